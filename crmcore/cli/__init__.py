@@ -1,0 +1,1 @@
+"""The command line: every figure a page shows, as JSON."""

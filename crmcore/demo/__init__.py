@@ -1,0 +1,1 @@
+"""Seeded demo companies: every table, any size, the same on every machine."""

@@ -1,0 +1,58 @@
+"""The indicators a customer can be graded by: one line each, and its id is the mart's column.
+
+A new metric is one column in the mart's SQL, one `Metric` line here and one line per locale (`metric.<id>`
+and `meaning.<id>`).
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["money", "count", "share", "days", "points", "ratio", "hours", "quantity"]
+Missing = Literal["unknown", "zero"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One indicator.
+
+    `missing` says what an absent value means: "unknown" (nobody said; dropped for that customer) or "zero"
+    (the table exists, the customer has no row in it: none). `needs` names the table it rests on.
+    """
+
+    id: str
+    unit: Unit
+    needs: str
+    higher_is_better: bool = True
+    missing: Missing = "unknown"
+    group: Literal["value", "activity", "credit", "attitude", "service", "outlook"] = "value"
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("order_amount", "money", "order_line"),
+    Metric("gross_profit", "money", "order_line"),
+    Metric("net_profit", "money", "order_line"),
+    Metric("profit_share", "share", "order_line"),
+    Metric("average_order", "money", "order_line"),
+    Metric("arpu_month", "money", "order_line"),
+    Metric("order_count", "count", "order_line", group="activity"),
+    Metric("order_quantity", "quantity", "order_line", group="activity"),
+    Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity"),
+    Metric("tenure_days", "days", "order_line", group="activity"),
+    Metric("median_gap_days", "days", "order_line", higher_is_better=False, group="activity"),
+    Metric("growth_rate", "share", "order_line", group="activity"),
+    Metric("credit_score", "points", "payment", group="credit"),
+    Metric("on_time_share", "share", "payment", group="credit"),
+    Metric("average_days_late", "days", "payment", higher_is_better=False, group="credit"),
+    Metric("overdue_amount", "money", "payment", higher_is_better=False, missing="zero", group="credit"),
+    Metric("disputed_share", "share", "payment", higher_is_better=False, group="credit"),
+    Metric("growth_outlook", "points", "customer", group="outlook"),
+    Metric("share_of_wallet", "share", "customer", group="outlook"),
+    Metric("satisfaction", "points", "survey", group="attitude"),
+    Metric("recommend", "points", "survey", group="attitude"),
+    Metric("trust", "points", "survey", group="attitude"),
+    Metric("complaint_count", "count", "complaint", higher_is_better=False, missing="zero", group="service"),
+    Metric("service_cost", "money", "service_cost", higher_is_better=False, missing="zero", group="service"),
+    Metric("service_hours", "hours", "service_cost", higher_is_better=False, missing="zero", group="service"),
+)
+BY_ID: dict[str, Metric] = {m.id: m for m in METRICS}

@@ -1,0 +1,1 @@
+"""Running the product: benchmarks and checks."""

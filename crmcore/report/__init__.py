@@ -1,0 +1,1 @@
+"""What people see, without Streamlit: figures, words, workbooks."""
