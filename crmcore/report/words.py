@@ -1,0 +1,193 @@
+"""Every word and every number a person reads, in English and Simplified Chinese.
+
+Sentences live in `locales/<language>/<file>.toml`; the first part of a key is the file's name, and files named
+`problem_<area>.toml` all speak for `problem`. An entry with plural forms is a table of them (`one`, `other`),
+chosen by the placeholder `n`. Numbers, money and dates are Babel's (万 and 亿 in Chinese).
+"""
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from numbers import Integral
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_compact_decimal, format_decimal, format_percent, get_currency_symbol
+
+from crmcore.domain.metrics import BY_ID
+from crmcore.domain.problems import Problem
+
+LANGUAGES: tuple[str, ...] = ("en", "zh_CN")
+LOCALES = Path(__file__).parent / "locales"
+UNKNOWN = "–"
+
+#: one company keeps one currency, so the short sign cannot be mistaken (Babel would write CN¥ and US$)
+_SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$"}
+_PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
+#: metric units shown as a bare number → digits after the point
+_DIGITS = {"count": 0, "quantity": 0, "points": 1, "ratio": 2}
+
+
+class Words:
+    """The words of one language. Get it from `words(language)`; it never changes and is shared by all sessions."""
+
+    def __init__(self, language: str, entries: Mapping[str, str | Mapping[str, str]]) -> None:
+        self.language = language
+        self.entries = entries
+        self._locale = Locale.parse(language)
+
+    def t(self, key: str, **values: Any) -> str:
+        """The text of `key`, its placeholders filled in; whole numbers and dates among `values` are formatted here.
+
+        Raises KeyError when the key or one of its placeholders is unknown: a test keeps both complete.
+        """
+        entry = self.entries[key]
+        if not isinstance(entry, str):
+            entry = entry.get(self._locale.plural_form(abs(values["n"])), entry["other"])
+        return entry.format(**{name: self._shown(value) for name, value in values.items()}) if values else entry
+
+    def has(self, key: str) -> bool:
+        return key in self.entries
+
+    def problem(self, problem: Problem) -> str:
+        """What a `Problem` or `Question` says to the user; one without words shows its bare code."""
+        key = f"problem.{problem.code}"
+        return self.t(key, **problem.values) if self.has(key) else str(problem)
+
+    def tier(self, scheme: str, code: str) -> str:
+        """A tier's name in its scheme; the code itself for a scheme the user made."""
+        key = f"scheme.{scheme}.tier.{code}"
+        return self.t(key) if self.has(key) else code
+
+    def number(self, value: Any, digits: int = 0) -> str:
+        """1234.5 → "1,234" (half to even), with exactly `digits` digits after the point."""
+        if not _finite(value):
+            return UNKNOWN
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return _minus(format_decimal(_settled(value, digits), format=pattern, locale=self._locale))
+
+    def compact(self, value: Any) -> str:
+        """1234567 → "1.2M" or "123万": three figures at most, whole below a thousand (万 in Chinese)."""
+        if not _finite(value):
+            return UNKNOWN
+        rounded = _three_figures(float(value))
+        smallest = 10_000 if self.language.startswith("zh") else 1_000
+        if abs(rounded) < smallest:
+            return self.number(value)
+        return _minus(format_compact_decimal(rounded, fraction_digits=1, locale=self._locale))
+
+    def money(self, value: Any, currency: str = "", compact: bool = False, digits: int = 0) -> str:
+        """-41300 → "−¥41,300" or, compact, "−¥41.3K"; without a currency code the number alone."""
+        if not _finite(value):
+            return UNKNOWN
+        shown = self.compact(value) if compact else self.number(value, digits)
+        sign = self.currency_sign(currency)
+        return f"−{sign}{shown[1:]}" if shown.startswith("−") else f"{sign}{shown}"
+
+    def currency_sign(self, currency: str) -> str:
+        """"CNY" → "¥"; an empty code gives an empty sign, one without a sign of its own stands apart: "CHF "."""
+        if not currency:
+            return ""
+        sign = _SIGNS.get(currency) or get_currency_symbol(currency, locale=self._locale)
+        return f"{sign} " if sign.isalpha() else sign
+
+    def share(self, value: Any, digits: int = 0) -> str:
+        """0.744 → "74%"."""
+        if not _finite(value):
+            return UNKNOWN
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return _minus(format_percent(_settled(value, digits + 2), format=pattern, locale=self._locale))
+
+    def change(self, value: Any, digits: int = 0) -> str:
+        """A relative change with its sign: 0.12 → "+12%"."""
+        shown = self.share(value, digits)
+        return f"+{shown}" if _finite(value) and _settled(value, digits + 2) > 0 else shown
+
+    def date(self, day: date | None) -> str:
+        """5 January 2026 → "Jan 5, 2026" or "2026年1月5日"."""
+        return format_date(day, format="medium", locale=self._locale) if _known_day(day) else UNKNOWN
+
+    def month(self, day: date | None) -> str:
+        """5 January 2026 → "Jan 2026" or "2026年1月"."""
+        return format_skeleton("yMMM", day, locale=self._locale) if _known_day(day) else UNKNOWN
+
+    def metric(self, metric: str, value: Any, currency: str = "") -> str:
+        """A metric's value in its unit; money in full."""
+        unit = BY_ID[metric].unit
+        if not _finite(value):
+            return UNKNOWN
+        if unit == "money":
+            return self.money(value, currency)
+        if unit == "share":
+            return self.share(value, 1)
+        if unit == "days":
+            return self.t("common.unit.days", n=round(value))
+        if unit == "hours":
+            return self.t("common.unit.hours", hours=self.number(value, 1))
+        return self.number(value, _DIGITS[unit])
+
+    def _shown(self, value: Any) -> Any:
+        if isinstance(value, bool) or value is None:
+            return value
+        if isinstance(value, Integral):
+            return self.number(value)
+        return self.date(value) if isinstance(value, date) else value
+
+
+@lru_cache
+def words(language: str) -> Words:
+    """The words of "en" or "zh_CN". Raises KeyError for any other language and ValueError for a key said twice."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    entries: dict[str, str | Mapping[str, str]] = {}
+    for file in sorted((LOCALES / language).glob("*.toml")):
+        first = "problem" if file.stem.startswith("problem_") else file.stem
+        for key, entry in _flat(first, tomllib.loads(file.read_text(encoding="utf-8"))):
+            if key in entries:
+                raise ValueError(f"{language}: {key} stands in two files, one of them {file.name}")
+            entries[key] = entry
+    return Words(language, entries)
+
+
+def language_of(tag: str | None) -> str:
+    """The language we speak to a browser that asks for `tag` ("zh-Hans-CN" → "zh_CN"); English to all others."""
+    return "zh_CN" if (tag or "").lower().startswith("zh") else "en"
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str | Mapping[str, str]]]:
+    found: list[tuple[str, str | Mapping[str, str]]] = []
+    for name, entry in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(entry, str) or ("other" in entry and set(entry) <= _PLURAL_FORMS):
+            found.append((key, entry))
+        else:
+            found.extend(_flat(key, entry))
+    return found
+
+
+def _finite(value: Any) -> bool:
+    return value is not None and math.isfinite(value)
+
+
+def _known_day(day: Any) -> bool:
+    return isinstance(day, date | datetime) and day == day  # pandas' NaT is a datetime that differs from itself
+
+
+def _settled(value: Any, digits: int) -> float:
+    return round(float(value), digits) + 0.0  # no "−0"
+
+
+def _three_figures(value: float) -> float:
+    """Rounded to three significant figures first, so that 99,999,999 turns into 1亿 and not 10000万."""
+    if value == 0 or abs(value) < 1_000:
+        return value
+    return round(value, 2 - math.floor(math.log10(abs(value))))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−", 1)
