@@ -1,0 +1,50 @@
+"""One import at a time per company, across threads and processes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from crmcore.domain.names import one_line
+from crmcore.domain.problems import Problem
+from crmcore.store.files import atomic_write_text
+
+FILE = "import.lock"
+HOLDER = "import.holder.json"
+
+
+@contextmanager
+def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
+    """Hold the only right to import into this company; `Problem("import_running", owner, since)` if another has it
+    (`since` with its offset from UTC).
+
+    The lock is the operating system's own, taken through an empty SQLite file because that works on every system
+    and between threads too. It ends with its process, however that dies, so it cannot go stale, not even where a
+    process id says nothing (two containers on one folder). The file beside it only tells others who holds it.
+    """
+    with closing(sqlite3.connect(company_dir / FILE, timeout=0, isolation_level=None, check_same_thread=False)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as held:
+            if held.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            raise Problem("import_running", **_holder(company_dir)) from None
+        since = datetime.now().astimezone().isoformat(sep=" ", timespec="minutes")
+        atomic_write_text(company_dir / HOLDER, json.dumps({"owner": one_line(owner), "since": since}))
+        try:
+            yield
+        finally:
+            (company_dir / HOLDER).unlink(missing_ok=True)
+
+
+def _holder(company_dir: Path) -> dict[str, str]:
+    """Who holds the lock and since when; dashes in the instant between taking the lock and saying so."""
+    try:
+        told = json.loads((company_dir / HOLDER).read_text("utf-8"))
+        return {"owner": told["owner"], "since": told["since"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"owner": "–", "since": "–"}
