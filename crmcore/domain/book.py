@@ -12,13 +12,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.metrics import BY_ID
 from crmcore.domain.problems import Problem
+from crmcore.domain.schemes import Scheme
+from crmcore.domain.scoring import Position, frozen_array, rank_correlations
+
+if TYPE_CHECKING:
+    from crmcore.domain.overrides import Override
 
 NORMALISERS: tuple[str, ...] = ("percentile", "min_max", "log_min_max", "z_score")
 
@@ -123,26 +129,49 @@ def window_start(as_of: date, window: int | None) -> date:
     return date.min if window is None else months_before(as_of, window)
 
 
-def frozen_array(values: Any, dtype: Any = np.float64) -> np.ndarray:
-    """A read-only array: sessions share it, so nobody may write to it."""
-    array = np.ascontiguousarray(values, dtype=dtype)
-    if array.flags.writeable:
-        array.setflags(write=False)
-    return array
-
-
 @dataclass(frozen=True, eq=False)
 class Customers:
     """Who the customers are, whatever the date. `table` has one row per customer ordered by customer_id:
     customer_id, name, the other columns of `CUSTOMER` that are not input-only, text columns dictionary-encoded.
-    `attributes` lists the names of further filterable columns (`attribute:<name>`)."""
+    `attributes` names the further filterable columns (`attribute:<name>`)."""
 
     table: pa.Table
     attributes: tuple[str, ...] = ()
+    _codes: dict[str, tuple[np.ndarray, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def count(self) -> int:
         return self.table.num_rows
+
+    @cached_property
+    def ids(self) -> pa.Array:
+        """customer_id of every row, ascending by code point."""
+        return self.table.column("customer_id").combine_chunks()
+
+    def codes(self, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
+        """A text column as (int32[N] index into the values, −1: unknown; the values sorted). Kept once worked out."""
+        if column not in self._codes:
+            encoded = self.table.column(column).combine_chunks()
+            if not pa.types.is_dictionary(encoded.type):
+                encoded = encoded.cast(pa.string()).dictionary_encode()
+            values = encoded.dictionary.to_pylist()
+            order = sorted((v, k) for k, v in enumerate(values) if v is not None)
+            renumbered = np.full(len(values) + 1, -1, dtype=np.int32)
+            renumbered[[k for _, k in order]] = np.arange(len(order))
+            indices = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+            self._codes[column] = (frozen_array(renumbered[indices], np.int32), tuple(v for v, _ in order))
+        return self._codes[column]
+
+    def row_of(self, customer_id: str) -> int | None:
+        """The row of a customer, None where there is none: a binary search, so a million cost twenty looks."""
+        low, high = 0, len(self.ids)
+        while low < high:
+            middle = (low + high) // 2
+            if self.ids[middle].as_py() < customer_id:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self.ids) and self.ids[low].as_py() == customer_id else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,61 +198,48 @@ class Mart:
         return self.customers.count
 
 
-@dataclass(frozen=True, slots=True)
-class TierRow:
-    """One line of a tier table. Money in the company's currency, shares 0–1; None where it cannot be told."""
-
-    tier: str
-    customers: int
-    requested_share: float | None
-    actual_share: float | None
-    order_amount: float
-    gross_profit: float | None
-    net_profit: float | None
-    profit_share: float | None
-    provisional: int = 0
-    overridden: int = 0
-
-
 @dataclass(frozen=True, eq=False)
 class Book:
     """Every customer, graded, on one date, under one Scenario. Row i is row i of `mart.customers`.
 
     scenario          resolved: as_of and shares filled in
-    version, ledger   data version and ledger position the figures rest on
-    tiers             codes of the scheme's tiers, top first; `computed` and `given` index into it, −1: none
+    version, ledger   data version and ledger position that the figures rest on
+    scheme            how the tiers were cut; its `tiers` are codes, top first
+    rows              int64[n], the graded rows; `positions` and `cut_values` are in this order
+    positions         metric id → Position of the graded customers
     score             float64[N], NaN where not graded
-    rank              int32[N], 1 = best, equal scores share the best rank; 0 where not graded
-    positions         metric id → float64[N], 0–100 (100 = best), NaN where unknown
-    effective_weights metric id → percent, summing to 100
-    dropped           metrics of the scenario that are unknown for every graded customer
+    computed, given   int8[N], index into `scheme.tiers`, −1: none; `given` obeys the overrides in force
     population        int8[N], final, an index into POPULATION
-    provisional       int8[N], tier index of prospects placed by their growth outlook, else −1
-    gated             gate id → number of customers it touched
-    overridden        bool[N]
-    basis             what the scheme really cut by: "score" or a metric id
+    provisional       int8[N], tier of prospects placed by their growth outlook, else −1
+    cut_by, across    what was really cut: "score" or the metric known first among the scheme's choices
+    edges             least cut value of each upper side (empty for a matrix)
+    weights           the nominal weights that counted, in percent; `effective_weights` what they really move
+    dropped           metrics of the scenario that nobody has
+    gated             gate id → number of customers whose tier it changed
+    overrides         customer row → the override in force
     """
 
     scenario: Scenario
     version: int
     ledger: int
     mart: Mart
-    tiers: tuple[str, ...]
+    scheme: Scheme
+    rows: np.ndarray
+    positions: Mapping[str, Position]
     score: np.ndarray
-    rank: np.ndarray
     computed: np.ndarray
     given: np.ndarray
     population: np.ndarray
     provisional: np.ndarray
-    positions: Mapping[str, np.ndarray]
+    cut_by: str
+    across: str
+    cut_values: np.ndarray
+    edges: tuple[float, ...]
+    weights: Mapping[str, float]
     effective_weights: Mapping[str, float]
-    rank_correlations: Mapping[str, float]
     dropped: tuple[str, ...]
     gated: Mapping[str, int]
-    overridden: np.ndarray
-    basis: str = "score"
-    basis_columns: tuple[str, ...] = ()
-    borrowed: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[int, Override]
 
     @property
     def tier(self) -> np.ndarray:
@@ -232,4 +248,20 @@ class Book:
 
     @property
     def key(self) -> tuple[str, int, int]:
+        """Equal keys, equal figures: scenario, data version, ledger position."""
         return (self.scenario.key, self.version, self.ledger)
+
+    @cached_property
+    def rank(self) -> np.ndarray:
+        """int32[N]: 1 = best score, equal scores share the best rank, 0 where not graded."""
+        scores = self.score[self.rows]
+        ordered = np.sort(scores)
+        ranks = np.zeros(self.mart.count, dtype=np.int32)
+        ranks[self.rows] = len(ordered) - np.searchsorted(ordered, scores, side="right") + 1
+        ranks.setflags(write=False)
+        return ranks
+
+    @cached_property
+    def rank_correlations(self) -> dict[str, float]:
+        """Metric id → Spearman correlation with the score."""
+        return rank_correlations(self.positions, self.score[self.rows])

@@ -18,6 +18,7 @@ class Metric:
 
     `missing` says what an absent value means: "unknown" (nobody said; dropped for that customer) or "zero"
     (the table exists, the customer has no row in it: none). `needs` names the table it rests on.
+    `best` is the best value there can be, where there is one.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Metric:
     higher_is_better: bool = True
     missing: Missing = "unknown"
     group: Literal["value", "activity", "credit", "attitude", "service", "outlook"] = "value"
+    best: float | None = None
 
 
 METRICS: tuple[Metric, ...] = (
@@ -37,22 +39,22 @@ METRICS: tuple[Metric, ...] = (
     Metric("arpu_month", "money", "order_line"),
     Metric("order_count", "count", "order_line", group="activity"),
     Metric("order_quantity", "quantity", "order_line", group="activity"),
-    Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity"),
+    Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity", best=0),
     Metric("tenure_days", "days", "order_line", group="activity"),
     Metric("median_gap_days", "days", "order_line", higher_is_better=False, group="activity"),
     Metric("growth_rate", "share", "order_line", group="activity"),
-    Metric("credit_score", "points", "payment", group="credit"),
-    Metric("on_time_share", "share", "payment", group="credit"),
-    Metric("average_days_late", "days", "payment", higher_is_better=False, group="credit"),
-    Metric("overdue_amount", "money", "payment", higher_is_better=False, missing="zero", group="credit"),
-    Metric("disputed_share", "share", "payment", higher_is_better=False, group="credit"),
-    Metric("growth_outlook", "points", "customer", group="outlook"),
-    Metric("share_of_wallet", "share", "customer", group="outlook"),
-    Metric("satisfaction", "points", "survey", group="attitude"),
-    Metric("recommend", "points", "survey", group="attitude"),
-    Metric("trust", "points", "survey", group="attitude"),
-    Metric("complaint_count", "count", "complaint", higher_is_better=False, missing="zero", group="service"),
-    Metric("service_cost", "money", "service_cost", higher_is_better=False, missing="zero", group="service"),
-    Metric("service_hours", "hours", "service_cost", higher_is_better=False, missing="zero", group="service"),
+    Metric("credit_score", "points", "payment", group="credit", best=100),
+    Metric("on_time_share", "share", "payment", group="credit", best=1),
+    Metric("average_days_late", "days", "payment", higher_is_better=False, group="credit", best=0),
+    Metric("overdue_amount", "money", "payment", higher_is_better=False, missing="zero", group="credit", best=0),
+    Metric("disputed_share", "share", "payment", higher_is_better=False, group="credit", best=0),
+    Metric("growth_outlook", "points", "customer", group="outlook", best=100),
+    Metric("share_of_wallet", "share", "customer", group="outlook", best=1),
+    Metric("satisfaction", "points", "survey", group="attitude", best=10),
+    Metric("recommend", "points", "survey", group="attitude", best=10),
+    Metric("trust", "points", "survey", group="attitude", best=10),
+    Metric("complaint_count", "count", "complaint", higher_is_better=False, missing="zero", group="service", best=0),
+    Metric("service_cost", "money", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
+    Metric("service_hours", "hours", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
 )
 BY_ID: dict[str, Metric] = {m.id: m for m in METRICS}

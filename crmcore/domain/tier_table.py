@@ -1,0 +1,128 @@
+"""The grade in a few lines: one row per tier, and who moved between two gradings."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmcore.domain.book import POPULATION, Book, Mart
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """One tier. Money in the company's currency, shares 0–1; None where it cannot be told.
+
+    profit_share   the tier's gross profit (order amount where no profit is known) over all tiers'
+    losing, loss   customers of the tier with a negative net profit, and what they lose together
+    provisional    prospects placed by their growth outlook, counted apart from `customers`
+    overridden     customers whose tier was given by hand
+    """
+
+    tier: str
+    customers: int
+    requested_share: float | None
+    actual_share: float | None
+    order_amount: float
+    gross_profit: float | None
+    net_profit: float | None
+    profit_share: float | None
+    losing: int
+    loss: float
+    provisional: int
+    overridden: int
+
+
+def profit_metric(mart: Mart, wanted: str = "gross_profit") -> str:
+    """The profit figures are shown by: the wanted one, or order_amount where the data know no profit."""
+    values = mart.metrics[wanted]
+    return wanted if wanted == "order_amount" or not np.isnan(values).all() else "order_amount"
+
+
+def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]:
+    """One row per tier of the scheme, top first, over the customers of `mask` (bool[N]; None: everyone)."""
+    tier = book.tier if mask is None else np.where(mask, book.tier, np.int8(-1))
+    shown = book.provisional if mask is None else np.where(mask, book.provisional, np.int8(-1))
+    n = len(book.scheme.tiers)
+    counts = _per_tier(tier, n)
+    total = int(counts.sum())
+    sums = {m: _sums(book.mart, m, tier, n) for m in ("order_amount", "gross_profit", "net_profit")}
+    profit = sums[profit_metric(book.mart)]
+    whole = float(profit.sum()) if profit is not None else 0.0
+    lossy = book.mart.metrics[profit_metric(book.mart, "net_profit")]
+    losing = np.where(lossy < 0, tier, np.int8(-1))
+    losers, losses = _per_tier(losing, n), _sums_of(lossy, losing, n)
+    by_hand = np.bincount([tier[r] for r in book.overrides if tier[r] >= 0], minlength=n) if book.overrides else np.zeros(n, int)
+    waiting = _per_tier(shown, n)
+    requested = _requested(book)
+    return tuple(TierRow(
+        tier=code, customers=int(counts[k]), requested_share=requested[k],
+        actual_share=counts[k] / total if total else None,
+        order_amount=float(sums["order_amount"][k]) if sums["order_amount"] is not None else 0.0,
+        gross_profit=None if sums["gross_profit"] is None else float(sums["gross_profit"][k]),
+        net_profit=None if sums["net_profit"] is None else float(sums["net_profit"][k]),
+        profit_share=float(profit[k]) / whole if whole > 0 else None,
+        losing=int(losers[k]), loss=float(losses[k]), provisional=int(waiting[k]), overridden=int(by_hand[k]),
+    ) for k, code in enumerate(book.scheme.tiers))
+
+
+def _requested(book: Book) -> list[float | None]:
+    """Requested shares of customers; None where the scheme does not ask for any (by value, edges, matrix)."""
+    n = len(book.scheme.tiers)
+    if book.scheme.method == "share" and book.scenario.standard is None:
+        return [s / 100 for s in book.scenario.shares]
+    return [None] * n
+
+
+def _per_tier(tier: np.ndarray, n: int) -> np.ndarray:
+    """Customers per tier, −1 left out. Counting comparisons beats bincount for a handful of tiers."""
+    return np.array([np.count_nonzero(tier == k) for k in range(n)])
+
+
+def _sums(mart: Mart, metric: str, tier: np.ndarray, n: int) -> np.ndarray | None:
+    values = mart.metrics[metric]
+    if np.isnan(values).all():
+        return None
+    return _sums_of(values, tier, n)
+
+
+def _sums_of(values: np.ndarray, tier: np.ndarray, n: int) -> np.ndarray:
+    return np.bincount(tier + 1, weights=np.nan_to_num(values), minlength=n + 1)[1:]
+
+
+def population_counts(book: Book, mask: np.ndarray | None = None) -> dict[str, int]:
+    """Customers by why they are graded or not; graded + ungraded = all, always."""
+    codes = book.population if mask is None else book.population[mask]
+    counts = np.bincount(codes, minlength=len(POPULATION))
+    return {name: int(c) for name, c in zip(POPULATION, counts, strict=True)}
+
+
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """Two gradings of the same customers crossed. matrix[i, j]: customers in tier i before and tier j now.
+
+    `entered[j]` had no tier before, `left[i]` have none now; `moved` are the rows off the diagonal.
+    """
+
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+    matrix: np.ndarray
+    entered: np.ndarray
+    left: np.ndarray
+    moved: np.ndarray
+    risen: int
+    fallen: int
+
+
+def crossing(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], now_tiers: Sequence[str]) -> Crossing:
+    """Cross two tier columns (int8[N], −1: none) over the same rows.
+
+    Rising and falling are told only where both gradings use the same tiers.
+    """
+    a, b = len(before_tiers), len(now_tiers)
+    table = np.bincount((before.astype(np.int64) + 1) * (b + 1) + now + 1, minlength=(a + 1) * (b + 1)).reshape(a + 1, b + 1)
+    both = (before >= 0) & (now >= 0)
+    same = tuple(before_tiers) == tuple(now_tiers)
+    return Crossing(tuple(before_tiers), tuple(now_tiers), table[1:, 1:], table[0, 1:], table[1:, 0],
+                    np.flatnonzero(before != now),
+                    int((both & (now < before)).sum()) if same else 0, int((both & (now > before)).sum()) if same else 0)

@@ -1,0 +1,166 @@
+"""The use case: a company's data and a Scenario → the Book. Page, command line, workbook and deck all come here."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crmcore.domain import tiers as cutting
+from crmcore.domain.book import Book, Scenario
+from crmcore.domain.grade import Reference, Standing, grade_standing
+from crmcore.domain.metrics import METRICS
+from crmcore.domain.overrides import in_force
+from crmcore.domain.problems import Problem
+from crmcore.store.companies import Company
+from crmcore.store.ledger import Ledger
+from crmcore.store.marts import data_dates, read_mart
+from crmcore.store.overrides import KIND as OVERRIDE
+from crmcore.store.overrides import override_rows
+from crmcore.store.runs import Run, list_runs, publish_run, read_run
+from crmcore.store.schemes import scheme
+from crmcore.store.versions import current
+
+
+def current_version(company: Company) -> int:
+    """The data version in use, or `Problem("no_data")` where nothing has been imported yet."""
+    version = current(company.dir)
+    if version is None:
+        raise Problem("no_data", company=company.name)
+    return version
+
+
+def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
+    """The scenario with its date and shares filled in, so that equal settings have equal keys."""
+    chosen = scheme(company.dir, scenario.scheme)
+    as_of = scenario.as_of
+    if as_of is None:
+        dates = data_dates(company.dir, version)
+        as_of = dates.last_order or dates.newest_fact
+        if as_of is None:
+            raise Problem("no_data", company=company.name)
+    return scenario.with_(as_of=as_of, shares=chosen.with_shares(scenario.shares)).checked()
+
+
+def standing_of(company: Company, scenario: Scenario, version: int) -> Standing:
+    """What does not depend on weights and tiers: build it once, grade on it at every move of a slider.
+
+    It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed) of a resolved scenario.
+    """
+    mart = read_mart(company.dir, version, scenario.as_of, scenario.window)
+    reference = None if scenario.standard is None else reference_of(company, scenario.standard)
+    return Standing(mart, scenario.normaliser, scenario.grade_lapsed, reference)
+
+
+def grade_on(company: Company, standing: Standing, scenario: Scenario, version: int, position: int | None = None) -> Book:
+    """Grade a resolved scenario on its Standing. `position` is the ledger position to obey; None: all of it."""
+    ledger = Ledger(company.dir).position(OVERRIDE) if position is None else position
+    rows = [row for row in override_rows(company) if row.position <= ledger]
+    overrides = in_force(rows, scenario.as_of, scenario.scheme)
+    return grade_standing(standing, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
+
+
+def grade(company: Company, scenario: Scenario | None = None, version: int | None = None) -> Book:
+    """Every customer of a company, graded. Raises `Problem` for what cannot be graded, never anything else."""
+    version = current_version(company) if version is None else version
+    resolved = resolve(company, scenario or Scenario(), version)
+    return grade_on(company, standing_of(company, resolved, version), resolved, version)
+
+
+def reference_of(company: Company, run_id: int) -> Reference:
+    """The frozen yardstick of a published run: each metric's distribution then, and the cut-offs of its score."""
+    run = next((r for r in list_runs(company) if r.id == run_id), None)
+    if run is None:
+        raise Problem("no_such_run", run=run_id)
+    table = read_run(company, run_id)
+    graded = table.filter(pc.is_valid(table["score"]))
+    score = graded["score"].to_numpy()
+    chosen = scheme(company.dir, run.scenario.scheme)
+    if chosen.method != "share" or chosen.by != ("score",):
+        raise Problem("standard_does_not_fit", scheme=chosen.id, standard=chosen.id)
+    distributions = {}
+    for metric, _ in run.scenario.weights:
+        raw = graded[f"raw:{metric}"].to_numpy(zero_copy_only=False)
+        distributions[metric] = np.sort(raw[~np.isnan(raw)])
+    return Reference(distributions, tuple(cutting.share_edges(score, run.scenario.shares)), chosen.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """Steadiness when publishing: within `points` of an edge the old tier stays; a fall needs two runs below."""
+
+    points: float = 3.0
+
+
+def publish(company: Company, book: Book, *, name: str, author: str, effective_on: date | None = None,
+            buffer: Buffer | None = None) -> Run:
+    """Freeze a graded Book as a run: scores, tiers, raw values and points of every customer, for good."""
+    return publish_run(company, book_columns=run_columns(company, book, buffer), scenario_json=book.scenario.to_json(),
+                       version=book.version, name=name, author=author, effective_on=effective_on or book.scenario.as_of,
+                       tiers=book.scheme.tiers)
+
+
+def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> pa.Table:
+    """What a run keeps, one row per customer.
+
+    computed   as cut; steady: after the buffer; given: after the overrides (codes, null where none)
+    raw:<m>, points:<m>   the metric and what it brought
+    """
+    codes = pa.array(book.scheme.tiers)
+    steady = np.array(book.computed)
+    last = _last_run(company, book.scheme.id) if buffer else None
+    if last is not None and book.edges and book.cut_by == "score":
+        before = tier_column(read_run(company, last.id), book, "computed")
+        previous = tier_column(read_run(company, last.id), book, "steady")
+        rows = book.rows
+        steady[rows] = cutting.with_buffer(book.cut_values, book.computed[rows], book.edges, previous[rows], before[rows],
+                                           buffer.points)
+    given = np.array(steady)
+    for row in book.overrides:
+        given[row] = book.given[row]
+
+    def named(tier: np.ndarray) -> pa.Array:
+        return codes.take(pa.array(tier.astype(np.int32), mask=tier < 0))
+
+    columns = {"customer_id": book.mart.customers.ids.cast(pa.string()),
+               "score": pa.array(book.score, mask=np.isnan(book.score)),
+               "rank": pa.array(book.rank, mask=book.rank == 0),
+               "computed": named(book.computed), "steady": named(steady), "given": named(given),
+               "provisional": named(book.provisional), "population": pa.array(book.population)}
+    weights = {m: w for m, w in book.scenario.weights if w > 0}
+    for metric in (m.id for m in METRICS if m.id in weights):
+        columns[f"raw:{metric}"] = pa.array(book.mart.metrics[metric])
+        columns[f"points:{metric}"] = pa.array(points(book, metric))
+    return pa.table(columns)
+
+
+def points(book: Book, metric: str) -> np.ndarray:
+    """Points one metric brings to every customer's score: float64[N], NaN where it brings none. They add up to the score."""
+    full = np.full(book.mart.count, np.nan)
+    if metric not in book.positions:
+        return full
+    sums = np.zeros(len(book.rows))
+    for m, w in book.weights.items():
+        known = book.positions[m].known
+        sums += w if known is None else w * known
+    standing = book.positions[metric]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = standing.filled * book.weights[metric] / sums
+    full[book.rows] = own if standing.known is None else np.where(standing.known, own, np.nan)
+    return full
+
+
+def tier_column(run: pa.Table, book: Book, column: str = "given") -> np.ndarray:
+    """A run's tiers on the rows of a Book: int8[N], index into the book's tiers, −1 where the run has none."""
+    codes = pa.array(book.scheme.tiers)
+    placed = pc.index_in(run[column], value_set=codes).combine_chunks()
+    at = pc.index_in(book.mart.customers.ids.cast(pa.string()), value_set=run["customer_id"].combine_chunks())
+    found = placed.take(at).fill_null(-1)
+    return found.to_numpy(zero_copy_only=False).astype(np.int8)
+
+
+def _last_run(company: Company, scheme_id: str) -> Run | None:
+    runs = [r for r in list_runs(company) if r.scenario.scheme == scheme_id]
+    return runs[-1] if runs else None
