@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from crmcore.domain.book import Scenario
+from crmcore.domain.problems import Problem
+from crmcore.store.companies import Company, create_company
+from crmcore.store.ledger import Ledger, Turn
+from crmcore.store.runs import Run, list_runs, publish_run, read_run
+
+SCENARIO = Scenario(as_of=date(2017, 12, 31), weights=(("gross_profit", 60.0),), shares=(20, 30, 30, 20))
+GRADES = pa.table(
+    {
+        "customer_id": ["1", "2", "3", "4"],
+        "score": [90.0, 50.0, 10.0, float("nan")],
+        "computed": pa.array(["A", "B", "B", None]).dictionary_encode(),
+        "given": pa.array(["A", "A", "B", None]).dictionary_encode(),
+    }
+)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    return create_company(tmp_path, "Acme")
+
+
+def publish(company: Company, **changes: Any) -> Run:
+    told = {
+        "book_columns": GRADES,
+        "scenario_json": SCENARIO.to_json(),
+        "version": 3,
+        "name": "Year end",
+        "author": "ann",
+        "effective_on": date(2018, 1, 2),
+        "tiers": ("A", "B", "C"),
+    }
+    return publish_run(company, **(told | changes))
+
+
+def publish_and_die(company: Company) -> None:
+    """In a process of its own: the power goes when the file is in place and the ledger row is about to be written."""
+    Turn.append = lambda *_, **__: os._exit(9)  # type: ignore[method-assign]
+    publish(company, name="lost", book_columns=GRADES.slice(0, 1))
+
+
+def files(company: Company) -> list[str]:
+    return sorted(p.name for p in (company.dir / "runs").iterdir())
+
+
+def test_a_run_is_read_back_as_it_was_published(company: Company) -> None:
+    run = publish(company)
+    assert (run.id, run.name, run.author, run.version, run.customers) == (1, "Year end", "ann", 3, 4)
+    assert (run.scenario, run.as_of, run.effective_on) == (SCENARIO, date(2017, 12, 31), date(2018, 1, 2))
+    assert run.tiers == (("A", 2), ("B", 1), ("C", 0))  # by the tier given, the empty one included
+    assert list_runs(company) == (run,)
+    table = read_run(company, 1)
+    assert table.schema == GRADES.schema
+    assert table.drop_columns("score").equals(GRADES.drop_columns("score"))
+    assert table["score"].to_pylist()[:3] == [90.0, 50.0, 10.0]
+
+
+def test_runs_are_numbered_from_one_and_listed_oldest_first(company: Company) -> None:
+    Ledger(company.dir).append("note", {}, author="ann")
+    assert [publish(company, name=name).id for name in ("first", "second")] == [1, 2]
+    assert [run.name for run in list_runs(company)] == ["first", "second"]
+    assert files(company) == ["000001.parquet", "000002.parquet"]
+
+
+def test_publishing_at_the_same_time_gives_every_run_its_own_number_and_table(company: Company) -> None:
+    def one(n: int) -> None:
+        publish(company, name=str(n), version=n, book_columns=GRADES.append_column("mark", pa.array([n] * 4)))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(8)))
+    runs = list_runs(company)
+    assert [run.id for run in runs] == list(range(1, 9))
+    assert all(read_run(company, run.id)["mark"].to_pylist() == [run.version] * 4 for run in runs)
+
+
+def test_killed_between_file_and_ledger_row_the_run_does_not_exist_and_its_number_is_taken_again(company: Company) -> None:
+    publish(company, name="first")
+    killed = get_context("spawn").Process(target=publish_and_die, args=(company,))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == 9
+    assert files(company) == ["000001.parquet", "000002.parquet"]  # the second is an orphan
+    assert [run.name for run in list_runs(company)] == ["first"]
+    with pytest.raises(Problem, match="no_run"):
+        read_run(company, 2)
+
+    assert publish(company, name="second").id == 2
+    assert read_run(company, 2).num_rows == 4
+
+
+def test_a_run_that_fails_to_be_written_leaves_nothing(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
+        patch.setattr("crmcore.store.runs.sync", full)
+        publish(company)
+    assert files(company) == []
+    assert list_runs(company) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": " "}, "run_name_missing"),
+        ({"author": ""}, "author_missing"),
+        ({"name": "x" * 81}, "text_too_long"),
+        ({"scenario_json": "{"}, "bad_scenario_file"),
+    ],
+)
+def test_a_run_without_name_author_or_scenario_is_refused(company: Company, changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        publish(company, **changes)
+    assert list_runs(company) == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"scenario_json": Scenario().to_json()},
+        {"book_columns": GRADES.drop_columns("given")},
+        {"book_columns": pa.concat_tables([GRADES, GRADES])},
+        {"tiers": ("B", "C")},
+    ],
+)
+def test_a_table_that_is_no_run_is_refused(company: Company, changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        publish(company, **changes)
+    assert list_runs(company) == ()
+
+
+def test_without_told_tiers_the_codes_found_are_counted(company: Company) -> None:
+    assert publish(company, tiers=()).tiers == (("A", 2), ("B", 1))
