@@ -52,7 +52,8 @@ class Override:
         if self.kind not in KINDS:
             raise Problem("unknown_override_kind", kind=self.kind, known=", ".join(KINDS))
         if self.expires_on <= self.effective_on:
-            raise Problem("override_ends_early", effective_on=self.effective_on.isoformat(), expires_on=self.expires_on.isoformat())
+            days = {"effective_on": self.effective_on.isoformat(), "expires_on": self.expires_on.isoformat()}
+            raise Problem("override_ends_early", **days)
         return replace(
             self,
             reason=checked_name(self.reason, "reason_missing", LONGEST_REASON),
