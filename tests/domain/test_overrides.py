@@ -110,6 +110,7 @@ def test_whatever_counts_is_of_the_scheme_in_its_days_and_not_withdrawn_since(tr
     for customer, override in in_force(trail, as_of, "abcd").items():
         assert (override.customer_id, override.scheme) == (customer, "abcd")
         assert override.effective_on <= as_of < override.expires_on
-        since = [row for row in trail if row.position > override.position and row.customer_id == customer and row.scheme == "abcd"]
+        later = [row for row in trail if row.position > override.position]
+        since = [row for row in later if (row.customer_id, row.scheme) == (customer, "abcd")]
         assert not any(isinstance(row, Withdrawal) and row.effective_on <= as_of for row in since)
         assert not any(isinstance(row, Override) and row.effective_on <= as_of < row.expires_on for row in since)
