@@ -1,0 +1,57 @@
+"""Invoices and how they are paid: prompt, usual, slow and bad payers, disputes, excuses, arrears before leaving."""
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from crmcore.demo.customers import ARREARS, LEAVER, Traits
+from crmcore.demo.orders import Orders
+from crmcore.demo.plan import END, Block, Plan
+from crmcore.demo.staging import days, ids, money, words
+
+#: of each sort of payer: usual days late, their spread, share never paid
+_LATE = np.array([-4.0, 0.0, 16.0, 42.0])
+_SPREAD = np.array([4.0, 6.0, 14.0, 30.0])
+_UNPAID = np.array([.001, .003, .01, .06])
+_TERMS = np.array([30, 45, 60])
+_LATE_REASONS = ("Cash was short 资金周转", "Approval took long 审批流程慢", "Invoice went astray 发票未收到", "Staff changed 人员更换")
+_EXCUSES = ("We delivered late 我方交货延迟", "Our invoice was wrong 我方开票有误", "Bank system down 银行系统故障")
+_DISPUTES = ("Quantity differs 数量有差异", "Goods damaged 货物破损", "Price not as agreed 价格与约定不符")
+_INVOICED = .88
+
+
+def payments(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, orders: Orders) -> dict[str, pa.Array]:
+    """The payment table of one block: an invoice for most orders; small change is paid at once."""
+    rng = plan.rng("payments", block.number)
+    share = _INVOICED * plan.density(_INVOICED * len(orders.day) / block.count, cap=4_000_000)
+    billed = orders.day + rng.integers(0, 4, len(orders.day))
+    chosen = np.flatnonzero((rng.random(len(orders.day)) < share) & (billed <= END) & (orders.amount > 0))
+    n, of, billed = len(chosen), orders.customer[chosen], billed[chosen]
+    due = billed + _TERMS[np.searchsorted([.4, 1.4], traits.size_z)][of]
+
+    payer = traits.payer[of]
+    before_leaving = (traits.kind[of] == LEAVER) & (traits.leave[of] - billed < 270)
+    in_arrears = before_leaving & (traits.cause[of] == ARREARS)
+    late = _LATE[payer] + _SPREAD[payer] * rng.standard_normal(n) + np.where(rng.random(n) < .04, 25 * rng.random(n), 0)
+    late = late + np.where(in_arrears, 45, np.where(before_leaving, 8, 0))
+    fate = rng.random(n)
+    disputed = fate < np.where(traits.attitude[of] < -1, .05, .017)
+    excused = ~disputed & (fate > .985)
+    late = np.where(disputed, np.abs(late) + 25, np.where(excused, np.abs(late) + 12, late)).round().astype(np.int64)
+    paid = np.maximum(due + late, billed + 1)
+    never = rng.random(n) < np.where(in_arrears & (traits.leave[of] - billed < 150), .8, _UNPAID[payer])
+    settled = ~never & (paid <= END)
+    reason = rng.integers(0, 4, n)
+    reason = np.where(disputed, 7 + reason % 3, np.where(excused, 4 + reason % 3, reason))
+    return {
+        "invoice_id": ids("INV", orders.number[chosen], 8),
+        "customer_id": words(of, own_ids),
+        "invoice_date": days(billed),
+        "due_date": days(due),
+        "paid_date": days(paid, settled),
+        "amount": money(orders.amount[chosen]),
+        "disputed": pa.array(disputed),
+        "excused": pa.array(excused),
+        "late_reason": words(reason, _LATE_REASONS + _EXCUSES + _DISPUTES,
+                             disputed | excused | ((late > 5) & (due < END) & (rng.random(n) < .45))),
+    }

@@ -1,0 +1,69 @@
+"""How large the demo company is, how it is cut into blocks, and where its randomness comes from.
+
+The company lives in 1,096 days, 2023-01-01 to 2025-12-31, numbered from 0. A block is some ten thousand
+customers generated together: a million customers never stand in memory at once. Every block draws from
+generators of its own, named by (seed, block, purpose), so a block's content does not depend on the others
+and a new table does not disturb the old ones.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+FIRST_DAY = date(2023, 1, 1)
+LAST_DAY = date(2025, 12, 31)
+#: number of the last day, counted from FIRST_DAY = 0
+END = (LAST_DAY - FIRST_DAY).days
+#: days between 1970-01-01 and FIRST_DAY, which is what Arrow's date32 counts from
+EPOCH = (FIRST_DAY - date(1970, 1, 1)).days
+#: first day of each of the 36 months, and the day after the last
+MONTH_STARTS = np.array([(date(2023 + m // 12, m % 12 + 1, 1) - FIRST_DAY).days for m in range(37)])
+MONTHS = 36
+
+DEFAULT_SEED = 20230101
+BLOCK = 50_000
+
+#: a purpose's position seeds its generator: add new ones at the end only
+_PURPOSES = ("customers", "orders", "payments", "complaints", "surveys", "service", "contacts", "relations",
+             "departures", "supply", "attributes", "reps")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Customers number `first` … `first + count − 1` of the company, block `number`."""
+
+    number: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A company of `customers` customers and about `lines` order lines, all of it decided by `seed`."""
+
+    customers: int
+    lines: int
+    seed: int = DEFAULT_SEED
+
+    def blocks(self) -> Iterator[Block]:
+        for number, first in enumerate(range(0, self.customers, BLOCK)):
+            yield Block(number, first, min(BLOCK, self.customers - first))
+
+    def rng(self, purpose: str, block: int = 0) -> np.random.Generator:
+        return np.random.default_rng([self.seed, block, _PURPOSES.index(purpose)])
+
+    @property
+    def reps(self) -> int:
+        """Salespeople: one for about 77 customers. A very large company has desks instead of ever more people."""
+        return min(max(5, round(self.customers / 77)), 400)
+
+    @property
+    def id_width(self) -> int:
+        return max(5, len(str(self.customers)))
+
+    def density(self, rows_per_customer: float, cap: int = 2_000_000) -> float:
+        """Share of a side table's rows that is written, so that it never grows much past `cap` rows."""
+        return min(1.0, cap / (rows_per_customer * self.customers))
