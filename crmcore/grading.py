@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain import tiers as cutting
-from crmcore.domain.book import Book, Scenario
+from crmcore.domain.book import Book, Customers, Scenario
 from crmcore.domain.grade import Reference, Standing, grade_standing
 from crmcore.domain.metrics import METRICS
 from crmcore.domain.overrides import in_force
@@ -112,9 +112,9 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     steady = np.array(book.computed)
     last = _last_run(company, book.scheme.id) if buffer else None
     if last is not None and book.edges and book.cut_by == "score":
-        before = tier_column(read_run(company, last.id), book, "computed")
-        previous = tier_column(read_run(company, last.id), book, "steady")
-        rows = book.rows
+        run, customers, rows = read_run(company, last.id), book.mart.customers, book.rows
+        before = tiers_of_run(run, customers, book.scheme.tiers, "computed")
+        previous = tiers_of_run(run, customers, book.scheme.tiers, "steady")
         steady[rows] = cutting.with_buffer(book.cut_values, book.computed[rows], book.edges, previous[rows], before[rows],
                                            buffer.points)
     given = np.array(steady)
@@ -152,13 +152,11 @@ def points(book: Book, metric: str) -> np.ndarray:
     return full
 
 
-def tier_column(run: pa.Table, book: Book, column: str = "given") -> np.ndarray:
-    """A run's tiers on the rows of a Book: int8[N], index into the book's tiers, −1 where the run has none."""
-    codes = pa.array(book.scheme.tiers)
-    placed = pc.index_in(run[column], value_set=codes).combine_chunks()
-    at = pc.index_in(book.mart.customers.ids.cast(pa.string()), value_set=run["customer_id"].combine_chunks())
-    found = placed.take(at).fill_null(-1)
-    return found.to_numpy(zero_copy_only=False).astype(np.int8)
+def tiers_of_run(run: pa.Table, customers: Customers, tiers: tuple[str, ...], column: str = "given") -> np.ndarray:
+    """A run's tiers on the rows of other customers: int8[N], index into `tiers`, −1 where the run has none."""
+    placed = pc.index_in(run[column], value_set=pa.array(tiers)).combine_chunks()
+    at = pc.index_in(customers.ids.cast(pa.string()), value_set=run["customer_id"].combine_chunks())
+    return placed.take(at).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
 
 
 def _last_run(company: Company, scheme_id: str) -> Run | None:

@@ -1,0 +1,78 @@
+"""What a command prints: JSON for programs, aligned columns for people. Missing is null, never NaN."""
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A command's result: `data` goes out as JSON or as text; `status` is the exit status."""
+
+    data: Any
+    status: int = 0
+
+
+def plain(value: Any) -> Any:
+    """The same value in JSON's types: numpy and decimal numbers plain, dates ISO, NaN and infinity null."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(v) for v in value]
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating, Decimal)):
+        number = float(value)
+        return number if math.isfinite(number) else None
+    if isinstance(value, (date, Path)):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    return value
+
+
+def show(answer: Answer, as_json: bool) -> None:
+    """Print an answer to stdout."""
+    data = plain(answer.data)
+    print(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(data)))
+
+
+def _lines(data: Any, indent: str = "") -> list[str]:
+    if isinstance(data, dict):
+        lines: list[str] = []
+        for key, value in data.items():
+            if isinstance(value, (dict, list)) and value:
+                lines += [f"{indent}{key}:", *_lines(value, indent + "  ")]
+            else:
+                lines.append(f"{indent}{key}: {_cell(value)}")
+        return lines
+    if isinstance(data, list) and data and all(isinstance(row, dict) for row in data):
+        return [indent + line for line in _table(data)]
+    return [indent + _cell(value) for value in data] if isinstance(data, list) else [indent + _cell(data)]
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [names, *([_cell(row.get(name)) for name in names] for row in rows)]
+    widths = [max(len(line[k]) for line in cells) for k in range(len(names))]
+    numeric = [all(isinstance(row.get(n), (int, float)) or row.get(n) is None for row in rows) for n in names]
+    return ["  ".join(cell.rjust(w) if right else cell.ljust(w) for cell, w, right in zip(line, widths, numeric, strict=True)).rstrip()
+            for line in cells]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False) if value else "–"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

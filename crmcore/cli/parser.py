@@ -1,0 +1,71 @@
+"""The commands: one small registry; help, parsing and dispatch all come from it."""
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crmcore.cli import data_verbs, grade_verbs
+from crmcore.cli.output import Answer, show
+from crmcore.domain.problems import Problem, Question
+from crmcore.report.words import words
+from crmcore.store.companies import data_root
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One command. `run` takes the parsed arguments and returns what to print; `options` adds its flags."""
+
+    name: str
+    help: str
+    run: Callable[[argparse.Namespace], Answer]
+    options: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("demo", "build the demo company (seeded, any size)", data_verbs.demo, data_verbs.demo_options),
+    Verb("import", "bring in a file", data_verbs.import_file, data_verbs.import_options),
+    Verb("describe", "what data there are", data_verbs.describe),
+    Verb("versions", "the data versions", data_verbs.versions),
+    Verb("undo", "go back to the data version before", data_verbs.undo, data_verbs.undo_options),
+    Verb("grade", "tiers of all customers", grade_verbs.grade, grade_verbs.scenario_options),
+    Verb("concentration", "how much hangs on how few", grade_verbs.concentration, grade_verbs.concentration_options),
+    Verb("customers", "the grade report", grade_verbs.customers, grade_verbs.customers_options),
+    Verb("explain", "why a customer has its tier", grade_verbs.explain, grade_verbs.explain_options),
+    Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
+    Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line as an argparse parser."""
+    top = argparse.ArgumentParser(prog="python -m crmcore", description="Customer value: from orders to graded customers.")
+    top.add_argument("--data", type=Path, default=None, metavar="DIR", help="a company's folder (default: the demo company)")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    shared.add_argument("--lang", choices=("en", "zh_CN"), default="en", help="language of messages and tables")
+    shared.add_argument("--author", default="", help="who is doing this; kept with every change")
+    commands = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for verb in VERBS:
+        command = commands.add_parser(verb.name, help=verb.help, description=verb.help, parents=[shared])
+        verb.options(command)
+        command.set_defaults(run=verb.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status: 0 done, 1 done in part, 2 refused with one line on stderr, 3 a question is open."""
+    chosen = parser().parse_args(arguments)
+    chosen.data = chosen.data or data_root() / "demo"
+    try:
+        answer = chosen.run(chosen)
+    except Question as question:
+        print(words(chosen.lang).problem(question), file=sys.stderr)
+        return 3
+    except Problem as problem:
+        print(words(chosen.lang).problem(problem), file=sys.stderr)
+        return 2
+    show(answer, as_json=chosen.json)
+    return answer.status

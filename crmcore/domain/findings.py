@@ -1,0 +1,114 @@
+"""The few sentences that matter, computed: codes and numbers; the words are in the locales (`finding.<code>`)."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from crmcore.domain.book import Book
+from crmcore.domain.concentration import concentration
+from crmcore.domain.tier_table import Crossing, profit_metric
+
+Tone = Literal["good", "bad", "watch", "plain"]
+
+#: an order is late when it is this many times the customer's own usual gap away
+QUIET_FACTOR = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence. `values` fill its placeholders; `look` are filters that show the customers it speaks of,
+    `rows` those customers themselves."""
+
+    code: str
+    tone: Tone
+    values: Mapping[str, Any]
+    rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+def findings(book: Book, part: np.ndarray | None = None, moved: Crossing | None = None) -> tuple[Finding, ...]:
+    """What an executive should know of a Book, most important first; only sentences that the data support.
+
+    part    bool[N] of the customers looked at; None: all
+    moved   the last published run crossed with this Book, where there is one
+    """
+    everyone = np.ones(book.mart.count, bool) if part is None else part
+    found = [_concentration(book, everyone), _losses(book, everyone), _quiet(book, everyone), _moves(moved),
+             _dependence(book, everyone), _overdue(book, everyone)]
+    return tuple(f for f in found if f is not None)
+
+
+def _concentration(book: Book, part: np.ndarray) -> Finding | None:
+    """"212 customers, 20 %, earn 74 % of the profit"."""
+    metric = profit_metric(book.mart)
+    who = book.mart.in_window & part
+    values = book.mart.metrics[metric][who]
+    told = concentration(values)
+    if told.top_share is None or not told.top_customers:
+        return None
+    order = np.flatnonzero(who)[np.argsort(-values, kind="stable")]
+    return Finding("top_share", "plain", {"n": told.top_customers, "share": told.top_customers / told.customers,
+                                          "profit_share": told.top_share, "basis": metric}, order[:told.top_customers])
+
+
+def _losses(book: Book, part: np.ndarray) -> Finding | None:
+    """"87 customers cost you 41,300"."""
+    metric = profit_metric(book.mart, "net_profit")
+    if metric == "order_amount":
+        return None
+    with np.errstate(invalid="ignore"):
+        losing = part & book.mart.in_window & (book.mart.metrics[metric] < 0)
+    rows = np.flatnonzero(losing)
+    if not len(rows):
+        return Finding("no_losses", "good", {})
+    lost = book.mart.metrics[metric][rows]
+    return Finding("losses", "bad", {"n": len(rows), "amount": -float(lost.sum())}, rows[np.argsort(lost, kind="stable")])
+
+
+def _quiet(book: Book, part: np.ndarray) -> Finding | None:
+    """Top-tier customers who have not ordered for twice their usual time."""
+    since, gap = book.mart.metrics["days_since_order"], book.mart.metrics["median_gap_days"]
+    with np.errstate(invalid="ignore"):
+        quiet = part & (book.tier == 0) & (since > np.maximum(30, QUIET_FACTOR * gap))
+    rows = np.flatnonzero(quiet)
+    if not len(rows):
+        return None
+    amount = book.mart.metrics["order_amount"][rows]
+    return Finding("quiet", "watch", {"n": len(rows), "tier": book.scheme.tiers[0], "amount": float(np.nansum(amount))},
+                   rows[np.argsort(-amount, kind="stable")])
+
+
+def _moves(moved: Crossing | None) -> Finding | None:
+    """Who left or entered the top tier since the last published run."""
+    if moved is None or moved.before != moved.now:
+        return None
+    out = int(moved.matrix[0, 1:].sum() + moved.left[0])
+    into = int(moved.matrix[1:, 0].sum() + moved.entered[0])
+    if not out and not into:
+        return None
+    return Finding("moves", "watch" if out > into else "plain", {"out": out, "into": into, "tier": moved.now[0]})
+
+
+def _dependence(book: Book, part: np.ndarray) -> Finding | None:
+    """What losing the best five would mean."""
+    metric = profit_metric(book.mart)
+    told = concentration(book.mart.metrics[metric][book.mart.in_window & part])
+    rest = dict(told.without_top).get(5)
+    if rest is None or told.total <= 0 or told.customers < 20:
+        return None
+    share = 1 - rest / told.total
+    if share < 0.05:
+        return None
+    return Finding("dependence", "watch" if share >= 0.2 else "plain", {"n": 5, "share": share, "basis": metric})
+
+
+def _overdue(book: Book, part: np.ndarray) -> Finding | None:
+    """Money that should have been paid by now."""
+    overdue = np.where(part, book.mart.metrics["overdue_amount"], np.nan)
+    rows = np.flatnonzero(overdue > 0)
+    if not len(rows):
+        return None
+    return Finding("overdue", "watch", {"n": len(rows), "amount": float(overdue[rows].sum())},
+                   rows[np.argsort(-overdue[rows], kind="stable")])

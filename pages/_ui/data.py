@@ -1,0 +1,183 @@
+"""The door to crmcore: cached reads, audited writes. Only home of Streamlit's caches; what they hold is read-only."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from crmcore import grading
+from crmcore.domain.book import Book, Customers, Mart, Scenario, months_before
+from crmcore.domain.filters import mask
+from crmcore.domain.grade import Standing
+from crmcore.domain.problems import Problem
+from crmcore.domain.schemes import Scheme
+from crmcore.store import companies as company_store
+from crmcore.store import runs as run_store
+from crmcore.store import schemes as scheme_store
+from crmcore.store import settings, versions
+from crmcore.store.companies import Company
+from crmcore.store.ledger import Ledger
+from crmcore.store.marts import data_dates, read_customers, read_mart
+from crmcore.store.overrides import KIND as OVERRIDE
+from crmcore.store.overrides import record_override, withdraw_override
+from crmcore.store.runs import Run
+from pages._ui import state
+
+
+# --- reading -------------------------------------------------------------------------------------------------
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _mart(folder: str, version: int, as_of: object, window: int | None) -> Mart:
+    return read_mart(Path(folder), version, as_of, window)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _standing(folder: str, version: int, as_of: object, window: int | None, normaliser: str, lapsed: bool,
+              standard: int | None) -> Standing:
+    reference = None if standard is None else grading.reference_of(company_store.open_company(Path(folder)), standard)
+    return Standing(_mart(folder, version, as_of, window), normaliser, lapsed, reference)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _book(folder: str, scenario: Scenario, version: int, ledger: int) -> Book:
+    standing = _standing(folder, version, scenario.as_of, scenario.window, scenario.normaliser, scenario.grade_lapsed,
+                         scenario.standard)
+    return grading.grade_on(company_store.open_company(Path(folder)), standing, scenario, version, ledger)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.ndarray:
+    company_ = company_store.open_company(Path(folder))
+    tiers = scheme_store.scheme(Path(folder), scheme_id).tiers
+    found = grading.tiers_of_run(run_store.read_run(company_, run_id), read_customers(Path(folder), version), tiers)
+    found.setflags(write=False)
+    return found
+
+
+def companies() -> tuple[Company, ...]:
+    """Every company, the demo first."""
+    return company_store.list_companies(company_store.data_root())
+
+
+def company() -> Company:
+    """The company on screen."""
+    return company_store.find_company(company_store.data_root(), state.view().company)
+
+
+def pin_version() -> None:
+    """Fix the data version for this run: a page reads one version from top to bottom."""
+    state.keep("version", versions.current(company().dir))
+
+
+def version() -> int | None:
+    """The data version of this run; None where nothing has been imported yet."""
+    return state.read("version")
+
+
+def book(scenario: Scenario | None = None) -> Book:
+    """Every customer graded under the visitor's draft, or under another scenario. Cached by scenario, version, ledger."""
+    if version() is None:
+        raise Problem("no_data", company=company().name)
+    resolved = grading.resolve(company(), scenario or state.view().scenario, version())
+    return _book(str(company().dir), resolved, version(), Ledger(company().dir).position(OVERRIDE))
+
+
+def part(graded: Book) -> np.ndarray | None:
+    """bool[N] of the customers that the visitor's filters leave; None without filters."""
+    return mask(graded, state.view().filters)
+
+
+def customers() -> Customers:
+    """Who the customers are, whatever the date."""
+    return read_customers(company().dir, version())
+
+
+def dates():
+    """First and last order and newest fact of the data."""
+    return data_dates(company().dir, version())
+
+
+def schemes() -> dict[str, Scheme]:
+    """The tier schemes to choose from."""
+    return scheme_store.schemes(company().dir)
+
+
+def runs() -> tuple[Run, ...]:
+    """Published runs, oldest first."""
+    return run_store.list_runs(company())
+
+
+def last_run(before: Book | None = None) -> Run | None:
+    """The newest published run of the draft's scheme."""
+    graded = before or book()
+    same = [r for r in runs() if r.scenario.scheme == graded.scheme.id]
+    return same[-1] if same else None
+
+
+def run_tiers(run: Run) -> np.ndarray:
+    """A run's given tiers on today's customers: int8[N], −1 where it has none."""
+    return _run_tiers(str(company().dir), run.id, version(), run.scenario.scheme)
+
+
+def a_year_before(graded: Book) -> Book | None:
+    """The same scenario a year earlier; None where the data do not reach back a full window."""
+    earlier = months_before(graded.scenario.as_of, 12)
+    first = dates().first_order
+    if first is None or months_before(earlier, graded.scenario.window or 0) < months_before(first, 1):
+        return None
+    return book(graded.scenario.with_(as_of=earlier))
+
+
+def saved_scenarios() -> dict[str, Scenario]:
+    """Scenarios saved by name, the newest last."""
+    return settings.saved_scenarios(company())
+
+
+def author() -> str:
+    """Who is working on this company, as typed once; "" while nobody has said."""
+    return state.read("author") or settings.setting(company(), "author", "") or ""
+
+
+# --- writing: every function leaves a ledger row with the author's name ------------------------------------------
+
+def set_author(name: str) -> None:
+    """Remember who is working; it signs every later change."""
+    state.keep("author", name)
+    settings.set_setting(company(), "author", name, author=name)
+
+
+def create_company(name: str, currency: str) -> Company:
+    """Start a company of the user's own."""
+    return company_store.create_company(company_store.data_root(), name, currency)
+
+
+def publish(graded: Book, name: str, buffer: float | None) -> Run:
+    """Freeze the grades as a run."""
+    return grading.publish(company(), graded, name=name, author=author(),
+                           buffer=None if buffer is None else grading.Buffer(buffer))
+
+
+def save_scenario(name: str, scenario: Scenario) -> None:
+    """Keep a scenario under a name."""
+    settings.save_scenario(company(), name, scenario, author())
+
+
+def delete_scenario(name: str) -> None:
+    """Forget a saved scenario; the trail keeps it."""
+    settings.delete_scenario(company(), name, author())
+
+
+def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None) -> None:
+    """Give a customer a tier by hand. The customer and the tier are checked against the Book again."""
+    if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
+        raise Problem("override_incomplete")
+    record_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
+                    computed=graded.scheme.tiers[graded.computed[row]], given=tier, reason=reason, kind=kind,
+                    author=author(), effective_on=graded.scenario.as_of, expires_on=expires_on, based_on=graded.ledger)
+
+
+def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
+    """Take a tier given by hand back."""
+    withdraw_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
+                      author=author(), effective_on=graded.scenario.as_of, reason=reason, based_on=graded.ledger)

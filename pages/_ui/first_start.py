@@ -1,0 +1,31 @@
+"""The first start: build the demo company while the visitor watches a progress bar."""
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+
+from crmcore.demo.build import build_demo_company
+from crmcore.store import versions
+from crmcore.store.companies import data_root, list_companies
+from pages._ui import state
+
+_building = threading.Lock()
+
+
+def _ready() -> bool:
+    return any(versions.current(c.dir) is not None for c in list_companies(data_root()))
+
+
+def ensure_demo() -> None:
+    """Build the demo company where there is no company with data yet; a second visitor waits for the first."""
+    if _ready():
+        return
+    state.start(())
+    bar = st.progress(0.0, text=state.t("shell.building.start"))
+    with _building:
+        if not _ready():
+            build_demo_company(data_root(), progress=lambda done, step: bar.progress(
+                min(done, 1.0), text=state.t(f"shell.building.{step}") if state.speech().has(f"shell.building.{step}")
+                else state.t("shell.building.start")))
+    bar.empty()

@@ -1,0 +1,81 @@
+"""The frame around every page: registry, menu, sidebar, first start, and what happens when something goes wrong."""
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from crmcore.domain.problems import Problem
+from pages._ui import data, first_start, sidebar, state, widgets
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGO = Path(__file__).with_name("logo.svg")
+ICON = Path(__file__).with_name("icon.png")
+log = logging.getLogger("cockpit")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its id is its file name, its address and its locale key. `needs_data`: shown only with orders."""
+
+    id: str
+    section: str
+    needs_data: bool = True
+
+    @property
+    def file(self) -> Path:
+        return ROOT / "pages" / self.section / f"{self.id}.py"
+
+
+PAGES: tuple[Page, ...] = (
+    Page("overview", "see"),
+    Page("pyramids", "see"),
+    Page("weights", "grade"),
+    Page("customers", "grade"),
+    Page("customer", "grade"),
+    Page("imports", "manage", needs_data=False),
+)
+BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
+
+
+def run() -> None:
+    """Draw one page for one visitor."""
+    st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide")
+    widgets.apply_style()
+    first_start.ensure_demo()
+    state.start(tuple(c.slug for c in data.companies()))
+    data.pin_version()
+    chosen = st.navigation(_menu(), expanded=True)
+    st.logo(str(LOGO), size="large")
+    page = BY_ID[chosen.url_path or "overview"]
+    try:
+        sidebar.draw(page.needs_data)
+        if page.needs_data and data.version() is None:
+            widgets.empty_state(state.t("common.empty.no_data"), state.t("common.empty.no_data_hint"))
+            st.page_link(str(BY_ID["imports"].file), label=state.t("common.nav.imports"))
+        else:
+            chosen.run()
+    except Problem as problem:
+        st.error(state.speech().problem(problem))
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("unexpected error %s on page %s", reference, page.id)
+        st.error(state.t("shell.unexpected", reference=reference))
+    state.write_link()
+
+
+def _menu() -> dict[str, list]:
+    """The menu in the visitor's language. No icons: a material icon would become a favicon fetched from outside."""
+    menu: dict[str, list] = {}
+    for page in PAGES:
+        entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id, default=page.id == "overview")
+        menu.setdefault(state.t(f"common.section.{page.section}"), []).append(entry)
+    return menu
+
+
+def open_page(page_id: str) -> None:
+    """Go to another page; the View goes along."""
+    st.switch_page(BY_ID[page_id].file)

@@ -1,0 +1,167 @@
+"""The sidebar: company, date, window, scenario, filters, language. The one place where a View is narrowed down."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.filters import choices, filter_fields
+from crmcore.domain.problems import Problem
+from crmcore.report.words import LANGUAGES, words
+from pages._ui import data, state
+from pages._ui.state import prime, t
+
+WINDOWS: tuple[int | None, ...] = (3, 6, 12, 24, 36, None)
+#: filters shown at once; the others wait behind "further"
+FIRST = ("region", "segment", "rep_id")
+
+
+def draw(with_data: bool) -> None:
+    """Draw the sidebar; pages about data management do without date, scenario and filters."""
+    with st.sidebar:
+        _company()
+        if with_data and data.version() is not None:
+            _time()
+            _scenario()
+            _filters()
+        _language()
+        _author()
+
+
+def _company() -> None:
+    known = data.companies()
+    names = {c.slug: c.name for c in known}
+    st.selectbox(t("common.label.company"), list(names), format_func=lambda slug: names.get(slug, slug),
+                 key=prime("side.company", state.view().company), on_change=_enter_company)
+
+
+def _enter_company() -> None:
+    state.enter_company(state.read("side.company"))
+
+
+def _time() -> None:
+    scenario, dates = state.view().scenario, data.dates()
+    newest = dates.last_order or dates.newest_fact
+    left, right = st.columns(2)
+    left.date_input(t("common.filter.as_of"), key=prime("side.as_of", scenario.as_of or newest), min_value=dates.first_order,
+                    max_value=None, on_change=_change_date, format="YYYY-MM-DD")
+    options = WINDOWS if scenario.window in WINDOWS else (*WINDOWS, scenario.window)
+    right.selectbox(t("common.filter.window"), options, key=prime("side.window", scenario.window), on_change=_change_window,
+                    format_func=lambda w: t("common.window.all") if w is None else t("common.window.months", n=w))
+
+
+def _change_date() -> None:
+    state.change_scenario(as_of=state.read("side.as_of"))
+
+
+def _change_window() -> None:
+    state.change_scenario(window=state.read("side.window"))
+
+
+def _scenario() -> None:
+    saved = data.saved_scenarios()
+    named = state.view().named if state.view().named in saved else ""
+    st.selectbox(t("common.label.scenario"), ["", *saved], key=prime("side.scenario", named), on_change=_load_scenario,
+                 format_func=lambda name: name or t("shell.scenario_default"))
+
+
+def _load_scenario() -> None:
+    name, saved = state.read("side.scenario"), data.saved_scenarios()
+    if name in saved:
+        state.change(named=name, scenario=saved[name])
+    else:
+        state.reset_scenario()
+
+
+def _filters() -> None:
+    customers, chosen = data.customers(), state.view().filters
+    fields = filter_fields(customers)
+    with st.expander(t("common.filter.title") if not chosen else t("common.filter.count", n=len(chosen)), expanded=bool(chosen)):
+        for name in (f for f in fields if f in FIRST):
+            _one_filter(name)
+        _tier_filter()
+        rest = [f for f in fields if f not in FIRST]
+        if rest:
+            active = [f for f in rest if f in chosen]
+            picked = st.multiselect(t("shell.more_filters"), rest, key=prime("side.more", _shown(rest, active)),
+                                    format_func=filter_label, on_change=_drop_hidden, args=(tuple(rest),))
+            for name in picked:
+                _one_filter(name)
+        if chosen:
+            st.button(t("common.filter.clear"), on_click=_clear, width="stretch")
+
+
+def _shown(rest: list[str], active: list[str]) -> list[str]:
+    return [f for f in rest if f in active or f in state.read("side.more", [])]
+
+
+def _drop_hidden(rest: tuple[str, ...]) -> None:
+    shown = state.read("side.more")
+    state.change(filters={k: v for k, v in state.view().filters.items() if k not in rest or k in shown})
+
+
+def _one_filter(name: str) -> None:
+    values = choices(data.customers(), name)
+    chosen = [v for v in state.view().filters.get(name, ()) if v in values]
+    labels = data.rep_names() if name == "rep_id" else {}
+    st.multiselect(filter_label(name), values, key=prime(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
+                   placeholder=t("common.filter.any"), format_func=lambda v: labels.get(v, v))
+
+
+def _tier_filter() -> None:
+    scheme = data.schemes().get(state.view().scenario.scheme)
+    if scheme is None:
+        return
+    chosen = [code for code in state.view().filters.get("tier", ()) if code in scheme.tiers]
+    st.multiselect(t("common.filter.tier"), scheme.tiers, key=prime("side.f.tier", chosen), on_change=_change_filter,
+                   args=("tier",), placeholder=t("common.filter.any"),
+                   format_func=lambda code: state.speech().tier(scheme.id, code))
+
+
+def _change_filter(name: str) -> None:
+    state.show(state.view().with_filter(name, tuple(state.read(f"side.f.{name}"))))
+
+
+def _clear() -> None:
+    state.change(filters={})
+    state.forget("side.more")
+
+
+def filter_label(name: str) -> str:
+    """What a filter is called: a known field's word, an attribute's own name."""
+    return name.removeprefix("attribute:") if name.startswith("attribute:") else t(f"common.filter.{name}")
+
+
+def scope() -> dict[str, tuple[str, ...]]:
+    """The filters in words: label → values as shown. For the line under every figure."""
+    shown = {}
+    for name, values in state.view().filters.items():
+        if name == "tier":
+            values = tuple(state.speech().tier(state.view().scenario.scheme, v) for v in values)
+        elif name == "rep_id":
+            values = tuple(data.rep_names().get(v, v) for v in values)
+        elif name == "population":
+            values = tuple(t(f"population.{v}") for v in values)
+        shown[filter_label(name) if name != "population" else t("shell.population")] = values
+    return shown
+
+
+def _language() -> None:
+    st.segmented_control(t("common.label.language"), LANGUAGES, key=prime("side.language", state.view().language),
+                         format_func=lambda code: words(code).t("common.language"), on_change=_change_language,
+                         label_visibility="collapsed", required=True, width="stretch")
+
+
+def _change_language() -> None:
+    state.change(language=state.read("side.language") or state.view().language)
+
+
+def _author() -> None:
+    with st.popover(data.author() or t("shell.who"), width="stretch"):
+        st.text_input(t("common.label.author"), key=prime("side.author", data.author()), on_change=_change_author,
+                      help=t("shell.who_help"), max_chars=80)
+
+
+def _change_author() -> None:
+    try:
+        data.set_author(state.read("side.author").strip())
+    except Problem as problem:
+        st.toast(state.speech().problem(problem))

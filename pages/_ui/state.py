@@ -1,0 +1,105 @@
+"""The visitor's state: the View in the session and in the address bar, and the words. Only home of both."""
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from crmcore.domain.book import Scenario
+from crmcore.report.words import LANGUAGES, Words, words
+from pages._ui.view import View, from_link, to_link
+
+
+def start(known_companies: tuple[str, ...]) -> View:
+    """Begin a run: the first one of a session reads the link, later ones keep the session's View."""
+    if "view" not in st.session_state:
+        link = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.session_state.view = from_link(link, View(language=_browser_language()))
+    current: View = st.session_state.view
+    if current.language not in LANGUAGES:
+        current = current.with_(language="en")
+    if current.company not in known_companies and known_companies:
+        current = View(company=known_companies[0], language=current.language) if current.company else current.with_(
+            company=known_companies[0])
+    st.session_state.view = current
+    return current
+
+
+def _browser_language() -> str:
+    return "zh_CN" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def view() -> View:
+    """What this visitor looks at."""
+    return st.session_state.view
+
+
+def show(changed: View) -> None:
+    """Look at something else from now on."""
+    st.session_state.view = changed
+
+
+def change(**fields: Any) -> None:
+    """Change single fields of the View."""
+    show(view().with_(**fields))
+
+
+def change_scenario(**fields: Any) -> None:
+    """Change single fields of the draft scenario."""
+    show(view().with_(scenario=view().scenario.with_(**fields)))
+
+
+def enter_company(slug: str) -> None:
+    """Another company: another draft, no filters."""
+    show(View(company=slug, language=view().language))
+
+
+def reset_scenario() -> None:
+    """Back to the default scenario; date and window stay."""
+    kept = view().scenario
+    show(view().with_(named="", scenario=Scenario(as_of=kept.as_of, window=kept.window)))
+
+
+def write_link() -> None:
+    """Put the View into the address bar, so that the link can be shared."""
+    wanted = to_link(view())
+    shown = {name: st.query_params.get_all(name) for name in st.query_params}
+    if {k: v if isinstance(v, list) else [v] for k, v in wanted.items()} != shown:
+        st.query_params.from_dict(wanted)
+
+
+def prime(key: str, value: Any) -> str:
+    """Give a widget its value before it is drawn; returns the key, so that it reads `key=prime(…)`."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def read(key: str, default: Any = None) -> Any:
+    """A widget's value, in a callback."""
+    return st.session_state.get(key, default)
+
+
+def keep(key: str, value: Any) -> None:
+    """Remember something for the rest of this session that does not belong into the link."""
+    st.session_state[key] = value
+
+
+def forget(*keys: str) -> None:
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def speech() -> Words:
+    """The words of the visitor's language."""
+    return words(view().language)
+
+
+def t(key: str, **values: Any) -> str:
+    """A text in the visitor's language."""
+    return speech().t(key, **values)
+
+
+def dark() -> bool:
+    """True when the visitor's theme is dark."""
+    return st.context.theme.type == "dark"

@@ -1,0 +1,102 @@
+"""The house rules as tests: who may import whom, how long a file may be, where a thing has its one home."""
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted(p for top in ("app.py", "pages", "crmcore") for p in ([ROOT / top] if top.endswith(".py") else (ROOT / top).rglob("*.py")))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+#: file prefix → prefixes of what it may import besides the standard library; the first prefix that fits decides
+MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("app.py", ("pages._ui.shell",)),
+    ("pages/_ui/", ("streamlit", "pandas", "numpy", "pyarrow", "plotly", "pages._ui", "crmcore.domain", "crmcore.report",
+                    "crmcore.store", "crmcore.demo", "crmcore.grading", "crmcore.ops")),
+    ("pages/", ("streamlit", "pages._ui", "crmcore.domain", "crmcore.report")),
+    ("crmcore/domain/", ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "crmcore.domain")),
+    ("crmcore/store/", ("crmcore.domain", "crmcore.store", "duckdb", "pyarrow", "numpy", "python_calamine")),
+    ("crmcore/report/", ("crmcore.domain", "crmcore.report", "plotly", "pandas", "numpy", "pyarrow", "xlsxwriter", "babel")),
+    ("crmcore/grading.py", ("crmcore.domain", "crmcore.store", "numpy", "pandas", "pyarrow")),
+    ("crmcore/demo/", ("crmcore.domain", "crmcore.store", "crmcore.grading", "crmcore.demo", "numpy", "pyarrow", "duckdb")),
+    ("crmcore/", ("crmcore", "numpy", "pandas", "pyarrow", "duckdb", "scipy")),
+)
+LONGEST = 350
+ABANDONED_NAMES = ("utils", "helpers", "common", "manager", "base")
+
+
+def _named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _fits(imported: str, prefix: str) -> bool:
+    return imported == prefix or imported.startswith(prefix + ".")
+
+
+def forbidden(path: Path) -> list[str]:
+    """Imports of a file that its place in the house does not allow."""
+    allowed = next(may for prefix, may in MAY_IMPORT if _named(path).startswith(prefix))
+    return sorted(i for i in _imports(path) if i.split(".")[0] not in sys.stdlib_module_names
+                  and not any(_fits(i, prefix) for prefix in allowed))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_a_file_imports_only_what_its_place_allows(path):
+    assert forbidden(path) == []
+
+
+def test_the_import_rule_can_fail(tmp_path, monkeypatch):
+    page = tmp_path / "pages" / "see" / "bad.py"
+    page.parent.mkdir(parents=True)
+    page.write_text("import pandas\nfrom crmcore.store import ledger\nfrom pages.see import overview\nimport json\n")
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    assert forbidden(page) == ["crmcore.store.ledger", "pages.see.overview", "pandas"]
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=_named)
+def test_a_file_holds_one_idea(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+    assert path.stem not in ABANDONED_NAMES and not path.stem.endswith("_v2")
+
+
+def test_no_python_file_lies_directly_in_pages():
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == []      # the legacy router would run it without app.py
+
+
+def _uses(pattern: str, but: tuple[str, ...] = ()) -> list[str]:
+    return [_named(p) for p in SOURCES if re.search(pattern, p.read_text(encoding="utf-8")) and _named(p) not in but]
+
+
+def test_session_state_and_query_params_have_one_home():
+    assert _uses(r"session_state|query_params", but=("pages/_ui/state.py",)) == []
+
+
+def test_caches_have_one_home():
+    assert _uses(r"st\.cache_|cache_resource|cache_data", but=("pages/_ui/data.py",)) == []
+
+
+def test_the_core_never_looks_at_the_clock_or_at_files():
+    core = [p for p in SOURCES if _named(p).startswith("crmcore/domain/")]
+    found = [_named(p) for p in core if re.search(r"\.now\(|\.today\(|time\.time|default_rng\(\)|open\(|Path\(", p.read_text("utf-8"))]
+    assert found == []
+
+
+def test_nothing_refers_to_places_outside_the_project():
+    outside = re.compile(r"\.\./(shared|\.library)|/work/|/tmp/")
+    kept = [p for p in (*SOURCES, *TESTS, *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if p != Path(__file__).resolve()]
+    assert [_named(p) for p in kept if outside.search(p.read_text(encoding="utf-8"))] == []
