@@ -107,13 +107,14 @@ def note(figure: go.Figure, text: str, x: float, y: float, **more: Any) -> None:
 
 
 def _template(look: Theme) -> go.layout.Template:
-    axis = {"showgrid": False, "zeroline": False, "linecolor": look.line, "tickcolor": look.line, "ticks": "",
+    axis = {"showgrid": False, "zeroline": False, "linecolor": look.line, "tickcolor": CLEAR, "ticks": "outside", "ticklen": 6,
             "gridcolor": look.line, "zerolinecolor": look.muted, "tickfont": {"size": 12, "color": look.muted},
             "title": {"font": {"size": 12, "color": look.muted}}, "fixedrange": True, "automargin": True}
     return go.layout.Template(layout={
         "font": {"family": FONTS, "size": 13, "color": look.ink}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
-        "title": {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 8},
-                  "font": {"size": 16, "color": look.ink}, "subtitle": {"font": {"size": 13, "color": look.muted}}},
+        "title": {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+                  "pad": {"t": 8, "l": 4}, "font": {"size": 16, "color": look.ink},
+                  "subtitle": {"font": {"size": 13, "color": look.muted}}},
         "xaxis": axis, "yaxis": axis, "colorway": list(look.ramp), "showlegend": False, "bargap": 0.3, "dragmode": False,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": look.muted}},
         "hoverlabel": {"bgcolor": look.raised, "bordercolor": look.line, "align": "left",
