@@ -4,9 +4,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.customers import LEAVER, NEW, OCCASIONAL, PROSPECT, SERVICE_LOSS, UNHAPPY, VOLUNTARY, Traits
 from crmcore.demo.plan import END, MONTH_STARTS, Block, Plan
 from crmcore.demo.staging import days, ids, words
+from crmcore.demo.traits import LEAVER, NEW, OCCASIONAL, PROSPECT, SERVICE_LOSS, UNHAPPY, VOLUNTARY, Traits
 
 _SUBJECTS = ("Late delivery 交货延迟", "Wrong goods 发错货", "Damaged goods 货物破损", "Price or invoice 价格或发票",
              "Product quality 产品质量", "Service attitude 服务态度", "Missing parts 缺件", "Returns 退换货")
@@ -22,20 +22,21 @@ def complaints(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> d
     rate = .16 + 1.1 * (traits.kind == UNHAPPY) + .8 * (traits.loss == SERVICE_LOSS) - .04 * traits.attitude
     expected = np.clip(rate, .02, None) * traits.alive_days / 365 * np.minimum(traits.rate, 3) ** .3
     parting = (traits.kind == LEAVER) & (traits.cause == VOLUNTARY)
-    expected = np.where(traits.kind == PROSPECT, 0, expected) * plan.density(1.0, cap=600_000)
-    who = np.repeat(np.arange(traits.count), rng.poisson(expected + .7 * parting * plan.density(1.0, cap=600_000)))
+    expected = np.where(traits.kind == PROSPECT, 0, expected) + .7 * parting
+    who = np.repeat(np.arange(traits.count), rng.poisson(expected * plan.density(1.0, cap=600_000)))
     opened = traits.a_day_alive(rng, who)
     # Half of a voluntary leaver's complaints fall in its last four months; a tenth of all in the bad autumn.
     last_days = np.maximum(traits.leave[who] - 1 - rng.integers(0, 120, len(who)), np.maximum(traits.start[who], 0))
     opened = np.where(parting[who] & (rng.random(len(who)) < .5), last_days, opened)
     autumn = ~traits.gone[who] & (rng.random(len(who)) < .1)
     opened = np.where(autumn, np.maximum(END - rng.integers(0, 75, len(who)), traits.start[who]), opened)
-    opened = np.sort(opened * len(who) + np.arange(len(who)))  # by day; the remainder keeps who it was
-    who, opened = who[opened % max(len(who), 1)], opened // max(len(who), 1)
+    by_day = np.argsort(opened, kind="stable")
+    who, opened = who[by_day], opened[by_day]
 
     n = len(who)
     answered = opened + rng.choice(4, n, p=[.45, .35, .14, .06])
-    lasting = np.exp(.75 + .75 * rng.standard_normal(n)) * np.where(opened > END - 30, 2.2, 1) + np.where(rng.random(n) < .05, 25, 0)
+    lasting = np.exp(.75 + .75 * rng.standard_normal(n)) * np.where(opened > END - 40, 3, 1)
+    lasting += np.where(rng.random(n) < .05, 25, 0)
     closed = np.maximum(opened + np.round(lasting).astype(np.int64), answered)
     numbers = block.number * 1_000_000 + 1 + np.arange(n)
     return {

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +9,16 @@ import pyarrow as pa
 
 from crmcore.demo.behaviour import complaints, surveys
 from crmcore.demo.catalogue import PRODUCTS
-from crmcore.demo.customers import (CAUSES, LOSSES, NEVER, PAYERS, TYPES, customer_columns, customer_ids, traits_of)
+from crmcore.demo.customers import customer_columns, customer_ids
 from crmcore.demo.orders import order_lines
 from crmcore.demo.payments import payments
-from crmcore.demo.plan import DEFAULT_SEED, FIRST_DAY, Plan
-from crmcore.demo.service import contacts, reps, service_costs
+from crmcore.demo.plan import DEFAULT_SEED, Plan
+from crmcore.demo.service import contacts, service_costs
 from crmcore.demo.staging import days, words, write_part
 from crmcore.demo.supply import open_orders, stock
+from crmcore.demo.team import reps
 from crmcore.demo.ties import attributes, departures, relations
+from crmcore.demo.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
 from crmcore.domain.tables import TABLES
 
 DEFAULT_CUSTOMERS = 2_000

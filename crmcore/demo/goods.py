@@ -4,8 +4,8 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.demo import catalogue as cat
-from crmcore.demo.customers import Traits
 from crmcore.demo.plan import MONTH_STARTS
+from crmcore.demo.traits import Traits
 
 #: day (in autumn 2024) from which goods cost us a little more, so that margins have a story too
 _DEARER_FROM = 640

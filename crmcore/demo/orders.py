@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.demo import catalogue as cat
-from crmcore.demo.customers import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw
 from crmcore.demo.goods import goods_of
 from crmcore.demo.plan import END, MONTH_STARTS, MONTHS, Block, Plan
 from crmcore.demo.staging import days, ids, money, number, words
+from crmcore.demo.traits import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw
 
 RETURN_SHARE = .016
 _LINE_STATES = ("delivered", "returned")
@@ -42,20 +42,23 @@ def mood(traits: Traits, who: np.ndarray, day: np.ndarray) -> np.ndarray:
     kind, leave, fade = traits.kind[who], traits.leave[who], traits.fade[who]
     fading = np.clip(.22 + .78 * (leave - day) / np.maximum(fade, 1), .22, 1)
     half_years = np.clip((day - traits.turn[who]) / 180, 0, 3)
-    changed = np.where(kind == DECLINING, np.maximum(1 - .6 * half_years, .3), np.where(kind == GROWING, 1 + .55 * half_years, 1.0))
+    changed = np.where(kind == GROWING, 1 + .55 * half_years, 1.0)
+    changed = np.where(kind == DECLINING, np.maximum(1 - .6 * half_years, .3), changed)
     return np.where((leave < NEVER) & (fade > 0), fading, changed)
 
 
 def monthly_intensity(traits: Traits, rng: np.random.Generator) -> np.ndarray:
     """float64[N, 36]: relative number of orders expected of each customer in each month."""
     first, after = MONTH_STARTS[:-1], MONTH_STARTS[1:]
-    alive = np.clip(np.minimum(traits.leave[:, None], after) - np.maximum(traits.start[:, None], first), 0, None) / (after - first)
+    alive = np.minimum(traits.leave[:, None], after) - np.maximum(traits.start[:, None], first)
+    alive = np.clip(alive, 0, None) / (after - first)
     season = np.tile(cat.SEASON, MONTHS // 12) * 1.03 ** (np.arange(MONTHS) / 12)
     noise = rng.standard_gamma(4.0, (traits.count, MONTHS)) / 4.0
     return traits.rate[:, None] * alive * season * mood(traits, np.arange(traits.count)[:, None], (first + after) / 2) * noise
 
 
-def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: np.random.Generator
+               ) -> tuple[np.ndarray, np.ndarray]:
     """(customer, day) of every order: `orders[i]` of customer i spread along its own intensity, more evenly than
     chance would, each customer with a regularity of its own; mostly on working days."""
     customer = np.repeat(np.arange(traits.count), orders)
@@ -65,16 +68,16 @@ def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: n
     place = np.clip(1 - np.abs(1 - place), 1e-9, 1 - 1e-9)
     # Each customer's cumulated intensity runs from i to i + 1, so that one sorted array answers for all of them.
     reached = np.cumsum(intensity, axis=1)
-    reached = reached / np.maximum(reached[:, -1:], 1e-12) + np.arange(traits.count)[:, None]
-    cell = np.searchsorted(reached.ravel(), customer + place, side="left")
-    month = np.minimum(cell - customer * MONTHS, MONTHS - 1)
-    below = np.where(month > 0, reached.ravel()[np.maximum(cell - 1, 0)], customer)
-    within = np.clip((customer + place - below) / np.maximum(reached.ravel()[customer * MONTHS + month] - below, 1e-12), 0, 1 - 1e-9)
+    reached = (reached / np.maximum(reached[:, -1:], 1e-12) + np.arange(traits.count)[:, None]).ravel()
+    cell = np.minimum(np.searchsorted(reached, customer + place), customer * MONTHS + MONTHS - 1)
+    month = cell - customer * MONTHS
+    below = np.where(month > 0, reached[cell - 1], customer)
+    within = np.clip((customer + place - below) / np.maximum(reached[cell] - below, 1e-12), 0, 1 - 1e-9)
     opens = np.maximum(MONTH_STARTS[month], traits.start[customer])
     closes = np.minimum(MONTH_STARTS[month + 1], traits.leave[customer])
     day = opens + np.floor(within * np.maximum(closes - opens, 1)).astype(np.int64)
     weekday = (day + 6) % 7  # 0 = Monday: the first day, 2023-01-01, was a Sunday
-    shift = np.where(weekday == 5, -1, np.where(weekday == 6, -2, 0))
+    shift = np.where(weekday >= 5, -rng.integers(1, 6, len(day)) - (weekday == 6), 0)
     at_work = (traits.channel[customer] != 1) | (rng.random(len(day)) < .7)
     return customer, np.clip(np.where(at_work, day + shift, day), np.maximum(opens, 0), END)
 

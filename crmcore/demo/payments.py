@@ -4,14 +4,14 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.customers import ARREARS, LEAVER, Traits
 from crmcore.demo.orders import Orders
 from crmcore.demo.plan import END, Block, Plan
 from crmcore.demo.staging import days, ids, money, words
+from crmcore.demo.traits import ARREARS, LEAVER, Traits
 
 #: of each sort of payer: usual days late, their spread, share never paid
-_LATE = np.array([-4.0, 0.0, 16.0, 42.0])
-_SPREAD = np.array([4.0, 6.0, 14.0, 30.0])
+_LATE = np.array([-8.0, -3.0, 14.0, 38.0])
+_SPREAD = np.array([5.0, 6.0, 14.0, 28.0])
 _UNPAID = np.array([.001, .003, .01, .06])
 _TERMS = np.array([30, 45, 60])
 _LATE_REASONS = ("Cash was short 资金周转", "Approval took long 审批流程慢", "Invoice went astray 发票未收到", "Staff changed 人员更换")

@@ -25,10 +25,11 @@ MONTHS = 36
 
 DEFAULT_SEED = 20230101
 BLOCK = 50_000
+CUSTOMERS_PER_REP = 77
 
 #: a purpose's position seeds its generator: add new ones at the end only
 _PURPOSES = ("customers", "orders", "payments", "complaints", "surveys", "service", "contacts", "relations",
-             "departures", "supply", "attributes", "reps")
+             "departures", "supply", "attributes", "reps", "files", "stock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class Plan:
 
     @property
     def reps(self) -> int:
-        """Salespeople: one for about 77 customers. A very large company has desks instead of ever more people."""
-        return min(max(5, round(self.customers / 77)), 400)
+        """Salespeople: a very large company has desks instead of ever more people."""
+        return min(max(5, round(self.customers / CUSTOMERS_PER_REP)), 400)
 
     @property
     def id_width(self) -> int:

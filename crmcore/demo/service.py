@@ -1,14 +1,13 @@
-"""What serving the demo customers takes: cost to serve, visits and calls, and the salespeople who make them."""
+"""What serving the demo customers takes: cost to serve, visits and calls."""
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo import catalogue as cat
-from crmcore.demo.customers import PROSPECT, SERVICE_LOSS, Traits, rep_ids, rep_regions, rep_shares
-from crmcore.demo.names import HAN_PERSON, LATIN_PERSON, invented_names
 from crmcore.demo.plan import END, Block, Plan
 from crmcore.demo.staging import days, money, number, words
+from crmcore.demo.team import rep_ids, rep_shares
+from crmcore.demo.traits import PROSPECT, SERVICE_LOSS, Traits
 
 _ACTIVITIES = ("Rush delivery 加急配送", "Technical advice 技术支持", "Returns handling 退货处理", "On-site training 现场培训",
                "Special packing 特殊包装", "Account work 账务处理")
@@ -16,8 +15,6 @@ _CONTACT_KINDS = ("call", "visit")
 _NOTES = ("Needs a quote 需要报价", "Content 满意", "Asks for longer terms 希望延长账期", "New project ahead 有新项目",
           "Compares prices 正在比价", "Decision maker changed 决策人更换", "Ordered on the spot 当场下单")
 _HOURLY_CENTS = 16_000
-#: customer hours a month a salesperson can give, and customers for whom that is enough
-_CAPACITY_HOURS = 62
 
 
 def service_costs(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, profit: np.ndarray) -> dict[str, pa.Array]:
@@ -29,8 +26,8 @@ def service_costs(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, p
                           * plan.density(3.5)) + np.where(heavy, 12, 0)
     who = np.repeat(np.arange(traits.count), efforts)
     n = len(who)
-    usual = .05 * np.abs(profit) * (.4 + 1.2 * rng.random(traits.count)) + 6_000 * efforts
-    total = np.where(heavy, np.maximum(profit, 0) * (1.15 + .9 * rng.random(traits.count)) + 60_000, usual)
+    usual = .05 * np.abs(profit) * (.4 + 1.2 * rng.random(traits.count)) + 3_000 * efforts
+    total = np.where(heavy, np.maximum(profit, 0) * (1.08 + .6 * rng.random(traits.count)) + 60_000, usual)
     weight = np.exp(.6 * rng.standard_normal(n))
     cost = np.maximum(np.round(total[who] * weight / np.bincount(who, weight, traits.count)[who]), 500).astype(np.int64)
     hours = np.maximum(np.round(cost / _HOURLY_CENTS * np.exp(.25 * rng.standard_normal(n)) * 4) / 4, .25)
@@ -64,17 +61,4 @@ def contacts(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dic
         "rep_id": words(traits.rep[who], rep_ids(plan)),
         "hours": number(quarters * 250),
         "note": words(rng.integers(0, len(_NOTES), n), _NOTES, rng.random(n) < .55),
-    }
-
-
-def reps(plan: Plan) -> dict[str, pa.Array]:
-    """The rep table: everybody has about the same hours, and one of them two and a half times the customers."""
-    rng, n = plan.rng("reps"), plan.reps
-    each = plan.customers / n / 77
-    capacity = np.round(_CAPACITY_HOURS * each * (.85 + .3 * rng.random(n))).astype(np.int64)
-    return {
-        "rep_id": rep_ids(plan),
-        "name": pa.array(invented_names(np.where(np.arange(n) % 2, HAN_PERSON, LATIN_PERSON), np.arange(n), plan.seed + 7), pa.string()),
-        "region": words(rep_regions(plan), cat.REGIONS),
-        "capacity_hours": number(np.maximum(capacity, 20) * 1000),
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crmcore.demo.plan import EPOCH
@@ -61,8 +62,8 @@ def words(codes: np.ndarray, vocabulary: Sequence[str] | pa.Array, known: np.nda
 
 def ids(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
     """Text[N] like C00042: `prefix` and `numbers` padded with zeros to `width` digits."""
-    text = np.char.mod(f"{prefix}%0{width}d", numbers)
-    return pa.array(text, pa.string())
+    padded = pc.utf8_lpad(pa.array(numbers).cast(pa.string()), width=width, padding="0")
+    return pc.binary_join_element_wise(prefix, padded, "")
 
 
 def write_part(folder: Path, table: str, part: int, columns: Mapping[str, pa.Array]) -> Path:

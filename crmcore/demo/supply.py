@@ -5,9 +5,9 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.demo import catalogue as cat
-from crmcore.demo.customers import PROSPECT, Traits
 from crmcore.demo.plan import END, Block, Plan
 from crmcore.demo.staging import days, ids, money, number, words
+from crmcore.demo.traits import PROSPECT, Traits
 
 #: materials wanted by the open orders (positions among the products); of the first four there is too little
 _WANTED = (7, 9, 24, 31, 1, 12, 19, 26, 34, 48, 50, 57)
@@ -15,7 +15,8 @@ _WANTED = (7, 9, 24, 31, 1, 12, 19, 26, 34, 48, 50, 57)
 _COVER = (.45, .6, .7, .85)
 
 
-def open_orders(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int) -> tuple[np.ndarray, dict[str, pa.Array]]:
+def open_orders(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int
+                ) -> tuple[np.ndarray, dict[str, pa.Array]]:
     """(units wanted of each product, the open_order table) of one block; a few are already past their promised day."""
     rng = plan.rng("supply", block.number)
     waiting = ~traits.gone & (traits.kind != PROSPECT) & (traits.start < END - 60)
@@ -30,8 +31,8 @@ def open_orders(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, fir
     value = 100 * traits.line_value[buyer[of]] * np.exp(.5 * rng.standard_normal(len(of)))
     price = np.round(cat.LIST_CENTS[product] * 1.075 * (1 - traits.discount[buyer[of]])).astype(np.int64)
     quantity = np.maximum(np.round(value / price), 1).astype(np.int64)
-    ordered = END - rng.integers(0, 40, len(buyer))
-    due = ordered + rng.integers(12, 60, len(buyer))
+    ordered = END - rng.integers(0, 30, len(buyer))
+    due = ordered + rng.integers(15, 65, len(buyer))
     wanted = np.bincount(product, quantity, len(cat.PRODUCTS)).astype(np.int64)
     return wanted, {
         "order_id": words(of, ids("OO", first_number + np.arange(len(buyer)), 6)),
@@ -46,7 +47,7 @@ def open_orders(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, fir
 
 def stock(plan: Plan, wanted: np.ndarray) -> dict[str, pa.Array]:
     """The stock table: every product, counted on the last day; `wanted` units are asked for by the open orders."""
-    rng = plan.rng("supply", 10_000_000)
+    rng = plan.rng("stock")
     available = wanted * 2 + rng.integers(20, 400, len(wanted))
     for product, cover in zip(_WANTED, _COVER, strict=False):
         available[product] = int(wanted[product] * cover)

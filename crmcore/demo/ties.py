@@ -4,9 +4,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.customers import CAUSES, LEAVER, Traits
 from crmcore.demo.plan import END, Block, Plan
 from crmcore.demo.staging import days, words
+from crmcore.demo.traits import CAUSES, LEAVER, Traits
 
 _RELATION_KINDS = ("parent", "referral")
 _REASONS = (("Cheaper elsewhere 他处更便宜", "Unhappy with service 对服务不满", "Buys from the maker 改为厂家直采", "Moved away 迁址"),
@@ -90,7 +90,8 @@ def attributes(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> d
         moved, again = moved[kept], again[kept]
         new_value = (value[moved] + rng.integers(1, len(values), len(moved))) % len(values)
         rows = np.concatenate([who, who[moved]])
-        parts.append((rows, np.full(len(rows), position), offset + np.concatenate([value, new_value]), np.concatenate([seen, again])))
+        parts.append((rows, np.full(len(rows), position), offset + np.concatenate([value, new_value]),
+                      np.concatenate([seen, again])))
         offset += len(values)
     who, which, value, seen = (np.concatenate(column) for column in zip(*parts, strict=True))
     return {

@@ -1,0 +1,46 @@
+"""The salespeople: everybody has about the same hours and the same number of customers, but for one who has too many."""
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from crmcore.demo import catalogue as cat
+from crmcore.demo.names import HAN_PERSON, LATIN_PERSON, invented_names
+from crmcore.demo.plan import CUSTOMERS_PER_REP, Plan
+from crmcore.demo.staging import ids, number, words
+
+#: customer hours a month that one salesperson gives to `CUSTOMERS_PER_REP` customers
+_CAPACITY_HOURS = 62
+_OVERLOADED, _OVERLOAD = 2, 2.5
+
+
+def rep_ids(plan: Plan) -> pa.Array:
+    """The salespeople's numbers, R001 onwards."""
+    return ids("R", np.arange(1, plan.reps + 1), 3)
+
+
+def rep_shares(plan: Plan) -> np.ndarray:
+    """How customers fall to salespeople: evenly, but one of them carries about two and a half times the usual."""
+    shares = np.ones(plan.reps)
+    shares[_OVERLOADED] = _OVERLOAD
+    return shares
+
+
+def rep_regions(plan: Plan) -> np.ndarray:
+    """The region of each salesperson, by the regions' size."""
+    middle = (np.arange(plan.reps) + .5) / plan.reps
+    return np.searchsorted(np.cumsum(cat.REGION_SHARE), middle)
+
+
+def reps(plan: Plan) -> dict[str, pa.Array]:
+    """The rep table. In a very large company a row stands for a desk with the hours of several people."""
+    rng, n = plan.rng("reps"), plan.reps
+    each = plan.customers / n / CUSTOMERS_PER_REP
+    sort = np.where(np.arange(n) % 2, HAN_PERSON, LATIN_PERSON)
+    capacity = np.round(_CAPACITY_HOURS * each * (.85 + .3 * rng.random(n))).astype(np.int64)
+    return {
+        "rep_id": rep_ids(plan),
+        "name": pa.array(invented_names(sort, np.zeros(n, np.int64), np.arange(n), plan.seed + 7), pa.string()),
+        "region": words(rep_regions(plan), cat.REGIONS),
+        "capacity_hours": number(np.maximum(capacity, 20) * 1000),
+    }
