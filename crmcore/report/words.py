@@ -154,11 +154,6 @@ def words(language: str) -> Words:
     return Words(language, entries)
 
 
-def language_of(tag: str | None) -> str:
-    """The language we speak to a browser that asks for `tag` ("zh-Hans-CN" → "zh_CN"); English to all others."""
-    return "zh_CN" if (tag or "").lower().startswith("zh") else "en"
-
-
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str | Mapping[str, str]]]:
     found: list[tuple[str, str | Mapping[str, str]]] = []
     for name, entry in table.items():
