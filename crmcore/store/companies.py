@@ -76,9 +76,12 @@ def create_company(root: Path, name: str, currency: str = "", demo: bool = False
     raise AssertionError("count() never ends")
 
 
-def open_company(dir: Path, create: bool = False, name: str | None = None) -> Company:
+def open_company(
+    dir: Path, create: bool = False, name: str | None = None, currency: str = "", demo: bool = False
+) -> Company:
     """The company in the folder `dir`. With `create` a folder that is none yet becomes one, called `name` or as
-    the folder is called. `Problem`: no_company, not_a_folder, bad_company_file."""
+    the folder is called, in `currency`, the demo or not. `Problem`: no_company, not_a_folder, bad_company_file,
+    bad_currency."""
     dir = Path(dir).resolve()
     if dir.exists() and not dir.is_dir():
         raise Problem("not_a_folder", name=dir.name)
@@ -87,17 +90,21 @@ def open_company(dir: Path, create: bool = False, name: str | None = None) -> Co
     if not create:
         raise Problem("no_company", name=dir.name)
     called = checked_name(name or dir.name[:LONGEST_NAME], "company_name_missing")
+    currency = _currency(currency)
     dir.mkdir(parents=True, exist_ok=True)
-    return _described(Company(dir, called))
+    return _described(Company(dir, called, currency, demo))
 
 
-def describe_company(company: Company, *, name: str | None = None, currency: str | None = None) -> Company:
-    """Give the company another name or currency; its folder and links stay. Errors as `create_company`."""
+def describe_company(company: Company, *, name: str | None = None, currency: str | None = None,
+                     is_demo: bool | None = None) -> Company:
+    """Give the company another name or currency, or make it the demo; its folder and links stay. Errors as
+    `create_company`."""
     return _described(
         replace(
             company,
             name=company.name if name is None else checked_name(name, "company_name_missing"),
             currency=company.currency if currency is None else _currency(currency),
+            is_demo=company.is_demo if is_demo is None else is_demo,
         )
     )
 

@@ -17,8 +17,9 @@ from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company
+from crmcore.store.details import rep_names as rep_names_of
 from crmcore.store.ledger import Ledger
-from crmcore.store.marts import data_dates, read_customers, read_mart
+from crmcore.store.marts import DataDates, data_dates, read_customers, read_mart
 from crmcore.store.overrides import KIND as OVERRIDE
 from crmcore.store.overrides import record_override, withdraw_override
 from crmcore.store.runs import Run
@@ -53,6 +54,11 @@ def _run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.nda
     found = grading.tiers_of_run(run_store.read_run(company_, run_id), read_customers(Path(folder), version), tiers)
     found.setflags(write=False)
     return found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rep_names(folder: str, version: int) -> dict[str, str]:
+    return rep_names_of(Path(folder), version)
 
 
 def companies() -> tuple[Company, ...]:
@@ -93,9 +99,14 @@ def customers() -> Customers:
     return read_customers(company().dir, version())
 
 
-def dates():
+def dates() -> DataDates:
     """First and last order and newest fact of the data."""
     return data_dates(company().dir, version())
+
+
+def rep_names() -> dict[str, str]:
+    """Salesperson's number → name."""
+    return _rep_names(str(company().dir), version())
 
 
 def schemes() -> dict[str, Scheme]:

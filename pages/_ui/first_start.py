@@ -5,7 +5,7 @@ import threading
 
 import streamlit as st
 
-from crmcore.demo.build import build_demo_company
+from crmcore.demo.company import build_demo_company
 from crmcore.store import versions
 from crmcore.store.companies import data_root, list_companies
 from pages._ui import state
@@ -25,7 +25,7 @@ def ensure_demo() -> None:
     bar = st.progress(0.0, text=state.t("shell.building.start"))
     with _building:
         if not _ready():
-            build_demo_company(data_root(), progress=lambda done, step: bar.progress(
+            build_demo_company(data_root() / "demo", progress=lambda done, step: bar.progress(
                 min(done, 1.0), text=state.t(f"shell.building.{step}") if state.speech().has(f"shell.building.{step}")
                 else state.t("shell.building.start")))
     bar.empty()

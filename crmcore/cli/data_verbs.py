@@ -1,0 +1,169 @@
+"""Commands about the data: the demo company, bringing files in, versions and undo, measuring speed."""
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from crmcore.cli.output import Answer
+from crmcore.demo.build import DEFAULT_CUSTOMERS
+from crmcore.demo.company import build_demo_company
+from crmcore.demo.plan import DEFAULT_SEED
+from crmcore.domain.filters import filter_fields
+from crmcore.domain.problems import Problem
+from crmcore.domain.tables import TABLES
+from crmcore.store import versions as version_store
+from crmcore.store.companies import Company, open_company
+from crmcore.store.customers import read_customers
+from crmcore.store.import_request import ImportRequest
+from crmcore.store.importing import run_import
+from crmcore.store.ledger import Ledger
+from crmcore.store.runs import list_runs
+from crmcore.store.settings import setting
+from crmcore.store.signature import data_dates, sums
+
+#: refused lines that go into the answer; the report on disk has them all
+REFUSED_SHOWN = 1000
+
+
+def _progress(chosen: argparse.Namespace) -> Callable[[float, str], None] | None:
+    """A progress line on stderr for people; none when another program reads the answer."""
+    if chosen.json or not sys.stderr.isatty():
+        return None
+    return lambda share, step: print(f"\r{share:4.0%} {step:<24}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
+def demo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--customers", type=int, default=DEFAULT_CUSTOMERS)
+    parser.add_argument("--lines", type=int, help="order lines (default: 20 a customer)")
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+
+
+def demo(chosen: argparse.Namespace) -> Answer:
+    """Build the demo company in the folder of --data."""
+    company = build_demo_company(chosen.data, customers=chosen.customers, lines=chosen.lines, seed=chosen.seed,
+                                 progress=_progress(chosen))
+    return Answer({"company": company.name, "folder": company.dir, "version": version_store.current(company.dir),
+                   "rows": _rows(company), "runs": [run.name for run in list_runs(company)]})
+
+
+def _rows(company: Company) -> dict[str, int]:
+    version = version_store.current(company.dir)
+    return {} if version is None else {
+        name: told["rows"] for name, told in sums(company.dir, version)["tables"].items() if told["rows"]}
+
+
+def import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--table", choices=[t.name for t in TABLES], default="order_line")
+    parser.add_argument("--sheet", help="sheet of a workbook")
+    parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADER", dest="mapping",
+                        help="header (or column number from 1) of a field; nothing after = leaves the field empty")
+    parser.add_argument("--date-format", metavar="F", help="ymd, dmy, mdy, or a pattern such as %%d.%%m.%%Y")
+    parser.add_argument("--encoding", metavar="E")
+    parser.add_argument("--delimiter", metavar="D", help="a character, tab, or blank")
+    parser.add_argument("--no-header", action="store_true", help="the first line is data already")
+    parser.add_argument("--header-row", type=int, metavar="LINE", help="line of the header, when a title stands above it")
+    parser.add_argument("--decimal", choices=("point", "comma"))
+    parser.add_argument("--share-scale", choices=("fraction", "percent"))
+    parser.add_argument("--negatives", choices=("refund", "refuse"), help="what negative amounts or quantities are")
+    parser.add_argument("--amount-is-gross", action="store_true", help="subtract the discount from the amount")
+    parser.add_argument("--allow-refused", type=float, metavar="PCT", help="percent of lines that may be refused")
+    parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
+    parser.add_argument("--name", help="the company's name, when this import starts it")
+
+
+def import_request(chosen: argparse.Namespace) -> ImportRequest:
+    """The request that the flags spell; each flag is a field of `ImportRequest`."""
+    mapping: dict[str, str | int | None] = {}
+    for pair in chosen.mapping:
+        field, equals, header = pair.partition("=")
+        if not equals:
+            raise Problem("bad_mapping_flag", text=pair)
+        mapping[field.strip()] = int(header) if header.isdigit() else header or None
+    request = ImportRequest(
+        file=chosen.file, table=chosen.table, sheet=chosen.sheet, mapping=mapping, date_format=chosen.date_format,
+        encoding=chosen.encoding, delimiter=chosen.delimiter, header=False if chosen.no_header else None,
+        header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
+        amount_is_gross=chosen.amount_is_gross, again=chosen.again)
+    return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
+
+
+def import_file(chosen: argparse.Namespace) -> Answer:
+    """Bring in one file. Exit status 1 when some lines were refused and the others came in."""
+    request = import_request(chosen)
+    company = open_company(chosen.data, create=True, name=chosen.name)
+    if company.is_demo:
+        raise Problem("demo_untouched", company=company.name)
+    author = chosen.author or setting(company, "author", "") or "cli"
+    report = run_import(company.dir, request, author=author, progress=_progress(chosen))
+    counts = report.counts
+    return Answer({
+        "table": report.table, "file": report.file, "rows_read": counts.read, "rows_accepted": counts.accepted,
+        "rows_refused": counts.refused, "version": report.version,
+        "refused": report.refused.slice(0, REFUSED_SHOWN).to_pylist(), "refused_by_rule": dict(report.refused_by_rule),
+        "refused_file": report.folder / "refused.csv" if counts.refused else None, "lines": asdict(counts),
+        "totals": report.totals.plain(), "mapping": {match.field: match.header for match in report.mapping},
+        "kept_as_attributes": list(report.unmapped),
+        "notes": [{"code": note.code, **note.values} for note in report.notes]}, status=1 if counts.refused else 0)
+
+
+def describe(chosen: argparse.Namespace) -> Answer:
+    """What there is: tables, dates, totals, filters, runs."""
+    company = open_company(chosen.data)
+    version = version_store.current(company.dir)
+    if version is None:
+        raise Problem("no_data", company=company.name)
+    told, dates = sums(company.dir, version), data_dates(company.dir, version)
+    return Answer({
+        "company": company.name, "currency": company.currency, "demo": company.is_demo, "version": version,
+        **asdict(dates), "customers": told["tables"]["customer"]["rows"], **told,
+        "filters": list(filter_fields(read_customers(company.dir, version))),
+        "runs": [{"run": run.id, "name": run.name, "as_of": run.as_of, "author": run.author} for run in list_runs(company)]})
+
+
+def versions(chosen: argparse.Namespace) -> Answer:
+    """Every data version, oldest first."""
+    company = open_company(chosen.data)
+    return Answer([asdict(version) for version in version_store.versions(company.dir)])
+
+
+def undo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=int, metavar="VERSION", help="the version to go back to (default: the one this was built on)")
+
+
+def undo(chosen: argparse.Namespace) -> Answer:
+    """Move the pointer back; says what that takes away."""
+    company = open_company(chosen.data)
+    known = {v.number: v for v in version_store.versions(company.dir)}
+    now = version_store.current(company.dir)
+    target = chosen.to if chosen.to is not None else known[now].base if now in known else None
+    if target is None:
+        raise Problem("nothing_to_undo")
+    if target not in known:
+        raise Problem("no_such_version", version=target, known=", ".join(map(str, known)))
+    before = dict(known[now].rows)
+    version_store.point_to(company.dir, target)
+    author = chosen.author or setting(company, "author", "") or "cli"
+    Ledger(company.dir).append("undo", {"from": now, "to": target}, author=author)
+    return Answer({"version": target, "was": now, "taken_away": _difference(before, known[target].rows)})
+
+
+def _difference(before: dict[str, int], after: Any) -> dict[str, int]:
+    return {name: rows - after.get(name, 0) for name, rows in before.items() if rows != after.get(name, 0)}
+
+
+def bench_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--customers", type=int, default=1_000_000)
+    parser.add_argument("--lines", type=int, default=20_000_000)
+    parser.add_argument("--csv-lines", type=int, default=5_000_000)
+    parser.add_argument("--folder", type=Path, help="keep the data here between runs (default: a temporary folder)")
+
+
+def bench(chosen: argparse.Namespace) -> Answer:
+    """Ratios of our speed to plain alternatives, in one run."""
+    from crmcore.ops.bench import run_bench     # here: a million customers' worth of imports nobody else needs
+    return Answer(run_bench(customers=chosen.customers, lines=chosen.lines, csv_lines=chosen.csv_lines, folder=chosen.folder))
