@@ -1,0 +1,99 @@
+"""Stage the demo company: every table as Parquet, written block by block, and the truth behind it."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from crmcore.demo.behaviour import complaints, surveys
+from crmcore.demo.catalogue import PRODUCTS
+from crmcore.demo.customers import customer_columns, customer_ids
+from crmcore.demo.orders import order_lines
+from crmcore.demo.payments import payments
+from crmcore.demo.plan import DEFAULT_SEED, Plan
+from crmcore.demo.service import contacts, service_costs
+from crmcore.demo.staging import days, words, write_part
+from crmcore.demo.supply import open_orders, stock
+from crmcore.demo.team import reps
+from crmcore.demo.ties import attributes, departures, relations
+from crmcore.demo.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
+from crmcore.domain.tables import TABLES
+
+DEFAULT_CUSTOMERS = 2_000
+LINES_PER_CUSTOMER = 20
+
+Progress = Callable[[float, str], None]
+
+
+def stage_demo(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, lines: int | None = None, seed: int = DEFAULT_SEED,
+               progress: Progress | None = None) -> dict[str, list[Path]]:
+    """Write every table of the demo company into `folder` as Parquet and return the files of each table.
+
+    About `lines` order lines (default 20 a customer), 2023-01-01 to 2025-12-31. The same arguments give the same
+    bytes. Memory stays that of one block whatever the size. `progress(fraction, code)` is called after each block.
+    """
+    plan = _plan(customers, lines, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    staged: dict[str, list[Path]] = {table.name: [] for table in TABLES}
+    next_order, next_line, next_open = 1, 1, 1
+    wanted = np.zeros(len(PRODUCTS), dtype=np.int64)
+    for block in plan.blocks():
+        traits, own_ids = traits_of(plan, block), customer_ids(plan, block)
+        orders, line_columns = order_lines(plan, block, traits, own_ids, next_order, next_line)
+        amount, profit = (orders.per_customer(cents, block.count) for cents in (orders.amount, orders.profit))
+        parent, referrer, relation_columns = relations(plan, block, traits, own_ids)
+        asked, open_columns = open_orders(plan, block, traits, own_ids, next_open)
+        wanted += asked
+        tables = {
+            "customer": customer_columns(plan, block, traits, own_ids, amount, parent, referrer),
+            "order_line": line_columns,
+            "payment": payments(plan, block, traits, own_ids, orders),
+            "complaint": complaints(plan, block, traits, own_ids),
+            "survey": surveys(plan, block, traits, own_ids),
+            "service_cost": service_costs(plan, block, traits, own_ids, profit),
+            "contact": contacts(plan, block, traits, own_ids),
+            "relation": relation_columns,
+            "departure": departures(plan, block, traits, own_ids),
+            "open_order": open_columns,
+            "attribute": attributes(plan, block, traits, own_ids),
+        }
+        if block.number == 0:
+            tables["rep"] = reps(plan)
+        for table, columns in tables.items():
+            staged[table].append(write_part(folder, table, block.number, columns))
+        next_order += len(orders.day)
+        next_line += len(line_columns["line"])
+        next_open += block.count
+        if progress:
+            progress((block.first + block.count) / plan.customers, "writing_demo")
+    staged["stock"].append(write_part(folder, "stock", 0, stock(plan, wanted)))
+    return staged
+
+
+def hidden_truth(seed: int = DEFAULT_SEED, customers: int = DEFAULT_CUSTOMERS) -> pa.Table:
+    """What the generator knows and the tables do not say: one row per customer, in order of id.
+
+    customer_id, type (TYPES), loss (LOSSES), payer (PAYERS), attitude (standard normal), since, left_on (first day
+    gone; null: still a customer) and cause (CAUSES; null likewise). For judging models, never for feeding them.
+    """
+    plan = _plan(customers, None, seed)
+    parts = []
+    for block in plan.blocks():
+        traits = traits_of(plan, block)
+        parts.append(pa.table({
+            "customer_id": customer_ids(plan, block),
+            "type": words(traits.kind, TYPES), "loss": words(traits.loss, LOSSES), "payer": words(traits.payer, PAYERS),
+            "attitude": pa.array(traits.attitude),
+            "since": days(traits.start),
+            "left_on": days(np.where(traits.gone, traits.leave, 0), traits.gone),
+            "cause": words(traits.cause, CAUSES, traits.gone),
+        }))
+    return pa.concat_tables(parts)
+
+
+def _plan(customers: int, lines: int | None, seed: int) -> Plan:
+    if customers < 1:
+        raise ValueError(f"a company needs customers, not {customers}")
+    return Plan(customers, LINES_PER_CUSTOMER * customers if lines is None else lines, seed)
