@@ -5,6 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from crmcore.domain.problems import Problem
 
+#: the weight a newly chosen indicator starts with
+NEWCOMER = 10
+
 
 def whole_hundred(parts: Mapping[str, float]) -> dict[str, int]:
     """Parts rounded to integers that sum to exactly 100 (largest remainder; earlier names first on a draw).
@@ -37,6 +40,27 @@ def turn_weight(weights: Mapping[str, float], name: str, value: int, locked: Col
         parts = free if sum(free.values()) > 0 else dict.fromkeys(free, 1.0)
         turned |= _portioned(parts, rest)
     return {n: turned[n] for n in weights}
+
+
+def with_weight(weights: Mapping[str, float], name: str, locked: Collection[str] = ()) -> dict[str, int]:
+    """Bring one more weight in at NEWCOMER, the unlocked others giving way. One that is there already stays as it is."""
+    start = whole_hundred(weights)
+    return start if name in start else turn_weight({**start, name: 0}, name, NEWCOMER, locked)
+
+
+def without_weight(weights: Mapping[str, float], name: str, locked: Collection[str] = ()) -> dict[str, int]:
+    """Take one weight out; the unlocked others, or all where none is unlocked, take over its part in proportion.
+
+    Raises `Problem("no_weight")` when it is the last one.
+    """
+    start = whole_hundred(weights)
+    left = {n: w for n, w in start.items() if n != name}
+    if not left:
+        raise Problem("no_weight")
+    if set(left) <= set(locked):
+        return whole_hundred(left if any(left.values()) else dict.fromkeys(left, 1))
+    turned = turn_weight(start, name, 0, locked)
+    return {n: turned[n] for n in left}
 
 
 def _portioned(parts: Mapping[str, float], amount: int) -> dict[str, int]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.dials import edges_of, move_edge, turn_weight, whole_hundred
+from crmcore.domain.dials import edges_of, move_edge, turn_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.problems import Problem
 
 DEFAULT = {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
@@ -38,6 +38,40 @@ def test_weights_always_sum_to_one_hundred(parts, value, data):
     turned = turn_weight(start, name, value, locked)
     assert sum(turned.values()) == 100 and min(turned.values()) >= 0
     assert all(turned[n] == start[n] for n in locked - {name})
+
+
+def test_a_new_indicator_comes_in_at_ten_and_the_others_give_way():
+    # 90 left for 10 : 30 : 60 → 9, 27 and 54
+    assert with_weight(DEFAULT, "trust") == {"credit_score": 9, "order_amount": 27, "gross_profit": 54, "trust": 10}
+    assert with_weight(DEFAULT, "order_amount") == DEFAULT
+
+
+def test_a_new_indicator_never_moves_a_locked_one():
+    # 90 left, 60 of it locked: 30 for 10 : 30 → 7.5 and 22.5 → 8 and 22 (the first of equal remainders gets the point)
+    assert with_weight(DEFAULT, "trust", {"gross_profit"}) == {
+        "credit_score": 8, "order_amount": 22, "gross_profit": 60, "trust": 10}
+
+
+def test_the_others_take_over_when_an_indicator_goes():
+    # 100 for 10 : 30 → 25 and 75; with 30 locked all 60 go to the credit
+    assert without_weight(DEFAULT, "gross_profit") == {"credit_score": 25, "order_amount": 75}
+    assert without_weight(DEFAULT, "gross_profit", {"order_amount"}) == {"credit_score": 70, "order_amount": 30}
+    assert without_weight(DEFAULT, "gross_profit", {"order_amount", "credit_score"}) == {"credit_score": 25, "order_amount": 75}
+    assert without_weight({"a": 100, "b": 0}, "a", {"b"}) == {"b": 100}
+
+
+def test_the_last_indicator_cannot_go():
+    with pytest.raises(Problem, match="no_weight"):
+        without_weight({"a": 100}, "a")
+
+
+@given(weights, st.data())
+def test_weights_sum_to_one_hundred_whoever_comes_or_goes(parts, data):
+    start = whole_hundred(parts)
+    name = data.draw(st.sampled_from(sorted(start)))
+    locked = data.draw(st.sets(st.sampled_from(sorted(start))))
+    for changed in (without_weight(start, name, locked), with_weight(start, "new", locked)):
+        assert sum(changed.values()) == 100 and min(changed.values()) >= 0
 
 
 def test_no_weight_at_all_is_refused():

@@ -1,0 +1,65 @@
+"""Who moves between a published grading and a draft: counted, and told apart, the most valuable first."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from crmcore.domain.book import Book
+from crmcore.domain.tier_table import Crossing, crossing, profit_metric
+
+#: every mover is exactly one of these
+KINDS: tuple[str, ...] = ("risen", "fallen", "entered", "left")
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """A published grading crossed with a Book of the same tiers.
+
+    before   int8[N], the published tier of every customer, −1 where it had none (or the filters leave it out)
+    rows     kind of move → rows of the mart, most valuable first
+    """
+
+    before: np.ndarray
+    crossing: Crossing
+    rows: Mapping[str, np.ndarray]
+
+    @property
+    def count(self) -> int:
+        return sum(len(rows) for rows in self.rows.values())
+
+
+def moves(book: Book, before: np.ndarray, part: np.ndarray | None = None) -> Moves:
+    """Cross published tiers (int8[N], indices into the Book's own tiers, −1: none) with the tiers that count now.
+
+    Rising is towards the top. `part` (bool[N]) keeps to some of the customers.
+    """
+    now = book.tier
+    if part is not None:
+        before, now = (np.where(part, tier, np.int8(-1)) for tier in (before, now))
+    crossed = crossing(before, now, book.scheme.tiers, book.scheme.tiers)
+    moved = crossed.moved
+    value = book.mart.metrics[profit_metric(book.mart)][moved]
+    moved = moved[np.argsort(-value, kind="stable")]      # argsort puts the unknown last
+    was, becomes = before[moved], now[moved]
+    both = (was >= 0) & (becomes >= 0)
+    told = {"risen": both & (becomes < was), "fallen": both & (becomes > was), "entered": was < 0, "left": becomes < 0}
+    return Moves(before, crossed, {kind: moved[told[kind]] for kind in KINDS})
+
+
+def mover_table(book: Book, found: Moves, kind: str, limit: int) -> pa.Table:
+    """The most valuable movers of one kind as rows: customer_id, name, before, now (tier codes, null: none), score,
+    order_amount and the best known profit."""
+    rows = found.rows[kind][:limit]
+    customers, at = book.mart.customers.table, pa.array(rows)
+    codes = pa.array(book.scheme.tiers)
+    columns = {name: customers[name].take(at) for name in ("customer_id", "name") if name in customers.column_names}
+    for name, tier in (("before", found.before[rows]), ("now", book.tier[rows])):
+        columns[name] = codes.take(pa.array(tier.astype(np.int32), mask=tier < 0))
+    columns["score"] = pa.array(book.score[rows], mask=np.isnan(book.score[rows]))
+    for metric in dict.fromkeys(("order_amount", profit_metric(book.mart))):
+        values = book.mart.metrics[metric][rows]
+        columns[metric] = pa.array(values, mask=np.isnan(values))
+    return pa.table(columns)

@@ -1,0 +1,43 @@
+import numpy as np
+
+from crmcore.domain.book import GRADED, LAPSED
+from crmcore.domain.moves import mover_table, moves
+from crmcore.domain.schemes import Scheme
+from tests.domain.marts import book, mart
+
+HALVES = Scheme("halves", ("top", "low"), shares=(50, 50))
+AMOUNT = (("order_amount", 1.0),)
+
+
+def draft():
+    """Four graded by amount 1, 2, 3, 4 → low, low, top, top; the fifth has lapsed. Profits 5, 9, 7, unknown, 1."""
+    known = mart(order_amount=[1, 2, 3, 4, None], gross_profit=[5, 9, 7, None, 1],
+                 population=[GRADED, GRADED, GRADED, GRADED, LAPSED])
+    return book(known, HALVES, weights=AMOUNT)
+
+
+def test_every_mover_has_risen_fallen_entered_or_left():
+    found = moves(draft(), np.array([0, 0, 1, -1, 1], dtype=np.int8))
+    assert {kind: rows.tolist() for kind, rows in found.rows.items()} == {
+        "risen": [2], "fallen": [1, 0], "entered": [3], "left": [4]}       # of the fallen, profit 9 before profit 5
+    assert (found.count, found.crossing.risen, found.crossing.fallen) == (5, 1, 2)
+    assert (int(found.crossing.entered.sum()), int(found.crossing.left.sum())) == (1, 1)
+
+
+def test_nobody_moves_when_the_tiers_agree():
+    assert moves(draft(), np.array([1, 1, 0, 0, -1], dtype=np.int8)).count == 0
+
+
+def test_moves_keep_to_the_customers_of_the_filters():
+    found = moves(draft(), np.array([0, 0, 1, -1, 1], dtype=np.int8), np.array([True, False, False, False, True]))
+    assert {kind: rows.tolist() for kind, rows in found.rows.items()} == {"risen": [], "fallen": [0], "entered": [], "left": [4]}
+
+
+def test_the_list_names_both_tiers_and_stops_at_its_limit():
+    graded = draft()
+    found = moves(graded, np.array([0, 0, 1, -1, 1], dtype=np.int8))
+    (first,) = mover_table(graded, found, "fallen", 1).to_pylist()
+    assert (first["customer_id"], first["before"], first["now"], first["order_amount"], first["gross_profit"]) == (
+        "c0001", "top", "low", 2.0, 9.0)
+    (gone,) = mover_table(graded, found, "left", 9).to_pylist()
+    assert (gone["customer_id"], gone["before"], gone["now"], gone["score"]) == ("c0004", "low", None, None)
