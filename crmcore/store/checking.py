@@ -1,0 +1,174 @@
+"""Rules → accepted and refused: every record of a source judged, none lost.
+
+The records are loaded once, plain values read on the way; the others, once per different text, by `conversions`. The view
+`judged` then tells of each record its line, its values in the table's types and, if any, the first broken rule.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from crmcore.domain.problems import Question
+from crmcore.domain.tables import Column, Table
+from crmcore.store.conversions import converted_table, spelling_of
+from crmcore.store.fast_path import plain_value
+from crmcore.store.headers import Match, fields_of
+from crmcore.store.hub import quoted
+from crmcore.store.import_request import REFUSED_SCHEMA, ControlTotals, Counts, ImportRequest, Note
+from crmcore.store.judging import judged_view, result_fields
+from crmcore.store.loading import Loaded, load, original_records
+from crmcore.store.number_text import Mark
+from crmcore.store.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A source judged as `table`; the records stay in the view `judged` of `con` (see `judging`).
+
+    `fields` have a value there; `unmapped` are the numbers of the columns no field takes, kept as text in `u<number>`.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    table: Table
+    source: Source
+    matches: tuple[Match, ...]
+    fields: tuple[Column, ...]
+    unmapped: tuple[int, ...]
+    counts: Counts
+    refused_by_rule: Mapping[str, int]
+    totals: ControlTotals
+    notes: tuple[Note, ...]
+    questions: tuple[Question, ...]
+
+
+def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches: Sequence[Match], request: ImportRequest,
+          workdir: Path) -> Checked:
+    """Load the source and judge every record; questions left open are collected and answered provisionally.
+
+    Raises Problem `unknown_date_format`, `mixed_currencies`.
+    """
+    by_name = {c.name: c for c in fields_of(table)}
+    fields = [by_name[m.field] for m in matches]
+    taken = {m.number for m in matches}
+    unmapped = tuple(n for n in range(1, source.width + 1) if n not in taken)
+    mark: Mark = request.decimal or "point"
+    loaded = _load(con, source, fields, matches, unmapped, mark, workdir)
+    odd = _odd_texts(con, fields)
+    spelling = spelling_of(fields, odd, lambda: _point_seen(con, fields), request)
+    if spelling.mark != mark:
+        loaded = _load(con, source, fields, matches, unmapped, spelling.mark, workdir)
+        odd = _odd_texts(con, fields)
+    for column in fields:
+        if odd[column.name]:
+            con.register("converted", converted_table(column, odd[column.name], spelling))
+            con.execute(f"create or replace table odd_{column.name} as select * from converted")
+            con.unregister("converted")
+    con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
+                            gross=request.amount_is_gross, negatives=request.negatives))
+    known = result_fields(table, fields)
+    names = {c.name for c in known}
+    counts, by_rule = _counts(con, loaded.source)
+    totals = control_totals(con, "judged where broken is null", table, names)
+    notes = [*spelling.notes, *_notes(con, names, odd, counts)]
+    questions = list(spelling.questions)
+    if table.name == "order_line":
+        negative, amount = _negatives(con, names)
+        if negative and request.negatives is None:
+            questions.append(Question("negatives", option="negatives", choices=("refund", "refuse"), n=negative, amount=amount))
+        elif negative:
+            notes.append(Note("W-NEGATIVE", {"n": negative, "amount": amount}))
+    if counts.accepted and 100 * counts.refused > request.allow_refused * counts.read:
+        rule = by_rule.most_common(1)[0]
+        questions.append(Question("many_refused", option="allow_refused", refused=counts.refused, read=counts.read,
+                                  percent=round(100 * counts.refused / counts.read, 1), rule=rule[0], n=rule[1]))
+    return Checked(con, table, loaded.source, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes), tuple(questions))
+
+
+def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, known: set[str]) -> ControlTotals:
+    """Rows, customers, sums, first and last date over `relation` (SQL after `from`), for the columns that are `known`."""
+    amount = next((f"sum({name})" for name in ("amount", "cost") if name in known), "null")
+    profit = "sum(profit)" if "profit" in known else "null"
+    customers = "count(distinct customer_id)" if "customer_id" in known else "null"
+    day = table.date_column if table.date_column in known else "null::date"
+    return ControlTotals(*con.execute(f"select count(*), {customers}, {amount}, {profit}, min({day}), max({day}) from {relation}").fetchall()[0])
+
+
+def refused_rows(checked: Checked, limit: int | None = None) -> pa.Table:
+    """Every refused line in the order of the file (REFUSED_SCHEMA), only the first `limit` of them if given."""
+    source, places = checked.source, {m.field: m.number for m in checked.matches}
+    if not checked.counts.refused:
+        return source.malformed
+    names = " ".join(f"when {quoted(field)} then {quoted(source.header(number))}" for field, number in places.items())
+    texts = " ".join(f"when {quoted(field)} then c{number}" for field, number in places.items())
+    broken = checked.con.sql(f"""
+        with refused as (select record, line, split_part(broken, ':', 1) as field, split_part(broken, ':', 2) as rule
+                         from judged where contains(broken, ':') order by record {f"limit {limit}" if limit else ""})
+        select refused.line, record, case field {names} end as "column", case field {texts} end as "value", rule
+        from refused join {original_records(source)} using (record)""").to_arrow_table().cast(REFUSED_SCHEMA)
+    together = pa.concat_tables([broken, source.malformed]).sort_by("line")
+    return together.slice(0, limit) if limit else together
+
+
+def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Column], matches: Sequence[Match],
+          unmapped: Sequence[int], mark: Mark, workdir: Path) -> Loaded:
+    """Table `records`: per field its plain value `v_…` or its other text `o_…`, the unmapped texts, and `blank`."""
+    select = []
+    for column, match in zip(fields, matches):
+        text = f"c{match.number}"
+        value = plain_value(column.kind, text, mark)
+        select += [f"{value} as v_{column.name}", f"case when {value} is null and trim({text}) <> '' then {text} end as o_{column.name}"]
+    select += [f"nullif(trim(c{n}), '') as u{n}" for n in unmapped]
+    first, everything = f"c{matches[0].number}", ", ".join(f"c{n}" for n in range(1, source.width + 1))
+    select.append(f"case when coalesce(trim({first}), '') = '' then trim(concat({everything})) = '' else false end as blank")
+    return load(con, source, ", ".join(select), "records", workdir)
+
+
+def _odd_texts(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, list[str]]:
+    return {name: con.sql(f"select distinct o_{name} from records where o_{name} is not null").to_arrow_table().column(0).to_pylist()
+            for name in (c.name for c in fields)}
+
+
+def _point_seen(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> bool:
+    tests = [f"coalesce(bool_or(v_{c.name} <> trunc(v_{c.name})), false)" for c in fields if c.kind in ("money", "number")]
+    return bool(tests) and any(con.execute(f"select {', '.join(tests)} from records").fetchall()[0])
+
+
+def _counts(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Counter[str]]:
+    """The account of all lines, and how many were refused by each rule."""
+    found = dict(con.execute("select broken, count(*) from judged group by broken").fetchall())
+    by_rule: Counter[str] = Counter()
+    for broken, n in found.items():
+        if broken and ":" in broken:
+            by_rule[broken.partition(":")[2]] += n
+    by_rule.update(source.malformed["rule"].to_pylist())
+    counts = Counts(source.lines, source.header_lines, source.blank + found.get("blank", 0), found.get(None, 0),
+                    by_rule.total(), source.head - source.header_lines + found.get("merged", 0))
+    assert counts.balanced(), counts
+    return counts, by_rule
+
+
+def _notes(con: duckdb.DuckDBPyConnection, names: set[str], odd: Mapping[str, Sequence[str]], counts: Counts) -> Iterator[Note]:
+    """What was put right on the way and what deserves a look, each with its count."""
+    for name in names & odd.keys():
+        if odd[name]:
+            for code, n in con.execute(f"""select note, count(*) from records join odd_{name} on o_{name} = text
+                                           where note is not null group by note order by note""").fetchall():
+                yield Note(code, {"field": name, "n": n})
+    merged = con.execute("select count(*) from judged where broken = 'merged'").fetchall()[0][0] if counts.skipped else 0
+    if merged:
+        yield Note("W-DUPLICATE", {"n": merged})
+    if "amount" in names:
+        zero = con.execute("select count(*) from judged where broken is null and amount = 0").fetchall()[0][0]
+        if zero:
+            yield Note("W-ZERO", {"n": zero})
+
+
+def _negatives(con: duckdb.DuckDBPyConnection, names: set[str]) -> tuple[int, Decimal]:
+    below = " or ".join(f"{n} < 0" for n in ("amount", "quantity") if n in names)
+    return con.execute(f"select count(*), coalesce(sum(amount), 0) from judged where broken is null and ({below})").fetchall()[0]

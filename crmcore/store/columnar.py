@@ -1,0 +1,45 @@
+"""Parquet files → text, exactly: whole doubles lose their `.0`, decimals keep their digits, nested columns are refused."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from crmcore.domain.problems import Problem
+from crmcore.store.containers import MAX_COLUMNS
+from crmcore.store.hub import quoted
+from crmcore.store.source import Source
+
+_AS_IT_IS = ("VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE",
+             "TIME", "UUID", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
+             "UBIGINT", "UHUGEINT")
+
+
+def open_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Source:
+    """The table in a Parquet file. Lines are its rows, from 1.
+
+    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes), `E-COLUMN-LIMIT`.
+    """
+    try:
+        columns = con.execute(f"describe select * from read_parquet({quoted(path)})").fetchall()
+        rows = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchall()[0][0]
+    except duckdb.Error as damaged:
+        raise Problem("E-TRUNCATED", kind="Parquet") from damaged
+    if len(columns) > MAX_COLUMNS:
+        raise Problem("E-COLUMN-LIMIT", columns=len(columns), limit=MAX_COLUMNS)
+    texts = ", ".join(f"{_as_text(name, kind)} as c{number}" for number, (name, kind, *_) in enumerate(columns, 1))
+    relation = f"(select file_row_number + 1 as line, {texts} from read_parquet({quoted(path)}, file_row_number=true))"
+    return Source(relation, tuple(name for name, *_ in columns), "parquet", path, lines=rows)
+
+
+def _as_text(name: str, kind: str) -> str:
+    column = '"' + name.replace('"', '""') + '"'
+    if kind in ("DOUBLE", "FLOAT"):
+        # 15 digits are what a double holds for certain: 0.1 + 0.2 is 0.3; a float's own shortest form is exact
+        exact = f"printf('%.15g', {column})" if kind == "DOUBLE" else f"cast({column} as varchar)"
+        return (f"case when isfinite({column}) and {column} = trunc({column}) and abs({column}) < 1e15 "
+                f"then cast(cast({column} as bigint) as varchar) when isfinite({column}) then {exact} "
+                f"else cast({column} as varchar) end")
+    if kind in _AS_IT_IS or kind.startswith(("DECIMAL", "ENUM")):
+        return f"cast({column} as varchar)"
+    raise Problem("E-NESTED", column=name)

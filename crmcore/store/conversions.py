@@ -1,0 +1,125 @@
+"""Everything that is not in its plainest spelling → stored values, one call per different text of a column.
+
+What a single value cannot tell (is 3/4 in March or April, is 45 a percentage, does a comma part the cents) is told by
+the whole column here, or asked.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+
+from crmcore.domain.problems import Problem, Question
+from crmcore.domain.tables import Column, Kind
+from crmcore.store.date_text import Order, date_order, order_evidence, read_date
+from crmcore.store.import_request import ImportRequest, Note
+from crmcore.store.number_text import Mark, currency_of, decimal_evidence, read_number, read_points, read_share, share_evidence
+from crmcore.store.plain_text import Converted, read_flag, read_id, read_text
+
+Scale = Literal["fraction", "percent"]
+
+_ARROW_TYPES: dict[Kind, pa.DataType] = {
+    "id": pa.string(), "text": pa.string(), "date": pa.date32(), "money": pa.decimal128(18, 4),
+    "number": pa.decimal128(18, 4), "share": pa.float64(), "flag": pa.bool_(), "score": pa.float64(), "percent": pa.float64()}
+
+
+@dataclass(slots=True)
+class Spelling:
+    """How a file writes its values: day order per date field, scale per share field, the mark before the cents."""
+
+    mark: Mark = "point"
+    orders: dict[str, Order] = field(default_factory=dict)
+    scales: dict[str, Scale] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def spelling_of(fields: Sequence[Column], odd: Mapping[str, Sequence[str]], point_seen: Callable[[], bool],
+                request: ImportRequest) -> Spelling:
+    """What the not plain texts of every field say about the file's spelling; the request's answers come first.
+
+    `odd`: field → its different texts that are not plain. `point_seen`: does a plain number of the file have decimals?
+    Asks `decimal_mark`, `date_order`, `share_scale`; raises Problem `unknown_date_format`, `mixed_currencies`.
+    """
+    found = Spelling()
+    _mark(found, [t for f in fields if f.kind in ("money", "number", "score", "percent") for t in odd[f.name]], point_seen, request)
+    _orders(found, [(f.name, odd[f.name]) for f in fields if f.kind == "date"], request)
+    for share in (f for f in fields if f.kind == "share"):
+        small, large = share_evidence(odd[share.name], found.mark)
+        if request.share_scale is None and small and large:
+            found.questions.append(Question("share_scale", option="share_scale", choices=("fraction", "percent"), field=share.name))
+        found.scales[share.name] = request.share_scale or ("percent" if large and not small else "fraction")
+    for money in (f for f in fields if f.kind == "money"):
+        currencies = {c for c in map(currency_of, odd[money.name]) if c}
+        if len(currencies) > 1:
+            raise Problem("mixed_currencies", field=money.name, currencies=", ".join(sorted(currencies)))
+    return found
+
+
+def converted_table(column: Column, texts: Sequence[str], spelling: Spelling) -> pa.Table:
+    """`text`, the `value` it stands for, the `rule` it breaks, the `note` it deserves: one row per text."""
+    read = _reader(column, spelling)
+    results: list[Converted] = [read(text) for text in texts]
+    return pa.table({"text": pa.array(texts, pa.string()),
+                     "value": pa.array([r.value for r in results], _ARROW_TYPES[column.kind]),
+                     "rule": pa.array([r.rule for r in results], pa.string()),
+                     "note": pa.array([r.note for r in results], pa.string())})
+
+
+def _reader(column: Column, spelling: Spelling) -> Callable[[str], Converted]:
+    if column.kind == "date":
+        order = spelling.orders.get(column.name)
+        return lambda text: _optional(read_date(text, order), column)
+    if column.kind in ("money", "number"):
+        return lambda text: read_number(text, spelling.mark)
+    if column.kind == "share":
+        return lambda text: read_share(text, spelling.mark, spelling.scales[column.name])
+    if column.kind in ("score", "percent"):
+        return lambda text: read_points(text, spelling.mark, 10 if column.kind == "score" else 100)
+    return {"id": read_id if column.required or column.key else lambda t: _no_id(read_id(t)), "text": read_text, "flag": read_flag}[column.kind]
+
+
+def _optional(read: Converted, column: Column) -> Converted:
+    """A "no date" day in a field that may be empty leaves it empty; counted."""
+    return Converted(note="W-DATE-SENTINEL") if read.rule == "E-DATE-SENTINEL" and not column.required else read
+
+
+def _no_id(read: Converted) -> Converted:
+    """"none" where an id is not needed leaves it empty."""
+    return Converted() if read.rule == "E-ID-BLANK" else read
+
+
+def _mark(found: Spelling, texts: Iterable[str], point_seen: Callable[[], bool], request: ImportRequest) -> None:
+    if request.decimal:
+        found.mark = request.decimal
+        return
+    point, comma, example = decimal_evidence(texts)
+    if (comma or example) and point_seen():
+        point = True
+    if comma and not point:
+        found.mark = "comma"
+        found.notes.append(Note("W-DECIMAL-COMMA"))
+    elif (comma and point) or (example and not point):
+        found.questions.append(Question("decimal_mark", option="decimal", choices=("point", "comma"), example=example or ""))
+
+
+def _orders(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], request: ImportRequest) -> None:
+    if request.date_format:
+        order = date_order(request.date_format)
+        if order is None:
+            raise Problem("unknown_date_format", format=request.date_format)
+        found.orders = {name: order for name, _ in columns}
+        return
+    evidence = {name: order_evidence(texts) for name, texts in columns}
+    said: set[Order] = {order for day, month, _ in evidence.values() for order, seen in (("dmy", day), ("mdy", month)) if seen}  # type: ignore[misc]
+    for name, (day_first, month_first, example) in evidence.items():
+        own: set[Order] = {order for order, seen in (("dmy", day_first), ("mdy", month_first)) if seen}  # type: ignore[misc]
+        # a column that leaves it open follows the others of its file, if they agree
+        orders = own or (said if example else set())
+        if len(orders) == 1:
+            found.orders[name] = next(iter(orders))
+            found.notes.append(Note("W-DATE-ORDER", {"field": name, "order": found.orders[name]}))
+        elif orders or example:
+            found.questions.append(Question("date_order", option="date_format", choices=("dmy", "mdy"), field=name, example=example or ""))

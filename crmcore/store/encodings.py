@@ -1,0 +1,191 @@
+"""How the bytes of a text file become characters, and what a single pass over them tells: lines, quotes, blanks.
+
+UTF-8 and GB18030 are believed only when every byte fits; latin-1 fits any bytes and so is never guessed.
+"""
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from crmcore.domain.problems import Problem, Question
+
+CHUNK = 1 << 24
+CHOICES = ("utf-8", "gb18030", "big5", "latin-1", "utf-16")
+#: of the characters beyond ASCII in a real GB18030 text nearly all are in the old, common GB2312
+_COMMON_SHARE = 0.9
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(slots=True)
+class TextScan:
+    """What one pass over a UTF-8 file found. `blank_lines` are the numbers (from 1) of empty lines."""
+
+    lines: int = 0
+    crlf: int = 0
+    lone_cr: int = 0
+    quotes: int = 0
+    breaks_in_quotes: bool = False
+    blank_lines: list[np.ndarray] = field(default_factory=list)
+
+    @property
+    def blanks(self) -> np.ndarray:
+        return np.concatenate(self.blank_lines) if self.blank_lines else np.empty(0, dtype=np.int64)
+
+    @property
+    def newline(self) -> str | None:
+        """`\\n` or `\\r\\n` when the file uses one of them throughout, else None."""
+        if self.lone_cr or self.crlf not in (0, self.lines):
+            return None
+        return "\\r\\n" if self.crlf else "\\n"
+
+
+def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
+    """(Python's name of the encoding, length of the byte order mark).
+
+    Raises Question `encoding` when the bytes fit none of UTF-8, UTF-16 and GB18030 convincingly;
+    Problem `unknown_encoding` for a chosen name that is no encoding.
+    """
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    bom = next(((name, len(mark)) for mark, name in _BOMS if head.startswith(mark)), None)
+    if chosen:
+        try:
+            name = codecs.lookup(chosen).name
+            "".encode(name)
+        except (LookupError, UnicodeError) as unknown:
+            raise Problem("unknown_encoding", encoding=chosen, choices=", ".join(CHOICES)) from unknown
+        if name == "utf-16":
+            return bom if bom else (_utf16_side(head) or "utf-16-le", 0)
+        return ("gb18030" if name in ("gbk", "gb2312") else "utf-8" if name == "utf-8-sig" else name,
+                3 if name.startswith("utf-8") and bom and bom[0] == "utf-8" else 0)
+    if bom:
+        return bom
+    if side := _utf16_side(head):
+        return side, 0
+    if _decodes(path, "utf-8"):
+        return "utf-8", 0
+    if _mostly_utf8(path):
+        return "utf-8", 0
+    if _decodes(path, "gb18030") and _common_chinese(path):
+        return "gb18030", 0
+    raise Question("encoding", option="encoding", choices=CHOICES)
+
+
+def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
+    """Write `path` as UTF-8 to `target`. Bytes that fit nothing stay as lone surrogates' bytes would: invalid,
+    so that their lines are refused later; never a replacement character. Returns False if the file was fine as it is."""
+    if encoding in ("utf-8", "ascii") and not skip:
+        return False
+    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    with path.open("rb") as source, target.open("wb") as out:
+        source.seek(skip)
+        while chunk := source.read(CHUNK):
+            out.write(decoder.decode(chunk).encode("utf-8", "surrogateescape"))
+        out.write(decoder.decode(b"", True).encode("utf-8", "surrogateescape"))
+    return True
+
+
+def scan(path: Path) -> TextScan:
+    """One pass over a UTF-8 file: counts lines, blank lines and quotes; nothing is decoded."""
+    found = TextScan()
+    parity = 0
+    last = b"\n"
+    for chunk in _whole_lines(path):
+        breaks = chunk.count(b"\n")
+        crlf = chunk.count(b"\r\n")
+        found.crlf += crlf
+        found.lone_cr += chunk.count(b"\r") - crlf
+        if chunk.startswith((b"\n", b"\r\n")) or b"\n\n" in chunk or b"\n\r\n" in chunk:
+            found.blank_lines.append(_blank_lines(chunk) + found.lines)
+        quotes = chunk.count(b'"')
+        if quotes and not found.breaks_in_quotes:
+            found.breaks_in_quotes = parity == 1 or _breaks_in_quotes(chunk)
+        parity = (parity + quotes) % 2
+        found.quotes += quotes
+        found.lines += breaks
+        last = chunk[-1:]
+    if last != b"\n":
+        found.lines += 1
+        # a last line without an end has the ending of the others
+        found.crlf += found.crlf == found.lines - 1 and found.crlf > 0
+    found.breaks_in_quotes = found.breaks_in_quotes or parity == 1
+    return found
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    """Chunks that end with a line's end (but perhaps the last)."""
+    rest = b""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            chunk = rest + chunk
+            cut = chunk.rfind(b"\n") + 1
+            if cut:
+                yield chunk[:cut]
+            rest = chunk[cut:]
+    if rest:
+        yield rest
+
+
+def _blank_lines(chunk: bytes) -> np.ndarray:
+    """Numbers from 1, within the chunk, of the lines with nothing in them."""
+    characters = np.frombuffer(chunk, dtype=np.uint8)
+    ends = np.flatnonzero(characters == 10)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    lengths = ends - starts
+    only_cr = (lengths == 1) & (characters[starts] == 13)
+    return np.flatnonzero((lengths == 0) | only_cr) + 1
+
+
+def _breaks_in_quotes(chunk: bytes) -> bool:
+    """Does a line end after an odd number of quotes, that is inside a quoted cell (or after a stray quote)?"""
+    characters = np.frombuffer(chunk, dtype=np.uint8)
+    quotes = np.flatnonzero(characters == 34)
+    ends = np.flatnonzero(characters == 10)
+    return bool((np.searchsorted(quotes, ends) & 1).any())
+
+
+def _utf16_side(head: bytes) -> str | None:
+    """UTF-16 without a mark: its ASCII letters leave zero bytes on one side only."""
+    zeros = np.frombuffer(head[: len(head) // 2 * 2], dtype=np.uint8) == 0
+    even, odd = zeros[0::2].mean() if len(zeros) else 0, zeros[1::2].mean() if len(zeros) else 0
+    if max(even, odd) < 0.1 or min(even, odd) > 0.01:
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                if not chunk.isascii() or decoder.getstate()[0]:
+                    decoder.decode(chunk)
+            decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """A UTF-8 file with a few foreign lines: they will be refused one by one."""
+    good = bad = 0
+    for chunk in _whole_lines(path):
+        for line in chunk.split(b"\n"):
+            if not line.isascii():
+                try:
+                    line.decode("utf-8")
+                    good += 1
+                except UnicodeDecodeError:
+                    bad += 1
+    return good > 0 and bad <= 0.05 * (good + bad)
+
+
+def _common_chinese(path: Path) -> bool:
+    with path.open("rb") as file:
+        text = file.read(CHUNK).decode("gb18030", "ignore")
+    strange = [c for c in text if ord(c) > 127]
+    return len("".join(strange).encode("gb2312", "ignore")) >= 2 * _COMMON_SHARE * len(strange)

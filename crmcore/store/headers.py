@@ -1,0 +1,154 @@
+"""Which column of a file is which field: headers matched to names and synonyms in both languages, correctable.
+
+A header is compared without case, spaces, underscores, brackets and full-width forms: `Customer_ID`,
+`customerId` and `客户 ID（必填）` all find their field. What the user maps always wins; a header serves one field.
+"""
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from crmcore.domain.problems import Problem
+from crmcore.domain.tables import BY_NAME, TABLES, Column, Table, carried_customer_columns
+
+#: words too common in other tables to be taken for a customer's column there
+_TOO_COMMON = frozenset({"size", "type", "group", "limit", "source", "created", "parent", "office", "store", "market",
+                         "owner", "类型", "规模", "名称"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One field and the column (1-based) that fills it. `how`: chosen by the user, by its name, or by a synonym."""
+
+    field: str
+    number: int
+    header: str
+    how: Literal["chosen", "name", "synonym"]
+
+
+def plain_header(header: str) -> str:
+    """`Customer_ID`, `customerId`, ` 客户　ID ` → `customerid`, `客户id`: what two spellings of one header share."""
+    folded = unicodedata.normalize("NFKC", header)
+    return re.sub(r"[\s_\-./\\:;,'\"#*]+", "", folded).casefold()
+
+
+def without_brackets(header: str) -> str:
+    """`金额（元）` → `金额`: the header without what stands in brackets; unchanged when nothing else is left."""
+    bare = re.sub(r"[(\[{【〔<].*?[)\]}】〕>]", "", unicodedata.normalize("NFKC", header)).strip()
+    return bare or header
+
+
+def fields_of(table: Table) -> tuple[Column, ...]:
+    """The fields a file for `table` may fill: its own columns, then the customer columns it may carry along."""
+    return table.columns + carried_customer_columns(table)
+
+
+def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str | int | None]) -> tuple[Match, ...]:
+    """The user's choices, then the best proposal for every other field, in the order of the fields.
+
+    `chosen`: field → header, or 1-based column number, or None/"" to leave the field empty.
+    Raises Problem `unknown_field`, `unknown_header` (naming the nearest), `header_used_twice`.
+    """
+    fields = {c.name: c for c in fields_of(table)}
+    matches: dict[str, Match] = {}
+    for field, wanted in chosen.items():
+        if field not in fields:
+            raise Problem("unknown_field", field=field, table=table.name, nearest=_nearest(field, fields))
+        if wanted not in (None, ""):
+            number = _column_number(wanted, headers)
+            matches[field] = Match(field, number, headers[number - 1], "chosen")
+    taken: dict[int, str] = {}
+    for match in matches.values():
+        if match.number in taken:
+            raise Problem("header_used_twice", header=match.header or str(match.number), first=taken[match.number], second=match.field)
+        taken[match.number] = match.field
+
+    proposals = sorted(_proposals(table, headers))
+    for _, number, field, how in proposals:
+        if field not in matches and field not in chosen and number not in taken:
+            matches[field] = Match(field, number, headers[number - 1], how)
+            taken[number] = field
+    return tuple(matches[f] for f in fields if f in matches)
+
+
+def missing_fields(table: Table, matched: Sequence[str]) -> tuple[str, ...]:
+    """Required fields nothing fills. An order line's amount may also come from quantity × unit price."""
+    missing = [c.name for c in table.columns if c.required and c.name not in matched]
+    if table.name == "order_line" and "amount" not in matched and not {"quantity", "unit_price"} <= set(matched):
+        missing.append("amount")
+    return tuple(missing)
+
+
+def nearest_headers(field: Column, headers: Sequence[str]) -> tuple[str, ...]:
+    """Up to three headers that look most like the field's name or one of its synonyms."""
+    words = [plain_header(w) for w in (field.name, *field.synonyms)]
+    closeness = {h: max(difflib.SequenceMatcher(None, plain_header(h), w).ratio() for w in words) for h in headers if h}
+    return tuple(sorted((h for h in closeness if closeness[h] >= 0.4), key=lambda h: -closeness[h])[:3])
+
+
+def looks_like(headers: Sequence[str]) -> str | None:
+    """The table whose required fields the headers fill, the one using most of them; None when none fits."""
+    best = None
+    for table in TABLES:
+        matched = [m.field for m in match_headers(table, headers, {})]
+        if not missing_fields(table, matched):
+            own = sum(f in {c.name for c in table.columns} for f in matched)
+            if best is None or own > best[0]:
+                best = (own, table.name)
+    return best[1] if best else None
+
+
+def knows(header: str) -> bool:
+    """Is this a header of any table? Tells a header row from a row of data."""
+    return plain_header(header) in _ALL_WORDS or plain_header(without_brackets(header)) in _ALL_WORDS
+
+
+def refuse_double_headers(headers: Sequence[str]) -> None:
+    """Raises Problem `E-HEADER-TWICE` when two columns have the same name but for case and blanks."""
+    seen: dict[str, str] = {}
+    for header in headers:
+        plain = unicodedata.normalize("NFKC", header).strip().casefold()
+        if plain and plain in seen:
+            raise Problem("E-HEADER-TWICE", first=seen[plain], second=header)
+        seen[plain] = header
+
+
+def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, int, int], int, str, Literal["name", "synonym"]]]:
+    """Every (rank, column, field, how) that fits; the smaller rank is the better match."""
+    own = {c.name for c in table.columns}
+    found: list[tuple[tuple[int, int, int], int, str, Literal["name", "synonym"]]] = []
+    for number, header in enumerate(headers, 1):
+        spellings = list(dict.fromkeys((plain_header(header), plain_header(without_brackets(header)))))
+        for place, field in enumerate(fields_of(table)):
+            carried = field.name not in own
+            words = [plain_header(w) for w in (field.name, *field.synonyms)]
+            for looser, spelling in enumerate(spellings):
+                if spelling and spelling in words and not (carried and spelling in _TOO_COMMON):
+                    position = words.index(spelling)
+                    rank = (carried * 2 + (position > 0), looser * 100 + position, place)
+                    found.append((rank, number, field.name, "synonym" if position else "name"))
+                    break
+    return found
+
+
+def _column_number(wanted: str | int, headers: Sequence[str]) -> int:
+    """A header's name, else its 1-based number."""
+    if isinstance(wanted, str):
+        for spelling in (str.strip, plain_header):
+            for number, header in enumerate(headers, 1):
+                if header and spelling(header) == spelling(wanted):
+                    return number
+    if str(wanted).strip().isdigit() and 1 <= int(wanted) <= len(headers):
+        return int(wanted)
+    raise Problem("unknown_header", header=str(wanted), nearest=_nearest(str(wanted), headers), columns=len(headers))
+
+
+def _nearest(wanted: str, names: Sequence[str] | Mapping[str, object]) -> str:
+    return ", ".join(difflib.get_close_matches(wanted, [n for n in names if n], n=3, cutoff=0.4)) or ", ".join([n for n in names if n][:8])
+
+
+_ALL_WORDS = frozenset(plain_header(w) for t in BY_NAME.values() for c in t.columns for w in (c.name, *c.synonyms))

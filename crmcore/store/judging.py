@@ -1,0 +1,72 @@
+"""The view that judges: loaded records + converted values → one row per record, its values and its first broken rule."""
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from crmcore.domain.tables import Column, Table
+from crmcore.store.loading import Loaded
+from crmcore.store.order_amounts import amount_rules, amount_sql, profit_sql
+
+
+def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
+    """Fields that have a value in `judged`: the mapped ones and, of order lines, amount and profit if worked out."""
+    mapped = {c.name for c in fields}
+    worked_out = [table.column(name) for name, sql in _worked_out(table, mapped, False) if sql and name not in mapped]
+    return [*fields, *worked_out]
+
+
+def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped: Sequence[int], loaded: Loaded, *,
+                gross: bool, negatives: str | None) -> str:
+    """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
+
+    `broken` is null when accepted, `blank`, `merged` (the very same row again under a key) or `field:E-RULE`. Fields in
+    `odd` have a table `odd_<field>` of converted texts beside their plain values.
+    """
+    mapped = {c.name for c in fields}
+    joins = "\n".join(f"left join odd_{name} on records.o_{name} = odd_{name}.text" for name in sorted(odd))
+    values = [f"coalesce(v_{name}, odd_{name}.value) as {name}, odd_{name}.rule as rule_{name}" if name in odd
+              else f"v_{name} as {name}" for name in (c.name for c in fields)]
+    kept = [f"u{number}" for number in unmapped]
+    steps, previous = [], "typed"
+    for name, sql in _worked_out(table, mapped, gross):
+        if sql:
+            columns = f"* replace ({sql} as {name})" if name in mapped else f"*, {sql} as {name}"
+            steps.append(f"with_{name} as (select {columns} from {previous})")
+            previous = f"with_{name}"
+    names = [c.name for c in result_fields(table, fields)]
+    cases = "\n".join(["when blank then 'blank'", *_rules(table, fields, odd, negatives)])
+    steps.append(f"ruled as (select {', '.join(['record', 'line', *names, *kept])}, case {cases} end as broken from {previous})")
+    last = "select * from ruled"
+    if table.key:
+        same = ", ".join(["broken", *names, *kept])
+        steps.append(f"""numbered as (select *, row_number() over twins as nth, row({same}) = first(row({same})) over twins as same
+            from ruled window twins as (partition by broken is null, {', '.join(table.key)} order by record))""")
+        conflict = f"'{table.key[0]}:E-KEY-CONFLICT'"
+        last = f"""select * exclude (nth, same) replace (case when broken is not null or nth = 1 then broken
+            when same then 'merged' else {conflict} end as broken) from numbered"""
+    return f"""create or replace view judged as with
+        typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
+                  from records {loaded.line_join} {joins}),
+        {', '.join(steps)}
+        {last}"""
+
+
+def _worked_out(table: Table, mapped: Set[str], gross: bool) -> list[tuple[str, str | None]]:
+    if table.name != "order_line":
+        return []
+    return [("amount", amount_sql(mapped, gross)), ("profit", profit_sql(mapped))]
+
+
+def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str | None) -> list[str]:
+    rules = []
+    for column in fields:
+        if column.name in odd:
+            rules.append(f"when rule_{column.name} is not null then '{column.name}:' || rule_{column.name}")
+        if column.required:
+            rules.append(f"when {column.name} is null then '{column.name}:{'E-ID-BLANK' if column.kind == 'id' else 'E-REQUIRED'}'")
+    mapped = {c.name for c in fields}
+    if table.name == "order_line":
+        rules += amount_rules(mapped, negatives)
+    if table.name == "relation":
+        rules.append("when customer_id = related_id then 'related_id:E-SELF'")
+    return rules

@@ -1,0 +1,70 @@
+"""Text of a source → one DuckDB table, in a single pass, with the line every record stood on.
+
+DuckDB's reader tells the malformed lines but not the lines of the good ones. They follow from what is left: the
+k-th record stands on the k-th line that is neither head, blank nor malformed. `_balanced` proves it: were a record to
+run over two lines the sum would not come out, and the careful reader takes over.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from crmcore.store.delimited import read_carefully
+from crmcore.store.source import Source
+from crmcore.store.text_table import malformed_table
+
+_REJECTS = "store_rejects=true, rejects_table='bad_lines', rejects_scan='bad_scans'"
+_RULES = {"MISSING COLUMNS": "E-COLUMNS", "TOO MANY COLUMNS": "E-COLUMNS", "UNQUOTED VALUE": "E-QUOTE",
+          "INVALID ENCODING": "E-ENCODING", "INVALID UNICODE": "E-ENCODING", "LINE SIZE OVER MAXIMUM": "E-LINE-LENGTH"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Table `name` holds the records in file order. `line_sql` gives the line of a row of it (alias of the table: `name`);
+    it may need the relation `line_runs` joined by `line_join`."""
+
+    source: Source
+    line_sql: str
+    line_join: str
+
+
+def load(con: duckdb.DuckDBPyConnection, source: Source, select: str, name: str, workdir: Path) -> Loaded:
+    """`create table name as select {select}` over the source, all its lines accounted for in the returned source."""
+    con.execute(f"drop table if exists {name}")
+    if source.scan is None:
+        con.execute(f"create table {name} as select line, {select} from {source.reading()}")
+        return Loaded(source, f"{name}.line", "")
+    for leftover in ("bad_lines", "bad_scans"):
+        con.execute(f"drop table if exists {leftover}")
+    con.execute(f"create table {name} as select {select} from {source.reading(_REJECTS)}")
+    rows = con.execute(f"select count(*) from {name}").fetchall()[0][0]
+    rejected = con.execute("""select line, any_value(error_type), any_value(csv_line) from bad_lines
+                              group by line order by line""").fetchall()
+    blanks = source.scan.blanks
+    blanks = blanks[blanks > source.head]
+    spaces = [int(line) for line, _, text in rejected if not (text or "").strip()]
+    bad = [(int(line), _RULES.get(str(kind), "E-COLUMNS"), (text or "").strip("\r\n")) for line, kind, text in rejected
+           if (text or "").strip()]
+    gaps = np.unique(np.concatenate([blanks, np.array(spaces + [b[0] for b in bad], dtype=np.int64)]))
+    if rows + len(gaps) + source.head != source.lines or len(gaps) != len(blanks) + len(rejected):
+        return load(con, read_carefully(source, workdir), select, name, workdir)
+    accounted = replace(source, blank=len(blanks) + len(spaces), malformed=malformed_table(bad))
+    if not len(gaps):
+        return Loaded(accounted, f"{name}.rowid + {source.head + 1}", "")
+    # before gap j stand (its line − head − 1 − j) records; from the next one on, the shift is one line more
+    runs = pa.table({"from_row": np.concatenate([[0], gaps - source.head - 1 - np.arange(len(gaps))]),
+                     "shift": source.head + 1 + np.arange(len(gaps) + 1)})
+    con.register("line_runs_arrow", runs)
+    con.execute("create or replace table line_runs as select from_row, max(shift) as shift from line_runs_arrow group by from_row")
+    con.unregister("line_runs_arrow")
+    return Loaded(accounted, f"{name}.rowid + line_runs.shift",
+                  f"asof join line_runs on {name}.rowid >= line_runs.from_row")
+
+
+def original_records(source: Source) -> str:
+    """SQL over the source again, as it was loaded: `record` (from 1) and the text columns."""
+    return f"(select row_number() over () as record, * from {source.reading('ignore_errors=true')})"

@@ -1,0 +1,80 @@
+"""Ids, names and yes/no answers as people type them → what is stored. One text in, value or broken rule out.
+
+Names keep their look (NFC); ids are compared, so their full-width letters and digits are folded (NFKC) but
+never shortened: `00123`, `12E4` and a 19-digit number stay as they are.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+#: what a spreadsheet writes where a formula failed
+CELL_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+#: an id that says "none"
+EMPTY_IDS = frozenset({"0", "-", "--", "—", "–", "/", "\\", "无", "空", "暂无"})
+#: words that say "nothing here" where a number, a date or a yes/no belongs
+EMPTY_WORDS = frozenset({"-", "--", "—", "–", "/", "n/a", "na", "null", "none", "nil", "无", "空", "暂无", "(null)", "\\n"})
+#: ids a program writes when it means "missing"; they stay, with a warning, because somebody may be called so
+SUSPECT_IDS = frozenset({"null", "none", "n/a", "na", "unknown"})
+
+_YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "on", "x", "是", "有", "对", "真", "√", "✓", "✔"})
+_NO = frozenset({"no", "n", "false", "f", "0", "0.0", "off", "否", "无", "没有", "不", "不是", "假", "×", "✗"})
+
+#: characters nobody sees that turn or glue text: zero width, direction marks, byte order mark
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+#: what Excel leaves of a long number: 1.23457E+17; the last digits are gone
+_SHORTENED = re.compile(r"\d(\.\d+)?E\+\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A stored value (None: blank), or the rule it breaks; `note` counts what was put right on the way."""
+
+    value: object = None
+    rule: str | None = None
+    note: str | None = None
+
+
+BLANK = Converted()
+
+
+def read_text(text: str) -> Converted:
+    """A name or remark: trimmed, NFC, invisible direction marks removed; everything else verbatim."""
+    clean = unicodedata.normalize("NFC", text)
+    visible = _INVISIBLE.sub("", clean)
+    stripped = visible.strip()
+    if not stripped:
+        return BLANK
+    if stripped in CELL_ERRORS:
+        return Converted(rule="E-CELL-ERROR")
+    if _CONTROL.search(stripped):
+        return Converted(rule="E-CONTROL-CHAR")
+    return Converted(stripped, note="W-INVISIBLE" if visible != clean else None)
+
+
+def read_id(text: str) -> Converted:
+    """An identifier, whole: full-width folded, trimmed; refused when blank words stand in or digits were lost."""
+    read = read_text(unicodedata.normalize("NFKC", text))
+    if not isinstance(read.value, str):
+        return read
+    if read.value in EMPTY_IDS or read.value.casefold() == "nan":
+        return Converted(rule="E-ID-BLANK")
+    if _SHORTENED.fullmatch(read.value):
+        return Converted(rule="E-ID-ROUNDED")
+    if read.value.casefold() in SUSPECT_IDS:
+        return Converted(read.value, note="W-ID-WORD")
+    return read
+
+
+def read_flag(text: str) -> Converted:
+    """Yes or no in English, Chinese, 1/0 or a tick."""
+    word = unicodedata.normalize("NFKC", text).strip().casefold()
+    if word in _YES:
+        return Converted(True)
+    if word in _NO:
+        return Converted(False)
+    if not word or word in EMPTY_WORDS:
+        return BLANK
+    return Converted(rule="E-CELL-ERROR" if word.upper() in CELL_ERRORS else "E-FLAG")

@@ -1,0 +1,59 @@
+"""Any file → a table of text: what it is, is told by its content; how it is laid out, found or asked."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from crmcore.domain.problems import Problem
+from crmcore.store.columnar import open_parquet
+from crmcore.store.containers import container_of, surprising_name
+from crmcore.store.delimited import open_text
+from crmcore.store.headers import refuse_double_headers
+from crmcore.store.import_request import ImportRequest, Note
+from crmcore.store.source import Source
+from crmcore.store.spreadsheets import open_sheet
+
+_CHUNK = 1 << 24
+
+
+def private_copy(file: Path, workdir: Path, progress: Callable[[float], None] | None = None) -> tuple[Path, str, int]:
+    """Copy `file` into `workdir` under a name of ours: (copy, SHA-256 of what was copied, bytes).
+
+    Everything after works on the copy, so the file may change or vanish meanwhile. Raises Problem `no_file`.
+    """
+    copy, digest, done = workdir / "source", hashlib.sha256(), 0
+    try:
+        size = max(1, file.stat().st_size)
+        with file.open("rb") as source, copy.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+                done += len(chunk)
+                if progress:
+                    progress(min(1.0, done / size))
+    except OSError as missing:
+        raise Problem("no_file", file=file.name) from missing
+    return copy, digest.hexdigest(), done
+
+
+def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path) -> Source:
+    """The table in the private copy of the request's file, whatever its kind.
+
+    Raises the Problems and Questions of the readers, and `E-HEADER-TWICE`. Questions that do not stop the reading
+    (which sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
+    """
+    container = container_of(copy)
+    if container == "parquet":
+        source = open_parquet(con, copy)
+    elif container == "text":
+        source = open_text(copy, request, workdir)
+    else:
+        source = open_sheet(copy, container, request, workdir)
+    refuse_double_headers(source.headers)
+    if surprising_name(request.shown_name, container):
+        source = replace(source, notes=(Note("W-CONTAINER", {"kind": container}), *source.notes))
+    return source

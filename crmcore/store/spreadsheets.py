@@ -1,0 +1,109 @@
+"""Sheets of xlsx, xls and ods files → text, every value whole: 17850.0 becomes `17850`, a date its ISO form."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from crmcore.domain.problems import Problem, Question
+from crmcore.domain.tables import BY_NAME
+from crmcore.store.containers import MAX_COLUMNS
+from crmcore.store.dialect import header_row_of
+from crmcore.store.headers import match_headers, missing_fields
+from crmcore.store.import_request import ImportRequest, SheetInfo
+from crmcore.store.source import Source
+from crmcore.store.text_table import TextTable
+
+#: numbers from here on have lost digits in Excel (it keeps 15)
+_EXACT = 10.0 ** 15
+_SAMPLE_ROWS = 50
+
+
+def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path) -> Source:
+    """The table on the wanted sheet, rewritten as text into `workdir`.
+
+    Asks Question `sheet` when several visible sheets have content and none is named; goes on with the one whose
+    headers fit the table best. Raises Problem `E-PASSWORD`, `E-TRUNCATED`, `E-EMPTY`, `unknown_sheet`, `E-COLUMN-LIMIT`.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        loaded = {meta.name: (workbook.get_sheet_by_name(meta.name), meta.visible != SheetVisibleEnum.Visible)
+                  for meta in workbook.sheets_metadata if "WorkSheet" in str(meta.typ)}
+    except PasswordError as locked:
+        raise Problem("E-PASSWORD") from locked
+    except (CalamineError, OSError, ValueError) as damaged:
+        raise Problem("E-TRUNCATED", kind="Excel") from damaged
+    sheets = tuple(SheetInfo(name, *((s.end[0] + 1, s.end[1] + 1) if s.end else (0, 0)), hidden) for name, (s, hidden) in loaded.items())
+    chosen, questions = _choose(sheets, {name: s for name, (s, _) in loaded.items()}, request)
+    sheet = loaded[chosen][0]
+    width = sheet.end[1] + 1 if sheet.end else 0
+    if width > MAX_COLUMNS:
+        raise Problem("E-COLUMN-LIMIT", columns=width, limit=MAX_COLUMNS)
+    sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS)]
+    choice = header_row_of(sample, request.header, request.header_row, range(1, len(sample) + 1))
+    if choice.question:
+        questions.append(choice.question)
+    headers = [" ".join(c.split()) for c in sample[choice.index]] if choice.index is not None else [""] * width
+    head = choice.index + 1 if choice.index is not None else 0
+    return _rewritten(sheet, Source(
+        "", tuple(headers), container, path, head=head, header_lines=int(choice.index is not None), sheet=chosen, sheets=sheets,
+        header_row=head or None, questions=tuple(questions)), workdir)
+
+
+def cell_text(value: object) -> str:
+    """A cell as text. Whole numbers lose their `.0`, others keep Excel's 15 digits; midnight is left off a day."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return str(int(value)) if abs(value) < _EXACT and value == int(value) else format(value, ".15G")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, timedelta) else ""
+
+
+def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet], request: ImportRequest) -> tuple[str, list[Question]]:
+    if request.sheet is not None:
+        if request.sheet not in loaded:
+            raise Problem("unknown_sheet", sheet=request.sheet, sheets=", ".join(loaded))
+        return request.sheet, []
+    filled = [s for s in sheets if s.rows and not s.hidden] or [s for s in sheets if s.rows]
+    if not filled:
+        raise Problem("E-EMPTY")
+    names = tuple(s.name for s in filled)
+    if len(names) == 1:
+        return names[0], []
+    table = BY_NAME[request.table]
+
+    def lacking(name: str) -> int:
+        first = next(([cell_text(c) for c in row] for row in _rows(loaded[name]) if any(c != "" for c in row)), [])
+        return len(missing_fields(table, [m.field for m in match_headers(table, first, {})]))
+
+    best = min(names, key=lacking)
+    return best, [Question("sheet", option="sheet", choices=names, likely=best)]
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[object]]:
+    """Every row from the sheet's first. Calamine leaves out the empty columns on the left, but not the rows above."""
+    left = [""] * sheet.start[1] if sheet.start else []
+    for row in sheet.iter_rows():
+        yield left + row
+
+
+def _rewritten(sheet: CalamineSheet, source: Source, workdir: Path) -> Source:
+    lines = 0
+    with TextTable(workdir / "text.parquet", source.width) as out:
+        for number, row in enumerate(_rows(sheet), 1):
+            lines += 1
+            if number > source.head:
+                out.add(number, [cell_text(value) for value in row])
+    return replace(source, relation=out.relation, lines=lines, blank=out.blank)

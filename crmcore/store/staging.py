@@ -1,0 +1,106 @@
+"""Accepted records → the Parquet files a data version is built from: the table, the customers it carries, the attributes."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from crmcore.domain.tables import CUSTOMER, carried_customer_columns
+from crmcore.store.building import CARRIED, stored_types
+from crmcore.store.checking import Checked
+from crmcore.store.hub import quoted
+from crmcore.store.import_request import Note
+
+#: an order column nobody mapped becomes an attribute of its customers when it has at most this many different values
+ATTRIBUTE_VALUES = 200
+_HAS_EXTRA = ("order_line",)
+
+
+def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path]]:
+    """Write one file per stored table into `folder`, for `build_version`; `number` is the import's own."""
+    con, table = checked.con, checked.table
+    known = {c.name for c in checked.fields}
+    columns = [f"{name}::{kind} as {name}" for name, kind in stored_types(table).items() if name in known]
+    if table.name in _HAS_EXTRA:
+        columns += [f"{number}::integer as import_id", "line", f"{_extra(checked)} as extra"]
+    staged = {table.name: [_written(con, f"select {', '.join(columns)} from judged where broken is null", folder / table.name)]}
+    if "customer_id" in known:
+        if table is not CUSTOMER:
+            staged[CARRIED] = [_written(con, _carried(checked), folder / CARRIED)]
+        if kept := attribute_columns(checked):
+            rows = " union all ".join(_attribute(checked, column) for column in kept)
+            staged.setdefault("attribute", []).append(_written(con, rows, folder / "attribute_of_file"))
+    return staged
+
+
+def attribute_columns(checked: Checked) -> tuple[int, ...]:
+    """Numbers of the unmapped columns that become attributes of customers: all, but of order lines only those with few
+    different values (the others stay with their line)."""
+    if checked.table.name not in _HAS_EXTRA or not checked.unmapped:
+        return checked.unmapped
+    counts = ", ".join(f"approx_count_distinct(u{n})" for n in checked.unmapped)
+    rough = checked.con.execute(f"select {counts} from judged where broken is null").fetchall()[0]
+    few = [n for n, count in zip(checked.unmapped, rough) if count <= ATTRIBUTE_VALUES * 1.2]
+    if not few:
+        return ()
+    exact = checked.con.execute(f"select {', '.join(f'count(distinct u{n})' for n in few)} from judged where broken is null").fetchall()[0]
+    return tuple(n for n, count in zip(few, exact) if count <= ATTRIBUTE_VALUES)
+
+
+def several_values(checked: Checked) -> Iterator[Note]:
+    """One note per carried customer column that has several values for some customer: the newest line's wins."""
+    carried = _carried_names(checked)
+    if not carried:
+        return
+    differ = ", ".join(f"min({name}) is distinct from max({name}) as {name}" for name in carried)
+    counts = ", ".join(f"count(*) filter ({name})" for name in carried)
+    found = checked.con.execute(f"""select {counts} from
+        (select {differ} from judged where broken is null group by customer_id)""").fetchall()[0]
+    yield from (Note("W-SEVERAL-VALUES", {"field": name, "n": n}) for name, n in zip(carried, found) if n)
+
+
+def _carried_names(checked: Checked) -> list[str]:
+    known = {c.name for c in checked.fields}
+    return [c.name for c in carried_customer_columns(checked.table) if c.name in known]
+
+
+def _carried(checked: Checked) -> str:
+    """One row per customer of the file. Of several values the one on the newest line wins, the later line on one day."""
+    values = "".join(f", arg_max({name}, {_newness(checked)}) as {name}" for name in _carried_names(checked))
+    rows = f"select customer_id{values} from judged where broken is null group by customer_id"
+    if checked.table.name == "relation":
+        rows += " union select related_id from judged where broken is null"
+    return rows
+
+
+def _newness(checked: Checked) -> str:
+    """A number that grows with the day, then with the line."""
+    day = _day(checked)
+    return f"(coalesce(date_diff('day', date '1900-01-01', {day}), 0)::bigint << 32) + record" if day else "record"
+
+
+def _day(checked: Checked) -> str | None:
+    return checked.table.date_column if checked.table.date_column in {c.name for c in checked.fields} else None
+
+
+def _attribute(checked: Checked, column: int) -> str:
+    """Attribute rows of one unmapped column: every value a customer has, and the last day it had it."""
+    day = f"max({_day(checked)})" if _day(checked) else "null::date"
+    return (f"select customer_id, 'other' as category, {quoted(checked.source.header(column))} as name, "
+            f"nfc_normalize(u{column}) as value, {day} as observed_on from judged "
+            f"where broken is null and u{column} is not null group by customer_id, nfc_normalize(u{column})")
+
+
+def _extra(checked: Checked) -> str:
+    """The unmapped columns of a line as one JSON text; null when there are none."""
+    if not checked.unmapped:
+        return "null::varchar"
+    pairs = ", ".join(f"{quoted(checked.source.header(n))}, u{n}" for n in checked.unmapped)
+    return f"json_object({pairs})::varchar"
+
+
+def _written(con: duckdb.DuckDBPyConnection, rows: str, path: Path) -> Path:
+    target = path.with_suffix(".parquet")
+    con.execute(f"copy ({rows}) to {quoted(target)} (format parquet, compression lz4_raw)")
+    return target
