@@ -62,7 +62,7 @@ def page_head(title: str, note: str = "") -> None:
 
 
 def section(title: str) -> None:
-    """A hairline with a small heading: the only separator there is."""
+    """A heading within the page, of the same rank as a figure's finding."""
     st.html(f'<div class="ck-section">{escape(title)}</div>')
 
 
@@ -73,19 +73,21 @@ def kpi_row(kpis: Sequence[Kpi]) -> None:
 
 def _kpi(kpi: Kpi) -> str:
     tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
+    loss = " ck-bad" if kpi.value.startswith("−") else ""
     return (f'<div class="ck-kpi" title="{escape(kpi.hint)}"><div class="label">{escape(kpi.label)}</div>'
-            f'<div class="value{" ck-bad" if kpi.value.startswith("−") else ""}">{escape(kpi.value)}</div>'
-            f'<div class="under"><span class="{tone}">{escape(kpi.change)}</span>{sparkline(kpi.trend)}</div></div>')
+            f'<div class="middle"><span class="value{loss}">{escape(kpi.value)}</span>{sparkline(kpi.trend)}</div>'
+            f'<div class="under {tone}" title="{escape(kpi.change)}">{escape(kpi.change)}</div></div>')
 
 
 def finding_list(findings: Sequence[Finding], key: str) -> str | None:
     """The sentences that matter, each with its link. Returns the `target` of the link just followed, else None."""
     followed = None
-    for place, finding in enumerate(findings):
-        with st.container(gap=None):
-            st.html(f'<div class="ck-finding {finding.tone}">{_rich(finding.text)}</div>')
-            if finding.link and st.button(finding.link + " →", key=f"{key}.{place}.{finding.target}", type="tertiary"):
-                followed = finding.target
+    with st.container(key=f"ck-findings-{key}"):
+        for place, finding in enumerate(findings):
+            with st.container(gap=None):
+                st.html(f'<div class="ck-finding {finding.tone}">{_rich(finding.text)}</div>')
+                if finding.link and st.button(finding.link + " →", key=f"{key}.{place}.{finding.target}", type="tertiary"):
+                    followed = finding.target
     return followed
 
 
@@ -121,7 +123,7 @@ def scope_note(as_of: date | None, window: int | None, filters: Mapping[str, Seq
     obeyed = [w.t("common.scope.pair", field=label, values=w.t("common.scope.list").join(values))
               for label, values in filters.items() if label not in ignored]
     parts = [w.t("common.scope.as_of", day=as_of) if as_of else "",
-             w.t("common.window.all") if window is None else w.t("common.window.months", n=window),
+             w.t("common.window.all") if window is None else w.t("common.scope.window", n=window),
              w.t("common.scope.part", filters=w.t("common.scope.list").join(obeyed)) if obeyed else w.t("common.scope.whole")]
     left_out = [label for label in ignored if label in filters]
     if left_out:

@@ -132,7 +132,7 @@ class _Twin:
         low = 1.02 * min((b.loss / scale for b in self.bars), default=0.0)
         if top <= 0 and low >= 0:
             return [0, 1]
-        return [low if self.compact or low == 0 else low - 0.24 * (top - low), top]  # room for the numbers of the losses
+        return [low if self.compact or low == 0 else low - 0.33 * (top - low), top]  # room for the numbers of the losses
 
     def _add(self, name: str, places: Sequence[int], x: Sequence[float], hover: Sequence[str], marker: dict[str, Any],
              **more: Any) -> None:
