@@ -57,7 +57,7 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
     requested = _requested(book)
     return tuple(TierRow(
         tier=code, customers=int(counts[k]), requested_share=requested[k],
-        actual_share=counts[k] / total if total else None,
+        actual_share=float(counts[k] / total) if total else None,
         order_amount=float(sums["order_amount"][k]) if sums["order_amount"] is not None else 0.0,
         gross_profit=None if sums["gross_profit"] is None else float(sums["gross_profit"][k]),
         net_profit=None if sums["net_profit"] is None else float(sums["net_profit"][k]),

@@ -17,11 +17,11 @@ from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company
-from crmcore.store.details import rep_names as rep_names_of
 from crmcore.store.ledger import Ledger
 from crmcore.store.marts import DataDates, data_dates, read_customers, read_mart
 from crmcore.store.overrides import KIND as OVERRIDE
 from crmcore.store.overrides import record_override, withdraw_override
+from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
 from pages._ui import state
 
