@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.cli.output import Answer
-from crmcore.demo.build import DEFAULT_CUSTOMERS
 from crmcore.demo.company import build_demo_company
-from crmcore.demo.plan import DEFAULT_SEED
+from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.domain.filters import filter_fields
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import TABLES

@@ -28,7 +28,8 @@ def customer_columns(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array
     first, many = cat.SEGMENT_INDUSTRIES[traits.segment].T
     industry = first + np.floor(rng.random(n) * many).astype(np.int64)
     yearly = amount_cents / np.maximum(traits.alive_days, 90) * 365
-    wallet = np.round(yearly * (1.08 + 2.5 * rng.random(n) ** 2), -5).astype(np.int64)
+    needs = yearly * np.where(traits.kind == GROWING, 1.7, 1.0)
+    wallet = np.round(needs * (1.15 + 2.5 * rng.random(n) ** 2), -5).astype(np.int64)
     limit = np.maximum(np.round(yearly / 6 * (.7 + .8 * rng.random(n)), -5), 200_000).astype(np.int64)
     winning = np.round((400 + 2600 * rng.random(n) ** 2) * np.exp(.35 * traits.size_z) * 100, -2).astype(np.int64)
     prospect = traits.kind == PROSPECT

@@ -23,6 +23,8 @@ EPOCH = (FIRST_DAY - date(1970, 1, 1)).days
 MONTH_STARTS = np.array([(date(2023 + m // 12, m % 12 + 1, 1) - FIRST_DAY).days for m in range(37)])
 MONTHS = 36
 
+DEFAULT_CUSTOMERS = 2_000
+LINES_PER_CUSTOMER = 20
 DEFAULT_SEED = 20230101
 BLOCK = 50_000
 CUSTOMERS_PER_REP = 77

@@ -12,7 +12,7 @@ from crmcore.demo.catalogue import PRODUCTS
 from crmcore.demo.customers import customer_columns, customer_ids
 from crmcore.demo.orders import order_lines
 from crmcore.demo.payments import payments
-from crmcore.demo.plan import DEFAULT_SEED, Plan
+from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, LINES_PER_CUSTOMER, Plan
 from crmcore.demo.service import contacts, service_costs
 from crmcore.demo.staging import days, words, write_part
 from crmcore.demo.supply import open_orders, stock
@@ -20,9 +20,6 @@ from crmcore.demo.team import reps
 from crmcore.demo.ties import attributes, departures, relations
 from crmcore.demo.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
 from crmcore.domain.tables import TABLES
-
-DEFAULT_CUSTOMERS = 2_000
-LINES_PER_CUSTOMER = 20
 
 Progress = Callable[[float, str], None]
 

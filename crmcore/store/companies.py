@@ -76,12 +76,9 @@ def create_company(root: Path, name: str, currency: str = "", demo: bool = False
     raise AssertionError("count() never ends")
 
 
-def open_company(
-    dir: Path, create: bool = False, name: str | None = None, currency: str = "", demo: bool = False
-) -> Company:
+def open_company(dir: Path, create: bool = False, name: str | None = None) -> Company:
     """The company in the folder `dir`. With `create` a folder that is none yet becomes one, called `name` or as
-    the folder is called, in `currency`, the demo or not. `Problem`: no_company, not_a_folder, bad_company_file,
-    bad_currency."""
+    the folder is called. `Problem`: no_company, not_a_folder, bad_company_file."""
     dir = Path(dir).resolve()
     if dir.exists() and not dir.is_dir():
         raise Problem("not_a_folder", name=dir.name)
@@ -90,9 +87,8 @@ def open_company(
     if not create:
         raise Problem("no_company", name=dir.name)
     called = checked_name(name or dir.name[:LONGEST_NAME], "company_name_missing")
-    currency = _currency(currency)
     dir.mkdir(parents=True, exist_ok=True)
-    return _described(Company(dir, called, currency, demo))
+    return _described(Company(dir, called))
 
 
 def describe_company(company: Company, *, name: str | None = None, currency: str | None = None,

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.demo.stage import DEFAULT_CUSTOMERS, hidden_truth, stage_demo
+from crmcore.demo.plan import DEFAULT_CUSTOMERS
+from crmcore.demo.stage import hidden_truth, stage_demo
 from crmcore.domain.tables import ATTRIBUTE_CATEGORIES
 from tests.demo.staged import Staged
 
