@@ -9,18 +9,20 @@ import numpy as np
 
 from crmcore.domain.book import Book
 from crmcore.domain.concentration import concentration
-from crmcore.domain.tier_table import Crossing, profit_metric
+from crmcore.domain.tier_table import profit_metric
 
 Tone = Literal["good", "bad", "watch", "plain"]
 
 #: an order is late when it is this many times the customer's own usual gap away
 QUIET_FACTOR = 2.0
 
+#: sentences that speak of customers one can list
+LISTABLE: tuple[str, ...] = ("top_share", "losses", "quiet", "moves", "dependence", "overdue")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence. `values` fill its placeholders; `look` are filters that show the customers it speaks of,
-    `rows` those customers themselves."""
+    """One sentence. `values` fill its placeholders; `rows` are the customers it speaks of, the weightiest first."""
 
     code: str
     tone: Tone
@@ -28,21 +30,23 @@ class Finding:
     rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
 
-def findings(book: Book, part: np.ndarray | None = None, moved: Crossing | None = None) -> tuple[Finding, ...]:
+def findings(book: Book, part: np.ndarray | None = None, before: np.ndarray | None = None,
+             measure: str = "gross_profit") -> tuple[Finding, ...]:
     """What an executive should know of a Book, most important first; only sentences that the data support.
 
-    part    bool[N] of the customers looked at; None: all
-    moved   the last published run crossed with this Book, where there is one
+    part      bool[N] of the customers looked at; None: all
+    before    tiers of the last published run of the same scheme, int8[N], −1: none; None where there is no run
+    measure   the profit that shares are told of; gives way to order_amount where it is unknown
     """
     everyone = np.ones(book.mart.count, bool) if part is None else part
-    found = [_concentration(book, everyone), _losses(book, everyone), _quiet(book, everyone), _moves(moved),
-             _dependence(book, everyone), _overdue(book, everyone)]
+    metric = profit_metric(book.mart, measure)
+    found = [_concentration(book, everyone, metric), _losses(book, everyone), _quiet(book, everyone),
+             _moves(book, everyone, before), _dependence(book, everyone, metric), _overdue(book, everyone)]
     return tuple(f for f in found if f is not None)
 
 
-def _concentration(book: Book, part: np.ndarray) -> Finding | None:
+def _concentration(book: Book, part: np.ndarray, metric: str) -> Finding | None:
     """"212 customers, 20 %, earn 74 % of the profit"."""
-    metric = profit_metric(book.mart)
     who = book.mart.in_window & part
     values = book.mart.metrics[metric][who]
     told = concentration(values)
@@ -80,28 +84,34 @@ def _quiet(book: Book, part: np.ndarray) -> Finding | None:
                    rows[np.argsort(-amount, kind="stable")])
 
 
-def _moves(moved: Crossing | None) -> Finding | None:
+def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding | None:
     """Who left or entered the top tier since the last published run."""
-    if moved is None or moved.before != moved.now:
+    if before is None:
         return None
-    out = int(moved.matrix[0, 1:].sum() + moved.left[0])
-    into = int(moved.matrix[1:, 0].sum() + moved.entered[0])
+    left = part & (before == 0) & (book.tier != 0)
+    came = part & (before != 0) & (book.tier == 0)
+    out, into = int(left.sum()), int(came.sum())
     if not out and not into:
         return None
-    return Finding("moves", "watch" if out > into else "plain", {"out": out, "into": into, "tier": moved.now[0]})
+    rows = np.flatnonzero(left | came)
+    amount = np.nan_to_num(book.mart.metrics["order_amount"][rows])
+    return Finding("moves", "watch" if out > into else "plain", {"out": out, "into": into, "tier": book.scheme.tiers[0]},
+                   rows[np.argsort(-amount, kind="stable")])
 
 
-def _dependence(book: Book, part: np.ndarray) -> Finding | None:
+def _dependence(book: Book, part: np.ndarray, metric: str) -> Finding | None:
     """What losing the best five would mean."""
-    metric = profit_metric(book.mart)
-    told = concentration(book.mart.metrics[metric][book.mart.in_window & part])
+    who = np.flatnonzero(book.mart.in_window & part)
+    values = book.mart.metrics[metric][who]
+    told = concentration(values)
     rest = dict(told.without_top).get(5)
     if rest is None or told.total <= 0 or told.customers < 20:
         return None
     share = 1 - rest / told.total
     if share < 0.05:
         return None
-    return Finding("dependence", "watch" if share >= 0.2 else "plain", {"n": 5, "share": share, "basis": metric})
+    best = who[np.argsort(-values, kind="stable")]          # argsort puts the unknown last
+    return Finding("dependence", "watch" if share >= 0.2 else "plain", {"n": 5, "share": share, "basis": metric}, best[:5])
 
 
 def _overdue(book: Book, part: np.ndarray) -> Finding | None:

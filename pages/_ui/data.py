@@ -8,8 +8,13 @@ import streamlit as st
 
 from crmcore import grading
 from crmcore.domain.book import Book, Customers, Mart, Scenario, months_before
+from crmcore.domain.concentration import Concentration, concentration
 from crmcore.domain.filters import mask
+from crmcore.domain.findings import Finding
+from crmcore.domain.findings import findings as findings_of
 from crmcore.domain.grade import Standing
+from crmcore.domain.key_figures import KeyFigures, in_window
+from crmcore.domain.key_figures import key_figures as key_figures_of
 from crmcore.domain.problems import Problem
 from crmcore.domain.schemes import Scheme
 from crmcore.store import companies as company_store
@@ -24,6 +29,9 @@ from crmcore.store.overrides import record_override, withdraw_override
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
 from pages._ui import state
+
+#: filters as a cache key: (field, values) pairs
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 # --- reading -------------------------------------------------------------------------------------------------
@@ -61,6 +69,25 @@ def _rep_names(folder: str, version: int) -> dict[str, str]:
     return rep_names_of(Path(folder), version)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _key_figures(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> KeyFigures:
+    return key_figures_of(_graded, mask(_graded, dict(filters)), measure)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _concentration(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> Concentration:
+    return concentration(in_window(_graded, measure, mask(_graded, dict(filters))))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _findings(folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book,
+              _before: np.ndarray | None) -> tuple[Finding, ...]:
+    found = findings_of(_graded, mask(_graded, dict(filters)), _before, measure)
+    for finding in found:
+        finding.rows.setflags(write=False)
+    return found
+
+
 def companies() -> tuple[Company, ...]:
     """Every company, the demo first."""
     return company_store.list_companies(company_store.data_root())
@@ -92,6 +119,28 @@ def book(scenario: Scenario | None = None) -> Book:
 def part(graded: Book) -> np.ndarray | None:
     """bool[N] of the customers that the visitor's filters leave; None without filters."""
     return mask(graded, state.view().filters)
+
+
+def _place(graded: Book) -> tuple[str, object, Filters]:
+    """What figures of a Book rest on: the company, the Book's key and the visitor's filters."""
+    return str(company().dir), graded.key, tuple(sorted(state.view().filters.items()))
+
+
+def key_figures(graded: Book) -> KeyFigures:
+    """The key figures of the part that the visitor looks at, by the visitor's kind of profit."""
+    return _key_figures(*_place(graded), state.view().profit, graded)
+
+
+def concentration_of(graded: Book, measure: str) -> Concentration:
+    """Concentration of a metric over the part that the visitor looks at."""
+    return _concentration(*_place(graded), measure, graded)
+
+
+def findings(graded: Book) -> tuple[Finding, ...]:
+    """The sentences that matter about the part that the visitor looks at."""
+    run = last_run(graded)
+    before = None if run is None else run_tiers(run)
+    return _findings(*_place(graded), state.view().profit, None if run is None else run.id, graded, before)
 
 
 def customers() -> Customers:

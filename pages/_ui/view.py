@@ -7,10 +7,13 @@ from datetime import date
 from typing import Any
 
 from crmcore.domain.book import NORMALISERS, Scenario
+from crmcore.domain.findings import LISTABLE
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import FILTER_FIELDS
 
 PROFITS: tuple[str, ...] = ("gross_profit", "net_profit", "order_amount")
+#: numbers and money as they are, or as shares of their totals
+MEASURES: tuple[str, ...] = ("count", "share")
 #: gates and weights are written in links as name:number pairs
 PAIR, LIST = ":", ","
 
@@ -19,7 +22,8 @@ PAIR, LIST = ":", ","
 class View:
     """company and language, the draft scenario, filters (field → values), the customer on screen, what profit means.
 
-    `named` is the saved scenario the draft started from, "" for none.
+    `named` is the saved scenario the draft started from, "" for none. `listed` is the code of the finding whose
+    customers the list keeps to, "" for all.
     """
 
     company: str = ""
@@ -30,6 +34,7 @@ class View:
     customer: str = ""
     profit: str = "gross_profit"
     measure: str = "count"
+    listed: str = ""
 
     def with_(self, **changes: Any) -> View:
         return replace(self, **changes)
@@ -62,7 +67,7 @@ def to_link(view: View) -> dict[str, str | list[str]]:
         link["lapsed"] = "1"
     if not s.given:
         link["computed"] = "1"
-    for name in ("named", "customer", "profit", "measure"):
+    for name in ("named", "customer", "profit", "measure", "listed"):
         if getattr(view, name) != getattr(View(), name):
             link[name] = getattr(view, name)
     for name, values in sorted(view.filters.items()):
@@ -79,7 +84,8 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
         company=one("company") or fallback.company, language=one("lang") or fallback.language,
         customer=one("customer") or "", named=one("named") or "",
         profit=one("profit") if one("profit") in PROFITS else fallback.profit,
-        measure=one("measure") or fallback.measure,
+        measure=one("measure") if one("measure") in MEASURES else fallback.measure,
+        listed=one("listed") if one("listed") in LISTABLE else "",
         filters={k[2:]: tuple(v) for k, v in link.items()
                  if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))})
     changes: dict[str, Any] = {}

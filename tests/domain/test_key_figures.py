@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from crmcore.domain.book import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
+from crmcore.domain.key_figures import key_figures
+from crmcore.domain.ungraded import ungraded_rows
+from tests.domain.marts import book, mart
+
+#: ten buyers: gross profit 100, 50, 20, 10, 10, 5, 5, 0, −40, −60 = 100; the best two of ten bring 150
+GROSS = [100.0, 50, 20, 10, 10, 5, 5, 0, -40, -60]
+#: net of service: as gross, but the second best costs 60 to serve
+NET = [100.0, -10, 20, 10, 10, 5, 5, 0, -40, -60]
+AMOUNT = [1000.0, 500, 200, 100, 100, 50, 50, 10, 90, 100]
+
+
+def test_sums_best_fifth_and_losses_by_hand():
+    told = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)))
+    assert (told.customers, told.graded, told.order_amount) == (10, 10, 2200)
+    assert (told.gross_profit, told.net_profit) == (100, 40)
+    assert (told.measure, told.top_customers, told.top_share) == ("gross_profit", 2, 1.5)
+    assert (told.losing, told.loss) == (3, -110)
+
+
+def test_the_best_fifth_follows_the_chosen_profit():
+    told = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)), measure="net_profit")
+    assert (told.measure, told.top_share) == ("net_profit", 120 / 40)
+
+
+def test_a_part_counts_only_itself():
+    part = np.array([True] + [False] * 8 + [True])
+    told = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)), part)
+    assert (told.customers, told.order_amount, told.gross_profit, told.losing, told.loss) == (2, 1100, 40, 1, -60)
+
+
+def test_without_any_profit_nothing_is_invented():
+    told = key_figures(book(mart(order_amount=AMOUNT)))
+    assert (told.gross_profit, told.net_profit, told.losing, told.loss) == (None, None, None, None)
+    assert (told.measure, told.top_share) == ("order_amount", pytest.approx(1500 / 2200))
+
+
+def test_graded_and_ungraded_make_all_and_their_money_is_told():
+    who = [GRADED, GRADED, LAPSED, RETURNS_ONLY, RETURNS_ONLY, PROSPECT]
+    graded = book(mart(population=who, order_amount=[10.0, 20, None, -3, -4, None], gross_profit=[1.0, 2, None, -1, -2, None]))
+    rows = ungraded_rows(graded)
+    assert [(r.reason, r.customers, r.order_amount, r.gross_profit, r.net_profit) for r in rows] == [
+        ("lapsed", 1, 0, 0, None), ("returns_only", 2, -7, -3, None), ("prospect", 1, 0, 0, None)]
+    told = key_figures(graded)
+    assert told.graded + sum(r.customers for r in rows) == told.customers == 6
+    assert told.order_amount == 30 + sum(r.order_amount for r in rows)
