@@ -1,0 +1,135 @@
+"""The metrics that rest on orders, from what every customer had done by the edges of a window.
+
+Orders cost no aggregation: `standing.sql` tells what a customer had done by a day, and a window is the standing on
+its last day less the standing on the day before its first. Money is subtracted in whole ten-thousandths, exactly.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from crmcore.domain.book import GRADED, LAPSED, PROSPECT, RETURNS_ONLY, months_before, window_start
+from crmcore.store.hub import answer
+
+#: DECIMAL(18,4) counts ten-thousandths
+_SCALE = 10_000.0
+_COUNTED = ("amount", "profit", "quantity", "lines", "purchases", "amounts_missing", "profits_missing",
+            "quantities_missing")
+_SINCE_EVER = ("tenure_days", "days_since_order", "median_gap_days")
+_AMOUNT = ("amount", "lines", "amounts_missing")
+
+Totals = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class OrderMetrics:
+    """`metrics` float64[N] each; `population` int8[N]; `in_window` bool[N]: any line in the window."""
+
+    metrics: dict[str, np.ndarray]
+    population: np.ndarray
+    in_window: np.ndarray
+
+
+def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, window: int | None) -> OrderMetrics:
+    """Metrics of `count` customers over the window that ends on `as_of`; NaN where unknown.
+
+    A customer without a line by `as_of` knows none of them; one with earlier lines only has amount 0 in the window.
+    A window with one line of unknown amount, profit or quantity has an unknown sum: part of a sum is no sum.
+    """
+    now = _standing(cursor, count, as_of, (*_COUNTED, *_SINCE_EVER))
+    before = {} if window is None else _standing(cursor, count, window_start(as_of, window), _COUNTED)
+    spent = _between(now, before)
+    amount = _known_sum(spent, now, "amount", "amounts_missing", "lines")
+    orders = np.where(now["lines"] > 0, spent["purchases"], np.nan)
+    profit = _known_sum(spent, now, "profit", "profits_missing", "lines")
+    metrics = {
+        "order_amount": amount,
+        "gross_profit": profit,
+        "profit_share": _share_of_total(profit),
+        "average_order": _ratio(amount, orders),
+        "arpu_month": amount / (window or _months_of_data(cursor, as_of)),
+        "order_count": orders,
+        "order_quantity": _known_sum(spent, now, "quantity", "quantities_missing", "purchases"),
+        "growth_rate": np.full(count, np.nan),
+        **{name: now[name] for name in _SINCE_EVER},
+    }
+    if window is not None:
+        older = _standing(cursor, count, window_start(as_of, 2 * window), _AMOUNT)
+        earlier = _known_sum(_between(before, older), before, "amount", "amounts_missing", "lines")
+        metrics["growth_rate"] = _ratio(amount - earlier, earlier)
+    population = np.full(count, PROSPECT, dtype=np.int8)
+    for code, belongs in ((RETURNS_ONLY, now["lines"]), (LAPSED, now["purchases"]), (GRADED, spent["purchases"])):
+        population[belongs > 0] = code
+    return OrderMetrics(metrics, population, spent["lines"] > 0)
+
+
+def amount_of_year(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
+    """Amount of the 12 months up to `as_of`, float64[count], NaN where unknown."""
+    now = _standing(cursor, count, as_of, _AMOUNT)
+    before = _standing(cursor, count, window_start(as_of, 12), _AMOUNT)
+    return _known_sum(_between(now, before), now, "amount", "amounts_missing", "lines")
+
+
+def _between(now: Totals, before: Totals) -> Totals:
+    """What was added between two standings, of the totals that both tell; all of `now` where there is no before."""
+    return {name: now[name] - before[name] for name in before if name in now} if before else now
+
+
+def _standing(cursor: duckdb.DuckDBPyConnection, count: int, on: date, columns: tuple[str, ...]) -> Totals:
+    """Totals by the end of day `on`: int64[count] for what is counted, 0 before the first line; else float64, NaN."""
+    wanted = tuple(f"{name}_to_date" if name in _COUNTED else name for name in columns)
+    rows = answer(cursor, "standing", wanted=("customer_key", *wanted), on=on)
+    keys = rows["customer_key"].to_numpy()
+    totals = {}
+    for name, stored in zip(columns, wanted, strict=True):
+        if name in _COUNTED:
+            totals[name] = np.zeros(count, dtype=np.int64)
+            totals[name][keys] = _whole(rows[stored])
+        else:
+            totals[name] = np.full(count, np.nan)
+            totals[name][keys] = rows[stored].to_numpy()
+    return totals
+
+
+def _whole(column: pa.ChunkedArray) -> np.ndarray:
+    """Integers as they are, decimals as the ten-thousandths they count. No nulls."""
+    if not pa.types.is_decimal(column.type):
+        return column.to_numpy()
+    # 18 digits fit into the low half of a 128-bit decimal, which is little-endian and in two's complement
+    halves = [np.frombuffer(chunk.buffers()[1], dtype="<i8")[2 * chunk.offset:2 * (chunk.offset + len(chunk)):2]
+              for chunk in column.chunks]
+    return np.concatenate(halves) if halves else np.empty(0, dtype=np.int64)
+
+
+def _known_sum(spent: Totals, now: Totals, name: str, missing: str, of: str) -> np.ndarray:
+    """The sum of `name` as float64: NaN for customers without a line to date, for those of whom one part is missing,
+    and for everybody where no customer's is told."""
+    told = spent[missing] == 0
+    if not ((told & (spent[of] > 0)).any() or ((now[missing] == 0) & (now[of] > 0)).any()):
+        return np.full(len(told), np.nan)
+    return np.where(told & (now["lines"] > 0), spent[name] / _SCALE, np.nan)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """part / whole, NaN where whole is not above zero."""
+    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+
+
+def _share_of_total(values: np.ndarray) -> np.ndarray:
+    """Each value over the exact total of the known ones; all NaN where the total is not above zero."""
+    total = int(np.rint(values[~np.isnan(values)] * _SCALE).astype(np.int64).sum()) / _SCALE
+    return values / total if total > 0 else np.full(len(values), np.nan)
+
+
+def _months_of_data(cursor: duckdb.DuckDBPyConnection, as_of: date) -> int:
+    """The shortest window in months, at least 1, that holds every order up to `as_of`."""
+    (first,) = cursor.execute("select min(order_date) from purchase_day").fetchall()[0]
+    if first is None or first > as_of:
+        return 1
+    months = max(1, (as_of.year - first.year) * 12 + as_of.month - first.month)
+    return months if months_before(as_of, months) < first else months + 1

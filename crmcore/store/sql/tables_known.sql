@@ -1,0 +1,29 @@
+-- Which tables hold any fact known on `$as_of`: a table without one says nothing, so its metrics are unknown.
+with final as (
+    select 'order_line' as name where exists (select 1 from purchase_day where order_date <= $as_of)
+    union all
+    select 'payment' where exists (select 1 from payment where coalesce(invoice_date, due_date) <= $as_of)
+    union all
+    select 'complaint' where exists (select 1 from complaint where opened_on <= $as_of)
+    union all
+    select 'survey' where exists (select 1 from survey where answered_on <= $as_of)
+    union all
+    select 'service_cost' where exists (select 1 from service_cost where spent_on <= $as_of)
+    union all
+    select 'contact' where exists (select 1 from contact where contacted_on <= $as_of)
+    union all
+    select 'departure' where exists (select 1 from departure where departed_on <= $as_of)
+    union all
+    select 'open_order' where exists (select 1 from open_order where coalesce(ordered_on, due_date) <= $as_of)
+    union all
+    select 'customer' where exists (select 1 from customer)
+    union all
+    select 'rep' where exists (select 1 from rep)
+    union all
+    select 'relation' where exists (select 1 from relation)
+    union all
+    select 'stock' where exists (select 1 from stock)
+    union all
+    select 'attribute' where exists (select 1 from attribute)
+)
+select * from final

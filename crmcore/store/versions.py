@@ -1,0 +1,165 @@
+"""Data versions: immutable files, and a pointer to the one in force.
+
+A version is built beside the others and becomes visible only when it is whole: `.tmp` → CHECKPOINT → fsync →
+rename, then the columns read most, then the signature, then CURRENT. Killed anywhere on the way, the version in
+force stays what it was. Undo is moving the pointer.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crmcore.domain.problems import Problem
+from crmcore.domain.tables import BY_NAME
+from crmcore.store.building import CARRIED, fill_version
+from crmcore.store.customers import customer_columns, store_customers
+from crmcore.store.files import atomic_write_text, replaced_by
+from crmcore.store.hub import locked_duckdb, quoted
+from crmcore.store.mart_file import DEFAULT_WINDOW, store_columns
+from crmcore.store.marts import mart_columns
+from crmcore.store.places import (
+    customers_file, database_file, existing_version, finished_versions, mart_file, pointer_file, signature_file, versions_folder,
+)
+from crmcore.store.signature import counted, dates_of, file_hash, read_signature
+
+BUILD_MEMORY = "2GB"
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One data version. `created_at` is UTC in ISO 8601, `rows` counts per table, `size` is in bytes."""
+
+    number: int
+    created_at: str
+    note: str
+    base: int | None
+    rows: Mapping[str, int]
+    size: int
+    is_current: bool
+
+
+def current(company_dir: Path) -> int | None:
+    """The number of the version in force; None before the first import."""
+    try:
+        return int(pointer_file(company_dir).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def versions(company_dir: Path) -> tuple[Version, ...]:
+    """Every finished version, oldest first."""
+    in_force = current(company_dir)
+    told = ((number, read_signature(company_dir, number)) for number in finished_versions(company_dir))
+    return tuple(
+        Version(number, s["created_at"], s["note"], s["base"], {name: t["rows"] for name, t in s["tables"].items()},
+                s["size"], number == in_force)
+        for number, s in told)
+
+
+def point_to(company_dir: Path, version: int) -> None:
+    """Put another version in force (undo, redo). Raises `Problem("unknown_version")`."""
+    atomic_write_text(pointer_file(company_dir), f"{existing_version(company_dir, version)}\n")
+
+
+def build_version(
+    company_dir: Path,
+    staged: Mapping[str, Sequence[Path]],
+    *,
+    base: int | None,
+    replace: frozenset[str] = frozenset(),
+    note: str = "",
+    progress: Progress | None = None,
+) -> int:
+    """Build the next version from the one in force and the staged Parquet files, put it in force, return its number.
+
+    `base` is the version in force when the caller began (None: none yet). A staged row replaces the base's row of
+    its key, columns absent from the files keep the base's values; tables without a key grow; tables in `replace`
+    start empty. `customer_carried` holds customer columns from other files, one row per customer: they fill and
+    update. `progress` is told (share done, step): customers, order_lines, purchases, mart, sign, done.
+    Raises `Problem`: version_moved (somebody else has imported meanwhile), duplicate_key, money_out_of_range; then
+    nothing has changed.
+    """
+    unknown = (staged.keys() | replace) - BY_NAME.keys() - {CARRIED}
+    if unknown:
+        raise ValueError(f"no such table: {', '.join(sorted(unknown))}")
+    _refuse_moved(company_dir, base)
+    versions_folder(company_dir).mkdir(parents=True, exist_ok=True)
+    number = _claimed_number(company_dir)
+    try:
+        signature = _built(company_dir, number, staged, base, replace, progress or _unheard)
+        signature |= {"number": number, "base": base, "note": note, "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
+        _refuse_moved(company_dir, base)
+        atomic_write_text(signature_file(company_dir, number), json.dumps(signature, indent=1, ensure_ascii=False))
+    except BaseException:
+        _remove(company_dir, number)
+        raise
+    point_to(company_dir, number)
+    (progress or _unheard)(1.0, "done")
+    return number
+
+
+def _unheard(share: float, step: str) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def sweep_unfinished(company_dir: Path) -> None:
+    """Remove what killed builds have left behind. Only for the holder of the import lock: a running build is no ruin."""
+    finished = finished_versions(company_dir)
+    for path in versions_folder(company_dir).glob("[0-9]*"):
+        if path.suffix == ".tmp" or int(path.name[:6]) not in finished:
+            path.unlink(missing_ok=True)
+
+
+def _built(company_dir: Path, number: int, staged: Mapping[str, Sequence[Path]], base: int | None, replace: frozenset[str],
+           progress: Progress) -> dict[str, Any]:
+    """Write all files of version `number` but its signature, and return that."""
+    path = database_file(company_dir, number)
+    folders = {versions_folder(company_dir), *(Path(file).parent for files in staged.values() for file in files)}
+    with replaced_by(path) as draft:
+        connection = locked_duckdb(folders, company_dir / f"spill-build-{number}", BUILD_MEMORY)
+        with closing(connection):
+            connection.execute(f"attach {quoted(draft)} as fresh")
+            connection.execute("use fresh")
+            if base is not None:
+                connection.execute(f"attach {quoted(database_file(company_dir, base))} as base (read_only)")
+            fill_version(connection, staged, base="base" if base is not None else None, replace=replace, progress=progress)
+            connection.execute("checkpoint fresh")
+            progress(0.85, "mart")
+            signature = counted(connection)
+            store_customers(customers_file(company_dir, number), customer_columns(connection))
+            if as_of := dates_of(signature).default_as_of:
+                columns = mart_columns(connection, as_of, DEFAULT_WINDOW)
+                store_columns(mart_file(company_dir, number), columns, as_of, DEFAULT_WINDOW)
+        progress(0.95, "sign")
+        signature |= {"size": draft.stat().st_size, "sha256": file_hash(draft)}
+    return signature
+
+
+def _claimed_number(company_dir: Path) -> int:
+    """The next free number. The empty file that claims it makes two builders take different ones."""
+    taken = [int(path.name[:6]) for path in versions_folder(company_dir).glob("[0-9][0-9][0-9][0-9][0-9][0-9].*")]
+    number = max(taken, default=0) + 1
+    while True:
+        try:
+            database_file(company_dir, number).touch(exist_ok=False)
+            return number
+        except FileExistsError:
+            number += 1
+
+
+def _refuse_moved(company_dir: Path, base: int | None) -> None:
+    in_force = current(company_dir)
+    if in_force != base:
+        raise Problem("version_moved", base=base or 0, current=in_force or 0)
+
+
+def _remove(company_dir: Path, number: int) -> None:
+    for path in versions_folder(company_dir).glob(f"{number:06d}.*"):
+        path.unlink(missing_ok=True)
