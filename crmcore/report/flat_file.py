@@ -1,0 +1,63 @@
+"""The grade report as CSV: opens in any spreadsheet, Chinese included, and no cell of it is ever run as a formula."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from crmcore.domain.book import Book
+from crmcore.domain.metrics import BY_ID
+from crmcore.report.assumptions import Circumstances, basis_line
+from crmcore.report.grade_report import column_kind, heading, report_table
+from crmcore.report.words import Words
+
+#: tells spreadsheets that the file is UTF-8
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+#: a text that begins so would be taken for a formula, full-width signs too; a quote before it keeps it text
+RISKY = r"\A[=+\-@\t\r\n＝＋－＠]"
+#: money has four digits in the data; float noise beyond that is none of the reader's business
+DIGITS: dict[str, int] = {"money": 4, "share": 6, "score": 6}
+OTHER_DIGITS = 4
+BLOCK = 100_000
+
+
+def flat_file(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circumstances, words: Words,
+              reps: Mapping[str, str] | None = None) -> bytes:
+    """The file's bytes: UTF-8 with BOM, comma-separated, one heading, LF. The same Book, rows, columns and words give
+    the same bytes. `rows` int64[n] are the customers in their order.
+
+    Numbers are plain (point, no grouping; shares 0–1), unknown ones empty. The last column says in every row what the
+    figures rest on: a row that is copied elsewhere takes it along.
+    """
+    headings = [*(heading(c, words, told.currency) for c in columns), words.t("workbook.column.basis")]
+    buffer = BytesIO()
+    buffer.write(BOM.encode())
+    buffer.write(",".join(_quoted(_guarded_text(h)) for h in headings).encode() + b"\n")
+    basis = pa.scalar(_guarded_text(basis_line(book, told, words)), pa.string())
+    options = csv.WriteOptions(include_header=False, quoting_style="needed")
+    for start in range(0, len(rows), BLOCK):
+        part = rows[start:start + BLOCK]
+        table = report_table(book, part, columns, words, reps)
+        cells = [_cells(table[c], c) for c in columns]
+        csv.write_csv(pa.table([*cells, pa.repeat(basis, len(part))], names=[str(k) for k in range(len(headings))]), buffer, options)
+    return buffer.getvalue()
+
+
+def _cells(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    kind = column_kind(name)
+    if kind == "text":
+        return pc.if_else(pc.match_substring_regex(column, RISKY), pc.binary_join_element_wise("'", column, ""), column)
+    return pc.round(column, DIGITS.get(kind, OTHER_DIGITS)) if name in BY_ID or kind == "score" else column
+
+
+def _guarded_text(text: str) -> str:
+    (guarded,) = _cells(pa.chunked_array([pa.array([text])]), "name").to_pylist()
+    return guarded
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,119 @@
+"""The grade report in the reader's words: which columns it has, what they are called, and its cells.
+
+The list on the page, the workbook and the flat file all show these columns; only their clothes differ.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crmcore.domain.book import POPULATION, Book
+from crmcore.domain.filters import filter_fields
+from crmcore.domain.metrics import BY_ID, METRICS, Unit
+from crmcore.domain.roster import roster
+from crmcore.domain.tables import FILTER_FIELDS
+from crmcore.report.words import Words
+
+Group = Literal["who", "grade", "value", "activity", "credit", "attitude", "service", "outlook", "attributes"]
+Kind = Literal["text", "rank", "score"] | Unit
+
+GROUPS: tuple[Group, ...] = ("who", "grade", "value", "activity", "credit", "attitude", "service", "outlook", "attributes")
+#: they name a customer, so that every choice of columns has them
+NAMING: tuple[str, ...] = ("customer_id", "name")
+GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "rank", "score")
+_ATTRIBUTE = "attribute:"
+
+
+def report_columns(book: Book, groups: Sequence[Group] = GROUPS) -> tuple[str, ...]:
+    """Column ids of the chosen groups, in the order of GROUPS; metrics and customer columns only where the data have
+    any value of them. Number and name always come first."""
+    known = {m.id for m in METRICS if not np.isnan(book.mart.metrics[m.id]).all()}
+    customers = book.mart.customers
+    fields = filter_fields(customers)
+    named = tuple(n for n in NAMING if n == "customer_id" or customers.table["name"].null_count < book.mart.count)
+    members: dict[str, tuple[str, ...]] = {
+        "who": tuple(f for f in fields if f in FILTER_FIELDS), "grade": GRADE,
+        "attributes": tuple(f for f in fields if f.startswith(_ATTRIBUTE))}
+    for group in GROUPS:
+        members.setdefault(group, tuple(m.id for m in METRICS if m.group == group and m.id in known))
+    return named + tuple(column for group in GROUPS if group in groups for column in members[group])
+
+
+def groups_known(book: Book) -> tuple[Group, ...]:
+    """The groups that have any column in these data."""
+    empty = set(report_columns(book, ()))
+    return tuple(g for g in GROUPS if set(report_columns(book, (g,))) - empty)
+
+
+def column_kind(column: str) -> Kind:
+    """How a column's cells are to be shown: as text, as a rank, as a score, or in a metric's unit."""
+    if column in BY_ID:
+        return BY_ID[column].unit
+    return column if column in ("rank", "score") else "text"  # type: ignore[return-value]
+
+
+def heading(column: str, words: Words, currency: str = "") -> str:
+    """What a column is called; money carries the company's currency."""
+    if column.startswith(_ATTRIBUTE):
+        return column.removeprefix(_ATTRIBUTE)
+    if column in BY_ID:
+        sign = words.currency_sign(currency).strip()
+        label = words.t(f"metric.{column}")
+        return words.t("workbook.in_currency", label=label, sign=sign) if sign and BY_ID[column].unit == "money" else label
+    if column in NAMING:
+        return words.t(f"column.customer.{column}")
+    return words.t(f"common.filter.{column}") if column in FILTER_FIELDS else words.t(f"workbook.column.{column}")
+
+
+def report_table(book: Book, rows: np.ndarray, columns: Sequence[str], words: Words,
+                 reps: Mapping[str, str] | None = None) -> pa.Table:
+    """The cells of `columns` for the customers in `rows` (int64[n]), in that order: text columns as strings in the
+    reader's words, all others as numbers in the metric's own unit (shares 0–1), null where unknown.
+
+    `reps` maps a salesperson's number to the name shown for it.
+    """
+    metrics = tuple(c for c in columns if c in BY_ID)
+    raw = roster(book, rows, metrics or (METRICS[0].id,))
+    at = pa.array(rows)
+    cells: dict[str, pa.Array | pa.ChunkedArray] = {}
+    for column in columns:
+        if column == "override":
+            cells[column] = _overrides(book, rows, words)
+        elif column.startswith(_ATTRIBUTE):
+            cells[column] = _text(book.mart.customers.table[column].take(at))
+        elif column in ("tier", "computed"):
+            cells[column] = _spoken(raw[column], {t: words.tier(book.scheme.id, t) for t in book.scheme.tiers})
+        elif column == "population":
+            cells[column] = _spoken(raw[column], {p: words.t(f"population.{p}") for p in POPULATION})
+        elif column == "rep_id":
+            cells[column] = _spoken(raw[column], reps or {})
+        else:
+            cells[column] = _text(raw[column]) if column_kind(column) == "text" else raw[column]
+    return pa.table(cells)
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.string())
+
+
+def _spoken(column: pa.ChunkedArray, words_of: Mapping[str, str]) -> pa.ChunkedArray:
+    """Each code replaced by what it is called; a code without a word stays as it is."""
+    plain = _text(column)
+    if not words_of:
+        return plain
+    found = pc.index_in(plain, value_set=pa.array(list(words_of), pa.string()))
+    return pc.coalesce(pa.chunked_array([pa.array(list(words_of.values()), pa.string())]).take(found), plain)
+
+
+def _overrides(book: Book, rows: np.ndarray, words: Words) -> pa.Array:
+    """Who set a tier by hand, until when and why; null for all others."""
+    said = [None] * len(rows)
+    for at in np.flatnonzero(np.isin(rows, list(book.overrides))) if book.overrides else ():
+        override = book.overrides[int(rows[at])]
+        said[at] = words.t("workbook.by_hand", author=override.author, reason=override.reason,
+                           kind=words.t(f"workbook.kind.{override.kind}"), expires=override.expires_on)
+    return pa.array(said, pa.string())

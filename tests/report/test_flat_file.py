@@ -1,0 +1,74 @@
+"""The flat file: readable by any spreadsheet, never run as a formula, the same bytes for the same Book."""
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from crmcore.report import flat_file as flat_file_module
+from crmcore.report.flat_file import flat_file
+from crmcore.report.grade_report import report_columns
+from crmcore.report.words import words
+from tests.report.test_workbook import NAMES, TOLD, named_book
+
+EN = words("en")
+
+
+def made(rows=(0, 1, 2, 3), columns=None, told=TOLD, reps=None) -> bytes:
+    graded = named_book()
+    return flat_file(graded, np.array(rows, np.int64), columns or report_columns(graded), told, EN, reps)
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_it_starts_with_the_mark_that_tells_spreadsheets_it_is_utf8():
+    assert made().startswith(b"\xef\xbb\xbf\"Customer number\",")
+
+
+def test_a_text_that_a_spreadsheet_would_run_has_a_quote_before_it():
+    assert [row["Name"] for row in read(made())] == ["'" + NAMES[0], NAMES[1], "'" + NAMES[2], NAMES[3]]
+    assert [row["Hobby"] for row in read(made())] == ["'=1+1", "", "", "golf"]
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"])
+def test_every_dangerous_beginning_is_guarded(text):
+    assert flat_file_module._guarded_text(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["a=1", " 1", "1-2", "Ø", "", "x\n=1"])
+def test_harmless_texts_stay_as_they_are(text):
+    assert flat_file_module._guarded_text(text) == text
+
+
+def test_a_heading_from_the_users_own_file_is_guarded_too():
+    assert flat_file_module._guarded_text("=HYPERLINK()") == "'=HYPERLINK()"
+
+
+def test_numbers_are_plain_and_negative_ones_stay_numbers():
+    rows = read(made())
+    assert [float(row["Gross profit (¥)"]) for row in rows] == [40.0, 30.0, 20.0, -10.5]
+    assert [row["Growth"] for row in rows] == ["0.25", "", "-0.5", "0"]
+
+
+def test_every_row_says_what_it_rests_on():
+    said = {row["What the figures rest on"] for row in read(made())}
+    assert said == {f"As of Dec 31, 2024 · {EN.t('common.window.months', n=12)} · Draft ({named_book().scenario.key}) · "
+                    "Data version 0, decisions up to 0 · Only Region: North, South"}
+
+
+def test_the_same_book_gives_the_same_bytes_also_in_small_blocks(monkeypatch):
+    once = made()
+    monkeypatch.setattr(flat_file_module, "BLOCK", 1)
+    assert made() == once
+
+
+def test_an_empty_list_is_one_line():
+    assert made(rows=()).count(b"\n") == 1
+
+
+def test_quotes_commas_and_line_breaks_survive():
+    assert flat_file_module._quoted('a "b", c') == '"a ""b"", c"'

@@ -1,0 +1,132 @@
+"""The workbook: names stay names, numbers stay numbers, and the card says what the figures rest on."""
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from crmcore.domain.book import Customers, Mart
+from crmcore.domain.overrides import Override
+from crmcore.domain.problems import Problem
+from crmcore.report import workbook as workbook_module
+from crmcore.report.assumptions import Circumstances
+from crmcore.report.grade_report import groups_known, report_columns
+from crmcore.report.workbook import workbook
+from crmcore.report.words import words
+from tests.domain.marts import DAY, book, mart
+
+NAMES = ["=cmd|'/c calc'!A1", "华东贸易", "+49 30 123", "*x* <b>y</b> $z$"]
+EN, ZH = words("en"), words("zh_CN")
+TOLD = Circumstances("Nordlicht 贸易", currency="CNY", author="Li Wei", filters={"Region": ("North", "South")}, sort="Rank")
+
+
+def named_book(**scenario: object):
+    """Four customers by falling profit; the last one loses money and was set to A by hand."""
+    known = mart(gross_profit=[40.0, 30, 20, -10.5], order_amount=[400.0, 300, 200, 100], growth_rate=[0.25, None, -0.5, 0])
+    table = pa.table({"customer_id": known.customers.ids, "name": pa.array(NAMES),
+                      "region": pa.array(["North", "South", None, "North"]).dictionary_encode(),
+                      "attribute:Hobby": pa.array(["=1+1", None, None, "golf"]).dictionary_encode()})
+    known = Mart(DAY, 12, Customers(table, ("attribute:Hobby",)), known.metrics, known.population, known.in_window)
+    by_hand = Override("c0003", "abcd", "D", "A", "opens a market", "judgement", "Zhang San", DAY, date(2025, 3, 31))
+    return book(known, overrides={"c0003": by_hand}, **scenario)
+
+
+def opened(graded, rows=(0, 1, 2, 3), speech=EN, told=TOLD):
+    made = workbook(graded, np.array(rows), report_columns(graded), told, speech)
+    return openpyxl.load_workbook(BytesIO(made))
+
+
+def report_rows(file) -> list[dict[str, object]]:
+    head, *lines = file.worksheets[0].iter_rows(values_only=True)
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+def test_a_name_that_looks_like_a_formula_stays_text():
+    sheet = opened(named_book()).worksheets[0]
+    names = [sheet.cell(row, 2) for row in range(2, 6)]
+    assert [cell.value for cell in names] == NAMES
+    assert {cell.data_type for cell in names} <= {"s", "inlineStr"}
+    assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+
+
+def test_numbers_are_numbers_with_formats_and_the_unknown_stay_empty():
+    file = opened(named_book())
+    rows = report_rows(file)
+    assert [r["Gross profit (¥)"] for r in rows] == [40.0, 30.0, 20.0, -10.5]
+    assert [r["Growth"] for r in rows] == [0.25, None, -0.5, 0.0]
+    heads = [cell.value for cell in file.worksheets[0][1]]
+    formats = {name: file.worksheets[0].cell(2, heads.index(name) + 1).number_format for name in ("Gross profit (¥)", "Growth")}
+    assert formats == {"Gross profit (¥)": "#,##0.00;[Red]-#,##0.00", "Growth": "0.0%;[Red]-0.0%"}
+
+
+def test_a_tier_set_by_hand_says_who_why_and_until_when():
+    last = report_rows(opened(named_book()))[3]
+    assert (last["Tier in force"], last["Computed tier"]) == ("A", "D")
+    assert last["Set by hand"] == "Zhang San: opens a market (judgement, until Mar 31, 2025)"
+
+
+def test_rows_come_in_the_order_asked_for_and_only_those():
+    assert [r["Customer number"] for r in report_rows(opened(named_book(), rows=(2, 0)))] == ["c0002", "c0000"]
+
+
+def card(file) -> dict[str, tuple[str, ...]]:
+    return {row[0]: tuple(cell for cell in row[1:] if cell is not None) for row in file.worksheets[1].iter_rows(values_only=True)
+            if row[0]}
+
+
+def test_the_card_says_what_the_figures_rest_on():
+    graded = named_book()
+    told = card(opened(graded, rows=(2, 0)))
+    assert told["Company"] == ("Nordlicht 贸易",) and told["Exported by"] == ("Li Wei",)
+    assert told["Customers in the list"] == ("2",) and told["Which customers"] == ("Only Region: North, South",)
+    assert told["As known on"] == ("Dec 31, 2024",) and told["Window"] == (EN.t("common.window.months", n=12),)
+    assert told["Data version"] == ("0",) and told["Decisions up to"] == ("0",)
+    assert told["Scenario"] == (f"Draft ({graded.scenario.key})",)
+    assert told["Scenario file"] == (graded.scenario.to_json(),)
+
+
+def test_the_card_shows_nominal_and_effective_weights_and_what_nobody_has():
+    told = card(opened(named_book()))
+    assert told["Credit"] == ("10.0%", "known for nobody, left out")
+    # both metrics order the four customers alike: the same percentiles, so the weights pull as 60 to 30
+    assert told["Gross profit"] == ("60.0%", "66.7%") and told["Order amount"] == ("30.0%", "33.3%")
+
+
+def test_both_languages_have_the_same_sheets():
+    file = opened(named_book(), speech=ZH)
+    assert [sheet.title for sheet in file.worksheets] == ["分级报表", "假设说明"]
+    assert report_rows(file)[3]["执行等级"] == "A级"
+    assert card(file)["导出人"] == ("Li Wei",)
+
+
+def test_the_same_book_gives_the_same_bytes():
+    columns, rows = report_columns(named_book()), np.arange(4)
+    assert workbook(named_book(), rows, columns, TOLD, EN) == workbook(named_book(), rows, columns, TOLD, EN)
+
+
+def test_more_customers_than_a_sheet_holds_are_refused_before_anything_is_written(monkeypatch):
+    monkeypatch.setattr(workbook_module, "MOST_ROWS", 3)
+    with pytest.raises(Problem, match="too_many_rows_for_excel"):
+        opened(named_book())
+
+
+def test_control_characters_do_not_break_the_file():
+    graded = named_book()
+    told = Circumstances("a\x0bb\x00c", sort="Rank")
+    assert "c" in card(opened(graded, told=told))["Company"][0]
+
+
+def test_an_empty_list_still_has_its_headings():
+    sheet = opened(named_book(), rows=()).worksheets[0]
+    assert sheet.max_row == 1 and sheet.cell(1, 1).value == "Customer number"
+
+
+def test_columns_that_nobody_has_are_left_out_and_groups_without_columns_are_not_offered():
+    graded = named_book()
+    assert groups_known(graded) == ("who", "grade", "value", "activity", "attributes")
+    assert report_columns(graded, ("value",)) == ("customer_id", "name", "order_amount", "gross_profit")
+    assert report_columns(graded, ("who", "attributes")) == ("customer_id", "name", "region", "attribute:Hobby")
