@@ -126,7 +126,7 @@ def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Colum
     select += [f"nullif(trim(c{n}), '') as u{n}" for n in unmapped]
     first, everything = f"c{matches[0].number}", ", ".join(f"c{n}" for n in range(1, source.width + 1))
     select.append(f"case when coalesce(trim({first}), '') = '' then trim(concat({everything})) = '' else false end as blank")
-    return load(con, source, ", ".join(select), "records", workdir)
+    return load(con, source, ", ".join(select), workdir)
 
 
 def _odd_texts(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, list[str]]:

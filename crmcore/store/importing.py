@@ -33,6 +33,7 @@ from crmcore.store.versions import build_version, current, point_to, sweep_unfin
 
 Progress = Callable[[float, str], None]
 
+WORK_MEMORY = "1GB"
 PREVIEW_ROWS, PREVIEW_REFUSED, PREVIEW_SAMPLES = 20, 200, 3
 
 
@@ -164,7 +165,7 @@ def _workplace(company_dir: Path | None, progress: Progress | None) -> Iterator[
         workdir = (company_dir / "staging" / uuid4().hex).resolve()
         workdir.mkdir(parents=True)
     try:
-        with closing(locked_duckdb([workdir], workdir / "spill", "1GB")) as con:
+        with closing(locked_duckdb([workdir], workdir / "spill", WORK_MEMORY, in_order=True)) as con:
             yield con, workdir, progress or (lambda share, step: None)
     finally:
         shutil.rmtree(workdir if company_dir is None else workdir.parent, ignore_errors=True)

@@ -45,7 +45,7 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
         last = f"""select * exclude (nth, same) replace (case when broken is not null or nth = 1 then broken
             when same then 'merged' else {conflict} end as broken) from numbered"""
     return f"""create or replace view judged as with
-        typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
+        typed as (select records.record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
                   from records {loaded.line_join} {joins}),
         {', '.join(steps)}
         {last}"""

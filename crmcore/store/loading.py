@@ -24,24 +24,27 @@ _RULES = {"MISSING COLUMNS": "E-COLUMNS", "TOO MANY COLUMNS": "E-COLUMNS", "UNQU
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Table `name` holds the records in file order. `line_sql` gives the line of a row of it (alias of the table: `name`);
-    it may need the relation `line_runs` joined by `line_join`."""
+    """Table `records` holds the records, numbered from 1 in `record`. `line_sql` gives the line of one of its rows; it may
+    need the table `line_runs`, joined by `line_join`."""
 
     source: Source
     line_sql: str
     line_join: str
 
 
-def load(con: duckdb.DuckDBPyConnection, source: Source, select: str, name: str, workdir: Path) -> Loaded:
-    """`create table name as select {select}` over the source, all its lines accounted for in the returned source."""
-    con.execute(f"drop table if exists {name}")
-    if source.scan is None:
-        con.execute(f"create table {name} as select line, {select} from {source.reading()}")
-        return Loaded(source, f"{name}.line", "")
-    for leftover in ("bad_lines", "bad_scans"):
+def load(con: duckdb.DuckDBPyConnection, source: Source, select: str, workdir: Path) -> Loaded:
+    """`create table records as select {select}` over the source, all its lines accounted for in the returned source.
+
+    The numbers are given right at the reader: a table made by a costly select does not keep the order of its rows,
+    whatever `preserve_insertion_order` says.
+    """
+    for leftover in ("records", "bad_lines", "bad_scans"):
         con.execute(f"drop table if exists {leftover}")
-    con.execute(f"create table {name} as select {select} from {source.reading(_REJECTS)}")
-    rows = con.execute(f"select count(*) from {name}").fetchall()[0][0]
+    numbered = f"(select row_number() over () as record, * from {source.reading(_REJECTS)})"
+    con.execute(f"create table records as select record, line, {select} from {numbered}")
+    if source.scan is None:
+        return Loaded(source, "records.line", "")
+    rows = con.execute("select count(*) from records").fetchall()[0][0]
     rejected = con.execute("""select line, any_value(error_type), any_value(csv_line) from bad_lines
                               group by line order by line""").fetchall()
     blanks = source.scan.blanks
@@ -51,18 +54,18 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, select: str, name: str,
            if (text or "").strip()]
     gaps = np.unique(np.concatenate([blanks, np.array(spaces + [b[0] for b in bad], dtype=np.int64)]))
     if rows + len(gaps) + source.head != source.lines or len(gaps) != len(blanks) + len(rejected):
-        return load(con, read_carefully(source, workdir), select, name, workdir)
+        return load(con, read_carefully(source, workdir), select, workdir)
     accounted = replace(source, blank=len(blanks) + len(spaces), malformed=malformed_table(bad))
     if not len(gaps):
-        return Loaded(accounted, f"{name}.rowid + {source.head + 1}", "")
+        return Loaded(accounted, f"records.record + {source.head}", "")
     # before gap j stand (its line − head − 1 − j) records; from the next one on, the shift is one line more
-    runs = pa.table({"from_row": np.concatenate([[0], gaps - source.head - 1 - np.arange(len(gaps))]),
-                     "shift": source.head + 1 + np.arange(len(gaps) + 1)})
+    runs = pa.table({"from_record": np.concatenate([[1], gaps - source.head - np.arange(len(gaps))]),
+                     "shift": source.head + np.arange(len(gaps) + 1)})
     con.register("line_runs_arrow", runs)
-    con.execute("create or replace table line_runs as select from_row, max(shift) as shift from line_runs_arrow group by from_row")
+    con.execute("""create or replace table line_runs as
+        select from_record, max(shift) as shift from line_runs_arrow group by from_record""")
     con.unregister("line_runs_arrow")
-    return Loaded(accounted, f"{name}.rowid + line_runs.shift",
-                  f"asof join line_runs on {name}.rowid >= line_runs.from_row")
+    return Loaded(accounted, "records.record + line_runs.shift", "asof join line_runs on records.record >= line_runs.from_record")
 
 
 def original_records(source: Source) -> str:
