@@ -12,7 +12,9 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 import streamlit as st
 
 from crmcore import report
@@ -24,8 +26,10 @@ STYLE = Path(report.__file__).with_name("style.css")
 #: no tool bar, no zoom: a figure is read and clicked, never dragged about
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 
-Tone = Literal["fact", "good", "watch", "loss"]
+Tone = Literal["plain", "good", "watch", "bad"]
 Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date"]
+#: digits after the point in a grid; a share counts as 0–1
+DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points": 1, "number": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Finding:
     """One sentence that matters. `target` is what the page gets back when the reader follows `link`."""
 
     text: str
-    tone: Tone = "fact"
+    tone: Tone = "plain"
     link: str = ""
     target: str = ""
 
@@ -64,6 +68,12 @@ def page_head(title: str, note: str = "") -> None:
 def section(title: str) -> None:
     """A heading within the page, of the same rank as a figure's finding."""
     st.html(f'<div class="ck-section">{escape(title)}</div>')
+
+
+def note(text: str) -> None:
+    """A muted line that explains what stands above it; nothing for an empty text."""
+    if text:
+        st.html(f'<div class="ck-scope">{escape(text)}</div>')
 
 
 def kpi_row(kpis: Sequence[Kpi]) -> None:
@@ -150,9 +160,28 @@ def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns
     st.html(f'<table class="ck-table"><thead>{line("th", head)}</thead><tbody>{body}</tbody></table>')
 
 
+def grid(data: pa.Table | Mapping[str, Sequence[Any]], kinds: Mapping[str, tuple[str, Kind]], key: str, currency: str = "",
+         on_select: Callable[[list[int]], None] | None = None, height: int | Literal["auto"] = "auto") -> None:
+    """A grid of the columns in `kinds`, in their order. `on_select` gets the row positions chosen by the reader.
+
+    A selection is positional: `key` must change with the rows behind it (data version, sort, page).
+    """
+    frame = pd.DataFrame(data.to_pydict() if isinstance(data, pa.Table) else dict(data))[list(kinds)]
+    for name, (_, kind) in kinds.items():
+        if kind in DIGITS:  # the grid would show more digits, or cut them off
+            frame[name] = pd.to_numeric(frame[name]).astype("float64").round(DIGITS[kind])
+
+    def chosen() -> None:
+        if on_select:
+            on_select(list((state.read(key) or {}).get("selection", {}).get("rows", [])))
+
+    more: dict[str, Any] = {"on_select": chosen, "selection_mode": "single-row"} if on_select else {}
+    st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns(kinds, currency), **more)
+
+
 def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[str, Any]:
-    """`column_config` of a data grid: column → (label, kind). Numbers are right-aligned, whole and grouped;
-    shares arrive as 0–1; money carries the currency in its heading."""
+    """`column_config` of a grid: column → (label, kind). Numbers are right-aligned and grouped; shares arrive as 0–1;
+    money carries the currency in its heading."""
     return {name: _column(label, kind, currency) for name, (label, kind) in kinds.items()}
 
 
@@ -161,12 +190,10 @@ def _column(label: str, kind: Kind, currency: str) -> Any:
         return st.column_config.TextColumn(label)
     if kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
-    if kind == "share":
-        return st.column_config.NumberColumn(label, format="percent")
     if kind == "money" and currency:
         label = f"{label} ({state.speech().currency_sign(currency).strip()})"
-    whole = 1 if kind in ("money", "count", "days") else None
-    return st.column_config.NumberColumn(label, format="%.1f" if kind == "points" else "localized", step=whole)
+    formats = {"points": "%.1f", "number": "%.2f", "share": "percent"}
+    return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
 
 
 def _rich(text: str) -> str:

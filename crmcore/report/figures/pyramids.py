@@ -80,8 +80,12 @@ def _bars(rows: Sequence[TierRow], words: Words, scheme: str, measure: str) -> l
 
 def _loss(row: TierRow, value: float, measure: str) -> float:
     """What of `value` is lost. Rows know their losses in net profit; in another measure only a tier's sum is known."""
-    same = measure == "net_profit" or (measure == "gross_profit" and row.gross_profit == row.net_profit)
-    return min(row.loss, value, 0.0) if same else min(value, 0.0)
+    return min(row.loss, value, 0.0) if _told(row, measure) else min(value, 0.0)
+
+
+def _told(row: TierRow, measure: str) -> bool:
+    """True where the losses of the row are losses in this measure too: gross is net where nothing was spent on service."""
+    return measure == "net_profit" or (measure == "gross_profit" and row.gross_profit == row.net_profit)
 
 
 def _value(row: TierRow, measure: str) -> float | None:
@@ -205,7 +209,8 @@ def _subtitle(rows: Sequence[TierRow], words: Words, currency: str, asked: str, 
     if shown == "order_amount" or not losing:
         return ""
     lost = words.money(-sum(row.loss for row in rows), currency, compact=True)
-    return words.t("figure.pyramid.losing", n=losing, money=lost)
+    key = "figure.pyramid.losing" if all(_told(row, shown) for row in rows) else "figure.pyramid.losing_net"
+    return words.t(key, n=losing, money=lost)
 
 
 def _two(strong: str, faint: str, color: str) -> str:
