@@ -10,7 +10,7 @@ from pathlib import Path
 from crmcore.cli import data_verbs, grade_verbs
 from crmcore.cli.output import Answer, show
 from crmcore.domain.problems import Problem, Question
-from crmcore.report.words import words
+from crmcore.report.words import Words, words
 from crmcore.store.companies import data_root
 
 
@@ -55,6 +55,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _asked(speech: Words, question: Question) -> str:
+    """The question in one line, and the option that answers it."""
+    flag = question.option.replace("_", "-")
+    if question.choices:
+        return f"{speech.problem(question)} {speech.t('cli.answer_one_of', flag=flag, choices=', '.join(question.choices))}"
+    return f"{speech.problem(question)} {speech.t('cli.answer', flag=flag)}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit status: 0 done, 1 done in part, 2 refused with one line on stderr, 3 a question is open."""
     chosen = parser().parse_args(arguments)
@@ -62,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer = chosen.run(chosen)
     except Question as question:
-        print(words(chosen.lang).problem(question), file=sys.stderr)
+        print(_asked(words(chosen.lang), question), file=sys.stderr)
         return 3
     except Problem as problem:
         print(words(chosen.lang).problem(problem), file=sys.stderr)

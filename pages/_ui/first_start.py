@@ -25,7 +25,6 @@ def ensure_demo() -> None:
     bar = st.progress(0.0, text=state.t("shell.building.start"))
     with _building:
         if not _ready():
-            build_demo_company(data_root() / "demo", progress=lambda done, step: bar.progress(
-                min(done, 1.0), text=state.t(f"shell.building.{step}") if state.speech().has(f"shell.building.{step}")
-                else state.t("shell.building.start")))
+            build_demo_company(data_root() / "demo", progress=lambda share, step: bar.progress(
+                min(share, 1.0), text=state.t(f"shell.building.{step}")))
     bar.empty()
