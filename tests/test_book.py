@@ -1,0 +1,129 @@
+"""The Book over real storage: same key, same figures; drafts, runs, overrides and standards keep apart."""
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+import pytest
+
+from crmcore import grading
+from crmcore.domain.book import Scenario, months_before
+from crmcore.domain.explain import explain
+from crmcore.domain.problems import Problem
+from crmcore.domain.tier_table import crossing, tier_rows
+from crmcore.store.companies import Company, open_company
+from crmcore.store.overrides import record_override
+from crmcore.store.runs import list_runs, read_run
+from crmcore.store.schemes import schemes
+
+SIX = tuple((m, 1.0) for m in ("order_amount", "gross_profit", "order_count", "credit_score", "tenure_days", "satisfaction"))
+
+
+@pytest.fixture(scope="session")
+def demo(demo_root: Path) -> Company:
+    return open_company(demo_root / "demo")
+
+
+@pytest.fixture
+def own_demo(demo_root: Path, tmp_path: Path) -> Company:
+    """A copy that a test may write to."""
+    shutil.copytree(demo_root / "demo", tmp_path / "demo")
+    return open_company(tmp_path / "demo")
+
+
+@pytest.mark.parametrize("months", [0, 7, 14])
+def test_the_same_key_gives_the_same_figures_to_the_last_digit(demo, months):
+    newest = grading.grade(demo).scenario.as_of
+    chosen = Scenario(as_of=months_before(newest, months), weights=SIX)
+    one, two = grading.grade(demo, chosen), grading.grade(demo, chosen)
+    assert one.key == two.key
+    assert one.score.tobytes() == two.score.tobytes() and tier_rows(one) == tier_rows(two)
+
+
+@pytest.mark.parametrize("scheme_id", sorted(schemes(Path("nowhere"))))
+def test_every_shipped_scheme_gives_every_graded_customer_one_tier(demo, scheme_id):
+    book = grading.grade(demo, Scenario(scheme=scheme_id))
+    rows = tier_rows(book)
+    assert sum(r.customers for r in rows) == int((book.population == 0).sum()) > 0
+    assert sum(r.profit_share for r in rows) == pytest.approx(1)
+    if scheme_id == "mvc_stc_bz":
+        last = book.mart.metrics["net_profit"][(book.computed == 2)]
+        assert len(last) and (last < 0).all()
+
+
+def test_a_draft_never_touches_what_was_published(own_demo):
+    run = list_runs(own_demo)[-1]
+    kept = (own_demo.dir / "runs" / f"{run.id:06d}.parquet").read_bytes()
+    grading.grade(own_demo, Scenario(weights=SIX, shares=(5, 15, 40, 40)))
+    book = grading.grade(own_demo, Scenario(weights=SIX))
+    grading.publish(own_demo, book, name="later", author="Li")
+    assert (own_demo.dir / "runs" / f"{run.id:06d}.parquet").read_bytes() == kept
+
+
+def test_a_published_run_reads_back_the_tiers_of_its_book(own_demo):
+    book = grading.grade(own_demo, Scenario(weights=SIX))
+    run = grading.publish(own_demo, book, name="now", author="Li")
+    again = grading.tiers_of_run(read_run(own_demo, run.id), book.mart.customers, book.scheme.tiers)
+    assert (again == book.given).all()
+    same = crossing(again, book.given, book.scheme.tiers, book.scheme.tiers)
+    assert len(same.moved) == same.risen == same.fallen == 0
+
+
+def test_points_of_a_run_add_up_to_its_score(own_demo):
+    run = grading.publish(own_demo, grading.grade(own_demo, Scenario(weights=SIX)), name="now", author="Li")
+    table = read_run(own_demo, run.id)
+    points = np.nansum([table[f"points:{m}"].to_numpy() for m, _ in SIX], axis=0)
+    score = table["score"].to_numpy()
+    graded = ~np.isnan(score)
+    assert np.allclose(points[graded], score[graded])
+
+
+def test_the_standard_of_a_run_grades_its_own_day_the_same(own_demo):
+    book = grading.grade(own_demo, Scenario(weights=SIX))
+    run = grading.publish(own_demo, book, name="standard", author="Li")
+    kept = grading.grade(own_demo, Scenario(weights=SIX, standard=run.id))
+    assert (kept.computed == book.computed).all()
+
+
+def test_a_standard_can_show_that_everybody_improved(own_demo):
+    # the yardstick of a year ago is fixed, so the shares may differ from those asked for; by share they never could
+    earlier = months_before(grading.grade(own_demo).scenario.as_of, 12)
+    run = grading.publish(own_demo, grading.grade(own_demo, Scenario(as_of=earlier)), name="then", author="Li")
+    kept = tier_rows(grading.grade(own_demo, Scenario(standard=run.id)))
+    assert [r.requested_share for r in kept] == [None] * 4
+    assert [r.customers for r in kept] != [r.customers for r in tier_rows(grading.grade(own_demo))]
+    with pytest.raises(Problem, match="standard_does_not_fit"):
+        grading.grade(own_demo, Scenario(standard=run.id, scheme="abc_value"))
+
+
+def test_an_override_counts_from_its_day_and_for_ninety(own_demo):
+    book = grading.grade(own_demo)
+    row = int(book.rows[np.argmax(book.computed[book.rows])])
+    day = book.scenario.as_of
+    record_override(own_demo, customer_id=book.mart.customers.ids[row].as_py(), scheme="abcd", computed="D", given="A",
+                    reason="promised", kind="judgement", author="Li", effective_on=months_before(day, 2))
+    assert grading.grade(own_demo).given[row] == 0
+    assert grading.grade(own_demo, Scenario(given=False)).tier[row] == grading.grade(own_demo).computed[row]
+    assert grading.grade(own_demo, Scenario(as_of=months_before(day, 3))).overrides.get(row) is None
+    assert explain(grading.grade(own_demo), row).override.reason == "promised"
+
+
+def test_the_buffer_keeps_old_tiers_near_an_edge(own_demo):
+    first = grading.grade(own_demo, Scenario())
+    grading.publish(own_demo, first, name="before", author="Li")
+    moved = grading.grade(own_demo, Scenario(weights=(("order_amount", 40.0), ("gross_profit", 60.0))))
+    free = grading.run_columns(own_demo, moved)
+    calm = grading.run_columns(own_demo, moved, grading.Buffer(3.0))
+    changed = {name: pc.sum(pc.not_equal(table["steady"], free["computed"])).as_py() or 0
+               for name, table in (("free", free), ("calm", calm))}
+    assert changed["free"] == 0 < changed["calm"]
+
+
+def test_facts_after_the_date_change_nothing(demo):
+    book = grading.grade(demo, Scenario(as_of=date(2024, 6, 30)))
+    assert np.nanmin(book.mart.metrics["days_since_order"]) >= 0
+    later = book.mart.customers.count - int((book.population != 3).sum())
+    assert later > 0           # customers won later are prospects on that day, not graded ones
