@@ -14,7 +14,8 @@ class TierRow:
     """One tier. Money in the company's currency, shares 0–1; None where it cannot be told.
 
     profit_share   the tier's gross profit (order amount where no profit is known) over all tiers'
-    losing, loss   customers of the tier with a negative net profit, and what they lose together
+    losing, loss   customers of the tier with a negative net profit, and what they lose together (≤ 0);
+                   gross_losing, gross_loss: the same before the cost to serve
     provisional    prospects placed by their growth outlook, counted apart from `customers`
     overridden     customers whose tier was given by hand
     """
@@ -31,6 +32,8 @@ class TierRow:
     loss: float
     provisional: int
     overridden: int
+    gross_losing: int = 0
+    gross_loss: float = 0.0
 
 
 def profit_metric(mart: Mart, wanted: str = "gross_profit") -> str:
@@ -49,9 +52,8 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
     sums = {m: _sums(book.mart, m, tier, n) for m in ("order_amount", "gross_profit", "net_profit")}
     profit = sums[profit_metric(book.mart)]
     whole = float(profit.sum()) if profit is not None else 0.0
-    lossy = book.mart.metrics[profit_metric(book.mart, "net_profit")]
-    losing = np.where(lossy < 0, tier, np.int8(-1))
-    losers, losses = _per_tier(losing, n), _sums_of(lossy, losing, n)
+    losers, losses = _losses(book.mart, "net_profit", tier, n)
+    gross_losers, gross_losses = _losses(book.mart, "gross_profit", tier, n)
     by_hand = np.bincount([tier[r] for r in book.overrides if tier[r] >= 0], minlength=n) if book.overrides else np.zeros(n, int)
     waiting = _per_tier(shown, n)
     requested = _requested(book)
@@ -63,6 +65,7 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
         net_profit=None if sums["net_profit"] is None else float(sums["net_profit"][k]),
         profit_share=float(profit[k]) / whole if whole > 0 else None,
         losing=int(losers[k]), loss=float(losses[k]), provisional=int(waiting[k]), overridden=int(by_hand[k]),
+        gross_losing=int(gross_losers[k]), gross_loss=float(gross_losses[k]),
     ) for k, code in enumerate(book.scheme.tiers))
 
 
@@ -72,6 +75,13 @@ def _requested(book: Book) -> list[float | None]:
     if book.scheme.method == "share" and book.scenario.standard is None:
         return [s / 100 for s in book.scenario.shares]
     return [None] * n
+
+
+def _losses(mart: Mart, wanted: str, tier: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Customers below zero per tier, and what they lose together."""
+    values = mart.metrics[profit_metric(mart, wanted)]
+    losing = np.where(values < 0, tier, np.int8(-1))
+    return _per_tier(losing, n), _sums_of(values, losing, n)
 
 
 def _per_tier(tier: np.ndarray, n: int) -> np.ndarray:

@@ -74,6 +74,12 @@ def test_tier_table_sums_and_shows_losses():
     assert (rows[3].losing, rows[3].loss) == (1, -5.0)
 
 
+def test_losses_before_and_after_the_cost_to_serve_are_told_apart():
+    graded = book(mart(order_amount=ten, gross_profit=[-5.0, *ten[1:]], net_profit=[-9.0, -2.0, *ten[2:]]), weights=AMOUNT)
+    bottom = tier_rows(graded)[3]
+    assert (bottom.losing, bottom.loss, bottom.gross_losing, bottom.gross_loss) == (2, -11.0, 1, -5.0)
+
+
 def test_a_filter_shows_less_and_changes_no_grade():
     graded = book(mart(order_amount=ten), weights=AMOUNT)
     top = mask(graded, {"tier": ["A"]})

@@ -12,8 +12,9 @@ EN = words("en")
 
 
 def row(tier: str, customers: int, net: float | None, loss: float = 0.0, losing: int = 0, gross: float | None = None,
-        amount: float = 0.0, provisional: int = 0) -> TierRow:
-    return TierRow(tier, customers, None, None, amount, net if gross is None else gross, net, None, losing, loss, provisional, 0)
+        amount: float = 0.0, provisional: int = 0, gross_loss: float = 0.0, gross_losing: int = 0) -> TierRow:
+    return TierRow(tier, customers, None, None, amount, net if gross is None else gross, net, None, losing, loss, provisional, 0,
+                   gross_losing, gross_loss)
 
 
 #: 100 customers; 1000 of profit: A earns 740, C loses 50 net (20 gained, 70 lost)
@@ -68,12 +69,11 @@ def test_tiers_that_all_lose_are_all_drawn_below_zero():
     assert "−950" in figure.layout.title.text
 
 
-def test_losses_in_gross_profit_are_only_told_where_the_rows_know_them():
-    served = (row("A", 20, 700.0, -40.0, 2, gross=900.0), row("B", 80, -10.0, -60.0, 5, gross=-5.0))
+def test_losses_in_gross_profit_are_those_before_the_cost_to_serve():
+    served = (row("A", 20, 700.0, -40.0, 2, gross=900.0), row("B", 80, -10.0, -60.0, 5, gross=-5.0, gross_loss=-25.0, gross_losing=3))
     loss = traces(twin(served, EN, "abcd", measure="gross_profit"), "loss")[0]
-    assert list(loss.x) == [-5.0] and list(loss.customdata) == ["B"]        # the net losses say nothing of gross profit
-    assert bare(twin(served, EN, "abcd", measure="gross_profit", currency="CNY"))[1] == (
-        "After the cost to serve, 7 customers lose ¥100 together")
+    assert list(loss.x) == [-25.0] and list(loss.customdata) == ["B"]       # the net losses say nothing of gross profit
+    assert bare(twin(served, EN, "abcd", measure="gross_profit", currency="CNY"))[1] == "3 customers lose ¥25 together"
 
 
 def test_without_any_profit_the_amount_stands_in_and_says_so():

@@ -60,7 +60,8 @@ def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """One tier as drawn: value = gain + loss, loss ≤ 0; `share` of the total, None where that is not positive."""
+    """One tier as drawn: value = gain + loss, loss ≤ 0; `share` of the total, None where that is not positive;
+    `losing` customers make the loss."""
 
     row: TierRow
     name: str
@@ -68,24 +69,23 @@ class _Bar:
     gain: float
     loss: float
     share: float | None
+    losing: int
 
 
 def _bars(rows: Sequence[TierRow], words: Words, scheme: str, measure: str) -> list[_Bar]:
     values = [_value(row, measure) or 0.0 for row in rows]
-    losses = [_loss(row, value, measure) for row, value in zip(rows, values, strict=True)]
     whole = sum(values)
-    return [_Bar(row, words.tier(scheme, row.tier), value, value - loss, loss, value / whole if whole > 0 else None)
-            for row, value, loss in zip(rows, values, losses, strict=True)]
+    found = []
+    for row, value in zip(rows, values, strict=True):
+        losing, lost = _lost(row, measure)
+        loss = min(lost, value, 0.0)
+        found.append(_Bar(row, words.tier(scheme, row.tier), value, value - loss, loss, value / whole if whole > 0 else None, losing))
+    return found
 
 
-def _loss(row: TierRow, value: float, measure: str) -> float:
-    """What of `value` is lost. Rows know their losses in net profit; in another measure only a tier's sum is known."""
-    return min(row.loss, value, 0.0) if _told(row, measure) else min(value, 0.0)
-
-
-def _told(row: TierRow, measure: str) -> bool:
-    """True where the losses of the row are losses in this measure too: gross is net where nothing was spent on service."""
-    return measure == "net_profit" or (measure == "gross_profit" and row.gross_profit == row.net_profit)
+def _lost(row: TierRow, measure: str) -> tuple[int, float]:
+    """How many customers of a tier are below zero in this measure, and what they lose; of amounts only sums are known."""
+    return {"net_profit": (row.losing, row.loss), "gross_profit": (row.gross_losing, row.gross_loss)}.get(measure, (0, 0.0))
 
 
 def _value(row: TierRow, measure: str) -> float | None:
@@ -162,7 +162,7 @@ class _Twin:
     def _values(self) -> None:
         w, per, places = self.words, self.whole if self.shares else 1.0, list(range(len(self.bars)))
         hover = [w.t("figure.pyramid.hover_value", tier=b.name, measure=w.t(f"metric.{self.measure}"),
-                     money=w.money(b.value, self.currency), share=w.share(b.share, 1), n=b.row.losing,
+                     money=w.money(b.value, self.currency), share=w.share(b.share, 1), n=b.losing,
                      loss=w.money(b.loss, self.currency)) for b in self.bars]
         self._add("gain", places, [b.gain / per for b in self.bars], hover, self._solid(), xaxis="x2")
         losing = [p for p in places if self.bars[p].loss < 0]
@@ -205,12 +205,11 @@ class _Twin:
 def _subtitle(rows: Sequence[TierRow], words: Words, currency: str, asked: str, shown: str) -> str:
     if asked != shown:
         return words.t("figure.pyramid.fallback")
-    losing = sum(row.losing for row in rows)
-    if shown == "order_amount" or not losing:
+    lost = [_lost(row, shown) for row in rows]
+    losing = sum(n for n, _ in lost)
+    if not losing:
         return ""
-    lost = words.money(-sum(row.loss for row in rows), currency, compact=True)
-    key = "figure.pyramid.losing" if all(_told(row, shown) for row in rows) else "figure.pyramid.losing_net"
-    return words.t(key, n=losing, money=lost)
+    return words.t("figure.pyramid.losing", n=losing, money=words.money(-sum(x for _, x in lost), currency, compact=True))
 
 
 def _two(strong: str, faint: str, color: str) -> str:
