@@ -14,6 +14,8 @@ from pages._ui import data, first_start, sidebar, state, widgets
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
 ICON = Path(__file__).with_name("icon.png")
+#: wide enough for the date and the window side by side
+SIDEBAR_WIDTH = 304
 log = logging.getLogger("cockpit")
 
 
@@ -43,7 +45,8 @@ BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
 def run() -> None:
     """Draw one page for one visitor."""
-    st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide",
+                       initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()
     first_start.ensure_demo()
     state.start(tuple(c.slug for c in data.companies()))

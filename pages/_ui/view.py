@@ -23,7 +23,7 @@ class View:
     """company and language, the draft scenario, filters (field → values), the customer on screen, what profit means.
 
     `named` is the saved scenario the draft started from, "" for none. `listed` is the code of the finding whose
-    customers the list keeps to, "" for all.
+    customers the list keeps to, "" for all; `search` and `sort` (see `crmcore.domain.listing`) are the list's own.
     """
 
     company: str = ""
@@ -32,9 +32,11 @@ class View:
     named: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     customer: str = ""
-    profit: str = "gross_profit"
+    profit: str = "net_profit"
     measure: str = "count"
     listed: str = ""
+    search: str = ""
+    sort: str = "rank"
 
     def with_(self, **changes: Any) -> View:
         return replace(self, **changes)
@@ -67,7 +69,7 @@ def to_link(view: View) -> dict[str, str | list[str]]:
         link["lapsed"] = "1"
     if not s.given:
         link["computed"] = "1"
-    for name in ("named", "customer", "profit", "measure", "listed"):
+    for name in ("named", "customer", "profit", "measure", "listed", "search", "sort"):
         if getattr(view, name) != getattr(View(), name):
             link[name] = getattr(view, name)
     for name, values in sorted(view.filters.items()):
@@ -86,6 +88,7 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
         profit=one("profit") if one("profit") in PROFITS else fallback.profit,
         measure=one("measure") if one("measure") in MEASURES else fallback.measure,
         listed=one("listed") if one("listed") in LISTABLE else "",
+        search=one("search") or "", sort=one("sort") or fallback.sort,
         filters={k[2:]: tuple(v) for k, v in link.items()
                  if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))})
     changes: dict[str, Any] = {}
