@@ -26,7 +26,7 @@ MONTHS = 36
 DEFAULT_CUSTOMERS = 2_000
 LINES_PER_CUSTOMER = 20
 DEFAULT_SEED = 20230101
-BLOCK = 50_000
+BLOCK = 20_000
 CUSTOMERS_PER_REP = 77
 
 #: a purpose's position seeds its generator: add new ones at the end only

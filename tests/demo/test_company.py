@@ -1,0 +1,93 @@
+"""The demo company as a user meets it: data, two published runs, tiers given by hand, kept apart from one's own."""
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from crmcore.demo.company import build_demo_company
+from crmcore.demo.stage import stage_demo
+from crmcore.domain.book import GRADED, POPULATION, PROSPECT, Scenario
+from crmcore.domain.overrides import in_force
+from crmcore.domain.problems import Problem
+from crmcore.domain.tables import TABLES
+from crmcore.grading import grade
+from crmcore.store.companies import create_company
+from crmcore.store.locks import import_lock
+from crmcore.store.overrides import override_rows
+from crmcore.store.runs import list_runs
+from crmcore.store.versions import build_version, current, versions
+from tests.demo.staged import Staged
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    told = []
+    company = build_demo_company(tmp_path_factory.mktemp("root") / "demo", customers=400,
+                                 progress=lambda share, step: told.append((share, step)))
+    return company, told
+
+
+def test_it_is_the_demo_and_has_a_name_and_a_currency(built):
+    company, _ = built
+    assert (company.is_demo, company.name, company.currency) == (True, "Lanmoor Supply 岚木供应", "CNY")
+
+
+def test_every_table_arrives_in_the_version(built):
+    company, _ = built
+    (version,) = versions(company.dir)
+    assert set(version.rows) == {t.name for t in TABLES} and min(version.rows.values()) > 0
+
+
+def test_progress_only_goes_forward_and_ends_at_one(built):
+    shares = [share for share, _ in built[1]]
+    assert shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_nothing_is_left_of_the_staging(built):
+    assert list(built[0].dir.glob("*.tmp")) == []
+
+
+def test_two_runs_are_published_half_a_year_apart(built):
+    assert [run.as_of for run in list_runs(built[0])] == [date(2025, 6, 30), date(2025, 12, 31)]
+
+
+def test_three_tiers_were_given_by_hand_in_between_and_one_has_expired(built):
+    rows = override_rows(built[0])
+    assert sorted(row.kind for row in rows) == ["estimate", "fact", "judgement"]
+    assert all(date(2025, 6, 30) < row.effective_on < date(2025, 12, 31) and row.reason for row in rows)
+    assert len(in_force(rows, date(2025, 12, 31), "abcd")) == 2
+
+
+def test_the_book_says_what_the_staged_files_say(built, tmp_path):
+    book = grade(built[0], Scenario(as_of=date(2025, 12, 31)))
+    staged = Staged(stage_demo(tmp_path, customers=400))
+    bought = staged.one("select sum(amount) from order_line where order_date > date '2024-12-31'")
+    assert np.nansum(book.mart.metrics["order_amount"]) == pytest.approx(float(bought), rel=1e-12)
+    buyers = staged.one("select count(distinct customer_id) from order_line where amount > 0 and order_date > date '2024-12-31'")
+    without = staged.one("select count(*) from customer where customer_id not in (select customer_id from order_line)")
+    counted = np.bincount(book.population, minlength=len(POPULATION))
+    assert (counted[GRADED], counted[PROSPECT]) == (buyers, without)
+
+
+def test_a_company_of_ones_own_is_never_made_the_demo(tmp_path):
+    own = create_company(tmp_path, "Mine")
+    build_version(own.dir, stage_demo(tmp_path / "staged", customers=5), base=None)
+    with pytest.raises(Problem, match="not_the_demo"):
+        build_demo_company(own.dir, customers=5)
+    assert current(own.dir) == 1
+
+
+def test_building_again_makes_the_next_version_from_the_new_data_alone(tmp_path):
+    build_demo_company(tmp_path, customers=60)
+    company = build_demo_company(tmp_path, customers=30)
+    assert [version.rows["customer"] for version in versions(company.dir)] == [60, 30]
+    assert [run.customers for run in list_runs(company)] == [60, 60, 30, 30]
+
+
+def test_two_builds_do_not_run_at_once(tmp_path):
+    company = build_demo_company(tmp_path, customers=20)
+    with import_lock(company.dir, "somebody"), pytest.raises(Problem, match="import_running"):
+        build_demo_company(tmp_path, customers=20)
+    assert current(company.dir) == 1
