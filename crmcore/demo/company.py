@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crmcore.demo.catalogue import COMPANY_NAME, CURRENCY
-from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
+from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.runs import publish_demo_runs
 from crmcore.demo.stage import stage_demo
 from crmcore.domain.problems import Problem
@@ -20,9 +20,11 @@ def build_demo_company(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, line
     """Build the demo company in `folder` (made if missing) as its next data version, and publish its two runs.
 
     The same arguments give the same figures. `progress(share done, step)`: writing_demo, the steps of
-    `build_version`, runs, done. `Problem`: not_the_demo (the folder holds data of somebody's own), import_running.
+    `build_version`, runs, done. `Problem`: not_the_demo (the folder holds data of somebody's own), import_running,
+    bad_demo_size.
     """
     told = progress or (lambda share, step: None)
+    Plan.of(customers, lines, seed)  # refuse before the folder is made
     found = open_company(folder, create=True, name=COMPANY_NAME)
     if not found.is_demo and current(found.dir) is not None:
         raise Problem("not_the_demo", company=found.name)

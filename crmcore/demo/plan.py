@@ -1,7 +1,7 @@
 """How large the demo company is, how it is cut into blocks, and where its randomness comes from.
 
-The company lives in 1,096 days, 2023-01-01 to 2025-12-31, numbered from 0. A block is some ten thousand
-customers generated together: a million customers never stand in memory at once. Every block draws from
+The company lives in 1,096 days, 2023-01-01 to 2025-12-31, numbered from 0. A block is some customers generated
+together, up to twenty thousand: a million customers never stand in memory at once. Every block draws from
 generators of its own, named by (seed, block, purpose), so a block's content does not depend on the others
 and a new table does not disturb the old ones.
 """
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+
+from crmcore.domain.problems import Problem
 
 FIRST_DAY = date(2023, 1, 1)
 LAST_DAY = date(2025, 12, 31)
@@ -26,7 +28,8 @@ MONTHS = 36
 DEFAULT_CUSTOMERS = 2_000
 LINES_PER_CUSTOMER = 20
 DEFAULT_SEED = 20230101
-BLOCK = 20_000
+#: most customers, and about the most order lines, of a block
+BLOCK, BLOCK_LINES = 20_000, 1_000_000
 CUSTOMERS_PER_REP = 77
 
 #: a purpose's position seeds its generator: add new ones at the end only
@@ -49,11 +52,20 @@ class Plan:
 
     customers: int
     lines: int
-    seed: int = DEFAULT_SEED
+    seed: int
+
+    @staticmethod
+    def of(customers: int, lines: int | None, seed: int) -> Plan:
+        """The plan for these figures; `lines` None: twenty a customer. `Problem("bad_demo_size")`."""
+        lines = LINES_PER_CUSTOMER * customers if lines is None else lines
+        if customers < 1 or lines < 0 or seed < 0:
+            raise Problem("bad_demo_size", customers=customers, lines=lines, seed=seed)
+        return Plan(customers, lines, seed)
 
     def blocks(self) -> Iterator[Block]:
-        for number, first in enumerate(range(0, self.customers, BLOCK)):
-            yield Block(number, first, min(BLOCK, self.customers - first))
+        size = min(BLOCK, max(1, BLOCK_LINES * self.customers // max(self.lines, 1)))
+        for number, first in enumerate(range(0, self.customers, size)):
+            yield Block(number, first, min(size, self.customers - first))
 
     def rng(self, purpose: str, block: int = 0) -> np.random.Generator:
         return np.random.default_rng([self.seed, block, _PURPOSES.index(purpose)])

@@ -12,7 +12,7 @@ from crmcore.demo.catalogue import PRODUCTS
 from crmcore.demo.customers import customer_columns, customer_ids
 from crmcore.demo.orders import order_lines
 from crmcore.demo.payments import payments
-from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, LINES_PER_CUSTOMER, Plan
+from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.service import contacts, service_costs
 from crmcore.demo.staging import days, words, write_part
 from crmcore.demo.supply import open_orders, stock
@@ -29,9 +29,10 @@ def stage_demo(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, lines: int |
     """Write every table of the demo company into `folder` as Parquet and return the files of each table.
 
     About `lines` order lines (default 20 a customer), 2023-01-01 to 2025-12-31. The same arguments give the same
-    bytes. Memory stays that of one block whatever the size. `progress(fraction, code)` is called after each block.
+    bytes. Memory stays that of one block whatever the size. `progress(share done, step)` is told after each block.
+    `Problem`: bad_demo_size.
     """
-    plan = _plan(customers, lines, seed)
+    plan = Plan.of(customers, lines, seed)
     folder.mkdir(parents=True, exist_ok=True)
     staged: dict[str, list[Path]] = {table.name: [] for table in TABLES}
     next_order, next_line, next_open = 1, 1, 1
@@ -69,13 +70,13 @@ def stage_demo(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, lines: int |
     return staged
 
 
-def hidden_truth(seed: int = DEFAULT_SEED, customers: int = DEFAULT_CUSTOMERS) -> pa.Table:
-    """What the generator knows and the tables do not say: one row per customer, in order of id.
+def hidden_truth(seed: int = DEFAULT_SEED, customers: int = DEFAULT_CUSTOMERS, lines: int | None = None) -> pa.Table:
+    """What the generator knows and the tables of the same arguments do not say: one row per customer, in order of id.
 
     customer_id, type (TYPES), loss (LOSSES), payer (PAYERS), attitude (standard normal), since, left_on (first day
     gone; null: still a customer) and cause (CAUSES; null likewise). For judging models, never for feeding them.
     """
-    plan = _plan(customers, None, seed)
+    plan = Plan.of(customers, lines, seed)
     parts = []
     for block in plan.blocks():
         traits = traits_of(plan, block)
@@ -88,9 +89,3 @@ def hidden_truth(seed: int = DEFAULT_SEED, customers: int = DEFAULT_CUSTOMERS) -
             "cause": words(traits.cause, CAUSES, traits.gone),
         }))
     return pa.concat_tables(parts)
-
-
-def _plan(customers: int, lines: int | None, seed: int) -> Plan:
-    if customers < 1:
-        raise ValueError(f"a company needs customers, not {customers}")
-    return Plan(customers, LINES_PER_CUSTOMER * customers if lines is None else lines, seed)

@@ -33,7 +33,7 @@ class Traits:
 
     kind, loss, payer, cause   positions in TYPES, LOSSES, PAYERS, CAUSES
     start, leave               first day as a customer (negative: before the data begin); first day gone or NEVER
-    fade                       days before `leave` (or, of a declining one, of the decline) in which orders thin out
+    fade                       days before `leave` over which orders thin out; 0: leaves all of a sudden
     turn                       day on which a growing or declining customer starts to change
     rate                       relative order frequency; line_value in CNY of a typical line; lines per order
     thrift                     > 1: buys the cheap products of a category

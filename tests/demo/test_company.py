@@ -91,3 +91,9 @@ def test_two_builds_do_not_run_at_once(tmp_path):
     with import_lock(company.dir, "somebody"), pytest.raises(Problem, match="import_running"):
         build_demo_company(tmp_path, customers=20)
     assert current(company.dir) == 1
+
+
+def test_an_impossible_company_leaves_no_folder(tmp_path):
+    with pytest.raises(Problem, match="bad_demo_size"):
+        build_demo_company(tmp_path / "demo", customers=0)
+    assert not (tmp_path / "demo").exists()

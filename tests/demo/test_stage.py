@@ -10,6 +10,7 @@ from crmcore.demo import plan as demo_plan
 from crmcore.demo.plan import FIRST_DAY, LAST_DAY
 from crmcore.demo.stage import hidden_truth, stage_demo
 from crmcore.demo.staging import staged_schema
+from crmcore.domain.problems import Problem
 from crmcore.domain.tables import BY_NAME, TABLES
 from tests.demo.staged import Staged
 
@@ -119,6 +120,19 @@ def test_the_number_of_lines_is_the_one_asked_for(tmp_path, lines):
 def test_a_tiny_company_is_one_too(tmp_path, customers):
     staged = Staged(stage_demo(tmp_path, customers=customers))
     assert staged.one("select count(*) from customer") == customers
+
+
+@pytest.mark.parametrize("asked", [{"customers": 0}, {"customers": -5}, {"lines": -1}, {"seed": -1}])
+def test_an_impossible_company_is_refused_before_anything_is_written(tmp_path, asked):
+    with pytest.raises(Problem, match="bad_demo_size"):
+        stage_demo(tmp_path / "staged", **asked)
+    assert not (tmp_path / "staged").exists()
+
+
+def test_many_lines_of_few_customers_are_cut_into_blocks_too(monkeypatch):
+    monkeypatch.setattr(demo_plan, "BLOCK_LINES", 1_000)
+    blocks = list(demo_plan.Plan.of(customers=100, lines=4_000, seed=1).blocks())
+    assert [(b.first, b.count) for b in blocks] == [(0, 25), (25, 25), (50, 25), (75, 25)]       # 1,000 of 4,000 lines each
 
 
 def test_blocks_make_one_company(tmp_path, monkeypatch):
