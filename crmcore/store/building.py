@@ -148,6 +148,6 @@ def _updated(table: Table, types: Mapping[str, str], old: _Source, new: _Source)
 def _refuse_duplicates(connection: duckdb.DuckDBPyConnection, table: str, relation: str, key: tuple[str, ...]) -> None:
     columns = ", ".join(key)
     twice = connection.execute(f"select {columns} from ({relation}) group by {columns} having count(*) > 1 "
-                               f"order by {columns} limit 1").fetchone()
+                               f"order by {columns} limit 1").fetchall()
     if twice:
-        raise Problem("duplicate_key", table=table, key=" / ".join(map(str, twice)))
+        raise Problem("duplicate_key", table=table, key=" / ".join(map(str, twice[0])))

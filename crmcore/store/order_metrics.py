@@ -18,10 +18,9 @@ from crmcore.store.hub import answer
 
 #: DECIMAL(18,4) counts ten-thousandths
 _SCALE = 10_000.0
-_COUNTED = ("amount", "profit", "quantity", "lines", "purchases", "amounts_missing", "profits_missing",
-            "quantities_missing")
+_SUMS = ("amount", "profit", "quantity", "lines", "purchases")
+_MISSING = ("amounts_missing", "profits_missing", "quantities_missing")
 _SINCE_EVER = ("tenure_days", "days_since_order", "median_gap_days")
-_AMOUNT = ("amount", "lines", "amounts_missing")
 
 Totals = Mapping[str, np.ndarray]
 
@@ -41,12 +40,14 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
     A customer without a line by `as_of` knows none of them; one with earlier lines only has amount 0 in the window.
     A window with one line of unknown amount, profit or quantity has an unknown sum: part of a sum is no sum.
     """
-    now = _standing(cursor, count, as_of, (*_COUNTED, *_SINCE_EVER))
-    before = {} if window is None else _standing(cursor, count, window_start(as_of, window), _COUNTED)
+    missing = _missing_somewhere(cursor)
+    now = _standing(cursor, count, as_of, (*_SUMS, *missing, *_SINCE_EVER))
+    before = {} if window is None else _standing(cursor, count, window_start(as_of, window), (*_SUMS, *missing))
     spent = _between(now, before)
-    amount = _known_sum(spent, now, "amount", "amounts_missing", "lines")
-    orders = np.where(now["lines"] > 0, spent["purchases"], np.nan)
-    profit = _known_sum(spent, now, "profit", "profits_missing", "lines")
+    amount = _known_sum(spent, now, "amount", "lines", "amounts_missing")
+    profit = _known_sum(spent, now, "profit", "lines", "profits_missing")
+    orders = spent["purchases"].astype(np.float64)
+    orders[now["lines"] == 0] = np.nan
     metrics = {
         "order_amount": amount,
         "gross_profit": profit,
@@ -54,13 +55,13 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
         "average_order": _ratio(amount, orders),
         "arpu_month": amount / (window or _months_of_data(cursor, as_of)),
         "order_count": orders,
-        "order_quantity": _known_sum(spent, now, "quantity", "quantities_missing", "purchases"),
+        "order_quantity": _known_sum(spent, now, "quantity", "purchases", "quantities_missing"),
         "growth_rate": np.full(count, np.nan),
         **{name: now[name] for name in _SINCE_EVER},
     }
     if window is not None:
-        older = _standing(cursor, count, window_start(as_of, 2 * window), _AMOUNT)
-        earlier = _known_sum(_between(before, older), before, "amount", "amounts_missing", "lines")
+        older = _standing(cursor, count, window_start(as_of, 2 * window), _amount_and(missing))
+        earlier = _known_sum(_between(before, older), before, "amount", "lines", "amounts_missing")
         metrics["growth_rate"] = _ratio(amount - earlier, earlier)
     population = np.full(count, PROSPECT, dtype=np.int8)
     for code, belongs in ((RETURNS_ONLY, now["lines"]), (LAPSED, now["purchases"]), (GRADED, spent["purchases"])):
@@ -70,9 +71,20 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
 
 def amount_of_year(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
     """Amount of the 12 months up to `as_of`, float64[count], NaN where unknown."""
-    now = _standing(cursor, count, as_of, _AMOUNT)
-    before = _standing(cursor, count, window_start(as_of, 12), _AMOUNT)
-    return _known_sum(_between(now, before), now, "amount", "amounts_missing", "lines")
+    columns = _amount_and(_missing_somewhere(cursor))
+    now = _standing(cursor, count, as_of, columns)
+    before = _standing(cursor, count, window_start(as_of, 12), columns)
+    return _known_sum(_between(now, before), now, "amount", "lines", "amounts_missing")
+
+
+def _missing_somewhere(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Which of _MISSING are not zero throughout; mostly none, and what is not read costs nothing."""
+    most = cursor.execute(f"select {', '.join(f'max({name}_to_date)' for name in _MISSING)} from purchase_day").fetchall()[0]
+    return tuple(name for name, lines in zip(_MISSING, most, strict=True) if lines)
+
+
+def _amount_and(missing: tuple[str, ...]) -> tuple[str, ...]:
+    return ("amount", "lines", *(name for name in missing if name == "amounts_missing"))
 
 
 def _between(now: Totals, before: Totals) -> Totals:
@@ -81,18 +93,15 @@ def _between(now: Totals, before: Totals) -> Totals:
 
 
 def _standing(cursor: duckdb.DuckDBPyConnection, count: int, on: date, columns: tuple[str, ...]) -> Totals:
-    """Totals by the end of day `on`: int64[count] for what is counted, 0 before the first line; else float64, NaN."""
-    wanted = tuple(f"{name}_to_date" if name in _COUNTED else name for name in columns)
-    rows = answer(cursor, "standing", wanted=("customer_key", *wanted), on=on)
+    """Totals by the end of day `on`: whole numbers of what is counted, 0 before the first line; else float64, NaN."""
+    stored = {name: name if name in _SINCE_EVER else f"{name}_to_date" for name in columns}
+    rows = answer(cursor, "standing", wanted=("customer_key", *stored.values()), on=on)
     keys = rows["customer_key"].to_numpy()
     totals = {}
-    for name, stored in zip(columns, wanted, strict=True):
-        if name in _COUNTED:
-            totals[name] = np.zeros(count, dtype=np.int64)
-            totals[name][keys] = _whole(rows[stored])
-        else:
-            totals[name] = np.full(count, np.nan)
-            totals[name][keys] = rows[stored].to_numpy()
+    for name, column in stored.items():
+        values = rows[column].to_numpy() if name in _SINCE_EVER else _whole(rows[column])
+        totals[name] = np.full(count, np.nan) if name in _SINCE_EVER else np.zeros(count, dtype=values.dtype)
+        totals[name][keys] = values
     return totals
 
 
@@ -106,13 +115,17 @@ def _whole(column: pa.ChunkedArray) -> np.ndarray:
     return np.concatenate(halves) if halves else np.empty(0, dtype=np.int64)
 
 
-def _known_sum(spent: Totals, now: Totals, name: str, missing: str, of: str) -> np.ndarray:
+def _known_sum(spent: Totals, now: Totals, name: str, of: str, missing: str) -> np.ndarray:
     """The sum of `name` as float64: NaN for customers without a line to date, for those of whom one part is missing,
     and for everybody where no customer's is told."""
-    told = spent[missing] == 0
-    if not ((told & (spent[of] > 0)).any() or ((now[missing] == 0) & (now[of] > 0)).any()):
-        return np.full(len(told), np.nan)
-    return np.where(told & (now["lines"] > 0), spent[name] / _SCALE, np.nan)
+    values = spent[name] / _SCALE
+    values[now["lines"] == 0] = np.nan
+    if missing in spent:
+        told = spent[missing] == 0
+        values[~told] = np.nan
+        if not ((told & (spent[of] > 0)).any() or ((now[missing] == 0) & (now[of] > 0)).any()):
+            values[:] = np.nan
+    return values
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
