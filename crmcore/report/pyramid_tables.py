@@ -24,11 +24,12 @@ def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: s
     shown = known_measure(rows, measure)
     profit = shown if shown != "order_amount" else known_measure(rows, "net_profit")
     values = [_value(row, shown) for row in rows]
+    lost = [(row.gross_losing, row.gross_loss) if shown == "gross_profit" else (row.losing, row.loss) for row in rows]
     people, whole = sum(row.customers for row in rows), sum(values)
     columns = ["order_amount"] if profit == "order_amount" else ["order_amount", profit]
     head = (words.t("common.label.tier"), words.t("common.label.customers"), words.t("common.label.requested_share"),
             words.t("common.label.actual_share"), *(words.t(f"metric.{m}") for m in columns),
-            words.t("pyramids.tier.part", measure=words.t(f"metric.{shown}")), words.t("pyramids.tier.losing"),
+            words.t("pyramids.tier.part_amount" if shown == "order_amount" else "pyramids.tier.part_profit"), words.t("pyramids.tier.losing"),
             words.t("pyramids.tier.loss"), words.t("pyramids.tier.overridden"), words.t("common.label.provisional"))
 
     def money(value: float) -> str:
@@ -36,13 +37,13 @@ def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: s
 
     lines = [(words.tier(scheme, row.tier), words.number(row.customers), words.share(row.requested_share),
               words.share(row.actual_share, 1), *(money(_value(row, m)) for m in columns),
-              words.share(value / whole if whole > 0 else None, 1), words.number(row.losing), money(row.loss),
+              words.share(value / whole if whole > 0 else None, 1), words.number(losing), money(loss),
               words.number(row.overridden), words.number(row.provisional))
-             for row, value in zip(rows, values, strict=True)]
+             for row, value, (losing, loss) in zip(rows, values, lost, strict=True)]
     asked = None if any(row.requested_share is None for row in rows) else sum(row.requested_share or 0.0 for row in rows)
-    total = (words.t("common.total"), words.number(people), words.share(asked), words.share(1.0 if people else None, 1),
-             *(money(sum(_value(row, m) for row in rows)) for m in columns), words.share(1.0 if whole > 0 else None, 1),
-             words.number(sum(row.losing for row in rows)), money(sum(row.loss for row in rows)),
+    total = (words.t("common.total"), words.number(people), words.share(asked), words.share(1.0 if people else None),
+             *(money(sum(_value(row, m) for row in rows)) for m in columns), words.share(1.0 if whole > 0 else None),
+             words.number(sum(n for n, _ in lost)), money(sum(loss for _, loss in lost)),
              words.number(sum(row.overridden for row in rows)), words.number(sum(row.provisional for row in rows)))
     return head, (*lines, total)
 
@@ -51,14 +52,12 @@ def _value(row: TierRow, measure: str) -> float:
     return {"order_amount": row.order_amount, "gross_profit": row.gross_profit, "net_profit": row.net_profit}[measure] or 0.0
 
 
-def concentration_table(told: Concentration, words: Words, *, measure: str, currency: str = "") -> Lines:
+def concentration_table(told: Concentration, words: Words, currency: str = "") -> Lines:
     """How much hangs on how few: a figure a line, with what it means for these customers."""
-    name = words.t(f"metric.{measure}")
-
     def line(code: str, value: str, **said: Any) -> tuple[str, str, str]:
-        key, said = f"pyramids.concentration.{code}", {"measure": name, **said}
-        meaning = words.t("pyramids.concentration.untold") if value == UNKNOWN else words.t(f"{key}_means", **said)
-        return words.t(key, **said), value, meaning
+        key = f"pyramids.concentration.{code}"
+        untold = UNKNOWN in (value, said.get("part"))
+        return words.t(key, **said), words.t("pyramids.concentration.untold" if untold else f"{key}_means", **said), value
 
     eighty = told.customers_for_80
     lines = [
@@ -72,8 +71,8 @@ def concentration_table(told: Concentration, words: Words, *, measure: str, curr
         *(line("without", words.money(rest, currency, compact=True), n=n,
                part=words.share((told.total - rest) / told.total if told.total > 0 else None, 1))
           for n, rest in told.without_top)]
-    return (words.t("pyramids.concentration.figure"), words.t("pyramids.concentration.value"),
-            words.t("pyramids.concentration.meaning")), tuple(lines)
+    return (words.t("pyramids.concentration.figure"), words.t("pyramids.concentration.meaning"),
+            words.t("pyramids.concentration.value")), tuple(lines)
 
 
 def ungraded_table(rows: Sequence[UngradedRow], words: Words, currency: str = "") -> Lines:

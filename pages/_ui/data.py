@@ -9,23 +9,32 @@ import streamlit as st
 from crmcore import grading
 from crmcore.domain.book import Book, Customers, Mart, Scenario, months_before
 from crmcore.domain.concentration import Concentration, concentration
+from crmcore.domain.explain import Explanation, explain
 from crmcore.domain.filters import mask
 from crmcore.domain.findings import Finding
 from crmcore.domain.findings import findings as findings_of
 from crmcore.domain.grade import Standing
 from crmcore.domain.key_figures import KeyFigures, in_window
 from crmcore.domain.key_figures import key_figures as key_figures_of
+from crmcore.domain.listing import listing as listing_of
+from crmcore.domain.listing import sorts
+from crmcore.domain.names import checked_name
+from crmcore.domain.overrides import Override, Withdrawal
 from crmcore.domain.problems import Problem
 from crmcore.domain.schemes import Scheme
 from crmcore.store import companies as company_store
+from crmcore.store import importing as import_store
 from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company
-from crmcore.store.ledger import Ledger
+from crmcore.store.details import Details, read_details
+from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.ledger import Ledger, LedgerRow
+from crmcore.store.locks import import_lock
 from crmcore.store.marts import DataDates, data_dates, read_customers, read_mart
 from crmcore.store.overrides import KIND as OVERRIDE
-from crmcore.store.overrides import record_override, withdraw_override
+from crmcore.store.overrides import override_rows, record_override, withdraw_override
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
 from pages._ui import state
@@ -88,6 +97,24 @@ def _findings(folder: str, key: object, filters: Filters, measure: str, run: int
     return found
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _explanation(folder: str, key: object, row: int, _graded: Book) -> Explanation:
+    return explain(_graded, row)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _details(folder: str, version: int, row: int, customer_id: str, as_of: object) -> Details:
+    return read_details(Path(folder), version, row, customer_id, as_of)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _listing(folder: str, key: object, filters: Filters, narrowed: object, search: str, sort: str, _graded: Book,
+             _part: np.ndarray | None) -> np.ndarray:
+    found = listing_of(_graded, _part, search, sort=sort)
+    found.setflags(write=False)
+    return found
+
+
 def companies() -> tuple[Company, ...]:
     """Every company, the demo first."""
     return company_store.list_companies(company_store.data_root())
@@ -116,9 +143,9 @@ def book(scenario: Scenario | None = None) -> Book:
     return _book(str(company().dir), resolved, version(), Ledger(company().dir).position(OVERRIDE))
 
 
-def part(graded: Book) -> np.ndarray | None:
-    """bool[N] of the customers that the visitor's filters leave; None without filters."""
-    return mask(graded, state.view().filters)
+def part(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
+    """bool[N] of the customers that the visitor's filters leave, those named in `but` aside; None without filters."""
+    return mask(graded, {name: values for name, values in state.view().filters.items() if name not in but})
 
 
 def _place(graded: Book) -> tuple[str, object, Filters]:
@@ -143,6 +170,15 @@ def findings(graded: Book) -> tuple[Finding, ...]:
     return _findings(*_place(graded), state.view().profit, None if run is None else run.id, graded, before)
 
 
+def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:
+    """Row numbers of the visitor's list in its order: `part` (bool[N], what filters and a finding leave; None: all)
+    narrowed by the search. An order these data do not have gives way to the rank."""
+    seen = state.view()
+    run = last_run(graded) if seen.listed else None
+    sort = seen.sort if seen.sort.removeprefix("-") in sorts(graded) else "rank"
+    return _listing(*_place(graded), (seen.listed, seen.profit, run and run.id), seen.search, sort, graded, part)
+
+
 def customers() -> Customers:
     """Who the customers are, whatever the date."""
     return read_customers(company().dir, version())
@@ -151,6 +187,21 @@ def customers() -> Customers:
 def dates() -> DataDates:
     """First and last order and newest fact of the data."""
     return data_dates(company().dir, version())
+
+
+def explanation(graded: Book, row: int) -> Explanation:
+    """How one customer came by its tier, and what would lift it."""
+    return _explanation(str(company().dir), graded.key, row, graded)
+
+
+def details(graded: Book, row: int) -> Details:
+    """Everything known of one customer on the Book's date."""
+    return _details(str(company().dir), version(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
+
+
+def override_trail(customer_id: str) -> tuple[Override | Withdrawal, ...]:
+    """Every tier ever given to a customer by hand or taken back, oldest first, whatever the scheme."""
+    return tuple(row for row in override_rows(company()) if row.customer_id == customer_id)
 
 
 def rep_names() -> dict[str, str]:
@@ -199,17 +250,27 @@ def author() -> str:
     return state.read("author") or settings.setting(company(), "author", "") or ""
 
 
+def data_versions() -> tuple[versions.Version, ...]:
+    """Every data version of the company on screen, oldest first."""
+    return versions.versions(company().dir)
+
+
+def past_imports() -> tuple[LedgerRow, ...]:
+    """What was brought in, by whom and when, oldest first."""
+    return Ledger(company().dir).rows("import")
+
+
+def preview(into: Company | None, request: ImportRequest) -> Preview:
+    """How a file will be understood; nothing is written."""
+    return import_store.preview(into.dir if into else None, request)
+
+
 # --- writing: every function leaves a ledger row with the author's name ------------------------------------------
 
 def set_author(name: str) -> None:
     """Remember who is working; it signs every later change."""
     state.keep("author", name)
     settings.set_setting(company(), "author", name, author=name)
-
-
-def create_company(name: str, currency: str) -> Company:
-    """Start a company of the user's own."""
-    return company_store.create_company(company_store.data_root(), name, currency)
 
 
 def publish(graded: Book, name: str, buffer: float | None) -> Run:
@@ -228,6 +289,11 @@ def delete_scenario(name: str) -> None:
     settings.delete_scenario(company(), name, author())
 
 
+def record_export(graded: Book, told: dict[str, object]) -> None:
+    """Say in the ledger that a list of customers was taken away: who took it, which, as what."""
+    Ledger(company().dir).append("export", told, author=author(), effective_on=graded.scenario.as_of)
+
+
 def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None) -> None:
     """Give a customer a tier by hand. The customer and the tier are checked against the Book again."""
     if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
@@ -241,3 +307,26 @@ def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
     """Take a tier given by hand back."""
     withdraw_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
                       author=author(), effective_on=graded.scenario.as_of, reason=reason, based_on=graded.ledger)
+
+
+def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
+    """Start a company of the user's own for its first import. Knows nothing of a visitor: imports run beside the page."""
+    started = company_store.create_company(root, name, currency)
+    settings.set_setting(started, "author", signed, author=signed)
+    return started
+
+
+def import_file(into: Company, request: ImportRequest, signed: str, progress: versions.Progress) -> ImportReport:
+    """Bring a file into a company of the user's own, never into the demo."""
+    if into.is_demo:
+        raise Problem("demo_untouched", company=into.name)
+    return import_store.run_import(into.dir, request, author=signed, progress=progress)
+
+
+def go_back(number: int) -> None:
+    """Put another data version in force; every version stays, so that the way forward is open."""
+    signed = checked_name(author(), "author_missing")
+    with import_lock(company().dir, signed):
+        was = versions.current(company().dir)
+        versions.point_to(company().dir, number)
+        Ledger(company().dir).append("undo", {"from": was, "to": number}, author=signed)

@@ -49,6 +49,12 @@ def show_tier(tier: str) -> None:
     open_page("customers")
 
 
+def show_population(reason: str) -> None:
+    """Open the customers that carry no tier for one reason; a filter by tier would leave none of them."""
+    state.show(state.view().with_filter("tier", ()).with_filter("population", (reason,)).with_(listed=""))
+    open_page("customers")
+
+
 def clear() -> None:
     """Back from the list to everyone the filters leave."""
     state.change(listed="")

@@ -1,0 +1,126 @@
+"""Pyramids: how many customers stand in each tier beside what the tier earns, and how much hangs on how few."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.concentration import whale_curve
+from crmcore.domain.key_figures import in_window
+from crmcore.domain.tier_table import TierRow, profit_metric, tier_rows
+from crmcore.domain.ungraded import UngradedRow, ungraded_rows
+from crmcore.report.figures.pyramids import twin
+from crmcore.report.figures.whale import whale
+from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
+from pages._ui import data, listed, sidebar, state, widgets
+from pages._ui.scheme_choice import scheme_box
+from pages._ui.state import prime, t
+from pages._ui.tier_buttons import tier_buttons
+from pages._ui.view import MEASURES, PROFITS
+
+#: the pyramid shows all tiers whatever tier is looked at: it is the way from one to the other
+SET_ASIDE = ("tier",)
+
+
+def choices() -> None:
+    """Scheme, what tiers are measured by, and numbers or shares."""
+    scheme, profit, measure = st.columns([1.6, 2, 1.2], gap="medium")
+    with scheme:
+        scheme_box("pyramids.scheme")
+    profit.segmented_control(t("pyramids.profit"), PROFITS, key=prime("pyramids.profit", state.view().profit), required=True,
+                             format_func=lambda metric: t(f"metric.{metric}"), on_change=change_profit)
+    measure.segmented_control(t("pyramids.shown"), MEASURES, key=prime("pyramids.measure", state.view().measure), required=True,
+                              format_func=lambda shown: t(f"pyramids.{shown}"), on_change=change_measure)
+
+
+def change_profit() -> None:
+    state.change(profit=state.read("pyramids.profit"))
+
+
+def change_measure() -> None:
+    state.change(measure=state.read("pyramids.measure"))
+
+
+def scheme_note(graded: Book) -> None:
+    """Where the scheme comes from, and what it cuts by where that is not the score."""
+    key = f"scheme.{graded.scheme.id}.source"
+    told = t(key) if state.speech().has(key) else graded.scheme.source
+    if graded.cut_by != "score":
+        told += " " + t("pyramids.cut_by", metric=t(f"metric.{graded.cut_by}"))
+    widgets.note(told)
+
+
+def pyramid(graded: Book, rows: tuple[TierRow, ...]) -> None:
+    """The twin figure; a click on a bar, or the button under it, opens the tier's customers."""
+    view, scheme = state.view(), graded.scheme.id
+    chosen = view.filters.get("tier", ())
+    figure = twin(rows, state.speech(), scheme, currency=data.company().currency, measure=view.profit,
+                  shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None)
+    widgets.figure(figure, key="pyramids.twin", on_select=listed.show_tier)
+    scope(graded, ignored=SET_ASIDE, population=True)
+    tier_buttons("pyramids", scheme, rows)
+
+
+def scope(graded: Book, ignored: tuple[str, ...] = (), population: bool = False) -> None:
+    """What the figure above covers."""
+    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(),
+                       ignored=tuple(sidebar.filter_label(name) for name in ignored), population=population)
+
+
+def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:
+    """The same figures as a table."""
+    widgets.section(t("pyramids.tier.title"))
+    widgets.small_table(*tier_table(rows, state.speech(), graded.scheme.id, measure=state.view().profit,
+                                    currency=data.company().currency), total=True)
+
+
+def concentration(graded: Book) -> None:
+    """The whale curve beside its figures."""
+    measure, currency = profit_metric(graded.mart, state.view().profit), data.company().currency
+    told = data.concentration_of(graded, measure)
+    curve, table = st.columns((1, 1), gap="large")
+    with curve:
+        x, y = whale_curve(in_window(graded, measure, data.part(graded)))
+        widgets.figure(whale(x, y, told, state.speech(), measure=measure, currency=currency, dark=state.dark()), key="pyramids.whale")
+    with table:
+        widgets.section(t("pyramids.concentration.title", measure=t(f"overview.basis.{measure}")))
+        widgets.small_table(*concentration_table(told, state.speech(), currency), text_columns=2)
+    scope(graded)
+
+
+def ungraded(rows: tuple[TierRow, ...], missing: tuple[UngradedRow, ...]) -> None:
+    """Who carries no tier, and why: graded and ungraded are all customers, always."""
+    graded_count, n = sum(row.customers for row in rows), sum(row.customers for row in missing)
+    if not n:
+        widgets.section(t("pyramids.ungraded.none", n=graded_count))
+        return
+    widgets.section(t("pyramids.ungraded.title", graded=graded_count, all=graded_count + n, n=n))
+    widgets.small_table(*ungraded_table(missing, state.speech(), data.company().currency), text_columns=2)
+    with st.container(horizontal=True, key="ck-links-ungraded"):
+        for row in missing:
+            label = t("pyramids.ungraded.open_reason", reason=t(f"population.{row.reason}"), n=row.customers)
+            st.button(label + " →", key=f"pyramids.open.{row.reason}", type="tertiary", on_click=listed.show_population,
+                      args=(row.reason,))
+
+
+def page() -> None:
+    graded = data.book()
+    part = data.part(graded, but=SET_ASIDE)
+    rows, missing = tier_rows(graded, part), ungraded_rows(graded, part)
+    widgets.page_head(t("pyramids.title"), t("pyramids.about"))
+    choices()
+    scheme_note(graded)
+    if not len(graded.rows):
+        widgets.empty_state(t("pyramids.nobody"), t("pyramids.nobody_hint"))
+    elif not any(row.customers for row in rows):
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+    else:
+        pyramid(graded, rows)
+        st.space("xsmall")
+        tiers(graded, rows)
+        st.space("small")
+        concentration(graded)
+    st.space("small")
+    ungraded(rows, missing)
+
+
+page()
