@@ -15,6 +15,7 @@ VIEWS = [
     View(company="demo", scenario=Scenario(weights=(("order_amount", 40.0), ("gross_profit", 60.0)), given=False,
                                            gates=(("loss_makers", None), ("late_payers", 30.0)), grade_lapsed=True)),
     *(View(company="demo", listed=code) for code in LISTABLE),
+    View(company="demo", search="*华东* & <b>", sort="-order_amount"),
 ]
 
 
@@ -36,3 +37,7 @@ def test_a_link_says_only_what_differs_from_the_default():
                                   "measure", "listed"])
 def test_nonsense_in_a_link_is_passed_over(name):
     assert from_link({name: ["<b>nonsense</b>"]}, View(company="demo")) == View(company="demo")
+
+
+def test_a_condition_without_a_limit_takes_the_usual_one():
+    assert from_link({"gates": ["late_payers,loss_makers"]}, View()).scenario.gates == (("late_payers", 30.0), ("loss_makers", None))

@@ -77,9 +77,11 @@ class Scenario:
             raise Problem("bad_window", window=self.window)
         if self.shares and (sum(self.shares) != 100 or min(self.shares) < 0):
             raise Problem("bad_shares", shares="/".join(map(str, self.shares)), total=sum(self.shares))
-        for gate, _ in self.gates:
+        for gate, limit in self.gates:
             if gate not in GATES:
                 raise Problem("unknown_gate", gate=gate, known=", ".join(GATES))
+            if GATES[gate] is not None and (limit is None or not 0 <= limit < float("inf")):
+                raise Problem("bad_gate_limit", gate=gate, limit="–" if limit is None else limit)
         return self
 
     def with_(self, **changes: Any) -> Scenario:
@@ -110,8 +112,14 @@ class Scenario:
                     plain[pairs] = tuple((str(k), None if v is None else float(v)) for k, v in plain[pairs])
             if "shares" in plain:
                 plain["shares"] = tuple(int(s) for s in plain["shares"])
-            return Scenario(**plain).checked()
-        except (ValueError, TypeError, KeyError) as broken:
+            made = Scenario(**plain)
+            kinds = {"as_of": date | None, "window": int | None, "normaliser": str, "scheme": str, "standard": int | None,
+                     "grade_lapsed": bool, "given": bool}
+            wrong = [name for name, kind in kinds.items() if not isinstance(getattr(made, name), kind)]
+            if wrong:
+                raise ValueError(", ".join(wrong))
+            return made.checked()
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as broken:
             raise Problem("bad_scenario_file", detail=str(broken)) from broken
 
 

@@ -50,15 +50,14 @@ def moves(book: Book, before: np.ndarray, part: np.ndarray | None = None) -> Mov
 
 
 def mover_table(book: Book, found: Moves, kind: str, limit: int) -> pa.Table:
-    """The most valuable movers of one kind as rows: customer_id, name, before, now (tier codes, null: none), score,
-    order_amount and the best known profit."""
+    """The most valuable movers of one kind as rows: customer_id, name, before, now (tier codes, null: none),
+    order_amount and the gross profit where it is known."""
     rows = found.rows[kind][:limit]
     customers, at = book.mart.customers.table, pa.array(rows)
     codes = pa.array(book.scheme.tiers)
     columns = {name: customers[name].take(at) for name in ("customer_id", "name") if name in customers.column_names}
     for name, tier in (("before", found.before[rows]), ("now", book.tier[rows])):
         columns[name] = codes.take(pa.array(tier.astype(np.int32), mask=tier < 0))
-    columns["score"] = pa.array(book.score[rows], mask=np.isnan(book.score[rows]))
     for metric in dict.fromkeys(("order_amount", profit_metric(book.mart))):
         values = book.mart.metrics[metric][rows]
         columns[metric] = pa.array(values, mask=np.isnan(values))

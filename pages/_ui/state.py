@@ -75,6 +75,25 @@ def prime(key: str, value: Any) -> str:
     return key
 
 
+def linked_key(name: str, value: Any) -> str:
+    """The key of a widget that its neighbours move, to be drawn with `value=value`: a new key, so a new widget, when it
+    must show something else than the visitor put there. Its callback asks `is_latest` first.
+
+    The browser sends the values of all its widgets with every move. Were a slider set by the server while the visitor
+    already turns its neighbour on, its old value would come back with that move and count as a move of its own.
+    """
+    turn = st.session_state.get(name, 0)
+    if st.session_state.get(f"{name}#{turn}", value) != value:
+        turn += 1
+        st.session_state[name] = turn
+    return f"{name}#{turn}"
+
+
+def is_latest(name: str, key: str) -> bool:
+    """False for the key of a linked widget that has been replaced: what still comes back from it does not count."""
+    return key == f"{name}#{st.session_state.get(name, 0)}"
+
+
 def read(key: str, default: Any = None) -> Any:
     """A widget's value, in a callback."""
     return st.session_state.get(key, default)

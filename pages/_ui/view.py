@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from crmcore.domain.book import NORMALISERS, Scenario
+from crmcore.domain.book import GATES, NORMALISERS, Scenario
 from crmcore.domain.findings import LISTABLE
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import FILTER_FIELDS
@@ -115,7 +115,7 @@ def _weights(text: str) -> tuple[tuple[str, float], ...]:
 
 def _gates(text: str) -> tuple[tuple[str, float | None], ...]:
     pairs = (pair.partition(PAIR) for pair in text.split(LIST))
-    return tuple((g, float(limit) if limit else None) for g, _, limit in pairs)
+    return tuple((g, float(limit) if limit else GATES.get(g)) for g, _, limit in pairs)
 
 
 def _normaliser(text: str) -> str:

@@ -40,4 +40,4 @@ def test_the_list_names_both_tiers_and_stops_at_its_limit():
     assert (first["customer_id"], first["before"], first["now"], first["order_amount"], first["gross_profit"]) == (
         "c0001", "top", "low", 2.0, 9.0)
     (gone,) = mover_table(graded, found, "left", 9).to_pylist()
-    assert (gone["customer_id"], gone["before"], gone["now"], gone["score"]) == ("c0004", "low", None, None)
+    assert (gone["customer_id"], gone["before"], gone["now"], gone["order_amount"]) == ("c0004", "low", None, None)

@@ -1,0 +1,38 @@
+"""Which indicators the data know, and for how many of the graded customers."""
+from __future__ import annotations
+
+import numpy as np
+
+from crmcore.domain.book import Book, Mart
+from crmcore.domain.metrics import METRICS
+
+#: customers looked at first: a metric known among them need not be looked through
+_GLANCE = 1000
+
+
+def known_metrics(mart: Mart) -> tuple[str, ...]:
+    """Ids of the metrics that anybody has, in the registry's order."""
+    return tuple(m.id for m in METRICS if is_known(mart, m.id))
+
+
+def is_known(mart: Mart, metric: str) -> bool:
+    """True when anybody has the metric."""
+    values = mart.metrics[metric]
+    return not np.isnan(values[:_GLANCE]).all() or not np.isnan(values[_GLANCE:]).all()
+
+
+def missing_by_table(mart: Mart) -> dict[str, tuple[str, ...]]:
+    """Table name → the metrics nobody has that it would bring."""
+    known = known_metrics(mart)
+    found: dict[str, tuple[str, ...]] = {}
+    for metric in METRICS:
+        if metric.id not in known:
+            found[metric.needs] = (*found.get(metric.needs, ()), metric.id)
+    return found
+
+
+def known_share(book: Book, metric: str) -> float:
+    """Share (0–1) of the graded customers for whom a weighted metric is known."""
+    known = book.positions[metric].known
+    return 1.0 if known is None else float(known.mean())
+

@@ -1,0 +1,222 @@
+"""What the visitor's draft is, and what can be done with it: take it back, save it, share it, publish it."""
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from crmcore.domain.book import Book, Scenario
+from crmcore.domain.problems import Problem
+from pages._ui import data, state, weight_dials, widgets
+from pages._ui.state import prime, t
+from pages._ui.view import to_link
+
+TOLD = "weights.told"
+LONGEST_NAME = 80
+POPOVER_WIDTH = 380
+
+
+def state_line(graded: Book | None) -> str:
+    """One sentence: is this draft the default, saved, published, or none of these."""
+    draft, plain = state.view().scenario, Scenario()
+    run = data.last_run(graded) if graded else None
+    if graded and run and run.scenario == graded.scenario:
+        return t("weights.draft_published", name=run.name)
+    for name, saved in data.saved_scenarios().items():
+        if saved == draft:
+            return t("weights.draft_saved", name=name)
+    unchanged = draft.with_(as_of=None, window=plain.window) == plain
+    return t("weights.draft_default" if unchanged else "weights.draft_changed")
+
+
+def reset_button() -> None:
+    """Back to the default in one click; the locks open too."""
+    st.button(t("common.button.reset"), icon=":material/restart_alt:", key="weights.reset", on_click=_reset)
+
+
+def _reset() -> None:
+    state.reset_scenario()
+    weight_dials.release()
+
+
+def toolbar(graded: Book) -> None:
+    """The four things to do with a draft."""
+    reset_button()
+    _save()
+    _share(graded)
+    if st.button(t("weights.publish.title"), icon=":material/verified:", type="primary", key="weights.publish"):
+        st.dialog(t("weights.publish.do"))(_publish)(graded)
+
+
+def last_word() -> None:
+    """What the last action did, shown once under the toolbar."""
+    told = state.read(TOLD)
+    if told:
+        state.forget(TOLD)
+        text, tone = told
+        widgets.finding_list([widgets.Finding(text, tone)], key="ck-findings-draft")
+
+
+def _tell(text: str, tone: widgets.Tone = "good") -> None:
+    state.keep(TOLD, (text, tone))
+
+
+def _fail(problem: Problem) -> None:
+    _tell(state.speech().problem(problem), "bad")
+
+
+# --- saving ------------------------------------------------------------------------------------------------------
+
+def _save() -> None:
+    saved = list(data.saved_scenarios())
+    with st.popover(t("weights.save.title"), icon=":material/bookmark:"), st.container(width=POPOVER_WIDTH):
+        with st.form("weights.save", border=False):
+            st.text_input(t("weights.save.name"), value=state.view().named, key="weights.save.name", max_chars=LONGEST_NAME)
+            _author_field("weights.save.author")
+            st.form_submit_button(t("common.button.save"), type="primary", on_click=_keep)
+        widgets.section(t("weights.save.saved"))
+        if not saved:
+            widgets.note(t("weights.save.none"))
+            return
+        chosen = st.selectbox(t("weights.save.saved"), saved[::-1], key="weights.saved", label_visibility="collapsed")
+        with st.container(horizontal=True):
+            st.button(t("weights.save.load"), key="weights.load", on_click=_load, args=(chosen,))
+            st.button(t("common.button.delete"), key="weights.delete", on_click=_delete, args=(chosen,), type="tertiary")
+
+
+def _author_field(key: str) -> None:
+    """Who signs, asked only while nobody has said."""
+    if not data.author():
+        st.text_input(t("common.label.author"), key=key, help=t("shell.who_help"), max_chars=LONGEST_NAME)
+
+
+def _sign(key: str) -> None:
+    typed = state.read(key, "").strip()
+    if typed and not data.author():
+        data.set_author(typed)
+
+
+def _keep() -> None:
+    name = state.read("weights.save.name", "").strip()
+    try:
+        _sign("weights.save.author")
+        data.save_scenario(name, state.view().scenario)
+    except Problem as problem:
+        _fail(problem)
+    else:
+        state.change(named=name)
+        _tell(t("weights.save.done", name=name))
+
+
+def _load(name: str) -> None:
+    saved = data.saved_scenarios()
+    if name in saved:
+        _adopt(saved[name], name)
+        _tell(t("weights.save.loaded", name=name))
+
+
+def _adopt(scenario: Scenario, name: str = "") -> None:
+    """Make a scenario the draft; a filter by tiers of another scheme would hide everyone, so it goes."""
+    view = state.view()
+    if scenario.scheme != view.scenario.scheme:
+        view = view.with_filter("tier", ())
+    state.show(view.with_(scenario=scenario, named=name))
+
+
+def _delete(name: str) -> None:
+    try:
+        data.delete_scenario(name)
+    except Problem as problem:
+        _fail(problem)
+    else:
+        if state.view().named == name:
+            state.change(named="")
+        _tell(t("weights.save.deleted", name=name), "plain")
+
+
+# --- sharing -----------------------------------------------------------------------------------------------------
+
+def link() -> str:
+    """The address of exactly this view, as it stands in the address bar."""
+    return f"{st.context.url or ''}?{urlencode(to_link(state.view()), doseq=True, safe=':,')}"
+
+
+def _share(graded: Book) -> None:
+    with st.popover(t("weights.share.title"), icon=":material/link:"), st.container(width=POPOVER_WIDTH):
+        widgets.section(t("weights.share.link"))
+        st.code(link(), language=None, wrap_lines=True)
+        widgets.note(t("weights.share.link_hint"))
+        widgets.section(t("weights.share.file"))
+        st.download_button(t("common.button.download_json"), graded.scenario.to_json(), key="weights.download", on_click="ignore",
+                           file_name=f"{t('weights.share.file_name')}-{graded.scenario.key}.json", mime="application/json")
+        st.file_uploader(t("weights.share.upload"), type=["json"], key="weights.upload", on_change=_open_file, max_upload_size=1)
+
+
+def _open_file() -> None:
+    """Take the draft from a file; it is graded once before it counts, so that what does not fit is said here."""
+    upload = state.read("weights.upload")
+    if upload is None:
+        return
+    try:
+        scenario = scenario_of(upload.getvalue())
+        data.book(scenario)
+    except Problem as problem:
+        _fail(problem)
+    else:
+        _adopt(scenario)
+        _tell(t("weights.share.loaded"))
+
+
+def scenario_of(content: bytes) -> Scenario:
+    """The scenario in a file's bytes; `Problem("bad_scenario_file")` for anything else."""
+    try:
+        return Scenario.from_json(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as broken:
+        raise Problem("bad_scenario_file", detail=broken.reason) from broken
+
+
+# --- publishing --------------------------------------------------------------------------------------------------
+
+def _publish(graded: Book) -> None:
+    """The dialog: a name, steadiness near the edges, who signs."""
+    w, day = state.speech(), graded.scenario.as_of
+    widgets.note(t("weights.publish.lead", n=int((graded.given >= 0).sum()), day=day))
+    steady_fits = data.last_run(graded) is not None and graded.cut_by == "score" and bool(graded.edges)
+    with st.form("weights.publish.form", border=False):
+        name = st.text_input(t("weights.publish.name"), value=w.month(day), key="weights.publish.name", max_chars=LONGEST_NAME)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            steady = st.toggle(t("weights.publish.buffer"), key="weights.publish.steady", disabled=not steady_fits,
+                               help=t("weights.publish.buffer_help"))
+            points = st.number_input(t("weights.publish.points"), 0.5, 20.0, 3.0, 0.5, key="weights.publish.points", format="%.1f",
+                                     disabled=not steady_fits)
+        if not steady_fits:
+            widgets.note(t("weights.publish.buffer_unfit"))
+        _author_field("weights.publish.author")
+        pressed = st.form_submit_button(t("weights.publish.do"), type="primary")
+    if pressed:
+        try:
+            _sign("weights.publish.author")
+            run = data.publish(graded, name, points if steady and steady_fits else None)
+        except Problem as problem:
+            widgets.finding_list([widgets.Finding(w.problem(problem), "bad")], key="ck-findings-publish")
+        else:
+            state.keep("weights.published", run.id)
+            st.rerun()
+
+
+def published_now() -> str | None:
+    """What was just frozen, until the visitor goes on; returns "customers" when the list was asked for."""
+    run = next((r for r in data.runs() if r.id == state.read("weights.published")), None)
+    if run is None:
+        return None
+    w = state.speech()
+    tiers = t("common.scope.list").join(t("weights.publish.tier_count", tier=w.tier(run.scenario.scheme, code), n=n)
+                                        for code, n in run.tiers)
+    frozen = t("weights.publish.frozen", tiers=tiers, day=run.as_of, version=run.version, author=run.author)
+    with st.container(key="ck-published", gap=None):
+        target = widgets.finding_list([widgets.Finding(
+            f"**{t('weights.publish.done', name=run.name)}** {frozen} {t('weights.publish.untouched')}", "good",
+            t("common.button.see_customers"), "customers")], key="ck-findings-published")
+        st.button(t("common.button.close"), key="weights.published.close", type="tertiary", on_click=state.forget,
+                  args=("weights.published",))
+    return target

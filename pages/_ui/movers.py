@@ -1,0 +1,102 @@
+"""Who moves against the published grades: counted, crossed, and listed with the most valuable first."""
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.moves import KINDS, Moves, mover_table, moves
+from crmcore.report.figures.movers import movers as movers_figure
+from crmcore.store.runs import Run
+from pages._ui import data, sidebar, state, widgets
+from pages._ui.state import prime, t
+
+#: rows of the list: the most valuable movers; everybody is in the exports of the customers page
+LISTED = 200
+TONES = {"risen": "ck-good", "fallen": "ck-watch", "entered": "", "left": ""}
+
+
+def against(graded: Book) -> Run | None:
+    """The run that the draft is compared with: the one chosen on this page, else the newest of the scheme."""
+    runs = [run for run in data.runs() if run.scenario.scheme == graded.scheme.id]
+    chosen = state.read("weights.against")
+    return next((run for run in runs if run.id == chosen), runs[-1] if runs else None)
+
+
+def found(graded: Book, run: Run) -> Moves:
+    """The moves between a run and the draft, within the visitor's filters."""
+    return moves(graded, data.run_tiers(run), data.part(graded))
+
+
+def counters(told: Moves, run: Run) -> None:
+    """Risen, fallen, entered and left in one line, beside the sliders."""
+    w = state.speech()
+    cells = "".join(
+        f'<div title="{escape(t(f"weights.moves.{kind}_hint"))}"><b class="{TONES[kind]}">{w.number(len(told.rows[kind]))}</b>'
+        f'<span>{escape(t(f"weights.moves.{kind}"))}</span></div>' for kind in KINDS)
+    compared = escape(f"{t('weights.moves.against')} {_run_name(run)}")
+    st.html(f'<div class="ck-moves">{cells}</div><div class="ck-scope">{compared}</div>')
+
+
+def _run_name(run: Run) -> str:
+    return t("weights.moves.run", name=run.name, day=run.as_of)
+
+
+def draw(graded: Book, run: Run | None, told: Moves | None) -> str | None:
+    """The section under the dials. Returns the id of the customer that was chosen in the list, else None."""
+    widgets.section(t("weights.moves.title"))
+    if run is None or told is None:
+        widgets.empty_state(t("weights.moves.no_run"), t("weights.moves.no_run_hint"))
+        return None
+    runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id}
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
+                     format_func=lambda r: _run_name(runs[r]))
+        widgets.figure(movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
+                       key="weights.moves.figure")
+        widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
+    with right:
+        return _list(graded, told)
+
+
+def _compare() -> None:
+    state.keep("weights.against", state.read("weights.against.box"))
+
+
+def _list(graded: Book, told: Moves) -> str | None:
+    w = state.speech()
+    if not told.count:
+        widgets.note(t("weights.moves.nobody"))
+        return None
+    first = next(kind for kind in KINDS if len(told.rows[kind]))
+    shown = state.read("weights.moves.kind") or first
+    if not len(told.rows[shown]):
+        shown = first
+    kind = st.segmented_control(
+        t("weights.moves.title"), KINDS, key=prime("weights.moves.kind", shown), required=True, label_visibility="collapsed",
+        format_func=lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(told.rows[k]))) or shown
+    table = mover_table(graded, told, kind, LISTED)
+    if not table.num_rows:
+        widgets.note(t("weights.moves.none_kind"))
+        return None
+    frame = table.to_pandas()
+    for column in ("before", "now"):
+        frame[column] = [t("weights.moves.no_tier") if pd.isna(code) else w.tier(graded.scheme.id, code) for code in frame[column]]
+    kinds: dict[str, Any] = {
+        "customer_id": (t("column.customer.customer_id"), "text"), "name": (t("column.customer.name"), "text"),
+        "before": (t("weights.moves.before"), "text"), "now": (t("weights.moves.now"), "text")}
+    for metric in (m for m in ("order_amount", "gross_profit") if m in frame):
+        frame[metric] = frame[metric].round()
+        kinds[metric] = (t(f"metric.{metric}"), "money")
+    # a keyed grid keeps its selection by position, so everything that changes the rows is in the key
+    key = f"weights.moves.list.{kind}.{graded.key}.{hash(tuple(frame['customer_id']))}"
+    picked = st.dataframe(frame, hide_index=True, key=key, on_select="rerun", selection_mode="single-row", height=420,
+                          column_config=widgets.columns(kinds, data.company().currency))
+    widgets.note(" ".join((t("weights.moves.shown", n=len(frame), total=w.number(len(told.rows[kind]))),
+                           t("weights.moves.open_hint"))))
+    rows = picked["selection"]["rows"]
+    return str(frame["customer_id"].iloc[rows[0]]) if rows else None

@@ -1,0 +1,159 @@
+"""How customers are cut into tiers: the scheme, its linked percentages, the gates, and who takes part."""
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from crmcore.domain.book import GATES, Book
+from crmcore.domain.coverage import is_known
+from crmcore.domain.dials import edges_of, move_edge
+from crmcore.domain.schemes import Scheme
+from crmcore.report.figures.theme import tier_colors
+from pages._ui import data, state, turning, widgets
+from pages._ui.state import linked_key, prime, t
+
+#: gate → metrics it rests on; the first that is known counts
+GATE_METRICS: dict[str, tuple[str, ...]] = {"loss_makers": ("net_profit", "gross_profit"), "late_payers": ("average_days_late",)}
+
+#: no standard: customers are measured against each other; runs count from 1, and a select box takes None for "nothing chosen"
+TODAY = 0
+
+
+def draw_tiers(graded: Book) -> None:
+    """The scheme and, where it has percentages, one slider an edge."""
+    schemes = data.schemes()
+    st.selectbox(t("common.label.scheme"), list(schemes), key=prime("weights.scheme", graded.scheme.id), on_change=_change_scheme,
+                 format_func=_scheme_name)
+    scheme = graded.scheme
+    if state.speech().has(f"scheme.{scheme.id}.source"):
+        widgets.note(t(f"scheme.{scheme.id}.source"))
+    if not scheme.adjustable or graded.scenario.standard is not None:
+        widgets.note(_fixed(graded))
+        return
+    names = [state.speech().tier(scheme.id, code) for code in scheme.cut_tiers]
+    shares = graded.scenario.shares
+    _strip(names, shares)
+    for edge, reached in enumerate(edges_of(shares)):
+        key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
+        st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
+                  args=(scheme, edge, key),
+                  help=t("weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help", tier=names[edge]))
+    widgets.note(_basis(graded))
+
+
+def _scheme_name(scheme_id: str) -> str:
+    key = f"scheme.{scheme_id}.name"
+    return t(key) if state.speech().has(key) else scheme_id
+
+
+def _fixed(graded: Book) -> str:
+    if graded.scenario.standard is not None:
+        return t("weights.tier.fixed_standard")
+    if graded.scheme.method == "matrix":
+        return t("weights.tier.fixed_matrix", by=_cut_name(graded.cut_by), across=_cut_name(graded.across))
+    return t("weights.tier.fixed_edges", by=_cut_name(graded.cut_by))
+
+
+def _basis(graded: Book) -> str:
+    """What the percentages are percentages of."""
+    scheme = graded.scheme
+    if scheme.method == "value":
+        return t("weights.tier.of_value", metric=_cut_name(graded.cut_by))
+    told = t("weights.tier.of_customers")
+    if scheme.method == "rule":
+        told = t("weights.tier.of_rest", tier=state.speech().tier(scheme.id, scheme.tiers[-1]))
+    if graded.cut_by == "score":
+        return told
+    return t("common.scope.separator").join((told, t("weights.tier.cut_by", metric=_cut_name(graded.cut_by))))
+
+
+def _cut_name(by: str) -> str:
+    return t("common.label.score") if by == "score" else t(f"metric.{by}")
+
+
+def _strip(names: list[str], shares: tuple[int, ...]) -> None:
+    """The shares as one bar in the tiers' colours: what each tier is asked to hold, always 100 together."""
+    colors = tier_colors(len(names), state.dark())
+    parts = "".join(f'<div style="flex:{share};background:{color}"></div>' for share, color in zip(shares, colors, strict=True))
+    told = "".join(f"<span>{escape(name)} <b>{share}%</b></span>" for name, share in zip(names, shares, strict=True))
+    st.html(f'<div class="ck-strip">{parts}</div><div class="ck-strip-text">{told}</div>')
+
+
+def _change_scheme() -> None:
+    """Another scheme brings its own shares; a standard and a filter by tiers of the old one do not fit it."""
+    scenario = state.view().scenario.with_(scheme=state.read("weights.scheme"), shares=(), standard=None)
+    state.show(state.view().with_filter("tier", ()).with_(scenario=scenario))
+
+
+def _move_edge(scheme: Scheme, edge: int, key: str) -> None:
+    dial = f"weights.edge.{scheme.id}.{edge}"
+    if state.is_latest(dial, key):
+        shares = scheme.with_shares(state.view().scenario.shares)
+        start = turning.start_of(dial, shares)
+        moved = move_edge(start, edge, state.read(key))
+        turning.remember(dial, start, moved)
+        state.change_scenario(shares=() if moved == scheme.shares else moved)
+
+
+def draw_rules(graded: Book) -> None:
+    """The gates with what they touch, who is graded, the yardstick, and which tier counts."""
+    for gate in GATES:
+        _gate(graded, gate)
+    scenario = state.view().scenario
+    st.toggle(t("weights.rule.lapsed"), key=prime("weights.lapsed", scenario.grade_lapsed), on_change=_change_lapsed,
+              help=t("weights.rule.lapsed_help"))
+    _standard(graded.scheme)
+    st.segmented_control(t("weights.rule.given"), (True, False), key=prime("weights.given", scenario.given), required=True,
+                         format_func=lambda given: t("weights.rule.given_yes" if given else "weights.rule.given_no"),
+                         on_change=_change_given, help=t("weights.rule.given_help"))
+    if graded.overrides:
+        widgets.note(t("weights.rule.given_count", n=len(graded.overrides)))
+
+
+def _gate(graded: Book, gate: str) -> None:
+    on = dict(state.view().scenario.gates)
+    known = any(is_known(graded.mart, metric) for metric in GATE_METRICS[gate])
+    st.toggle(t(f"gate.{gate}"), key=prime(f"weights.gate.{gate}", gate in on), on_change=_change_gates,
+              disabled=not known and gate not in on)
+    if not known:
+        table = "payment" if gate == "late_payers" else "order_line"
+        widgets.note(t("weights.rule.needs", table=t(f"table.{table}")))
+    elif gate in on:
+        if GATES[gate] is not None:
+            st.number_input(t("gate.limit_days"), 0.0, 365.0, step=5.0, key=prime(f"weights.limit.{gate}", on[gate]),
+                            on_change=_change_gates, format="%.0f")
+        widgets.note(t("gate.touched", n=graded.gated[gate]))
+
+
+def _change_gates() -> None:
+    on = dict(state.view().scenario.gates)
+    chosen = tuple((gate, _limit(gate, on.get(gate, default))) for gate, default in GATES.items() if state.read(f"weights.gate.{gate}"))
+    state.change_scenario(gates=chosen)
+
+
+def _limit(gate: str, limit: float | None) -> float | None:
+    return None if limit is None else float(state.read(f"weights.limit.{gate}", limit))
+
+
+def _change_lapsed() -> None:
+    state.change_scenario(grade_lapsed=state.read("weights.lapsed"))
+
+
+def _change_given() -> None:
+    state.change_scenario(given=bool(state.read("weights.given")))
+
+
+def _standard(scheme: Scheme) -> None:
+    """The fixed standard of a published run; offered where the scheme is cut by share of the score."""
+    fits = scheme.method == "share" and scheme.by == ("score",)
+    runs = {run.id: run.name for run in reversed(data.runs()) if fits and run.scenario.scheme == scheme.id}
+    st.selectbox(t("weights.rule.standard"), (TODAY, *runs), key=prime("weights.standard", state.view().scenario.standard or TODAY),
+                 format_func=lambda r: t("weights.rule.standard_run", name=runs[r]) if r else t("weights.rule.standard_today"),
+                 on_change=_change_standard, disabled=not runs, help=t("weights.rule.standard_help"))
+    if not fits:
+        widgets.note(t("weights.rule.standard_unfit"))
+
+
+def _change_standard() -> None:
+    state.change_scenario(standard=state.read("weights.standard") or None)

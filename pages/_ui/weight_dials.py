@@ -1,0 +1,146 @@
+"""The weights: one slider an indicator, always 100 together, each with a lock; and which indicators take part."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.book import NORMALISERS, Book
+from crmcore.domain.coverage import known_metrics, known_share, missing_by_table
+from crmcore.domain.dials import NEWCOMER, turn_weight, whole_hundred, with_weight, without_weight
+from crmcore.domain.metrics import METRICS
+from crmcore.domain.problems import Problem
+from pages._ui import state, turning, widgets
+from pages._ui.state import linked_key, prime, t
+
+LOCKED = "weights.locked"
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
+
+
+def draw(graded: Book) -> None:
+    """The sliders, the choice of indicators and the scale they are put on."""
+    weights = _weights()
+    for metric, weight in weights.items():
+        _dial(graded, metric, weight, alone=len(weights) == 1)
+    _chooser(graded)
+    _dropped(graded)
+    _normaliser()
+
+
+def release() -> None:
+    """Unlock everything, as when going back to the default."""
+    state.forget(LOCKED)
+
+
+def _weights() -> dict[str, int]:
+    return whole_hundred(dict(state.view().scenario.weights))
+
+
+def _locked() -> frozenset[str]:
+    return state.read(LOCKED, frozenset())
+
+
+def _set(weights: dict[str, int]) -> None:
+    state.change_scenario(weights=tuple((metric, float(weight)) for metric, weight in weights.items()))
+
+
+def _dial(graded: Book, metric: str, weight: int, alone: bool) -> None:
+    name, locked = t(f"metric.{metric}"), metric in _locked()
+    key = linked_key(f"weights.w.{metric}", weight)
+    lock = t("weights.dial.unlock" if locked else "weights.dial.lock", metric=name)
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.slider(name, 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key), help=t(f"meaning.{metric}"),
+                      disabled=locked or alone)
+            st.button(lock, key=f"ck-lock.{metric}", icon=":material/lock:" if locked else ":material/lock_open:", help=lock,
+                      type="tertiary", on_click=_toggle_lock, args=(metric,), disabled=alone)
+        widgets.note(_effect(graded, metric))
+
+
+def _effect(graded: Book, metric: str) -> str:
+    """What the weight does: its effective weight, how closely it agrees with the ranking, for whom it is known."""
+    if metric in graded.dropped:
+        return t("weights.dial.unknown")
+    if metric not in graded.positions:
+        return ""
+    w, known = state.speech(), known_share(graded, metric)
+    told = {"effective": w.share(graded.effective_weights[metric] / 100), "correlation": w.number(graded.rank_correlations[metric], 2)}
+    return t("weights.dial.effect", **told) if known == 1 else t("weights.dial.effect_part", known=_most(known), **told)
+
+
+def _most(share: float) -> str:
+    """A share below one that never reads as 100%."""
+    return state.speech().share(min(share, 0.99) if share > 0.5 else share)
+
+
+def _turn(metric: str, key: str) -> None:
+    if state.is_latest(f"weights.w.{metric}", key):
+        start = turning.start_of(metric, _weights())
+        turned = turn_weight(start, metric, state.read(key), _locked())
+        turning.remember(metric, start, turned)
+        _set(turned)
+
+
+def _toggle_lock(metric: str) -> None:
+    turning.end()
+    state.keep(LOCKED, _locked() ^ {metric})
+
+
+def _chooser(graded: Book) -> None:
+    known, chosen = known_metrics(graded.mart), tuple(_weights())
+    with st.popover(t("weights.dial.indicators"), icon=":material/tune:", width="stretch"):
+        widgets.note(t("weights.dial.indicators_help", n=NEWCOMER))
+        for group in GROUPS:
+            offered = [m.id for m in METRICS if m.group == group and (m.id in known or m.id in chosen)]
+            if offered:
+                taken = [m for m in offered if m in chosen]
+                key = linked_key(f"weights.group.{group}", taken)
+                st.pills(t(f"weights.group.{group}"), offered, selection_mode="multi", default=taken, key=key,
+                         format_func=_metric_name, on_change=_choose, args=(group, key))
+        missing = missing_by_table(graded.mart)
+        if missing:
+            widgets.section(t("weights.dial.not_available"))
+            for table, metrics in missing.items():
+                widgets.note(t("weights.dial.comes_with", table=t(f"table.{table}"), metrics=_list(metrics)))
+
+
+def _metric_name(metric: str) -> str:
+    return t(f"metric.{metric}")
+
+
+def _list(metrics: tuple[str, ...]) -> str:
+    return t("common.scope.list").join(_metric_name(m) for m in metrics)
+
+
+def _choose(group: str, key: str) -> None:
+    if not state.is_latest(f"weights.group.{group}", key):
+        return
+    turning.end()
+    wanted, weights = set(state.read(key) or ()), _weights()
+    for metric in (m.id for m in METRICS if m.group == group):
+        try:
+            if metric in wanted:
+                weights = with_weight(weights, metric, _locked())
+            elif metric in weights:
+                weights = without_weight(weights, metric, _locked())
+        except Problem:
+            st.toast(t("weights.dial.last"))
+    _set(weights)
+
+
+def _dropped(graded: Book) -> None:
+    if graded.dropped:
+        tables = dict.fromkeys(m.needs for m in METRICS if m.id in graded.dropped)
+        names = t("common.scope.list").join(t(f"table.{table}") for table in tables)
+        widgets.finding_list([widgets.Finding(
+            f"{t('weights.dial.dropped', metrics=_list(graded.dropped))} {t('weights.dial.dropped_hint', tables=names)}", "watch")],
+            key="weights.dropped")
+
+
+def _normaliser() -> None:
+    scenario = state.view().scenario
+    st.selectbox(t("common.label.normaliser"), NORMALISERS, key=prime("weights.normaliser", scenario.normaliser),
+                 format_func=lambda n: t(f"normaliser.{n}"), on_change=_change_normaliser, disabled=scenario.standard is not None)
+    widgets.note(t(f"normaliser.meaning.{scenario.normaliser}"))
+
+
+def _change_normaliser() -> None:
+    state.change_scenario(normaliser=state.read("weights.normaliser"))

@@ -1,0 +1,71 @@
+"""Weights: turn the dials, see both pyramids and who moves; then save, share or publish the draft."""
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.problems import Problem
+from crmcore.domain.tier_table import tier_rows
+from crmcore.report.figures.pyramids import twin
+from crmcore.report.figures.weights import weights as weights_figure
+from pages._ui import data, draft, movers, sidebar, state, tier_dials, weight_dials, widgets
+from pages._ui.shell import open_page
+from pages._ui.state import t
+
+
+def page() -> None:
+    """Dials on the left, what they do on the right, who moves below."""
+    try:
+        graded = data.book()
+    except Problem as problem:
+        _broken(problem)
+        return
+    run = movers.against(graded)
+    told = None if run is None else movers.found(graded, run)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        widgets.page_head(t("weights.title"), draft.state_line(graded))
+        with st.container(horizontal=True, width="content", gap="small"):
+            draft.toolbar(graded)
+    draft.last_word()
+    if draft.published_now() == "customers":
+        open_page("customers")
+    dials, stage = st.columns([2, 3], gap="large")
+    with dials, st.container(key="ck-dials"):
+        widgets.section(t("weights.dial.weights"))
+        weight_dials.draw(graded)
+        widgets.section(t("weights.tier.title"))
+        tier_dials.draw_tiers(graded)
+        widgets.section(t("weights.rule.title"))
+        tier_dials.draw_rules(graded)
+    with stage, st.container(key="ck-stage"):
+        _stage(graded)
+        if told:
+            movers.counters(told, run)
+        _effects(graded)
+    chosen = movers.draw(graded, run, told)
+    if chosen:
+        state.change(customer=chosen)
+        open_page("customer")
+
+
+def _stage(graded: Book) -> None:
+    """What stays in sight while the dials turn."""
+    shown = twin(tier_rows(graded, data.part(graded)), state.speech(), graded.scheme.id, currency=data.company().currency,
+                 measure=state.view().profit, dark=state.dark())
+    widgets.figure(shown, key="weights.pyramids")
+    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
+
+
+def _effects(graded: Book) -> None:
+    """What the weights say and what they do."""
+    widgets.figure(weights_figure(graded.weights, graded.effective_weights, state.speech(), dark=state.dark()),
+                   key="weights.effective")
+
+
+def _broken(problem: Problem) -> None:
+    """A link or a file may ask for what these data cannot do; the way back stays open."""
+    widgets.page_head(t("weights.title"))
+    widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad"), widgets.Finding(t("weights.broken"))],
+                         key="ck-findings-broken")
+    draft.reset_button()
+
+
+page()
