@@ -17,7 +17,7 @@ import pyarrow as pa
 from crmcore.domain.problems import Question
 from crmcore.domain.tables import Column, Table
 from crmcore.store.conversions import converted_table, spelling_of
-from crmcore.store.fast_path import plain_value
+from crmcore.store.fast_path import plain_value, plausible
 from crmcore.store.headers import Match, fields_of
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, ControlTotals, Counts, ImportRequest, Note
@@ -87,7 +87,8 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         rule = by_rule.most_common(1)[0]
         questions.append(Question("many_refused", option="allow_refused", refused=counts.refused, read=counts.read,
                                   percent=round(100 * counts.refused / counts.read, 1), rule=rule[0], n=rule[1]))
-    return Checked(con, table, loaded.source, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes), tuple(questions))
+    return Checked(con, table, loaded.source, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
+                   tuple(questions))
 
 
 def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, known: set[str]) -> ControlTotals:
@@ -96,7 +97,8 @@ def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, 
     profit = "sum(profit)" if "profit" in known else "null"
     customers = "count(distinct customer_id)" if "customer_id" in known else "null"
     day = table.date_column if table.date_column in known else "null::date"
-    return ControlTotals(*con.execute(f"select count(*), {customers}, {amount}, {profit}, min({day}), max({day}) from {relation}").fetchall()[0])
+    wanted = f"count(*), {customers}, {amount}, {profit}, min({day}), max({day})"
+    return ControlTotals(*con.execute(f"select {wanted} from {relation}").fetchall()[0])
 
 
 def refused_rows(checked: Checked, limit: int | None = None) -> pa.Table:
@@ -118,19 +120,21 @@ def refused_rows(checked: Checked, limit: int | None = None) -> pa.Table:
 def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Column], matches: Sequence[Match],
           unmapped: Sequence[int], mark: Mark, workdir: Path) -> Loaded:
     """Table `records`: per field its plain value `v_…` or its other text `o_…`, the unmapped texts, and `blank`."""
-    select = []
-    for column, match in zip(fields, matches):
-        text = f"c{match.number}"
-        value = plain_value(column.kind, text, mark)
-        select += [f"{value} as v_{column.name}", f"case when {value} is null and trim({text}) <> '' then {text} end as o_{column.name}"]
+    read, select = [], []
+    for column, text in zip(fields, (f"c{m.number}" for m in matches)):
+        value = f"p_{column.name}"
+        read.append(f"{plain_value(column.kind, text, mark)} as {value}")
+        select += [f"{plausible(column.kind, value)} as v_{column.name}",
+                   f"case when v_{column.name} is null and {text} <> '' then {text} end as o_{column.name}"]
     select += [f"nullif(trim(c{n}), '') as u{n}" for n in unmapped]
     first, everything = f"c{matches[0].number}", ", ".join(f"c{n}" for n in range(1, source.width + 1))
     select.append(f"case when coalesce(trim({first}), '') = '' then trim(concat({everything})) = '' else false end as blank")
-    return load(con, source, ", ".join(select), workdir)
+    return load(con, source, ", ".join(read), ", ".join(select), workdir)
 
 
 def _odd_texts(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, list[str]]:
-    return {name: con.sql(f"select distinct o_{name} from records where o_{name} is not null").to_arrow_table().column(0).to_pylist()
+    """Per field its different texts that are not plain."""
+    return {name: con.sql(f"select distinct o_{name} from records where o_{name} is not null").to_arrow_table()[0].to_pylist()
             for name in (c.name for c in fields)}
 
 

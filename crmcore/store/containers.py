@@ -78,7 +78,7 @@ def _packed(path: Path) -> Container:
     unpacked = sum(m.file_size for m in members)
     packed = max(1, sum(m.compress_size for m in members))
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or (unpacked > 50_000_000 and unpacked / packed > MAX_RATIO):
-        raise Problem("E-SHAPE", limit=MAX_UNPACKED // 1_000_000)
+        raise Problem("E-SHAPE")
     if any("vbaproject" in n.casefold() for n in names):
         raise Problem("E-MACROS")
     if "xl/workbook.xml" in names:

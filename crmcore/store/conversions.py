@@ -44,12 +44,14 @@ def spelling_of(fields: Sequence[Column], odd: Mapping[str, Sequence[str]], poin
     Asks `decimal_mark`, `date_order`, `share_scale`; raises Problem `unknown_date_format`, `mixed_currencies`.
     """
     found = Spelling()
-    _mark(found, [t for f in fields if f.kind in ("money", "number", "score", "percent") for t in odd[f.name]], point_seen, request)
+    numbers = [text for f in fields if f.kind in ("money", "number", "score", "percent") for text in odd[f.name]]
+    _mark(found, numbers, point_seen, request)
     _orders(found, [(f.name, odd[f.name]) for f in fields if f.kind == "date"], request)
     for share in (f for f in fields if f.kind == "share"):
         small, large = share_evidence(odd[share.name], found.mark)
         if request.share_scale is None and small and large:
-            found.questions.append(Question("share_scale", option="share_scale", choices=("fraction", "percent"), field=share.name))
+            found.questions.append(Question("share_scale", option="share_scale", choices=("fraction", "percent"),
+                                            field=share.name))
         found.scales[share.name] = request.share_scale or ("percent" if large and not small else "fraction")
     for money in (f for f in fields if f.kind == "money"):
         currencies = {c for c in map(currency_of, odd[money.name]) if c}
@@ -78,7 +80,9 @@ def _reader(column: Column, spelling: Spelling) -> Callable[[str], Converted]:
         return lambda text: read_share(text, spelling.mark, spelling.scales[column.name])
     if column.kind in ("score", "percent"):
         return lambda text: read_points(text, spelling.mark, 10 if column.kind == "score" else 100)
-    return {"id": read_id if column.required or column.key else lambda t: _no_id(read_id(t)), "text": read_text, "flag": read_flag}[column.kind]
+    if column.kind == "id":
+        return read_id if column.required else lambda text: _no_id(read_id(text))
+    return read_flag if column.kind == "flag" else read_text
 
 
 def _optional(read: Converted, column: Column) -> Converted:
@@ -113,13 +117,18 @@ def _orders(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], reque
         found.orders = {name: order for name, _ in columns}
         return
     evidence = {name: order_evidence(texts) for name, texts in columns}
-    said: set[Order] = {order for day, month, _ in evidence.values() for order, seen in (("dmy", day), ("mdy", month)) if seen}  # type: ignore[misc]
+    said = {order for seen in evidence.values() for order in _told(*seen)}
     for name, (day_first, month_first, example) in evidence.items():
-        own: set[Order] = {order for order, seen in (("dmy", day_first), ("mdy", month_first)) if seen}  # type: ignore[misc]
         # a column that leaves it open follows the others of its file, if they agree
-        orders = own or (said if example else set())
+        orders = _told(day_first, month_first) or (said if example else set())
         if len(orders) == 1:
             found.orders[name] = next(iter(orders))
             found.notes.append(Note("W-DATE-ORDER", {"field": name, "order": found.orders[name]}))
         elif orders or example:
-            found.questions.append(Question("date_order", option="date_format", choices=("dmy", "mdy"), field=name, example=example or ""))
+            found.questions.append(Question("date_order", option="date_format", choices=("dmy", "mdy"), field=name,
+                                            example=example or ""))
+
+
+def _told(day_first: bool, month_first: bool, *_: object) -> set[Order]:
+    """The orders that a column's days speak for."""
+    return ({"dmy"} if day_first else set()) | ({"mdy"} if month_first else set())

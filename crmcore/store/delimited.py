@@ -87,9 +87,9 @@ def read_carefully(source: Source, workdir: Path) -> Source:
 def _left_to_duckdb(source: Source, found: TextScan) -> Source:
     quote = '"' if found.quotes else ""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, source.width + 1))
-    relation = (f"(select null::bigint as line, * from read_csv({quoted(source.path)}, auto_detect=false, delim={quoted(source.delimiter)}, "
-                f"quote='{quote}', escape='{quote}', header=false, skip={source.head}, new_line='{found.newline}', "
-                f"columns={{{columns}}}, nullstr='', strict_mode=true{OPTIONS}))")
+    relation = (f"(select null::bigint as line, * from read_csv({quoted(source.path)}, auto_detect=false, "
+                f"delim={quoted(source.delimiter)}, quote='{quote}', escape='{quote}', header=false, "
+                f"skip={source.head}, new_line='{found.newline}', columns={{{columns}}}, nullstr='', strict_mode=true{OPTIONS}))")
     return replace(source, relation=relation, scan=found, lines=found.lines)
 
 

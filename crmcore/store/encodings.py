@@ -5,6 +5,7 @@ UTF-8 and GB18030 are believed only when every byte fits; latin-1 fits any bytes
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ CHOICES = ("utf-8", "gb18030", "big5", "latin-1", "utf-16")
 #: of the characters beyond ASCII in a real GB18030 text nearly all are in the old, common GB2312
 _COMMON_SHARE = 0.9
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 
 
 @dataclass(slots=True)
@@ -96,10 +98,11 @@ def scan(path: Path) -> TextScan:
     last = b"\n"
     for chunk in _whole_lines(path):
         breaks = chunk.count(b"\n")
-        crlf = chunk.count(b"\r\n")
-        found.crlf += crlf
-        found.lone_cr += chunk.count(b"\r") - crlf
-        if chunk.startswith((b"\n", b"\r\n")) or b"\n\n" in chunk or b"\n\r\n" in chunk:
+        if b"\r" in chunk:
+            crlf = chunk.count(b"\r\n")
+            found.crlf += crlf
+            found.lone_cr += chunk.count(b"\r") - crlf
+        if chunk.startswith((b"\n", b"\r\n")) or _EMPTY_LINE.search(chunk):
             found.blank_lines.append(_blank_lines(chunk) + found.lines)
         quotes = chunk.count(b'"')
         if quotes and not found.breaks_in_quotes:

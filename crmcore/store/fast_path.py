@@ -6,13 +6,13 @@ may be strict, and must never give another value than `conversions` would.
 from __future__ import annotations
 
 from crmcore.domain.tables import SQL_TYPES, Kind
-from crmcore.store.date_text import SENTINELS
+from crmcore.store.date_text import FIRST_YEAR, LAST_YEAR, SENTINELS
 from crmcore.store.number_text import Mark
-from crmcore.store.plain_text import SUSPECT_IDS
 
-_ID = "[A-Za-z0-9]([ -~]*[!-~])?"
+# No sign that needs folding, nothing that could stand for "none" (0, nan, null, n/a, unknown …), no 1.2E+17.
+_ID = "[1-9]([ -*,-~]*[!-*,-~])?|0[ -*,-~]*[!-*,-~]|[A-MO-TV-Za-mo-tv-z]([ -~]*[!-~])?|[NUnu][ -~]*[0-9]"
 _TEXT = '[!"$-~]([ -~]*[!-~])?'
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?)?"
+_TIMED_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
 _POINT = r"-?[0-9]{1,14}(\.[0-9]{1,4})?"
 _GROUPED_POINT = r"-?[0-9]{1,3}(,[0-9]{3}){1,3}\.[0-9]{1,4}"
 _COMMA = r"-?([0-9]{1,14}|[0-9]{1,3}(\.[0-9]{3}){1,3})(,[0-9]{1,4})?"
@@ -23,20 +23,26 @@ CAREFUL_KINDS: frozenset[Kind] = frozenset({"share", "flag", "score", "percent"}
 
 def plain_value(kind: Kind, column: str, mark: Mark) -> str:
     """SQL of the stored value of the text `column`, null where the text is not in its plainest spelling."""
-    if kind == "id":
-        words = ", ".join(sorted({f"'{w}'" for s in SUSPECT_IDS | {"nan"} for w in (s, s.upper(), s.capitalize(), "NaN")} | {"'0'"}))
-        return f"case when regexp_full_match({column}, '{_ID}') and not contains({column}, 'E+') and {column} not in ({words}) then {column} end"
-    if kind == "text":
-        return f"case when regexp_full_match({column}, '{_TEXT}') then {column} end"
+    if kind in ("id", "text"):
+        return f"case when regexp_full_match({column}, '{_ID if kind == 'id' else _TEXT}') then {column} end"
     if kind == "date":
-        days = ", ".join(f"date '{day}'" for day in sorted(SENTINELS) if day.year > 1900)
-        day = f"try_cast(left({column}, 10) as date)"
-        return (f"case when regexp_full_match({column}, '{_DAY}') and {day} between date '1900-01-02' and date '2200-12-31' "
-                f"and {day} not in ({days}) then {day} end")
+        # ten characters that DuckDB can cast begin with the year; what is no real day is sorted out by `plausible`
+        return (f"case when strlen({column}) = 10 then try_cast({column} as date) "
+                f"when regexp_full_match({column}, '{_TIMED_DAY}') then try_cast(left({column}, 10) as date) end")
     if kind in ("money", "number"):
         if mark == "comma":
             digits = f"replace(replace({column}, '.', ''), ',', '.')"
             return f"case when regexp_full_match({column}, '{_COMMA}') then try_cast({digits} as decimal(18,4)) end"
         return (f"case when regexp_full_match({column}, '{_POINT}') then try_cast({column} as decimal(18,4)) "
-                f"when regexp_full_match({column}, '{_GROUPED_POINT}') then try_cast(replace({column}, ',', '') as decimal(18,4)) end")
+                f"when regexp_full_match({column}, '{_GROUPED_POINT}') "
+                f"then try_cast(replace({column}, ',', '') as decimal(18,4)) end")
     return f"cast(null as {SQL_TYPES[kind]})"
+
+
+def plausible(kind: Kind, value: str) -> str:
+    """SQL of `value` without the days that stand for "no date" and those outside the years anybody means."""
+    if kind != "date":
+        return value
+    # told one by one: a list after IN becomes a join, and a join loses the order of the file
+    sentinels = " and ".join(f"{value} <> date '{day}'" for day in sorted(SENTINELS) if FIRST_YEAR < day.year <= LAST_YEAR)
+    return f"case when {value} between date '{FIRST_YEAR}-01-02' and date '{LAST_YEAR}-12-31' and {sentinels} then {value} end"

@@ -64,7 +64,8 @@ def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str
     taken: dict[int, str] = {}
     for match in matches.values():
         if match.number in taken:
-            raise Problem("header_used_twice", header=match.header or str(match.number), first=taken[match.number], second=match.field)
+            raise Problem("header_used_twice", header=match.header or str(match.number), first=taken[match.number],
+                          second=match.field)
         taken[match.number] = match.field
 
     proposals = sorted(_proposals(table, headers))
@@ -148,7 +149,9 @@ def _column_number(wanted: str | int, headers: Sequence[str]) -> int:
 
 
 def _nearest(wanted: str, names: Sequence[str] | Mapping[str, object]) -> str:
-    return ", ".join(difflib.get_close_matches(wanted, [n for n in names if n], n=3, cutoff=0.4)) or ", ".join([n for n in names if n][:8])
+    """The names most alike, or the first ones where none is."""
+    known = [name for name in names if name]
+    return ", ".join(difflib.get_close_matches(wanted, known, n=3, cutoff=0.4) or known[:8])
 
 
 _ALL_WORDS = frozenset(plain_header(w) for t in BY_NAME.values() for c in t.columns for w in (c.name, *c.synonyms))

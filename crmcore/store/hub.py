@@ -103,7 +103,8 @@ class _Hub:
     def attached(self, version: int) -> Iterator[str]:
         """The name under which `version` is attached; it stays attached while the context lasts."""
         path = database_file(self.company_dir, version)
-        name = f"v{version}_{path.stat().st_ino}"  # a folder deleted and made anew holds another file of that number
+        file = path.stat()  # part of the name: a folder deleted and made anew holds another file of that number
+        name = f"v{version}_{file.st_ino}_{file.st_mtime_ns}"
         with self._lock:
             if name not in self._asking:
                 self.connection.execute(f"attach {quoted(path)} as {name} (read_only)")

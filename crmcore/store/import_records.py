@@ -18,7 +18,8 @@ from crmcore.store.hub import question, quoted
 from crmcore.store.import_request import ImportReport, ImportRequest, Note
 from crmcore.store.ledger import Ledger
 from crmcore.store.loading import original_records
-from crmcore.store.versions import current, versions
+from crmcore.store.places import pointer_file, signature_file
+from crmcore.store.versions import current, point_to, sweep_unfinished, versions
 
 KIND = "import"
 
@@ -40,13 +41,15 @@ def earlier_import(company_dir: Path, sha256: str, request: ImportRequest) -> Qu
     in_force = _lineage(company_dir)
     for row in reversed(Ledger(company_dir).rows(KIND)):
         known = row.payload
-        if (known["sha256"], known["table"], known["sheet"]) == (sha256, request.table, request.sheet) and known["version"] in in_force:
-            return Question("already_imported", option="again", choices=("yes", "no"), file=known["file"], day=row.recorded_at[:10],
-                            author=row.author, rows=known["counts"]["accepted"])
+        same = (known["sha256"], known["table"], known["sheet"]) == (sha256, request.table, request.sheet)
+        if same and known["version"] in in_force:
+            return Question("already_imported", option="again", choices=("yes", "no"), file=known["file"],
+                            day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"])
     return None
 
 
-def compare_totals(company_dir: Path, version: int, base: int | None, checked: Checked, staged: Sequence[Path], number: int) -> None:
+def compare_totals(company_dir: Path, version: int, base: int | None, checked: Checked, staged: Sequence[Path],
+                   number: int) -> None:
     """Problem `totals_differ` unless the accepted rows are found in the version with the same control totals."""
     table, wanted = checked.table, checked.totals
     names = {c.name for c in checked.fields if not c.input_only} & {c.name for c in table.stored}
@@ -66,6 +69,16 @@ def compare_totals(company_dir: Path, version: int, base: int | None, checked: C
             return
     if found != wanted:
         raise Problem("totals_differ", wanted=str(wanted.plain()), found=str(found.plain()))
+
+
+def withdraw(company_dir: Path, version: int, base: int | None) -> None:
+    """Take back a version that nobody has seen yet: the one before is in force again, its files are gone."""
+    if base is None:
+        pointer_file(company_dir).unlink(missing_ok=True)
+    else:
+        point_to(company_dir, base)
+    signature_file(company_dir, version).unlink(missing_ok=True)
+    sweep_unfinished(company_dir)
 
 
 def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, checked: Checked,

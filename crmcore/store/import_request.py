@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from crmcore.domain.names import LONGEST_NAME, one_line
 from crmcore.domain.problems import Problem, Question
 from crmcore.store.headers import Match
 
@@ -50,7 +51,8 @@ class ImportRequest:
 
     @property
     def shown_name(self) -> str:
-        return self.file_name or Path(self.file).name
+        """The file's name on one line, without folders and invisible characters."""
+        return one_line((self.file_name or str(self.file)).replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "–"
 
     def answers(self) -> dict[str, Any]:
         """Everything but the file's place, as plain JSON values: what the ledger keeps of the request."""

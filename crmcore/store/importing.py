@@ -21,15 +21,13 @@ from crmcore.domain.tables import BY_NAME, Table
 from crmcore.store.checking import Checked, check, refused_rows
 from crmcore.store.headers import Match, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.hub import locked_duckdb
-from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number
-from crmcore.store.import_request import (
-    REFUSED_SCHEMA, Counts, ImportReport, ImportRequest, Note, Preview, SourceColumn,
-)
+from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, withdraw
+from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportReport, ImportRequest, Preview, SourceColumn
 from crmcore.store.locks import import_lock
 from crmcore.store.reading import open_source, private_copy
 from crmcore.store.source import Source
 from crmcore.store.staging import several_values, stage
-from crmcore.store.versions import build_version, current, point_to, sweep_unfinished
+from crmcore.store.versions import build_version, current, sweep_unfinished
 
 Progress = Callable[[float, str], None]
 
@@ -53,28 +51,31 @@ class _Examined:
 def preview(company_dir: Path | None, request: ImportRequest, progress: Progress | None = None) -> Preview:
     """How `request` will be understood, with every open question and the control totals; nothing is written.
 
-    `company_dir` may be None before the first import. Raises Problem when the file cannot be read at all.
+    `company_dir` may be None before the first import. Raises Problem when the file cannot be read at all, Question
+    `encoding` when its characters cannot.
     """
     with _workplace(None, progress) as (con, workdir, tell):
         seen = _examine(con, request, workdir, tell)
         source, checked = seen.source, seen.checked
-        questions = seen.questions
-        if company_dir and (before := earlier_import(company_dir, seen.sha256, request)):
-            questions = (before, *questions)
+        before = earlier_import(company_dir, seen.sha256, request) if company_dir else None
         fields = {m.number: m.field for m in seen.matches}
-        sample = con.sql(f"select * from {source.reading('ignore_errors=true')} limit {PREVIEW_SAMPLES}").to_arrow_table()
-        columns = tuple(SourceColumn(n, source.headers[n - 1], tuple(v or "" for v in sample[f"c{n}"].to_pylist()), fields.get(n))
-                        for n in range(1, source.width + 1))
-        names = ", ".join(["line", *(c.name for c in checked.fields)]) if checked else ""
-        return Preview(
-            request.shown_name, seen.sha256, seen.size, request.table, source.container, source.encoding, source.delimiter,
-            source.sheet, source.sheets, source.header_row, columns, seen.matches,
-            tuple(source.header(n) for n in range(1, source.width + 1) if n not in fields), looks_like(source.headers),
-            con.sql(f"select {names} from judged where broken is null order by record limit {PREVIEW_ROWS}").to_arrow_table() if checked else None,
-            checked.counts if checked else Counts(), checked.totals if checked else None,
-            refused_rows(checked, PREVIEW_REFUSED) if checked else REFUSED_SCHEMA.empty_table(),
-            checked.refused_by_rule if checked else {},
-            (*source.notes, *checked.notes, *several_values(checked)) if checked else source.notes, questions, seen.problem)
+        first = con.sql(f"select * from {source.reading('ignore_errors=true')} limit {PREVIEW_SAMPLES}").to_arrow_table()
+        columns = tuple(SourceColumn(n, header, tuple(text or "" for text in first[f"c{n}"].to_pylist()), fields.get(n))
+                        for n, header in enumerate(source.headers, 1))
+        facts = dict(
+            file=request.shown_name, sha256=seen.sha256, size=seen.size, table=request.table, container=source.container,
+            encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, sheets=source.sheets,
+            header_row=source.header_row, columns=columns, mapping=seen.matches,
+            unmapped=tuple(source.header(c.number) for c in columns if c.field is None), looks_like=looks_like(source.headers),
+            questions=((before,) if before else ()) + seen.questions, problem=seen.problem)
+        if checked is None:
+            return Preview(**facts, rows=None, counts=Counts(), totals=None, refused=REFUSED_SCHEMA.empty_table(),
+                           refused_by_rule={}, notes=source.notes)
+        names = ", ".join(["line", *(c.name for c in checked.fields)])
+        rows = con.sql(f"select {names} from judged where broken is null order by record limit {PREVIEW_ROWS}").to_arrow_table()
+        return Preview(**facts, rows=rows, counts=checked.counts, totals=checked.totals,
+                       refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule,
+                       notes=(*source.notes, *checked.notes, *several_values(checked)))
 
 
 def run_import(company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None) -> ImportReport:
@@ -82,82 +83,86 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
 
     `progress` hears (share done, step): copy, check, stage, then the steps of the build, compare, done.
     Raises the first open Question (its `option` is the request's field that answers it), or Problem: a file that cannot
-    be read, `E-COLUMN-MISSING`, `E-NO-ROWS`, `E-ALL-REFUSED`, `E-LOOKS-LIKE`, `totals_differ`, `import_running`, `author_missing`.
+    be read, `E-COLUMN-MISSING`, `E-NO-ROWS`, `E-ALL-REFUSED`, `E-LOOKS-LIKE`, `totals_differ`, `import_running`,
+    `author_missing`.
     """
     author = checked_name(author, "author_missing")
+    company_dir = Path(company_dir)
     with import_lock(company_dir, author), _workplace(company_dir, progress) as (con, workdir, tell):
         sweep_unfinished(company_dir)
         seen = _examine(con, request, workdir, tell)
-        if seen.problem:
-            raise seen.problem
-        for question in (earlier_import(company_dir, seen.sha256, request), *seen.questions):
-            if question:
-                raise question
+        before = earlier_import(company_dir, seen.sha256, request)
+        # how the file is laid out comes first: whatever else is wrong may follow from it
+        for obstacle in (before, *seen.source.questions, seen.problem, *seen.questions):
+            if obstacle:
+                raise obstacle
         checked = seen.checked
         assert checked is not None
         tell(0.4, "stage")
-        number, before = next_number(company_dir), current(company_dir)
+        number, base = next_number(company_dir), current(company_dir)
         notes = (*checked.source.notes, *checked.notes, *several_values(checked))
         refused = refused_rows(checked)
         staged = stage(checked, workdir, number)
-        version = build_version(company_dir, staged, base=before, note=request.shown_name,
-                                progress=lambda share, step: step == "done" or tell(0.5 + 0.45 * share, step))
+        version = build_version(company_dir, staged, base=base, note=request.shown_name,
+                                progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step))
         try:
             tell(0.95, "compare")
-            compare_totals(company_dir, version, before, checked, staged[checked.table.name], number)
+            compare_totals(company_dir, version, base, checked, staged[checked.table.name], number)
             report = keep_record(company_dir, number, version, request, seen.sha256, checked, notes, refused, workdir, author)
         except BaseException:
-            if before is not None:
-                point_to(company_dir, before)
-            else:
-                _point_to_nothing(company_dir)
+            withdraw(company_dir, version, base)
             raise
-    if progress:
-        progress(1.0, "done")
+        tell(1.0, "done")
     return report
 
 
 def _examine(con: duckdb.DuckDBPyConnection, request: ImportRequest, workdir: Path, tell: Progress) -> _Examined:
+    """Copy, read, match and judge. A file that can be read but makes no sense as the table comes back with a problem."""
     if request.table not in BY_NAME:
         raise Problem("unknown_table", table=request.table, tables=", ".join(BY_NAME))
     table = BY_NAME[request.table]
-    copy, sha256, size = private_copy(Path(request.file), workdir, lambda share: tell(0.1 * share, "copy"))
+    copy, sha256, size = private_copy(Path(request.file), workdir, lambda share: tell(0.05 * share, "copy"))
     source = open_source(con, copy, request, workdir)
     matches: tuple[Match, ...] = ()
     try:
         matches = match_headers(table, source.headers, request.mapping)
         _refuse_unfit(table, source, matches)
-        tell(0.15, "check")
+        tell(0.1, "check")
         checked = check(con, source, table, matches, request, workdir)
         _refuse_empty(checked)
-    except Question:
-        raise
     except Problem as problem:
         return _Examined(sha256, size, source, matches, None, source.questions, problem)
     return _Examined(sha256, size, checked.source, matches, checked, (*source.questions, *checked.questions), None)
 
 
 def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:
+    """Problem `E-COLUMN-MISSING` when a needed field has no column, `E-LOOKS-LIKE` for orders taken for customers."""
     missing = missing_fields(table, [m.field for m in matches])
     if missing:
         field = next(c for c in fields_of(table) if c.name == missing[0])
+        headers = [source.header(n) for n in range(1, source.width + 1)]
         raise Problem("E-COLUMN-MISSING", table=table.name, field=missing[0], missing=", ".join(missing),
-                      nearest=", ".join(nearest_headers(field, source.headers)) or "–", headers=", ".join(h for h in source.headers if h) or "–")
+                      nearest=", ".join(nearest_headers(field, source.headers)) or "–", headers=", ".join(headers[:30]))
     if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
         raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
 
 
 def _refuse_empty(checked: Checked) -> None:
+    """Problem `E-NO-ROWS` when there is nothing but a header, `E-ALL-REFUSED` when nothing is left."""
     if not checked.counts.read:
         raise Problem("E-NO-ROWS")
     if not checked.counts.accepted:
         rule, n = max(checked.refused_by_rule.items(), key=lambda item: item[1])
-        raise Problem("E-ALL-REFUSED", n=checked.counts.refused, rule=rule, count=n)
+        raise Problem("E-ALL-REFUSED", refused=checked.counts.refused, rule=rule, n=n)
 
 
 @contextmanager
 def _workplace(company_dir: Path | None, progress: Progress | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, Progress]]:
-    """A DuckDB of its own, a folder that is gone afterwards, and somebody to tell how far it is."""
+    """A DuckDB of its own, a folder that is gone afterwards, and somebody to tell how far it is.
+
+    With a company the folder lies in its own staging/, on the same disk as what is built; what an import that was killed
+    left there goes first.
+    """
     if company_dir is None:
         workdir = Path(tempfile.mkdtemp(prefix="import-")).resolve()
     else:
@@ -169,8 +174,3 @@ def _workplace(company_dir: Path | None, progress: Progress | None) -> Iterator[
             yield con, workdir, progress or (lambda share, step: None)
     finally:
         shutil.rmtree(workdir if company_dir is None else workdir.parent, ignore_errors=True)
-
-
-def _point_to_nothing(company_dir: Path) -> None:
-    from crmcore.store.places import pointer_file
-    pointer_file(company_dir).unlink(missing_ok=True)

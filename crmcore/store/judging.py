@@ -39,13 +39,14 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
     last = "select * from ruled"
     if table.key:
         same = ", ".join(["broken", *names, *kept])
-        steps.append(f"""numbered as (select *, row_number() over twins as nth, row({same}) = first(row({same})) over twins as same
-            from ruled window twins as (partition by broken is null, {', '.join(table.key)} order by record))""")
+        steps.append(f"""numbered as (select *, row_number() over twins as nth,
+                row({same}) is not distinct from first(row({same})) over twins as same from ruled
+                window twins as (partition by broken is null, {', '.join(table.key)} order by record))""")
         conflict = f"'{table.key[0]}:E-KEY-CONFLICT'"
         last = f"""select * exclude (nth, same) replace (case when broken is not null or nth = 1 then broken
             when same then 'merged' else {conflict} end as broken) from numbered"""
     return f"""create or replace view judged as with
-        typed as (select records.record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
+        typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
                   from records {loaded.line_join} {joins}),
         {', '.join(steps)}
         {last}"""
@@ -63,7 +64,8 @@ def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str
         if column.name in odd:
             rules.append(f"when rule_{column.name} is not null then '{column.name}:' || rule_{column.name}")
         if column.required:
-            rules.append(f"when {column.name} is null then '{column.name}:{'E-ID-BLANK' if column.kind == 'id' else 'E-REQUIRED'}'")
+            rule = "E-ID-BLANK" if column.kind == "id" else "E-REQUIRED"
+            rules.append(f"when {column.name} is null then '{column.name}:{rule}'")
     mapped = {c.name for c in fields}
     if table.name == "order_line":
         rules += amount_rules(mapped, negatives)

@@ -1,8 +1,8 @@
 """Text of a source → one DuckDB table, in a single pass, with the line every record stood on.
 
 DuckDB's reader tells the malformed lines but not the lines of the good ones. They follow from what is left: the
-k-th record stands on the k-th line that is neither head, blank nor malformed. `_balanced` proves it: were a record to
-run over two lines the sum would not come out, and the careful reader takes over.
+k-th record stands on the k-th line that is neither head, blank nor malformed. The sum proves it: did a record run
+over two lines it would not come out, and the careful reader takes over.
 """
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _RULES = {"MISSING COLUMNS": "E-COLUMNS", "TOO MANY COLUMNS": "E-COLUMNS", "UNQU
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Table `records` holds the records, numbered from 1 in `record`. `line_sql` gives the line of one of its rows; it may
-    need the table `line_runs`, joined by `line_join`."""
+    """Table `records` holds the records in the order of the file (`rowid` from 0). `line_sql` gives the line of one of its
+    rows; it may need the table `line_runs`, joined by `line_join`."""
 
     source: Source
     line_sql: str
     line_join: str
 
 
-def load(con: duckdb.DuckDBPyConnection, source: Source, select: str, workdir: Path) -> Loaded:
-    """`create table records as select {select}` over the source, all its lines accounted for in the returned source.
+def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str, workdir: Path) -> Loaded:
+    """Table `records` with the columns of `select`, which sees those of `read` beside the source's own; two steps, so
+    that nothing costly is read twice. All lines are accounted for in the returned source.
 
-    The numbers are given right at the reader: a table made by a costly select does not keep the order of its rows,
-    whatever `preserve_insertion_order` says.
+    `con` must preserve the order of insertion, and the columns must be plain expressions: a join, even the one that a
+    long list after IN turns into, loses the order, and with it the lines.
     """
     for leftover in ("records", "bad_lines", "bad_scans"):
         con.execute(f"drop table if exists {leftover}")
-    numbered = f"(select row_number() over () as record, * from {source.reading(_REJECTS)})"
-    con.execute(f"create table records as select record, line, {select} from {numbered}")
+    con.execute(f"create table records as select line, {select} from (select *, {read} from {source.reading(_REJECTS)})")
     if source.scan is None:
         return Loaded(source, "records.line", "")
     rows = con.execute("select count(*) from records").fetchall()[0][0]
@@ -54,18 +54,19 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, select: str, workdir: P
            if (text or "").strip()]
     gaps = np.unique(np.concatenate([blanks, np.array(spaces + [b[0] for b in bad], dtype=np.int64)]))
     if rows + len(gaps) + source.head != source.lines or len(gaps) != len(blanks) + len(rejected):
-        return load(con, read_carefully(source, workdir), select, workdir)
+        return load(con, read_carefully(source, workdir), read, select, workdir)
     accounted = replace(source, blank=len(blanks) + len(spaces), malformed=malformed_table(bad))
     if not len(gaps):
-        return Loaded(accounted, f"records.record + {source.head}", "")
+        return Loaded(accounted, f"records.rowid + {source.head + 1}", "")
     # before gap j stand (its line − head − 1 − j) records; from the next one on, the shift is one line more
-    runs = pa.table({"from_record": np.concatenate([[1], gaps - source.head - np.arange(len(gaps))]),
-                     "shift": source.head + np.arange(len(gaps) + 1)})
+    runs = pa.table({"from_row": np.concatenate([[0], gaps - source.head - 1 - np.arange(len(gaps))]),
+                     "shift": source.head + 1 + np.arange(len(gaps) + 1)})
     con.register("line_runs_arrow", runs)
     con.execute("""create or replace table line_runs as
-        select from_record, max(shift) as shift from line_runs_arrow group by from_record""")
+        select from_row, max(shift) as shift from line_runs_arrow group by from_row""")
     con.unregister("line_runs_arrow")
-    return Loaded(accounted, "records.record + line_runs.shift", "asof join line_runs on records.record >= line_runs.from_record")
+    return Loaded(accounted, "records.rowid + line_runs.shift",
+                  "asof join line_runs on records.rowid >= line_runs.from_row")
 
 
 def original_records(source: Source) -> str:

@@ -20,6 +20,7 @@ LIMIT = Decimal(10) ** 14
 STEP = Decimal("0.0001")
 
 _CURRENCY = re.compile(r"(?i)(us\$|hk\$|nt\$|rmb|cny|usd|eur|gbp|jpy|hkd|twd|chf|kr\.?|[$€£¥₩₹₽]|元|圆)")
+_SIGNS = {"US$": "USD", "$": "USD", "RMB": "CNY", "¥": "CNY", "元": "CNY", "圆": "CNY", "€": "EUR", "£": "GBP"}
 _UNITS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _BODY = re.compile(r"[0-9.,]*[0-9][0-9.,]*([eE][+-]?\d{1,3})?")
 _APART = re.compile("[\\s'’_\u00a0\u202f]")
@@ -27,7 +28,7 @@ _GROUPS = {"point": re.compile(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?"), "comma": re
 
 
 def read_number(text: str, mark: Mark = "point") -> Converted:
-    """`¥1,234.50`, `(123.45)`, `１２３`, `5-`, `1.2万` → Decimal with four digits, half to even (counted when it mattered).
+    """`¥1,234.50`, `(123.45)`, `１２３`, `5-`, `1.2万` → Decimal with four digits, half to even (counted).
 
     Breaks E-NUMBER (no number; NaN and infinity are none), E-RANGE (beyond 14 digits), E-CELL-ERROR.
     """
@@ -73,7 +74,7 @@ def currency_of(text: str) -> str | None:
     if not found:
         return None
     sign = found.group().upper().rstrip(".")
-    return {"US$": "USD", "$": "USD", "RMB": "CNY", "¥": "CNY", "元": "CNY", "圆": "CNY", "€": "EUR", "£": "GBP"}.get(sign, sign)
+    return _SIGNS.get(sign, sign)
 
 
 def decimal_evidence(texts: Iterable[str]) -> tuple[bool, bool, str | None]:
@@ -109,7 +110,9 @@ def share_evidence(texts: Iterable[str], mark: Mark) -> tuple[bool, bool]:
 
 def _bared(text: str) -> tuple[str, bool, bool]:
     """The number without its dress: (digits and marks, is negative, had a percent sign)."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-") if text.strip() not in EMPTY_WORDS else ""
+    if text.strip() in EMPTY_WORDS:
+        return "", False, False
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
     if plain.upper() in CELL_ERRORS:
         return plain, False, False
     percent = plain.endswith("%")

@@ -14,7 +14,7 @@ CELL_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL
 #: an id that says "none"
 EMPTY_IDS = frozenset({"0", "-", "--", "—", "–", "/", "\\", "无", "空", "暂无"})
 #: words that say "nothing here" where a number, a date or a yes/no belongs
-EMPTY_WORDS = frozenset({"-", "--", "—", "–", "/", "n/a", "na", "null", "none", "nil", "无", "空", "暂无", "(null)", "\\n"})
+EMPTY_WORDS = frozenset({"-", "--", "—", "–", "/", "n/a", "na", "null", "(null)", "none", "nil", "\\n", "无", "空", "暂无"})
 #: ids a program writes when it means "missing"; they stay, with a warning, because somebody may be called so
 SUSPECT_IDS = frozenset({"null", "none", "n/a", "na", "unknown"})
 

@@ -37,10 +37,10 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
         raise Problem("E-PASSWORD") from locked
     except (CalamineError, OSError, ValueError) as damaged:
         raise Problem("E-TRUNCATED", kind="Excel") from damaged
-    sheets = tuple(SheetInfo(name, *((s.end[0] + 1, s.end[1] + 1) if s.end else (0, 0)), hidden) for name, (s, hidden) in loaded.items())
+    sheets = tuple(SheetInfo(name, *_size(s), hidden) for name, (s, hidden) in loaded.items())
     chosen, questions = _choose(sheets, {name: s for name, (s, _) in loaded.items()}, request)
     sheet = loaded[chosen][0]
-    width = sheet.end[1] + 1 if sheet.end else 0
+    width = _size(sheet)[1]
     if width > MAX_COLUMNS:
         raise Problem("E-COLUMN-LIMIT", columns=width, limit=MAX_COLUMNS)
     sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS)]
@@ -71,7 +71,14 @@ def cell_text(value: object) -> str:
     return str(value) if isinstance(value, timedelta) else ""
 
 
-def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet], request: ImportRequest) -> tuple[str, list[Question]]:
+def _size(sheet: CalamineSheet) -> tuple[int, int]:
+    """(rows, columns) from the sheet's first cell to the last with anything in it."""
+    return (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+
+
+def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet],
+            request: ImportRequest) -> tuple[str, list[Question]]:
+    """The wanted sheet, or the one whose headers fit the table best and the question that remains."""
     if request.sheet is not None:
         if request.sheet not in loaded:
             raise Problem("unknown_sheet", sheet=request.sheet, sheets=", ".join(loaded))

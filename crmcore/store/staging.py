@@ -44,7 +44,8 @@ def attribute_columns(checked: Checked) -> tuple[int, ...]:
     few = [n for n, count in zip(checked.unmapped, rough) if count <= ATTRIBUTE_VALUES * 1.2]
     if not few:
         return ()
-    exact = checked.con.execute(f"select {', '.join(f'count(distinct u{n})' for n in few)} from judged where broken is null").fetchall()[0]
+    counts = ", ".join(f"count(distinct u{n})" for n in few)
+    exact = checked.con.execute(f"select {counts} from judged where broken is null").fetchall()[0]
     return tuple(n for n, count in zip(few, exact) if count <= ATTRIBUTE_VALUES)
 
 
