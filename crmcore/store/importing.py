@@ -26,7 +26,7 @@ from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportReport, I
 from crmcore.store.locks import import_lock
 from crmcore.store.reading import open_source, private_copy
 from crmcore.store.source import Source
-from crmcore.store.staging import several_values, stage
+from crmcore.store.staging import staging_notes, stage
 from crmcore.store.versions import build_version, current, sweep_unfinished
 
 Progress = Callable[[float, str], None]
@@ -75,7 +75,7 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
         rows = con.sql(f"select {names} from judged where broken is null order by record limit {PREVIEW_ROWS}").to_arrow_table()
         return Preview(**facts, rows=rows, counts=checked.counts, totals=checked.totals,
                        refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule,
-                       notes=(*source.notes, *checked.notes, *several_values(checked)))
+                       notes=(*source.notes, *checked.notes, *staging_notes(checked)))
 
 
 def run_import(company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None) -> ImportReport:
@@ -100,7 +100,7 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
         assert checked is not None
         tell(0.4, "stage")
         number, base = next_number(company_dir), current(company_dir)
-        notes = (*checked.source.notes, *checked.notes, *several_values(checked))
+        notes = (*checked.source.notes, *checked.notes, *staging_notes(checked))
         refused = refused_rows(checked)
         staged = stage(checked, workdir, number)
         version = build_version(company_dir, staged, base=base, note=request.shown_name,

@@ -49,8 +49,12 @@ def attribute_columns(checked: Checked) -> tuple[int, ...]:
     return tuple(n for n, count in zip(few, exact) if count <= ATTRIBUTE_VALUES)
 
 
-def several_values(checked: Checked) -> Iterator[Note]:
-    """One note per carried customer column that has several values for some customer: the newest line's wins."""
+def staging_notes(checked: Checked) -> Iterator[Note]:
+    """What cannot be kept as it stands in the file: unmapped columns of a table without customers, and carried customer
+    columns that have several values for some customer (the newest line's wins)."""
+    if checked.unmapped and "customer_id" not in {c.name for c in checked.fields}:
+        lost = [checked.source.header(n) for n in checked.unmapped]
+        yield Note("W-LINES-ONLY", {"n": len(lost), "columns": ", ".join(lost)})
     carried = _carried_names(checked)
     if not carried:
         return
