@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -103,6 +104,12 @@ def describe_company(company: Company, *, name: str | None = None, currency: str
             is_demo=company.is_demo if is_demo is None else is_demo,
         )
     )
+
+
+def take_back_company(company: Company) -> None:
+    """Remove a company that was started for an import which then failed. One that has data stays."""
+    if not any((company.dir / "versions").glob("*.json")):
+        shutil.rmtree(company.dir)
 
 
 def _readable(root: Path) -> Iterator[Company]:

@@ -148,10 +148,11 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
 
 
 def _refuse_empty(checked: Checked) -> None:
-    """Problem `E-NO-ROWS` when there is nothing but a header, `E-ALL-REFUSED` when nothing is left."""
+    """Problem `E-NO-ROWS` when there is nothing but a header, `E-ALL-REFUSED` when nothing is left and no answer
+    could change that: a file whose every date waits for its day order is asked about first."""
     if not checked.counts.read:
         raise Problem("E-NO-ROWS")
-    if not checked.counts.accepted:
+    if not checked.counts.accepted and not checked.questions:
         rule, n = max(checked.refused_by_rule.items(), key=lambda item: item[1])
         raise Problem("E-ALL-REFUSED", refused=checked.counts.refused, rule=rule, n=n)
 

@@ -1,0 +1,146 @@
+"""The company's data versions and imports: what came when, by whom, from which file; and the way back."""
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from crmcore.domain.problems import Problem
+from crmcore.store.ledger import LedgerRow
+from crmcore.store.versions import Version
+from pages._ui import data, import_job, state, widgets
+from pages._ui.state import t
+from pages._ui.verbatim import verbatim
+
+#: versions shown at once, the newest first
+SHOWN = 6
+#: tables every version is known by
+FIRST = ("order_line", "customer")
+WIDTHS = (.8, 2.2, 1.4, 2.8, 3.4, 1.8)
+
+
+def versions() -> None:
+    """Every data version, the newest first, with the one in force marked and a way back to every other one."""
+    known = tuple(reversed(data.data_versions()))
+    if not known:
+        st.caption(t("imports.versions.none"))
+        return
+    by_version = {row.payload["version"]: row for row in data.past_imports()}
+    with st.container(key="ck-versions"):
+        for place, word in zip(st.columns(WIDTHS, vertical_alignment="center"), ("number", "when", "who", "file", "rows")):
+            place.caption(t(f"imports.versions.{word}"))
+        for version in known[:SHOWN]:
+            _version(version, by_version.get(version.number), known)
+        if known[SHOWN:]:
+            with st.expander(t("imports.versions.older", n=len(known) - SHOWN)):
+                for version in known[SHOWN:]:
+                    _version(version, by_version.get(version.number), known)
+
+
+def _version(version: Version, row: LedgerRow | None, known: tuple[Version, ...]) -> None:
+    number, when, who, file, rows, way = st.columns(WIDTHS, vertical_alignment="center")
+    number.markdown(f"**{version.number}**")
+    when.text(moment(version.created_at))
+    who.text(row.author if row else "–")
+    file.text(row.payload["file"] if row else (t("common.demo") if data.company().is_demo else version.note or "–"))
+    rows.text(rows_in_words(version))
+    if version.is_current:
+        way.badge(t("imports.versions.current"), color="green", icon=":material/check:")
+    elif way.button(_way_to(version), key=f"imports.to.{version.number}", width="stretch"):
+        _ask(version, known)
+
+
+def _way_to(version: Version) -> str:
+    forward = version.number > (data.version() or 0)
+    return t("imports.versions.forward" if forward else "imports.versions.back", version=version.number)
+
+
+def rows_in_words(version: Version) -> str:
+    """The tables that matter most first: order lines 10,000 · customers 790."""
+    filled = sorted((name not in FIRST, name == "attribute", -n, name) for name, n in version.rows.items() if n)
+    shown = [t("imports.versions.table_rows", table=t(f"table.{name}"), n=-n) for *_, n, name in filled[:2]]
+    return t("common.scope.separator").join(shown)
+
+
+def _ask(version: Version, known: tuple[Version, ...]) -> None:
+    """Say what another version takes away and brings back, and switch only when that is confirmed."""
+
+    @st.dialog(_way_to(version), width="medium")
+    def confirm() -> None:
+        _difference(version, known)
+        if not data.author():
+            st.text_input(t("imports.author"), key="imports.undo.author", max_chars=80)
+        left, right = st.columns(2)
+        if left.button(_way_to(version), type="primary", width="stretch", key="imports.undo.confirm"):
+            try:
+                if not data.author():
+                    data.set_author(state.read("imports.undo.author", "").strip())
+                data.go_back(version.number)
+            except Problem as problem:
+                st.error(verbatim(state.speech().problem(problem)))
+                return
+            import_job.clear()      # what it says came in may be gone
+            state.keep("imports.said", t("imports.versions.done", version=version.number))
+            st.rerun()
+        if right.button(t("common.button.cancel"), width="stretch", key="imports.undo.cancel"):
+            st.rerun()
+
+    confirm()
+
+
+def _difference(version: Version, known: tuple[Version, ...]) -> None:
+    """Rows per table now and then, the files that go and those that come back."""
+    w, now = state.speech(), next(v for v in known if v.is_current)
+    rows = [[t(f"table.{name}"), w.number(before), w.number(after), ("+" if after > before else "") + w.number(after - before)]
+            for name in now.rows for before, after in [(now.rows[name], version.rows.get(name, 0))] if before != after]
+    st.markdown(t("imports.versions.changes" if rows else "imports.versions.no_change"))
+    if rows:
+        widgets.small_table([t(f"imports.versions.{word}") for word in ("table", "now", "then", "change")], rows)
+    goes, comes = _files(now, version, known), _files(version, now, known)
+    for word, files in (("gone", goes), ("again", comes)):
+        if files:
+            st.markdown(t(f"imports.versions.{word}", files=verbatim(t("common.scope.list").join(files))))
+    st.caption(t("imports.versions.kept", version=now.number))
+
+
+def _files(of: Version, but: Version, known: tuple[Version, ...]) -> list[str]:
+    """Files that are part of the one version and not of the other, the newest first."""
+    files = {row.payload["version"]: row.payload["file"] for row in data.past_imports()}
+    kept = lineage(but.number, known)
+    return [files[n] for n in lineage(of.number, known) if n in files and n not in kept]
+
+
+def lineage(number: int | None, known: tuple[Version, ...]) -> tuple[int, ...]:
+    """A version and all it was built on, the newest first."""
+    base = {v.number: v.base for v in known}
+    found: list[int] = []
+    while number is not None and number not in found:
+        found.append(number)
+        number = base.get(number)
+    return tuple(found)
+
+
+def past_imports() -> None:
+    """Every import as the ledger tells it, the newest first."""
+    rows = tuple(reversed(data.past_imports()))
+    if not rows:
+        st.caption(t("imports.past.none"))
+        return
+    in_force = lineage(data.version(), data.data_versions())
+    frame = {
+        "number": [r.payload["number"] for r in rows], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
+        "file": [r.payload["file"] for r in rows], "table": [t(f"table.{r.payload['table']}") for r in rows],
+        "accepted": [r.payload["counts"]["accepted"] for r in rows], "refused": [r.payload["counts"]["refused"] for r in rows],
+        "version": [r.payload["version"] for r in rows], "in_force": [r.payload["version"] in in_force for r in rows]}
+    config = {name: st.column_config.NumberColumn(t(f"imports.past.{name}"), format="localized") for name in ("number", "accepted", "refused", "version")}
+    config |= {name: st.column_config.TextColumn(t(f"imports.past.{name}")) for name in ("when", "who", "file", "table")}
+    config["in_force"] = st.column_config.CheckboxColumn(t("imports.past.in_force"))
+    st.dataframe(frame, hide_index=True, column_config=config, key=f"imports.past.{len(rows)}.{data.version()}")
+
+
+def moment(recorded: str) -> str:
+    """A UTC time in the visitor's own time zone: Nov 21, 2026 22:31."""
+    zone = st.context.timezone
+    local = datetime.fromisoformat(recorded).astimezone(ZoneInfo(zone) if zone else None)
+    return f"{state.speech().date(local)} {local:%H:%M}"

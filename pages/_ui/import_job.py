@@ -1,0 +1,89 @@
+"""The import at work, beside the page: a click elsewhere, a second click or a reload neither stops nor doubles it."""
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crmcore.domain.problems import Problem
+from crmcore.store import companies as company_store
+from crmcore.store.companies import Company
+from crmcore.store.import_request import ImportReport, ImportRequest
+from pages._ui import data, importing, state
+from pages._ui.importing import Draft
+
+log = logging.getLogger("cockpit")
+
+
+@dataclass(slots=True)
+class Job:
+    """One import. `share` done and `step` are told by the store; at the end stands `report`, `problem` or, for what
+    nobody foresaw, the `reference` in the log."""
+
+    draft: Draft
+    request: ImportRequest
+    company: Company | None
+    author: str
+    share: float = 0.0
+    step: str = "copy"
+    report: ImportReport | None = None
+    problem: Problem | None = None
+    reference: str = ""
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def tell(self, share: float, step: str) -> None:
+        self.share, self.step = max(0.0, min(share, 1.0)), step
+
+
+def job() -> Job | None:
+    """This visitor's import, running or just over."""
+    return state.read("import.job")
+
+
+def start(request: ImportRequest) -> None:
+    """Start the import of the Draft; a second call while one runs does nothing."""
+    running, prepared = job(), importing.draft()
+    if prepared is None or (running is not None and not running.over.is_set()):
+        return
+    begun = Job(prepared, request, importing.target(), data.author())
+    state.keep("import.job", begun)
+    threading.Thread(target=_work, args=(begun, company_store.data_root()), name="import", daemon=True).start()
+
+
+def settle() -> Job | None:
+    """Take note that the job is over: on success the company it went to comes on screen and the Draft is done with."""
+    done = job()
+    if done is None or not done.over.is_set():
+        return None
+    if done.report is not None and importing.draft() is done.draft:
+        importing.discard()
+        assert done.company is not None
+        if state.view().company != done.company.slug:
+            state.enter_company(done.company.slug)
+    return done
+
+
+def clear() -> None:
+    """Done with the report."""
+    state.forget("import.job")
+
+
+def _work(begun: Job, root: Path) -> None:
+    made: Company | None = None
+    try:
+        if begun.company is None:
+            made = begun.company = data.start_company(root, begun.draft.company_name, begun.draft.currency, begun.author)
+        begun.report = data.import_file(begun.company, begun.request, begun.author, begun.tell)
+        importing.remove_upload(begun.draft)
+    except Problem as problem:
+        begun.problem = problem
+    except Exception:
+        begun.reference = secrets.token_hex(4)
+        log.exception("unexpected error %s in an import", begun.reference)
+    finally:
+        if made is not None and begun.report is None:
+            company_store.take_back_company(made)
+            begun.company = None
+        begun.over.set()

@@ -1,0 +1,46 @@
+"""How the import page looks beyond the pieces all pages share: its style, the numbered steps, the file's name."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from pages._ui import state
+from pages._ui.state import t
+
+STYLE = Path(__file__).with_name("imports.css")
+
+
+def apply_style() -> None:
+    """Our style sheet; a dialog stands outside the page and has to be told which mode it is in."""
+    st.html(STYLE)
+    st.html(f"<style>[role=dialog] {{ color-scheme: {'dark' if state.dark() else 'light'}; }}</style>")
+
+
+def step(number: int, title: str, note: str = "") -> None:
+    """The heading of a step, with a muted line beside it."""
+    st.html(_step(number, title, note))
+
+
+def heading(title: str, note: str = "") -> None:
+    """A heading within a step, with a muted line beside it."""
+    st.html(f'<div class="ck-step">{escape(title)}<span>{escape(note)}</span></div>')
+
+
+def outline(steps: Sequence[tuple[str, str]]) -> None:
+    """The steps to come: (title, what happens in it) each."""
+    cells = "".join(f"<div>{_step(n, title)}<p>{escape(text)}</p></div>" for n, (title, text) in enumerate(steps, 1))
+    st.html(f'<div class="ck-outline">{cells}</div>')
+
+
+def file_name(name: str, size: int) -> None:
+    """The file's name, as it is, and its size in bytes told in KB or MB."""
+    w = state.speech()
+    told = t("imports.megabytes", size=w.number(size / 1e6, 1)) if size >= 1e6 else t("imports.kilobytes", size=w.number(-(-size // 1000)))
+    st.html(f'<div class="ck-file">{escape(name)} <span>{escape(told)}</span></div>')
+
+
+def _step(number: int, title: str, note: str = "") -> str:
+    return f'<div class="ck-step"><i>{number}</i>{escape(title)}<span>{escape(note)}</span></div>'

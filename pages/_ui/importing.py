@@ -1,0 +1,233 @@
+"""The import a visitor is preparing: the file, whom it is for, the answers given so far, and how they make it read.
+
+A Draft lives in the visitor's session, its file under a random name in a hidden folder beside the companies. Nothing of
+it is seen by anybody else, and nothing reaches a company before the job in `import_job` runs.
+"""
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import ceil
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from crmcore.domain.names import LONGEST_NAME, one_line
+from crmcore.domain.problems import Problem, Question
+from crmcore.domain.tables import BY_NAME
+from crmcore.store import versions
+from crmcore.store.companies import Company, data_root
+from crmcore.store.headers import fields_of
+from crmcore.store.import_request import ImportRequest, Preview
+from pages._ui import data, state
+
+UPLOADS = ".uploads"
+#: uploads that nobody came back for
+KEPT_SECONDS = 24 * 3600
+#: answers about how the file is laid out: another one makes all answers about its content void
+LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`token` names the upload's folder; `table` None: guessed; `target` is a company's slug, "" a new company called
+    `company_name`; `answers` are fields of ImportRequest, `mapping` field → column number or None (left empty)."""
+
+    token: str
+    name: str
+    size: int
+    target: str = ""
+    company_name: str = ""
+    currency: str = ""
+    table: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    mapping: Mapping[str, int | None] = field(default_factory=dict)
+
+    @property
+    def file(self) -> Path:
+        return data_root() / UPLOADS / self.token / "upload"
+
+    def request(self, table: str) -> ImportRequest:
+        return ImportRequest(file=self.file, table=table, mapping=self.mapping, file_name=self.name, **self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the Draft reads now. `preview` None: the file cannot be read as it is, `problem` says why.
+
+    `asked` are all questions, once each, the answered ones too, so that an answer can be changed; `open` their options
+    without an answer.
+    """
+
+    request: ImportRequest
+    preview: Preview | None
+    problem: Problem | None
+    asked: tuple[Question, ...]
+    open: frozenset[str]
+
+
+def draft() -> Draft | None:
+    """The import being prepared, if any."""
+    return state.read("import.draft")
+
+
+def begin(upload: BinaryIO, name: str, size: int) -> None:
+    """Take an uploaded file and start preparing its import; an earlier Draft of this visitor is dropped."""
+    discard()
+    _sweep()
+    shown = one_line(name)[-120:] or "–"
+    token = secrets.token_hex(16)
+    started = Draft(token, shown, size, *_whom(shown))
+    started.file.parent.mkdir(parents=True, mode=0o700)
+    with started.file.open("wb") as kept:
+        shutil.copyfileobj(upload, kept)
+    state.keep("import.draft", started)
+
+
+def discard() -> None:
+    """Forget the Draft and remove its file."""
+    if (left := draft()) is not None:
+        remove_upload(left)
+    state.forget("import.draft", "import.reading", "import.asked")
+
+
+def remove_upload(left: Draft) -> None:
+    shutil.rmtree(left.file.parent, ignore_errors=True)
+
+
+def change(**fields: Any) -> None:
+    """Change single fields of the Draft."""
+    state.keep("import.draft", replace(_present(), **fields))
+
+
+def choose_table(table: str) -> None:
+    """Read the file as another table: what was mapped belonged to the old one."""
+    change(table=table, mapping={}, answers=_layout_of(_present().answers))
+    state.forget("import.asked")
+
+
+def answer(option: str, value: Any) -> None:
+    """Answer a question or correct how the file is laid out; None takes the answer back."""
+    present = _present()
+    others = {k: v for k, v in present.answers.items() if k != option}
+    if option in LAYOUT:
+        others = _layout_of(others)
+        others.pop("header" if option == "header_row" else "header_row", None)
+        change(mapping={})
+        kept = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
+        state.keep("import.asked", kept)
+    change(answers=others if value is None else {**others, option: value})
+
+
+def map_field(name: str, number: int | None, table: str) -> None:
+    """Fill a field from a column (None: leave it empty); a column serves one field, so another one gives it up."""
+    mapping = {f: None if number is not None and n == number else n for f, n in _present().mapping.items()}
+    change(table=table, mapping={**mapping, name: number})
+
+
+def value_of(question: Question, choice: str) -> Any:
+    """The request's value for one choice of a question."""
+    if question.option == "allow_refused":
+        return float(ceil(100 * question.values["refused"] / question.values["read"]))
+    if question.option in ("header", "again"):
+        return choice == "yes"
+    return int(choice) if question.option == "header_row" else choice
+
+
+def target() -> Company | None:
+    """The company the import goes to; None: a new one."""
+    present = _present()
+    return next((c for c in own_companies() if c.slug == present.target), None)
+
+
+def own_companies() -> tuple[Company, ...]:
+    """Companies a file may be imported into: never the demo."""
+    return tuple(c for c in data.companies() if not c.is_demo)
+
+
+def reading() -> Reading:
+    """How the Draft reads now: kept until an answer, the company or its data change."""
+    present, company = _present(), target()
+    basis = (present.token, present.table, dict(present.answers), dict(present.mapping), company and company.slug,
+             company and versions.current(company.dir))
+    if (kept := state.read("import.reading")) and kept[0] == basis:
+        return kept[1]
+    found = _read(present, company)
+    state.keep("import.reading", (basis, found))
+    return found
+
+
+def _read(present: Draft, company: Company | None) -> Reading:
+    request = present.request(present.table or "order_line")
+    try:
+        seen = data.preview(company, request)
+        if present.table is None and seen.looks_like and seen.looks_like != request.table:
+            request, seen = _better(company, request, seen, present.request(seen.looks_like))
+    except Question as question:
+        return _asked(request, None, None, (question,))
+    except Problem as problem:
+        return _asked(request, None, problem, ())
+    return _asked(request, seen, seen.problem, seen.questions)
+
+
+def _better(company: Company | None, request: ImportRequest, seen: Preview, other: ImportRequest) -> tuple[ImportRequest, Preview]:
+    """The table that more columns speak for: one lone customer number does not make orders a list of customers."""
+    guess = data.preview(company, other)
+    return (other, guess) if len(guess.mapping) >= len(seen.mapping) else (request, seen)
+
+
+def _asked(request: ImportRequest, seen: Preview | None, problem: Problem | None, questions: tuple[Question, ...]) -> Reading:
+    """Questions by their option: two about one option (the day order of two columns) are answered together."""
+    now = {q.option: q for q in reversed(questions)}
+    known: dict[str, Question] = {**state.read("import.asked", {}), **now}
+    state.keep("import.asked", known)
+    answered = set(_present().answers)
+    shown = tuple(q for option, q in known.items() if option in now or option in answered)
+    return Reading(request, seen, problem, shown, frozenset(now))
+
+
+def _layout_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in answers.items() if k in LAYOUT}
+
+
+def _present() -> Draft:
+    found = draft()
+    if found is None:
+        raise Problem("import_gone")
+    return found
+
+
+def _whom(file_name: str) -> tuple[str, str, str]:
+    """(target, new company's name, its currency) to begin with: the own company on screen, else a new one."""
+    shown = data.company()
+    words = re.sub(r"[\s_]+", " ", Path(file_name).stem).strip()[:LONGEST_NAME - 4] or Path(file_name).stem[:LONGEST_NAME - 4]
+    taken = {c.name.casefold() for c in data.companies()}
+    free = next(n for n in (words, *(f"{words} {k}" for k in range(2, 10_000))) if n.casefold() not in taken)
+    return "" if shown.is_demo else shown.slug, free, "CNY" if state.view().language == "zh_CN" else ""
+
+
+def _sweep() -> None:
+    """Remove uploads of visitors who have gone."""
+    for folder in (data_root() / UPLOADS).glob("*"):
+        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def fields_shown(seen: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fields of the table to show at once, the required ones first, and those that wait behind "more"."""
+    table = BY_NAME[seen.table]
+    wanted = required_fields(seen.table)
+    matched = [m.field for m in seen.mapping]
+    own = [c.name for c in table.columns]
+    first = [*wanted, *(f for f in own if f in matched and f not in wanted), *(f for f in matched if f not in own)]
+    touched = [f for f in _present().mapping if f not in first]
+    return (*first, *touched), tuple(f for f in (c.name for c in fields_of(table)) if f not in first and f not in touched)
+
+
+def required_fields(table: str) -> tuple[str, ...]:
+    """Fields a file must fill. An order line's amount is one of them, though it may be worked out."""
+    found = tuple(c.name for c in BY_NAME[table].columns if c.required)
+    return (*found, "amount") if table == "order_line" else found

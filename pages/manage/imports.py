@@ -1,0 +1,196 @@
+"""Imports: a file comes in by three steps on one screen; below, what came in before and the way back."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.tables import TABLES
+from pages._ui import (
+    data, data_versions, import_columns, import_job, import_look, import_questions, import_result, importing, state, widgets,
+)
+from pages._ui.importing import Reading
+from pages._ui.shell import open_page
+from pages._ui.state import prime, t
+from pages._ui.verbatim import verbatim
+
+CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
+KINDS = ["csv", "tsv", "txt", "tab", "dat", "prn", "xlsx", "xls", "ods", "parquet", "pq"]
+
+
+def uploader() -> None:
+    """Nothing chosen yet: one place to drop a file, and what will happen with it."""
+    key = f"imports.upload.{state.read('imports.uploads', 0)}"
+    st.file_uploader(t("imports.drop"), type=None, key=key, on_change=take, args=(key,), help=t("imports.kinds", kinds=" ".join(KINDS)))
+    st.caption(t("imports.promise"))
+    import_look.outline(tuple((t(f"imports.step{n}"), t(f"imports.outline{n}")) for n in (1, 2, 3)))
+
+
+def take(key: str) -> None:
+    upload = state.read(key)
+    if upload is not None:
+        importing.begin(upload, upload.name, upload.size)
+        import_job.clear()
+        state.keep("imports.uploads", state.read("imports.uploads", 0) + 1)      # a new widget: the old one's copy is let go
+
+
+def whom(reading: Reading) -> str:
+    """Step 1: the file, what is in it, and the company it goes to. Returns the currency to show."""
+    draft = importing.draft()
+    import_look.step(1, t("imports.step1"), t("imports.demo_untouched") if data.company().is_demo else "")
+    left, middle, right = st.columns([1.25, 1, 1.75], vertical_alignment="top")
+    with left:
+        st.caption(t("imports.file"))
+        import_look.file_name(draft.name, draft.size)
+        st.button(t("imports.other_file"), on_click=importing.discard, type="tertiary", key="imports.other", icon=":material/swap_horiz:")
+    if reading.preview is None and reading.problem is not None:
+        return ""
+    with middle:
+        st.selectbox(t("imports.table"), [table.name for table in TABLES], key=prime("imports.table", reading.request.table),
+                     on_change=choose_table, format_func=lambda name: t(f"table.{name}"), help=t("imports.table_help"))
+        seen = reading.preview
+        st.caption(t("imports.table_chosen" if draft.table else "imports.table_guessed" if seen and seen.looks_like else "imports.table_assumed"))
+    into = importing.target()
+    with right:
+        names = {"": t("imports.new_company")} | {c.slug: c.name for c in importing.own_companies()}
+        st.selectbox(t("imports.into"), list(names), format_func=lambda slug: names.get(slug, slug), on_change=change, args=("target",),
+                     key=prime("imports.target", into.slug if into else ""))
+        if into is None:
+            name, currency = st.columns([2, 1])
+            name.text_input(t("imports.company_name"), key=prime("imports.company_name", draft.company_name), max_chars=80,
+                            on_change=change, args=("company_name",))
+            options = CURRENCIES if draft.currency in CURRENCIES else (*CURRENCIES, draft.currency)
+            currency.selectbox(t("common.label.currency"), options, key=prime("imports.currency", draft.currency), on_change=change,
+                               args=("currency",), accept_new_options=True, format_func=lambda code: code or t("imports.no_currency"))
+    return into.currency if into else draft.currency
+
+
+def change(field: str) -> None:
+    value = state.read(f"imports.{field}")
+    importing.change(**{field: (value or "").strip()})
+
+
+def choose_table() -> None:
+    importing.choose_table(state.read("imports.table"))
+
+
+def understood(reading: Reading, currency: str) -> None:
+    """Step 2: how the file reads, what only the visitor can decide, and what comes of it."""
+    import_look.step(2, t("imports.step2"))
+    seen = reading.preview
+    if reading.problem is not None:
+        st.warning(import_questions.problem_words(reading.problem, reading.request.table), icon=":material/priority_high:")
+    import_columns.layout(reading)
+    import_questions.draw(reading, currency)
+    if seen is None:
+        return
+    if seen.totals is not None:
+        import_result.totals(seen.totals, seen.table, currency)
+        import_result.refused(seen.refused, seen.refused_by_rule, t("imports.to_leave_out", n=seen.counts.refused), "imports.preview")
+    import_columns.mapping(reading)
+    import_columns.first_rows(seen)
+    import_result.notes(seen.notes, seen.table, currency)
+
+
+def bring_in(reading: Reading) -> None:
+    """Step 3, always in sight: who signs, and the button; nothing is written before it."""
+    seen, draft, into = reading.preview, importing.draft(), importing.target()
+    with st.container(key="ck-bring-in"):
+        title, who, go, why = st.columns([1.2, 1.7, 1.6, 2.7] if not data.author() else [1.2, .01, 1.6, 4.4], vertical_alignment="center")
+        with title:
+            import_look.step(3, t("imports.step3"))
+        if not data.author():
+            who.text_input(t("imports.author"), key=prime("imports.author", ""), on_change=sign, max_chars=80,
+                           placeholder=t("imports.author"), label_visibility="collapsed")
+        missing = hindrance(reading)
+        ready = seen is not None and seen.counts.accepted
+        go.button(t("imports.go", n=seen.counts.accepted) if ready else t("common.button.import"), type="primary", width="stretch",
+                  disabled=bool(missing), key="imports.go", on_click=import_job.start, args=(reading.request,))
+        why.caption(missing or t("imports.go_new" if into is None else "imports.go_own",
+                                 company=verbatim(into.name if into else draft.company_name)))
+
+
+def sign() -> None:
+    """The name goes into the record of the company the file comes into; the demo's stays as it is."""
+    if name := state.read("imports.author").strip():
+        if data.company().is_demo:
+            state.keep("author", name)
+        else:
+            data.set_author(name)
+
+
+def hindrance(reading: Reading) -> str:
+    """Why the import cannot start yet; "" when it can."""
+    draft = importing.draft()
+    if reading.preview is None or reading.problem is not None:
+        return t("imports.wait.problem")
+    if reading.open:
+        return t("imports.wait.questions", n=len(reading.open))
+    if importing.target() is None:
+        if not draft.company_name:
+            return t("imports.wait.company")
+        if draft.company_name.casefold() in {c.name.casefold() for c in data.companies()}:
+            return t("imports.wait.taken", company=verbatim(draft.company_name))
+    return "" if data.author() else t("imports.wait.author")
+
+
+@st.fragment(run_every=0.4)
+def progress() -> None:
+    """The running import; when it is over the whole page is drawn anew."""
+    job = import_job.job()
+    if job is None or job.over.is_set():
+        st.rerun()
+    st.progress(job.share, text=t(f"imports.doing.{job.step}") if state.speech().has(f"imports.doing.{job.step}") else t("imports.doing.build"))
+    st.caption(t("imports.may_leave"))
+
+
+def result(job: import_job.Job) -> None:
+    """What came in and what did not, and where to look next."""
+    report, company = job.report, job.company
+    widgets.finding_list([widgets.Finding(t("imports.came_in", n=report.counts.accepted, table=t(f"table.{report.table}"),
+                                            file=report.file, company=company.name, version=report.version), "good")], "imports")
+    import_result.totals(report.totals, report.table, company.currency)
+    import_result.refused(report.refused, report.refused_by_rule, t("imports.left_out", n=report.counts.refused), "imports.report")
+    import_result.notes(report.notes, report.table, company.currency)
+    orders = data.dates().first_order is not None
+    if not orders:
+        st.caption(t("imports.no_orders_yet"))
+    with st.container(horizontal=True):
+        if orders and st.button(t("common.button.see_pyramids"), type="primary", key="imports.pyramids"):
+            open_page("pyramids")
+        st.button(t("imports.another"), on_click=import_job.clear, key="imports.another")
+        import_result.download(report.refused, t("imports.refused.file_name", number=report.number))
+
+
+import_look.apply_style()
+widgets.page_head(t("common.nav.imports"), t("imports.note"))
+if said := state.read("imports.said"):
+    st.toast(said)
+    state.forget("imports.said")
+before = data.company().slug
+done = import_job.settle()
+if data.company().slug != before:
+    st.rerun()
+if done is not None and done.report is not None:
+    result(done)
+elif done is None and import_job.job() is not None:
+    widgets.section(t("imports.running", file=import_job.job().draft.name))
+    progress()
+elif importing.draft() is None:
+    uploader()
+else:
+    if done is not None and done.draft is importing.draft():
+        st.error(import_questions.problem_words(done.problem, done.request.table) if done.problem else t("shell.unexpected", reference=done.reference))
+    with st.spinner(t("imports.reading")):
+        how = importing.reading()
+    shown_in = whom(how)
+    if how.preview is None and how.problem is not None:
+        st.error(import_questions.problem_words(how.problem, how.request.table), icon=":material/error:")
+        st.caption(t("imports.nothing_changed"))
+    else:
+        understood(how, shown_in)
+        bring_in(how)
+st.divider()
+first_tab, second_tab = st.tabs([t("imports.versions.title"), t("imports.past.title")])
+with first_tab:
+    data_versions.versions()
+with second_tab:
+    data_versions.past_imports()
