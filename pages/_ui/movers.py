@@ -4,18 +4,20 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.moves import KINDS, Moves, mover_table, moves
 from crmcore.report.figures.movers import movers as movers_figure
 from crmcore.store.runs import Run
-from pages._ui import data, sidebar, state, widgets
-from pages._ui.state import prime, t
+from pages._ui import data, state, widgets
+from pages._ui.scope import scope
+from pages._ui.state import prime, said, t
 
 #: rows of the list: the most valuable movers; everybody is in the exports of the customers page
 LISTED = 200
+#: the page is about all tiers, whatever tier is looked at elsewhere
+SET_ASIDE = ("tier",)
 TONES = {"risen": "ck-good", "fallen": "ck-watch", "entered": "", "left": ""}
 
 
@@ -28,7 +30,7 @@ def against(graded: Book) -> Run | None:
 
 def found(graded: Book, run: Run) -> Moves:
     """The moves between a run and the draft, within the visitor's filters."""
-    return moves(graded, data.run_tiers(run), data.part(graded))
+    return moves(graded, data.run_tiers(run), data.part(graded, but=SET_ASIDE))
 
 
 def counters(told: Moves, run: Run) -> None:
@@ -55,10 +57,10 @@ def draw(graded: Book, run: Run | None, told: Moves | None) -> str | None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
-                     format_func=lambda r: _run_name(runs[r]))
+                     format_func=said(runs, lambda r: _run_name(runs[r])))
         widgets.figure(movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
                        key="weights.moves.figure")
-        widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
+        scope(graded, aside=SET_ASIDE, population=True)
     with right:
         return _list(graded, told)
 
@@ -78,14 +80,15 @@ def _list(graded: Book, told: Moves) -> str | None:
         shown = first
     kind = st.segmented_control(
         t("weights.moves.title"), KINDS, key=prime("weights.moves.kind", shown), required=True, label_visibility="collapsed",
-        format_func=lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(told.rows[k]))) or shown
+        format_func=said(KINDS, lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(told.rows[k])))) or shown
     table = mover_table(graded, told, kind, LISTED)
     if not table.num_rows:
         widgets.note(t("weights.moves.none_kind"))
         return None
     frame = table.to_pandas()
+    names = {code: w.tier(graded.scheme.id, code) for code in graded.scheme.tiers}
     for column in ("before", "now"):
-        frame[column] = [t("weights.moves.no_tier") if pd.isna(code) else w.tier(graded.scheme.id, code) for code in frame[column]]
+        frame[column] = frame[column].map(names).fillna(t("weights.moves.no_tier"))
     kinds: dict[str, Any] = {
         "customer_id": (t("column.customer.customer_id"), "text"), "name": (t("column.customer.name"), "text"),
         "before": (t("weights.moves.before"), "text"), "now": (t("weights.moves.now"), "text")}
@@ -96,7 +99,6 @@ def _list(graded: Book, told: Moves) -> str | None:
     key = f"weights.moves.list.{kind}.{graded.key}.{hash(tuple(frame['customer_id']))}"
     picked = st.dataframe(frame, hide_index=True, key=key, on_select="rerun", selection_mode="single-row", height=420,
                           column_config=widgets.columns(kinds, data.company().currency))
-    widgets.note(" ".join((t("weights.moves.shown", n=len(frame), total=w.number(len(told.rows[kind]))),
-                           t("weights.moves.open_hint"))))
+    widgets.note(t("weights.moves.shown", n=len(frame), total=w.number(len(told.rows[kind]))))
     rows = picked["selection"]["rows"]
     return str(frame["customer_id"].iloc[rows[0]]) if rows else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import data, state
-from pages._ui.state import prime, t
+from pages._ui.state import prime, said, t
 
 
 def scheme_box(key: str) -> None:
     """A box of all schemes; choosing one changes the draft."""
     st.selectbox(t("common.label.scheme"), list(data.schemes()), key=prime(key, state.view().scenario.scheme),
-                 format_func=scheme_name, on_change=_change, args=(key,))
+                 format_func=said(data.schemes(), scheme_name), on_change=_change, args=(key,))
 
 
 def scheme_name(scheme_id: str) -> str:

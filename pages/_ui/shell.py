@@ -13,6 +13,8 @@ from pages._ui import data, first_start, sidebar, state, widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
+#: Streamlit gives its default page no address of its own; ours is hidden and leads on to the overview
+HOME = Path(__file__).with_name("home.py")
 ICON = Path(__file__).with_name("icon.png")
 #: wide enough for the date and the window side by side
 SIDEBAR_WIDTH = 304
@@ -51,9 +53,12 @@ def run() -> None:
     first_start.ensure_demo()
     state.start(tuple(c.slug for c in data.companies()))
     data.pin_version()
+    data.fit_view()
     chosen = st.navigation(_menu(), expanded=True)
     st.logo(str(LOGO), size="large")
-    page = BY_ID[chosen.url_path or "overview"]
+    if not chosen.url_path:                                  # the bare address: go where the menu and the link can say
+        st.switch_page(BY_ID["overview"].file)
+    page = BY_ID[chosen.url_path]
     try:
         sidebar.draw(page.needs_data)
         if page.needs_data and data.version() is None:
@@ -72,9 +77,9 @@ def run() -> None:
 
 def _menu() -> dict[str, list]:
     """The menu in the visitor's language. No icons: a material icon would become a favicon fetched from outside."""
-    menu: dict[str, list] = {}
+    menu: dict[str, list] = {"": [st.Page(HOME, default=True, visibility="hidden")]}
     for page in PAGES:
-        entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id, default=page.id == "overview")
+        entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id)
         menu.setdefault(state.t(f"common.section.{page.section}"), []).append(entry)
     return menu
 

@@ -7,7 +7,7 @@ from crmcore.domain.filters import choices, filter_fields
 from crmcore.domain.problems import Problem
 from crmcore.report.words import LANGUAGES, words
 from pages._ui import data, state
-from pages._ui.state import prime, t
+from pages._ui.state import prime, said, t
 
 WINDOWS: tuple[int | None, ...] = (3, 6, 12, 24, 36, None)
 #: filters shown at once; the others wait behind "further"
@@ -29,7 +29,7 @@ def draw(with_data: bool) -> None:
 def _company() -> None:
     known = data.companies()
     names = {c.slug: c.name for c in known}
-    st.selectbox(t("common.label.company"), list(names), format_func=lambda slug: names.get(slug, slug),
+    st.selectbox(t("common.label.company"), list(names), format_func=said(names, names.__getitem__),
                  key=prime("side.company", state.view().company), on_change=_enter_company)
 
 
@@ -45,7 +45,11 @@ def _time() -> None:
                     max_value=None, on_change=_change_date, format="YYYY-MM-DD")
     options = WINDOWS if scenario.window in WINDOWS else (*WINDOWS, scenario.window)
     right.selectbox(t("common.filter.window"), options, key=prime("side.window", scenario.window), on_change=_change_window,
-                    format_func=lambda w: t("common.window.all") if w is None else t("common.window.months", n=w))
+                    format_func=said(options, _window_name))
+
+
+def _window_name(window: int | None) -> str:
+    return t("common.window.all") if window is None else t("common.window.months", n=window)
 
 
 def _change_date() -> None:
@@ -60,7 +64,7 @@ def _scenario() -> None:
     saved = data.saved_scenarios()
     named = state.view().named if state.view().named in saved else ""
     st.selectbox(t("common.label.scenario"), ["", *saved], key=prime("side.scenario", named), on_change=_load_scenario,
-                 format_func=lambda name: name or t("shell.scenario_default"))
+                 format_func=said(["", *saved], lambda name: name or t("shell.scenario_default")))
 
 
 def _load_scenario() -> None:
@@ -82,7 +86,7 @@ def _filters() -> None:
         if rest:
             active = [f for f in rest if f in chosen]
             picked = st.multiselect(t("shell.more_filters"), rest, key=prime("side.more", _shown(rest, active)),
-                                    format_func=filter_label, on_change=_drop_hidden, args=(tuple(rest),))
+                                    format_func=said(rest, filter_label), on_change=_drop_hidden, args=(tuple(rest),))
             for name in picked:
                 _one_filter(name)
         if chosen:
@@ -103,7 +107,7 @@ def _one_filter(name: str) -> None:
     chosen = [v for v in state.view().filters.get(name, ()) if v in values]
     labels = data.rep_names() if name == "rep_id" else {}
     st.multiselect(filter_label(name), values, key=prime(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
-                   placeholder=t("common.filter.any"), format_func=lambda v: labels.get(v, v))
+                   placeholder=t("common.filter.any"), format_func=said(values, lambda v: labels.get(v, v)))
 
 
 def _tier_filter() -> None:
@@ -113,7 +117,7 @@ def _tier_filter() -> None:
     chosen = [code for code in state.view().filters.get("tier", ()) if code in scheme.tiers]
     st.multiselect(t("common.filter.tier"), scheme.tiers, key=prime("side.f.tier", chosen), on_change=_change_filter,
                    args=("tier",), placeholder=t("common.filter.any"),
-                   format_func=lambda code: state.speech().tier(scheme.id, code))
+                   format_func=said(scheme.tiers, lambda code: state.speech().tier(scheme.id, code)))
 
 
 def _change_filter(name: str) -> None:
@@ -146,7 +150,7 @@ def scope() -> dict[str, tuple[str, ...]]:
 
 def _language() -> None:
     st.segmented_control(t("common.label.language"), LANGUAGES, key=prime("side.language", state.view().language),
-                         format_func=lambda code: words(code).t("common.language"), on_change=_change_language,
+                         format_func=said(LANGUAGES, lambda code: words(code).t("common.language")), on_change=_change_language,
                          label_visibility="collapsed", required=True, width="stretch")
 
 

@@ -1,6 +1,7 @@
 """The visitor's state: the View in the session and in the address bar, and the words. Only home of both."""
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -117,6 +118,13 @@ def speech() -> Words:
 def t(key: str, **values: Any) -> str:
     """A text in the visitor's language."""
     return speech().t(key, **values)
+
+
+def said(options: Iterable[Any], label: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A widget's `format_func` with every label worked out now: it is asked again later, when the visitor's
+    language is no longer at hand, and must say the same."""
+    labels = {option: label(option) for option in options}
+    return lambda option: labels.get(option, str(option))
 
 
 def dark() -> bool:

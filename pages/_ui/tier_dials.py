@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from html import escape
 
+
 import streamlit as st
 
 from crmcore.domain.book import GATES, Book
@@ -11,6 +12,7 @@ from crmcore.domain.dials import edges_of, move_edge
 from crmcore.domain.schemes import Scheme
 from crmcore.report.figures.theme import tier_colors
 from pages._ui import data, state, turning, widgets
+from pages._ui.scheme_choice import scheme_box
 from pages._ui.state import linked_key, prime, t
 
 #: gate → metrics it rests on; the first that is known counts
@@ -22,9 +24,7 @@ TODAY = 0
 
 def draw_tiers(graded: Book) -> None:
     """The scheme and, where it has percentages, one slider an edge."""
-    schemes = data.schemes()
-    st.selectbox(t("common.label.scheme"), list(schemes), key=prime("weights.scheme", graded.scheme.id), on_change=_change_scheme,
-                 format_func=_scheme_name)
+    scheme_box("weights.scheme")
     scheme = graded.scheme
     if state.speech().has(f"scheme.{scheme.id}.source"):
         widgets.note(t(f"scheme.{scheme.id}.source"))
@@ -34,17 +34,14 @@ def draw_tiers(graded: Book) -> None:
     names = [state.speech().tier(scheme.id, code) for code in scheme.cut_tiers]
     shares = graded.scenario.shares
     _strip(names, shares)
-    for edge, reached in enumerate(edges_of(shares)):
-        key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
-        st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
-                  args=(scheme, edge, key),
-                  help=t("weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help", tier=names[edge]))
+    with st.container(gap=None):
+        for edge, reached in enumerate(edges_of(shares)):
+            key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
+            st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
+                      args=(scheme, edge, key),
+                      help=t("weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help",
+                             tier=names[edge]))
     widgets.note(_basis(graded))
-
-
-def _scheme_name(scheme_id: str) -> str:
-    key = f"scheme.{scheme_id}.name"
-    return t(key) if state.speech().has(key) else scheme_id
 
 
 def _fixed(graded: Book) -> str:
@@ -80,12 +77,6 @@ def _strip(names: list[str], shares: tuple[int, ...]) -> None:
     st.html(f'<div class="ck-strip">{parts}</div><div class="ck-strip-text">{told}</div>')
 
 
-def _change_scheme() -> None:
-    """Another scheme brings its own shares; a standard and a filter by tiers of the old one do not fit it."""
-    scenario = state.view().scenario.with_(scheme=state.read("weights.scheme"), shares=(), standard=None)
-    state.show(state.view().with_filter("tier", ()).with_(scenario=scenario))
-
-
 def _move_edge(scheme: Scheme, edge: int, key: str) -> None:
     dial = f"weights.edge.{scheme.id}.{edge}"
     if state.is_latest(dial, key):
@@ -105,7 +96,7 @@ def draw_rules(graded: Book) -> None:
               help=t("weights.rule.lapsed_help"))
     _standard(graded.scheme)
     st.segmented_control(t("weights.rule.given"), (True, False), key=prime("weights.given", scenario.given), required=True,
-                         format_func=lambda given: t("weights.rule.given_yes" if given else "weights.rule.given_no"),
+                         format_func={True: t("weights.rule.given_yes"), False: t("weights.rule.given_no")}.__getitem__,
                          on_change=_change_given, help=t("weights.rule.given_help"))
     if graded.overrides:
         widgets.note(t("weights.rule.given_count", n=len(graded.overrides)))
@@ -128,8 +119,8 @@ def _gate(graded: Book, gate: str) -> None:
 
 def _change_gates() -> None:
     on = dict(state.view().scenario.gates)
-    chosen = tuple((gate, _limit(gate, on.get(gate, default))) for gate, default in GATES.items() if state.read(f"weights.gate.{gate}"))
-    state.change_scenario(gates=chosen)
+    chosen = (gate for gate in GATES if state.read(f"weights.gate.{gate}"))
+    state.change_scenario(gates=tuple((gate, _limit(gate, on.get(gate, GATES[gate]))) for gate in chosen))
 
 
 def _limit(gate: str, limit: float | None) -> float | None:
@@ -148,8 +139,9 @@ def _standard(scheme: Scheme) -> None:
     """The fixed standard of a published run; offered where the scheme is cut by share of the score."""
     fits = scheme.method == "share" and scheme.by == ("score",)
     runs = {run.id: run.name for run in reversed(data.runs()) if fits and run.scenario.scheme == scheme.id}
-    st.selectbox(t("weights.rule.standard"), (TODAY, *runs), key=prime("weights.standard", state.view().scenario.standard or TODAY),
-                 format_func=lambda r: t("weights.rule.standard_run", name=runs[r]) if r else t("weights.rule.standard_today"),
+    names = {TODAY: t("weights.rule.standard_today")} | {r: t("weights.rule.standard_run", name=name) for r, name in runs.items()}
+    st.selectbox(t("weights.rule.standard"), list(names), format_func=names.__getitem__,
+                 key=prime("weights.standard", state.view().scenario.standard or TODAY),
                  on_change=_change_standard, disabled=not runs, help=t("weights.rule.standard_help"))
     if not fits:
         widgets.note(t("weights.rule.standard_unfit"))

@@ -9,7 +9,7 @@ from crmcore.domain.dials import NEWCOMER, turn_weight, whole_hundred, with_weig
 from crmcore.domain.metrics import METRICS
 from crmcore.domain.problems import Problem
 from pages._ui import state, turning, widgets
-from pages._ui.state import linked_key, prime, t
+from pages._ui.state import linked_key, prime, said, t
 
 LOCKED = "weights.locked"
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
@@ -18,6 +18,7 @@ GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
 def draw(graded: Book) -> None:
     """The sliders, the choice of indicators and the scale they are put on."""
     weights = _weights()
+    widgets.note(t("weights.dial.sum"))
     for metric, weight in weights.items():
         _dial(graded, metric, weight, alone=len(weights) == 1)
     _chooser(graded)
@@ -48,8 +49,8 @@ def _dial(graded: Book, metric: str, weight: int, alone: bool) -> None:
     lock = t("weights.dial.unlock" if locked else "weights.dial.lock", metric=name)
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.slider(name, 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key), help=t(f"meaning.{metric}"),
-                      disabled=locked or alone)
+            st.slider(name, 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key),
+                      help=t(f"meaning.{metric}"), disabled=locked or alone)
             st.button(lock, key=f"ck-lock.{metric}", icon=":material/lock:" if locked else ":material/lock_open:", help=lock,
                       type="tertiary", on_click=_toggle_lock, args=(metric,), disabled=alone)
         widgets.note(_effect(graded, metric))
@@ -62,7 +63,8 @@ def _effect(graded: Book, metric: str) -> str:
     if metric not in graded.positions:
         return ""
     w, known = state.speech(), known_share(graded, metric)
-    told = {"effective": w.share(graded.effective_weights[metric] / 100), "correlation": w.number(graded.rank_correlations[metric], 2)}
+    told = {"effective": w.share(graded.effective_weights[metric] / 100),
+            "correlation": w.number(graded.rank_correlations[metric], 2)}
     return t("weights.dial.effect", **told) if known == 1 else t("weights.dial.effect_part", known=_most(known), **told)
 
 
@@ -94,7 +96,7 @@ def _chooser(graded: Book) -> None:
                 taken = [m for m in offered if m in chosen]
                 key = linked_key(f"weights.group.{group}", taken)
                 st.pills(t(f"weights.group.{group}"), offered, selection_mode="multi", default=taken, key=key,
-                         format_func=_metric_name, on_change=_choose, args=(group, key))
+                         format_func=said(offered, _metric_name), on_change=_choose, args=(group, key))
         missing = missing_by_table(graded.mart)
         if missing:
             widgets.section(t("weights.dial.not_available"))
@@ -129,16 +131,16 @@ def _choose(group: str, key: str) -> None:
 def _dropped(graded: Book) -> None:
     if graded.dropped:
         tables = dict.fromkeys(m.needs for m in METRICS if m.id in graded.dropped)
-        names = t("common.scope.list").join(t(f"table.{table}") for table in tables)
-        widgets.finding_list([widgets.Finding(
-            f"{t('weights.dial.dropped', metrics=_list(graded.dropped))} {t('weights.dial.dropped_hint', tables=names)}", "watch")],
-            key="weights.dropped")
+        told = (t("weights.dial.dropped", metrics=_list(graded.dropped)),
+                t("weights.dial.dropped_hint", tables=t("common.scope.list").join(t(f"table.{table}") for table in tables)))
+        widgets.finding_list([widgets.Finding(" ".join(told), "watch")], key="weights.dropped")
 
 
 def _normaliser() -> None:
     scenario = state.view().scenario
     st.selectbox(t("common.label.normaliser"), NORMALISERS, key=prime("weights.normaliser", scenario.normaliser),
-                 format_func=lambda n: t(f"normaliser.{n}"), on_change=_change_normaliser, disabled=scenario.standard is not None)
+                 format_func=said(NORMALISERS, lambda n: t(f"normaliser.{n}")), on_change=_change_normaliser,
+                 disabled=scenario.standard is not None)
     widgets.note(t(f"normaliser.meaning.{scenario.normaliser}"))
 
 

@@ -8,17 +8,14 @@ from crmcore.domain.concentration import whale_curve
 from crmcore.domain.key_figures import in_window
 from crmcore.domain.tier_table import TierRow, profit_metric, tier_rows
 from crmcore.domain.ungraded import UngradedRow, ungraded_rows
-from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.whale import whale
 from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
-from pages._ui import data, listed, sidebar, state, widgets
+from pages._ui import data, listed, state, widgets
 from pages._ui.scheme_choice import scheme_box
-from pages._ui.state import prime, t
-from pages._ui.tier_buttons import tier_buttons
+from pages._ui.scope import scope
+from pages._ui.state import prime, said, t
+from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
 from pages._ui.view import MEASURES, PROFITS
-
-#: the pyramid shows all tiers whatever tier is looked at: it is the way from one to the other
-SET_ASIDE = ("tier",)
 
 
 def choices() -> None:
@@ -27,9 +24,9 @@ def choices() -> None:
     with scheme:
         scheme_box("pyramids.scheme")
     profit.segmented_control(t("pyramids.profit"), PROFITS, key=prime("pyramids.profit", state.view().profit), required=True,
-                             format_func=lambda metric: t(f"metric.{metric}"), on_change=change_profit)
+                             format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")), on_change=change_profit)
     measure.segmented_control(t("pyramids.shown"), MEASURES, key=prime("pyramids.measure", state.view().measure), required=True,
-                              format_func=lambda shown: t(f"pyramids.{shown}"), on_change=change_measure)
+                              format_func=said(MEASURES, lambda shown: t(f"pyramids.{shown}")), on_change=change_measure)
 
 
 def change_profit() -> None:
@@ -49,28 +46,12 @@ def scheme_note(graded: Book) -> None:
     widgets.note(told)
 
 
-def pyramid(graded: Book, rows: tuple[TierRow, ...]) -> None:
-    """The twin figure; a click on a bar, or the button under it, opens the tier's customers."""
-    view, scheme = state.view(), graded.scheme.id
-    chosen = view.filters.get("tier", ())
-    figure = twin(rows, state.speech(), scheme, currency=data.company().currency, measure=view.profit,
-                  shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None)
-    widgets.figure(figure, key="pyramids.twin", on_select=listed.show_tier)
-    scope(graded, ignored=SET_ASIDE, population=True)
-    tier_buttons("pyramids", scheme, rows)
-
-
-def scope(graded: Book, ignored: tuple[str, ...] = (), population: bool = False) -> None:
-    """What the figure above covers."""
-    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(),
-                       ignored=tuple(sidebar.filter_label(name) for name in ignored), population=population)
-
-
 def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:
     """The same figures as a table."""
     widgets.section(t("pyramids.tier.title"))
     widgets.small_table(*tier_table(rows, state.speech(), graded.scheme.id, measure=state.view().profit,
                                     currency=data.company().currency), total=True)
+    scope(graded, aside=SET_ASIDE)
 
 
 def concentration(graded: Book) -> None:
@@ -87,7 +68,7 @@ def concentration(graded: Book) -> None:
     scope(graded)
 
 
-def ungraded(rows: tuple[TierRow, ...], missing: tuple[UngradedRow, ...]) -> None:
+def ungraded(graded: Book, rows: tuple[TierRow, ...], missing: tuple[UngradedRow, ...]) -> None:
     """Who carries no tier, and why: graded and ungraded are all customers, always."""
     graded_count, n = sum(row.customers for row in rows), sum(row.customers for row in missing)
     if not n:
@@ -95,6 +76,7 @@ def ungraded(rows: tuple[TierRow, ...], missing: tuple[UngradedRow, ...]) -> Non
         return
     widgets.section(t("pyramids.ungraded.title", graded=graded_count, all=graded_count + n, n=n))
     widgets.small_table(*ungraded_table(missing, state.speech(), data.company().currency), text_columns=2)
+    scope(graded, aside=SET_ASIDE)
     with st.container(horizontal=True, key="ck-links-ungraded"):
         for row in missing:
             label = t("pyramids.ungraded.open_reason", reason=t(f"population.{row.reason}"), n=row.customers)
@@ -109,18 +91,14 @@ def page() -> None:
     widgets.page_head(t("pyramids.title"), t("pyramids.about"))
     choices()
     scheme_note(graded)
-    if not len(graded.rows):
-        widgets.empty_state(t("pyramids.nobody"), t("pyramids.nobody_hint"))
-    elif not any(row.customers for row in rows):
-        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
-    else:
-        pyramid(graded, rows)
+    tier_pyramid("pyramids", graded, rows)
+    if any(row.customers for row in rows):
         st.space("xsmall")
         tiers(graded, rows)
         st.space("small")
         concentration(graded)
     st.space("small")
-    ungraded(rows, missing)
+    ungraded(graded, rows, missing)
 
 
 page()

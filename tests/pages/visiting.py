@@ -1,0 +1,23 @@
+"""Opening pages as a visitor does: through app.py, with the link's parameters."""
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.shell import ROOT, Page
+
+
+def visit(page: Page, **link: str) -> AppTest:
+    """The page, drawn once."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    app.switch_page(str(page.file.relative_to(ROOT))).run()
+    return healthy(app)
+
+
+def healthy(app: AppTest) -> AppTest:
+    """The page as drawn, which shows neither a traceback nor a message that something is wrong."""
+    assert not app.exception, [e.value for e in app.exception]
+    assert not app.error, [e.value for e in app.error]
+    return app
