@@ -33,6 +33,7 @@ from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.locks import import_lock
 from crmcore.store.marts import DataDates, data_dates, read_customers, read_mart
+from crmcore.store.months import Months, read_months
 from crmcore.store.overrides import KIND as OVERRIDE
 from crmcore.store.overrides import override_rows, record_override, withdraw_override
 from crmcore.store.reps import rep_names as rep_names_of
@@ -89,6 +90,11 @@ def _concentration(folder: str, key: object, filters: Filters, measure: str, _gr
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
+def _months(folder: str, key: object, filters: Filters, count: int, _graded: Book) -> Months:
+    return read_months(Path(folder), _graded.version, _graded.scenario.as_of, count, mask(_graded, dict(filters)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _findings(folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book,
               _before: np.ndarray | None) -> tuple[Finding, ...]:
     found = findings_of(_graded, mask(_graded, dict(filters)), _before, measure)
@@ -135,6 +141,20 @@ def version() -> int | None:
     return state.read("version")
 
 
+def fit_view() -> None:
+    """Let go of what a link asks for and this company does not have: a scheme, shares that fit another one, a run."""
+    chosen, known = state.view().scenario, schemes()
+    wrong: dict[str, object] = {}
+    if chosen.scheme not in known:
+        wrong = {"scheme": scheme_store.DEFAULT, "shares": ()}
+    elif chosen.shares and (not known[chosen.scheme].adjustable or len(chosen.shares) != len(known[chosen.scheme].cut_tiers)):
+        wrong = {"shares": ()}
+    if chosen.standard is not None and chosen.standard not in {r.id for r in runs()}:
+        wrong["standard"] = None
+    if wrong:
+        state.change_scenario(**wrong)
+
+
 def book(scenario: Scenario | None = None) -> Book:
     """Every customer graded under the visitor's draft, or under another scenario. Cached by scenario, version, ledger."""
     if version() is None:
@@ -161,6 +181,11 @@ def key_figures(graded: Book) -> KeyFigures:
 def concentration_of(graded: Book, measure: str) -> Concentration:
     """Concentration of a metric over the part that the visitor looks at."""
     return _concentration(*_place(graded), measure, graded)
+
+
+def months(graded: Book, count: int = 24) -> Months:
+    """Amount and gross profit of the last months, over the part that the visitor looks at."""
+    return _months(*_place(graded), count, graded)
 
 
 def findings(graded: Book) -> tuple[Finding, ...]:

@@ -21,7 +21,7 @@ def whale(share_of_customers: np.ndarray, share_of_total: np.ndarray, figures: C
     figure that says so. Where there are many points they are thinned to at most MOST_POINTS, the peak kept.
     """
     look, name = theme(dark), words.t(f"metric.{measure}")
-    figure = sheet(dark, 190 if compact else 380, finding(figures, words, currency) if title is None else title)
+    figure = sheet(dark, 190 if compact else 380, finding(figures, words, currency, measure) if title is None else title)
     if len(share_of_total) == 0:
         note(figure, words.t("figure.whale.no_total"), 0.5, 0.5, xanchor="center", font={"color": look.muted})
         return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
@@ -60,12 +60,13 @@ def whale(share_of_customers: np.ndarray, share_of_total: np.ndarray, figures: C
     return figure
 
 
-def finding(figures: Concentration, words: Words, currency: str = "") -> str:
+def finding(figures: Concentration, words: Words, currency: str = "", measure: str = "net_profit") -> str:
     """What the curve says in one sentence: how few make the most of it, or what is given back after the peak."""
     if figures.top_share is None or figures.whale_peak_share is None:
         return words.t("figure.whale.no_total")
     if not figures.negative_customers:
-        return words.t("figure.whale.title", n=figures.customers_for_80 or 0, part=words.share(0.8))
+        key = "figure.whale.title_amount" if measure == "order_amount" else "figure.whale.title"
+        return words.t(key, n=figures.customers_for_80 or 0, part=words.share(0.8))
     return words.t("figure.whale.title_loss", n=figures.negative_customers,
                    money=words.money(-figures.negative_total, currency, compact=True))
 
