@@ -27,7 +27,7 @@ from crmcore.store.places import (
 )
 from crmcore.store.signature import counted, dates_of, file_hash, read_signature
 
-BUILD_MEMORY = "2GB"
+BUILD_MEMORY = "1GB"
 
 Progress = Callable[[float, str], None]
 

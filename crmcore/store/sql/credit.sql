@@ -20,11 +20,11 @@ counted as (
 final as (
     select
         customer_key,
-        (sum(amount) filter (where not left_out and days_late = 0))::double
+        coalesce(sum(amount) filter (where not left_out and days_late = 0), 0)::double
             / nullif(sum(amount) filter (where not left_out), 0)::double as on_time_share,
         avg(days_late) filter (where not left_out) as average_days_late,
         coalesce(sum(amount) filter (where not left_out and paid_date is null and days_late > 0), 0)::double as overdue_amount,
-        (sum(amount) filter (where disputed))::double / nullif(sum(amount), 0)::double as disputed_share
+        coalesce(sum(amount) filter (where disputed), 0)::double / nullif(sum(amount), 0)::double as disputed_share
     from counted
     group by customer_key
 )
