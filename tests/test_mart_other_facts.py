@@ -82,7 +82,8 @@ def test_attitude_is_the_newest_answer_of_24_months_to_each_question(tmp_path):
         {"customer_id": "a", "answered_on": "2024-01-01", "perceived": 5},
         {"customer_id": "a", "answered_on": "2024-07-01", "perceived": 1, "trust": 1},         # not yet given
         {"customer_id": "old", "answered_on": "2022-06-30", "perceived": 9},
-        {"customer_id": "two", "answered_on": "2024-01-01", "perceived": 4}, {"customer_id": "two", "answered_on": "2024-01-01", "perceived": 7},
+        {"customer_id": "two", "answered_on": "2024-01-01", "perceived": 4},
+        {"customer_id": "two", "answered_on": "2024-01-01", "perceived": 7},
     ])
     a = of(tmp_path, "a")
     assert (a["satisfaction"], a["recommend"]) == (5, 4) and np.isnan(a["trust"])
@@ -92,8 +93,9 @@ def test_attitude_is_the_newest_answer_of_24_months_to_each_question(tmp_path):
 
 @pytest.mark.parametrize("window", [6, 12, None])
 def test_share_of_wallet_is_always_of_twelve_months(tmp_path, window):
-    build(tmp_path, customer=[{"customer_id": "a", "annual_wallet": 1000, "growth_outlook": 70}, {"customer_id": "b", "annual_wallet": 0}],
-          order_line=[line("a", "2023-06-01", 400), line("a", "2023-08-01", 150), line("a", "2024-06-01", 100), line("b", "2024-06-01", 1)])
+    build(tmp_path, order_line=[line("a", "2023-06-01", 400), line("a", "2023-08-01", 150), line("a", "2024-06-01", 100),
+                                line("b", "2024-06-01", 1)],
+          customer=[{"customer_id": "a", "annual_wallet": 1000, "growth_outlook": 70}, {"customer_id": "b", "annual_wallet": 0}])
     a = of(tmp_path, "a", window=window)
     assert (a["share_of_wallet"], a["growth_outlook"]) == (0.25, 70)
     assert np.isnan(of(tmp_path, "b", window=window)["share_of_wallet"])

@@ -124,9 +124,9 @@ def test_orders_are_what_a_plain_replay_of_them_gives(tmp_path, as_of, window):
 
 
 def test_the_stored_default_mart_is_the_query_to_the_last_bit(tmp_path):
-    company = {"order_line": [{"customer_id": f"c{n % 7}", "order_date": date(2024, 1, 1) + timedelta(n), "order_id": f"{n}",
-                               "amount": round(n * 1.37, 2), "profit": round(n * 0.21 - 3, 2), "quantity": 1} for n in range(100)]}
-    version = build(tmp_path, **company)
+    lines = [{"customer_id": f"c{n % 7}", "order_date": date(2024, 1, 1) + timedelta(n), "order_id": f"{n}",
+              "amount": round(n * 1.37, 2), "profit": round(n * 0.21 - 3, 2), "quantity": 1} for n in range(100)]
+    version = build(tmp_path, order_line=lines)
     newest = data_dates(tmp_path, version).default_as_of
     stored = read_mart(tmp_path, version, newest, 12)
     with question(tmp_path, version) as cursor:

@@ -70,7 +70,7 @@ def test_more_companies_than_are_kept_open_still_answer(tmp_path):
 
 
 @pytest.mark.parametrize("forbidden", [
-    "select * from read_csv('/etc/passwd')", "copy (select 1) to '/tmp/out.csv'", "set memory_limit = '100GB'",
+    "select * from read_csv('/etc/passwd')", "copy (select 1) to 'out.csv'", "set memory_limit = '100GB'",
     "set enable_external_access = true", "install httpfs", "create table order_line_2 as select 1"])
 def test_a_question_can_neither_reach_out_nor_change_anything(company, forbidden):
     with question(company, 1) as cursor, pytest.raises(duckdb.Error):
@@ -94,5 +94,6 @@ def test_a_folder_may_be_called_anything(tmp_path, name):
 def test_another_process_reads_the_version_that_is_open_here(company):
     with question(company, 5):
         code = f"from tests.store.test_hub import *; print(asked(Path({str(company)!r}), 5))"
-        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                              cwd=Path(__file__).parents[2])
     assert told.stdout.strip() == "5"

@@ -12,6 +12,7 @@ from tests.staging import build
 
 LINES = [{"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 0.1},
          {"customer_id": "b", "order_id": "2", "order_date": "2024-02-29", "amount": 0.2, "cost": 0.05}]
+INVOICE = {"customer_id": "a", "due_date": "2024-05-01", "amount": 1}
 
 
 def test_tables_are_counted_and_summed_exactly(tmp_path):
@@ -23,15 +24,15 @@ def test_tables_are_counted_and_summed_exactly(tmp_path):
 
 def test_invoices_are_told_over_all_of_them(tmp_path):
     build(tmp_path, payment=[
-        {"invoice_id": "1", "customer_id": "a", "due_date": "2024-05-01", "paid_date": "2024-05-01", "amount": 1},
-        {"invoice_id": "2", "customer_id": "a", "due_date": "2024-05-01", "paid_date": "2024-05-07", "amount": 1, "disputed": True},
-        {"invoice_id": "3", "customer_id": "a", "due_date": "2024-05-05", "amount": 1}])     # 2 days late on the newest day, 7 May
-    assert sums(tmp_path, 1)["invoices"] == {
-        "invoices": 3, "paid_late": 1, "on_time_share": pytest.approx(1 / 3), "mean_days_late": pytest.approx(8 / 3), "disputed": 1}
+        INVOICE | {"invoice_id": "1", "paid_date": "2024-05-01"},
+        INVOICE | {"invoice_id": "2", "paid_date": "2024-05-07", "disputed": True},      # 6 days late
+        INVOICE | {"invoice_id": "3", "due_date": "2024-05-05"}])                        # 2 days late on the newest day, 7 May
+    assert sums(tmp_path, 1)["invoices"] == {"invoices": 3, "paid_late": 1, "on_time_share": pytest.approx(1 / 3),
+                                             "mean_days_late": pytest.approx(8 / 3), "disputed": 1}
 
 
 def test_dates_know_nothing_that_is_only_due(tmp_path):
-    build(tmp_path, order_line=LINES, payment=[{"invoice_id": "1", "customer_id": "a", "due_date": "2030-01-01", "amount": 1}],
+    build(tmp_path, order_line=LINES, payment=[INVOICE | {"invoice_id": "1", "due_date": "2030-01-01"}],
           contact=[{"customer_id": "a", "contacted_on": "2024-06-01"}])
     told = data_dates(tmp_path, 1)
     assert told == DataDates(date(2024, 2, 29), date(2024, 5, 1), date(2024, 6, 1))
