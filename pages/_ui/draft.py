@@ -12,6 +12,8 @@ from pages._ui.state import prime, t
 from pages._ui.view import to_link
 
 TOLD = "weights.told"
+#: the dialog has done its work and closes; the run to confirm on the page
+FROZEN, PUBLISHED = "weights.frozen", "weights.published"
 LONGEST_NAME = 80
 POPOVER_WIDTH = 380
 
@@ -45,24 +47,24 @@ def toolbar(graded: Book) -> None:
     _save()
     _share(graded)
     if st.button(t("weights.publish.title"), icon=":material/verified:", type="primary", key="weights.publish"):
+        state.forget(FROZEN)
         st.dialog(t("weights.publish.do"))(_publish)(graded)
 
 
-def last_word() -> None:
-    """What the last action did, shown once under the toolbar."""
+def _last_word(place: str) -> None:
+    """What the last action did, said once where it was done."""
     told = state.read(TOLD)
-    if told:
+    if told and told[0] == place:
         state.forget(TOLD)
-        text, tone = told
-        widgets.finding_list([widgets.Finding(text, tone)], key="ck-findings-draft")
+        widgets.finding_list([widgets.Finding(*told[1:])], key=f"ck-findings-{place}")
 
 
-def _tell(text: str, tone: widgets.Tone = "good") -> None:
-    state.keep(TOLD, (text, tone))
+def _tell(place: str, text: str, tone: widgets.Tone = "good") -> None:
+    state.keep(TOLD, (place, text, tone))
 
 
-def _fail(problem: Problem) -> None:
-    _tell(state.speech().problem(problem), "bad")
+def _fail(place: str, problem: Problem) -> None:
+    _tell(place, state.speech().problem(problem), "bad")
 
 
 # --- saving ------------------------------------------------------------------------------------------------------
@@ -70,6 +72,7 @@ def _fail(problem: Problem) -> None:
 def _save() -> None:
     saved = list(data.saved_scenarios())
     with st.popover(t("weights.save.title"), icon=":material/bookmark:"), st.container(width=POPOVER_WIDTH):
+        _last_word("save")
         with st.form("weights.save", border=False):
             st.text_input(t("weights.save.name"), value=state.view().named, key="weights.save.name", max_chars=LONGEST_NAME)
             _author_field("weights.save.author")
@@ -102,24 +105,24 @@ def _keep() -> None:
         _sign("weights.save.author")
         data.save_scenario(name, state.view().scenario)
     except Problem as problem:
-        _fail(problem)
+        _fail("save", problem)
     else:
         state.change(named=name)
-        _tell(t("weights.save.done", name=name))
+        _tell("save", t("weights.save.done", name=name))
 
 
 def _load(name: str) -> None:
     saved = data.saved_scenarios()
     if name in saved:
         _adopt(saved[name], name)
-        _tell(t("weights.save.loaded", name=name))
+        _tell("save", t("weights.save.loaded", name=name))
 
 
 def _adopt(scenario: Scenario, name: str = "") -> None:
     """Make a scenario the draft; a filter by tiers of another scheme would hide everyone, so it goes."""
     view = state.view()
     if scenario.scheme != view.scenario.scheme:
-        view = view.with_filter("tier", ())
+        view = view.with_filter("tier", ()).with_(listed="")
     state.show(view.with_(scenario=scenario, named=name))
 
 
@@ -127,11 +130,11 @@ def _delete(name: str) -> None:
     try:
         data.delete_scenario(name)
     except Problem as problem:
-        _fail(problem)
+        _fail("save", problem)
     else:
         if state.view().named == name:
             state.change(named="")
-        _tell(t("weights.save.deleted", name=name), "plain")
+        _tell("save", t("weights.save.deleted", name=name), "plain")
 
 
 # --- sharing -----------------------------------------------------------------------------------------------------
@@ -143,6 +146,7 @@ def link() -> str:
 
 def _share(graded: Book) -> None:
     with st.popover(t("weights.share.title"), icon=":material/link:"), st.container(width=POPOVER_WIDTH):
+        _last_word("share")
         widgets.section(t("weights.share.link"))
         st.code(link(), language=None, wrap_lines=True)
         widgets.note(t("weights.share.link_hint"))
@@ -161,10 +165,10 @@ def _open_file() -> None:
         scenario = scenario_of(upload.getvalue())
         data.book(scenario)
     except Problem as problem:
-        _fail(problem)
+        _fail("share", problem)
     else:
         _adopt(scenario)
-        _tell(t("weights.share.loaded"))
+        _tell("share", t("weights.share.loaded"))
 
 
 def scenario_of(content: bytes) -> Scenario:
@@ -179,44 +183,50 @@ def scenario_of(content: bytes) -> Scenario:
 
 def _publish(graded: Book) -> None:
     """The dialog: a name, steadiness near the edges, who signs."""
+    if state.read(FROZEN):
+        st.rerun()
     w, day = state.speech(), graded.scenario.as_of
     widgets.note(t("weights.publish.lead", n=int((graded.given >= 0).sum()), day=day))
     steady_fits = data.last_run(graded) is not None and graded.cut_by == "score" and bool(graded.edges)
+    _last_word("publish")
     with st.form("weights.publish.form", border=False):
-        name = st.text_input(t("weights.publish.name"), value=w.month(day), key="weights.publish.name", max_chars=LONGEST_NAME)
+        st.text_input(t("weights.publish.name"), value=w.month(day), key="weights.publish.name", max_chars=LONGEST_NAME)
         with st.container(horizontal=True, vertical_alignment="center"):
-            steady = st.toggle(t("weights.publish.buffer"), key="weights.publish.steady", disabled=not steady_fits,
-                               help=t("weights.publish.buffer_help"))
-            points = st.number_input(t("weights.publish.points"), 0.5, 20.0, 3.0, 0.5, key="weights.publish.points", format="%.1f",
-                                     disabled=not steady_fits)
+            st.toggle(t("weights.publish.buffer"), key="weights.publish.steady", disabled=not steady_fits,
+                      help=t("weights.publish.buffer_help"))
+            st.number_input(t("weights.publish.points"), 0.5, 20.0, 3.0, 0.5, format="%.1f", disabled=not steady_fits,
+                            key="weights.publish.points")
         if not steady_fits:
             widgets.note(t("weights.publish.buffer_unfit"))
         _author_field("weights.publish.author")
-        pressed = st.form_submit_button(t("weights.publish.do"), type="primary")
-    if pressed:
-        try:
-            _sign("weights.publish.author")
-            run = data.publish(graded, name, points if steady and steady_fits else None)
-        except Problem as problem:
-            widgets.finding_list([widgets.Finding(w.problem(problem), "bad")], key="ck-findings-publish")
-        else:
-            state.keep("weights.published", run.id)
-            st.rerun()
+        st.form_submit_button(t("weights.publish.do"), type="primary", on_click=_freeze, args=(graded, steady_fits))
 
 
-def published_now() -> str | None:
-    """What was just frozen, until the visitor goes on; returns "customers" when the list was asked for."""
-    run = next((r for r in data.runs() if r.id == state.read("weights.published")), None)
+def _freeze(graded: Book, steady_fits: bool) -> None:
+    points = state.read("weights.publish.points") if steady_fits and state.read("weights.publish.steady") else None
+    try:
+        _sign("weights.publish.author")
+        run = data.publish(graded, state.read("weights.publish.name", ""), points)
+    except Problem as problem:
+        _fail("publish", problem)
+    else:
+        state.keep(FROZEN, True)
+        state.keep(PUBLISHED, run.id)
+
+
+def published_now() -> bool:
+    """What was just frozen, until the visitor closes it; True when its customers were asked for."""
+    run = next((r for r in data.runs() if r.id == state.read(PUBLISHED)), None)
     if run is None:
-        return None
+        return False
     w = state.speech()
     tiers = t("common.scope.list").join(t("weights.publish.tier_count", tier=w.tier(run.scenario.scheme, code), n=n)
                                         for code, n in run.tiers)
     frozen = t("weights.publish.frozen", tiers=tiers, day=run.as_of, version=run.version, author=run.author)
-    with st.container(key="ck-published", gap=None):
-        target = widgets.finding_list([widgets.Finding(
-            f"**{t('weights.publish.done', name=run.name)}** {frozen} {t('weights.publish.untouched')}", "good",
-            t("common.button.see_customers"), "customers")], key="ck-findings-published")
+    widgets.finding_list([widgets.Finding(f"**{t('weights.publish.done', name=run.name)}** {frozen}", "good")],
+                         key="ck-findings-published")
+    with st.container(horizontal=True, key="ck-links-published"):
+        followed = st.button(t("common.button.see_customers") + " →", key="weights.published.open", type="tertiary")
         st.button(t("common.button.close"), key="weights.published.close", type="tertiary", on_click=state.forget,
-                  args=("weights.published",))
-    return target
+                  args=(PUBLISHED,))
+    return followed

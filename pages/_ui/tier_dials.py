@@ -13,7 +13,7 @@ from crmcore.domain.schemes import Scheme
 from crmcore.report.figures.theme import tier_colors
 from pages._ui import data, state, turning, widgets
 from pages._ui.scheme_choice import scheme_box
-from pages._ui.state import linked_key, prime, t
+from pages._ui.state import linked_key, prime, said, t
 
 #: gate → metrics it rests on; the first that is known counts
 GATE_METRICS: dict[str, tuple[str, ...]] = {"loss_makers": ("net_profit", "gross_profit"), "late_payers": ("average_days_late",)}
@@ -96,7 +96,7 @@ def draw_rules(graded: Book) -> None:
               help=t("weights.rule.lapsed_help"))
     _standard(graded.scheme)
     st.segmented_control(t("weights.rule.given"), (True, False), key=prime("weights.given", scenario.given), required=True,
-                         format_func={True: t("weights.rule.given_yes"), False: t("weights.rule.given_no")}.__getitem__,
+                         format_func=said((True, False), lambda given: t(f"weights.rule.given_{'yes' if given else 'no'}")),
                          on_change=_change_given, help=t("weights.rule.given_help"))
     if graded.overrides:
         widgets.note(t("weights.rule.given_count", n=len(graded.overrides)))
@@ -140,7 +140,7 @@ def _standard(scheme: Scheme) -> None:
     fits = scheme.method == "share" and scheme.by == ("score",)
     runs = {run.id: run.name for run in reversed(data.runs()) if fits and run.scenario.scheme == scheme.id}
     names = {TODAY: t("weights.rule.standard_today")} | {r: t("weights.rule.standard_run", name=name) for r, name in runs.items()}
-    st.selectbox(t("weights.rule.standard"), list(names), format_func=names.__getitem__,
+    st.selectbox(t("weights.rule.standard"), list(names), format_func=said(names, names.__getitem__),
                  key=prime("weights.standard", state.view().scenario.standard or TODAY),
                  on_change=_change_standard, disabled=not runs, help=t("weights.rule.standard_help"))
     if not fits:

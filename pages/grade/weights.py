@@ -6,7 +6,8 @@ from crmcore.domain.problems import Problem
 from crmcore.domain.tier_table import tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.weights import weights as weights_figure
-from pages._ui import data, draft, movers, sidebar, state, tier_dials, weight_dials, widgets
+from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
+from pages._ui.scope import scope
 from pages._ui.shell import open_page
 from pages._ui.state import t
 
@@ -24,8 +25,7 @@ def page() -> None:
         widgets.page_head(t("weights.title"), draft.state_line(graded))
         with st.container(horizontal=True, width="content", gap="small"):
             draft.toolbar(graded)
-    draft.last_word()
-    if draft.published_now() == "customers":
+    if draft.published_now():
         open_page("customers")
     dials, stage = st.columns([2, 3], gap="large")
     with dials, st.container(key="ck-dials"):
@@ -48,10 +48,11 @@ def page() -> None:
 
 def _stage(graded: Book) -> None:
     """What stays in sight while the dials turn."""
-    shown = twin(tier_rows(graded, data.part(graded)), state.speech(), graded.scheme.id, currency=data.company().currency,
-                 measure=state.view().profit, dark=state.dark())
+    view, rows = state.view(), tier_rows(graded, data.part(graded, but=movers.SET_ASIDE))
+    shown = twin(rows, state.speech(), graded.scheme.id, currency=data.company().currency, measure=view.profit,
+                 shares=view.measure == "share", dark=state.dark())
     widgets.figure(shown, key="weights.pyramids")
-    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
+    scope(graded, aside=movers.SET_ASIDE, population=True)
 
 
 def _effects(graded: Book) -> None:

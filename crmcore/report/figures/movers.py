@@ -19,19 +19,20 @@ def movers(crossing: Crossing, words: Words, before_scheme: str, now_scheme: str
     figure = sheet(dark, 38 * len(crossing.before) + 64, _finding(crossing, words) if title is None else title)
     same = crossing.before == crossing.now
     most = max((int(m[i, j]) for i in range(m.shape[0]) for j in range(m.shape[1]) if not (same and i == j)), default=0)
-    texts, colors, codes, said, places = [], [], [], [], []
+    cells, texts, colors, codes, said, places = [], [], [], [], [], []
     for i, before in enumerate(crossing.before):
         for j, now in enumerate(crossing.now):
             n = int(m[i, j])
             fill = _fill(look, n / most if most else 0.0, i - j if same else 1) if n and not (same and i == j) else look.raised
-            figure.add_shape(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.46, y1=i + 0.46, fillcolor=fill, line={"width": 0},
-                             layer="below")
+            cells.append(dict(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.46, y1=i + 0.46, fillcolor=fill, line={"width": 0},
+                              layer="below"))
             texts.append(words.number(n) if n else "")
             colors.append(look.muted if same and i == j else text_on(fill) if n else look.muted)
             codes.append([before, now])
             places.append((j, i))
             said.append(words.t("figure.movers.hover", n=n, before=words.tier(before_scheme, before),
                                 now=words.tier(now_scheme, now)))
+    figure.update_layout(shapes=cells)
     figure.add_scatter(x=[x for x, _ in places], y=[y for _, y in places], mode="markers+text", text=texts, customdata=codes,
                        textfont={"color": colors, "size": 13}, hovertext=said, hoverinfo="text", name="cells",
                        marker={"size": 34, "symbol": "square", "color": CLEAR}, unselected={"marker": {"opacity": 1}})

@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from crmcore.domain.tier_table import TierRow
-from crmcore.report.figures.theme import hatched_marker, loss_marker, note, sheet, theme, tier_colors
+from crmcore.report.figures.theme import a_note, hatched_marker, loss_marker, sheet, theme, tier_colors
 from crmcore.report.words import Words
 
 MEASURES: tuple[str, ...] = ("net_profit", "gross_profit", "order_amount")
@@ -102,6 +102,7 @@ class _Twin:
         self.people, self.whole = sum(b.row.customers for b in bars), sum(b.value for b in bars)
         self.shares = shares and self.whole > 0 and self.people > 0
         self.colors = tier_colors(len(bars), dark)
+        self.notes: list[dict[str, Any]] = []
         self.fade = [1.0 if selected in (None, b.row.tier) else 0.35 for b in bars]
 
     def drawn(self) -> go.Figure:
@@ -115,7 +116,7 @@ class _Twin:
         self._values()
         self._labels()
         self._heads(middle)
-        return self.figure
+        return self.figure.update_layout(annotations=self.notes)
 
     def _middle(self) -> float:
         """Width of the names between the two sides, as a share of the figure; a Chinese sign takes two."""
@@ -187,10 +188,11 @@ class _Twin:
             share = "" if bar.share is None else _percent(w, bar.share)
             left, right = ((part, count), (share, money)) if self.shares else ((count, part), (money, share))
             tone, faint = (self.look.loss,) * 2 if bar.value < 0 else (self.look.ink, self.look.muted)
-            note(self.figure, _two(*left, self.look.muted), 0, font={"size": small}, **at)
-            note(self.figure, f"<b>{'<br>'.join(bar.name.split())}</b>", 0.5, xanchor="center", align="center",
-                 font={"size": small + 1}, **at)
-            note(self.figure, _two(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone}, **at)
+            self.notes.append(a_note(_two(*left, self.look.muted), 0, font={"size": small}, **at))
+            self.notes.append(a_note(f"<b>{'<br>'.join(bar.name.split())}</b>", 0.5, xanchor="center", align="center",
+                                     font={"size": small + 1}, **at))
+            self.notes.append(a_note(_two(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone},
+                                     **at))
 
     def _heads(self, middle: float) -> None:
         w, at = self.words, {"y": 1, "yanchor": "bottom", "font": {"size": 12, "color": self.look.muted}}
@@ -198,8 +200,8 @@ class _Twin:
         people = w.t("figure.pyramid.head", what=w.t("common.label.customers"), total=w.number(self.people))
         total = w.t("figure.pyramid.head", what=w.t(f"metric.{self.measure}"),
                     total=w.money(self.whole, self.currency, compact=True))
-        note(self.figure, people, 0.5 - middle / 2, xanchor="right", **at)
-        note(self.figure, total, 0, xref="x2", xanchor="left" if top > -low else "right", **at)
+        self.notes.append(a_note(people, 0.5 - middle / 2, xanchor="right", **at))
+        self.notes.append(a_note(total, 0, xref="x2", xanchor="left" if top > -low else "right", **at))
 
 
 def _subtitle(rows: Sequence[TierRow], words: Words, currency: str, asked: str, shown: str) -> str:

@@ -102,8 +102,14 @@ def bare(figure: go.Figure) -> tuple[str, str, go.Figure]:
 
 def note(figure: go.Figure, text: str, x: float, y: float, **more: Any) -> None:
     """Write `text` at (x, y) of the paper unless `more` names other references; left-aligned, no arrow."""
-    figure.add_annotation(**{"text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False,
-                             "align": "left", "xanchor": "left", **more})
+    figure.add_annotation(**a_note(text, x, y, **more))
+
+
+def a_note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
+    """What `note` would write, for a figure of many: plotly checks all annotations anew with every single one that is
+    added, so a figure that is drawn at every move of a slider gathers them and sets them at once."""
+    return {"text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False, "align": "left",
+            "xanchor": "left", **more}
 
 
 def _template(look: Theme) -> go.layout.Template:

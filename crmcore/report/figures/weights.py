@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from crmcore.report.figures.theme import note, sheet, theme
+from crmcore.report.figures.theme import a_note, sheet, theme
 from crmcore.report.words import Words
 
 
@@ -21,13 +21,15 @@ def weights(nominal: Mapping[str, float], effective: Mapping[str, float], words:
     figure = sheet(dark, 34 * len(order) + 52, _finding(nominal, effective, words) if title is None else title, bargap=0.5)
     said = [words.t("figure.weights.hover", metric=name, nominal=words.number(nominal[m], 1),
                     effective=words.number(effective.get(m), 1)) for m, name in zip(order, names, strict=True)]
+    lines, pairs = [], []
     for place, metric in enumerate(order):
         if metric in effective:
-            figure.add_shape(type="line", x0=nominal[metric], x1=effective[metric], y0=place, y1=place,
-                             line={"color": look.ramp[3], "width": 4}, layer="below")
+            lines.append(dict(type="line", x0=nominal[metric], x1=effective[metric], y0=place, y1=place,
+                              line={"color": look.ramp[3], "width": 4}, layer="below"))
         pair = [words.number(nominal[metric]), words.number(effective.get(metric), 1)]
         farther = max(nominal[metric], effective.get(metric, 0.0))
-        note(figure, f"{pair[0]} → <b>{pair[1]}</b>", farther, place, xref="x", yref="y", xshift=10, font={"size": 12})
+        pairs.append(a_note(f"{pair[0]} → <b>{pair[1]}</b>", farther, place, xref="x", yref="y", xshift=10, font={"size": 12}))
+    figure.update_layout(shapes=lines, annotations=pairs)
     figure.add_scatter(x=[nominal[m] for m in order], y=list(range(len(order))), mode="markers", customdata=order,
                        name=words.t("common.label.nominal_weight"), hovertext=said, hoverinfo="text",
                        marker={"size": 11, "color": look.paper, "line": {"color": look.ramp[1], "width": 2}})
