@@ -1,0 +1,45 @@
+"""What the tests of the import share: a small file on disk, and what became of it."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from crmcore.store.checking import refused_rows
+from crmcore.store.hub import question
+from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.importing import _examine, _workplace, preview, run_import
+
+HEADER = "customer id,date,amount"
+
+
+def file_of(folder: Path, content: str | bytes, name: str = "orders.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def looked_at(folder: Path, content: str | bytes, **answers) -> Preview:
+    return preview(None, ImportRequest(file_of(folder, content), **answers))
+
+
+def imported(folder: Path, content: str | bytes, **answers) -> ImportReport:
+    """The content brought into the company folder `company` under `folder`."""
+    company = folder / "company"
+    company.mkdir(exist_ok=True)
+    return run_import(company, ImportRequest(file_of(folder, content), **answers), author="ann")
+
+
+def stored(folder: Path, report: ImportReport, sql: str) -> list[tuple]:
+    with question(folder / "company", report.version) as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def refusals(found: Preview | ImportReport) -> list[tuple]:
+    """(line, column, value, rule) of every refused line."""
+    return [(r["line"], r["column"], r["value"], r["rule"]) for r in found.refused.to_pylist()]
+
+
+def every_refusal(request: ImportRequest) -> list[tuple]:
+    """As `refusals`, of all lines of a file that is not imported."""
+    with _workplace(None, None) as (con, workdir, tell):
+        seen = _examine(con, request, workdir, tell)
+        return [(r["line"], r["column"], r["value"], r["rule"]) for r in refused_rows(seen.checked).to_pylist()]

@@ -1,0 +1,132 @@
+"""One text in, one value or one broken rule out: dates, numbers, ids, names, yes and no."""
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from crmcore.store.date_text import date_order, order_evidence, read_date
+from crmcore.store.number_text import currency_of, decimal_evidence, read_number, read_points, read_share
+from crmcore.store.plain_text import read_flag, read_id, read_text
+
+JAN5 = date(2024, 1, 5)
+
+
+@pytest.mark.parametrize("text", [
+    "2024-01-05", "2024/1/5", "2024.1.5", "20240105", "24-1-5", "2024年1月5日", "２０２４－０１－０５", "2024-01-05T23:59:59Z",
+    "2024-01-05 08:26:00.123", "5 Jan 2024", "05-Jan-2024", "January 5, 2024", "45296"])
+def test_a_day_is_read_however_it_is_written(text):
+    assert read_date(text).value == JAN5                   # 45296 days after 1899-12-30
+
+
+@pytest.mark.parametrize("text, order, day", [
+    ("3/4/2024", "dmy", date(2024, 4, 3)), ("3/4/2024", "mdy", date(2024, 3, 4)), ("3.4.24", "dmy", date(2024, 4, 3)),
+    ("1/2/2013 8:26", "mdy", date(2013, 1, 2)), ("13/4/2024", None, date(2024, 4, 13)), ("4/13/2024", None, date(2024, 4, 13))])
+def test_a_day_with_the_year_last_follows_the_order(text, order, day):
+    assert read_date(text, order).value == day
+
+
+@pytest.mark.parametrize("text, rule", [
+    ("2024-02-30", "E-DATE"), ("2024-13-01", "E-DATE"), ("13/04/2024x", "E-DATE"), ("tomorrow", "E-DATE"), ("12", "E-DATE"),
+    ("9999-12-31", "E-DATE-SENTINEL"), ("1970-01-01", "E-DATE-SENTINEL"), ("0000-00-00", "E-DATE-SENTINEL"),
+    ("1900-01-01", "E-DATE-SENTINEL"), ("#N/A", "E-CELL-ERROR")])
+def test_what_is_no_day_breaks_a_rule(text, rule):
+    assert read_date(text).rule == rule
+
+
+def test_a_day_of_the_other_order_is_refused_not_turned_round():
+    assert read_date("13/04/2024", "mdy").rule == "E-DATE"
+
+
+def test_an_ambiguous_day_is_never_guessed():
+    assert read_date("3/4/2024").rule == "E-DATE"
+
+
+def test_the_column_tells_the_order_by_its_days_beyond_twelve():
+    assert order_evidence(["3/4/2024", "13/4/2024"]) == (True, False, "3/4/2024")
+    assert order_evidence(["4/13/2024", "5/5/2024"]) == (False, True, None)
+
+
+@pytest.mark.parametrize("wanted, order", [
+    ("mdy", "mdy"), ("d/m/Y", "dmy"), ("%m/%d/%Y", "mdy"), ("%d %b %Y", "dmy"), ("yyyy-mm-dd", "ymd"), ("week", None)])
+def test_a_date_format_is_understood_by_its_letters(wanted, order):
+    assert date_order(wanted) == order
+
+
+@pytest.mark.parametrize("text, value", [
+    ("1234.5", "1234.5"), ("¥1,234.50", "1234.5"), ("US$ 5", "5"), ("(123.45)", "-123.45"), ("5-", "-5"), ("－５", "-5"),
+    ("１，２３４．５０", "1234.5"), ("1 234,", None), ("1e3", "1000"), ("1.2万", "12000"), ("100元", "100"), (".5", "0.5"), ("+7", "7")])
+def test_a_number_is_read_in_any_dress(text, value):
+    assert read_number(text).value == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize("text, rule", [
+    ("NaN", "E-NUMBER"), ("inf", "E-NUMBER"), ("-Infinity", "E-NUMBER"), ("1e308", "E-RANGE"), ("1e309", "E-RANGE"),
+    ("100000000000000", "E-RANGE"), ("12,34", "E-NUMBER"), ("1.2.3", "E-NUMBER"), ("5%", "E-NUMBER"), ("abc", "E-NUMBER"),
+    ("--5", "E-NUMBER"), ("#DIV/0!", "E-CELL-ERROR")])
+def test_what_is_no_number_breaks_a_rule(text, rule):
+    assert read_number(text).rule == rule
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-", "/", "N/A", "null", "无", "\u3000"])
+def test_a_blank_word_is_no_number_and_no_error(text):
+    assert (read_number(text).value, read_number(text).rule) == (None, None)
+
+
+def test_more_than_four_decimals_are_rounded_half_to_even_and_noted():
+    assert read_number("0.00005").value == Decimal("0.0000") and read_number("0.00015").value == Decimal("0.0002")
+    assert read_number("0.00015").note == "W-ROUNDED" and read_number("0.0001").note is None
+
+
+def test_a_comma_may_stand_before_the_cents():
+    assert read_number("1.234,50", "comma").value == Decimal("1234.5")
+    assert read_number("1.234", "comma").value == Decimal(1234)
+    assert decimal_evidence(["1.234,50"]) == (False, True, None)
+    assert decimal_evidence(["1,234.50", "1,234"]) == (True, False, "1,234")
+
+
+@pytest.mark.parametrize("text, scale, share", [("45%", "fraction", .45), ("0.45", "fraction", .45), ("45", "percent", .45),
+                                                ("45%", "percent", .45), ("-5%", "fraction", -.05)])
+def test_a_share_is_a_fraction_of_one(text, scale, share):
+    assert read_share(text, "point", scale).value == pytest.approx(share)
+
+
+def test_a_score_keeps_to_its_scale():
+    assert read_points("7.5", "point", 10).value == 7.5
+    assert read_points("11", "point", 10).rule == "E-SCORE"
+
+
+def test_the_sign_of_a_currency_is_recognised():
+    assert [currency_of(t) for t in ("¥5", "5元", "RMB 5", "$5", "5 €", "5")] == ["CNY", "CNY", "CNY", "USD", "EUR", None]
+
+
+@pytest.mark.parametrize("text, value", [("00123", "00123"), ("12E4", "12E4"), ("1234567890123456789", "1234567890123456789"),
+                                         ("Ｃ１２３", "C123"), (" a b ", "a b"), ("曾惠-14485", "曾惠-14485")])
+def test_an_id_stays_whole(text, value):
+    assert read_id(text).value == value
+
+
+@pytest.mark.parametrize("text", ["0", "-", "/", "无", "NaN"])
+def test_a_word_for_none_is_no_id(text):
+    assert read_id(text).rule == "E-ID-BLANK"
+
+
+def test_an_id_that_excel_shortened_is_refused():
+    assert read_id("1.23457E+17").rule == "E-ID-ROUNDED"
+
+
+@pytest.mark.parametrize("name", ["NA", "null", "None", "nan", "True", "=cmd|x", "<script>", "+86 138", "李"])
+def test_a_name_is_kept_verbatim(name):
+    assert read_text(name).value == name
+
+
+def test_a_name_loses_what_nobody_sees():
+    assert read_text("a\u202eb") == read_text("ab").__class__("ab", note="W-INVISIBLE")
+    assert read_text("e\u0301").value == "\u00e9"
+    assert read_text("a\x00b").rule == "E-CONTROL-CHAR"
+
+
+def test_yes_and_no_in_both_languages():
+    assert [read_flag(t).value for t in ("Yes", "是", "1", "✓", "No", "否", "0", "")] == [True] * 4 + [False] * 3 + [None]
+    assert read_flag("maybe").rule == "E-FLAG"
