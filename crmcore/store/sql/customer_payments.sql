@@ -1,0 +1,19 @@
+-- One customer's invoices known on `$as_of`, newest first; what was paid later is not known yet.
+with known as (
+    select
+        invoice_id, invoice_date, due_date, amount, late_reason,
+        case when paid_date <= $as_of then paid_date end as paid_date,
+        coalesce(disputed, false) as disputed,
+        coalesce(excused, false) as excused
+    from payment
+    where customer_key = $customer and coalesce(invoice_date, due_date) <= $as_of
+),
+final as (
+    select
+        invoice_id, invoice_date, due_date, paid_date, amount::double as amount,
+        greatest(0, date_diff('day', due_date, coalesce(paid_date, $as_of::date))) as days_late,
+        disputed, excused, late_reason
+    from known
+)
+select * from final
+order by due_date desc, invoice_id desc

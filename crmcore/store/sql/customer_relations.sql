@@ -1,0 +1,30 @@
+-- Who one customer belongs to, who belongs to it, who sent it and whom it sent, as known on `$as_of`.
+-- `outward`: the customer is the one that belongs or was sent.
+with named as (
+    select
+        relation.kind, relation.since,
+        relation.customer_key = $customer as outward,
+        case when relation.customer_key = $customer then relation.related_id else relation.customer_id end as customer_id
+    from relation
+    where (relation.customer_key = $customer or relation.related_id = $customer_id) and coalesce(since, date '0001-01-01') <= $as_of
+    union
+    select 'parent', null, customer_key = $customer, case when customer_key = $customer then parent_id else customer_id end
+    from customer
+    where parent_id is not null and (customer_key = $customer or parent_id = $customer_id)
+    union
+    select 'referral', null, customer_key = $customer, case when customer_key = $customer then referred_by else customer_id end
+    from customer
+    where referred_by is not null and (customer_key = $customer or referred_by = $customer_id)
+),
+dated as (
+    select kind, outward, customer_id, max(since) as since
+    from named
+    group by kind, outward, customer_id
+),
+final as (
+    select dated.kind, dated.outward, dated.customer_id, customer.name, dated.since
+    from dated
+    left join customer using (customer_id)
+)
+select * from final
+order by kind, outward desc, customer_id
