@@ -24,9 +24,8 @@ def listing(book: Book, part: np.ndarray | None, search: str = "", only: np.ndar
     Raises `Problem("unknown_sort")`.
     """
     by = sort.removeprefix(DESCENDING)
-    columns = book.mart.customers.table.column_names
-    if by not in GRADE_SORTS and by not in columns and by not in book.mart.metrics:
-        raise Problem("unknown_sort", field=by, known=", ".join((*GRADE_SORTS, *columns, *book.mart.metrics)))
+    if by not in sorts(book):
+        raise Problem("unknown_sort", field=by, known=", ".join(sorts(book)))
     mask = part
     if only is not None:
         chosen = np.zeros(book.mart.count, bool)
@@ -36,6 +35,11 @@ def listing(book: Book, part: np.ndarray | None, search: str = "", only: np.ndar
     if found is not None:
         mask = found if mask is None else mask & found
     return ordered_rows(book, mask, by, descending=sort.startswith(DESCENDING))
+
+
+def sorts(book: Book) -> tuple[str, ...]:
+    """Everything a list can be sorted by, without the sign."""
+    return (*GRADE_SORTS, *book.mart.customers.table.column_names, *book.mart.metrics)
 
 
 def turned(sort: str, column: str, higher_first: bool) -> str:

@@ -19,7 +19,6 @@ from crmcore.domain.key_figures import key_figures as key_figures_of
 from crmcore.domain.listing import listing as listing_of
 from crmcore.domain.listing import sorts
 from crmcore.domain.names import checked_name
-from crmcore.domain.overrides import Override, Withdrawal
 from crmcore.domain.problems import Problem
 from crmcore.domain.schemes import Scheme
 from crmcore.store import companies as company_store
@@ -35,7 +34,7 @@ from crmcore.store.locks import import_lock
 from crmcore.store.marts import DataDates, data_dates, read_customers, read_mart
 from crmcore.store.months import Months, read_months
 from crmcore.store.overrides import KIND as OVERRIDE
-from crmcore.store.overrides import override_rows, record_override, withdraw_override
+from crmcore.store.overrides import record_override, withdraw_override
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
 from pages._ui import state
@@ -224,11 +223,6 @@ def details(graded: Book, row: int) -> Details:
     return _details(str(company().dir), version(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
 
 
-def override_trail(customer_id: str) -> tuple[Override | Withdrawal, ...]:
-    """Every tier ever given to a customer by hand or taken back, oldest first, whatever the scheme."""
-    return tuple(row for row in override_rows(company()) if row.customer_id == customer_id)
-
-
 def rep_names() -> dict[str, str]:
     """Salesperson's number → name."""
     return _rep_names(str(company().dir), version())
@@ -312,11 +306,6 @@ def save_scenario(name: str, scenario: Scenario) -> None:
 def delete_scenario(name: str) -> None:
     """Forget a saved scenario; the trail keeps it."""
     settings.delete_scenario(company(), name, author())
-
-
-def record_export(graded: Book, told: dict[str, object]) -> None:
-    """Say in the ledger that a list of customers was taken away: who took it, which, as what."""
-    Ledger(company().dir).append("export", told, author=author(), effective_on=graded.scenario.as_of)
 
 
 def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None) -> None:

@@ -1,0 +1,118 @@
+"""The grade report on screen: one page of rows, numbers compact, a click on a name opens it, on a heading sorts everyone.
+
+Column selection switches the grid's own sorting off, which would only sort the page on screen.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from crmcore.domain.book import POPULATION, Book
+from crmcore.domain.listing import DESCENDING, turned
+from crmcore.domain.metrics import BY_ID
+from crmcore.report.figures.theme import theme
+from crmcore.report.grade_report import NAMING, Kind, column_kind, heading, report_table
+from crmcore.report.words import Words
+from pages._ui import state
+from pages._ui.state import t
+
+BY_HAND = "✎"
+UP, DOWN = "↑", "↓"
+HEIGHT = 498
+WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112}
+
+
+def draw(book: Book, rows: np.ndarray, columns: Sequence[str], reps: dict[str, str], currency: str, key: str,
+         on_open: Callable[[str], None], on_choose: Callable[[str], None]) -> None:
+    """Show the customers in `rows` (at most a page). `key` must change with whatever changes the rows.
+
+    `on_open` gets the id of the customer whose name or number was clicked, `on_choose` that of any other click.
+    """
+    w = state.speech()
+    table = report_table(book, rows, columns, w, reps)
+    ids = table["customer_id"].to_pylist()
+    frame = pd.DataFrame({c: _cells(book, rows, table[c].to_pylist(), c, w) for c in columns})
+
+    def clicked() -> None:
+        chosen = (state.read(key) or {}).get("selection", {})
+        if chosen.get("columns"):
+            column = chosen["columns"][0]
+            state.change(sort=turned(state.view().sort, column, _higher_first(column)))
+        elif chosen.get("cells"):
+            row, column = chosen["cells"][0]
+            (on_open if column in NAMING else on_choose)(ids[row])
+        elif chosen.get("rows"):
+            on_choose(ids[chosen["rows"][0]])
+
+    st.dataframe(_styled(frame, book, rows), key=key, hide_index=True, height=HEIGHT, on_select=clicked,
+                 selection_mode=("single-row", "single-column", "single-cell"),
+                 column_config={c: _column(c, w, currency) for c in columns})
+
+
+def order_label(sort: str) -> str:
+    """An order in words: the column and its direction."""
+    column = sort.removeprefix(DESCENDING)
+    return f"{heading(column, state.speech())} {DOWN if sort.startswith(DESCENDING) else UP}"
+
+
+def _higher_first(column: str) -> bool:
+    return BY_ID[column].higher_is_better if column in BY_ID else column == "score"
+
+
+def _cells(book: Book, rows: np.ndarray, values: list[Any], column: str, words: Words) -> list[str]:
+    if column == "tier":
+        return [_tier(book, int(row), name, words) for row, name in zip(rows, values, strict=True)]
+    kind = column_kind(column)
+    return [value or "" for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
+
+
+def _tier(book: Book, row: int, name: str | None, words: Words) -> str:
+    """The tier; where it was set by hand, a mark and the computed one; where there is none, why."""
+    if name is None:
+        place = int(book.provisional[row])
+        why = words.t(f"population.{POPULATION[book.population[row]]}")
+        return why if place < 0 else words.t("customers.provisional", tier=words.tier(book.scheme.id, book.scheme.tiers[place]))
+    if row not in book.overrides:
+        return name
+    computed = words.tier(book.scheme.id, book.scheme.tiers[book.computed[row]])
+    return name if computed == name and not book.scenario.given else t("customers.by_hand", tier=name, mark=BY_HAND, computed=computed)
+
+
+def shown(value: float | None, kind: Kind, words: Words) -> str:
+    """A number as a list shows it: three figures at most, in its unit, without the unit's name."""
+    if kind in ("money", "count", "quantity", "rank"):
+        return words.number(value) if kind == "rank" else words.compact(value)
+    if kind == "share":
+        return words.share(value, 2 if value is not None and 0 < abs(value) < 0.01 else 1)
+    return words.number(value, 0 if kind == "days" else 2 if kind == "ratio" else 1)
+
+
+def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
+    """Losses in red, names as what can be clicked, tiers set by hand and missing ones set off."""
+    look = theme(state.dark())
+    by_hand = {at for at, row in enumerate(rows) if int(row) in book.overrides}
+    styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    for column in frame.columns:
+        if column_kind(column) != "text":
+            styles.loc[frame[column].str.startswith("−"), column] = f"color: {look.loss}"
+    for column in set(NAMING) & set(frame.columns):
+        styles[column] = f"color: {look.ramp[0]}"      # the grid fades its pinned columns
+    if "tier" in frame.columns:
+        styles.loc[book.tier[rows] < 0, "tier"] = f"color: {look.muted}"
+        styles.loc[[at in by_hand for at in frame.index], "tier"] = f"background-color: {look.line}; font-weight: 600"
+    return frame.style.apply(lambda _: styles, axis=None)
+
+
+def _column(column: str, words: Words, currency: str) -> Any:
+    label = heading(column, words, currency)
+    sort = state.view().sort
+    if sort.removeprefix(DESCENDING) == column:
+        label = f"{label} {DOWN if sort.startswith(DESCENDING) else UP}"
+    number = column_kind(column) != "text"
+    meaning = t(f"meaning.{column}") if column in BY_ID else t("customers.mark", mark=BY_HAND) if column == "tier" else None
+    return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=WIDTHS.get(column),
+                                       pinned=column in NAMING)

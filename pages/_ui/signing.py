@@ -1,0 +1,25 @@
+"""Who signs a change: asked for where it is made, as long as nobody has said."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.names import LONGEST_NAME
+from crmcore.domain.problems import Problem
+from pages._ui import data, state
+from pages._ui.state import t
+
+
+def author_missing(key: str) -> bool:
+    """True while nobody has said who is working; then asks for the name, which signs everything from now on."""
+    if data.author():
+        return False
+    st.text_input(t("common.label.author"), key=key, max_chars=LONGEST_NAME, help=t("shell.who_help"), placeholder=t("shell.who"),
+                  label_visibility="collapsed", width=210, icon=":material/edit:", on_change=_sign, args=(key,))
+    return True
+
+
+def _sign(key: str) -> None:
+    try:
+        data.set_author(state.read(key, "").strip())
+    except Problem as problem:
+        st.toast(state.speech().problem(problem))

@@ -1,0 +1,102 @@
+"""Giving a customer a tier by hand: what was computed, what is given instead, why, until when, and what it moves."""
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from crmcore.domain.book import POPULATION, Book
+from crmcore.domain.override_price import override_price
+from crmcore.domain.overrides import KINDS, LONGEST_REASON, default_expiry
+from crmcore.domain.problems import Problem
+from pages._ui import data, state, widgets
+from pages._ui.signing import author_missing
+from pages._ui.state import t
+
+TOLD = "tier.told"
+
+
+def open_for(graded: Book, row: int) -> None:
+    """Open the dialog for the customer in `row`; call it at most once a run."""
+    for key in ("tier.given", "tier.kind", "tier.reason", "tier.expires"):
+        state.forget(key)
+    st.dialog(t("customers.tier.title"))(_body)(graded, row)
+
+
+def last_word() -> None:
+    """What the last change did, shown once."""
+    told = state.read(TOLD)
+    if told:
+        state.forget(TOLD)
+        widgets.finding_list([widgets.Finding(told, "good")], key="tier-told")
+
+
+def called(graded: Book, row: int) -> str:
+    """A customer's name, its number where it has none."""
+    table = graded.mart.customers.table
+    name = table["name"][row].as_py() if "name" in table.column_names else None
+    return name or graded.mart.customers.ids[row].as_py()
+
+
+def how_given(graded: Book, row: int) -> str:
+    """One line on how the customer comes by its tier."""
+    computed, w = int(graded.computed[row]), state.speech()
+    if computed < 0:
+        return t("customers.tier.none", why=t(f"population.{POPULATION[graded.population[row]]}"))
+    tier = w.tier(graded.scheme.id, graded.scheme.tiers[computed])
+    override = graded.overrides.get(row)
+    if override is None:
+        return t("customers.tier.computed", tier=tier)
+    return t("customers.tier.by_hand", tier=tier, given=w.tier(graded.scheme.id, override.given), author=override.author,
+             expires=override.expires_on, kind=t(f"workbook.kind.{override.kind}"))
+
+
+def _body(graded: Book, row: int) -> None:
+    w, tiers, day = state.speech(), graded.scheme.tiers, graded.scenario.as_of
+    widgets.section(called(graded, row))
+    widgets.note(how_given(graded, row))
+    if graded.computed[row] < 0:
+        return
+    override = graded.overrides.get(row)
+    if override:
+        widgets.note(override.reason)
+    given = st.segmented_control(t("common.label.given_tier"), tiers, key="tier.given", required=True, width="stretch",
+                                 default=tiers[int(graded.given[row])], format_func=lambda code: w.tier(graded.scheme.id, code))
+    widgets.note(price_line(graded, row, given))
+    kind = st.segmented_control(t("customers.tier.kind"), KINDS, key="tier.kind", default=KINDS[0], required=True, width="stretch",
+                                format_func=lambda code: w.t(f"customers.tier.kinds.{code}"))
+    reason = st.text_area(t("common.label.reason"), key="tier.reason", max_chars=LONGEST_REASON, height=90,
+                          placeholder=t("customers.tier.reason_hint"))
+    expires = st.date_input(t("common.label.expires"), default_expiry(day), day + timedelta(1), day + timedelta(3650),
+                            key="tier.expires", format="YYYY-MM-DD")
+    nameless = author_missing("tier.author")
+    with st.container(horizontal=True):
+        if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):
+            _attempt(t("customers.tier.done", name=called(graded, row), tier=w.tier(graded.scheme.id, given)),
+                     data.give_tier, graded, row, given, reason, kind, expires)
+        if override and st.button(t("customers.tier.withdraw"), key="tier.withdraw", disabled=nameless):
+            _attempt(t("customers.tier.withdrawn", name=called(graded, row)), data.withdraw_tier, graded, row, reason)
+
+
+def price_line(graded: Book, row: int, given: str) -> str:
+    """What a tier given by hand moves, in one sentence."""
+    w, price = state.speech(), override_price(graded, row, given)
+    if price is None:
+        return t("customers.tier.price_none")
+    source, target = (w.tier(graded.scheme.id, code) for code in (price.source, price.target))
+    if price.moved is None:
+        return t("customers.tier.price_unknown", source=source, target=target)
+    return t(f"customers.tier.price.{price.basis}", money=w.money(price.moved, data.company().currency), source=source, target=target,
+             from_share=w.share(price.share_of_source, 1), to_share=w.share(price.share_of_target, 1))
+
+
+def _attempt(done: str, change: Any, *what: Any) -> None:
+    """Make the change and leave the dialog; or say in it why not."""
+    try:
+        change(*what)
+    except Problem as problem:
+        widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="tier-problem")
+    else:
+        state.keep(TOLD, done)
+        st.rerun()

@@ -1,0 +1,122 @@
+"""Customer: everything about one customer on one page: its tier and why, its colour, its history, what is on file."""
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.roster import roster
+from crmcore.report.figures.history import history
+from crmcore.report.words import Words
+from pages._ui import (
+    customer_choice,
+    customer_grid,
+    customer_records,
+    customer_why,
+    data,
+    override_trail,
+    state,
+    tier_dialog,
+    widgets,
+)
+from pages._ui.state import t
+from pages._ui.widgets import Kpi
+
+
+def page() -> None:
+    """Who it is, how it stands, how it came about, what is on file, what was decided by hand."""
+    graded = data.book()
+    row = customer_choice.on_screen(graded)
+    if row is None:
+        widgets.page_head(t("customer.title"))
+        customer_choice.draw(graded, None)
+        _nobody()
+        return
+    name = tier_dialog.called(graded, row)
+    widgets.page_head(name, _who(graded, row))
+    customer_choice.draw(graded, row)
+    tier_dialog.last_word()
+    _standing(graded, row)
+    _figures(graded, row)
+    told, known = data.explanation(graded, row), data.details(graded, row)
+    left, right = st.columns(2, gap="large")
+    with left:
+        customer_why.draw(graded, told, name)
+    with right:
+        _history(graded, known.history)
+        customer_why.lifts(graded, told)
+    widgets.note(_scope(graded))
+    customer_records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.as_of}.{row}.{state.view().language}")
+    widgets.section(t("customer.trail.title"))
+    override_trail.draw(graded, row)
+
+
+def _scope(graded: Book) -> str:
+    """What the figures above cover: filters shape the list, never one customer's figures."""
+    months = graded.scenario.window
+    parts = [t("common.scope.as_of", day=graded.scenario.as_of),
+             t("common.window.all") if months is None else t("common.window.months", n=months), t("customer.scope")]
+    return t("common.scope.separator").join(parts)
+
+
+def _nobody() -> None:
+    wanted = state.view().customer
+    if wanted:
+        widgets.empty_state(t("customer.unknown", customer=wanted), t("customer.unknown_hint"))
+    else:
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+
+
+def _who(graded: Book, row: int) -> str:
+    """Number and what the company knows of the customer, in one line."""
+    told = roster(graded, [row], ("order_amount",))
+    reps = data.rep_names()
+    parts = [told["customer_id"][0].as_py()]
+    for field in ("segment", "region", "city", "industry", "rep_id"):
+        value = told[field][0].as_py() if field in told.column_names else None
+        if value:
+            parts.append(reps.get(value, value) if field == "rep_id" else value)
+    return t("common.scope.separator").join(parts)
+
+
+def _standing(graded: Book, row: int) -> None:
+    """The colour, how the tier is given, and the way to give another one."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        customer_why.colour(graded, row)
+        if graded.computed[row] >= 0 and st.button(t("customers.tier.title"), key="customer.tier"):
+            tier_dialog.open_for(graded, row)
+    if row in graded.overrides:
+        widgets.note(f"{tier_dialog.how_given(graded, row)}: {graded.overrides[row].reason}")
+
+
+def _figures(graded: Book, row: int) -> None:
+    w, currency, known = state.speech(), data.company().currency, graded.mart.metrics
+    tier, rank = int(graded.tier[row]), int(graded.rank[row])
+    named = w.tier(graded.scheme.id, graded.scheme.tiers[tier]) if tier >= 0 else t("population.ungraded")
+    growth = known["growth_rate"][row]
+    grown = t("customer.grown", change=w.change(growth)) if growth == growth else ""
+    kpis = [Kpi(t("common.label.given_tier"), f"{named} {customer_grid.BY_HAND}" if row in graded.overrides else named,
+                t("customer.next", tier=w.tier(graded.scheme.id, graded.scheme.tiers[tier - 1])) if tier > 0 else ""),
+            Kpi(t("common.label.score"), w.number(graded.score[row], 1),
+                t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
+            Kpi(t("metric.order_amount"), w.money(known["order_amount"][row], currency, compact=True), grown,
+                bool(growth >= 0) if grown else None, t("meaning.order_amount"))]
+    kpis += [Kpi(t(f"metric.{m}"), w.money(known[m][row], currency, compact=True), _margin(known, m, row, w),
+                 hint=t(f"meaning.{m}")) for m in ("gross_profit", "net_profit")]
+    kpis.append(Kpi(t("metric.days_since_order"), w.metric("days_since_order", known["days_since_order"][row]),
+                    t("customer.usual", gap=w.metric("median_gap_days", known["median_gap_days"][row]))))
+    widgets.kpi_row(kpis)
+
+
+def _margin(known, metric: str, row: int, words: Words) -> str:
+    amount = known["order_amount"][row]
+    return t("customer.margin", share=words.share(known[metric][row] / amount, 1)) if amount > 0 else ""
+
+
+def _history(graded: Book, told) -> None:
+    """Amount and profit by month up to the date."""
+    if not any(told.amount):
+        widgets.empty_state(t("customer.no_history"), t("customer.no_history_hint", day=graded.scenario.as_of))
+        return
+    widgets.figure(history(told.months, told.amount, told.profit, state.speech(), currency=data.company().currency,
+                           dark=state.dark()), key="customer.history")
+
+
+page()

@@ -1,0 +1,177 @@
+"""Customers: the grade report of everyone the filters leave, with every indicator; open one, or change its tier by hand."""
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.filters import mask
+from crmcore.domain.listing import DESCENDING, PAGE_ROWS, page_rows, pages
+from crmcore.domain.tier_table import population_counts, tier_rows
+from crmcore.report.assumptions import Circumstances
+from crmcore.report.grade_report import groups_known, heading, report_columns
+from pages._ui import customer_grid, data, exports, listed, sidebar, state, tier_dialog, widgets
+from pages._ui.shell import open_page
+from pages._ui.state import prime, t
+
+#: the columns of a first visit
+FIRST_GROUPS = ("grade", "value")
+#: told in the tier's own cell on screen; the exports have them as columns
+IN_THE_CELL = ("computed", "override", "population")
+CHOSEN, OPENING, PAGE, GROUPS = "customers.chosen", "customers.opening", "customers.at", "customers.groups"
+UNGRADED = ("lapsed", "returns_only", "prospect", "unscored")
+
+
+def page() -> None:
+    """What is listed, how, the list itself, and what can be done with it."""
+    if state.read(OPENING):
+        state.forget(OPENING)
+        open_page("customer")
+    graded = data.book()
+    part = listed.part(graded)
+    rows = data.listing(graded, part)
+    widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
+    tier_dialog.last_word()
+    _chips(graded)
+    columns = tuple(c for c in report_columns(graded, _toolbar(graded)) if c not in IN_THE_CELL)
+    if not len(rows):
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+    else:
+        _grid(graded, rows, columns)
+    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
+
+
+def _lead(graded: Book, count: int) -> str:
+    shown = population_counts(graded)
+    return t("customers.lead", n=count, graded=shown["graded"], total=graded.mart.count)
+
+
+# --- what is listed ----------------------------------------------------------------------------------------------
+
+def _chips(graded: Book) -> None:
+    """The tiers with their numbers, one click each; the last chip shows those without a tier."""
+    view, w = state.view(), state.speech()
+    others = mask(graded, {k: v for k, v in view.filters.items() if k not in ("tier", "population")})
+
+    def chip(tier: str, count: int) -> str:        # a finding's list is cut by its own rule: these numbers are not its
+        return tier if view.listed else w.t("customers.chip", tier=tier, n=count)
+
+    counts = {row.tier: row.customers for row in tier_rows(graded, others)}
+    counts["ungraded"] = sum(n for code, n in population_counts(graded, others).items() if code in UNGRADED)
+    on = [code for code in graded.scheme.tiers if code in view.filters.get("tier", ())]
+    on += ["ungraded"] if view.filters.get("population") else []
+    st.pills(t("common.filter.tier"), list(counts), selection_mode="multi", key=prime("customers.chips", on), on_change=_pick,
+             label_visibility="collapsed", format_func=lambda code: chip(w.t("population.ungraded") if code == "ungraded" else w.tier(
+                 graded.scheme.id, code), counts[code]))
+
+
+def _pick() -> None:
+    """A tier and "not graded" never go together: the one clicked last wins."""
+    chosen, view = state.read("customers.chips"), state.view()
+    fresh_ungraded = "ungraded" in chosen and not view.filters.get("population")
+    tiers = () if fresh_ungraded else tuple(code for code in chosen if code != "ungraded")
+    ungraded = "ungraded" in chosen and not tiers
+    state.show(view.with_filter("tier", tiers).with_filter("population", UNGRADED if ungraded else ()))
+
+
+# --- how it is listed --------------------------------------------------------------------------------------------
+
+def _toolbar(graded: Book) -> tuple[str, ...]:
+    """Search, order and columns. Returns the chosen groups of columns."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text_input(t("common.filter.search"), key=prime("customers.search", state.view().search), on_change=_search, width=230,
+                      placeholder=t("common.filter.search"), label_visibility="collapsed", icon=":material/search:")
+        _order(graded)
+        chosen = _groups(graded)
+        if state.view().listed:
+            st.button(t("customers.only", listed=listed.label()), key="customers.unlist", icon=":material/close:", on_click=listed.clear)
+    return chosen
+
+
+def _search() -> None:
+    state.change(search=state.read("customers.search").strip())
+
+
+def _order(graded: Book) -> None:
+    """By which column, and which way. A click on a heading sorts too: as their keys carry the order, neither widget can
+    send the one before it back."""
+    sort, w = state.view().sort, state.speech()
+    sortable = [c for c in report_columns(graded) if c not in IN_THE_CELL]
+    by = sort.removeprefix(DESCENDING)
+    column = prime(f"customers.sort.{sort}", by if by in sortable else "rank")
+    sign = prime(f"customers.direction.{sort}", DESCENDING if sort.startswith(DESCENDING) else "")
+    st.selectbox(t("customers.sort"), sortable, key=column, on_change=_sort, args=(sign, column), width=180,
+                 format_func=lambda c: heading(c, w), label_visibility="collapsed")
+    st.segmented_control(t("customers.direction"), ("", DESCENDING), key=sign, on_change=_sort, args=(sign, column), required=True,
+                         format_func=lambda d: customer_grid.DOWN if d else customer_grid.UP, label_visibility="collapsed")
+
+
+def _sort(sign: str, column: str) -> None:
+    state.change(sort=state.read(sign) + state.read(column))
+
+
+def _groups(graded: Book) -> tuple[str, ...]:
+    known, w = groups_known(graded), state.speech()
+    chosen = tuple(g for g in state.read(GROUPS, FIRST_GROUPS) if g in known)
+    with st.popover(t("customers.groups"), icon=":material/view_column:"):
+        st.pills(t("customers.groups"), known, selection_mode="multi", key=prime("customers.group_chips", list(chosen)),
+                 on_change=_regroup, format_func=lambda code: w.t(f"customers.group.{code}"), label_visibility="collapsed")
+    return chosen
+
+
+def _regroup() -> None:
+    state.keep(GROUPS, tuple(state.read("customers.group_chips")))
+
+
+# --- the list ----------------------------------------------------------------------------------------------------
+
+def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
+    view = state.view()
+    what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort)
+    kept, at = state.read(PAGE, (what, 1))
+    at = min(at, pages(len(rows))) if kept == what else 1
+    _chosen(graded)
+    customer_grid.draw(graded, page_rows(rows, at), columns, data.rep_names(), data.company().currency,
+                       key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}", on_open=_open, on_choose=_choose)
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    with left:
+        _pager(what, at, len(rows))
+    with right:
+        exports.draw(graded, rows, _told(graded))
+
+
+def _pager(what: tuple, at: int, count: int) -> None:
+    last = pages(count)
+    first = (at - 1) * PAGE_ROWS + 1
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(t("common.button.previous"), key="customers.previous", disabled=at == 1, on_click=state.keep, args=(PAGE, (what, at - 1)))
+        st.button(t("common.button.next"), key="customers.next", disabled=at == last, on_click=state.keep, args=(PAGE, (what, at + 1)))
+        widgets.note(t("common.page.rows", first=first, last=min(first + PAGE_ROWS - 1, count), total=count))
+
+
+def _open(customer_id: str) -> None:
+    state.change(customer=customer_id)
+    state.keep(OPENING, True)
+
+
+def _choose(customer_id: str) -> None:
+    state.keep(CHOSEN, customer_id)
+
+
+def _chosen(graded: Book) -> None:
+    """What can be done with the row that was ticked; before that, how to tick one."""
+    row = graded.mart.customers.row_of(state.read(CHOSEN, ""))
+    with st.container(horizontal=True, vertical_alignment="center", key="ck-chosen"):
+        if row is None:
+            widgets.note(t("customers.hint"))
+            return
+        widgets.note(t("customers.chosen", name=tier_dialog.called(graded, row), how=tier_dialog.how_given(graded, row)))
+        st.button(t("customers.open"), key="customers.open", on_click=_open, args=(state.read(CHOSEN),))
+        if st.button(t("customers.tier.title"), key="customers.tier"):
+            tier_dialog.open_for(graded, row)
+
+
+def _told(graded: Book) -> Circumstances:
+    company, view = data.company(), state.view()
+    return Circumstances(company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(),
+                         customer_grid.order_label(view.sort))
+
+
+page()
