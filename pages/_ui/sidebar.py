@@ -39,9 +39,9 @@ def _enter_company() -> None:
 
 def _time() -> None:
     scenario, dates = state.view().scenario, data.dates()
-    newest = dates.last_order or dates.newest_fact
+    shown = scenario.as_of or dates.last_order or dates.newest_fact
     left, right = st.columns(2)
-    left.date_input(t("common.filter.as_of"), key=prime("side.as_of", scenario.as_of or newest), min_value=dates.first_order,
+    left.date_input(t("common.filter.as_of"), key=prime("side.as_of", shown), min_value=min(dates.first_order or shown, shown),
                     max_value=None, on_change=_change_date, format="YYYY-MM-DD")
     options = WINDOWS if scenario.window in WINDOWS else (*WINDOWS, scenario.window)
     right.selectbox(t("common.filter.window"), options, key=prime("side.window", scenario.window), on_change=_change_window,

@@ -34,5 +34,5 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     with st.container(horizontal=True, key=f"ck-links-{page}-tiers"):
         for row in rows:
             label = t("pyramids.open_tier", tier=state.speech().tier(scheme, row.tier), n=row.customers)
-            st.button(verbatim(label) + " →", key=f"{page}.open.{row.tier}", type="tertiary", on_click=listed.show_tier,
-                      args=(row.tier,))
+            if st.button(verbatim(label) + " →", key=f"{page}.open.{row.tier}", type="tertiary"):
+                listed.show_tier(row.tier)

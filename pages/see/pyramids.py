@@ -80,8 +80,8 @@ def ungraded(graded: Book, rows: tuple[TierRow, ...], missing: tuple[UngradedRow
     with st.container(horizontal=True, key="ck-links-ungraded"):
         for row in missing:
             label = t("pyramids.ungraded.open_reason", reason=t(f"population.{row.reason}"), n=row.customers)
-            st.button(label + " →", key=f"pyramids.open.{row.reason}", type="tertiary", on_click=listed.show_population,
-                      args=(row.reason,))
+            if st.button(label + " →", key=f"pyramids.open.{row.reason}", type="tertiary"):
+                listed.show_population(row.reason)
 
 
 def page() -> None:
