@@ -128,13 +128,15 @@ def past_imports() -> None:
         st.caption(t("imports.past.none"))
         return
     in_force = lineage(data.version(), data.data_versions())
+    told = [row.payload for row in rows]
     frame = {
-        "number": [r.payload["number"] for r in rows], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
-        "file": [r.payload["file"] for r in rows], "table": [t(f"table.{r.payload['table']}") for r in rows],
-        "accepted": [r.payload["counts"]["accepted"] for r in rows], "refused": [r.payload["counts"]["refused"] for r in rows],
-        "version": [r.payload["version"] for r in rows], "in_force": [r.payload["version"] in in_force for r in rows]}
-    config = {name: st.column_config.NumberColumn(t(f"imports.past.{name}"), format="localized") for name in ("number", "accepted", "refused", "version")}
-    config |= {name: st.column_config.TextColumn(t(f"imports.past.{name}")) for name in ("when", "who", "file", "table")}
+        "number": [p["number"] for p in told], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
+        "file": [p["file"] for p in told], "table": [t(f"table.{p['table']}") for p in told],
+        "accepted": [p["counts"]["accepted"] for p in told], "refused": [p["counts"]["refused"] for p in told],
+        "version": [p["version"] for p in told], "in_force": [p["version"] in in_force for p in told]}
+    kinds = {name: st.column_config.NumberColumn for name in ("number", "accepted", "refused", "version")}
+    kinds |= {name: st.column_config.TextColumn for name in ("when", "who", "file", "table")}
+    config = {name: kinds[name](t(f"imports.past.{name}")) for name in kinds}
     config["in_force"] = st.column_config.CheckboxColumn(t("imports.past.in_force"))
     st.dataframe(frame, hide_index=True, column_config=config, key=f"imports.past.{len(rows)}.{data.version()}")
 

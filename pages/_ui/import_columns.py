@@ -39,15 +39,16 @@ def layout(reading: Reading) -> None:
             _choice(next(places), "delimiter", DELIMITERS, seen.delimiter, _delimiter_name)
         if seen.container != "parquet":
             if "header" not in asked:
-                _choice(next(places), "header", (True, False), seen.header_row is not None, lambda yes: t(f"imports.header.{yes}".lower()))
+                _choice(next(places), "header", (True, False), seen.header_row is not None, _header_name)
             if seen.header_row is not None:
                 _header_row(next(places), seen)
         for option, choices in (("date_format", ("dmy", "mdy", "ymd")), ("decimal", ("point", "comma"))):
             if option not in asked:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
         if {"amount", "discount"} <= {m.field for m in seen.mapping}:
-            next(places).checkbox(t("imports.gross"), key=prime("imports.l.gross", bool(importing.draft().answers.get("amount_is_gross"))),
-                                  help=t("imports.gross_help"), on_change=_gross)
+            gross = bool(importing.draft().answers.get("amount_is_gross"))
+            next(places).checkbox(t("imports.gross"), key=prime("imports.l.gross", gross), on_change=_gross,
+                                  help=t("imports.gross_help"))
 
 
 def _layout_line(seen: Preview) -> str:
@@ -68,8 +69,9 @@ def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> Non
     """A select box that shows what was found until the visitor says otherwise."""
     key, given = f"imports.l.{option}", importing.draft().answers.get(option)
     automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
-    place.selectbox(t(f"imports.layout.{option}"), [AS_FOUND, *choices], key=prime(key, AS_FOUND if given is None else given),
-                    on_change=_corrected, args=(option,), format_func=lambda c: automatic if c == AS_FOUND else name(c))
+    labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
+    place.selectbox(t(f"imports.layout.{option}"), list(labels), key=prime(key, AS_FOUND if given is None else given),
+                    on_change=_corrected, args=(option,), format_func=labels.get)
 
 
 def _header_row(place: Any, seen: Preview) -> None:
@@ -84,6 +86,10 @@ def _corrected(option: str) -> None:
 
 def _gross() -> None:
     importing.answer("amount_is_gross", state.read("imports.l.gross") or None)
+
+
+def _header_name(holds_headers: bool) -> str:
+    return t(f"imports.header.{holds_headers}".lower())
 
 
 def _encoding_name(encoding: str) -> str:
@@ -104,16 +110,19 @@ def mapping(reading: Reading) -> None:
     first, more = importing.fields_shown(seen)
     import_look.heading(t("imports.mapping"), t("imports.required"))
     with st.container(key="ck-fields"):
-        for start in range(0, len(first), ACROSS):
-            for place, name in zip(st.columns(ACROSS), first[start:start + ACROSS]):
-                _field(place, seen, name)
-    left, right = st.columns([3, 1], vertical_alignment="top")
-    if seen.unmapped:
-        left.caption(t("imports.kept", n=len(seen.unmapped), columns=verbatim(t("common.scope.list").join(map(_column_name, seen.unmapped)))))
-    if more:
-        with right.popover(t("imports.more_fields", n=len(more)), width="stretch"):
-            for name in more:
-                _field(st, seen, name)
+        _fields(seen, first)
+        if seen.unmapped:
+            columns = verbatim(t("common.scope.list").join(map(_column_name, seen.unmapped)))
+            st.markdown(t("imports.kept", n=len(seen.unmapped), columns=columns))
+        if more:
+            with st.expander(t("imports.more_fields", n=len(more))):
+                _fields(seen, more)
+
+
+def _fields(seen: Preview, names: tuple[str, ...]) -> None:
+    for start in range(0, len(names), ACROSS):
+        for place, name in zip(st.columns(ACROSS), names[start:start + ACROSS]):
+            _field(place, seen, name)
 
 
 def _field(place: Any, seen: Preview, name: str) -> None:
@@ -123,10 +132,11 @@ def _field(place: Any, seen: Preview, name: str) -> None:
     number = chosen[name] if name in chosen and number is None else number
     needed = name in importing.required_fields(seen.table)
     columns = {c.number: c for c in seen.columns}
+    labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
     place.selectbox(
-        f"**{field_label(seen.table, name)}**" + (r" :primary[\*]" if needed else ""), [NO_COLUMN, *columns],
+        f"**{field_label(seen.table, name)}**" + (r" :primary[\*]" if needed else ""), list(labels),
         key=prime(f"imports.m.{name}", number or NO_COLUMN), on_change=_map, args=(name, seen.table),
-        format_func=lambda n: t("imports.not_in_file") if n == NO_COLUMN else _option(columns[n]))
+        format_func=labels.get)
     place.caption(_under(seen, name, columns.get(number), match.how if match else ""))
 
 
@@ -178,9 +188,7 @@ def first_rows(seen: Preview) -> None:
     frame = {"line": shown["line"].to_pylist()} | {n: [_cell(v, kinds[n]) for v in shown[n].to_pylist()] for n in names}
     config: dict[str, Any] = {"line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small")}
     for n in names:
-        label = field_label(seen.table, n)
-        config[n] = (st.column_config.NumberColumn(label, format="localized") if kinds[n] in NUMBERS else
-                     st.column_config.DateColumn(label, format="YYYY-MM-DD") if kinds[n] == "date" else st.column_config.TextColumn(label))
+        config[n] = _grid_column(field_label(seen.table, n), kinds[n])
     st.dataframe(frame, hide_index=True, column_config=config, alt=t("imports.first_rows"))
 
 
@@ -188,8 +196,16 @@ def _as_they_stand(seen: Preview) -> None:
     """The file's own first rows, so that the visitor can tell which column is which."""
     if any(c.samples for c in seen.columns):
         widgets.section(t("imports.as_it_stands"))
-        st.dataframe({str(c.number): list(c.samples) for c in seen.columns}, hide_index=True, alt=t("imports.as_it_stands"), column_config={
-            str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number)) for c in seen.columns})
+        config = {str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number))
+                  for c in seen.columns}
+        st.dataframe({str(c.number): list(c.samples) for c in seen.columns}, hide_index=True, column_config=config,
+                     alt=t("imports.as_it_stands"))
+
+
+def _grid_column(label: str, kind: str) -> Any:
+    if kind in NUMBERS:
+        return st.column_config.NumberColumn(label, format="localized")
+    return st.column_config.DateColumn(label, format="YYYY-MM-DD") if kind == "date" else st.column_config.TextColumn(label)
 
 
 def _cell(value: Any, kind: str) -> Any:

@@ -42,8 +42,9 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
         st.checkbox(words("consent"), key=prime(key, question.option not in reading.open), on_change=_agree, args=(question,))
         return
     chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
-    st.radio(f"**{words('title')}**", question.choices, key=prime(key, chosen), index=None, on_change=_answer, args=(question,),
-             horizontal=True, format_func=lambda choice: words("choice", choice),
+    choices = {choice: words("choice", choice) for choice in question.choices}
+    st.radio(f"**{words('title')}**", list(choices), key=prime(key, chosen), index=None, on_change=_answer, args=(question,),
+             horizontal=True, format_func=choices.get,
              captions=[words("then", choice) for choice in question.choices])
 
 
@@ -65,7 +66,8 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "") -> dict[st
         "field": lambda v: field_label(table, v), "table": lambda v: t(f"table.{v}"), "other": lambda v: t(f"table.{v}"),
         "rule": lambda v: rule_words(v, w), "amount": lambda v: w.money(v, currency), "percent": lambda v: w.share(v / 100, 1),
         "day": date.fromisoformat}
-    shown = {name: speak.get(name, lambda v: v)(value) for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
+    known = {name: value for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
+    shown = {name: speak[name](value) if name in speak else value for name, value in known.items()}
     return {name: verbatim(value) if isinstance(value, str) else value for name, value in shown.items()}
 
 

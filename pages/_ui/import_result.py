@@ -51,7 +51,8 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
     widgets.section(title)
     ordered = sorted(by_rule.items(), key=lambda item: -item[1])
     with st.columns([3, 2])[0]:
-        widgets.small_table([t("imports.refused.why"), t("imports.refused.lines")], [[rule_words(rule, w), w.number(n)] for rule, n in ordered])
+        widgets.small_table([t("imports.refused.why"), t("imports.refused.lines")],
+                            [[rule_words(rule, w), w.number(n)] for rule, n in ordered])
     with st.expander(t("imports.refused.look", n=min(rows.num_rows, SHOWN))):
         first = rows.slice(0, SHOWN)
         words = {rule: rule_words(rule, w) for rule in set(first["rule"].to_pylist())}

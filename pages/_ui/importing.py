@@ -173,7 +173,8 @@ def _read(present: Draft, company: Company | None) -> Reading:
     return _asked(request, seen, seen.problem, seen.questions)
 
 
-def _better(company: Company | None, request: ImportRequest, seen: Preview, other: ImportRequest) -> tuple[ImportRequest, Preview]:
+def _better(company: Company | None, request: ImportRequest, seen: Preview,
+            other: ImportRequest) -> tuple[ImportRequest, Preview]:
     """The table that more columns speak for: one lone customer number does not make orders a list of customers."""
     guess = data.preview(company, other)
     return (other, guess) if len(guess.mapping) >= len(seen.mapping) else (request, seen)

@@ -13,13 +13,15 @@ from pages._ui.state import prime, t
 from pages._ui.verbatim import verbatim
 
 CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
-KINDS = ["csv", "tsv", "txt", "tab", "dat", "prn", "xlsx", "xls", "ods", "parquet", "pq"]
+
+#: the last step's title, who signs, the button, and what it does or waits for
+SIGNED, UNSIGNED = (1.2, .01, 1.6, 4.4), (1.2, 1.7, 1.6, 2.7)
 
 
 def uploader() -> None:
     """Nothing chosen yet: one place to drop a file, and what will happen with it."""
     key = f"imports.upload.{state.read('imports.uploads', 0)}"
-    st.file_uploader(t("imports.drop"), type=None, key=key, on_change=take, args=(key,), help=t("imports.kinds", kinds=" ".join(KINDS)))
+    st.file_uploader(t("imports.drop"), key=key, on_change=take, args=(key,))     # any type: the content tells what it is
     st.caption(t("imports.promise"))
     import_look.outline(tuple((t(f"imports.step{n}"), t(f"imports.outline{n}")) for n in (1, 2, 3)))
 
@@ -40,26 +42,30 @@ def whom(reading: Reading) -> str:
     with left:
         st.caption(t("imports.file"))
         import_look.file_name(draft.name, draft.size)
-        st.button(t("imports.other_file"), on_click=importing.discard, type="tertiary", key="imports.other", icon=":material/swap_horiz:")
+        st.button(t("imports.other_file"), on_click=importing.discard, type="tertiary", key="imports.other",
+                  icon=":material/swap_horiz:")
     if reading.preview is None and reading.problem is not None:
         return ""
     with middle:
-        st.selectbox(t("imports.table"), [table.name for table in TABLES], key=prime("imports.table", reading.request.table),
-                     on_change=choose_table, format_func=lambda name: t(f"table.{name}"), help=t("imports.table_help"))
-        seen = reading.preview
-        st.caption(t("imports.table_chosen" if draft.table else "imports.table_guessed" if seen and seen.looks_like else "imports.table_assumed"))
+        tables = {table.name: t(f"table.{table.name}") for table in TABLES}
+        st.selectbox(t("imports.table"), list(tables), key=prime("imports.table", reading.request.table),
+                     on_change=choose_table, format_func=tables.get, help=t("imports.table_help"))
+        recognised = reading.preview is not None and reading.preview.looks_like == reading.request.table
+        how = "chosen" if draft.table else "guessed" if recognised else "assumed"
+        st.caption(t(f"imports.table_{how}"))
     into = importing.target()
     with right:
         names = {"": t("imports.new_company")} | {c.slug: c.name for c in importing.own_companies()}
-        st.selectbox(t("imports.into"), list(names), format_func=lambda slug: names.get(slug, slug), on_change=change, args=("target",),
-                     key=prime("imports.target", into.slug if into else ""))
+        st.selectbox(t("imports.into"), list(names), key=prime("imports.target", into.slug if into else ""), on_change=change,
+                     args=("target",), format_func=names.get)
         if into is None:
             name, currency = st.columns([2, 1])
             name.text_input(t("imports.company_name"), key=prime("imports.company_name", draft.company_name), max_chars=80,
                             on_change=change, args=("company_name",))
-            options = CURRENCIES if draft.currency in CURRENCIES else (*CURRENCIES, draft.currency)
-            currency.selectbox(t("common.label.currency"), options, key=prime("imports.currency", draft.currency), on_change=change,
-                               args=("currency",), accept_new_options=True, format_func=lambda code: code or t("imports.no_currency"))
+            options, unknown = dict.fromkeys((*CURRENCIES, draft.currency)), t("imports.no_currency")
+            currency.selectbox(t("common.label.currency"), list(options), key=prime("imports.currency", draft.currency),
+                               on_change=change, args=("currency",), accept_new_options=True,
+                               format_func=lambda code: code or unknown)
     return into.currency if into else draft.currency
 
 
@@ -82,9 +88,10 @@ def understood(reading: Reading, currency: str) -> None:
     import_questions.draw(reading, currency)
     if seen is None:
         return
-    if seen.totals is not None:
+    if seen.counts.accepted:
         import_result.totals(seen.totals, seen.table, currency)
-        import_result.refused(seen.refused, seen.refused_by_rule, t("imports.to_leave_out", n=seen.counts.refused), "imports.preview")
+        left_out = t("imports.to_leave_out", n=seen.counts.refused)
+        import_result.refused(seen.refused, seen.refused_by_rule, left_out, "imports.preview")
     import_columns.mapping(reading)
     import_columns.first_rows(seen)
     import_result.notes(seen.notes, seen.table, currency)
@@ -94,16 +101,16 @@ def bring_in(reading: Reading) -> None:
     """Step 3, always in sight: who signs, and the button; nothing is written before it."""
     seen, draft, into = reading.preview, importing.draft(), importing.target()
     with st.container(key="ck-bring-in"):
-        title, who, go, why = st.columns([1.2, 1.7, 1.6, 2.7] if not data.author() else [1.2, .01, 1.6, 4.4], vertical_alignment="center")
+        title, who, go, why = st.columns(SIGNED if data.author() else UNSIGNED, vertical_alignment="center")
         with title:
             import_look.step(3, t("imports.step3"))
         if not data.author():
             who.text_input(t("imports.author"), key=prime("imports.author", ""), on_change=sign, max_chars=80,
                            placeholder=t("imports.author"), label_visibility="collapsed")
         missing = hindrance(reading)
-        ready = seen is not None and seen.counts.accepted
-        go.button(t("imports.go", n=seen.counts.accepted) if ready else t("common.button.import"), type="primary", width="stretch",
-                  disabled=bool(missing), key="imports.go", on_click=import_job.start, args=(reading.request,))
+        label = t("imports.go", n=seen.counts.accepted) if seen and seen.counts.accepted else t("common.button.import")
+        go.button(label, type="primary", width="stretch", disabled=bool(missing), key="imports.go", on_click=import_job.start,
+                  args=(reading.request,))
         why.caption(missing or t("imports.go_new" if into is None else "imports.go_own",
                                  company=verbatim(into.name if into else draft.company_name)))
 
@@ -138,7 +145,8 @@ def progress() -> None:
     job = import_job.job()
     if job is None or job.over.is_set():
         st.rerun()
-    st.progress(job.share, text=t(f"imports.doing.{job.step}") if state.speech().has(f"imports.doing.{job.step}") else t("imports.doing.build"))
+    doing = f"imports.doing.{job.step}"
+    st.progress(job.share, text=t(doing) if state.speech().has(doing) else t("imports.doing.build"))
     st.caption(t("imports.may_leave"))
 
 
@@ -148,7 +156,8 @@ def result(job: import_job.Job) -> None:
     widgets.finding_list([widgets.Finding(t("imports.came_in", n=report.counts.accepted, table=t(f"table.{report.table}"),
                                             file=report.file, company=company.name, version=report.version), "good")], "imports")
     import_result.totals(report.totals, report.table, company.currency)
-    import_result.refused(report.refused, report.refused_by_rule, t("imports.left_out", n=report.counts.refused), "imports.report")
+    left_out = t("imports.left_out", n=report.counts.refused)
+    import_result.refused(report.refused, report.refused_by_rule, left_out, "imports.report")
     import_result.notes(report.notes, report.table, company.currency)
     orders = data.dates().first_order is not None
     if not orders:
@@ -178,7 +187,8 @@ elif importing.draft() is None:
     uploader()
 else:
     if done is not None and done.draft is importing.draft():
-        st.error(import_questions.problem_words(done.problem, done.request.table) if done.problem else t("shell.unexpected", reference=done.reference))
+        st.error(import_questions.problem_words(done.problem, done.request.table) if done.problem
+                 else t("shell.unexpected", reference=done.reference))
     with st.spinner(t("imports.reading")):
         how = importing.reading()
     shown_in = whom(how)

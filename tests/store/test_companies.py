@@ -16,6 +16,7 @@ from crmcore.store.companies import (
     find_company,
     list_companies,
     open_company,
+    take_back_company,
 )
 from crmcore.store.companies import _slug as slug_of
 
@@ -128,3 +129,12 @@ def test_the_environment_says_where_the_companies_are(tmp_path: Path, monkeypatc
     assert data_root() == tmp_path.resolve()
     monkeypatch.delenv("CRM_DATA")
     assert data_root().parts[-2:] == ("data", "local")
+
+
+def test_a_company_without_data_can_be_taken_back_and_one_with_data_cannot(tmp_path: Path) -> None:
+    empty, filled = create_company(tmp_path, "Empty"), create_company(tmp_path, "Filled")
+    (filled.dir / "versions").mkdir()
+    (filled.dir / "versions" / "000001.json").write_text("{}")
+    for company in (empty, filled):
+        take_back_company(company)
+    assert list_companies(tmp_path) == (filled,)
