@@ -6,7 +6,7 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.listing import listing, neighbours
-from pages._ui import customer_grid, data, listed, state, widgets
+from pages._ui import customer_list, data, state, widgets
 from pages._ui.state import t
 from pages._ui.tier_dialog import called
 
@@ -20,20 +20,19 @@ def on_screen(graded: Book) -> int | None:
     wanted = state.view().customer
     if wanted:
         return graded.mart.customers.row_of(wanted)
-    rows = data.listing(graded, listed.part(graded))
+    rows = customer_list.rows(graded)
     return int(rows[0]) if len(rows) else None
 
 
 def draw(graded: Book, row: int | None) -> None:
     """Back, forth, and the search for anybody."""
-    rows = data.listing(graded, listed.part(graded))
+    rows = customer_list.rows(graded)
     before, after, place = neighbours(rows, -1 if row is None else row)
     with st.container(horizontal=True, vertical_alignment="center"):
         _step(graded, t("customer.previous"), before, "customer.previous", ":material/chevron_left:")
         _step(graded, t("customer.next_one"), after, "customer.next", ":material/chevron_right:")
         if row is not None:
-            order = customer_grid.order_label(state.view().sort)
-            widgets.note(t("customer.place", place=place, n=len(rows), order=order) if place else t("customer.not_listed"))
+            widgets.note(t("customer.place", place=place, n=len(rows), order=customer_list.order_label()) if place else t("customer.not_listed"))
         st.text_input(t("customer.jump"), key=SEARCH, placeholder=t("customer.jump"), label_visibility="collapsed", width=260,
                       icon=":material/search:", on_change=_search)
     _hits(graded)

@@ -12,16 +12,15 @@ import pandas as pd
 import streamlit as st
 
 from crmcore.domain.book import POPULATION, Book
-from crmcore.domain.listing import DESCENDING, turned
+from crmcore.domain.listing import turned
 from crmcore.domain.metrics import BY_ID
 from crmcore.report.figures.theme import theme
 from crmcore.report.grade_report import NAMING, Kind, column_kind, heading, report_table
 from crmcore.report.words import Words
-from pages._ui import state
+from pages._ui import customer_list, state
 from pages._ui.state import t
 
 BY_HAND = "✎"
-UP, DOWN = "↑", "↓"
 HEIGHT = 498
 WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112}
 
@@ -51,12 +50,6 @@ def draw(book: Book, rows: np.ndarray, columns: Sequence[str], reps: dict[str, s
     st.dataframe(_styled(frame, book, rows), key=key, hide_index=True, height=HEIGHT, on_select=clicked,
                  selection_mode=("single-row", "single-column", "single-cell"),
                  column_config={c: _column(c, w, currency) for c in columns})
-
-
-def order_label(sort: str) -> str:
-    """An order in words: the column and its direction."""
-    column = sort.removeprefix(DESCENDING)
-    return f"{heading(column, state.speech())} {DOWN if sort.startswith(DESCENDING) else UP}"
 
 
 def _higher_first(column: str) -> bool:
@@ -109,9 +102,8 @@ def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
 
 def _column(column: str, words: Words, currency: str) -> Any:
     label = heading(column, words, currency)
-    sort = state.view().sort
-    if sort.removeprefix(DESCENDING) == column:
-        label = f"{label} {DOWN if sort.startswith(DESCENDING) else UP}"
+    if customer_list.column() == column:
+        label = f"{label} {customer_list.arrow()}"
     number = column_kind(column) != "text"
     meaning = t(f"meaning.{column}") if column in BY_ID else t("customers.mark", mark=BY_HAND) if column == "tier" else None
     return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=WIDTHS.get(column),

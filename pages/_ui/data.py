@@ -17,7 +17,6 @@ from crmcore.domain.grade import Standing
 from crmcore.domain.key_figures import KeyFigures, in_window
 from crmcore.domain.key_figures import key_figures as key_figures_of
 from crmcore.domain.listing import listing as listing_of
-from crmcore.domain.listing import sorts
 from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem
 from crmcore.domain.schemes import Scheme
@@ -196,11 +195,10 @@ def findings(graded: Book) -> tuple[Finding, ...]:
 
 def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:
     """Row numbers of the visitor's list in its order: `part` (bool[N], what filters and a finding leave; None: all)
-    narrowed by the search. An order these data do not have gives way to the rank."""
+    narrowed by the search."""
     seen = state.view()
     run = last_run(graded) if seen.listed else None
-    sort = seen.sort if seen.sort.removeprefix("-") in sorts(graded) else "rank"
-    return _listing(*_place(graded), (seen.listed, seen.profit, run and run.id), seen.search, sort, graded, part)
+    return _listing(*_place(graded), (seen.listed, seen.profit, run and run.id), seen.search, seen.sort, graded, part)
 
 
 def customers() -> Customers:

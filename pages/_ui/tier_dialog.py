@@ -19,8 +19,6 @@ TOLD = "tier.told"
 
 def open_for(graded: Book, row: int) -> None:
     """Open the dialog for the customer in `row`; call it at most once a run."""
-    for key in ("tier.given", "tier.kind", "tier.reason", "tier.expires"):
-        state.forget(key)
     st.dialog(t("customers.tier.title"))(_body)(graded, row)
 
 
@@ -54,6 +52,7 @@ def how_given(graded: Book, row: int) -> str:
 
 def _body(graded: Book, row: int) -> None:
     w, tiers, day = state.speech(), graded.scheme.tiers, graded.scenario.as_of
+    this = f"{row}.{graded.ledger}"        # nothing typed for one customer, or before a change, is offered for another
     widgets.section(called(graded, row))
     widgets.note(how_given(graded, row))
     if graded.computed[row] < 0:
@@ -61,15 +60,15 @@ def _body(graded: Book, row: int) -> None:
     override = graded.overrides.get(row)
     if override:
         widgets.note(override.reason)
-    given = st.segmented_control(t("common.label.given_tier"), tiers, key="tier.given", required=True, width="stretch",
+    given = st.segmented_control(t("common.label.given_tier"), tiers, key=f"tier.given.{this}", required=True, width="stretch",
                                  default=tiers[int(graded.given[row])], format_func=lambda code: w.tier(graded.scheme.id, code))
     widgets.note(price_line(graded, row, given))
-    kind = st.segmented_control(t("customers.tier.kind"), KINDS, key="tier.kind", default=KINDS[0], required=True, width="stretch",
+    kind = st.segmented_control(t("customers.tier.kind"), KINDS, key=f"tier.kind.{this}", default=KINDS[0], required=True, width="stretch",
                                 format_func=lambda code: w.t(f"customers.tier.kinds.{code}"))
-    reason = st.text_area(t("common.label.reason"), key="tier.reason", max_chars=LONGEST_REASON, height=90,
+    reason = st.text_area(t("common.label.reason"), key=f"tier.reason.{this}", max_chars=LONGEST_REASON, height=90,
                           placeholder=t("customers.tier.reason_hint"))
     expires = st.date_input(t("common.label.expires"), default_expiry(day), day + timedelta(1), day + timedelta(3650),
-                            key="tier.expires", format="YYYY-MM-DD")
+                            key=f"tier.expires.{this}", format="YYYY-MM-DD")
     nameless = author_missing("tier.author")
     with st.container(horizontal=True):
         if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):

@@ -7,7 +7,7 @@ from crmcore.domain.listing import DESCENDING, PAGE_ROWS, page_rows, pages
 from crmcore.domain.tier_table import population_counts, tier_rows
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.grade_report import groups_known, heading, report_columns
-from pages._ui import customer_grid, data, exports, listed, sidebar, state, tier_dialog, widgets
+from pages._ui import customer_grid, customer_list, data, exports, listed, sidebar, state, tier_dialog, widgets
 from pages._ui.shell import open_page
 from pages._ui.state import prime, t
 
@@ -25,8 +25,7 @@ def page() -> None:
         state.forget(OPENING)
         open_page("customer")
     graded = data.book()
-    part = listed.part(graded)
-    rows = data.listing(graded, part)
+    rows = customer_list.rows(graded)
     widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
     tier_dialog.last_word()
     _chips(graded)
@@ -94,13 +93,12 @@ def _order(graded: Book) -> None:
     send the one before it back."""
     sort, w = state.view().sort, state.speech()
     sortable = [c for c in report_columns(graded) if c not in IN_THE_CELL]
-    by = sort.removeprefix(DESCENDING)
-    column = prime(f"customers.sort.{sort}", by if by in sortable else "rank")
-    sign = prime(f"customers.direction.{sort}", DESCENDING if sort.startswith(DESCENDING) else "")
+    column = prime(f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank")
+    sign = prime(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
     st.selectbox(t("customers.sort"), sortable, key=column, on_change=_sort, args=(sign, column), width=180,
                  format_func=lambda c: heading(c, w), label_visibility="collapsed")
     st.segmented_control(t("customers.direction"), ("", DESCENDING), key=sign, on_change=_sort, args=(sign, column), required=True,
-                         format_func=lambda d: customer_grid.DOWN if d else customer_grid.UP, label_visibility="collapsed")
+                         format_func=lambda d: customer_list.DOWN if d else customer_list.UP, label_visibility="collapsed")
 
 
 def _sort(sign: str, column: str) -> None:
@@ -171,7 +169,7 @@ def _chosen(graded: Book) -> None:
 def _told(graded: Book) -> Circumstances:
     company, view = data.company(), state.view()
     return Circumstances(company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(),
-                         customer_grid.order_label(view.sort))
+                         customer_list.order_label())
 
 
 page()
