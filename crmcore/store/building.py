@@ -64,6 +64,7 @@ def fill_version(
         if table is not CUSTOMER:
             _make_table(connection, table, *sources[table.name])
     progress(0.45, "purchases")
+    connection.execute(f"create table attitude_day as {statement('attitude_day')}")
     try:
         connection.execute(f"create table purchase_day as {statement('purchase_day')}", {"returned": list(RETURNED_WORDS)})
     except (duckdb.ConversionException, duckdb.OutOfRangeException) as too_large:

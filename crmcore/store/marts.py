@@ -42,34 +42,35 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     """The columns of a mart from the cursor's version: read-only arrays, one query per table that holds anything."""
     (count,) = cursor.execute("select count(*) from customer").fetchall()[0]
     has = frozenset(answer(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
-    metrics = {metric.id: np.full(count, 0.0 if metric.missing == "zero" and metric.needs in has else np.nan)
-               for metric in METRICS}
     start = window_start(as_of, window)
     orders = order_metrics(cursor, count, as_of, window)
-    metrics |= orders.metrics
+    metrics = orders.metrics
     for table, relation, since in (("payment", "credit", start), ("complaint", "complaints", start),
                                    ("service_cost", "service", start),
-                                   ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS)),):
-        if table in has:
-            _fill(metrics, answer(cursor, relation, as_of=as_of, start=since))
+                                   ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS))):
+        none = {m.id: np.full(count, 0.0 if m.missing == "zero" and table in has else np.nan)
+                for m in METRICS if m.needs == table}
+        metrics |= _filled(none, answer(cursor, relation, as_of=as_of, start=since)) if table in has else none
     metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
-    metrics["net_profit"] = metrics["gross_profit"] - np.nan_to_num(metrics["service_cost"])
-    wallet = {"growth_outlook": metrics["growth_outlook"], "annual_wallet": np.full(count, np.nan)}
-    _fill(wallet, answer(cursor, "outlook"))
-    metrics["growth_outlook"] = wallet["growth_outlook"]
-    if not np.isnan(wallet["annual_wallet"]).all():
+    served = "service_cost" in has
+    metrics["net_profit"] = metrics["gross_profit"] - metrics["service_cost"] if served else metrics["gross_profit"]
+    outlook = _filled({name: np.full(count, np.nan) for name in ("growth_outlook", "annual_wallet")}, answer(cursor, "outlook"))
+    wallet = outlook.pop("annual_wallet")
+    metrics |= outlook | {"share_of_wallet": wallet}
+    if not np.isnan(wallet).all():
         year = metrics["order_amount"] if window == WALLET_MONTHS else amount_of_year(cursor, count, as_of)
-        metrics["share_of_wallet"] = year / wallet["annual_wallet"]
+        metrics["share_of_wallet"] = year / wallet
     return Columns({metric.id: frozen_array(metrics[metric.id]) for metric in METRICS},
                    frozen_array(orders.population, np.int8), frozen_array(orders.in_window, np.bool_),
                    _basis(metrics, has), has)
 
 
-def _fill(metrics: dict[str, np.ndarray], rows: pa.Table) -> None:
-    """Put each column of `rows` (one row per customer_key) where its customer stands."""
+def _filled(columns: dict[str, np.ndarray], rows: pa.Table) -> dict[str, np.ndarray]:
+    """Each column of `rows` (one row per customer_key) written into its array where its customer stands."""
     keys = rows["customer_key"].to_numpy()
     for name in rows.column_names[1:]:
-        metrics[name][keys] = rows[name].to_numpy()
+        columns[name][keys] = rows[name].to_numpy()
+    return columns
 
 
 def _basis(metrics: dict[str, np.ndarray], has: frozenset[str]) -> str:
