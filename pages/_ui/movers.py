@@ -30,7 +30,7 @@ def against(graded: Book) -> Run | None:
 
 def found(graded: Book, run: Run) -> Moves:
     """The moves between a run and the draft, within the visitor's filters."""
-    return moves(graded, data.run_tiers(run), data.part(graded, but=SET_ASIDE))
+    return moves(graded, data.run_tiers(run), data.part(graded, but=SET_ASIDE), state.view().profit)
 
 
 def counters(told: Moves, run: Run) -> None:
@@ -54,7 +54,7 @@ def draw(graded: Book, run: Run | None, told: Moves | None) -> str | None:
         widgets.empty_state(t("weights.moves.no_run"), t("weights.moves.no_run_hint"))
         return None
     runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id}
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([4, 9], gap="medium")
     with left:
         st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
                      format_func=said(runs, lambda r: _run_name(runs[r])))
@@ -91,8 +91,8 @@ def _list(graded: Book, told: Moves) -> str | None:
         frame[column] = frame[column].map(names).fillna(t("weights.moves.no_tier"))
     kinds: dict[str, Any] = {
         "customer_id": (t("column.customer.customer_id"), "text"), "name": (t("column.customer.name"), "text"),
-        "before": (t("weights.moves.before"), "text"), "now": (t("weights.moves.now"), "text")}
-    for metric in (m for m in ("order_amount", "gross_profit") if m in frame):
+        "before": (t("figure.movers.before"), "text"), "now": (t("figure.movers.now"), "text")}
+    for metric in (told.by, "order_amount"):
         frame[metric] = frame[metric].round()
         kinds[metric] = (t(f"metric.{metric}"), "money")
     # a keyed grid keeps its selection by position, so everything that changes the rows is in the key

@@ -33,7 +33,7 @@ def draw_tiers(graded: Book) -> None:
         return
     names = [state.speech().tier(scheme.id, code) for code in scheme.cut_tiers]
     shares = graded.scenario.shares
-    _strip(names, shares)
+    _strip(names, shares, tier_colors(len(scheme.tiers), state.dark()))
     with st.container(gap=None):
         for edge, reached in enumerate(edges_of(shares)):
             key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
@@ -65,14 +65,22 @@ def _basis(graded: Book) -> str:
     return t("common.scope.separator").join((told, t("weights.tier.cut_by", metric=_cut_name(graded.cut_by))))
 
 
+def idle_line(graded: Book) -> str:
+    """Why the weights move no tier, under a scheme that does not cut by the score; else nothing."""
+    if graded.cut_by == "score":
+        return ""
+    by = t("common.scope.list").join(_cut_name(name) for name in (graded.cut_by, graded.across) if name)
+    return t("weights.dial.idle", by=by)
+
+
 def _cut_name(by: str) -> str:
     return t("common.label.score") if by == "score" else t(f"metric.{by}")
 
 
-def _strip(names: list[str], shares: tuple[int, ...]) -> None:
+def _strip(names: list[str], shares: tuple[int, ...], colors: tuple[str, ...]) -> None:
     """The shares as one bar in the tiers' colours: what each tier is asked to hold, always 100 together."""
-    colors = tier_colors(len(names), state.dark())
-    parts = "".join(f'<div style="flex:{share};background:{color}"></div>' for share, color in zip(shares, colors, strict=True))
+    parts = "".join(f'<div style="flex:{share};background:{color}"></div>'
+                    for share, color in zip(shares, colors[:len(shares)], strict=True))
     told = "".join(f"<span>{escape(name)} <b>{share}%</b></span>" for name, share in zip(names, shares, strict=True))
     st.html(f'<div class="ck-strip">{parts}</div><div class="ck-strip-text">{told}</div>')
 

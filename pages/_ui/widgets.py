@@ -58,6 +58,8 @@ class Finding:
 def apply_style() -> None:
     """Load our style sheet; once per run, before anything else is drawn."""
     st.html(STYLE)
+    # dialogs and popovers hang beside the app in the document: without this they take the light half of light-dark()
+    st.html(f"<style>:root {{ color-scheme: {'dark' if state.dark() else 'light'}; }}</style>")
 
 
 def page_head(title: str, note: str = "") -> None:

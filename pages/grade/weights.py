@@ -30,6 +30,7 @@ def page() -> None:
     dials, stage = st.columns([2, 3], gap="large")
     with dials, st.container(key="ck-dials"):
         widgets.section(t("weights.dial.weights"))
+        widgets.note(tier_dials.idle_line(graded))
         weight_dials.draw(graded)
         widgets.section(t("weights.tier.title"))
         tier_dials.draw_tiers(graded)

@@ -41,3 +41,11 @@ def test_the_list_names_both_tiers_and_stops_at_its_limit():
         "c0001", "top", "low", 2.0, 9.0)
     (gone,) = mover_table(graded, found, "left", 9).to_pylist()
     assert (gone["customer_id"], gone["before"], gone["now"], gone["order_amount"]) == ("c0004", "low", None, None)
+
+
+def test_what_is_valuable_is_for_the_reader_to_say():
+    known = mart(order_amount=[1, 2, 3, 4], gross_profit=[5, 9, 7, 8], net_profit=[6, 1, 7, 8])
+    graded = book(known, HALVES, weights=AMOUNT)
+    found = moves(graded, np.array([0, 0, 0, 0], dtype=np.int8), by="net_profit")
+    assert found.rows["fallen"].tolist() == [0, 1]                # net 6 before net 1, though gross 5 and 9
+    assert moves(draft(), np.full(5, 0, dtype=np.int8), by="net_profit").by == "order_amount"      # no net profit known

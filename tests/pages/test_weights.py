@@ -125,6 +125,7 @@ def test_the_default_is_one_click_away(demo_data):
 def test_every_kind_of_scheme_has_its_dials(demo_data, scheme):
     app = weights_page(scheme=scheme)
     edges = [s.label for s in app.slider if s.label.endswith("ends at")]
+    assert ("the weights move the score, but no tier" in said(app)) == (scheme != "pyramid_1_4_15_80")
     assert len(edges) == {"abc_value": 2, "high_middle_low": 2, "mvc_stc_bz": 1, "platinum_gold_iron_lead": 0,
                           "pyramid_1_4_15_80": 3}[scheme]
 
