@@ -43,7 +43,7 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
         return money(new - old) if old <= 0 else w.change(new / old - 1)
 
     def points(old: float, new: float) -> str:
-        return t("common.change.share_points", points=w.number(100 * abs(new - old)))
+        return t("common.change.share_points", n=round(100 * abs(new - old)))
 
     def count(old: float, new: float) -> str:
         return w.number(abs(new - old))
