@@ -134,10 +134,11 @@ def past_imports() -> None:
         "file": [p["file"] for p in told], "table": [t(f"table.{p['table']}") for p in told],
         "accepted": [p["counts"]["accepted"] for p in told], "refused": [p["counts"]["refused"] for p in told],
         "version": [p["version"] for p in told], "in_force": [p["version"] in in_force for p in told]}
-    kinds = {name: st.column_config.NumberColumn for name in ("number", "accepted", "refused", "version")}
-    kinds |= {name: st.column_config.TextColumn for name in ("when", "who", "file", "table")}
-    config = {name: kinds[name](t(f"imports.past.{name}")) for name in kinds}
-    config["in_force"] = st.column_config.CheckboxColumn(t("imports.past.in_force"))
+    label = {name: t(f"imports.past.{name}") for name in frame}
+    numbers = ("number", "accepted", "refused", "version")
+    config = {name: st.column_config.NumberColumn(label[name], format="localized") for name in numbers}
+    config |= {name: st.column_config.TextColumn(label[name]) for name in ("when", "who", "file", "table")}
+    config["in_force"] = st.column_config.CheckboxColumn(label["in_force"])
     st.dataframe(frame, hide_index=True, column_config=config, key=f"imports.past.{len(rows)}.{data.version()}")
 
 

@@ -111,7 +111,7 @@ def mapping(reading: Reading) -> None:
     import_look.heading(t("imports.mapping"), t("imports.required"))
     with st.container(key="ck-fields"):
         _fields(seen, first)
-        if seen.unmapped:
+        if seen.unmapped and seen.problem is None:
             columns = verbatim(t("common.scope.list").join(map(_column_name, seen.unmapped)))
             st.markdown(t("imports.kept", n=len(seen.unmapped), columns=columns))
         if more:

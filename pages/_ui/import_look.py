@@ -1,6 +1,7 @@
 """How the import page looks beyond the pieces all pages share: its style, the numbered steps, the file's name."""
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,9 +15,14 @@ STYLE = Path(__file__).with_name("imports.css")
 
 
 def apply_style() -> None:
-    """Our style sheet; a dialog stands outside the page and has to be told which mode it is in."""
+    """Our style sheet, and what it cannot know: the words on Streamlit's own uploader, which speaks English only, and
+    the mode for dialogs, which stand outside the page."""
+    limit = int(st.get_option("server.maxUploadSize"))
+    largest = t("imports.largest_gb", size=limit // 1024) if limit % 1024 == 0 else t("imports.largest_mb", size=limit)
     st.html(STYLE)
-    st.html(f"<style>[role=dialog] {{ color-scheme: {'dark' if state.dark() else 'light'}; }}</style>")
+    choose, largest = (json.dumps(text, ensure_ascii=False) for text in (t("imports.choose"), largest))      # strings of CSS
+    st.html(f"<style>:root {{ --ck-choose: {choose}; --ck-largest: {largest}; }} "
+            f"[role=dialog] {{ color-scheme: {'dark' if state.dark() else 'light'}; }}</style>")
 
 
 def step(number: int, title: str, note: str = "") -> None:
