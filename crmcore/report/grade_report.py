@@ -28,25 +28,29 @@ GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "rank", 
 _ATTRIBUTE = "attribute:"
 
 
-def report_columns(book: Book, groups: Sequence[Group] = GROUPS) -> tuple[str, ...]:
-    """Column ids of the chosen groups, in the order of GROUPS; metrics and customer columns only where the data have
-    any value of them. Number and name always come first."""
+def column_groups(book: Book) -> dict[Group, tuple[str, ...]]:
+    """The columns of every group that has any in these data, in the order of GROUPS: metrics and customer columns only
+    where somebody has a value. Looks at every customer: ask once, then choose."""
     known = {m.id for m in METRICS if not np.isnan(book.mart.metrics[m.id]).all()}
-    customers = book.mart.customers
-    fields = filter_fields(customers)
-    named = tuple(n for n in NAMING if n == "customer_id" or customers.table["name"].null_count < book.mart.count)
+    fields = filter_fields(book.mart.customers)
     members: dict[str, tuple[str, ...]] = {
         "who": tuple(f for f in fields if f in FILTER_FIELDS), "grade": GRADE,
         "attributes": tuple(f for f in fields if f.startswith(_ATTRIBUTE))}
     for group in GROUPS:
         members.setdefault(group, tuple(m.id for m in METRICS if m.group == group and m.id in known))
-    return named + tuple(column for group in GROUPS if group in groups for column in members[group])
+    return {group: members[group] for group in GROUPS if members[group]}
 
 
-def groups_known(book: Book) -> tuple[Group, ...]:
-    """The groups that have any column in these data."""
-    empty = set(report_columns(book, ()))
-    return tuple(g for g in GROUPS if set(report_columns(book, (g,))) - empty)
+def naming(book: Book) -> tuple[str, ...]:
+    """The columns that name a customer, which every choice of columns has: the number, and the name where there are any."""
+    named = book.mart.customers.table
+    return NAMING if "name" in named.column_names and named["name"].null_count < book.mart.count else NAMING[:1]
+
+
+def report_columns(book: Book, groups: Sequence[Group] = GROUPS) -> tuple[str, ...]:
+    """Column ids of the chosen groups, the naming ones first."""
+    members = column_groups(book)
+    return naming(book) + tuple(column for group, columns in members.items() if group in groups for column in columns)
 
 
 def column_kind(column: str) -> Kind:

@@ -34,11 +34,12 @@ FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of file: its ending is its id and locale key."""
+    """One kind of file: its ending is its id and locale key; `most` is how many customers it is made for."""
 
     id: str
     mime: str
     make: Callable[[Book, np.ndarray, Circumstances], bytes]
+    most: int | None = None
 
 
 def _csv(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
@@ -56,7 +57,7 @@ def _xlsx(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
 
 FORMATS: tuple[Format, ...] = (
     Format("csv", "text/csv", _csv),
-    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx, most=100_000),   # longer ones take minutes
 )
 
 
@@ -64,10 +65,15 @@ def draw(graded: Book, rows: np.ndarray, told: Circumstances) -> None:
     """The buttons that make a file of the customers in `rows` (int64[n], in order), and the one that saves it."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
         nameless = author_missing("customers.export.author")
-        asked = [f for f in FORMATS if st.button(t(f"common.button.download_{f.id}"), key=f"export.{f.id}", icon=":material/download:",
-                                                 disabled=nameless or not len(rows))]
+        asked = [f for f in FORMATS if _button(f, len(rows), nameless)]
         for chosen in asked:
             _offer(graded, rows, told, chosen)
+
+
+def _button(made: Format, count: int, nameless: bool) -> bool:
+    too_many = made.most is not None and count > made.most
+    return st.button(t(f"common.button.download_{made.id}"), key=f"export.{made.id}", icon=":material/download:",
+                     disabled=nameless or too_many or not count, help=t("customers.export.most", n=made.most) if too_many else None)
 
 
 def _offer(graded: Book, rows: np.ndarray, told: Circumstances, chosen: Format) -> None:

@@ -89,10 +89,10 @@ def _standing(graded: Book, row: int) -> None:
 def _figures(graded: Book, row: int) -> None:
     w, currency, known = state.speech(), data.company().currency, graded.mart.metrics
     tier, rank = int(graded.tier[row]), int(graded.rank[row])
-    named = w.tier(graded.scheme.id, graded.scheme.tiers[tier]) if tier >= 0 else t("population.ungraded")
+    named = _tier_name(graded, row)
     growth = known["growth_rate"][row]
     grown = t("customer.grown", change=w.change(growth)) if growth == growth else ""
-    kpis = [Kpi(t("common.label.given_tier"), f"{named} {customer_grid.BY_HAND}" if row in graded.overrides else named,
+    kpis = [Kpi(t("common.label.given_tier"), named,
                 t("customer.next", tier=w.tier(graded.scheme.id, graded.scheme.tiers[tier - 1])) if tier > 0 else ""),
             Kpi(t("common.label.score"), w.number(graded.score[row], 1),
                 t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
@@ -100,9 +100,21 @@ def _figures(graded: Book, row: int) -> None:
                 bool(growth >= 0) if grown else None, t("meaning.order_amount"))]
     kpis += [Kpi(t(f"metric.{m}"), w.money(known[m][row], currency, compact=True), _margin(known, m, row, w),
                  hint=t(f"meaning.{m}")) for m in ("gross_profit", "net_profit")]
+    gap = known["median_gap_days"][row]
     kpis.append(Kpi(t("metric.days_since_order"), w.metric("days_since_order", known["days_since_order"][row]),
-                    t("customer.usual", gap=w.metric("median_gap_days", known["median_gap_days"][row]))))
+                    t("customer.usual", gap=w.metric("median_gap_days", gap)) if gap == gap else ""))
     widgets.kpi_row(kpis)
+
+
+def _tier_name(graded: Book, row: int) -> str:
+    """The tier that counts, marked where it was set by hand; a prospect's provisional one; or that there is none."""
+    w, tiers, provisional = state.speech(), graded.scheme.tiers, int(graded.provisional[row])
+    if graded.tier[row] >= 0:
+        name = w.tier(graded.scheme.id, tiers[int(graded.tier[row])])
+        return f"{name} {customer_grid.BY_HAND}" if row in graded.overrides else name
+    if provisional >= 0:
+        return t("customers.provisional", tier=w.tier(graded.scheme.id, tiers[provisional]))
+    return t("population.ungraded")
 
 
 def _margin(known, metric: str, row: int, words: Words) -> str:

@@ -1,4 +1,6 @@
 """Customers: the grade report of everyone the filters leave, with every indicator; open one, or change its tier by hand."""
+from collections.abc import Mapping
+
 import streamlit as st
 
 from crmcore.domain.book import Book
@@ -6,7 +8,7 @@ from crmcore.domain.filters import mask
 from crmcore.domain.listing import DESCENDING, PAGE_ROWS, page_rows, pages
 from crmcore.domain.tier_table import population_counts, tier_rows
 from crmcore.report.assumptions import Circumstances
-from crmcore.report.grade_report import groups_known, heading, report_columns
+from crmcore.report.grade_report import column_groups, heading, naming
 from pages._ui import customer_grid, customer_list, data, exports, listed, sidebar, state, tier_dialog, widgets
 from pages._ui.shell import open_page
 from pages._ui.state import prime, t
@@ -29,11 +31,12 @@ def page() -> None:
     widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
     tier_dialog.last_word()
     _chips(graded)
-    columns = tuple(c for c in report_columns(graded, _toolbar(graded)) if c not in IN_THE_CELL)
+    offered = {group: tuple(c for c in columns if c not in IN_THE_CELL) for group, columns in column_groups(graded).items()}
+    shown = _toolbar(graded, offered)
     if not len(rows):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
     else:
-        _grid(graded, rows, columns)
+        _grid(graded, rows, (*naming(graded), *(c for group in shown for c in offered[group])))
     widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
 
 
@@ -72,13 +75,13 @@ def _pick() -> None:
 
 # --- how it is listed --------------------------------------------------------------------------------------------
 
-def _toolbar(graded: Book) -> tuple[str, ...]:
-    """Search, order and columns. Returns the chosen groups of columns."""
+def _toolbar(graded: Book, offered: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Search, order and columns. Returns the chosen ones of the groups that are offered."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text_input(t("common.filter.search"), key=prime("customers.search", state.view().search), on_change=_search, width=230,
                       placeholder=t("common.filter.search"), label_visibility="collapsed", icon=":material/search:")
-        _order(graded)
-        chosen = _groups(graded)
+        _order((*naming(graded), *(c for columns in offered.values() for c in columns)))
+        chosen = _groups(tuple(offered))
         if state.view().listed:
             st.button(t("customers.only", listed=listed.label()), key="customers.unlist", icon=":material/close:", on_click=listed.clear)
     return chosen
@@ -88,11 +91,10 @@ def _search() -> None:
     state.change(search=state.read("customers.search").strip())
 
 
-def _order(graded: Book) -> None:
+def _order(sortable: tuple[str, ...]) -> None:
     """By which column, and which way. A click on a heading sorts too: as their keys carry the order, neither widget can
     send the one before it back."""
     sort, w = state.view().sort, state.speech()
-    sortable = [c for c in report_columns(graded) if c not in IN_THE_CELL]
     column = prime(f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank")
     sign = prime(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
     st.selectbox(t("customers.sort"), sortable, key=column, on_change=_sort, args=(sign, column), width=180,
@@ -105,9 +107,10 @@ def _sort(sign: str, column: str) -> None:
     state.change(sort=state.read(sign) + state.read(column))
 
 
-def _groups(graded: Book) -> tuple[str, ...]:
-    known, w = groups_known(graded), state.speech()
-    chosen = tuple(g for g in state.read(GROUPS, FIRST_GROUPS) if g in known)
+def _groups(known: tuple[str, ...]) -> tuple[str, ...]:
+    w = state.speech()
+    kept = state.read(GROUPS, FIRST_GROUPS)
+    chosen = tuple(group for group in known if group in kept)
     with st.popover(t("customers.groups"), icon=":material/view_column:"):
         st.pills(t("customers.groups"), known, selection_mode="multi", key=prime("customers.group_chips", list(chosen)),
                  on_change=_regroup, format_func=lambda code: w.t(f"customers.group.{code}"), label_visibility="collapsed")

@@ -14,7 +14,7 @@ from crmcore.domain.overrides import Override
 from crmcore.domain.problems import Problem
 from crmcore.report import workbook as workbook_module
 from crmcore.report.assumptions import Circumstances
-from crmcore.report.grade_report import groups_known, report_columns
+from crmcore.report.grade_report import column_groups, report_columns
 from crmcore.report.workbook import workbook
 from crmcore.report.words import words
 from tests.domain.marts import DAY, book, mart
@@ -127,6 +127,6 @@ def test_an_empty_list_still_has_its_headings():
 
 def test_columns_that_nobody_has_are_left_out_and_groups_without_columns_are_not_offered():
     graded = named_book()
-    assert groups_known(graded) == ("who", "grade", "value", "activity", "attributes")
+    assert tuple(column_groups(graded)) == ("who", "grade", "value", "activity", "attributes")
     assert report_columns(graded, ("value",)) == ("customer_id", "name", "order_amount", "gross_profit")
     assert report_columns(graded, ("who", "attributes")) == ("customer_id", "name", "region", "attribute:Hobby")
