@@ -8,6 +8,7 @@ from crmcore.domain.problems import Problem
 from crmcore.report.words import LANGUAGES, words
 from pages._ui import data, state
 from pages._ui.state import prime, said, t
+from pages._ui.verbatim import verbatim
 
 WINDOWS: tuple[int | None, ...] = (3, 6, 12, 24, 36, None)
 #: filters shown at once; the others wait behind "further"
@@ -159,7 +160,7 @@ def _change_language() -> None:
 
 
 def _author() -> None:
-    with st.popover(data.author() or t("shell.who"), width="stretch"):
+    with st.popover(verbatim(data.author()) or t("shell.who"), width="stretch"):
         st.text_input(t("common.label.author"), key=prime("side.author", data.author()), on_change=_change_author,
                       help=t("shell.who_help"), max_chars=80)
 
