@@ -15,14 +15,12 @@ STYLE = Path(__file__).with_name("imports.css")
 
 
 def apply_style() -> None:
-    """Our style sheet, and what it cannot know: the words on Streamlit's own uploader, which speaks English only, and
-    the mode for dialogs, which stand outside the page."""
+    """Our style sheet, and the words on Streamlit's own uploader, which by itself speaks English only."""
     limit = int(st.get_option("server.maxUploadSize"))
     largest = t("imports.largest_gb", size=limit // 1024) if limit % 1024 == 0 else t("imports.largest_mb", size=limit)
     st.html(STYLE)
     choose, largest = (json.dumps(text, ensure_ascii=False) for text in (t("imports.choose"), largest))      # strings of CSS
-    st.html(f"<style>:root {{ --ck-choose: {choose}; --ck-largest: {largest}; }} "
-            f"[role=dialog] {{ color-scheme: {'dark' if state.dark() else 'light'}; }}</style>")
+    st.html(f"<style>:root {{ --ck-choose: {choose}; --ck-largest: {largest}; }}</style>")
 
 
 def step(number: int, title: str, note: str = "") -> None:
