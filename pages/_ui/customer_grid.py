@@ -5,6 +5,7 @@ Column selection switches the grid's own sorting off, which would only sort the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,7 @@ def _tier(book: Book, row: int, name: str | None, words: Words) -> str:
     return name if computed == name and not book.scenario.given else t("customers.by_hand", tier=name, mark=BY_HAND, computed=computed)
 
 
+@lru_cache(maxsize=20_000)      # a page of rows is drawn again at every click, and numbers in words are what costs
 def shown(value: float | None, kind: Kind, words: Words) -> str:
     """A number as a list shows it: three figures at most, in its unit, without the unit's name."""
     if kind in ("money", "count", "quantity", "rank"):
