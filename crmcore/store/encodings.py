@@ -5,37 +5,31 @@ UTF-8 and GB18030 are believed only when every byte fits; latin-1 fits any bytes
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from crmcore.domain.problems import Problem, Question
 
-CHUNK = 1 << 24
+#: small enough to stay in the processor's cache
+CHUNK = 1 << 22
 CHOICES = ("utf-8", "gb18030", "big5", "latin-1", "utf-16")
 #: of the characters beyond ASCII in a real GB18030 text nearly all are in the old, common GB2312
 _COMMON_SHARE = 0.9
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_EMPTY_LINE = re.compile(rb"\n\r?\n")
 
 
 @dataclass(slots=True)
 class TextScan:
-    """What one pass over a UTF-8 file found. `blank_lines` are the numbers (from 1) of empty lines."""
+    """What one pass over a UTF-8 file found; `lone_cr` are line ends of old Macs."""
 
     lines: int = 0
     crlf: int = 0
     lone_cr: int = 0
     quotes: int = 0
     breaks_in_quotes: bool = False
-    blank_lines: list[np.ndarray] = field(default_factory=list)
-
-    @property
-    def blanks(self) -> np.ndarray:
-        return np.concatenate(self.blank_lines) if self.blank_lines else np.empty(0, dtype=np.int64)
 
     @property
     def newline(self) -> str | None:
@@ -92,7 +86,7 @@ def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
 
 
 def scan(path: Path) -> TextScan:
-    """One pass over a UTF-8 file: counts lines, blank lines and quotes; nothing is decoded."""
+    """One pass over a UTF-8 file: counts lines and quotes; nothing is decoded."""
     found = TextScan()
     parity = 0
     last = b"\n"
@@ -102,9 +96,7 @@ def scan(path: Path) -> TextScan:
             crlf = chunk.count(b"\r\n")
             found.crlf += crlf
             found.lone_cr += chunk.count(b"\r") - crlf
-        if chunk.startswith((b"\n", b"\r\n")) or _EMPTY_LINE.search(chunk):
-            found.blank_lines.append(_blank_lines(chunk) + found.lines)
-        quotes = chunk.count(b'"')
+        quotes = chunk.count(b'"') if b'"' in chunk else 0
         if quotes and not found.breaks_in_quotes:
             found.breaks_in_quotes = parity == 1 or _breaks_in_quotes(chunk)
         parity = (parity + quotes) % 2
@@ -117,6 +109,16 @@ def scan(path: Path) -> TextScan:
         found.crlf += found.crlf == found.lines - 1 and found.crlf > 0
     found.breaks_in_quotes = found.breaks_in_quotes or parity == 1
     return found
+
+
+def blank_lines(path: Path, after: int) -> np.ndarray:
+    """Numbers (from 1) of the lines behind line `after` with nothing in them."""
+    found, lines = [np.empty(0, dtype=np.int64)], 0
+    for chunk in _whole_lines(path):
+        found.append(_blank_lines(chunk) + lines)
+        lines += chunk.count(b"\n")
+    blanks = np.concatenate(found)
+    return blanks[blanks > after]
 
 
 def _whole_lines(path: Path) -> Iterator[bytes]:
@@ -137,6 +139,8 @@ def _blank_lines(chunk: bytes) -> np.ndarray:
     """Numbers from 1, within the chunk, of the lines with nothing in them."""
     characters = np.frombuffer(chunk, dtype=np.uint8)
     ends = np.flatnonzero(characters == 10)
+    if not len(ends):
+        return ends
     starts = np.concatenate(([0], ends[:-1] + 1))
     lengths = ends - starts
     only_cr = (lengths == 1) & (characters[starts] == 13)

@@ -121,7 +121,8 @@ def _examine(con: duckdb.DuckDBPyConnection, request: ImportRequest, workdir: Pa
     if request.table not in BY_NAME:
         raise Problem("unknown_table", table=request.table, tables=", ".join(BY_NAME))
     table = BY_NAME[request.table]
-    copy, sha256, size = private_copy(Path(request.file), workdir, lambda share: tell(0.05 * share, "copy"))
+    tell(0.0, "copy")
+    copy, sha256, size = private_copy(Path(request.file), workdir)
     source = open_source(con, copy, request, workdir)
     matches: tuple[Match, ...] = ()
     try:

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.store.delimited import read_carefully
+from crmcore.store.encodings import blank_lines
 from crmcore.store.source import Source
 from crmcore.store.text_table import malformed_table
 
@@ -47,8 +48,8 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
     rows = con.execute("select count(*) from records").fetchall()[0][0]
     rejected = con.execute("""select line, any_value(error_type), any_value(csv_line) from bad_lines
                               group by line order by line""").fetchall()
-    blanks = source.scan.blanks
-    blanks = blanks[blanks > source.head]
+    complete = rows + len(rejected) + source.head == source.lines
+    blanks = np.empty(0, dtype=np.int64) if complete else blank_lines(source.path, source.head)
     spaces = [int(line) for line, _, text in rejected if not (text or "").strip()]
     bad = [(int(line), _RULES.get(str(kind), "E-COLUMNS"), (text or "").strip("\r\n")) for line, kind, text in rejected
            if (text or "").strip()]

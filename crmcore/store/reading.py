@@ -1,8 +1,7 @@
 """Any file → a table of text: what it is, is told by its content; how it is laid out, found or asked."""
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,30 +14,22 @@ from crmcore.store.containers import container_of, surprising_name
 from crmcore.store.delimited import open_text
 from crmcore.store.headers import refuse_double_headers
 from crmcore.store.import_request import ImportRequest, Note
+from crmcore.store.signature import file_hash
 from crmcore.store.source import Source
 from crmcore.store.spreadsheets import open_sheet
 
-_CHUNK = 1 << 24
 
-
-def private_copy(file: Path, workdir: Path, progress: Callable[[float], None] | None = None) -> tuple[Path, str, int]:
-    """Copy `file` into `workdir` under a name of ours: (copy, SHA-256 of what was copied, bytes).
+def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
+    """Copy `file` into `workdir` under a name of ours: (copy, SHA-256 of the copy, bytes).
 
     Everything after works on the copy, so the file may change or vanish meanwhile. Raises Problem `no_file`.
     """
-    copy, digest, done = workdir / "source", hashlib.sha256(), 0
+    copy = workdir / "source"
     try:
-        size = max(1, file.stat().st_size)
-        with file.open("rb") as source, copy.open("wb") as target:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-                done += len(chunk)
-                if progress:
-                    progress(min(1.0, done / size))
+        shutil.copyfile(file, copy)
     except OSError as missing:
         raise Problem("no_file", file=file.name) from missing
-    return copy, digest.hexdigest(), done
+    return copy, file_hash(copy), copy.stat().st_size
 
 
 def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path) -> Source:

@@ -27,7 +27,9 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
     staged = {table.name: [_written(con, f"select {', '.join(columns)} from judged where broken is null", folder / table.name)]}
     if "customer_id" in known:
         if table is not CUSTOMER:
-            staged[CARRIED] = [_written(con, _carried(checked), folder / CARRIED)]
+            _carry(checked)
+            carried = ", ".join(["customer_id", *_carried_names(checked)])
+            staged[CARRIED] = [_written(con, f"select {carried} from carried", folder / CARRIED)]
         if kept := attribute_columns(checked):
             rows = " union all ".join(_attribute(checked, column) for column in kept)
             staged.setdefault("attribute", []).append(_written(con, rows, folder / "attribute_of_file"))
@@ -58,10 +60,9 @@ def staging_notes(checked: Checked) -> Iterator[Note]:
     carried = _carried_names(checked)
     if not carried:
         return
-    differ = ", ".join(f"min({name}) is distinct from max({name}) as {name}" for name in carried)
-    counts = ", ".join(f"count(*) filter ({name})" for name in carried)
-    found = checked.con.execute(f"""select {counts} from
-        (select {differ} from judged where broken is null group by customer_id)""").fetchall()[0]
+    _carry(checked)
+    counts = ", ".join(f"count(*) filter (several_{name})" for name in carried)
+    found = checked.con.execute(f"select {counts} from carried").fetchall()[0]
     yield from (Note("W-SEVERAL-VALUES", {"field": name, "n": n}) for name, n in zip(carried, found) if n)
 
 
@@ -70,13 +71,15 @@ def _carried_names(checked: Checked) -> list[str]:
     return [c.name for c in carried_customer_columns(checked.table) if c.name in known]
 
 
-def _carried(checked: Checked) -> str:
-    """One row per customer of the file. Of several values the one on the newest line wins, the later line on one day."""
-    values = "".join(f", arg_max({name}, {_newness(checked)}) as {name}" for name in _carried_names(checked))
+def _carry(checked: Checked) -> None:
+    """Table `carried`: one row per customer of the file, its carried columns, and whether each had several values. The one
+    on the newest line wins, the later line on one day."""
+    values = "".join(f", arg_max({name}, {_newness(checked)}) as {name}, min({name}) is distinct from max({name}) as several_{name}"
+                     for name in _carried_names(checked))
     rows = f"select customer_id{values} from judged where broken is null group by customer_id"
     if checked.table.name == "relation":
         rows += " union select related_id from judged where broken is null"
-    return rows
+    checked.con.execute(f"create table if not exists carried as {rows}")
 
 
 def _newness(checked: Checked) -> str:
@@ -107,5 +110,5 @@ def _extra(checked: Checked) -> str:
 
 def _written(con: duckdb.DuckDBPyConnection, rows: str, path: Path) -> Path:
     target = path.with_suffix(".parquet")
-    con.execute(f"copy ({rows}) to {quoted(target)} (format parquet, compression lz4_raw)")
+    con.execute(f"copy ({rows}) to {quoted(target)} (format parquet, compression uncompressed, dictionary_size_limit 1)")
     return target
