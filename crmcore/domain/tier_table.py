@@ -80,8 +80,8 @@ def _requested(book: Book) -> list[float | None]:
 def _losses(mart: Mart, wanted: str, tier: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Customers below zero per tier, and what they lose together."""
     values = mart.metrics[profit_metric(mart, wanted)]
-    losing = np.where(values < 0, tier, np.int8(-1))
-    return _per_tier(losing, n), _sums_of(values, losing, n)
+    rows = np.flatnonzero(values < 0)
+    return _per_tier(tier[rows], n), _sums_of(values[rows], tier[rows], n)
 
 
 def _per_tier(tier: np.ndarray, n: int) -> np.ndarray:

@@ -40,10 +40,9 @@ def change_measure() -> None:
 def scheme_note(graded: Book) -> None:
     """Where the scheme comes from, and what it cuts by where that is not the score."""
     key = f"scheme.{graded.scheme.id}.source"
-    told = t(key) if state.speech().has(key) else graded.scheme.source
-    if graded.cut_by != "score":
-        told += " " + t("pyramids.cut_by", metric=t(f"metric.{graded.cut_by}"))
-    widgets.note(told)
+    source = t(key) if state.speech().has(key) else graded.scheme.source
+    by = "" if graded.cut_by == "score" else t("pyramids.cut_by", metric=t(f"metric.{graded.cut_by}"))
+    widgets.note(t("common.scope.separator").join(part for part in (source, by) if part))
 
 
 def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:
@@ -72,7 +71,8 @@ def ungraded(graded: Book, rows: tuple[TierRow, ...], missing: tuple[UngradedRow
     """Who carries no tier, and why: graded and ungraded are all customers, always."""
     graded_count, n = sum(row.customers for row in rows), sum(row.customers for row in missing)
     if not n:
-        widgets.section(t("pyramids.ungraded.none", n=graded_count))
+        if graded_count:
+            widgets.section(t("pyramids.ungraded.none", n=graded_count))
         return
     widgets.section(t("pyramids.ungraded.title", graded=graded_count, all=graded_count + n, n=n))
     widgets.small_table(*ungraded_table(missing, state.speech(), data.company().currency), text_columns=2)

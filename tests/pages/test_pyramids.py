@@ -31,7 +31,7 @@ def test_choosing_another_scheme_changes_the_draft_and_drops_what_belonged_to_th
     app.selectbox(key="pyramids.scheme").set_value("abc_value").run()
     healthy(app)
     assert app.query_params["scheme"] == "abc_value" and not {"f.tier", "shares"} & set(app.query_params)
-    assert "The tiers are cut by" in shown(app)                     # by a value, not by the score, and it says so
+    assert "Cut by: " in shown(app)                     # by a value, not by the score, and it says so
 
 
 @pytest.mark.parametrize("scheme", sorted(read_schemes(SHIPPED)))
