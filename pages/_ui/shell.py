@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from crmcore.domain.problems import Problem
-from pages._ui import data, first_start, sidebar, state, widgets
+from pages._ui import cold_start, data, first_start, sidebar, state, widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
@@ -50,6 +50,7 @@ def run() -> None:
     st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide",
                        initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()
+    cold_start.close_false_alarm()
     first_start.ensure_demo()
     state.start(tuple(c.slug for c in data.companies()))
     data.pin_version()

@@ -1,0 +1,28 @@
+"""The first visitor of a cold server: Streamlit's old router announces "Page not found" for every address but the bare one.
+
+It takes the folder `pages/` for its own until `st.navigation` has run once, looks for `pages/<address>.py`, opens a
+dialog because there is none (there must be none, see docs/architecture.md), and then runs app.py, which draws the
+right page behind the dialog. Nothing on the server can take the message back, so the page closes the dialog itself.
+"""
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+#: looks for the dialog's close button for up to five seconds; a dialog of ours cannot be open this early
+_CLOSE = """<script>
+(() => {
+  let looks = 0;
+  const timer = setInterval(() => {
+    const button = document.querySelector('[role="dialog"] button[aria-label="Close"]');
+    if (button) button.click();
+    if (button || ++looks > 100) clearInterval(timer);
+  }, 50);
+})();
+</script>"""
+
+
+def close_false_alarm() -> None:
+    """Close that dialog, in the one run that has it; does nothing in any other."""
+    if PagesManager.uses_pages_directory:
+        st.html(_CLOSE, unsafe_allow_javascript=True)
