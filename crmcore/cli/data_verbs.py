@@ -20,6 +20,7 @@ from crmcore.store.customers import read_customers
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import
 from crmcore.store.ledger import Ledger
+from crmcore.store.locks import import_lock
 from crmcore.store.runs import list_runs
 from crmcore.store.settings import setting
 from crmcore.store.signature import data_dates, sums
@@ -145,9 +146,10 @@ def undo(chosen: argparse.Namespace) -> Answer:
     if target not in known:
         raise Problem("no_such_version", version=target, known=", ".join(map(str, known)))
     before = dict(known[now].rows)
-    version_store.point_to(company.dir, target)
     author = chosen.author or setting(company, "author", "") or "cli"
-    Ledger(company.dir).append("undo", {"from": now, "to": target}, author=author)
+    with import_lock(company.dir, author):
+        version_store.point_to(company.dir, target)
+        Ledger(company.dir).append("undo", {"from": now, "to": target}, author=author)
     return Answer({"version": target, "was": now, "taken_away": _difference(before, known[target].rows)})
 
 
