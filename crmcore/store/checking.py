@@ -124,12 +124,18 @@ def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Colum
     for column, text in zip(fields, (f"c{m.number}" for m in matches)):
         value = f"p_{column.name}"
         read.append(f"{plain_value(column.kind, text, mark)} as {value}")
+        other = _day_part(text) if column.kind == "date" else text
         select += [f"{plausible(column.kind, value)} as v_{column.name}",
-                   f"case when v_{column.name} is null and {text} <> '' then {text} end as o_{column.name}"]
+                   f"case when v_{column.name} is null and {text} <> '' then {other} end as o_{column.name}"]
     select += [f"nullif(trim(c{n}), '') as u{n}" for n in unmapped]
     first, everything = f"c{matches[0].number}", ", ".join(f"c{n}" for n in range(1, source.width + 1))
     select.append(f"case when coalesce(trim({first}), '') = '' then trim(concat({everything})) = '' else false end as blank")
     return load(con, source, ", ".join(read), ", ".join(select), workdir)
+
+
+def _day_part(text: str) -> str:
+    """SQL of a date's text without its time of day: so there are far fewer different ones to convert."""
+    return f"case when regexp_full_match({text}, '[0-9/.-]{{6,10}} [0-9:]{{4,8}}') then split_part({text}, ' ', 1) else {text} end"
 
 
 def _odd_texts(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, list[str]]:

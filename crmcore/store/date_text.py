@@ -46,7 +46,7 @@ def read_date(text: str, order: Order | None = None) -> Converted:
 
     Breaks E-DATE (no day, or not on the calendar), E-DATE-SENTINEL (9999-12-31 and the like), E-CELL-ERROR.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
     if not plain or plain.casefold() in EMPTY_WORDS:
         return BLANK
     if plain.upper() in CELL_ERRORS:
@@ -59,7 +59,7 @@ def read_date(text: str, order: Order | None = None) -> Converted:
         day = date(1899, 12, 30) + timedelta(serial) if serial in _SERIALS else None
         note = "W-DATE-SERIAL"
     else:
-        day = _named(plain) or _numbered(plain, order)
+        day = _numbered(plain, order) or _named(plain)
     if day is None:
         return Converted(rule="E-DATE")
     if day in SENTINELS or not FIRST_YEAR <= day.year <= LAST_YEAR:

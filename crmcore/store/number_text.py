@@ -22,6 +22,8 @@ STEP = Decimal("0.0001")
 _CURRENCY = re.compile(r"(?i)(us\$|hk\$|nt\$|rmb|cny|usd|eur|gbp|jpy|hkd|twd|chf|kr\.?|[$€£¥₩₹₽]|元|圆)")
 _SIGNS = {"US$": "USD", "$": "USD", "RMB": "CNY", "¥": "CNY", "元": "CNY", "圆": "CNY", "€": "EUR", "£": "GBP"}
 _UNITS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+#: what nearly every amount that is not quite plain looks like: ¥1,234.50
+_USUAL = re.compile(r"[¥￥$€£]? ?(-?)((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,4})")
 _BODY = re.compile(r"[0-9.,]*[0-9][0-9.,]*([eE][+-]?\d{1,3})?")
 _APART = re.compile("[\\s'’_\u00a0\u202f]")
 _GROUPS = {"point": re.compile(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?"), "comma": re.compile(r"\d{1,3}(\.\d{3})+(,\d*)?")}
@@ -32,6 +34,9 @@ def read_number(text: str, mark: Mark = "point") -> Converted:
 
     Breaks E-NUMBER (no number; NaN and infinity are none), E-RANGE (beyond 14 digits), E-CELL-ERROR.
     """
+    if mark == "point" and (usual := _USUAL.fullmatch(text)):
+        value = Decimal(usual[1] + usual[2].replace(",", ""))
+        return Converted(value) if abs(value) < LIMIT else Converted(rule="E-RANGE")
     plain, negative, percent = _bared(text)
     if not plain or plain.casefold() in EMPTY_WORDS:
         return BLANK
@@ -82,7 +87,7 @@ def decimal_evidence(texts: Iterable[str]) -> tuple[bool, bool, str | None]:
     point = comma = False
     open_example = None
     for text in texts:
-        plain, _, _ = _bared(text)
+        plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
         dots, commas = plain.count("."), plain.count(",")
         if dots and commas:
             later_is_comma = plain.rfind(",") > plain.rfind(".")
@@ -90,7 +95,7 @@ def decimal_evidence(texts: Iterable[str]) -> tuple[bool, bool, str | None]:
         elif commas > 1 or dots > 1:
             point, comma = point or commas > 1, comma or dots > 1
         elif commas:
-            if re.fullmatch(r"\d{1,3},\d{3}", plain):
+            if re.fullmatch(r"\d{1,3},\d{3}", _bared(text)[0]):
                 open_example = open_example or text
             else:
                 comma = True

@@ -63,7 +63,7 @@ def test_a_number_is_read_in_any_dress(text, value):
 
 @pytest.mark.parametrize("text, rule", [
     ("NaN", "E-NUMBER"), ("inf", "E-NUMBER"), ("-Infinity", "E-NUMBER"), ("1e308", "E-RANGE"), ("1e309", "E-RANGE"),
-    ("100000000000000", "E-RANGE"), ("12,34", "E-NUMBER"), ("1.2.3", "E-NUMBER"), ("5%", "E-NUMBER"), ("abc", "E-NUMBER"),
+    ("100000000000000", "E-RANGE"), ("¥100,000,000,000,000.00", "E-RANGE"), ("12,34", "E-NUMBER"), ("1.2.3", "E-NUMBER"), ("5%", "E-NUMBER"), ("abc", "E-NUMBER"),
     ("--5", "E-NUMBER"), ("#DIV/0!", "E-CELL-ERROR")])
 def test_what_is_no_number_breaks_a_rule(text, rule):
     assert read_number(text).rule == rule
