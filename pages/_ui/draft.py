@@ -1,6 +1,7 @@
 """What the visitor's draft is, and what can be done with it: take it back, save it, share it, publish it."""
 from __future__ import annotations
 
+import json
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -139,20 +140,24 @@ def _delete(name: str) -> None:
 
 # --- sharing -----------------------------------------------------------------------------------------------------
 
-def link() -> str:
-    """The address of exactly this view, as it stands in the address bar."""
-    return f"{st.context.url or ''}?{urlencode(to_link(state.view()), doseq=True, safe=':,')}"
+def link(graded: Book) -> str:
+    """The address of exactly this view: what the address bar says, and the day where it only says "the newest"."""
+    view = state.view()
+    told = to_link(view.with_(scenario=view.scenario.with_(as_of=graded.scenario.as_of)))
+    return f"{st.context.url or ''}?{urlencode(told, doseq=True, safe=':,')}"
 
 
 def _share(graded: Book) -> None:
     with st.popover(t("weights.share.title"), icon=":material/link:"), st.container(width=POPOVER_WIDTH):
         _last_word("share")
         widgets.section(t("weights.share.link"))
-        st.code(link(), language=None, wrap_lines=True)
+        st.code(link(graded), language=None, wrap_lines=True)
         widgets.note(t("weights.share.link_hint"))
         widgets.section(t("weights.share.file"))
         st.download_button(t("common.button.download_json"), graded.scenario.to_json(), key="weights.download", on_click="ignore",
                            file_name=f"{t('weights.share.file_name')}-{graded.scenario.key}.json", mime="application/json")
+        # Streamlit's own uploader speaks English only
+        st.html(f"<style>:root {{ --ck-choose-file: {json.dumps(t('weights.share.choose'), ensure_ascii=False)}; }}</style>")
         st.file_uploader(t("weights.share.upload"), type=["json"], key="weights.upload", on_change=_open_file, max_upload_size=1)
 
 

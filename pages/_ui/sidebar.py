@@ -7,7 +7,7 @@ from crmcore.domain.filters import choices, filter_fields
 from crmcore.domain.problems import Problem
 from crmcore.report.words import LANGUAGES, words
 from pages._ui import data, state
-from pages._ui.state import prime, said, t
+from pages._ui.state import linked_key, prime, said, t
 from pages._ui.verbatim import verbatim
 
 WINDOWS: tuple[int | None, ...] = (3, 6, 12, 24, 36, None)
@@ -161,12 +161,14 @@ def _change_language() -> None:
 
 def _author() -> None:
     with st.popover(verbatim(data.author()) or t("shell.who"), width="stretch"):
-        st.text_input(t("common.label.author"), key=prime("side.author", data.author()), on_change=_change_author,
+        # a popover is drawn when it is opened: a value set before that would be lost, one given with the box is not
+        key = linked_key("side.author", data.author())
+        st.text_input(t("common.label.author"), data.author(), key=key, on_change=_change_author, args=(key,),
                       help=t("shell.who_help"), max_chars=80)
 
 
-def _change_author() -> None:
+def _change_author(key: str) -> None:
     try:
-        data.set_author(state.read("side.author").strip())
+        data.set_author(state.read(key).strip())
     except Problem as problem:
         st.toast(state.speech().problem(problem))

@@ -209,3 +209,26 @@ def test_a_file_that_cannot_be_used_says_so_and_changes_nothing(demo_data, conte
     upload(app, content)
     assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
     assert 'ck-finding bad' in said(app)
+
+
+def test_the_link_to_share_names_the_day(demo_data):
+    app = weights_page(weights="order_amount:40,gross_profit:60", **{"f.region": "X&Y"})
+    shown = next(c.value for c in app.code)
+    assert "weights=order_amount:40,gross_profit:60" in shown and "as_of=2025-12-31" in shown and "f.region=X%26Y" in shown
+
+
+def test_a_published_standard_keeps_its_edges(demo_data):
+    app = weights_page()
+    box = next(s for s in app.selectbox if s.label == EN.t("weights.rule.standard"))
+    box.set_value(1)
+    healthy(app.run())
+    assert app.query_params["standard"] == "1" and EN.t("weights.tier.fixed_standard") in said(app)
+    assert not [s for s in app.slider if s.label.endswith("ends at")]
+
+
+def test_tiers_count_as_given_or_as_computed(demo_data):
+    app = weights_page()
+    switch = next(b for b in app.segmented_control if b.label == EN.t("weights.rule.given"))
+    switch.set_value(False)
+    healthy(app.run())
+    assert app.query_params["computed"] == "1"
