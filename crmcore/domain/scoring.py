@@ -16,7 +16,7 @@ from crmcore.domain.metrics import BY_ID
 #: scores closer than this are the same score
 SCORE_DIGITS = 9
 #: above this many customers rank correlations are taken on an even sample of them
-CORRELATION_SAMPLE = 200_000
+CORRELATION_SAMPLE = 50_000
 
 
 def frozen_array(values: np.ndarray, dtype: type = np.float64) -> np.ndarray:
