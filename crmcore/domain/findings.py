@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from crmcore.domain.book import Book
-from crmcore.domain.concentration import concentration
+from crmcore.domain.concentration import Concentration, concentration
 from crmcore.domain.tier_table import profit_metric
 
 Tone = Literal["good", "bad", "watch", "plain"]
@@ -40,21 +40,20 @@ def findings(book: Book, part: np.ndarray | None = None, before: np.ndarray | No
     """
     everyone = np.ones(book.mart.count, bool) if part is None else part
     metric = profit_metric(book.mart, measure)
-    found = [_concentration(book, everyone, metric), _losses(book, everyone), _quiet(book, everyone),
-             _moves(book, everyone, before), _dependence(book, everyone, metric), _overdue(book, everyone)]
+    who = np.flatnonzero(book.mart.in_window & everyone)
+    values = book.mart.metrics[metric][who]
+    told, best = concentration(values), who[np.argsort(-values, kind="stable")]      # argsort puts the unknown last
+    found = [_concentration(told, best, metric), _losses(book, everyone), _quiet(book, everyone),
+             _moves(book, everyone, before), _dependence(told, best, metric), _overdue(book, everyone)]
     return tuple(f for f in found if f is not None)
 
 
-def _concentration(book: Book, part: np.ndarray, metric: str) -> Finding | None:
+def _concentration(told: Concentration, best: np.ndarray, metric: str) -> Finding | None:
     """"212 customers, 20 %, earn 74 % of the profit"."""
-    who = book.mart.in_window & part
-    values = book.mart.metrics[metric][who]
-    told = concentration(values)
     if told.top_share is None or not told.top_customers:
         return None
-    order = np.flatnonzero(who)[np.argsort(-values, kind="stable")]
     return Finding("top_share", "plain", {"n": told.top_customers, "share": told.top_customers / told.customers,
-                                          "profit_share": told.top_share, "basis": metric}, order[:told.top_customers])
+                                          "profit_share": told.top_share, "basis": metric}, best[:told.top_customers])
 
 
 def _losses(book: Book, part: np.ndarray) -> Finding | None:
@@ -99,18 +98,14 @@ def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding |
                    rows[np.argsort(-amount, kind="stable")])
 
 
-def _dependence(book: Book, part: np.ndarray, metric: str) -> Finding | None:
+def _dependence(told: Concentration, best: np.ndarray, metric: str) -> Finding | None:
     """What losing the best five would mean."""
-    who = np.flatnonzero(book.mart.in_window & part)
-    values = book.mart.metrics[metric][who]
-    told = concentration(values)
     rest = dict(told.without_top).get(5)
     if rest is None or told.total <= 0 or told.customers < 20:
         return None
     share = 1 - rest / told.total
     if share < 0.05:
         return None
-    best = who[np.argsort(-values, kind="stable")]          # argsort puts the unknown last
     return Finding("dependence", "watch" if share >= 0.2 else "plain", {"n": 5, "share": share, "basis": metric}, best[:5])
 
 

@@ -17,15 +17,23 @@ from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
 
 #: the main figure beside its sentences
 WIDE, NARROW = 5, 3
+#: the Book whose comparison this visitor has waited for
+COMPARED = "overview.compared"
 
 
-def figures(graded: Book) -> None:
-    """The page's name, the key figures and what they are compared with."""
-    base = key_figures.base_of(graded)
+def figures(graded: Book, base: key_figures.Base | None, compared: str) -> None:
+    """The page's name, what the present is compared with, and the key figures."""
     before = None if base is None else data.key_figures(base.book)
-    widgets.page_head(t("overview.title"), t("overview.since_nothing") if base is None else base.called)
+    widgets.page_head(t("overview.title"), compared)
     widgets.kpi_row(key_figures.shown(data.key_figures(graded), before, data.company().currency))
     scope(graded)
+
+
+def compared_figures(graded: Book) -> None:
+    """The key figures with their changes."""
+    base = key_figures.base_of(graded)
+    figures(graded, base, t("overview.since_nothing") if base is None else base.called)
+    state.keep(COMPARED, graded.key)
 
 
 def matters(graded: Book) -> None:
@@ -67,7 +75,13 @@ def look_next(graded: Book) -> None:
 
 def page() -> None:
     graded = data.book()
-    figures(graded)
+    top = st.empty()
+    waited = state.read(COMPARED) == graded.key
+    with top.container():
+        if waited:
+            compared_figures(graded)
+        else:                       # another date is graded for the comparison: nobody waits for it to see today's figures
+            figures(graded, None, "")
     wide, narrow = st.columns((WIDE, NARROW), gap="large")
     with wide:
         tier_pyramid("overview", graded, tier_rows(graded, data.part(graded, but=SET_ASIDE)))
@@ -81,6 +95,9 @@ def page() -> None:
         curve(graded)
     st.space("xsmall")
     look_next(graded)
+    if not waited:
+        with top.container():
+            compared_figures(graded)
 
 
 page()
