@@ -24,6 +24,11 @@ def test_the_encoding_found_is_said(tmp_path):
     assert seen.encoding == "gb18030" and [n.code for n in seen.notes][:1] == ["W-ENCODING"]
 
 
+def test_a_sign_beyond_the_old_standard_does_not_make_gb18030_uncertain(tmp_path):
+    content = "客户编号,日期,金额\n" + "c1,2024-01-05,¥10.00\n" * 50
+    assert looked_at(tmp_path, content.encode("gb18030")).totals.amount == 500
+
+
 @pytest.mark.parametrize("encoding", ["big5", "latin-1"])
 def test_what_is_no_certain_encoding_is_asked(tmp_path, encoding):
     text = "customer id,date,amount,name\nc1,2024-01-05,10,{}\n".format("張學友鄧麗君國語" if encoding == "big5" else "Müller é à ß")
