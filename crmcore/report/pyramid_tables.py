@@ -29,8 +29,8 @@ def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: s
     columns = ["order_amount"] if profit == "order_amount" else ["order_amount", profit]
     head = (words.t("common.label.tier"), words.t("common.label.customers"), words.t("pyramids.tier.asked"),
             words.t("pyramids.tier.reached"), *(words.t(f"metric.{m}") for m in columns),
-            words.t("pyramids.tier.part_amount" if shown == "order_amount" else "pyramids.tier.part_profit"), words.t("pyramids.tier.losing"),
-            words.t("pyramids.tier.loss"), words.t("pyramids.tier.overridden"), words.t("common.label.provisional"))
+            words.t("pyramids.tier.part_amount" if shown == "order_amount" else "pyramids.tier.part_profit"),
+            words.t("pyramids.tier.losing"), words.t("pyramids.tier.loss"), words.t("pyramids.tier.overridden"), words.t("common.label.provisional"))
 
     def money(value: float) -> str:
         return words.money(value, currency, compact=True)

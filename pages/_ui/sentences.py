@@ -45,7 +45,8 @@ def next_looks(graded: Book) -> list[Finding]:
     looks.append(Finding(_draft(graded), "plain", t("overview.look.weights"), "weights"))
     counts = {reason: n for reason, n in population_counts(graded, data.part(graded)).items() if reason != "graded" and n}
     if counts:
-        reasons = t("common.scope.list").join(f"{t(f'population.{reason}')} {state.speech().number(n)}" for reason, n in counts.items())
+        reasons = t("common.scope.list").join(
+            f"{t(f'population.{reason}')} {state.speech().number(n)}" for reason, n in counts.items())
         looks.append(Finding(t("overview.look.ungraded", n=sum(counts.values()), reasons=reasons), "plain",
                              t("overview.look.pyramids"), "pyramids"))
     looks.append(Finding(t("overview.look.report"), "plain", t("overview.look.customers"), "customers"))

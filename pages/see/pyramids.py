@@ -60,7 +60,8 @@ def concentration(graded: Book) -> None:
     curve, table = st.columns((1, 1), gap="large")
     with curve:
         x, y = whale_curve(in_window(graded, measure, data.part(graded)))
-        widgets.figure(whale(x, y, told, state.speech(), measure=measure, currency=currency, dark=state.dark()), key="pyramids.whale")
+        figure = whale(x, y, told, state.speech(), measure=measure, currency=currency, dark=state.dark())
+        widgets.figure(figure, key="pyramids.whale")
     with table:
         widgets.section(t("pyramids.concentration.title", measure=t(f"overview.basis.{measure}")))
         widgets.small_table(*concentration_table(told, state.speech(), currency), text_columns=2)

@@ -16,7 +16,8 @@ from tests.pages.visiting import healthy, visit
 def test_the_page_shows_tiers_concentration_and_those_without_a_tier(demo_data, language):
     app, w = visit(BY_ID["pyramids"], lang=language), words(language)
     said = shown(app)
-    for key in ("pyramids.title", "pyramids.tier.title", "pyramids.concentration.gini", "pyramids.ungraded.reason", "common.total"):
+    for key in ("pyramids.title", "pyramids.tier.title", "pyramids.concentration.gini", "pyramids.ungraded.reason",
+                "common.total"):
         assert w.t(key) in said
 
 

@@ -35,7 +35,8 @@ def test_in_gross_profit_the_losses_are_those_before_the_cost_to_serve():
 def test_in_order_amount_the_profit_and_its_losses_stay_in_sight():
     head, lines = tier_table(ROWS, EN, "abcd", measure="order_amount")
     assert head[5:7] == ("Net profit", "Amount share")
-    assert [line[5:9] for line in lines] == [("800", "80.0%", "1", "−20"), ("−50", "20.0%", "9", "−90"), ("750", "100%", "10", "−110")]
+    assert [line[5:9] for line in lines] == [("800", "80.0%", "1", "−20"), ("−50", "20.0%", "9", "−90"),
+                                             ("750", "100%", "10", "−110")]
 
 
 def test_without_any_profit_the_amount_stands_alone():
@@ -73,5 +74,6 @@ def test_where_the_total_is_a_loss_its_shares_are_said_to_be_untold(language):
 
 
 def test_those_without_a_tier_are_counted_with_their_reason():
-    lines = ungraded_table((UngradedRow("lapsed", 228, 0.0, None, None), UngradedRow("returns_only", 3, -700.0, None, None)), EN, "CNY")[1]
+    rows = (UngradedRow("lapsed", 228, 0.0, None, None), UngradedRow("returns_only", 3, -700.0, None, None))
+    lines = ungraded_table(rows, EN, "CNY")[1]
     assert [(line[0], line[2], line[3]) for line in lines] == [("Lapsed", "228", "¥0"), ("Returns only", "3", "−¥700")]
