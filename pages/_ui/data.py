@@ -125,12 +125,17 @@ def companies() -> tuple[Company, ...]:
 
 
 def company() -> Company:
-    """The company on screen."""
-    return company_store.find_company(company_store.data_root(), state.view().company)
+    """The company on screen; looked up once a run."""
+    pinned: Company | None = state.read("company")
+    if pinned is None or pinned.slug != state.view().company:
+        pinned = company_store.find_company(company_store.data_root(), state.view().company)
+        state.keep("company", pinned)
+    return pinned
 
 
 def pin_version() -> None:
     """Fix the data version for this run: a page reads one version from top to bottom."""
+    state.forget("company")
     state.keep("version", versions.current(company().dir))
 
 
