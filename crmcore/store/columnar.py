@@ -38,7 +38,7 @@ def _as_text(name: str, kind: str) -> str:
         # 15 digits are what a double holds for certain: 0.1 + 0.2 is 0.3; a float's own shortest form is exact
         exact = f"printf('%.15g', {column})" if kind == "DOUBLE" else f"cast({column} as varchar)"
         return (f"case when isfinite({column}) and {column} = trunc({column}) and abs({column}) < 1e15 "
-                f"then cast(cast({column} as bigint) as varchar) when isfinite({column}) then {exact} "
+                f"then cast(try_cast({column} as bigint) as varchar) when isfinite({column}) then {exact} "
                 f"else cast({column} as varchar) end")
     if kind in _AS_IT_IS or kind.startswith(("DECIMAL", "ENUM")):
         return f"cast({column} as varchar)"

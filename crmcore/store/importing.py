@@ -132,6 +132,8 @@ def _examine(con: duckdb.DuckDBPyConnection, request: ImportRequest, workdir: Pa
         checked = check(con, source, table, matches, request, workdir)
         _refuse_empty(checked)
     except Problem as problem:
+        if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
+            raise
         return _Examined(sha256, size, source, matches, None, source.questions, problem)
     return _Examined(sha256, size, checked.source, matches, checked, (*source.questions, *checked.questions), None)
 
@@ -143,7 +145,8 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
         field = next(c for c in fields_of(table) if c.name == missing[0])
         headers = [source.header(n) for n in range(1, source.width + 1)]
         raise Problem("E-COLUMN-MISSING", table=table.name, field=missing[0], missing=", ".join(missing),
-                      nearest=", ".join(nearest_headers(field, source.headers)) or "–", headers=", ".join(headers[:30]))
+                      nearest=", ".join(nearest_headers(field, source.headers)) or "–", headers=", ".join(headers[:30]),
+                      likely=looks_like(source.headers) or "–")
     if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
         raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
 

@@ -13,6 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.problems import Problem
 from crmcore.store.delimited import read_carefully
 from crmcore.store.encodings import blank_lines
 from crmcore.store.source import Source
@@ -38,11 +39,19 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
     that nothing costly is read twice. All lines are accounted for in the returned source.
 
     `con` must preserve the order of insertion, and the columns must be plain expressions: a join, even the one that a
-    long list after IN turns into, loses the order, and with it the lines.
+    long list after IN turns into, loses the order, and with it the lines. Raises Problem `E-TRUNCATED` when a Parquet
+    file turns out to be damaged inside.
     """
     for leftover in ("records", "bad_lines", "bad_scans"):
         con.execute(f"drop table if exists {leftover}")
-    con.execute(f"create table records as select line, {select} from (select *, {read} from {source.reading(_REJECTS)})")
+    try:
+        con.execute(f"create table records as select line, {select} from (select *, {read} from {source.reading(_REJECTS)})")
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as damaged:
+        if source.container == "parquet":
+            raise Problem("E-TRUNCATED", kind="Parquet") from damaged
+        raise
     if source.scan is None:
         return Loaded(source, "records.line", "")
     rows = con.execute("select count(*) from records").fetchall()[0][0]

@@ -172,6 +172,15 @@ def test_a_parquet_file_cut_off_says_so(tmp_path):
         preview(None, ImportRequest(path))
 
 
+def test_a_parquet_file_damaged_inside_says_so(tmp_path):
+    path = parquet(tmp_path, customer_id=["a"] * 1000, date=["2024-01-05"] * 1000, amount=[n / 7 for n in range(1000)])
+    damaged = bytearray(path.read_bytes())
+    damaged[4:400] = bytes(396)
+    path.write_bytes(damaged)
+    with pytest.raises(Problem, match="E-TRUNCATED"):
+        preview(None, ImportRequest(path))
+
+
 # --- the child ----------------------------------------------------------------------------------------------------------
 
 def test_a_confined_task_that_wants_too_much_memory_dies_alone():
