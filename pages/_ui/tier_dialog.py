@@ -13,6 +13,7 @@ from crmcore.domain.problems import Problem
 from pages._ui import data, state, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import t
+from pages._ui.verbatim import verbatim
 
 TOLD = "tier.told"
 
@@ -23,11 +24,11 @@ def open_for(graded: Book, row: int) -> None:
 
 
 def last_word() -> None:
-    """What the last change did, shown once."""
+    """What the last change did, said once; it stays for a moment, whatever is drawn again meanwhile."""
     told = state.read(TOLD)
     if told:
         state.forget(TOLD)
-        widgets.finding_list([widgets.Finding(told, "good")], key="tier-told")
+        st.toast(verbatim(told))
 
 
 def called(graded: Book, row: int) -> str:

@@ -20,6 +20,7 @@ import streamlit as st
 from crmcore import report
 from crmcore.report.figures.sparkline import sparkline
 from crmcore.report.figures.theme import bare
+from crmcore.report.words import UNKNOWN
 from pages._ui import state
 
 STYLE = Path(report.__file__).with_name("style.css")
@@ -153,7 +154,8 @@ def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns
     def cell(tag: str, place: int, text: str) -> str:
         style = "" if place < text_columns else "n"
         style += " ck-bad" if tag == "td" and text.startswith("−") else ""
-        return f'<{tag} class="{style}">{escape(text)}</{tag}>'
+        said = ' scope="col"' if tag == "th" else ""            # screen readers then name the column with each cell
+        return f'<{tag}{said} class="{style}">{escape(text)}</{tag}>'
 
     def line(tag: str, cells: Sequence[str], last: bool = False) -> str:
         return f'<tr{" class=total" if last else ""}>{"".join(cell(tag, k, c) for k, c in enumerate(cells))}</tr>'
@@ -178,7 +180,8 @@ def grid(data: pa.Table | Mapping[str, Sequence[Any]], kinds: Mapping[str, tuple
             on_select(list((state.read(key) or {}).get("selection", {}).get("rows", [])))
 
     more: dict[str, Any] = {"on_select": chosen, "selection_mode": "single-row"} if on_select else {}
-    st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns(kinds, currency), **more)
+    st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns(kinds, currency), placeholder=UNKNOWN,
+                 **more)
 
 
 def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[str, Any]:

@@ -36,7 +36,7 @@ def waterfall(explanation: Explanation, words: Words, *, name: str = "", currenc
     labels = [_label(line, words, look, currency) for line in lines] + [f"<b>{words.t('common.label.score')}</b>"]
     figure.update_yaxes(range=[len(lines) + 0.5, -0.5], tickvals=list(range(len(labels))), ticktext=labels,
                         tickfont={"size": 13, "color": look.ink})
-    figure.update_xaxes(range=[0, 100], domain=[0, 0.92], tickvals=[0, 20, 40, 60, 80, 100])
+    figure.update_xaxes(range=[0, 100], domain=[0, 0.87], tickvals=[0, 20, 40, 60, 80, 100])
     return figure
 
 
