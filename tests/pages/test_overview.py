@@ -7,37 +7,28 @@ import pytest
 
 from crmcore.report.words import LANGUAGES, words
 from pages._ui.shell import BY_ID
-from tests.pages.visiting import healthy, visit
-
-
-def shown(app) -> str:
-    """Everything the page says."""
-    return " ".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
-
-
-def button(app, key: str):
-    return next(b for b in app.button if b.key == key)
+from tests.pages.visiting import button, healthy, said, visit
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, language):
     app, w = visit(BY_ID["overview"], lang=language), words(language)
-    said = shown(app)
+    text = said(app)
     for key in ("metric.order_amount", "metric.gross_profit", "metric.net_profit", "overview.kpi.graded", "overview.kpi.best",
                 "overview.kpi.losing", "overview.kpi.loss", "overview.matters", "overview.next"):
-        assert w.t(key) in said
+        assert w.t(key) in text
     # the newest run is of the newest day (31 December 2025), so the year before is the comparison
-    assert w.t("overview.since_year", day=date(2024, 12, 31)) in said
+    assert w.t("overview.since_year", day=date(2024, 12, 31)) in text
 
 
 def test_on_a_day_after_a_published_run_the_run_is_the_comparison(demo_data):
     app = visit(BY_ID["overview"], lang="en", as_of="2026-01-15")
-    assert "Changes since the last published grades (Dec 31, 2025)" in shown(app)
+    assert "Changes since the last published grades (Dec 31, 2025)" in said(app)
 
 
 def test_where_the_data_do_not_reach_back_no_change_is_claimed(demo_data):
     app = visit(BY_ID["overview"], lang="en", as_of="2023-06-30")
-    assert words("en").t("overview.since_nothing") in shown(app) and "▲" not in shown(app)
+    assert words("en").t("overview.since_nothing") in said(app) and "▲" not in said(app)
 
 
 def test_the_loss_sentence_opens_the_loss_makers(demo_data):
@@ -56,10 +47,10 @@ def test_a_tier_button_opens_the_tiers_customers(demo_data):
 
 
 def test_figures_say_which_filters_they_obey_and_the_pyramid_that_it_leaves_the_tier_aside(demo_data):
-    said = shown(visit(BY_ID["overview"], **{"lang": "en", "f.tier": "A"}))
-    assert "Only Tier: A" in said and "Not filtered by Tier" in said
+    text = said(visit(BY_ID["overview"], **{"lang": "en", "f.tier": "A"}))
+    assert "Only Tier: A" in text and "Not filtered by Tier" in text
 
 
 def test_a_filter_that_leaves_nobody_says_so_and_breaks_nothing(demo_data):
-    said = shown(visit(BY_ID["overview"], **{"lang": "en", "f.region": "Atlantis"}))
-    assert words("en").t("common.empty.no_rows") in said
+    text = said(visit(BY_ID["overview"], **{"lang": "en", "f.region": "Atlantis"}))
+    assert words("en").t("common.empty.no_rows") in text

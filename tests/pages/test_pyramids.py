@@ -8,22 +8,21 @@ import pytest
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.schemes import SHIPPED, read_schemes
 from pages._ui.shell import BY_ID
-from tests.pages.test_overview import button, shown
-from tests.pages.visiting import healthy, visit
+from tests.pages.visiting import button, healthy, said, visit
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_tiers_concentration_and_those_without_a_tier(demo_data, language):
     app, w = visit(BY_ID["pyramids"], lang=language), words(language)
-    said = shown(app)
+    text = said(app)
     for key in ("pyramids.title", "pyramids.tier.title", "pyramids.concentration.gini", "pyramids.ungraded.reason",
                 "common.total"):
-        assert w.t(key) in said
+        assert w.t(key) in text
 
 
 def test_graded_and_ungraded_are_all_customers(demo_data):
-    said = shown(visit(BY_ID["pyramids"], lang="en"))
-    graded, everyone, missing = map(int, re.search(r"(\d+) of (\d+) customers carry a tier; (\d+) do not", said).groups())
+    text = said(visit(BY_ID["pyramids"], lang="en"))
+    graded, everyone, missing = map(int, re.search(r"(\d+) of (\d+) customers carry a tier; (\d+) do not", text).groups())
     assert graded + missing == everyone == 300
 
 
@@ -32,12 +31,12 @@ def test_choosing_another_scheme_changes_the_draft_and_drops_what_belonged_to_th
     app.selectbox(key="pyramids.scheme").set_value("abc_value").run()
     healthy(app)
     assert app.query_params["scheme"] == "abc_value" and not {"f.tier", "shares"} & set(app.query_params)
-    assert "Cut by: " in shown(app)                     # by a value, not by the score, and it says so
+    assert "Cut by: " in said(app)                     # by a value, not by the score, and it says so
 
 
 @pytest.mark.parametrize("scheme", sorted(read_schemes(SHIPPED)))
 def test_every_scheme_is_drawn(demo_data, scheme):
-    assert words("en").t("pyramids.tier.title") in shown(visit(BY_ID["pyramids"], lang="en", scheme=scheme))
+    assert words("en").t("pyramids.tier.title") in said(visit(BY_ID["pyramids"], lang="en", scheme=scheme))
 
 
 def test_profit_and_shares_are_switched_and_remembered_in_the_link(demo_data):
@@ -52,7 +51,7 @@ def test_the_button_of_a_tier_opens_its_customers(demo_data):
     app = visit(BY_ID["pyramids"], lang="en")
     button(app, "pyramids.open.D").click().run()
     healthy(app)
-    assert app.query_params["f.tier"] == "D" and "Customers" in shown(app)
+    assert app.query_params["f.tier"] == "D" and "Customers" in said(app)
 
 
 def test_the_button_of_a_reason_opens_those_without_a_tier(demo_data):
@@ -63,4 +62,4 @@ def test_the_button_of_a_reason_opens_those_without_a_tier(demo_data):
 
 
 def test_a_day_before_the_first_purchase_shows_nobody_and_says_what_to_do(demo_data):
-    assert words("en").t("pyramids.nobody") in shown(visit(BY_ID["pyramids"], lang="en", as_of="2022-12-31"))
+    assert words("en").t("pyramids.nobody") in said(visit(BY_ID["pyramids"], lang="en", as_of="2022-12-31"))

@@ -21,3 +21,13 @@ def healthy(app: AppTest) -> AppTest:
     assert not app.exception, [e.value for e in app.exception]
     assert not app.error, [e.value for e in app.error]
     return app
+
+
+def said(app: AppTest) -> str:
+    """Everything the page says outside its widgets."""
+    return " ".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
+
+
+def button(app: AppTest, key: str):
+    """The button with that key."""
+    return next(b for b in app.button if b.key == key)
