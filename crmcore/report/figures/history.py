@@ -34,7 +34,7 @@ def history(months: Sequence[date], amount: Sequence[float], profit: Sequence[fl
         if lost:
             figure.add_bar(x=lost, y=[profit[k] for k in lost], width=0.44, name=words.t("figure.history.loss"),
                            hovertext=[said[k] for k in lost], hoverinfo="text", marker=loss_marker(look))
-    step = max(1, -(-len(places) // (4 if compact else 6)))
+    step = max(1, -(-len(places) // (4 if compact else 5)))
     marks = places[::-1][::step][::-1]  # counted from the newest month, which is always named
     figure.update_xaxes(tickvals=marks, ticktext=[words.month(months[k]) for k in marks], tickangle=0)
     heights = _round_marks([*amount, *(profit or [])])
