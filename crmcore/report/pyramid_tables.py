@@ -54,17 +54,17 @@ def _value(row: TierRow, measure: str) -> float:
 
 def concentration_table(told: Concentration, words: Words, currency: str = "") -> Lines:
     """How much hangs on how few: a figure a line, with what it means for these customers."""
-    def line(code: str, value: str, **said: Any) -> tuple[str, str, str]:
+    def line(code: str, value: str, means: str = "means", **said: Any) -> tuple[str, str, str]:
         key = f"pyramids.concentration.{code}"
         untold = UNKNOWN in (value, said.get("part"))
-        return words.t(key, **said), words.t("pyramids.concentration.untold" if untold else f"{key}_means", **said), value
+        return words.t(key, **said), words.t("pyramids.concentration.untold" if untold else f"{key}_{means}", **said), value
 
-    eighty = told.customers_for_80
+    eighty, losing = told.customers_for_80, "means" if told.negative_customers else "none"
     lines = [
         line("top", words.share(told.top_share), n=told.top_customers, share=words.share(told.top_percent / 100)),
         line("eighty", words.number(eighty), part=words.share(eighty / told.customers if eighty else None)),
-        line("peak", words.share(told.whale_peak_share), n=told.whale_peak_rank),
-        line("negative", words.number(told.negative_customers), n=told.negative_customers,
+        line("peak", words.share(told.whale_peak_share), losing, n=told.whale_peak_rank),
+        line("negative", words.number(told.negative_customers), losing, n=told.negative_customers,
              money=words.money(-told.negative_total, currency, compact=True)),
         line("gini", words.number(told.gini, 2)),
         line("hhi", words.number(told.hhi, 4), n=round(1 / told.hhi) if told.hhi else 0),

@@ -3,9 +3,16 @@ from __future__ import annotations
 
 from crmcore.domain.book import Book
 from pages._ui import sidebar, widgets
+from pages._ui.state import t
 
 
 def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, months: int | None = 0) -> None:
     """Draw it. `aside`: filters the figure does not obey; `months`: its own window where that is not the scenario's."""
     widgets.scope_note(graded.scenario.as_of, graded.scenario.window if months == 0 else months, sidebar.scope(),
                        ignored=tuple(sidebar.filter_label(name) for name in aside), population=population)
+
+
+def net_note(graded: Book) -> None:
+    """Say so where net profit is gross profit, because nobody has told what serving costs."""
+    if graded.mart.basis == "gross_profit":
+        widgets.note(t("overview.net_is_gross"))

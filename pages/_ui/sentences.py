@@ -29,7 +29,7 @@ def _worded(graded: Book, found: Found) -> str:
     code = found.code
     if code == "top_share" and said["basis"] == "order_amount":
         code = "top_share_amount"
-    if code == "losses" and "service_cost" not in graded.mart.has:
+    if code == "losses" and graded.mart.basis != "net_profit":
         code = "losses_gross"
     if "basis" in said:
         said["basis"] = t(f"overview.basis.{said['basis']}")

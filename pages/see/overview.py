@@ -10,7 +10,7 @@ from crmcore.domain.tier_table import profit_metric, tier_rows
 from crmcore.report.figures.history import history
 from crmcore.report.figures.whale import whale
 from pages._ui import data, key_figures, listed, sentences, state, widgets
-from pages._ui.scope import scope
+from pages._ui.scope import net_note, scope
 from pages._ui.shell import open_page
 from pages._ui.state import t
 from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
@@ -27,6 +27,7 @@ def figures(graded: Book, base: key_figures.Base | None, compared: str) -> None:
     widgets.page_head(t("overview.title"), compared)
     widgets.kpi_row(key_figures.shown(data.key_figures(graded), before, data.company().currency))
     scope(graded)
+    net_note(graded)
 
 
 def compared_figures(graded: Book) -> None:

@@ -12,7 +12,7 @@ from crmcore.report.figures.whale import whale
 from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
 from pages._ui import data, listed, state, widgets
 from pages._ui.scheme_choice import scheme_box
-from pages._ui.scope import scope
+from pages._ui.scope import net_note, scope
 from pages._ui.state import prime, said, t
 from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
 from pages._ui.view import MEASURES, PROFITS
@@ -92,6 +92,7 @@ def page() -> None:
     widgets.page_head(t("pyramids.title"), t("pyramids.about"))
     choices()
     scheme_note(graded)
+    net_note(graded)
     tier_pyramid("pyramids", graded, rows)
     if any(row.customers for row in rows):
         st.space("xsmall")

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from crmcore.report.words import LANGUAGES, words
+from crmcore.store.companies import create_company
 from pages._ui.shell import BY_ID
+from tests.staging import build
 from tests.pages.visiting import button, healthy, said, visit
 
 
@@ -54,3 +56,38 @@ def test_figures_say_which_filters_they_obey_and_the_pyramid_that_it_leaves_the_
 def test_a_filter_that_leaves_nobody_says_so_and_breaks_nothing(demo_data):
     text = said(visit(BY_ID["overview"], **{"lang": "en", "f.region": "Atlantis"}))
     assert words("en").t("common.empty.no_rows") in text
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """shop(line, …): the dashboard's only company, made of order lines."""
+    monkeypatch.setenv("CRM_DATA", str(tmp_path / "data"))
+
+    def made(*lines: dict) -> None:
+        build(create_company(tmp_path / "data", "Shop").dir, order_line=lines)
+
+    return made
+
+
+def _line(customer: str, **more) -> dict:
+    return {"customer_id": customer, "order_date": "2024-05-05", "amount": 100} | more
+
+
+@pytest.mark.parametrize("page", ["overview", "pyramids"])
+def test_where_no_cost_to_serve_is_known_net_profit_is_said_to_be_gross_profit(shop, page):
+    shop(_line("a", profit=30), _line("b", profit=-5))
+    assert words("en").t("overview.net_is_gross") in said(visit(BY_ID[page], lang="en"))
+
+
+@pytest.mark.parametrize("page", ["overview", "pyramids"])
+def test_where_no_profit_is_known_none_is_shown_and_no_loss_is_claimed(shop, page):
+    shop(_line("a"), _line("b", amount=50))
+    text = said(visit(BY_ID[page], lang="en"))
+    assert "Net profit" not in text and words("en").t("figure.pyramid.fallback") in text
+    assert words("en").t("overview.net_is_gross") not in text
+
+
+@pytest.mark.parametrize("page", ["overview", "pyramids"])
+def test_one_customer_with_returns_only_is_nobody_graded(shop, page):
+    shop(_line("<b>*x*</b>", amount=-10))
+    assert words("en").t("pyramids.nobody") in said(visit(BY_ID[page], lang="en"))

@@ -65,6 +65,11 @@ def test_concentration_is_told_with_what_it_means():
     assert all(len(line) == len(head) for line in lines)
 
 
+def test_where_nobody_loses_the_curve_is_not_said_to_fall():
+    told = {name: meaning for name, meaning, _ in concentration_table(concentration(np.array([3.0, 1])), EN)[1]}
+    assert told["Loss-makers"] == "Nobody loses money." and "never falls" in told["Peak of the curve"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_the_total_is_a_loss_its_shares_are_said_to_be_untold(language):
     w = words(language)

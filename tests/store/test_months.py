@@ -1,18 +1,13 @@
 """Months count back from the date that is looked at, and say nothing of what is not known."""
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from crmcore.store.companies import create_company
 from crmcore.store.months import read_months
-from crmcore.store.versions import build_version
+from tests.staging import build
 
-MONEY = pa.decimal128(18, 4)
 #: two customers; (customer, day, amount, profit)
 LINES = [
     ("a", date(2025, 1, 15), "100", "10"), ("a", date(2025, 1, 16), "50", "5"), ("b", date(2025, 2, 15), "-30", "-8"),
@@ -28,14 +23,9 @@ def company_dir(tmp_path: Path) -> Path:
 
 
 def _built(tmp_path: Path, lines: list) -> Path:
-    company = create_company(tmp_path / "data", "Shop")
-    customer, day, amount, profit = zip(*lines, strict=True)
-    money = [pa.array([None if x is None else Decimal(x) for x in column], MONEY) for column in (amount, profit)]
-    table = pa.table({"customer_id": customer, "order_date": pa.array(day), "amount": money[0], "profit": money[1],
-                      "import_id": pa.array([1] * len(lines), pa.int32()), "line": pa.array(range(len(lines)), pa.int64())})
-    pq.write_table(table, tmp_path / "lines.parquet")
-    build_version(company.dir, {"order_line": [tmp_path / "lines.parquet"]}, base=None)
-    return company.dir
+    build(tmp_path / "shop", order_line=[{"customer_id": customer, "order_date": day, "amount": amount, "profit": profit}
+                                         for customer, day, amount, profit in lines])
+    return tmp_path / "shop"
 
 
 def test_a_month_ends_on_the_day_of_the_date_and_later_lines_do_not_count(company_dir):
