@@ -41,7 +41,8 @@ def scheme_note(graded: Book) -> None:
     """Where the scheme comes from, and what it cuts by where that is not the score."""
     key = f"scheme.{graded.scheme.id}.source"
     source = t(key) if state.speech().has(key) else graded.scheme.source
-    by = "" if graded.cut_by == "score" else t("pyramids.cut_by", metric=t(f"metric.{graded.cut_by}"))
+    metrics = [t(f"metric.{metric}") for metric in (graded.cut_by, graded.across) if metric not in ("", "score")]
+    by = t("pyramids.cut_by", metric=t("common.scope.list").join(metrics)) if metrics else ""
     widgets.note(t("common.scope.separator").join(part for part in (source, by) if part))
 
 
