@@ -15,10 +15,11 @@ from pathlib import Path
 from crmcore.domain.problems import Problem
 from crmcore.store.containers import MAX_COLUMNS
 from crmcore.store.dialect import BLANK, delimiter_of, header_row_of, split, width_of
-from crmcore.store.encodings import TextScan, find_encoding, scan, to_utf8
+from crmcore.store.encodings import find_encoding, to_utf8
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import ImportRequest, Note
 from crmcore.store.source import OPTIONS, Source
+from crmcore.store.text_scan import TextScan, scan
 from crmcore.store.text_table import TextTable
 
 #: lines a quoted cell may run over before its quote counts as never closed

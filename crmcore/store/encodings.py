@@ -1,12 +1,10 @@
-"""How the bytes of a text file become characters, and what a single pass over them tells: lines, quotes, blanks.
+"""How the bytes of a text file become characters.
 
 UTF-8 and GB18030 are believed only when every byte fits; latin-1 fits any bytes and so is never guessed.
 """
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,24 +17,6 @@ CHOICES = ("utf-8", "gb18030", "big5", "latin-1", "utf-16")
 #: of the Chinese characters in a real GB18030 text nearly all are in the old, common GB2312
 _COMMON_SHARE = 0.8
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-
-
-@dataclass(slots=True)
-class TextScan:
-    """What one pass over a UTF-8 file found; `lone_cr` are line ends of old Macs."""
-
-    lines: int = 0
-    crlf: int = 0
-    lone_cr: int = 0
-    quotes: int = 0
-    breaks_in_quotes: bool = False
-
-    @property
-    def newline(self) -> str | None:
-        """`\\n` or `\\r\\n` when the file uses one of them throughout, else None."""
-        if self.lone_cr or self.crlf not in (0, self.lines):
-            return None
-        return "\\r\\n" if self.crlf else "\\n"
 
 
 def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
@@ -85,76 +65,6 @@ def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
     return True
 
 
-def scan(path: Path) -> TextScan:
-    """One pass over a UTF-8 file: counts lines and quotes; nothing is decoded."""
-    found = TextScan()
-    parity = 0
-    last = b"\n"
-    for chunk in _whole_lines(path):
-        breaks = chunk.count(b"\n")
-        if b"\r" in chunk:
-            crlf = chunk.count(b"\r\n")
-            found.crlf += crlf
-            found.lone_cr += chunk.count(b"\r") - crlf
-        quotes = chunk.count(b'"') if b'"' in chunk else 0
-        if quotes and not found.breaks_in_quotes:
-            found.breaks_in_quotes = parity == 1 or _breaks_in_quotes(chunk)
-        parity = (parity + quotes) % 2
-        found.quotes += quotes
-        found.lines += breaks
-        last = chunk[-1:]
-    if last != b"\n":
-        found.lines += 1
-        # a last line without an end has the ending of the others
-        found.crlf += found.crlf == found.lines - 1 and found.crlf > 0
-    found.breaks_in_quotes = found.breaks_in_quotes or parity == 1
-    return found
-
-
-def blank_lines(path: Path, after: int) -> np.ndarray:
-    """Numbers (from 1) of the lines behind line `after` with nothing in them."""
-    found, lines = [np.empty(0, dtype=np.int64)], 0
-    for chunk in _whole_lines(path):
-        found.append(_blank_lines(chunk) + lines)
-        lines += chunk.count(b"\n")
-    blanks = np.concatenate(found)
-    return blanks[blanks > after]
-
-
-def _whole_lines(path: Path) -> Iterator[bytes]:
-    """Chunks that end with a line's end (but perhaps the last)."""
-    rest = b""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            chunk = rest + chunk
-            cut = chunk.rfind(b"\n") + 1
-            if cut:
-                yield chunk[:cut]
-            rest = chunk[cut:]
-    if rest:
-        yield rest
-
-
-def _blank_lines(chunk: bytes) -> np.ndarray:
-    """Numbers from 1, within the chunk, of the lines with nothing in them."""
-    characters = np.frombuffer(chunk, dtype=np.uint8)
-    ends = np.flatnonzero(characters == 10)
-    if not len(ends):
-        return ends
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    lengths = ends - starts
-    only_cr = (lengths == 1) & (characters[starts] == 13)
-    return np.flatnonzero((lengths == 0) | only_cr) + 1
-
-
-def _breaks_in_quotes(chunk: bytes) -> bool:
-    """Does a line end after an odd number of quotes, that is inside a quoted cell (or after a stray quote)?"""
-    characters = np.frombuffer(chunk, dtype=np.uint8)
-    quotes = np.flatnonzero(characters == 34)
-    ends = np.flatnonzero(characters == 10)
-    return bool((np.searchsorted(quotes, ends) & 1).any())
-
-
 def _utf16_side(head: bytes) -> str | None:
     """UTF-16 without a mark: its ASCII letters leave zero bytes on one side only."""
     zeros = np.frombuffer(head[: len(head) // 2 * 2], dtype=np.uint8) == 0
@@ -180,8 +90,8 @@ def _decodes(path: Path, encoding: str) -> bool:
 def _mostly_utf8(path: Path) -> bool:
     """A UTF-8 file with a few foreign lines: they will be refused one by one."""
     good = bad = 0
-    for chunk in _whole_lines(path):
-        for line in chunk.split(b"\n"):
+    with path.open("rb") as file:
+        for line in file:
             if not line.isascii():
                 try:
                     line.decode("utf-8")

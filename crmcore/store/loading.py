@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from crmcore.domain.problems import Problem
 from crmcore.store.delimited import read_carefully
-from crmcore.store.encodings import blank_lines
 from crmcore.store.source import Source
+from crmcore.store.text_scan import blank_lines
 from crmcore.store.text_table import malformed_table
 
 _REJECTS = "store_rejects=true, rejects_table='bad_lines', rejects_scan='bad_scans'"

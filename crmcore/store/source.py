@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from crmcore.domain.problems import Question
-from crmcore.store.encodings import TextScan
 from crmcore.store.import_request import REFUSED_SCHEMA, Note, SheetInfo
+from crmcore.store.text_scan import TextScan
 
 #: where in a relation the options of `Source.reading` go
 OPTIONS = "/*options*/"
