@@ -69,8 +69,15 @@ def write_link() -> None:
         st.query_params.from_dict(wanted)
 
 
-def prime(key: str, value: Any) -> str:
-    """Give a widget its value before it is drawn; returns the key, so that it reads `key=prime(…)`."""
+def spoken(key: str) -> str:
+    """A widget's key in the visitor's language. The browser names a choice by its label: were the key the same in both
+    languages, a label of the language just left would come back as a value after the switch."""
+    return key if view().language == "en" else f"{key}@{view().language}"
+
+
+def prime(name: str, value: Any) -> str:
+    """Give a widget its value before it is drawn; returns its key, so that it reads `key=prime(…)`."""
+    key = spoken(name)
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return key
@@ -83,6 +90,7 @@ def linked_key(name: str, value: Any) -> str:
     The browser sends the values of all its widgets with every move. Were a slider set by the server while the visitor
     already turns its neighbour on, its old value would come back with that move and count as a move of its own.
     """
+    name = spoken(name)
     turn = st.session_state.get(name, 0)
     if st.session_state.get(f"{name}#{turn}", value) != value:
         turn += 1
@@ -92,12 +100,13 @@ def linked_key(name: str, value: Any) -> str:
 
 def is_latest(name: str, key: str) -> bool:
     """False for the key of a linked widget that has been replaced: what still comes back from it does not count."""
-    return key == f"{name}#{st.session_state.get(name, 0)}"
+    return key == f"{spoken(name)}#{st.session_state.get(spoken(name), 0)}"
 
 
 def read(key: str, default: Any = None) -> Any:
-    """A widget's value, in a callback."""
-    return st.session_state.get(key, default)
+    """A widget's value, in a callback; or what was kept."""
+    named = spoken(key) if "view" in st.session_state else key
+    return st.session_state[named] if named in st.session_state else st.session_state.get(key, default)
 
 
 def keep(key: str, value: Any) -> None:
@@ -107,7 +116,8 @@ def keep(key: str, value: Any) -> None:
 
 def forget(*keys: str) -> None:
     for key in keys:
-        st.session_state.pop(key, None)
+        for named in (key, spoken(key)):
+            st.session_state.pop(named, None)
 
 
 def speech() -> Words:

@@ -16,6 +16,7 @@ from crmcore.store.ledger import Ledger
 from crmcore.store.signature import sums
 from crmcore.store.versions import current
 from pages._ui import data
+from tests.pages.visiting import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDERS = b"customer id,order date,amount,profit\nA,2024-01-05,100.50,10\nA,2024-02-05,50,-5\nB,2024-03-05,49.50,20\n"
@@ -81,8 +82,8 @@ def test_a_file_of_orders_becomes_a_company_of_its_own(visit, root, language):
     before = current(root / "demo")
     page = upload(visit(language), ORDERS)
     assert not page.exception
-    page.text_input(key="imports.company_name").set_value("华东 *Trade* <b>").run()
-    page.selectbox(key="imports.currency").set_value("EUR").run()
+    page.text_input(key=spoken("imports.company_name", language)).set_value("华东 *Trade* <b>").run()
+    page.selectbox(key=spoken("imports.currency", language)).set_value("EUR").run()
     bring_in(page)
     assert not page.exception
     (company,) = [c for c in list_companies(root) if not c.is_demo]
@@ -278,7 +279,7 @@ def imported(page: AppTest, root: Path) -> dict:
 
 def test_the_chinese_superstore_comes_in_by_choosing_its_sheet(visit, root, real_data):
     page = upload(visit("zh_CN"), (real_data / "superstore_zh_2014_2017.xls").read_bytes(), "superstore_zh_2014_2017.xls")
-    page.radio(key="imports.answer.sheet").set_value("订单").run()
+    page.radio(key=spoken("imports.answer.sheet", "zh_CN")).set_value("订单").run()
     found = imported(page, root)
     assert (found["order_line"]["rows"], found["customer"]["rows"]) == (10_000, 790)
     assert (found["order_line"]["sums"]["amount"], found["order_line"]["sums"]["profit"]) == (16117548.237, 2156559.517)

@@ -31,3 +31,8 @@ def said(app: AppTest) -> str:
 def button(app: AppTest, key: str):
     """The button with that key."""
     return next(b for b in app.button if b.key == key)
+
+
+def spoken(key: str, language: str) -> str:
+    """A widget's key as the page names it in a language (see `pages._ui.state.spoken`)."""
+    return key if language == "en" else f"{key}@{language}"

@@ -1,0 +1,74 @@
+"""The main job in a real browser: see the demo, switch the language, bring in a file and see its pyramids."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+ORDERS = "订单编号,客户编号,客户名称,日期,金额,利润\n" + "".join(
+    f"N{k},K{k % 40:03d},<b>甲{k % 40}</b>,2024-{1 + k % 12:02d}-{1 + k % 28:02d},{100 + 7 * k},{20 - k % 40}\n" for k in range(200))
+
+
+def test_the_demo_company_greets_a_newcomer(visit: Visit):
+    page = visit()
+    expect(page).to_have_url(re.compile("/overview"))
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_contain_text("−¥")         # losses are on the screen, signed
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_language_switches_and_stays(visit: Visit):
+    page = visit("overview")
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    page.get_by_text("简体中文", exact=True).click()
+    expect(page.get_by_role("heading", name="概览")).to_be_visible()
+    page.get_by_role("link", name="权重").click()
+    expect(page.get_by_role("heading", name="权重").first).to_be_visible()
+    expect(page).to_have_url(re.compile("lang=zh_CN"))
+
+
+def test_a_chinese_browser_is_greeted_in_chinese(visit: Visit):
+    expect(visit("overview", locale="zh-CN").get_by_role("heading", name="概览")).to_be_visible()
+
+
+def bring_in(page: Page, company: str) -> None:
+    """Name the company, sign, import, and wait for the report."""
+    main = page.get_by_test_id("stMain")
+    main.get_by_label("Name of the new company").fill(company)
+    main.get_by_label("Name of the new company").press("Enter")
+    main.get_by_placeholder("Who is working?").fill("Li Wei")
+    main.get_by_placeholder("Who is working?").press("Enter")
+    page.get_by_role("button", name=re.compile("Import [0-9,]+ rows")).click()
+    expect(main).to_contain_text("are now part of")
+
+
+def test_a_file_of_orders_becomes_its_own_pyramids(visit: Visit, tmp_path: Path):
+    (tmp_path / "orders.csv").write_text(ORDERS, encoding="gb18030")
+    page = visit("imports")
+    page.locator("input[type=file]").set_input_files(str(tmp_path / "orders.csv"))
+    bring_in(page, "海棠 <i>贸易</i>")
+    page.get_by_role("button", name="Open the pyramids").click()
+    expect(page.get_by_role("heading", name="Pyramids")).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_contain_text("Customers 40")
+    page.get_by_role("link", name="Customers").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("40 customers listed")
+    assert page.locator("b", has_text="甲").count() == 0            # a name with markup in it stays text
+
+
+@pytest.mark.real_data
+def test_the_chinese_superstore_comes_in_and_shows_its_losses(visit: Visit, real_data: Path):
+    page = visit("imports")
+    page.locator("input[type=file]").set_input_files(str(real_data / "superstore_zh_2014_2017.xls"))
+    page.get_by_test_id("stMain").get_by_text("订单", exact=True).first.click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("16,117,548")
+    bring_in(page, "示例超市")
+    expect(page.get_by_test_id("stMain")).to_contain_text("790")
+    page.get_by_role("button", name="Open the pyramids").click()
+    expect(page.locator(".js-plotly-plot").first).to_contain_text("−")
+    assert "as_of=2017" not in page.url                                # the newest order date is the default, not a choice
