@@ -13,9 +13,9 @@ import duckdb
 import pyarrow.parquet as pq
 
 from crmcore.domain.problems import Problem
-from crmcore.domain.returns import RETURNED_WORDS
 from crmcore.domain.tables import CUSTOMER, ORDER_LINE, SQL_TYPES, TABLES, Table
 from crmcore.store.hub import quoted, statement
+from crmcore.store.purchase_days import make_purchase_days
 
 #: where a line came from, and what its file said that no column takes
 LINE_EXTRAS: dict[str, str] = {"import_id": "INTEGER", "line": "BIGINT", "extra": "VARCHAR"}
@@ -65,10 +65,7 @@ def fill_version(
             _make_table(connection, table, *sources[table.name])
     progress(0.45, "purchases")
     connection.execute(f"create table attitude_day as {statement('attitude_day')}")
-    try:
-        connection.execute(f"create table purchase_day as {statement('purchase_day')}", {"returned": list(RETURNED_WORDS)})
-    except (duckdb.ConversionException, duckdb.OutOfRangeException) as too_large:
-        raise Problem("money_out_of_range") from too_large
+    make_purchase_days(connection, lambda share: progress(0.55 + 0.3 * share, "purchases"))
 
 
 Sources = tuple[_Source | None, _Source | None]

@@ -56,6 +56,7 @@ def locked_duckdb(folders: Iterable[Path], spill: Path, memory_limit: str = MEMO
         "enable_progress_bar = false",  # it prints to stdout, where the command line writes JSON
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
+        "arrow_output_version = '1.5'",  # decimals come as the 64-bit integers they are, not twice as wide
         f"preserve_insertion_order = {str(in_order).lower()}",
         f"memory_limit = {quoted(memory_limit)}",
         f"temp_directory = {quoted(spill)}",

@@ -109,10 +109,7 @@ def _whole(column: pa.ChunkedArray) -> np.ndarray:
     """Integers as they are, decimals as the ten-thousandths they count. No nulls."""
     if not pa.types.is_decimal(column.type):
         return column.to_numpy()
-    # 18 digits fit into the low half of a 128-bit decimal, which is little-endian and in two's complement
-    halves = [np.frombuffer(chunk.buffers()[1], dtype="<i8")[2 * chunk.offset:2 * (chunk.offset + len(chunk)):2]
-              for chunk in column.chunks]
-    return np.concatenate(halves) if halves else np.empty(0, dtype=np.int64)
+    return pa.chunked_array([chunk.view(pa.int64()) for chunk in column.chunks], pa.int64()).to_numpy()
 
 
 def _known_sum(spent: Totals, now: Totals, name: str, of: str, missing: str) -> np.ndarray:

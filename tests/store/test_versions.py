@@ -1,7 +1,7 @@
 """Data versions: what a build makes of base and staged rows, and that nothing half-built is ever in force."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from crmcore.store.building import stored_types
 from crmcore.store.customers import attribute_codes, read_customers
 from crmcore.store.hub import question
 from crmcore.store.places import versions_folder
+from crmcore.store.purchase_days import _whole_customers
 from crmcore.store.versions import build_version, current, point_to, sweep_unfinished, versions
 from tests.staging import build, staged
 
@@ -198,14 +199,29 @@ def test_progress_goes_from_little_to_all_and_names_each_step(tmp_path):
     heard: list[tuple[float, str]] = []
     build_version(tmp_path, {"order_line": [staged(tmp_path, "order_line", [ORDER])]}, base=None,
                   progress=lambda share, step: heard.append((share, step)))
-    assert [step for _, step in heard] == ["customers", "order_lines", "purchases", "mart", "sign", "done"]
+    assert list(dict.fromkeys(step for _, step in heard)) == ["customers", "order_lines", "purchases", "mart", "sign", "done"]
     assert [share for share, _ in heard] == sorted(share for share, _ in heard) and heard[-1][0] == 1
 
 
-def test_sums_too_large_for_money_are_a_problem_not_a_crash(tmp_path):
+@pytest.mark.parametrize("days", [["2024-05-01"] * 3, ["2024-05-01", "2024-05-02", "2024-05-03"]])
+def test_sums_too_large_for_money_are_a_problem_not_a_crash(tmp_path, days):
     with pytest.raises(Problem, match="money_out_of_range"):
-        build(tmp_path, order_line=[ORDER | {"amount": 99_999_999_999_999, "order_id": n} for n in "123"])
+        build(tmp_path, order_line=[ORDER | {"amount": 99_999_999_999_999, "order_date": day} for day in days])
     assert current(tmp_path) is None
+
+
+def test_customers_are_never_cut_in_two_however_small_the_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr("crmcore.store.purchase_days._PIECE", 4)
+    monkeypatch.setattr("crmcore.store.purchase_days._whole_customers", _in_small_batches(_whole_customers))
+    lines = [ORDER | {"customer_id": f"c{n}", "order_date": f"2024-05-{day:02}"} for n in range(1, 6) for day in range(1, 2 * n)]
+    build(tmp_path, order_line=lines)
+    assert rows(tmp_path, """select customer_key, count(*), max(purchases_to_date), max(median_gap_days) from purchase_day
+                             group by 1 order by 1""") == [(n, 2 * n + 1, 2 * n + 1, 1.0 if n else None) for n in range(5)]
+
+
+def _in_small_batches(pieces: Callable[[pa.RecordBatchReader], Iterable[pa.Table]]) -> Callable[..., Iterable[pa.Table]]:
+    """`pieces`, reading three rows at a time."""
+    return lambda days: pieces(pa.RecordBatchReader.from_batches(days.schema, days.read_all().to_batches(max_chunksize=3)))
 
 
 def test_a_table_nobody_knows_is_a_mistake_of_the_caller(tmp_path):
