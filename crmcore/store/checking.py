@@ -121,9 +121,10 @@ def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Colum
           unmapped: Sequence[int], mark: Mark, workdir: Path) -> Loaded:
     """Table `records`: per field its plain value `v_…` or its other text `o_…`, the unmapped texts, and `blank`."""
     read, select = [], []
+    printable = source.scan is not None and source.scan.printable
     for column, text in zip(fields, (f"c{m.number}" for m in matches)):
         value = f"p_{column.name}"
-        read.append(f"{plain_value(column.kind, text, mark)} as {value}")
+        read.append(f"{plain_value(column.kind, text, mark, printable)} as {value}")
         other = _day_part(text) if column.kind == "date" else text
         select += [f"{plausible(column.kind, value)} as v_{column.name}",
                    f"case when v_{column.name} is null and {text} <> '' then {other} end as o_{column.name}"]

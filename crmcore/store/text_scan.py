@@ -17,24 +17,26 @@ _CHUNK = 1 << 22
 @dataclass(frozen=True, slots=True)
 class TextScan:
     """`newline` is `\\n` or `\\r\\n` as DuckDB names them when the file uses one throughout, else None. `breaks_in_quotes`:
-    some line ends after an odd number of quotes, that is inside a quoted cell (or after a stray quote)."""
+    some line ends after an odd number of quotes, that is inside a quoted cell (or after a stray quote). `printable`: nothing
+    but line ends and the visible characters and blanks of ASCII."""
 
     lines: int
     newline: str | None
     quotes: int
     breaks_in_quotes: bool
+    printable: bool
 
 
 def scan(path: Path) -> TextScan:
     """One pass over a UTF-8 file."""
     ends = pairs = returns = quotes = 0
-    breaks_in_quotes = False
+    breaks_in_quotes, printable = False, True
     last = b"\n"
     for chunk in _chunks(path):
-        ends += chunk.count(b"\n")
-        if b"\r" in chunk:
-            returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n")
+        new_ends, new_returns = chunk.count(b"\n"), chunk.count(b"\r") if b"\r" in chunk else 0
+        printable = printable and chunk.isascii() and b"\x7f" not in chunk and _controls(chunk) == new_ends + new_returns
+        ends, returns = ends + new_ends, returns + new_returns
+        pairs += chunk.count(b"\r\n") if new_returns else 0
         pairs += last == b"\r" and chunk[:1] == b"\n"
         here = chunk.count(b'"') if b'"' in chunk else 0
         if (here or quotes % 2) and not breaks_in_quotes:
@@ -42,7 +44,7 @@ def scan(path: Path) -> TextScan:
         quotes += here
         last = bytes(chunk[-1:])
     newline = "\\n" if not returns else "\\r\\n" if returns == pairs == ends else None
-    return TextScan(ends + (last != b"\n"), newline, quotes, breaks_in_quotes or quotes % 2 == 1)
+    return TextScan(ends + (last != b"\n"), newline, quotes, breaks_in_quotes or quotes % 2 == 1, printable)
 
 
 def blank_lines(path: Path, after: int) -> np.ndarray:
@@ -67,6 +69,10 @@ def _chunks(path: Path) -> Iterator[bytearray]:
     with path.open("rb", buffering=0) as file:
         while size := file.readinto(buffer):
             yield buffer if size == _CHUNK else buffer[:size]
+
+
+def _controls(chunk: bytearray) -> int:
+    return int(np.count_nonzero(np.frombuffer(chunk, dtype=np.uint8) < 32))
 
 
 def _breaks_in_quotes(chunk: bytearray, before: int) -> bool:

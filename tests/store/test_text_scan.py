@@ -18,10 +18,18 @@ def test_lines_and_their_ends_are_counted(tmp_path, content, lines, newline):
     assert (scan(tmp_path / "f").lines, scan(tmp_path / "f").newline) == (lines, newline)
 
 
-@pytest.mark.parametrize("content, breaks", [(b'a,"b"\nc\n', False), (b'a,"b\nc"\n', True), (b'a,"b"\n"c\n', True), (b"a\n", False)])
+@pytest.mark.parametrize("content, breaks", [
+    (b'a,"b"\nc\n', False), (b'a,"b\nc"\n', True), (b'a,"b"\n"c\n', True), (b"a\n", False)])
 def test_a_line_that_ends_inside_quotes_is_noticed(tmp_path, content, breaks):
     (tmp_path / "f").write_bytes(content)
     assert scan(tmp_path / "f").breaks_in_quotes is breaks
+
+
+@pytest.mark.parametrize("content, printable", [(b"a,B 9~\r\n", True), (b"a\tb\n", False), (b"a\x00\n", False), (b"\x7f", False),
+                                                ("é\n".encode(), False)])
+def test_a_file_of_visible_ascii_is_known_as_such(tmp_path, content, printable):
+    (tmp_path / "f").write_bytes(content)
+    assert scan(tmp_path / "f").printable is printable
 
 
 @settings(deadline=None, max_examples=200)
