@@ -1,4 +1,4 @@
-"""The door to crmcore: cached reads, audited writes. Only home of Streamlit's caches; what they hold is read-only."""
+"""The reading side of the door to crmcore. Only home of Streamlit's caches; what they hold is read-only."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -17,7 +17,6 @@ from crmcore.domain.grade import Standing
 from crmcore.domain.key_figures import KeyFigures, in_window
 from crmcore.domain.key_figures import key_figures as key_figures_of
 from crmcore.domain.listing import listing as listing_of
-from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem
 from crmcore.domain.schemes import Scheme
 from crmcore.store import companies as company_store
@@ -27,13 +26,11 @@ from crmcore.store import schemes as scheme_store
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company
 from crmcore.store.details import Details, read_details
-from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.import_request import ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
-from crmcore.store.locks import import_lock
 from crmcore.store.marts import DataDates, data_dates, read_customers, read_mart
 from crmcore.store.months import Months, read_months
 from crmcore.store.overrides import KIND as OVERRIDE
-from crmcore.store.overrides import record_override, withdraw_override
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
 from pages._ui import state
@@ -41,8 +38,6 @@ from pages._ui import state
 #: filters as a cache key: (field, values) pairs
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
-
-# --- reading -------------------------------------------------------------------------------------------------
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _mart(folder: str, version: int, as_of: object, window: int | None) -> Mart:
@@ -70,6 +65,11 @@ def _run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.nda
     found = grading.tiers_of_run(run_store.read_run(company_, run_id), read_customers(Path(folder), version), tiers)
     found.setflags(write=False)
     return found
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _customers(folder: str, version: int) -> Customers:
+    return read_customers(Path(folder), version)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -208,7 +208,7 @@ def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:
 
 def customers() -> Customers:
     """Who the customers are, whatever the date."""
-    return read_customers(company().dir, version())
+    return _customers(str(company().dir), version())
 
 
 def dates() -> DataDates:
@@ -285,65 +285,3 @@ def past_imports() -> tuple[LedgerRow, ...]:
 def preview(into: Company | None, request: ImportRequest) -> Preview:
     """How a file will be understood; nothing is written."""
     return import_store.preview(into.dir if into else None, request)
-
-
-# --- writing: every function leaves a ledger row with the author's name ------------------------------------------
-
-def set_author(name: str) -> None:
-    """Remember who is working; it signs every later change."""
-    state.keep("author", name)
-    settings.set_setting(company(), "author", name, author=name)
-
-
-def publish(graded: Book, name: str, buffer: float | None) -> Run:
-    """Freeze the grades as a run."""
-    return grading.publish(company(), graded, name=name, author=author(),
-                           buffer=None if buffer is None else grading.Buffer(buffer))
-
-
-def save_scenario(name: str, scenario: Scenario) -> None:
-    """Keep a scenario under a name."""
-    settings.save_scenario(company(), name, scenario, author())
-
-
-def delete_scenario(name: str) -> None:
-    """Forget a saved scenario; the trail keeps it."""
-    settings.delete_scenario(company(), name, author())
-
-
-def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None) -> None:
-    """Give a customer a tier by hand. The customer and the tier are checked against the Book again."""
-    if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
-        raise Problem("override_incomplete")
-    record_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
-                    computed=graded.scheme.tiers[graded.computed[row]], given=tier, reason=reason, kind=kind,
-                    author=author(), effective_on=graded.scenario.as_of, expires_on=expires_on, based_on=graded.ledger)
-
-
-def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
-    """Take a tier given by hand back."""
-    withdraw_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
-                      author=author(), effective_on=graded.scenario.as_of, reason=reason, based_on=graded.ledger)
-
-
-def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
-    """Start a company of the user's own for its first import. Knows nothing of a visitor: imports run beside the page."""
-    started = company_store.create_company(root, name, currency)
-    settings.set_setting(started, "author", signed, author=signed)
-    return started
-
-
-def import_file(into: Company, request: ImportRequest, signed: str, progress: versions.Progress) -> ImportReport:
-    """Bring a file into a company of the user's own, never into the demo."""
-    if into.is_demo:
-        raise Problem("demo_untouched", company=into.name)
-    return import_store.run_import(into.dir, request, author=signed, progress=progress)
-
-
-def go_back(number: int) -> None:
-    """Put another data version in force; every version stays, so that the way forward is open."""
-    signed = checked_name(author(), "author_missing")
-    with import_lock(company().dir, signed):
-        was = versions.current(company().dir)
-        versions.point_to(company().dir, number)
-        Ledger(company().dir).append("undo", {"from": was, "to": number}, author=signed)

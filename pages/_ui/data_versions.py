@@ -9,7 +9,7 @@ import streamlit as st
 from crmcore.domain.problems import Problem
 from crmcore.store.ledger import LedgerRow
 from crmcore.store.versions import Version
-from pages._ui import data, import_job, state, widgets
+from pages._ui import changes, data, import_job, state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
@@ -75,8 +75,8 @@ def _ask(version: Version, known: tuple[Version, ...]) -> None:
         if left.button(_way_to(version), type="primary", width="stretch", key="imports.undo.confirm"):
             try:
                 if not data.author():
-                    data.set_author(state.read("imports.undo.author", "").strip())
-                data.go_back(version.number)
+                    changes.set_author(state.read("imports.undo.author", "").strip())
+                changes.go_back(version.number)
             except Problem as problem:
                 st.error(verbatim(state.speech().problem(problem)))
                 return

@@ -8,8 +8,8 @@ import streamlit as st
 
 from crmcore.domain.book import Book, Scenario
 from crmcore.domain.problems import Problem
-from pages._ui import data, state, weight_dials, widgets
-from pages._ui.state import prime, t
+from pages._ui import changes, data, state, weight_dials, widgets
+from pages._ui.state import t
 from pages._ui.view import to_link
 
 TOLD = "weights.told"
@@ -97,14 +97,14 @@ def _author_field(key: str) -> None:
 def _sign(key: str) -> None:
     typed = state.read(key, "").strip()
     if typed and not data.author():
-        data.set_author(typed)
+        changes.set_author(typed)
 
 
 def _keep() -> None:
     name = state.read("weights.save.name", "").strip()
     try:
         _sign("weights.save.author")
-        data.save_scenario(name, state.view().scenario)
+        changes.save_scenario(name, state.view().scenario)
     except Problem as problem:
         _fail("save", problem)
     else:
@@ -129,7 +129,7 @@ def _adopt(scenario: Scenario, name: str = "") -> None:
 
 def _delete(name: str) -> None:
     try:
-        data.delete_scenario(name)
+        changes.delete_scenario(name)
     except Problem as problem:
         _fail("save", problem)
     else:
@@ -211,7 +211,7 @@ def _freeze(graded: Book, steady_fits: bool) -> None:
     points = state.read("weights.publish.points") if steady_fits and state.read("weights.publish.steady") else None
     try:
         _sign("weights.publish.author")
-        run = data.publish(graded, state.read("weights.publish.name", ""), points)
+        run = changes.publish(graded, state.read("weights.publish.name", ""), points)
     except Problem as problem:
         _fail("publish", problem)
     else:

@@ -11,7 +11,7 @@ from crmcore.domain.problems import Problem
 from crmcore.store import companies as company_store
 from crmcore.store.companies import Company
 from crmcore.store.import_request import ImportReport, ImportRequest
-from pages._ui import data, importing, state
+from pages._ui import changes, data, importing, state
 from pages._ui.importing import Draft
 
 log = logging.getLogger("cockpit")
@@ -74,8 +74,8 @@ def _work(begun: Job, root: Path) -> None:
     made: Company | None = None
     try:
         if begun.company is None:
-            made = begun.company = data.start_company(root, begun.draft.company_name, begun.draft.currency, begun.author)
-        begun.report = data.import_file(begun.company, begun.request, begun.author, begun.tell)
+            made = begun.company = changes.start_company(root, begun.draft.company_name, begun.draft.currency, begun.author)
+        begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.tell)
         importing.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem

@@ -6,7 +6,7 @@ import streamlit as st
 from crmcore.domain.filters import choices, filter_fields
 from crmcore.domain.problems import Problem
 from crmcore.report.words import LANGUAGES, words
-from pages._ui import data, state
+from pages._ui import changes, data, state
 from pages._ui.state import linked_key, prime, said, t
 from pages._ui.verbatim import verbatim
 
@@ -169,6 +169,6 @@ def _author() -> None:
 
 def _change_author(key: str) -> None:
     try:
-        data.set_author(state.read(key).strip())
+        changes.set_author(state.read(key).strip())
     except Problem as problem:
         st.toast(state.speech().problem(problem))

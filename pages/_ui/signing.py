@@ -5,7 +5,7 @@ import streamlit as st
 
 from crmcore.domain.names import LONGEST_NAME
 from crmcore.domain.problems import Problem
-from pages._ui import data, state
+from pages._ui import changes, data, state
 from pages._ui.state import t
 
 
@@ -20,6 +20,6 @@ def author_missing(key: str) -> bool:
 
 def _sign(key: str) -> None:
     try:
-        data.set_author(state.read(key, "").strip())
+        changes.set_author(state.read(key, "").strip())
     except Problem as problem:
         st.toast(state.speech().problem(problem))

@@ -10,7 +10,7 @@ from crmcore.domain.book import POPULATION, Book
 from crmcore.domain.override_price import override_price
 from crmcore.domain.overrides import KINDS, LONGEST_REASON, default_expiry
 from crmcore.domain.problems import Problem
-from pages._ui import data, state, widgets
+from pages._ui import changes, data, state, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
@@ -74,9 +74,9 @@ def _body(graded: Book, row: int) -> None:
     with st.container(horizontal=True):
         if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):
             _attempt(t("customers.tier.done", name=called(graded, row), tier=w.tier(graded.scheme.id, given)),
-                     data.give_tier, graded, row, given, reason, kind, expires)
+                     changes.give_tier, graded, row, given, reason, kind, expires)
         if override and st.button(t("customers.tier.withdraw"), key="tier.withdraw", disabled=nameless):
-            _attempt(t("customers.tier.withdrawn", name=called(graded, row)), data.withdraw_tier, graded, row, reason)
+            _attempt(t("customers.tier.withdrawn", name=called(graded, row)), changes.withdraw_tier, graded, row, reason)
 
 
 def price_line(graded: Book, row: int, given: str) -> str:

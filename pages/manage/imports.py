@@ -5,6 +5,7 @@ import streamlit as st
 
 from crmcore.domain.tables import TABLES
 from pages._ui import (
+    changes,
     data, data_versions, import_columns, import_job, import_look, import_questions, import_result, importing, state, widgets,
 )
 from pages._ui.importing import Reading
@@ -121,7 +122,7 @@ def sign() -> None:
         if data.company().is_demo:
             state.keep("author", name)
         else:
-            data.set_author(name)
+            changes.set_author(name)
 
 
 def hindrance(reading: Reading) -> str:

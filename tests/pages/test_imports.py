@@ -15,7 +15,7 @@ from crmcore.store.companies import create_company, list_companies
 from crmcore.store.ledger import Ledger
 from crmcore.store.signature import sums
 from crmcore.store.versions import current
-from pages._ui import data
+from pages._ui import changes
 from tests.pages.visiting import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -218,7 +218,7 @@ def test_an_import_that_fails_leaves_no_company_and_keeps_the_draft(visit, root,
 
     page = upload(visit(), ORDERS)
     with monkeypatch.context() as broken:
-        broken.setattr(data, "import_file", failing)
+        broken.setattr(changes, "import_file", failing)
         bring_in(page)
     assert own(root) == [] and len(page.error) == 1 and "no space left" not in page.error[0].value
     bring_in(page)

@@ -1,0 +1,83 @@
+"""The writing side of the door to crmcore: every function leaves a ledger row with the author's name.
+
+Whatever a page hands over is checked again here or in the store, by key, value and author.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+
+from crmcore import grading
+from crmcore.domain.book import Book, Scenario
+from crmcore.domain.names import checked_name
+from crmcore.domain.problems import Problem
+from crmcore.store import companies as company_store
+from crmcore.store import importing as import_store
+from crmcore.store import settings, versions
+from crmcore.store.companies import Company
+from crmcore.store.import_request import ImportReport, ImportRequest
+from crmcore.store.ledger import Ledger
+from crmcore.store.locks import import_lock
+from crmcore.store.overrides import record_override, withdraw_override
+from crmcore.store.runs import Run
+from pages._ui import state
+from pages._ui.data import author, company
+
+
+def set_author(name: str) -> None:
+    """Remember who is working; it signs every later change."""
+    state.keep("author", name)
+    settings.set_setting(company(), "author", name, author=name)
+
+
+def publish(graded: Book, name: str, buffer: float | None) -> Run:
+    """Freeze the grades as a run."""
+    return grading.publish(company(), graded, name=name, author=author(),
+                           buffer=None if buffer is None else grading.Buffer(buffer))
+
+
+def save_scenario(name: str, scenario: Scenario) -> None:
+    """Keep a scenario under a name."""
+    settings.save_scenario(company(), name, scenario, author())
+
+
+def delete_scenario(name: str) -> None:
+    """Forget a saved scenario; the trail keeps it."""
+    settings.delete_scenario(company(), name, author())
+
+
+def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None) -> None:
+    """Give a customer a tier by hand. The customer and the tier are checked against the Book again."""
+    if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
+        raise Problem("override_incomplete")
+    record_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
+                    computed=graded.scheme.tiers[graded.computed[row]], given=tier, reason=reason, kind=kind,
+                    author=author(), effective_on=graded.scenario.as_of, expires_on=expires_on, based_on=graded.ledger)
+
+
+def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
+    """Take a tier given by hand back."""
+    withdraw_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
+                      author=author(), effective_on=graded.scenario.as_of, reason=reason, based_on=graded.ledger)
+
+
+def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
+    """Start a company of the user's own for its first import. Knows nothing of a visitor: imports run beside the page."""
+    started = company_store.create_company(root, name, currency)
+    settings.set_setting(started, "author", signed, author=signed)
+    return started
+
+
+def import_file(into: Company, request: ImportRequest, signed: str, progress: versions.Progress) -> ImportReport:
+    """Bring a file into a company of the user's own, never into the demo."""
+    if into.is_demo:
+        raise Problem("demo_untouched", company=into.name)
+    return import_store.run_import(into.dir, request, author=signed, progress=progress)
+
+
+def go_back(number: int) -> None:
+    """Put another data version in force; every version stays, so that the way forward is open."""
+    signed = checked_name(author(), "author_missing")
+    with import_lock(company().dir, signed):
+        was = versions.current(company().dir)
+        versions.point_to(company().dir, number)
+        Ledger(company().dir).append("undo", {"from": was, "to": number}, author=signed)
