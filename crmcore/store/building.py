@@ -42,6 +42,11 @@ class _Source:
         return f"select {', '.join(chosen)} from {self.relation}"
 
 
+_NOTHING = _Source("(select 1) where false", frozenset())
+#: what the version before has of a table, and what is staged for it; None where there is nothing
+Sources = tuple[_Source | None, _Source | None]
+
+
 def fill_version(
     connection: duckdb.DuckDBPyConnection,
     staged: Mapping[str, Sequence[Path]],
@@ -55,10 +60,9 @@ def fill_version(
     Raises `Problem`: duplicate_key, money_out_of_range.
     """
     sources = {table.name: _sources(connection, table.name, stored_types(table), staged, base, replace) for table in TABLES}
-    carried_types = stored_types(CUSTOMER)
-    carried = _sources(connection, CARRIED, carried_types, staged, None, frozenset())
+    _, carried = _sources(connection, CARRIED, stored_types(CUSTOMER), staged, None, frozenset())
     progress(0.02, "customers")
-    _make_customers(connection, sources, carried[1])
+    _make_customers(connection, sources, carried)
     progress(0.08, "order_lines")
     for table in TABLES:
         if table is not CUSTOMER:
@@ -68,12 +72,9 @@ def fill_version(
     make_purchase_days(connection, lambda share: progress(0.55 + 0.3 * share, "purchases"))
 
 
-Sources = tuple[_Source | None, _Source | None]
-
-
 def _sources(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str],
              staged: Mapping[str, Sequence[Path]], base: str | None, replace: frozenset[str]) -> Sources:
-    """What the version before has of a table, and what is staged for it; None where there is nothing."""
+    """Where a table's old and staged rows are read from."""
     old = new = None
     if base and name not in replace:
         held = connection.execute("select column_name from duckdb_columns() where database_name = $base and table_name = $name",
@@ -93,7 +94,7 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str,
     named = [source for name, pair in sources.items() for source in pair if source and "customer_id" in source.columns]
     ids = " union ".join(f"select distinct customer_id::VARCHAR as customer_id from {source.relation}"
                          for source in (*named, *([carried] if carried else [])))
-    relations = {alias: source.select(types) if source else _Source("(select 1) where false", frozenset()).select(types)
+    relations = {alias: (source or _NOTHING).select(types)
                  for alias, source in (("old", old), ("new", new), ("carried", carried))}
     for alias, source in (("new", new), ("carried", carried)):
         if source:
@@ -125,7 +126,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, table: Table, old: _Sourc
         _refuse_duplicates(connection, table.name, new.select(types), table.key)
         if old:
             parts = [_updated(table, types, old, new)]
-    rows = " union all ".join(parts) or _Source("(select 1) where false", frozenset()).select(types)
+    rows = " union all ".join(parts) or _NOTHING.select(types)
     if "customer_id" in types:
         rows = f"select customer.customer_key, rows.* from ({rows}) as rows join customer using (customer_id)"
     connection.execute(f"create table {table.name} as {rows}")
