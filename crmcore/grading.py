@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain import tiers as cutting
-from crmcore.domain.book import Book, Customers, Scenario
+from crmcore.domain.book import Book
 from crmcore.domain.grade import Reference, Standing, grade_standing
+from crmcore.domain.mart import Customers
 from crmcore.domain.metrics import METRICS
 from crmcore.domain.overrides import in_force
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger
 from crmcore.store.marts import data_dates, read_mart

@@ -91,6 +91,11 @@ def test_caches_have_one_home():
     assert _uses(r"st\.cache_|cache_resource|cache_data", but=("pages/_ui/data.py",)) == []
 
 
+def test_the_store_knows_scenarios_and_marts_but_no_book():
+    assert [_named(p) for p in SOURCES if _named(p).startswith("crmcore/store/")
+            and any(_fits(i, "crmcore.domain.book") for i in _imports(p))] == []
+
+
 def test_the_core_never_looks_at_the_clock_or_at_files():
     core = [p for p in SOURCES if _named(p).startswith("crmcore/domain/")]
     found = [_named(p) for p in core if re.search(r"\.now\(|\.today\(|time\.time|default_rng\(\)|open\(|Path\(", p.read_text("utf-8"))]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crmcore.domain.book import POPULATION, Mart
+from crmcore.domain.mart import POPULATION, Mart
 from crmcore.domain.metrics import METRICS
 from crmcore.store.marts import read_mart
 from tests.staging import build

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crmcore.domain.book import GRADED, Mart, window_start
+from crmcore.domain.mart import GRADED, Mart
 from crmcore.domain.metrics import METRICS
-from crmcore.store.marts import data_dates, mart_columns, read_customers, read_mart
+from crmcore.domain.scenario import window_start
 from crmcore.store.hub import question
+from crmcore.store.marts import data_dates, mart_columns, read_customers, read_mart
 from tests.staging import build
 
 AS_OF = date(2024, 6, 30)

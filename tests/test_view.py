@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.book import Scenario
 from crmcore.domain.findings import LISTABLE
+from crmcore.domain.scenario import Scenario
 from pages._ui.view import View, from_link, to_link
 
 VIEWS = [

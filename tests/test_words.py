@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.book import NORMALISERS, POPULATION
+from crmcore.domain.mart import POPULATION
 from crmcore.domain.metrics import METRICS
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import NORMALISERS
 from crmcore.domain.tables import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
 from crmcore.report.words import LANGUAGES, LOCALES, UNKNOWN, Words, words
 

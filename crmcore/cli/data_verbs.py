@@ -166,5 +166,5 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
 
 def bench(chosen: argparse.Namespace) -> Answer:
     """Ratios of our speed to plain alternatives, in one run."""
-    from crmcore.ops.bench import run_bench     # here: a million customers' worth of imports nobody else needs
+    from crmcore.ops.bench import run_bench  # here: a million customers' worth of imports nobody else needs
     return Answer(run_bench(customers=chosen.customers, lines=chosen.lines, csv_lines=chosen.csv_lines, folder=chosen.folder))

@@ -12,10 +12,11 @@ from crmcore import grading
 from crmcore.cli.output import Answer
 from crmcore.domain import concentration as measure
 from crmcore.domain import explain as explaining
-from crmcore.domain.book import GATES, NORMALISERS, Book, Scenario
+from crmcore.domain.book import Book
 from crmcore.domain.filters import mask
 from crmcore.domain.problems import Problem
 from crmcore.domain.roster import ordered_rows, roster, search_mask
+from crmcore.domain.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.tier_table import population_counts, profit_metric, tier_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.settings import save_scenario, saved_scenarios, setting

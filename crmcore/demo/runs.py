@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.book import Book, Scenario
+from crmcore.domain.book import Book
+from crmcore.domain.scenario import Scenario
 from crmcore.grading import grade, publish
 from crmcore.store.companies import Company
 from crmcore.store.overrides import record_override

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.book import Book, Mart
+from crmcore.domain.book import Book
+from crmcore.domain.mart import Mart
 from crmcore.domain.metrics import METRICS
 
 #: customers looked at first: a metric known among them need not be looked through

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain import tiers as cutting
-from crmcore.domain.book import POPULATION, Book
+from crmcore.domain.book import Book
+from crmcore.domain.mart import POPULATION
 from crmcore.domain.metrics import BY_ID, Unit
 from crmcore.domain.overrides import Override
 from crmcore.domain.scoring import SCORE_DIGITS

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from crmcore.domain.book import POPULATION, Book, Customers
+from crmcore.domain.book import Book
+from crmcore.domain.mart import POPULATION, Customers
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import FILTER_FIELDS
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crmcore.domain import tiers as cutting
-from crmcore.domain.book import GRADED, LAPSED, PROSPECT, UNSCORED, Book, Mart, Scenario
+from crmcore.domain.book import Book
+from crmcore.domain.mart import GRADED, LAPSED, PROSPECT, UNSCORED, Mart
 from crmcore.domain.metrics import BY_ID
 from crmcore.domain.overrides import Override
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
 from crmcore.domain.schemes import Scheme
 from crmcore.domain.scoring import Position, composite_score, effective_weights, frozen_array, position_of
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.book import GRADED, Book
+from crmcore.domain.book import Book
 from crmcore.domain.concentration import concentration
+from crmcore.domain.mart import GRADED
 from crmcore.domain.tier_table import profit_metric
 
 

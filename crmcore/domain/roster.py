@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.book import POPULATION, Book, Customers
+from crmcore.domain.book import Book
+from crmcore.domain.mart import POPULATION, Customers
 from crmcore.domain.metrics import METRICS
 from crmcore.domain.tables import FILTER_FIELDS
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.book import POPULATION, Book, Mart
+from crmcore.domain.book import Book
+from crmcore.domain.mart import POPULATION, Mart
 
 
 @dataclass(frozen=True, slots=True)

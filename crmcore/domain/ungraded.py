@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.book import GRADED, POPULATION, Book
+from crmcore.domain.book import Book
 from crmcore.domain.key_figures import in_window_sum
+from crmcore.domain.mart import GRADED, POPULATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ import numpy as np
 import pandas as pd
 
 from crmcore import grading
-from crmcore.domain.book import Scenario, months_before, window_start
 from crmcore.domain.grade import grade_standing
+from crmcore.domain.scenario import Scenario, months_before, window_start
 from crmcore.domain.tier_table import tier_rows
 from crmcore.ops.csv_bench import import_row
 from crmcore.store.companies import Company, open_company

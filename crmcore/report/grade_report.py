@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.book import POPULATION, Book
+from crmcore.domain.book import Book
 from crmcore.domain.filters import filter_fields
+from crmcore.domain.mart import POPULATION
 from crmcore.domain.metrics import BY_ID, METRICS, Unit
 from crmcore.domain.roster import roster
 from crmcore.domain.tables import FILTER_FIELDS

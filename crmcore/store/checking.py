@@ -12,17 +12,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from crmcore.domain.problems import Question
 from crmcore.domain.tables import Column, Table
 from crmcore.store.conversions import converted_table, spelling_of
 from crmcore.store.fast_path import plain_value, plausible
 from crmcore.store.headers import Match, fields_of
-from crmcore.store.hub import quoted
-from crmcore.store.import_request import REFUSED_SCHEMA, ControlTotals, Counts, ImportRequest, Note
+from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, Note
 from crmcore.store.judging import judged_view, result_fields
-from crmcore.store.loading import Loaded, load, original_records
+from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
 from crmcore.store.source import Source
 
@@ -36,7 +34,7 @@ class Checked:
 
     con: duckdb.DuckDBPyConnection
     table: Table
-    source: Source
+    loaded: Loaded
     matches: tuple[Match, ...]
     fields: tuple[Column, ...]
     unmapped: tuple[int, ...]
@@ -45,6 +43,11 @@ class Checked:
     totals: ControlTotals
     notes: tuple[Note, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def source(self) -> Source:
+        """The source, all its lines accounted for."""
+        return self.loaded.source
 
 
 def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches: Sequence[Match], request: ImportRequest,
@@ -87,7 +90,7 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         rule = by_rule.most_common(1)[0]
         questions.append(Question("many_refused", option="allow_refused", refused=counts.refused, read=counts.read,
                                   percent=round(100 * counts.refused / counts.read, 1), rule=rule[0], n=rule[1]))
-    return Checked(con, table, loaded.source, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
+    return Checked(con, table, loaded, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
                    tuple(questions))
 
 
@@ -99,22 +102,6 @@ def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, 
     day = table.date_column if table.date_column in known else "null::date"
     wanted = f"count(*), {customers}, {amount}, {profit}, min({day}), max({day})"
     return ControlTotals(*con.execute(f"select {wanted} from {relation}").fetchall()[0])
-
-
-def refused_rows(checked: Checked, limit: int | None = None) -> pa.Table:
-    """Every refused line in the order of the file (REFUSED_SCHEMA), only the first `limit` of them if given."""
-    source, places = checked.source, {m.field: m.number for m in checked.matches}
-    if not checked.counts.refused:
-        return source.malformed
-    names = " ".join(f"when {quoted(field)} then {quoted(source.header(number))}" for field, number in places.items())
-    texts = " ".join(f"when {quoted(field)} then c{number}" for field, number in places.items())
-    broken = checked.con.sql(f"""
-        with refused as (select record, line, split_part(broken, ':', 1) as field, split_part(broken, ':', 2) as rule
-                         from judged where contains(broken, ':') order by record {f"limit {limit}" if limit else ""})
-        select refused.line, record, case field {names} end as "column", case field {texts} end as "value", rule
-        from refused join {original_records(source)} using (record)""").to_arrow_table().cast(REFUSED_SCHEMA)
-    together = pa.concat_tables([broken, source.malformed]).sort_by("line")
-    return together.slice(0, limit) if limit else together
 
 
 def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Column], matches: Sequence[Match],

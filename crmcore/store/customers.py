@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.book import Customers
+from crmcore.domain.mart import Customers
 from crmcore.domain.tables import CUSTOMER
 from crmcore.store.files import replaced_by
 from crmcore.store.hub import answer

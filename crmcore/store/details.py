@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crmcore.domain.book import months_before
+from crmcore.domain.scenario import months_before
 from crmcore.store.hub import answer, question
 
 #: months of the history, the newest included

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmcore.domain.problems import Problem, Question
+from crmcore.store.date_text import read_date
 from crmcore.store.headers import knows
 from crmcore.store.number_text import read_number
-from crmcore.store.date_text import read_date
 
 #: cells parted by any run of blanks, as in printed lists
 BLANK = "blank"

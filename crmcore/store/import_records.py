@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 from crmcore.domain.problems import Problem, Question
 from crmcore.store.checking import Checked, control_totals
 from crmcore.store.files import sync
-from crmcore.store.hub import question, quoted
+from crmcore.store.hub import question
 from crmcore.store.import_request import ImportReport, ImportRequest, Note
 from crmcore.store.ledger import Ledger
-from crmcore.store.loading import original_records
 from crmcore.store.places import pointer_file, signature_file
+from crmcore.store.refusals import write_refused
 from crmcore.store.versions import current, point_to, sweep_unfinished, versions
 
 KIND = "import"
@@ -97,7 +97,7 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
     (draft / "report.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     sync(draft / "report.json")
     if refused.num_rows:
-        _write_refused(checked, refused, draft / "refused.csv")
+        write_refused(checked, draft / "refused.csv")
         sync(draft / "refused.csv")
     folder.parent.mkdir(exist_ok=True)
     os.replace(draft, folder)
@@ -105,21 +105,6 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
     position = Ledger(company_dir).append(KIND, told, author=author)
     return ImportReport(number, checked.table.name, request.shown_name, sha256, checked.counts, checked.totals, version, position,
                         refused, checked.refused_by_rule, tuple(notes), checked.matches, tuple(told["unmapped"]), folder)
-
-
-def _write_refused(checked: Checked, refused: pa.Table, path: Path) -> None:
-    """The refused lines with all their original columns, verbatim, and in front of them line, column, rule and value."""
-    source, con = checked.source, checked.con
-    con.register("refused_lines", refused)
-    columns = ", ".join(f"c{n} as {_name(source.header(n))}" for n in range(1, source.width + 1))
-    con.execute(f"""copy (select refused_lines.line, "column", rule, "value", {columns}
-        from refused_lines left join {original_records(source)} as original using (record) order by refused_lines.line)
-        to {quoted(path)} (format csv, header)""")
-    con.unregister("refused_lines")
-
-
-def _name(header: str) -> str:
-    return '"' + header.replace('"', '""') + '"'
 
 
 def _lineage(company_dir: Path) -> set[int]:

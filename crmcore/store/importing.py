@@ -18,15 +18,16 @@ import duckdb
 from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem, Question
 from crmcore.domain.tables import BY_NAME, Table
-from crmcore.store.checking import Checked, check, refused_rows
+from crmcore.store.checking import Checked, check
 from crmcore.store.headers import Match, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.hub import locked_duckdb
 from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, withdraw
 from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportReport, ImportRequest, Preview, SourceColumn
 from crmcore.store.locks import import_lock
 from crmcore.store.reading import open_source, private_copy
+from crmcore.store.refusals import refused_rows
 from crmcore.store.source import Source
-from crmcore.store.staging import staging_notes, stage
+from crmcore.store.staging import stage, staging_notes
 from crmcore.store.versions import build_version, current, sweep_unfinished
 
 Progress = Callable[[float, str], None]
@@ -71,8 +72,10 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
         if checked is None:
             return Preview(**facts, rows=None, counts=Counts(), totals=None, refused=REFUSED_SCHEMA.empty_table(),
                            refused_by_rule={}, notes=source.notes)
-        names = ", ".join(["line", *(c.name for c in checked.fields)])
-        rows = con.sql(f"select {names} from judged where broken is null order by record limit {PREVIEW_ROWS}").to_arrow_table()
+        names = ", ".join(c.name for c in checked.fields)
+        first = checked.loaded.lined(f"""select record, line, {names} from judged
+            where broken is null order by record limit {PREVIEW_ROWS}""")
+        rows = con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table()
         return Preview(**facts, rows=rows, counts=checked.counts, totals=checked.totals,
                        refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule,
                        notes=(*source.notes, *checked.notes, *staging_notes(checked)))

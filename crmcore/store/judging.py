@@ -47,7 +47,7 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
             when same then 'merged' else {conflict} end as broken) from numbered"""
     return f"""create or replace view judged as with
         typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
-                  from records {loaded.line_join} {joins}),
+                  from records {joins}),
         {', '.join(steps)}
         {last}"""
 

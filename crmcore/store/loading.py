@@ -27,11 +27,19 @@ _RULES = {"MISSING COLUMNS": "E-COLUMNS", "TOO MANY COLUMNS": "E-COLUMNS", "UNQU
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Table `records` holds the records in the order of the file (`rowid` from 0). `line_sql` gives the line of one of its
-    rows; it may need the table `line_runs`, joined by `line_join`."""
+    rows; null when lines without a record lie between them: then `lined` looks them up in the table `line_runs`."""
 
     source: Source
     line_sql: str
-    line_join: str
+    has_gaps: bool = False
+
+    def lined(self, rows: str) -> str:
+        """SQL of the `rows` (a query with `record` and `line`) with every line filled in. Costs a join if there are gaps, so
+        ask for it at the end, of as few rows as possible."""
+        if not self.has_gaps:
+            return rows
+        return (f"select found.* replace (record + line_runs.shift as line) from ({rows}) as found "
+                f"asof join line_runs on found.record >= line_runs.from_record")
 
 
 def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str, workdir: Path) -> Loaded:
@@ -53,7 +61,7 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
             raise Problem("E-TRUNCATED", kind="Parquet") from damaged
         raise
     if source.scan is None:
-        return Loaded(source, "records.line", "")
+        return Loaded(source, "records.line")
     rows = con.execute("select count(*) from records").fetchall()[0][0]
     rejected = con.execute("""select line, any_value(error_type), any_value(csv_line) from bad_lines
                               group by line order by line""").fetchall()
@@ -67,18 +75,17 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
         return load(con, read_carefully(source, workdir), read, select, workdir)
     accounted = replace(source, blank=len(blanks) + len(spaces), malformed=malformed_table(bad))
     if not len(gaps):
-        return Loaded(accounted, f"records.rowid + {source.head + 1}", "")
+        return Loaded(accounted, f"records.rowid + {source.head + 1}")
     # before gap j stand (its line − head − 1 − j) records; from the next one on, the shift is one line more
-    runs = pa.table({"from_row": np.concatenate([[0], gaps - source.head - 1 - np.arange(len(gaps))]),
-                     "shift": source.head + 1 + np.arange(len(gaps) + 1)})
+    runs = pa.table({"from_record": np.concatenate([[1], gaps - source.head - np.arange(len(gaps))]),
+                     "shift": source.head + np.arange(len(gaps) + 1)})
     con.register("line_runs_arrow", runs)
     con.execute("""create or replace table line_runs as
-        select from_row, max(shift) as shift from line_runs_arrow group by from_row""")
+        select from_record, max(shift) as shift from line_runs_arrow group by from_record""")
     con.unregister("line_runs_arrow")
-    return Loaded(accounted, "records.rowid + line_runs.shift",
-                  "asof join line_runs on records.rowid >= line_runs.from_row")
+    return Loaded(accounted, "null::bigint", has_gaps=True)
 
 
-def original_records(source: Source) -> str:
-    """SQL over the source again, as it was loaded: `record` (from 1) and the text columns."""
-    return f"(select row_number() over () as record, * from {source.reading('ignore_errors=true')})"
+def original_records(source: Source, upto: int) -> str:
+    """SQL over the source again, as it was loaded, to record number `upto`: `record` (from 1) and the text columns."""
+    return f"(select row_number() over () as record, * exclude (line) from {source.reading('ignore_errors=true')} limit {upto})"

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.book import frozen_array
 from crmcore.domain.metrics import METRICS
+from crmcore.domain.scoring import frozen_array
 from crmcore.store.files import replaced_by
 from crmcore.store.places import existing_version, mart_file
 

@@ -24,7 +24,10 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
     columns = [f"{name}::{kind} as {name}" for name, kind in stored_types(table).items() if name in known]
     if table.name in _HAS_EXTRA:
         columns += [f"{number}::integer as import_id", "line", f"{_extra(checked)} as extra"]
-    staged = {table.name: [_written(con, f"select {', '.join(columns)} from judged where broken is null", folder / table.name)]}
+    accepted = "select * from judged where broken is null"
+    if table.name in _HAS_EXTRA:
+        accepted = checked.loaded.lined(accepted)
+    staged = {table.name: [_written(con, f"select {', '.join(columns)} from ({accepted})", folder / table.name)]}
     if "customer_id" in known:
         if table is not CUSTOMER:
             _carry(checked)

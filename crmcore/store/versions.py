@@ -23,7 +23,14 @@ from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.mart_file import DEFAULT_WINDOW, store_columns
 from crmcore.store.marts import mart_columns
 from crmcore.store.places import (
-    customers_file, database_file, existing_version, finished_versions, mart_file, pointer_file, signature_file, versions_folder,
+    customers_file,
+    database_file,
+    existing_version,
+    finished_versions,
+    mart_file,
+    pointer_file,
+    signature_file,
+    versions_folder,
 )
 from crmcore.store.signature import counted, dates_of, file_hash, read_signature
 

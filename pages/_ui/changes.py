@@ -7,9 +7,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from crmcore import grading
-from crmcore.domain.book import Book, Scenario
+from crmcore.domain.book import Book
 from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
 from crmcore.store import companies as company_store
 from crmcore.store import importing as import_store
 from crmcore.store import settings, versions

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from crmcore.domain.book import POPULATION, Book
+from crmcore.domain.book import Book
 from crmcore.domain.listing import turned
+from crmcore.domain.mart import POPULATION
 from crmcore.domain.metrics import BY_ID
 from crmcore.report.figures.theme import theme
 from crmcore.report.grade_report import NAMING, Kind, column_kind, heading, report_table

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from crmcore import grading
-from crmcore.domain.book import Book, Customers, Mart, Scenario, months_before
+from crmcore.domain.book import Book
 from crmcore.domain.concentration import Concentration, concentration
 from crmcore.domain.explain import Explanation, explain
 from crmcore.domain.filters import mask
@@ -17,7 +17,9 @@ from crmcore.domain.grade import Standing
 from crmcore.domain.key_figures import KeyFigures, in_window
 from crmcore.domain.key_figures import key_figures as key_figures_of
 from crmcore.domain.listing import listing as listing_of
+from crmcore.domain.mart import Customers, Mart
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.schemes import Scheme
 from crmcore.store import companies as company_store
 from crmcore.store import importing as import_store

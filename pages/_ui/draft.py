@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from crmcore.domain.book import Book, Scenario
+from crmcore.domain.book import Book
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
 from pages._ui import changes, data, state, weight_dials, widgets
 from pages._ui.state import t
 from pages._ui.view import to_link

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from crmcore.domain.book import Scenario
+from crmcore.domain.scenario import Scenario
 from crmcore.report.words import LANGUAGES, Words, words
 from pages._ui.view import View, from_link, to_link
 

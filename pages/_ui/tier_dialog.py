@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from crmcore.domain.book import POPULATION, Book
+from crmcore.domain.book import Book
+from crmcore.domain.mart import POPULATION
 from crmcore.domain.override_price import override_price
 from crmcore.domain.overrides import KINDS, LONGEST_REASON, default_expiry
 from crmcore.domain.problems import Problem

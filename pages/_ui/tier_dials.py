@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from html import escape
 
-
 import streamlit as st
 
-from crmcore.domain.book import GATES, Book
+from crmcore.domain.book import Book
 from crmcore.domain.coverage import is_known
 from crmcore.domain.dials import edges_of, move_edge
+from crmcore.domain.scenario import GATES
 from crmcore.domain.schemes import Scheme
 from crmcore.report.figures.theme import tier_colors
 from pages._ui import data, state, turning, widgets

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from crmcore.domain.book import GATES, NORMALISERS, Scenario
 from crmcore.domain.findings import LISTABLE
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.tables import FILTER_FIELDS
 
 PROFITS: tuple[str, ...] = ("gross_profit", "net_profit", "order_amount")

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import NORMALISERS, Book
+from crmcore.domain.book import Book
 from crmcore.domain.coverage import known_metrics, known_share, missing_by_table
 from crmcore.domain.dials import NEWCOMER, turn_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.metrics import METRICS
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import NORMALISERS
 from pages._ui import state, turning, widgets
 from pages._ui.state import linked_key, prime, said, t
 

@@ -6,7 +6,16 @@ import streamlit as st
 from crmcore.domain.tables import TABLES
 from pages._ui import (
     changes,
-    data, data_versions, import_columns, import_job, import_look, import_questions, import_result, importing, state, widgets,
+    data,
+    data_versions,
+    import_columns,
+    import_job,
+    import_look,
+    import_questions,
+    import_result,
+    importing,
+    state,
+    widgets,
 )
 from pages._ui.importing import Reading
 from pages._ui.shell import open_page

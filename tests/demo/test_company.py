@@ -8,9 +8,10 @@ import pytest
 
 from crmcore.demo.company import build_demo_company
 from crmcore.demo.stage import stage_demo
-from crmcore.domain.book import GRADED, POPULATION, PROSPECT, Scenario
+from crmcore.domain.mart import GRADED, POPULATION, PROSPECT
 from crmcore.domain.overrides import in_force
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
 from crmcore.domain.tables import TABLES
 from crmcore.grading import grade
 from crmcore.store.companies import create_company

@@ -6,9 +6,11 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.book import GRADED, Book, Customers, Mart, Scenario
+from crmcore.domain.book import Book
 from crmcore.domain.grade import Standing, grade_standing
+from crmcore.domain.mart import GRADED, Customers, Mart
 from crmcore.domain.metrics import METRICS
+from crmcore.domain.scenario import Scenario
 from crmcore.domain.schemes import Scheme
 
 ABCD = Scheme("abcd", ("A", "B", "C", "D"), shares=(20, 30, 30, 20))

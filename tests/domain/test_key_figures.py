@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from crmcore.domain.book import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
 from crmcore.domain.key_figures import key_figures
+from crmcore.domain.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
 from crmcore.domain.ungraded import ungraded_rows
 from tests.domain.marts import book, mart
 

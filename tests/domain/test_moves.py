@@ -1,6 +1,6 @@
 import numpy as np
 
-from crmcore.domain.book import GRADED, LAPSED
+from crmcore.domain.mart import GRADED, LAPSED
 from crmcore.domain.moves import mover_table, moves
 from crmcore.domain.schemes import Scheme
 from tests.domain.marts import book, mart

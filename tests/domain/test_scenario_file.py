@@ -3,8 +3,8 @@ import json
 
 import pytest
 
-from crmcore.domain.book import Scenario
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
 
 GOOD = json.loads(Scenario().to_json())
 

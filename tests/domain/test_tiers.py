@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.schemes import Scheme, scheme_from
 from crmcore.domain.problems import Problem
+from crmcore.domain.schemes import Scheme, scheme_from
 from crmcore.domain.tiers import boundaries, matrix_tiers, place, share_edges, value_edges, with_buffer
 from tests.domain.marts import book, mart, tiers
 

@@ -8,8 +8,8 @@ import pytest
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies import create_company
 from pages._ui.shell import BY_ID
-from tests.staging import build
 from tests.pages.visiting import button, healthy, said, visit
+from tests.staging import build
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,14 +9,14 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.book import Customers, Mart
+from crmcore.domain.mart import Customers, Mart
 from crmcore.domain.overrides import Override
 from crmcore.domain.problems import Problem
 from crmcore.report import workbook as workbook_module
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.grade_report import column_groups, report_columns
-from crmcore.report.workbook import workbook
 from crmcore.report.words import words
+from crmcore.report.workbook import workbook
 from tests.domain.marts import DAY, book, mart
 
 NAMES = ["=cmd|'/c calc'!A1", "华东贸易", "+49 30 123", "*x* <b>y</b> $z$"]

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crmcore.store.checking import refused_rows
 from crmcore.store.hub import question
 from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.importing import _examine, _workplace, preview, run_import
+from crmcore.store.refusals import refused_rows
 
 HEADER = "customer id,date,amount"
 
