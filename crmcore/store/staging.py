@@ -77,7 +77,8 @@ def _carried_names(checked: Checked) -> list[str]:
 def _carry(checked: Checked) -> None:
     """Table `carried`: one row per customer of the file, its carried columns, and whether each had several values. The one
     on the newest line wins, the later line on one day."""
-    values = "".join(f", arg_max({name}, {_newness(checked)}) as {name}, min({name}) is distinct from max({name}) as several_{name}"
+    newest = _newness(checked)
+    values = "".join(f", arg_max({name}, {newest}) as {name}, min({name}) is distinct from max({name}) as several_{name}"
                      for name in _carried_names(checked))
     rows = f"select customer_id{values} from judged where broken is null group by customer_id"
     if checked.table.name == "relation":
