@@ -123,7 +123,8 @@ def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Colum
 
 def _day_part(text: str) -> str:
     """SQL of a date's text without its time of day: so there are far fewer different ones to convert."""
-    return f"case when regexp_full_match({text}, '[0-9/.-]{{6,10}} [0-9:]{{4,8}}') then split_part({text}, ' ', 1) else {text} end"
+    timed = f"regexp_full_match({text}, '[0-9/.-]{{6,10}} [0-9:]{{4,8}}')"
+    return f"case when {timed} then split_part({text}, ' ', 1) else {text} end"
 
 
 def _odd_texts(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, list[str]]:
