@@ -19,9 +19,10 @@ from crmcore.store.hub import answer
 
 #: DECIMAL(18,4) counts ten-thousandths
 _SCALE = 10_000.0
-_SUMS = ("amount", "profit", "quantity", "lines", "purchases")
+_SUMS = ("amount", "profit", "quantity", "purchases")
 _MISSING = ("amounts_missing", "profits_missing", "quantities_missing")
 _SINCE_EVER = ("tenure_days", "days_since_order", "median_gap_days")
+_SINCE_LINE = "days_since_line"
 
 Totals = Mapping[str, np.ndarray]
 
@@ -41,14 +42,18 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
     A customer without a line by `as_of` knows none of them; one with earlier lines only has amount 0 in the window.
     A window with one line of unknown amount, profit or quantity has an unknown sum: part of a sum is no sum.
     """
+    start = window_start(as_of, window)
     missing = _missing_somewhere(cursor)
-    now = _standing(cursor, count, as_of, (*_SUMS, *missing, *_SINCE_EVER))
-    before = {} if window is None else _standing(cursor, count, window_start(as_of, window), (*_SUMS, *missing))
+    now = _standing(cursor, count, as_of, (*_SUMS, *missing, *_SINCE_EVER, _SINCE_LINE))
+    before = {} if window is None else _standing(cursor, count, start, (*_SUMS, *missing))
     spent = _between(now, before)
-    amount = _known_sum(spent, now, "amount", "lines", "amounts_missing")
-    profit = _known_sum(spent, now, "profit", "lines", "profits_missing")
+    known, in_window = ~np.isnan(now[_SINCE_LINE]), now[_SINCE_LINE] < (as_of - start).days
+    amount = _known_sum(spent, now, "amount", "amounts_missing", in_window, known)
+    profit = _known_sum(spent, now, "profit", "profits_missing", in_window, known)
+    quantity = _known_sum(spent, now, "quantity", "quantities_missing", spent["purchases"] > 0, now["purchases"] > 0)
     orders = spent["purchases"].astype(np.float64)
-    orders[now["lines"] == 0] = np.nan
+    for values in (amount, profit, quantity, orders):
+        values[~known] = np.nan
     metrics = {
         "order_amount": amount,
         "gross_profit": profit,
@@ -56,26 +61,30 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
         "average_order": _ratio(amount, orders),
         "arpu_month": amount / (window or _months_of_data(cursor, as_of)),
         "order_count": orders,
-        "order_quantity": _known_sum(spent, now, "quantity", "purchases", "quantities_missing"),
+        "order_quantity": quantity,
         "growth_rate": np.full(count, np.nan),
         **{name: now[name] for name in _SINCE_EVER},
     }
     if window is not None:
         older = _standing(cursor, count, window_start(as_of, 2 * window), _amount_and(missing))
-        earlier = _known_sum(_between(before, older), before, "amount", "lines", "amounts_missing")
+        earlier = _between(before, older)["amount"] / _SCALE
+        if "amounts_missing" in missing:
+            earlier[before["amounts_missing"] > older["amounts_missing"]] = np.nan
         metrics["growth_rate"] = _ratio(amount - earlier, earlier)
     population = np.full(count, PROSPECT, dtype=np.int8)
-    for code, belongs in ((RETURNS_ONLY, now["lines"]), (LAPSED, now["purchases"]), (GRADED, spent["purchases"])):
-        population[belongs > 0] = code
-    return OrderMetrics(metrics, population, spent["lines"] > 0)
+    for code, belongs in ((RETURNS_ONLY, known), (LAPSED, now["purchases"] > 0), (GRADED, spent["purchases"] > 0)):
+        population[belongs] = code
+    return OrderMetrics(metrics, population, in_window)
 
 
 def amount_of_year(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
     """Amount of the 12 months up to `as_of`, float64[count], NaN where unknown."""
-    columns = _amount_and(_missing_somewhere(cursor))
-    now = _standing(cursor, count, as_of, columns)
-    before = _standing(cursor, count, window_start(as_of, 12), columns)
-    return _known_sum(_between(now, before), now, "amount", "lines", "amounts_missing")
+    columns, start = _amount_and(_missing_somewhere(cursor)), window_start(as_of, 12)
+    now = _standing(cursor, count, as_of, (*columns, _SINCE_LINE))
+    known, in_window = ~np.isnan(now[_SINCE_LINE]), now[_SINCE_LINE] < (as_of - start).days
+    amount = _known_sum(_between(now, _standing(cursor, count, start, columns)), now, "amount", "amounts_missing", in_window, known)
+    amount[~known] = np.nan
+    return amount
 
 
 def _missing_somewhere(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -85,7 +94,7 @@ def _missing_somewhere(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _amount_and(missing: tuple[str, ...]) -> tuple[str, ...]:
-    return ("amount", "lines", *(name for name in missing if name == "amounts_missing"))
+    return ("amount", *(name for name in missing if name == "amounts_missing"))
 
 
 def _between(now: Totals, before: Totals) -> Totals:
@@ -95,13 +104,14 @@ def _between(now: Totals, before: Totals) -> Totals:
 
 def _standing(cursor: duckdb.DuckDBPyConnection, count: int, on: date, columns: tuple[str, ...]) -> Totals:
     """Totals by the end of day `on`: whole numbers of what is counted, 0 before the first line; else float64, NaN."""
-    stored = {name: name if name in _SINCE_EVER else f"{name}_to_date" for name in columns}
+    counted = {*_SUMS, *_MISSING}
+    stored = {name: f"{name}_to_date" if name in counted else name for name in columns}
     rows = answer(cursor, "standing", wanted=("customer_key", *stored.values()), on=on)
     keys = rows["customer_key"].to_numpy()
     totals = {}
     for name, column in stored.items():
-        values = rows[column].to_numpy() if name in _SINCE_EVER else _whole(rows[column])
-        totals[name] = np.full(count, np.nan) if name in _SINCE_EVER else np.zeros(count, dtype=values.dtype)
+        values = _whole(rows[column]) if name in counted else rows[column].to_numpy()
+        totals[name] = np.zeros(count, dtype=values.dtype) if name in counted else np.full(count, np.nan)
         totals[name][keys] = values
     return totals
 
@@ -113,15 +123,14 @@ def _whole(column: pa.ChunkedArray) -> np.ndarray:
     return pa.chunked_array([chunk.view(pa.int64()) for chunk in column.chunks], pa.int64()).to_numpy()
 
 
-def _known_sum(spent: Totals, now: Totals, name: str, of: str, missing: str) -> np.ndarray:
-    """The sum of `name` as float64: NaN for customers without a line to date, for those of whom one part is missing,
-    and for everybody where no customer's is told."""
+def _known_sum(spent: Totals, now: Totals, name: str, missing: str, active: np.ndarray, ever: np.ndarray) -> np.ndarray:
+    """The sum of `name` as float64: NaN for customers of whom one part is missing, and for everybody where no sum is
+    told of anybody who did anything, in the window (`active`) or to date (`ever`)."""
     values = spent[name] / _SCALE
-    values[now["lines"] == 0] = np.nan
     if missing in spent:
         told = spent[missing] == 0
         values[~told] = np.nan
-        if not ((told & (spent[of] > 0)).any() or ((now[missing] == 0) & (now[of] > 0)).any()):
+        if ever.any() and not ((told & active).any() or ((now[missing] == 0) & ever).any()):
             values[:] = np.nan
     return values
 
