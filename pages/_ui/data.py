@@ -244,9 +244,9 @@ def runs() -> tuple[Run, ...]:
 
 
 def last_run(before: Book | None = None) -> Run | None:
-    """The newest published run of the draft's scheme."""
+    """The newest published run of the draft's scheme that was known on the day looked at."""
     graded = before or book()
-    same = [r for r in runs() if r.scenario.scheme == graded.scheme.id]
+    same = [r for r in runs() if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of]
     return same[-1] if same else None
 
 

@@ -23,7 +23,7 @@ TONES = {"risen": "ck-good", "fallen": "ck-watch", "entered": "", "left": ""}
 
 def against(graded: Book) -> Run | None:
     """The run that the draft is compared with: the one chosen on this page, else the newest of the scheme."""
-    runs = [run for run in data.runs() if run.scenario.scheme == graded.scheme.id]
+    runs = [run for run in data.runs() if run.scenario.scheme == graded.scheme.id and run.as_of <= graded.scenario.as_of]
     chosen = state.read("weights.against")
     return next((run for run in runs if run.id == chosen), runs[-1] if runs else None)
 
@@ -53,7 +53,7 @@ def draw(graded: Book, run: Run | None, told: Moves | None) -> str | None:
     if run is None or told is None:
         widgets.empty_state(t("weights.moves.no_run"), t("weights.moves.no_run_hint"))
         return None
-    runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id}
+    runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of}
     left, right = st.columns([4, 9], gap="medium")
     with left:
         st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from crmcore.domain.problems import Problem
-from pages._ui import cold_start, data, first_start, sidebar, state, widgets
+from pages._ui import cold_start, data, filter_bar, first_start, sidebar, state, widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
@@ -23,11 +23,13 @@ log = logging.getLogger("cockpit")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its id is its file name, its address and its locale key. `needs_data`: shown only with orders."""
+    """One page: its id is its file name, its address and its locale key. `needs_data`: shown only with orders;
+    `obeys_filters`: it looks at a part of the customers, and says so on top."""
 
     id: str
     section: str
     needs_data: bool = True
+    obeys_filters: bool = True
 
     @property
     def file(self) -> Path:
@@ -39,8 +41,8 @@ PAGES: tuple[Page, ...] = (
     Page("pyramids", "see"),
     Page("weights", "grade"),
     Page("customers", "grade"),
-    Page("customer", "grade"),
-    Page("imports", "manage", needs_data=False),
+    Page("customer", "grade", obeys_filters=False),
+    Page("imports", "manage", needs_data=False, obeys_filters=False),
 )
 BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
@@ -65,6 +67,8 @@ def run() -> None:
         if page.needs_data and data.version() is None:
             widgets.empty_state(state.t("common.empty.no_data"), state.t("common.empty.no_data_hint"))
             st.page_link(str(BY_ID["imports"].file), label=state.t("common.nav.imports"))
+        elif page.obeys_filters and not filter_bar.draw() and page.section == "see":
+            widgets.empty_state(state.t("common.empty.no_rows"), state.t("common.empty.no_rows_hint"))
         else:
             chosen.run()
     except Problem as problem:
