@@ -28,7 +28,8 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     view, scheme = state.view(), graded.scheme.id
     chosen = view.filters.get("tier", ())
     figure = twin(rows, state.speech(), scheme, currency=data.company().currency, measure=view.profit,
-                  shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None)
+                  shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None,
+                  cut_by=graded.cut_by)
     widgets.figure(figure, key=f"{page}.twin", on_select=listed.show_tier)
     scope(graded, aside=SET_ASIDE, population=True)
     with st.container(horizontal=True, key=f"ck-links-{page}-tiers"):

@@ -26,6 +26,10 @@ def traces(figure, name):
     return [t for t in figure.data if t.name == name]
 
 
+def notes(figure) -> str:
+    return " ".join(a.text for a in figure.layout.annotations)
+
+
 def test_both_sides_list_the_same_tiers_in_the_same_order_top_first():
     figure = twin(ROWS, EN, "abcd")
     customers, gain = traces(figure, "customers")[0], traces(figure, "gain")[0]
@@ -90,14 +94,45 @@ def test_shares_put_both_sides_on_one_scale():
     assert list(traces(figure, "customers")[0].x) == [0.2, 0.5, 0.3]
     assert list(traces(figure, "gain")[0].x) == [0.74, 0.35, 0.02]
     assert figure.layout.xaxis.range[0] == figure.layout.xaxis2.range[1] == pytest.approx(0.74 * 1.02)
+    left, right = figure.layout.xaxis, figure.layout.xaxis2
+    a_percent = [(side.domain[1] - side.domain[0]) / abs(side.range[1] - side.range[0]) for side in (left, right)]
+    assert a_percent[0] == pytest.approx(a_percent[1])       # as long on either side, losses and all
 
 
 def test_provisional_customers_are_hatched_beside_the_graded_and_counted_apart():
     figure = twin(ROWS, EN, "abcd")
     waiting = traces(figure, "provisional")
     assert [(list(t.x), list(t.customdata), t.marker.pattern.shape) for t in waiting] == [([3], ["C"], "\\")]
-    said = " ".join(a.text for a in figure.layout.annotations)
-    assert "<b>100</b>" in said and "+3" in said             # 20 + 50 + 30 graded, 3 more waiting
+    assert "Customers 100" in notes(figure)                  # 20 + 50 + 30 graded, 3 more waiting
+    assert "Hatched: 3 prospects placed provisionally" in notes(figure)
+
+
+def test_what_is_not_drawn_is_not_explained_either():
+    figure = twin((row("A", 20, 740.0), row("B", 80, 20.0)), EN, "abcd")
+    assert "Hatched" not in notes(figure) and EN.t("figure.pyramid.legend.net") not in notes(figure)
+
+
+def test_losses_are_explained_beside_the_number_that_nets_them():
+    assert all(EN.t(f"figure.pyramid.legend.{part}") in notes(twin(ROWS, EN, "abcd")) for part in ("gain", "loss", "net"))
+
+
+@pytest.mark.parametrize(("language", "heads"), [("en", ("Customer pyramid", "Inverted profit pyramid")),
+                                                 ("zh_CN", ("客户数量金字塔", "利润倒金字塔"))])
+def test_each_side_is_headed_by_its_name_and_its_total(language, heads):
+    said = notes(twin(ROWS, words(language), "abcd", currency="CNY"))
+    assert all(f"<b>{head}</b>" in said for head in heads)
+    assert "¥1" in said                                      # 740 + 310 − 50 of profit
+
+
+def test_a_long_name_of_a_tier_takes_two_lines():
+    assert "<b>Most valuable<br>(MVC)</b>" in notes(twin((row("mvc", 1, 1.0), row("bz", 1, 0.0)), EN, "mvc_stc_bz"))
+
+
+def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():
+    rows = (row("A", 20, 90.0), row("B", 80, 10.0))
+    plain = "20 customers (A), 20% of all, earn 90% of the profit"
+    assert finding(rows, EN, "abc_value", cut_by="gross_profit") == plain + "; the tiers are cut by gross profit"
+    assert finding(rows, EN, "abc_value", cut_by="net_profit") == finding(rows, EN, "abcd", cut_by="score") == plain
 
 
 def test_a_tier_of_one_among_a_million_keeps_a_visible_outline():
@@ -129,4 +164,4 @@ def test_nobody_graded_is_said_not_drawn_wrong():
 def test_the_finding_counts_the_upper_tiers_nearest_a_fifth_of_the_customers():
     classes = (row("key", 5, 500.0), row("major", 15, 450.0), row("ordinary", 60, 100.0), row("maintain", 20, -50.0))
     assert finding(classes, EN, "key_major_ordinary_maintain") == "20 customers (Key + Major), 20% of all, earn 95% of the profit"
-    assert finding(classes, words("zh_CN"), "key_major_ordinary_maintain") == "关键、重点客户 20 位，占 20%，贡献净利的 95%"
+    assert finding(classes, words("zh_CN"), "key_major_ordinary_maintain") == "关键、重点：20 位客户，占 20%，贡献净利的 95%"

@@ -2,6 +2,7 @@
 
 Both sides list the same tiers in the same order, the top tier on top. Customers grow to the left, profit is *signed*
 and grows from a zero line: what customers lose stands on the other side of it, red, hatched and with its own number.
+What is hatched is explained under the figure, where there is any.
 """
 from __future__ import annotations
 
@@ -16,21 +17,24 @@ from crmcore.report.figures.theme import a_note, hatched_marker, loss_marker, sh
 from crmcore.report.words import Words
 
 MEASURES: tuple[str, ...] = ("net_profit", "gross_profit", "order_amount")
+#: pixels of the two lines over the sides, and of one line of the legend
+HEADS, LEGEND = 44, 19
 
 
 def twin(rows: Sequence[TierRow], words: Words, scheme: str, *, currency: str = "", measure: str = "net_profit",
          shares: bool = False, dark: bool = False, compact: bool = False, selected: str | None = None,
-         title: str | None = None) -> go.Figure:
+         title: str | None = None, cut_by: str = "") -> go.Figure:
     """Customer pyramid and inverted profit pyramid of `rows` (top tier first) under the scheme with that id.
 
     `measure` is one of MEASURES and gives way to order_amount where no profit is known, which the subtitle then says.
     `shares` draws both sides as shares of their totals on one common scale; without it each side has its own.
     `compact` is the small version of the overview; `selected` a tier code that stands out. Every bar carries its tier
-    code as `customdata`. `title` replaces the computed finding.
+    code as `customdata`. `title` replaces the computed finding, which says so where the tiers are `cut_by` another
+    sum of money than the one they are measured by.
     """
     shown = known_measure(rows, measure)
     bars = _bars(rows, words, scheme, shown)
-    heading = finding(rows, words, scheme, measure, currency) if title is None else title
+    heading = finding(rows, words, scheme, measure, currency, cut_by) if title is None else title
     subtitle = "" if compact else _subtitle(rows, words, currency, measure, shown)
     figure = sheet(dark, (42 if compact else 60) * len(bars) + 30, heading, subtitle, barmode="relative",
                    bargap=0.3 if compact else 0.26)
@@ -42,7 +46,8 @@ def known_measure(rows: Sequence[TierRow], measure: str) -> str:
     return measure if all(_value(row, measure) is not None for row in rows) else "order_amount"
 
 
-def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "net_profit", currency: str = "") -> str:
+def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "net_profit", currency: str = "",
+            cut_by: str = "") -> str:
     """The sentence over the figure: what the upper tiers bring, cut where they come nearest a fifth of the customers."""
     shown = known_measure(rows, measure)
     values = [_value(row, shown) or 0.0 for row in rows]
@@ -54,8 +59,10 @@ def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "
     heads = [sum(row.customers for row in rows[:k]) for k in range(1, max(len(rows), 2))]
     upper = 1 + min(range(len(heads)), key=lambda k: abs(heads[k] / people - 0.2))
     names = words.t("figure.pyramid.join").join(words.tier(scheme, row.tier) for row in rows[:upper])
-    return words.t(f"figure.pyramid.{shown}", n=heads[upper - 1], tiers=names,
+    said = words.t(f"figure.pyramid.{shown}", n=heads[upper - 1], tiers=names,
                    share=_percent(words, heads[upper - 1] / people), part=_percent(words, sum(values[:upper]) / whole))
+    other = cut_by in MEASURES and cut_by != shown
+    return words.t("figure.pyramid.cut_by", finding=said, metric=words.t(f"overview.basis.{cut_by}")) if other else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +110,32 @@ class _Twin:
         self.shares = shares and self.whole > 0 and self.people > 0
         self.colors = tier_colors(len(bars), dark)
         self.notes: list[dict[str, Any]] = []
+        self.inner = 0.5    # where the names of the tiers stand, as a share of the figure's width
         self.fade = [1.0 if selected in (None, b.row.tier) else 0.35 for b in bars]
 
     def drawn(self) -> go.Figure:
         middle, edge = self._middle(), 0.15 if self.compact else 0.12
+        people, money = [self._longest(), 0], self._signed_range()
+        if self.shares:     # one scale: as wide as what each side has to show, so that a percent is as long on both
+            left = people[0] / (people[0] + money[1] - money[0])
+            self.inner = edge + (1 - 2 * edge - middle) * left + middle / 2
         self.figure.update_layout(
-            margin={"l": 2, "r": 2, "b": 4, "t": self.figure.layout.margin.t + 26},
+            margin={"l": 2, "r": 2, "b": 4, "t": self.figure.layout.margin.t + HEADS},
+            height=self.figure.layout.height + HEADS,
             yaxis={"range": [len(self.bars) - 0.5, -0.5], "visible": False},
-            xaxis={"domain": [edge, 0.5 - middle / 2], "visible": False, "range": [self._longest(), 0]},
-            xaxis2={"domain": [0.5 + middle / 2, 1 - edge], "visible": False, "anchor": "y", "range": self._signed_range()})
+            xaxis={"domain": [edge, self.inner - middle / 2], "visible": False, "range": people},
+            xaxis2={"domain": [self.inner + middle / 2, 1 - edge], "visible": False, "anchor": "y", "range": money})
         self._customers()
         self._values()
         self._labels()
         self._heads(middle)
+        if not self.compact:
+            self._legend()
         return self.figure.update_layout(annotations=self.notes)
 
     def _middle(self) -> float:
         """Width of the names between the two sides, as a share of the figure; a Chinese sign takes two."""
-        longest = max((len(part) * (1.0 if part.isascii() else 1.7) for b in self.bars for part in b.name.split()), default=1)
+        longest = max((len(part) * (1.0 if part.isascii() else 1.7) for b in self.bars for part in _lines(b.name)), default=1)
         return min((0.026 if self.compact else 0.017) * longest + 0.03, 0.3)
 
     def _longest(self) -> float:
@@ -182,26 +197,44 @@ class _Twin:
             at = {"yref": "y", "y": place, "yanchor": "middle"}
             part = _percent(w, bar.row.customers / self.people if self.people else None)
             count = w.compact(bar.row.customers) if self.compact else w.number(bar.row.customers)
-            if bar.row.provisional:
-                count += f" <span style='color:{self.look.muted}'>+{w.number(bar.row.provisional)}</span>"
             money = w.money(bar.value, self.currency, compact=True)
             share = "" if bar.share is None else _percent(w, bar.share)
             left, right = ((part, count), (share, money)) if self.shares else ((count, part), (money, share))
             tone, faint = (self.look.loss,) * 2 if bar.value < 0 else (self.look.ink, self.look.muted)
             self.notes.append(a_note(_two(*left, self.look.muted), 0, font={"size": small}, **at))
-            self.notes.append(a_note(f"<b>{'<br>'.join(bar.name.split())}</b>", 0.5, xanchor="center", align="center",
+            self.notes.append(a_note(f"<b>{'<br>'.join(_lines(bar.name))}</b>", self.inner, xanchor="center", align="center",
                                      font={"size": small + 1}, **at))
             self.notes.append(a_note(_two(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone},
                                      **at))
 
     def _heads(self, middle: float) -> None:
-        w, at = self.words, {"y": 1, "yanchor": "bottom", "font": {"size": 12, "color": self.look.muted}}
+        w, at = self.words, {"y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
         low, top = self.figure.layout.xaxis2.range
-        people = w.t("figure.pyramid.head", what=w.t("common.label.customers"), total=w.number(self.people))
-        total = w.t("figure.pyramid.head", what=w.t(f"metric.{self.measure}"),
-                    total=w.money(self.whole, self.currency, compact=True))
-        self.notes.append(a_note(people, 0.5 - middle / 2, xanchor="right", **at))
-        self.notes.append(a_note(total, 0, xref="x2", xanchor="left" if top > -low else "right", **at))
+        people = self._head("customers", w.t("common.label.customers"), w.number(self.people))
+        total = self._head(self.measure, w.t(f"metric.{self.measure}"), w.money(self.whole, self.currency, compact=True))
+        self.notes.append(a_note(people, self.inner - middle / 2, xanchor="right", align="right", **at))
+        right = {"xanchor": "left", "align": "left"} if top > -low else {"xanchor": "right", "align": "right"}
+        self.notes.append(a_note(total, 0, xref="x2", **right, **at))
+
+    def _head(self, side: str, what: str, total: str) -> str:
+        """Which pyramid a side is, and under it what is drawn with its total."""
+        said = self.words.t("figure.pyramid.head", what=what, total=total)
+        return f"<b>{self.words.t(f'figure.pyramid.side.{side}')}</b><br><span style='color:{self.look.muted}'>{said}</span>"
+
+    def _legend(self) -> None:
+        """Under the figure, a line each: what the red bars mean beside the number, and what is hatched and not counted."""
+        w, muted, lines = self.words, {"size": 12, "color": self.look.muted}, []
+        if any(b.loss < 0 for b in self.bars):
+            signs = {"gain": ("■", self.colors[0]), "loss": ("▨", self.look.loss)}
+            told = [f"<span style='color:{color}'>{sign}</span> {w.t(f'figure.pyramid.legend.{part}')}"
+                    for part, (sign, color) in signs.items()]
+            lines.append("&nbsp;&nbsp; ".join([*told, w.t("figure.pyramid.legend.net")]))
+        if waiting := sum(b.row.provisional for b in self.bars):
+            lines.append(f"▧ {w.t('figure.pyramid.legend.provisional', n=waiting)}")
+        for place, line in enumerate(lines):
+            self.notes.append(a_note(line, 0, y=0, yanchor="top", yshift=-8 - LEGEND * place, font=muted))
+        room = LEGEND * len(lines) + (8 if lines else 0)
+        self.figure.update_layout(margin_b=self.figure.layout.margin.b + room, height=self.figure.layout.height + room)
 
 
 def _subtitle(rows: Sequence[TierRow], words: Words, currency: str, asked: str, shown: str) -> str:
@@ -212,6 +245,13 @@ def _subtitle(rows: Sequence[TierRow], words: Words, currency: str, asked: str, 
     if not losing:
         return ""
     return words.t("figure.pyramid.losing", n=losing, money=words.money(-sum(x for _, x in lost), currency, compact=True))
+
+
+def _lines(name: str) -> list[str]:
+    """A name on at most two lines, broken between words where the longer line is shortest."""
+    parts = name.split()
+    breaks = [[" ".join(parts[:k]), " ".join(parts[k:])] for k in range(1, len(parts))]
+    return min(breaks, key=lambda lines: max(map(len, lines)), default=[name])
 
 
 def _two(strong: str, faint: str, color: str) -> str:
