@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from crmcore.domain.book import Book
+from crmcore.domain.scheme_reach import scheme_reach
 from crmcore.domain.tier_table import TierRow
 from crmcore.report.figures.pyramids import twin
 from pages._ui import data, listed, state, widgets
@@ -15,6 +16,8 @@ from pages._ui.verbatim import verbatim
 
 #: the pyramid shows all tiers whatever tier is looked at: it is the way from one to the other
 SET_ASIDE: tuple[str, ...] = ("tier",)
+#: from this part of the customers with purchases on, those a scheme leaves out are warned of above the figure
+NOTABLE = 0.02
 
 
 def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
@@ -25,6 +28,7 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     if not any(row.customers for row in rows):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
+    _warn_of_the_left_out(page, graded)
     view, scheme = state.view(), graded.scheme.id
     chosen = view.filters.get("tier", ())
     figure = twin(rows, state.speech(), scheme, currency=data.company().currency, measure=view.profit,
@@ -37,3 +41,14 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
             label = t("pyramids.open_tier", tier=state.speech().tier(scheme, row.tier), n=row.customers)
             if st.button(verbatim(label) + " →", key=f"{page}.open.{row.tier}", type="tertiary"):
                 listed.show_tier(row.tier)
+
+
+def _warn_of_the_left_out(page: str, graded: Book) -> None:
+    """Say it above the figure where the scheme leaves a notable part of the customers with purchases without a tier."""
+    reach = scheme_reach(graded, data.part(graded, but=SET_ASIDE), state.view().profit)
+    if reach.customers - reach.graded < NOTABLE * reach.customers or reach.graded == reach.customers:
+        return
+    metrics = t("common.scope.list").join(t("pyramids.any_weighted" if by == "score" else f"metric.{by}") for by in reach.lacking)
+    told = t("pyramids.reach", graded=state.speech().number(reach.graded), n=reach.customers, metrics=metrics,
+             share=state.speech().share(reach.share), measure=t(f"overview.basis.{reach.measure}"))
+    widgets.finding_list([widgets.Finding(told, "watch")], key=f"{page}.reach")

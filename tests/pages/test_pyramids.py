@@ -63,3 +63,10 @@ def test_the_button_of_a_reason_opens_those_without_a_tier(demo_data):
 
 def test_a_day_before_the_first_purchase_shows_nobody_and_says_what_to_do(demo_data):
     assert words("en").t("pyramids.nobody") in said(visit(BY_ID["pyramids"], lang="en", as_of="2022-12-31"))
+
+
+@pytest.mark.parametrize("page", ["overview", "pyramids"])
+def test_a_scheme_that_leaves_buyers_without_a_tier_warns_above_the_figure_and_another_does_not(demo_data, page):
+    told = r"covers \d+ of \d+ customers with purchases and \d+% of the net profit"
+    assert re.search(told, said(visit(BY_ID[page], lang="en", scheme="platinum_gold_iron_lead")))
+    assert not re.search(told, said(visit(BY_ID[page], lang="en", scheme="abcd")))

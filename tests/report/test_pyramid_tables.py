@@ -67,7 +67,7 @@ def test_concentration_is_told_with_what_it_means():
 
 def test_where_nobody_loses_the_curve_is_not_said_to_fall():
     told = {name: meaning for name, meaning, _ in concentration_table(concentration(np.array([3.0, 1])), EN)[1]}
-    assert told["Loss-makers"] == "Nobody loses money." and "never falls" in told["Peak of the curve"]
+    assert told["Loss-makers"] == "Nobody is below zero in this measure." and "never falls" in told["Peak of the curve"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
