@@ -21,7 +21,7 @@ def whale(share_of_customers: np.ndarray, share_of_total: np.ndarray, figures: C
     figure that says so. Where there are many points they are thinned to at most MOST_POINTS, the peak kept.
     """
     look, name = theme(dark), words.t(f"metric.{measure}")
-    figure = sheet(dark, 190 if compact else 380, finding(figures, words, currency, measure) if title is None else title)
+    figure = sheet(dark, 220 if compact else 380, finding(figures, words, currency, measure) if title is None else title)
     if len(share_of_total) == 0:
         note(figure, words.t("figure.whale.no_total"), 0.5, 0.5, xanchor="center", font={"color": look.muted})
         return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
@@ -52,11 +52,11 @@ def whale(share_of_customers: np.ndarray, share_of_total: np.ndarray, figures: C
              font={"size": 12, "color": look.ink})
     figure.update_layout(hovermode="closest", margin={"l": 8, "r": 30})
     figure.update_xaxes(range=[0, 1], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], ticktext=[words.share(v / 5) for v in range(6)],
-                        title_text=None if compact else words.t("figure.whale.x"))
+                        title_text=words.t("figure.whale.x"))
     marks = [v / 2 for v in range(0, 2 * int(top) + 2) if v / 2 <= top * 1.05]
     figure.update_yaxes(range=[min(0.0, float(y.min())) * 1.05, top * 1.14], tickvals=marks, showgrid=True,
                         ticktext=[words.share(v) for v in marks],
-                        title_text=None if compact else words.t("figure.whale.y", measure=name))
+                        title_text=words.t("figure.whale.y", measure=name))
     return figure
 
 
