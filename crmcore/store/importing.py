@@ -55,7 +55,7 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
     `company_dir` may be None before the first import. Raises Problem when the file cannot be read at all, Question
     `encoding` when its characters cannot.
     """
-    with _workplace(None, progress) as (con, workdir, tell):
+    with _failures_told(), _workplace(None, progress) as (con, workdir, tell):
         seen = _examine(con, request, workdir, tell)
         source, checked = seen.source, seen.checked
         before = earlier_import(company_dir, seen.sha256, request) if company_dir else None
@@ -87,11 +87,11 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
     `progress` hears (share done, step): copy, check, stage, then the steps of the build, compare, done.
     Raises the first open Question (its `option` is the request's field that answers it), or Problem: a file that cannot
     be read, `E-COLUMN-MISSING`, `E-NO-ROWS`, `E-ALL-REFUSED`, `E-LOOKS-LIKE`, `totals_differ`, `import_running`,
-    `author_missing`.
+    `author_missing`, `import_failed`.
     """
     author = checked_name(author, "author_missing")
     company_dir = Path(company_dir)
-    with import_lock(company_dir, author), _workplace(company_dir, progress) as (con, workdir, tell):
+    with _failures_told(), import_lock(company_dir, author), _workplace(company_dir, progress) as (con, workdir, tell):
         sweep_unfinished(company_dir)
         seen = _examine(con, request, workdir, tell)
         before = earlier_import(company_dir, seen.sha256, request)
@@ -162,6 +162,15 @@ def _refuse_empty(checked: Checked) -> None:
     if not checked.counts.accepted and not checked.questions:
         rule, n = max(checked.refused_by_rule.items(), key=lambda item: item[1])
         raise Problem("E-ALL-REFUSED", refused=checked.counts.refused, rule=rule, n=n)
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """What disk or memory did not allow becomes Problem `import_failed`, told by its kind: the error names paths."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as failed:
+        raise Problem("import_failed", kind=type(failed).__name__) from failed
 
 
 @contextmanager

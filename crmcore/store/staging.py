@@ -1,7 +1,7 @@
 """Accepted records → the Parquet files a data version is built from: the table, the customers it carries, the attributes."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,8 @@ from crmcore.store.import_request import Note
 
 #: an order column nobody mapped becomes an attribute of its customers when it has at most this many different values
 ATTRIBUTE_VALUES = 200
+#: columns in one statement: every one holds a hash table of its own, and a file may have hundreds of columns
+_AT_ONCE = 8
 _HAS_EXTRA = ("order_line",)
 
 
@@ -34,8 +36,9 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
             carried = ", ".join(["customer_id", *_carried_names(checked)])
             staged[CARRIED] = [_written(con, f"select {carried} from carried", folder / CARRIED)]
         if kept := attribute_columns(checked):
-            rows = " union all ".join(_attribute(checked, column) for column in kept)
-            staged.setdefault("attribute", []).append(_written(con, rows, folder / "attribute_of_file"))
+            for number, columns in enumerate(_in_groups(kept)):
+                rows = " union all ".join(_attribute(checked, column) for column in columns)
+                staged.setdefault("attribute", []).append(_written(con, rows, folder / f"attribute_of_file_{number}"))
     return staged
 
 
@@ -44,14 +47,20 @@ def attribute_columns(checked: Checked) -> tuple[int, ...]:
     different values (the others stay with their line)."""
     if checked.table.name not in _HAS_EXTRA or not checked.unmapped:
         return checked.unmapped
-    counts = ", ".join(f"approx_count_distinct(u{n})" for n in checked.unmapped)
-    rough = checked.con.execute(f"select {counts} from judged where broken is null").fetchall()[0]
-    few = [n for n, count in zip(checked.unmapped, rough) if count <= ATTRIBUTE_VALUES * 1.2]
-    if not few:
-        return ()
-    counts = ", ".join(f"count(distinct u{n})" for n in few)
-    exact = checked.con.execute(f"select {counts} from judged where broken is null").fetchall()[0]
-    return tuple(n for n, count in zip(few, exact) if count <= ATTRIBUTE_VALUES)
+    few = [n for n, count in _counted(checked, "approx_count_distinct(u{})", checked.unmapped)
+           if count <= ATTRIBUTE_VALUES * 1.2]
+    return tuple(n for n, count in _counted(checked, "count(distinct u{})", few) if count <= ATTRIBUTE_VALUES)
+
+
+def _counted(checked: Checked, count: str, columns: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each column and how many different values it has among the accepted rows."""
+    for some in _in_groups(columns):
+        counts = ", ".join(count.format(n) for n in some)
+        yield from zip(some, checked.con.execute(f"select {counts} from judged where broken is null").fetchall()[0])
+
+
+def _in_groups(columns: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (columns[start:start + _AT_ONCE] for start in range(0, len(columns), _AT_ONCE))
 
 
 def staging_notes(checked: Checked) -> Iterator[Note]:

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from crmcore.domain.problems import Problem, Question
+from crmcore.store import importing
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import
 from crmcore.store.ledger import Ledger
@@ -225,7 +227,7 @@ def test_a_failure_after_the_build_takes_the_version_back(tmp_path, monkeypatch)
     def disk_full(*_):
         raise OSError("no space left")
     monkeypatch.setattr("crmcore.store.importing.keep_record", disk_full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(Problem, match="import_failed"):
         imported(tmp_path, f"{HEADER}\nc3,2024-02-01,5\n")
     company = tmp_path / "company"
     assert current(company) == 1 and [v.number for v in versions(company)] == [1] and not (company / "staging").exists()
@@ -243,3 +245,24 @@ def test_progress_is_told_from_nothing_to_all(tmp_path):
 def test_the_name_of_an_upload_is_shown_without_its_tricks(tmp_path):
     request = ImportRequest(file_of(tmp_path, PLAIN), file_name="../../etc/ev\u202eil\x00.csv")
     assert request.shown_name == "evil.csv"
+
+
+# --- wide files and failing machines ----------------------------------------------------------------------------------
+
+def test_a_file_of_three_hundred_columns_comes_in_with_all_of_them_as_attributes(tmp_path):
+    names = ",".join(f"x{n}" for n in range(296))
+    rows = "".join(f"c{row},2024-01-05,1,{','.join('ab'[row % 2] for _ in range(296))}\n" for row in range(20))
+    report = imported(tmp_path, f"customer id,date,amount,{names}\n{rows}")
+    assert stored(tmp_path, report, "select count(*), count(distinct name) from attribute") == [(20 * 296, 296)]
+
+
+@pytest.mark.parametrize("error", [duckdb.OutOfMemoryException("could not allocate at /secret/place"),
+                                   OSError(28, "No space left on device", "/secret/place")])
+def test_what_the_machine_cannot_do_is_a_problem_without_paths_and_nothing_is_written(tmp_path, monkeypatch, error):
+    def fails(*_: object) -> None:
+        raise error
+    monkeypatch.setattr(importing, "stage", fails)
+    with pytest.raises(Problem) as refused:
+        imported(tmp_path, PLAIN)
+    assert refused.value.code == "import_failed" and "secret" not in str(refused.value)
+    assert current(tmp_path / "company") is None and not list((tmp_path / "company").glob("imports/*"))
