@@ -125,7 +125,8 @@ def test_each_side_is_headed_by_its_name_and_its_total(language, heads):
 
 
 def test_a_long_name_of_a_tier_takes_two_lines():
-    assert "<b>Most valuable<br>(MVC)</b>" in notes(twin((row("mvc", 1, 1.0), row("bz", 1, 0.0)), EN, "mvc_stc_bz"))
+    said = notes(twin((row("mvc", 1, 1.0), row("stc", 1, 0.0)), EN, "mvc_stc_bz"))
+    assert "<b>Most valuable<br>(MVC)</b>" in said and "<b>Second tier<br>(STC)</b>" in said
 
 
 def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():

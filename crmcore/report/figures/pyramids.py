@@ -248,10 +248,10 @@ def _subtitle(rows: Sequence[TierRow], words: Words, currency: str, asked: str, 
 
 
 def _lines(name: str) -> list[str]:
-    """A name on at most two lines, broken between words where the longer line is shortest."""
+    """A name on at most two lines, broken before a bracket, else between words where the longer line is shortest."""
     parts = name.split()
     breaks = [[" ".join(parts[:k]), " ".join(parts[k:])] for k in range(1, len(parts))]
-    return min(breaks, key=lambda lines: max(map(len, lines)), default=[name])
+    return min(breaks, key=lambda lines: (not lines[1].startswith("("), max(map(len, lines))), default=[name])
 
 
 def _two(strong: str, faint: str, color: str) -> str:
