@@ -58,7 +58,7 @@ def test_concentration_is_told_with_what_it_means():
     assert told["Best 20%"] == ("60%", "1 customer brings this share of the total.")
     assert told["Customers for 80%"] == ("2", "So many make 80% of the total: 40% of all.")
     assert told["Peak of the curve"][0] == "120%" and "3 customers" in told["Peak of the curve"][1]
-    assert told["Loss-makers"] == ("1", "1 customer loses ¥20.")
+    assert told["Below zero"] == ("1", "1 customer loses ¥20.")
     assert told["HHI"] == ("0.3889", "As concentrated as 3 customers of equal size.")
     assert told["Without the best one"] == ("¥40", "60.0% of the total would be gone.")
     assert told["Without the best 5"] == ("¥0", "100.0% of the total would be gone.")
@@ -67,7 +67,7 @@ def test_concentration_is_told_with_what_it_means():
 
 def test_where_nobody_loses_the_curve_is_not_said_to_fall():
     told = {name: meaning for name, meaning, _ in concentration_table(concentration(np.array([3.0, 1])), EN)[1]}
-    assert told["Loss-makers"] == "Nobody is below zero in this measure." and "never falls" in told["Peak of the curve"]
+    assert told["Below zero"] == "Nobody is below zero in this measure." and "never falls" in told["Peak of the curve"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
