@@ -83,23 +83,35 @@ def currency_of(text: str) -> str | None:
 
 
 def decimal_evidence(texts: Iterable[str]) -> tuple[bool, bool, str | None]:
-    """(speaks for the point, speaks for the comma, an example that could be read either way)."""
+    """(speaks for the point, speaks for the comma, an example: one that could be read either way, else one for the comma).
+
+    What is a number under neither mark says nothing.
+    """
     point = comma = False
-    open_example = None
+    open_example = comma_example = None
     for text in texts:
+        if _USUAL.fullmatch(text):
+            point = point or "," in text
+            continue
         plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
         dots, commas = plain.count("."), plain.count(",")
+        if not commas and dots < 2:
+            continue
+        bare = _bared(text)[0]
+        if _decimal(bare, "point") is None and _decimal(bare, "comma") is None:
+            continue
         if dots and commas:
             later_is_comma = plain.rfind(",") > plain.rfind(".")
             point, comma = point or not later_is_comma, comma or later_is_comma
         elif commas > 1 or dots > 1:
             point, comma = point or commas > 1, comma or dots > 1
         elif commas:
-            if re.fullmatch(r"\d{1,3},\d{3}", _bared(text)[0]):
+            if re.fullmatch(r"\d{1,3},\d{3}", bare):
                 open_example = open_example or text
             else:
                 comma = True
-    return point, comma, open_example
+        comma_example = comma_example or (text if comma else None)
+    return point, comma, open_example or comma_example
 
 
 def share_evidence(texts: Iterable[str], mark: Mark) -> tuple[bool, bool]:

@@ -82,8 +82,12 @@ def test_more_than_four_decimals_are_rounded_half_to_even_and_noted():
 def test_a_comma_may_stand_before_the_cents():
     assert read_number("1.234,50", "comma").value == Decimal("1234.5")
     assert read_number("1.234", "comma").value == Decimal(1234)
-    assert decimal_evidence(["1.234,50"]) == (False, True, None)
+    assert decimal_evidence(["1.234,50"]) == (False, True, "1.234,50")
     assert decimal_evidence(["1,234.50", "1,234"]) == (True, False, "1,234")
+
+
+def test_what_is_no_number_says_nothing_about_the_decimal_mark():
+    assert decimal_evidence(["abc, def", "1,2,3,4", "see p. 3,5", "..", "12.5"]) == (False, False, None)
 
 
 @pytest.mark.parametrize("text, scale, share", [("45%", "fraction", .45), ("0.45", "fraction", .45), ("45", "percent", .45),
