@@ -70,6 +70,7 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--decimal", choices=("point", "comma"))
     parser.add_argument("--share-scale", choices=("fraction", "percent"))
     parser.add_argument("--negatives", choices=("refund", "refuse"), help="what negative amounts or quantities are")
+    parser.add_argument("--future", choices=("accept", "refuse"), help="what days later than today are")
     parser.add_argument("--amount-is-gross", action="store_true", help="subtract the discount from the amount")
     parser.add_argument("--allow-refused", type=float, metavar="PCT", help="percent of lines that may be refused")
     parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
@@ -88,7 +89,7 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
         file=chosen.file, table=chosen.table, sheet=chosen.sheet, mapping=mapping, date_format=chosen.date_format,
         encoding=chosen.encoding, delimiter=chosen.delimiter, header=False if chosen.no_header else None,
         header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
-        amount_is_gross=chosen.amount_is_gross, again=chosen.again)
+        future=chosen.future, amount_is_gross=chosen.amount_is_gross, again=chosen.again)
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from crmcore.store.conversions import converted_table, spelling_of
 from crmcore.store.fast_path import plain_value, plausible
 from crmcore.store.headers import Match, fields_of
 from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, Note
-from crmcore.store.judging import judged_view, result_fields
+from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
 from crmcore.store.source import Source
@@ -61,6 +62,7 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     taken = {m.number for m in matches}
     unmapped = tuple(n for n in range(1, source.width + 1) if n not in taken)
     mark: Mark = request.decimal or "point"
+    today = request.today or date.today()
     loaded = _load(con, source, fields, matches, unmapped, mark, workdir)
     odd = _odd_texts(con, fields)
     spelling = spelling_of(fields, odd, lambda: _point_seen(con, fields), request)
@@ -73,7 +75,7 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
             con.execute(f"create or replace table odd_{column.name} as select * from converted")
             con.unregister("converted")
     con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
-                            gross=request.amount_is_gross, negatives=request.negatives))
+                            gross=request.amount_is_gross, negatives=request.negatives, last_day=_last_day(request, today)))
     known = result_fields(table, fields)
     names = {c.name for c in known}
     counts, by_rule = _counts(con, loaded.source)
@@ -86,6 +88,11 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
             questions.append(Question("negatives", option="negatives", choices=("refund", "refuse"), n=negative, amount=amount))
         elif negative:
             notes.append(Note("W-NEGATIVE", {"n": negative, "amount": amount}))
+    ahead, latest = _ahead(con, fields, today)
+    if ahead and request.future is None:
+        questions.append(Question("future", option="future", choices=("accept", "refuse"), n=ahead, day=latest.isoformat()))
+    elif ahead:
+        notes.append(Note("W-FUTURE", {"n": ahead, "day": latest.isoformat()}))
     if counts.accepted and 100 * counts.refused > request.allow_refused * counts.read:
         rule = by_rule.most_common(1)[0]
         questions.append(Question("many_refused", option="allow_refused", refused=counts.refused, read=counts.read,
@@ -166,6 +173,21 @@ def _notes(con: duckdb.DuckDBPyConnection, names: set[str], odd: Mapping[str, Se
         zero = con.execute("select count(*) from judged where broken is null and amount = 0").fetchall()[0][0]
         if zero:
             yield Note("W-ZERO", {"n": zero})
+
+
+def _last_day(request: ImportRequest, today: date) -> date:
+    """The last day on which something can have happened: a year of leeway for what was entered ahead of its day."""
+    return today if request.future == "refuse" else today + timedelta(days=365)
+
+
+def _ahead(con: duckdb.DuckDBPyConnection, fields: Sequence[Column], today: date) -> tuple[int, date | None]:
+    """How many accepted records have a day after `today`, and the latest of these days."""
+    names = past_dates(fields)
+    if not names:
+        return 0, None
+    later = " or ".join(f"{name} > date '{today}'" for name in names)
+    latest = f"max(greatest({', '.join(names)}))"
+    return con.execute(f"select count(*), {latest} from judged where broken is null and ({later})").fetchall()[0]
 
 
 def _negatives(con: duckdb.DuckDBPyConnection, names: set[str]) -> tuple[int, Decimal]:

@@ -28,6 +28,7 @@ class ImportRequest:
     `mapping`: field → header, or 1-based column number, or None to leave the field empty.
     `date_format`: an order such as `mdy`, `d/m/Y` or `%m/%d/%Y`. `delimiter`: a character, `tab` or `blank`.
     `header`: False when the first line is data already; `header_row`: its line when there is a title above.
+    `future`: what days later than the day of the import are; `today` is that day, None: the clock's.
     `allow_refused`: percent of lines that may be refused. `decimal`: which mark stands before the cents.
     `file_name`: the name to show when `file` is an upload stored under another.
     """
@@ -44,10 +45,12 @@ class ImportRequest:
     decimal: Literal["point", "comma"] | None = None
     share_scale: Literal["fraction", "percent"] | None = None
     negatives: Literal["refund", "refuse"] | None = None
+    future: Literal["accept", "refuse"] | None = None
     amount_is_gross: bool = False
     allow_refused: float = REFUSED_LIMIT
     again: bool = False
     file_name: str | None = None
+    today: date | None = None
 
     @property
     def shown_name(self) -> str:
@@ -56,7 +59,7 @@ class ImportRequest:
 
     def answers(self) -> dict[str, Any]:
         """Everything but the file's place, as plain JSON values: what the ledger keeps of the request."""
-        kept = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name")}
+        kept = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name", "today")}
         return kept | {"mapping": dict(self.mapping)}
 
 

@@ -2,10 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from datetime import date
 
 from crmcore.domain.tables import Column, Table
 from crmcore.store.loading import Loaded
 from crmcore.store.order_amounts import amount_rules, amount_sql, profit_sql
+
+
+#: days that lie ahead as a matter of course
+_PLANNED = frozenset({"due_date"})
+
+
+def past_dates(fields: Sequence[Column]) -> list[str]:
+    """Fields with the day of something that has happened."""
+    return [c.name for c in fields if c.kind == "date" and c.name not in _PLANNED]
 
 
 def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
@@ -16,10 +26,11 @@ def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
 
 
 def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped: Sequence[int], loaded: Loaded, *,
-                gross: bool, negatives: str | None) -> str:
+                gross: bool, negatives: str | None, last_day: date) -> str:
     """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
 
-    `broken` is null when accepted, `blank`, `merged` (the very same row again under a key) or `field:E-RULE`. Fields in
+    `broken` is null when accepted, `blank`, `merged` (the very same row again under a key) or `field:E-RULE`. Nothing
+    happened after `last_day`. Fields in
     `odd` have a table `odd_<field>` of converted texts beside their plain values.
     """
     mapped = {c.name for c in fields}
@@ -34,7 +45,7 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
             steps.append(f"with_{name} as (select {columns} from {previous})")
             previous = f"with_{name}"
     names = [c.name for c in result_fields(table, fields)]
-    cases = "\n".join(["when blank then 'blank'", *_rules(table, fields, odd, negatives)])
+    cases = "\n".join(["when blank then 'blank'", *_rules(table, fields, odd, negatives, last_day)])
     steps.append(f"ruled as (select {', '.join(['record', 'line', *names, *kept])}, case {cases} end as broken from {previous})")
     last = "select * from ruled"
     if table.key:
@@ -58,7 +69,8 @@ def _worked_out(table: Table, mapped: Set[str], gross: bool) -> list[tuple[str, 
     return [("amount", amount_sql(mapped, gross)), ("profit", profit_sql(mapped))]
 
 
-def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str | None) -> list[str]:
+def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str | None,
+           last_day: date) -> list[str]:
     rules = []
     for column in fields:
         if column.name in odd:
@@ -66,6 +78,7 @@ def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str
         if column.required:
             rule = "E-ID-BLANK" if column.kind == "id" else "E-REQUIRED"
             rules.append(f"when {column.name} is null then '{column.name}:{rule}'")
+    rules += [f"when {name} > date '{last_day}' then '{name}:E-DATE-FUTURE'" for name in past_dates(fields)]
     mapped = {c.name for c in fields}
     if table.name == "order_line":
         rules += amount_rules(mapped, negatives)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ SAID = {
     "date_order": (f"{HEADER}\nc1,3/4/2024,1\n", {}), "decimal_mark": (f'{HEADER}\nc1,2024-01-05,"1,234"\n', {}),
     "share_scale": (f"{HEADER},discount\nc1,2024-01-05,1,0.5\nc1,2024-01-05,1,50\n", {}),
     "negatives": (f"{HEADER}\nc1,2024-01-05,-1\n", {}),
+    "future": (f"{HEADER}\n{ROW}", {"today": date(2024, 1, 4)}),
     "many_refused": (f"{HEADER}\n{ROW},2024-01-05,1\n", {}),
 }
 

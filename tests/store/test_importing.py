@@ -247,6 +247,33 @@ def test_the_name_of_an_upload_is_shown_without_its_tricks(tmp_path):
     assert request.shown_name == "evil.csv"
 
 
+# --- days to come -----------------------------------------------------------------------------------------------------
+
+AHEAD = f"{HEADER}\nc1,2024-06-01,1\nc2,2024-06-02,2\nc3,2025-06-02,3\n"
+
+
+def test_a_day_more_than_a_year_after_the_import_is_refused(tmp_path):
+    found = looked_at(tmp_path, AHEAD, today=date(2024, 6, 1), future="accept", allow_refused=50)
+    assert refusals(found) == [(4, "date", "2025-06-02", "E-DATE-FUTURE")]
+
+
+def test_nearer_days_to_come_are_asked_about_once_a_file(tmp_path):
+    (question,) = looked_at(tmp_path, AHEAD, today=date(2024, 6, 1), allow_refused=50).questions
+    assert (question.code, question.option, question.values["n"], question.values["day"]) == ("future", "future", 1, "2024-06-02")
+    assert looked_at(tmp_path, AHEAD, today=date(2025, 6, 2)).questions == ()
+
+
+def test_days_to_come_are_counted_when_accepted_and_left_out_when_refused(tmp_path):
+    kept = looked_at(tmp_path, AHEAD, today=date(2024, 6, 2), future="accept")
+    assert (kept.counts.accepted, [n.code for n in kept.notes]) == (3, ["W-FUTURE"])
+    assert looked_at(tmp_path, AHEAD, today=date(2024, 6, 1), future="refuse", allow_refused=100).counts.accepted == 1
+
+
+def test_a_bill_may_fall_due_in_years_to_come(tmp_path):
+    content = "invoice,customer id,due,amount\ni1,c1,2031-01-31,100\n"
+    assert looked_at(tmp_path, content, table="payment", today=date(2024, 6, 1)).questions == ()
+
+
 # --- wide files and failing machines ----------------------------------------------------------------------------------
 
 def test_a_file_of_three_hundred_columns_comes_in_with_all_of_them_as_attributes(tmp_path):
