@@ -23,7 +23,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("crmcore/report/", ("crmcore.domain", "crmcore.report", "plotly", "pandas", "numpy", "pyarrow", "xlsxwriter", "babel")),
     ("crmcore/grading.py", ("crmcore.domain", "crmcore.store", "numpy", "pandas", "pyarrow")),
     ("crmcore/demo/", ("crmcore.domain", "crmcore.store", "crmcore.grading", "crmcore.demo", "numpy", "pyarrow", "duckdb")),
-    ("crmcore/ops/page_probe.py", ("streamlit.testing",)),       # drives the pages as a visitor would
+    ("crmcore/ops/page_probe.py", ("streamlit.testing", "pages._ui")),       # drives the pages as a visitor would
     ("crmcore/", ("crmcore", "numpy", "pandas", "pyarrow", "duckdb", "scipy")),
 )
 LONGEST = 350

@@ -15,7 +15,10 @@ from crmcore.domain.filters import filter_fields
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import TABLES
 from crmcore.store import versions as version_store
-from crmcore.store.companies import Company, open_company
+from crmcore.report.import_words import note_words
+from crmcore.report.refused_file import rule_words
+from crmcore.report.words import words
+from crmcore.store.companies import Company, open_company, take_back_company
 from crmcore.store.customers import read_customers
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import
@@ -96,20 +99,28 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
 def import_file(chosen: argparse.Namespace) -> Answer:
     """Bring in one file. Exit status 1 when some lines were refused and the others came in."""
     request = import_request(chosen)
+    started = not (chosen.data / "company.toml").exists()
     company = open_company(chosen.data, create=True, name=chosen.name)
     if company.is_demo:
         raise Problem("demo_untouched", company=company.name)
     author = chosen.author or setting(company, "author", "") or "cli"
-    report = run_import(company.dir, request, author=author, progress=_progress(chosen))
-    counts = report.counts
+    try:
+        report = run_import(company.dir, request, author=author, progress=_progress(chosen))
+    except Problem:
+        if started:
+            take_back_company(company)
+        raise
+    counts, speech = report.counts, words(chosen.lang)
+    refused = [{**line, "reason": rule_words(line["rule"], speech)} for line in report.refused.slice(0, REFUSED_SHOWN).to_pylist()]
     return Answer({
         "table": report.table, "file": report.file, "rows_read": counts.read, "rows_accepted": counts.accepted,
-        "rows_refused": counts.refused, "version": report.version,
-        "refused": report.refused.slice(0, REFUSED_SHOWN).to_pylist(), "refused_by_rule": dict(report.refused_by_rule),
+        "rows_refused": counts.refused, "version": report.version, "author": author,
+        "refused": refused, "refused_by_rule": dict(report.refused_by_rule),
         "refused_file": report.folder / "refused.csv" if counts.refused else None, "lines": asdict(counts),
         "totals": report.totals.plain(), "mapping": {match.field: match.header for match in report.mapping},
         "kept_as_attributes": list(report.unmapped),
-        "notes": [{"code": note.code, **note.values} for note in report.notes]}, status=1 if counts.refused else 0)
+        "notes": [{"code": note.code, **note.values, "text": note_words(note.code, note.values, report.table, company.currency, speech)}
+                  for note in report.notes]}, status=1 if counts.refused else 0)
 
 
 def describe(chosen: argparse.Namespace) -> Answer:
@@ -127,9 +138,10 @@ def describe(chosen: argparse.Namespace) -> Answer:
 
 
 def versions(chosen: argparse.Namespace) -> Answer:
-    """Every data version, oldest first."""
+    """Every data version, oldest first; tables without a row are left out."""
     company = open_company(chosen.data)
-    return Answer([asdict(version) for version in version_store.versions(company.dir)])
+    return Answer([{**asdict(version), "rows": {table: n for table, n in version.rows.items() if n}}
+                   for version in version_store.versions(company.dir)])
 
 
 def undo_options(parser: argparse.ArgumentParser) -> None:

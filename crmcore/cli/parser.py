@@ -55,10 +55,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+#: options of a request that are not one flag with the option's name
+FLAGS: dict[str, str] = {"again": "--again", "header": "--no-header, or --header-row LINE"}
+
+
 def _asked(speech: Words, question: Question) -> str:
     """The question in one line, and the option that answers it."""
-    flag = question.option.replace("_", "-")
-    if question.choices:
+    flag = FLAGS.get(question.option, f"--{question.option.replace('_', '-')}")
+    if question.choices and question.option not in FLAGS:
         return f"{speech.problem(question)} {speech.t('cli.answer_one_of', flag=flag, choices=', '.join(question.choices))}"
     return f"{speech.problem(question)} {speech.t('cli.answer', flag=flag)}"
 

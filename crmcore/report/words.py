@@ -56,8 +56,10 @@ class Words:
 
     def problem(self, problem: Problem) -> str:
         """What a `Problem` or `Question` says to the user; one without words shows its bare code."""
-        key = f"problem.{problem.code}"
-        return self.t(key, **problem.values) if self.has(key) else str(problem)
+        key, values = f"problem.{problem.code}", dict(problem.values)
+        if self.has(f"rule.{values.get('rule')}"):
+            values["rule"] = self.t(f"rule.{values['rule']}")
+        return self.t(key, **values) if self.has(key) else str(problem)
 
     def tier(self, scheme: str, code: str) -> str:
         """A tier's name in its scheme; the code itself for a scheme the user made."""

@@ -256,7 +256,10 @@ def run_tiers(run: Run) -> np.ndarray:
 
 
 def a_year_before(graded: Book) -> Book | None:
-    """The same scenario a year earlier; None where the data do not reach back a full window."""
+    """The same scenario a year earlier; None where the data do not reach back a full window, and for all time, whose
+    totals only ever grow."""
+    if graded.scenario.window is None:
+        return None
     earlier = months_before(graded.scenario.as_of, 12)
     first = dates().first_order
     if first is None or months_before(earlier, graded.scenario.window or 0) < months_before(first, 1):

@@ -20,19 +20,6 @@ LONGEST_NAME = 80
 POPOVER_WIDTH = 380
 
 
-def state_line(graded: Book | None) -> str:
-    """One sentence: is this draft the default, saved, published, or none of these."""
-    draft, plain = state.view().scenario, Scenario()
-    run = data.last_run(graded) if graded else None
-    if graded and run and run.scenario == graded.scenario:
-        return t("weights.draft_published", name=run.name)
-    for name, saved in data.saved_scenarios().items():
-        if saved == draft:
-            return t("weights.draft_saved", name=name)
-    unchanged = draft.with_(as_of=None, window=plain.window) == plain
-    return t("weights.draft_default" if unchanged else "weights.draft_changed")
-
-
 def reset_button() -> None:
     """Back to the default in one click; the locks open too."""
     st.button(t("common.button.reset"), icon=":material/restart_alt:", key="weights.reset", on_click=_reset)

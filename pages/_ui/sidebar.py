@@ -1,16 +1,23 @@
 """The sidebar: company, date, window, scenario, filters, language. The one place where a View is narrowed down."""
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from crmcore.domain.filters import choices, filter_fields
 from crmcore.domain.problems import Problem
 from crmcore.report.words import LANGUAGES, words
-from pages._ui import changes, data, state
+from pages._ui import changes, data, state, widgets
+from pages._ui.draft_state import is_default, published
 from pages._ui.state import linked_key, prime, said, t
 from pages._ui.verbatim import verbatim
 
-WINDOWS: tuple[int | None, ...] = (3, 6, 12, 24, 36, None)
+#: a box shows no choice for None, so all time is a number here
+ALL_TIME = 0
+WINDOWS: tuple[int, ...] = (3, 6, 12, 24, 36, ALL_TIME)
+#: what the scenario box shows for a draft that is neither saved nor the default
+CHANGED = "*"
 #: filters shown at once; the others wait behind "further"
 FIRST = ("region", "segment", "rep_id")
 
@@ -44,13 +51,14 @@ def _time() -> None:
     left, right = st.columns(2)
     left.date_input(t("common.filter.as_of"), key=prime("side.as_of", shown), min_value=min(dates.first_order or shown, shown),
                     max_value=None, on_change=_change_date, format="YYYY-MM-DD")
-    options = WINDOWS if scenario.window in WINDOWS else (*WINDOWS, scenario.window)
-    right.selectbox(t("common.filter.window"), options, key=prime("side.window", scenario.window), on_change=_change_window,
+    chosen = scenario.window or ALL_TIME
+    options = WINDOWS if chosen in WINDOWS else (*WINDOWS, chosen)
+    right.selectbox(t("common.filter.window"), options, key=prime("side.window", chosen), on_change=_change_window,
                     format_func=said(options, _window_name))
 
 
-def _window_name(window: int | None) -> str:
-    return t("common.window.all") if window is None else t("common.window.months", n=window)
+def _window_name(window: int) -> str:
+    return t("common.window.all") if window == ALL_TIME else t("common.window.months", n=window)
 
 
 def _change_date() -> None:
@@ -58,21 +66,29 @@ def _change_date() -> None:
 
 
 def _change_window() -> None:
-    state.change_scenario(window=state.read("side.window"))
+    state.change_scenario(window=state.read("side.window") or None)
 
 
 def _scenario() -> None:
-    saved = data.saved_scenarios()
-    named = state.view().named if state.view().named in saved else ""
-    st.selectbox(t("common.label.scenario"), ["", *saved], key=prime("side.scenario", named), on_change=_load_scenario,
-                 format_func=said(["", *saved], lambda name: name or t("shell.scenario_default")))
+    saved, seen = data.saved_scenarios(), state.view()
+    changed = not (is_default() or saved.get(seen.named) == seen.scenario)
+    options = ["", *saved, *([CHANGED] if changed else [])]
+    shown = CHANGED if changed else seen.named if seen.named in saved else ""
+    st.selectbox(t("common.label.scenario"), options, key=prime("side.scenario", shown), on_change=_load_scenario,
+                 format_func=said(options, _scenario_name))
+    with suppress(Problem):                              # what cannot be graded is told on the page
+        widgets.note(t("shell.is_published" if published(data.book()) else "shell.is_draft"))
+
+
+def _scenario_name(name: str) -> str:
+    return {"": t("shell.scenario_default"), CHANGED: t("shell.scenario_changed")}.get(name, name)
 
 
 def _load_scenario() -> None:
     name, saved = state.read("side.scenario"), data.saved_scenarios()
     if name in saved:
         state.change(named=name, scenario=saved[name])
-    else:
+    elif name == "":
         state.reset_scenario()
 
 

@@ -7,6 +7,7 @@ from crmcore.domain.tier_table import tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.weights import weights as weights_figure
 from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
+from pages._ui.draft_state import state_line
 from pages._ui.scope import scope
 from pages._ui.shell import open_page
 from pages._ui.state import t
@@ -19,15 +20,16 @@ def page() -> None:
     except Problem as problem:
         _broken(problem)
         return
-    run = movers.against(graded)
-    told = None if run is None else movers.found(graded, run)
     with st.container(horizontal=True, vertical_alignment="center"):
-        widgets.page_head(t("weights.title"), draft.state_line(graded))
+        widgets.page_head(t("weights.title"), state_line(graded))
         with st.container(horizontal=True, width="content", gap="small"):
             draft.toolbar(graded)
     if draft.published_now():
         open_page("customers")
     dials, stage = st.columns([2, 3], gap="large")
+    beside = stage.container(key="ck-stage")
+    with beside:                                 # first of all: the browser paints it while the rest is worked out
+        _stage(graded)
     with dials, st.container(key="ck-dials"):
         widgets.section(t("weights.dial.weights"))
         widgets.note(tier_dials.idle_line(graded))
@@ -36,8 +38,9 @@ def page() -> None:
         tier_dials.draw_tiers(graded)
         widgets.section(t("weights.rule.title"))
         tier_dials.draw_rules(graded)
-    with stage, st.container(key="ck-stage"):
-        _stage(graded)
+    run = movers.against(graded)
+    told = None if run is None else movers.found(graded, run)
+    with beside:
         if told:
             movers.counters(told, run)
         _effects(graded)
