@@ -82,7 +82,10 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     totals = control_totals(con, "judged where broken is null", table, names)
     notes = [*spelling.notes, *_notes(con, names, odd, counts)]
     questions = list(spelling.questions)
+    notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in matches if m.how == "name_as_id"]
     if table.name == "order_line":
+        if "order_id" not in names:
+            notes.append(Note("W-NO-ORDER-ID"))
         negative, amount = _negatives(con, names)
         if negative and request.negatives is None:
             questions.append(Question("negatives", option="negatives", choices=("refund", "refuse"), n=negative, amount=amount))

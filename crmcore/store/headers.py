@@ -9,11 +9,11 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from crmcore.domain.problems import Problem
-from crmcore.domain.tables import BY_NAME, TABLES, Column, Table, carried_customer_columns
+from crmcore.domain.tables import BY_NAME, CUSTOMER, TABLES, Column, Table, carried_customer_columns
 
 #: words too common in other tables to be taken for a customer's column there
 _TOO_COMMON = frozenset({"size", "type", "group", "limit", "source", "created", "parent", "office", "store", "market",
@@ -22,12 +22,13 @@ _TOO_COMMON = frozenset({"size", "type", "group", "limit", "source", "created", 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One field and the column (1-based) that fills it. `how`: chosen by the user, by its name, or by a synonym."""
+    """One field and the column (1-based) that fills it. `how`: chosen by the user, by its name, by a synonym, or
+    `name_as_id`: the customer's name standing in for the number that the file lacks."""
 
     field: str
     number: int
     header: str
-    how: Literal["chosen", "name", "synonym"]
+    how: Literal["chosen", "name", "synonym", "name_as_id"]
 
 
 def plain_header(header: str) -> str:
@@ -73,6 +74,9 @@ def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str
         if field not in matches and field not in chosen and number not in taken:
             matches[field] = Match(field, number, headers[number - 1], how)
             taken[number] = field
+    named = matches.get("name")
+    if table is not CUSTOMER and named and named.how != "chosen" and "customer_id" in fields.keys() - matches.keys() - chosen.keys():
+        matches["customer_id"] = replace(matches.pop("name"), field="customer_id", how="name_as_id")
     return tuple(matches[f] for f in fields if f in matches)
 
 

@@ -54,8 +54,8 @@ def test_a_gross_amount_loses_its_discount_only_when_told(tmp_path):
 
 
 def test_the_newest_line_tells_what_a_customer_is_like(tmp_path):
-    report = imported(tmp_path, "customer id,date,amount,region,name\nc1,2024-02-01,1,North,Old\n"
-                                "c1,2024-03-01,1,South,\nc1,2024-01-01,1,East,Older\n")
+    report = imported(tmp_path, "order id,customer id,date,amount,region,name\no1,c1,2024-02-01,1,North,Old\n"
+                                "o2,c1,2024-03-01,1,South,\no3,c1,2024-01-01,1,East,Older\n")
     assert stored(tmp_path, report, "select region, name from customer") == [("South", "Old")]
     assert [(n.code, n.values["field"]) for n in report.notes] == [("W-SEVERAL-VALUES", "name"), ("W-SEVERAL-VALUES", "region")]
 
@@ -107,6 +107,21 @@ def test_a_wallet_is_read_as_money_and_a_flag_as_yes_or_no(tmp_path):
                                 "i2,c1,2024-02-28,50,,否\n", table="payment")
     assert stored(tmp_path, report, "select amount, paid_date, disputed from payment order by invoice_id") == [
         (Decimal("100.0000"), date(2024, 2, 2), True), (Decimal("50.0000"), None, False)]
+
+
+def test_without_a_customer_number_the_name_is_the_number_and_a_note_says_so(tmp_path):
+    report = imported(tmp_path, "客户名称,订单编号,下单日期,金额\n甲公司,o1,2024-01-05,1\n乙公司,o2,2024-01-05,1\n甲公司,o3,2024-01-06,1\n")
+    assert stored(tmp_path, report, "select customer_id from customer order by customer_id") == [("乙公司",), ("甲公司",)]
+    assert [(n.code, n.values) for n in report.notes] == [("W-NAME-AS-ID", {"column": "客户名称"})]
+
+
+def test_a_name_beside_a_number_stays_a_name(tmp_path):
+    report = imported(tmp_path, "客户编号,客户名称,订单编号,下单日期,金额\nc1,甲公司,o1,2024-01-05,1\n")
+    assert stored(tmp_path, report, "select customer_id, name from customer") == [("c1", "甲公司")] and report.notes == ()
+
+
+def test_lines_without_an_order_number_are_noted(tmp_path):
+    assert [n.code for n in imported(tmp_path, PLAIN).notes] == ["W-NO-ORDER-ID"]
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
@@ -265,7 +280,7 @@ def test_nearer_days_to_come_are_asked_about_once_a_file(tmp_path):
 
 def test_days_to_come_are_counted_when_accepted_and_left_out_when_refused(tmp_path):
     kept = looked_at(tmp_path, AHEAD, today=date(2024, 6, 2), future="accept")
-    assert (kept.counts.accepted, [n.code for n in kept.notes]) == (3, ["W-FUTURE"])
+    assert (kept.counts.accepted, [n.code for n in kept.notes]) == (3, ["W-NO-ORDER-ID", "W-FUTURE"])
     assert looked_at(tmp_path, AHEAD, today=date(2024, 6, 1), future="refuse", allow_refused=100).counts.accepted == 1
 
 

@@ -74,7 +74,7 @@ def test_every_make_of_workbook_gives_the_same_table(tmp_path, make):
 
 def test_a_wrong_name_is_seen_through(tmp_path):
     seen = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx").rename(tmp_path / "book.csv")))
-    assert seen.counts.accepted == 2 and [n.code for n in seen.notes] == ["W-CONTAINER"]
+    assert seen.counts.accepted == 2 and seen.notes[0].code == "W-CONTAINER"
 
 
 @pytest.mark.parametrize("value, text", [
