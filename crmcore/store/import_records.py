@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.problems import Problem, Question
+from crmcore.domain.tables import CUSTOMER
 from crmcore.store.checking import Checked, control_totals
 from crmcore.store.files import sync
 from crmcore.store.hub import question
@@ -46,6 +47,21 @@ def earlier_import(company_dir: Path, sha256: str, request: ImportRequest) -> Qu
             return Question("already_imported", option="again", choices=("yes", "no"), file=known["file"],
                             day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"])
     return None
+
+
+def new_customers(company_dir: Path, checked: Checked) -> Iterator[Note]:
+    """`W-NEW-CUSTOMERS` when a company that has customers gets further ones from a table that is not theirs."""
+    base = current(company_dir)
+    if base is None or checked.table is CUSTOMER or "customer_id" not in {c.name for c in checked.fields}:
+        return
+    ids = checked.con.sql("select distinct customer_id from judged where broken is null").to_arrow_table()
+    with question(company_dir, base) as cursor:
+        cursor.register("found_ids", ids)
+        n, known = cursor.execute("""select (select count(*) from found_ids anti join customer using (customer_id)),
+                                            (select count(*) from customer)""").fetchall()[0]
+        cursor.unregister("found_ids")
+    if n and known:
+        yield Note("W-NEW-CUSTOMERS", {"n": n})
 
 
 def compare_totals(company_dir: Path, version: int, base: int | None, checked: Checked, staged: Sequence[Path],

@@ -21,7 +21,7 @@ from crmcore.domain.tables import BY_NAME, Table
 from crmcore.store.checking import Checked, check
 from crmcore.store.headers import Match, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.hub import locked_duckdb
-from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, withdraw
+from crmcore.store.import_records import compare_totals, earlier_import, keep_record, new_customers, next_number, withdraw
 from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportReport, ImportRequest, Preview, SourceColumn
 from crmcore.store.locks import import_lock
 from crmcore.store.reading import open_source, private_copy
@@ -78,7 +78,8 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
         rows = con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table()
         return Preview(**facts, rows=rows, counts=checked.counts, totals=checked.totals,
                        refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule,
-                       notes=(*source.notes, *checked.notes, *staging_notes(checked)))
+                       notes=(*source.notes, *checked.notes, *(new_customers(company_dir, checked) if company_dir else ()),
+                              *staging_notes(checked)))
 
 
 def run_import(company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None) -> ImportReport:
@@ -103,7 +104,7 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
         assert checked is not None
         tell(0.4, "stage")
         number, base = next_number(company_dir), current(company_dir)
-        notes = (*checked.source.notes, *checked.notes, *staging_notes(checked))
+        notes = (*checked.source.notes, *checked.notes, *new_customers(company_dir, checked), *staging_notes(checked))
         refused = refused_rows(checked)
         staged = stage(checked, workdir, number)
         version = build_version(company_dir, staged, base=base, note=request.shown_name,

@@ -48,7 +48,8 @@ def read_number(text: str, mark: Mark = "point") -> Converted:
     if abs(value) >= LIMIT:
         return Converted(rule="E-RANGE")
     stored = value.quantize(STEP, ROUND_HALF_EVEN)
-    return Converted(-stored if negative else stored, note="W-ROUNDED" if stored != value else None)
+    note = "W-ROUNDED" if stored != value else "W-SCIENTIFIC" if "e" in plain.casefold() else None
+    return Converted(-stored if negative else stored, note=note)
 
 
 def read_share(text: str, mark: Mark = "point", scale: Literal["fraction", "percent"] = "fraction") -> Converted:

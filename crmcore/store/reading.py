@@ -22,11 +22,13 @@ from crmcore.store.spreadsheets import open_sheet
 def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
     """Copy `file` into `workdir` under a name of ours: (copy, SHA-256 of the copy, bytes).
 
-    Everything after works on the copy, so the file may change or vanish meanwhile. Raises Problem `no_file`.
+    Everything after works on the copy, so the file may change or vanish meanwhile. Raises Problem `no_file`, `is_folder`.
     """
     copy = workdir / "source"
     try:
         shutil.copyfile(file, copy)
+    except IsADirectoryError as folder:
+        raise Problem("is_folder", file=file.name) from folder
     except OSError as missing:
         raise Problem("no_file", file=file.name) from missing
     return copy, file_hash(copy), copy.stat().st_size

@@ -13,7 +13,7 @@ import pytest
 from crmcore.domain.problems import Problem, Question
 from crmcore.store import importing
 from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
+from crmcore.store.importing import preview, run_import
 from crmcore.store.ledger import Ledger
 from crmcore.store.versions import current, point_to, versions
 from tests.store.imports import HEADER, file_of, imported, looked_at, refusals, stored
@@ -122,6 +122,23 @@ def test_a_name_beside_a_number_stays_a_name(tmp_path):
 
 def test_lines_without_an_order_number_are_noted(tmp_path):
     assert [n.code for n in imported(tmp_path, PLAIN).notes] == ["W-NO-ORDER-ID"]
+
+
+def test_customers_made_on_the_way_are_noted_once_a_company_has_some(tmp_path):
+    imported(tmp_path, PLAIN)
+    bills = "invoice,customer id,due,amount\ni1,c1,2024-01-31,1\ni2,c8,2024-01-31,1\ni3,c9,2024-01-31,1\n"
+    assert [(n.code, n.values) for n in imported(tmp_path, bills, table="payment").notes] == [("W-NEW-CUSTOMERS", {"n": 2})]
+
+
+def test_amounts_in_scientific_notation_are_counted(tmp_path):
+    (note, _) = imported(tmp_path, f"{HEADER}\nc1,2024-01-05,1.2E+3\nc1,2024-01-05,7\n").notes
+    assert (note.code, note.values["n"]) == ("W-SCIENTIFIC", 1)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(Problem) as refused:
+        preview(None, ImportRequest(tmp_path))
+    assert refused.value.code == "is_folder"
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
