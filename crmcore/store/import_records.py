@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import CUSTOMER
+from crmcore.domain.tables import BY_NAME, CUSTOMER
 from crmcore.store.checking import Checked, control_totals
 from crmcore.store.files import sync
 from crmcore.store.hub import question
@@ -36,7 +36,8 @@ def next_number(company_dir: Path) -> int:
 
 
 def earlier_import(company_dir: Path, sha256: str, request: ImportRequest) -> Question | None:
-    """Question `already_imported` when the very same file is part of the data in force, and the request is not `again`."""
+    """Question `already_imported` when the very same file is part of the data in force, and the request is not `again`;
+    `already_imported_keyed` of a table with a key, whose rows would only replace themselves."""
     if request.again:
         return None
     in_force = _lineage(company_dir)
@@ -44,7 +45,8 @@ def earlier_import(company_dir: Path, sha256: str, request: ImportRequest) -> Qu
         known = row.payload
         same = (known["sha256"], known["table"], known["sheet"]) == (sha256, request.table, request.sheet)
         if same and known["version"] in in_force:
-            return Question("already_imported", option="again", choices=("yes", "no"), file=known["file"],
+            code = "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
+            return Question(code, option="again", choices=("yes", "no"), file=known["file"],
                             day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"])
     return None
 

@@ -143,14 +143,16 @@ def _examine(con: duckdb.DuckDBPyConnection, request: ImportRequest, workdir: Pa
 
 
 def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:
-    """Problem `E-COLUMN-MISSING` when a needed field has no column, `E-LOOKS-LIKE` for orders taken for customers."""
+    """Problem `E-COLUMN-MISSING` (`-LIKE` when it fits another table), `E-LOOKS-LIKE` for orders taken for customers."""
     missing = missing_fields(table, [m.field for m in matches])
     if missing:
         field = next(c for c in fields_of(table) if c.name == missing[0])
         headers = [source.header(n) for n in range(1, source.width + 1)]
-        raise Problem("E-COLUMN-MISSING", table=table.name, field=missing[0], missing=", ".join(missing),
-                      nearest=", ".join(nearest_headers(field, source.headers)) or "–", headers=", ".join(headers[:30]),
-                      likely=looks_like(source.headers) or "–")
+        near = nearest_headers(field, source.headers)
+        headers = list(dict.fromkeys((*near, *headers)))
+        likely = looks_like(source.headers)
+        raise Problem("E-COLUMN-MISSING-LIKE" if likely else "E-COLUMN-MISSING", table=table.name, field=missing[0],
+                      missing=", ".join(missing), nearest=", ".join(near), headers=", ".join(headers[:30]), likely=likely or "")
     if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
         raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
 

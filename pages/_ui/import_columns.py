@@ -19,6 +19,8 @@ from pages._ui.verbatim import verbatim
 ACROSS = 5
 DELIMITERS = (",", ";", "\t", "|", BLANK)
 FIRST_ROWS = 6
+#: columns without a field that are called by name
+NAMED = 10
 NUMBERS = ("money", "number", "share", "score", "percent")
 #: choices of the select boxes that stand for nothing chosen; Streamlit would show its own English words for None
 AS_FOUND, NO_COLUMN = "", 0
@@ -112,7 +114,9 @@ def mapping(reading: Reading) -> None:
     with st.container(key="ck-fields"):
         _fields(seen, first)
         if seen.unmapped and seen.problem is None:
-            columns = verbatim(t("common.scope.list").join(map(_column_name, seen.unmapped)))
+            columns = verbatim(t("common.scope.list").join(map(_column_name, seen.unmapped[:NAMED])))
+            if len(seen.unmapped) > NAMED:
+                columns = t("imports.and_more", columns=columns, more=len(seen.unmapped) - NAMED)
             st.markdown(t("imports.kept", n=len(seen.unmapped), columns=columns))
         if more:
             with st.expander(t("imports.more_fields", n=len(more))):

@@ -73,7 +73,7 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "") -> dict[st
 
 def problem_words(problem: Problem, table: str) -> str:
     """Why something cannot be done, safe inside Markdown. Columns still to be chosen go by their fields' names here."""
-    if problem.code == "E-COLUMN-MISSING":
+    if problem.code in ("E-COLUMN-MISSING", "E-COLUMN-MISSING-LIKE"):
         labels = [field_label(table, name.strip()) for name in str(problem.values["missing"]).split(",")]
         return t("imports.missing", n=len(labels), fields=t("common.scope.list").join(labels))
     key = f"problem.{problem.code}"

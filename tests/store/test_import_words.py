@@ -22,7 +22,8 @@ ROW = "c1,2024-01-05,10\n"
 SAID = {
     "E-EMPTY": (" \n", {}), "E-TYPE": ("%PDF-1.7", {}), "E-TRUNCATED": ("PAR1", {}),
     "E-COLUMN-LIMIT": (",".join("abcdefghij" * 40), {}),
-    "E-HEADER-TWICE": ("id,ID\n1,2\n", {}), "E-COLUMN-MISSING": ("customer id,amount\n1,2\n", {}), "E-NO-ROWS": (HEADER, {}),
+    "E-HEADER-TWICE": ("id,ID\n1,2\n", {}), "E-COLUMN-MISSING-LIKE": ("customer id,amount\n1,2\n", {}),
+    "E-COLUMN-MISSING": ("date,amount\n2024-01-05,2\n", {}), "E-NO-ROWS": (HEADER, {}),
     "E-LOOKS-LIKE": (f"{HEADER}\n{ROW}", {"table": "customer"}), "E-ALL-REFUSED": (f"{HEADER}\n,,1\n", {}),
     "unknown_table": (HEADER, {"table": "cars"}), "unknown_field": (HEADER, {"mapping": {"cars": 1}}),
     "unknown_header": (HEADER, {"mapping": {"amount": "cars"}}), "unknown_encoding": (HEADER, {"encoding": "x"}),
