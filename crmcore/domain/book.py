@@ -26,7 +26,7 @@ class Book:
     scheme            how the tiers were cut; its `tiers` are codes, top first
     rows              int64[n], the graded rows; `positions` and `cut_values` are in this order
     positions         metric id → Position of the graded customers
-    score             float64[N], NaN where not graded
+    graded_score      float64[n], in the order of `rows`, NaN where no indicator is known; `score` is float64[N]
     computed, given   int8[N], index into `scheme.tiers`, −1: none; `given` obeys the overrides in force
     population        int8[N], final, an index into POPULATION
     provisional       int8[N], tier of prospects placed by their growth outlook, else −1
@@ -45,7 +45,7 @@ class Book:
     scheme: Scheme
     rows: np.ndarray
     positions: Mapping[str, Position]
-    score: np.ndarray
+    graded_score: np.ndarray
     computed: np.ndarray
     given: np.ndarray
     population: np.ndarray
@@ -71,16 +71,25 @@ class Book:
         return (self.scenario.key, self.version, self.ledger)
 
     @cached_property
+    def score(self) -> np.ndarray:
+        """float64[N]: the composite score, NaN where not graded."""
+        full = np.full(self.mart.count, np.nan)
+        full[self.rows] = self.graded_score
+        full.setflags(write=False)
+        return full
+
+    @cached_property
     def rank(self) -> np.ndarray:
-        """int32[N]: 1 = best score, equal scores share the best rank, 0 where not graded."""
-        scores = self.score[self.rows]
+        """int32[N]: 1 = best score, equal scores share the best rank, 0 where there is no score."""
+        known = ~np.isnan(self.graded_score)
+        scores = self.graded_score[known]
         ordered = np.sort(scores)
         ranks = np.zeros(self.mart.count, dtype=np.int32)
-        ranks[self.rows] = len(ordered) - np.searchsorted(ordered, scores, side="right") + 1
+        ranks[self.rows[known]] = len(ordered) - np.searchsorted(ordered, scores, side="right") + 1
         ranks.setflags(write=False)
         return ranks
 
     @cached_property
     def rank_correlations(self) -> dict[str, float]:
         """Metric id → Spearman correlation with the score."""
-        return rank_correlations(self.positions, self.score[self.rows])
+        return rank_correlations(self.positions, self.graded_score)

@@ -181,7 +181,9 @@ def grade_standing(standing: Standing, scenario: Scenario, scheme: Scheme, overr
     tier, gated = apply_gates(standing, scheme, scenario, made.tier)
 
     population = np.array(mart.population)
-    population[rows] = np.where(tier >= 0, GRADED, UNSCORED)
+    if standing.grade_lapsed:
+        population[rows] = GRADED
+    population[rows[tier < 0]] = UNSCORED
     given = tier.copy()
     in_force: dict[int, Override] = {}
     place = {code: k for k, code in enumerate(scheme.tiers)}
@@ -196,7 +198,7 @@ def grade_standing(standing: Standing, scenario: Scenario, scheme: Scheme, overr
     used = sum(w for m, w in nominal.items() if m in positions)
     return Book(
         scenario=scenario.with_(shares=shares), version=version, ledger=ledger, mart=mart, scheme=scheme, rows=rows,
-        positions=positions, score=frozen_array(_spread(score, rows, mart.count, np.nan)),
+        positions=positions, graded_score=frozen_array(score),
         computed=frozen_array(full, np.int8), given=frozen_array(given, np.int8),
         population=frozen_array(population, np.int8),
         provisional=frozen_array(provisional_tiers(mart, scheme, shares), np.int8),
@@ -206,9 +208,9 @@ def grade_standing(standing: Standing, scenario: Scenario, scheme: Scheme, overr
         dropped=tuple(m for m in nominal if m not in positions), gated=gated, overrides=in_force)
 
 
-def _spread(values: np.ndarray, rows: np.ndarray, n: int, empty: float = -1) -> np.ndarray:
+def _spread(values: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
     if len(rows) == n:
         return values
-    full = np.full(n, empty, dtype=values.dtype)
+    full = np.full(n, -1, dtype=values.dtype)
     full[rows] = values
     return full

@@ -79,7 +79,25 @@ class Mart:
     in_window: np.ndarray
     basis: str = "gross_profit"
     has: frozenset[str] = frozenset()
+    _summable: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
+    _losing: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def count(self) -> int:
         return self.customers.count
+
+    def summable(self, metric: str) -> np.ndarray | None:
+        """float64[N] to add up: the metric with 0 where it is unknown, None where nobody has it. Kept once worked out,
+        because every move of a slider sums it again."""
+        if metric not in self._summable:
+            values = self.metrics[metric]
+            unknown = np.isnan(values)
+            self._summable[metric] = (None if unknown.all() else values if not unknown.any()
+                                      else frozen_array(np.where(unknown, 0.0, values)))
+        return self._summable[metric]
+
+    def losing(self, metric: str) -> np.ndarray:
+        """int64: rows of the customers below zero. Kept once worked out."""
+        if metric not in self._losing:
+            self._losing[metric] = frozen_array(np.flatnonzero(self.metrics[metric] < 0), np.int64)
+        return self._losing[metric]

@@ -39,8 +39,7 @@ class TierRow:
 
 def profit_metric(mart: Mart, wanted: str = "gross_profit") -> str:
     """The profit figures are shown by: the wanted one, or order_amount where the data know no profit."""
-    values = mart.metrics[wanted]
-    return wanted if wanted == "order_amount" or not np.isnan(values).all() else "order_amount"
+    return wanted if wanted == "order_amount" or mart.summable(wanted) is not None else "order_amount"
 
 
 def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]:
@@ -48,13 +47,15 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
     tier = book.tier if mask is None else np.where(mask, book.tier, np.int8(-1))
     shown = book.provisional if mask is None else np.where(mask, book.provisional, np.int8(-1))
     n = len(book.scheme.tiers)
-    counts = _per_tier(tier, n)
+    slots = tier.astype(np.intp)               # once: bincount would convert them again for every sum
+    slots += 1
+    counts = np.bincount(slots, minlength=n + 1)[1:]
     total = int(counts.sum())
-    sums = {m: _sums(book.mart, m, tier, n) for m in ("order_amount", "gross_profit", "net_profit")}
+    sums = {m: _sums(book.mart.summable(m), slots, n) for m in ("order_amount", "gross_profit", "net_profit")}
     profit = sums[profit_metric(book.mart)]
     whole = float(profit.sum()) if profit is not None else 0.0
-    losers, losses = _losses(book.mart, "net_profit", tier, n)
-    gross_losers, gross_losses = _losses(book.mart, "gross_profit", tier, n)
+    losers, losses = _losses(book.mart, "net_profit", slots, n)
+    gross_losers, gross_losses = _losses(book.mart, "gross_profit", slots, n)
     by_hand = np.bincount([tier[r] for r in book.overrides if tier[r] >= 0], minlength=n) if book.overrides else np.zeros(n, int)
     waiting = _per_tier(shown, n)
     requested = _requested(book)
@@ -78,27 +79,22 @@ def _requested(book: Book) -> list[float | None]:
     return [None] * n
 
 
-def _losses(mart: Mart, wanted: str, tier: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+def _losses(mart: Mart, wanted: str, slots: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Customers below zero per tier, and what they lose together."""
-    values = mart.metrics[profit_metric(mart, wanted)]
-    rows = np.flatnonzero(values < 0)
-    return _per_tier(tier[rows], n), _sums_of(values[rows], tier[rows], n)
+    metric = profit_metric(mart, wanted)
+    rows = mart.losing(metric)
+    where = slots[rows]
+    return np.bincount(where, minlength=n + 1)[1:], np.bincount(where, weights=mart.metrics[metric][rows], minlength=n + 1)[1:]
 
 
 def _per_tier(tier: np.ndarray, n: int) -> np.ndarray:
-    """Customers per tier, −1 left out. Counting comparisons beats bincount for a handful of tiers."""
+    """Customers per tier, −1 left out."""
     return np.array([np.count_nonzero(tier == k) for k in range(n)])
 
 
-def _sums(mart: Mart, metric: str, tier: np.ndarray, n: int) -> np.ndarray | None:
-    values = mart.metrics[metric]
-    if np.isnan(values).all():
-        return None
-    return _sums_of(values, tier, n)
-
-
-def _sums_of(values: np.ndarray, tier: np.ndarray, n: int) -> np.ndarray:
-    return np.bincount(tier + 1, weights=np.nan_to_num(values), minlength=n + 1)[1:]
+def _sums(values: np.ndarray | None, slots: np.ndarray, n: int) -> np.ndarray | None:
+    """Sum per tier; `slots` are the tiers counted from 1, 0: none."""
+    return None if values is None else np.bincount(slots, weights=values, minlength=n + 1)[1:]
 
 
 def population_counts(book: Book, mask: np.ndarray | None = None) -> dict[str, int]:

@@ -32,6 +32,11 @@ def test_every_customer_has_a_tier_or_a_named_reason():
     assert ((graded.computed >= 0) == (graded.population == GRADED)).all()
 
 
+def test_a_customer_without_a_score_has_no_rank_and_moves_nobody_elses():
+    graded = book(mart(order_amount=[5, None, 9]), weights=AMOUNT)
+    assert graded.rank.tolist() == [2, 0, 1]
+
+
 def test_lapsed_customers_are_graded_when_asked():
     known = mart(order_amount=[1, 2], population=[GRADED, LAPSED])
     assert (book(known, weights=AMOUNT, grade_lapsed=True).computed >= 0).all()
