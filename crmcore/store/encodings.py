@@ -5,6 +5,7 @@ UTF-8 and GB18030 are believed only when every byte fits; latin-1 fits any bytes
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,9 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
         return "utf-8", 0
     if _decodes(path, "gb18030") and _common_chinese(path):
         return "gb18030", 0
-    raise Question("encoding", option="encoding", choices=CHOICES)
+    # every UTF has been ruled out by now; of the others those that fit
+    samples = {name: _sample(head, name) for name in CHOICES if not name.startswith("utf") and _decodes(path, name)}
+    raise Question("encoding", option="encoding", choices=tuple(samples), samples=tuple(samples.values()))
 
 
 def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
@@ -85,6 +88,12 @@ def _decodes(path: Path, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _sample(head: bytes, encoding: str) -> str:
+    """The first word with letters beyond ASCII, as the encoding reads it."""
+    found = re.search(r"[^\s,;|\"]*[^\x00-\x7f][^\s,;|\"]*", head.decode(encoding, "ignore"))
+    return found.group()[:24] if found else ""
 
 
 def _mostly_utf8(path: Path) -> bool:

@@ -107,6 +107,8 @@ def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[
     example = question.values.get("example") or ""
     if question.code == "date_order":
         return {"day": read_date(example, choice).value}
+    if question.code == "encoding":
+        return {"sample": verbatim(question.values["samples"][question.choices.index(choice)])}
     if question.code == "decimal_mark":
         return {"number": state.speech().number(read_number(example, choice).value, 2)}
     if question.code == "sheet" and seen:

@@ -34,7 +34,9 @@ def test_what_is_no_certain_encoding_is_asked(tmp_path, encoding):
     text = "customer id,date,amount,name\nc1,2024-01-05,10,{}\n".format("張學友鄧麗君國語" if encoding == "big5" else "Müller é à ß")
     with pytest.raises(Question) as asked:
         looked_at(tmp_path, text.encode(encoding))
-    assert asked.value.option == "encoding"
+    assert asked.value.option == "encoding" and "utf-8" not in asked.value.choices
+    meant = dict(zip(asked.value.choices, asked.value.values["samples"], strict=True))[encoding]
+    assert meant == ("張學友鄧麗君國語" if encoding == "big5" else "Müller")
     assert looked_at(tmp_path, text.encode(encoding), encoding=encoding).rows["name"].to_pylist()[0] in text
 
 
