@@ -9,6 +9,7 @@ import numpy as np
 
 from crmcore.domain.book import Book
 from crmcore.domain.concentration import Concentration, concentration
+from crmcore.domain.listing import DESCENDING
 from crmcore.domain.tier_table import profit_metric
 
 Tone = Literal["good", "bad", "watch", "plain"]
@@ -22,12 +23,18 @@ LISTABLE: tuple[str, ...] = ("top_share", "losses", "quiet", "moves", "dependenc
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence. `values` fill its placeholders; `rows` are the customers it speaks of, the weightiest first."""
+    """One sentence. `values` fill its placeholders; `rows` are the customers it speaks of, the weightiest first.
+
+    sort      the same order as a sort of `crmcore.domain.listing`, "" where there are no rows
+    columns   the metrics that made the sentence: whoever lists its customers shows these
+    """
 
     code: str
     tone: Tone
     values: Mapping[str, Any]
     rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    sort: str = ""
+    columns: tuple[str, ...] = ()
 
 
 def findings(book: Book, part: np.ndarray | None = None, before: np.ndarray | None = None,
@@ -53,7 +60,8 @@ def _concentration(told: Concentration, best: np.ndarray, metric: str) -> Findin
     if told.top_share is None or not told.top_customers:
         return None
     return Finding("top_share", "plain", {"n": told.top_customers, "share": told.top_customers / told.customers,
-                                          "profit_share": told.top_share, "basis": metric}, best[:told.top_customers])
+                                          "profit_share": told.top_share, "basis": metric}, best[:told.top_customers],
+                   f"{DESCENDING}{metric}", (metric,))
 
 
 def _losses(book: Book, part: np.ndarray) -> Finding | None:
@@ -67,7 +75,8 @@ def _losses(book: Book, part: np.ndarray) -> Finding | None:
     if not len(rows):
         return Finding("no_losses", "good", {})
     lost = book.mart.metrics[metric][rows]
-    return Finding("losses", "bad", {"n": len(rows), "amount": -float(lost.sum())}, rows[np.argsort(lost, kind="stable")])
+    return Finding("losses", "bad", {"n": len(rows), "amount": -float(lost.sum())}, rows[np.argsort(lost, kind="stable")],
+                   metric, (metric,))
 
 
 def _quiet(book: Book, part: np.ndarray) -> Finding | None:
@@ -80,7 +89,8 @@ def _quiet(book: Book, part: np.ndarray) -> Finding | None:
         return None
     amount = book.mart.metrics["order_amount"][rows]
     return Finding("quiet", "watch", {"n": len(rows), "tier": book.scheme.tiers[0], "amount": float(np.nansum(amount))},
-                   rows[np.argsort(-amount, kind="stable")])
+                   rows[np.argsort(-amount, kind="stable")], f"{DESCENDING}order_amount",
+                   ("days_since_order", "median_gap_days", "order_amount"))
 
 
 def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding | None:
@@ -93,9 +103,9 @@ def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding |
     if not out and not into:
         return None
     rows = np.flatnonzero(left | came)
-    amount = np.nan_to_num(book.mart.metrics["order_amount"][rows])
+    amount = book.mart.metrics["order_amount"][rows]
     return Finding("moves", "watch" if out > into else "plain", {"out": out, "into": into, "tier": book.scheme.tiers[0]},
-                   rows[np.argsort(-amount, kind="stable")])
+                   rows[np.argsort(-amount, kind="stable")], f"{DESCENDING}order_amount", ("order_amount",))
 
 
 def _dependence(told: Concentration, best: np.ndarray, metric: str) -> Finding | None:
@@ -106,7 +116,8 @@ def _dependence(told: Concentration, best: np.ndarray, metric: str) -> Finding |
     share = 1 - rest / told.total
     if share < 0.05:
         return None
-    return Finding("dependence", "watch" if share >= 0.2 else "plain", {"n": 5, "share": share, "basis": metric}, best[:5])
+    return Finding("dependence", "watch" if share >= 0.2 else "plain", {"n": 5, "share": share, "basis": metric}, best[:5],
+                   f"{DESCENDING}{metric}", (metric,))
 
 
 def _overdue(book: Book, part: np.ndarray) -> Finding | None:
@@ -116,4 +127,4 @@ def _overdue(book: Book, part: np.ndarray) -> Finding | None:
     if not len(rows):
         return None
     return Finding("overdue", "watch", {"n": len(rows), "amount": float(overdue[rows].sum())},
-                   rows[np.argsort(-overdue[rows], kind="stable")])
+                   rows[np.argsort(-overdue[rows], kind="stable")], f"{DESCENDING}overdue_amount", ("overdue_amount",))

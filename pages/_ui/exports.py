@@ -63,11 +63,14 @@ FORMATS: tuple[Format, ...] = (
 
 def draw(graded: Book, rows: np.ndarray, told: Circumstances) -> None:
     """The buttons that make a file of the customers in `rows` (int64[n], in order), and the one that saves it."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="right"):
         nameless = author_missing("customers.export.author")
         asked = [f for f in FORMATS if _button(f, len(rows), nameless)]
         for chosen in asked:
             _offer(graded, rows, told, chosen)
+    if nameless:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            widgets.note(t("customers.export.unsigned"))
 
 
 def _button(made: Format, count: int, nameless: bool) -> bool:

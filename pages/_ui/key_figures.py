@@ -39,8 +39,12 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
         return w.money(value, currency, compact=True)
 
     def relative(old: float, new: float) -> str:
-        """+8%; where there was nothing or a loss no share can be told: then the difference."""
-        return money(new - old) if old <= 0 else w.change(new / old - 1)
+        """+8%, or +0.4% where a whole per cent would hide it; where there was nothing or a loss no share can be told:
+        then the difference."""
+        if old <= 0:
+            return money(new - old)
+        grown = new / old - 1
+        return w.change(grown, 1 if abs(grown) < 0.01 else 0)
 
     def points(old: float, new: float) -> str:
         return t("common.change.share_points", n=round(100 * abs(new - old)))

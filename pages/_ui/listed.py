@@ -7,27 +7,41 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.book import Book
+from crmcore.domain.findings import Finding
 from pages._ui import data, state
 from pages._ui.shell import open_page
 from pages._ui.state import t
+from pages._ui.view import View
+
+#: the order that a list without a finding opens in
+FIRST_SORT = View().sort
 
 
-def rows(graded: Book) -> np.ndarray | None:
-    """Rows of the customers on the View's list, the weightiest first; None where the View names no list."""
+def finding(graded: Book) -> Finding | None:
+    """What the View's list is of; None where the View names none. A sentence that no longer holds has no customers."""
     code = state.view().listed
-    if not code:
-        return None
-    found = (f.rows for f in data.findings(graded) if f.code == code)
-    return next(found, np.empty(0, np.int64))
+    return _found(graded, code) if code else None
+
+
+def columns(graded: Book) -> tuple[str, ...]:
+    """The metrics that made the View's finding, which its list must show; () where the View names no list."""
+    told = finding(graded)
+    return () if told is None else told.columns
+
+
+def published(graded: Book) -> np.ndarray | None:
+    """The last published tiers, int8[N], −1: none, where the list is of those who left or entered a tier since."""
+    run = data.last_run(graded) if state.view().listed == "moves" else None
+    return None if run is None else data.run_tiers(run)
 
 
 def part(graded: Book) -> np.ndarray | None:
     """bool[N] of the customers that the View's filters and list leave; None where it has neither."""
-    listed = rows(graded)
-    if listed is None:
+    told = finding(graded)
+    if told is None:
         return data.part(graded)
     kept = np.zeros(graded.mart.count, bool)      # a finding's rows obey the filters already
-    kept[listed] = True
+    kept[told.rows] = True
     return kept
 
 
@@ -38,26 +52,30 @@ def label() -> str:
 
 
 def show(code: str) -> None:
-    """Open the customers of a finding; the filters stay as they are."""
-    state.change(listed=code)
+    """Open the customers of a finding, those first whom it is most about; the filters stay as they are."""
+    state.change(listed=code, sort=_found(data.book(), code).sort or FIRST_SORT)
     open_page("customers")
 
 
 def show_tier(tier: str) -> None:
     """Open the customers of one tier; the other filters stay as they are."""
-    state.show(state.view().with_filter("tier", (tier,)).with_(listed=""))
+    state.show(state.view().with_filter("tier", (tier,)).with_(listed="", sort=FIRST_SORT))
     open_page("customers")
 
 
 def show_population(reason: str) -> None:
     """Open the customers that carry no tier for one reason; a filter by tier would leave none of them."""
-    state.show(state.view().with_filter("tier", ()).with_filter("population", (reason,)).with_(listed=""))
+    state.show(state.view().with_filter("tier", ()).with_filter("population", (reason,)).with_(listed="", sort=FIRST_SORT))
     open_page("customers")
 
 
 def clear() -> None:
-    """Back from the list to everyone the filters leave."""
-    state.change(listed="")
+    """Back from the list, and from the order it came with, to everyone the filters leave."""
+    state.change(listed="", sort=FIRST_SORT)
+
+
+def _found(graded: Book, code: str) -> Finding:
+    return next((f for f in data.findings(graded) if f.code == code), Finding(code, "plain", {}))
 
 
 def _top_tier() -> str:

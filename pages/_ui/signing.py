@@ -14,7 +14,7 @@ def author_missing(key: str) -> bool:
     if data.author():
         return False
     st.text_input(t("common.label.author"), key=key, max_chars=LONGEST_NAME, help=t("shell.who_help"), placeholder=t("shell.who"),
-                  label_visibility="collapsed", width=210, icon=":material/edit:", on_change=_sign, args=(key,))
+                  width=210, icon=":material/edit:", on_change=_sign, args=(key,))
     return True
 
 

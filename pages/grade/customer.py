@@ -98,7 +98,7 @@ def _figures(graded: Book, row: int) -> None:
                 t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
             Kpi(t("metric.order_amount"), w.money(known["order_amount"][row], currency, compact=True), grown,
                 bool(growth >= 0) if grown else None, t("meaning.order_amount"))]
-    kpis += [Kpi(t(f"metric.{m}"), w.money(known[m][row], currency, compact=True), _margin(known, m, row, w),
+    kpis += [Kpi(t(f"metric.{m}"), w.money(known[m][row], currency, compact=True), _under(known, m, row, w),
                  hint=t(f"meaning.{m}")) for m in ("gross_profit", "net_profit")]
     gap = known["median_gap_days"][row]
     kpis.append(Kpi(t("metric.days_since_order"), w.metric("days_since_order", known["days_since_order"][row]),
@@ -117,8 +117,11 @@ def _tier_name(graded: Book, row: int) -> str:
     return t("population.ungraded")
 
 
-def _margin(known, metric: str, row: int, words: Words) -> str:
-    amount = known["order_amount"][row]
+def _under(known, metric: str, row: int, words: Words) -> str:
+    """Below net profit what lies between it and the gross profit beside it; else the share of the amount."""
+    amount, served = known["order_amount"][row], known["gross_profit"][row] - known["net_profit"][row]
+    if metric == "net_profit" and served > 0:
+        return t("customer.after_service", cost=words.money(served, data.company().currency, compact=True))
     return t("customer.margin", share=words.share(known[metric][row] / amount, 1)) if amount > 0 else ""
 
 

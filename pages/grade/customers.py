@@ -36,7 +36,7 @@ def page() -> None:
     if not len(rows):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
     else:
-        _grid(graded, rows, (*naming(graded), *(c for group in shown for c in offered[group])))
+        _grid(graded, rows, _columns(graded, tuple(c for group in shown for c in offered[group])))
     widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
 
 
@@ -121,6 +121,13 @@ def _regroup() -> None:
     state.keep(GROUPS, tuple(state.read("customers.group_chips")))
 
 
+def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Who it is, what a finding's list is about, whatever its group, and the chosen columns."""
+    cause = listed.columns(graded)
+    first = (*naming(graded), "tier", *cause) if cause else naming(graded)
+    return (*first, *(c for c in chosen if c not in first))
+
+
 # --- the list ----------------------------------------------------------------------------------------------------
 
 def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
@@ -129,7 +136,7 @@ def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
     kept, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if kept == what else 1
     _chosen(graded)
-    customer_grid.draw(graded, page_rows(rows, at), columns, data.rep_names(), data.company().currency,
+    customer_grid.draw(graded, page_rows(rows, at), columns, data.rep_names(), data.company().currency, listed.published(graded),
                        key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}", on_open=_open, on_choose=_choose)
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:

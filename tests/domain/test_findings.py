@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.findings import LISTABLE, findings
+from crmcore.domain.listing import listing
 from tests.domain.marts import book, mart
 
 #: twenty-five customers: 100, 80, 60, 40, 20 and twenty of −1 … the best five make 300 of 280
@@ -58,6 +59,20 @@ def test_a_silent_top_customer_is_told_after_twice_its_usual_gap():
 
 def test_where_no_profit_is_known_no_loss_is_claimed():
     assert not {"losses", "no_losses"} & set(_told(book(mart(order_amount=[1.0, 2.0]))))
+
+
+def test_the_list_behind_a_sentence_opens_in_the_sentences_own_order():
+    profit = [-5.0, 90, -20, 80, -1] + [float(k) for k in range(10, 30)]
+    graded = book(mart(order_amount=[abs(p) for p in profit], gross_profit=profit, net_profit=profit, overdue_amount=profit[::-1],
+                       days_since_order=[90.0] * 25, median_gap_days=[10.0] * 25))
+    told = _told(graded, before=np.full(25, 3, np.int8), measure="net_profit")
+    assert (told["losses"].sort, list(told["losses"].rows)) == ("net_profit", [2, 0, 4])      # −20, −5, −1
+    assert told["overdue"].sort == "-overdue_amount" and told["dependence"].sort == "-net_profit"
+    assert "days_since_order" in told["quiet"].columns
+    for found in told.values():
+        if found.rows.size:
+            part = np.isin(np.arange(25), found.rows)
+            assert list(listing(graded, part, sort=found.sort)) == list(found.rows), found.code
 
 
 def test_every_sentence_with_rows_can_be_listed():

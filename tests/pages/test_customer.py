@@ -113,6 +113,14 @@ def test_a_loss_is_red_in_words(odd_names):
     assert EN.t("customer.why.loses", money="−€30") in said(app) and 'class="ck-signal red"' in said(app)
 
 
+def test_net_profit_says_what_serving_took_from_gross_profit(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    company = create_company(tmp_path, "Served", "EUR")
+    build(company.dir, order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-06-01", "amount": 100, "profit": 30}],
+          service_cost=[{"customer_id": "a", "spent_on": "2024-05-20", "cost": 70}])
+    assert EN.t("customer.after_service", cost="€70") in said(customer_page(customer="a"))
+
+
 def test_a_company_that_knows_no_profit_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     company = create_company(tmp_path, "No profit", "")

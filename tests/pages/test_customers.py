@@ -123,6 +123,17 @@ def test_a_findings_list_is_named_and_can_be_left(demo_data):
     assert few < len(names(app)) and "listed" not in app.query_params
 
 
+def test_a_findings_list_shows_what_made_the_finding_whatever_columns_are_chosen(demo_data):
+    app = customers_page(listed="overdue", sort="-overdue_amount")
+    assert column(app, "overdue_amount") and "0" not in column(app, "overdue_amount")
+
+
+def test_the_list_of_moves_shows_the_published_tier_before_todays(demo_data):
+    app = customers_page(listed="moves", as_of="2026-01-31", weights="order_count:100")
+    cells = column(app, "tier")
+    assert cells and all(" → " in cell and (cell.startswith("A") != cell.split(" → ")[1].startswith("A")) for cell in cells)
+
+
 def test_names_are_shown_as_they_are(odd_names):
     app = customers_page()
     assert names(app) == odd_names
@@ -137,7 +148,7 @@ def test_columns_nobody_knows_are_not_offered(odd_names):
 
 def test_a_nameless_visitor_is_asked_before_anything_leaves_the_house(own_demo):
     app = customers_page()
-    assert button(app, EN.t("common.button.download_csv")).disabled
+    assert button(app, EN.t("common.button.download_csv")).disabled and EN.t("customers.export.unsigned") in said(app)
     assert not button(as_author(app), EN.t("common.button.download_csv")).disabled
 
 

@@ -38,6 +38,7 @@ def test_the_loss_sentence_opens_the_loss_makers(demo_data):
     link = next(b for b in app.button if b.key.endswith(".losses"))
     link.click().run()
     healthy(app)
+    assert app.query_params["sort"] == "net_profit"                  # the worst first
     assert app.query_params["listed"] == "losses" and "Only: Customers that lose money" in [b.label for b in app.button]
 
 

@@ -102,14 +102,14 @@ def test_a_month_of_loss_hangs_below_zero():
     figure = history(MONTHS[:3], [100.0, 50.0, 80.0], [30.0, -20.0, 10.0], EN)
     loss = trace(figure, "Loss")
     assert (list(loss.x), list(loss.y), loss.marker.pattern.shape) == ([1], [-20.0], "/")
-    assert list(trace(figure, "Profit").y) == [30.0, 0.0, 10.0]
+    assert list(trace(figure, "Gross profit").y) == [30.0, 0.0, 10.0]
     assert min(figure.layout.yaxis.tickvals) <= -20
 
 
 def test_the_title_compares_the_last_twelve_months_with_those_before():
     figure = history(MONTHS, [100.0] * 12 + [110.0] * 12, None, EN, currency="USD")
     assert bare(figure)[0] == "Bought $1.3K in twelve months, +10% on the twelve before"      # 1,320 against 1,200
-    assert trace(figure, "Profit") is None
+    assert trace(figure, "Gross profit") is None
 
 
 def test_the_newest_month_is_always_named():
