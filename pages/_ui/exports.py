@@ -69,8 +69,7 @@ def draw(graded: Book, rows: np.ndarray, told: Circumstances) -> None:
         for chosen in asked:
             _offer(graded, rows, told, chosen)
     if nameless:
-        with st.container(horizontal=True, horizontal_alignment="right"):
-            widgets.note(t("customers.export.unsigned"))
+        widgets.note(t("customers.export.unsigned"))
 
 
 def _button(made: Format, count: int, nameless: bool) -> bool:
