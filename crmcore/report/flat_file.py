@@ -26,9 +26,9 @@ BLOCK = 100_000
 
 
 def flat_file(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circumstances, words: Words,
-              reps: Mapping[str, str] | None = None) -> bytes:
+              reps: Mapping[str, str] | None = None, published: np.ndarray | None = None) -> bytes:
     """The file's bytes: UTF-8 with BOM, comma-separated, one heading, LF. The same Book, rows, columns and words give
-    the same bytes. `rows` int64[n] are the customers in their order.
+    the same bytes. `rows` int64[n] are the customers in their order; `reps` and `published`: see `report_table`.
 
     Numbers are plain (point, no grouping; shares 0–1), unknown ones empty. The last column says in every row what the
     figures rest on: a row that is copied elsewhere takes it along.
@@ -41,7 +41,7 @@ def flat_file(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circum
     options = csv.WriteOptions(include_header=False, quoting_style="needed")
     for start in range(0, len(rows), BLOCK):
         part = rows[start:start + BLOCK]
-        table = report_table(book, part, columns, words, reps)
+        table = report_table(book, part, columns, words, reps, published)
         cells = [_cells(table[c], c) for c in columns]
         csv.write_csv(pa.table([*cells, pa.repeat(basis, len(part))], names=[str(k) for k in range(len(headings))]), buffer, options)
     return buffer.getvalue()
@@ -51,7 +51,13 @@ def _cells(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     kind = column_kind(name)
     if kind == "text":
         return pc.if_else(pc.match_substring_regex(column, RISKY), pc.binary_join_element_wise("'", column, ""), column)
-    return pc.round(column, DIGITS.get(kind, OTHER_DIGITS)) if name in BY_ID or kind == "score" else column
+    return _rounded(column, DIGITS.get(kind, OTHER_DIGITS)) if name in BY_ID or kind == "score" else column
+
+
+def _rounded(column: pa.ChunkedArray, digits: int) -> pa.Array:
+    """The nearest numbers with so many digits. Arrow's own rounding leaves tails: 7755.948 comes out as 7755.947999999999."""
+    values = column.to_numpy().astype(np.float64)
+    return pa.array(np.round(values, digits), mask=np.isnan(values))
 
 
 def _guarded_text(text: str) -> str:

@@ -26,7 +26,10 @@ GROUPS: tuple[Group, ...] = ("who", "grade", "value", "activity", "credit", "att
 #: they name a customer, so that every choice of columns has them
 NAMING: tuple[str, ...] = ("customer_id", "name")
 GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "rank", "score")
+#: the tier of the last published grades: only for lists of those who moved since
+PUBLISHED = "published"
 _ATTRIBUTE = "attribute:"
+_PLACES: dict[str, Kind] = {"rank": "rank", "score": "score"}
 
 
 def column_groups(book: Book) -> dict[Group, tuple[str, ...]]:
@@ -48,17 +51,18 @@ def naming(book: Book) -> tuple[str, ...]:
     return NAMING if "name" in named.column_names and named["name"].null_count < book.mart.count else NAMING[:1]
 
 
-def report_columns(book: Book, groups: Sequence[Group] = GROUPS) -> tuple[str, ...]:
-    """Column ids of the chosen groups, the naming ones first."""
+def report_columns(book: Book, groups: Sequence[Group] = GROUPS, moved: bool = False) -> tuple[str, ...]:
+    """Column ids of the chosen groups, the naming ones first. `moved`: the published tier stands before all groups."""
     members = column_groups(book)
-    return naming(book) + tuple(column for group, columns in members.items() if group in groups for column in columns)
+    before = (PUBLISHED,) if moved else ()
+    return naming(book) + before + tuple(column for group, columns in members.items() if group in groups for column in columns)
 
 
 def column_kind(column: str) -> Kind:
     """How a column's cells are to be shown: as text, as a rank, as a score, or in a metric's unit."""
     if column in BY_ID:
         return BY_ID[column].unit
-    return column if column in ("rank", "score") else "text"  # type: ignore[return-value]
+    return _PLACES.get(column, "text")
 
 
 def heading(column: str, words: Words, currency: str = "") -> str:
@@ -75,11 +79,12 @@ def heading(column: str, words: Words, currency: str = "") -> str:
 
 
 def report_table(book: Book, rows: np.ndarray, columns: Sequence[str], words: Words,
-                 reps: Mapping[str, str] | None = None) -> pa.Table:
+                 reps: Mapping[str, str] | None = None, published: np.ndarray | None = None) -> pa.Table:
     """The cells of `columns` for the customers in `rows` (int64[n]), in that order: text columns as strings in the
     reader's words, all others as numbers in the metric's own unit (shares 0–1), null where unknown.
 
-    `reps` maps a salesperson's number to the name shown for it.
+    `reps` maps a salesperson's number to the name shown for it; `published` (int8[N], −1: none) are the tiers of the
+    column PUBLISHED, which is empty without them.
     """
     metrics = tuple(c for c in columns if c in BY_ID)
     raw = roster(book, rows, metrics or (METRICS[0].id,))
@@ -88,6 +93,8 @@ def report_table(book: Book, rows: np.ndarray, columns: Sequence[str], words: Wo
     for column in columns:
         if column == "override":
             cells[column] = _overrides(book, rows, words)
+        elif column == PUBLISHED:
+            cells[column] = _published(book, rows, published, words)
         elif column.startswith(_ATTRIBUTE):
             cells[column] = _text(book.mart.customers.table[column].take(at))
         elif column in ("tier", "computed"):
@@ -112,6 +119,13 @@ def _spoken(column: pa.ChunkedArray, words_of: Mapping[str, str]) -> pa.ChunkedA
         return plain
     found = pc.index_in(plain, value_set=pa.array(list(words_of), pa.string()))
     return pc.coalesce(pa.chunked_array([pa.array(list(words_of.values()), pa.string())]).take(found), plain)
+
+
+def _published(book: Book, rows: np.ndarray, published: np.ndarray | None, words: Words) -> pa.Array:
+    """What the tiers of a published run are called; null where it has none."""
+    places = np.full(len(rows), -1, np.int32) if published is None else published[rows].astype(np.int32)
+    names = pa.array([words.tier(book.scheme.id, tier) for tier in book.scheme.tiers], pa.string())
+    return names.take(pa.array(places, mask=places < 0))
 
 
 def _overrides(book: Book, rows: np.ndarray, words: Words) -> pa.Array:

@@ -35,8 +35,10 @@ Progress = Callable[[float], None]
 
 
 def workbook(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circumstances, words: Words,
-             reps: Mapping[str, str] | None = None, progress: Progress | None = None) -> bytes:
-    """The file's bytes. `rows` int64[n] are the customers in their order; `progress` hears the share done.
+             reps: Mapping[str, str] | None = None, progress: Progress | None = None,
+             published: np.ndarray | None = None) -> bytes:
+    """The file's bytes. `rows` int64[n] are the customers in their order; `progress` hears the share done; `reps` and
+    `published`: see `report_table`.
 
     Raises `Problem("too_many_rows_for_excel")` when a sheet cannot hold them.
     """
@@ -46,13 +48,13 @@ def workbook(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circums
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as file:
         file.set_properties({"title": words.t("workbook.sheet.report"), "author": told.author, "company": told.company,
                              "created": datetime.combine(book.scenario.as_of, time())})
-        _report(file, book, rows, columns, told, words, reps, progress or _unheard)
+        _report(file, book, rows, columns, told, words, reps, progress or _unheard, published)
         _card(file, assumption_card(book, len(rows), told, words), words)
     return buffer.getvalue()
 
 
 def _report(file: Any, book: Book, rows: np.ndarray, columns: Sequence[str], told: Circumstances, words: Words,
-            reps: Mapping[str, str] | None, progress: Progress) -> None:
+            reps: Mapping[str, str] | None, progress: Progress, published: np.ndarray | None) -> None:
     sheet = file.add_worksheet(words.t("workbook.sheet.report"))
     kinds = [column_kind(c) for c in columns]
     formats = {kind: file.add_format({"num_format": FORMATS[kind]}) for kind in sorted(set(kinds))}
@@ -64,7 +66,7 @@ def _report(file: Any, book: Book, rows: np.ndarray, columns: Sequence[str], tol
         sheet.write_string(0, place, heading(column, words, told.currency), head["left" if kind == "text" else "right"])
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    for line, cells in _lines(book, rows, columns, words, reps, progress):
+    for line, cells in _lines(book, rows, columns, words, reps, progress, published):
         for place, (value, kind) in enumerate(zip(cells, kinds, strict=True)):
             if value is None:
                 continue
@@ -75,10 +77,10 @@ def _report(file: Any, book: Book, rows: np.ndarray, columns: Sequence[str], tol
 
 
 def _lines(book: Book, rows: np.ndarray, columns: Sequence[str], words: Words, reps: Mapping[str, str] | None,
-           progress: Progress) -> Iterator[tuple[int, tuple[Any, ...]]]:
+           progress: Progress, published: np.ndarray | None) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """(sheet row, its cells), a block at a time, so that a million rows need the memory of ten thousand."""
     for start in range(0, len(rows), BLOCK):
-        table = report_table(book, rows[start:start + BLOCK], columns, words, reps)
+        table = report_table(book, rows[start:start + BLOCK], columns, words, reps, published)
         yield from enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True), start + 1)
         progress(min(1.0, (start + BLOCK) / len(rows)))
 

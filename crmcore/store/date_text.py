@@ -14,6 +14,7 @@ from typing import Literal
 from crmcore.store.plain_text import BLANK, CELL_ERRORS, EMPTY_WORDS, Converted
 
 Order = Literal["dmy", "mdy", "ymd"]
+_ORDERS: dict[str, Order] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 
 #: days that programs write when they mean "no date"
 SENTINELS = frozenset({date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1970, 1, 1), date(9999, 12, 31),
@@ -38,7 +39,7 @@ _SERIALS = range(20_000, 80_300)
 def date_order(wanted: str) -> Order | None:
     """The order meant by `mdy`, `d/m/Y`, `%m/%d/%Y`, `yyyy-mm-dd`…; None when it names no order."""
     letters = "".join(dict.fromkeys(re.sub(r"[^dmyb]", "", wanted.casefold()).replace("b", "m")))
-    return letters if letters in ("dmy", "mdy", "ymd") else None  # type: ignore[return-value]
+    return _ORDERS.get(letters)
 
 
 def read_date(text: str, order: Order | None = None) -> Converted:

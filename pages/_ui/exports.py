@@ -22,7 +22,7 @@ from crmcore.report.flat_file import flat_file
 from crmcore.report.grade_report import report_columns
 from crmcore.report.workbook import workbook
 from crmcore.store.ledger import Ledger
-from pages._ui import data, state, widgets
+from pages._ui import data, listed, state, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import t
 
@@ -43,13 +43,15 @@ class Format:
 
 
 def _csv(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
-    return flat_file(graded, rows, report_columns(graded), told, state.speech(), data.rep_names())
+    before = listed.published(graded)
+    return flat_file(graded, rows, report_columns(graded, moved=before is not None), told, state.speech(), data.rep_names(), before)
 
 
 def _xlsx(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
     bar = st.progress(0.0) if len(rows) > LONG else None
-    made = workbook(graded, rows, report_columns(graded), told, state.speech(), data.rep_names(),
-                    progress=bar.progress if bar else None)
+    before = listed.published(graded)
+    made = workbook(graded, rows, report_columns(graded, moved=before is not None), told, state.speech(), data.rep_names(),
+                    progress=bar.progress if bar else None, published=before)
     if bar:
         bar.empty()
     return made

@@ -1,7 +1,9 @@
 """The list of customers: what is listed, in which order, what leaves the house, and tiers given by hand."""
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import shutil
 from pathlib import Path
 
@@ -162,6 +164,20 @@ def test_an_export_holds_the_whole_list_and_leaves_a_row_in_the_ledger(own_demo,
     assert (row.author, row.payload["rows"], row.payload["format"]) == ("Li Wei", 300, ending)
     assert row.payload["file"].endswith(f"2025-12-31.{ending}") and len(row.payload["scenario"]) == 16
     assert "300" in offered.proto.label and len(row.payload["sha256"]) == 64
+
+
+def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo, monkeypatch):
+    made = []
+    told = exports.FORMATS[0]
+    kept = exports.Format(told.id, told.mime, lambda *what: made.append(told.make(*what)) or made[-1])
+    monkeypatch.setattr(exports, "FORMATS", (kept,))
+    app = as_author(customers_page(listed="moves", as_of="2026-01-31", weights="order_count:100"))
+    button(app, EN.t("common.button.download_csv")).click()
+    healthy(app.run())
+    rows = list(csv.DictReader(io.StringIO(made[0].decode("utf-8-sig"))))
+    before, now = EN.t("workbook.column.published"), EN.t("workbook.column.tier")
+    assert [f"{row[before] or '–'} → {row[now]}" for row in rows if row[now]] == [
+        cell for cell in column(app, "tier") if cell.split(" → ")[1] in "ABCD"]
 
 
 def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):

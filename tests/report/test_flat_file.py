@@ -5,6 +5,7 @@ import csv
 import io
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from crmcore.report import flat_file as flat_file_module
@@ -52,6 +53,22 @@ def test_numbers_are_plain_and_negative_ones_stay_numbers():
     rows = read(made())
     assert [float(row["Gross profit (¥)"]) for row in rows] == [40.0, 30.0, 20.0, -10.5]
     assert [row["Growth"] for row in rows] == ["0.25", "", "-0.5", "0"]
+
+
+@pytest.mark.parametrize(("money", "written"), [(7755.947999999999, "7755.948"), (0.1 + 0.2, "0.3"), (-10.50000001, "-10.5"),
+                                             (5.0, "5"), (123456789.1234, "123456789.1234"), (None, "")])
+def test_money_is_written_without_the_tails_of_binary_numbers(money, written):
+    (cell,) = flat_file_module._cells(pa.chunked_array([pa.array([money], pa.float64())]), "gross_profit").to_pylist()
+    assert ("" if cell is None else repr(cell).removesuffix(".0")) == written
+
+
+def test_a_list_of_movers_has_the_published_tier_before_todays():
+    graded = named_book()
+    columns, before = report_columns(graded, moved=True), np.array([1, -1, 2, 3], np.int8)
+    rows = read(flat_file(graded, np.arange(4), columns, TOLD, EN, published=before))
+    assert [(row["Tier as last published"], row["Tier in force"]) for row in rows] == [("B", "A"), ("", "B"), ("C", "C"), ("D", "A")]
+    assert list(rows[0])[:4] == ["Customer number", "Name", "Tier as last published", "Region"]
+    assert "Tier as last published" not in read(made())[0]
 
 
 def test_every_row_says_what_it_rests_on():

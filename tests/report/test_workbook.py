@@ -69,6 +69,13 @@ def test_a_tier_set_by_hand_says_who_why_and_until_when():
     assert last["Set by hand"] == "Zhang San: opens a market (judgement, until Mar 31, 2025)"
 
 
+def test_a_list_of_movers_has_the_published_tier_before_todays():
+    graded = named_book()
+    made = workbook(graded, np.arange(4), report_columns(graded, moved=True), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8))
+    rows = report_rows(openpyxl.load_workbook(BytesIO(made)))
+    assert [row["Tier as last published"] for row in rows] == ["B", None, "C", "D"]
+
+
 def test_rows_come_in_the_order_asked_for_and_only_those():
     assert [r["Customer number"] for r in report_rows(opened(named_book(), rows=(2, 0)))] == ["c0002", "c0000"]
 

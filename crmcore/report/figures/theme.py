@@ -133,4 +133,5 @@ def _title_room(subtitle: str) -> int:
 
 
 def _channels(color: str) -> tuple[int, int, int]:
-    return tuple(int(color[i:i + 2], 16) for i in (1, 3, 5))  # type: ignore[return-value]
+    red, green, blue = (int(color[i:i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
