@@ -11,24 +11,29 @@ import pyarrow.compute as pc
 from crmcore.domain import tiers as cutting
 from crmcore.domain.book import Book
 from crmcore.domain.grade import Reference, Standing, grade_standing
-from crmcore.domain.mart import Customers
+from crmcore.domain.mart import Customers, Mart
 from crmcore.domain.metrics import METRICS
+from crmcore.domain.outlooks import outlooks_in_force
 from crmcore.domain.overrides import in_force
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger
-from crmcore.store.marts import data_dates, read_mart
+from crmcore.store.marts import data_dates
+from crmcore.store.outlooks import KIND as OUTLOOK
+from crmcore.store.outlooks import outlook_rows
 from crmcore.store.overrides import KIND as OVERRIDE
 from crmcore.store.overrides import override_rows
+from crmcore.store.renewal import renewed
 from crmcore.store.runs import Run, list_runs, publish_run, read_run
 from crmcore.store.schemes import scheme
-from crmcore.store.versions import current
+from crmcore.understand.knowing import known_mart, with_terms
 
 
 def current_version(company: Company) -> int:
-    """The data version in use, or `Problem("no_data")` where nothing has been imported yet."""
-    version = current(company.dir)
+    """The data version in use, brought up to the present layout if need be; `Problem("no_data")` where nothing has been
+    imported yet, `Problem("import_running")`."""
+    version = renewed(company.dir)
     if version is None:
         raise Problem("no_data", company=company.name)
     return version
@@ -46,19 +51,28 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
     return scenario.with_(as_of=as_of, shares=chosen.with_shares(scenario.shares)).checked()
 
 
-def standing_of(company: Company, scenario: Scenario, version: int) -> Standing:
+def ledger_position(company: Company) -> int:
+    """How far the decisions of people go that a grade obeys: tiers and growth outlooks given by hand."""
+    return Ledger(company.dir).position(OVERRIDE, OUTLOOK)
+
+
+def standing_of(company: Company, scenario: Scenario, version: int, position: int | None = None, mart: Mart | None = None) -> Standing:
     """What does not depend on weights and tiers: build it once, grade on it at every move of a slider.
 
-    It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed) of a resolved scenario.
+    It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed, value, loyalty) of a resolved
+    scenario and by the ledger position (None: all of it). `mart`: the `known_mart` of that date and window, if at hand.
     """
-    mart = read_mart(company.dir, version, scenario.as_of, scenario.window)
+    if mart is None:
+        mart = known_mart(company.dir, version, scenario.as_of, scenario.window)
+    told = [row for row in outlook_rows(company) if position is None or row.position <= position]
+    mart = with_terms(mart, scenario, outlooks_in_force(told, scenario.as_of).values())
     reference = None if scenario.standard is None else reference_of(company, scenario.standard)
     return Standing(mart, scenario.normaliser, scenario.grade_lapsed, reference)
 
 
 def grade_on(company: Company, standing: Standing, scenario: Scenario, version: int, position: int | None = None) -> Book:
     """Grade a resolved scenario on its Standing. `position` is the ledger position to obey; None: all of it."""
-    ledger = Ledger(company.dir).position(OVERRIDE) if position is None else position
+    ledger = ledger_position(company) if position is None else position
     rows = [row for row in override_rows(company) if row.position <= ledger]
     overrides = in_force(rows, scenario.as_of, scenario.scheme)
     return grade_standing(standing, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)

@@ -24,6 +24,7 @@ from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import
 from crmcore.store.ledger import Ledger
 from crmcore.store.locks import import_lock
+from crmcore.store.renewal import undone_by
 from crmcore.store.runs import list_runs
 from crmcore.store.settings import setting
 from crmcore.store.signature import data_dates, sums
@@ -153,7 +154,7 @@ def undo(chosen: argparse.Namespace) -> Answer:
     company = open_company(chosen.data)
     known = {v.number: v for v in version_store.versions(company.dir)}
     now = version_store.current(company.dir)
-    target = chosen.to if chosen.to is not None else known[now].base if now in known else None
+    target = chosen.to if chosen.to is not None else undone_by(known, now) if now in known else None
     if target is None:
         raise Problem("nothing_to_undo")
     if target not in known:

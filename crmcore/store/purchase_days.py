@@ -82,6 +82,7 @@ def _with_totals(days: pa.Table) -> pa.Table:
         columns[f"{name}_to_date"] = _running_money(plain[name], groups)
     for name in _COUNTS:
         columns[f"{name}_to_date"] = pa.array(running_sums(plain[name].to_numpy(), groups).astype(np.int32))
+    columns["purchase_days_to_date"] = pa.array(running_sums(bought, groups).astype(np.int32))
     for name, position in (("first_purchase", _first_purchase(bought, groups)), ("last_purchase", latest)):
         columns[name] = pa.array(day[position], mask=latest < 0).view(pa.date32())
     columns["median_gap_days"] = pa.array(_median_gaps(gap, spaced, latest, groups), from_pandas=True)

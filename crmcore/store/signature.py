@@ -15,6 +15,8 @@ from crmcore.domain.tables import TABLES, Table
 from crmcore.store.hub import answer, question
 from crmcore.store.places import database_file, existing_version, signature_file
 
+#: raised when what a version's file holds gets another shape, so that versions built before are renewed (store/renewal.py)
+LAYOUT = 2
 #: days on which something had already happened; due dates lie ahead and are none
 _PAST_DATES: dict[str, tuple[str, ...]] = {
     "order_line": ("order_date",), "payment": ("invoice_date", "paid_date"),

@@ -32,7 +32,7 @@ from crmcore.store.places import (
     signature_file,
     versions_folder,
 )
-from crmcore.store.signature import counted, dates_of, file_hash, read_signature
+from crmcore.store.signature import LAYOUT, counted, dates_of, file_hash, read_signature
 
 BUILD_MEMORY = "1GB"
 
@@ -101,7 +101,8 @@ def build_version(
     number = _claimed_number(company_dir)
     try:
         signature = _built(company_dir, number, staged, base, replace, progress or _unheard)
-        signature |= {"number": number, "base": base, "note": note, "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
+        signature |= {"number": number, "base": base, "note": note, "layout": LAYOUT,
+                      "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
         _refuse_moved(company_dir, base)
         atomic_write_text(signature_file(company_dir, number), json.dumps(signature, indent=1, ensure_ascii=False))
     except BaseException:

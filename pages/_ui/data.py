@@ -30,12 +30,13 @@ from crmcore.store.companies import Company
 from crmcore.store.details import Details, read_details
 from crmcore.store.import_request import ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
-from crmcore.store.marts import DataDates, data_dates, read_customers, read_mart
+from crmcore.store.marts import DataDates, data_dates, read_customers
 from crmcore.store.months import Months, read_months
-from crmcore.store.overrides import KIND as OVERRIDE
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
+from crmcore.understand.knowing import known_mart
 from pages._ui import state
+from pages._ui.renewing import version_in_force
 
 #: filters as a cache key: (field, values) pairs
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -43,20 +44,20 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _mart(folder: str, version: int, as_of: object, window: int | None) -> Mart:
-    return read_mart(Path(folder), version, as_of, window)
+    return known_mart(Path(folder), version, as_of, window)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _standing(folder: str, version: int, as_of: object, window: int | None, normaliser: str, lapsed: bool,
-              standard: int | None) -> Standing:
-    reference = None if standard is None else grading.reference_of(company_store.open_company(Path(folder)), standard)
-    return Standing(_mart(folder, version, as_of, window), normaliser, lapsed, reference)
+def _standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> Standing:
+    mart = _mart(folder, version, yardstick.as_of, yardstick.window)
+    return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, mart)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _book(folder: str, scenario: Scenario, version: int, ledger: int) -> Book:
-    standing = _standing(folder, version, scenario.as_of, scenario.window, scenario.normaliser, scenario.grade_lapsed,
-                         scenario.standard)
+    plain = Scenario()                  # a Standing does not depend on these, so one serves every move of their sliders
+    yardstick = scenario.with_(weights=plain.weights, scheme=plain.scheme, shares=(), gates=(), given=True, cuts=())
+    standing = _standing(folder, version, ledger, yardstick)
     return grading.grade_on(company_store.open_company(Path(folder)), standing, scenario, version, ledger)
 
 
@@ -136,9 +137,9 @@ def company() -> Company:
 
 
 def pin_version() -> None:
-    """Fix the data version for this run: a page reads one version from top to bottom."""
+    """Fix the data version for this run: a page reads one version from top to bottom, in the present layout."""
     state.forget("company")
-    state.keep("version", versions.current(company().dir))
+    state.keep("version", version_in_force(company()))
 
 
 def version() -> int | None:
@@ -157,6 +158,8 @@ def fit_view() -> None:
     if chosen.standard is not None and chosen.standard not in {r.id for r in runs()}:
         wrong["standard"] = None
     if wrong:
+        state.pass_over({name: "/".join(map(str, asked)) if isinstance(asked, tuple) else str(asked)
+                         for name in wrong if (asked := getattr(chosen, name))})
         state.change_scenario(**wrong)
 
 
@@ -165,7 +168,7 @@ def book(scenario: Scenario | None = None) -> Book:
     if version() is None:
         raise Problem("no_data", company=company().name)
     resolved = grading.resolve(company(), scenario or state.view().scenario, version())
-    return _book(str(company().dir), resolved, version(), Ledger(company().dir).position(OVERRIDE))
+    return _book(str(company().dir), resolved, version(), grading.ledger_position(company()))
 
 
 def part(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:

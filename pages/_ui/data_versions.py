@@ -8,6 +8,7 @@ import streamlit as st
 
 from crmcore.domain.problems import Problem
 from crmcore.store.ledger import LedgerRow
+from crmcore.store.renewal import RENEWED
 from crmcore.store.versions import Version
 from pages._ui import changes, data, import_job, state, widgets
 from pages._ui.state import t
@@ -43,12 +44,19 @@ def _version(version: Version, row: LedgerRow | None, known: tuple[Version, ...]
     number.markdown(f"**{version.number}**")
     when.text(moment(version.created_at))
     who.text(row.author if row else "–")
-    file.text(row.payload["file"] if row else (t("common.demo") if data.company().is_demo else version.note or "–"))
+    file.text(row.payload["file"] if row else _without_file(version))
     rows.text(rows_in_words(version))
     if version.is_current:
         way.badge(t("imports.versions.current"), color="green", icon=":material/check:")
     elif way.button(_way_to(version), key=f"imports.to.{version.number}", width="stretch"):
         _ask(version, known)
+
+
+def _without_file(version: Version) -> str:
+    """Where a version comes from that no import made."""
+    if version.note == RENEWED:
+        return t("imports.versions.layout", version=version.base or 0)
+    return t("common.demo") if data.company().is_demo else version.note or "–"
 
 
 def _way_to(version: Version) -> str:

@@ -7,7 +7,7 @@ with final as (
         date_diff('day', order_date, $on) as days_since_line,
         date_diff('day', first_purchase, $on) as tenure_days,
         date_diff('day', last_purchase, $on) as days_since_order,
-        median_gap_days
+        median_gap_days, purchase_days_to_date
     from purchase_day
     where order_date <= $on and stands_until > $on
 )

@@ -1,0 +1,72 @@
+"""Data versions built before the present layout are built anew from themselves, forward, never in place.
+
+A version's file is never written to again, so a table that gets another column cannot be added to. The next version
+is built from what the old one holds, and put in force; the old one stays, and going back to it renews it once more.
+"""
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from crmcore.domain.problems import Problem
+from crmcore.store.locks import import_lock
+from crmcore.store.places import signature_file
+from crmcore.store.signature import LAYOUT, read_signature
+from crmcore.store.versions import Progress, Version, build_version, current, sweep_unfinished
+
+#: the note of a version that was only brought up to the present layout
+RENEWED = "layout"
+#: who holds the import lock meanwhile
+_OWNER = "cockpit"
+_PAUSE = 0.1
+
+def renewed(company_dir: Path, patience: float = 60.0, progress: Progress | None = None) -> int | None:
+    """The version in force, in the present layout; None before the first import.
+
+    Costs a look at one file's date as long as nothing is to be done. Else the next version is built, by one at a time:
+    who comes meanwhile waits, `patience` seconds at most. Raises `Problem("import_running", owner, since)` after them.
+    """
+    version = current(company_dir)
+    if version is None or is_present(company_dir, version):
+        return version
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with import_lock(company_dir, _OWNER):
+                return _renewed(company_dir, progress)
+        except Problem as busy:
+            if busy.code != "import_running" or time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE)
+
+
+def undone_by(known: Mapping[int, Version], number: int) -> int | None:
+    """The version that undoing leads back to: the one before the newest import. A renewal alone took nothing in."""
+    while known[number].note == RENEWED and known[number].base in known:
+        number = known[number].base
+    return known[number].base
+
+
+def is_present(company_dir: Path, version: int) -> bool:
+    """Whether a version has the layout that is built today, or a later one. Raises `Problem("unknown_version")`."""
+    path = signature_file(company_dir, version)
+    changed = path.stat().st_mtime_ns if path.exists() else 0
+    return _layout(Path(company_dir), version, changed) >= LAYOUT
+
+
+@lru_cache(maxsize=256)
+def _layout(company_dir: Path, version: int, changed: int) -> int:
+    """The layout that a signature tells, 1 where it tells none; read once as long as its file is not `changed`."""
+    return read_signature(company_dir, version).get("layout", 1)
+
+
+def _renewed(company_dir: Path, progress: Progress | None) -> int:
+    """What `renewed` does, by the holder of the import lock: somebody else may have done it meanwhile."""
+    version = current(company_dir)
+    assert version is not None
+    if is_present(company_dir, version):
+        return version
+    sweep_unfinished(company_dir)
+    return build_version(company_dir, {}, base=version, note=RENEWED, progress=progress)

@@ -1,0 +1,107 @@
+"""Versions of an earlier layout: renewed forward, once, with equal figures, and never while somebody imports."""
+from __future__ import annotations
+
+import json
+import threading
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from crmcore.domain.problems import Problem
+from crmcore.store.locks import import_lock
+from crmcore.store.marts import read_mart
+from crmcore.store.places import database_file, signature_file
+from crmcore.store.renewal import RENEWED, is_present, renewed, undone_by
+from crmcore.store.signature import LAYOUT, read_signature
+from crmcore.store.versions import build_version, current, point_to, versions
+from tests.staging import build
+
+LINES = [{"customer_id": customer, "order_id": str(n), "order_date": day, "amount": n, "profit": n - 3}
+         for n, (customer, day) in enumerate([("a", "2024-01-05"), ("a", "2024-03-05"), ("b", "2024-03-05"), ("a", "2024-03-05")], 1)]
+
+
+def made_older(company_dir: Path, version: int) -> None:
+    """Take from a version what the present layout has brought: the column, and the signature's word for it."""
+    with duckdb.connect(str(database_file(company_dir, version))) as database:
+        database.execute("alter table purchase_day drop column purchase_days_to_date")
+    told = read_signature(company_dir, version)
+    del told["layout"]
+    signature_file(company_dir, version).write_text(json.dumps(told), "utf-8")
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    build(tmp_path, order_line=LINES, customer=[{"customer_id": "a", "name": "Ann", "region": "North"}])
+    made_older(tmp_path, 1)
+    return tmp_path
+
+
+def test_a_version_built_today_is_taken_as_it_is(tmp_path):
+    build(tmp_path, order_line=LINES)
+    assert read_signature(tmp_path, 1)["layout"] == LAYOUT and is_present(tmp_path, 1)
+    assert renewed(tmp_path) == 1 and len(versions(tmp_path)) == 1
+
+
+def test_nothing_imported_is_nothing_to_renew(tmp_path):
+    assert renewed(tmp_path) is None
+
+
+def test_an_older_version_is_built_anew_and_stays_beside_the_new_one(older):
+    before = database_file(older, 1).read_bytes()
+    assert not is_present(older, 1) and renewed(older) == 2
+    assert [(v.number, v.base, v.note, v.is_current) for v in versions(older)] == [(1, None, "", False), (2, 1, RENEWED, True)]
+    assert database_file(older, 1).read_bytes() == before
+    assert renewed(older) == 2                                           # once only
+
+
+def test_the_renewed_version_tells_the_same_figures(older, tmp_path_factory):
+    never_older = tmp_path_factory.mktemp("twin")
+    build(never_older, order_line=LINES, customer=[{"customer_id": "a", "name": "Ann", "region": "North"}])
+    version = renewed(older)
+    one, other = read_signature(older, 1), read_signature(older, version)
+    assert all(one[part] == other[part] for part in ("tables", "dates", "invoices"))
+    for day in (date(2024, 3, 5), date(2024, 2, 1)):
+        now, was = read_mart(older, version, day, 12), read_mart(never_older, 1, day, 12)
+        assert now.customers.table.equals(was.customers.table)
+        for metric in ("order_amount", "gross_profit", "order_count", "median_gap_days", "days_since_order"):
+            np.testing.assert_array_equal(now.metrics[metric], was.metrics[metric])
+
+
+def test_days_with_a_purchase_are_counted_to_date(older):
+    with duckdb.connect(str(database_file(older, renewed(older))), read_only=True) as database:
+        told = database.execute("""select customer_key, order_date::varchar, purchase_days_to_date from purchase_day
+                                   order by 1, 2""").fetchall()
+    assert told == [(0, "2024-01-05", 1), (0, "2024-03-05", 2), (1, "2024-03-05", 1)]      # two orders on one day are one
+
+
+def test_going_back_to_an_older_version_renews_it_again(older):
+    renewed(older)
+    point_to(older, 1)
+    assert renewed(older) == 3 and [v.base for v in versions(older)] == [None, 1, 1]
+
+
+def test_while_somebody_imports_nothing_is_renewed(older):
+    with import_lock(older, "Ann"), pytest.raises(Problem) as told:
+        renewed(older, patience=0)
+    assert (told.value.code, told.value.values["owner"], current(older)) == ("import_running", "Ann", 1)
+
+
+def test_of_several_who_come_at_once_one_renews_and_the_others_wait(older):
+    got: list[int | None] = []
+    visitors = [threading.Thread(target=lambda: got.append(renewed(older))) for _ in range(4)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert got == [2] * 4 and [v.number for v in versions(older)] == [1, 2]
+
+
+def test_undo_passes_over_renewals(older):
+    renewed(older)
+    build_version(older, {}, base=2, note="orders.csv")
+    known = {v.number: v for v in versions(older)}
+    assert undone_by(known, 3) == 2
+    assert undone_by(known, 2) is None                                   # version 1 was the first import: nothing before it
