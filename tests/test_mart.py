@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.mart import POPULATION, Mart
-from crmcore.domain.metrics import METRICS
+from crmcore.domain.metrics import STORED
 from crmcore.store.marts import read_mart
 from tests.staging import build
 
@@ -74,7 +74,7 @@ def test_customers_stand_in_the_order_of_their_ids(mart):
 
 
 def test_every_metric_has_a_value_or_nan_for_every_customer(mart):
-    assert list(mart.metrics) == [m.id for m in METRICS]
+    assert list(mart.metrics) == [m.id for m in STORED]
     assert all(values.shape == (mart.count,) and values.dtype == np.float64 and not values.flags.writeable
                for values in mart.metrics.values())
 
@@ -143,7 +143,7 @@ def test_a_customer_without_a_purchase_in_the_window_has_a_reason(mart, customer
 def test_a_lapsed_customer_bought_nothing_and_a_prospect_is_unknown(mart):
     assert (Told(mart, "gone")["order_amount"], Told(mart, "gone")["order_count"]) == (0, 0)
     assert np.isnan(Told(mart, "gone")["average_order"])
-    assert all(np.isnan(Told(mart, "later")[m.id]) for m in METRICS)
+    assert all(np.isnan(Told(mart, "later")[m.id]) for m in STORED)
 
 
 def test_customers_with_any_line_in_the_window_are_marked(mart):
@@ -158,8 +158,8 @@ def test_arpu_is_per_month_of_the_window(mart, orders_only):
 
 
 def test_what_the_file_does_not_tell_is_unknown_for_all(mart):
-    unknown = [m.id for m in METRICS if np.isnan(mart.metrics[m.id]).all()]
-    assert set(unknown) == {m.id for m in METRICS if m.needs != "order_line"} | {
+    unknown = [m.id for m in STORED if np.isnan(mart.metrics[m.id]).all()]
+    assert set(unknown) == {m.id for m in STORED if m.needs != "order_line"} | {
         "gross_profit", "net_profit", "profit_share", "order_quantity"}
     assert mart.basis == "order_amount" and mart.has == {"order_line", "customer"}
 

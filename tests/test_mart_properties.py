@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crmcore.domain.mart import GRADED, Mart
-from crmcore.domain.metrics import METRICS
+from crmcore.domain.metrics import STORED
 from crmcore.domain.scenario import window_start
 from crmcore.store.hub import question
 from crmcore.store.marts import data_dates, mart_columns, read_customers, read_mart
@@ -64,7 +64,7 @@ def read(company: dict[str, list[dict[str, Any]]], as_of: date = AS_OF, window: 
 
 
 def assert_same(one: Mart, other: Mart) -> None:
-    for metric in METRICS:
+    for metric in STORED:
         np.testing.assert_array_equal(one.metrics[metric.id], other.metrics[metric.id], err_msg=metric.id)
     np.testing.assert_array_equal(one.population, other.population)
     np.testing.assert_array_equal(one.in_window, other.in_window)

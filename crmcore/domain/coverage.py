@@ -5,8 +5,10 @@ import numpy as np
 
 from crmcore.domain.book import Book
 from crmcore.domain.mart import Mart
-from crmcore.domain.metrics import METRICS
+from crmcore.domain.metrics import BY_ID, METRICS
 
+#: they compare the window with the one before it
+COMPARING: tuple[str, ...] = ("growth_rate",)
 #: customers looked at first: a metric known among them need not be looked through
 _GLANCE = 1000
 
@@ -17,14 +19,21 @@ def known_metrics(mart: Mart) -> tuple[str, ...]:
 
 
 def is_known(mart: Mart, metric: str) -> bool:
-    """True when anybody has the metric."""
+    """True when anybody has the metric, or, of one that is worked out when asked for, when its table holds anything."""
+    if BY_ID[metric].made_by:
+        return BY_ID[metric].needs in mart.has
     values = mart.metrics[metric]
     return not np.isnan(values[:_GLANCE]).all() or not np.isnan(values[_GLANCE:]).all()
 
 
+def without_comparison(mart: Mart) -> tuple[str, ...]:
+    """The metrics that nobody can have because all time has no time before it."""
+    return () if mart.window is not None else COMPARING
+
+
 def missing_by_table(mart: Mart) -> dict[str, tuple[str, ...]]:
     """Table name → the metrics nobody has that it would bring."""
-    known = known_metrics(mart)
+    known = (*known_metrics(mart), *without_comparison(mart))
     found: dict[str, tuple[str, ...]] = {}
     for metric in METRICS:
         if metric.id not in known:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.insights import Insights
 from crmcore.domain.scoring import frozen_array
 
 #: why a customer carries no tier; index = code in `Mart.population`
@@ -69,6 +71,7 @@ class Mart:
     before scoring (unscored is only known after it). `basis` is the best known profit: "net_profit",
     "gross_profit" or, when the file knows no profit, "order_amount".
     `in_window` marks customers with any line in the window (the population of concentration figures).
+    `insights` are what is worked out of it when first asked for; see `insight`.
     """
 
     as_of: date
@@ -79,12 +82,17 @@ class Mart:
     in_window: np.ndarray
     basis: str = "gross_profit"
     has: frozenset[str] = frozenset()
+    insights: Insights = field(default_factory=Insights, repr=False)
     _summable: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
     _losing: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def count(self) -> int:
         return self.customers.count
+
+    def insight(self, name: str) -> Any:
+        """What is worked out of this mart by that name ("value", "loyalty" …), once; `KeyError` where nobody said how."""
+        return self.insights[name]
 
     def summable(self, metric: str) -> np.ndarray | None:
         """float64[N] to add up: the metric with 0 where it is unknown, None where nobody has it. Kept once worked out,

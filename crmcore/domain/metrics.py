@@ -18,7 +18,8 @@ class Metric:
 
     `missing` says what an absent value means: "unknown" (nobody said; dropped for that customer) or "zero"
     (the table exists, the customer has no row in it: none). `needs` names the table it rests on.
-    `best` is the best value there can be, where there is one.
+    `best` is the best value there can be, where there is one. `made_by` names the insight that works it out when it is
+    first asked for (see `crmcore.domain.insights`); "" where the store tells it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Metric:
     missing: Missing = "unknown"
     group: Literal["value", "activity", "credit", "attitude", "service", "outlook"] = "value"
     best: float | None = None
+    made_by: str = ""
 
 
 METRICS: tuple[Metric, ...] = (
@@ -37,6 +39,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("profit_share", "share", "order_line"),
     Metric("average_order", "money", "order_line"),
     Metric("arpu_month", "money", "order_line"),
+    Metric("current_value", "money", "order_line", made_by="value"),
+    Metric("growth_potential", "money", "order_line", made_by="value"),
+    Metric("lifetime_value", "money", "order_line", made_by="value"),
     Metric("order_count", "count", "order_line", group="activity"),
     Metric("order_quantity", "quantity", "order_line", group="activity"),
     Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity", best=0),
@@ -53,8 +58,14 @@ METRICS: tuple[Metric, ...] = (
     Metric("satisfaction", "points", "survey", group="attitude", best=10),
     Metric("recommend", "points", "survey", group="attitude", best=10),
     Metric("trust", "points", "survey", group="attitude", best=10),
+    Metric("repeat_purchase", "points", "order_line", group="attitude", best=100, made_by="loyalty"),
+    Metric("attitude", "points", "survey", group="attitude", best=100, made_by="loyalty"),
+    Metric("loyalty", "points", "survey", group="attitude", best=100, made_by="loyalty"),
+    Metric("influence", "money", "relation", missing="zero", made_by="influence"),
     Metric("complaint_count", "count", "complaint", higher_is_better=False, missing="zero", group="service", best=0),
     Metric("service_cost", "money", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
     Metric("service_hours", "hours", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
 )
+#: what the store tells; the rest is worked out of it
+STORED: tuple[Metric, ...] = tuple(m for m in METRICS if not m.made_by)
 BY_ID: dict[str, Metric] = {m.id: m for m in METRICS}

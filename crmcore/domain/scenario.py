@@ -14,6 +14,7 @@ from typing import Any
 
 from crmcore.domain.metrics import BY_ID
 from crmcore.domain.problems import Problem
+from crmcore.domain.terms import LoyaltyTerms, ValueTerms
 
 NORMALISERS: tuple[str, ...] = ("percentile", "min_max", "log_min_max", "z_score")
 
@@ -34,6 +35,9 @@ class Scenario:
     gates     (gate id, limit) of the gates switched on
     standard  id of a published run whose cut-offs and distribution are kept; None: today's population
     given     True: count the tier given by hand where there is one; False: the computed tier
+    value     what present values rest on
+    loyalty   where repeat buying and attitude begin to be high
+    cuts      percentiles that part low from high in the value matrix (current value, growth potential); empty: its own
     """
 
     as_of: date | None = None
@@ -46,6 +50,9 @@ class Scenario:
     standard: int | None = None
     grade_lapsed: bool = False
     given: bool = True
+    value: ValueTerms = ValueTerms()
+    loyalty: LoyaltyTerms = LoyaltyTerms()
+    cuts: tuple[int, ...] = ()
 
     def checked(self) -> Scenario:
         """The same scenario, or a `Problem` that says what cannot be graded with."""
@@ -67,6 +74,10 @@ class Scenario:
                 raise Problem("unknown_gate", gate=gate, known=", ".join(GATES))
             if GATES[gate] is not None and (limit is None or not 0 <= limit < float("inf")):
                 raise Problem("bad_gate_limit", gate=gate, limit="–" if limit is None else limit)
+        if self.cuts and not (len(self.cuts) == 2 and all(0 < cut < 100 for cut in self.cuts)):
+            raise Problem("bad_cuts", cuts="/".join(map(str, self.cuts)))
+        self.value.checked()
+        self.loyalty.checked()
         return self
 
     def with_(self, **changes: Any) -> Scenario:
@@ -95,8 +106,12 @@ class Scenario:
             for pairs in ("weights", "gates"):
                 if pairs in plain:
                     plain[pairs] = tuple((str(k), None if v is None else float(v)) for k, v in plain[pairs])
-            if "shares" in plain:
-                plain["shares"] = tuple(int(s) for s in plain["shares"])
+            for integers in ("shares", "cuts"):
+                if integers in plain:
+                    plain[integers] = tuple(int(s) for s in plain[integers])
+            for name, terms in (("value", ValueTerms), ("loyalty", LoyaltyTerms)):
+                if name in plain:
+                    plain[name] = terms(**plain[name])
             made = Scenario(**plain)
             kinds = {"as_of": date | None, "window": int | None, "normaliser": str, "scheme": str, "standard": int | None,
                      "grade_lapsed": bool, "given": bool}

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.metrics import METRICS
+from crmcore.domain.metrics import STORED
 from crmcore.domain.scoring import frozen_array
 from crmcore.store.files import replaced_by
 from crmcore.store.places import existing_version, mart_file
@@ -24,7 +24,7 @@ _POPULATION, _IN_WINDOW = "population", "in_window"
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The columns of a mart, without its customers. `metrics` float64[N] for every id of METRICS, NaN where unknown;
+    """The columns of a mart, without its customers. `metrics` float64[N] for every id of STORED, NaN where unknown;
     `population` int8[N]; `in_window` bool[N]; `basis` the best known profit; `has` tables with a fact by then."""
 
     metrics: Mapping[str, np.ndarray]
@@ -61,11 +61,11 @@ def stored_columns(company_dir: Path, version: int, as_of: date, window: int | N
     arrays = {name: frozen_array(table[name].to_numpy(), table[name].type.to_pandas_dtype()) for name in table.column_names}
     told = json.loads(file.schema.metadata[b"told"])
     return Columns(
-        metrics={metric.id: arrays[metric.id] for metric in METRICS},
+        metrics={metric.id: arrays[metric.id] for metric in STORED},
         population=arrays[_POPULATION], in_window=arrays[_IN_WINDOW].view(np.bool_),
         basis=told["basis"], has=frozenset(told["has"]),
     )
 
 
 def _key(as_of: date, window: int | None) -> str:
-    return f"{MEANING} {as_of.isoformat()} {window} {','.join(metric.id for metric in METRICS)}"
+    return f"{MEANING} {as_of.isoformat()} {window} {','.join(metric.id for metric in STORED)}"

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.mart import Mart
-from crmcore.domain.metrics import METRICS
+from crmcore.domain.metrics import STORED
 from crmcore.domain.scenario import window_start
 from crmcore.domain.scoring import frozen_array
 from crmcore.store.customers import attribute_codes, read_customers
@@ -27,7 +27,7 @@ WALLET_MONTHS = 12
 
 
 def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
-    """Every metric of METRICS for every customer, as known on `as_of` over `window` months (None: all time).
+    """Every metric of STORED for every customer, as known on `as_of` over `window` months (None: all time).
 
     The default date and window come from the file stored beside the version, all others from the database; both
     are equal to the last bit. Raises `Problem("unknown_version")`.
@@ -51,7 +51,7 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
                                    ("service_cost", "service", start),
                                    ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS))):
         none = {m.id: np.full(count, 0.0 if m.missing == "zero" and table in has else np.nan)
-                for m in METRICS if m.needs == table}
+                for m in STORED if m.needs == table}
         metrics |= _filled(none, answer(cursor, relation, as_of=as_of, start=since)) if table in has else none
     metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
     served = "service_cost" in has
@@ -62,7 +62,7 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     if not np.isnan(wallet).all():
         year = metrics["order_amount"] if window == WALLET_MONTHS else amount_of_year(cursor, count, as_of)
         metrics["share_of_wallet"] = year / wallet
-    return Columns({metric.id: frozen_array(metrics[metric.id]) for metric in METRICS},
+    return Columns({metric.id: frozen_array(metrics[metric.id]) for metric in STORED},
                    frozen_array(orders.population, np.int8), frozen_array(orders.in_window, np.bool_),
                    _basis(metrics, has), has)
 

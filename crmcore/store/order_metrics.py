@@ -59,7 +59,7 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
         "gross_profit": profit,
         "profit_share": _share_of_total(profit),
         "average_order": _ratio(amount, orders),
-        "arpu_month": amount / (window or _months_of_data(cursor, as_of)),
+        "arpu_month": amount / (window or months_of_data(cursor, as_of)),
         "order_count": orders,
         "order_quantity": quantity,
         "growth_rate": np.full(count, np.nan),
@@ -146,7 +146,7 @@ def _share_of_total(values: np.ndarray) -> np.ndarray:
     return values / total if total > 0 else np.full(len(values), np.nan)
 
 
-def _months_of_data(cursor: duckdb.DuckDBPyConnection, as_of: date) -> int:
+def months_of_data(cursor: duckdb.DuckDBPyConnection, as_of: date) -> int:
     """The shortest window in months, at least 1, that holds every order up to `as_of`."""
     (first,) = cursor.execute("select min(order_date) from purchase_day").fetchall()[0]
     if first is None or first > as_of:

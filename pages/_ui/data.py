@@ -1,6 +1,7 @@
 """The reading side of the door to crmcore. Only home of Streamlit's caches; what they hold is read-only."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,13 @@ def _findings(folder: str, key: object, filters: Filters, measure: str, run: int
     return found
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _topic_list(folder: str, key: object, filters: Filters, code: str, _make: Callable[[], Finding]) -> Finding:
+    found = _make()
+    found.rows.setflags(write=False)
+    return found
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _explanation(folder: str, key: object, row: int, _graded: Book) -> Explanation:
     return explain(_graded, row)
@@ -201,6 +209,11 @@ def findings(graded: Book) -> tuple[Finding, ...]:
     run = last_run(graded)
     before = None if run is None else run_tiers(run)
     return _findings(*_place(graded), state.view().profit, None if run is None else run.id, graded, before)
+
+
+def topic_list(graded: Book, code: str, make: Callable[[np.ndarray | None], Finding]) -> Finding:
+    """The customers of a page's list, from the part that the visitor looks at; `make` is asked once for each part."""
+    return _topic_list(*_place(graded), code, lambda: make(part(graded)))
 
 
 def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The View: what one visitor looks at. Frozen; the link in the address bar and nothing else carries it."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,16 @@ from crmcore.domain.findings import LISTABLE
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.tables import FILTER_FIELDS
+from crmcore.domain.terms import LoyaltyTerms, ValueTerms
 
 PROFITS: tuple[str, ...] = ("gross_profit", "net_profit", "order_amount")
 #: numbers and money as they are, or as shares of their totals
 MEASURES: tuple[str, ...] = ("count", "share")
+#: lists of the pages that understand: <topic>.<code>, worked out by the topic's own rules
+TOPICS: tuple[str, ...] = ("value", "loyalty", "lifecycle", "factors")
+TOPIC_LIST = re.compile(rf"({'|'.join(TOPICS)})\.[\w.:~*-]{{1,80}}")
 #: gates and weights are written in links as name:number pairs
-PAIR, LIST = ":", ","
+PAIR, LIST, NOTHING = ":", ",", "none"
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,11 @@ def to_link(view: View) -> dict[str, str | list[str]]:
         link["shares"] = "-".join(map(str, s.shares))
     if s.gates:
         link["gates"] = LIST.join(g if limit is None else f"{g}{PAIR}{limit:g}" for g, limit in s.gates)
+    if s.cuts:
+        link["cuts"] = "-".join(map(str, s.cuts))
+    for name in ("value", "loyalty"):
+        if getattr(s, name) != getattr(plain, name):
+            link[name] = _terms_text(getattr(s, name), getattr(plain, name))
     if s.standard is not None:
         link["standard"] = str(s.standard)
     if s.grade_lapsed:
@@ -87,30 +97,67 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
         customer=one("customer") or "", named=one("named") or "",
         profit=one("profit") if one("profit") in PROFITS else fallback.profit,
         measure=one("measure") if one("measure") in MEASURES else fallback.measure,
-        listed=one("listed") if one("listed") in LISTABLE else "",
+        listed=one("listed") if one("listed") in LISTABLE or TOPIC_LIST.fullmatch(one("listed") or "") else "",
         search=one("search") or "", sort=one("sort") or fallback.sort,
         filters={k[2:]: tuple(v) for k, v in link.items()
                  if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))})
+    changes, _ = _scenario_changes(link, view.scenario)
+    return view.with_(scenario=view.scenario.with_(**changes))
+
+
+def unread(link: Mapping[str, list[str]]) -> dict[str, str]:
+    """Parameter → its text, for all that `from_link` passes over because it cannot be read."""
+    _, left = _scenario_changes(link, Scenario())
+    choices = {"profit": PROFITS, "measure": MEASURES, "listed": LISTABLE}
+    return left | {name: link[name][-1] for name, known in choices.items() if link.get(name) and link[name][-1] not in known}
+
+
+def _scenario_changes(link: Mapping[str, list[str]], scenario: Scenario) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a link changes of a scenario, and the parameters that cannot be read."""
     changes: dict[str, Any] = {}
+    left: dict[str, str] = {}
     readers = {
         "as_of": ("as_of", date.fromisoformat), "window": ("window", lambda t: None if t == "all" else int(t)),
         "weights": ("weights", _weights), "normaliser": ("normaliser", _normaliser), "scheme": ("scheme", str),
-        "shares": ("shares", lambda t: tuple(int(s) for s in t.split("-"))), "gates": ("gates", _gates),
+        "shares": ("shares", _whole_numbers), "cuts": ("cuts", _whole_numbers), "gates": ("gates", _gates),
+        "value": ("value", lambda t: _terms(ValueTerms, t)), "loyalty": ("loyalty", lambda t: _terms(LoyaltyTerms, t)),
         "standard": ("standard", int), "lapsed": ("grade_lapsed", lambda t: t == "1"), "computed": ("given", lambda t: t != "1")}
     for name, (target, read) in readers.items():
-        text = one(name)
-        if text is not None:
-            try:
-                value = read(text)
-                view.scenario.with_(**{target: value}).checked()
-                changes[target] = value
-            except (ValueError, KeyError, Problem):
-                continue
-    return view.with_(scenario=view.scenario.with_(**changes))
+        if not link.get(name):
+            continue
+        text = link[name][-1]
+        try:
+            value = read(text)
+            scenario.with_(**{target: value}).checked()
+            changes[target] = value
+        except (ValueError, KeyError, Problem):
+            left[name] = text
+    return changes, left
 
 
 def _weights(text: str) -> tuple[tuple[str, float], ...]:
     return tuple((m, float(w)) for m, w in (pair.split(PAIR) for pair in text.split(LIST)))
+
+
+def _whole_numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split("-"))
+
+
+def _terms_text(terms: ValueTerms | LoyaltyTerms, plain: ValueTerms | LoyaltyTerms) -> str:
+    """The terms that differ from the default, as name:value pairs; `NOTHING` stands for None."""
+    changed = {f.name: getattr(terms, f.name) for f in fields(terms) if getattr(terms, f.name) != getattr(plain, f.name)}
+    return LIST.join(f"{name}{PAIR}{NOTHING if value is None else value}" for name, value in changed.items())
+
+
+def _terms(kind: type, text: str) -> Any:
+    """Read what `_terms_text` wrote; raises ValueError or KeyError for what it did not."""
+    plain, changed = kind(), {}
+    for pair in text.split(LIST):
+        name, _, value = pair.partition(PAIR)
+        known = {f.name: getattr(plain, f.name) for f in fields(kind)}[name]
+        as_number = int if isinstance(known, int) else float
+        changed[name] = None if value == NOTHING else value if isinstance(known, str) else as_number(value)
+    return kind(**changed)
 
 
 def _gates(text: str) -> tuple[tuple[str, float | None], ...]:

@@ -1,0 +1,39 @@
+"""A mart that knows more than the store tells: value, loyalty, life cycle and influence, each worked out when asked for."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from crmcore.domain.insights import Insights, KnownMetrics
+from crmcore.domain.mart import Mart
+from crmcore.domain.metrics import METRICS, STORED
+from crmcore.domain.outlooks import Outlook, judged
+from crmcore.domain.scenario import Scenario
+from crmcore.domain.valuation import valuation
+from crmcore.store.long_views import read_long_view
+from crmcore.store.marts import read_mart
+from crmcore.understand.influence import read_influence
+
+MADE_BY: dict[str, str] = {metric.id: metric.made_by for metric in METRICS if metric.made_by}
+
+
+def known_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
+    """The mart of a date and a window with what follows from them alone, whatever the scenario's terms."""
+    mart = read_mart(company_dir, version, as_of, window)
+    return replace(mart, insights=Insights({
+        "long_view": lambda: read_long_view(company_dir, version, as_of),
+        "influence": lambda: read_influence(company_dir, version, mart),
+    }))
+
+
+def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ()) -> Mart:
+    """The same mart with every metric there is: present values and loyalty under the scenario's terms, and the growth
+    outlooks that people have given."""
+    insights = Insights({
+        "value": lambda: valuation(mart.insight("long_view"), scenario.value),
+    }, beneath=mart.insights)
+    stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
+    stored["growth_outlook"] = judged(stored["growth_outlook"], mart.customers, outlooks)
+    return replace(mart, insights=insights, metrics=KnownMetrics(tuple(m.id for m in METRICS), stored, MADE_BY, insights))
