@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from crmcore.domain.insights import Insights, KnownMetrics
+from crmcore.domain.loyalty import Loyalty
 from crmcore.domain.mart import Mart
 from crmcore.domain.metrics import METRICS, STORED
 from crmcore.domain.outlooks import Outlook, judged
@@ -15,6 +16,7 @@ from crmcore.domain.valuation import valuation
 from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
 from crmcore.understand.influence import read_influence
+from crmcore.understand.loyalty import read_relationship
 
 MADE_BY: dict[str, str] = {metric.id: metric.made_by for metric in METRICS if metric.made_by}
 
@@ -25,6 +27,7 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
     return replace(mart, insights=Insights({
         "long_view": lambda: read_long_view(company_dir, version, as_of),
         "influence": lambda: read_influence(company_dir, version, mart),
+        "relationship": lambda: read_relationship(company_dir, version, mart),
     }))
 
 
@@ -33,6 +36,7 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     outlooks that people have given."""
     insights = Insights({
         "value": lambda: valuation(mart.insight("long_view"), scenario.value),
+        "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
     }, beneath=mart.insights)
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
     stored["growth_outlook"] = judged(stored["growth_outlook"], mart.customers, outlooks)
