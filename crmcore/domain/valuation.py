@@ -6,11 +6,12 @@ Interactive Marketing 17(1), eq. 3; retention estimates are drawn towards the me
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from crmcore.domain.buying import Buying
 from crmcore.domain.long_view import MONTHS_FOR_RETENTION, LongView
 from crmcore.domain.scoring import frozen_array
 from crmcore.domain.terms import ValueTerms
@@ -46,6 +47,7 @@ class Valuation:
     wallet_known      bool[N]: growth is measured at the customer's own wallet, not at its peers
     peer_amount       float64[N]: amount at the 75th percentile of its peers
     annuity           current value by the annuity, whatever the method
+    buying            the model, where it was asked for; it is used if `method` says so
     """
 
     terms: ValueTerms
@@ -66,6 +68,7 @@ class Valuation:
     lifetime_value: np.ndarray
     to_date: np.ndarray
     acquisition_cost: np.ndarray
+    buying: Buying | None = None
 
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:
@@ -105,8 +108,11 @@ def segment_retentions(view: LongView) -> tuple[SegmentRetention, ...]:
     return tuple(sorted(found, key=lambda s: (-s.buyers, s.segment)))
 
 
-def valuation(view: LongView, terms: ValueTerms) -> Valuation:
-    """Value every customer under the terms."""
+def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], Buying] | None = None) -> Valuation:
+    """Value every customer under the terms. `buying` fits the model; it is called only where the terms ask for it.
+
+    The model needs its rules met and a profit known; else the annuity counts, and `method` says so.
+    """
     retentions = segment_retentions(view) if terms.retention is None else ()
     source = "given" if terms.retention is not None else "estimated" if retentions else "assumed"
     if retentions:
@@ -122,13 +128,15 @@ def valuation(view: LongView, terms: ValueTerms) -> Valuation:
     extra = room * terms.capture_rate * ratio
     more = np.maximum(kept, np.minimum(kept + MORE_RETENTION, MOST_RETENTION))
     potential = np.maximum(present_value(margin + extra, more, terms) - annuity, 0.0)
-    current = annuity
+    model = buying() if buying is not None and terms.method == "bgnbd" else None
+    used = model is not None and model.usable
+    current = np.where(view.purchase_days > 0, model.present_value(terms), annuity) if used else annuity
     to_date = view.profit_to_date
     lifetime = to_date - np.nan_to_num(view.acquisition_cost) + current
     return Valuation(
-        terms, "annuity", view.basis, view.months, source, retentions, margin, frozen_array(kept), ratio,
+        terms, "bgnbd" if used else "annuity", view.basis, view.months, source, retentions, margin, frozen_array(kept), ratio,
         frozen_array(extra), wallet_known, peers, frozen_array(annuity), frozen_array(current), frozen_array(potential),
-        frozen_array(lifetime), to_date, view.acquisition_cost)
+        frozen_array(lifetime), to_date, view.acquisition_cost, model)
 
 
 def peer_amounts(view: LongView) -> np.ndarray:

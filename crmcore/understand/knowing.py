@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from crmcore.domain.buying import buying
 from crmcore.domain.insights import Insights, KnownMetrics
+from crmcore.domain.long_view import LongView
 from crmcore.domain.loyalty import Loyalty
 from crmcore.domain.mart import Mart
 from crmcore.domain.metrics import METRICS, STORED
@@ -17,6 +19,7 @@ from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
 from crmcore.understand.influence import read_influence
 from crmcore.understand.loyalty import read_relationship
+from crmcore.understand.model_check import check_model
 
 MADE_BY: dict[str, str] = {metric.id: metric.made_by for metric in METRICS if metric.made_by}
 
@@ -24,18 +27,25 @@ MADE_BY: dict[str, str] = {metric.id: metric.made_by for metric in METRICS if me
 def known_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
     """The mart of a date and a window with what follows from them alone, whatever the scenario's terms."""
     mart = read_mart(company_dir, version, as_of, window)
-    return replace(mart, insights=Insights({
+
+    def view() -> LongView:
+        return beneath["long_view"]
+
+    beneath = Insights({
         "long_view": lambda: read_long_view(company_dir, version, as_of),
+        "buying": lambda: buying(view()),
+        "model_grade": lambda: check_model(company_dir, version, view()),
         "influence": lambda: read_influence(company_dir, version, mart),
         "relationship": lambda: read_relationship(company_dir, version, mart),
-    }))
+    })
+    return replace(mart, insights=beneath)
 
 
 def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ()) -> Mart:
     """The same mart with every metric there is: present values and loyalty under the scenario's terms, and the growth
     outlooks that people have given."""
     insights = Insights({
-        "value": lambda: valuation(mart.insight("long_view"), scenario.value),
+        "value": lambda: valuation(mart.insight("long_view"), scenario.value, lambda: mart.insight("buying")),
         "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
     }, beneath=mart.insights)
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}

@@ -1,0 +1,35 @@
+"""The model of buying and the annuity, both told some months ago, against what then came."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from crmcore.domain.buying import Buying, buying
+from crmcore.domain.long_view import LongView
+from crmcore.domain.model_grade import ModelGrade, model_grade
+from crmcore.domain.scenario import months_before
+from crmcore.domain.terms import ValueTerms
+from crmcore.domain.valuation import valuation
+from crmcore.store.long_views import read_long_view
+from crmcore.store.marts import read_mart
+
+#: months held out: the last window, or half of it where nobody had left before it and no model could be fitted
+HELD_OUT_MONTHS: tuple[int, ...] = (12, 6)
+DAYS_A_MONTH = 365.25 / 12
+
+
+def check_model(company_dir: Path, version: int, now: LongView) -> ModelGrade | None:
+    """Fit on what was known before, forecast the months held out, count; None where no model could be fitted then."""
+    for months in HELD_OUT_MONTHS:
+        then = read_long_view(company_dir, version, months_before(now.as_of, months))
+        model = buying(then)
+        if model.fitted:
+            return _compared(company_dir, version, now, model, months)
+    return None
+
+
+def _compared(company_dir: Path, version: int, now: LongView, model: Buying, months: int) -> ModelGrade | None:
+    then, rows = model.view, model.rows
+    plain = valuation(then, ValueTerms(horizon_years=1))
+    came = read_mart(company_dir, version, now.as_of, months).metrics[now.basis]
+    return model_grade(model.profit_within(months * DAYS_A_MONTH / 7)[rows], (plain.margin * plain.retention)[rows], came[rows],
+                       then.as_of, months)
