@@ -5,7 +5,7 @@ import pytest
 
 from crmcore.domain.findings import LISTABLE
 from crmcore.domain.scenario import Scenario
-from pages._ui.view import View, from_link, to_link
+from pages._ui.view import View, from_link, to_link, unread
 
 VIEWS = [
     View(company="demo"),
@@ -37,6 +37,17 @@ def test_a_link_says_only_what_differs_from_the_default():
                                   "measure", "listed"])
 def test_nonsense_in_a_link_is_passed_over(name):
     assert from_link({name: ["<b>nonsense</b>"]}, View(company="demo")) == View(company="demo")
+
+
+@pytest.mark.parametrize("name", ["as_of", "window", "weights", "normaliser", "shares", "gates", "standard", "profit",
+                                  "measure", "listed"])
+def test_what_is_passed_over_can_be_told(name):
+    assert unread({name: ["<b>nonsense</b>"], "company": ["demo"]}) == {name: "<b>nonsense</b>"}
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=range(len(VIEWS)))
+def test_of_a_link_of_ours_nothing_is_passed_over(view):
+    assert unread(_as_address(view)) == {}
 
 
 def test_a_condition_without_a_limit_takes_the_usual_one():

@@ -57,6 +57,7 @@ def _about(book: Book, rows: int, told: Circumstances, words: Words) -> list[Car
              ("scheme", t(f"scheme.{book.scheme.id}.name") if words.has(f"scheme.{book.scheme.id}.name") else book.scheme.id),
              ("cut_by", _named(book.cut_by, words)), ("normaliser", t(f"normaliser.{scenario.normaliser}")),
              ("gates", _gates(book, words)), ("counted", t("workbook.card.given" if scenario.given else "workbook.card.computed")),
+             ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
              ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
              ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
              ("version", str(book.version)), ("ledger", str(book.ledger))]

@@ -15,6 +15,8 @@ from pages._ui.view import View
 
 #: the order that a list without a finding opens in
 FIRST_SORT = View().sort
+#: the order that the visitor had before a finding brought its own
+BEFORE = "listed.sort_before"
 
 
 def finding(graded: Book) -> Finding | None:
@@ -53,6 +55,8 @@ def label() -> str:
 
 def show(code: str) -> None:
     """Open the customers of a finding, those first whom it is most about; the filters stay as they are."""
+    if not state.view().listed:
+        state.keep(BEFORE, state.view().sort)
     state.change(listed=code, sort=_found(data.book(), code).sort or FIRST_SORT)
     open_page("customers")
 
@@ -69,9 +73,13 @@ def show_population(reason: str) -> None:
     open_page("customers")
 
 
-def clear() -> None:
-    """Back from the list, and from the order it came with, to everyone the filters leave."""
-    state.change(listed="", sort=FIRST_SORT)
+def clear(graded: Book) -> None:
+    """Back from the list to everyone the filters leave. The order it came with goes too, to the one before it; an order
+    that the visitor chose meanwhile stays."""
+    told, sort = finding(graded), state.view().sort
+    came_with_it = told is not None and sort == told.sort
+    state.change(listed="", sort=state.read(BEFORE, FIRST_SORT) if came_with_it else sort)
+    state.forget(BEFORE)
 
 
 def _found(graded: Book, code: str) -> Finding:

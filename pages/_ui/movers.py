@@ -16,6 +16,8 @@ from pages._ui.state import prime, said, t
 
 #: rows of the list: the most valuable movers; everybody is in the exports of the customers page
 LISTED = 200
+#: a run is told by its name and its day
+RUN_WIDTH = 420
 #: the page is about all tiers, whatever tier is looked at elsewhere
 SET_ASIDE = ("tier",)
 TONES = {"risen": "ck-good", "fallen": "ck-watch", "entered": "", "left": ""}
@@ -54,10 +56,10 @@ def draw(graded: Book, run: Run | None, told: Moves | None) -> str | None:
         widgets.empty_state(t("weights.moves.no_run"), t("weights.moves.no_run_hint"))
         return None
     runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of}
+    st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
+                 format_func=said(runs, lambda r: _run_name(runs[r])), width=RUN_WIDTH)
     left, right = st.columns([4, 9], gap="medium")
     with left:
-        st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
-                     format_func=said(runs, lambda r: _run_name(runs[r])))
         widgets.figure(movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
                        key="weights.moves.figure")
         scope(graded, aside=SET_ASIDE, population=True)

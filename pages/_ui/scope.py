@@ -1,7 +1,10 @@
 """The line under a figure of the Book: its date and window, and the visitor's filters it obeys or leaves aside."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crmcore.domain.book import Book
+from crmcore.domain.tier_table import TierRow
 from pages._ui import sidebar, widgets
 from pages._ui.state import t
 
@@ -10,6 +13,13 @@ def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, m
     """Draw it. `aside`: filters the figure does not obey; `months`: its own window where that is not the scenario's."""
     widgets.scope_note(graded.scenario.as_of, graded.scenario.window if months == 0 else months, sidebar.scope(),
                        ignored=tuple(sidebar.filter_label(name) for name in aside), population=population)
+
+
+def hand_note(graded: Book, rows: Sequence[TierRow]) -> None:
+    """Say how many of the tiers shown people have set, and whether those are counted."""
+    n = sum(row.overridden for row in rows)
+    if n:
+        widgets.note(t("pyramids.by_hand" if graded.scenario.given else "pyramids.by_hand_aside", n=n))
 
 
 def net_note(graded: Book) -> None:

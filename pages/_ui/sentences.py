@@ -1,7 +1,10 @@
 """The sentences that matter and where to look next, in words: codes and numbers of the core put into the reader's language."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crmcore.domain.book import Book
+from crmcore.domain.coverage import without_comparison
 from crmcore.domain.findings import LISTABLE
 from crmcore.domain.findings import Finding as Found
 from crmcore.domain.moves import moves
@@ -39,10 +42,16 @@ def _worded(graded: Book, found: Found) -> str:
 def next_looks(graded: Book) -> list[Finding]:
     """Where to look next; the target is a page, or the customers of one reason for having no tier."""
     looks = []
-    if graded.dropped:
-        metrics = t("common.scope.list").join(t(f"metric.{metric}") for metric in graded.dropped)
+    incomparable = [metric for metric in graded.dropped if metric in without_comparison(graded.mart)]
+    missing = [metric for metric in graded.dropped if metric not in incomparable]
+    if incomparable:
+        looks.append(Finding(t("overview.look.incomparable", metrics=_metrics(incomparable), why=t("common.window.none_to_compare")),
+                             "watch", t("overview.look.weights"), "weights"))
+    if missing:
+        metrics = _metrics(missing)
         looks.append(Finding(t("overview.look.missing", metrics=metrics), "watch", t("overview.look.imports"), "imports"))
-    looks.append(Finding(_draft(graded), "plain", t("overview.look.weights"), "weights"))
+    if not incomparable:
+        looks.append(Finding(_draft(graded), "plain", t("overview.look.weights"), "weights"))
     counts = {reason: n for reason, n in population_counts(graded, data.part(graded)).items() if reason != "graded" and n}
     if counts:
         reasons = t("common.scope.list").join(
@@ -51,6 +60,10 @@ def next_looks(graded: Book) -> list[Finding]:
                              t("overview.look.pyramids"), "pyramids"))
     looks.append(Finding(t("overview.look.report"), "plain", t("overview.look.customers"), "customers"))
     return looks[:3]
+
+
+def _metrics(ids: Sequence[str]) -> str:
+    return t("common.scope.list").join(t(f"metric.{metric}") for metric in ids)
 
 
 def _draft(graded: Book) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from crmcore.domain.problems import Problem
-from pages._ui import cold_start, data, filter_bar, first_start, sidebar, state, widgets
+from pages._ui import cold_start, data, filter_bar, first_start, link_note, sidebar, state, widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
@@ -64,6 +64,7 @@ def run() -> None:
     page = BY_ID[chosen.url_path]
     try:
         sidebar.draw(page.needs_data)
+        link_note.draw()
         if page.needs_data and data.version() is None:
             widgets.empty_state(state.t("common.empty.no_data"), state.t("common.empty.no_data_hint"))
             st.page_link(str(BY_ID["imports"].file), label=state.t("common.nav.imports"))

@@ -1,14 +1,17 @@
 """The visitor's state: the View in the session and in the address bar, and the words. Only home of both."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from crmcore.domain.scenario import Scenario
 from crmcore.report.words import LANGUAGES, Words, words
-from pages._ui.view import View, from_link, to_link
+from pages._ui.view import View, from_link, to_link, unread
+
+#: what a link asked for in vain
+PASSED_OVER = "link.passed_over"
 
 
 def start(known_companies: tuple[str, ...]) -> View:
@@ -16,10 +19,12 @@ def start(known_companies: tuple[str, ...]) -> View:
     if "view" not in st.session_state:
         link = {name: st.query_params.get_all(name) for name in st.query_params}
         st.session_state.view = from_link(link, View(language=_browser_language()))
+        pass_over(unread(link))
     current: View = st.session_state.view
     if current.language not in LANGUAGES:
         current = current.with_(language="en")
     if current.company not in known_companies and known_companies:
+        pass_over({"company": current.company} if current.company else {})
         current = View(company=known_companies[0], language=current.language) if current.company else current.with_(
             company=known_companies[0])
     st.session_state.view = current
@@ -28,6 +33,12 @@ def start(known_companies: tuple[str, ...]) -> View:
 
 def _browser_language() -> str:
     return "zh_CN" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def pass_over(parts: Mapping[str, str]) -> None:
+    """Remember what a link asked for and the page cannot do, until the visitor has seen it: parameter → its text."""
+    if parts:
+        keep(PASSED_OVER, {**read(PASSED_OVER, {}), **parts})
 
 
 def view() -> View:

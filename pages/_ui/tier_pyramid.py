@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.scheme_reach import scheme_reach
+from crmcore.domain.coverage import without_comparison
+from crmcore.domain.scheme_reach import Reach, scheme_reach
 from crmcore.domain.tier_table import TierRow
 from crmcore.report.figures.pyramids import twin
 from pages._ui import data, listed, state, widgets
-from pages._ui.scope import scope
+from pages._ui.scope import hand_note, scope
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
@@ -25,10 +26,14 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     if not len(graded.rows):
         widgets.empty_state(t("pyramids.nobody"), t("pyramids.nobody_hint"))
         return
+    reach = scheme_reach(graded, data.part(graded, but=SET_ASIDE), state.view().profit)
+    if reach.customers and not reach.graded:
+        widgets.empty_state(t("pyramids.unreached"), _why_unreached(graded, reach))
+        return
     if not any(row.customers for row in rows):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
-    _warn_of_the_left_out(page, graded)
+    _warn_of_the_left_out(page, graded, reach)
     view, scheme = state.view(), graded.scheme.id
     chosen = view.filters.get("tier", ())
     figure = twin(rows, state.speech(), scheme, currency=data.company().currency, measure=view.profit,
@@ -36,6 +41,7 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
                   cut_by=graded.cut_by)
     widgets.figure(figure, key=f"{page}.twin", on_select=listed.show_tier)
     scope(graded, aside=SET_ASIDE, population=True)
+    hand_note(graded, rows)
     with st.container(horizontal=True, key=f"ck-links-{page}-tiers"):
         for row in rows:
             label = t("pyramids.open_tier", tier=state.speech().tier(scheme, row.tier), n=row.customers)
@@ -43,12 +49,25 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
                 listed.show_tier(row.tier)
 
 
-def _warn_of_the_left_out(page: str, graded: Book) -> None:
+def _why_unreached(graded: Book, reach: Reach) -> str:
+    """What the scheme cuts by and nobody has."""
+    return _with_comparison(graded, t("pyramids.unreached_hint", n=reach.customers, metrics=_lacking(reach)))
+
+
+def _with_comparison(graded: Book, told: str) -> str:
+    """The same, and where growth would count but all time is looked at, that there is nothing to compare with."""
+    wanted = {*graded.scheme.by, *graded.scheme.across, *graded.dropped}
+    return f"{told} {t('common.window.none_to_compare')}" if wanted & set(without_comparison(graded.mart)) else told
+
+
+def _lacking(reach: Reach) -> str:
+    return t("common.scope.list").join(t("pyramids.any_weighted" if by == "score" else f"metric.{by}") for by in reach.lacking)
+
+
+def _warn_of_the_left_out(page: str, graded: Book, reach: Reach) -> None:
     """Say it above the figure where the scheme leaves a notable part of the customers with purchases without a tier."""
-    reach = scheme_reach(graded, data.part(graded, but=SET_ASIDE), state.view().profit)
     if reach.customers - reach.graded < NOTABLE * reach.customers or reach.graded == reach.customers:
         return
-    metrics = t("common.scope.list").join(t("pyramids.any_weighted" if by == "score" else f"metric.{by}") for by in reach.lacking)
-    told = t("pyramids.reach", graded=state.speech().number(reach.graded), n=reach.customers, metrics=metrics,
+    told = t("pyramids.reach", graded=state.speech().number(reach.graded), n=reach.customers, metrics=_lacking(reach),
              share=state.speech().share(reach.share), measure=t(f"overview.basis.{reach.measure}"))
-    widgets.finding_list([widgets.Finding(told, "watch")], key=f"{page}.reach")
+    widgets.finding_list([widgets.Finding(_with_comparison(graded, told), "watch")], key=f"{page}.reach")

@@ -108,8 +108,10 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
 def unread(link: Mapping[str, list[str]]) -> dict[str, str]:
     """Parameter → its text, for all that `from_link` passes over because it cannot be read."""
     _, left = _scenario_changes(link, Scenario())
-    choices = {"profit": PROFITS, "measure": MEASURES, "listed": LISTABLE}
-    return left | {name: link[name][-1] for name, known in choices.items() if link.get(name) and link[name][-1] not in known}
+    plain = View()
+    chosen = {name: link[name][-1] for name in ("profit", "measure", "listed") if link.get(name)}
+    read = from_link({name: [text] for name, text in chosen.items()}, plain)
+    return left | {name: text for name, text in chosen.items() if getattr(read, name) != text}
 
 
 def _scenario_changes(link: Mapping[str, list[str]], scenario: Scenario) -> tuple[dict[str, Any], dict[str, str]]:

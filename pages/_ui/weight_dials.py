@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.coverage import known_metrics, known_share, missing_by_table
+from crmcore.domain.coverage import known_metrics, known_share, missing_by_table, without_comparison
 from crmcore.domain.dials import NEWCOMER, turn_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.metrics import METRICS
 from crmcore.domain.problems import Problem
@@ -98,9 +98,11 @@ def _chooser(graded: Book) -> None:
                 key = linked_key(f"weights.group.{group}", taken)
                 st.pills(t(f"weights.group.{group}"), offered, selection_mode="multi", default=taken, key=key,
                          format_func=said(offered, _metric_name), on_change=_choose, args=(group, key))
-        missing = missing_by_table(graded.mart)
-        if missing:
+        missing, incomparable = missing_by_table(graded.mart), without_comparison(graded.mart)
+        if missing or incomparable:
             widgets.section(t("weights.dial.not_available"))
+            if incomparable:
+                widgets.note(t("weights.dial.incomparable", metrics=_list(incomparable), why=t("common.window.none_to_compare")))
             for table, metrics in missing.items():
                 widgets.note(t("weights.dial.comes_with", table=t(f"table.{table}"), metrics=_list(metrics)))
 
@@ -131,9 +133,13 @@ def _choose(group: str, key: str) -> None:
 
 def _dropped(graded: Book) -> None:
     if graded.dropped:
-        tables = dict.fromkeys(m.needs for m in METRICS if m.id in graded.dropped)
-        told = (t("weights.dial.dropped", metrics=_list(graded.dropped)),
-                t("weights.dial.dropped_hint", tables=t("common.scope.list").join(t(f"table.{table}") for table in tables)))
+        incomparable = set(without_comparison(graded.mart)) & set(graded.dropped)
+        tables = dict.fromkeys(m.needs for m in METRICS if m.id in graded.dropped and m.id not in incomparable)
+        told = [t("weights.dial.dropped", metrics=_list(graded.dropped))]
+        if tables:
+            told.append(t("weights.dial.dropped_hint", tables=t("common.scope.list").join(t(f"table.{table}") for table in tables)))
+        if incomparable:
+            told.append(t("common.window.none_to_compare"))
         widgets.finding_list([widgets.Finding(" ".join(told), "watch")], key="weights.dropped")
 
 

@@ -196,7 +196,8 @@ def _column(label: str, kind: Kind, currency: str) -> Any:
     if kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
     if kind == "money" and currency:
-        label = f"{label} ({state.speech().currency_sign(currency).strip()})"
+        w = state.speech()
+        label = w.t("workbook.in_currency", label=label, sign=w.currency_sign(currency).strip())
     formats = {"points": "%.1f", "number": "%.2f", "share": "percent"}
     return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
 

@@ -83,7 +83,8 @@ def _toolbar(graded: Book, offered: Mapping[str, tuple[str, ...]]) -> tuple[str,
         _order((*naming(graded), *(c for columns in offered.values() for c in columns)))
         chosen = _groups(tuple(offered))
         if state.view().listed:
-            st.button(t("customers.only", listed=listed.label()), key="customers.unlist", icon=":material/close:", on_click=listed.clear)
+            st.button(t("customers.only", listed=listed.label()), key="customers.unlist", icon=":material/close:", on_click=listed.clear,
+                      args=(graded,))
     return chosen
 
 

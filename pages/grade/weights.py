@@ -8,7 +8,7 @@ from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.weights import weights as weights_figure
 from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
 from pages._ui.draft_state import state_line
-from pages._ui.scope import scope
+from pages._ui.scope import hand_note, scope
 from pages._ui.shell import open_page
 from pages._ui.state import t
 
@@ -54,9 +54,10 @@ def _stage(graded: Book) -> None:
     """What stays in sight while the dials turn."""
     view, rows = state.view(), tier_rows(graded, data.part(graded, but=movers.SET_ASIDE))
     shown = twin(rows, state.speech(), graded.scheme.id, currency=data.company().currency, measure=view.profit,
-                 shares=view.measure == "share", dark=state.dark())
+                 shares=view.measure == "share", dark=state.dark(), cut_by=graded.cut_by)
     widgets.figure(shown, key="weights.pyramids")
     scope(graded, aside=movers.SET_ASIDE, population=True)
+    hand_note(graded, rows)
 
 
 def _effects(graded: Book) -> None:

@@ -125,6 +125,14 @@ def test_a_findings_list_is_named_and_can_be_left(demo_data):
     assert few < len(names(app)) and "listed" not in app.query_params
 
 
+def test_leaving_a_findings_list_keeps_an_order_that_the_visitor_chose(demo_data):
+    for chosen, kept in (("-net_profit", "-net_profit"), ("net_profit", None)):     # the second is the list's own
+        app = customers_page(listed="losses", sort=chosen)
+        button(app, EN.t("customers.only", listed=EN.t("listed.losses"))).click()
+        healthy(app.run())
+        assert app.query_params.get("sort") == kept
+
+
 def test_a_findings_list_shows_what_made_the_finding_whatever_columns_are_chosen(demo_data):
     app = customers_page(listed="overdue", sort="-overdue_amount")
     assert column(app, "overdue_amount") and "0" not in column(app, "overdue_amount")

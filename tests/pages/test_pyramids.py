@@ -6,9 +6,11 @@ import re
 import pytest
 
 from crmcore.report.words import LANGUAGES, words
+from crmcore.store.companies import create_company
 from crmcore.store.schemes import SHIPPED, read_schemes
 from pages._ui.shell import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
+from tests.staging import build
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,3 +72,28 @@ def test_a_scheme_that_leaves_buyers_without_a_tier_warns_above_the_figure_and_a
     told = r"covers \d+ of \d+ customers with purchases and \d+% of the net profit"
     assert re.search(told, said(visit(BY_ID[page], lang="en", scheme="platinum_gold_iron_lead")))
     assert not re.search(told, said(visit(BY_ID[page], lang="en", scheme="abcd")))
+
+
+@pytest.mark.parametrize("page", ["overview", "pyramids", "weights"])
+def test_tiers_set_by_hand_are_told_beside_the_pyramid(demo_data, page):
+    told = re.compile(r"\d+ tiers? (is|are) set by hand")
+    assert told.search(said(visit(BY_ID[page], lang="en")))
+    assert "shown here" in said(visit(BY_ID[page], lang="en", computed="1"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scheme_by_growth_says_why_all_time_leaves_customers_out(demo_data, language):
+    why = words(language).t("common.window.none_to_compare")
+    assert why in said(visit(BY_ID["pyramids"], lang=language, scheme="platinum_gold_iron_lead", window="all"))
+    assert why not in said(visit(BY_ID["pyramids"], lang=language, scheme="platinum_gold_iron_lead"))
+    assert why not in said(visit(BY_ID["pyramids"], lang=language, window="all"))
+
+
+def test_a_scheme_that_can_place_nobody_says_what_is_lacking(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    company = create_company(tmp_path, "Plain", "EUR")
+    build(company.dir, order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k}
+                                   for k in range(5)])
+    text = said(visit(BY_ID["pyramids"], lang="en", scheme="platinum_gold_iron_lead", window="all"))
+    assert words("en").t("pyramids.unreached") in text and words("en").t("common.window.none_to_compare") in text
+    assert words("en").t("common.empty.no_rows") not in text

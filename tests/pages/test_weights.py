@@ -232,3 +232,19 @@ def test_tiers_count_as_given_or_as_computed(demo_data):
     switch.set_value(False)
     healthy(app.run())
     assert app.query_params["computed"] == "1"
+
+
+def test_a_weight_in_a_link_that_cannot_be_read_is_told_until_the_visitor_closes_it(demo_data):
+    app = weights_page(weights="order_amount:much", scheme="gone")
+    assert "Weights “order_amount:much”" in said(app) and "Tier scheme “gone”" in said(app)
+    assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
+    button(app, EN.t("common.button.close")).click()
+    healthy(app.run())
+    assert "order_amount:much" not in said(app)
+
+
+def test_growth_over_all_time_says_that_there_is_nothing_to_compare_with(demo_data):
+    why = EN.t("common.window.none_to_compare")
+    app = weights_page(window="all", weights="growth_rate:50,order_amount:50")
+    assert why in said(app) and EN.t("weights.dial.dropped_hint", tables=EN.t("table.order_line")) not in said(app)
+    assert why not in said(weights_page(weights="growth_rate:50,order_amount:50"))

@@ -133,7 +133,13 @@ def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():
     rows = (row("A", 20, 90.0), row("B", 80, 10.0))
     plain = "20 customers (A), 20% of all, earn 90% of the profit"
     assert finding(rows, EN, "abc_value", cut_by="gross_profit") == plain + "; the tiers are cut by gross profit"
-    assert finding(rows, EN, "abc_value", cut_by="net_profit") == finding(rows, EN, "abcd", cut_by="score") == plain
+    assert finding(rows, EN, "abc_value", cut_by="net_profit") == finding(rows, EN, "abcd") == plain
+
+
+def test_tiers_cut_by_the_score_say_so():
+    rows = (row("A", 20, 90.0), row("B", 80, 10.0))
+    assert finding(rows, EN, "abcd", cut_by="score") == "20 customers (A, by score), 20% of all, earn 90% of the profit"
+    assert finding(rows, words("zh_CN"), "abcd", cut_by="score") == "A级（按得分）：20 位客户，占 20%，贡献净利的 90%"
 
 
 def test_a_tier_of_one_among_a_million_keeps_a_visible_outline():

@@ -1,6 +1,7 @@
 """The workbook: names stay names, numbers stay numbers, and the card says what the figures rest on."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -101,6 +102,12 @@ def test_the_card_shows_nominal_and_effective_weights_and_what_nobody_has():
     assert told["Credit"] == ("10.0%", "known for nobody, left out")
     # both metrics order the four customers alike: the same percentiles, so the weights pull as 60 to 30
     assert told["Gross profit"] == ("60.0%", "66.7%") and told["Order amount"] == ("30.0%", "33.3%")
+
+
+def test_the_card_says_when_net_profit_is_gross_profit_and_only_then():
+    assert card(opened(named_book()))["Net profit"] == (EN.t("workbook.card.net_is_gross"),)
+    served = replace(named_book(), mart=replace(named_book().mart, basis="net_profit"))
+    assert "Net profit" not in card(opened(served))
 
 
 def test_both_languages_have_the_same_sheets():

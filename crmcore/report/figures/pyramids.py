@@ -29,8 +29,8 @@ def twin(rows: Sequence[TierRow], words: Words, scheme: str, *, currency: str = 
     `measure` is one of MEASURES and gives way to order_amount where no profit is known, which the subtitle then says.
     `shares` draws both sides as shares of their totals on one common scale; without it each side has its own.
     `compact` is the small version of the overview; `selected` a tier code that stands out. Every bar carries its tier
-    code as `customdata`. `title` replaces the computed finding, which says so where the tiers are `cut_by` another
-    sum of money than the one they are measured by.
+    code as `customdata`. `title` replaces the computed finding, which says so where the tiers are `cut_by` the score
+    or another sum of money than the one they are measured by.
     """
     shown = known_measure(rows, measure)
     bars = _bars(rows, words, scheme, shown)
@@ -59,6 +59,7 @@ def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "
     heads = [sum(row.customers for row in rows[:k]) for k in range(1, max(len(rows), 2))]
     upper = 1 + min(range(len(heads)), key=lambda k: abs(heads[k] / people - 0.2))
     names = words.t("figure.pyramid.join").join(words.tier(scheme, row.tier) for row in rows[:upper])
+    names = words.t("figure.pyramid.by_score", tiers=names) if cut_by == "score" else names
     said = words.t(f"figure.pyramid.{shown}", n=heads[upper - 1], tiers=names,
                    share=_percent(words, heads[upper - 1] / people), part=_percent(words, sum(values[:upper]) / whole))
     other = cut_by in MEASURES and cut_by != shown

@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 from crmcore.report.figures.theme import a_note, sheet, theme
 from crmcore.report.words import Words
 
+#: less high, a lone indicator leaves no room for the axis below it
+LEAST = 128
+
 
 def weights(nominal: Mapping[str, float], effective: Mapping[str, float], words: Words, *, dark: bool = False,
             title: str | None = None) -> go.Figure:
@@ -18,7 +21,7 @@ def weights(nominal: Mapping[str, float], effective: Mapping[str, float], words:
     look = theme(dark)
     order = sorted(nominal, key=lambda metric: -nominal[metric])
     names = [words.t(f"metric.{metric}") for metric in order]
-    figure = sheet(dark, 34 * len(order) + 52, _finding(nominal, effective, words) if title is None else title, bargap=0.5)
+    figure = sheet(dark, max(34 * len(order) + 52, LEAST), _finding(nominal, effective, words) if title is None else title, bargap=0.5)
     said = [words.t("figure.weights.hover", metric=name, nominal=words.number(nominal[m], 1),
                     effective=words.number(effective.get(m), 1)) for m, name in zip(order, names, strict=True)]
     lines, pairs = [], []
