@@ -1,0 +1,50 @@
+"""A fit of the model of buying up to a day, and how it foretold the time after it: for the command line and for teaching."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from crmcore.domain.btyd import BgNbd, Rule
+from crmcore.domain.buying import buying
+from crmcore.domain.problems import Problem
+from crmcore.domain.spend_model import GammaGamma
+from crmcore.store.long_views import read_long_view
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFit:
+    """What was fitted on everyone known on the calibration's last day, whatever the readiness.
+
+    worth            None where the amounts allow no Gamma-Gamma
+    expected_total   purchase days the model expects of them together within the horizon; `actual_total` what came; None
+                     without a horizon, and where the data end before it does
+    """
+
+    calibration_end: date
+    horizon_days: int | None
+    often: BgNbd
+    worth: GammaGamma | None
+    rules: tuple[Rule, ...]
+    expected_total: float | None
+    actual_total: int | None
+
+
+def fit_model(company_dir: Path, version: int, calibration_end: date, horizon_days: int | None, newest: date) -> ModelFit:
+    """Fit as of `calibration_end`; `newest` is the last day of the data. `Problem`: no_purchase_model, bad_horizon."""
+    if horizon_days is not None and horizon_days < 1:
+        raise Problem("bad_horizon", days=horizon_days)
+    then = read_long_view(company_dir, version, calibration_end)
+    model = buying(then)
+    if model.often is None:
+        raise model.trouble or Problem("no_purchase_model", customers=model.histories.customers, repeaters=model.histories.repeaters)
+    expected = actual = None
+    if horizon_days is not None:
+        expected = float(np.nansum(model.expected_purchases(horizon_days / 7)))
+        until = calibration_end + timedelta(horizon_days)
+        if until <= newest:
+            later = read_long_view(company_dir, version, until)
+            actual = int((later.purchase_days.astype(np.int64) - then.purchase_days)[model.rows].sum())
+    return ModelFit(calibration_end, horizon_days, model.often, model.worth, model.rules, expected, actual)
