@@ -27,7 +27,7 @@ class Metric:
     needs: str
     higher_is_better: bool = True
     missing: Missing = "unknown"
-    group: Literal["value", "activity", "credit", "attitude", "service", "outlook"] = "value"
+    group: Literal["value", "worth", "activity", "credit", "attitude", "service", "outlook"] = "value"
     best: float | None = None
     made_by: str = ""
 
@@ -39,9 +39,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("profit_share", "share", "order_line"),
     Metric("average_order", "money", "order_line"),
     Metric("arpu_month", "money", "order_line"),
-    Metric("current_value", "money", "order_line", made_by="value"),
-    Metric("growth_potential", "money", "order_line", made_by="value"),
-    Metric("lifetime_value", "money", "order_line", made_by="value"),
+    Metric("current_value", "money", "order_line", group="worth", made_by="value"),
+    Metric("growth_potential", "money", "order_line", group="worth", made_by="value"),
+    Metric("lifetime_value", "money", "order_line", group="worth", made_by="value"),
     Metric("order_count", "count", "order_line", group="activity"),
     Metric("order_quantity", "quantity", "order_line", group="activity"),
     Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity", best=0),
@@ -61,7 +61,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("repeat_purchase", "points", "order_line", group="attitude", best=100, made_by="loyalty"),
     Metric("attitude", "points", "survey", group="attitude", best=100, made_by="loyalty"),
     Metric("loyalty", "points", "survey", group="attitude", best=100, made_by="loyalty"),
-    Metric("influence", "money", "relation", missing="zero", made_by="influence"),
+    Metric("influence", "money", "relation", missing="zero", group="worth", made_by="influence"),
     Metric("complaint_count", "count", "complaint", higher_is_better=False, missing="zero", group="service", best=0),
     Metric("service_cost", "money", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
     Metric("service_hours", "hours", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),

@@ -14,15 +14,16 @@ import pyarrow.compute as pc
 from crmcore.domain.book import Book
 from crmcore.domain.filters import filter_fields
 from crmcore.domain.mart import POPULATION
+from crmcore.domain.coverage import known_metrics
 from crmcore.domain.metrics import BY_ID, METRICS, Unit
 from crmcore.domain.roster import roster
 from crmcore.domain.tables import FILTER_FIELDS
 from crmcore.report.words import Words
 
-Group = Literal["who", "grade", "value", "activity", "credit", "attitude", "service", "outlook", "attributes"]
+Group = Literal["who", "grade", "value", "worth", "activity", "credit", "attitude", "service", "outlook", "attributes"]
 Kind = Literal["text", "rank", "score"] | Unit
 
-GROUPS: tuple[Group, ...] = ("who", "grade", "value", "activity", "credit", "attitude", "service", "outlook", "attributes")
+GROUPS: tuple[Group, ...] = ("who", "grade", "value", "worth", "activity", "credit", "attitude", "service", "outlook", "attributes")
 #: they name a customer, so that every choice of columns has them
 NAMING: tuple[str, ...] = ("customer_id", "name")
 GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "rank", "score")
@@ -34,8 +35,8 @@ _PLACES: dict[str, Kind] = {"rank": "rank", "score": "score"}
 
 def column_groups(book: Book) -> dict[Group, tuple[str, ...]]:
     """The columns of every group that has any in these data, in the order of GROUPS: metrics and customer columns only
-    where somebody has a value. Looks at every customer: ask once, then choose."""
-    known = {m.id for m in METRICS if not np.isnan(book.mart.metrics[m.id]).all()}
+    where somebody has a value."""
+    known = known_metrics(book.mart)
     fields = filter_fields(book.mart.customers)
     members: dict[str, tuple[str, ...]] = {
         "who": tuple(f for f in fields if f in FILTER_FIELDS), "grade": GRADE,
