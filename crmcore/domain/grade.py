@@ -88,8 +88,9 @@ class Cut:
     edges: tuple[float, ...] = ()
 
 
-def cut(standing: Standing, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray) -> Cut:
-    """Cut the graded customers under a scheme. `score` float64[n]; a lower-is-better metric is cut by its negative."""
+def cut(standing: Standing, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, ...] = ()) -> Cut:
+    """Cut the graded customers under a scheme. `score` float64[n]; a lower-is-better metric is cut by its negative.
+    `cuts`: percentiles of a matrix, where they are not the scheme's own."""
     reference = standing.reference
     if reference and (reference.scheme != scheme.id or scheme.by != ("score",) or scheme.method != "share"):
         raise Problem("standard_does_not_fit", scheme=scheme.id, standard=reference.scheme)
@@ -107,7 +108,7 @@ def cut(standing: Standing, scheme: Scheme, shares: tuple[int, ...], score: np.n
         second = _signed(standing, across)
         known &= ~np.isnan(second)
         whole = bool(known.all())
-        tier = cutting.matrix_tiers(values[known], second[known], scheme.cuts)
+        tier = cutting.matrix_tiers(values[known], second[known], cuts or scheme.cuts)
     elif scheme.method == "edges":
         edges = scheme.edges
         tier = cutting.place(v, edges)
@@ -177,7 +178,7 @@ def grade_standing(standing: Standing, scenario: Scenario, scheme: Scheme, overr
     nominal = {m: w for m, w in scenario.weights if w > 0}
     positions = {m: p for m in nominal if (p := standing.position(m)) is not None}
     score = composite_score(positions, nominal, len(rows))
-    made = cut(standing, scheme, shares, score)
+    made = cut(standing, scheme, shares, score, scenario.cuts)
     tier, gated = apply_gates(standing, scheme, scenario, made.tier)
 
     population = np.array(mart.population)

@@ -18,8 +18,10 @@ from crmcore.domain.valuation import valuation
 from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
 from crmcore.understand.influence import read_influence
+from crmcore.understand.lifecycle import read_lifecycle
 from crmcore.understand.loyalty import read_relationship
 from crmcore.understand.model_check import check_model
+from crmcore.understand.service_facts import read_baskets, read_service_facts
 
 MADE_BY: dict[str, str] = {metric.id: metric.made_by for metric in METRICS if metric.made_by}
 
@@ -35,8 +37,11 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
         "long_view": lambda: read_long_view(company_dir, version, as_of),
         "buying": lambda: buying(view()),
         "model_grade": lambda: check_model(company_dir, version, view()),
+        "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
         "influence": lambda: read_influence(company_dir, version, mart),
         "relationship": lambda: read_relationship(company_dir, version, mart),
+        "service_facts": lambda: read_service_facts(company_dir, version, mart),
+        "baskets": lambda: read_baskets(company_dir, version, mart),
     })
     return replace(mart, insights=beneath)
 

@@ -1,0 +1,18 @@
+"""What customers get besides goods, and what they buy, read from the store."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from crmcore.domain.mart import Mart
+from crmcore.domain.service_facts import Baskets, ServiceFacts
+from crmcore.store import service_facts as store
+
+
+def read_service_facts(company_dir: Path, version: int, mart: Mart) -> ServiceFacts:
+    """Contacts and discounts over the mart's window, and the profit of the year before the last."""
+    return store.read_service_facts(company_dir, version, mart.count, mart.as_of, mart.window, mart.has, mart.basis)
+
+
+def read_baskets(company_dir: Path, version: int, mart: Mart) -> Baskets:
+    """Categories bought over the mart's window."""
+    return store.read_baskets(company_dir, version, mart.as_of, mart.window)
