@@ -71,7 +71,8 @@ def draw(graded: Book, rows: np.ndarray, told: Circumstances) -> None:
         for chosen in asked:
             _offer(graded, rows, told, chosen)
     if nameless:
-        widgets.note(t("customers.export.unsigned"))
+        with st.container(key="ck-right-unsigned"):
+            widgets.note(t("customers.export.unsigned"))
 
 
 def _button(made: Format, count: int, nameless: bool) -> bool:

@@ -1,6 +1,8 @@
 """Every tier that a customer was ever given by hand or that was taken back, with who, when and why."""
 from __future__ import annotations
 
+import streamlit as st
+
 from crmcore.domain.book import Book
 from crmcore.domain.overrides import Override, Withdrawal
 from crmcore.store.overrides import override_rows
@@ -16,7 +18,8 @@ def draw(graded: Book, row: int) -> None:
         widgets.note(t("customer.trail.none"))
         return
     head = [t(f"customer.trail.{name}") for name in ("state", "tier", "term", "author", "reason")]
-    widgets.small_table(head, [_line(graded, row, entry) for entry in reversed(trail)], text_columns=len(head))
+    with st.container(key="ck-trail"):
+        widgets.small_table(head, [_line(graded, row, entry) for entry in reversed(trail)], text_columns=len(head))
 
 
 def _line(graded: Book, row: int, entry: Override | Withdrawal) -> tuple[str, ...]:

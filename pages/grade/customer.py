@@ -83,7 +83,7 @@ def _standing(graded: Book, row: int) -> None:
         if graded.computed[row] >= 0 and st.button(t("customers.tier.title"), key="customer.tier"):
             tier_dialog.open_for(graded, row)
     if row in graded.overrides:
-        widgets.note(f"{tier_dialog.how_given(graded, row)}: {graded.overrides[row].reason}")
+        widgets.note(t("common.scope.pair", field=tier_dialog.how_given(graded, row), values=graded.overrides[row].reason))
 
 
 def _figures(graded: Book, row: int) -> None:
