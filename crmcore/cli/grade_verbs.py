@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from crmcore.domain.filters import mask
 from crmcore.domain.problems import Problem
 from crmcore.domain.roster import ordered_rows, roster, search_mask
 from crmcore.domain.scenario import GATES, NORMALISERS, Scenario
+from crmcore.domain.terms import METHODS, TIMINGS
 from crmcore.domain.tier_table import population_counts, profit_metric, tier_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.settings import save_scenario, saved_scenarios, setting
@@ -34,6 +35,13 @@ def scenario_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--standard", type=int, metavar="RUN", help="keep the cut-offs and distribution of a published run")
     parser.add_argument("--grade-lapsed", action="store_true", default=None, help="grade customers without a purchase in the window")
     parser.add_argument("--computed", action="store_true", help="count computed tiers, not those given by hand")
+    parser.add_argument("--discount", type=float, metavar="RATE", help="discount rate of a year, 0.1 for 10%%")
+    parser.add_argument("--horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count, or none: without end")
+    parser.add_argument("--retention", type=_retention, default=..., metavar="RATE", help="yearly, 0.8 for 80%%, or estimated")
+    parser.add_argument("--capture", type=float, metavar="RATE", help="part of the amount bought elsewhere that could be won")
+    parser.add_argument("--timing", choices=TIMINGS, help="when a year's margin counts")
+    parser.add_argument("--method", choices=METHODS, help="what expects the profit to come")
+    parser.add_argument("--cuts", type=_shares, metavar="50/50", help="percentiles that part the value matrix")
     parser.add_argument("--scenario", metavar="NAME", help="start from a saved scenario")
     parser.add_argument("--where", action="append", default=[], type=_where, metavar="KEY=VALUE", help="look at a part only")
 
@@ -42,6 +50,14 @@ def _window(text: str) -> int | None:
     if text == "all":
         return None
     return int(text)
+
+
+def _horizon(text: str) -> int | None:
+    return None if text == "none" else int(text)
+
+
+def _retention(text: str) -> float | None:
+    return None if text == "estimated" else float(text)
 
 
 def _weights(text: str) -> tuple[tuple[str, float], ...]:
@@ -75,7 +91,7 @@ def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
     changes: dict[str, Any] = {
         "as_of": chosen.as_of, "weights": chosen.weights, "normaliser": chosen.normaliser, "scheme": chosen.scheme,
         "shares": chosen.shares, "standard": chosen.standard, "grade_lapsed": chosen.grade_lapsed,
-        "gates": tuple(chosen.gate) if chosen.gate else None}
+        "gates": tuple(chosen.gate) if chosen.gate else None, "cuts": chosen.cuts}
     given = {name: value for name, value in changes.items() if value is not None}
     if chosen.scheme and not chosen.shares:
         given["shares"] = ()
@@ -83,6 +99,11 @@ def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
         given["window"] = chosen.window
     if chosen.computed:
         given["given"] = False
+    terms = {"discount_rate": chosen.discount, "capture_rate": chosen.capture, "timing": chosen.timing, "method": chosen.method}
+    told = {name: value for name, value in terms.items() if value is not None}
+    told |= {name: value for name, value in (("horizon_years", chosen.horizon), ("retention", chosen.retention)) if value is not ...}
+    if told:
+        given["value"] = replace(base.value, **told)
     return base.with_(**given).checked()
 
 
@@ -101,7 +122,7 @@ def scenario_card(book: Book) -> dict[str, Any]:
     s = book.scenario
     return {"as_of": s.as_of, "window": "all" if s.window is None else s.window, "weights": dict(s.weights),
             "normaliser": s.normaliser, "scheme": s.scheme, "shares": list(s.shares), "gates": dict(s.gates),
-            "standard": s.standard, "cut_by": book.cut_by, "version": book.version, "ledger": book.ledger, "key": s.key}
+            "standard": s.standard, "cut_by": book.cut_by, "value": asdict(s.value), "version": book.version, "ledger": book.ledger, "key": s.key}
 
 
 def grade(chosen: argparse.Namespace) -> Answer:

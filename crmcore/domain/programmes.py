@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.book import Book
+from crmcore.domain.lifecycle import DECLINE
 from crmcore.domain.loyalty import TRUE, UNKNOWN
 from crmcore.domain.metrics import BY_ID
 from crmcore.domain.next_products import NextProducts, next_products
@@ -58,7 +59,10 @@ def programme(book: Book, tier: np.ndarray, of: str) -> tuple[Step, ...]:
 
 
 def declining(book: Book) -> np.ndarray:
-    """bool[N]: buys half as much as the year before or less, or has stayed away for twice its usual gap."""
+    """bool[N]: in the stage of decline; where no life cycle is at hand, buys half as much as the window before or less, or
+    has stayed away for twice its usual gap."""
+    if "lifecycle" in book.mart.insights:
+        return book.mart.insight("lifecycle").today == DECLINE
     growth, since, gap = (book.mart.metrics[m] for m in ("growth_rate", "days_since_order", "median_gap_days"))
     with np.errstate(invalid="ignore"):
         return (growth <= FALLEN) | (since > np.maximum(SHORTEST_GAP, SILENT * gap))

@@ -71,6 +71,13 @@ class Valuation:
     buying: Buying | None = None
 
     @property
+    def overall_retention(self) -> float:
+        """Yearly retention of all customers together: as told, as assumed, or of those counted."""
+        if self.source != "estimated":
+            return ASSUMED_RETENTION if self.terms.retention is None else self.terms.retention
+        return sum(s.kept for s in self.retentions) / sum(s.buyers for s in self.retentions)
+
+    @property
     def metrics(self) -> Mapping[str, np.ndarray]:
         """The indicators that a grade can weigh."""
         return {"current_value": self.current_value, "growth_potential": self.growth_potential, "lifetime_value": self.lifetime_value}
