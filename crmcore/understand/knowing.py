@@ -13,7 +13,7 @@ from crmcore.domain.loyalty import Loyalty
 from crmcore.domain.mart import Mart
 from crmcore.domain.metrics import METRICS, STORED
 from crmcore.domain.outlooks import Outlook, judged
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.valuation import valuation
 from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
@@ -23,6 +23,8 @@ from crmcore.understand.loyalty import read_relationship
 from crmcore.understand.model_check import check_model
 from crmcore.understand.service_facts import read_baskets, read_service_facts
 
+#: months back to the ends of the quarters before
+EARLIER: tuple[int, ...] = (3, 6, 9)
 MADE_BY: dict[str, str] = {metric.id: metric.made_by for metric in METRICS if metric.made_by}
 
 
@@ -35,6 +37,7 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
 
     beneath = Insights({
         "long_view": lambda: read_long_view(company_dir, version, as_of),
+        "past_views": lambda: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
         "buying": lambda: buying(view()),
         "model_grade": lambda: check_model(company_dir, version, view()),
         "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
@@ -51,6 +54,7 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     outlooks that people have given."""
     insights = Insights({
         "value": lambda: valuation(mart.insight("long_view"), scenario.value, lambda: mart.insight("buying")),
+        "past_values": lambda: tuple(valuation(past, scenario.value) for past in mart.insight("past_views")),
         "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
     }, beneath=mart.insights)
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
