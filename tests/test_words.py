@@ -22,7 +22,7 @@ SOURCES = [p for top in ("crmcore", "pages") for p in (ROOT / top).rglob("*.py")
 
 #: names that stay as they are in Chinese: formats, encodings, commands, and what the sources themselves write in Latin
 LATIN = {"ABC", "ARPU", "HHI", "MVC", "STC", "IBM", "CNY", "USD", "EUR", "CSV", "TSV", "JSON", "Excel", "Parquet", "GBK",
-         "GB18030", "UTF", "BOM", "SQLite", "DuckDB", "URL", "xls", "xlsx", "OpenDocument", "Big5", "Latin"}
+         "GB18030", "UTF", "BOM", "SQLite", "DuckDB", "URL", "xls", "xlsx", "OpenDocument", "Big5", "Latin", "NBD", "Gamma", "Fader", "Hardie", "Lee"}
 
 
 def _forms(entry) -> list[str]:

@@ -58,7 +58,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("satisfaction", "points", "survey", group="attitude", best=10),
     Metric("recommend", "points", "survey", group="attitude", best=10),
     Metric("trust", "points", "survey", group="attitude", best=10),
-    Metric("repeat_purchase", "points", "order_line", group="attitude", best=100, made_by="loyalty"),
+    Metric("repeat_purchase", "points", "order_line", group="activity", best=100, made_by="loyalty"),
     Metric("attitude", "points", "survey", group="attitude", best=100, made_by="loyalty"),
     Metric("loyalty", "points", "survey", group="attitude", best=100, made_by="loyalty"),
     Metric("influence", "money", "relation", missing="zero", group="worth", made_by="influence"),

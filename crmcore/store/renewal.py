@@ -49,6 +49,14 @@ def undone_by(known: Mapping[int, Version], number: int) -> int | None:
     return known[number].base
 
 
+def same_facts(company_dir: Path, version: int, other: int) -> bool:
+    """True where both versions hold the same facts: one is the other, or was only brought up to the present layout from it."""
+    older, newer = sorted((version, other))
+    while newer > older and (told := read_signature(company_dir, newer))["note"] == RENEWED:
+        newer = told["base"]
+    return newer == older
+
+
 def is_present(company_dir: Path, version: int) -> bool:
     """Whether a version has the layout that is built today, or a later one. Raises `Problem("unknown_version")`."""
     path = signature_file(company_dir, version)

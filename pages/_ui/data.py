@@ -11,6 +11,9 @@ from crmcore import grading
 from crmcore.domain.book import Book
 from crmcore.domain.concentration import Concentration, concentration
 from crmcore.domain.explain import Explanation, explain
+from crmcore.domain.factor_matrix import FactorMatrix
+from crmcore.domain.factor_matrix import factor_matrix as factor_matrix_of
+from crmcore.domain.factors import Factors, SavedFactors
 from crmcore.domain.filters import mask
 from crmcore.domain.findings import Finding
 from crmcore.domain.findings import findings as findings_of
@@ -23,6 +26,7 @@ from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.schemes import Scheme
 from crmcore.store import companies as company_store
+from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store
 from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
@@ -33,6 +37,7 @@ from crmcore.store.import_request import ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.marts import DataDates, data_dates, read_customers
 from crmcore.store.months import Months, read_months
+from crmcore.store.renewal import same_facts
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
 from crmcore.understand.knowing import known_mart
@@ -112,6 +117,11 @@ def _topic_list(folder: str, key: object, filters: Filters, code: str, _make: Ca
     return found
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _factor_matrix(folder: str, key: object, filters: Filters, measure: str, spec: str, _graded: Book) -> FactorMatrix:
+    return factor_matrix_of(_graded, Factors.read(spec), mask(_graded, dict(filters)), measure)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _explanation(folder: str, key: object, row: int, _graded: Book) -> Explanation:
     return explain(_graded, row)
@@ -153,6 +163,11 @@ def pin_version() -> None:
 def version() -> int | None:
     """The data version of this run; None where nothing has been imported yet."""
     return state.read("version")
+
+
+def holds_facts_of(other: int) -> bool:
+    """True where the version on screen holds the same facts as another one of this company."""
+    return same_facts(company().dir, version(), other)
 
 
 def fit_view() -> None:
@@ -214,6 +229,11 @@ def findings(graded: Book) -> tuple[Finding, ...]:
 def topic_list(graded: Book, code: str, make: Callable[[np.ndarray | None], Finding]) -> Finding:
     """The customers of a page's list, from the part that the visitor looks at; `make` is asked once for each part."""
     return _topic_list(*_place(graded), code, lambda: make(part(graded)))
+
+
+def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:
+    """Two factors crossed over the part that the visitor looks at, by the visitor's kind of profit."""
+    return _factor_matrix(*_place(graded), state.view().profit, factors.with_(named="").text, graded)
 
 
 def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:
@@ -286,6 +306,12 @@ def a_year_before(graded: Book) -> Book | None:
 def saved_scenarios() -> dict[str, Scenario]:
     """Scenarios saved by name, the newest last."""
     return settings.saved_scenarios(company())
+
+
+def saved_factors() -> tuple[dict[str, SavedFactors], int]:
+    """Matrices of two factors saved by name, the newest last; and the ledger position this was read at."""
+    position = Ledger(company().dir).position(factor_store.KIND)
+    return factor_store.saved_factors(company()), position
 
 
 def author() -> str:

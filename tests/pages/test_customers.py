@@ -153,7 +153,7 @@ def test_names_are_shown_as_they_are(odd_names):
 def test_columns_nobody_knows_are_not_offered(odd_names):
     app = customers_page()
     chips = next(p for p in app.get("button_group") if p.key == "customers.group_chips")
-    assert [o.content for o in chips.proto.options] == [EN.t(f"customers.group.{g}") for g in ("grade", "value", "activity")]
+    assert [o.content for o in chips.proto.options] == [EN.t(f"customers.group.{g}") for g in ("grade", "value", "worth", "activity")]
 
 
 def test_a_nameless_visitor_is_asked_before_anything_leaves_the_house(own_demo):

@@ -14,7 +14,7 @@ from crmcore.domain.problems import Problem
 from crmcore.store.locks import import_lock
 from crmcore.store.marts import read_mart
 from crmcore.store.places import database_file, signature_file
-from crmcore.store.renewal import RENEWED, is_present, renewed, undone_by
+from crmcore.store.renewal import RENEWED, is_present, renewed, same_facts, undone_by
 from crmcore.store.signature import LAYOUT, read_signature
 from crmcore.store.versions import build_version, current, point_to, versions
 from tests.staging import build
@@ -105,3 +105,10 @@ def test_undo_passes_over_renewals(older):
     known = {v.number: v for v in versions(older)}
     assert undone_by(known, 3) == 2
     assert undone_by(known, 2) is None                                   # version 1 was the first import: nothing before it
+
+
+def test_a_renewal_holds_the_facts_of_the_version_it_was_made_from_and_an_import_does_not(older):
+    two = renewed(older)
+    assert same_facts(older, two, 1) and same_facts(older, 1, two) and same_facts(older, two, two)
+    three = build(older, order_line=LINES[:1])
+    assert not same_facts(older, three, two) and not same_facts(older, three, 1)
