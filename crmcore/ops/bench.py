@@ -28,6 +28,7 @@ from crmcore.domain.grade import grade_standing
 from crmcore.domain.scenario import Scenario, months_before, window_start
 from crmcore.domain.tier_table import tier_rows
 from crmcore.ops.csv_bench import import_row
+from crmcore.ops.model_bench import model_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.hub import question
 from crmcore.store.marts import mart_columns
@@ -47,7 +48,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
     with ExitStack() as stack:
         root = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         company, built = _company(root / f"demo-{customers}-{lines}", customers, lines)
-        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), import_row(root, csv_lines)]
+        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company), import_row(root, csv_lines)]
     size = versions(company.dir)[-1]
     return {"machine": {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine(),
                         "python": platform.python_version(), "duckdb": duckdb.__version__},
@@ -136,6 +137,12 @@ def _scoring_rows(company: Company) -> list[dict[str, Any]]:
     mine, pandas_s, bare = _in_turns(ours, with_pandas, lambda: np.sort(matrix @ weights))
     return [row("re-score and re-tier, six metrics", mine, pandas_s, "≥ 5 × faster", pandas_s >= 5 * mine, "pandas rank, cut, group by"),
             row("re-score and re-tier, six metrics", mine, bare, "≤ 3 ×", mine <= 3 * bare, "matrix-vector product + one sort")]
+
+
+def _model_rows(company: Company) -> list[dict[str, Any]]:
+    """The model of buying over everyone, on the newest date."""
+    version = current(company.dir)
+    return model_rows(company.dir, version, grading.resolve(company, Scenario(), version).as_of)
 
 
 def _page_rows(company: Company) -> list[dict[str, Any]]:
