@@ -42,6 +42,8 @@ def scenario_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timing", choices=TIMINGS, help="when a year's margin counts")
     parser.add_argument("--method", choices=METHODS, help="what expects the profit to come")
     parser.add_argument("--cuts", type=_shares, metavar="50/50", help="percentiles that part the value matrix")
+    parser.add_argument("--repeat-cut", type=int, metavar="POINTS", help="repeat purchase is high from here on, 0-100")
+    parser.add_argument("--attitude-cut", type=int, metavar="POINTS", help="attitude is high from here on, 0-100")
     parser.add_argument("--scenario", metavar="NAME", help="start from a saved scenario")
     parser.add_argument("--where", action="append", default=[], type=_where, metavar="KEY=VALUE", help="look at a part only")
 
@@ -104,6 +106,9 @@ def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
     told |= {name: value for name, value in (("horizon_years", chosen.horizon), ("retention", chosen.retention)) if value is not ...}
     if told:
         given["value"] = replace(base.value, **told)
+    cuts = {"repeat_cut": chosen.repeat_cut, "attitude_cut": chosen.attitude_cut}
+    if moved := {name: value for name, value in cuts.items() if value is not None}:
+        given["loyalty"] = replace(base.loyalty, **moved)
     return base.with_(**given).checked()
 
 
@@ -122,7 +127,8 @@ def scenario_card(book: Book) -> dict[str, Any]:
     s = book.scenario
     return {"as_of": s.as_of, "window": "all" if s.window is None else s.window, "weights": dict(s.weights),
             "normaliser": s.normaliser, "scheme": s.scheme, "shares": list(s.shares), "gates": dict(s.gates),
-            "standard": s.standard, "cut_by": book.cut_by, "value": asdict(s.value), "version": book.version, "ledger": book.ledger, "key": s.key}
+            "standard": s.standard, "cut_by": book.cut_by, "value": asdict(s.value), "loyalty": asdict(s.loyalty),
+            "version": book.version, "ledger": book.ledger, "key": s.key}
 
 
 def grade(chosen: argparse.Namespace) -> Answer:

@@ -5,7 +5,7 @@ repeat.high repeat.low              by repeat buying alone, where attitude is no
 ladder.foot ladder.<rung>           those who stand on that rung
 satisfaction.<state>                a state of satisfaction
 worry                               upper half of the tiers, but spurious
-cell.<box>.<tier>                   a box within one tier, counted from 0
+cell.<box>.<tier>                   a box within one tier, counted from 0; one past the last tier: those without a tier
 """
 from __future__ import annotations
 
@@ -51,7 +51,15 @@ def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
         return ladder(loyalty).rung == (FOOT, *RUNGS).index(detail), (*_ANSWERS, "repeat_purchase")
     if kind == "satisfaction" and detail in STATES:
         return loyalty.population & (loyalty.satisfaction == STATES.index(detail)), ("satisfaction", "attitude")
-    box, _, tier = detail.partition(".")
-    if kind == "cell" and box in BOXES and tier.isdecimal() and int(tier) < len(book.scheme.tiers):
-        return (loyalty.box == BOXES.index(box)) & (book.tier == int(tier)), _POINTS
+    if kind == "cell" and (cell := cell_of(book, detail)):
+        box, tier = cell
+        placed = book.tier < 0 if tier == len(book.scheme.tiers) else book.tier == tier
+        return (loyalty.box == BOXES.index(box)) & placed, _POINTS
     return None
+
+
+def cell_of(book: Book, detail: str) -> tuple[str, int] | None:
+    """(box, tier) of a cell's code without its "cell."; None where there is no such cell."""
+    box, _, tier = detail.partition(".")
+    known = box in BOXES and tier in {str(k) for k in range(len(book.scheme.tiers) + 1)}
+    return (box, int(tier)) if known else None

@@ -85,7 +85,7 @@ def crowd(n: int, unknown: int):
 
 def test_few_customers_are_all_points():
     told = loyalty_map(crowd(MOST_POINTS, 100))
-    assert len(told.rows) == MOST_POINTS and not told.sampled and told.density is None
+    assert len(told.rows) == MOST_POINTS and told.density is None and told.strip is None
 
 
 def test_many_customers_are_a_grid_that_counts_everybody_and_a_sample():
@@ -102,9 +102,10 @@ def test_the_same_part_gives_the_same_sample():
     assert (first.rows == second.rows).all() and (first.rows % 2 == 0).all() and len(first.rows) == MOST_POINTS
 
 
-def test_few_answers_among_many_are_all_points():
+def test_few_answers_among_many_are_all_points_over_no_shade():
     told = loyalty_map(crowd(20_000, 19_900))
-    assert (told.rows >= 19_900).sum() == 100 and len(told.rows) == MOST_POINTS
+    assert (told.rows >= 19_900).sum() == 100 and len(told.rows) == 100 + MOST_UNKNOWN
+    assert told.density is None and told.strip.sum() == 19_900
 
 
 def test_repeat_alone_is_counted_in_steps():

@@ -1,0 +1,49 @@
+"""Loyalty: repeat purchase × attitude, how to turn one into the other, the ladder, satisfaction, and whom to worry about."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.loyalty_table import box_rows, loyalty_of
+from crmcore.domain.tier_table import profit_metric
+from crmcore.report.loyalty_tables import box_table
+from pages._ui import data, loyalty_quadrant, loyalty_tiers, loyalty_turning, loyalty_voice, state, widgets
+from pages._ui.scope import net_note, scope
+from pages._ui.state import t
+
+
+def boxes(graded: Book) -> None:
+    """The boxes as a table: customers, what they bring, what they are worth."""
+    widgets.section(t("loyalty.table.title"))
+    widgets.small_table(*box_table(box_rows(graded, data.part(graded)), state.speech(), currency=data.company().currency,
+                                   measure=profit_metric(graded.mart, state.view().profit)), text_columns=2, total=True)
+    net_note(graded)
+    scope(graded)
+
+
+def page() -> None:
+    graded = data.book()
+    loyalty, part = loyalty_of(graded), data.part(graded)
+    widgets.page_head(t("loyalty.title"), t("loyalty.about"))
+    if not loyalty.population.any():
+        widgets.empty_state(t("loyalty.nobody"), t("loyalty.nobody_hint"))
+        return
+    if part is not None and not (loyalty.population & part).any():
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        return
+    if not loyalty.asked:
+        loyalty_quadrant.draw_repeat(graded)
+        boxes(graded)
+        loyalty_turning.draw(graded, ("unknown",))
+        return
+    for section in (loyalty_quadrant.draw, loyalty_turning.draw, boxes, loyalty_tiers.draw):
+        section(graded)
+        st.space("small")
+    for sections in ((loyalty_voice.climb, loyalty_voice.satisfaction), (loyalty_voice.trend, loyalty_voice.mouth)):
+        for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
+            with column:
+                section(graded)
+        st.space("small")
+
+
+page()
