@@ -1,6 +1,7 @@
 """The customers of one box, row or column of two crossed factors, and those of whom a factor is unknown."""
 from __future__ import annotations
 
+import hashlib
 import re
 
 import numpy as np
@@ -14,9 +15,11 @@ from crmcore.domain.listing import DESCENDING
 from crmcore.domain.roster import ordered_rows
 from crmcore.domain.tier_table import profit_metric
 
-#: box.<row>.<column>, row.<row>, column.<column>, counted from 0; and those without a known value
+#: codes: box.<row>.<column>, row.<row>, column.<column>, counted from 0; and those without a known value
 UNKNOWN, UNKNOWN_DOWN, UNKNOWN_ACROSS = "unknown", "unknown.down", "unknown.across"
 _CODE = re.compile(r"(box)\.(\d{1,2})\.(\d{1,2})|(row|column)\.(\d{1,2})")
+#: may end a code: which factors it is of. It says nothing new, but keeps lists of different factors apart by their code
+_MARK = re.compile(r"\.x[0-9a-f]{8}$")
 
 
 def found(book: Book, part: np.ndarray | None, code: str, spec: str) -> Finding:
@@ -29,12 +32,23 @@ def found(book: Book, part: np.ndarray | None, code: str, spec: str) -> Finding:
     measure = profit_metric(book.mart, "net_profit")
     rows = ordered_rows(book, mask if part is None else mask & part, measure, descending=True)
     fields = dict.fromkeys(axis.field for axis in (factors.across, factors.down) if axis.field != "tier")
-    return Finding(f"factors.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{measure}", tuple(dict.fromkeys((*fields, measure))))
+    columns = tuple(dict.fromkeys((*fields, measure)))
+    return Finding(f"factors.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{measure}", columns)
+
+
+def marked(code: str, factors: Factors) -> str:
+    """The code with the mark of its factors."""
+    return f"{code}.x{hashlib.sha256(factors.with_(named='').text.encode()).hexdigest()[:8]}"
+
+
+def unmarked(code: str) -> str:
+    """The code without the mark."""
+    return _MARK.sub("", code)
 
 
 def places(code: str) -> tuple[int | None, int | None] | None:
     """(row, column) of a code of one box, row or column, None for all of them; None for any other code."""
-    told = _CODE.fullmatch(code)
+    told = _CODE.fullmatch(unmarked(code))
     if told is None:
         return None
     box, row, column, side, place = told.groups()
@@ -46,8 +60,8 @@ def places(code: str) -> tuple[int | None, int | None] | None:
 def _mask(book: Book, part: np.ndarray | None, code: str, factors: Factors) -> np.ndarray | None:
     down, across = placement(book, factors.down, part).codes, placement(book, factors.across, part).codes
     unknown = {UNKNOWN: (down < 0) | (across < 0), UNKNOWN_DOWN: down < 0, UNKNOWN_ACROSS: across < 0}
-    if code in unknown:
-        return unknown[code]
+    if unmarked(code) in unknown:
+        return unknown[unmarked(code)]
     at = places(code)
     if at is None:
         return None

@@ -25,7 +25,8 @@ def save_factors(company: Company, name: str, factors: Factors, names: Iterable[
     called = checked_name(name, "factors_name_missing")
     factors.across.checked()
     factors.down.checked()
-    kept = [[down, across, checked_name(box, "factors_name_missing", LONGEST_BOX_NAME)] for down, across, box in names if one_line(box)]
+    kept = [[down, across, checked_name(box, "factors_name_missing", LONGEST_BOX_NAME)] for down, across, box in names
+            if one_line(box)]
     payload = {"name": called, "factors": factors.with_(named="").text, "names": kept}
     return _write(company, payload, author, based_on)
 

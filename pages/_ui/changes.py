@@ -4,14 +4,17 @@ Whatever a page hands over is checked again here or in the store, by key, value 
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from crmcore import grading
 from crmcore.domain.book import Book
+from crmcore.domain.factors import Factors
 from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario
 from crmcore.store import companies as company_store
+from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company
@@ -44,6 +47,16 @@ def save_scenario(name: str, scenario: Scenario) -> None:
 def delete_scenario(name: str) -> None:
     """Forget a saved scenario; the trail keeps it."""
     settings.delete_scenario(company(), name, author())
+
+
+def save_factors(name: str, factors: Factors, names: Iterable[tuple[str, str, str]], based_on: int) -> None:
+    """Keep two crossed factors under a name, with what their boxes are called: (row's band, column's band, name)."""
+    factor_store.save_factors(company(), name, factors, names, author=author(), based_on=based_on)
+
+
+def delete_factors(name: str, based_on: int) -> None:
+    """Forget saved factors; the trail keeps them."""
+    factor_store.delete_factors(company(), name, author=author(), based_on=based_on)
 
 
 def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None) -> None:

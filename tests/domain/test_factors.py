@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crmcore.domain.factor_fields import PRESETS, first_factors, fitted, known_fields, lacking, preset_factors
 from crmcore.domain.factor_matrix import OTHER, factor_matrix, placement
 from crmcore.domain.factors import Axis, Factors, SavedFactors, even_cuts, moved
-from crmcore.domain.factors_lists import found, places
+from crmcore.domain.factors_lists import found, marked, places
 from crmcore.domain.mart import Customers
 from crmcore.domain.problems import Problem
 from tests.domain.marts import book, mart
@@ -160,6 +160,15 @@ def test_a_list_obeys_the_filters_and_an_unknown_code_has_nobody():
     assert [len(found(known, None, code, SPEC).rows) for code in ("box.7.7", "box.1", "nonsense", "", "unknown.down")] == [0] * 5
 
 
+def test_the_mark_of_the_factors_keeps_lists_of_different_factors_apart_and_says_nothing_else():
+    known = graded(order_amount=[10, 20, 30, 40], region=["N", "N", "S", "N"])
+    factors = Factors.read(SPEC)
+    code = marked("box.0.1", factors)
+    assert code != marked("box.0.1", factors.turned) and code == marked("box.0.1", factors.with_(named="Mine"))
+    assert found(known, None, code, SPEC).rows.tolist() == found(known, None, "box.0.1", SPEC).rows.tolist() == [1, 0]
+    assert found(known, None, marked("unknown", factors), SPEC).rows.tolist() == []
+
+
 def test_codes_of_boxes_name_their_place():
     assert (places("box.1.2"), places("row.3"), places("column.0"), places("box.x.1")) == ((1, 2), (3, None), (None, 0), None)
 
@@ -178,9 +187,9 @@ def test_the_text_is_short_and_readable():
     assert Factors(Axis("order_amount"), Axis("credit_score", (33, 66))).text == "order_amount~50*credit_score~33-66"
 
 
-@pytest.mark.parametrize("text", ["", "order_amount", "*", "a*b*c*d", "order_amount~x*tier", "order_amount~*tier", "order_amount~60-40*tier",
-                                  "order_amount~0*tier", "order_amount~1-2-3-4*tier", "order_amount~=nan*tier", "order_amount~33.5*tier",
-                                  "x" * 700 + "*tier"])
+@pytest.mark.parametrize("text", [
+    "", "order_amount", "*", "a*b*c*d", "order_amount~x*tier", "order_amount~*tier", "order_amount~60-40*tier",
+    "order_amount~0*tier", "order_amount~1-2-3-4*tier", "order_amount~=nan*tier", "order_amount~33.5*tier", "x" * 700 + "*tier"])
 def test_what_no_factors_wrote_is_refused(text):
     with pytest.raises(Problem, match="bad_factor"):
         Factors.read(text)
@@ -212,7 +221,8 @@ def test_presets_say_what_they_wait_for():
         "size_credit": "payment", "profit_growth": "profit", "satisfaction_amount": "survey", "prospects_growth": "customer",
         "need_region": "attribute"}
     assert [preset_factors(shop, p) for p in PRESETS] == [None] * 5
-    served = graded(order_amount=[1, 2], region=["N", "S"], attribute__Next_need=["a", "b"], gross_profit=[1, 2], growth_rate=[0, 1])
+    served = graded(order_amount=[1, 2], region=["N", "S"], attribute__Next_need=["a", "b"], gross_profit=[1, 2],
+                    growth_rate=[0, 1])
     told = {p.id: preset_factors(served, p) for p in PRESETS}
     assert told["need_region"] == Factors(Axis("region"), Axis("attribute:Next_need"))
     assert told["profit_growth"].across.field == "gross_profit"          # net profit is not known here

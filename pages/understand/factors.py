@@ -1,0 +1,129 @@
+"""Two factors: any two indicators or attributes crossed into boxes, each with its customers, what they bring and a name."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.factor_matrix import FactorMatrix
+from crmcore.domain.factors import Factors
+from crmcore.domain.factors_lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, places
+from crmcore.report.factor_words import FactorWords, factor_table, field_name
+from crmcore.report.figures.factor_boxes import factor_boxes
+from pages._ui import data, factors_axes, factors_saved, listed, state, widgets
+from pages._ui.factors_view import code_of, list_label, looked_at, words_of
+from pages._ui.scope import net_note, scope
+from pages._ui.state import said, t
+from pages._ui.verbatim import verbatim
+from pages._ui.view import PROFITS
+
+
+def choices(factors: Factors) -> None:
+    """What boxes are measured by, and keeping the matrix."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.segmented_control(t("pyramids.profit"), PROFITS, key=state.prime("factors.profit", state.view().profit), required=True,
+                             format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")), on_change=change_profit)
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            widgets.note(factors_saved.state_line(factors))
+            factors_saved.toolbar(factors)
+
+
+def change_profit() -> None:
+    state.change(profit=state.read("factors.profit"))
+
+
+def refused(why: str) -> None:
+    """Say so where the link asked for factors that cannot be shown."""
+    if why:
+        told = t("factors.refused_unread") if why == "unread" else t("factors.refused_field", field=field_of(why))
+        widgets.finding_list([widgets.Finding(told, "watch")], key="factors.refused")
+
+
+def field_of(field: str) -> str:
+    """A field's name; one that nobody knows as it was written."""
+    try:
+        return field_name(field, state.speech())
+    except KeyError:
+        return field
+
+
+def boxes(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorWords) -> None:
+    """The figure, whom it leaves out, and the ways to the customers of a box."""
+    if not matrix.placed:
+        across, down = (field_name(axis.field, state.speech()) for axis in (factors.across, factors.down))
+        widgets.empty_state(t("factors.nobody", across=across, down=down), t("factors.nobody_hint"))
+    else:
+        key = f"factors.boxes.{hash((factors.text, state.view().language))}"
+        widgets.figure(factor_boxes(matrix, words, dark=state.dark()), key=key,
+                       on_select=lambda code: listed.show(code_of(code, factors)))
+    unknown(factors, matrix)
+    scope(graded)
+    box_buttons(factors, matrix, words)
+
+
+def unknown(factors: Factors, matrix: FactorMatrix) -> None:
+    """How many are in no box, and for lack of what; and what the cuts are taken over."""
+    told = [("across", int(matrix.customers[:, -1].sum())), ("down", int(matrix.customers[-1, :].sum()))]
+    parts = [t("factors.unknown_part", field=field_of(getattr(factors, side).field), n=n) for side, n in told if n]
+    lines = []
+    if parts:
+        everybody, lacking = int(matrix.customers.sum()), t("common.scope.list").join(parts)
+        lines.append(t("factors.unknown", n=matrix.unplaced, all=everybody, parts=lacking))
+    if any(axis.is_metric and axis.by == "percentile" for axis in (factors.across, factors.down)):
+        lines.append(t("factors.percentiles"))
+    widgets.note(" ".join(lines))
+
+
+def box_buttons(factors: Factors, matrix: FactorMatrix, words: FactorWords) -> None:
+    """Every box, row and column by keyboard: see its customers, or give a box a name."""
+    counts = codes(matrix)
+    labels = {code: t("factors.box_option", box=list_label(factors, matrix, words, code), n=n) for code, n in counts.items()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(t("factors.choose_box"), list(counts), format_func=said(counts, labels.__getitem__), width=520,
+                              key=state.spoken(f"factors.chosen.{hash(factors.text)}"))
+        if st.button(verbatim(t("factors.open_box")) + " →", key="factors.see"):
+            listed.show(code_of(chosen, factors))
+        at = places(chosen)
+        single = at is not None and None not in at
+        if st.button(t("factors.naming.title"), key="factors.name", icon=":material/edit:", disabled=not single,
+                     help=None if single else t("factors.naming.only_boxes")):
+            factors_saved.name_box(factors, matrix, words, *at)
+
+
+def codes(matrix: FactorMatrix) -> dict[str, int]:
+    """Code of every box, row and column that has customers, and of those in no box → how many."""
+    rows, columns, people = len(matrix.down.bands), len(matrix.across.bands), matrix.customers
+    found = {f"box.{i}.{j}": int(people[i, j]) for i in range(rows) for j in range(columns)}
+    found |= {f"row.{i}": int(people[i].sum()) for i in range(rows)}
+    found |= {f"column.{j}": int(people[:, j].sum()) for j in range(columns)}
+    found |= {UNKNOWN: matrix.unplaced, UNKNOWN_ACROSS: int(people[:, -1].sum()), UNKNOWN_DOWN: int(people[-1].sum())}
+    return {code: n for code, n in found.items() if n}
+
+
+def table(graded: Book, matrix: FactorMatrix, words: FactorWords) -> None:
+    """The same boxes in figures."""
+    widgets.section(t("factors.table_title"))
+    head, lines = factor_table(matrix, words)
+    widgets.small_table(head, lines, text_columns=3 if words.saved and words.saved.names else 2, total=True)
+    net_note(graded)
+    scope(graded)
+
+
+def page() -> None:
+    graded = data.book()
+    factors, why = looked_at(graded)
+    matrix, words = data.factor_matrix(graded, factors), words_of(graded, factors)
+    widgets.page_head(t("factors.title"), t("factors.about"))
+    factors_saved.last_word()
+    refused(why)
+    factors_axes.presets(graded, factors)
+    factors_axes.axes(graded, factors, matrix)
+    choices(factors)
+    if not matrix.customers.sum():
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        return
+    boxes(graded, factors, matrix, words)
+    st.space("small")
+    table(graded, matrix, words)
+
+
+page()
