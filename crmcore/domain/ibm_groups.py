@@ -21,7 +21,7 @@ SLEEPING, FAST_GROWING, LOYAL, WORTH_CULTIVATING, OTHER = range(5)
 SLEEPING_GAPS = 3.0
 #: fast growing: the yearly amount rose by this much, with so many purchases in either year
 GROWTH, GROWTH_PURCHASES = 0.30, 3
-#: worth cultivating: among this part of the customers with the most growth potential or the best attitude
+#: worth cultivating: among this part of the year's buyers with the most growth potential or the best attitude
 TOP_SHARE = 0.30
 #: loyal without a known attitude: high repeat buying at the ends of so many quarters
 LOYAL_QUARTERS = 4
@@ -70,12 +70,13 @@ def ibm_groups(life: LifeCycle, loyalty: LoyaltyFacts | None, potential: np.ndar
     potential = unknown if potential is None else potential
     attitude = unknown if loyalty is None else loyalty.attitude
     to_date, yearly = _median(now.amount_to_date[bought]), _median(now.amount[now.purchases > 0])
-    potential_from, attitude_from = (_top(values[bought]) for values in (potential, attitude))
+    active = now.purchases > 0                   # who did not buy for a year is to be won back, not cultivated
+    potential_from, attitude_from = (_top(values[active]) for values in (potential, attitude))
     with np.errstate(invalid="ignore"):
         asleep = (now.silent_days > SLEEPING_GAPS * now.median_gap) & (now.amount_to_date > to_date)
         growing = (-fall(now) >= GROWTH) & (now.purchases >= GROWTH_PURCHASES) & (now.purchases_before >= GROWTH_PURCHASES)
         promising = (potential >= potential_from) | (attitude >= attitude_from)
-        small = now.amount < yearly
+        small = active & (now.amount < yearly)
     group = np.full(life.count, OTHER, dtype=np.int8)
     for code, holds in ((WORTH_CULTIVATING, promising & small), (LOYAL, _loyal(loyalty, life.count)), (FAST_GROWING, growing),
                         (SLEEPING, asleep)):

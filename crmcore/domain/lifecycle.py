@@ -1,17 +1,18 @@
 """The life cycle of the relation with a customer: exploration → formation → stable → decline, replayed quarter by quarter.
 
 A stage is not a property of the newest figures: who buys as often as a stable customer but came yesterday is still being
-explored. So the quarters are replayed from the first order on: going up, every stage takes a quarter at least; decline
-can come from any stage and outranks all; who recovers from it forms the relation anew. The stages are those of Dwyer,
+explored. So the quarters are replayed from the first order on: the quarter of the first purchase is exploration, and going up every
+stage takes a quarter at least; decline can come from any stage and outranks all; who recovers forms the relation anew. The stages are those of Dwyer,
 Schurr & Oh (1987), "Developing buyer-seller relationships", Journal of Marketing 51(2); the thresholds are ours.
 """
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +42,8 @@ SHOWN = 12
 MONTHS = 3
 #: a replay is never longer: a single order of a century ago would cost hundreds of quarters
 LONGEST = 60
+#: parts of the customers whose tables are kept
+KEPT_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class LifeCycle:
     reason: np.ndarray
     now: Snapshot | None
     basis: str = "net_profit"
+    _told: dict[bytes, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def count(self) -> int:
@@ -116,6 +120,15 @@ class LifeCycle:
     @property
     def has_profit(self) -> bool:
         return self.basis != "order_amount"
+
+    def told(self, part: np.ndarray | None, work: Callable[[], Any]) -> Any:
+        """What `work` finds for a part of the customers (bool[N]; None: everyone), kept for the few parts asked for last."""
+        key = b"" if part is None else part.tobytes()
+        if key not in self._told:
+            while len(self._told) >= KEPT_PARTS:
+                self._told.pop(next(iter(self._told)), None)
+            self._told[key] = work()
+        return self._told[key]
 
 
 def quarter_ends(first: date | None, as_of: date) -> tuple[date, ...]:
@@ -155,6 +168,7 @@ def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> Lif
 def step(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """One quarter: (stage int8[n], reason of decline int8[n]) from the stages at the end of the quarter `before`."""
     reason = declining(now)
+    reason[before < 0] = -1                                              # exploration is not skipped either
     stage = np.full(len(before), FORMATION, dtype=np.int8)
     stage[(before < 0) | ((before == EXPLORATION) & (now.purchase_days <= FEW_DAYS))] = EXPLORATION
     year = (now.end - months_before(now.end, STABLE_MONTHS)).days

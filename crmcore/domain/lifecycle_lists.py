@@ -47,7 +47,13 @@ def life_cycle_of(mart: Mart) -> LifeCycle:
 
 
 def groups_of(mart: Mart) -> IbmGroups:
-    """IBM's groups of a mart's customers, with as much of loyalty and potential as is known."""
+    """IBM's groups of a mart's customers, worked out once."""
+    groups: IbmGroups = mart.insight("ibm_groups")
+    return groups
+
+
+def grouped(mart: Mart) -> IbmGroups:
+    """Work the groups out, with as much of loyalty and growth potential as is known."""
     facts = None
     if "loyalty" in mart.insights:
         loyalty: Loyalty = mart.insight("loyalty")

@@ -47,6 +47,23 @@ class Stay:
     finished_median: float | None
 
 
+@dataclass(frozen=True, eq=False)
+class LifeTables:
+    """All of it: the stages at each quarter's end, the newest last; flows int64[5, 4]; stays; rows that came into decline."""
+
+    quarters: tuple[Quarter, ...]
+    flows: np.ndarray
+    stays: tuple[Stay, ...]
+    decliners: np.ndarray
+
+
+def life_tables(life: LifeCycle, part: np.ndarray | None = None) -> LifeTables:
+    """Every table of a part of the customers, worked out once."""
+    told: LifeTables = life.told(part, lambda: LifeTables(
+        over_time(life, part), flows(life, part), stays(life, part), entered_decline(life, part)))
+    return told
+
+
 def stage_rows(life: LifeCycle, part: np.ndarray | None = None) -> tuple[StageRow, ...]:
     """The stages on the date looked at."""
     if life.now is None:

@@ -10,6 +10,7 @@ from crmcore.domain.buying import buying
 from crmcore.domain.insights import Insights, KnownMetrics
 from crmcore.domain.long_view import LongView
 from crmcore.domain.loyalty import Loyalty
+from crmcore.domain.lifecycle_lists import grouped
 from crmcore.domain.mart import Mart
 from crmcore.domain.metrics import METRICS, STORED
 from crmcore.domain.outlooks import Outlook, judged
@@ -56,7 +57,9 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
         "value": lambda: valuation(mart.insight("long_view"), scenario.value, lambda: mart.insight("buying")),
         "past_values": lambda: tuple(valuation(past, scenario.value) for past in mart.insight("past_views")),
         "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
+        "ibm_groups": lambda: grouped(known),
     }, beneath=mart.insights)
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
     stored["growth_outlook"] = judged(stored["growth_outlook"], mart.customers, outlooks)
-    return replace(mart, insights=insights, metrics=KnownMetrics(tuple(m.id for m in METRICS), stored, MADE_BY, insights))
+    known = replace(mart, insights=insights, metrics=KnownMetrics(tuple(m.id for m in METRICS), stored, MADE_BY, insights))
+    return known

@@ -4,14 +4,37 @@ So "87 customers cost you 41,300" and the list behind it always agree, on any da
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
+from crmcore.domain import lifecycle_lists, loyalty_lists, value_lists
 from crmcore.domain.book import Book
 from crmcore.domain.findings import Finding
-from pages._ui import data, state
+from crmcore.report import lifecycle_tables, value_words
+from crmcore.report.loyalty_tables import list_label
+from pages._ui import data, factors_view, state
 from pages._ui.shell import open_page
 from pages._ui.state import t
 from pages._ui.view import View
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Lists of one page that understands: `found` works the customers out of (Book, part, code); `label` names the list
+    where a word of the locales (`<topic>.listed.<code>`) is not enough."""
+
+    found: Callable[[Book, np.ndarray | None, str], Finding]
+    label: Callable[[Book, str], str] | None = None
+
+
+#: page → its lists; a list's code in the View is `<page>.<code>`
+LISTS: dict[str, Topic] = {
+    "value": Topic(value_lists.found, lambda graded, code: value_words.list_label(graded, code, state.speech())),
+    "factors": Topic(factors_view.listed, factors_view.listed_label),
+    "lifecycle": Topic(lifecycle_lists.found, lambda graded, code: lifecycle_tables.list_label(graded, code, state.speech())),
+    "loyalty": Topic(loyalty_lists.found, lambda graded, code: list_label(graded, code, state.speech())),
+}
 
 #: the order that a list without a finding opens in
 FIRST_SORT = View().sort
@@ -50,6 +73,10 @@ def part(graded: Book) -> np.ndarray | None:
 def label() -> str:
     """What the View's list is called; "" where it names none."""
     code = state.view().listed
+    topic, _, rest = code.partition(".")
+    if topic in LISTS:
+        named = LISTS[topic].label
+        return named(data.book(), rest) if named else t(f"{topic}.listed.{rest}")
     return t(f"listed.{code}", tier=state.speech().tier(state.view().scenario.scheme, _top_tier())) if code else ""
 
 
@@ -83,6 +110,9 @@ def clear(graded: Book) -> None:
 
 
 def _found(graded: Book, code: str) -> Finding:
+    topic, _, rest = code.partition(".")
+    if topic in LISTS:
+        return data.topic_list(graded, code, lambda part: LISTS[topic].found(graded, part, rest))
     return next((f for f in data.findings(graded) if f.code == code), Finding(code, "plain", {}))
 
 

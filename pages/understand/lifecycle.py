@@ -1,0 +1,36 @@
+"""Life cycle: exploration, formation, stable, decline; today, over the quarters, who moves, and IBM's groups."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.lifecycle_lists import life_cycle_of
+from crmcore.domain.lifecycle_tables import life_tables
+from pages._ui import data, lifecycle_groups, lifecycle_moves, lifecycle_stages, widgets
+from pages._ui.state import t
+
+
+def page() -> None:
+    graded = data.book()
+    life, part = life_cycle_of(graded.mart), data.part(graded)
+    widgets.page_head(t("lifecycle.title"), t("lifecycle.about"))
+    if not life.ends:
+        widgets.empty_state(t("lifecycle.nobody"), t("lifecycle.nobody_hint"))
+        return
+    told = life_tables(life, part)
+    if not any(row.customers for row in told.quarters[-1].stages):
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        return
+    if not life.has_profit:
+        widgets.note(t("lifecycle.no_profit"))
+    lifecycle_stages.today(graded, life, told)
+    st.space("small")
+    lifecycle_stages.over_time(graded, life, told)
+    st.space("small")
+    lifecycle_moves.draw(graded, told)
+    st.space("small")
+    lifecycle_moves.decliners(graded, life, told)
+    st.space("small")
+    lifecycle_groups.draw(graded, life)
+
+
+page()
