@@ -11,9 +11,13 @@ from crmcore.domain.mart import Mart
 from crmcore.domain.tier_table import profit_metric
 
 
+#: the halves that can be told without attitudes, where all customers are in one box
+HALVES: tuple[str, ...] = ("often", "seldom")
+
+
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """One box: its customers and what they bring. Money in the company's currency; None where nobody's is known."""
+    """One box of BOXES, or one of HALVES: its customers and what they bring. Money in the company's currency; None where nobody's is known."""
 
     box: str
     customers: int
@@ -49,17 +53,28 @@ def value_metric(mart: Mart) -> str:
 
 def box_rows(book: Book, part: np.ndarray | None = None) -> tuple[BoxRow, ...]:
     """One row per box in the order of BOXES, over the customers of `part` (bool[N]; None: everyone)."""
-    slots = _slots(loyalty_of(book), part)
-    counts = np.bincount(slots, minlength=len(BOXES) + 1)[1:]
+    return _rows(book, BOXES, _slots(loyalty_of(book), part))
+
+
+def half_rows(book: Book, part: np.ndarray | None = None) -> tuple[BoxRow, ...]:
+    """One row per half, by repeat purchase alone, over the customers of `part` (bool[N]; None: everyone)."""
+    loyalty = loyalty_of(book)
+    who = loyalty.population if part is None else loyalty.population & part
+    return _rows(book, HALVES, np.where(who, np.where(loyalty.high_repeat, 1, 2), 0))
+
+
+def _rows(book: Book, codes: tuple[str, ...], slots: np.ndarray) -> tuple[BoxRow, ...]:
+    """One row per code; `slots` intp[N] are their places counted from 1, 0: left out."""
+    counts = np.bincount(slots, minlength=len(codes) + 1)[1:]
 
     def sums(metric: str) -> list[float | None]:
         values = _summable(book.mart, metric)
         if values is None:
-            return [None] * len(BOXES)
-        return [float(v) for v in np.bincount(slots, weights=values, minlength=len(BOXES) + 1)[1:]]
+            return [None] * len(codes)
+        return [float(v) for v in np.bincount(slots, weights=values, minlength=len(codes) + 1)[1:]]
 
     amount, gross, net, worth = (sums(m) for m in ("order_amount", "gross_profit", "net_profit", "current_value"))
-    return tuple(BoxRow(code, int(counts[k]), amount[k] or 0.0, gross[k], net[k], worth[k]) for k, code in enumerate(BOXES))
+    return tuple(BoxRow(code, int(counts[k]), amount[k] or 0.0, gross[k], net[k], worth[k]) for k, code in enumerate(codes))
 
 
 def box_tiers(book: Book, part: np.ndarray | None = None, measure: str = "net_profit") -> BoxTiers:

@@ -16,12 +16,18 @@ SHOWN = 5
 LACKING: dict[str, tuple[str, ...]] = {"latent": ("repeat_purchase",), "spurious": ("attitude",), "unknown": ()}
 
 
-def draw(graded: Book, boxes: tuple[str, ...] = ("latent", "spurious", "unknown")) -> None:
+def draw(graded: Book) -> None:
     """One column per box: what to do, its most valuable customers, and the way to all of them."""
     widgets.section(t("loyalty.turn.title"))
-    for column, box in zip(st.columns(len(boxes), gap="large"), boxes, strict=True):
+    for column, box in zip(st.columns(len(LACKING), gap="large"), LACKING, strict=True):
         with column:
             _box(graded, box)
+    scope(graded)
+
+
+def draw_unknown(graded: Book) -> None:
+    """Whom to ask, where nobody was asked."""
+    _box(graded, "unknown")
     scope(graded)
 
 

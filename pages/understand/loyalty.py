@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.loyalty_table import box_rows, loyalty_of
+from crmcore.domain.loyalty_table import box_rows, half_rows, loyalty_of
 from crmcore.domain.tier_table import profit_metric
 from crmcore.report.loyalty_tables import box_table
 from pages._ui import data, loyalty_quadrant, loyalty_tiers, loyalty_turning, loyalty_voice, state, widgets
@@ -13,11 +13,15 @@ from pages._ui.state import t
 
 
 def boxes(graded: Book) -> None:
-    """The boxes as a table: customers, what they bring, what they are worth."""
+    """The boxes as a table: customers, what they bring, what they are worth. Where nobody was asked there is one box, in
+    two halves."""
+    rows = (box_rows if loyalty_of(graded).asked else half_rows)(graded, data.part(graded))
     widgets.section(t("loyalty.table.title"))
-    widgets.small_table(*box_table(box_rows(graded, data.part(graded)), state.speech(), currency=data.company().currency,
+    widgets.small_table(*box_table(rows, state.speech(), currency=data.company().currency,
                                    measure=profit_metric(graded.mart, state.view().profit)), text_columns=2, total=True)
     net_note(graded)
+    if graded.mart.basis == "order_amount":
+        widgets.note(t("loyalty.table.no_profit"))
     scope(graded)
 
 
@@ -32,9 +36,9 @@ def page() -> None:
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
     if not loyalty.asked:
-        loyalty_quadrant.draw_repeat(graded)
-        boxes(graded)
-        loyalty_turning.draw(graded, ("unknown",))
+        for section in (loyalty_quadrant.draw_repeat, boxes, loyalty_turning.draw_unknown):
+            section(graded)
+            st.space("small")
         return
     for section in (loyalty_quadrant.draw, loyalty_turning.draw, boxes, loyalty_tiers.draw):
         section(graded)

@@ -8,7 +8,7 @@ from crmcore.domain.listing import listing
 from crmcore.domain.loyalty import BOXES
 from crmcore.domain.loyalty_lists import found
 from crmcore.domain.loyalty_map import GRID, MOST_POINTS, MOST_UNKNOWN, loyalty_map, repeat_histogram
-from crmcore.domain.loyalty_table import box_rows, box_tiers
+from crmcore.domain.loyalty_table import box_rows, box_tiers, half_rows
 from tests.domain.loyal import loyal_book, loyalty, points, survey
 
 #: ten customers by amount: A A B B B C C C D D (20/30/30/20 of ten)
@@ -67,6 +67,12 @@ def test_boxes_add_up_and_only_buyers_are_in_them(graded):
     assert (told["spurious"].order_amount, told["spurious"].net_profit) == (90 + 80 + 40, 9 + 8 + 4)
     assert told["none"].net_profit == -6 and told["true"].current_value is None
     assert [row.customers for row in box_rows(graded, np.arange(10) == 3)] == [0, 1, 0, 0, 0]
+
+
+def test_without_attitudes_there_are_two_halves(graded):
+    often, seldom = half_rows(graded)
+    assert (often.customers, often.order_amount) == (6, 100 + 90 + 80 + 50 + 40 + 30) and seldom.customers == 3
+    assert [row.customers for row in half_rows(graded, np.arange(10) > 7)] == [0, 1]
 
 
 def test_boxes_crossed_with_tiers(graded):

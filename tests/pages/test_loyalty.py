@@ -91,6 +91,8 @@ def test_without_a_survey_only_repeat_purchase_is_told_and_what_is_missing_is_na
     app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
     text = said(app)
     assert w.t("loyalty.needs_survey", table=w.t("table.survey")) in text and w.t("loyalty.turn.unknown_action") in text
+    assert w.t("loyalty.meaning.often") in text and w.t("loyalty.meaning.true") not in text      # missing is not zero
+    assert w.t("loyalty.table.no_profit") in text
     assert w.t("loyalty.ladder.section") not in text and len(app.slider) == 1
     button(app, "loyalty.open.high").click().run()
     assert healthy(app).query_params["listed"] == "loyalty.repeat.high"
