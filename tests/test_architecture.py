@@ -89,7 +89,7 @@ def test_session_state_and_query_params_have_one_home():
 
 
 def test_caches_have_one_home():
-    assert _uses(r"st\.cache_|cache_resource|cache_data", but=("pages/_ui/data.py",)) == []
+    assert _uses(r"st\.cache_|cache_resource|cache_data", but=("pages/_ui/caches.py",)) == []
 
 
 def test_the_store_knows_scenarios_and_marts_but_no_book():

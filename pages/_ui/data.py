@@ -1,27 +1,21 @@
-"""The reading side of the door to crmcore. Only home of Streamlit's caches; what they hold is read-only."""
+"""The reading side of the door to crmcore; what it hands out is kept in `caches` and read-only."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from crmcore import grading
 from crmcore.domain.book import Book
-from crmcore.domain.concentration import Concentration, concentration
-from crmcore.domain.explain import Explanation, explain
+from crmcore.domain.concentration import Concentration
+from crmcore.domain.explain import Explanation
 from crmcore.domain.factor_matrix import FactorMatrix
-from crmcore.domain.factor_matrix import factor_matrix as factor_matrix_of
 from crmcore.domain.factors import Factors, SavedFactors
 from crmcore.domain.filters import mask
 from crmcore.domain.findings import Finding
-from crmcore.domain.findings import findings as findings_of
-from crmcore.domain.grade import Standing
-from crmcore.domain.key_figures import KeyFigures, in_window
-from crmcore.domain.key_figures import key_figures as key_figures_of
-from crmcore.domain.listing import listing as listing_of
-from crmcore.domain.mart import Customers, Mart
+from crmcore.domain.key_figures import KeyFigures
+from crmcore.domain.mart import Customers
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.schemes import Scheme
@@ -32,112 +26,16 @@ from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company
-from crmcore.store.details import Details, read_details
+from crmcore.store.details import Details
 from crmcore.store.import_request import ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
-from crmcore.store.marts import DataDates, data_dates, read_customers
-from crmcore.store.months import Months, read_months
+from crmcore.store.marts import DataDates, data_dates
+from crmcore.store.months import Months
 from crmcore.store.renewal import same_facts
-from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.store.runs import Run
-from crmcore.understand.knowing import known_mart
-from pages._ui import state
+from pages._ui import caches, state
+from pages._ui.caches import Filters
 from pages._ui.renewing import version_in_force
-
-#: filters as a cache key: (field, values) pairs
-Filters = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _mart(folder: str, version: int, as_of: object, window: int | None) -> Mart:
-    return known_mart(Path(folder), version, as_of, window)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> Standing:
-    mart = _mart(folder, version, yardstick.as_of, yardstick.window)
-    return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, mart)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _book(folder: str, scenario: Scenario, version: int, ledger: int) -> Book:
-    plain = Scenario()                  # a Standing does not depend on these, so one serves every move of their sliders
-    yardstick = scenario.with_(weights=plain.weights, scheme=plain.scheme, shares=(), gates=(), given=True, cuts=())
-    standing = _standing(folder, version, ledger, yardstick)
-    return grading.grade_on(company_store.open_company(Path(folder)), standing, scenario, version, ledger)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.ndarray:
-    company_ = company_store.open_company(Path(folder))
-    tiers = scheme_store.scheme(Path(folder), scheme_id).tiers
-    found = grading.tiers_of_run(run_store.read_run(company_, run_id), read_customers(Path(folder), version), tiers)
-    found.setflags(write=False)
-    return found
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _customers(folder: str, version: int) -> Customers:
-    return read_customers(Path(folder), version)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _rep_names(folder: str, version: int) -> dict[str, str]:
-    return rep_names_of(Path(folder), version)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _key_figures(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> KeyFigures:
-    return key_figures_of(_graded, mask(_graded, dict(filters)), measure)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _concentration(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> Concentration:
-    return concentration(in_window(_graded, measure, mask(_graded, dict(filters))))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _months(folder: str, key: object, filters: Filters, count: int, _graded: Book) -> Months:
-    return read_months(Path(folder), _graded.version, _graded.scenario.as_of, count, mask(_graded, dict(filters)))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _findings(folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book,
-              _before: np.ndarray | None) -> tuple[Finding, ...]:
-    found = findings_of(_graded, mask(_graded, dict(filters)), _before, measure)
-    for finding in found:
-        finding.rows.setflags(write=False)
-    return found
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _topic_list(folder: str, key: object, filters: Filters, code: str, _make: Callable[[], Finding]) -> Finding:
-    found = _make()
-    found.rows.setflags(write=False)
-    return found
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _factor_matrix(folder: str, key: object, filters: Filters, measure: str, spec: str, _graded: Book) -> FactorMatrix:
-    return factor_matrix_of(_graded, Factors.read(spec), mask(_graded, dict(filters)), measure)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _explanation(folder: str, key: object, row: int, _graded: Book) -> Explanation:
-    return explain(_graded, row)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _details(folder: str, version: int, row: int, customer_id: str, as_of: object) -> Details:
-    return read_details(Path(folder), version, row, customer_id, as_of)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _listing(folder: str, key: object, filters: Filters, narrowed: object, search: str, sort: str, _graded: Book,
-             _part: np.ndarray | None) -> np.ndarray:
-    found = listing_of(_graded, _part, search, sort=sort)
-    found.setflags(write=False)
-    return found
 
 
 def companies() -> tuple[Company, ...]:
@@ -191,7 +89,7 @@ def book(scenario: Scenario | None = None) -> Book:
     if version() is None:
         raise Problem("no_data", company=company().name)
     resolved = grading.resolve(company(), scenario or state.view().scenario, version())
-    return _book(str(company().dir), resolved, version(), grading.ledger_position(company()))
+    return caches.book(str(company().dir), resolved, version(), grading.ledger_position(company()))
 
 
 def part(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
@@ -206,34 +104,40 @@ def _place(graded: Book) -> tuple[str, object, Filters]:
 
 def key_figures(graded: Book) -> KeyFigures:
     """The key figures of the part that the visitor looks at, by the visitor's kind of profit."""
-    return _key_figures(*_place(graded), state.view().profit, graded)
+    return caches.key_figures(*_place(graded), state.view().profit, graded)
 
 
 def concentration_of(graded: Book, measure: str) -> Concentration:
     """Concentration of a metric over the part that the visitor looks at."""
-    return _concentration(*_place(graded), measure, graded)
+    return caches.concentration(*_place(graded), measure, graded)
 
 
 def months(graded: Book, count: int = 24) -> Months:
     """Amount and gross profit of the last months, over the part that the visitor looks at."""
-    return _months(*_place(graded), count, graded)
+    return caches.months(*_place(graded), count, graded)
 
 
 def findings(graded: Book) -> tuple[Finding, ...]:
     """The sentences that matter about the part that the visitor looks at."""
     run = last_run(graded)
     before = None if run is None else run_tiers(run)
-    return _findings(*_place(graded), state.view().profit, None if run is None else run.id, graded, before)
+    return caches.findings(*_place(graded), state.view().profit, None if run is None else run.id, graded, before)
 
 
 def topic_list(graded: Book, code: str, make: Callable[[np.ndarray | None], Finding]) -> Finding:
     """The customers of a page's list, from the part that the visitor looks at; `make` is asked once for each part."""
-    return _topic_list(*_place(graded), code, lambda: make(part(graded)))
+    return caches.topic_list(*_place(graded), code, lambda: make(part(graded)))
+
+
+def kept(graded: Book, name: str, make: Callable[[np.ndarray | None], Any]) -> Any:
+    """What a page works out of a Book for the part that the visitor looks at; `make` is asked once for each part. `name`
+    says what it is and all it rests on besides."""
+    return caches.kept(*_place(graded), name, lambda: make(part(graded)))
 
 
 def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:
     """Two factors crossed over the part that the visitor looks at, by the visitor's kind of profit."""
-    return _factor_matrix(*_place(graded), state.view().profit, factors.with_(named="").text, graded)
+    return caches.factor_matrix(*_place(graded), state.view().profit, factors.with_(named="").text, graded)
 
 
 def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:
@@ -241,12 +145,12 @@ def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:
     narrowed by the search."""
     seen = state.view()
     run = last_run(graded) if seen.listed else None
-    return _listing(*_place(graded), (seen.listed, seen.profit, run and run.id), seen.search, seen.sort, graded, part)
+    return caches.listing(*_place(graded), (seen.listed, seen.profit, run and run.id), seen.search, seen.sort, graded, part)
 
 
 def customers() -> Customers:
     """Who the customers are, whatever the date."""
-    return _customers(str(company().dir), version())
+    return caches.customers(str(company().dir), version())
 
 
 def dates() -> DataDates:
@@ -256,17 +160,17 @@ def dates() -> DataDates:
 
 def explanation(graded: Book, row: int) -> Explanation:
     """How one customer came by its tier, and what would lift it."""
-    return _explanation(str(company().dir), graded.key, row, graded)
+    return caches.explanation(str(company().dir), graded.key, row, graded)
 
 
 def details(graded: Book, row: int) -> Details:
     """Everything known of one customer on the Book's date."""
-    return _details(str(company().dir), version(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
+    return caches.details(str(company().dir), version(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
 
 
 def rep_names() -> dict[str, str]:
     """Salesperson's number → name."""
-    return _rep_names(str(company().dir), version())
+    return caches.rep_names(str(company().dir), version())
 
 
 def schemes() -> dict[str, Scheme]:
@@ -288,7 +192,7 @@ def last_run(before: Book | None = None) -> Run | None:
 
 def run_tiers(run: Run) -> np.ndarray:
     """A run's given tiers on today's customers: int8[N], −1 where it has none."""
-    return _run_tiers(str(company().dir), run.id, version(), run.scenario.scheme)
+    return caches.run_tiers(str(company().dir), run.id, version(), run.scenario.scheme)
 
 
 def a_year_before(graded: Book) -> Book | None:

@@ -1,0 +1,138 @@
+"""What is worked out once for all visitors and kept. Only home of Streamlit's caches; what they hold is read-only.
+
+Every argument that a result depends on is part of its key; those that begin with an underscore are not, because they follow from the rest.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from crmcore import grading
+from crmcore.domain.book import Book
+from crmcore.domain.concentration import Concentration
+from crmcore.domain.concentration import concentration as concentration_of
+from crmcore.domain.explain import Explanation, explain
+from crmcore.domain.factor_matrix import FactorMatrix
+from crmcore.domain.factor_matrix import factor_matrix as factor_matrix_of
+from crmcore.domain.factors import Factors
+from crmcore.domain.filters import mask
+from crmcore.domain.findings import Finding
+from crmcore.domain.findings import findings as findings_of
+from crmcore.domain.grade import Standing
+from crmcore.domain.key_figures import KeyFigures, in_window
+from crmcore.domain.key_figures import key_figures as key_figures_of
+from crmcore.domain.listing import listing as listing_of
+from crmcore.domain.mart import Customers, Mart
+from crmcore.domain.scenario import Scenario
+from crmcore.store import companies as company_store
+from crmcore.store import runs as run_store
+from crmcore.store import schemes as scheme_store
+from crmcore.store.details import Details, read_details
+from crmcore.store.marts import read_customers
+from crmcore.store.months import Months, read_months
+from crmcore.store.reps import rep_names as rep_names_of
+from crmcore.understand.knowing import known_mart
+
+#: filters as a cache key: (field, values) pairs
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def mart(folder: str, version: int, as_of: object, window: int | None) -> Mart:
+    return known_mart(Path(folder), version, as_of, window)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> Standing:
+    known = mart(folder, version, yardstick.as_of, yardstick.window)
+    return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, known)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def book(folder: str, scenario: Scenario, version: int, ledger: int) -> Book:
+    plain = Scenario()                  # a Standing does not depend on these, so one serves every move of their sliders
+    yardstick = scenario.with_(weights=plain.weights, scheme=plain.scheme, shares=(), gates=(), given=True, cuts=())
+    yard = standing(folder, version, ledger, yardstick)
+    return grading.grade_on(company_store.open_company(Path(folder)), yard, scenario, version, ledger)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.ndarray:
+    company_ = company_store.open_company(Path(folder))
+    tiers = scheme_store.scheme(Path(folder), scheme_id).tiers
+    found = grading.tiers_of_run(run_store.read_run(company_, run_id), read_customers(Path(folder), version), tiers)
+    found.setflags(write=False)
+    return found
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def customers(folder: str, version: int) -> Customers:
+    return read_customers(Path(folder), version)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def rep_names(folder: str, version: int) -> dict[str, str]:
+    return rep_names_of(Path(folder), version)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def key_figures(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> KeyFigures:
+    return key_figures_of(_graded, mask(_graded, dict(filters)), measure)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def concentration(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> Concentration:
+    return concentration_of(in_window(_graded, measure, mask(_graded, dict(filters))))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def months(folder: str, key: object, filters: Filters, count: int, _graded: Book) -> Months:
+    return read_months(Path(folder), _graded.version, _graded.scenario.as_of, count, mask(_graded, dict(filters)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def findings(folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book,
+              _before: np.ndarray | None) -> tuple[Finding, ...]:
+    found = findings_of(_graded, mask(_graded, dict(filters)), _before, measure)
+    for finding in found:
+        finding.rows.setflags(write=False)
+    return found
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def topic_list(folder: str, key: object, filters: Filters, code: str, _make: Callable[[], Finding]) -> Finding:
+    found = _make()
+    found.rows.setflags(write=False)
+    return found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def factor_matrix(folder: str, key: object, filters: Filters, measure: str, spec: str, _graded: Book) -> FactorMatrix:
+    return factor_matrix_of(_graded, Factors.read(spec), mask(_graded, dict(filters)), measure)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def kept(folder: str, key: object, filters: Filters, name: str, _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def explanation(folder: str, key: object, row: int, _graded: Book) -> Explanation:
+    return explain(_graded, row)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def details(folder: str, version: int, row: int, customer_id: str, as_of: object) -> Details:
+    return read_details(Path(folder), version, row, customer_id, as_of)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def listing(folder: str, key: object, filters: Filters, narrowed: object, search: str, sort: str, _graded: Book,
+             _part: np.ndarray | None) -> np.ndarray:
+    found = listing_of(_graded, _part, search, sort=sort)
+    found.setflags(write=False)
+    return found
