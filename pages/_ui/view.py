@@ -9,6 +9,7 @@ from typing import Any
 
 from crmcore.domain.findings import LISTABLE
 from crmcore.domain.problems import Problem
+from crmcore.domain.satisfaction import SOURCE_TELLS
 from crmcore.domain.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.tables import FILTER_FIELDS
 from crmcore.domain.terms import LoyaltyTerms, ValueTerms
@@ -29,6 +30,8 @@ class View:
 
     `named` is the saved scenario the draft started from, "" for none. `listed` is the code of the finding whose
     customers the list keeps to, "" for all; `search` and `sort` (see `crmcore.domain.listing`) are the list's own.
+    `factors` is the text of the two factors that are crossed (see `crmcore.domain.factors`), "" for the first ones.
+    `tells`: people told by a dissatisfied, an ordinarily and a highly satisfied customer.
     """
 
     company: str = ""
@@ -42,6 +45,8 @@ class View:
     listed: str = ""
     search: str = ""
     sort: str = "rank"
+    factors: str = ""
+    tells: tuple[int, int, int] = SOURCE_TELLS
 
     def with_(self, **changes: Any) -> View:
         return replace(self, **changes)
@@ -79,9 +84,11 @@ def to_link(view: View) -> dict[str, str | list[str]]:
         link["lapsed"] = "1"
     if not s.given:
         link["computed"] = "1"
-    for name in ("named", "customer", "profit", "measure", "listed", "search", "sort"):
+    for name in ("named", "customer", "profit", "measure", "listed", "search", "sort", "factors"):
         if getattr(view, name) != getattr(View(), name):
             link[name] = getattr(view, name)
+    if view.tells != SOURCE_TELLS:
+        link["tells"] = "-".join(map(str, view.tells))
     for name, values in sorted(view.filters.items()):
         link[f"f.{name}"] = list(values)
     return link
@@ -98,7 +105,8 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
         profit=one("profit") if one("profit") in PROFITS else fallback.profit,
         measure=one("measure") if one("measure") in MEASURES else fallback.measure,
         listed=one("listed") if one("listed") in LISTABLE or TOPIC_LIST.fullmatch(one("listed") or "") else "",
-        search=one("search") or "", sort=one("sort") or fallback.sort,
+        search=one("search") or "", sort=one("sort") or fallback.sort, factors=one("factors") or "",
+        tells=_tells(one("tells") or "") or fallback.tells,
         filters={k[2:]: tuple(v) for k, v in link.items()
                  if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))})
     changes, _ = _scenario_changes(link, view.scenario)
@@ -171,3 +179,9 @@ def _normaliser(text: str) -> str:
     if text not in NORMALISERS:
         raise ValueError(text)
     return text
+
+
+def _tells(text: str) -> tuple[int, int, int] | None:
+    """"22-8-10" as numbers up to 100; None for anything else."""
+    found = re.fullmatch(r"([1-9]?\d|100)-([1-9]?\d|100)-([1-9]?\d|100)", text)
+    return None if found is None else (int(found[1]), int(found[2]), int(found[3]))
