@@ -12,7 +12,7 @@ from crmcore.domain.tier_table import profit_metric
 
 @dataclass(frozen=True, slots=True)
 class WorthRow:
-    """One group. Money in the company's currency; None where nobody's is known.
+    """One group. Money in the company's currency; None where nobody of the group is known to have any.
 
     profit   by the measure asked for, or order_amount where the data know no such profit
     """
@@ -35,7 +35,11 @@ def worth_rows(book: Book, group: np.ndarray, names: Sequence[str], part: np.nda
 
     def sums(metric: str) -> list[float | None]:
         values = book.mart.summable(metric)
-        return [None] * len(names) if values is None else np.bincount(slots, weights=values, minlength=n)[1:].tolist()
+        if values is None:
+            return [None] * len(names)
+        total = np.bincount(slots, weights=values, minlength=n)[1:].tolist()
+        known = np.bincount(slots[~np.isnan(book.mart.metrics[metric])], minlength=n)[1:]
+        return [value if told or not count else None for value, told, count in zip(total, known, counts, strict=True)]
 
     columns = [sums(m) for m in (profit_metric(book.mart, measure), "current_value", "growth_potential", "lifetime_value",
                                  "service_cost")]

@@ -4,13 +4,15 @@ Whatever a page hands over is checked again here or in the store, by key, value 
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from crmcore import grading
 from crmcore.domain.book import Book
 from crmcore.domain.factors import Factors
 from crmcore.domain.names import checked_name
+from crmcore.domain.outlook_edits import judgements
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario
 from crmcore.store import companies as company_store
@@ -21,6 +23,7 @@ from crmcore.store.companies import Company
 from crmcore.store.import_request import ImportReport, ImportRequest
 from crmcore.store.ledger import Ledger
 from crmcore.store.locks import import_lock
+from crmcore.store.outlooks import record_outlooks
 from crmcore.store.overrides import record_override, withdraw_override
 from crmcore.store.runs import Run
 from pages._ui import state
@@ -72,6 +75,15 @@ def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
     """Take a tier given by hand back."""
     withdraw_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
                       author=author(), effective_on=graded.scenario.as_of, reason=reason, based_on=graded.ledger)
+
+
+def give_outlooks(graded: Book, edited: Mapping[str, Any], rows: Sequence[int]) -> int:
+    """Keep the growth outlooks that a person changed in a table whose lines are the customers `rows`; returns how many."""
+    signed = checked_name(author(), "author_missing")
+    told = judgements(graded, edited, rows, signed)
+    if told:
+        record_outlooks(company(), told, based_on=graded.ledger)
+    return len(told)
 
 
 def start_company(root: Path, name: str, currency: str, signed: str) -> Company:

@@ -1,0 +1,61 @@
+"""Value: what customers are worth together and each, what they could be worth, and what to do for whom."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.customer_equity import CustomerEquity, customer_equity
+from pages._ui import data, state, value_box, value_formula, value_groups, value_outlook, value_programmes, value_terms, widgets
+from pages._ui.scope import scope
+from pages._ui.state import t
+
+
+def key_figures(graded: Book, told: CustomerEquity) -> None:
+    """Equity and what belongs to it."""
+    w, currency = state.speech(), data.company().currency
+
+    def money(value: float | None) -> str:
+        return w.money(value, currency, compact=True)
+
+    growth = told.growth_potential / told.equity if told.equity and told.equity > 0 and told.growth_potential is not None else None
+    widgets.kpi_row([
+        widgets.Kpi(t("value.kpi.equity"), money(told.equity), t("value.kpi.equity_under", n=told.customers),
+                    hint=t("value.kpi.equity_hint")),
+        widgets.Kpi(t("value.kpi.top"), w.share(told.top_share), t("value.kpi.top_under", n=told.top_customers),
+                    hint=t("value.kpi.top_hint")),
+        widgets.Kpi(t("value.kpi.growth"), money(told.growth_potential), t("value.kpi.growth_under", share=w.share(growth)),
+                    hint=t("value.kpi.growth_hint")),
+        widgets.Kpi(t("value.kpi.to_date"), money(told.to_date), t("value.kpi.to_date_under"), hint=t("value.kpi.to_date_hint")),
+        widgets.Kpi(t("value.kpi.lifetime"), money(told.lifetime_value), t("value.kpi.lifetime_under"),
+                    hint=t("value.kpi.lifetime_hint")),
+        widgets.Kpi(t("value.kpi.below"), w.number(told.below),
+                    t("value.kpi.below_under", money=money(told.below_value)), hint=t("value.kpi.below_hint"))])
+    scope(graded, months=12)
+
+
+def page() -> None:
+    graded = data.book()
+    widgets.page_head(t("value.title"), t("value.about"))
+    told = data.kept(graded, "value.equity", lambda part: customer_equity(graded, part))
+    if told.equity is None:
+        widgets.empty_state(t("value.nobody"), t("value.nobody_hint"))
+        value_outlook.draw(graded)
+        return
+    value_terms.draw(graded)
+    key_figures(graded, told)
+    st.space("small")
+    # the model of buying has its place here: its readiness, parameters and grade
+    for section in (value_box.draw, value_programmes.draw, value_groups.groups):
+        section(graded)
+        st.space("small")
+    for sections in ((value_groups.equity, value_formula.retention), (value_groups.wallet, value_groups.influence)):
+        for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
+            with column:
+                section(graded)
+        st.space("small")
+    for section in (value_formula.draw, value_outlook.draw):
+        section(graded)
+        st.space("small")
+
+
+page()
