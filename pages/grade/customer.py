@@ -10,6 +10,7 @@ from pages._ui import (
     customer_grid,
     customer_records,
     customer_why,
+    customer_worth,
     data,
     override_trail,
     state,
@@ -43,6 +44,7 @@ def page() -> None:
         _history(graded, known.history)
         customer_why.lifts(graded, told)
     widgets.note(_scope(graded))
+    customer_worth.draw(graded, row)
     customer_records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.as_of}.{row}.{state.view().language}")
     widgets.section(t("customer.trail.title"))
     override_trail.draw(graded, row)
