@@ -116,7 +116,8 @@ def page() -> None:
     factors_saved.last_word()
     refused(why)
     factors_axes.presets(graded, factors)
-    factors_axes.axes(graded, factors, matrix)
+    with st.container(key="ck-dials"):
+        factors_axes.axes(graded, factors, matrix)
     choices(factors)
     if not matrix.customers.sum():
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
