@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crmcore.domain.lifecycle import STAGES
+from crmcore.domain.loyalty import BOXES
+from crmcore.domain.mart import PROSPECT
+from crmcore.domain.scenario import months_before
 from crmcore.grading import grade
 from crmcore.report.words import words
 from crmcore.store.companies import create_company, open_company
@@ -126,3 +130,25 @@ def test_a_company_that_knows_no_profit_says_so(tmp_path, monkeypatch):
     company = create_company(tmp_path, "No profit", "")
     build(company.dir, order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-06-01", "amount": 100}])
     assert EN.t("customer.why.unknown") in said(customer_page(customer="a"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_worth_loyalty_and_stage_are_those_of_the_book_with_the_quarters_before(book, demo_data, language):
+    best, speech = customer_of(book, 1), words(language)
+    row = book.mart.customers.row_of(best)
+    text = said(customer_page(customer=best, lang=language))
+    assert speech.t("customer.worth.title") in text
+    for metric in ("current_value", "growth_potential", "lifetime_value"):
+        assert speech.money(book.mart.metrics[metric][row], "CNY", compact=True) in text
+    assert speech.t(f"lifecycle.stage.{STAGES[book.mart.insight('lifecycle').today[row]]}") in text
+    assert speech.t(f"loyalty.box.{BOXES[book.mart.insight('loyalty').box[row]]}") in text
+    quarters = [months_before(book.scenario.as_of, back) for back in (0, 3, 6, 9)]
+    assert all(speech.date(day) in text for day in quarters)
+    value_then = grade(open_company(demo_data / "demo"), book.scenario.with_(as_of=quarters[1])).mart.metrics["current_value"][row]
+    assert speech.money(value_then, "CNY", compact=True) in text
+
+
+def test_who_never_bought_has_no_value_and_no_stage_and_the_page_says_so(book):
+    prospect = book.mart.customers.ids[int((book.population == PROSPECT).argmax())].as_py()
+    text = said(customer_page(customer=prospect))
+    assert EN.t("customer.worth.unknown") in text and EN.t("customer.worth.no_stage") in text
