@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.cli import data_verbs, factors_verbs, grade_verbs, loyalty_verbs, value_verbs
+from crmcore.cli import data_verbs, factors_verbs, grade_verbs, lifecycle_verbs, loyalty_verbs, value_verbs
 from crmcore.cli.output import Answer, show
 from crmcore.domain.problems import Problem, Question
 from crmcore.report.words import Words, words
@@ -36,6 +36,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("explain", "why a customer has its tier", grade_verbs.explain, grade_verbs.explain_options),
     Verb("value", "what customers are worth, and what they could be", value_verbs.value, value_verbs.value_options),
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
+    Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
     Verb("factors", "any two indicators or attributes crossed", factors_verbs.factors, factors_verbs.factors_options),
     Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),

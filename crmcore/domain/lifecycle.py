@@ -82,6 +82,8 @@ class LifeCycle:
     ends      last days of the quarters; the last one is the date looked at; () before the first purchase of anybody
     stage     int8[Q, N], index into STAGES, −1: no purchase yet
     amount, profit   float32[S, N]: of the 12 months up to each of the last S quarter ends, NaN unknown
+    totals    float64[S, 3, stages]: amount, profit and customers below zero of each stage at those ends, over everyone; exact
+              where `amount` and `profit` are rounded to what a million customers can afford
     since     int16[N], quarters since the present stage was entered, 0: in this quarter; −1: none entered yet
     reason    int8[N], index into REASONS, why it is in decline now; −1: it is not
     now       the newest snapshot, exact where `amount` and `profit` are rounded; None without quarters
@@ -92,6 +94,7 @@ class LifeCycle:
     stage: np.ndarray
     amount: np.ndarray
     profit: np.ndarray
+    totals: np.ndarray
     since: np.ndarray
     reason: np.ndarray
     now: Snapshot | None
@@ -146,7 +149,7 @@ def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> Lif
     """
     stages: list[np.ndarray] = []
     ends: list[date] = []
-    money: deque[tuple[np.ndarray, np.ndarray]] = deque(maxlen=shown)
+    money: deque[tuple[np.ndarray, np.ndarray, np.ndarray]] = deque(maxlen=shown)
     stage = reason = np.full(count, -1, dtype=np.int8)
     since = np.full(count, -1, dtype=np.int16)
     now: Snapshot | None = None
@@ -156,12 +159,13 @@ def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> Lif
         since = np.where(stage < 0, -1, np.where(stage == before, since + 1, 0)).astype(np.int16)
         ends.append(now.end)
         stages.append(stage)
-        money.append((now.amount.astype(np.float32), now.profit.astype(np.float32)))
+        money.append((now.amount.astype(np.float32), now.profit.astype(np.float32), stage_totals(stage, now.amount, now.profit)))
     blank = np.empty((0, count), np.float32)
     return LifeCycle(
         tuple(ends), frozen_array(np.stack(stages) if stages else np.empty((0, count)), np.int8),
-        frozen_array(np.stack([a for a, _ in money]) if money else blank, np.float32),
-        frozen_array(np.stack([p for _, p in money]) if money else blank, np.float32),
+        frozen_array(np.stack([a for a, _, _ in money]) if money else blank, np.float32),
+        frozen_array(np.stack([p for _, p, _ in money]) if money else blank, np.float32),
+        frozen_array(np.stack([t for *_, t in money]) if money else np.empty((0, 3, len(STAGES)))),
         frozen_array(since, np.int16), frozen_array(reason, np.int8), now)
 
 
@@ -177,6 +181,14 @@ def step(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     stage[reason >= 0] = DECLINE
     stage[now.purchase_days == 0] = -1
     return stage, reason
+
+
+def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> np.ndarray:
+    """float64[3, stages]: amount, profit and customers below zero of each stage, of what is known."""
+    slots, size = stage.astype(np.intp) + 1, len(STAGES) + 1
+    return np.stack([np.bincount(slots, weights=np.nan_to_num(amount), minlength=size),
+                     np.bincount(slots, weights=np.nan_to_num(profit), minlength=size),
+                     np.bincount(slots[profit < 0], minlength=size)])[:, 1:]
 
 
 def declining(now: Snapshot) -> np.ndarray:
@@ -210,7 +222,8 @@ def joined(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
         now = Snapshot(end=newest[0].end, longest_gap=newest[0].longest_gap, **arrays)
     columns = {name: frozen_array(np.concatenate([getattr(part, name) for part in parts], axis=-1), getattr(first, name).dtype)
                for name in ("stage", "amount", "profit", "since", "reason")}
-    return LifeCycle(ends=first.ends, now=now, basis=basis, **columns)
+    totals = frozen_array(np.sum([part.totals for part in parts], axis=0))
+    return LifeCycle(ends=first.ends, totals=totals, now=now, basis=basis, **columns)
 
 
 def percentile_of_counts(values: np.ndarray, counts: np.ndarray, percent: float) -> float:

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.lifecycle import DECLINE, REASONS, STAGES, LifeCycle
+from crmcore.domain.lifecycle import DECLINE, REASONS, STAGES, LifeCycle, stage_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,12 @@ def stage_rows(life: LifeCycle, part: np.ndarray | None = None) -> tuple[StageRo
     """The stages on the date looked at."""
     if life.now is None:
         return tuple(StageRow(stage, 0, 0.0, 0.0 if life.has_profit else None, 0) for stage in STAGES)
-    return _rows(_slots(life.today, part), life.now.amount, life.now.profit if life.has_profit else None)
+    return _rows(life, len(life.ends) - 1, part)
 
 
 def over_time(life: LifeCycle, part: np.ndarray | None = None) -> tuple[Quarter, ...]:
     """The stages at the end of each quarter that is shown, oldest first."""
-    newest = len(life.ends) - 1
-    first = len(life.ends) - life.shown
-    return tuple(Quarter(life.ends[q], stage_rows(life, part) if q == newest else
-                         _rows(_slots(life.stage[q], part), life.amount[q - first], life.profit[q - first] if life.has_profit else None))
-                 for q in range(first, newest + 1))
+    return tuple(Quarter(life.ends[q], _rows(life, q, part)) for q in range(len(life.ends) - life.shown, len(life.ends)))
 
 
 def flows(life: LifeCycle, part: np.ndarray | None = None) -> np.ndarray:
@@ -133,26 +129,19 @@ def _median(counts: np.ndarray) -> float | None:
     return (int(low) + int(high)) / 2
 
 
-def _rows(slots: np.ndarray, amount: np.ndarray, profit: np.ndarray | None) -> tuple[StageRow, ...]:
-    counts = np.bincount(slots, minlength=len(STAGES) + 1)
-    amounts = _sums(slots, amount)
-    profits = None if profit is None else _sums(slots, profit)
-    losing = np.zeros(len(counts), int) if profit is None else np.bincount(slots[profit < 0], minlength=len(counts))
-    return tuple(StageRow(stage, int(counts[k]), float(amounts[k]), None if profits is None else float(profits[k]), int(losing[k]))
-                 for k, stage in enumerate(STAGES, 1))
-
-
-def _sums(slots: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Sums by slot of what is known."""
-    return np.bincount(slots, weights=np.nan_to_num(values), minlength=len(STAGES) + 1)
-
-
-def _slots(stage: np.ndarray, part: np.ndarray | None) -> np.ndarray:
-    """Stages counted from 1; 0: none, or not looked at."""
-    slots = stage.astype(np.int64) + 1
-    if part is not None:
-        slots[~part] = 0
-    return slots
+def _rows(life: LifeCycle, q: int, part: np.ndarray | None) -> tuple[StageRow, ...]:
+    """The stages at the end of quarter `q`: of everyone as summed when replayed, of a part from what is kept of each."""
+    stage, at = life.stage[q], q - (len(life.ends) - life.shown)
+    counts = np.bincount(_chosen(stage, part).astype(np.intp) + 1, minlength=len(STAGES) + 1)[1:]
+    if part is None:
+        sums = life.totals[at]
+    elif life.now is not None and q == len(life.ends) - 1:
+        sums = stage_totals(stage[part], life.now.amount[part], life.now.profit[part])
+    else:
+        sums = stage_totals(stage[part], life.amount[at][part], life.profit[at][part])
+    amount, profit, losing = sums
+    return tuple(StageRow(name, int(counts[k]), float(amount[k]), float(profit[k]) if life.has_profit else None,
+                          int(losing[k]) if life.has_profit else 0) for k, name in enumerate(STAGES))
 
 
 def _chosen(values: np.ndarray, part: np.ndarray | None) -> np.ndarray:

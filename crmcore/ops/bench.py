@@ -28,11 +28,13 @@ from crmcore.domain.grade import grade_standing
 from crmcore.domain.scenario import Scenario, months_before, window_start
 from crmcore.domain.tier_table import tier_rows
 from crmcore.ops.csv_bench import import_row
+from crmcore.ops.lifecycle_bench import replay_row
 from crmcore.ops.model_bench import model_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.hub import question
 from crmcore.store.marts import mart_columns
 from crmcore.store.order_metrics import order_metrics
+from crmcore.store.renewal import renewed
 from crmcore.store.schemes import scheme
 from crmcore.store.versions import current, versions
 
@@ -48,7 +50,8 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
     with ExitStack() as stack:
         root = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         company, built = _company(root / f"demo-{customers}-{lines}", customers, lines)
-        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company), import_row(root, csv_lines)]
+        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company), replay_row(company),
+                import_row(root, csv_lines)]
     size = versions(company.dir)[-1]
     return {"machine": {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine(),
                         "python": platform.python_version(), "duckdb": duckdb.__version__},
@@ -59,6 +62,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
 def _company(folder: Path, customers: int, lines: int) -> tuple[Company, dict[str, Any]]:
     """The large demo company, built unless the folder has it; with the seconds it took and the peak memory."""
     if (folder / "CURRENT").exists():
+        renewed(folder)
         return open_company(folder), {"reused": True}
     start = time.perf_counter()
     code = ("import sys,resource; from pathlib import Path; from crmcore.demo.company import build_demo_company as b;"

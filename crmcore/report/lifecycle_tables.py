@@ -63,26 +63,34 @@ def group_table(rows: Sequence[GroupRow], groups: IbmGroups, words: Words, basis
     with_profit = basis != "order_amount"
     head = (words.t("lifecycle.ibm.group"), words.t("lifecycle.ibm.rule"), words.t("common.label.customers"),
             words.t("metric.order_amount"), *((words.t(f"metric.{basis}"),) if with_profit else ()))
-    return head, tuple((words.t(f"lifecycle.ibm.name.{row.group}"), words.t(f"lifecycle.ibm.when.{row.group}", **values),
+    rule = {group: group for group in GROUPS} | {"worth_cultivating": _promise(groups)}
+    return head, tuple((words.t(f"lifecycle.ibm.name.{row.group}"), words.t(f"lifecycle.ibm.when.{rule[row.group]}", **values),
                         words.number(row.customers), money(row.order_amount), *((money(row.net_profit),) if with_profit else ()))
                        for row in rows)
 
 
+def _promise(groups: IbmGroups) -> str:
+    """Which rule of the promising customers can be asked: of potential, of attitude, or of either."""
+    if "attitude" in groups.lacking or "loyalty" in groups.lacking:
+        return "worth_by_potential"
+    return "worth_by_attitude" if "potential" in groups.lacking else "worth_cultivating"
+
+
 def decliner_lines(book: Book, life: LifeCycle, rows: Sequence[int], words: Words, currency: str = "") -> Lines:
-    """Customers that came into decline: who, where from, why, how long silent, what they are worth."""
+    """Customers that came into decline: who, where from, why, what they are worth. Without names in the data the first
+    column says the number alone."""
     worth, table, now = worth_metric(book.mart), book.mart.customers.table, life.now
     assert now is not None
     names = table.column("name").take(pa.array(rows, pa.int64())).to_pylist()
     ids = book.mart.customers.ids.take(pa.array(rows, pa.int64())).to_pylist()
     change = -fall(now)
-    head = (words.t("column.customer.customer_id"), words.t("column.customer.name"), words.t("lifecycle.decline.from"),
-            words.t("lifecycle.decline.why"), words.t(f"metric.{worth}"))
+    head = (words.t("common.label.customer"), words.t("lifecycle.decline.from"), words.t("lifecycle.decline.why"), words.t(f"metric.{worth}"))
 
     def why(row: int) -> str:
         return words.t(f"lifecycle.decline.because.{REASONS[life.reason[row]]}", n=int(now.silent_days[row]),
                        gap=words.number(float(now.median_gap[row])), longest=words.number(now.longest_gap), change=words.change(change[row]))
 
-    return head, tuple((code, name or UNKNOWN, words.t(f"lifecycle.stage.{STAGES[life.before[row]] if life.before[row] >= 0 else 'new'}"),
+    return head, tuple((f"{name} ({code})" if name and name != code else code, words.t(f"lifecycle.stage.{STAGES[life.before[row]] if life.before[row] >= 0 else 'new'}"),
                         why(row), words.metric(worth, book.mart.metrics[worth][row], currency))
                        for code, name, row in zip(ids, names, map(int, rows), strict=True))
 

@@ -19,6 +19,8 @@ from pages._ui.verbatim import verbatim
 
 #: decliners that are named on the page; all of them are behind the button
 NAMED = 10
+#: … and those with a button of their own
+OPENED = 3
 #: moves with a button of their own; every cell of the matrix can be clicked
 BUTTONS = 6
 
@@ -63,13 +65,14 @@ def decliners(graded: Book, life: LifeCycle, told: LifeTables) -> None:
     widgets.section(t("lifecycle.decline.title", n=len(found)))
     widgets.note(t("lifecycle.decline.hint"))
     lines = decliner_lines(graded, life, rows, w, currency)
-    widgets.small_table(*lines, text_columns=4)
+    widgets.small_table(*lines, text_columns=3)
     scope(graded, months=YEAR // 4)
     with st.container(horizontal=True, key="ck-links-lifecycle-decline"):
         if st.button(t("lifecycle.decline.open", n=len(found)) + " →", key="lifecycle.open.entered_decline", type="tertiary"):
             show("entered_decline")
-        for code, name, *_ in lines[1][:3]:
-            label = verbatim(t("lifecycle.decline.open_one", name=name if name != widgets.UNKNOWN else code))
+        for row, (name, *_) in zip(rows[:OPENED], lines[1], strict=False):
+            code = graded.mart.customers.ids[int(row)].as_py()
+            label = verbatim(t("lifecycle.decline.open_one", name=name))
             if st.button(label + " →", key=f"lifecycle.customer.{code}", type="tertiary"):
                 state.change(customer=code)
                 open_page("customer")

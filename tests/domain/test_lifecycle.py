@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcore.domain.lifecycle import (
@@ -192,6 +192,7 @@ histories = st.lists(st.tuples(st.integers(0, 1460), st.integers(1, 500)), min_s
     lambda days: [(date(2022, 1, 1) + timedelta(day), float(amount)) for day, amount in sorted(days)])
 
 
+@settings(deadline=None, max_examples=60)
 @given(histories, st.integers(20, 400))
 def test_going_up_nothing_is_skipped_and_back_only_by_decline(days, longest_gap):
     stages = path(lived(days, longest_gap=float(longest_gap)))
@@ -200,6 +201,7 @@ def test_going_up_nothing_is_skipped_and_back_only_by_decline(days, longest_gap)
     assert all(now in allowed[before] for before, now in zip(stages, stages[1:]))
 
 
+@settings(deadline=None, max_examples=60)
 @given(histories)
 def test_facts_after_a_quarters_end_change_nothing_about_it(days):
     whole = lived(days)
@@ -210,6 +212,7 @@ def test_facts_after_a_quarters_end_change_nothing_about_it(days):
         assert path(part)[:upto] == path(whole)[:upto]
 
 
+@settings(deadline=None, max_examples=60)
 @given(histories)
 def test_since_counts_the_quarters_of_the_present_stage(days):
     life = lived(days)

@@ -58,7 +58,8 @@ def stages_today(rows: Sequence[StageRow], words: Words, *, basis: str, currency
     return figure.update_layout(annotations=notes, margin={"t": figure.layout.margin.t + 18, "l": 2, "r": 2})
 
 
-def stages_over_time(quarters: Sequence[Quarter], words: Words, *, measure: str, currency: str = "", dark: bool = False) -> go.Figure:
+def stages_over_time(quarters: Sequence[Quarter], words: Words, *, measure: str, currency: str = "", dark: bool = False,
+                     legend: bool = True) -> go.Figure:
     """The stages stacked, quarter by quarter; `measure` is "customers", a profit or "order_amount".
 
     Each piece carries (quarters back, stage) as `customdata`. A stage that loses money hangs below zero.
@@ -81,7 +82,7 @@ def stages_over_time(quarters: Sequence[Quarter], words: Words, *, measure: str,
     heights = _heights(quarters, measure)
     shown = [words.compact(h) if measure == "customers" else words.money(h, currency, compact=True) for h in heights]
     figure.update_yaxes(showgrid=True, zeroline=True, tickvals=heights, ticktext=shown)
-    return figure.update_layout(showlegend=True, legend={"traceorder": "normal"}, margin={"t": figure.layout.margin.t + 26, "r": 20})
+    return figure.update_layout(showlegend=legend, legend={"traceorder": "normal"}, margin={"t": figure.layout.margin.t + 26, "r": 20})
 
 
 def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Figure:

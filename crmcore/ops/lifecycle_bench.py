@@ -1,0 +1,56 @@
+"""The replay of the life cycle over all customers, against the plain way: everything grouped anew at each quarter's end."""
+from __future__ import annotations
+
+import time
+from statistics import median
+from typing import Any
+
+from crmcore.domain.lifecycle import SHOWN
+from crmcore.store.companies import Company
+from crmcore.store.hub import question
+from crmcore.store.signature import data_dates
+from crmcore.store.versions import current
+from crmcore.understand.lifecycle import read_lifecycle
+
+ROUNDS, LIMIT = 3, 10.0
+#: what one quarter needs, from the order lines alone: days and gaps by a window function, the sums of two years
+PLAIN = """
+with purchase as (
+    select customer_key, order_date, sum(amount) as amount, sum(profit) as profit
+    from order_line where order_date <= $on group by customer_key, order_date
+),
+spaced as (
+    select *, order_date - lag(order_date) over (partition by customer_key order by order_date) as gap from purchase
+)
+select
+    customer_key, count(*) as days, min(order_date) as first_day, max(order_date) as last_day, median(gap) as median_gap,
+    sum(amount) filter (order_date > $on - interval 12 month) as amount,
+    sum(amount) filter (order_date <= $on - interval 12 month and order_date > $on - interval 24 month) as amount_before,
+    sum(profit) filter (order_date > $on - interval 12 month) as profit
+from spaced group by customer_key
+"""
+
+
+def replay_row(company: Company) -> dict[str, Any]:
+    """One row of the bench: seconds for the newest SHOWN quarters; the plain way is measured at the newest one and counted
+    for each of them, without any of the stages."""
+    version = current(company.dir)
+    if version is None:
+        raise RuntimeError("the company has no data")
+    dates = data_dates(company.dir, version)
+    if dates.last_order is None:
+        raise RuntimeError("the company has no orders")
+    ours, plain = [], []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        life = read_lifecycle(company.dir, version, dates.last_order)
+        ours.append(time.perf_counter() - start)
+        with question(company.dir, version) as cursor:
+            start = time.perf_counter()
+            cursor.execute(PLAIN, {"on": dates.last_order}).to_arrow_table()
+            plain.append(time.perf_counter() - start)
+    quarters = len(life.ends)
+    mine, other = median(ours), median(plain) * quarters
+    return {"what": f"life cycle replayed over {quarters} quarters", "ours_s": round(mine, 3),
+            "plain": "DuckDB window and group by anew for each quarter", "plain_s": round(other, 3), "ratio": round(mine / other, 2),
+            "limit": f"≤ {LIMIT:.0f} s for {SHOWN} quarters", "held": mine <= LIMIT * max(1, quarters / SHOWN)}
