@@ -106,7 +106,8 @@ def _aside(graded: Book, matrix: ValueMatrix, rows: tuple[BoxRow, ...]) -> None:
 def _resources(graded: Book, rows: tuple[BoxRow, ...]) -> None:
     widgets.section(t("value.resource.title"))
     widgets.small_table(*resource_table(rows, state.speech()), text_columns=2)
-    widgets.note(t("value.resource.note"))
+    if rows[0].service_cost is not None or rows[0].contacts is not None:
+        widgets.note(t("value.resource.note"))
     needs = [table for table, known in (("service_cost", rows[0].service_cost), ("contact", rows[0].contacts)) if known is None]
     if needs:
         widgets.note(t("value.resource.needs", tables=t("common.scope.list").join(t(f"table.{table}") for table in needs)))

@@ -59,7 +59,10 @@ def _tier(graded: Book, row: WorthRow, steps: tuple[tuple[Step, int], ...]) -> N
             listed.show(f"value.tier3.{row.code}")
     for step, n in steps:
         with st.container(gap=None, key=f"ck-links-value-step-{step.code}"):
-            link(f"step.{step.code}", t(f"value.step.{step.code}"), n)
+            if step.lacks and not n:                # nobody can be told: that is not nobody
+                st.markdown(t("value.tier3.untold", step=t(f"value.step.{step.code}")))
+            else:
+                link(f"step.{step.code}", t(f"value.step.{step.code}"), n)
             widgets.note(t(f"value.rule.{step.code}"))
             if step.lacks:
                 lacks = t(f"value.tier3.{step.lacks}") if step.lacks in COLUMNS else t(f"table.{step.lacks}")
