@@ -47,7 +47,7 @@ def replay_row(company: Company) -> dict[str, Any]:
         ours.append(time.perf_counter() - start)
         with question(company.dir, version) as cursor:
             start = time.perf_counter()
-            cursor.execute(PLAIN, {"on": dates.last_order}).to_arrow_table()
+            cursor.sql(PLAIN, params={"on": dates.last_order}).to_arrow_table()
             plain.append(time.perf_counter() - start)
     quarters = len(life.ends)
     mine, other = median(ours), median(plain) * quarters

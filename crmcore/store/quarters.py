@@ -2,7 +2,7 @@
 
 `purchase_day` lies in the order of its customers, and its rows tell everything to date. So some ten thousand customers
 are read once, a quarter's end is a look at the row that stood then, and the last twelve months are the difference to
-four quarters before. A million customers never lie in memory as more than one such piece.
+four quarters before. A million customers never lie in memory as more than a few such pieces.
 """
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from crmcore.domain.lifecycle import GAP_PERCENTILE, MONTHS, Snapshot, percentil
 from crmcore.domain.scenario import months_before
 from crmcore.store.hub import answer
 
-#: customers that are read at a time
-PIECE = 50_000
 #: DECIMAL(18,4) counts ten-thousandths
 _SCALE = 10_000.0
 #: a customer and a day as one number: days take this many bits, counted from a day before any date there can be
@@ -59,18 +57,11 @@ def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) ->
     return Quarters(count, ends, _longest_gaps(cursor, ends) if ends else (), basis, served)
 
 
-def snapshots(cursor: duckdb.DuckDBPyConnection, quarters: Quarters, size: int = PIECE) -> Iterator[tuple[int, Iterator[Snapshot]]]:
-    """For each `size` customers, in the order of their keys: how many they are, and their snapshots, oldest first.
-
-    The snapshots of a piece must be gone through before the next piece is asked for.
-    """
-    for first in range(0, quarters.count, size):
-        n = min(size, quarters.count - first)
-        if quarters.ends:
-            rows = answer(cursor, "days_to_date", first=first, beyond=first + n, on=quarters.ends[-1])
-            yield n, _Piece(rows, first, n, quarters).snapshots()
-        else:
-            yield n, iter(())
+def snapshots(cursor: duckdb.DuckDBPyConnection, quarters: Quarters, first: int, n: int) -> Iterator[Snapshot]:
+    """The snapshots of the `n` customers from key `first` on, oldest first; the rows are read at the first one."""
+    if quarters.ends:
+        rows = answer(cursor, "days_to_date", first=first, beyond=first + n, on=quarters.ends[-1])
+        yield from _Piece(rows, first, n, quarters).snapshots()
 
 
 def _longest_gaps(cursor: duckdb.DuckDBPyConnection, ends: tuple[date, ...]) -> tuple[float, ...]:

@@ -1,13 +1,17 @@
 """The life cycle of every customer, read from the store and replayed."""
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 from crmcore.domain.lifecycle import LifeCycle, joined, replay
 from crmcore.store.customers import read_customers
 from crmcore.store.hub import question
-from crmcore.store.quarters import PIECE, read_quarters, snapshots
+from crmcore.store.quarters import read_quarters, snapshots
+
+#: customers that are read and replayed at a time, and how many such pieces at once: reading and arithmetic take turns
+PIECE, AT_ONCE = 50_000, 2
 
 
 def read_lifecycle(company_dir: Path, version: int, as_of: date, piece: int = PIECE) -> LifeCycle:
@@ -18,5 +22,12 @@ def read_lifecycle(company_dir: Path, version: int, as_of: date, piece: int = PI
     count = read_customers(company_dir, version).count
     with question(company_dir, version) as cursor:
         quarters = read_quarters(cursor, count, as_of)
-        parts = [replay(told, n) for n, told in snapshots(cursor, quarters, piece)]
+
+    def replayed(first: int) -> LifeCycle:
+        n = min(piece, count - first)
+        with question(company_dir, version) as cursor:
+            return replay(snapshots(cursor, quarters, first, n), n)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        parts = list(pool.map(replayed, range(0, count, piece)))
     return joined(parts or [replay((), 0)], quarters.basis)

@@ -82,7 +82,7 @@ def stages_over_time(quarters: Sequence[Quarter], words: Words, *, measure: str,
     heights = _heights(quarters, measure)
     shown = [words.compact(h) if measure == "customers" else words.money(h, currency, compact=True) for h in heights]
     figure.update_yaxes(showgrid=True, zeroline=True, tickvals=heights, ticktext=shown)
-    return figure.update_layout(showlegend=legend, legend={"traceorder": "normal"}, margin={"t": figure.layout.margin.t + 26, "r": 20})
+    return figure.update_layout(showlegend=legend, legend={"traceorder": "normal", "font": {"size": 11}}, margin={"t": figure.layout.margin.t + 26, "r": 20})
 
 
 def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Figure:
