@@ -55,8 +55,13 @@ def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
         "segment": [segments[segment[row]] if segment[row] >= 0 else None for row in rows], COLUMN: outlook[rows]})
 
 
+def edits(key: str) -> dict[str, Any]:
+    """What the browser says was changed in the table with that key."""
+    return dict(state.read(key) or {})
+
+
 def _save(graded: Book, rows: np.ndarray, key: str) -> None:
-    edited: dict[str, Any] = state.read(key) or {}
+    edited = edits(key)
     try:
         n = len(judgements(graded, edited, rows, data.author()))
     except Problem as problem:
