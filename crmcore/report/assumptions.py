@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crmcore.domain.book import Book
 from crmcore.domain.metrics import BY_ID
 from crmcore.domain.tier_table import population_counts, tier_rows
+from crmcore.report.value_words import rests_on
 from crmcore.report.words import Words
 
 
@@ -36,9 +37,10 @@ class CardLine:
     cells: tuple[str, ...] = ()
 
 
-def assumption_card(book: Book, rows: int, told: Circumstances, words: Words) -> tuple[CardLine, ...]:
-    """The card of an export of `rows` customers, as lines of text in the reader's words."""
-    return (*_about(book, rows, told, words), *_weights(book, words), *_tiers(book, words), *_population(book, words),
+def assumption_card(book: Book, rows: int, told: Circumstances, words: Words, columns: Sequence[str] = ()) -> tuple[CardLine, ...]:
+    """The card of an export of `rows` customers, as lines of text in the reader's words. `columns`: what the export shows;
+    where it shows or weighs present values or loyalty, the card says what they rest on."""
+    return (*_about(book, rows, told, words), *_understood(book, columns, words), *_weights(book, words), *_tiers(book, words), *_population(book, words),
             CardLine(words.t("workbook.card.again")), CardLine(words.t("workbook.card.scenario"), (book.scenario.to_json(),)))
 
 
@@ -62,6 +64,20 @@ def _about(book: Book, rows: int, told: Circumstances, words: Words) -> list[Car
              ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
              ("version", str(book.version)), ("ledger", str(book.ledger))]
     return [CardLine(t("workbook.card.about")), *(CardLine(t(f"workbook.card.{key}"), (value,)) for key, value in lines if value)]
+
+
+def _understood(book: Book, columns: Sequence[str], words: Words) -> list[CardLine]:
+    """The assumptions of present values and of loyalty, where any figure rests on them."""
+    shown = {*columns, *(metric for metric, weight in book.scenario.weights if weight > 0), book.cut_by, book.across}
+    made = {BY_ID[metric].made_by for metric in shown if metric in BY_ID}
+    lines = []
+    if "value" in made:
+        lines.append(CardLine(words.t("workbook.card.present_values"), (rests_on(book.mart.insight("value"), words),)))
+    if "loyalty" in made:
+        cuts = book.scenario.loyalty
+        lines.append(CardLine(words.t("workbook.card.loyalty_cuts"), (
+            words.t("customer.worth.loyalty", repeat=words.number(cuts.repeat_cut), attitude=words.number(cuts.attitude_cut)),)))
+    return lines
 
 
 def _weights(book: Book, words: Words) -> list[CardLine]:

@@ -49,7 +49,7 @@ def workbook(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circums
         file.set_properties({"title": words.t("workbook.sheet.report"), "author": told.author, "company": told.company,
                              "created": datetime.combine(book.scenario.as_of, time())})
         _report(file, book, rows, columns, told, words, reps, progress or _unheard, published)
-        _card(file, assumption_card(book, len(rows), told, words), words)
+        _card(file, assumption_card(book, len(rows), told, words, columns), words)
     return buffer.getvalue()
 
 

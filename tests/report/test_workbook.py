@@ -13,11 +13,15 @@ import pytest
 from crmcore.domain.mart import Customers, Mart
 from crmcore.domain.overrides import Override
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
+from crmcore.domain.terms import LoyaltyTerms, ValueTerms
+from crmcore.grading import grade
 from crmcore.report import workbook as workbook_module
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.grade_report import column_groups, report_columns
 from crmcore.report.words import words
 from crmcore.report.workbook import workbook
+from crmcore.store.companies import open_company
 from tests.domain.marts import DAY, book, mart
 
 NAMES = ["=cmd|'/c calc'!A1", "华东贸易", "+49 30 123", "*x* <b>y</b> $z$"]
@@ -108,6 +112,18 @@ def test_the_card_says_when_net_profit_is_gross_profit_and_only_then():
     assert card(opened(named_book()))["Net profit"] == (EN.t("workbook.card.net_is_gross"),)
     served = replace(named_book(), mart=replace(named_book().mart, basis="net_profit"))
     assert "Net profit" not in card(opened(served))
+
+
+def test_the_card_says_what_present_values_and_loyalty_rest_on_where_they_are_shown(demo_root):
+    graded = grade(open_company(demo_root / "demo"), Scenario(value=ValueTerms(discount_rate=0.08), loyalty=LoyaltyTerms(repeat_cut=45)))
+
+    def told(*columns: str) -> dict:
+        return card(openpyxl.load_workbook(BytesIO(workbook(graded, np.array([0]), ("customer_id", *columns), TOLD, EN))))
+
+    plain, shown = told("order_amount"), told("current_value", "loyalty")
+    label, cuts = EN.t("workbook.card.present_values"), EN.t("workbook.card.loyalty_cuts")
+    assert label not in plain and cuts not in plain
+    assert "discounted at 8% a year" in shown[label][0] and shown[cuts] == ("repeat 45, attitude 60",)
 
 
 def test_both_languages_have_the_same_sheets():
