@@ -30,8 +30,9 @@ def cuts(only_repeat: bool = False) -> None:
         key = linked_key(f"loyalty.cut.{name}", value)
         st.slider(t(f"loyalty.cut.{name}"), 0, 100, value, key=key, on_change=_cut, args=(name, key))
     if terms != plain:
-        st.button(t("loyalty.cut.reset", repeat=plain.repeat_cut, attitude=plain.attitude_cut), key="loyalty.cut.reset",
-                  type="tertiary", on_click=state.change_scenario, kwargs={"loyalty": plain})
+        with st.container(key="ck-links-loyalty-cuts"):
+            st.button(t("loyalty.cut.reset", repeat=plain.repeat_cut, attitude=plain.attitude_cut), key="loyalty.cut.reset",
+                      type="tertiary", on_click=state.change_scenario, kwargs={"loyalty": plain})
 
 
 def _cut(name: str, key: str) -> None:

@@ -67,8 +67,9 @@ def mouth(graded: Book) -> None:
         key = linked_key(f"loyalty.tells.{code}", tells[place])
         column.number_input(t(f"loyalty.state.{code}"), 0, MOST_TOLD, tells[place], key=key, on_change=_tell, args=(place, code, key))
     if tells != SOURCE_TELLS:
-        st.button(t("loyalty.mouth.reset"), key="loyalty.tells.reset", type="tertiary", on_click=state.change,
-                  kwargs={"tells": SOURCE_TELLS})
+        with st.container(key="ck-links-loyalty-tells"):
+            st.button(t("loyalty.mouth.reset"), key="loyalty.tells.reset", type="tertiary", on_click=state.change,
+                      kwargs={"tells": SOURCE_TELLS})
     widgets.note(t("loyalty.mouth.note"))
     scope(graded)
 

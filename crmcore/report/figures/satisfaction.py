@@ -60,7 +60,8 @@ def trend_bars(quarters: Sequence[Quarter], words: Words, *, dark: bool = False,
         base = [b + share for b, share in zip(base, shares, strict=True)]
     notes += [a_note(words.t("loyalty.trend.answered", n=n), k, 1, xref="x", yref="y", xanchor="center", yanchor="bottom", yshift=2,
                     font={"size": 11, "color": look.muted}) for k, n in zip(places, totals, strict=True) if n]
-    figure.update_xaxes(tickvals=places, ticktext=[words.month(q.end) for q in quarters], range=[-0.6, max(len(places), 2) - 0.4])
+    figure.update_xaxes(tickvals=places, ticktext=[_two_lines(words.month(q.end)) for q in quarters], tickangle=0,
+                        range=[-0.6, max(len(places), 2) - 0.4])
     figure.update_yaxes(visible=False, range=[0, 1.12])
     return figure.update_layout(annotations=notes, showlegend=bool(quarters), margin_t=figure.layout.margin.t + 26,
                                 legend={"traceorder": "normal", "y": 1.0})
@@ -75,6 +76,11 @@ def trend_finding(quarters: Sequence[Quarter], words: Words) -> str:
         return words.t("loyalty.trend.title_one")
     first, last = (words.share(counts[0] / sum(counts)) for counts in (told[0], told[-1]))
     return words.t("loyalty.trend.title", first=first, last=last)
+
+
+def _two_lines(month: str) -> str:
+    """Year and month apart, so that eight of them stand side by side in half a page."""
+    return month.replace(" ", "<br>").replace("年", "年<br>")
 
 
 def _marker(state: str, look: Theme) -> dict[str, Any]:
