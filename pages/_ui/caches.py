@@ -36,6 +36,7 @@ from crmcore.store.marts import read_customers
 from crmcore.store.months import Months, read_months
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.understand.knowing import known_mart
+from pages._ui.shelf import Shelf
 
 #: filters as a cache key: (field, values) pairs
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -52,12 +53,17 @@ def standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> Sta
     return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, known)
 
 
+def yard(folder: str, scenario: Scenario, version: int, ledger: int) -> Standing:
+    """What a scenario is graded on: it does not depend on weights and tiers, so one serves every move of their sliders."""
+    plain = Scenario()
+    yardstick = scenario.with_(weights=plain.weights, scheme=plain.scheme, shares=(), gates=(), given=True, cuts=())
+    return standing(folder, version, ledger, yardstick)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def book(folder: str, scenario: Scenario, version: int, ledger: int) -> Book:
-    plain = Scenario()                  # a Standing does not depend on these, so one serves every move of their sliders
-    yardstick = scenario.with_(weights=plain.weights, scheme=plain.scheme, shares=(), gates=(), given=True, cuts=())
-    yard = standing(folder, version, ledger, yardstick)
-    return grading.grade_on(company_store.open_company(Path(folder)), yard, scenario, version, ledger)
+    graded_on = yard(folder, scenario, version, ledger)
+    return grading.grade_on(company_store.open_company(Path(folder)), graded_on, scenario, version, ledger)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -136,3 +142,8 @@ def listing(folder: str, key: object, filters: Filters, narrowed: object, search
     found = listing_of(_graded, _part, search, sort=sort)
     found.setflags(write=False)
     return found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def shelf(folder: str, key: object) -> Shelf:
+    return Shelf()

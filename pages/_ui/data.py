@@ -14,6 +14,7 @@ from crmcore.domain.factor_matrix import FactorMatrix
 from crmcore.domain.factors import Factors, SavedFactors
 from crmcore.domain.filters import mask
 from crmcore.domain.findings import Finding
+from crmcore.domain.grade import Standing
 from crmcore.domain.key_figures import KeyFigures
 from crmcore.domain.mart import Customers
 from crmcore.domain.problems import Problem
@@ -36,6 +37,7 @@ from crmcore.store.runs import Run
 from pages._ui import caches, state
 from pages._ui.caches import Filters
 from pages._ui.renewing import version_in_force
+from pages._ui.shelf import Shelf
 
 
 def companies() -> tuple[Company, ...]:
@@ -133,6 +135,16 @@ def kept(graded: Book, name: str, make: Callable[[np.ndarray | None], Any]) -> A
     """What a page works out of a Book for the part that the visitor looks at; `make` is asked once for each part. `name`
     says what it is and all it rests on besides."""
     return caches.kept(*_place(graded), name, lambda: make(part(graded)))
+
+
+def shelf(graded: Book) -> Shelf:
+    """Where long work about a Book lays down its results, for everybody and whatever the filters."""
+    return caches.shelf(str(company().dir), graded.key)
+
+
+def standing(graded: Book) -> Standing:
+    """What a Book of this company was graded on."""
+    return caches.yard(str(company().dir), graded.scenario, graded.version, graded.ledger)
 
 
 def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:

@@ -1,0 +1,136 @@
+"""Looking back: grade on earlier days as it could have been done then, and hold each grade against the year that followed.
+
+Every mart is read once, the newest day first, and let go: what is kept of a day is small, whatever the company's size.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from crmcore import grading
+from crmcore.domain.book import Book
+from crmcore.domain.evidence import YEAR_MONTHS, Evidence, evidence
+from crmcore.domain.filters import GRADE_FIELDS, mask
+from crmcore.domain.grade import Standing
+from crmcore.domain.mart import Mart
+from crmcore.domain.misjudged import KINDS, Misjudged, misjudged
+from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario, months_before
+from crmcore.domain.scoring import Position
+from crmcore.domain.tier_table import profit_metric
+from crmcore.domain.weight_advisor import CANDIDATES, UNDATED, Advice, Day, advise, sampled
+from crmcore.store.companies import Company
+from crmcore.store.marts import data_dates, read_mart
+
+QUARTER_MONTHS = 3
+#: quarters looked back at, at most
+MOST_DAYS = 12
+
+Filters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class LookBack:
+    """One earlier day: how the grade fared, whom it got wrong, and a sample of what it knew, for the search of weights."""
+
+    evidence: Evidence
+    underrated: Misjudged
+    overrated: Misjudged
+    learnable: Day
+    unlearnable: tuple[str, ...]
+
+    def misjudged(self, kind: str) -> Misjudged:
+        return self.underrated if kind == KINDS[0] else self.overrated
+
+
+def first_day(company: Company, scenario: Scenario, version: int) -> date | None:
+    """The first day with a full window of data before it (all time: a year of it); None without orders."""
+    first = data_dates(company.dir, version).first_order
+    return None if first is None else months_before(first, -(scenario.window or YEAR_MONTHS))
+
+
+def last_day(scenario: Scenario) -> date:
+    """The last day whose following year has closed by the scenario's date. `scenario` is resolved."""
+    return months_before(scenario.as_of, YEAR_MONTHS)
+
+
+def back_days(company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
+    """The quarters that can be looked back at, newest first: a year after them by the scenario's date, a full window before.
+    A first order within the window's first month counts as its beginning."""
+    first = first_day(company, scenario, version)
+    if first is None:
+        return ()
+    days = [months_before(scenario.as_of, YEAR_MONTHS + QUARTER_MONTHS * k) for k in range(MOST_DAYS)]
+    return tuple(day for day in days if day >= months_before(first, 1))
+
+
+def as_then(scenario: Scenario, day: date) -> Scenario:
+    """The scenario as it would have graded on an earlier day: computed tiers, and no yardstick that a later run has frozen."""
+    return scenario.with_(as_of=day, standard=None, given=False)
+
+
+def graded_then(company: Company, scenario: Scenario, version: int, day: date) -> tuple[Standing, Book]:
+    """Grade on an earlier day with nothing known later. The `scenario` is resolved."""
+    then = as_then(scenario, day)
+    standing = grading.standing_of(company, then, version)
+    return standing, grading.grade_on(company, standing, then, version)
+
+
+def came_by(mart: Mart, measure: str) -> tuple[np.ndarray, str]:
+    """float64[N]: what each customer brought in a mart's window, NaN where unknown, and what was counted: the wanted profit,
+    or the order amount where no profit is known."""
+    told = profit_metric(mart, measure)
+    return mart.metrics[told], told
+
+
+def look_back(company: Company, scenario: Scenario, version: int, days: Iterable[date], measure: str,
+              filters: Filters | None = None) -> Iterator[LookBack]:
+    """One LookBack a day, the newest day first. `filters` narrow down whom the figures are about, never the grade; those by
+    grade are left aside. Raises `Problem("not_closed")` for a day whose year has not closed by the scenario's date."""
+    own = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
+    came: dict[date, tuple[np.ndarray, str]] = {}
+    for day in sorted(set(days), reverse=True):
+        if day > last_day(scenario):
+            raise Problem("not_closed", day=day.isoformat(), last=last_day(scenario).isoformat())
+        until = months_before(day, -YEAR_MONTHS)
+        if until not in came:
+            came[until] = came_by(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
+        standing, book = graded_then(company, scenario, version, day)
+        values, told = came[until]
+        if scenario.window == YEAR_MONTHS:
+            came[day] = came_by(standing.mart, measure)
+        came = {known: kept for known, kept in came.items() if known < until}
+        part = mask(book, own)
+        yield LookBack(evidence(book, standing, values, until=until, measure=told, part=part),
+                       *(misjudged(book, values, kind, part) for kind in KINDS),
+                       sampled(learnable_day(standing, book, values)), tuple(m for m in UNDATED if m in book.positions))
+
+
+def learnable_day(standing: Standing, book: Book, came: np.ndarray) -> Day:
+    """What could be weighed on the day: the scenario's indicators and the candidates, of those graded whose year is known."""
+    usable = (book.tier[book.rows] >= 0) & ~np.isnan(came[book.rows])
+    wanted = [*book.positions, *(m for m in CANDIDATES if m not in book.positions)]
+    if "service_cost" not in book.mart.has and {"gross_profit", "net_profit"} <= set(wanted):
+        wanted.remove("net_profit" if "gross_profit" in book.positions else "gross_profit" if "net_profit" in book.positions else "net_profit")
+    known = {metric: p for metric in wanted if (p := standing.position(metric)) is not None}
+    if not usable.all():
+        known = {metric: Position(p.filled[usable], None if p.known is None else p.known[usable], p.sd) for metric, p in known.items()}
+    return Day(book.scenario.as_of, known, came[book.rows][usable])
+
+
+def advice(company: Company, scenario: Scenario, version: int, day: date, learnt_from: Sequence[Day], measure: str,
+           aim: str = "rank_correlation") -> Advice | None:
+    """Weights learnt from earlier days and tested on `day`, over everyone graded then. Of `learnt_from` only days count whose
+    year had closed by `day`. None where nobody was graded that day."""
+    until = months_before(day, -YEAR_MONTHS)
+    standing, book = graded_then(company, scenario, version, day)
+    values, _ = came_by(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
+    test = learnable_day(standing, book, values)
+    training = [d for d in learnt_from if months_before(d.day, -YEAR_MONTHS) <= day and len(d.came)]
+    metrics = [m for m in test.positions if m not in UNDATED and all(m in d.positions for d in training)]
+    if not len(test.came) or not metrics:
+        return None
+    return advise(training, test, metrics, dict(book.weights), aim)

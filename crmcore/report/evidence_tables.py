@@ -1,0 +1,149 @@
+"""The small tables and sentences of the evidence page, in words. Cells are ready to show."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmcore.domain.book import Book
+from crmcore.domain.evidence import TOP, Evidence
+from crmcore.domain.fairness import Fairness
+from crmcore.domain.misjudged import Misjudged
+from crmcore.domain.weight_advisor import Advice, Tested
+from crmcore.report.figures.evidence import chance_band
+from crmcore.report.pyramid_tables import Lines
+from crmcore.report.words import UNKNOWN, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What these data say to one thing that is said against grading. `link` is the code of its list, "" for none."""
+
+    text: str
+    tone: str
+    link: str = ""
+    customers: int = 0
+
+
+def rule_table(told: Evidence, words: Words, scheme: str) -> Lines:
+    """One line a rule on one day: rank correlation, what its best 20 % brought, what each of its tiers brought; the last line
+    is what nobody could have beaten."""
+    head = (words.t("evidence.rules.rule"), words.t("evidence.rank_correlation"), words.t("evidence.top_20"),
+            *(words.tier(scheme, code) for code in told.tiers), words.t("common.label.customers"))
+    lines = [(words.t(f"evidence.rule.{r.rule}"), words.number(r.rank_correlation, 2), words.share(r.top_20_capture),
+              *(words.share(share) for share in r.captured), words.number(r.customers)) for r in told.rules]
+    foresight = (words.t("evidence.rule.foresight"), words.number(1.0, 2), words.share(told.best_possible),
+                 *(UNKNOWN for _ in told.tiers), words.number(told.customers))
+    return head, (*lines, foresight)
+
+
+def advice_table(told: Advice, words: Words) -> Lines:
+    """How the weights now, the learnt ones and those of hindsight fared on the day that was kept aside."""
+    head = (words.t("evidence.advice.weights"), words.t("evidence.rank_correlation"), words.t("evidence.top_20"))
+
+    def line(code: str, found: Tested | None) -> tuple[str, str, str]:
+        known = found or Tested(None, None)
+        return words.t(f"evidence.advice.{code}"), words.number(known.rank_correlation, 3), words.share(known.top_20_capture, 1)
+
+    rows = [("current", told.current), *([("advised", told.advised)] if told.weights is not None else []), ("hindsight", told.after_the_fact)]
+    return head, tuple(line(code, found) for code, found in rows)
+
+
+def advice_sentence(told: Advice, words: Words) -> str:
+    """The honest difference: what was promised on the years learnt from, and what was kept."""
+    if told.verdict == "untested":
+        return words.t("evidence.advice.untested")
+
+    def shown(value: float | None, sign: bool = False) -> str:
+        text = words.number(value, 3) if told.aim == "rank_correlation" else words.share(value, 1)
+        return f"+{text}" if sign and value is not None and value > 0 else text
+
+    promised = None if told.trained_advised is None or told.trained_current is None else told.trained_advised - told.trained_current
+    return words.t("evidence.advice.difference", n=len(told.trained_on), promised=shown(promised, True), kept=shown(told.difference, True),
+                   low=shown(told.low, True), high=shown(told.high, True), aim=words.t(f"evidence.aim.{told.aim}"))
+
+
+def misjudged_table(book: Book, told: Misjudged, rows: int, words: Words, currency: str = "") -> Lines:
+    """The costliest mistakes: who, graded what today, what came and where that stood, and the indicator that misled most."""
+    customers = book.mart.customers.table
+    head = (words.t("common.label.customer"), words.t("evidence.wrong.came"), words.t("evidence.wrong.stood"), words.t("evidence.wrong.missed"))
+    lines = []
+    for k, row in enumerate(told.rows[:rows].tolist()):
+        name = customers["name"][row].as_py() if "name" in customers.column_names else None
+        missed = int(told.missed[k])
+        why = UNKNOWN if missed < 0 else words.t("evidence.wrong.indicator", metric=words.t(f"metric.{told.metrics[missed]}"),
+                                                 then=_at(told.then[k], words))
+        lines.append((name or customers["customer_id"][row].as_py(), words.money(told.came[k], currency, compact=True), _at(told.stood[k], words), why))
+    return head, tuple(lines)
+
+
+def _at(percentile: float, words: Words) -> str:
+    """Part of the customers that a percentile is better than, never 100%."""
+    return words.share(min(percentile, 99.4) / 100)
+
+
+def missed_sentence(told: Misjudged, words: Words) -> str:
+    """Which indicators misled, and how often; "" where none did."""
+    counts = told.missed_counts()
+    listed = words.t("common.scope.list").join(words.t("evidence.wrong.times", metric=words.t(f"metric.{m}"), n=n) for m, n in counts)
+    return words.t("evidence.wrong.misled", metrics=listed) if counts else ""
+
+
+def answers(told: Evidence, wrong: Sequence[Misjudged], fair: Fairness | None, words: Words, scheme: str, currency: str = "",
+            fair_name: str = "", names: dict[str, str] | None = None) -> tuple[Answer, ...]:
+    """What the data say to the three defects that the textbooks name (efficiency against fairness; value predicted wrongly;
+    the small ones overlooked). `wrong`: underrated, overrated; `fair`: the least fair dimension, called `fair_name`."""
+    return tuple(a for a in (_efficiency(told, fair, words, fair_name, names or {}), _prediction(told, wrong, words),
+                             _neglect(told, wrong[0], words, currency)) if a is not None)
+
+
+def _efficiency(told: Evidence, fair: Fairness | None, words: Words, fair_name: str, names: dict[str, str]) -> Answer | None:
+    half = len(told.tiers) // 2
+    if not told.customers or told.total <= 0:
+        return None
+    people, share = sum(told.sizes[:half]) / told.customers, sum(told.profit[:half]) / told.total
+    text = words.t("evidence.answer.efficiency", people=words.share(people), share=words.share(share))
+    if fair is None or fair.ratio is None:
+        return Answer(f"{text} {words.t('evidence.answer.fair_unknown')}", "plain")
+    text += " " + words.t("evidence.answer.fair" if fair.fair else "evidence.answer.unfair", ratio=words.number(fair.ratio, 2),
+                          low=names.get(fair.lowest, fair.lowest), high=names.get(fair.highest, fair.highest), dimension=fair_name)
+    return Answer(text, "good" if fair.fair and share > people else "watch")
+
+
+def _prediction(told: Evidence, wrong: Sequence[Misjudged], words: Words) -> Answer | None:
+    current = told.rule("current")
+    if current is None or current.top_20_capture is None:
+        return None
+    under, over = (len(w.rows) for w in wrong)
+    luck = current.rank_correlation is None or current.rank_correlation <= chance_band(told.customers)
+    text = words.t("evidence.answer.prediction", top=words.share(TOP / 100), found=words.share(current.top_20_capture), under=words.number(under),
+                   over=words.number(over), best=words.share(told.best_possible))
+    text += " " + words.t("evidence.answer.luck" if luck else "evidence.answer.skill", value=words.number(current.rank_correlation, 2),
+                          band=words.number(chance_band(told.customers), 2))
+    return Answer(text, "bad" if luck else "good", f"overrated.{told.day}", over)
+
+
+def _neglect(told: Evidence, under: Misjudged, words: Words, currency: str) -> Answer | None:
+    if not told.customers or told.total <= 0:
+        return None
+    half = len(told.tiers) - len(told.tiers) // 2
+    share = sum(told.profit[half:]) / told.total
+    people = sum(told.sizes[half:]) / told.customers
+    text = words.t("evidence.answer.neglect", people=words.share(people), share=words.share(share), n=len(under.rows),
+                   money=words.money(under.total, currency, compact=True))
+    return Answer(text, "watch" if len(under.rows) else "good", f"underrated.{told.day}", len(under.rows))
+
+
+def weights_text(weights: dict[str, int], words: Words) -> str:
+    """"Gross profit 60, order count 40"."""
+    return words.t("common.scope.list").join(f"{words.t(f'metric.{m}')} {words.number(w)}" for m, w in sorted(weights.items(), key=lambda p: -p[1]))
+
+
+def spread_line(book: Book, same: np.ndarray, row: int, words: Words) -> str:
+    """How sure one customer's tier is; "" where it has none."""
+    share = float(same[row])
+    if share != share:
+        return ""
+    return words.t("evidence.badge.solid" if share >= 0.9 else "evidence.badge.borderline", share=words.share(share),
+                   tier=words.tier(book.scheme.id, book.scheme.tiers[int(book.computed[row])]))

@@ -1,0 +1,46 @@
+"""The weight advisor: sought on earlier quarters, tested on the chosen day, loaded as a draft by one click."""
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.weight_advisor import AIMS
+from crmcore.report.evidence_tables import advice_sentence, advice_table
+from crmcore.report.figures.advice import advice_bars
+from pages._ui import data, evidence_work, state, widgets
+from pages._ui.shell import open_page
+from pages._ui.state import prime, said, t
+
+
+def draw(graded: Book, day: date) -> None:
+    """Weights now, learnt and in hindsight; how they fared on the day; and the honest difference."""
+    widgets.section(t("evidence.advice.section"))
+    aim = state.read("evidence.aim", AIMS[0])
+    told = evidence_work.advice(graded, day, aim if aim in AIMS else AIMS[0])
+    if told is None:
+        widgets.note(t("evidence.advice.none"))
+        return
+    w, current = state.speech(), dict(graded.weights)
+    left, right = st.columns([1.2, 1], gap="large")
+    with left:
+        widgets.figure(advice_bars(told, current, w, dark=state.dark()), key="evidence.advice")
+    with right:
+        st.segmented_control(t("evidence.advice.aim"), AIMS, key=prime("evidence.aim", told.aim), required=True,
+                             format_func=said(AIMS, lambda a: t(f"evidence.aim.{a}")))
+        widgets.small_table(*advice_table(told, w))
+        widgets.note(advice_sentence(told, w))
+        if told.trained_on:
+            widgets.note(t("evidence.advice.learnt_on", n=len(told.trained_on), first=min(told.trained_on), last=max(told.trained_on)))
+        if told.weights is not None and st.button(t("evidence.advice.load"), key="evidence.load", type="primary"):
+            _load(dict(told.weights))
+        if st.button(t("evidence.advice.load_hindsight"), key="evidence.load.hindsight", type="tertiary"):
+            _load(dict(told.hindsight))
+    widgets.note(t("evidence.advice.how"))
+    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, {}, population=False)
+
+
+def _load(weights: dict[str, int]) -> None:
+    state.change_scenario(weights=tuple((metric, float(points)) for metric, points in weights.items()))
+    open_page("weights")

@@ -1,0 +1,111 @@
+"""The test on earlier days: the day's choice, what each tier then brought, and how plainer rules would have done."""
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.fairness import dimensions, fairness
+from crmcore.domain.misjudged import KINDS
+from crmcore.evidence.backtest import LookBack
+from crmcore.report.evidence_tables import answers, misjudged_table, missed_sentence, rule_table
+from crmcore.report.figures.evidence import rule_dots, tier_capture
+from pages._ui import data, evidence_work, listed, sidebar, state, widgets
+from pages._ui.state import linked_key, t
+
+#: customers of a kind of mistake that are named on the page
+NAMED = 8
+
+
+def day_choice(graded: Book, day: date) -> None:
+    """Which earlier day is tested, and the way back to the last one."""
+    first, last = evidence_work.span(graded)
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
+        key = linked_key("evidence.day", day)
+        st.date_input(t("evidence.day"), day, min_value=first, max_value=last, key=key, format="YYYY-MM-DD",
+                      on_change=_choose, args=(key, last), help=t("evidence.day_help", first=first, last=last))
+    with right:
+        if day != last:
+            st.button(t("evidence.day_reset"), key="evidence.day.reset", type="tertiary", on_click=state.change, kwargs={"tested": ""})
+
+
+def _choose(key: str, last: date) -> None:
+    if state.is_latest("evidence.day", key) and state.read(key):
+        chosen = state.read(key)
+        state.change(tested="" if chosen == last else chosen.isoformat())
+
+
+def defects(graded: Book, back: LookBack) -> None:
+    """What is said against grading, each with this company's figure and its list."""
+    widgets.section(t("evidence.answer.title"))
+    part = data.part(graded)
+    known = [f for f in (fairness(graded, d, part) for d in dimensions(graded)) if f.ratio is not None]
+    worst = min(known, key=lambda f: f.ratio) if known else None
+    told = answers(back.evidence, [back.misjudged(kind) for kind in KINDS], worst, state.speech(), graded.scheme.id, data.company().currency,
+                   sidebar.filter_label(worst.dimension) if worst else "", data.rep_names() if worst and worst.dimension == "rep_id" else None)
+    links = {"underrated": "evidence.answer.open_under", "overrated": "evidence.answer.open_over"}
+    followed = widgets.finding_list(
+        [widgets.Finding(a.text, a.tone, t(links[a.link.partition(".")[0]], n=a.customers) if a.link and a.customers else "", a.link)
+         for a in told], key="evidence")
+    if followed:
+        listed.show(f"evidence.{followed}")
+
+
+def one_day(graded: Book, back: LookBack) -> None:
+    """The tiers of one day, and every rule beside them."""
+    told = back.evidence
+    widgets.section(t("evidence.capture.section"))
+    left, right = st.columns([1.35, 1], gap="large")
+    with left:
+        widgets.figure(tier_capture(told, state.speech(), graded.scheme.id, dark=state.dark()), key="evidence.capture")
+    with right:
+        widgets.note(t("evidence.population", n=told.customers, day=told.day, until=told.until))
+        if told.newcomers is not None:
+            widgets.note(t("evidence.newcomers", share=state.speech().share(told.newcomers)))
+        if told.unknown:
+            widgets.note(t("evidence.unknown", n=told.unknown))
+        if back.unlearnable:
+            widgets.note(t("evidence.undated", metrics=t("common.scope.list").join(t(f"metric.{m}") for m in back.unlearnable)))
+        widgets.note(t("evidence.capture.how"))
+    widgets.small_table(*rule_table(told, state.speech(), graded.scheme.id))
+    widgets.note(t("evidence.rules.how_table"))
+    _scope(graded, told.day)
+
+
+def all_days(graded: Book, back: LookBack) -> None:
+    """Every quarter: how far the figures spread."""
+    widgets.section(t("evidence.rules.section"))
+    quarters = [one.evidence for one in evidence_work.quarters(graded) if one.evidence.customers]
+    for column, figure_of in zip(st.columns(2, gap="large"), ("rank_correlation", "top_20_capture"), strict=True):
+        with column:
+            widgets.figure(rule_dots(quarters, state.speech(), figure_of, day=back.evidence, dark=state.dark()), key=f"evidence.rules.{figure_of}")
+            widgets.note(t(f"evidence.rules.how_{figure_of}"))
+    _scope(graded, None)
+
+
+def mistakes(graded: Book, back: LookBack) -> None:
+    """Whom the grade got wrong, and what misled it."""
+    widgets.section(t("evidence.wrong.section"))
+    w = state.speech()
+    for column, kind in zip(st.columns(2, gap="large"), KINDS, strict=True):
+        told = back.misjudged(kind)
+        with column:
+            n = len(told.rows)
+            widgets.section(t(f"evidence.wrong.{kind}", n=n))
+            if not n:
+                widgets.note(t("evidence.wrong.none"))
+                continue
+            widgets.note(missed_sentence(told, w))
+            widgets.small_table(*misjudged_table(graded, told, NAMED, w, data.company().currency))
+            with st.container(key=f"ck-links-evidence-{kind}"):
+                if st.button(t("evidence.wrong.open", n=n) + " →", key=f"evidence.open.{kind}", type="tertiary"):
+                    listed.show(f"evidence.{kind}.{told.day}")
+    widgets.note(t("evidence.wrong.how"))
+    _scope(graded, back.evidence.day)
+
+
+def _scope(graded: Book, day: date | None) -> None:
+    """What a test covers: its own day; filters by grade say nothing of that day and are left aside."""
+    widgets.scope_note(day, graded.scenario.window, sidebar.scope(), ignored=(sidebar.filter_label("tier"), t("shell.population")))

@@ -1,0 +1,88 @@
+"""What can be told of today's grades without looking back: how sure they are, and whether they are open to everyone."""
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.fairness import Fairness, dimensions, fairness, without_weight
+from crmcore.domain.stability import stable_tiers
+from crmcore.report.figures.fairness import fairness_bars, shown_groups
+from crmcore.report.figures.stability import stable_bars
+from pages._ui import data, evidence_work, listed, state, widgets
+from pages._ui.scope import scope
+from pages._ui.sidebar import filter_label
+from pages._ui.state import prime, said, t
+
+NOTHING = ""
+
+
+def sure(graded: Book) -> None:
+    """Solid and borderline, tier by tier; a click lists the borderline."""
+    widgets.section(t("evidence.stability.section"))
+    found, part, w = evidence_work.stability(graded), data.part(graded), state.speech()
+    if not found.draws:
+        widgets.note(t("evidence.stability.idle"))
+        return
+    rows = stable_tiers(graded, found, part)
+    left, right = st.columns([1.5, 1], gap="large")
+    with left:
+        widgets.figure(stable_bars(rows, w, graded.scheme.id, dark=state.dark()), key="evidence.stability",
+                       on_select=lambda code: listed.show(f"evidence.{code}"))
+        scope(graded, population=True)
+    with right:
+        widgets.note(t("evidence.stability.how"))
+        with st.container(key="ck-links-evidence-borderline"):
+            n = sum(row.borderline for row in rows)
+            if st.button(t("evidence.stability.open", n=n) + " →", key="evidence.open.borderline", type="tertiary", disabled=not n):
+                listed.show("evidence.borderline")
+            for k, row in enumerate(rows):
+                label = t("evidence.stability.open_tier", tier=w.tier(graded.scheme.id, row.tier), n=row.borderline)
+                if st.button(label + " →", key=f"evidence.open.borderline.{k}", type="tertiary", disabled=not row.borderline):
+                    listed.show(f"evidence.borderline.{k}")
+
+
+def fair(graded: Book) -> None:
+    """The upper tiers by group, and what one weight does to it."""
+    widgets.section(t("evidence.fairness.section"))
+    offered = dimensions(graded)
+    if not offered:
+        widgets.empty_state(t("evidence.fairness.nothing"), t("evidence.fairness.nothing_hint", table=t("table.customer")))
+        return
+    chosen = state.read("evidence.by", offered[0])
+    chosen = chosen if chosen in offered else offered[0]
+    weighed = [m for m, _ in graded.scenario.weights if m in graded.positions]
+    left, right = st.columns([1.5, 1], gap="large")
+    with right:
+        st.segmented_control(t("evidence.fairness.by"), offered, key=prime("evidence.by", chosen), required=True,
+                             format_func=said(offered, filter_label))
+        options = [NOTHING, *weighed]
+        without = state.read("evidence.without", NOTHING)
+        without = without if without in options else NOTHING
+        st.selectbox(t("evidence.fairness.without"), options, key=prime("evidence.without", without),
+                     format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")))
+    part, names = data.part(graded), data.rep_names() if chosen == "rep_id" else None
+    told, changed = fairness(graded, chosen, part), without_weight(graded, data.standing(graded), without) if without else None
+    after = None if changed is None else fairness(changed, chosen, part)
+    with left:
+        widgets.figure(fairness_bars(told, state.speech(), names=names, after=after, dark=state.dark()), key=f"evidence.fairness.{chosen}")
+        scope(graded, population=True)
+    with right:
+        if without and changed is None:
+            widgets.note(t("evidence.fairness.changed_none"))
+        elif after is not None and changed is not None:
+            _change(graded, changed, told, after, without)
+        if told.unnamed:
+            widgets.note(t("evidence.fairness.unnamed", n=told.unnamed))
+        if len(shown_groups(told)) < len(told.groups):
+            widgets.note(t("evidence.fairness.cut", n=len(told.groups)))
+        widgets.note(t("evidence.fairness.how"))
+
+
+def _change(graded: Book, changed: Book, before: Fairness, after: Fairness, metric: str) -> None:
+    w = state.speech()
+    moved = graded.tier != changed.tier
+    part = data.part(graded)
+    n = int(np.count_nonzero(moved if part is None else moved & part))
+    widgets.finding_list([widgets.Finding(t("evidence.fairness.changed", metric=t(f"metric.{metric}"), before=w.number(before.ratio, 2),
+                                            after=w.number(after.ratio, 2), n=n))], key="evidence.fairness")

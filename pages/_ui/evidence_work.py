@@ -1,0 +1,140 @@
+"""The long work behind the evidence page: shown while it runs, kept for everybody, found again by who left meanwhile."""
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.evidence_lists import asked, borderline, wrongly_graded
+from crmcore.domain.filters import GRADE_FIELDS
+from crmcore.domain.findings import Finding
+from crmcore.domain.stability import DRAWS, Stability, stability_steps
+from crmcore.domain.tier_table import profit_metric
+from crmcore.domain.weight_advisor import Advice, Day
+from crmcore.evidence import backtest
+from crmcore.evidence.backtest import LookBack
+from pages._ui import data, state
+from pages._ui.state import t
+
+
+def days(graded: Book) -> tuple[date, ...]:
+    """The quarters that can be looked back at, newest first."""
+    return backtest.back_days(data.company(), graded.scenario, graded.version)
+
+
+def span(graded: Book) -> tuple[date, date] | None:
+    """The first and the last day that can be chosen; None where the data are too short for any."""
+    known = days(graded)
+    return (known[-1], known[0]) if known else None
+
+
+def chosen_day(graded: Book) -> date | None:
+    """The day the visitor tests on: the link's where it can be, else the last one that can."""
+    can = span(graded)
+    if can is None:
+        return None
+    with suppress(ValueError):
+        wanted = date.fromisoformat(state.view().tested)
+        if can[0] <= wanted <= can[1]:
+            return wanted
+    return can[1]
+
+
+def look_back(graded: Book, day: date, quietly: bool = False) -> LookBack:
+    """One day. `quietly`: without showing progress, for what is worked out inside a cache."""
+    return _look_backs(graded, (day,), quietly=quietly)[0]
+
+
+def quarters(graded: Book, everyone: bool = False) -> tuple[LookBack, ...]:
+    """Every quarter that can be looked back at, newest first."""
+    return _look_backs(graded, days(graded), everyone)
+
+
+def _look_backs(graded: Book, wanted: tuple[date, ...], everyone: bool = False, quietly: bool = False) -> tuple[LookBack, ...]:
+    filters = {} if everyone else {k: v for k, v in sorted(state.view().filters.items()) if k not in GRADE_FIELDS and v}
+    measure, shelf = state.view().profit, data.shelf(graded)
+    rest = f"{measure} {filters}"
+    with shelf.alone(rest):
+        missing = [day for day in wanted if f"{rest} {day}" not in shelf]
+        if missing:
+            bar = _Bar(t("evidence.work.days", n=len(missing)), quietly)
+            found = backtest.look_back(data.company(), graded.scenario, graded.version, missing, measure, filters)
+            for done, one in enumerate(found, 1):
+                shelf.put(f"{rest} {one.evidence.day}", one)
+                bar.at(done / len(missing))
+            bar.done()
+    return tuple(shelf[f"{rest} {day}"] for day in wanted)
+
+
+class _Bar:
+    """How far the work is; nothing where it must be quiet."""
+
+    def __init__(self, text: str, quietly: bool) -> None:
+        self._place = None if quietly else st.empty()
+        self._text = text
+        self.at(0.0)
+
+    def at(self, part: float) -> None:
+        if self._place is not None:
+            self._place.progress(part, self._text)
+
+    def done(self) -> None:
+        if self._place is not None:
+            self._place.empty()
+
+
+def stability(graded: Book, quietly: bool = False) -> Stability:
+    """How sure every customer's tier is."""
+    shelf = data.shelf(graded)
+    with shelf.alone("stability"):
+        if "stability" not in shelf:
+            bar = _Bar(t("evidence.work.stability", n=DRAWS), quietly)
+            for done, found in stability_steps(graded, data.standing(graded)):
+                if found is not None:
+                    shelf.put("stability", found)
+                else:
+                    bar.at(done / DRAWS)
+            bar.done()
+    return shelf["stability"]
+
+
+def advice(graded: Book, day: date, aim: str) -> Advice | None:
+    """Weights learnt from the quarters before, tested on `day`."""
+    learnable: list[Day] = [back.learnable for back in quarters(graded, everyone=True)]
+    measure, shelf = state.view().profit, data.shelf(graded)
+    name = f"advice {aim} {measure} {day}"
+    with shelf.alone(name):
+        if name not in shelf:
+            with st.spinner(t("evidence.work.advice")):
+                shelf.put(name, backtest.advice(data.company(), graded.scenario, graded.version, day, learnable, measure, aim))
+    return shelf[name]
+
+
+def listed(graded: Book, part, code: str) -> Finding:
+    """The customers of `evidence.<code>`; none for an unknown code or a day that cannot be looked back at."""
+    told = asked(code)
+    measure = profit_metric(graded.mart, state.view().profit)
+    if told is None:
+        return Finding(code, "plain", {})
+    kind, detail = told
+    if kind == "borderline":
+        return borderline(graded, stability(graded, quietly=True), detail, part, measure)
+    can = span(graded)
+    if can is None or not can[0] <= detail <= can[1]:
+        return Finding(code, "plain", {})
+    return wrongly_graded(graded, look_back(graded, detail, quietly=True).misjudged(kind), part, measure)
+
+
+def listed_label(graded: Book, code: str) -> str:
+    """What a list is called; the code itself where there is none."""
+    told = asked(code)
+    if told is None:
+        return code
+    kind, detail = told
+    if kind != "borderline":
+        return t(f"evidence.listed.{kind}", day=detail)
+    if detail is None or detail >= len(graded.scheme.tiers):
+        return t("evidence.listed.borderline")
+    return t("evidence.listed.borderline_tier", tier=state.speech().tier(graded.scheme.id, graded.scheme.tiers[detail]))

@@ -1,0 +1,38 @@
+"""Evidence: do the tiers predict, which weights would have, how sure and how fair are they, and whom they got wrong."""
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import data, evidence_advice, evidence_past, evidence_today, evidence_work, widgets
+from pages._ui.state import t
+
+YEAR = 12
+
+
+def page() -> None:
+    graded = data.book()
+    widgets.page_head(t("evidence.title"), t("evidence.about"))
+    day = evidence_work.chosen_day(graded)
+    back = None
+    if day is None:
+        widgets.empty_state(t("evidence.too_short"), t("evidence.too_short_hint", months=graded.scenario.window or YEAR))
+    else:
+        evidence_past.day_choice(graded, day)
+        back = evidence_work.look_back(graded, day)
+        if not back.evidence.customers:
+            widgets.empty_state(t("evidence.nobody"))
+            back = None
+    if back is not None:
+        for section in (evidence_past.defects, evidence_past.one_day, evidence_past.all_days):
+            section(graded, back)
+            st.space("small")
+        evidence_advice.draw(graded, day)
+        st.space("small")
+    for section in (evidence_today.sure, evidence_today.fair):
+        section(graded)
+        st.space("small")
+    if back is not None:
+        evidence_past.mistakes(graded, back)
+
+
+page()
