@@ -14,7 +14,9 @@ from crmcore.report.value_words import rests_on
 from pages._ui import state, widgets
 from pages._ui.state import prime, said, t
 
-HORIZONS: tuple[int | None, ...] = (1, 2, 3, 5, 7, 10, 15, 20, None)
+#: years to choose from; ENDLESS stands for None, which a widget takes for nothing chosen
+ENDLESS = 0
+HORIZONS: tuple[int, ...] = (1, 2, 3, 5, 7, 10, 15, 20, ENDLESS)
 RETENTIONS = ("estimated", "own")
 
 
@@ -25,8 +27,9 @@ def draw(graded: Book) -> None:
         discount, horizon, retention, capture, timing, method = st.columns([1, 1.05, 1.3, 1, 1.35, 1.25], gap="small")
         discount.number_input(t("value.terms.discount_rate"), 0.5, 100.0, step=0.5, format="%g", help=t("value.terms.discount_help"),
                               key=prime("value.discount", round(terms.discount_rate * 100, 4)), on_change=_discount)
-        years = HORIZONS if terms.horizon_years in HORIZONS else (*HORIZONS, terms.horizon_years)
-        horizon.selectbox(t("value.terms.horizon"), years, key=prime("value.horizon", terms.horizon_years), on_change=_horizon,
+        chosen = terms.horizon_years or ENDLESS
+        years = HORIZONS if chosen in HORIZONS else (*HORIZONS, chosen)
+        horizon.selectbox(t("value.terms.horizon"), years, key=prime("value.horizon", chosen), on_change=_horizon,
                           help=t("value.terms.horizon_help"), format_func=said(years, _years))
         with retention:
             _retention(terms)
@@ -46,8 +49,8 @@ def draw(graded: Book) -> None:
         widgets.finding_list([widgets.Finding(t("value.amount_for_profit"), "watch")], key="value.basis")
 
 
-def _years(years: int | None) -> str:
-    return t("value.terms.endless") if years is None else t("value.terms.years", n=years)
+def _years(years: int) -> str:
+    return t("value.terms.endless") if years == ENDLESS else t("value.terms.years", n=years)
 
 
 def _retention(terms: ValueTerms) -> None:
@@ -73,7 +76,7 @@ def _discount() -> None:
 
 
 def _horizon() -> None:
-    _change(horizon_years=state.read("value.horizon"))
+    _change(horizon_years=state.read("value.horizon") or None)
 
 
 def _choose_retention() -> None:
