@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from crmcore.domain.book import Book
+from crmcore.domain.metrics import BY_ID
 from crmcore.domain.scenario import Scenario
 from crmcore.store.runs import Run
 from pages._ui import data, state
@@ -9,10 +10,19 @@ from pages._ui.state import t
 
 
 def published(graded: Book) -> Run | None:
-    """The newest run, if these are its grades: same scenario and data, and no tier set by hand since."""
+    """The newest run, if these are its grades: same scenario in all that grades rest on, same data, and no tier set by hand since."""
     run = data.last_run(graded)
-    same = run and run.scenario == graded.scenario and data.holds_facts_of(run.version) and graded.ledger <= run.position
+    same = run and _grading(run.scenario, graded) == _grading(graded.scenario, graded) and data.holds_facts_of(run.version) and graded.ledger <= run.position
     return run if same else None
+
+
+def _grading(scenario: Scenario, graded: Book) -> Scenario:
+    """The scenario without the terms that no tier of this Book rests on: cuts of the loyalty quadrant never move one, and
+    present values only where a weight or the scheme goes by them."""
+    plain = Scenario()
+    rests_on = {*(metric for metric, weight in scenario.weights if weight > 0), graded.cut_by, graded.across}
+    valued = any(BY_ID[metric].made_by == "value" for metric in rests_on if metric in BY_ID)
+    return scenario.with_(loyalty=plain.loyalty, **({} if valued else {"value": plain.value}), **({} if graded.across else {"cuts": ()}))
 
 
 def is_default() -> bool:
