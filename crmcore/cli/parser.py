@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.cli import data_verbs, factors_verbs, grade_verbs, lifecycle_verbs, loyalty_verbs, value_verbs
+from crmcore.cli import compare_verbs, data_verbs, evidence_verbs, factors_verbs, grade_verbs, lifecycle_verbs, loyalty_verbs, value_verbs
 from crmcore.cli.output import Answer, show
 from crmcore.domain.problems import Problem, Question
 from crmcore.report.words import Words, words
@@ -38,6 +38,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
     Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
     Verb("factors", "any two indicators or attributes crossed", factors_verbs.factors, factors_verbs.factors_options),
+    Verb("compare", "two gradings side by side: who stands elsewhere", compare_verbs.compare, compare_verbs.compare_options),
+    Verb("evidence", "do the tiers predict the next year? earlier grades against what came", evidence_verbs.evidence, evidence_verbs.evidence_options),
+    Verb("advise", "the weights that would have predicted best, tested on a later day", evidence_verbs.advise, evidence_verbs.advise_options),
+    Verb("misjudged", "whom the grade of an earlier day got wrong", evidence_verbs.misjudged, evidence_verbs.misjudged_options),
+    Verb("stability", "whose tier hangs on small shifts of the weights", evidence_verbs.stability, evidence_verbs.stability_options),
+    Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
     Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),
 )

@@ -1,0 +1,36 @@
+"""Compare: any two scenarios, schemes, dates or published runs side by side, and who stands elsewhere."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.problems import Problem
+from pages._ui import compare_parts, compare_sides, data, state, widgets
+from pages._ui.compare_view import chosen, compared
+from pages._ui.scope import net_note
+from pages._ui.state import t
+
+
+def page() -> None:
+    graded = data.book()
+    widgets.page_head(t("compare.title"), t("compare.about"))
+    of = chosen(graded)
+    if of.refused:
+        widgets.finding_list([widgets.Finding(t("compare.refused", why=of.refused), "watch")], key="compare.refused")
+    compare_sides.presets(graded, of.pair)
+    compare_sides.pickers(of)
+    try:
+        told = compared(graded, of)
+    except Problem as problem:                          # the pickers stay: another choice is the way out
+        widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="compare.problem")
+        return
+    compare_parts.pyramids(told, of)
+    net_note(graded)
+    if not told.either:
+        return
+    st.space("small")
+    compare_parts.crossing(graded, told)
+    st.space("small")
+    compare_parts.figures(told)
+
+
+page()
