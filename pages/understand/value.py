@@ -5,7 +5,7 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.customer_equity import CustomerEquity, customer_equity
-from pages._ui import data, state, value_box, value_formula, value_groups, value_outlook, value_programmes, value_terms, widgets
+from pages._ui import data, state, value_box, value_formula, value_groups, value_model, value_outlook, value_programmes, value_terms, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t
 
@@ -44,7 +44,6 @@ def page() -> None:
     value_terms.draw(graded)
     key_figures(graded, told)
     st.space("small")
-    # the model of buying has its place here: its readiness, parameters and grade
     for section in (value_box.draw, value_programmes.draw, value_groups.groups):
         section(graded)
         st.space("small")
@@ -53,7 +52,7 @@ def page() -> None:
             with column:
                 section(graded)
         st.space("small")
-    for section in (value_formula.draw, value_outlook.draw):
+    for section in (value_outlook.draw, value_formula.draw, value_model.draw):     # the model last: its first fit takes a while
         section(graded)
         st.space("small")
 
