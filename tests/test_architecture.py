@@ -18,7 +18,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pages/_ui/", ("streamlit", "pandas", "numpy", "pyarrow", "plotly", "pages._ui", "crmcore.domain", "crmcore.report",
                     "crmcore.store", "crmcore.understand", "crmcore.evidence", "crmcore.demo", "crmcore.grading", "crmcore.ops")),
     ("pages/", ("streamlit", "pages._ui", "crmcore.domain", "crmcore.report")),
-    ("crmcore/domain/", ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "crmcore.domain")),
+    ("crmcore/domain/", ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl", "crmcore.domain")),
     ("crmcore/store/", ("crmcore.domain", "crmcore.store", "duckdb", "pyarrow", "numpy", "python_calamine")),
     ("crmcore/report/", ("crmcore.domain", "crmcore.report", "plotly", "pandas", "numpy", "pyarrow", "xlsxwriter", "babel")),
     ("crmcore/understand/", ("crmcore.domain", "crmcore.store", "crmcore.understand", "numpy", "pyarrow")),

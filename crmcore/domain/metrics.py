@@ -48,6 +48,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("tenure_days", "days", "order_line", group="activity"),
     Metric("median_gap_days", "days", "order_line", higher_is_better=False, group="activity"),
     Metric("growth_rate", "share", "order_line", group="activity"),
+    Metric("churn_risk", "share", "order_line", higher_is_better=False, group="activity", best=0, made_by="churn"),
     Metric("credit_score", "points", "payment", group="credit", best=100),
     Metric("on_time_share", "share", "payment", group="credit", best=1),
     Metric("average_days_late", "days", "payment", higher_is_better=False, group="credit", best=0),

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from crmcore.domain.buying import buying
+from crmcore.domain.churn import Churn
 from crmcore.domain.insights import Insights, KnownMetrics
 from crmcore.domain.long_view import LongView
 from crmcore.domain.loyalty import Loyalty
@@ -18,6 +19,7 @@ from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.valuation import valuation
 from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
+from crmcore.understand.gone import read_arrears, read_gone
 from crmcore.understand.influence import read_influence
 from crmcore.understand.lifecycle import read_lifecycle
 from crmcore.understand.loyalty import read_relationship
@@ -42,6 +44,9 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
         "buying": lambda: buying(view()),
         "model_grade": lambda: check_model(company_dir, version, view()),
         "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
+        "churn": lambda: _churn(company_dir, version, as_of),
+        "gone": lambda: read_gone(company_dir, version, mart, beneath["churn"]),
+        "arrears": lambda: read_arrears(company_dir, version, mart),
         "influence": lambda: read_influence(company_dir, version, mart),
         "relationship": lambda: read_relationship(company_dir, version, mart),
         "service_facts": lambda: read_service_facts(company_dir, version, mart),
@@ -63,3 +68,9 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     stored["growth_outlook"] = judged(stored["growth_outlook"], mart.customers, outlooks)
     known = replace(mart, insights=insights, metrics=KnownMetrics(tuple(m.id for m in METRICS), stored, MADE_BY, insights))
     return known
+
+
+def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
+    from crmcore.understand.churn import read_churn      # learning takes seconds to load, which only its own figures should cost
+
+    return read_churn(company_dir, version, as_of)

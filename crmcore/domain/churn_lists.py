@@ -1,0 +1,55 @@
+"""Whom a click on the churn page lists: a code → its customers, the weightiest first.
+
+risk.<percent>   active customers at or above that risk; silent: by the plain rule, silent for too long
+arrears          to be watched for bad debt; arrears.<reason>: for one reason
+gone             no purchase within twelve months, or written down as departed
+"""
+from __future__ import annotations
+
+import numpy as np
+
+from crmcore.domain.arrears import REASONS, Arrears
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import churn_of
+from crmcore.domain.findings import Finding, Tone
+from crmcore.domain.gone import gone_of
+from crmcore.domain.listing import DESCENDING
+
+_RHYTHM = ("days_since_order", "median_gap_days")
+
+
+def arrears_of(book: Book) -> Arrears:
+    arrears: Arrears = book.mart.insight("arrears")
+    return arrears
+
+
+def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
+    """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
+    told = _asked(book, code)
+    if told is None:
+        return Finding(code, "plain", {})
+    who, by, columns = told
+    rows = np.flatnonzero(who if part is None else who & part)
+    rows = rows[np.argsort(-book.mart.metrics[by][rows], kind="stable")]
+    tone: Tone = "plain" if code == "gone" else "watch"
+    return Finding(code, tone, {"n": len(rows)}, rows, f"{DESCENDING}{by}", tuple(dict.fromkeys((by, *columns))))
+
+
+def _asked(book: Book, code: str) -> tuple[np.ndarray, str, tuple[str, ...]] | None:
+    """bool[N] of the customers that `code` names, the metric they are sorted by, and others to show; None: unknown code."""
+    kind, _, detail = code.partition(".")
+    churn = churn_of(book)
+    if kind == "risk" and detail.isdecimal() and 1 <= int(detail) <= 99 and churn.ready:
+        with np.errstate(invalid="ignore"):
+            return churn.risk >= int(detail) / 100, "current_value", ("churn_risk", *_RHYTHM, "influence")
+    if code == "silent":
+        return churn.silent, "current_value", (*_RHYTHM, "influence")
+    if code == "arrears":
+        return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")
+    if kind == "arrears" and detail in REASONS:
+        return arrears_of(book).reason(detail), "overdue_amount", ("disputed_share", "average_days_late", "current_value")
+    if code == "gone":
+        who = np.zeros(book.mart.count, bool)
+        who[gone_of(book).rows] = True
+        return who, "lifetime_value", ("days_since_order", "tenure_days")
+    return None

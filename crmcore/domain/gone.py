@@ -1,0 +1,56 @@
+"""Who has gone: no purchase within twelve months, or written down as departed; what went with them, and what winning back pays."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import CallTerms
+from crmcore.domain.valuation import Valuation, present_value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gone:
+    """The customers who have gone, in the mart's order.
+
+    rows          int64[n]
+    days_since    float64[n]: days since the last purchase; days_gone: since the day written down, NaN: none is
+    cause, reason what the data say: an entry of `departures.CAUSES`, and a person's words, "" where none
+    lost          float64[n]: profit of the 365 days up to the last purchase, by `basis`; a loss stays a loss
+    basis         "gross_profit", or "order_amount" where no profit is known
+    """
+
+    rows: np.ndarray
+    days_since: np.ndarray
+    days_gone: np.ndarray
+    cause: tuple[str, ...]
+    reason: tuple[str, ...]
+    lost: np.ndarray
+    basis: str
+
+    def order(self, part: np.ndarray | None = None) -> np.ndarray:
+        """Positions in `rows` of those in `part` (bool[N]; None: all), who brought most first."""
+        at = np.arange(len(self.rows)) if part is None else np.flatnonzero(part[self.rows])
+        return at[np.argsort(-self.lost[at], kind="stable")]
+
+
+def gone_of(book: Book) -> Gone:
+    gone: Gone = book.mart.insight("gone")
+    return gone
+
+
+def worth_winning_back(book: Book, terms: CallTerms) -> tuple[np.ndarray, np.ndarray]:
+    """(value if won back, value an attempt is expected to leave), float64 each in the order of `Gone.rows`.
+
+    The value is the present value of the lost profit under the scenario's terms, as if the customer bought as it did in its
+    last year; an attempt leaves success rate × value − cost.
+    """
+    gone, value = gone_of(book), valuation_of(book)
+    worth = present_value(gone.lost, value.retention[gone.rows], value.terms)
+    return worth, worth * terms.win_back_success / 100 - terms.win_back
+
+
+def valuation_of(book: Book) -> Valuation:
+    value: Valuation = book.mart.insight("value")
+    return value

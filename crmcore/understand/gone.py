@@ -1,0 +1,54 @@
+"""Who has gone and who owes, read from the store."""
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+from crmcore.domain.arrears import LONG_DAYS, Arrears
+from crmcore.domain.churn import Churn
+from crmcore.domain.departures import cause_of
+from crmcore.domain.gone import Gone
+from crmcore.domain.mart import Mart
+from crmcore.domain.scoring import frozen_array
+from crmcore.store.customers import read_customers
+from crmcore.store.hub import answer, question
+
+
+def read_gone(company_dir: Path, version: int, mart: Mart, churn: Churn) -> Gone:
+    """Customers who once bought and are no longer active. Raises `Problem("unknown_version")`."""
+    with np.errstate(invalid="ignore"):
+        rows = np.flatnonzero((churn.days_since >= 0) & ~churn.active)
+    n, place = len(rows), np.full(mart.count, -1)
+    place[rows] = np.arange(n)
+    days_gone, cause, reason = np.full(n, np.nan), ["unknown"] * n, [""] * n
+    profit = "order_amount" if mart.basis == "order_amount" else "gross_profit"
+    lost = np.full(n, np.nan)
+    if n:
+        with question(company_dir, version) as cursor:
+            departed = answer(cursor, "departed", as_of=mart.as_of)
+            since = mart.as_of - timedelta(int(churn.days_since[rows].min()))
+            brought = answer(cursor, "last_year_profit", on=mart.as_of, since=since)
+        for key, day, told, why in zip(*(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")), strict=True):
+            at = place[key]
+            if at >= 0:
+                days_gone[at], cause[at], reason[at] = (mart.as_of - day).days, cause_of(told), why or ""
+        at = place[brought["customer_key"].to_numpy()]
+        column = brought["amount" if profit == "order_amount" else "profit"].to_numpy()
+        lost[at[at >= 0]] = column[at >= 0]
+    return Gone(frozen_array(rows, np.int64), frozen_array(churn.days_since[rows]), frozen_array(days_gone), tuple(cause), tuple(reason),
+                frozen_array(lost), profit)
+
+
+def read_arrears(company_dir: Path, version: int, mart: Mart) -> Arrears:
+    """What every customer owes on the mart's date. Raises `Problem("unknown_version")`."""
+    columns = {name: np.zeros(mart.count) for name in ("overdue", "long_overdue", "longest_days", "disputed")}
+    if "payment" in mart.has:
+        with question(company_dir, version) as cursor:
+            rows = answer(cursor, "arrears", as_of=mart.as_of, days=LONG_DAYS)
+        keys = rows["customer_key"].to_numpy()
+        for name, values in columns.items():
+            values[keys] = rows[name].to_numpy()
+    limit = read_customers(company_dir, version).table.column("credit_limit").cast("float64").to_numpy()
+    return Arrears("payment" in mart.has, *(frozen_array(values) for values in columns.values()), frozen_array(limit))
