@@ -47,9 +47,13 @@ def percentile(values: np.ndarray) -> np.ndarray:
 
 def percentile_in(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """The percentile each value has in a frozen reference distribution (sorted, float64[m])."""
-    below = np.searchsorted(reference, values, side="left")
-    not_above = np.searchsorted(reference, values, side="right")
-    return 100.0 * (below + not_above) / (2.0 * len(reference))
+    order = np.argsort(values)                  # looked up in order a million are several times faster: near ones share cache lines
+    ascending = values[order]
+    below = np.searchsorted(reference, ascending, side="left")
+    not_above = np.searchsorted(reference, ascending, side="right")
+    position = np.empty(len(values))
+    position[order] = 100.0 * (below + not_above) / (2.0 * len(reference))
+    return position
 
 
 def _stretched(values: np.ndarray) -> np.ndarray:

@@ -1,0 +1,119 @@
+"""Grade every month end of the last years, and any two dates: one mart at a time, and only small figures are kept of each."""
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from crmcore import grading
+from crmcore.domain.book import Book
+from crmcore.domain.filters import GRADE_FIELDS, mask
+from crmcore.domain.grade import Reference, Standing
+from crmcore.domain.migration import Placed
+from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
+from crmcore.domain.tier_table import profit_metric
+from crmcore.domain.trends import SHOWN, TrendMonth, can_be_fixed, month_ends, standard_of, trend_month
+from crmcore.domain.trends_lists import Moment
+from crmcore.store.companies import Company
+from crmcore.store.marts import data_dates
+from crmcore.store.runs import Run, list_runs, read_run
+from crmcore.store.schemes import scheme
+
+Filters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Yardstick:
+    """The standard that stays the same over all months: that of a published run, or of the first month itself."""
+
+    reference: Reference
+    day: date
+    run: Run | None = None
+
+
+def ends(company: Company, scenario: Scenario, version: int, count: int = SHOWN) -> tuple[date, ...]:
+    """The month ends that can be graded, oldest first. The `scenario` is resolved, here and below."""
+    return month_ends(scenario.as_of, scenario.window, data_dates(company.dir, version).first_order, count)
+
+
+def fitting_runs(company: Company, scenario: Scenario) -> tuple[Run, ...]:
+    """Published runs that can be a standard: those of the same scheme, oldest first; none where the scheme has no standard."""
+    if not can_be_fixed(scheme(company.dir, scenario.scheme)):
+        return ()
+    return tuple(run for run in list_runs(company) if run.scenario.scheme == scenario.scheme)
+
+
+def yardstick(company: Company, scenario: Scenario, version: int, first: date, run: int | None = None) -> Yardstick | None:
+    """The standard of a run (by default the scenario's own), else of the month that ends on `first`; None where the scheme has
+    none, or nobody was graded then. Raises `Problem("no_such_run")`."""
+    if not can_be_fixed(scheme(company.dir, scenario.scheme)):
+        return None
+    wanted = scenario.standard if run is None else run
+    if wanted is not None:
+        chosen = next((r for r in list_runs(company) if r.id == wanted), None)
+        if chosen is None:
+            raise Problem("no_such_run", run=wanted)
+        return Yardstick(grading.reference_of(company, wanted), chosen.as_of, chosen)
+    reference = standard_of(_graded(company, scenario.with_(as_of=first, standard=None), version))
+    return None if reference is None else Yardstick(reference, first)
+
+
+def read_month(company: Company, scenario: Scenario, version: int, end: date, standard: Yardstick | None = None,
+               filters: Filters | None = None, measure: str = "net_profit") -> TrendMonth:
+    """One month: the scenario graded on its end, by share and by the standard as well. `filters` narrow down whom the figures are
+    about, never the grade; those by grade are left aside."""
+    on_day = scenario.with_(as_of=end)
+    by_share = _graded(company, on_day.with_(standard=None), version)
+    by_standard = None
+    if standard is not None:
+        standing = Standing(by_share.mart, scenario.normaliser, scenario.grade_lapsed, standard.reference)
+        by_standard = grading.grade_on(company, standing, on_day.with_(standard=None), version)
+    own = by_share
+    if scenario.standard is not None:
+        own = by_standard if _is_own(scenario, standard) else _graded(company, on_day, version)
+    aside = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
+    fixed_share = by_share if can_be_fixed(by_share.scheme) else None
+    return trend_month(own, fixed_share, by_standard, mask(own, aside), measure)
+
+
+def read_months(company: Company, scenario: Scenario, version: int, wanted: Sequence[date], standard: Yardstick | None = None,
+                filters: Filters | None = None, measure: str = "net_profit") -> Iterator[TrendMonth]:
+    """Month after month. Each mart is let go before the next is read: what a mart knows refers back to it, so it takes the
+    collector to free it."""
+    for end in wanted:
+        yield read_month(company, scenario, version, end, standard, filters, measure)
+        gc.collect()
+
+
+def placed(company: Company, scenario: Scenario, version: int, moment: Moment, measure: str = "net_profit") -> Placed:
+    """Everybody's tier on a day or in a published run, and what they brought in the window up to then.
+
+    A run's tiers are those it published. Raises `Problem`: no_such_run; tiers_differ where the run's are not the scenario's.
+    """
+    if isinstance(moment, date):
+        return _placed(_graded(company, scenario.with_(as_of=moment), version), measure)
+    run = next((r for r in list_runs(company) if r.id == moment), None)
+    if run is None:
+        raise Problem("no_such_run", run=moment)
+    book = _graded(company, scenario.with_(as_of=run.as_of), version)
+    if run.scenario.scheme != scenario.scheme:
+        raise Problem("tiers_differ", run=run.name, scheme=run.scenario.scheme, wanted=scenario.scheme)
+    tier = grading.tiers_of_run(read_run(company, run.id), book.mart.customers, book.scheme.tiers)
+    return replace(_placed(book, measure), tier=tier)
+
+
+def _placed(book: Book, measure: str) -> Placed:
+    return Placed(np.array(book.tier), np.array(book.mart.metrics[profit_metric(book.mart, measure)]))
+
+
+def _graded(company: Company, scenario: Scenario, version: int) -> Book:
+    return grading.grade_on(company, grading.standing_of(company, scenario, version), scenario, version)
+
+
+def _is_own(scenario: Scenario, standard: Yardstick | None) -> bool:
+    """True where the standard is the very one the scenario asks for."""
+    return standard is not None and standard.run is not None and standard.run.id == scenario.standard
