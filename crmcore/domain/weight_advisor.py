@@ -40,7 +40,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Fared:
     """How some weights fared on a day: Spearman correlation with next year's profit and its part in the best 20 %."""
 
     rank_correlation: float | None
@@ -64,9 +64,9 @@ class Advice:
     metrics: tuple[str, ...]
     weights: Mapping[str, int] | None
     hindsight: Mapping[str, int]
-    current: Tested
-    advised: Tested | None
-    after_the_fact: Tested
+    current: Fared
+    advised: Fared | None
+    after_the_fact: Fared
     trained_current: float | None
     trained_advised: float | None
     difference: float | None
@@ -96,9 +96,9 @@ def score_under(day: Day, weights: Mapping[str, float]) -> np.ndarray:
     return np.where(np.isnan(score), -1.0, score)
 
 
-def tested(day: Day, weights: Mapping[str, float]) -> Tested:
+def fared(day: Day, weights: Mapping[str, float]) -> Fared:
     score = score_under(day, weights)
-    return Tested(correlation(rankdata(score), rankdata(day.came)), top_capture(score, day.came))
+    return Fared(correlation(rankdata(score), rankdata(day.came)), top_capture(score, day.came))
 
 
 def best_weights(days: Sequence[Day], metrics: Sequence[str], aim: str = "rank_correlation",
@@ -182,10 +182,10 @@ def advise(training: Sequence[Day], day: Day, metrics: Sequence[str], current: M
 
     Without training days there is only the hindsight, and nothing has been tested.
     """
-    now = tested(day, current)
+    now = fared(day, current)
     hindsight = best_weights([sampled(day)], metrics, aim, [current])
     learnt = best_weights([sampled(t) for t in training], metrics, aim, [current]) if training else None
-    advised = None if learnt is None else tested(day, learnt)
+    advised = None if learnt is None else fared(day, learnt)
     before, after = (getattr(found, aim) if found else None for found in (now, advised))
     difference = None if before is None or after is None else after - before
     error = _chance(day, learnt, current, aim) if learnt is not None and difference is not None else None
@@ -193,7 +193,7 @@ def advise(training: Sequence[Day], day: Day, metrics: Sequence[str], current: M
     means = [None if not training or weights is None else float(np.mean([_aim(t, rankdata(t.came), weights, aim) for t in training]))
              for weights in (current, learnt)]
     return Advice(aim, day.day, tuple(t.day for t in training), len(day.came), tuple(metrics), learnt, hindsight, now, advised,
-                  tested(day, hindsight), means[0], means[1], difference, low, high)
+                  fared(day, hindsight), means[0], means[1], difference, low, high)
 
 
 def _chance(day: Day, learnt: Mapping[str, float], current: Mapping[str, float], aim: str, draws: int = DRAWS, seed: int = SEED) -> float:

@@ -57,14 +57,25 @@ def last_day(scenario: Scenario) -> date:
     return months_before(scenario.as_of, YEAR_MONTHS)
 
 
-def back_days(company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
-    """The quarters that can be looked back at, newest first: a year after them by the scenario's date, a full window before.
+def span(company: Company, scenario: Scenario, version: int) -> tuple[date, date] | None:
+    """The first and the last day that can be looked back at; None where the data are too short for any.
     A first order within the window's first month counts as its beginning."""
-    first = first_day(company, scenario, version)
-    if first is None:
-        return ()
+    full, last = first_day(company, scenario, version), last_day(scenario)
+    return None if full is None or months_before(full, 1) > last else (months_before(full, 1), last)
+
+
+def closed(scenario: Scenario, day: date) -> date:
+    """The end of the year after a day; `Problem("not_closed")` where it lies behind the scenario's date."""
+    if day > last_day(scenario):
+        raise Problem("not_closed", day=day.isoformat(), last=last_day(scenario).isoformat())
+    return months_before(day, -YEAR_MONTHS)
+
+
+def back_days(company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
+    """The quarters that can be looked back at, newest first: a year after them by the scenario's date, a full window before."""
+    can = span(company, scenario, version)
     days = [months_before(scenario.as_of, YEAR_MONTHS + QUARTER_MONTHS * k) for k in range(MOST_DAYS)]
-    return tuple(day for day in days if day >= months_before(first, 1))
+    return () if can is None else tuple(day for day in days if day >= can[0])
 
 
 def as_then(scenario: Scenario, day: date) -> Scenario:
@@ -93,9 +104,7 @@ def look_back(company: Company, scenario: Scenario, version: int, days: Iterable
     own = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
     came: dict[date, tuple[np.ndarray, str]] = {}
     for day in sorted(set(days), reverse=True):
-        if day > last_day(scenario):
-            raise Problem("not_closed", day=day.isoformat(), last=last_day(scenario).isoformat())
-        until = months_before(day, -YEAR_MONTHS)
+        until = closed(scenario, day)
         if until not in came:
             came[until] = came_by(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
         standing, book = graded_then(company, scenario, version, day)
@@ -125,7 +134,7 @@ def advice(company: Company, scenario: Scenario, version: int, day: date, learnt
            aim: str = "rank_correlation") -> Advice | None:
     """Weights learnt from earlier days and tested on `day`, over everyone graded then. Of `learnt_from` only days count whose
     year had closed by `day`. None where nobody was graded that day."""
-    until = months_before(day, -YEAR_MONTHS)
+    until = closed(scenario, day)
     standing, book = graded_then(company, scenario, version, day)
     values, _ = came_by(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
     test = learnable_day(standing, book, values)

@@ -4,13 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from crmcore.domain.book import Book
 from crmcore.domain.evidence import TOP, Evidence
 from crmcore.domain.fairness import Fairness
 from crmcore.domain.misjudged import Misjudged
-from crmcore.domain.weight_advisor import Advice, Tested
+from crmcore.domain.stability import Stability
+from crmcore.domain.weight_advisor import Advice, Fared
 from crmcore.report.figures.evidence import chance_band
 from crmcore.report.pyramid_tables import Lines
 from crmcore.report.words import UNKNOWN, Words
@@ -42,8 +41,8 @@ def advice_table(told: Advice, words: Words) -> Lines:
     """How the weights now, the learnt ones and those of hindsight fared on the day that was kept aside."""
     head = (words.t("evidence.advice.weights"), words.t("evidence.rank_correlation"), words.t("evidence.top_20"))
 
-    def line(code: str, found: Tested | None) -> tuple[str, str, str]:
-        known = found or Tested(None, None)
+    def line(code: str, found: Fared | None) -> tuple[str, str, str]:
+        known = found or Fared(None, None)
         return words.t(f"evidence.advice.{code}"), words.number(known.rank_correlation, 3), words.share(known.top_20_capture, 1)
 
     rows = [("current", told.current), *([("advised", told.advised)] if told.weights is not None else []), ("hindsight", told.after_the_fact)]
@@ -135,15 +134,7 @@ def _neglect(told: Evidence, under: Misjudged, words: Words, currency: str) -> A
     return Answer(text, "watch" if len(under.rows) else "good", f"underrated.{told.day}", len(under.rows))
 
 
-def weights_text(weights: dict[str, int], words: Words) -> str:
-    """"Gross profit 60, order count 40"."""
-    return words.t("common.scope.list").join(f"{words.t(f'metric.{m}')} {words.number(w)}" for m, w in sorted(weights.items(), key=lambda p: -p[1]))
-
-
-def spread_line(book: Book, same: np.ndarray, row: int, words: Words) -> str:
-    """How sure one customer's tier is; "" where it has none."""
-    share = float(same[row])
-    if share != share:
-        return ""
-    return words.t("evidence.badge.solid" if share >= 0.9 else "evidence.badge.borderline", share=words.share(share),
-                   tier=words.tier(book.scheme.id, book.scheme.tiers[int(book.computed[row])]))
+def sure_line(book: Book, found: Stability, row: int, words: Words) -> str:
+    """How sure one graded customer's computed tier is."""
+    return words.t("evidence.badge.solid" if found.solid[row] else "evidence.badge.borderline", share=words.share(float(found.same[row])),
+                   tier=words.tier(book.scheme.id, book.scheme.tiers[int(book.computed[row])]), n=found.draws)

@@ -19,7 +19,8 @@ from crmcore.domain.metrics import BY_ID
 from crmcore.report.figures.theme import theme
 from crmcore.report.grade_report import NAMING, Kind, column_kind, heading, report_table
 from crmcore.report.words import Words
-from pages._ui import customer_list, state
+from pages._ui import customer_list, evidence_work, state
+from pages._ui.evidence_badge import BORDERLINE
 from pages._ui.state import t
 
 BY_HAND = "✎"
@@ -63,11 +64,19 @@ def _higher_first(column: str) -> bool:
 
 def _cells(book: Book, rows: np.ndarray, values: list[Any], column: str, published: np.ndarray | None, words: Words) -> list[str]:
     if column == "tier":
-        now = [_tier(book, int(row), name, words) for row, name in zip(rows, values, strict=True)]
+        found = evidence_work.known_stability(book)
+        now = [_tier(book, int(row), name, words) + (f" {BORDERLINE}" if found is not None and found.borderline[row]
+                                                     and row not in book.overrides else "")
+               for row, name in zip(rows, values, strict=True)]
         return now if published is None else [f"{_before(book, int(published[row]), words)} → {name}"
                                               for row, name in zip(rows, now, strict=True)]
     kind = column_kind(column)
     return [value or "" for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
+
+
+def _marks() -> str:
+    """What the signs behind a tier mean."""
+    return f"{t('customers.mark', mark=BY_HAND)} {t('evidence.badge.mark', mark=BORDERLINE)}"
 
 
 def _before(book: Book, tier: int, words: Words) -> str:
@@ -117,6 +126,6 @@ def _column(column: str, words: Words, currency: str, compared: bool) -> Any:
     if customer_list.column() == column:
         label = f"{label} {customer_list.arrow()}"
     number = column_kind(column) != "text"
-    meaning = t(f"meaning.{column}") if column in BY_ID else t("customers.mark", mark=BY_HAND) if column == "tier" else None
+    meaning = t(f"meaning.{column}") if column in BY_ID else _marks() if column == "tier" else None
     return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=COMPARED if compared and column == "tier" else WIDTHS.get(column),
                                        pinned=column in NAMING)

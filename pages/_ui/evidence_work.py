@@ -19,6 +19,10 @@ from pages._ui import data, state
 from pages._ui.state import t
 
 
+#: so many customers are graded 200 times in less than half a second
+QUICK = 10_000
+
+
 def days(graded: Book) -> tuple[date, ...]:
     """The quarters that can be looked back at, newest first."""
     return backtest.back_days(data.company(), graded.scenario, graded.version)
@@ -26,8 +30,7 @@ def days(graded: Book) -> tuple[date, ...]:
 
 def span(graded: Book) -> tuple[date, date] | None:
     """The first and the last day that can be chosen; None where the data are too short for any."""
-    known = days(graded)
-    return (known[-1], known[0]) if known else None
+    return backtest.span(data.company(), graded.scenario, graded.version)
 
 
 def chosen_day(graded: Book) -> date | None:
@@ -98,6 +101,12 @@ def stability(graded: Book, quietly: bool = False) -> Stability:
                     bar.at(done / DRAWS)
             bar.done()
     return shelf["stability"]
+
+
+def known_stability(graded: Book) -> Stability | None:
+    """The same where it is known already or soon found; None where it would keep the visitor waiting."""
+    known = "stability" in data.shelf(graded) or len(graded.rows) <= QUICK
+    return stability(graded, quietly=True) if known else None
 
 
 def advice(graded: Book, day: date, aim: str) -> Advice | None:

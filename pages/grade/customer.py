@@ -12,6 +12,7 @@ from pages._ui import (
     customer_why,
     customer_worth,
     data,
+    evidence_badge,
     override_trail,
     state,
     tier_dialog,
@@ -35,6 +36,7 @@ def page() -> None:
     customer_choice.draw(graded, row)
     tier_dialog.last_word()
     _standing(graded, row)
+    evidence_badge.draw(graded, row)
     _figures(graded, row)
     told, known = data.explanation(graded, row), data.details(graded, row)
     left, right = st.columns(2, gap="large")

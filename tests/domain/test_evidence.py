@@ -1,0 +1,150 @@
+"""Back-tests by hand on ten customers: what each tier brought, the rank correlation, the best fifth, whom the grade got wrong."""
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from crmcore.domain.evidence import Evidence, captured_by, evidence, orders_of, spearman, spreads, top_capture
+from crmcore.domain.evidence_lists import asked, borderline, wrongly_graded
+from crmcore.domain.grade import Standing
+from crmcore.domain.misjudged import misjudged
+from crmcore.domain.stability import Stability
+from tests.domain.marts import DAY, book, mart, tiers
+
+NEXT = date(2025, 12, 31)
+#: amounts 100, 90 … 10 cut 2 3 3 2: A A B B B C C C D D; and what the ten brought in the year after, 185 in all
+AMOUNTS = [100, 90, 80, 70, 60, 50, 40, 30, 20, 10]
+CAME = np.array([50, 40, -5, 20, 30, 0, 5, 15, -10, 40], float)
+
+
+def ten(**more):
+    return mart(order_amount=AMOUNTS, **more)
+
+
+def held(known=None, came=CAME, **settings) -> Evidence:
+    known = known or ten()
+    graded = book(known, weights=settings.pop("weights", (("order_amount", 100.0),)))
+    return evidence(graded, Standing(known, "percentile", False), came, until=NEXT, measure=settings.pop("measure", "order_amount"), **settings)
+
+
+def test_each_tier_is_held_against_what_it_brought():
+    told = held()
+    assert tiers(book(ten(), weights=(("order_amount", 100.0),))) == "AABBBCCCDD"
+    assert told.sizes == (2, 3, 3, 2) and told.profit == (90, 45, 20, 30) and told.total == 185
+    assert told.rule("current").captured == pytest.approx((90 / 185, 45 / 185, 20 / 185, 30 / 185))
+    assert (told.day, told.until, told.customers, told.unknown) == (DAY, NEXT, 10, 0)
+
+
+def test_the_rank_correlation_is_the_one_worked_out_by_hand():
+    # ranks of the amounts 10 … 1; of what came 10 8.5 2 6 7 3 4 5 1 8.5 (two 40s share theirs). Squared differences add up
+    # to 103.5; the spreads are 82.5 and, for the tie, 82: (82.5 + 82 − 103.5) / (2 · √(82.5 · 82)) = 61 / 164.4992
+    assert held().rule("current").rank_correlation == pytest.approx(61 / 164.49924, abs=1e-6)
+    assert held().rule("amount").rank_correlation == pytest.approx(held().rule("current").rank_correlation)
+
+
+def test_the_best_fifth_is_two_of_ten_and_nobody_could_have_foreseen_more():
+    told = held()
+    assert told.rule("current").top_20_capture == pytest.approx(90 / 185)
+    assert told.best_possible == pytest.approx(90 / 185)             # 50 and one of the two 40s
+
+
+def test_equal_customers_at_the_edge_count_for_the_room_there_is():
+    came = np.array([10.0, 6.0, 2.0, 1.0, 1.0])                     # room for one of five: 8 of three equal ones, a third each
+    assert top_capture(np.array([3.0, 3.0, 3.0, 1.0, 0.0]), came) == pytest.approx((10 + 6 + 2) / 3 / 20)
+    assert top_capture(np.array([3.0, 3.0, 3.0, 1.0, 0.0])[::-1], came[::-1]) == pytest.approx(6 / 20)
+
+
+def test_without_profit_to_share_out_shares_are_not_told():
+    assert top_capture(np.arange(5.0), np.full(5, -1.0)) is None and captured_by(np.zeros(5, np.int8), np.zeros(5), 2) == (None, None)
+    assert spearman(np.arange(3.0), np.ones(3)) is None and spearman(np.array([1.0]), np.array([1.0])) is None
+
+
+def test_recency_frequency_and_money_is_the_mean_of_three_percentiles():
+    known = ten(days_since_order=[1, 100, 2, 3, 4, 5, 6, 7, 8, 9], order_count=[1, 10, 2, 3, 4, 5, 6, 7, 8, 9], gross_profit=AMOUNTS[::-1])
+    graded = book(known, weights=(("order_amount", 100.0),))
+    orders = orders_of(Standing(known, "percentile", False), graded, "gross_profit")
+    # first: newest 95, one order 5, most money 95; second: longest ago 5, most orders 95, second in money 85
+    assert orders["rfm"][:2] == pytest.approx([(95 + 5 + 95) / 3, (5 + 95 + 85) / 3])
+    assert list(orders) == ["current", "profit", "amount", "rfm", "random"] and orders["profit"].tolist() == AMOUNTS[::-1]
+
+
+def test_the_random_order_is_the_same_every_time():
+    first, second = (held().rule("random") for _ in range(2))
+    assert first == second and -1 <= first.rank_correlation <= 1
+
+
+def test_plainer_rules_are_cut_into_tiers_of_the_same_sizes():
+    told = held(ten(gross_profit=AMOUNTS[::-1]), measure="gross_profit")
+    # by profit the order is turned round: A holds the last two by amount, who brought 40 and −10
+    assert told.rule("profit").captured == pytest.approx((30 / 185, (15 + 5 + 0) / 185, (30 + 20 - 5) / 185, 90 / 185))
+
+
+def test_who_was_not_graded_or_brought_nobody_knows_what_is_left_out_and_counted():
+    came = CAME.copy()
+    came[0] = np.nan
+    told = held(mart(order_amount=AMOUNTS, population=[0] * 9 + [3]), came)
+    assert told.customers == 8 and told.unknown == 1
+    assert told.newcomers == pytest.approx(40 / 135)                # the tenth had no grade and brought 40 of the 135 known
+
+
+def test_filters_narrow_down_whom_the_figures_are_about_never_the_grade():
+    told = held(part=np.array([True, False] * 5))
+    assert told.sizes == (1, 2, 1, 1) and told.profit == (50, 25, 5, -10)
+
+
+def test_the_spread_over_days_is_mean_worst_and_best():
+    low, high = held(came=CAME[::-1]), held()
+    row = next(s for s in spreads([low, high], "top_20_capture") if s.rule == "current")
+    assert (row.days, row.low, row.high) == (2, pytest.approx(30 / 185), pytest.approx(90 / 185))
+    assert row.mean == pytest.approx(60 / 185)
+
+
+# --- misjudged --------------------------------------------------------------------------------------------------------
+
+def graded_by_amount():
+    return book(ten(), weights=(("order_amount", 100.0),))
+
+
+def test_graded_low_and_then_among_the_best_is_underrated():
+    told = misjudged(graded_by_amount(), CAME, "underrated")
+    # the best two brought 40 and more: the tenth stood in D. Its 40 has rank 8.5 of 10, its amount then rank 1
+    assert told.rows.tolist() == [9] and told.came.tolist() == [40] and told.stood.tolist() == [80]
+    assert told.missed_counts() == (("order_amount", 1),) and told.then.tolist() == [5]
+
+
+def test_graded_high_and_then_among_the_last_is_overrated():
+    told = misjudged(graded_by_amount(), CAME, "overrated")
+    assert told.rows.tolist() == [2] and told.came.tolist() == [-5] and told.stood.tolist() == [15] and told.then.tolist() == [75]
+
+
+def test_who_brought_nothing_is_never_among_the_best():
+    assert not len(misjudged(graded_by_amount(), np.zeros(10), "underrated").rows)
+    assert len(misjudged(graded_by_amount(), np.zeros(10), "overrated").rows) == 5       # equal ones all count
+
+
+def test_the_indicator_that_stood_farthest_on_the_wrong_side_is_named():
+    known = ten(order_count=[5, 4, 1, 3, 9, 8, 7, 6, 2, 10])
+    told = misjudged(book(known, weights=(("order_amount", 60.0), ("order_count", 40.0))), CAME, "underrated")
+    assert told.missed_counts()[0][0] == "order_amount"            # the tenth's order count was the best of all: it had seen it
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("code, parts", [
+    ("borderline", ("borderline", None)), ("borderline.2", ("borderline", 2)), ("underrated.2016-12-30", ("underrated", date(2016, 12, 30))),
+    ("overrated.yesterday", None), ("underrated", None), ("borderline.x", None), ("nothing", None)])
+def test_a_code_is_read_or_refused(code, parts):
+    assert asked(code) == parts
+
+
+def test_lists_hold_the_weightiest_first_and_obey_the_filters():
+    graded = graded_by_amount()
+    same = Stability(np.array([0.5, 1, 0.5, 0.95, 1, 0.2, 1, 1, 1, np.nan], np.float32), 200)
+    found = borderline(graded, same, None, None, "order_amount")
+    assert (found.rows.tolist(), found.sort) == ([0, 2, 5], "-order_amount")
+    assert borderline(graded, same, 1, None, "order_amount").rows.tolist() == [2]
+    assert borderline(graded, same, None, np.arange(10) > 0, "order_amount").rows.tolist() == [2, 5]
+    wrong = misjudged(graded, np.zeros(10), "overrated")
+    assert wrongly_graded(graded, wrong, None, "order_amount").rows.tolist() == [4, 3, 2, 1, 0]

@@ -1,0 +1,90 @@
+"""The evidence page: every part in both languages, the day and the weights travel, lists open, and it says what it lacks."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crmcore.report.words import LANGUAGES, words
+from crmcore.store.companies import create_company
+from pages._ui.shell import BY_ID
+from pages._ui.view import View, from_link, to_link
+from tests.pages.visiting import button, healthy, said, visit
+from tests.staging import build
+
+PAGE = "evidence"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_part_in_both_languages(demo_data, language):
+    app, w = visit(BY_ID[PAGE], lang=language), words(language)
+    text = said(app)
+    for key in ("title", "answer.title", "capture.section", "capture.how", "rules.section", "rules.how_table", "rules.how_rank_correlation",
+                "rules.how_top_20_capture", "advice.section", "advice.how", "stability.section", "stability.how", "fairness.section",
+                "fairness.how", "wrong.section", "wrong.how"):
+        assert w.t(f"evidence.{key}") in text, key
+    assert w.t("evidence.rule.rfm") in text and w.t("evidence.rule.foresight") in text
+    assert all(defect in text for defect in (w.t("evidence.answer.efficiency").split("**")[1], w.t("evidence.answer.prediction").split("**")[1],
+                                             w.t("evidence.answer.neglect", n=2, people="", share="", money="").split("**")[1]))
+
+
+def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    key = "evidence.load" if any(b.key == "evidence.load" for b in app.button) else "evidence.load.hindsight"
+    button(app, key).click().run()
+    assert healthy(app).query_params["weights"]
+    assert words("en").t("weights.title") in said(app)
+
+
+@pytest.mark.parametrize("key, listed", [("open.borderline", "borderline"), ("open.borderline.1", "borderline.1"),
+                                         ("open.underrated", "underrated."), ("open.overrated", "overrated.")])
+def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
+    app = visit(BY_ID[PAGE], lang="en")
+    button(app, f"evidence.{key}").click().run()
+    healthy(app)
+    assert app.query_params["listed"][0].startswith(f"evidence.{listed}") and words("en").t("customers.title") in said(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["borderline", "borderline.9", "underrated.1999-01-01", "overrated.x", "no.such"])
+def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, language, code):
+    visit(BY_ID["customers"], lang=language, listed=f"evidence.{code}")
+
+
+@pytest.mark.parametrize("day", ["2016-13-45", "1990-01-01", "tomorrow"])
+def test_a_day_that_cannot_be_tested_gives_way_to_the_last_that_can(demo_data, day):
+    plain, asked = visit(BY_ID[PAGE], lang="en"), visit(BY_ID[PAGE], lang="en", tested=day)
+    assert plain.date_input[-1].value == asked.date_input[-1].value
+
+
+def test_the_day_travels_in_the_link():
+    view = from_link({"tested": ["2016-06-30"]}, View())
+    assert view.tested == "2016-06-30" and to_link(view)["tested"] == "2016-06-30" and "tested" not in to_link(View())
+
+
+def test_what_one_weight_does_to_fairness_is_told(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    box = next(s for s in app.selectbox if s.key == "evidence.without")
+    box.set_value("gross_profit").run()
+    assert words("en").t("metric.gross_profit") in said(healthy(app)) and "→" not in said(app)[:10]
+    assert "Without Gross profit the ratio goes from" in said(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path: Path, monkeypatch, language):
+    company = create_company(tmp_path, "Young", "EUR")
+    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 6 + 1:02d}-{k % 27 + 1:02d}",
+                                     "amount": 10 + k * 7 % 90, "profit": k * 11 % 30} for k in range(200)])
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
+    text = said(app)
+    assert w.t("evidence.too_short") in text and w.t("evidence.stability.how") in text and w.t("evidence.fairness.nothing") in text
+    assert w.t("evidence.capture.section") not in text
+
+
+def test_a_borderline_customer_carries_the_badge_on_its_page_and_in_the_list(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    button(app, "evidence.open.borderline").click().run()
+    healthy(app)
+    visit_one = visit(BY_ID["customer"], lang="en", listed="evidence.borderline")
+    assert "gradings with weights a little shifted" in said(visit_one)
