@@ -86,7 +86,7 @@ def stages_over_time(quarters: Sequence[Quarter], words: Words, *, measure: str,
 
 
 def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Figure:
-    """Customers by stage a quarter ago (rows) and now (columns); each cell carries (from, to) as `customdata`. Those who
+    """Customers by stage a quarter ago (rows) and now (columns); each cell with anybody in it carries (from, to) as `customdata`. Those who
     stayed are muted, who came into decline is amber, every other move blue-green."""
     look, before = theme(dark), (NEW, *STAGES)
     table = np.vstack([flows[-1:], flows[:-1]])
@@ -99,9 +99,11 @@ def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Fi
             n, stayed = int(table[i, j]), source == target
             fill = look.raised if stayed or not n else _mixed(look.watch if j == DECLINE else look.ramp[2], look.paper, 0.25 + 0.75 * (n / most) ** 0.5)
             cells.append(dict(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.45, y1=i + 0.45, fillcolor=fill, line={"width": 0}, layer="below"))
+            if not n:                                                    # nobody to be listed: nothing to click
+                continue
             hover = words.t("lifecycle.figure.hover_flow", n=n, source=words.t(f"lifecycle.stage.{source}"), target=words.t(f"lifecycle.stage.{target}"))
-            points.append((j, i, words.number(n) if n else "", look.muted if stayed or not n else text_on(fill), [source, target], hover))
-    x, y, texts, colors, codes, said = (list(column) for column in zip(*points, strict=True))
+            points.append((j, i, words.number(n), look.muted if stayed else text_on(fill), [source, target], hover))
+    x, y, texts, colors, codes, said = ([point[k] for point in points] for k in range(6))
     figure.update_layout(shapes=cells)
     figure.add_scatter(x=x, y=y, mode="markers+text", text=texts, customdata=codes, textfont={"color": colors, "size": 13}, hovertext=said,
                        hoverinfo="text", name="cells", marker={"size": 36, "symbol": "square", "color": CLEAR},
