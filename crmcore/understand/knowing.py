@@ -24,7 +24,7 @@ from crmcore.understand.influence import read_influence
 from crmcore.understand.lifecycle import read_lifecycle
 from crmcore.understand.loyalty import read_relationship
 from crmcore.understand.model_check import check_model
-from crmcore.understand.service_facts import read_baskets, read_service_facts
+from crmcore.understand.service_facts import read_baskets, read_baskets_before, read_service_facts
 
 #: months back to the ends of the quarters before
 EARLIER: tuple[int, ...] = (3, 6, 9)
@@ -51,6 +51,7 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
         "relationship": lambda: read_relationship(company_dir, version, mart),
         "service_facts": lambda: read_service_facts(company_dir, version, mart),
         "baskets": lambda: read_baskets(company_dir, version, mart),
+        "baskets_before": lambda: read_baskets_before(company_dir, version, mart),
     })
     return replace(mart, insights=beneath)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crmcore.domain.mart import Mart
+from crmcore.domain.scenario import window_start
 from crmcore.domain.service_facts import Baskets, ServiceFacts
 from crmcore.store import service_facts as store
 
@@ -16,3 +17,8 @@ def read_service_facts(company_dir: Path, version: int, mart: Mart) -> ServiceFa
 def read_baskets(company_dir: Path, version: int, mart: Mart) -> Baskets:
     """Categories bought over the mart's window."""
     return store.read_baskets(company_dir, version, mart.as_of, mart.window)
+
+
+def read_baskets_before(company_dir: Path, version: int, mart: Mart) -> Baskets:
+    """Categories bought at any time before the mart's window."""
+    return store.read_baskets(company_dir, version, window_start(mart.as_of, mart.window), None)

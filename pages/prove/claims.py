@@ -1,0 +1,32 @@
+"""Claims: what the textbooks say of customers, beside what this company's data say."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.claims import VERDICTS, judge_all
+from pages._ui import claim_cards, data, widgets
+from pages._ui.scope import net_note, scope
+from pages._ui.state import t
+
+
+def page() -> None:
+    graded = data.book()
+    widgets.page_head(t("claims.title"), t("claims.about"))
+    part = data.part(graded)
+    if part is not None and not part.any():
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        return
+    judged = data.kept(graded, "claims", lambda looked_at: judge_all(graded, looked_at))
+    counts = {verdict: sum(told.verdict == verdict for told in judged) for verdict in VERDICTS}
+    widgets.finding_list([widgets.Finding(t("claims.summary", all=len(judged), **counts))], key="claims.summary")
+    scope(graded)
+    net_note(graded)
+    st.space("xsmall")
+    claim_cards.cards(graded, judged)
+    widgets.note(t("claims.reading"))
+    st.space("xsmall")
+    with st.container(gap="xsmall"):
+        claim_cards.studies(judged)
+
+
+page()
