@@ -36,7 +36,7 @@ def scenario_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grade-lapsed", action="store_true", default=None, help="grade customers without a purchase in the window")
     parser.add_argument("--computed", action="store_true", help="count computed tiers, not those given by hand")
     parser.add_argument("--discount", type=float, metavar="RATE", help="discount rate of a year, 0.1 for 10%%")
-    parser.add_argument("--horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count, or none: without end")
+    parser.add_argument("--horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count; none: without end")
     parser.add_argument("--retention", type=_retention, default=..., metavar="RATE", help="yearly, 0.8 for 80%%, or estimated")
     parser.add_argument("--capture", type=float, metavar="RATE", help="part of the amount bought elsewhere that could be won")
     parser.add_argument("--timing", choices=TIMINGS, help="when a year's margin counts")
@@ -103,7 +103,8 @@ def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
         given["given"] = False
     terms = {"discount_rate": chosen.discount, "capture_rate": chosen.capture, "timing": chosen.timing, "method": chosen.method}
     told = {name: value for name, value in terms.items() if value is not None}
-    told |= {name: value for name, value in (("horizon_years", chosen.horizon), ("retention", chosen.retention)) if value is not ...}
+    endless = {"horizon_years": chosen.horizon, "retention": chosen.retention}       # None is a choice of its own here
+    told |= {name: value for name, value in endless.items() if value is not ...}
     if told:
         given["value"] = replace(base.value, **told)
     cuts = {"repeat_cut": chosen.repeat_cut, "attitude_cut": chosen.attitude_cut}

@@ -42,14 +42,15 @@ def resource_table(rows: Sequence[BoxRow], words: Words) -> Lines:
     """What each box should get beside what it gets: its shares of customers, value, service cost and contacts, its mean
     discount. What nobody's is known of has no column."""
     value = [max(row.current_value, 0.0) for row in rows]
-    parts: list[tuple[str, list[float | None]]] = [("customers", [float(r.customers) for r in rows]), ("value", value),
-                                                   ("service", [r.service_cost for r in rows]), ("contacts", [r.contacts for r in rows])]
+    parts: list[tuple[str, list[float | None]]] = [
+        ("customers", [float(r.customers) for r in rows]), ("value", value),
+        ("service", [r.service_cost for r in rows]), ("contacts", [r.contacts for r in rows])]
     shares = {name: [None if x is None or whole <= 0 else x / whole for x in values]
               for name, values in parts if (whole := _sum(values)) is not None}
     discounts = any(row.discount is not None for row in rows)
     head = [words.t("value.matrix.box"), words.t("value.resource.due"), *(words.t(f"value.resource.{name}") for name in shares)]
-    lines = [[words.t(f"value.box.{row.box}"), words.t(f"value.resource.{row.box}"), *(words.share(shares[name][k]) for name in shares)]
-             for k, row in enumerate(rows)]
+    lines = [[words.t(f"value.box.{row.box}"), words.t(f"value.resource.{row.box}"),
+              *(words.share(share[k]) for share in shares.values())] for k, row in enumerate(rows)]
     if discounts:
         head.append(words.t("value.resource.discount"))
         for row, cells in zip(rows, lines, strict=True):

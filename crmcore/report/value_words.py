@@ -38,12 +38,12 @@ def list_label(book: Book, code: str, words: Words) -> str:
         return words.t(f"value.listed.{detail}")
     if kind == "step" and detail.startswith("new."):
         told, place = offers(book), detail.removeprefix("new.")
-        name = told.categories[int(place)] if told is not None and place.isdecimal() and int(place) < len(told.categories) else place
-        return words.t("value.listed.offer", name=name)
+        known = told is not None and place.isdecimal() and int(place) < len(told.categories)
+        return words.t("value.listed.offer", name=told.categories[int(place)] if known else place)
     if kind == "wallet":
         key = f"value.wallet.band_{detail}"
-        return words.t("value.listed.wallet_band", name=words.t(key)) if detail and words.has(key) else words.t("value.listed.wallet")
+        return words.t("value.listed.wallet_band", name=words.t(key)) if words.has(key) else words.t("value.listed.wallet")
     if kind in ("influence", "prospects"):
         return words.t("value.listed.small" if detail == "small" else f"value.listed.{kind}")
-    key = f"value.{kind}.{detail}"
-    return words.t(f"value.listed.{kind}", name=words.t(key)) if words.has(f"value.listed.{kind}") and words.has(key) else detail or code
+    key, label = f"value.{kind}.{detail}", f"value.listed.{kind}"
+    return words.t(label, name=words.t(key)) if words.has(label) and words.has(key) else detail or code

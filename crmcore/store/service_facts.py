@@ -1,4 +1,4 @@
-"""What customers get and take besides goods, as known on a date: contacts, discounts, categories, the profit of the year before."""
+"""What customers get besides goods and what they buy, as known on a date; and the profit of the year before."""
 from __future__ import annotations
 
 from datetime import date

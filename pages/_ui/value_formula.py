@@ -30,8 +30,8 @@ def draw(graded: Book) -> None:
         widgets.note(t("value.formula.unknown"))
         return
     terms = told.terms
-    written = {"margin": w.money(margin, currency), "retention": w.share(retention, 1), "discount": w.share(terms.discount_rate, 1),
-               "first": w.number(0 if terms.timing == "immediate" else 1)}
+    written = {"margin": w.money(margin, currency), "retention": w.share(retention, 1),
+               "discount": w.share(terms.discount_rate, 1), "first": w.number(0 if terms.timing == "immediate" else 1)}
     widgets.note(t("value.formula.line_endless", **written) if terms.horizon_years is None
                  else t("value.formula.line", last=w.number(terms.horizon_years), **written))
     by_model = told.method != "annuity"

@@ -68,8 +68,8 @@ def wallet(graded: Book) -> None:
     if not any(band.customers for band in told):
         widgets.empty_state(t("value.wallet.needs"), t("value.wallet.needs_hint", column=t("column.customer.annual_wallet")))
         return
-    widgets.figure(wallet_bars(told, state.speech(), currency=data.company().currency, dark=state.dark()), key="value.wallet.bars",
-                   on_select=lambda band: listed.show(f"value.wallet.{band}"))
+    figure = wallet_bars(told, state.speech(), currency=data.company().currency, dark=state.dark())
+    widgets.figure(figure, key="value.wallet.bars", on_select=lambda band: listed.show(f"value.wallet.{band}"))
     widgets.small_table(*wallet_table(told, state.speech(), data.company().currency), total=True)
     if told[-1].customers:
         widgets.note(t("value.wallet.over_note"))

@@ -36,8 +36,9 @@ def draw(graded: Book) -> None:
                                                              format="%g")})
     if len(everyone) > len(rows):
         widgets.note(t("value.outlook.shown", n=len(rows), whole=state.speech().number(len(everyone))))
-    with st.container(horizontal=True, vertical_alignment="bottom", key="ck-links-value-outlook"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         _save(graded, rows, key)
+    with st.container(key="ck-links-value-prospects"):
         link("prospects", t("value.outlook.list"), len(everyone))
 
 

@@ -25,8 +25,9 @@ def draw(graded: Book) -> None:
     terms = state.view().scenario.value
     with st.container(key="ck-value-terms"):
         discount, horizon, retention, capture, timing, method = st.columns([1, 1.05, 1.3, 1, 1.35, 1.25], gap="small")
-        discount.number_input(t("value.terms.discount_rate"), 0.5, 100.0, step=0.5, format="%g", help=t("value.terms.discount_help"),
-                              key=prime("value.discount", round(terms.discount_rate * 100, 4)), on_change=_discount)
+        discount.number_input(t("value.terms.discount_rate"), 0.5, 100.0, step=0.5, format="%g",
+                              help=t("value.terms.discount_help"), on_change=_discount,
+                              key=prime("value.discount", round(terms.discount_rate * 100, 4)))
         chosen = terms.horizon_years or ENDLESS
         years = HORIZONS if chosen in HORIZONS else (*HORIZONS, chosen)
         horizon.selectbox(t("value.terms.horizon"), years, key=prime("value.horizon", chosen), on_change=_horizon,
@@ -37,8 +38,9 @@ def draw(graded: Book) -> None:
                              key=prime("value.capture", round(terms.capture_rate * 100, 4)), on_change=_capture)
         timing.selectbox(t("value.terms.timing"), TIMINGS, key=prime("value.timing", terms.timing), on_change=_timing,
                          help=t("value.terms.timing_help"), format_func=said(TIMINGS, lambda x: t(f"value.terms.timing_{x}")))
-        method.radio(t("value.terms.method"), METHODS, key=prime("value.method", terms.method), on_change=_method, horizontal=True,
-                     help=t("value.terms.method_help"), format_func=said(METHODS, lambda x: t(f"value.terms.method_{x}")))
+        method.radio(t("value.terms.method"), METHODS, key=prime("value.method", terms.method), on_change=_method,
+                     horizontal=True, help=t("value.terms.method_help"),
+                     format_func=said(METHODS, lambda x: t(f"value.terms.method_{x}")))
     with st.container(horizontal=True, vertical_alignment="center"):
         told: Valuation = graded.mart.insight("value")
         widgets.note(rests_on(told, state.speech()))

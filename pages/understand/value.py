@@ -5,7 +5,8 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.customer_equity import CustomerEquity, customer_equity
-from pages._ui import data, state, value_box, value_formula, value_groups, value_model, value_outlook, value_programmes, value_terms, widgets
+from pages._ui import data, state, value_box, value_formula, value_groups, value_model, value_outlook, value_programmes
+from pages._ui import value_terms, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t
 
@@ -17,7 +18,8 @@ def key_figures(graded: Book, told: CustomerEquity) -> None:
     def money(value: float | None) -> str:
         return w.money(value, currency, compact=True)
 
-    growth = told.growth_potential / told.equity if told.equity and told.equity > 0 and told.growth_potential is not None else None
+    positive = told.equity is not None and told.equity > 0 and told.growth_potential is not None
+    growth = told.growth_potential / told.equity if positive else None
     widgets.kpi_row([
         widgets.Kpi(t("value.kpi.equity"), money(told.equity), t("value.kpi.equity_under", n=told.customers),
                     hint=t("value.kpi.equity_hint")),

@@ -36,7 +36,8 @@ def view(n: int, as_of: date = DAY, **told: list) -> LongView:
     unknown, flags = np.full(n, np.nan), np.ones(n, bool)
     columns = {name: numbers(values) for name, values in told.items() if name not in ("segment", "segments", "months")}
     plain = {"year_amount": unknown, "year_profit": unknown, "profit_to_date": unknown, "amount_to_date": unknown,
-             "first_amount": unknown, "tenure_days": unknown, "silent_days": unknown, "acquisition_cost": unknown, "wallet": unknown}
+             "first_amount": unknown, "tenure_days": unknown, "silent_days": unknown, "acquisition_cost": unknown,
+             "wallet": unknown}
     return LongView(as_of=as_of, basis="net_profit", months=told.get("months", 36), bought=flags, bought_before=flags,
                     purchase_days=np.ones(n, np.int32), segment=np.array(told.get("segment", [0] * n), np.int32),
                     segments=told.get("segments", ("s",)), size=np.full(n, -1, np.int32), **{**plain, **columns})
@@ -45,7 +46,8 @@ def view(n: int, as_of: date = DAY, **told: list) -> LongView:
 def valued(n: int | None = None, insights: dict | None = None, population: list[int] | None = None, scheme=None,
            scenario: dict | None = None, **metrics: list) -> Book:
     """A graded book with these metrics, and with these insights at hand."""
-    known = replace(mart(n, population, **metrics), insights=Insights({name: (lambda made=made: made) for name, made in (insights or {}).items()}))
+    at_hand = Insights({name: (lambda made=made: made) for name, made in (insights or {}).items()})
+    known = replace(mart(n, population, **metrics), insights=at_hand)
     more = {"scheme": scheme} if scheme is not None else {}
     chosen = {"weights": (("order_amount", 1.0),), **(scenario or {})}
     return book(known, **more, **chosen)

@@ -42,7 +42,8 @@ def test_the_page_shows_the_command_lines_figures(on_command_line):
     for key in ("customer_equity", "growth_potential", "lifetime_value", "to_date"):
         assert EN.money(told[key], "CNY", compact=True) in text
     for row in told["matrix"]:
-        assert EN.t("value.open_list", name=EN.t(f"value.box.{row['box']}"), n=row["customers"]) + " →" == button(app, f"value.open.box.{row['box']}").label
+        label = EN.t("value.open_list", name=EN.t(f"value.box.{row['box']}"), n=row["customers"])
+        assert button(app, f"value.open.box.{row['box']}").label == f"{label} →"
     for row in told["groups"]:
         assert f" {row['customers']} customer" in button(app, f"value.open.group.{row['group']}").label
     for row in told["strategic"]:
@@ -59,8 +60,8 @@ def test_a_box_opens_its_customers_the_most_valuable_first(on_command_line):
     assert gold["customers"]
 
 
-@pytest.mark.parametrize("code", ["tier3.bz", "step.reverse", "step.new", "group.over_served", "wallet", "influence.small", "prospects",
-                                  "box.waiting"])
+@pytest.mark.parametrize("code", ["tier3.bz", "step.reverse", "step.new", "group.over_served", "wallet", "influence.small",
+                                  "prospects", "box.waiting"])
 def test_every_click_lists_somebody_without_an_error(demo_data, code):
     app = visit(PAGE, lang="zh_CN")
     button(app, f"value.open.{code}").click().run()
@@ -78,7 +79,8 @@ def test_assumptions_move_the_draft_and_the_link(on_command_line):
     app.number_input(key="value.capture").set_value(50.0).run()
     healthy(app)
     assert app.query_params["value"] == "discount_rate:0.2,horizon_years:none,timing:immediate,retention:0.6,capture_rate:0.5"
-    told = on_command_line("--discount", "0.2", "--horizon", "none", "--timing", "immediate", "--retention", "0.6", "--capture", "0.5")
+    told = on_command_line("--discount", "0.2", "--horizon", "none", "--timing", "immediate", "--retention", "0.6",
+                           "--capture", "0.5")
     assert EN.money(told["customer_equity"], "CNY", compact=True) in said(app)
     button(app, "value.terms.reset").click().run()
     assert "value" not in app.query_params
@@ -134,7 +136,8 @@ def test_without_profit_the_page_says_what_stands_in_for_it(tmp_path, monkeypatc
     build(company.dir, order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k}
                                    for k in range(9)])
     text = said(visit(PAGE, lang="en"))
-    for key in ("amount_for_profit", "wallet.needs", "influence.needs", "tier3.unknown_below", "outlook.none", "group.no_service"):
+    for key in ("amount_for_profit", "wallet.needs", "influence.needs", "tier3.unknown_below", "outlook.none",
+                "group.no_service"):
         assert EN.t(f"value.{key}") in text
     assert re.search(r"an assumption: with \d+ months? of data", text) and "Cost to serve" in text
 

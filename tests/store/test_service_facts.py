@@ -16,8 +16,8 @@ DAY = date(2025, 12, 31)
 
 
 def order(customer: str, day: str, amount: float, profit: float | None = None, **more: object) -> dict:
-    return {"order_id": f"{customer}-{day}-{amount}", "customer_id": customer, "order_date": day, "amount": amount, "profit": profit,
-            "discount": None, "category": None, **more}
+    return {"order_id": f"{customer}-{day}-{amount}", "customer_id": customer, "order_date": day, "amount": amount,
+            "profit": profit, "discount": None, "category": None, **more}
 
 
 def facts(folder: Path, as_of: date = DAY, window: int | None = 12):
@@ -54,7 +54,8 @@ def test_the_discount_is_weighed_by_the_amount_of_what_was_bought(tmp_path):
 def test_the_year_before_is_counted_after_service_where_its_cost_is_known(tmp_path):
     lines = [order("a", "2024-05-05", 100, 30), order("a", "2025-05-05", 100, 40), order("b", "2025-05-05", 100, 10),
              order("c", "2024-12-31", 100, 20), order("c", "2023-12-31", 100, 90)]
-    spent = [{"customer_id": "a", "spent_on": d, "cost": c} for d, c in (("2024-06-01", 50), ("2025-06-01", 5), ("2023-12-31", 7))]
+    spent = [{"customer_id": "a", "spent_on": day, "cost": cost}
+             for day, cost in (("2024-06-01", 50), ("2025-06-01", 5), ("2023-12-31", 7))]
     build(tmp_path / "plain", order_line=lines)
     build(tmp_path / "served", order_line=lines, service_cost=spent)
     # 2024: a 30, c 20; b bought nothing then, which is not nothing earned
@@ -69,7 +70,8 @@ def test_where_no_profit_is_known_the_year_before_is_told_by_amount(tmp_path):
 
 def test_who_bought_in_which_category(tmp_path):
     build(tmp_path / "c", order_line=[
-        order("a", "2025-05-05", 5, category="tea"), order("a", "2025-06-05", 5, category="tea"), order("a", "2025-06-05", 5, category="ice"),
+        order("a", "2025-05-05", 5, category="tea"), order("a", "2025-06-05", 5, category="tea"),
+        order("a", "2025-06-05", 5, category="ice"),
         order("b", "2025-05-05", -5, category="tea"), order("b", "2024-05-05", 5, category="nut"), order("c", "2025-05-05", 5)])
     told = read_baskets(tmp_path / "c", 1, read_mart(tmp_path / "c", 1, DAY, 12))
     assert told.categories == ("ice", "tea")        # the return and the year before do not count, nor does a line without

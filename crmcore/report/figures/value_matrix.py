@@ -50,8 +50,8 @@ def finding(rows: Sequence[BoxRow], words: Words, currency: str = "") -> str:
     if not best.customers or worth <= 0:
         return words.t("value.matrix.finding_none", whole=whole)
     if last.current_value < 0:
-        return words.t("value.matrix.finding_loss", n=best.customers, money=words.money(best.current_value, currency, compact=True),
-                       lead=words.number(last.customers), loss=words.money(-last.current_value, currency, compact=True))
+        money, loss = (words.money(value, currency, compact=True) for value in (best.current_value, -last.current_value))
+        return words.t("value.matrix.finding_loss", n=best.customers, money=money, lead=words.number(last.customers), loss=loss)
     return words.t("value.matrix.finding", n=best.customers, whole=whole, share=words.share(best.current_value / worth))
 
 
@@ -72,7 +72,8 @@ def _shade(figure: go.Figure, drawn: ValueMap, words: Words, look: Theme) -> Non
                        hovertemplate=f"%{{customdata:,}} {words.t('value.matrix.cell')}<extra></extra>")
 
 
-def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, drawn: ValueMap, words: Words, currency: str, look: Theme) -> None:
+def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, drawn: ValueMap, words: Words, currency: str,
+            look: Theme) -> None:
     table, colors = book.mart.customers.table, box_colors(look.dark)
     worth, growth = (book.mart.metrics[m][drawn.rows] for m in ("current_value", "growth_potential"))
     ids = table["customer_id"].take(drawn.rows).to_pylist()

@@ -16,8 +16,8 @@ def wallet_bars(bands: Sequence[WalletBand], words: Words, *, currency: str = ""
     look = theme(dark)
     shown = [band for band in bands if band.customers]
     customers, to_win = sum(b.customers for b in shown), sum(b.to_win for b in shown)
-    heading = words.t("value.wallet.finding", n=customers, money=words.money(to_win, currency, compact=True)) if title is None else title
-    figure = sheet(dark, 34 * len(shown) + 76, heading, barmode="stack", bargap=0.35)
+    finding = words.t("value.wallet.finding", n=customers, money=words.money(to_win, currency, compact=True))
+    figure = sheet(dark, 34 * len(shown) + 76, finding if title is None else title, barmode="stack", bargap=0.35)
     names = [words.t(f"value.wallet.band_{b.band}") for b in shown]
     places = list(range(len(shown)))
     for name, values, marker in (("ours", [b.amount for b in shown], {"color": look.ramp[1]}),
