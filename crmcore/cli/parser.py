@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.cli import compare_verbs, data_verbs, evidence_verbs, factors_verbs, grade_verbs, lifecycle_verbs, loyalty_verbs, value_verbs
+from crmcore.cli import (
+    claims_verbs,
+    compare_verbs,
+    data_verbs,
+    evidence_verbs,
+    factors_verbs,
+    grade_verbs,
+    lifecycle_verbs,
+    loyalty_verbs,
+    value_verbs,
+)
 from crmcore.cli.output import Answer, show
 from crmcore.domain.problems import Problem, Question
 from crmcore.report.words import Words, words
@@ -44,6 +54,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("misjudged", "whom the grade of an earlier day got wrong", evidence_verbs.misjudged, evidence_verbs.misjudged_options),
     Verb("stability", "whose tier hangs on small shifts of the weights", evidence_verbs.stability, evidence_verbs.stability_options),
     Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
+    Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grade_verbs.scenario_options),
     Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),
 )

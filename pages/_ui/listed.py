@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain import lifecycle_lists, loyalty_lists, value_lists
+from crmcore.domain import claims_lists, lifecycle_lists, loyalty_lists, value_lists
 from crmcore.domain.book import Book
 from crmcore.domain.findings import Finding
 from crmcore.report import lifecycle_tables, value_words
 from crmcore.report.loyalty_tables import list_label
-from pages._ui import data, factors_view, state
+from pages._ui import compare_view, data, factors_view, state
 from pages._ui.shell import open_page
 from pages._ui.state import t
 from pages._ui.view import View
@@ -22,14 +22,18 @@ from pages._ui.view import View
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Lists of one page that understands: `found` works the customers out of (Book, part, code); `label` names the list
-    where a word of the locales (`<topic>.listed.<code>`) is not enough."""
+    where a word of the locales (`<topic>.listed.<code>`) is not enough; `rests_on` tells what the lists rest on besides the
+    Book and their code."""
 
     found: Callable[[Book, np.ndarray | None, str], Finding]
     label: Callable[[Book, str], str] | None = None
+    rests_on: Callable[[Book], str] | None = None
 
 
 #: page → its lists; a list's code in the View is `<page>.<code>`
 LISTS: dict[str, Topic] = {
+    "claims": Topic(claims_lists.found),
+    "compare": Topic(compare_view.listed, compare_view.listed_label, compare_view.rests_on),
     "value": Topic(value_lists.found, lambda graded, code: value_words.list_label(graded, code, state.speech())),
     "factors": Topic(factors_view.listed, factors_view.listed_label),
     "lifecycle": Topic(lifecycle_lists.found, lambda graded, code: lifecycle_tables.list_label(graded, code, state.speech())),
@@ -112,7 +116,9 @@ def clear(graded: Book) -> None:
 def _found(graded: Book, code: str) -> Finding:
     topic, _, rest = code.partition(".")
     if topic in LISTS:
-        return data.topic_list(graded, code, lambda part: LISTS[topic].found(graded, part, rest))
+        rests_on = LISTS[topic].rests_on
+        return data.topic_list(graded, f"{code}|{rests_on(graded)}" if rests_on else code,
+                               lambda part: LISTS[topic].found(graded, part, rest))
     return next((f for f in data.findings(graded) if f.code == code), Finding(code, "plain", {}))
 
 

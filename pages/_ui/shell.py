@@ -42,10 +42,12 @@ PAGES: tuple[Page, ...] = (
     Page("weights", "grade"),
     Page("customers", "grade"),
     Page("customer", "grade", obeys_filters=False),
+    Page("compare", "grade"),
     Page("value", "understand"),
     Page("loyalty", "understand"),
     Page("lifecycle", "understand"),
     Page("factors", "understand"),
+    Page("claims", "prove"),
     Page("imports", "manage", needs_data=False, obeys_filters=False),
 )
 BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
