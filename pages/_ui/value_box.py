@@ -5,6 +5,7 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.tier_table import profit_metric
+from crmcore.domain.valuation import Valuation
 from crmcore.domain.value_map import value_map
 from crmcore.domain.value_matrix import CUTS, PROMISING, BoxRow, ValueMatrix, box_rows, value_matrix
 from crmcore.report.figures.value_matrix import value_matrix_figure
@@ -65,6 +66,9 @@ def _figure(graded: Book, matrix: ValueMatrix, rows: tuple[BoxRow, ...]) -> None
     drawn = data.kept(graded, "value.map", lambda part: value_map(graded, matrix, part))
     figure = value_matrix_figure(graded, matrix, drawn, rows, state.speech(), currency=data.company().currency, dark=state.dark())
     widgets.figure(figure, key="value.matrix.figure", on_select=_open_customer)
+    told: Valuation = graded.mart.insight("value")
+    if told.basis == "order_amount" and not told.wallet_known.any():
+        widgets.note(t("value.matrix.one_fact"))
     if drawn.sampled:
         widgets.note(t("value.matrix.sampled", n=len(drawn.rows)))
 
