@@ -54,7 +54,7 @@ def fair(graded: Book) -> None:
     weighed = [m for m, _ in graded.scenario.weights if m in graded.positions]
     left, right = st.columns([1.5, 1], gap="large")
     with right:
-        st.segmented_control(t("evidence.fairness.by"), offered, key=prime("evidence.by", chosen), required=True,
+        st.segmented_control(t("evidence.fairness.by"), offered, key=prime("evidence.by", chosen), required=True, wrap=True,
                              format_func=said(offered, filter_label))
         options = [NOTHING, *weighed]
         without = state.read("evidence.without", NOTHING)

@@ -88,7 +88,7 @@ def rule_dots(told: Sequence[Evidence], words: Words, figure_of: str, *, day: Ev
         low, high = min(low, -0.1), max(high, 0.1)
     else:
         low, high = min(low, 0.15), max(high, 0.25)
-    figure.update_xaxes(range=[low - (high - low) * 0.06, high + (high - low) * 0.22], nticks=6,
+    figure.update_xaxes(range=[low - (high - low) * 0.06, high + (high - low) * 0.28], nticks=6,
                         tickformat=".2f" if figure_of == "rank_correlation" else ".0%")
     figure.update_yaxes(range=[len(order) - 0.4, -0.6], tickvals=list(range(len(order))), showline=False,
                         ticktext=[words.t(f"evidence.rule.{rule}") for rule in order], tickfont={"size": 13, "color": look.ink})
