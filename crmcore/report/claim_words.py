@@ -115,3 +115,9 @@ def _values(values: Mapping[str, Any], words: Words, scheme: str, currency: str)
         else:
             found[name] = value
     return found
+
+
+def list_label(words: Words, code: str) -> str:
+    """What the customers behind a claim are called; the page's own name for a list that is not there."""
+    key = f"claims.listed.{code}"
+    return words.t(key) if words.has(key) else words.t("claims.title")

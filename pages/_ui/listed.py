@@ -12,7 +12,7 @@ import numpy as np
 from crmcore.domain import claims_lists, lifecycle_lists, loyalty_lists, value_lists
 from crmcore.domain.book import Book
 from crmcore.domain.findings import Finding
-from crmcore.report import lifecycle_tables, value_words
+from crmcore.report import claim_words, lifecycle_tables, value_words
 from crmcore.report.loyalty_tables import list_label
 from pages._ui import compare_view, data, factors_view, state
 from pages._ui.shell import open_page
@@ -32,7 +32,7 @@ class Topic:
 
 #: page → its lists; a list's code in the View is `<page>.<code>`
 LISTS: dict[str, Topic] = {
-    "claims": Topic(claims_lists.found),
+    "claims": Topic(claims_lists.found, lambda graded, code: claim_words.list_label(state.speech(), code)),
     "compare": Topic(compare_view.listed, compare_view.listed_label, compare_view.rests_on),
     "value": Topic(value_lists.found, lambda graded, code: value_words.list_label(graded, code, state.speech())),
     "factors": Topic(factors_view.listed, factors_view.listed_label),

@@ -1,0 +1,58 @@
+"""The crossing as a figure, and the compare page's tables in words."""
+from __future__ import annotations
+
+import pytest
+
+from crmcore.domain.comparison import compare
+from crmcore.domain.sides import Side
+from crmcore.report.compare_tables import change_table, list_label, side_name
+from crmcore.report.figures.crossed_tiers import crossed_tiers
+from crmcore.report.words import LANGUAGES, words
+from tests.domain.marts import book, mart
+
+EN = words("en")
+AMOUNTS = [100, 90, 80, 70, 60, 50, 40, 30, 20, 10]
+
+
+def graded(amounts, profits=None):
+    known = {"order_amount": amounts} | ({"net_profit": profits} if profits else {})
+    return book(mart(population=[1 if a is None else 0 for a in amounts], **known), weights=(("order_amount", 1.0),))
+
+
+@pytest.fixture
+def told():
+    """A A B B B C C C D D before; the last one is gone and the first and third have changed places."""
+    return compare(graded(AMOUNTS, AMOUNTS), graded([80, 90, 100, 70, 60, 50, 40, 30, 20, None], [80, 90, 100, 70, 60, 50, 40, 30, -20, None]))
+
+
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language, dark):
+    figure = crossed_tiers(told, words(language), dark=dark)
+    cells = figure.data[0]
+    assert list(cells.customdata) == [f"cell.{i}.{j}" for i in range(4) for j in range(5)]       # one is gone: a last column
+    framed = [k for k, shape in enumerate(figure.layout.shapes) if shape.line.width]
+    assert [cells.customdata[k] for k in framed] == [f"cell.{k}.{k}" for k in range(4)]
+    assert cells.text[cells.customdata.index("cell.3.4")] == "1" and cells.text[cells.customdata.index("cell.0.3")] == ""
+
+
+def test_the_title_says_how_many_stand_elsewhere_and_which_way(told):
+    assert "4 of 10 customers stand elsewhere: 1 higher on the right, 2 lower, 1 with a tier on one side only" in crossed_tiers(told, EN).layout.title.text
+    same = compare(graded(AMOUNTS), graded(AMOUNTS))
+    assert "Both sides say the same of all 10 customers" in crossed_tiers(same, EN).layout.title.text
+
+
+def test_changes_carry_their_sign(told):
+    head, lines = change_table(told, EN, "EUR")
+    assert head == ("Figure", "Left", "Right", "Change")
+    rows = {line[0]: line[1:] for line in lines}
+    assert rows["Graded customers"] == ("10", "9", "−1") and rows["Order amount"] == ("€550", "€540", "−€10 (−2%)")
+    assert rows["Customers who lose money"] == ("0", "1", "+1") and rows["What they lose"] == ("€0", "−€20", "−€20")
+    assert rows["Top tier: share of net profit"][2] == "+3.5 points"      # 190 of 550, then 190 of 500
+
+
+def test_lists_and_sides_have_names(told):
+    assert list_label(told, EN, "cell.0.1") == "Compare: A → B" and list_label(told, EN, "left.3") == "Compare: D on the left"
+    assert list_label(told, EN, "cell.3.4") == "Compare: D → No tier" and list_label(told, EN, "differ") == "Compare: stand elsewhere"
+    assert list_label(told, EN, "cell.9.9") == list_label(told, EN, "no.such") == "Compare"
+    assert side_name(Side("saved", "Q1"), EN) == "Saved: Q1" and side_name(Side("run", "2"), EN, "July") == "Published: July"
