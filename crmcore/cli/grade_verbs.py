@@ -23,8 +23,8 @@ from crmcore.store.companies import Company, open_company
 from crmcore.store.settings import save_scenario, saved_scenarios, setting
 
 
-def scenario_options(parser: argparse.ArgumentParser) -> None:
-    """Flags that spell a Scenario, and the filters of the view."""
+def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") -> None:
+    """Flags that spell a Scenario, and the filters of the view. `years`: the flag of the years of profit that count."""
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="as known on this date (default: newest order)")
     parser.add_argument("--window", type=_window, default=..., metavar="MONTHS", help="12, 24, any number, or all")
     parser.add_argument("--weights", type=_weights, metavar="M=W,…", help="order_amount=30,gross_profit=60,credit_score=10")
@@ -36,7 +36,7 @@ def scenario_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grade-lapsed", action="store_true", default=None, help="grade customers without a purchase in the window")
     parser.add_argument("--computed", action="store_true", help="count computed tiers, not those given by hand")
     parser.add_argument("--discount", type=float, metavar="RATE", help="discount rate of a year, 0.1 for 10%%")
-    parser.add_argument("--horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count; none: without end")
+    parser.add_argument(years, dest="horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count; none: without end")
     parser.add_argument("--retention", type=_retention, default=..., metavar="RATE", help="yearly, 0.8 for 80%%, or estimated")
     parser.add_argument("--capture", type=float, metavar="RATE", help="part of the amount bought elsewhere that could be won")
     parser.add_argument("--timing", choices=TIMINGS, help="when a year's margin counts")

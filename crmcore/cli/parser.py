@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crmcore.cli import (
+    churn_verbs,
     claims_verbs,
     compare_verbs,
     data_verbs,
@@ -16,6 +17,7 @@ from crmcore.cli import (
     grade_verbs,
     lifecycle_verbs,
     loyalty_verbs,
+    trends_verbs,
     value_verbs,
 )
 from crmcore.cli.output import Answer, show
@@ -47,6 +49,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("value", "what customers are worth, and what they could be", value_verbs.value, value_verbs.value_options),
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
     Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
+    Verb("churn", "who may leave, who owes, who has gone, what keeping is worth", churn_verbs.churn, churn_verbs.churn_options),
     Verb("factors", "any two indicators or attributes crossed", factors_verbs.factors, factors_verbs.factors_options),
     Verb("compare", "two gradings side by side: who stands elsewhere", compare_verbs.compare, compare_verbs.compare_options),
     Verb("evidence", "do the tiers predict the next year? earlier grades against what came", evidence_verbs.evidence, evidence_verbs.evidence_options),
@@ -54,6 +57,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("misjudged", "whom the grade of an earlier day got wrong", evidence_verbs.misjudged, evidence_verbs.misjudged_options),
     Verb("stability", "whose tier hangs on small shifts of the weights", evidence_verbs.stability, evidence_verbs.stability_options),
     Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
+    Verb("trends", "the tiers month by month, by share and by a standard that stays the same", trends_verbs.trends, trends_verbs.trends_options),
+    Verb("migration", "who moved between two dates", trends_verbs.migrate, trends_verbs.migration_options),
     Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grade_verbs.scenario_options),
     Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),

@@ -1,7 +1,7 @@
 """Whom to call: what a threshold of risk means in calls, in leavers it would have caught, and in money."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -32,6 +32,22 @@ class CallTerms:
             if type(value) is not int or not (1 if name == "threshold" else 0) <= value <= highest:
                 raise Problem("bad_call_terms", field=name, value=value)
         return self
+
+    @property
+    def text(self) -> str:
+        """The terms for a link, "" where they are the first ones."""
+        return "" if self == CallTerms() else "-".join(str(getattr(self, f.name)) for f in fields(self))
+
+    @staticmethod
+    def read(text: str) -> CallTerms:
+        """What `text` wrote; the first terms for anything else."""
+        numbers = text.split("-")
+        if len(numbers) != len(fields(CallTerms)) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
+            return CallTerms()
+        try:
+            return CallTerms(*map(int, numbers)).checked()
+        except Problem:
+            return CallTerms()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Whom a click on the churn page lists: a code → its customers, the weightiest first.
 
 risk.<percent>   active customers at or above that risk; silent: by the plain rule, silent for too long
-arrears          to be watched for bad debt; arrears.<reason>: for one reason
+arrears          to be watched for bad debt; owing.<reason>: for one reason
 gone             no purchase within twelve months, or written down as departed
 """
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _asked(book: Book, code: str) -> tuple[np.ndarray, str, tuple[str, ...]] | N
         return churn.silent, "current_value", (*_RHYTHM, "influence")
     if code == "arrears":
         return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")
-    if kind == "arrears" and detail in REASONS:
+    if kind == "owing" and detail in REASONS:
         return arrears_of(book).reason(detail), "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if code == "gone":
         who = np.zeros(book.mart.count, bool)

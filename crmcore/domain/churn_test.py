@@ -12,6 +12,8 @@ TOP = 0.10
 BINS = 10
 #: a model that finds so many more of the leavers than the better plain ranking is graded A (rule of Dynamics 365)
 MUCH_BETTER = 0.05
+#: a ranking below this is no better than tossing a coin, whatever it happens to find
+NO_COIN = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,16 @@ class ChurnTest:
         return (self.model.found - plain) / plain if plain else None
 
     @property
+    def coin(self) -> bool:
+        """The model ranks no better than tossing a coin would."""
+        return self.model.auc < NO_COIN
+
+    @property
     def grade(self) -> str:
-        """A: at least 5 % more leavers found than by the better baseline; B: no fewer; C: fewer."""
+        """A: at least 5 % more leavers found than by the better baseline; B: no fewer; C: fewer, or ranked as by a coin."""
         gain = self.gain
+        if self.coin:
+            return "C"
         return "A" if gain is None or gain >= MUCH_BETTER else "B" if gain >= 0 else "C"
 
 

@@ -4,9 +4,10 @@ What counts on a date is a pure function of the trail and that date; a later row
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from crmcore.domain.problems import Problem
 
@@ -48,6 +49,34 @@ def causes_in_force(rows: Iterable[DepartureCause], as_of: date) -> dict[str, De
         else:
             counting[row.customer_id] = row
     return counting
+
+
+#: the only column of the table of the gone that can be changed, and rows offered at once
+COLUMN, MOST_ROWS = "cause", 200
+
+
+def judged_causes(changes: Mapping[str, Any], shown: Sequence[tuple[str, str]], author: str, effective_on: date) -> tuple[DepartureCause, ...]:
+    """The judgements that a table's changes make; a browser can send anything.
+
+    changes   {"edited_rows": {place in the table: {column: value}}, "added_rows": […], "deleted_rows": […]}
+    shown     (customer_id, cause shown) of every line
+
+    Raises `Problem("bad_cause_edit")` for a line or a column that was not offered, `Problem("bad_departure_cause")`. A cause
+    put back to what it was is no judgement.
+    """
+    if changes.get("added_rows") or changes.get("deleted_rows"):
+        raise Problem("bad_cause_edit")
+    found = []
+    for place, cells in changes.get("edited_rows", {}).items():
+        at = int(place) if str(place).isdecimal() else -1
+        if not 0 <= at < len(shown) or not isinstance(cells, Mapping) or set(cells) - {COLUMN}:
+            raise Problem("bad_cause_edit")
+        customer, before = shown[at]
+        if COLUMN in cells and cells[COLUMN] != before:
+            if not isinstance(cells[COLUMN], str):
+                raise Problem("bad_cause_edit")
+            found.append(DepartureCause(customer, cells[COLUMN], author, effective_on).checked())
+    return tuple(found)
 
 
 def cause_of(text: str | None) -> str:

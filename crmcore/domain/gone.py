@@ -34,6 +34,10 @@ class Gone:
         at = np.arange(len(self.rows)) if part is None else np.flatnonzero(part[self.rows])
         return at[np.argsort(-self.lost[at], kind="stable")]
 
+    def lost_with(self, at: np.ndarray) -> float:
+        """What went with the customers at positions `at`, a year; what is not known counts as nothing."""
+        return float(np.nansum(self.lost[at]))
+
 
 def gone_of(book: Book) -> Gone:
     gone: Gone = book.mart.insight("gone")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from crmcore.domain.book import Book
 from crmcore.domain.buying import buying
 from crmcore.domain.churn import Churn
 from crmcore.domain.insights import Insights, KnownMetrics
@@ -75,3 +76,11 @@ def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
     from crmcore.understand.churn import read_churn      # learning takes seconds to load, which only its own figures should cost
 
     return read_churn(company_dir, version, as_of)
+
+
+def asking_within(company_dir: Path, book: Book, horizon_days: int) -> Book:
+    """The same Book, its customers asked whether they leave within another time than the usual one; `Problem` bad_churn_horizon."""
+    from crmcore.understand.churn import read_churn
+
+    asked = read_churn(company_dir, book.version, book.mart.as_of, horizon_days)
+    return replace(book, mart=replace(book.mart, insights=Insights({"churn": lambda: asked}, beneath=book.mart.insights)))

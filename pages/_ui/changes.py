@@ -5,11 +5,13 @@ Whatever a page hands over is checked again here or in the store, by key, value 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from crmcore import grading
 from crmcore.domain.book import Book
+from crmcore.domain.departures import DepartureCause
 from crmcore.domain.factors import Factors
 from crmcore.domain.names import checked_name
 from crmcore.domain.outlook_edits import judgements
@@ -20,6 +22,7 @@ from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company
+from crmcore.store.departures import record_causes
 from crmcore.store.import_request import ImportReport, ImportRequest
 from crmcore.store.ledger import Ledger
 from crmcore.store.locks import import_lock
@@ -84,6 +87,13 @@ def give_outlooks(graded: Book, edited: Mapping[str, Any], rows: Sequence[int]) 
     if told:
         record_outlooks(company(), told, based_on=graded.ledger)
     return len(told)
+
+
+def give_causes(causes: Sequence[DepartureCause], based_on: int) -> int:
+    """Keep why customers left, as a person judged; returns how many. `based_on`: the position of the causes on screen."""
+    signed = checked_name(author(), "author_missing")
+    record_causes(company(), [replace(cause, author=signed) for cause in causes], based_on=based_on)
+    return len(causes)
 
 
 def start_company(root: Path, name: str, currency: str, signed: str) -> Company:

@@ -9,6 +9,7 @@ import numpy as np
 from crmcore import grading
 from crmcore.domain.book import Book
 from crmcore.domain.concentration import Concentration
+from crmcore.domain.departures import causes_in_force
 from crmcore.domain.explain import Explanation
 from crmcore.domain.factor_matrix import FactorMatrix
 from crmcore.domain.factors import Factors, SavedFactors
@@ -21,6 +22,7 @@ from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.schemes import Scheme
 from crmcore.store import companies as company_store
+from crmcore.store import departures
 from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store
 from crmcore.store import runs as run_store
@@ -228,6 +230,12 @@ def saved_factors() -> tuple[dict[str, SavedFactors], int]:
     """Matrices of two factors saved by name, the newest last; and the ledger position this was read at."""
     position = Ledger(company().dir).position(factor_store.KIND)
     return factor_store.saved_factors(company()), position
+
+
+def departure_causes(graded: Book) -> tuple[dict[str, str], int]:
+    """Customer → why it left, as people judged by the Book's day; and the ledger position this was read at."""
+    position = Ledger(company().dir).position(departures.KIND)
+    return {c: row.cause or "" for c, row in causes_in_force(departures.cause_rows(company()), graded.scenario.as_of).items()}, position
 
 
 def author() -> str:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain import claims_lists, lifecycle_lists, loyalty_lists, value_lists
+from crmcore.domain import churn_lists, claims_lists, lifecycle_lists, loyalty_lists, value_lists
 from crmcore.domain.book import Book
 from crmcore.domain.findings import Finding
-from crmcore.report import claim_words, lifecycle_tables, value_words
+from crmcore.report import churn_words, claim_words, lifecycle_tables, value_words
 from crmcore.report.loyalty_tables import list_label
-from pages._ui import compare_view, data, factors_view, state
+from pages._ui import compare_view, data, evidence_work, factors_view, state, trends_work
 from pages._ui.shell import open_page
 from pages._ui.state import t
 from pages._ui.view import View
@@ -32,11 +32,14 @@ class Topic:
 
 #: page → its lists; a list's code in the View is `<page>.<code>`
 LISTS: dict[str, Topic] = {
+    "churn": Topic(churn_lists.found, lambda graded, code: churn_words.list_label(code, state.speech())),
     "claims": Topic(claims_lists.found, lambda graded, code: claim_words.list_label(state.speech(), code)),
     "compare": Topic(compare_view.listed, compare_view.listed_label, compare_view.rests_on),
     "value": Topic(value_lists.found, lambda graded, code: value_words.list_label(graded, code, state.speech())),
     "factors": Topic(factors_view.listed, factors_view.listed_label),
     "lifecycle": Topic(lifecycle_lists.found, lambda graded, code: lifecycle_tables.list_label(graded, code, state.speech())),
+    "evidence": Topic(evidence_work.listed, evidence_work.listed_label),
+    "trends": Topic(trends_work.listed, trends_work.listed_label, trends_work.rests_on),
     "loyalty": Topic(loyalty_lists.found, lambda graded, code: list_label(graded, code, state.speech())),
 }
 

@@ -39,6 +39,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("overview", "see"),
     Page("pyramids", "see"),
+    Page("trends", "see"),
     Page("weights", "grade"),
     Page("customers", "grade"),
     Page("customer", "grade", obeys_filters=False),
@@ -46,7 +47,9 @@ PAGES: tuple[Page, ...] = (
     Page("value", "understand"),
     Page("loyalty", "understand"),
     Page("lifecycle", "understand"),
+    Page("churn", "understand"),
     Page("factors", "understand"),
+    Page("evidence", "prove"),
     Page("claims", "prove"),
     Page("imports", "manage", needs_data=False, obeys_filters=False),
 )

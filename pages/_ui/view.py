@@ -18,7 +18,7 @@ PROFITS: tuple[str, ...] = ("gross_profit", "net_profit", "order_amount")
 #: numbers and money as they are, or as shares of their totals
 MEASURES: tuple[str, ...] = ("count", "share")
 #: lists of the pages that understand: <topic>.<code>, worked out by the topic's own rules
-TOPICS: tuple[str, ...] = ("value", "loyalty", "lifecycle", "factors", "evidence", "compare", "claims")
+TOPICS: tuple[str, ...] = ("value", "loyalty", "lifecycle", "factors", "evidence", "compare", "claims", "trends", "churn")
 TOPIC_LIST = re.compile(rf"({'|'.join(TOPICS)})\.[\w.:~*-]{{1,80}}")
 #: gates and weights are written in links as name:number pairs
 PAIR, LIST, NOTHING = ":", ",", "none"
@@ -33,7 +33,9 @@ class View:
     `factors` is the text of the two factors that are crossed (see `crmcore.domain.factors`), "" for the first ones.
     `compare` is the text of the two gradings side by side (see `crmcore.domain.sides`), "" for the first ones.
     `tells`: people told by a dissatisfied, an ordinarily and a highly satisfied customer.
+    `calls` is the text of the terms of calling who may leave (see `crmcore.domain.call_plan`), "" for the first ones.
     `tested` is the earlier day (ISO) that the grade is tested on, "" for the last one that can be.
+    `between` names the two gradings whose movers are told, "" for a year ago and now.
     """
 
     company: str = ""
@@ -51,6 +53,8 @@ class View:
     compare: str = ""
     tells: tuple[int, int, int] = SOURCE_TELLS
     tested: str = ""
+    calls: str = ""
+    between: str = ""
 
     def with_(self, **changes: Any) -> View:
         return replace(self, **changes)
@@ -88,7 +92,7 @@ def to_link(view: View) -> dict[str, str | list[str]]:
         link["lapsed"] = "1"
     if not s.given:
         link["computed"] = "1"
-    for name in ("named", "customer", "profit", "measure", "listed", "search", "sort", "factors", "compare", "tested"):
+    for name in ("named", "customer", "profit", "measure", "listed", "search", "sort", "factors", "compare", "tested", "calls", "between"):
         if getattr(view, name) != getattr(View(), name):
             link[name] = getattr(view, name)
     if view.tells != SOURCE_TELLS:
@@ -110,7 +114,7 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
         measure=one("measure") if one("measure") in MEASURES else fallback.measure,
         listed=one("listed") if one("listed") in LISTABLE or TOPIC_LIST.fullmatch(one("listed") or "") else "",
         search=one("search") or "", sort=one("sort") or fallback.sort, factors=one("factors") or "", compare=one("compare") or "",
-        tested=one("tested") or "",
+        tested=one("tested") or "", calls=one("calls") or "", between=one("between") or "",
         tells=_tells(one("tells") or "") or fallback.tells,
         filters={k[2:]: tuple(v) for k, v in link.items()
                  if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))})

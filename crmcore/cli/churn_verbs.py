@@ -1,0 +1,87 @@
+"""Churn: the model's card, who may leave, who owes, who has gone, what keeping is worth."""
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import numpy as np
+
+from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
+from crmcore.cli.model_answers import readiness
+from crmcore.cli.output import Answer
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, churn_of, value_at_risk
+from crmcore.domain.churn import HORIZON_DAYS, Churn
+from crmcore.domain.churn_lists import REASONS, arrears_of
+from crmcore.domain.churn_reasons import reasons
+from crmcore.domain.departures import CAUSES, causes_in_force
+from crmcore.domain.gone import gone_of, worth_winning_back
+from crmcore.domain.retention_economics import card
+from crmcore.store.companies import Company
+from crmcore.store.departures import cause_rows
+from crmcore.understand.knowing import asking_within
+
+#: customers at risk that are told one by one
+MOST_TOLD = 20
+
+
+def churn_options(parser: argparse.ArgumentParser) -> None:
+    scenario_options(parser, years="--horizon-years")      # here --horizon are days
+    plain = CallTerms()
+    parser.add_argument("--horizon", type=int, dest="horizon_days", default=HORIZON_DAYS, metavar="DAYS",
+                        help="who buys nothing for so many days has left")
+    parser.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
+    parser.add_argument("--call-cost", type=int, default=plain.cost, metavar="MONEY", help="what one call costs")
+    parser.add_argument("--success", type=int, default=plain.success, metavar="PERCENT", help="calls that keep the customer")
+
+
+def churn(chosen: argparse.Namespace) -> Answer:
+    """The card of the model with whom to call, whom to watch, who has gone, and what keeping is worth."""
+    terms = CallTerms(chosen.threshold, chosen.call_cost, chosen.success).checked()
+    company, book, part = graded(chosen)
+    if chosen.horizon_days != HORIZON_DAYS:
+        book = asking_within(company.dir, book, chosen.horizon_days)
+    told, rows, plan = churn_of(book), at_risk(book, terms.threshold, part), call_plan(book, terms, part)
+    return Answer({
+        **_card(told), "at_risk": plan.calls, "value_at_risk": plan.value_at_risk, "threshold": terms.threshold / 100,
+        "calls": {"tested": plan.tested, "caught": plan.caught, "caught_share": plan.caught_share, "cost": plan.cost,
+                  "protected": plan.protected, "net": plan.net},
+        "customers_at_risk": _customers(book, rows[:MOST_TOLD]), "arrears": _arrears(book, part), "gone": _gone(company, book, part, terms),
+        "retention": card(book, part), "scenario": scenario_card(book)})
+
+
+def _card(told: Churn) -> dict[str, Any]:
+    test = told.test
+    figures: dict[str, Any] = dict.fromkeys(("base_rate", "auc", "lift_10", "brier", "grade"))
+    if test is not None:
+        figures = {"base_rate": test.base_rate, "auc": test.model.auc, "lift_10": test.model.lift_10, "brier": test.brier, "grade": test.grade}
+    return {"horizon_days": told.horizon_days, "cut_off": told.cut_offs.test, "customers": None if test is None else test.customers,
+            "active": len(told.rows), **figures, "model": told.kind,
+            "baselines": [{"name": b.name, "auc": b.auc, "lift_10": b.lift_10, "found": b.found} for b in (test.baselines if test else ())],
+            "leavers": None if test is None else test.leavers, "found": None if test is None else test.model.found,
+            "calibration": [{"customers": b.customers, "foretold": b.foretold, "came": b.came} for b in (test.bins if test else ())],
+            "factors": dict(told.importance), "silent": int(told.silent.sum()), "readiness": readiness(told.rules)}
+
+
+def _customers(book: Book, rows: np.ndarray) -> list[dict[str, Any]]:
+    told, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
+    return [{"customer": ids[int(row)].as_py(), "risk": told.risk[row], "current_value": book.mart.metrics["current_value"][row],
+             "value_at_risk": worth[row], "influence": book.mart.metrics["influence"][row],
+             "reasons": [{"group": r.group, "weight": r.weight, **r.values} for r in why]}
+            for row, why in zip(rows, reasons(told, rows), strict=True)]
+
+
+def _arrears(book: Book, part: np.ndarray | None) -> dict[str, Any]:
+    arrears = arrears_of(book)
+    rows = arrears.rows(part)
+    return {"customers": len(rows) if arrears.told else None, "overdue": float(arrears.overdue[rows].sum()) if arrears.told else None,
+            **{code: int(arrears.reason(code)[rows].sum()) for code in REASONS}}
+
+
+def _gone(company: Company, book: Book, part: np.ndarray | None, terms: CallTerms) -> dict[str, Any]:
+    gone, ids = gone_of(book), book.mart.customers.ids
+    at, (_, leaves) = gone.order(part), worth_winning_back(book, terms)
+    judged = causes_in_force(cause_rows(company), book.scenario.as_of)
+    causes = [judged[c].cause if (c := ids[int(gone.rows[k])].as_py()) in judged else gone.cause[k] for k in at]
+    return {"customers": len(at), "lost": gone.lost_with(at), "basis": gone.basis, "causes": {cause: causes.count(cause) for cause in CAUSES},
+            "worth_winning_back": int((leaves[at] > 0).sum())}

@@ -1,0 +1,140 @@
+"""Who has gone: why, what went with them, and whether winning back pays. Causes can be changed, signed, and are kept."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import HIGHEST_COST
+from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, judged_causes
+from crmcore.domain.gone import gone_of, worth_winning_back
+from crmcore.domain.problems import Problem
+from crmcore.report.churn_tables import caller
+from crmcore.report.value_tables import name_of
+from pages._ui import changes, churn_terms, data, signing, state, widgets
+from pages._ui.churn_risk import number, open_all
+from pages._ui.scope import scope
+from pages._ui.state import t
+from pages._ui.widgets import Finding
+
+
+def draw(graded: Book) -> None:
+    gone = gone_of(graded)
+    order = data.kept(graded, "churn.gone", gone.order)
+    if not len(order):
+        widgets.empty_state(t("churn.gone.none"))
+        return
+    currency, w = data.company().currency, state.speech()
+    widgets.section(t("churn.gone.title", n=len(order), money=w.money(gone.lost_with(order), currency, compact=True)))
+    widgets.note(t("churn.gone.note", basis=t(f"metric.{gone.basis}")))
+    causes, position = data.departure_causes(graded)
+    _by_cause(graded, order, causes)
+    worth, leaves = _win_back(graded, order)
+    st.space("small")
+    _table(graded, order, causes, position, worth, leaves)
+    open_all("gone", "churn.gone", len(order), MOST_ROWS)
+    scope(graded, months=None)
+
+
+def _cause(graded: Book, at: int, causes: dict[str, str]) -> str:
+    """The cause that counts: a person's, else that of the data."""
+    gone = gone_of(graded)
+    return causes.get(graded.mart.customers.ids[int(gone.rows[at])].as_py(), gone.cause[at])
+
+
+def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
+    gone, w = gone_of(graded), state.speech()
+    told = np.array([CAUSES.index(c) for c in gone.cause])
+    place = {int(row): at for at, row in enumerate(gone.rows)}
+    for customer, cause in causes.items():
+        row = graded.mart.customers.row_of(customer)
+        if row in place:
+            told[place[row]] = CAUSES.index(cause)
+    lines = []
+    for k, cause in enumerate(CAUSES):
+        mine = order[told[order] == k]
+        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), w.money(gone.lost_with(mine), data.company().currency, compact=True)))
+    widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
+
+
+def _win_back(graded: Book, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The estimates, and for how many winning back pays."""
+    terms = churn_terms.terms()
+    worth, leaves = worth_winning_back(graded, terms)
+    first, second, third = st.columns([1, 1, 2.2], vertical_alignment="bottom")
+    number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
+    number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)
+    with third:
+        paying = order[leaves[order] > 0]
+        money = state.speech().money(leaves[paying].sum(), data.company().currency, compact=True)
+        widgets.finding_list([Finding(t("churn.gone.worth", n=len(paying), money=money) if len(paying) else t("churn.gone.worth_none"),
+                                      "good" if len(paying) else "plain")], key="churn.worth")
+    widgets.note(t("churn.gone.how"))
+    return worth, leaves
+
+
+def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: int, worth: np.ndarray, leaves: np.ndarray) -> None:
+    """The table whose causes can be changed, and the button that keeps the changes."""
+    gone, shown = gone_of(graded), order[:MOST_ROWS]
+    key, ids, reps = _key(graded, position), graded.mart.customers.ids, data.rep_names()
+    rows = [int(gone.rows[at]) for at in shown]
+    told = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
+    frame = pd.DataFrame({
+        "name": [name_of(graded, row) for row in rows], COLUMN: told, "lost": np.round(gone.lost[shown]), "worth": np.round(worth[shown]),
+        "leaves": np.round(leaves[shown]), "silent": gone.days_since[shown], "caller": [caller(graded, row, reps) for row in rows],
+        "reason": [gone.reason[at] for at in shown], "number": [ids[row].as_py() for row in rows]})
+    kinds = widgets.columns({"silent": (t("churn.gone.col_silent"), "days"), "lost": (t("churn.gone.col_lost"), "money"),
+                             "worth": (t("churn.gone.col_worth"), "money"), "leaves": (t("churn.gone.col_leaves"), "money")},
+                            data.company().currency)
+    text = {name: st.column_config.TextColumn(t(f"churn.gone.col_{name}")) for name in ("name", "number", "reason", "caller")}
+    choice = st.column_config.SelectboxColumn(t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES], required=True, width="medium")
+    widgets.note(t("churn.gone.about", day=graded.scenario.as_of))
+    st.data_editor(frame, key=key, hide_index=True, num_rows="fixed", height=min(38 * len(rows) + 40, 420),
+                   disabled=[c for c in frame.columns if c != COLUMN], column_config={**text, **kinds, COLUMN: choice})
+    _save(graded, order, causes, key)
+
+
+def _key(graded: Book, position: int) -> str:
+    """Changes are by place in the table: another table, another key."""
+    return state.spoken(f"churn.causes.{graded.version}.{position}.{graded.scenario.as_of}.{sorted(state.view().filters.items())}")
+
+
+def spoken_causes(edited: dict[str, Any]) -> dict[str, Any]:
+    """What the browser says was changed, with the codes of the causes whose names it shows."""
+    codes = {t(f"churn.cause.{c}"): c for c in CAUSES}
+    rows = {place: {k: codes.get(v, v) if k == COLUMN else v for k, v in cells.items()} if isinstance(cells, dict) else cells
+            for place, cells in dict(edited.get("edited_rows", {})).items()}
+    return {**edited, "edited_rows": rows}
+
+
+def _shown(graded: Book, order: np.ndarray, causes: dict[str, str]) -> list[tuple[str, str]]:
+    gone, ids = gone_of(graded), graded.mart.customers.ids
+    return [(ids[int(gone.rows[at])].as_py(), _cause(graded, int(at), causes)) for at in order[:MOST_ROWS]]
+
+
+def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> None:
+    edited = spoken_causes(dict(state.read(key) or {}))
+    try:
+        n = len(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
+    except Problem as problem:
+        widgets.note(state.speech().problem(problem))
+        return
+    if n and not signing.author_missing("churn.author"):
+        st.button(t("churn.gone.save", n=n), key="churn.save", type="primary", on_click=_keep, args=(edited, key))
+
+
+def _keep(edited: dict[str, Any], key: str) -> None:
+    """Save what the table says now, against what was on screen."""
+    graded = data.book()
+    causes, position = data.departure_causes(graded)
+    try:
+        if _key(graded, position) != key:
+            raise Problem("bad_cause_edit")
+        order = data.kept(graded, "churn.gone", gone_of(graded).order)
+        n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of), position)
+        st.toast(t("churn.gone.saved", n=n))
+    except Problem as problem:
+        st.toast(state.speech().problem(problem))

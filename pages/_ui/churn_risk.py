@@ -1,0 +1,96 @@
+"""Who may leave: the threshold and what it means in calls, leavers and money, and whom to call first."""
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import HIGHEST_COST, CallPlan, at_risk, call_plan, churn_of, plan_curve
+from crmcore.report.churn_tables import risk_lines
+from crmcore.report.figures.churn import plan_line
+from pages._ui import churn_terms, data, listed, state, widgets
+from pages._ui.scope import scope
+from pages._ui.state import linked_key, t
+from pages._ui.widgets import Finding
+
+#: customers shown; all are one click away
+SHOWN = 10
+
+
+def plan_of(graded: Book) -> CallPlan:
+    """What the visitor's threshold means for the part looked at."""
+    terms = churn_terms.terms()
+    return data.kept(graded, f"churn.plan.{terms.text}", lambda part: call_plan(graded, terms, part))
+
+
+def draw(graded: Book) -> None:
+    churn = churn_of(graded)
+    if churn.ready:
+        _threshold(graded)
+    else:
+        plan = plan_of(graded)
+        widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")], key="churn.plan")
+    _whom(graded)
+
+
+def _threshold(graded: Book) -> None:
+    """The slider and the estimates beside the curve of what is left."""
+    terms, plan, test = churn_terms.terms(), plan_of(graded), churn_of(graded).test
+    assert test is not None                              # a model has been tested
+    left, right = st.columns([1, 1.6], gap="large")
+    with left:
+        key = linked_key("churn.threshold", terms.threshold)
+        st.slider(t("churn.plan.threshold"), 1, 99, terms.threshold, format="%d%%", key=key, on_change=churn_terms.turn, args=("threshold", key))
+        first, second = st.columns(2)
+        number(first, "cost", t("churn.plan.cost"), terms.cost, HIGHEST_COST)
+        number(second, "success", t("churn.plan.success"), terms.success, 100)
+        w = state.speech()
+        found = [Finding(t("churn.plan.calls", n=plan.calls, cost=_money(plan.cost)))]
+        if plan.tested:
+            found.append(Finding(t("churn.plan.caught", day=test.cut_off, tested=plan.tested, caught=w.number(plan.caught),
+                                   leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share), right=w.share(plan.right_share))))
+        found.append(Finding(t("churn.plan.protects", success=w.share(terms.success / 100), protected=_money(plan.protected),
+                               risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "bad"))
+        widgets.finding_list(found, key="churn.plan")
+    with right:
+        curve = data.kept(graded, f"churn.curve.{terms.cost}.{terms.success}", lambda part: plan_curve(graded, terms, part))
+        widgets.figure(plan_line(*curve, terms.threshold, state.speech(), currency=data.company().currency, dark=state.dark()), key="churn.curve")
+        widgets.note(t("churn.plan.unit"))
+        scope(graded)
+
+
+def number(place: Any, field: str, label: str, value: int, most: int) -> None:
+    """One estimate of the visitor's."""
+    key = linked_key(f"churn.{field}", value)
+    place.number_input(label, 0, most, value, key=key, on_change=churn_terms.turn, args=(field, key))
+
+
+def _whom(graded: Book) -> None:
+    """The first of the list with reasons, action and salesperson."""
+    terms, churn = churn_terms.terms(), churn_of(graded)
+    rows = data.kept(graded, f"churn.at_risk.{terms.threshold}", lambda part: at_risk(graded, terms.threshold, part))
+    if not len(rows):
+        return
+    widgets.section(t("churn.table.title", n=len(rows)))
+    lines = data.kept(graded, f"churn.lines.{terms.threshold}.{state.view().language}", lambda part: risk_lines(
+        graded, rows[:SHOWN], state.speech(), data.company().currency, data.rep_names()))
+    with st.container(key="ck-scroll-churn-risk"):
+        widgets.small_table(*lines, text_columns=4)
+    code = f"churn.risk.{terms.threshold}" if churn.ready else "churn.silent"
+    open_all("risk", code, len(rows))
+    widgets.note(t("churn.plan.similar"))
+    scope(graded)
+
+
+def open_all(name: str, code: str, n: int, shown: int = SHOWN) -> None:
+    """The way to all customers of a list, where they can be exported; `shown` of them stand above."""
+    with st.container(horizontal=True, key=f"ck-links-churn-{name}"):
+        if st.button(t("churn.open", n=n) + " →", key=f"churn.open.{name}", type="tertiary", disabled=not n):
+            listed.show(code)
+    if n > shown:
+        widgets.note(t("churn.shown", n=shown))
+
+
+def _money(amount: float) -> str:
+    return state.speech().money(amount, data.company().currency, compact=True)

@@ -1,0 +1,48 @@
+"""Churn: who may leave, who owes too much, who has gone, whether the model can be trusted, and what keeping is worth."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import churn_of
+from crmcore.domain.churn_lists import arrears_of
+from crmcore.domain.gone import gone_of
+from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, churn_terms, data, state, widgets
+from pages._ui.state import t
+from pages._ui.widgets import Kpi
+
+
+def key_figures(graded: Book) -> None:
+    """The three lists and the grade in one line."""
+    churn, plan, w, currency = churn_of(graded), churn_risk.plan_of(graded), state.speech(), data.company().currency
+    arrears, gone = arrears_of(graded), gone_of(graded)
+    owing, left = data.kept(graded, "churn.arrears", arrears.rows), data.kept(graded, "churn.gone", gone.order)
+    ready, test = churn.ready, churn.test
+    widgets.kpi_row([
+        Kpi(t("churn.kpi.at_risk"), w.number(plan.calls),
+            t("churn.kpi.at_risk_under", risk=w.share(churn_terms.terms().threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
+        Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk, currency, compact=True), t("churn.kpi.value_under" if ready else "churn.kpi.value_plain")),
+        Kpi(t("churn.kpi.watch"), w.number(len(owing)) if arrears.told else w.number(None),
+            t("churn.kpi.watch_under", money=w.money(arrears.overdue[owing].sum(), currency, compact=True)) if arrears.told else t("churn.kpi.watch_none")),
+        Kpi(t("churn.kpi.gone"), w.number(len(left)), t("churn.kpi.gone_under", money=w.money(gone.lost_with(left), currency, compact=True))),
+        Kpi(t("churn.kpi.grade"), test.grade if test else w.number(None), t("churn.kpi.grade_under" if test else "churn.kpi.grade_none"))])
+
+
+def page() -> None:
+    widgets.page_head(t("churn.title"), t("churn.about"))
+    graded = data.book()
+    with st.spinner(t("churn.learning"), show_time=True):
+        churn, part = churn_of(graded), data.part(graded)
+    if not len(churn.rows) or (part is not None and not part.any()):
+        widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
+        return
+    key_figures(graded)
+    widgets.finding_list([churn_model.verdict(churn)], key="churn.verdict")
+    drawn = {"risk": churn_risk.draw, "arrears": churn_arrears.draw, "gone": churn_gone.draw, "model": churn_model.draw,
+             "economics": churn_economics.draw}
+    for tab, draw in zip(st.tabs([t(f"churn.tab.{name}") for name in drawn], key=state.spoken("churn.tab")), drawn.values(), strict=True):
+        with tab:
+            draw(graded)
+
+
+page()
