@@ -28,8 +28,10 @@ from crmcore.domain.grade import grade_standing
 from crmcore.domain.scenario import Scenario, months_before, window_start
 from crmcore.domain.tier_table import tier_rows
 from crmcore.ops.csv_bench import import_row
+from crmcore.ops.evidence_bench import evidence_rows
 from crmcore.ops.lifecycle_bench import replay_row
 from crmcore.ops.model_bench import model_rows
+from crmcore.ops.trends_bench import trends_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.hub import question
 from crmcore.store.marts import mart_columns
@@ -50,8 +52,8 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
     with ExitStack() as stack:
         root = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         company, built = _company(root / f"demo-{customers}-{lines}", customers, lines)
-        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company), replay_row(company),
-                import_row(root, csv_lines)]
+        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company), *evidence_rows(company), replay_row(company),
+                *trends_rows(company), import_row(root, csv_lines)]
     size = versions(company.dir)[-1]
     return {"machine": {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine(),
                         "python": platform.python_version(), "duckdb": duckdb.__version__},

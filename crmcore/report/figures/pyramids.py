@@ -23,14 +23,15 @@ HEADS, LEGEND = 44, 19
 
 def twin(rows: Sequence[TierRow], words: Words, scheme: str, *, currency: str = "", measure: str = "net_profit",
          shares: bool = False, dark: bool = False, compact: bool = False, selected: str | None = None,
-         title: str | None = None, cut_by: str = "") -> go.Figure:
+         title: str | None = None, cut_by: str = "", among: Sequence[Sequence[TierRow]] = ()) -> go.Figure:
     """Customer pyramid and inverted profit pyramid of `rows` (top tier first) under the scheme with that id.
 
     `measure` is one of MEASURES and gives way to order_amount where no profit is known, which the subtitle then says.
     `shares` draws both sides as shares of their totals on one common scale; without it each side has its own.
     `compact` is the small version of the overview; `selected` a tier code that stands out. Every bar carries its tier
     code as `customdata`. `title` replaces the computed finding, which says so where the tiers are `cut_by` the score
-    or another sum of money than the one they are measured by.
+    or another sum of money than the one they are measured by. `among` are gradings on other days, drawn one after the other:
+    all of them get one scale and one height.
     """
     shown = known_measure(rows, measure)
     bars = _bars(rows, words, scheme, shown)
@@ -38,7 +39,8 @@ def twin(rows: Sequence[TierRow], words: Words, scheme: str, *, currency: str = 
     subtitle = "" if compact else _subtitle(rows, words, currency, measure, shown)
     figure = sheet(dark, (42 if compact else 60) * len(bars) + 30, heading, subtitle, barmode="relative",
                    bargap=0.3 if compact else 0.26)
-    return _Twin(figure, bars, words, currency, shown, shares, dark, compact, selected).drawn()
+    others = [_bars(other, words, scheme, shown) for other in among]
+    return _Twin(figure, bars, words, currency, shown, shares, dark, compact, selected, others).drawn()
 
 
 def known_measure(rows: Sequence[TierRow], measure: str) -> str:
@@ -104,10 +106,11 @@ class _Twin:
     """The drawing of one twin figure: what all its parts need to know, and a method per part."""
 
     def __init__(self, figure: go.Figure, bars: Sequence[_Bar], words: Words, currency: str, measure: str, shares: bool,
-                 dark: bool, compact: bool, selected: str | None) -> None:
+                 dark: bool, compact: bool, selected: str | None, others: Sequence[Sequence[_Bar]] = ()) -> None:
         self.figure, self.bars, self.words, self.currency = figure, bars, words, currency
         self.measure, self.compact, self.look = measure, compact, theme(dark)
         self.people, self.whole = sum(b.row.customers for b in bars), sum(b.value for b in bars)
+        self.sets = [(each, sum(b.row.customers for b in each), sum(b.value for b in each)) for each in (bars, *others)]
         self.shares = shares and self.whole > 0 and self.people > 0
         self.colors = tier_colors(len(bars), dark)
         self.notes: list[dict[str, Any]] = []
@@ -140,17 +143,18 @@ class _Twin:
         return min((0.026 if self.compact else 0.017) * longest + 0.03, 0.3)
 
     def _longest(self) -> float:
-        crowd = 1.02 * max((b.row.customers + b.row.provisional for b in self.bars), default=1)
+        crowd = 1.02 * max((b.row.customers + b.row.provisional for bars, *_ in self.sets for b in bars), default=1)
         return self._common() if self.shares else crowd or 1.0
 
     def _common(self) -> float:
         """The longest share on either side: one scale for both, so that lengths can be compared across."""
-        return 1.02 * max(max((b.row.customers + b.row.provisional) / self.people, b.gain / self.whole) for b in self.bars)
+        return 1.02 * max(max((b.row.customers + b.row.provisional) / people, b.gain / whole)
+                          for bars, people, whole in self.sets if people > 0 and whole > 0 for b in bars)
 
     def _signed_range(self) -> list[float]:
-        scale = self.whole if self.shares else 1.0
-        top = self._common() if self.shares else 1.02 * max((b.gain for b in self.bars), default=0.0)
-        low = 1.02 * min((b.loss / scale for b in self.bars), default=0.0)
+        top = self._common() if self.shares else 1.02 * max((b.gain for bars, *_ in self.sets for b in bars), default=0.0)
+        low = 1.02 * min((b.loss / (whole if self.shares else 1.0) for bars, _, whole in self.sets if whole > 0 or not self.shares
+                          for b in bars), default=0.0)
         if top <= 0 and low >= 0:
             return [0, 1]
         return [low if self.compact or low == 0 else low - 0.33 * (top - low), top]  # room for the numbers of the losses
@@ -234,7 +238,8 @@ class _Twin:
             lines.append(f"▧ {w.t('figure.pyramid.legend.provisional', n=waiting)}")
         for place, line in enumerate(lines):
             self.notes.append(a_note(line, 0, y=0, yanchor="top", yshift=-8 - LEGEND * place, font=muted))
-        room = LEGEND * len(lines) + (8 if lines else 0)
+        most = max(any(b.loss < 0 for b in bars) + any(b.row.provisional for b in bars) for bars, *_ in self.sets)
+        room = LEGEND * most + (8 if most else 0)
         self.figure.update_layout(margin_b=self.figure.layout.margin.b + room, height=self.figure.layout.height + room)
 
 

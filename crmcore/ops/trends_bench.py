@@ -1,0 +1,25 @@
+"""A year of monthly gradings at full size, with the same months by a standard that stays the same."""
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from crmcore import grading
+from crmcore.domain.scenario import Scenario
+from crmcore.evidence import trends
+from crmcore.store.companies import Company
+
+MONTHS, SECONDS = 12, 30.0
+
+
+def trends_rows(company: Company) -> list[dict[str, Any]]:
+    """Rows of the benchmark: every month's mart read, graded twice and summed, one after the other."""
+    version = grading.current_version(company)
+    scenario = grading.resolve(company, Scenario(), version)
+    started = time.perf_counter()
+    ends = trends.ends(company, scenario, version, MONTHS)
+    standard = trends.yardstick(company, scenario, version, ends[0])
+    months = list(trends.read_months(company, scenario, version, ends, standard))
+    taken = time.perf_counter() - started
+    return [{"what": f"{len(months)} monthly gradings, by share and by a fixed standard", "ours_s": round(taken, 4), "plain": "",
+             "plain_s": None, "ratio": None, "limit": f"≤ {SECONDS:g} s", "held": taken <= SECONDS}]

@@ -1,0 +1,96 @@
+"""Month by month: what the tiers bring, revenue per customer, the table beside a year ago, and how concentrated it is."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.trends import LENGTHS
+from crmcore.domain.trends_lists import Asked
+from crmcore.report.figures.trends import YEAR, arpu_lines, base_place, concentration_lines, losing_months, tier_months
+from crmcore.report.trends_tables import trend_table
+from pages._ui import data, listed, state, trends_work, widgets
+from pages._ui.scope import net_note
+from pages._ui.state import prime, said, t
+from pages._ui.trends_work import Told, length
+from pages._ui.view import PROFITS
+
+MEASURES: tuple[str, ...] = ("customers", *PROFITS)
+
+
+def choices() -> None:
+    """How far back, and what the columns measure."""
+    left, right = st.columns([1, 2], gap="medium")
+    left.segmented_control(t("trends.months"), LENGTHS, key=prime("trends.length.box", length()), required=True, on_change=_lengthen,
+                           format_func=said(LENGTHS, lambda n: t("trends.months_option", n=n)))
+    right.segmented_control(t("trends.shown"), MEASURES, key=prime("trends.measure.box", measure()), required=True, on_change=_measure,
+                            format_func=said(MEASURES, lambda m: t("common.label.customers") if m == "customers" else t(f"metric.{m}")))
+
+
+def measure() -> str:
+    chosen = state.read("trends.measure", "customers")
+    return chosen if chosen in MEASURES else "customers"
+
+
+def _lengthen() -> None:
+    state.keep("trends.length", state.read("trends.length.box"))
+
+
+def _measure() -> None:
+    state.keep("trends.measure", state.read("trends.measure.box"))
+
+
+def draw(graded: Book, told: Told) -> None:
+    """Both figures side by side, and the tiers beside a year ago."""
+    w, currency, scheme, months = state.speech(), data.company().currency, graded.scheme.id, told.months
+
+    def opened(piece: list) -> None:
+        show_was(told, *piece)
+
+    left, right = st.columns(2, gap="large")
+    with left:
+        widgets.figure(tier_months(months, w, scheme, measure=measure(), currency=currency, dark=state.dark()), key="trends.tiers",
+                       on_select=opened)
+    with right:
+        widgets.figure(arpu_lines(months, w, scheme, currency=currency, dark=state.dark()), key="trends.arpu", on_select=opened)
+    widgets.note(" ".join([t("trends.computed"), t("trends.click")]))
+    _short(graded, told)
+    trends_work.scope(graded)
+    st.space("small")
+    base = base_place(months)
+    then = None if base is None else months[base]
+    widgets.section(t("trends.table.title_now" if then is None else "trends.table.title" if len(months) > YEAR else "trends.table.title_first"))
+    widgets.small_table(*trend_table(months[-1], then, w, scheme, measure=state.view().profit, currency=currency), total=True)
+    net_note(graded)
+    trends_work.scope(graded)
+    with st.container(horizontal=True, key="ck-links-trends-was"):
+        for k, row in enumerate((then or months[-1]).rows):
+            label = t("trends.open_was", tier=w.tier(scheme, row.tier), month=w.month((then or months[-1]).end))
+            if st.button(label + " →", key=f"trends.was.{k}", type="tertiary"):
+                show_was(told, months.index(then or months[-1]), k)
+
+
+def _short(graded: Book, told: Told) -> None:
+    """What keeps the months from being as many, or as telling, as asked for."""
+    if graded.scenario.window is None:
+        widgets.note(t("trends.growing"))
+    elif len(told.months) < told.asked:
+        widgets.note(t("trends.short", n=len(told.months)))
+
+
+def show_was(told: Told, place: int, tier: int) -> None:
+    """Open who stood in a tier at the end of a month."""
+    listed.show(f"trends.{Asked('was', told.months[place].end, None, (tier, -1)).code}")
+
+
+def concentration(graded: Book, told: Told) -> None:
+    """How much hangs on the best, and who costs money, month by month."""
+    w, months = state.speech(), told.months
+    left, right = st.columns(2, gap="large")
+    with left:
+        widgets.figure(concentration_lines(months, w, dark=state.dark()), key="trends.concentration")
+        widgets.note(t("trends.concentration.read"))
+        trends_work.scope(graded)
+    if all(month.losing is not None for month in months):
+        with right:
+            widgets.figure(losing_months(months, w, currency=data.company().currency, dark=state.dark()), key="trends.losing")
+            trends_work.scope(graded)

@@ -1,0 +1,31 @@
+"""Trends: the tiers month by month, who moved between two dates, and whether customers really improved."""
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import data, trends_migration, trends_months, trends_player, trends_standard, trends_work, widgets
+from pages._ui.state import t
+
+
+def page() -> None:
+    graded = data.book()
+    widgets.page_head(t("trends.title"), t("trends.about"))
+    if not len(graded.rows):
+        widgets.empty_state(t("trends.nobody"), t("trends.nobody_hint"))
+        return
+    trends_months.choices()
+    told = trends_work.told(graded)
+    if not any(month.customers for month in told.months):
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        return
+    trends_months.draw(graded, told)
+    for section in (trends_standard.draw, trends_player.draw):
+        st.space("small")
+        section(graded, told)
+    st.space("small")
+    trends_migration.draw(graded)
+    st.space("small")
+    trends_months.concentration(graded, told)
+
+
+page()
