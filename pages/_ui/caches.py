@@ -27,7 +27,10 @@ from crmcore.domain.key_figures import KeyFigures, in_window
 from crmcore.domain.key_figures import key_figures as key_figures_of
 from crmcore.domain.listing import listing as listing_of
 from crmcore.domain.mart import Customers, Mart
+from crmcore.domain.migration import Placed
 from crmcore.domain.scenario import Scenario
+from crmcore.domain.trends_lists import Moment
+from crmcore.evidence import trends
 from crmcore.store import companies as company_store
 from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
@@ -73,6 +76,11 @@ def run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.ndar
     found = grading.tiers_of_run(run_store.read_run(company_, run_id), read_customers(Path(folder), version), tiers)
     found.setflags(write=False)
     return found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def placed(folder: str, scenario: Scenario, version: int, ledger: int, moment: Moment, measure: str) -> Placed:
+    return trends.placed(company_store.open_company(Path(folder)), scenario, version, moment, measure)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
