@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain import tiers as cutting
 from crmcore.domain.book import Book
 from crmcore.domain.grade import Standing, apply_gates, cut
 from crmcore.domain.scoring import composite_score
@@ -97,23 +96,8 @@ def stability(book: Book, standing: Standing, draws: int = DRAWS, seed: int = SE
 def _tiers(book: Book, standing: Standing, weights: dict[str, float]) -> np.ndarray:
     """int8[n]: the tiers under other weights, gates obeyed, with the yardstick of the book."""
     score = composite_score(book.positions, weights, len(book.rows))
-    scheme, shares = book.scheme, book.scenario.shares
-    quick = scheme.method == "share" and standing.reference is None and not np.isnan(score).any()
-    tier = (cutting.place(score, quick_edges(score, shares)) if quick else cut(standing, scheme, shares, score, book.scenario.cuts).tier)
-    return apply_gates(standing, scheme, book.scenario, tier)[0] if book.scenario.gates else tier
-
-
-def quick_edges(values: np.ndarray, shares: tuple[int, ...]) -> list[float]:
-    """What `tiers.share_edges` gives, without sorting everything: only values at an edge are put in place. Where equal
-    values straddle an edge, the full rule decides."""
-    n = len(values)
-    counts = cutting.boundaries(n, shares)
-    if any(not 0 < count < n for count in counts):
-        return cutting.share_edges(values, shares)
-    ordered = np.partition(values, sorted({n - c for c in counts} | {n - c - 1 for c in counts}))
-    if any(ordered[n - c] == ordered[n - c - 1] for c in counts):
-        return cutting.share_edges(values, shares)
-    return [float(ordered[n - c]) for c in counts]
+    tier = cut(standing, book.scheme, book.scenario.shares, score, book.scenario.cuts).tier
+    return apply_gates(standing, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
 
 
 def stable_tiers(book: Book, found: Stability, part: np.ndarray | None = None) -> tuple[StableTier, ...]:

@@ -116,6 +116,7 @@ def look_back(company: Company, scenario: Scenario, version: int, days: Iterable
         yield LookBack(evidence(book, standing, values, until=until, measure=told, part=part),
                        *(misjudged(book, values, kind, part) for kind in KINDS),
                        sampled(learnable_day(standing, book, values)), tuple(m for m in UNDATED if m in book.positions))
+        del standing, book                # let go before the next day is read: at a million customers each takes a gigabyte
 
 
 def learnable_day(standing: Standing, book: Book, came: np.ndarray) -> Day:

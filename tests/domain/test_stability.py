@@ -1,4 +1,4 @@
-"""Stability: two hundred shifts of the weights, drawn always alike; the quick way gives what grading anew gives."""
+"""Stability: two hundred shifts of the weights, drawn always alike; the answer is that of grading anew."""
 from __future__ import annotations
 
 import numpy as np
@@ -6,8 +6,7 @@ import pytest
 
 from crmcore.domain.grade import Standing, grade_standing
 from crmcore.domain.schemes import Scheme
-from crmcore.domain.stability import DRAWS, drawn_weights, quick_edges, stability, stability_steps, stable_tiers
-from crmcore.domain.tiers import share_edges
+from crmcore.domain.stability import DRAWS, drawn_weights, stability, stability_steps, stable_tiers
 from tests.domain.marts import book, mart
 
 HALVES = Scheme("halves", ("H", "L"), shares=(50, 50))
@@ -53,12 +52,6 @@ def test_the_answer_is_that_of_grading_anew_with_every_draw(gates):
         moved = graded.scenario.with_(weights=tuple(zip(graded.weights, weights.tolist(), strict=True)))
         same += grade_standing(standing(known), moved, graded.scheme).computed == graded.computed
     assert stability(graded, standing(known), draws=40).same == pytest.approx(same / 40)
-
-
-def test_edges_found_the_quick_way_are_those_of_sorting_everything():
-    random = np.random.default_rng(2)
-    for values in (random.random(500), random.integers(0, 20, 500).astype(float), np.ones(7)):
-        assert quick_edges(values, (20, 30, 30, 20)) == share_edges(values, (20, 30, 30, 20))
 
 
 def test_tiers_that_do_not_hang_on_weights_are_solid_and_say_so():
