@@ -11,7 +11,7 @@ from crmcore.domain.loyalty import TRUE, UNKNOWN
 from crmcore.domain.tier_table import TierRow, profit_metric
 
 #: insights that claims rest on
-ASKED: tuple[str, ...] = ("long_view", "value", "loyalty", "influence", "service_facts", "baskets", "baskets_before")
+ASKED: tuple[str, ...] = ("long_view", "active", "value", "loyalty", "influence", "service_facts", "baskets", "baskets_before")
 FIFTH = 0.2
 
 

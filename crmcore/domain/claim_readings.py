@@ -82,17 +82,17 @@ def key_major(book: Book, part: np.ndarray | None) -> Reading:
 
 
 def keeping(book: Book, part: np.ndarray | None) -> Reading:
-    """Mean cost of winning a customer ÷ mean yearly cost of serving one that was there the year before, too."""
-    if "long_view" not in book.mart.insights:
+    """Mean cost of winning a customer ÷ mean cost a year of serving one that is still a customer."""
+    if not {"long_view", "active"} <= groups.known_insights(book):
         return unknown("acquisition_cost", "service_cost")
     view, served = book.mart.insight("long_view"), book.mart.summable("service_cost")
     won = groups.within(~np.isnan(view.acquisition_cost), part)
-    kept = groups.within(view.bought & view.bought_before, part)
+    kept = groups.within(book.mart.insight("active"), part)
     lacking = (*(() if won.any() else ("acquisition_cost",)), *(() if served is not None else ("service_cost",)))
     if lacking or served is None:
         return unknown(*lacking)
     if not kept.any():
-        return unknown("history")
+        return unknown("buyers")
     months = book.mart.window or max(view.months, 1)
     winning, serving = view.acquisition_cost[won], served[kept] * MONTHS / months
     if serving.mean() <= 0:
@@ -104,11 +104,13 @@ def keeping(book: Book, part: np.ndarray | None) -> Reading:
 
 
 def five_points(book: Book, part: np.ndarray | None) -> Reading:
-    """By how much the present value of all customers would grow, were 5 points more of them kept each year."""
+    """By how much the present value of those who are still customers would grow, were 5 points more of them kept each year."""
     if "value" not in book.mart.insights:
         return unknown("history")
     value = book.mart.insight("value")
     who = groups.within(~np.isnan(value.margin), part)
+    if "active" in book.mart.insights:
+        who = who & book.mart.insight("active")
     margin, kept = value.margin[who], value.retention[who]
     now = float(present_value(margin, kept, value.terms).sum())
     n = int(who.sum())

@@ -20,6 +20,7 @@ from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.valuation import valuation
 from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
+from crmcore.understand.active import read_active
 from crmcore.understand.gone import read_arrears, read_gone
 from crmcore.understand.influence import read_influence
 from crmcore.understand.lifecycle import read_lifecycle
@@ -45,6 +46,7 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
         "buying": lambda: buying(view()),
         "model_grade": lambda: check_model(company_dir, version, view()),
         "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
+        "active": lambda: read_active(company_dir, version, mart),
         "churn": lambda: _churn(company_dir, version, as_of),
         "gone": lambda: read_gone(company_dir, version, mart, beneath["churn"]),
         "arrears": lambda: read_arrears(company_dir, version, mart),

@@ -70,23 +70,26 @@ def test_upper_tiers_that_are_no_fifth_do_not_hold_whatever_they_bring():
     assert not told.reading.also and told.verdict == "does_not"
 
 
+#: the first sixty are still customers
+STILL = np.arange(N) < 60
+
+
 def test_winning_against_keeping():
-    view = long_view([1.0] * N, acquisition_cost=[500.0] * 40 + [np.nan] * 40, bought_before=[True] * 60 + [False] * 20)
-    told = judged("keeping", {"long_view": view}, order_amount=[1.0] * N, service_cost=[100.0] * 60 + [9_000.0] * 20)
-    assert told.reading.figure == pytest.approx(5) and told.verdict == "holds"          # only the 60 that stayed count
+    view = long_view([1.0] * N, acquisition_cost=[500.0] * 40 + [np.nan] * 40)
+    told = judged("keeping", {"long_view": view, "active": STILL}, order_amount=[1.0] * N, service_cost=[100.0] * 60 + [9_000.0] * 20)
+    assert told.reading.figure == pytest.approx(5) and told.verdict == "holds"          # only the 60 that still buy count
     assert (told.reading.n, told.reading.fewest, told.reading.values["kept"]) == (40, 40, 60)
     assert (told.reading.low, told.reading.high) == (pytest.approx(5), pytest.approx(5))
     cheap = replace(view, acquisition_cost=np.full(N, 390.0))
-    assert judged("keeping", {"long_view": cheap}, order_amount=[1.0] * N, service_cost=[100.0] * N).verdict == "does_not"
+    assert judged("keeping", {"long_view": cheap, "active": STILL}, order_amount=[1.0] * N, service_cost=[100.0] * N).verdict == "does_not"
 
 
 def test_winning_against_keeping_says_which_tables_would_tell():
     view = long_view([1.0] * N)
-    assert judged("keeping", {"long_view": view}, order_amount=[1.0] * N).needs == ("acquisition_cost", "service_cost")
+    assert judged("keeping", {"long_view": view, "active": STILL}, order_amount=[1.0] * N).needs == ("acquisition_cost", "service_cost")
     known = replace(view, acquisition_cost=np.full(N, 5.0))
-    assert judged("keeping", {"long_view": known}, order_amount=[1.0] * N).needs == ("service_cost",)
-    nobody = replace(known, bought_before=np.zeros(N, bool))
-    assert judged("keeping", {"long_view": nobody}, order_amount=[1.0] * N, service_cost=[1.0] * N).needs == ("history",)
+    assert judged("keeping", {"long_view": known, "active": STILL}, order_amount=[1.0] * N).needs == ("service_cost",)
+    assert judged("keeping", {"long_view": known, "active": np.zeros(N, bool)}, order_amount=[1.0] * N, service_cost=[1.0] * N).needs == ("buyers",)
 
 
 def test_five_points_of_retention():

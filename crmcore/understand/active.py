@@ -1,0 +1,25 @@
+"""Who is still a customer on a date, read from the store: the same who the risk of leaving is told of."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from crmcore.domain.mart import Mart
+from crmcore.domain.scenario import months_before
+from crmcore.domain.scoring import frozen_array
+from crmcore.store.hub import answer, question
+
+
+def read_active(company_dir: Path, version: int, mart: Mart) -> np.ndarray:
+    """bool[N]: bought within the twelve months up to the mart's date, and nobody has written down since that it left."""
+    since = mart.metrics["days_since_order"]
+    year = (mart.as_of - months_before(mart.as_of, 12)).days
+    left = np.full(mart.count, np.inf)
+    if "departure" in mart.has:
+        with question(company_dir, version) as cursor:
+            departed = answer(cursor, "departed", as_of=mart.as_of)
+        days = departed["departed_on"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
+        left[departed["customer_key"].to_numpy()] = (np.datetime64(mart.as_of, "D") - days).astype(float)
+    with np.errstate(invalid="ignore"):
+        return frozen_array((since < year) & ~(since >= left), np.bool_)
