@@ -17,7 +17,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.grade import Standing
 from crmcore.domain.scoring import Position, composite_score
 
-#: rules that the grade is held against, the simplest last; "current" is the scenario itself
+#: rules that the grade is held against, the simplest last; "current" is the grade itself
 RULES: tuple[str, ...] = ("current", "profit", "amount", "rfm", "loyalty", "random")
 #: recency, frequency and money: the mean of these percentiles (lower is better is turned round by the position)
 RFM: tuple[str, ...] = ("days_since_order", "order_count", "order_amount")
@@ -120,7 +120,7 @@ def orders_of(standing: Standing, book: Book, measure: str, seed: int = SEED) ->
 
     Rules that rest on what nobody has are left out. Loyalty is asked only where a survey was ever answered by that day.
     """
-    found = {"current": book.graded_score}
+    found = {"current": order_of_grade(book)}
     for rule, metric in (("profit", measure if measure != "order_amount" else ""), ("amount", "order_amount"),
                          ("loyalty", "loyalty" if "survey" in book.mart.has else "")):
         if metric and standing.position(metric) is not None:
@@ -130,6 +130,17 @@ def orders_of(standing: Standing, book: Book, measure: str, seed: int = SEED) ->
         found["rfm"] = composite_score(known, dict.fromkeys(known, 1.0), len(book.rows))
     found["random"] = np.random.default_rng(seed).permutation(len(book.rows)).astype(np.float64)
     return {rule: found[rule] for rule in RULES if rule in found}
+
+
+def order_of_grade(book: Book) -> np.ndarray:
+    """The order that a Book's tiers are cut from, float64[n] in the order of `book.rows`: the score, or whatever else the scheme
+    cuts by. Where that is not one order (matrix, rule), the tier, and within it what was cut first."""
+    if book.cut_by == "score" and book.scheme.method not in ("matrix", "rule"):
+        return book.graded_score
+    if book.scheme.method not in ("matrix", "rule"):
+        return book.cut_values
+    tier, within = book.tier[book.rows], percentile_of(book.cut_values)
+    return np.where(tier < 0, np.nan, -100.0 * tier + np.nan_to_num(within))
 
 
 def evidence(book: Book, standing: Standing, came: np.ndarray, *, until: date, measure: str, part: np.ndarray | None = None,

@@ -4,6 +4,7 @@ Every mart is read once, the newest day first, and let go: what is kept of a day
 """
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,7 +117,8 @@ def look_back(company: Company, scenario: Scenario, version: int, days: Iterable
         yield LookBack(evidence(book, standing, values, until=until, measure=told, part=part),
                        *(misjudged(book, values, kind, part) for kind in KINDS),
                        sampled(learnable_day(standing, book, values)), tuple(m for m in UNDATED if m in book.positions))
-        del standing, book                # let go before the next day is read: at a million customers each takes a gigabyte
+        del standing, book                # at a million customers a day takes a gigabyte, and its insights refer to each other:
+        gc.collect()                      # without this the next day would be read before it is given back
 
 
 def learnable_day(standing: Standing, book: Book, came: np.ndarray) -> Day:

@@ -37,6 +37,8 @@ def draw(graded: Book, day: date) -> None:
             _load(dict(told.weights))
         if st.button(t("evidence.advice.load_hindsight"), key="evidence.load.hindsight", type="tertiary"):
             _load(dict(told.hindsight))
+    if graded.cut_by != "score":
+        widgets.note(t("evidence.advice.not_by_score", by=t(f"metric.{graded.cut_by}")))
     widgets.note(t("evidence.advice.how"))
     widgets.scope_note(graded.scenario.as_of, graded.scenario.window, {}, population=False)
 

@@ -6,10 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.evidence import Evidence, captured_by, evidence, orders_of, spearman, spreads, top_capture
+from crmcore.domain.evidence import Evidence, captured_by, evidence, order_of_grade, orders_of, spearman, spreads, top_capture
 from crmcore.domain.evidence_lists import asked, borderline, wrongly_graded
 from crmcore.domain.grade import Standing
 from crmcore.domain.misjudged import misjudged
+from crmcore.domain.schemes import Scheme
 from crmcore.domain.stability import Stability
 from tests.domain.marts import DAY, book, mart, tiers
 
@@ -92,6 +93,16 @@ def test_who_was_not_graded_or_brought_nobody_knows_what_is_left_out_and_counted
 def test_filters_narrow_down_whom_the_figures_are_about_never_the_grade():
     told = held(part=np.array([True, False] * 5))
     assert told.sizes == (1, 2, 1, 1) and told.profit == (50, 25, 5, -10)
+
+
+def test_tiers_that_are_not_cut_by_the_score_are_judged_by_their_own_order():
+    by_profit = Scheme("by_profit", ("H", "L"), by=("gross_profit",), shares=(50, 50))
+    known = mart(order_amount=[4, 3, 2, 1], gross_profit=[1, 2, 3, 4])
+    assert order_of_grade(book(known, by_profit, weights=(("order_amount", 100.0),))).tolist() == [1, 2, 3, 4]
+    matrix = Scheme("matrix", ("HH", "HL", "LH", "LL"), method="matrix", by=("order_amount",), across=("gross_profit",))
+    crossed = book(known, matrix, weights=(("order_amount", 100.0),))
+    # high amount, low profit: the first two (tier 1), then low amount, high profit (tier 2); within a tier the greater amount
+    assert np.argsort(-order_of_grade(crossed)).tolist() == [0, 1, 2, 3]
 
 
 def test_the_spread_over_days_is_mean_worst_and_best():

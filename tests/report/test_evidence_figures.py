@@ -62,7 +62,7 @@ def test_every_rule_is_a_line_and_the_days_are_its_dots():
     assert next(t for t in figure.data if t.name == "current mean").x[0] == pytest.approx(0.4)
     assert bare(figure)[0].endswith("0.40 on average, Order amount alone 0.40")
     assert bare(rule_dots([worse(top_20_capture=0.3)], EN, "top_20_capture"))[0] == (
-        "The best 20% by Order amount alone brought 50% of next year's profit, by these weights 30%")
+        "The best 20% by Order amount alone brought 50% of next year's profit, by your grading 30%")
 
 
 def test_what_chance_gives_is_never_called_foresight():
@@ -98,7 +98,7 @@ def test_advice_says_promise_and_outcome():
 
 def test_the_rules_stand_beside_perfect_foresight():
     head, lines = rule_table(TOLD, EN, "abcd")
-    assert lines[0] == ("These weights", "0.50", "60%", "60%", "40%", "100") and lines[-1][0] == "Perfect foresight"
+    assert lines[0] == ("Your grading", "0.50", "60%", "60%", "40%", "100") and lines[-1][0] == "Perfect foresight"
     assert len(head) == len(lines[-1])
 
 
