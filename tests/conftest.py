@@ -17,6 +17,14 @@ def demo_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def larger_demo_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data root with a demo company of 2,000 customers: enough to learn from who left. Nobody writes to it."""
+    root = tmp_path_factory.mktemp("larger")
+    build_demo_company(root / "demo", customers=2_000)
+    return root
+
+
 @pytest.fixture
 def demo_data(demo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The shared demo as the dashboard's data root."""

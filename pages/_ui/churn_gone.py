@@ -102,6 +102,11 @@ def _key(graded: Book, position: int) -> str:
     return state.spoken(f"churn.causes.{graded.version}.{position}.{graded.scenario.as_of}.{sorted(state.view().filters.items())}")
 
 
+def edits(key: str) -> dict[str, Any]:
+    """What the browser says was changed in the table with that key."""
+    return dict(state.read(key) or {})
+
+
 def spoken_causes(edited: dict[str, Any]) -> dict[str, Any]:
     """What the browser says was changed, with the codes of the causes whose names it shows."""
     codes = {t(f"churn.cause.{c}"): c for c in CAUSES}
@@ -116,7 +121,7 @@ def _shown(graded: Book, order: np.ndarray, causes: dict[str, str]) -> list[tupl
 
 
 def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> None:
-    edited = spoken_causes(dict(state.read(key) or {}))
+    edited = spoken_causes(edits(key))
     try:
         n = len(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
     except Problem as problem:

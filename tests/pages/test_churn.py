@@ -1,0 +1,114 @@
+"""The churn page: every part in both languages, with a model and without; its numbers travel in the link, its lists open."""
+from __future__ import annotations
+
+import shutil
+from html import escape
+from pathlib import Path
+
+import pytest
+
+from crmcore.report.words import LANGUAGES, words
+from crmcore.store.companies import create_company, find_company
+from crmcore.store.departures import cause_rows
+from pages._ui.shell import BY_ID
+from tests.pages.visiting import button, healthy, said, visit
+from tests.staging import build
+
+PAGE = BY_ID["churn"]
+EN = words("en")
+
+
+@pytest.fixture
+def larger(larger_demo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CRM_DATA", str(larger_demo_root))
+    return larger_demo_root
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_part_with_a_model(larger, language):
+    app, w = visit(PAGE, lang=language), words(language)
+    text = said(app)
+    for key in ("title", "plan.unit", "plan.similar", "table.why", "table.action", "table.value_at_risk", "arrears.note", "gone.how", "gone.by_cause",
+                "card.auc", "card.brier", "card.lift", "card.base_rate", "card.read", "baseline.silence", "baseline.bgnbd", "card.factors_read",
+                "slogan.cost", "slogan.note", "point.title", "referral.title"):
+        assert escape(w.t(f"churn.{key}")) in text, key
+    assert len(app.tabs) == 5 and [tab.label for tab in app.tabs][0] == w.t("churn.tab.risk")
+    assert len(app.get("plotly_chart")) == 4
+
+
+def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
+    app = visit(PAGE, lang="en")
+    before = button(app, "churn.open.risk").label
+    next(s for s in app.slider if s.key.startswith("churn.threshold")).set_value(45).run()
+    assert healthy(app).query_params["calls"] == "45-100-20-500-10" and button(app, "churn.open.risk").label != before
+    next(n for n in app.number_input if n.key.startswith("churn.cost")).set_value(5000).run()
+    assert healthy(app).query_params["calls"] == "45-5000-20-500-10"
+    button(app, "churn.open.risk").click().run()
+    assert healthy(app).query_params["listed"] == "churn.risk.45"
+    assert EN.t("churn.listed.risk", risk="45%") in said(app) + " ".join(b.label for b in app.button)
+
+
+@pytest.mark.parametrize("key, listed", [("open.arrears", "arrears"), ("owing.long_overdue", "owing.long_overdue"), ("open.gone", "gone")])
+def test_a_button_opens_the_customers_it_counts(larger, key, listed):
+    app = visit(PAGE, lang="en")
+    button(app, f"churn.{key}").click().run()
+    assert healthy(app).query_params["listed"] == f"churn.{listed}"
+
+
+@pytest.mark.parametrize("code", ["risk.30", "risk.0", "silent", "arrears", "owing.disputed", "gone", "no.such"])
+def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(larger, code):
+    visit(BY_ID["customers"], lang="zh_CN", listed=f"churn.{code}", calls="9-9")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(demo_data, language):
+    app, w = visit(PAGE, lang=language), words(language)
+    text = said(app)
+    assert w.t("churn.card.conditions") in text and w.t("churn.card.rule_active") in text and not app.slider
+    assert w.t("churn.kpi.grade_none") in text
+    button(app, "churn.open.risk").click().run()
+    assert healthy(app).query_params["listed"] == "churn.silent"
+
+
+def test_filters_choose_whom_the_lists_show(larger):
+    everyone, some = visit(PAGE, lang="en"), visit(PAGE, **{"lang": "en", "f.tier": "A"})
+    assert button(everyone, "churn.open.risk").label != button(some, "churn.open.risk").label
+    assert EN.t("churn.whole") in said(some) and EN.t("churn.whole") not in said(everyone)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp_path, monkeypatch, language):
+    company = create_company(tmp_path, "Plain", "EUR")
+    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}", "amount": 10 + k}
+                                   for k in range(200)])
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    w = words(language)
+    text = said(visit(PAGE, company=company.slug, lang=language))
+    for told in (w.t("churn.arrears.needs", table=w.t("table.payment")), w.t("churn.referral.none", table=w.t("table.relation")),
+                 w.t("churn.slogan.cost_missing"), w.t("churn.gone.none")):
+        assert escape(told) in text
+
+
+def test_a_day_before_anybody_bought_says_so(demo_data):
+    assert EN.t("churn.nobody") in said(visit(PAGE, lang="en", as_of="2022-12-31"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cause_given_on_the_page_is_signed_kept_and_counted(demo_root, tmp_path, monkeypatch, language):
+    shutil.copytree(demo_root / "demo", tmp_path / "demo")
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    named = words(language).t("churn.cause.involuntary_other")
+    monkeypatch.setattr("pages._ui.churn_gone.edits", lambda key: {"edited_rows": {0: {"cause": named}}})
+    app = visit(PAGE, lang=language)
+    assert not [b for b in app.button if b.key == "churn.save"]                  # nobody has said who is working
+    app.text_input(key="churn.author").set_value("Li").run()
+    button(app, "churn.save").click().run()
+    healthy(app)
+    rows = cause_rows(find_company(tmp_path, "demo"))
+    assert [(row.author, row.cause) for row in rows] == [("Li", "involuntary_other")]
+
+
+def test_forged_changes_are_not_saved(demo_data, monkeypatch):
+    monkeypatch.setattr("pages._ui.churn_gone.edits", lambda key: {"edited_rows": {0: {"lost": 0}}})
+    app = visit(PAGE, lang="en")
+    assert EN.t("problem.bad_cause_edit") in said(app) and not [b for b in app.button if b.key == "churn.save"]
