@@ -31,13 +31,15 @@ def ask(tmp_path, capsys):
 def test_every_claim_has_the_promised_keys_in_both_languages(ask, language):
     told = ask("--lang", language)
     assert [row["claim"] for row in told] == [claim.id for claim in CLAIMS]
-    assert all(set(row) >= KEYS and row["source"] and row["literature"] and row["verdict"] in ("holds", "does_not", "untold") for row in told)
+    assert all(set(row) >= KEYS and row["source"] and row["literature"] for row in told)
+    assert all(row["verdict"] in ("holds", "does_not", "untold") for row in told)
     assert all(row["needs"] for row in told if row["verdict"] == "untold")
 
 
 def test_figures_by_hand(ask):
     told = {row["claim"]: row for row in ask()}
-    assert told["pareto"]["figure"] == pytest.approx(8 * 92 / (8 * 92 + 32)) and told["pareto"]["verdict"] == "holds" and told["pareto"]["n"] == 40
+    assert told["pareto"]["figure"] == pytest.approx(8 * 92 / (8 * 92 + 32))
+    assert (told["pareto"]["verdict"], told["pareto"]["n"]) == ("holds", 40)
     assert told["keeping"]["needs"] == ["acquisition_cost", "service_cost"] and told["keeping"]["figure"] is None
     assert told["five_points"]["verdict"] == "untold" and told["five_points"]["needs"] == ["history"]
 

@@ -1,4 +1,4 @@
-"""The groups of customers that textbook claims speak of: the loyal and the others, the large and the profitable, the upper tiers."""
+"""The groups of customers that textbook claims speak of: the loyal and the others, the large, the profitable, the upper tiers."""
 from __future__ import annotations
 
 from collections.abc import Sequence

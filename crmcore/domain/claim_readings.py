@@ -77,7 +77,8 @@ def key_major(book: Book, part: np.ndarray | None) -> Reading:
     if sum(values) <= 0:
         return unknown("positive", n=people, basis=measure)
     share = inside / people
-    return Reading(sum(values[:upper]) / sum(values), people, people, basis=measure, also=ABOUT_A_FIFTH[0] <= share <= ABOUT_A_FIFTH[1],
+    return Reading(sum(values[:upper]) / sum(values), people, people, basis=measure,
+                   also=ABOUT_A_FIFTH[0] <= share <= ABOUT_A_FIFTH[1],
                    values={"people": share, "inside": inside, "tiers": tuple(row.tier for row in rows[:upper])})
 
 
@@ -119,7 +120,8 @@ def five_points(book: Book, part: np.ndarray | None) -> Reading:
     more = np.maximum(kept, np.minimum(kept + MORE_RETENTION, MOST_RETENTION))
     then = float(present_value(margin, more, value.terms).sum())
     return Reading(then / now - 1, n, n, basis=value.basis, needs=("history",) if value.source == "assumed" else (),
-                   values={"retention": value.overall_retention, "years": value.terms.horizon_years, "rate": value.terms.discount_rate})
+                   values={"retention": value.overall_retention, "years": value.terms.horizon_years,
+                           "rate": value.terms.discount_rate})
 
 
 def tell(book: Book, part: np.ndarray | None) -> Reading:
@@ -132,7 +134,8 @@ def tell(book: Book, part: np.ndarray | None) -> Reading:
     lacking = (*(() if len(pleased) + len(cross) else ("survey",)), *(() if sent.referred.any() else ("relation",)), "told")
     if len(lacking) > 1 or not len(pleased):
         return unknown(*lacking, n=len(cross))
-    return Reading(100 * float(sent.referred[pleased].mean()), len(pleased) + len(cross), len(pleased) + len(cross), needs=lacking,
+    n = len(pleased) + len(cross)
+    return Reading(100 * float(sent.referred[pleased].mean()), n, n, needs=lacking,
                    values={"dissatisfied": len(cross), "pleased": len(pleased),
                            "bad": 100 * float(sent.referred[cross].mean()) if len(cross) else None})
 
@@ -186,7 +189,8 @@ def big(book: Book, part: np.ndarray | None) -> Reading:
         return unknown("more")
     large, best = who
     losing = int((book.mart.metrics[profit][large] < 0).sum())
-    return Reading(float((large & best).sum() / large.sum()), int(groups.in_window(book, part).sum()), int(large.sum()), basis=profit,
+    among = int(groups.in_window(book, part).sum())
+    return Reading(float((large & best).sum() / large.sum()), among, int(large.sum()), basis=profit,
                    values={"large": int(large.sum()), "both": int((large & best).sum()), "losing": losing})
 
 

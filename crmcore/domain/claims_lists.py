@@ -23,7 +23,8 @@ def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
         return Finding(f"claims.{code}", "plain", {})
     who, metric, columns = asked
     rows = ordered_rows(book, groups.within(who, part), metric, descending=True)
-    return Finding(f"claims.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{metric}", tuple(dict.fromkeys((metric, *columns))))
+    shown = tuple(dict.fromkeys((metric, *columns)))
+    return Finding(f"claims.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{metric}", shown)
 
 
 def _profit(book: Book) -> str:
@@ -59,8 +60,9 @@ def _pay_more(book: Book, part: np.ndarray | None) -> Asked | None:
         return None
     discount, told = book.mart.insight("service_facts").discount, groups.loyal(book, part)
     with np.errstate(invalid="ignore"):
-        usual = discount[told.others & ~np.isnan(discount)]
-        return told.loyal & (discount > (usual.mean() if len(usual) else np.inf)), "order_amount", (_profit(book), "repeat_purchase")
+        known = discount[told.others & ~np.isnan(discount)]
+        usual = known.mean() if len(known) else np.inf
+        return told.loyal & (discount > usual), "order_amount", (_profit(book), "repeat_purchase")
 
 
 def _cost_less(book: Book, part: np.ndarray | None) -> Asked | None:
@@ -80,7 +82,9 @@ def _new_products(book: Book, part: np.ndarray | None) -> Asked | None:
     if not {"loyalty", "baskets", "baskets_before"} <= groups.known_insights(book) or book.mart.window is None:
         return None
     told = groups.explorers(book)
-    return None if told is None else (groups.loyal(book, part).loyal & told[1], "order_amount", (_profit(book), "repeat_purchase"))
+    if told is None:
+        return None
+    return groups.loyal(book, part).loyal & told[1], "order_amount", (_profit(book), "repeat_purchase")
 
 
 def _big(book: Book, part: np.ndarray | None) -> Asked | None:
@@ -95,7 +99,8 @@ def _long(book: Book, part: np.ndarray | None) -> Asked | None:
     who = groups.in_window(book, part) & ~np.isnan(tenure) & ~np.isnan(gain)
     if not who.any():
         return None
-    return who & (tenure >= np.quantile(tenure[who], 1 - groups.FIFTH)) & (gain < np.median(gain[who])), "tenure_days", (_profit(book),)
+    old = tenure >= np.quantile(tenure[who], 1 - groups.FIFTH)
+    return who & old & (gain < np.median(gain[who])), "tenure_days", (_profit(book),)
 
 
 _READERS = {"pareto": _pareto, "key_major": _key_major, "tell": _tell, "pay_more": _pay_more, "cost_less": _cost_less,

@@ -42,7 +42,10 @@ def mask(told: Comparison, code: str) -> np.ndarray | None:
         return both & ((now < before) if code == "risen" else (now > before)) if told.same_tiers else None
     if kind == "cell":
         at = places(told, detail)
-        return None if at is None else _in(before, at[0], told.cells.shape[0]) & _in(now, at[1], told.cells.shape[1]) & ((before >= 0) | (now >= 0))
+        if at is None:
+            return None
+        either = (before >= 0) | (now >= 0)
+        return either & _in(before, at[0], told.cells.shape[0]) & _in(now, at[1], told.cells.shape[1])
     if kind in ("left", "right") and detail.isdecimal() and int(detail) < len(getattr(told, kind).tiers):
         return (before if kind == "left" else now) == int(detail)
     return None

@@ -102,8 +102,10 @@ def compare(left: Book, right: Book, part: np.ndarray | None = None, measure: st
     crossed = crossing(before, now, left.scheme.tiers, right.scheme.tiers)
     everyone = left.mart.count if part is None else int(part.sum())
     nowhere = everyone - int(crossed.matrix.sum() + crossed.left.sum() + crossed.entered.sum())
-    cells = np.block([[crossed.matrix, crossed.left[:, None]], [crossed.entered[None, :], np.array([[nowhere]])]]).astype(np.int64)
-    shown = "order_amount" if "order_amount" in (profit_metric(left.mart, measure), profit_metric(right.mart, measure)) else measure
+    cells = np.block([[crossed.matrix, crossed.left[:, None]],
+                      [crossed.entered[None, :], np.array([[nowhere]])]]).astype(np.int64)
+    known = (profit_metric(left.mart, measure), profit_metric(right.mart, measure))
+    shown = "order_amount" if "order_amount" in known else measure
     knew, knows = (book.population != PROSPECT for book in (left, right))
     looked_at = True if part is None else part
     return Comparison(

@@ -33,9 +33,9 @@ class Side:
 
     @property
     def text(self) -> str:
-        parts = [self.source, f"{NAME}{quote(self.name, safe=' ')}" if self.name else "",
-                 f"{DAY}{self.day.isoformat()}" if self.day else "", f"{SCHEME}{quote(self.scheme, safe='')}" if self.scheme else ""]
-        return "".join(parts)
+        name = f"{NAME}{quote(self.name, safe=' ')}" if self.name else ""
+        day = f"{DAY}{self.day.isoformat()}" if self.day else ""
+        return self.source + name + day + (f"{SCHEME}{quote(self.scheme, safe='')}" if self.scheme else "")
 
     @staticmethod
     def read(text: str) -> Side:
@@ -47,8 +47,8 @@ class Side:
             side = Side(source, unquote(name), date.fromisoformat(day) if day else None, unquote(scheme))
         except ValueError as broken:
             raise Problem("bad_side", side=text[:60]) from broken
-        named = source in ("saved", "run")
-        if len(text) > LONGEST or source not in SOURCES or named != bool(side.name) or (source == "run" and not side.name.isdecimal()):
+        named = bool(side.name) == (source in ("saved", "run")) and (source != "run" or side.name.isdecimal())
+        if len(text) > LONGEST or source not in SOURCES or not named:
             raise Problem("bad_side", side=text[:60])
         return Side("run", side.name) if source == "run" else side
 

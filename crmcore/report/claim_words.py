@@ -82,13 +82,17 @@ def _figure(told: Judged, value: float | None, words: Words) -> str:
     if unit == "points":
         points = words.number(100 * value, 1)
         return words.t("claims.points", points=f"+{points}" if value > 0 else points)
-    return words.t("claims.times", times=words.number(value, 1)) if unit == "ratio" else words.number(value, 2 if unit == "correlation" else 1)
+    if unit == "ratio":
+        return words.t("claims.times", times=words.number(value, 1))
+    return words.number(value, 2 if unit == "correlation" else 1)
 
 
 def _chance(told: Judged, words: Words) -> str:
     """The range that chance allows."""
     low, high = told.reading.low, told.reading.high
-    return "" if low is None or high is None else words.t("claims.chance", low=_figure(told, low, words), high=_figure(told, high, words))
+    if low is None or high is None:
+        return ""
+    return words.t("claims.chance", low=_figure(told, low, words), high=_figure(told, high, words))
 
 
 def _basis(basis: str, words: Words) -> str:

@@ -42,7 +42,8 @@ def _card(card: Card) -> None:
     st.html(
         f'<div class="ck-claim {card.verdict}"><div><h3>{escape(card.claim)}</h3></div>'
         f'<div><b>{escape(t("claims.head_literature"))}</b><p>{escape(card.literature)}</p>{read}</div>'
-        f'<div><b>{escape(t("claims.head_data"))}</b><div class="figure">{escape(card.figure)}</div><p>{escape(card.data)}</p>{more}</div>'
+        f'<div><b>{escape(t("claims.head_data"))}</b><div class="figure">{escape(card.figure)}</div>'
+        f'<p>{escape(card.data)}</p>{more}</div>'
         f'<div class="verdict"><span>{card.sign} {escape(card.verdict_word)}</span></div>'
         f'<div class="how"><i>{escape(t("claims.how_label"))}:</i> {escape(card.how)}</div></div>')
 

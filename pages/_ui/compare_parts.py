@@ -72,7 +72,8 @@ def crossing(graded: Book, told: Comparison) -> None:
 def _cell_buttons(told: Comparison) -> None:
     """Every cell off the frame by keyboard, the fullest first."""
     a, b = told.cells.shape
-    off = {f"cell.{i}.{j}": int(told.cells[i, j]) for i in range(a) for j in range(b) if not told.agree[i, j] and told.cells[i, j]}
+    off = {f"cell.{i}.{j}": int(told.cells[i, j]) for i in range(a) for j in range(b)
+           if not told.agree[i, j] and told.cells[i, j]}
     if not off:
         return
     ordered = sorted(off, key=lambda code: -off[code])

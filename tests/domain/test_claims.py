@@ -89,7 +89,8 @@ def test_winning_against_keeping_says_which_tables_would_tell():
     assert judged("keeping", {"long_view": view, "active": STILL}, order_amount=[1.0] * N).needs == ("acquisition_cost", "service_cost")
     known = replace(view, acquisition_cost=np.full(N, 5.0))
     assert judged("keeping", {"long_view": known, "active": STILL}, order_amount=[1.0] * N).needs == ("service_cost",)
-    assert judged("keeping", {"long_view": known, "active": np.zeros(N, bool)}, order_amount=[1.0] * N, service_cost=[1.0] * N).needs == ("buyers",)
+    gone = {"long_view": known, "active": np.zeros(N, bool)}
+    assert judged("keeping", gone, order_amount=[1.0] * N, service_cost=[1.0] * N).needs == ("buyers",)
 
 
 def test_five_points_of_retention():

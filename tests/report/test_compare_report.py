@@ -22,7 +22,8 @@ def graded(amounts, profits=None):
 @pytest.fixture
 def told():
     """A A B B B C C C D D before; the last one is gone and the first and third have changed places."""
-    return compare(graded(AMOUNTS, AMOUNTS), graded([80, 90, 100, 70, 60, 50, 40, 30, 20, None], [80, 90, 100, 70, 60, 50, 40, 30, -20, None]))
+    now, gained = [80, 90, 100, 70, 60, 50, 40, 30, 20, None], [80, 90, 100, 70, 60, 50, 40, 30, -20, None]
+    return compare(graded(AMOUNTS, AMOUNTS), graded(now, gained))
 
 
 @pytest.mark.parametrize("dark", [True, False])
@@ -37,7 +38,8 @@ def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language,
 
 
 def test_the_title_says_how_many_stand_elsewhere_and_which_way(told):
-    assert "4 of 10 customers stand elsewhere: 1 higher on the right, 2 lower, 1 with a tier on one side only" in crossed_tiers(told, EN).layout.title.text
+    title = crossed_tiers(told, EN).layout.title.text
+    assert "4 of 10 customers stand elsewhere: 1 higher on the right, 2 lower, 1 with a tier on one side only" in title
     same = compare(graded(AMOUNTS), graded(AMOUNTS))
     assert "Both sides say the same of all 10 customers" in crossed_tiers(same, EN).layout.title.text
 

@@ -55,8 +55,9 @@ def finding(told: Comparison, words: Words) -> str:
     if not told.differing:
         return words.t("compare.same", n=told.either)
     if told.same_tiers:
-        return words.t("compare.differ_same", n=told.differing, all=words.number(told.either), risen=words.number(told.crossing.risen),
-                       fallen=words.number(told.crossing.fallen), none=words.number(int(told.cells[-1, :-1].sum() + told.cells[:-1, -1].sum())))
+        one_sided = int(told.cells[-1, :-1].sum() + told.cells[:-1, -1].sum())
+        return words.t("compare.differ_same", n=told.differing, all=words.number(told.either), none=words.number(one_sided),
+                       risen=words.number(told.crossing.risen), fallen=words.number(told.crossing.fallen))
     return words.t("compare.differ_other", n=told.differing, all=words.number(told.either))
 
 
