@@ -9,8 +9,7 @@ from crmcore.domain.influence import Influence
 from crmcore.domain.lifecycle import STAGES, LifeCycle
 from crmcore.domain.loyalty import BOXES, UNKNOWN, Loyalty
 from crmcore.domain.valuation import Valuation
-from pages._ui import data, state, widgets
-from pages._ui.shell import open_page
+from pages._ui import data, state, value_formula, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Kpi
 
@@ -23,9 +22,8 @@ def draw(graded: Book, row: int) -> None:
     widgets.note(t("customer.worth.history"))
     widgets.small_table(*_history(graded, row), text_columns=3)
     widgets.note(t("customer.worth.note"))
-    with st.container(key="ck-links-customer-value"):
-        if st.button(t("customer.worth.open_value") + " →", key="customer.open_value", type="tertiary"):
-            open_page("value")
+    with st.expander(t("customer.worth.formula")):
+        value_formula.write_out(graded, row)
 
 
 def _worth(graded: Book, row: int) -> list[Kpi]:

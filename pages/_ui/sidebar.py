@@ -77,7 +77,9 @@ def _scenario() -> None:
     st.selectbox(t("common.label.scenario"), options, key=prime("side.scenario", shown), on_change=_load_scenario,
                  format_func=said(options, _scenario_name))
     with suppress(Problem):                              # what cannot be graded is told on the page
-        widgets.note(t("shell.is_published" if published(data.book()) else "shell.is_draft"))
+        run = published(data.book())
+        exactly = run is not None and run.scenario == data.book().scenario
+        widgets.note(t("shell.is_published" if exactly else "shell.is_published_but" if run else "shell.is_draft"))
 
 
 def _scenario_name(name: str) -> str:

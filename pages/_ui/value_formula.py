@@ -13,23 +13,30 @@ from pages._ui import data, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import prime, t
 
+#: the textbook formula as it is set: the same letters in both languages
+FORMULA = r"m \times \sum_{t=%d}^{%s} \left(\frac{r}{1+d}\right)^{t}"
 #: customers that the picker offers at once
 OFFERED = 50
 SEARCH, PICKED = "value.formula.find", "value.formula.picked"
 
 
 def draw(graded: Book) -> None:
-    """The picker, the formula, its years, and where the growth potential comes from."""
+    """The picker, and the formula with the picked customer's numbers."""
     widgets.section(t("value.formula.title"))
     row = _customer(graded)
-    if row is None:
-        return
+    if row is not None:
+        write_out(graded, row)
+
+
+def write_out(graded: Book, row: int) -> None:
+    """The formula, its years, and where the growth potential of the customer in `row` comes from."""
     told: Valuation = graded.mart.insight("value")
     margin, retention, w, currency = float(told.margin[row]), float(told.retention[row]), state.speech(), data.company().currency
     if np.isnan(margin):
         widgets.note(t("value.formula.unknown"))
         return
     terms = told.terms
+    st.latex(FORMULA % (0 if terms.timing == "immediate" else 1, r"\infty" if terms.horizon_years is None else terms.horizon_years))
     written = {"margin": w.money(margin, currency), "retention": w.share(retention, 1),
                "discount": w.share(terms.discount_rate, 1), "first": w.number(0 if terms.timing == "immediate" else 1)}
     widgets.note(t("value.formula.line_endless", **written) if terms.horizon_years is None

@@ -25,6 +25,9 @@ def draw(graded: Book) -> None:
             widgets.empty_state(state.speech().problem(model.trouble))
         return
     widgets.small_table(*_parameters(model), text_columns=1)
+    often = model.often
+    widgets.note(t("model.parameter.fitted_on", customers=often.customers, repeaters=often.repeaters,
+                   likelihood=state.speech().number(often.log_likelihood, 1)))
     widgets.note(t("model.one_time"))
 
 
@@ -60,8 +63,6 @@ def _parameters(model: Buying) -> tuple[list[str], list[list[str]]]:
     rows = [
         ["purchases", w.number(often.r / often.alpha * WEEKS_A_YEAR, 1), t("model.parameter.purchases_meaning", **told)],
         ["leaving", w.share(often.a / (often.a + often.b), 1), t("model.parameter.leaving_meaning", **told)],
-        ["worth", w.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spent)],
-        ["likelihood", w.number(often.log_likelihood, 1),
-         t("model.parameter.likelihood_meaning", customers=w.number(often.customers), repeaters=w.number(often.repeaters))]]
+        ["worth", w.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spent)]]
     return ([t("model.parameter.title"), t("model.parameter.value"), t("model.parameter.meaning")],
             [[t(f"model.parameter.{row[0]}"), *row[1:]] for row in rows])

@@ -28,6 +28,7 @@ def draw(graded: Book) -> None:
     for place, row in zip(st.columns(3, gap="large"), rows, strict=True):
         with place:
             _tier(graded, row, _steps(graded, tier, row.code))
+    widgets.note(t("value.matrix.two_views"))
     scope(graded, population=True)
     told = data.kept(graded, "value.offers", lambda _: offers(graded))
     if told is not None and len(told.categories) and rows[STC].customers:

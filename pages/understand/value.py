@@ -1,14 +1,31 @@
 """Value: what customers are worth together and each, what they could be worth, and what to do for whom."""
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.customer_equity import CustomerEquity, customer_equity
-from pages._ui import data, state, value_box, value_formula, value_groups, value_model, value_outlook, value_programmes
-from pages._ui import value_terms, widgets
+from pages._ui import data, state, value_best, value_box, value_formula, value_groups, value_model, value_outlook
+from pages._ui import value_programmes, value_terms, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t
+
+
+def where(graded: Book) -> None:
+    """Who holds the value: tiers, segments, wallets, and who brings others."""
+    for sections in ((value_groups.equity, value_formula.retention), (value_groups.wallet, value_groups.influence)):
+        for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
+            with column:
+                section(graded)
+        st.space("small")
+
+
+#: tab → its sections in their order; the model last, because its first fit takes a while
+TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
+    "worth": (value_box.draw, value_best.draw), "act": (value_programmes.draw, value_groups.groups), "where": (where,),
+    "outlook": (value_outlook.draw,), "formula": (value_formula.draw,), "model": (value_model.draw,)}
 
 
 def key_figures(graded: Book, told: CustomerEquity) -> None:
@@ -32,6 +49,9 @@ def key_figures(graded: Book, told: CustomerEquity) -> None:
                     hint=t("value.kpi.lifetime_hint")),
         widgets.Kpi(t("value.kpi.below"), w.number(told.below),
                     t("value.kpi.below_under", money=money(told.below_value)), hint=t("value.kpi.below_hint"))])
+    lapsed = told.customers - len(graded.rows if data.part(graded) is None else graded.rows[data.part(graded)[graded.rows]])
+    if lapsed > 0:
+        widgets.note(t("value.matrix.everyone", n=lapsed))
     scope(graded, months=12)
 
 
@@ -45,18 +65,11 @@ def page() -> None:
         return
     value_terms.draw(graded)
     key_figures(graded, told)
-    st.space("small")
-    for section in (value_box.draw, value_programmes.draw, value_groups.groups):
-        section(graded)
-        st.space("small")
-    for sections in ((value_groups.equity, value_formula.retention), (value_groups.wallet, value_groups.influence)):
-        for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
-            with column:
+    for place, sections in zip(st.tabs([t(f"value.tab.{name}") for name in TABS]), TABS.values(), strict=True):
+        with place:
+            for section in sections:
                 section(graded)
-        st.space("small")
-    for section in (value_outlook.draw, value_formula.draw, value_model.draw):     # the model last: its first fit takes a while
-        section(graded)
-        st.space("small")
+                st.space("small")
 
 
 page()
