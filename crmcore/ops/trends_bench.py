@@ -21,5 +21,9 @@ def trends_rows(company: Company) -> list[dict[str, Any]]:
     standard = trends.yardstick(company, scenario, version, ends[0])
     months = list(trends.read_months(company, scenario, version, ends, standard))
     taken = time.perf_counter() - started
-    return [{"what": f"{len(months)} monthly gradings, by share and by a fixed standard", "ours_s": round(taken, 4), "plain": "",
-             "plain_s": None, "ratio": None, "limit": f"≤ {SECONDS:g} s", "held": taken <= SECONDS}]
+    started = time.perf_counter()
+    grading.grade(company, scenario.with_(as_of=ends[-2] if len(ends) > 1 else ends[-1]), version)
+    bare = len(months) * (time.perf_counter() - started)
+    return [{"what": f"{len(months)} monthly gradings, by share and by a fixed standard", "ours_s": round(taken, 4),
+             "plain": "as many single gradings on an unprepared day, by share only", "plain_s": round(bare, 4),
+             "ratio": round(taken / bare, 2), "limit": f"≤ {SECONDS:g} s", "held": taken <= SECONDS}]
