@@ -11,7 +11,7 @@ from crmcore.domain.misjudged import KINDS
 from crmcore.evidence.backtest import LookBack
 from crmcore.report.evidence_tables import answers, misjudged_table, missed_sentence, rule_table
 from crmcore.report.figures.evidence import rule_dots, tier_capture
-from pages._ui import data, evidence_work, listed, sidebar, state, widgets
+from pages._ui import data, evidence_today, evidence_work, listed, sidebar, state, widgets
 from pages._ui.state import linked_key, t
 
 #: customers of a kind of mistake that are named on the page
@@ -44,7 +44,7 @@ def defects(graded: Book, back: LookBack) -> None:
     known = [f for f in (fairness(graded, d, part) for d in dimensions(graded)) if f.ratio is not None]
     worst = min(known, key=lambda f: f.ratio) if known else None
     told = answers(back.evidence, [back.misjudged(kind) for kind in KINDS], worst, state.speech(), graded.scheme.id, data.company().currency,
-                   sidebar.filter_label(worst.dimension) if worst else "", data.rep_names() if worst and worst.dimension == "rep_id" else None)
+                   sidebar.filter_label(worst.dimension) if worst else "", evidence_today.group_names(worst.dimension) if worst else None)
     links = {"underrated": "evidence.answer.open_under", "overrated": "evidence.answer.open_over"}
     followed = widgets.finding_list(
         [widgets.Finding(a.text, a.tone, t(links[a.link.partition(".")[0]], n=a.customers) if a.link and a.customers else "", a.link)

@@ -15,6 +15,8 @@ from pages._ui.sidebar import filter_label
 from pages._ui.state import prime, said, t
 
 NOTHING = ""
+#: kinds of customer as the import writes them
+KINDS: tuple[str, ...] = ("company", "person")
 
 
 def sure(graded: Book) -> None:
@@ -42,6 +44,13 @@ def sure(graded: Book) -> None:
                     listed.show(f"evidence.borderline.{k}")
 
 
+def group_names(dimension: str) -> dict[str, str]:
+    """What to call the groups of a dimension where their own text is a code."""
+    if dimension == "kind":
+        return {kind: t(f"evidence.fairness.kind.{kind}") for kind in KINDS}
+    return data.rep_names() if dimension == "rep_id" else {}
+
+
 def fair(graded: Book) -> None:
     """The upper tiers by group, and what one weight does to it."""
     widgets.section(t("evidence.fairness.section"))
@@ -61,7 +70,7 @@ def fair(graded: Book) -> None:
         without = without if without in options else NOTHING
         st.selectbox(t("evidence.fairness.without"), options, key=prime("evidence.without", without),
                      format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")))
-    part, names = data.part(graded), data.rep_names() if chosen == "rep_id" else None
+    part, names = data.part(graded), group_names(chosen)
     told, changed = fairness(graded, chosen, part), without_weight(graded, data.standing(graded), without) if without else None
     after = None if changed is None else fairness(changed, chosen, part)
     with left:

@@ -82,7 +82,7 @@ def test_groups_too_small_are_hatched_and_a_weight_taken_away_is_a_ring():
     figure = fairness_bars(FAIR, EN, names={"north": "North"}, after=FAIR)
     assert [bool(t.marker.pattern.shape) for t in figure.data if t.type == "bar"] == [False, False, True]
     assert sum(t.name == "after" for t in figure.data) == 3
-    assert bare(figure)[0] == "50% of North stand in the upper tiers, 20% of south: a ratio of 0.40"
+    assert bare(figure)[0] == "In the upper tiers: 50% of North, 20% of south; a ratio of 0.40"
     many = replace(FAIR, groups=tuple(Group(f"g{k:03d}", 40, (k, 40 - k), k) for k in range(30)))
     assert len(shown_groups(many)) == MOST
 
