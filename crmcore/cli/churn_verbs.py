@@ -46,7 +46,8 @@ def churn(chosen: argparse.Namespace) -> Answer:
         **_card(told), "at_risk": plan.calls, "value_at_risk": plan.value_at_risk, "threshold": terms.threshold / 100,
         "calls": {"tested": plan.tested, "caught": plan.caught, "caught_share": plan.caught_share, "cost": plan.cost,
                   "protected": plan.protected, "net": plan.net},
-        "customers_at_risk": _customers(book, rows[:MOST_TOLD]), "arrears": _arrears(book, part), "gone": _gone(company, book, part, terms),
+        "customers_at_risk": _customers(book, rows[:MOST_TOLD]), "arrears": _arrears(book, part), "gone": _gone(company, book,
+                                                                                                                part, terms),
         "retention": card(book, part), "scenario": scenario_card(book)})
 
 
@@ -54,12 +55,16 @@ def _card(told: Churn) -> dict[str, Any]:
     test = told.test
     figures: dict[str, Any] = dict.fromkeys(("base_rate", "auc", "lift_10", "brier", "grade"))
     if test is not None:
-        figures = {"base_rate": test.base_rate, "auc": test.model.auc, "lift_10": test.model.lift_10, "brier": test.brier, "grade": test.grade}
-    return {"horizon_days": told.horizon_days, "cut_off": told.cut_offs.test, "customers": None if test is None else test.customers,
+        figures = {"base_rate": test.base_rate, "auc": test.model.auc, "lift_10": test.model.lift_10, "brier": test.brier,
+                   "grade": test.grade}
+    return {"horizon_days": told.horizon_days, "cut_off": told.cut_offs.test,
+            "customers": None if test is None else test.customers,
             "active": len(told.rows), **figures, "model": told.kind,
-            "baselines": [{"name": b.name, "auc": b.auc, "lift_10": b.lift_10, "found": b.found} for b in (test.baselines if test else ())],
+            "baselines": [{"name": b.name, "auc": b.auc, "lift_10": b.lift_10,
+                           "found": b.found} for b in (test.baselines if test else ())],
             "leavers": None if test is None else test.leavers, "found": None if test is None else test.model.found,
-            "calibration": [{"customers": b.customers, "foretold": b.foretold, "came": b.came} for b in (test.bins if test else ())],
+            "calibration": [{"customers": b.customers, "foretold": b.foretold,
+                             "came": b.came} for b in (test.bins if test else ())],
             "factors": dict(told.importance), "silent": int(told.silent.sum()), "readiness": readiness(told.rules)}
 
 
@@ -74,7 +79,8 @@ def _customers(book: Book, rows: np.ndarray) -> list[dict[str, Any]]:
 def _arrears(book: Book, part: np.ndarray | None) -> dict[str, Any]:
     arrears = arrears_of(book)
     rows = arrears.rows(part)
-    return {"customers": len(rows) if arrears.told else None, "overdue": float(arrears.overdue[rows].sum()) if arrears.told else None,
+    return {"customers": len(rows) if arrears.told else None,
+            "overdue": float(arrears.overdue[rows].sum()) if arrears.told else None,
             **{code: int(arrears.reason(code)[rows].sum()) for code in REASONS}}
 
 
@@ -83,5 +89,6 @@ def _gone(company: Company, book: Book, part: np.ndarray | None, terms: CallTerm
     at, (_, leaves) = gone.order(part), worth_winning_back(book, terms)
     judged = causes_in_force(cause_rows(company), book.scenario.as_of)
     causes = [judged[c].cause if (c := ids[int(gone.rows[k])].as_py()) in judged else gone.cause[k] for k in at]
-    return {"customers": len(at), "lost": gone.lost_with(at), "basis": gone.basis, "causes": {cause: causes.count(cause) for cause in CAUSES},
+    return {"customers": len(at), "lost": gone.lost_with(at), "basis": gone.basis,
+            "causes": {cause: causes.count(cause) for cause in CAUSES},
             "worth_winning_back": int((leaves[at] > 0).sum())}

@@ -5,6 +5,7 @@ attribute nobody dated) is left out: nobody can say since when it was known, and
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,29 +89,32 @@ def features(facts: ChurnFacts, who: np.ndarray) -> np.ndarray:
         values = facts.more.get(name)
         return np.full(len(who), np.nan) if values is None else values[who]
 
-    columns = {
-        "days_since": since,
-        "silence_ratio": np.minimum(since / np.maximum(gap, 1), _LONGEST_RATIO),
-        "pace_quarter": _pace(facts.purchases[QUARTER][who], orders, lived / QUARTER),
-        "pace_half": _pace(facts.purchases[HALF][who], orders, np.maximum(lived / HALF, 1)),
-        "orders_growth": np.where(tenure >= TWO_YEARS, _growth(orders, orders_before), np.nan),
-        "amount_pace": _pace(facts.amount[HALF][who], year, np.maximum(lived / HALF, 1)),
-        "amount_growth": np.where(tenure >= TWO_YEARS, _growth(year, before), np.nan),
-        "purchase_days": np.log1p(facts.purchase_days[who]),
-        "orders_year": np.log1p(orders),
-        "own_gap": gap,
-        "last_share": np.divide(tenure - since, tenure, out=np.zeros(len(who)), where=tenure > 0),
-        "amount_year": _signed_log(year),
-        "average_order": _signed_log(_ratio(year, orders)),
-        "margin": np.clip(_ratio(facts.profit[YEAR][who], year), -2, 2),
-        "tenure": np.log1p(np.maximum(tenure, 0)),
-        "complaints_year": told("complaints_year"), "complaints_half": told("complaints_half"),
-        "days_late": told("average_days_late"), "on_time": told("on_time_share"),
-        "overdue_share": np.clip(_ratio(told("overdue_amount"), year), 0, 2), "disputed": told("disputed_share"),
-        "satisfaction": told("satisfaction"), "recommend": told("recommend"), "trust": told("trust"),
-        "service_share": np.clip(_ratio(told("service_cost"), year), 0, 2), "contacts": told("contacts"),
+    columns: dict[str, Callable[[], np.ndarray]] = {
+        "days_since": lambda: since,
+        "silence_ratio": lambda: np.minimum(since / np.maximum(gap, 1), _LONGEST_RATIO),
+        "pace_quarter": lambda: _pace(facts.purchases[QUARTER][who], orders, lived / QUARTER),
+        "pace_half": lambda: _pace(facts.purchases[HALF][who], orders, np.maximum(lived / HALF, 1)),
+        "orders_growth": lambda: np.where(tenure >= TWO_YEARS, _growth(orders, orders_before), np.nan),
+        "amount_pace": lambda: _pace(facts.amount[HALF][who], year, np.maximum(lived / HALF, 1)),
+        "amount_growth": lambda: np.where(tenure >= TWO_YEARS, _growth(year, before), np.nan),
+        "purchase_days": lambda: np.log1p(facts.purchase_days[who]),
+        "orders_year": lambda: np.log1p(orders),
+        "own_gap": lambda: gap,
+        "last_share": lambda: np.divide(tenure - since, tenure, out=np.zeros(len(who)), where=tenure > 0),
+        "amount_year": lambda: _signed_log(year),
+        "average_order": lambda: _signed_log(_ratio(year, orders)),
+        "margin": lambda: np.clip(_ratio(facts.profit[YEAR][who], year), -2, 2),
+        "tenure": lambda: np.log1p(np.maximum(tenure, 0)),
+        "complaints_year": lambda: told("complaints_year"), "complaints_half": lambda: told("complaints_half"),
+        "days_late": lambda: told("average_days_late"), "on_time": lambda: told("on_time_share"),
+        "overdue_share": lambda: np.clip(_ratio(told("overdue_amount"), year), 0, 2), "disputed": lambda: told("disputed_share"),
+        "satisfaction": lambda: told("satisfaction"), "recommend": lambda: told("recommend"), "trust": lambda: told("trust"),
+        "service_share": lambda: np.clip(_ratio(told("service_cost"), year), 0, 2), "contacts": lambda: told("contacts"),
     }
-    return frozen_array(np.column_stack([columns[name] for name in NAMES]), np.float32)
+    found = np.empty((len(who), len(NAMES)), np.float32)
+    for at, name in enumerate(NAMES):        # one column at a time: of a million customers each takes eight megabytes
+        found[:, at] = columns[name]()
+    return frozen_array(found, np.float32)
 
 
 def left_within(days_since_later: np.ndarray, horizon_days: int) -> np.ndarray:

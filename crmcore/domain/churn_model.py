@@ -99,7 +99,8 @@ def fit(kind: str, train: tuple[Sample, ...], calibrate: Sample) -> ChurnModel:
     else:
         with threadpool_limits(1):        # on a busy machine threads wait for one another far longer than they work
             fitted = HistGradientBoostingClassifier(
-                max_iter=80, learning_rate=0.08, max_leaf_nodes=8, min_samples_leaf=40, l2_regularization=5.0, early_stopping=False,
+                max_iter=80, learning_rate=0.08, max_leaf_nodes=8, min_samples_leaf=40, l2_regularization=5.0,
+                early_stopping=False,
                 random_state=SEED).fit(features[:, used], left)
     return _calibrated(ChurnModel(kind, fitted, used, centre, scale, typical), calibrate)
 

@@ -16,7 +16,8 @@ _LEAST = 0.05
 _TOLD: dict[str, tuple[str, ...]] = {
     "silence": ("days_since", "own_gap"), "rhythm": ("pace_quarter", "pace_half"), "spending": ("amount_pace", "amount_growth"),
     "habit": ("orders_year", "purchase_days"), "size": ("average_order",), "margin": ("margin",), "tenure": ("tenure",),
-    "complaints": ("complaints_year",), "payment": ("days_late", "overdue_share"), "attitude": ("satisfaction", "recommend", "trust"),
+    "complaints": ("complaints_year",), "payment": ("days_late", "overdue_share"), "attitude": ("satisfaction", "recommend",
+                                                                                                "trust"),
     "service": ("contacts", "service_share")}
 #: facts kept as logarithms
 _LOGGED: tuple[str, ...] = ("orders_year", "purchase_days", "average_order", "tenure")
@@ -36,7 +37,8 @@ def reasons(churn: Churn, rows: np.ndarray) -> list[tuple[Reason, ...]]:
     only one. Who is not active has none."""
     found: list[tuple[Reason, ...]] = [() for _ in rows]
     at = np.searchsorted(churn.rows, rows)
-    known = np.flatnonzero((at < len(churn.rows)) & (churn.rows[np.minimum(at, max(len(churn.rows) - 1, 0))] == rows)) if len(churn.rows) else []
+    known = np.flatnonzero((at < len(churn.rows)) & (churn.rows[np.minimum(at, max(len(churn.rows) - 1,
+                                                                                   0))] == rows)) if len(churn.rows) else []
     if not len(known):
         return found
     features = churn.features[at[known]]
@@ -47,7 +49,8 @@ def reasons(churn: Churn, rows: np.ndarray) -> list[tuple[Reason, ...]]:
     raised = churn.model.contributions(features)
     for place, line, weights in zip(known, features, raised, strict=True):
         order = np.argsort(-weights, kind="stable")[:MOST_REASONS]
-        found[place] = tuple(Reason(GROUPS[k], float(weights[k]), _values(GROUPS[k], line)) for k in order if weights[k] >= _LEAST)
+        found[place] = tuple(Reason(GROUPS[k], float(weights[k]), _values(GROUPS[k],
+                                                                          line)) for k in order if weights[k] >= _LEAST)
     return found
 
 

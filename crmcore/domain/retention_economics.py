@@ -110,7 +110,8 @@ def card(book: Book, part: np.ndarray | None = None) -> Mapping[str, object]:
     return {"winning_cost": costs.winning, "keeping_cost": costs.keeping, "times": costs.times, "slogan_times": COST_TIMES,
             "curve": curve.tolist(), "five_points": curve[MORE_POINTS] / curve[0] - 1 if curve[0] > 0 else None,
             "slogan_five_points": PROFIT_TIMES - 1,
-            "referrers": None if lost is None else {"customers": lost.customers, "alone": lost.alone, "with_referrals": lost.with_referrals},
+            "referrers": None if lost is None else {"customers": lost.customers, "alone": lost.alone,
+                                                    "with_referrals": lost.with_referrals},
             "point_by_tier": [{"tier": p.tier, "customers": p.customers, "value": p.value, "gained": p.gained, "each": p.each}
                               for p in points_by_tier(book, part)]}
 

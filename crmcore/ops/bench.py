@@ -27,6 +27,7 @@ from crmcore import grading
 from crmcore.domain.grade import grade_standing
 from crmcore.domain.scenario import Scenario, months_before, window_start
 from crmcore.domain.tier_table import tier_rows
+from crmcore.ops.churn_bench import churn_rows
 from crmcore.ops.csv_bench import import_row
 from crmcore.ops.evidence_bench import evidence_rows
 from crmcore.ops.lifecycle_bench import replay_row
@@ -52,7 +53,8 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
     with ExitStack() as stack:
         root = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         company, built = _company(root / f"demo-{customers}-{lines}", customers, lines)
-        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company), *evidence_rows(company), replay_row(company),
+        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company),
+                *_churn_rows(company), *evidence_rows(company), replay_row(company),
                 *trends_rows(company), import_row(root, csv_lines)]
     size = versions(company.dir)[-1]
     return {"machine": {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine(),
@@ -141,7 +143,8 @@ def _scoring_rows(company: Company) -> list[dict[str, Any]]:
 
     matrix = np.ascontiguousarray(np.stack([standing.position(m).filled for m, _ in SIX], axis=1))
     mine, pandas_s, bare = _in_turns(ours, with_pandas, lambda: np.sort(matrix @ weights))
-    return [row("re-score and re-tier, six metrics", mine, pandas_s, "≥ 5 × faster", pandas_s >= 5 * mine, "pandas rank, cut, group by"),
+    return [row("re-score and re-tier, six metrics", mine, pandas_s, "≥ 5 × faster", pandas_s >= 5 * mine,
+                "pandas rank, cut, group by"),
             row("re-score and re-tier, six metrics", mine, bare, "≤ 3 ×", mine <= 3 * bare, "matrix-vector product + one sort")]
 
 
@@ -149,6 +152,12 @@ def _model_rows(company: Company) -> list[dict[str, Any]]:
     """The model of buying over everyone, on the newest date."""
     version = current(company.dir)
     return model_rows(company.dir, version, grading.resolve(company, Scenario(), version).as_of)
+
+
+def _churn_rows(company: Company) -> list[dict[str, Any]]:
+    """The model of leaving over everyone, on the newest date."""
+    version = current(company.dir)
+    return churn_rows(company.dir, version, grading.resolve(company, Scenario(), version).as_of)
 
 
 def _page_rows(company: Company) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.call_plan import churn_of, value_at_risk
 from crmcore.domain.churn import Churn
 from crmcore.domain.churn_reasons import reasons
-from crmcore.domain.churn_test import ChurnTest
+from crmcore.domain.churn_test import ChurnTest, Ranked
 from crmcore.domain.retention_economics import CostRatio, TierPoint
 from crmcore.report.churn_words import action_text, reasons_text, strength
 from crmcore.report.pyramid_tables import Lines
@@ -29,7 +29,8 @@ def risk_lines(book: Book, rows: np.ndarray, words: Words, currency: str = "", r
 
     head = [words.t(f"churn.table.{name}") for name in ("customer", "caller", "why", "action")]
     head += [*([words.t("metric.churn_risk")] if churn.ready else []), words.t("metric.current_value"),
-             *([words.t("churn.table.value_at_risk")] if churn.ready else []), *([words.t("churn.table.referrals")] if told else [])]
+             *([words.t("churn.table.value_at_risk")] if churn.ready else []),
+             *([words.t("churn.table.referrals")] if told else [])]
     lines = []
     for row, why in zip(rows.tolist(), reasons(churn, rows), strict=True):
         cells = [name_of(book, row), caller(book, row, reps or {}), reasons_text(why, words, currency), action_text(why, words)]
@@ -42,7 +43,8 @@ def risk_lines(book: Book, rows: np.ndarray, words: Words, currency: str = "", r
 def arrears_lines(book: Book, arrears: Arrears, rows: np.ndarray, words: Words, currency: str = "",
                   reps: Mapping[str, str] | None = None) -> Lines:
     """Customers to be watched for bad debt: what they owe, for how long, against which limit."""
-    names = ["customer", "caller", "why", "action", "overdue", "long_overdue", "longest", *(["limit"] if arrears.limits_told else []), "disputed"]
+    names = ["customer", "caller", "why", "action", "overdue", "long_overdue", "longest",
+             *(["limit"] if arrears.limits_told else []), "disputed"]
     columns = [arrears.overdue, arrears.long_overdue, None, *([arrears.limit] if arrears.limits_told else []), arrears.disputed]
     lines = []
     for row in rows.tolist():
@@ -74,7 +76,8 @@ def card_lines(churn: Churn, words: Words) -> Lines:
             ("calibration", words.t("churn.card.points", n=words.number(100 * off, 1))),
             ("found", words.t("churn.card.of", found=words.number(test.model.found), all=words.number(test.leavers)))]
     read = {"auc": words.t(f"churn.card.auc_{strength(test.model.auc)}", chance=words.share(test.model.auc)),
-            "base_rate": words.t("churn.card.base_rate_read", n=test.customers, left=words.number(test.leavers), days=words.number(churn.horizon_days)),
+            "base_rate": words.t("churn.card.base_rate_read", n=test.customers, left=words.number(test.leavers),
+                                 days=words.number(churn.horizon_days)),
             "lift": words.t("churn.card.lift_read", n=words.number(test.model.lift_10, 1)),
             "brier": words.t("churn.card.brier_read", plain=words.number(test.base_rate * (1 - test.base_rate), 3)),
             "calibration": words.t("churn.card.calibration_read"), "found": words.t("churn.card.found_read", n=test.leavers)}
@@ -85,8 +88,11 @@ def card_lines(churn: Churn, words: Words) -> Lines:
 def baseline_lines(test: ChurnTest, words: Words) -> Lines:
     """The model beside the plain rankings, on the same customers."""
     head = tuple(words.t(f"churn.card.{name}") for name in ("ranking", "auc", "lift", "leavers_found"))
-    return head, [(words.t(f"churn.baseline.{told.name}"), words.number(told.auc, 2), words.t("churn.card.times", n=words.number(told.lift_10, 1)),
-                   words.number(told.found)) for told in (test.model, *test.baselines)]
+    def line(told: Ranked) -> tuple[str, ...]:
+        lift = words.t("churn.card.times", n=words.number(told.lift_10, 1))
+        return words.t(f"churn.baseline.{told.name}"), words.number(told.auc, 2), lift, words.number(told.found)
+
+    return head, [line(told) for told in (test.model, *test.baselines)]
 
 
 def slogan_lines(costs: CostRatio, five_points: float | None, words: Words, currency: str = "") -> Lines:
@@ -94,18 +100,24 @@ def slogan_lines(costs: CostRatio, five_points: float | None, words: Words, curr
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
 
-    told = (words.t("churn.slogan.cost_own", times=words.number(costs.times, 1), winning=money(costs.winning), keeping=money(costs.keeping))
+    told = (words.t("churn.slogan.cost_own", times=words.number(costs.times, 1), winning=money(costs.winning),
+                    keeping=money(costs.keeping))
             if costs.times is not None else words.t("churn.slogan.cost_missing"))
-    more = words.t("churn.slogan.points_own", change=words.change(five_points)) if five_points is not None else words.t("churn.slogan.points_missing")
+    more = words.t("churn.slogan.points_missing")
+    if five_points is not None:
+        more = words.t("churn.slogan.points_own", change=words.change(five_points))
     return ((words.t("churn.slogan.said"), words.t("churn.slogan.own")),
             [(words.t("churn.slogan.cost"), told), (words.t("churn.slogan.points"), more)])
 
 
 def point_lines(points: Sequence[TierPoint], scheme: str, words: Words, currency: str = "") -> Lines:
     """What one more point of retention is worth in each tier, and in all."""
-    head = (words.t("common.label.tier"), words.t("churn.point.active"), words.t("metric.current_value"), words.t("churn.point.gained"), words.t("churn.point.each"))
-    lines = [(words.tier(scheme, p.tier), words.number(p.customers), words.money(p.value, currency, compact=True),
-              words.money(p.gained, currency, compact=True), words.money(p.each, currency, compact=True)) for p in points]
+    def line(name: str, customers: int, *amounts: float | None) -> tuple[str, ...]:
+        return name, words.number(customers), *(words.money(amount, currency, compact=True) for amount in amounts)
+
+    head = (words.t("common.label.tier"), words.t("churn.point.active"), words.t("metric.current_value"),
+            words.t("churn.point.gained"), words.t("churn.point.each"))
+    lines = [line(words.tier(scheme, p.tier), p.customers, p.value, p.gained, p.each) for p in points]
     people, gained = sum(p.customers for p in points), sum(p.gained for p in points)
-    return head, [*lines, (words.t("common.total"), words.number(people), words.money(sum(p.value for p in points), currency, compact=True),
-                           words.money(gained, currency, compact=True), words.money(gained / people if people else None, currency, compact=True))]
+    total = line(words.t("common.total"), people, sum(p.value for p in points), gained, gained / people if people else None)
+    return head, [*lines, total]

@@ -8,7 +8,8 @@ from crmcore.domain.churn_reasons import Reason
 from crmcore.report.words import UNKNOWN, Words
 
 #: group → its facts as they are written: a number with so many digits, or a share
-_DIGITS: dict[str, int] = {"days_since": 0, "own_gap": 0, "orders_year": 0, "purchase_days": 0, "complaints_year": 0, "days_late": 0,
+_DIGITS: dict[str, int] = {"days_since": 0, "own_gap": 0, "orders_year": 0, "purchase_days": 0, "complaints_year": 0,
+                           "days_late": 0,
                            "satisfaction": 0, "recommend": 0, "trust": 0, "contacts": 0}
 _SHARES: tuple[str, ...] = ("pace_quarter", "pace_half", "amount_pace", "margin", "service_share", "overdue_share")
 #: from this AUC on a ranking tells something, and a lot
@@ -28,7 +29,8 @@ def reason_text(reason: Reason, words: Words, currency: str = "") -> str:
 
 def reasons_text(told: Sequence[Reason], words: Words, currency: str = "") -> str:
     """All reasons of a customer in one line."""
-    return words.t("churn.reason.join").join(reason_text(reason, words, currency) for reason in told) or words.t("churn.reason.none")
+    return words.t("churn.reason.join").join(reason_text(reason, words,
+                                                         currency) for reason in told) or words.t("churn.reason.none")
 
 
 def action_text(told: Sequence[Reason], words: Words) -> str:

@@ -63,20 +63,21 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
     known = ("amount", "profit", "purchases", "profits_missing")
     now = reader.standing(as_of, (*(f"{k}_to_date" for k in known), "tenure_days", "days_since_order", "median_gap_days",
                                   "purchase_days_to_date"))
-    spans = {days: reader.standing(as_of - timedelta(days), tuple(f"{k}_to_date" for k in known)) for days in SPANS}
-
-    def within(name: str, days: int) -> np.ndarray:
-        return np.nan_to_num(now[f"{name}_to_date"]) - np.nan_to_num(spans[days][f"{name}_to_date"])
-
-    profit = {days: np.where(within("profits_missing", days) > 0, np.nan, within("profit", days)) for days in SPANS}
+    bought: dict[str, dict[int, np.ndarray]] = {name: {} for name in known}
+    for days in SPANS:
+        then = reader.standing(as_of - timedelta(days), tuple(f"{name}_to_date" for name in known))
+        for name in known:
+            bought[name][days] = np.nan_to_num(now[f"{name}_to_date"]) - np.nan_to_num(then[f"{name}_to_date"])
+    profit = {days: np.where(bought["profits_missing"][days] > 0, np.nan, bought["profit"][days]) for days in SPANS}
     departed = reader.days("departed", "departed_on", as_of) if "departure" in has else np.full(len(reader.rows), np.nan)
     with np.errstate(invalid="ignore"):
         gone = now["days_since_order"] >= departed
     return ChurnFacts(
         as_of=as_of, rows=frozen_array(reader.rows, np.int64), days_since=now["days_since_order"], tenure=now["tenure_days"],
         own_gap=now["median_gap_days"], purchase_days=np.nan_to_num(now["purchase_days_to_date"]).astype(np.int64),
-        purchases={days: within("purchases", days) for days in SPANS}, amount={days: within("amount", days) for days in SPANS},
-        profit=profit, year_days=(as_of - months_before(as_of, 12)).days, gone=gone, more=_more(reader, as_of, has))
+        purchases=bought["purchases"], amount=bought["amount"], profit=profit, year_days=(as_of - months_before(as_of,
+                                                                                                                12)).days,
+        gone=gone, more=_more(reader, as_of, has))
 
 
 def read_left(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, part: Part) -> np.ndarray:
@@ -94,7 +95,8 @@ def _more(reader: _Reader, as_of: date, has: frozenset[str]) -> dict[str, np.nda
         more["complaints_year"] = reader.told("complaints", "complaint_count", 0.0, as_of=as_of, start=year)
         more["complaints_half"] = reader.told("complaints", "complaint_count", 0.0, as_of=as_of, start=half)
     if "payment" in has:
-        more |= reader.several("credit", ("average_days_late", "on_time_share", "overdue_amount", "disputed_share"), as_of=as_of, start=year)
+        more |= reader.several("credit", ("average_days_late", "on_time_share", "overdue_amount", "disputed_share"),
+                               as_of=as_of, start=year)
     if "survey" in has:
         more |= reader.several("attitude", ("satisfaction", "recommend", "trust"), as_of=as_of,
                                start=months_before(as_of, _ATTITUDE_MONTHS))

@@ -34,7 +34,8 @@ def read_churn(company_dir: Path, version: int, as_of: date, horizon_days: int =
     count = read_customers(company_dir, version).count
     with question(company_dir, version) as cursor:
         told("reading")
-        (first,) = cursor.execute("select min(first_purchase) from purchase_day where order_date <= $day", {"day": as_of}).fetchall()[0]
+        (first,) = cursor.execute("select min(first_purchase) from purchase_day where order_date <= $day",
+                                  {"day": as_of}).fetchall()[0]
         days = cut_offs(as_of, horizon_days, first)
         now = read_churn_facts(cursor, count, as_of)
         plain = _plain(now, days, horizon_days, first, _usual_gap(cursor, as_of))

@@ -30,14 +30,16 @@ def read_gone(company_dir: Path, version: int, mart: Mart, churn: Churn) -> Gone
             departed = answer(cursor, "departed", as_of=mart.as_of)
             since = mart.as_of - timedelta(int(churn.days_since[rows].min()))
             brought = answer(cursor, "last_year_profit", on=mart.as_of, since=since)
-        for key, day, told, why in zip(*(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")), strict=True):
+        for key, day, told, why in zip(*(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")),
+                                       strict=True):
             at = place[key]
             if at >= 0:
                 days_gone[at], cause[at], reason[at] = (mart.as_of - day).days, cause_of(told), why or ""
         at = place[brought["customer_key"].to_numpy()]
         column = brought["amount" if profit == "order_amount" else "profit"].to_numpy()
         lost[at[at >= 0]] = column[at >= 0]
-    return Gone(frozen_array(rows, np.int64), frozen_array(churn.days_since[rows]), frozen_array(days_gone), tuple(cause), tuple(reason),
+    return Gone(frozen_array(rows, np.int64), frozen_array(churn.days_since[rows]), frozen_array(days_gone), tuple(cause),
+                tuple(reason),
                 frozen_array(lost), profit)
 
 

@@ -75,7 +75,8 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
 
 
 def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
-    from crmcore.understand.churn import read_churn      # learning takes seconds to load, which only its own figures should cost
+    # loading what learns takes seconds, which only its own figures should cost
+    from crmcore.understand.churn import read_churn
 
     return read_churn(company_dir, version, as_of)
 

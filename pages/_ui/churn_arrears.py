@@ -23,13 +23,16 @@ def draw(graded: Book) -> None:
         widgets.empty_state(t("churn.arrears.none"), t("churn.arrears.none_hint"))
         return
     currency = data.company().currency
-    widgets.section(t("churn.arrears.title", n=len(rows), money=state.speech().money(arrears.overdue[rows].sum(), currency, compact=True)))
+    widgets.section(t("churn.arrears.title", n=len(rows), money=state.speech().money(arrears.overdue[rows].sum(), currency,
+                                                                                     compact=True)))
     with st.container(key="ck-scroll-churn-arrears"):
-        widgets.small_table(*arrears_lines(graded, arrears, rows[:SHOWN], state.speech(), currency, data.rep_names()), text_columns=4)
+        widgets.small_table(*arrears_lines(graded, arrears, rows[:SHOWN], state.speech(), currency, data.rep_names()),
+                            text_columns=4)
     with st.container(horizontal=True, key="ck-links-churn-owing"):
         for code in REASONS:
             n = int(arrears.reason(code)[rows].sum())
-            if st.button(t("churn.arrears.open_one", reason=t(f"churn.listed.owing.{code}"), n=n) + " →", key=f"churn.owing.{code}",
+            if st.button(t("churn.arrears.open_one", reason=t(f"churn.listed.owing.{code}"), n=n) + " →",
+                         key=f"churn.owing.{code}",
                          type="tertiary", disabled=not n):
                 listed.show(f"churn.owing.{code}")
     open_all("arrears", "churn.arrears", len(rows))

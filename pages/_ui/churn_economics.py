@@ -4,7 +4,14 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.retention_economics import MORE_POINTS, PROFIT_TIMES, cost_ratio, loss_with_referrals, points_by_tier, retention_curve
+from crmcore.domain.retention_economics import (
+    MORE_POINTS,
+    PROFIT_TIMES,
+    cost_ratio,
+    loss_with_referrals,
+    points_by_tier,
+    retention_curve,
+)
 from crmcore.report.churn_tables import point_lines, slogan_lines
 from crmcore.report.figures.churn import retention_line
 from pages._ui import data, state, widgets
@@ -25,7 +32,8 @@ def draw(graded: Book) -> None:
     left, right = st.columns([1, 1.15], gap="large")
     with left:
         if more is not None:
-            widgets.figure(retention_line(curve, w, slogan=PROFIT_TIMES, at=MORE_POINTS, dark=state.dark()), key="churn.retention")
+            widgets.figure(retention_line(curve, w, slogan=PROFIT_TIMES, at=MORE_POINTS, dark=state.dark()),
+                           key="churn.retention")
         widgets.note(t("churn.slogan.note"))
         scope(graded, months=12)
     with right:
@@ -38,5 +46,6 @@ def draw(graded: Book) -> None:
         if lost is None:
             widgets.note(t("churn.referral.none", table=t("table.relation")))
         else:
-            widgets.finding_list([Finding(t("churn.referral.told", n=lost.customers, alone=w.money(lost.alone, currency, compact=True),
+            widgets.finding_list([Finding(t("churn.referral.told", n=lost.customers, alone=w.money(lost.alone, currency,
+                                                                                                   compact=True),
                                             both=w.money(lost.with_referrals, currency, compact=True)))], key="churn.referral")

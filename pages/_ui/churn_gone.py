@@ -56,7 +56,8 @@ def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
     lines = []
     for k, cause in enumerate(CAUSES):
         mine = order[told[order] == k]
-        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), w.money(gone.lost_with(mine), data.company().currency, compact=True)))
+        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), w.money(gone.lost_with(mine), data.company().currency,
+                                                                              compact=True)))
     widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
 
 
@@ -70,7 +71,8 @@ def _win_back(graded: Book, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     with third:
         paying = order[leaves[order] > 0]
         money = state.speech().money(leaves[paying].sum(), data.company().currency, compact=True)
-        widgets.finding_list([Finding(t("churn.gone.worth", n=len(paying), money=money) if len(paying) else t("churn.gone.worth_none"),
+        widgets.finding_list([Finding(t("churn.gone.worth", n=len(paying),
+                                        money=money) if len(paying) else t("churn.gone.worth_none"),
                                       "good" if len(paying) else "plain")], key="churn.worth")
     widgets.note(t("churn.gone.how"))
     return worth, leaves
@@ -83,14 +85,17 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
     rows = [int(gone.rows[at]) for at in shown]
     told = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
     frame = pd.DataFrame({
-        "name": [name_of(graded, row) for row in rows], COLUMN: told, "lost": np.round(gone.lost[shown]), "worth": np.round(worth[shown]),
-        "leaves": np.round(leaves[shown]), "silent": gone.days_since[shown], "caller": [caller(graded, row, reps) for row in rows],
+        "name": [name_of(graded, row) for row in rows], COLUMN: told, "lost": np.round(gone.lost[shown]),
+        "worth": np.round(worth[shown]),
+        "leaves": np.round(leaves[shown]), "silent": gone.days_since[shown], "caller": [caller(graded, row,
+                                                                                               reps) for row in rows],
         "reason": [gone.reason[at] for at in shown], "number": [ids[row].as_py() for row in rows]})
     kinds = widgets.columns({"silent": (t("churn.gone.col_silent"), "days"), "lost": (t("churn.gone.col_lost"), "money"),
                              "worth": (t("churn.gone.col_worth"), "money"), "leaves": (t("churn.gone.col_leaves"), "money")},
                             data.company().currency)
     text = {name: st.column_config.TextColumn(t(f"churn.gone.col_{name}")) for name in ("name", "number", "reason", "caller")}
-    choice = st.column_config.SelectboxColumn(t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES], required=True, width="medium")
+    choice = st.column_config.SelectboxColumn(t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES],
+                                              required=True, width="medium")
     widgets.note(t("churn.gone.about", day=graded.scenario.as_of))
     st.data_editor(frame, key=key, hide_index=True, num_rows="fixed", height=min(38 * len(rows) + 40, 420),
                    disabled=[c for c in frame.columns if c != COLUMN], column_config={**text, **kinds, COLUMN: choice})
@@ -99,7 +104,8 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
 
 def _key(graded: Book, position: int) -> str:
     """Changes are by place in the table: another table, another key."""
-    return state.spoken(f"churn.causes.{graded.version}.{position}.{graded.scenario.as_of}.{sorted(state.view().filters.items())}")
+    filters = sorted(state.view().filters.items())
+    return state.spoken(f"churn.causes.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
 
 
 def edits(key: str) -> dict[str, Any]:
@@ -139,7 +145,8 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         if _key(graded, position) != key:
             raise Problem("bad_cause_edit")
         order = data.kept(graded, "churn.gone", gone_of(graded).order)
-        n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of), position)
+        n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of),
+                                position)
         st.toast(t("churn.gone.saved", n=n))
     except Problem as problem:
         st.toast(state.speech().problem(problem))

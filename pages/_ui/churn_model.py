@@ -21,7 +21,8 @@ def verdict(churn: Churn) -> Finding:
     test, w = churn.test, state.speech()
     if test is None:
         return Finding(t("churn.plain.verdict", missing=missing_text(churn, w)), "watch")
-    return Finding(t(f"churn.verdict.{'coin' if test.coin else test.grade}", auc=w.number(test.model.auc, 2), day=test.cut_off, found=w.number(test.model.found), leavers=w.number(test.leavers),
+    return Finding(t(f"churn.verdict.{'coin' if test.coin else test.grade}", auc=w.number(test.model.auc, 2), day=test.cut_off,
+                     found=w.number(test.model.found), leavers=w.number(test.leavers),
                      days=w.number(churn.horizon_days), plain=w.number(test.better_baseline.found)), TONES[test.grade])
 
 
@@ -32,7 +33,8 @@ def draw(graded: Book) -> None:
         widgets.section(t("churn.card.conditions"))
         widgets.small_table(*_conditions(churn))
         return
-    widgets.note(t("churn.card.about", rows=w.number(churn.fitted_rows), day=test.cut_off, kind=t(f"churn.card.kind_{churn.kind}")))
+    widgets.note(t("churn.card.about", rows=w.number(churn.fitted_rows), day=test.cut_off,
+                   kind=t(f"churn.card.kind_{churn.kind}")))
     widgets.small_table(*card_lines(churn, w), text_columns=3)
     if test.customers < test.active:
         widgets.note(t("churn.card.sample", n=test.customers, all=w.number(test.active)))
@@ -56,4 +58,5 @@ def _conditions(churn: Churn) -> tuple[list[str], list[list[str]]]:
     w = state.speech()
     return ([t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")],
             [[t(f"churn.card.rule_{rule.code}"), w.number(rule.need), w.number(rule.have),
-              t("model.rule.yes") if rule.ok else t("model.rule.missing", n=w.number(rule.need - rule.have))] for rule in churn.rules])
+              t("model.rule.yes") if rule.ok else t("model.rule.missing",
+                                                    n=w.number(rule.need - rule.have))] for rule in churn.rules])

@@ -30,7 +30,8 @@ def draw(graded: Book) -> None:
         _threshold(graded)
     else:
         plan = plan_of(graded)
-        widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")], key="churn.plan")
+        widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")],
+                             key="churn.plan")
     _whom(graded)
 
 
@@ -41,7 +42,8 @@ def _threshold(graded: Book) -> None:
     left, right = st.columns([1, 1.6], gap="large")
     with left:
         key = linked_key("churn.threshold", terms.threshold)
-        st.slider(t("churn.plan.threshold"), 1, 99, terms.threshold, format="%d%%", key=key, on_change=churn_terms.turn, args=("threshold", key))
+        st.slider(t("churn.plan.threshold"), 1, 99, terms.threshold, format="%d%%", key=key, on_change=churn_terms.turn,
+                  args=("threshold", key))
         first, second = st.columns(2)
         number(first, "cost", t("churn.plan.cost"), terms.cost, HIGHEST_COST)
         number(second, "success", t("churn.plan.success"), terms.success, 100)
@@ -49,13 +51,15 @@ def _threshold(graded: Book) -> None:
         found = [Finding(t("churn.plan.calls", n=plan.calls, cost=_money(plan.cost)))]
         if plan.tested:
             found.append(Finding(t("churn.plan.caught", day=test.cut_off, tested=plan.tested, caught=w.number(plan.caught),
-                                   leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share), right=w.share(plan.right_share))))
+                                   leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share),
+                                   right=w.share(plan.right_share))))
         found.append(Finding(t("churn.plan.protects", success=w.share(terms.success / 100), protected=_money(plan.protected),
                                risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "bad"))
         widgets.finding_list(found, key="churn.plan")
     with right:
         curve = data.kept(graded, f"churn.curve.{terms.cost}.{terms.success}", lambda part: plan_curve(graded, terms, part))
-        widgets.figure(plan_line(*curve, terms.threshold, state.speech(), currency=data.company().currency, dark=state.dark()), key="churn.curve")
+        widgets.figure(plan_line(*curve, terms.threshold, state.speech(), currency=data.company().currency, dark=state.dark()),
+                       key="churn.curve")
         widgets.note(t("churn.plan.unit"))
         scope(graded)
 

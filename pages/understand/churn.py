@@ -20,12 +20,17 @@ def key_figures(graded: Book) -> None:
     ready, test = churn.ready, churn.test
     widgets.kpi_row([
         Kpi(t("churn.kpi.at_risk"), w.number(plan.calls),
-            t("churn.kpi.at_risk_under", risk=w.share(churn_terms.terms().threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
-        Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk, currency, compact=True), t("churn.kpi.value_under" if ready else "churn.kpi.value_plain")),
+            t("churn.kpi.at_risk_under",
+              risk=w.share(churn_terms.terms().threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
+        Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk, currency, compact=True),
+            t("churn.kpi.value_under" if ready else "churn.kpi.value_plain")),
         Kpi(t("churn.kpi.watch"), w.number(len(owing)) if arrears.told else w.number(None),
-            t("churn.kpi.watch_under", money=w.money(arrears.overdue[owing].sum(), currency, compact=True)) if arrears.told else t("churn.kpi.watch_none")),
-        Kpi(t("churn.kpi.gone"), w.number(len(left)), t("churn.kpi.gone_under", money=w.money(gone.lost_with(left), currency, compact=True))),
-        Kpi(t("churn.kpi.grade"), test.grade if test else w.number(None), t("churn.kpi.grade_under" if test else "churn.kpi.grade_none"))])
+            t("churn.kpi.watch_under", money=w.money(arrears.overdue[owing].sum(), currency,
+                                                     compact=True)) if arrears.told else t("churn.kpi.watch_none")),
+        Kpi(t("churn.kpi.gone"), w.number(len(left)), t("churn.kpi.gone_under", money=w.money(gone.lost_with(left), currency,
+                                                                                              compact=True))),
+        Kpi(t("churn.kpi.grade"), test.grade if test else w.number(None),
+            t("churn.kpi.grade_under" if test else "churn.kpi.grade_none"))])
 
 
 def page() -> None:
@@ -40,7 +45,8 @@ def page() -> None:
     widgets.finding_list([churn_model.verdict(churn)], key="churn.verdict")
     drawn = {"risk": churn_risk.draw, "arrears": churn_arrears.draw, "gone": churn_gone.draw, "model": churn_model.draw,
              "economics": churn_economics.draw}
-    for tab, draw in zip(st.tabs([t(f"churn.tab.{name}") for name in drawn], key=state.spoken("churn.tab")), drawn.values(), strict=True):
+    for tab, draw in zip(st.tabs([t(f"churn.tab.{name}") for name in drawn], key=state.spoken("churn.tab")), drawn.values(),
+                         strict=True):
         with tab:
             draw(graded)
 

@@ -86,7 +86,8 @@ def test_what_is_missing_is_told_by_how_much():
 
 def test_the_plain_rule_takes_the_own_rhythm_or_the_populations():
     # gaps 40: 81 > 80; gap 5: not before 31 days; two purchase days only: by the population's 100
-    silent = silent_too_long(np.array([80.0, 81, 30, 31, 99, 101]), np.array([40.0, 40, 5, 5, 10, np.nan]), np.array([4, 4, 4, 4, 3, 1]), 100.0)
+    silent = silent_too_long(np.array([80.0, 81, 30, 31, 99, 101]), np.array([40.0, 40, 5, 5, 10, np.nan]),
+                             np.array([4, 4, 4, 4, 3, 1]), 100.0)
     assert silent.tolist() == [False, True, False, True, False, True]
 
 
@@ -98,16 +99,19 @@ def test_who_leaves_buys_nothing_until_the_last_day():
 def facts(**changed) -> ChurnFacts:
     """One customer for 400 days: 4 orders of 100 in the year, one in the last quarter, silent for 60 days."""
     spans = {91: 1, 182: 2, 365: 4, 730: 5}
-    given = {"as_of": DAY, "rows": np.array([0]), "days_since": np.array([60.0]), "tenure": np.array([400.0]), "own_gap": np.array([30.0]),
+    given = {"as_of": DAY, "rows": np.array([0]), "days_since": np.array([60.0]), "tenure": np.array([400.0]),
+             "own_gap": np.array([30.0]),
              "purchase_days": np.array([5]), "purchases": {k: np.array([v]) for k, v in spans.items()},
-             "amount": {k: np.array([100.0 * v]) for k, v in spans.items()}, "profit": {k: np.array([20.0 * v]) for k, v in spans.items()},
+             "amount": {k: np.array([100.0 * v]) for k, v in spans.items()}, "profit": {k: np.array([20.0 * v]) for k,
+                                                                                        v in spans.items()},
              "year_days": 365, "gone": np.array([False]), "more": {}}
     return ChurnFacts(**{**given, **changed})
 
 
 def test_features_by_hand():
     line = dict(zip(NAMES, features(facts(), np.array([0]))[0].tolist(), strict=True))
-    assert line["silence_ratio"] == 2 and line["pace_quarter"] == pytest.approx(365 / 91 / 4) and line["margin"] == pytest.approx(0.2)
+    assert line["silence_ratio"] == 2 and line["pace_quarter"] == pytest.approx(365 / 91 / 4)
+    assert line["margin"] == pytest.approx(0.2)
     assert line["own_gap"] == 30 and line["last_share"] == pytest.approx(340 / 400)
     # too young for a year before the last one; nobody told of complaints
     assert np.isnan(line["orders_growth"]) and np.isnan(line["complaints_year"])
@@ -136,9 +140,12 @@ DAYS = [date(2024, 4, 1), date(2024, 7, 1), date(2025, 1, 1), date(2025, 7, 1)]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_model_finds_the_one_fact_that_counts_and_its_probabilities_hold(kind):
-    train, calibrate, test = (sample(DAYS[0], seed=1), sample(DAYS[1], seed=2)), sample(DAYS[2], seed=3), sample(DAYS[3], 4000, seed=4)
+    train, calibrate, test = (sample(DAYS[0], seed=1), sample(DAYS[1], seed=2)), sample(DAYS[2], seed=3), sample(DAYS[3], 4000,
+                                                                                                                 seed=4)
     model = fit(kind, train, calibrate)
-    told = churn_test(test.cut_off, model.risk(test.features), test.left, {"noise": test.features[:, NAMES.index("amount_year")]}, 4000)
+    told = churn_test(test.cut_off, model.risk(test.features), test.left, {"noise": test.features[:,
+                                                                                                  NAMES.index("amount_year")]},
+                      4000)
     assert told.grade == "A" and told.model.auc > 0.75
     assert max(abs(b.foretold - b.came) for b in told.bins) < 0.06
     weighed = importance(model, test)
@@ -162,7 +169,8 @@ def test_a_model_is_never_calibrated_on_a_day_before_it_was_fitted():
 # --- terms and causes --------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("text, terms", [
-    ("", CallTerms()), ("40-250-30-900-5", CallTerms(40, 250, 30, 900, 5)), ("0-1-1-1-1", CallTerms()), ("40-250-101-1-1", CallTerms()),
+    ("", CallTerms()), ("40-250-30-900-5", CallTerms(40, 250, 30, 900, 5)), ("0-1-1-1-1", CallTerms()), ("40-250-101-1-1",
+                                                                                                         CallTerms()),
     ("a-b-c-d-e", CallTerms()), ("40-250", CallTerms())])
 def test_a_link_carries_the_terms_of_calling(text, terms):
     assert CallTerms.read(text) == terms and CallTerms.read(terms.text) == terms
@@ -170,14 +178,18 @@ def test_a_link_carries_the_terms_of_calling(text, terms):
 
 @pytest.mark.parametrize("text, cause", [
     ("voluntary", "voluntary"), ("主动流失", "voluntary"), ("arrears", "involuntary_arrears"), ("恶意拖欠", "involuntary_arrears"),
-    ("involuntary", "involuntary_other"), ("company", "involuntary_other"), ("被动流失", "involuntary_other"), (None, "unknown"), ("?", "unknown")])
+    ("involuntary", "involuntary_other"), ("company", "involuntary_other"), ("被动流失", "involuntary_other"), (None, "unknown"),
+    ("?", "unknown")])
 def test_words_of_files_tell_a_cause(text, cause):
     assert cause_of(text) == cause
 
 
 def test_the_last_judgement_counts_from_its_day_on():
-    rows = [DepartureCause("a", "voluntary", "Li", date(2025, 1, 1), position=1), DepartureCause("a", "unknown", "Li", date(2025, 6, 1), position=2),
-            DepartureCause("b", "voluntary", "Li", date(2025, 1, 1), position=3), DepartureCause("b", None, "Li", date(2025, 1, 2), position=4)]
+    rows = [DepartureCause("a", "voluntary", "Li", date(2025, 1, 1), position=1), DepartureCause("a", "unknown", "Li",
+                                                                                                 date(2025, 6, 1), position=2),
+            DepartureCause("b", "voluntary", "Li", date(2025, 1, 1), position=3), DepartureCause("b", None, "Li", date(2025, 1,
+                                                                                                                       2),
+                                                                                                 position=4)]
     assert {c: r.cause for c, r in causes_in_force(rows, date(2025, 3, 1)).items()} == {"a": "voluntary"}
     assert {c: r.cause for c, r in causes_in_force(rows, date(2025, 6, 1)).items()} == {"a": "unknown"}
 

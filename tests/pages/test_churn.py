@@ -28,8 +28,10 @@ def larger(larger_demo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_page_shows_every_part_with_a_model(larger, language):
     app, w = visit(PAGE, lang=language), words(language)
     text = said(app)
-    for key in ("title", "plan.unit", "plan.similar", "table.why", "table.action", "table.value_at_risk", "arrears.note", "gone.how", "gone.by_cause",
-                "card.auc", "card.brier", "card.lift", "card.base_rate", "card.read", "baseline.silence", "baseline.bgnbd", "card.factors_read",
+    for key in ("title", "plan.unit", "plan.similar", "table.why", "table.action", "table.value_at_risk", "arrears.note",
+                "gone.how", "gone.by_cause",
+                "card.auc", "card.brier", "card.lift", "card.base_rate", "card.read", "baseline.silence", "baseline.bgnbd",
+                "card.factors_read",
                 "slogan.cost", "slogan.note", "point.title", "referral.title"):
         assert escape(w.t(f"churn.{key}")) in text, key
     assert len(app.tabs) == 5 and [tab.label for tab in app.tabs][0] == w.t("churn.tab.risk")
@@ -48,7 +50,8 @@ def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
     assert EN.t("churn.listed.risk", risk="45%") in said(app) + " ".join(b.label for b in app.button)
 
 
-@pytest.mark.parametrize("key, listed", [("open.arrears", "arrears"), ("owing.long_overdue", "owing.long_overdue"), ("open.gone", "gone")])
+@pytest.mark.parametrize("key, listed", [("open.arrears", "arrears"), ("owing.long_overdue", "owing.long_overdue"),
+                                         ("open.gone", "gone")])
 def test_a_button_opens_the_customers_it_counts(larger, key, listed):
     app = visit(PAGE, lang="en")
     button(app, f"churn.{key}").click().run()
@@ -79,7 +82,8 @@ def test_filters_choose_whom_the_lists_show(larger):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp_path, monkeypatch, language):
     company = create_company(tmp_path, "Plain", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}", "amount": 10 + k}
+    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}",
+                                    "amount": 10 + k}
                                    for k in range(200)])
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     w = words(language)

@@ -45,8 +45,10 @@ def test_retention_is_told_against_today_beside_the_slogan():
 
 VALUES = {"silence": {"days_since": 60.0, "own_gap": 20.0}, "rhythm": {"pace_quarter": 0.5, "pace_half": None},
           "spending": {"amount_pace": 0.4, "amount_growth": None}, "habit": {"orders_year": 2.0, "purchase_days": 4.0},
-          "size": {"average_order": 1200.0}, "margin": {"margin": 0.1}, "tenure": {"tenure": 730.5}, "complaints": {"complaints_year": 2.0},
-          "payment": {"days_late": 12.0, "overdue_share": None}, "attitude": {"satisfaction": 4.0, "recommend": None, "trust": 5.0},
+          "size": {"average_order": 1200.0}, "margin": {"margin": 0.1}, "tenure": {"tenure": 730.5},
+          "complaints": {"complaints_year": 2.0},
+          "payment": {"days_late": 12.0, "overdue_share": None}, "attitude": {"satisfaction": 4.0, "recommend": None,
+                                                                              "trust": 5.0},
           "service": {"contacts": 0.0, "service_share": None}}
 
 

@@ -33,7 +33,8 @@ def orders(customers: int = 60) -> list[dict]:
         stops = CUT_OFF - timedelta(3) if k % 3 == 0 else END
         day = date(2023, 1, 1) + timedelta(k % 20)
         while day <= stops:
-            rows.append({"customer_id": f"c{k:03d}", "order_id": f"{k}-{day}", "order_date": day, "amount": 100 + k, "profit": 10})
+            rows.append({"customer_id": f"c{k:03d}", "order_id": f"{k}-{day}", "order_date": day, "amount": 100 + k,
+                         "profit": 10})
             day += timedelta(30)
     return rows
 
@@ -44,11 +45,13 @@ def secrets(customers: int = 60) -> dict[str, list[dict]]:
     stopped = [f"c{k:03d}" for k in range(0, customers, 3)]
     return {
         "customer": [{"customer_id": f"c{k:03d}", "segment": "lost" if k % 3 == 0 else "kept"} for k in range(customers)],
-        "attribute": [{"customer_id": c, "category": "other", "name": "will leave", "value": "yes", "observed_on": later} for c in stopped]
+        "attribute": [{"customer_id": c, "category": "other", "name": "will leave", "value": "yes",
+                       "observed_on": later} for c in stopped]
         + [{"customer_id": c, "category": "other", "name": "undated", "value": "gone"} for c in stopped],
         "survey": [{"customer_id": c, "answered_on": later, "perceived": 0.0, "recommend": 0.0, "trust": 0.0} for c in stopped],
         "complaint": [{"complaint_id": c, "customer_id": c, "opened_on": later} for c in stopped],
-        "payment": [{"invoice_id": c, "customer_id": c, "invoice_date": later, "due_date": later, "amount": 500} for c in stopped],
+        "payment": [{"invoice_id": c, "customer_id": c, "invoice_date": later, "due_date": later,
+                     "amount": 500} for c in stopped],
         "departure": [{"customer_id": c, "departed_on": later, "cause": "voluntary"} for c in stopped],
         "service_cost": [{"customer_id": c, "spent_on": later, "cost": 9} for c in stopped],
         "contact": [{"customer_id": c, "contacted_on": later, "kind": "visit"} for c in stopped]}
@@ -99,7 +102,8 @@ def test_too_few_customers_get_the_plain_rule_and_are_told_what_is_missing(tmp_p
     build(folder, order_line=orders())
     told = read_churn(folder, 1, END)
     assert told.kind == "plain_rule" and told.test is None and np.isnan(told.risk).all()
-    assert {r.code: (r.need, r.have) for r in told.rules} == {"active": (500, 60), "history": (815, (END - date(2023, 1, 1)).days)}
+    assert {r.code: (r.need, r.have) for r in told.rules} == {"active": (500, 60), "history": (815,
+                                                                                               (END - date(2023, 1, 1)).days)}
     # they stopped 180 days and more ago, six times their usual 30
     assert np.flatnonzero(told.silent).tolist() == list(range(0, 60, 3))
 
@@ -160,7 +164,8 @@ def test_causes_are_kept_and_the_second_of_two_conflicting_ones_is_told(tmp_path
     assert [row.cause for row in cause_rows(company)] == ["voluntary", "unknown"]
 
 
-@pytest.mark.parametrize("cause, code", [(judged("fishing"), "bad_departure_cause"), (judged("unknown", author=" "), "author_missing")])
+@pytest.mark.parametrize("cause, code", [(judged("fishing"), "bad_departure_cause"), (judged("unknown", author=" "),
+                                                                                      "author_missing")])
 def test_a_cause_nobody_knows_or_signs_is_refused(tmp_path, cause, code):
     company = create_company(tmp_path, "Trail")
     with pytest.raises(Problem) as refused:
