@@ -23,7 +23,7 @@ class CustomerEquity:
     equity          Σ current value; growth_potential and lifetime_value likewise
     to_date         Σ profit so far, less acquisition cost where it is known
     top_customers   the best 20% of the graded by current value; top_share: of the equity of the graded, None where that is
-                    not positive
+                    not positive or a fifth of them is nobody
     below           customers whose current value is negative, and what they take from the equity (≤ 0)
     """
 
@@ -53,7 +53,7 @@ def customer_equity(book: Book, part: np.ndarray | None = None) -> CustomerEquit
     with np.errstate(invalid="ignore"):
         negative = worth[worth < 0]
     return CustomerEquity(int((~np.isnan(worth)).sum()), total(worth), total(looked_at("growth_potential")), total(lifetime),
-                          total(lifetime - worth), best.top_customers, best.top_share, len(negative), float(negative.sum()))
+                          total(lifetime - worth), best.top_customers, best.top_share if best.top_customers else None, len(negative), float(negative.sum()))
 
 
 def equity_by_tier(book: Book, part: np.ndarray | None = None) -> tuple[WorthRow, ...]:

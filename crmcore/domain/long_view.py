@@ -60,19 +60,19 @@ class LongView:
     def margin_ratio(self) -> np.ndarray:
         """Last year's profit per unit of amount, shrunk to the customer's segment: float64[N].
 
-        (profit + w · R) / (amount + w), with R the segment's ratio and w the segment's mean amount: a customer that
-        bought as much as its peers counts half for itself. 1 where amounts stand for profit.
+        (profit + w · R) / (amount + w), with R the ratio of last year's buyers of the segment and w their mean amount: a
+        customer that bought as much as its peers counts half for itself; one that bought nothing and cost us something brings its
+        loss. 1 where amounts stand for profit.
         """
         if self.basis == "order_amount":
             return frozen_array(np.ones(self.count))
-        amount, profit = np.nan_to_num(self.year_amount), np.nan_to_num(self.year_profit)
-        told = ~(np.isnan(self.year_amount) | np.isnan(self.year_profit)) & self.bought
-        group = self.segment + 1
-        size = len(self.segments) + 1
-        sums = [np.bincount(group[told], weights=w, minlength=size) for w in (amount[told], profit[told], np.ones(int(told.sum())))]
-        whole = sums[1].sum() / sums[0].sum() if sums[0].sum() > 0 else 0.0
-        ratio = np.divide(sums[1], sums[0], out=np.full(size, whole), where=sums[0] > 0)[group]
-        weight = np.divide(sums[0], sums[2], out=np.zeros(size), where=(sums[0] > 0) & (sums[2] > 0))[group]
-        own = np.where(told & (amount > 0), amount, 0.0)
-        return frozen_array(np.divide(np.where(own > 0, profit, 0.0) + weight * ratio, own + weight,
-                                      out=ratio.copy(), where=own + weight > 0))
+        known = ~(np.isnan(self.year_amount) | np.isnan(self.year_profit))
+        told = known & self.bought
+        group, size = self.segment + 1, len(self.segments) + 1
+        amounts, profits, buyers = (np.bincount(group[told], weights=values[told], minlength=size)
+                                    for values in (self.year_amount, self.year_profit, np.ones(self.count)))
+        whole = profits.sum() / amounts.sum() if amounts.sum() > 0 else 0.0
+        ratio = np.divide(profits, amounts, out=np.full(size, whole), where=amounts > 0)[group]
+        weight = np.divide(amounts, buyers, out=np.zeros(size), where=(amounts > 0) & (buyers > 0))[group]
+        own, earned = (np.where(known, values, 0.0) for values in (np.maximum(self.year_amount, 0.0), self.year_profit))
+        return frozen_array(np.divide(earned + weight * ratio, own + weight, out=ratio.copy(), where=own + weight > 0))

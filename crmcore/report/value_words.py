@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from crmcore.domain.book import Book
+from crmcore.domain.long_view import MONTHS_FOR_RETENTION
 from crmcore.domain.programmes import offers
 from crmcore.domain.valuation import Valuation
 from crmcore.report.words import Words
@@ -26,6 +27,8 @@ def _retention(told: Valuation, words: Words) -> str:
     rate = words.share(told.overall_retention, 1)
     if told.source == "estimated":
         return words.t("value.rests.estimated", rate=rate, n=sum(s.buyers for s in told.retentions))
+    if told.source == "assumed" and told.months >= MONTHS_FOR_RETENTION:
+        return words.t("value.rests.unseen", rate=rate)
     if told.source == "assumed":
         return words.t("value.rests.assumed", rate=rate, n=told.months)
     return words.t("value.rests.given", rate=rate)

@@ -35,6 +35,7 @@ def key_figures(graded: Book, told: CustomerEquity) -> None:
     def money(value: float | None) -> str:
         return w.money(value, currency, compact=True)
 
+    amounts = graded.mart.insight("value").basis == "order_amount"
     positive = told.equity is not None and told.equity > 0 and told.growth_potential is not None
     growth = told.growth_potential / told.equity if positive else None
     widgets.kpi_row([
@@ -44,7 +45,7 @@ def key_figures(graded: Book, told: CustomerEquity) -> None:
                     hint=t("value.kpi.top_hint")),
         widgets.Kpi(t("value.kpi.growth"), money(told.growth_potential), t("value.kpi.growth_under", share=w.share(growth)),
                     hint=t("value.kpi.growth_hint")),
-        widgets.Kpi(t("value.kpi.to_date"), money(told.to_date), t("value.kpi.to_date_under"), hint=t("value.kpi.to_date_hint")),
+        widgets.Kpi(t("value.kpi.to_date"), money(told.to_date), t("value.kpi.to_date_amount" if amounts else "value.kpi.to_date_under"), hint=t("value.kpi.to_date_hint")),
         widgets.Kpi(t("value.kpi.lifetime"), money(told.lifetime_value), t("value.kpi.lifetime_under"),
                     hint=t("value.kpi.lifetime_hint")),
         widgets.Kpi(t("value.kpi.below"), w.number(told.below),

@@ -120,3 +120,9 @@ def test_terms_that_cannot_be_are_refused_by_name(wrong):
     with pytest.raises(Problem) as refused:
         ValueTerms(**wrong).checked()
     assert (refused.value.code, refused.value.values["field"]) == ("bad_value_terms", next(iter(wrong)))
+
+
+def test_who_bought_nothing_and_cost_something_brings_its_loss_into_its_ratio():
+    view = long_view([30.0, -10.0], year_amount=[100.0, 0.0], segment=[0, 0], segments=("a",), bought=[True, False])
+    # the segment's buyers: 30/100, mean amount 100. Own: (30 + 100·0.3)/(100 + 100) = 0.3; (−10 + 30)/(0 + 100) = 0.2
+    assert view.margin_ratio == pytest.approx([0.3, 0.2])
