@@ -52,10 +52,23 @@ def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, l
     visit(BY_ID["customers"], lang=language, listed=f"evidence.{code}")
 
 
+def day_on_screen(app):
+    return next(d for d in app.date_input if d.key.startswith("evidence.day")).value
+
+
 @pytest.mark.parametrize("day", ["2016-13-45", "1990-01-01", "tomorrow"])
 def test_a_day_that_cannot_be_tested_gives_way_to_the_last_that_can(demo_data, day):
-    plain, asked = visit(BY_ID[PAGE], lang="en"), visit(BY_ID[PAGE], lang="en", tested=day)
-    assert plain.date_input[-1].value == asked.date_input[-1].value
+    assert day_on_screen(visit(BY_ID[PAGE], lang="en", tested=day)) == day_on_screen(visit(BY_ID[PAGE], lang="en"))
+
+
+def test_another_day_is_graded_as_it_was_known_then_and_one_click_leads_back(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    last = day_on_screen(app)
+    earlier = last.replace(year=last.year - 1)
+    next(d for d in app.date_input if d.key.startswith("evidence.day")).set_value(earlier).run()
+    assert healthy(app).query_params["tested"] == earlier.isoformat() and words("en").date(earlier) in said(app)
+    button(app, "evidence.day.reset").click().run()
+    assert "tested" not in healthy(app).query_params and day_on_screen(app) == last
 
 
 def test_the_day_travels_in_the_link():
