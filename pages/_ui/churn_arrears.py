@@ -6,8 +6,9 @@ import streamlit as st
 from crmcore.domain.arrears import REASONS
 from crmcore.domain.book import Book
 from crmcore.domain.churn_lists import arrears_of
+from crmcore.report.churn_files import arrears_file
 from crmcore.report.churn_tables import arrears_lines
-from pages._ui import data, listed, state, widgets
+from pages._ui import churn_export, data, listed, state, widgets
 from pages._ui.churn_risk import SHOWN, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
@@ -36,6 +37,7 @@ def draw(graded: Book) -> None:
                          type="tertiary", disabled=not n):
                 listed.show(f"churn.owing.{code}")
     open_all("arrears", "churn.arrears", len(rows))
+    churn_export.offer(graded, "arrears", len(rows), lambda: arrears_file(graded, arrears, rows, state.speech(), data.rep_names()))
     if not arrears.limits_told:
         widgets.note(t("churn.arrears.no_limits", column=t("column.customer.credit_limit")))
     widgets.note(t("churn.arrears.note"))

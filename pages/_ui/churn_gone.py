@@ -12,9 +12,10 @@ from crmcore.domain.call_plan import HIGHEST_COST
 from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, judged_causes
 from crmcore.domain.gone import gone_of, worth_winning_back
 from crmcore.domain.problems import Problem
+from crmcore.report.churn_files import gone_file
 from crmcore.report.churn_tables import caller
 from crmcore.report.value_tables import name_of
-from pages._ui import changes, churn_terms, data, signing, state, widgets
+from pages._ui import changes, churn_export, churn_terms, data, signing, state, widgets
 from pages._ui.churn_risk import number, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
@@ -36,6 +37,8 @@ def draw(graded: Book) -> None:
     st.space("small")
     _table(graded, order, causes, position, worth, leaves)
     open_all("gone", "churn.gone", len(order), MOST_ROWS)
+    churn_export.offer(graded, "gone", len(order), lambda: gone_file(
+        graded, order, [_cause(graded, int(at), causes) for at in order], churn_terms.terms(), state.speech(), data.rep_names()))
     scope(graded, months=None)
 
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import HIGHEST_COST, CallPlan, at_risk, call_plan, churn_of, plan_curve
+from crmcore.report.churn_files import risk_file
 from crmcore.report.churn_tables import risk_lines
 from crmcore.report.figures.churn import plan_line
-from pages._ui import churn_terms, data, listed, state, widgets
+from pages._ui import churn_export, churn_terms, data, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import linked_key, t
 from pages._ui.widgets import Finding
@@ -83,6 +84,8 @@ def _whom(graded: Book) -> None:
         widgets.small_table(*lines, text_columns=4)
     code = f"churn.risk.{terms.threshold}" if churn.ready else "churn.silent"
     open_all("risk", code, len(rows))
+    churn_export.offer(graded, "risk", len(rows), lambda: risk_file(graded, rows, state.speech(), data.company().currency,
+                                                                    data.rep_names()))
     widgets.note(t("churn.plan.similar"))
     scope(graded)
 

@@ -1,15 +1,23 @@
 """The churn page: every part in both languages, with a model and without; its numbers travel in the link, its lists open."""
 from __future__ import annotations
 
+import csv
 import shutil
 from html import escape
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from crmcore import grading
+from crmcore.domain.call_plan import CallTerms, at_risk
+from crmcore.domain.churn_lists import arrears_of
+from crmcore.domain.gone import gone_of
+from crmcore.report.churn_files import arrears_file, gone_file, risk_file
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company, find_company
+from crmcore.store.companies import create_company, find_company, open_company
 from crmcore.store.departures import cause_rows
+from crmcore.store.ledger import Ledger
 from pages._ui.shell import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
@@ -116,3 +124,26 @@ def test_forged_changes_are_not_saved(demo_data, monkeypatch):
     monkeypatch.setattr("pages._ui.churn_gone.edits", lambda key: {"edited_rows": {0: {"lost": 0}}})
     app = visit(PAGE, lang="en")
     assert EN.t("problem.bad_cause_edit") in said(app) and not [b for b in app.button if b.key == "churn.save"]
+
+
+@pytest.mark.parametrize("code", ["risk", "arrears", "gone"])
+def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp_path, monkeypatch, code):
+    shutil.copytree(demo_root / "demo", tmp_path / "demo")
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    app = visit(PAGE, lang="en")
+    assert button(app, f"churn.export.{code}").disabled                          # nobody has said who is working
+    app.text_input(key=f"churn.export.{code}.author").set_value("Li").run()
+    button(app, f"churn.export.{code}").click().run()
+    healthy(app)
+    row = Ledger(tmp_path / "demo").rows("export")[-1]
+    assert (row.author, row.payload["what"]) == ("Li", f"churn.{code}") and row.payload["rows"] > 0
+
+
+def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
+    book, w = grading.grade(open_company(demo_root / "demo")), words("en")
+    rows, arrears, gone = at_risk(book, 30), arrears_of(book), gone_of(book)
+    files = [risk_file(book, rows, w, "CNY"), arrears_file(book, arrears, arrears.rows(), w),
+             gone_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), w)]
+    for made, n in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), strict=True):
+        lines = list(csv.DictReader(StringIO(made.decode("utf-8-sig"))))
+        assert len(lines) == n > 0 and all(line[w.t("churn.table.action")] and line[w.t("churn.table.caller")] for line in lines)

@@ -1,0 +1,84 @@
+"""The three lists of the churn page as CSV: value, reasons, what to do and who calls; opens in any spreadsheet."""
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from io import StringIO
+
+import numpy as np
+
+from crmcore.domain.arrears import REASONS, Arrears
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import CallTerms, churn_of, value_at_risk
+from crmcore.domain.churn_reasons import reasons
+from crmcore.domain.gone import gone_of, worth_winning_back
+from crmcore.report.churn_tables import caller
+from crmcore.report.churn_words import action_text, reasons_text
+from crmcore.report.flat_file import BOM, RISKY
+from crmcore.report.value_tables import name_of
+from crmcore.report.words import Words
+
+#: longer lists than a team can call; all customers are in the list that the page opens
+MOST = 5_000
+
+Cell = str | float | None
+
+
+def risk_file(book: Book, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None) -> bytes:
+    """Customers at risk, those of `rows` (int64[n]) in that order: risk, values, reasons and what to do."""
+    churn, worth = churn_of(book), value_at_risk(book)
+    value, sent = book.mart.metrics["current_value"], book.mart.metrics["influence"]
+    head = [words.t("metric.churn_risk"), words.t("metric.current_value"), words.t("churn.table.value_at_risk"),
+            words.t("churn.table.referrals"), words.t("churn.table.why"), words.t("churn.table.action")]
+    shown = rows[:MOST]
+    lines = [[_number(churn.risk[row], 4), _number(value[row]), _number(worth[row]), _number(sent[row]),
+              reasons_text(why, words, currency), action_text(why, words)]
+             for row, why in zip(shown.tolist(), reasons(churn, shown), strict=True)]
+    return _file(book, shown, head, lines, words, reps)
+
+
+def arrears_file(book: Book, arrears: Arrears, rows: np.ndarray, words: Words, reps: Mapping[str, str] | None = None) -> bytes:
+    """Customers to be watched for bad debt: what they owe, for how long, against which limit, and what to do."""
+    head = [words.t(f"churn.table.{name}") for name in ("overdue", "long_overdue", "longest", "limit", "disputed", "why", "action")]
+    columns = (arrears.overdue, arrears.long_overdue, arrears.longest_days, arrears.limit, arrears.disputed)
+    lines: list[list[Cell]] = []
+    for row in rows[:MOST].tolist():
+        why = [code for code in REASONS if arrears.reason(code)[row]]
+        lines.append([*(_number(column[row]) for column in columns),
+                      words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why),
+                      words.t(f"churn.arrears.do_{why[0]}")])
+    return _file(book, rows[:MOST], head, lines, words, reps)
+
+
+def gone_file(book: Book, order: np.ndarray, causes: Sequence[str], terms: CallTerms, words: Words,
+              reps: Mapping[str, str] | None = None) -> bytes:
+    """Customers who have gone, positions `order` of `Gone.rows`: why (`causes`, codes in that order), what went with them,
+    and whether winning back pays."""
+    gone, (worth, leaves) = gone_of(book), worth_winning_back(book, terms)
+    head = [words.t(f"churn.gone.col_{name}") for name in ("silent", "cause", "reason", "lost", "worth", "leaves")]
+    lines: list[list[Cell]] = [
+        [_number(gone.days_since[at]), words.t(f"churn.cause.{cause}"), gone.reason[at], _number(gone.lost[at]), _number(worth[at]),
+         _number(leaves[at]), words.t("churn.gone.do_win" if leaves[at] > 0 else "churn.gone.do_not")]
+        for at, cause in zip(order[:MOST].tolist(), causes[:MOST], strict=True)]
+    return _file(book, gone.rows[order[:MOST]], [*head, words.t("churn.table.action")], lines, words, reps)
+
+
+def _file(book: Book, rows: np.ndarray, head: Sequence[str], lines: Sequence[Sequence[Cell]], words: Words,
+          reps: Mapping[str, str] | None) -> bytes:
+    """Number, name and salesperson before the `lines` of the customers in `rows`; no cell is ever run as a formula."""
+    text, ids = StringIO(), book.mart.customers.ids
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([words.t("column.customer.customer_id"), words.t("churn.table.customer"), words.t("churn.table.caller"), *head])
+    for row, cells in zip(rows.tolist(), lines, strict=True):
+        who = (ids[row].as_py(), name_of(book, row), caller(book, row, reps or {}))
+        writer.writerow([_guarded(cell) for cell in (*who, *cells)])
+    return (BOM + text.getvalue()).encode()
+
+
+def _guarded(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and re.match(RISKY, cell) else cell
+
+
+def _number(value: float, digits: int = 2) -> float | None:
+    return None if np.isnan(value) else round(float(value), digits)
