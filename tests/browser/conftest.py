@@ -34,16 +34,22 @@ def _chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a dashboard with a demo company of 300 customers of its own."""
-    _chromium()
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data root of the dashboard: a demo company of 300 customers, and what tests bring in."""
     root = tmp_path_factory.mktemp("served")
     build_demo_company(root / "demo", customers=300)
+    return root
+
+
+@pytest.fixture(scope="session")
+def address(served: Path) -> Iterator[str]:
+    """The address of a dashboard on that data root."""
+    _chromium()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)], cwd=ROOT,
-                              env={**os.environ, "CRM_DATA": str(root)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                              env={**os.environ, "CRM_DATA": str(served)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://localhost:{port}"
     for _ in range(240):
         try:
