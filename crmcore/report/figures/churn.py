@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from crmcore.domain.churn_test import Bin
+from crmcore.report.figures.round_marks import round_marks
 from crmcore.report.figures.theme import note, sheet, theme
 from crmcore.report.words import Words
 
@@ -71,7 +72,9 @@ def plan_line(steps: np.ndarray, calls: np.ndarray, left: np.ndarray, threshold:
     note(figure, words.t("churn.figure.chosen", risk=words.share(threshold / 100)), threshold, 1, xref="x", yanchor="top",
          xanchor="right" if right else "left", xshift=-6 if right else 6)
     figure.update_xaxes(ticksuffix="%", title={"text": words.t("churn.figure.threshold"), "standoff": 6}, range=[0, 100])
-    return figure.update_yaxes(showgrid=True, zeroline=True, title_text=words.t("churn.figure.left"))
+    heights = round_marks(left.tolist())
+    return figure.update_yaxes(showgrid=True, zeroline=True, title_text=words.t("churn.figure.left"), tickvals=heights,
+                               ticktext=[words.money(v, currency, compact=True) for v in heights])
 
 
 def retention_line(curve: np.ndarray, words: Words, *, slogan: float, at: int, dark: bool = False,

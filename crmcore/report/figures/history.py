@@ -6,6 +6,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from crmcore.report.figures.round_marks import round_marks
 from crmcore.report.figures.theme import loss_marker, sheet, theme
 from crmcore.report.words import Words
 
@@ -37,7 +38,7 @@ def history(months: Sequence[date], amount: Sequence[float], profit: Sequence[fl
     step = max(1, -(-len(places) // (4 if compact else 5)))
     marks = places[::-1][::step][::-1]  # counted from the newest month, which is always named
     figure.update_xaxes(tickvals=marks, ticktext=[words.month(months[k]) for k in marks], tickangle=0)
-    heights = _round_marks([*amount, *(profit or [])])
+    heights = round_marks([*amount, *(profit or [])])
     figure.update_yaxes(showgrid=True, zeroline=True, tickvals=heights,
                         ticktext=[words.money(v, currency, compact=True) for v in heights])
     return figure.update_layout(showlegend=not compact, margin={"t": figure.layout.margin.t + (0 if compact else 24), "r": 34})
@@ -49,14 +50,3 @@ def _finding(amount: Sequence[float], profit: Sequence[float] | None, words: Wor
         change = words.change(last / before - 1)
         return words.t("figure.history.change", money=words.money(last, currency, compact=True), change=change)
     return words.t("figure.history.plain", money=words.money(last, currency, compact=True), n=min(len(amount), 12))
-
-
-def _round_marks(values: Sequence[float]) -> list[float]:
-    """Four or so round heights that cover `values`: steps of 1, 2 or 5 times a power of ten."""
-    top, low = max([*values, 0.0]), min([*values, 0.0])
-    if top == low:
-        return [0.0]
-    rough = (top - low) / 4
-    power = 10.0 ** len(str(int(rough))) / 10 if rough >= 1 else 1.0
-    step = next(s * power for s in (1, 2, 5, 10) if s * power >= rough)
-    return [k * step for k in range(int(low // step), int(top // step) + 2)]
