@@ -154,12 +154,12 @@ def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:
     return caches.factor_matrix(*_place(graded), state.view().profit, factors.with_(named="").text, graded)
 
 
-def listing(graded: Book, part: np.ndarray | None) -> np.ndarray:
+def listing(graded: Book, part: np.ndarray | None, rests_on: str = "") -> np.ndarray:
     """Row numbers of the visitor's list in its order: `part` (bool[N], what filters and a finding leave; None: all)
-    narrowed by the search."""
+    narrowed by the search. `rests_on` says what the finding rests on besides the Book and its code."""
     seen = state.view()
     run = last_run(graded) if seen.listed else None
-    return caches.listing(*_place(graded), (seen.listed, seen.profit, run and run.id), seen.search, seen.sort, graded, part)
+    return caches.listing(*_place(graded), (seen.listed, rests_on, seen.profit, run and run.id), seen.search, seen.sort, graded, part)
 
 
 def customers() -> Customers:

@@ -18,7 +18,6 @@ from crmcore.evidence.backtest import LookBack
 from pages._ui import data, state
 from pages._ui.state import t
 
-
 #: so many customers are graded 200 times in less than half a second
 QUICK = 10_000
 
@@ -134,6 +133,11 @@ def listed(graded: Book, part, code: str) -> Finding:
     if can is None or not can[0] <= detail <= can[1]:
         return Finding(code, "plain", {})
     return wrongly_graded(graded, look_back(graded, detail, quietly=True).misjudged(kind), part, measure)
+
+
+def rests_on(_: Book) -> str:
+    """What the lists rest on besides the Book and their code: the profit by which customers were misjudged and are ordered."""
+    return state.view().profit
 
 
 def listed_label(graded: Book, code: str) -> str:

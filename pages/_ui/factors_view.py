@@ -47,6 +47,11 @@ def listed(graded: Book, part, code: str) -> Finding:
     return found(graded, part, code, state.view().factors)
 
 
+def rests_on(_: Book) -> str:
+    """What the lists rest on besides the Book and their code: the factors, whose mark a link need not carry."""
+    return state.view().factors
+
+
 def listed_label(graded: Book, code: str) -> str:
     """What a list of the factors in force is called: "Box Order amount: High × Credit: Low"."""
     factors, _ = looked_at(graded)

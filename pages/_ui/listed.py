@@ -19,6 +19,7 @@ from pages._ui.shell import open_page
 from pages._ui.state import t
 from pages._ui.view import View
 
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Lists of one page that understands: `found` works the customers out of (Book, part, code); `label` names the list
@@ -36,9 +37,9 @@ LISTS: dict[str, Topic] = {
     "claims": Topic(claims_lists.found, lambda graded, code: claim_words.list_label(state.speech(), code)),
     "compare": Topic(compare_view.listed, compare_view.listed_label, compare_view.rests_on),
     "value": Topic(value_lists.found, lambda graded, code: value_words.list_label(graded, code, state.speech())),
-    "factors": Topic(factors_view.listed, factors_view.listed_label),
+    "factors": Topic(factors_view.listed, factors_view.listed_label, factors_view.rests_on),
     "lifecycle": Topic(lifecycle_lists.found, lambda graded, code: lifecycle_tables.list_label(graded, code, state.speech())),
-    "evidence": Topic(evidence_work.listed, evidence_work.listed_label),
+    "evidence": Topic(evidence_work.listed, evidence_work.listed_label, evidence_work.rests_on),
     "trends": Topic(trends_work.listed, trends_work.listed_label, trends_work.rests_on),
     "loyalty": Topic(loyalty_lists.found, lambda graded, code: list_label(graded, code, state.speech())),
 }
@@ -75,6 +76,11 @@ def part(graded: Book) -> np.ndarray | None:
     kept = np.zeros(graded.mart.count, bool)      # a finding's rows obey the filters already
     kept[told.rows] = True
     return kept
+
+
+def rests_on(graded: Book) -> str:
+    """What the View's list rests on besides the Book and its code."""
+    return _rests_on(graded, state.view().listed.partition(".")[0])
 
 
 def label() -> str:
@@ -119,10 +125,15 @@ def clear(graded: Book) -> None:
 def _found(graded: Book, code: str) -> Finding:
     topic, _, rest = code.partition(".")
     if topic in LISTS:
-        rests_on = LISTS[topic].rests_on
-        return data.topic_list(graded, f"{code}|{rests_on(graded)}" if rests_on else code,
+        besides = _rests_on(graded, topic)
+        return data.topic_list(graded, f"{code}|{besides}" if besides else code,
                                lambda part: LISTS[topic].found(graded, part, rest))
     return next((f for f in data.findings(graded) if f.code == code), Finding(code, "plain", {}))
+
+
+def _rests_on(graded: Book, topic: str) -> str:
+    told = LISTS[topic].rests_on if topic in LISTS else None
+    return told(graded) if told else ""
 
 
 def _top_tier() -> str:

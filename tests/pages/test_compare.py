@@ -58,6 +58,16 @@ def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, l
     visit(BY_ID["customers"], lang=language, listed=f"compare.{code}", compare="default|draft")
 
 
+def test_two_visitors_who_compare_different_pairs_get_different_lists(demo_data):
+    """The same code, the same draft: only the pair tells the lists apart."""
+    def listed(pair: str) -> list[str]:
+        app = visit(BY_ID["customers"], lang="en", listed="compare.left.0", compare=pair)
+        return list(app.dataframe[0].value["customer_id"])
+
+    halves, best = listed("draft*abc_share|draft"), listed("draft*mvc_stc_bz|draft")
+    assert halves != best and listed("draft*abc_share|draft") == halves
+
+
 @pytest.mark.parametrize("text", ["nonsense", "run:99|draft", "saved:gone|draft", "draft*rainbow|draft", "draft@2019-99-99|draft", "|"])
 def test_a_damaged_pair_falls_back_and_says_so(demo_data, text):
     app = visit(BY_ID[PAGE], lang="en", compare=text)
