@@ -24,7 +24,7 @@ MOST_POINTS = 10
 @dataclass(frozen=True, slots=True)
 class CostRatio:
     """What winning and keeping a customer cost, on average; None where the data do not tell. `keeping`: what serving the
-    active customers cost in twelve months, each. `times`: the one ÷ the other."""
+    active customers costs a year, each. `times`: the one ÷ the other."""
 
     winning: float | None
     winning_known: int
@@ -64,7 +64,9 @@ def cost_ratio(book: Book, part: np.ndarray | None = None) -> CostRatio:
     value, active = valuation_of(book), _active(book, part)
     told = np.flatnonzero(~np.isnan(value.acquisition_cost) & _everyone(book, part))
     served = book.mart.metrics["service_cost"][active]
-    keeping = float(np.nanmean(served)) if len(served) and not np.isnan(served).all() else None
+    # told of the window; by the year it can be held against what one customer cost to win, and is the figure of the claims
+    years = (book.mart.window or max(value.months, 1)) / 12
+    keeping = float(np.nanmean(served)) / years if len(served) and not np.isnan(served).all() else None
     return CostRatio(float(value.acquisition_cost[told].mean()) if len(told) else None, len(told), keeping, len(active))
 
 
