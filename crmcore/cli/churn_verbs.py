@@ -15,7 +15,7 @@ from crmcore.domain.churn import HORIZON_DAYS, Churn
 from crmcore.domain.churn_lists import REASONS, arrears_of
 from crmcore.domain.churn_reasons import reasons
 from crmcore.domain.departures import CAUSES, causes_in_force
-from crmcore.domain.gone import gone_of, worth_winning_back
+from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
 from crmcore.domain.retention_economics import card
 from crmcore.store.companies import Company
 from crmcore.store.departures import cause_rows
@@ -85,10 +85,10 @@ def _arrears(book: Book, part: np.ndarray | None) -> dict[str, Any]:
 
 
 def _gone(company: Company, book: Book, part: np.ndarray | None, terms: CallTerms) -> dict[str, Any]:
-    gone, ids = gone_of(book), book.mart.customers.ids
+    gone = gone_of(book)
     at, (_, leaves) = gone.order(part), worth_winning_back(book, terms)
-    judged = causes_in_force(cause_rows(company), book.scenario.as_of)
-    causes = [judged[c].cause if (c := ids[int(gone.rows[k])].as_py()) in judged else gone.cause[k] for k in at]
+    judged = {c: row.cause or "" for c, row in causes_in_force(cause_rows(company), book.scenario.as_of).items()}
+    causes = np.bincount(causes_told(book, judged)[at], minlength=len(CAUSES))
     return {"customers": len(at), "lost": gone.lost_with(at), "basis": gone.basis,
-            "causes": {cause: causes.count(cause) for cause in CAUSES},
+            "causes": {cause: int(n) for cause, n in zip(CAUSES, causes, strict=True)},
             "worth_winning_back": int((leaves[at] > 0).sum())}

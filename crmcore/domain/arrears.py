@@ -40,6 +40,11 @@ class Arrears:
         """bool[N]: who is watched for that reason."""
         return {"long_overdue": self.long_overdue, "over_limit": self.over_limit, "disputed": self.disputed}[code] > 0
 
+    def reasons(self, rows: np.ndarray) -> list[tuple[str, ...]]:
+        """Why each customer of `rows` (int64[n]) is watched, REASONS in their order; () for who is not."""
+        holds = np.stack([self.reason(code)[rows] for code in REASONS], axis=1)
+        return [tuple(code for code, told in zip(REASONS, line, strict=True) if told) for line in holds.tolist()]
+
     @property
     def watched(self) -> np.ndarray:
         """bool[N]: who is watched for any reason."""

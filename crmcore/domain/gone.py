@@ -1,16 +1,20 @@
 """Who has gone: no purchase within twelve months, or written down as departed; what went with them; what winning back pays."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import CallTerms
+from crmcore.domain.departures import CAUSES
+from crmcore.domain.scoring import frozen_array
 from crmcore.domain.valuation import Valuation, present_value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Gone:
     """The customers who have gone, in the mart's order.
 
@@ -29,6 +33,12 @@ class Gone:
     lost: np.ndarray
     basis: str
 
+    @cached_property
+    def coded(self) -> np.ndarray:
+        """int8[n]: `cause` as an index into `departures.CAUSES`."""
+        place = {cause: k for k, cause in enumerate(CAUSES)}
+        return frozen_array(np.fromiter((place[cause] for cause in self.cause), np.int8, len(self.cause)), np.int8)
+
     def order(self, part: np.ndarray | None = None) -> np.ndarray:
         """Positions in `rows` of those in `part` (bool[N]; None: all), who brought most first."""
         at = np.arange(len(self.rows)) if part is None else np.flatnonzero(part[self.rows])
@@ -42,6 +52,19 @@ class Gone:
 def gone_of(book: Book) -> Gone:
     gone: Gone = book.mart.insight("gone")
     return gone
+
+
+def causes_told(book: Book, judged: Mapping[str, str]) -> np.ndarray:
+    """int8[n], index into `departures.CAUSES`, in the order of `Gone.rows`: what a person said (`judged`: customer_id →
+    cause), else what the data say."""
+    gone = gone_of(book)
+    told = np.array(gone.coded)
+    for customer, cause in judged.items():
+        row = book.mart.customers.row_of(customer)
+        at = len(told) if row is None else int(np.searchsorted(gone.rows, row))
+        if at < len(told) and gone.rows[at] == row:
+            told[at] = CAUSES.index(cause)
+    return told
 
 
 def worth_winning_back(book: Book, terms: CallTerms) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from io import StringIO
 
 import numpy as np
 
-from crmcore.domain.arrears import REASONS, Arrears
+from crmcore.domain.arrears import Arrears
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import CallTerms, churn_of, value_at_risk
 from crmcore.domain.churn_reasons import reasons
@@ -43,8 +43,7 @@ def arrears_file(book: Book, arrears: Arrears, rows: np.ndarray, words: Words, r
     head = [words.t(f"churn.table.{name}") for name in ("overdue", "long_overdue", "longest", "limit", "disputed", "why", "action")]
     columns = (arrears.overdue, arrears.long_overdue, arrears.longest_days, arrears.limit, arrears.disputed)
     lines: list[list[Cell]] = []
-    for row in rows[:MOST].tolist():
-        why = [code for code in REASONS if arrears.reason(code)[row]]
+    for row, why in zip(rows[:MOST].tolist(), arrears.reasons(rows[:MOST]), strict=True):
         lines.append([*(_number(column[row]) for column in columns),
                       words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why),
                       words.t(f"churn.arrears.do_{why[0]}")])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from crmcore.domain.arrears import REASONS, Arrears
+from crmcore.domain.arrears import Arrears
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import churn_of, value_at_risk
 from crmcore.domain.churn import Churn
@@ -47,8 +47,7 @@ def arrears_lines(book: Book, arrears: Arrears, rows: np.ndarray, words: Words, 
              *(["limit"] if arrears.limits_told else []), "disputed"]
     columns = [arrears.overdue, arrears.long_overdue, None, *([arrears.limit] if arrears.limits_told else []), arrears.disputed]
     lines = []
-    for row in rows.tolist():
-        why = [code for code in REASONS if arrears.reason(code)[row]]
+    for row, why in zip(rows.tolist(), arrears.reasons(rows), strict=True):
         cells = [words.t("common.unit.days", n=int(arrears.longest_days[row])) if column is None
                  else words.money(column[row] or None, currency, compact=True) for column in columns]
         lines.append((name_of(book, row), caller(book, row, reps or {}),

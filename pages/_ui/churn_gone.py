@@ -10,7 +10,7 @@ import streamlit as st
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import HIGHEST_COST
 from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, judged_causes
-from crmcore.domain.gone import gone_of, worth_winning_back
+from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
 from crmcore.domain.problems import Problem
 from crmcore.report.churn_files import gone_file
 from crmcore.report.churn_tables import caller
@@ -38,7 +38,7 @@ def draw(graded: Book) -> None:
     _table(graded, order, causes, position, worth, leaves)
     open_all("gone", "churn.gone", len(order), MOST_ROWS)
     churn_export.offer(graded, "gone", len(order), lambda: gone_file(
-        graded, order, [_cause(graded, int(at), causes) for at in order], churn_terms.terms(), state.speech(), data.rep_names()))
+        graded, order, [CAUSES[k] for k in causes_told(graded, causes)[order]], churn_terms.terms(), state.speech(), data.rep_names()))
     scope(graded, months=None)
 
 
@@ -50,13 +50,7 @@ def _cause(graded: Book, at: int, causes: dict[str, str]) -> str:
 
 def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
     gone, w = gone_of(graded), state.speech()
-    told = np.array([CAUSES.index(c) for c in gone.cause])
-    place = {int(row): at for at, row in enumerate(gone.rows)}
-    for customer, cause in causes.items():
-        row = graded.mart.customers.row_of(customer)
-        if row in place:
-            told[place[row]] = CAUSES.index(cause)
-    lines = []
+    told, lines = causes_told(graded, causes), []
     for k, cause in enumerate(CAUSES):
         mine = order[told[order] == k]
         lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), w.money(gone.lost_with(mine), data.company().currency,

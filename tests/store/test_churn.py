@@ -11,10 +11,11 @@ from crmcore import grading
 from crmcore.domain.call_plan import churn_of
 from crmcore.domain.churn_features import features
 from crmcore.domain.churn_lists import arrears_of
-from crmcore.domain.departures import DepartureCause
-from crmcore.domain.gone import gone_of
+from crmcore.domain.departures import CAUSES, DepartureCause
+from crmcore.domain.gone import causes_told, gone_of
 from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.retention_economics import cost_ratio
+from crmcore.domain.scenario import Scenario, months_before
 from crmcore.store.churn_facts import Part, narrow, read_churn_facts, read_left
 from crmcore.store.companies import Company, create_company, open_company
 from crmcore.store.departures import cause_rows, record_causes
@@ -125,6 +126,8 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
     assert [(ids[row], cause, lost) for row, cause, lost in zip(gone.rows, gone.cause, gone.lost, strict=True)] == [
         ("lapsed", "unknown", 4.0), ("left", "involuntary_arrears", 1.0)]       # only the year up to the last purchase
     assert gone.reason == ("", "Did not pay") and gone.days_gone[1] == 60
+    told = causes_told(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
+    assert [CAUSES[k] for k in told] == ["voluntary", "involuntary_arrears"]
 
 
 def test_who_owes_is_watched_for_what_it_owes(tmp_path):
@@ -142,6 +145,18 @@ def test_who_owes_is_watched_for_what_it_owes(tmp_path):
         "long_overdue": [0, 4], "over_limit": [1], "disputed": [2]}
     assert told.overdue.tolist() == [100, 200, 0, 100, 100] and told.longest_days[0] == 91 and told.over_limit[1] == 50
     assert told.rows().tolist() == [1, 0, 4, 2]
+    assert told.reasons(np.array([1, 0, 3, 2])) == [("over_limit",), ("long_overdue",), (), ("disputed",)]
+
+
+@pytest.mark.parametrize("window", [12, 24, None])
+def test_keeping_a_customer_costs_the_same_a_year_whatever_the_window(tmp_path, window):
+    folder = create_company(tmp_path, "Served").dir
+    days = [months_before(END, back).isoformat() for back in range(24)]
+    build(folder, customer=[{"customer_id": "a", "acquisition_cost": 600}],
+          order_line=[{"customer_id": "a", "order_date": day, "amount": 100} for day in days],
+          service_cost=[{"customer_id": "a", "spent_on": day, "cost": 10} for day in days])
+    told = cost_ratio(grading.grade(create_or_open(folder), Scenario(as_of=END, window=window)))
+    assert (told.winning, told.active) == (600, 1) and told.keeping == pytest.approx(120) and told.times == pytest.approx(5)
 
 
 def create_or_open(folder: Path) -> Company:
