@@ -127,11 +127,13 @@ class LifeCycle:
     def told(self, part: np.ndarray | None, work: Callable[[], Any]) -> Any:
         """What `work` finds for a part of the customers (bool[N]; None: everyone), kept for the few parts asked for last."""
         key = b"" if part is None else part.tobytes()
-        if key not in self._told:
-            while len(self._told) >= KEPT_PARTS:
-                self._told.pop(next(iter(self._told)), None)
-            self._told[key] = work()
-        return self._told[key]
+        found = self._told.get(key)
+        if found is None:
+            found = work()                     # another visitor may let go of it at once, so it is not read back from there
+            for oldest in list(self._told)[:max(0, len(self._told) + 1 - KEPT_PARTS)]:
+                self._told.pop(oldest, None)
+            self._told[key] = found
+        return found
 
 
 def quarter_ends(first: date | None, as_of: date) -> tuple[date, ...]:

@@ -5,7 +5,6 @@ The work itself runs in the visitor's own script, so that it can show how far it
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -16,7 +15,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._made: dict[str, Any] = {}
-        self._locks: dict[str, threading.RLock] = defaultdict(threading.RLock)
+        self._locks: dict[str, AbstractContextManager[Any]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._made
@@ -29,7 +28,7 @@ class Shelf:
 
     def alone(self, name: str) -> AbstractContextManager[Any]:
         """Held by who works at `name`: a second visitor waits for the first one's result instead of working it out too."""
-        return self._locks[name]
+        return self._locks.setdefault(name, threading.RLock())         # one step, so that two who come at once get the same lock
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """The result, worked out now where nobody has yet."""
