@@ -135,21 +135,6 @@ class BgNbd:
         reach = horizon_weeks / (self.alpha + T)
         return self._curve(kinds, reach).at(row, reach) * self.p_alive(x, t_x, T)
 
-    def expected_path(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, horizon_weeks: np.ndarray,
-                      weight: np.ndarray | None = None) -> np.ndarray:
-        """Purchases expected of all n customers together (times `weight`) within each horizon after T, float64[k]."""
-        x, t_x, T = _as_arrays(x, t_x, T)
-        horizons = np.asarray(horizon_weeks, dtype=np.float64)
-        kinds, row = np.unique(x, return_inverse=True)
-        ages, age = np.unique(T, return_inverse=True)
-        # what a customer who is still there will buy hangs on x and T alone: add up P(alive) over equal ones first
-        pair, place = np.unique(row * len(ages) + age, return_inverse=True)
-        alive = np.bincount(place, self.p_alive(x, t_x, T) * (1.0 if weight is None else weight), minlength=len(pair))
-        row, age = np.divmod(pair, len(ages))
-        reach = horizons[:, None] / (self.alpha + ages)
-        curve = self._curve(kinds, reach)
-        return np.array([float(alive @ curve.at(row, of_age[age])) for of_age in reach])
-
     def discounted_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, years: float,
                              annual_discount: float) -> np.ndarray:
         """Present number of the purchases expected in the next `years`, float64[n].

@@ -34,8 +34,8 @@ LONG_GAPS, LEAST_SILENCE, OWN_GAPS = 2.0, 30, 3
 
 @dataclass(frozen=True, slots=True)
 class CutOffs:
-    """Days to learn from. `test`: the newest whose H days are over; `calibrate` and `fit` (the newest first) lie so that
-    their H days are over on `test` and `calibrate` respectively or earlier is known of nothing later than `test`."""
+    """Days to learn from. `test`: the newest whose H days are over; `calibrate` and, earlier still, `fit` (the newest first):
+    days whose H days are over on `test`, so that nothing learnt is known later than that."""
 
     test: date
     calibrate: date | None

@@ -76,13 +76,9 @@ class Evidence:
         return sum(self.sizes)
 
 
-def spearman(first: np.ndarray, second: np.ndarray) -> float | None:
-    """Rank correlation of two columns without NaN (Spearman 1904): Pearson's of the ranks, equal values sharing theirs."""
-    return correlation(rankdata(first), rankdata(second))
-
-
 def correlation(first: np.ndarray, second: np.ndarray) -> float | None:
-    """Pearson correlation; None where one of the two never varies."""
+    """Pearson correlation; of ranks, equal values sharing theirs, it is Spearman's (1904). None where one of the two never
+    varies."""
     if len(first) < 2:
         return None
     a, b = first - first.mean(), second - second.mean()

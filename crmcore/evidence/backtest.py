@@ -126,7 +126,8 @@ def learnable_day(standing: Standing, book: Book, came: np.ndarray) -> Day:
     usable = (book.tier[book.rows] >= 0) & ~np.isnan(came[book.rows])
     wanted = [*book.positions, *(m for m in CANDIDATES if m not in book.positions)]
     if "service_cost" not in book.mart.has and {"gross_profit", "net_profit"} <= set(wanted):
-        wanted.remove("net_profit" if "gross_profit" in book.positions else "gross_profit" if "net_profit" in book.positions else "net_profit")
+        # net is gross then: the one that the scenario weighs is kept
+        wanted.remove("gross_profit" if "net_profit" in book.positions and "gross_profit" not in book.positions else "net_profit")
     known = {metric: p for metric in wanted if (p := standing.position(metric)) is not None}
     if not usable.all():
         known = {metric: Position(p.filled[usable], None if p.known is None else p.known[usable], p.sd) for metric, p in known.items()}

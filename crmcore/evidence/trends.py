@@ -40,13 +40,6 @@ def ends(company: Company, scenario: Scenario, version: int, count: int = SHOWN)
     return month_ends(scenario.as_of, scenario.window, data_dates(company.dir, version).first_order, count)
 
 
-def fitting_runs(company: Company, scenario: Scenario) -> tuple[Run, ...]:
-    """Published runs that can be a standard: those of the same scheme, oldest first; none where the scheme has no standard."""
-    if not can_be_fixed(scheme(company.dir, scenario.scheme)):
-        return ()
-    return tuple(run for run in list_runs(company) if run.scenario.scheme == scenario.scheme)
-
-
 def yardstick(company: Company, scenario: Scenario, version: int, first: date, run: int | None = None) -> Yardstick | None:
     """The standard of a run (by default the scenario's own), else of the month that ends on `first`; None where the scheme has
     none, or nobody was graded then. Raises `Problem("no_such_run")`."""

@@ -1,19 +1,20 @@
-"""Repeat buying and attitude, read from the store, and the loyalty that follows from them."""
+"""Repeat buying and attitude, read from the store: all that loyalty follows from."""
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-from crmcore.domain.loyalty import Loyalty
 from crmcore.domain.loyalty_points import QUARTERS_BEFORE, QUESTIONS, LoyaltyPoints, Relationship, loyalty_points
 from crmcore.domain.mart import Mart
 from crmcore.domain.scenario import months_before
-from crmcore.domain.terms import LoyaltyTerms
 from crmcore.store.loyalty_facts import read_attitudes, read_buying, read_satisfaction
 
 
 def read_relationship(company_dir: Path, version: int, mart: Mart) -> Relationship:
-    """All that loyalty rests on but its cuts. The quarters before and the survey are read when first asked for."""
+    """All that loyalty rests on but its cuts. The quarters before and the survey are read when first asked for.
+
+    Raises `Problem("unknown_version")`.
+    """
     answers = {name: mart.metrics[name] for name in QUESTIONS}
     buying = read_buying(company_dir, version, mart.count, mart.as_of, mart.window)
 
@@ -25,8 +26,3 @@ def read_relationship(company_dir: Path, version: int, mart: Mart) -> Relationsh
         mart.as_of, loyalty_points(buying, answers), answers,
         read_earlier=lambda: tuple(points(months_before(mart.as_of, months)) for months in QUARTERS_BEFORE),
         read_survey=lambda: read_satisfaction(company_dir, version, mart.as_of))
-
-
-def read_loyalty(company_dir: Path, version: int, mart: Mart, terms: LoyaltyTerms) -> Loyalty:
-    """Every customer in its box under `terms`. Raises `Problem("unknown_version")`."""
-    return Loyalty(read_relationship(company_dir, version, mart), terms)

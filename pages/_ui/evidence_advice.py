@@ -9,7 +9,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.weight_advisor import AIMS
 from crmcore.report.evidence_tables import advice_sentence, advice_table
 from crmcore.report.figures.advice import advice_bars
-from pages._ui import data, evidence_work, state, widgets
+from pages._ui import evidence_work, state, widgets
 from pages._ui.shell import open_page
 from pages._ui.state import prime, said, t
 

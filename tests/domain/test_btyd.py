@@ -216,17 +216,9 @@ def test_each_month_is_discounted_to_today():
     assert m.discounted_purchases(x, t_x, T, 2, 0.1) == pytest.approx(by_hand, rel=1e-9)
 
 
-def test_the_path_of_all_is_the_sum_of_each():
-    m, x, t_x, T = model(), np.array([0, 1, 1, 4]), np.array([0.0, 5, 9, 20]), np.array([10.0, 10, 10, 30])
-    weight = np.array([7.0, 1, 2, 3])
-    path = m.expected_path(x, t_x, T, np.array([0.0, 4, 52]), weight)
-    assert path == pytest.approx([0, *(weight @ m.expected_purchases(x, t_x, T, t) for t in (4, 52))])
-
-
 def test_of_nobody_nothing_is_expected():
     none = np.empty(0)
     assert len(model().expected_purchases(none, none, none, 52)) == len(model().discounted_purchases(none, none, none, 5, .1)) == 0
-    assert model().expected_path(none, none, none, np.array([4.0])).tolist() == [0]
 
 
 def test_a_horizon_does_not_lie_behind():

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.evidence import Evidence, captured_by, evidence, order_of_grade, orders_of, spearman, spreads, top_capture
+from crmcore.domain.evidence import Evidence, captured_by, correlation, evidence, order_of_grade, orders_of, spreads, top_capture
 from crmcore.domain.evidence_lists import asked, borderline, wrongly_graded
 from crmcore.domain.grade import Standing
 from crmcore.domain.misjudged import misjudged
@@ -59,7 +59,7 @@ def test_equal_customers_at_the_edge_count_for_the_room_there_is():
 
 def test_without_profit_to_share_out_shares_are_not_told():
     assert top_capture(np.arange(5.0), np.full(5, -1.0)) is None and captured_by(np.zeros(5, np.int8), np.zeros(5), 2) == (None, None)
-    assert spearman(np.arange(3.0), np.ones(3)) is None and spearman(np.array([1.0]), np.array([1.0])) is None
+    assert correlation(np.arange(3.0), np.ones(3)) is None and correlation(np.array([1.0]), np.array([1.0])) is None
 
 
 def test_recency_frequency_and_money_is_the_mean_of_three_percentiles():

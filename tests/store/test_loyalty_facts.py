@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore.domain.loyalty import BOXES
+from crmcore.domain.loyalty import BOXES, Loyalty
 from crmcore.domain.scenario import months_before
 from crmcore.domain.terms import LoyaltyTerms
 from crmcore.store.hub import answer, question
 from crmcore.store.loyalty_facts import months_back, read_attitudes, read_buying, read_satisfaction
 from crmcore.store.marts import read_mart
-from crmcore.understand.loyalty import read_loyalty
+from crmcore.understand.loyalty import read_relationship
 from tests.staging import build
 
 
@@ -84,7 +84,7 @@ def test_loyalty_is_read_with_the_quarters_before_it(tmp_path):
     orders = [("a", day, 5) for day in ("2024-02-01", "2024-05-01", "2024-08-01", "2024-11-01", "2025-02-01")]
     company = shop(tmp_path, [*orders, ("b", "2025-02-01", 5)], [("a", "2024-08-01", 9.0, None, 9.0, 9.0)])
     mart = read_mart(company, 1, date(2025, 2, 15), 12)
-    found = read_loyalty(company, 1, mart, LoyaltyTerms())
+    found = Loyalty(read_relationship(company, 1, mart), LoyaltyTerms())
     # a buys in four months of twelve, b in its only one: days 4 against 1 → 75 and 25; share 1/3 against 1 → 25 and 75
     assert found.repeat.tolist() == [50.0, 50.0] and found.attitude[0] == 90
     assert [BOXES[k] for k in found.box] == ["true", "unknown"]
