@@ -64,9 +64,7 @@ def cost_ratio(book: Book, part: np.ndarray | None = None) -> CostRatio:
     value, active = valuation_of(book), _active(book, part)
     told = np.flatnonzero(~np.isnan(value.acquisition_cost) & _everyone(book, part))
     served = book.mart.metrics["service_cost"][active]
-    # told of the window; by the year it can be held against what one customer cost to win, and is the figure of the claims
-    years = (book.mart.window or max(value.months, 1)) / 12
-    keeping = float(np.nanmean(served)) / years if len(served) and not np.isnan(served).all() else None
+    keeping = float(np.nanmean(served)) / _years(book) if len(served) and not np.isnan(served).all() else None
     return CostRatio(float(value.acquisition_cost[told].mean()) if len(told) else None, len(told), keeping, len(active))
 
 
@@ -93,8 +91,8 @@ def points_by_tier(book: Book, part: np.ndarray | None = None) -> tuple[TierPoin
 
 
 def loss_with_referrals(book: Book, part: np.ndarray | None = None) -> LossWithReferrals | None:
-    """Averages over the active customers that sent others; None where nobody did. What the others bring is valued like the
-    sender's own profit, with its retention."""
+    """Averages over the active customers that sent others; None where nobody did. What the others bring a year is valued
+    like the sender's own profit, with its retention."""
     told: Influence = book.mart.insight("influence")
     rows = _active(book, part)
     rows = rows[told.referred[rows] > 0]
@@ -102,7 +100,7 @@ def loss_with_referrals(book: Book, part: np.ndarray | None = None) -> LossWithR
         return None
     value = valuation_of(book)
     alone = np.nan_to_num(value.annuity[rows])
-    brought = np.nan_to_num(present_value(told.brought[rows], value.retention[rows], value.terms))
+    brought = np.nan_to_num(present_value(told.brought[rows] / _years(book), value.retention[rows], value.terms))
     return LossWithReferrals(len(rows), float(alone.mean()), float((alone + brought).mean()))
 
 
@@ -125,6 +123,11 @@ def _everyone(book: Book, part: np.ndarray | None) -> np.ndarray:
 def _active(book: Book, part: np.ndarray | None) -> np.ndarray:
     rows = churn_of(book).rows
     return rows if part is None else rows[part[rows]]
+
+
+def _years(book: Book) -> float:
+    """Years of the window: what the mart tells of a window is a year's figure only by them."""
+    return (book.mart.window or max(valuation_of(book).months, 1)) / 12
 
 
 def _worth(book: Book, points: float) -> np.ndarray:
