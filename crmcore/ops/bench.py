@@ -27,6 +27,7 @@ from crmcore import grading
 from crmcore.domain.grade import grade_standing
 from crmcore.domain.scenario import Scenario, months_before, window_start
 from crmcore.domain.tier_table import tier_rows
+from crmcore.ops.bench_row import row
 from crmcore.ops.churn_bench import churn_rows
 from crmcore.ops.csv_bench import import_row
 from crmcore.ops.evidence_bench import evidence_rows
@@ -56,7 +57,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
         rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company),
                 *_churn_rows(company), *evidence_rows(company), replay_row(company),
                 *trends_rows(company), import_row(root, csv_lines)]
-    size = versions(company.dir)[-1]
+        size = versions(company.dir)[-1]        # before the temporary folder goes
     return {"machine": {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine(),
                         "python": platform.python_version(), "duckdb": duckdb.__version__},
             "customers": customers, "order_lines": size.rows["order_line"], "csv_lines": csv_lines,
@@ -90,12 +91,6 @@ def _in_turns(*works: Callable[[], object]) -> list[float]:
         work()
     taken = [[_timed(work) for work in works] for _ in range(ROUNDS)]
     return [median(column) for column in zip(*taken, strict=True)]
-
-
-def row(what: str, ours: float, plain: float | None, limit: str, held: bool | None, plain_is: str = "") -> dict[str, Any]:
-    """One line of the table: seconds, and the ratio ours / plain; `held` None where nothing is promised."""
-    return {"what": what, "ours_s": round(ours, 4), "plain": plain_is, "plain_s": None if plain is None else round(plain, 4),
-            "ratio": None if plain is None else round(ours / plain, 2), "limit": limit, "held": held}
 
 
 def _mart_rows(company: Company) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.domain.churn import SAMPLE_ROWS
+from crmcore.ops.bench_row import row
 from crmcore.understand.churn import read_churn
 
 SECONDS = 10.0
@@ -19,13 +20,9 @@ def churn_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
     told = read_churn(company_dir, version, as_of, told=lambda step: marks.append(time.perf_counter()))
     marks.append(time.perf_counter())
     if len(marks) < 5:                                   # too few customers: there was nothing to learn
-        return [_row("plain rule of leaving, all customers", marks[-1] - marks[0])]
+        return [row("plain rule of leaving, all customers", marks[-1] - marks[0], None, "", None)]
     read, learning, testing, scoring = (after - before for before, after in zip(marks, marks[1:], strict=False))
     learnt = learning + testing + scoring
     sizes = f"≤ {SAMPLE_ROWS:,} rows ({told.fitted_rows:,}), tested, {len(told.rows):,} scored"
-    return [_row(f"model of leaving: learnt on {sizes}", learnt, f"≤ {SECONDS:g} s", learnt <= SECONDS),
-            _row("model of leaving: facts of all customers and of the sample on five days", read)]
-
-
-def _row(what: str, seconds: float, limit: str = "", held: bool | None = None) -> dict[str, Any]:
-    return {"what": what, "ours_s": round(seconds, 4), "plain": "", "plain_s": None, "ratio": None, "limit": limit, "held": held}
+    return [row(f"model of leaving: learnt on {sizes}", learnt, None, f"≤ {SECONDS:g} s", learnt <= SECONDS),
+            row("model of leaving: facts of all customers and of the sample on five days", read, None, "", None)]

@@ -11,6 +11,7 @@ from crmcore import grading
 from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.stability import DRAWS, drawn_weights, stability
 from crmcore.evidence.backtest import back_days, graded_then, look_back
+from crmcore.ops.bench_row import row
 from crmcore.store.companies import Company
 
 GRADINGS, GRADING_SECONDS, STABILITY_SECONDS = 12, 30.0, 30.0
@@ -42,12 +43,7 @@ def evidence_rows(company: Company) -> list[dict[str, Any]]:
         score = (frame.rank(pct=True) * weights).sum(axis=1)
         pd.cut(score.rank(pct=True, ascending=False), SHARES, labels=False)
     plain = (time.perf_counter() - started) * DRAWS / TRIED
-    return [_row(f"grading {GRADINGS} earlier days, a month apart", gradings, None, f"≤ {GRADING_SECONDS:g} s", gradings <= GRADING_SECONDS),
-            _row(f"{looked} earlier quarters, each held against its year by every rule", backtests, None, "", None),
-            _row(f"stability: {DRAWS} shifts of the weights", draws, plain, f"≤ {STABILITY_SECONDS:g} s", draws <= STABILITY_SECONDS,
-                 f"pandas rank, weigh, cut with every draw ({TRIED} measured, counted {DRAWS} times)")]
-
-
-def _row(what: str, ours: float, plain: float | None, limit: str, held: bool | None, plain_is: str = "") -> dict[str, Any]:
-    return {"what": what, "ours_s": round(ours, 4), "plain": plain_is, "plain_s": None if plain is None else round(plain, 4),
-            "ratio": None if plain is None else round(ours / plain, 2), "limit": limit, "held": held}
+    return [row(f"grading {GRADINGS} earlier days, a month apart", gradings, None, f"≤ {GRADING_SECONDS:g} s", gradings <= GRADING_SECONDS),
+            row(f"{looked} earlier quarters, each held against its year by every rule", backtests, None, "", None),
+            row(f"stability: {DRAWS} shifts of the weights", draws, plain, f"≤ {STABILITY_SECONDS:g} s", draws <= STABILITY_SECONDS,
+                f"pandas rank, weigh, cut with every draw ({TRIED} measured, counted {DRAWS} times)")]

@@ -11,6 +11,7 @@ import numpy as np
 
 from crmcore.domain.btyd import Histories, fit_bg_nbd, group_histories
 from crmcore.domain.buying import WEEKS_A_YEAR
+from crmcore.ops.bench_row import row
 from crmcore.store.long_views import read_long_view
 
 FIT_SECONDS, EXPECTATION_SECONDS = 10.0, 5.0
@@ -32,11 +33,11 @@ def model_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
     expecting, _ = _timed(lambda: model.expected_purchases(grouped.x, grouped.t_x, grouped.T, WEEKS_A_YEAR)[grouped.index])
     discounting, _ = _timed(lambda: model.discounted_purchases(grouped.x, grouped.t_x, grouped.T, HORIZON_YEARS, DISCOUNT)[grouped.index])
     fit, expectation = grouping + fitting, expecting
-    return [_row("BG/NBD fit, all customers", fit, plain, f"≤ {FIT_SECONDS:g} s", fit <= FIT_SECONDS,
-                 f"the same without grouping equal histories ({len(grouped.x):,} of {len(rows):,} are distinct)"),
-            _row("expected purchases of all customers", expectation, None, f"≤ {EXPECTATION_SECONDS:g} s", expectation <= EXPECTATION_SECONDS),
-            _row(f"discounted purchases of all customers, {HORIZON_YEARS} years by month", discounting, None, "", None),
-            _row("long view of all customers", reading, None, "", None)]
+    return [row("BG/NBD fit, all customers", fit, plain, f"≤ {FIT_SECONDS:g} s", fit <= FIT_SECONDS,
+                f"the same without grouping equal histories ({len(grouped.x):,} of {len(rows):,} are distinct)"),
+            row("expected purchases of all customers", expectation, None, f"≤ {EXPECTATION_SECONDS:g} s", expectation <= EXPECTATION_SECONDS),
+            row(f"discounted purchases of all customers, {HORIZON_YEARS} years by month", discounting, None, "", None),
+            row("long view of all customers", reading, None, "", None)]
 
 
 def _ungrouped(repeats: np.ndarray, last: np.ndarray, age: np.ndarray) -> Histories:
@@ -48,8 +49,3 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     start = time.perf_counter()
     made = work()
     return time.perf_counter() - start, made
-
-
-def _row(what: str, ours: float, plain: float | None, limit: str, held: bool | None, plain_is: str = "") -> dict[str, Any]:
-    return {"what": what, "ours_s": round(ours, 4), "plain": plain_is, "plain_s": None if plain is None else round(plain, 4),
-            "ratio": None if plain is None else round(ours / plain, 2), "limit": limit, "held": held}
