@@ -43,6 +43,8 @@ def page() -> None:
         return
     key_figures(graded)
     widgets.finding_list([churn_model.verdict(churn)], key="churn.verdict")
+    if part is not None:
+        widgets.note(t("churn.whole_company"))
     drawn = {"risk": churn_risk.draw, "arrears": churn_arrears.draw, "gone": churn_gone.draw, "model": churn_model.draw,
              "economics": churn_economics.draw}
     for tab, draw in zip(st.tabs([t(f"churn.tab.{name}") for name in drawn], key=state.spoken("churn.tab")), drawn.values(),

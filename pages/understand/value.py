@@ -53,7 +53,7 @@ def key_figures(graded: Book, told: CustomerEquity) -> None:
     lapsed = told.customers - len(graded.rows if data.part(graded) is None else graded.rows[data.part(graded)[graded.rows]])
     if lapsed > 0:
         widgets.note(t("value.matrix.everyone", n=lapsed))
-    scope(graded, months=12)
+    scope(graded)
 
 
 def page() -> None:
