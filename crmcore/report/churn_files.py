@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
 
@@ -13,9 +12,10 @@ from crmcore.domain.book import Book
 from crmcore.domain.call_plan import CallTerms, churn_of, value_at_risk
 from crmcore.domain.churn_reasons import reasons
 from crmcore.domain.gone import gone_of, worth_winning_back
-from crmcore.report.churn_tables import caller
+from crmcore.domain.guarding import guarded
+from crmcore.report.churn_tables import caller, sent_others
 from crmcore.report.churn_words import action_text, reasons_text
-from crmcore.report.flat_file import BOM, RISKY
+from crmcore.report.flat_file import BOM
 from crmcore.report.value_tables import name_of
 from crmcore.report.words import Words
 
@@ -28,11 +28,11 @@ Cell = str | float | None
 def risk_file(book: Book, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None) -> bytes:
     """Customers at risk, those of `rows` (int64[n]) in that order: risk, values, reasons and what to do."""
     churn, worth = churn_of(book), value_at_risk(book)
-    value, sent = book.mart.metrics["current_value"], book.mart.metrics["influence"]
-    head = [words.t("metric.churn_risk"), words.t("metric.current_value"), words.t("churn.table.value_at_risk"),
-            words.t("churn.table.referrals"), words.t("churn.table.why"), words.t("churn.table.action")]
-    shown = rows[:MOST]
-    lines = [[_number(churn.risk[row], 4), _number(value[row]), _number(worth[row]), _number(sent[row]),
+    shown, value = rows[:MOST], book.mart.metrics["current_value"]
+    sent = [book.mart.metrics["influence"]] if sent_others(book, shown) else []
+    head = [words.t("churn.table.value_at_risk"), words.t("metric.churn_risk"), words.t("metric.current_value"),
+            *(words.t("churn.table.referrals") for _ in sent), words.t("churn.table.why"), words.t("churn.table.action")]
+    lines = [[_number(worth[row]), _number(churn.risk[row], 4), _number(value[row]), *(_number(column[row]) for column in sent),
               reasons_text(why, words, currency), action_text(why, words)]
              for row, why in zip(shown.tolist(), reasons(churn, shown), strict=True)]
     return _file(book, shown, head, lines, words, reps)
@@ -71,12 +71,8 @@ def _file(book: Book, rows: np.ndarray, head: Sequence[str], lines: Sequence[Seq
     writer.writerow([words.t("column.customer.customer_id"), words.t("churn.table.customer"), words.t("churn.table.caller"), *head])
     for row, cells in zip(rows.tolist(), lines, strict=True):
         who = (ids[row].as_py(), name_of(book, row), caller(book, row, reps or {}))
-        writer.writerow([_guarded(cell) for cell in (*who, *cells)])
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in (*who, *cells)])
     return (BOM + text.getvalue()).encode()
-
-
-def _guarded(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and re.match(RISKY, cell) else cell
 
 
 def _number(value: float, digits: int = 2) -> float | None:

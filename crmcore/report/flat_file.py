@@ -6,10 +6,10 @@ from io import BytesIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
 from crmcore.domain.book import Book
+from crmcore.domain.guarding import guarded, guarded_column
 from crmcore.domain.metrics import BY_ID
 from crmcore.report.assumptions import Circumstances, basis_line
 from crmcore.report.grade_report import column_kind, heading, report_table
@@ -17,8 +17,6 @@ from crmcore.report.words import Words
 
 #: tells spreadsheets that the file is UTF-8
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-#: a text that begins so would be taken for a formula, full-width signs too; a quote before it keeps it text
-RISKY = r"\A[=+\-@\t\r\n＝＋－＠]"
 #: money has four digits in the data; float noise beyond that is none of the reader's business
 DIGITS: dict[str, int] = {"money": 4, "share": 6, "score": 6}
 OTHER_DIGITS = 4
@@ -36,8 +34,8 @@ def flat_file(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circum
     headings = [*(heading(c, words, told.currency) for c in columns), words.t("workbook.column.basis")]
     buffer = BytesIO()
     buffer.write(BOM.encode())
-    buffer.write(",".join(_quoted(_guarded_text(h)) for h in headings).encode() + b"\n")
-    basis = pa.scalar(_guarded_text(basis_line(book, told, words)), pa.string())
+    buffer.write(",".join(_quoted(guarded(h)) for h in headings).encode() + b"\n")
+    basis = pa.scalar(guarded(basis_line(book, told, words)), pa.string())
     options = csv.WriteOptions(include_header=False, quoting_style="needed")
     for start in range(0, len(rows), BLOCK):
         part = rows[start:start + BLOCK]
@@ -50,7 +48,7 @@ def flat_file(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circum
 def _cells(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     kind = column_kind(name)
     if kind == "text":
-        return pc.if_else(pc.match_substring_regex(column, RISKY), pc.binary_join_element_wise("'", column, ""), column)
+        return guarded_column(column)
     return _rounded(column, DIGITS.get(kind, OTHER_DIGITS)) if name in BY_ID or kind == "score" else column
 
 
@@ -58,11 +56,6 @@ def _rounded(column: pa.ChunkedArray, digits: int) -> pa.Array:
     """The nearest numbers with so many digits. Arrow's own rounding leaves tails: 7755.948 comes out as 7755.947999999999."""
     values = column.to_numpy().astype(np.float64)
     return pa.array(np.round(values, digits), mask=np.isnan(values))
-
-
-def _guarded_text(text: str) -> str:
-    (guarded,) = _cells(pa.chunked_array([pa.array([text])]), "name").to_pylist()
-    return guarded
 
 
 def _quoted(text: str) -> str:

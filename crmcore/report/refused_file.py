@@ -4,10 +4,10 @@ from __future__ import annotations
 from io import BytesIO
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
-from crmcore.report.flat_file import BOM, RISKY
+from crmcore.domain.guarding import guarded_column
+from crmcore.report.flat_file import BOM
 from crmcore.report.words import Words
 
 COLUMNS = ("line", "column", "value", "rule", "code")
@@ -23,12 +23,8 @@ def refused_file(refused: pa.Table, words: Words) -> bytes:
     """`refused` has line (int64), column, value and rule (text). UTF-8 with BOM; no cell is ever run as a formula."""
     codes = refused["rule"].combine_chunks().dictionary_encode()
     rules = pa.DictionaryArray.from_arrays(codes.indices, [rule_words(rule, words) for rule in codes.dictionary.to_pylist()])
-    cells = [refused["line"], _guarded(refused["column"]), _guarded(refused["value"]), rules.cast(pa.string()), refused["rule"]]
+    cells = [refused["line"], guarded_column(refused["column"]), guarded_column(refused["value"]), rules.cast(pa.string()), refused["rule"]]
     buffer = BytesIO()
     buffer.write(BOM.encode())
     csv.write_csv(pa.table(cells, names=[words.t(f"imports.refused.{name}") for name in COLUMNS]), buffer)
     return buffer.getvalue()
-
-
-def _guarded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.if_else(pc.match_substring_regex(column, RISKY), pc.binary_join_element_wise("'", column, ""), column)

@@ -13,7 +13,8 @@ from crmcore.store.number_text import Mark
 _ID = "[1-9]([ -*,-~]*[!-*,-~])?|0[ -*,-~]*[!-*,-~]|[A-MO-TV-Za-mo-tv-z]([ -~]*[!-~])?|[NUnu][ -~]*[0-9]"
 #: first letters and digits of an id that cannot be a word for "none"
 _CERTAIN_STARTS = (("A", "N"), ("O", "U"), ("V", "["), ("a", "n"), ("o", "u"), ("v", "{"))
-_TEXT = '[!"$-~]([ -~]*[!-~])?'
+#: a quote can be the mark that keeps a formula's sign text
+_TEXT = '[!"$-&(-~]([ -~]*[!-~])?'
 _TIMED_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
 _POINT = r"-?[0-9]{1,14}(\.[0-9]{1,4})?"
 _GROUPED_POINT = r"-?[0-9]{1,3}(,[0-9]{3}){1,3}\.[0-9]{1,4}"
@@ -27,7 +28,8 @@ def plain_value(kind: Kind, column: str, mark: Mark, printable: bool = False) ->
     """SQL of the stored value of the text `column`, null where the text is not in its plainest spelling. In a file that is
     `printable` throughout (see `text_scan`) the ends of a text are enough to know it, at a third of the cost."""
     if kind == "text" and printable:
-        return f"case when {column} >= '!' and not starts_with({column}, '#') and not ends_with({column}, ' ') then {column} end"
+        return (f"case when {column} >= '!' and not starts_with({column}, '#') and not starts_with({column}, '''') "
+                f"and not ends_with({column}, ' ') then {column} end")
     if kind in ("id", "text"):
         quickly = ""
         if kind == "id" and printable:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from crmcore.domain.guarding import unguarded
+
 #: what a spreadsheet writes where a formula failed
 CELL_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 #: an id that says "none"
@@ -40,10 +42,11 @@ BLANK = Converted()
 
 
 def read_text(text: str) -> Converted:
-    """A name or remark: trimmed, NFC, invisible direction marks removed; everything else verbatim."""
+    """A name or remark: trimmed, NFC, invisible direction marks and the quote that keeps a formula's sign text removed;
+    everything else verbatim."""
     clean = unicodedata.normalize("NFC", text)
     visible = _INVISIBLE.sub("", clean)
-    stripped = visible.strip()
+    stripped = unguarded(visible.strip()).strip()
     if not stripped:
         return BLANK
     if stripped in CELL_ERRORS:

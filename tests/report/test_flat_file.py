@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from crmcore.domain.guarding import guarded, guarded_column, unguarded
 from crmcore.report import flat_file as flat_file_module
 from crmcore.report.flat_file import flat_file
 from crmcore.report.grade_report import report_columns
@@ -36,17 +37,18 @@ def test_a_text_that_a_spreadsheet_would_run_has_a_quote_before_it():
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"])
-def test_every_dangerous_beginning_is_guarded(text):
-    assert flat_file_module._guarded_text(text) == "'" + text
+def test_every_dangerous_beginning_is_guarded_and_read_back(text):
+    assert guarded(text) == "'" + text and unguarded(guarded(text)) == text
+    assert guarded_column(pa.array([text, None])).to_pylist() == ["'" + text, None]
 
 
-@pytest.mark.parametrize("text", ["a=1", " 1", "1-2", "Ø", "", "x\n=1"])
+@pytest.mark.parametrize("text", ["a=1", " 1", "1-2", "Ø", "", "x\n=1", "'t Hooft", "'"])
 def test_harmless_texts_stay_as_they_are(text):
-    assert flat_file_module._guarded_text(text) == text
+    assert guarded(text) == unguarded(text) == text and guarded_column(pa.array([text])).to_pylist() == [text]
 
 
 def test_a_heading_from_the_users_own_file_is_guarded_too():
-    assert flat_file_module._guarded_text("=HYPERLINK()") == "'=HYPERLINK()"
+    assert guarded("=HYPERLINK()") == "'=HYPERLINK()"
 
 
 def test_numbers_are_plain_and_negative_ones_stay_numbers():
