@@ -8,27 +8,30 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.mart import Customers
+from crmcore.domain.mart import ATTRIBUTE_PREFIX, Customers
+from crmcore.domain.privacy import without_personal
 from crmcore.domain.tables import CUSTOMER
+from crmcore.store.damage import intact
 from crmcore.store.files import replaced_by
 from crmcore.store.hub import answer
-from crmcore.store.places import customers_file, existing_version
+from crmcore.store.places import customers_file
+from crmcore.store.privacy import hidden_attributes, privacy_of
 
-#: what an attribute's column is called among the customer's columns
-ATTRIBUTE_PREFIX = "attribute:"
 #: nearly every value is another one: a dictionary would only cost
 _PLAIN = frozenset({"customer_id", "name"})
 
 
 def read_customers(company_dir: Path, version: int) -> Customers:
-    """Every customer of a version, ordered by customer_id, with the attributes that can be filtered by.
+    """Every customer of a version, ordered by customer_id, with the attributes that can be filtered by; without what the
+    company hides, because nothing else hands customers out.
 
-    Memory-mapped: cheap to call again, and shared with other processes. Raises `Problem("unknown_version")`.
+    Memory-mapped: cheap to call again, and shared with other processes. Raises `Problem`: unknown_version, damaged_version.
     """
-    path = customers_file(company_dir, existing_version(company_dir, version))
+    path = customers_file(company_dir, intact(company_dir, version))
     with pa.memory_map(str(path)) as source:
         table = pa.ipc.open_file(source).read_all()
-    return Customers(table, tuple(n for n in table.column_names if n.startswith(ATTRIBUTE_PREFIX)))
+    customers, privacy = Customers(table, tuple(n for n in table.column_names if n.startswith(ATTRIBUTE_PREFIX))), privacy_of(company_dir)
+    return without_personal(customers, hidden_attributes(company_dir, version, privacy)) if privacy.hidden else customers
 
 
 def store_customers(path: Path, table: pa.Table) -> None:

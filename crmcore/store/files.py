@@ -6,6 +6,7 @@ the target, fsync the folder. A crash before the rename leaves the old file; a c
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Iterator
@@ -40,6 +41,12 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 def atomic_write_text(path: Path, text: str) -> None:
     """Put ``text`` at ``path`` as UTF-8, as a whole or not at all; line ends stay as given."""
     atomic_write_bytes(path, text.encode("utf-8"))
+
+
+def file_hash(path: Path) -> str:
+    """The sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

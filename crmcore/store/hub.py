@@ -10,14 +10,16 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from crmcore.store.places import database_file, existing_version, versions_folder
+from crmcore.store.damage import intact
+from crmcore.store.holding import held_version
+from crmcore.store.places import database_file, versions_folder
 
 MEMORY_LIMIT = "800MB"
 SPILL_LIMIT = "8GB"
@@ -78,9 +80,9 @@ def quoted(value: object) -> str:
 def question(company_dir: Path, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor of its own whose default schema is that version, closed afterwards.
 
-    Raises `Problem("unknown_version")`. Safe from any number of threads: every question has its own cursor.
+    Raises `Problem`: unknown_version, damaged_version. Safe from any number of threads: every question has its own cursor.
     """
-    existing_version(company_dir, version)
+    intact(company_dir, version)
     with _hub_of(Path(company_dir).resolve()) as hub, hub.attached(version) as name:
         cursor = hub.connection.cursor()
         try:
@@ -99,6 +101,7 @@ class _Hub:
         self.visitors = 0
         self._lock = threading.Lock()
         self._asking: OrderedDict[str, int] = OrderedDict()  # attached name → questions under way, latest asked last
+        self._held: dict[str, ExitStack] = {}  # attached name → what keeps the version from being deleted meanwhile
 
     @contextmanager
     def attached(self, version: int) -> Iterator[str]:
@@ -108,18 +111,28 @@ class _Hub:
         name = f"v{version}_{file.st_ino}_{file.st_mtime_ns}"
         with self._lock:
             if name not in self._asking:
-                self.connection.execute(f"attach {quoted(path)} as {name} (read_only)")
+                with ExitStack() as held:
+                    held.enter_context(held_version(self.company_dir, version))
+                    self.connection.execute(f"attach {quoted(path)} as {name} (read_only)")
+                    self._held[name] = held.pop_all()
             self._asking[name] = self._asking.get(name, 0) + 1
             self._asking.move_to_end(name)
             for old in list(self._asking)[:-KEPT_VERSIONS]:
                 if not self._asking[old]:
                     self.connection.execute(f"detach {old}")
                     del self._asking[old]
+                    self._held.pop(old).close()
         try:
             yield name
         finally:
             with self._lock:
                 self._asking[name] -= 1
+
+    def close(self) -> None:
+        """Let go of everything; only when nobody asks."""
+        self.connection.close()
+        for held in self._held.values():
+            held.close()
 
 
 _hubs: OrderedDict[Path, _Hub] = OrderedDict()
@@ -136,7 +149,7 @@ def _hub_of(company_dir: Path) -> Iterator[_Hub]:
         hub.visitors += 1
         for old in list(_hubs)[:-KEPT_COMPANIES]:
             if not _hubs[old].visitors:
-                _hubs.pop(old).connection.close()
+                _hubs.pop(old).close()
     try:
         yield hub
     finally:

@@ -1,8 +1,12 @@
 """The append-only ledger: every decision of a person is one row, and the rows are the audit trail.
 
 One SQLite file per company. Triggers refuse UPDATE, DELETE and REPLACE, so that what is in force can always be
-told again from the trail. A short connection per call makes it safe for threads and processes alike; WAL lets
-readers go on while somebody writes; synchronous = FULL means that a row that was returned survives a power cut.
+told again from the trail. A backup put back adds a row as well (`RESTORED`): the rows between the one it leads back
+to and itself no longer count, and stay in the trail.
+
+A short connection per call makes it safe for threads and processes alike; WAL lets readers go on while somebody
+writes; synchronous = FULL means that a row that was returned survives a power cut. A damaged ledger is neither
+believed nor written to: every reading and writing of it is `Problem("damaged_ledger")`.
 """
 
 from __future__ import annotations
@@ -11,17 +15,20 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from crmcore.domain.names import checked_name
+from crmcore.store.ledger_damage import look_over, refuse_lost, told_as_damage
 
 FILE = "ledger.sqlite"
 WAIT_SECONDS = 30.0
+#: kind of the row that a backup put back adds: {"to": position}
+RESTORED = "restored"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (
@@ -44,6 +51,9 @@ BEGIN SELECT RAISE(ABORT, 'ledger_append_only'); END;
 """
 
 
+_LAST = "SELECT coalesce(max(position), 0) FROM ledger"
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One decision. `position` counts from 1 without gaps; `recorded_at` is UTC in ISO 8601."""
@@ -63,8 +73,12 @@ class Turn:
         self._connection = connection
 
     def rows(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
-        """Rows of `kind` (None: all) behind position `after`, oldest first."""
-        return _select(self._connection, kind, after)
+        """Rows of `kind` (None: all) that count, behind position `after`, oldest first."""
+        return _select(self._connection, kind, after, _void(self._connection))
+
+    def trail(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
+        """As `rows`, with those that no longer count since a backup was put back."""
+        return _select(self._connection, kind, after, ())
 
     def append(self, kind: str, payload: dict[str, Any], *, author: str, effective_on: date | None = None) -> int:
         """Add one row and return its position. `payload` must be plain JSON without NaN (`ValueError`, `TypeError`);
@@ -83,6 +97,15 @@ class Turn:
         )
         return int(added.lastrowid or 0)
 
+    def put_back(self, rows: Sequence[LedgerRow]) -> None:
+        """Add rows as they once were, from a backup: they follow the last one without a gap, or `ValueError`."""
+        for position, row in enumerate(rows, self._connection.execute(_LAST, ()).fetchone()[0] + 1):
+            if row.position != position:
+                raise ValueError(f"row {row.position} after {position - 1}")
+            self._connection.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)", (
+                row.position, row.recorded_at, row.author, row.kind, row.effective_on.isoformat() if row.effective_on else None,
+                json.dumps(row.payload, ensure_ascii=False, allow_nan=False)))
+
 
 class Ledger:
     """The ledger of the company in `company_dir`. Reading one that was never written gives nothing and makes no file."""
@@ -96,19 +119,25 @@ class Ledger:
             return turn.append(kind, payload, author=author, effective_on=effective_on)
 
     def rows(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
-        """Rows of `kind` (None: all) behind position `after`, oldest first."""
-        if not self.file.exists():
-            return ()
-        with self._open() as connection:
-            return _select(connection, kind, after)
+        """Rows of `kind` (None: all) that count, behind position `after`, oldest first."""
+        with self._reading() as turn:
+            return turn.rows(kind, after) if turn else ()
+
+    def trail(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
+        """As `rows`, with those that no longer count since a backup was put back."""
+        with self._reading() as turn:
+            return turn.trail(kind, after) if turn else ()
 
     def position(self, *kinds: str) -> int:
-        """Position of the last row, of the last row of `kinds` if some are named; 0: there is none."""
+        """Position of the last row, of the last row of `kinds` if some are named; 0: there is none.
+
+        It never goes back: a backup put back changes rows of every kind, so its own row is the last of all of them."""
         if not self.file.exists():
+            refuse_lost(self.file)
             return 0
-        where = f"WHERE kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        where = f"WHERE kind IN ({', '.join('?' * (len(kinds) + 1))})" if kinds else ""
         with self._open() as connection:
-            return int(connection.execute(f"SELECT coalesce(max(position), 0) FROM ledger {where}", kinds).fetchone()[0])
+            return int(connection.execute(f"{_LAST} {where}", (*kinds, RESTORED) if kinds else ()).fetchone()[0])
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:
@@ -124,15 +153,30 @@ class Ledger:
                 connection.execute("ROLLBACK")
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """A copy of the ledger as it is at this moment, by SQLite's own backup: whole, whoever writes meanwhile."""
+        with self._open() as connection, closing(sqlite3.connect(path)) as copy:
+            connection.backup(copy)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Turn | None]:
+        """The ledger at one moment, to read it; None where nothing was ever written."""
+        if not self.file.exists():
+            refuse_lost(self.file)
+            yield None
+            return
+        with self._open() as connection:
+            connection.execute("BEGIN")
+            yield Turn(connection)
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.file, timeout=WAIT_SECONDS, isolation_level=None)
-        try:
+        refuse_lost(self.file)
+        with told_as_damage(self.file), closing(sqlite3.connect(self.file, timeout=WAIT_SECONDS, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = FULL")
             _prepare(connection)
+            look_over(self.file, connection)
             yield connection
-        finally:
-            connection.close()
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
@@ -152,13 +196,28 @@ def _is_ready(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _select(connection: sqlite3.Connection, kind: str | None, after: int) -> tuple[LedgerRow, ...]:
+def _void(connection: sqlite3.Connection) -> tuple[tuple[int, int], ...]:
+    """(first, last) positions of the rows that no longer count, the latest first. A return to a row before an earlier
+    return takes that one back with it; a return to a row behind it leaves it in force."""
+    found: list[tuple[int, int]] = []
+    for position, payload in connection.execute(
+            "SELECT position, payload FROM ledger WHERE kind = ? ORDER BY position DESC", (RESTORED,)).fetchall():
+        if not any(first <= position <= last for first, last in found):
+            found.append((json.loads(payload)["to"] + 1, position - 1))
+    return tuple(found)
+
+
+def _select(connection: sqlite3.Connection, kind: str | None, after: int, void: Sequence[tuple[int, int]]) -> tuple[LedgerRow, ...]:
     found = connection.execute(
         "SELECT position, recorded_at, author, kind, effective_on, payload FROM ledger "
         "WHERE position > ? AND (? IS NULL OR kind = ?) ORDER BY position",
         (after, kind, kind),
     )
-    return tuple(
-        LedgerRow(position, recorded_at, author, kind, date.fromisoformat(day) if day else None, json.loads(payload))
-        for position, recorded_at, author, kind, day, payload in found
-    )
+    try:
+        return tuple(
+            LedgerRow(position, recorded_at, author, kind, date.fromisoformat(day) if day else None, json.loads(payload))
+            for position, recorded_at, author, kind, day, payload in found
+            if not any(first <= position <= last for first, last in void)
+        )
+    except ValueError as broken:
+        raise sqlite3.DatabaseError("a row that is none") from broken

@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from crmcore.domain.metrics import STORED
 from crmcore.domain.scoring import frozen_array
+from crmcore.store.damage import intact
 from crmcore.store.files import replaced_by
-from crmcore.store.places import existing_version, mart_file
+from crmcore.store.places import mart_file
 
 #: months of the mart that is stored
 DEFAULT_WINDOW = 12
@@ -50,7 +51,7 @@ def stored_columns(company_dir: Path, version: int, as_of: date, window: int | N
 
     The arrays are read-only views of the file; many sessions and processes share one copy of it in memory.
     """
-    path = mart_file(company_dir, existing_version(company_dir, version))
+    path = mart_file(company_dir, intact(company_dir, version))
     if not path.exists():
         return None
     with pa.memory_map(str(path)) as source:

@@ -31,6 +31,11 @@ def signature_file(company_dir: Path, version: int) -> Path:
     return versions_folder(company_dir) / f"{version:06d}.json"
 
 
+def retired_file(company_dir: Path, version: int) -> Path:
+    """What is left of the signature of a version that is no longer kept: what came from it is still to be told."""
+    return versions_folder(company_dir) / f"{version:06d}.gone"
+
+
 def pointer_file(company_dir: Path) -> Path:
     """The file that holds the number of the version in force."""
     return Path(company_dir) / "CURRENT"

@@ -9,12 +9,11 @@ import duckdb
 
 from crmcore.domain.problems import Problem
 from crmcore.store.columnar import open_parquet
-from crmcore.store.confined import confined
 from crmcore.store.containers import container_of, surprising_name
 from crmcore.store.delimited import open_text
 from crmcore.store.headers import refuse_double_headers
 from crmcore.store.import_request import ImportRequest, Note
-from crmcore.store.signature import file_hash
+from crmcore.store.files import file_hash
 from crmcore.store.source import Source
 from crmcore.store.spreadsheets import open_sheet
 
@@ -46,7 +45,7 @@ def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportReque
     elif container == "text":
         source = open_text(copy, request, workdir)
     else:
-        source = confined(open_sheet, copy, container, request, workdir)
+        source = open_sheet(copy, container, request, workdir)
     refuse_double_headers(source.headers)
     if surprising_name(request.shown_name, container):
         source = replace(source, notes=(Note("W-CONTAINER", {"kind": container}), *source.notes))

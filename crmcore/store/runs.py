@@ -28,7 +28,7 @@ COLUMNS: tuple[str, ...] = ("customer_id", "computed", "given")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One published run. `id` counts from 1 without gaps; `tiers` are (code, customers given it), top first.
+    """One published run. `id` counts from 1; `tiers` are (code, customers given it), top first.
 
     `position` is the run's own ledger position, `recorded_at` UTC in ISO 8601."""
 
@@ -84,7 +84,7 @@ def publish_run(
         sync(draft)
         with Ledger(company.dir).turn() as turn:
             payload = {
-                "run": 1 + len(turn.rows(KIND)),
+                "run": 1 + len(turn.trail(KIND)),     # its file stays though a backup put back may have let it go
                 "name": name,
                 "scenario": scenario.to_json(),
                 "version": version,

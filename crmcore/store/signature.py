@@ -1,9 +1,9 @@
 """The signature of a data version: what can be counted and summed in it, so that anybody can check it later."""
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 
 from crmcore.domain.tables import TABLES, Table
-from crmcore.store.hub import answer, question
-from crmcore.store.places import database_file, existing_version, signature_file
+from crmcore.store.damage import readable_signature
+from crmcore.store.hub import answer, locked_duckdb, quoted
+from crmcore.store.places import database_file, existing_version, versions_folder
 
 #: raised when what a version's file holds gets another shape, so that versions built before are renewed (store/renewal.py)
 LAYOUT = 2
@@ -57,15 +58,9 @@ def counted(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     }
 
 
-def file_hash(path: Path) -> str:
-    """The sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read_signature(company_dir: Path, version: int) -> dict[str, Any]:
-    """What was written when the version was built. Raises `Problem("unknown_version")`."""
-    return json.loads(signature_file(company_dir, existing_version(company_dir, version)).read_text("utf-8"))
+    """What was written when the version was built. Raises `Problem`: unknown_version, damaged_version."""
+    return readable_signature(company_dir, existing_version(company_dir, version))
 
 
 def sums(company_dir: Path, version: int) -> dict[str, Any]:
@@ -88,13 +83,22 @@ def dates_of(signature: Mapping[str, Any]) -> DataDates:
 
 
 def differences(company_dir: Path, version: int) -> tuple[str, ...]:
-    """What in the version's file is no longer what its signature says: dotted names, empty when all is well."""
+    """What counts and sums anew otherwise than the signature says: dotted names (`tables.order_line`), empty when all is
+    well; `unreadable` where DuckDB cannot read the file. A version of an earlier layout is not counted anew."""
     signature = read_signature(company_dir, version)
-    if file_hash(database_file(company_dir, version)) != signature["sha256"]:
-        with question(company_dir, version) as cursor:
-            now = counted(cursor)
-        return ("sha256", *(part for part in now if now[part] != signature[part]))
-    return ()
+    if signature.get("layout") != LAYOUT:
+        return ()
+    connection = locked_duckdb([versions_folder(company_dir)], company_dir / f"spill-count-{version}")
+    with closing(connection):
+        try:
+            connection.execute(f"attach {quoted(database_file(company_dir, version))} as told (read_only)")
+            connection.execute("use told")
+            now = counted(connection)
+        except duckdb.Error:
+            return ("unreadable",)
+    parts = [(f"tables.{name}", told, now["tables"].get(name)) for name, told in signature["tables"].items()]
+    parts += [(part, signature[part], now[part]) for part in ("dates", "invoices")]
+    return tuple(name for name, told, found in parts if told != json.loads(json.dumps(found)))
 
 
 def _counted_table(cursor: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Any]:

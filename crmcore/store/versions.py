@@ -15,24 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.domain.problems import Problem
-from crmcore.domain.tables import BY_NAME
-from crmcore.store.building import CARRIED, fill_version
+from crmcore.domain.tables import BY_NAME, CUSTOMER
+from crmcore.store.building import CARRIED, Period, fill_version
 from crmcore.store.customers import customer_columns, store_customers
+from crmcore.store.damage import companions, intact, last_good, sealed, stamp
 from crmcore.store.files import atomic_write_text, replaced_by
 from crmcore.store.hub import locked_duckdb, quoted
+from crmcore.store.ledger import Ledger
 from crmcore.store.mart_file import DEFAULT_WINDOW, store_columns
 from crmcore.store.marts import mart_columns
 from crmcore.store.places import (
     customers_file,
     database_file,
-    existing_version,
     finished_versions,
     mart_file,
     pointer_file,
+    retired_file,
     signature_file,
     versions_folder,
 )
-from crmcore.store.signature import LAYOUT, counted, dates_of, file_hash, read_signature
+from crmcore.store.signature import LAYOUT, counted, dates_of, read_signature
 
 BUILD_MEMORY = "1GB"
 
@@ -53,17 +55,37 @@ class Version:
 
 
 def current(company_dir: Path) -> int | None:
-    """The number of the version in force; None before the first import."""
+    """The number of the version in force; None before the first import. `Problem`: damaged_pointer (with the newest
+    good version as `good`) where the pointer names no version."""
     try:
-        return int(pointer_file(company_dir).read_text("utf-8"))
+        told = pointer_file(company_dir).read_text("utf-8").strip()
     except FileNotFoundError:
-        return None
+        if not _was_in_force(company_dir):
+            return None
+        told = ""
+    except UnicodeDecodeError:
+        told = ""
+    if told.isascii() and told.isdigit() and signature_file(company_dir, int(told)).exists():
+        return int(told)
+    good = last_good(company_dir)
+    raise Problem("damaged_pointer" if good else "lost_pointer", good=good or 0, folder=str(company_dir))
+
+
+def _was_in_force(company_dir: Path) -> bool:
+    """True where a version was built on another, or the ledger knows of an import: then there has been a pointer."""
+    finished = finished_versions(company_dir)
+    return any((_signature_or_none(company_dir, number) or {}).get("base") for number in finished) or (
+        bool(finished) and bool(Ledger(company_dir).rows("import")))
 
 
 def versions(company_dir: Path) -> tuple[Version, ...]:
-    """Every finished version, oldest first."""
-    in_force = current(company_dir)
-    told = ((number, read_signature(company_dir, number)) for number in finished_versions(company_dir))
+    """Every finished version whose signature can be read, oldest first. None is in force where the pointer is damaged."""
+    try:
+        in_force = current(company_dir)
+    except Problem:
+        in_force = None
+    told = ((number, signature) for number in finished_versions(company_dir)
+            for signature in [_signature_or_none(company_dir, number)] if signature is not None)
     return tuple(
         Version(number, s["created_at"], s["note"], s["base"], {name: t["rows"] for name, t in s["tables"].items()},
                 s["size"], number == in_force)
@@ -71,8 +93,34 @@ def versions(company_dir: Path) -> tuple[Version, ...]:
 
 
 def point_to(company_dir: Path, version: int) -> None:
-    """Put another version in force (undo, redo). Raises `Problem("unknown_version")`."""
-    atomic_write_text(pointer_file(company_dir), f"{existing_version(company_dir, version)}\n")
+    """Put another version in force (undo, redo). Raises `Problem`: unknown_version, damaged_version."""
+    atomic_write_text(pointer_file(company_dir), f"{intact(company_dir, version)}\n")
+
+
+def lineage(company_dir: Path, version: int | None) -> tuple[int, ...]:
+    """A version and all it was built on, the newest first, those no longer kept among them."""
+    base: dict[int, int | None] = {}
+    for told in (*finished_versions(company_dir), *retired_versions(company_dir)):
+        base[told] = (_signature_or_none(company_dir, told) or {}).get("base")
+    found: list[int] = []
+    while version is not None and version not in found:
+        found.append(version)
+        version = base.get(version)
+    return tuple(found)
+
+
+def retired_versions(company_dir: Path) -> tuple[int, ...]:
+    """Numbers of the versions that are no longer kept (store/retention.py), ascending."""
+    return tuple(sorted(int(path.stem) for path in versions_folder(company_dir).glob("[0-9][0-9][0-9][0-9][0-9][0-9].gone")))
+
+
+def _signature_or_none(company_dir: Path, version: int) -> dict[str, Any] | None:
+    """The signature of a version, kept or not; None where it cannot be read."""
+    try:
+        gone = retired_file(company_dir, version)
+        return json.loads(gone.read_text("utf-8")) if gone.exists() else read_signature(company_dir, version)
+    except (OSError, ValueError, Problem):
+        return None
 
 
 def build_version(
@@ -81,6 +129,7 @@ def build_version(
     *,
     base: int | None,
     replace: frozenset[str] = frozenset(),
+    without: Mapping[str, Period] = {},
     note: str = "",
     progress: Progress | None = None,
 ) -> int:
@@ -88,23 +137,26 @@ def build_version(
 
     `base` is the version in force when the caller began (None: none yet). A staged row replaces the base's row of
     its key, columns absent from the files keep the base's values; tables without a key grow; tables in `replace`
-    start empty. `customer_carried` holds customer columns from other files, one row per customer: they fill and
-    update. `progress` is told (share done, step): customers, order_lines, purchases, mart, sign, done.
-    Raises `Problem`: version_moved (somebody else has imported meanwhile), duplicate_key, money_out_of_range; then
-    nothing has changed.
+    start empty, of those in `without` the base's rows of a period (both days included) stay behind. `customer_carried`
+    holds customer columns from other files, one row per customer: they fill and update. `progress` is told (share done, step): customers, order_lines, purchases, mart, sign, done.
+    Raises `Problem`: version_moved (somebody else has imported meanwhile), damaged_version (nothing is built on such a
+    base), duplicate_key, money_out_of_range; then nothing has changed.
     """
     unknown = (staged.keys() | replace) - BY_NAME.keys() - {CARRIED}
     if unknown:
         raise ValueError(f"no such table: {', '.join(sorted(unknown))}")
     _refuse_moved(company_dir, base)
+    if base is not None:
+        intact(company_dir, base)
     versions_folder(company_dir).mkdir(parents=True, exist_ok=True)
     number = _claimed_number(company_dir)
     try:
-        signature = _built(company_dir, number, staged, base, replace, progress or _unheard)
-        signature |= {"number": number, "base": base, "note": note, "layout": LAYOUT,
+        signature = _built(company_dir, number, staged, base, replace, without, progress or _unheard)
+        listed = CUSTOMER.name in staged or base is not None and read_signature(company_dir, base).get("has_customer_list", False)
+        signature |= {"number": number, "base": base, "note": note, "layout": LAYOUT, "has_customer_list": listed,
                       "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
         _refuse_moved(company_dir, base)
-        atomic_write_text(signature_file(company_dir, number), json.dumps(signature, indent=1, ensure_ascii=False))
+        atomic_write_text(signature_file(company_dir, number), json.dumps(sealed(signature), indent=1, ensure_ascii=False))
     except BaseException:
         _remove(company_dir, number)
         raise
@@ -121,12 +173,12 @@ def sweep_unfinished(company_dir: Path) -> None:
     """Remove what killed builds have left behind. Only for the holder of the import lock: a running build is no ruin."""
     finished = finished_versions(company_dir)
     for path in versions_folder(company_dir).glob("[0-9]*"):
-        if path.suffix == ".tmp" or int(path.name[:6]) not in finished:
+        if path.suffix == ".tmp" or (path.suffix != ".gone" and int(path.name[:6]) not in finished):
             path.unlink(missing_ok=True)
 
 
 def _built(company_dir: Path, number: int, staged: Mapping[str, Sequence[Path]], base: int | None, replace: frozenset[str],
-           progress: Progress) -> dict[str, Any]:
+           without: Mapping[str, Period], progress: Progress) -> dict[str, Any]:
     """Write all files of version `number` but its signature, and return that."""
     path = database_file(company_dir, number)
     folders = {versions_folder(company_dir), *(Path(file).parent for files in staged.values() for file in files)}
@@ -137,7 +189,8 @@ def _built(company_dir: Path, number: int, staged: Mapping[str, Sequence[Path]],
             connection.execute("use fresh")
             if base is not None:
                 connection.execute(f"attach {quoted(database_file(company_dir, base))} as base (read_only)")
-            fill_version(connection, staged, base="base" if base is not None else None, replace=replace, progress=progress)
+            fill_version(connection, staged, base="base" if base is not None else None, replace=replace, without=without,
+                         progress=progress)
             connection.execute("checkpoint fresh")
             progress(0.85, "mart")
             signature = counted(connection)
@@ -146,7 +199,7 @@ def _built(company_dir: Path, number: int, staged: Mapping[str, Sequence[Path]],
                 columns = mart_columns(connection, as_of, DEFAULT_WINDOW)
                 store_columns(mart_file(company_dir, number), columns, as_of, DEFAULT_WINDOW)
         progress(0.95, "sign")
-        signature |= {"size": draft.stat().st_size, "sha256": file_hash(draft)}
+        signature |= stamp(draft) | {"files": {beside.name: stamp(beside) for beside in companions(company_dir, number) if beside.exists()}}
     return signature
 
 

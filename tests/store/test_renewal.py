@@ -1,7 +1,6 @@
 """Versions of an earlier layout: renewed forward, once, with equal figures, and never while somebody imports."""
 from __future__ import annotations
 
-import json
 import threading
 from datetime import date
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 from crmcore.domain.problems import Problem
 from crmcore.store.locks import import_lock
 from crmcore.store.marts import read_mart
-from crmcore.store.places import database_file, signature_file
+from crmcore.store.places import database_file
 from crmcore.store.renewal import RENEWED, is_present, renewed, same_facts, undone_by
 from crmcore.store.signature import LAYOUT, read_signature
 from crmcore.store.versions import build_version, current, point_to, versions
-from tests.staging import build
+from tests.staging import build, resigned
 
 LINES = [{"customer_id": customer, "order_id": str(n), "order_date": day, "amount": n, "profit": n - 3}
          for n, (customer, day) in enumerate([("a", "2024-01-05"), ("a", "2024-03-05"), ("b", "2024-03-05"), ("a", "2024-03-05")], 1)]
@@ -27,9 +26,7 @@ def made_older(company_dir: Path, version: int) -> None:
     """Take from a version what the present layout has brought: the column, and the signature's word for it."""
     with duckdb.connect(str(database_file(company_dir, version))) as database:
         database.execute("alter table purchase_day drop column purchase_days_to_date")
-    told = read_signature(company_dir, version)
-    del told["layout"]
-    signature_file(company_dir, version).write_text(json.dumps(told), "utf-8")
+    resigned(company_dir, version, layout=None)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
 import pytest
 
 from crmcore.store.places import database_file, signature_file
@@ -65,8 +66,9 @@ def test_undo_brings_back_the_signature(tmp_path):
     assert signature_file(tmp_path, 1).read_bytes() == before and differences(tmp_path, 1) == ()
 
 
-def test_a_changed_file_is_noticed(tmp_path):
+def test_a_version_that_tells_other_figures_than_it_holds_is_noticed(tmp_path):
+    """Seen to fail when the sums were left out of the comparison."""
     build(tmp_path, order_line=LINES)
-    with database_file(tmp_path, 1).open("ab") as file:
-        file.write(b"\0")
-    assert differences(tmp_path, 1) == ("sha256",)
+    with duckdb.connect(str(database_file(tmp_path, 1))) as database:
+        database.execute("update order_line set amount = amount + 1 where order_id = '1'")
+    assert differences(tmp_path, 1) == ("tables.order_line",)

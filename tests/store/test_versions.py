@@ -18,7 +18,7 @@ from crmcore.store.hub import question
 from crmcore.store.places import versions_folder
 from crmcore.store.purchase_days import _whole_customers
 from crmcore.store.versions import build_version, current, point_to, sweep_unfinished, versions
-from tests.staging import build, staged
+from tests.staging import build, resigned, staged
 
 ORDER = {"customer_id": "c1", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
 
@@ -234,6 +234,7 @@ def test_a_version_built_before_a_column_existed_can_be_built_upon(tmp_path, mon
     database = next(versions_folder(tmp_path).glob("*.duckdb"))
     with duckdb.connect(str(database)) as older:
         older.execute("alter table rep drop column region")
+    resigned(tmp_path, 1)
     build(tmp_path, rep=[{"rep_id": "r2", "region": "West"}])
     assert rows(tmp_path, "select rep_id, name, region from rep order by 1") == [("r1", "Li", None), ("r2", None, "West")]
 
