@@ -24,6 +24,7 @@ from crmcore.store.outlooks import KIND as OUTLOOK
 from crmcore.store.outlooks import outlook_rows
 from crmcore.store.overrides import KIND as OVERRIDE
 from crmcore.store.overrides import override_rows
+from crmcore.store.privacy import KIND as PRIVACY
 from crmcore.store.renewal import renewed
 from crmcore.store.runs import Run, list_runs, publish_run, read_run
 from crmcore.store.schemes import scheme
@@ -52,8 +53,8 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
 
 
 def ledger_position(company: Company) -> int:
-    """How far the decisions of people go that a grade obeys: tiers and growth outlooks given by hand."""
-    return Ledger(company.dir).position(OVERRIDE, OUTLOOK)
+    """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by hand, what is hidden."""
+    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY)
 
 
 def standing_of(company: Company, scenario: Scenario, version: int, position: int | None = None, mart: Mart | None = None) -> Standing:

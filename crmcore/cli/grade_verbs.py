@@ -171,15 +171,20 @@ def customers_options(parser: argparse.ArgumentParser) -> None:
 
 def customers(chosen: argparse.Namespace) -> Answer:
     """The grade report, best first."""
+    _, book, rows = listed(chosen)
+    return Answer(roster(book, rows).to_pylist())
+
+
+def listed(chosen: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
+    """The company, its Book and the rows of the customers that the flags ask for, in their order."""
     chosen.where += [("tier", tier) for tier in chosen.tier]
-    _, book, part = graded(chosen)
+    company, book, part = graded(chosen)
     found = search_mask(book.mart.customers, chosen.search)
     part = found if part is None else part if found is None else part & found
     known = {"rank", "score", "tier", *book.mart.customers.table.column_names, *book.mart.metrics}
     if chosen.sort not in known:
         raise Problem("unknown_sort", field=chosen.sort, known=", ".join(sorted(known)))
-    rows = ordered_rows(book, part, chosen.sort, chosen.descending)
-    return Answer(roster(book, rows[:chosen.limit]).to_pylist())
+    return company, book, ordered_rows(book, part, chosen.sort, chosen.descending)[:chosen.limit]
 
 
 def explain_options(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,8 @@ from crmcore.domain.scoring import frozen_array
 
 #: why a customer carries no tier; index = code in `Mart.population`
 POPULATION: tuple[str, ...] = ("graded", "lapsed", "returns_only", "prospect", "unscored")
+#: what an attribute's column is called among the customer's columns
+ATTRIBUTE_PREFIX = "attribute:"
 GRADED, LAPSED, RETURNS_ONLY, PROSPECT, UNSCORED = range(5)
 
 
@@ -22,10 +24,11 @@ GRADED, LAPSED, RETURNS_ONLY, PROSPECT, UNSCORED = range(5)
 class Customers:
     """Who the customers are, whatever the date. `table` has one row per customer ordered by customer_id:
     customer_id, name, the other columns of `CUSTOMER` that are not input-only, text columns dictionary-encoded.
-    `attributes` names the further filterable columns (`attribute:<name>`)."""
+    `attributes` names the further filterable columns (`attribute:<name>`); `hidden` the columns out of sight (see `privacy`)."""
 
     table: pa.Table
     attributes: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     _codes: dict[str, tuple[np.ndarray, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
 
     @property

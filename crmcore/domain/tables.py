@@ -148,7 +148,7 @@ CONTACT = Table("contact", (
     _c("kind", "text", "visit or call", "type|contact type|channel|方式|联系方式|类型"),
     _c("rep_id", "id", "salesperson", "rep|salesperson|业务员|拜访人"),
     _c("hours", "number", "hours spent", "duration|time|时长|小时"),
-    _c("note", "text", "what came of it", "notes|comment|备注|记录"),
+    _c("note", "text", "what came of it", "notes|comment|备注|记录", personal=True),
 ), "one row per visit or call", "contacted_on")
 
 REP = Table("rep", (

@@ -5,10 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crmcore.domain.book import Book
+from crmcore.domain.mart import ATTRIBUTE_PREFIX
 from crmcore.domain.metrics import BY_ID
+from crmcore.domain.tables import CUSTOMER
 from crmcore.domain.tier_table import population_counts, tier_rows
 from crmcore.report.value_words import rests_on
 from crmcore.report.words import Words
+
+#: columns that have a word of their own; an attribute goes by its name
+CUSTOMER_COLUMNS = frozenset(column.name for column in CUSTOMER.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ def assumption_card(book: Book, rows: int, told: Circumstances, words: Words, co
 def basis_line(book: Book, told: Circumstances, words: Words) -> str:
     """The card in one line, for exports that have no room for more."""
     parts = [words.t("common.scope.as_of", day=book.scenario.as_of), _window(book, words), _scenario(book, told, words),
-             words.t("workbook.basis_version", version=book.version, ledger=book.ledger), _scope(told, words)]
-    return words.t("common.scope.separator").join(parts)
+             words.t("workbook.basis_version", version=book.version, ledger=book.ledger), _scope(told, words), _hidden(book, words)]
+    return words.t("common.scope.separator").join(part for part in parts if part)
 
 
 def _about(book: Book, rows: int, told: Circumstances, words: Words) -> list[CardLine]:
@@ -62,18 +67,18 @@ def _about(book: Book, rows: int, told: Circumstances, words: Words) -> list[Car
              ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
              ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
              ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
-             ("version", str(book.version)), ("ledger", str(book.ledger))]
+             ("personal", _hidden(book, words)), ("version", str(book.version)), ("ledger", str(book.ledger))]
     return [CardLine(t("workbook.card.about")), *(CardLine(t(f"workbook.card.{key}"), (value,)) for key, value in lines if value)]
 
 
 def _understood(book: Book, columns: Sequence[str], words: Words) -> list[CardLine]:
     """The assumptions of present values and of loyalty, where any figure rests on them."""
     shown = {*columns, *(metric for metric, weight in book.scenario.weights if weight > 0), book.cut_by, book.across}
-    made = {BY_ID[metric].made_by for metric in shown if metric in BY_ID}
+    known = [BY_ID[metric] for metric in shown if metric in BY_ID]
     lines = []
-    if "value" in made:
+    if any(metric.discounted for metric in known):
         lines.append(CardLine(words.t("workbook.card.present_values"), (rests_on(book.mart.insight("value"), words),)))
-    if "loyalty" in made:
+    if any(metric.made_by == "loyalty" for metric in known):
         cuts = book.scenario.loyalty
         lines.append(CardLine(words.t("workbook.card.loyalty_cuts"), (
             words.t("customer.worth.loyalty", repeat=words.number(cuts.repeat_cut), attitude=words.number(cuts.attitude_cut)),)))
@@ -108,6 +113,13 @@ def _population(book: Book, words: Words) -> list[CardLine]:
     return [CardLine(words.t("workbook.card.population")),
             *(CardLine(words.t(f"population.{name}"), (words.number(n),)) for name, n in counts.items()),
             CardLine(words.t("common.total"), (words.number(sum(counts.values())),))]
+
+
+def _hidden(book: Book, words: Words) -> str:
+    """What personal data are out of sight; "" where all are shown."""
+    named = [words.t(f"column.customer.{c}") if c in CUSTOMER_COLUMNS else c.removeprefix(ATTRIBUTE_PREFIX)
+             for c in book.mart.customers.hidden]
+    return words.t("privacy.told", columns=words.t("common.scope.list").join(named)) if named else ""
 
 
 def _window(book: Book, words: Words) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from crmcore.domain.privacy import without_personal_records
 from crmcore.domain.scenario import months_before
 from crmcore.store.hub import answer, question
+from crmcore.store.privacy import hidden_attributes, privacy_of
 
 #: months of the history, the newest included
 HISTORY_MONTHS = 36
@@ -44,6 +46,7 @@ def read_details(company_dir: Path, version: int, customer: int, customer_id: st
 
     Raises `Problem("unknown_version")`.
     """
+    privacy = privacy_of(company_dir)
     with question(company_dir, version) as cursor:
         first = months_before(as_of.replace(day=1), HISTORY_MONTHS - 1)
         months = answer(cursor, "customer_months", customer=customer, as_of=as_of, first=first)
@@ -51,6 +54,8 @@ def read_details(company_dir: Path, version: int, customer: int, customer_id: st
         for name in RECORDS:
             who = {"customer_id": customer_id} if name == "relations" else {}
             records[name] = answer(cursor, f"customer_{name}", customer=customer, as_of=as_of, **who)
+    if privacy.hidden:                                          # here as in every list
+        records = without_personal_records(records, RECORDS, hidden_attributes(company_dir, version, privacy))
     return Details(_history(months, as_of), records)
 
 

@@ -28,6 +28,7 @@ from crmcore.domain.key_figures import key_figures as key_figures_of
 from crmcore.domain.listing import listing as listing_of
 from crmcore.domain.mart import Customers, Mart
 from crmcore.domain.migration import Placed
+from crmcore.domain.privacy import Privacy
 from crmcore.domain.scenario import Scenario
 from crmcore.domain.trends_lists import Moment
 from crmcore.evidence import trends
@@ -37,6 +38,7 @@ from crmcore.store import schemes as scheme_store
 from crmcore.store.details import Details, read_details
 from crmcore.store.marts import read_customers
 from crmcore.store.months import Months, read_months
+from crmcore.store.privacy import privacy_of
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.understand.knowing import known_mart
 from pages._ui.shelf import Shelf
@@ -46,13 +48,13 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def mart(folder: str, version: int, as_of: object, window: int | None) -> Mart:
+def mart(folder: str, version: int, as_of: object, window: int | None, hidden: Privacy) -> Mart:
     return known_mart(Path(folder), version, as_of, window)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> Standing:
-    known = mart(folder, version, yardstick.as_of, yardstick.window)
+    known = mart(folder, version, yardstick.as_of, yardstick.window, privacy_of(Path(folder)))
     return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, known)
 
 
@@ -84,7 +86,7 @@ def placed(folder: str, scenario: Scenario, version: int, ledger: int, moment: M
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def customers(folder: str, version: int) -> Customers:
+def customers(folder: str, version: int, hidden: Privacy) -> Customers:
     return read_customers(Path(folder), version)
 
 
@@ -140,7 +142,7 @@ def explanation(folder: str, key: object, row: int, _graded: Book) -> Explanatio
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def details(folder: str, version: int, row: int, customer_id: str, as_of: object) -> Details:
+def details(folder: str, version: int, hidden: Privacy, row: int, customer_id: str, as_of: object) -> Details:
     return read_details(Path(folder), version, row, customer_id, as_of)
 
 

@@ -15,6 +15,7 @@ from crmcore.domain.departures import DepartureCause
 from crmcore.domain.factors import Factors
 from crmcore.domain.names import checked_name
 from crmcore.domain.outlook_edits import judgements
+from crmcore.domain.privacy import Privacy
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario
 from crmcore.store import companies as company_store
@@ -24,10 +25,9 @@ from crmcore.store import settings, versions
 from crmcore.store.companies import Company
 from crmcore.store.departures import record_causes
 from crmcore.store.import_request import ImportReport, ImportRequest
-from crmcore.store.ledger import Ledger
-from crmcore.store.locks import import_lock
 from crmcore.store.outlooks import record_outlooks
 from crmcore.store.overrides import record_override, withdraw_override
+from crmcore.store.privacy import set_privacy
 from crmcore.store.runs import Run
 from pages._ui import state
 from pages._ui.data import author, company
@@ -37,6 +37,11 @@ def set_author(name: str) -> None:
     """Remember who is working; it signs every later change."""
     state.keep("author", name)
     settings.set_setting(company(), "author", name, author=name)
+
+
+def hide(chosen: Privacy) -> None:
+    """Hide or show personal data from now on, for everybody who works on the company."""
+    set_privacy(company(), chosen, author=author())
 
 
 def publish(graded: Book, name: str, buffer: float | None) -> Run:
@@ -112,8 +117,4 @@ def import_file(into: Company, request: ImportRequest, signed: str, progress: ve
 
 def go_back(number: int) -> None:
     """Put another data version in force; every version stays, so that the way forward is open."""
-    signed = checked_name(author(), "author_missing")
-    with import_lock(company().dir, signed):
-        was = versions.current(company().dir)
-        versions.point_to(company().dir, number)
-        Ledger(company().dir).append("undo", {"from": was, "to": number}, author=signed)
+    versions.go_to(company().dir, number, author=author())

@@ -1,16 +1,14 @@
-"""Taking a list of the churn page away, with its reasons and actions; the ledger says who did."""
+"""Taking a list of the churn page away, with its reasons and actions."""
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.report.churn_files import MOST
-from crmcore.store.ledger import Ledger
-from pages._ui import data, state
-from pages._ui.exports import file_name
+from pages._ui import download, state
 from pages._ui.signing import author_missing
 from pages._ui.state import t
 
@@ -21,10 +19,6 @@ def offer(graded: Book, code: str, count: int, make: Callable[[], bytes]) -> Non
         nameless = author_missing(f"churn.export.{code}.author")
         if st.button(t("churn.export", n=min(count, MOST)), key=f"churn.export.{code}", icon=":material/download:",
                      disabled=nameless or not count, help=t("customers.export.unsigned") if nameless else None):
-            made, name = make(), file_name(graded, "csv").replace(".csv", f" {code}.csv")
-            Ledger(data.company().dir).append("export", {
-                "what": f"churn.{code}", "format": "csv", "file": name, "scenario": graded.scenario.key, "version": graded.version,
-                "ledger": graded.ledger, "filters": {k: list(v) for k, v in state.view().filters.items()}, "calls": state.view().calls,
-                "rows": min(count, MOST), "bytes": len(made), "sha256": hashlib.sha256(made).hexdigest()},
-                author=data.author(), effective_on=graded.scenario.as_of)
-            st.download_button(t("churn.save_file"), made, name, "text/csv", on_click="ignore", type="primary", key=f"churn.saved.{code}")
+            parcel = download.of_book(graded, f"churn.{code}", "csv", min(count, MOST), make, calls=state.view().calls)
+            named = replace(parcel, file=f"{parcel.file.removesuffix('.csv')} {code}.csv")
+            download.offer(named, lambda made: t("churn.save_file"), f"churn.saved.{code}")

@@ -18,6 +18,7 @@ from crmcore.domain.findings import Finding
 from crmcore.domain.grade import Standing
 from crmcore.domain.key_figures import KeyFigures
 from crmcore.domain.mart import Customers
+from crmcore.domain.privacy import Privacy
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario, months_before
 from crmcore.domain.schemes import Scheme
@@ -34,6 +35,7 @@ from crmcore.store.import_request import ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.marts import DataDates, data_dates
 from crmcore.store.months import Months
+from crmcore.store.privacy import privacy_of, privacy_row
 from crmcore.store.renewal import same_facts
 from crmcore.store.runs import Run
 from pages._ui import caches, state
@@ -53,12 +55,14 @@ def company() -> Company:
     if pinned is None or pinned.slug != state.view().company:
         pinned = company_store.find_company(company_store.data_root(), state.view().company)
         state.keep("company", pinned)
+        state.forget("privacy")
     return pinned
 
 
 def pin_version() -> None:
     """Fix the data version for this run: a page reads one version from top to bottom, in the present layout."""
     state.forget("company")
+    state.forget("privacy")
     state.keep("version", version_in_force(company()))
 
 
@@ -164,7 +168,7 @@ def listing(graded: Book, part: np.ndarray | None, rests_on: str = "") -> np.nda
 
 def customers() -> Customers:
     """Who the customers are, whatever the date."""
-    return caches.customers(str(company().dir), version())
+    return caches.customers(str(company().dir), version(), privacy())
 
 
 def dates() -> DataDates:
@@ -179,7 +183,21 @@ def explanation(graded: Book, row: int) -> Explanation:
 
 def details(graded: Book, row: int) -> Details:
     """Everything known of one customer on the Book's date."""
-    return caches.details(str(company().dir), version(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
+    return caches.details(str(company().dir), version(), privacy(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
+
+
+def privacy() -> Privacy:
+    """What the company hides; looked up once a run."""
+    pinned: Privacy | None = state.read("privacy")
+    if pinned is None:
+        pinned = privacy_of(company().dir)
+        state.keep("privacy", pinned)
+    return pinned
+
+
+def who_hides() -> LedgerRow | None:
+    """The decision about personal data with who made it and when; None where nobody has decided."""
+    return privacy_row(company().dir)
 
 
 def rep_names() -> dict[str, str]:

@@ -9,7 +9,8 @@ import streamlit as st
 from crmcore.domain.book import Book
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario
-from pages._ui import changes, data, state, weight_dials, widgets
+from pages._ui import changes, data, download, state, weight_dials, widgets
+from pages._ui.signing import author_missing
 from pages._ui.state import t
 from pages._ui.view import to_link
 
@@ -142,8 +143,11 @@ def _share(graded: Book) -> None:
         st.code(link(graded), language=None, wrap_lines=True)
         widgets.note(t("weights.share.link_hint"))
         widgets.section(t("weights.share.file"))
-        st.download_button(t("common.button.download_json"), graded.scenario.to_json(), key="weights.download", on_click="ignore",
-                           file_name=f"{t('weights.share.file_name')}-{graded.scenario.key}.json", mime="application/json")
+        nameless = author_missing("weights.share.author")
+        file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
+        content = graded.scenario.to_json().encode()
+        download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
+                         t("common.button.download_json"), "weights.download", disabled=nameless)
         # Streamlit's own uploader speaks English only
         st.html(f"<style>:root {{ --ck-choose-file: {json.dumps(t('weights.share.choose'), ensure_ascii=False)}; }}</style>")
         st.file_uploader(t("weights.share.upload"), type=["json"], key="weights.upload", on_change=_open_file, max_upload_size=1)

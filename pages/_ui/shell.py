@@ -1,15 +1,15 @@
 """The frame around every page: registry, menu, sidebar, first start, and what happens when something goes wrong."""
 from __future__ import annotations
 
-import logging
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from crmcore.domain.problems import Problem
+from crmcore.ops.mishaps import keep_words_out, noted
 from pages._ui import cold_start, data, filter_bar, first_start, link_note, sidebar, state, widgets
+from pages._ui.verbatim import verbatim
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
@@ -18,7 +18,6 @@ HOME = Path(__file__).with_name("home.py")
 ICON = Path(__file__).with_name("icon.png")
 #: wide enough for the date and the window side by side
 SIDEBAR_WIDTH = 304
-log = logging.getLogger("cockpit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
 def run() -> None:
     """Draw one page for one visitor."""
+    keep_words_out()
     st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide",
                        initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()
@@ -82,11 +82,9 @@ def run() -> None:
         else:
             chosen.run()
     except Problem as problem:
-        st.error(state.speech().problem(problem))
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("unexpected error %s on page %s", reference, page.id)
-        st.error(state.t("shell.unexpected", reference=reference))
+        st.error(verbatim(state.speech().problem(problem)))
+    except Exception as error:
+        st.error(state.t("shell.unexpected", reference=noted(f"drawing the page {page.id}", error)))
     state.write_link()
 
 

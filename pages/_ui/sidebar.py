@@ -8,7 +8,7 @@ import streamlit as st
 from crmcore.domain.filters import choices, filter_fields
 from crmcore.domain.problems import Problem
 from crmcore.report.words import LANGUAGES, words
-from pages._ui import changes, data, state, widgets
+from pages._ui import changes, data, privacy_box, state, widgets
 from pages._ui.draft_state import is_default, published
 from pages._ui.state import linked_key, prime, said, t
 from pages._ui.verbatim import verbatim
@@ -32,6 +32,8 @@ def draw(with_data: bool) -> None:
             _filters()
         _language()
         _author()
+        if data.version() is not None:
+            privacy_box.draw()
 
 
 def _company() -> None:

@@ -1,0 +1,47 @@
+"""The grade report as a file, as the page makes it; like every file that leaves it has its row in the ledger."""
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from crmcore.cli.grade_verbs import customers_options, listed
+from crmcore.cli.output import Answer
+from crmcore.domain.filters import GRADE_FIELDS
+from crmcore.domain.problems import Problem
+from crmcore.domain.tables import FILTER_FIELDS
+from crmcore.report.assumptions import Circumstances
+from crmcore.report.flat_file import flat_file
+from crmcore.report.grade_report import heading, report_columns
+from crmcore.report.workbook import workbook
+from crmcore.report.words import words
+from crmcore.store.exports import record_export
+from crmcore.store.files import replaced_by
+from crmcore.store.reps import rep_names
+from crmcore.store.settings import setting
+
+FORMATS = {".csv": flat_file, ".xlsx": workbook}
+
+
+def export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="ends with .csv or .xlsx")
+    customers_options(parser)
+
+
+def export(chosen: argparse.Namespace) -> Answer:
+    """Write the grade report to a file: all customers, or those of --tier, --search and --where."""
+    make = FORMATS.get(chosen.file.suffix.lower())
+    if make is None:
+        raise Problem("unknown_export_format", name=chosen.file.name, known=", ".join(FORMATS))
+    company, book, rows = listed(chosen)
+    speech, author = words(chosen.lang), chosen.author or setting(company, "author", "") or "cli"
+    filters: dict[str, list[str]] = {}
+    for name, value in chosen.where:
+        filters.setdefault(heading(name, speech) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
+    told = Circumstances(company.name, company.currency, author, filters=filters, search=chosen.search)
+    content = make(book, rows, report_columns(book), told, speech, rep_names(company.dir, book.version))
+    with replaced_by(chosen.file) as draft:
+        draft.write_bytes(content)
+        position = record_export(company, content, what="grade_report", file=chosen.file.name, rows=len(rows), author=author,
+                                 scenario=book.scenario.key, version=book.version, ledger=book.ledger, effective_on=book.scenario.as_of,
+                                 filters=filters, search=chosen.search, sort=chosen.sort)
+    return Answer({"file": chosen.file, "rows": len(rows), "bytes": len(content), "author": author, "ledger": position})
