@@ -27,6 +27,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("crmcore/grading.py", ("crmcore.domain", "crmcore.store", "crmcore.understand", "numpy", "pandas", "pyarrow")),
     ("crmcore/demo/", ("crmcore.domain", "crmcore.store", "crmcore.grading", "crmcore.demo", "numpy", "pyarrow", "duckdb")),
     ("crmcore/ops/page_probe.py", ("streamlit.testing", "pages._ui")),       # drives the pages as a visitor would
+    ("crmcore/ops/load_session.py", ("streamlit.proto", "websockets")),      # speaks as a browser does
     ("crmcore/", ("crmcore", "numpy", "pandas", "pyarrow", "duckdb", "scipy")),
 )
 LONGEST = 350

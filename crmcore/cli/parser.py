@@ -16,6 +16,7 @@ from crmcore.cli import (
     factors_verbs,
     grade_verbs,
     lifecycle_verbs,
+    load_verbs,
     loyalty_verbs,
     trends_verbs,
     value_verbs,
@@ -62,6 +63,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grade_verbs.scenario_options),
     Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),
+    Verb("load", "many visitors at once: latency, errors, wrong answers, memory", load_verbs.load, load_verbs.load_options),
 )
 
 

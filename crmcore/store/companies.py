@@ -16,6 +16,7 @@ from pathlib import Path
 from crmcore.domain.names import LONGEST_NAME, checked_name, one_line
 from crmcore.domain.problems import Problem
 from crmcore.store.files import atomic_write_text
+from crmcore.store.locks import import_lock
 
 FILE = "company.toml"
 LONGEST_SLUG = 40
@@ -107,9 +108,15 @@ def describe_company(company: Company, *, name: str | None = None, currency: str
 
 
 def take_back_company(company: Company) -> None:
-    """Remove a company that was started for an import which then failed. One that has data stays."""
-    if not any((company.dir / "versions").glob("*.json")):
-        shutil.rmtree(company.dir)
+    """Remove a company that was started for an import which then failed. One that has data stays, and so does one that
+    somebody else is importing into at this moment."""
+    try:
+        with import_lock(company.dir, owner=company.name):
+            if not any((company.dir / "versions").glob("*.json")):
+                shutil.rmtree(company.dir)
+    except Problem as busy:
+        if busy.code != "import_running":
+            raise
 
 
 def _readable(root: Path) -> Iterator[Company]:
