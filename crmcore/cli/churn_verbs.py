@@ -10,10 +10,10 @@ from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.model_answers import readiness
 from crmcore.cli.output import Answer
 from crmcore.domain.book import Book
-from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, churn_of, value_at_risk
+from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, churn_of, settled, value_at_risk
 from crmcore.domain.churn import HORIZON_DAYS, Churn
 from crmcore.domain.churn_lists import REASONS, arrears_of
-from crmcore.domain.churn_reasons import reasons
+from crmcore.domain.churn_reasons import action, reasons
 from crmcore.domain.departures import CAUSES, causes_in_force
 from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
 from crmcore.domain.retention_economics import card
@@ -30,17 +30,20 @@ def churn_options(parser: argparse.ArgumentParser) -> None:
     plain = CallTerms()
     parser.add_argument("--horizon", type=int, dest="horizon_days", default=HORIZON_DAYS, metavar="DAYS",
                         help="who buys nothing for so many days has left")
-    parser.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
+    chosen.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the threshold that needs no more calls")
     parser.add_argument("--call-cost", type=int, default=plain.cost, metavar="MONEY", help="what one call costs")
     parser.add_argument("--success", type=int, default=plain.success, metavar="PERCENT", help="calls that keep the customer")
 
 
 def churn(chosen: argparse.Namespace) -> Answer:
     """The card of the model with whom to call, whom to watch, who has gone, and what keeping is worth."""
-    terms = CallTerms(chosen.threshold, chosen.call_cost, chosen.success).checked()
+    asked = CallTerms(chosen.threshold, chosen.call_cost, chosen.success, most=chosen.most_calls).checked()
     company, book, part = graded(chosen)
     if chosen.horizon_days != HORIZON_DAYS:
         book = asking_within(company.dir, book, chosen.horizon_days)
+    terms = settled(book, asked, part)
     told, rows, plan = churn_of(book), at_risk(book, terms.threshold, part), call_plan(book, terms, part)
     return Answer({
         **_card(told), "at_risk": plan.calls, "value_at_risk": plan.value_at_risk, "threshold": terms.threshold / 100,
@@ -72,7 +75,8 @@ def _customers(book: Book, rows: np.ndarray) -> list[dict[str, Any]]:
     told, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
     return [{"customer": ids[int(row)].as_py(), "risk": told.risk[row], "current_value": book.mart.metrics["current_value"][row],
              "value_at_risk": worth[row], "influence": book.mart.metrics["influence"][row],
-             "reasons": [{"group": r.group, "weight": r.weight, **r.values} for r in why]}
+             "reasons": [{"reason": r.sign.code, "group": r.sign.group, "weight": r.weight, **r.values} for r in why],
+             "action": action(why)}
             for row, why in zip(rows, reasons(told, rows), strict=True)]
 
 

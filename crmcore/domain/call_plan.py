@@ -1,48 +1,54 @@
 """Whom to call: what a threshold of risk means in calls, in leavers it would have caught, and in money."""
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from crmcore.domain.book import Book
 from crmcore.domain.churn import Churn
+from crmcore.domain.churn_value import ValueAtRisk
 from crmcore.domain.problems import Problem
-from crmcore.domain.scoring import frozen_array
 
-HIGHEST_COST = 1_000_000_000
+HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS = 1_000_000_000, 99, 1_000_000_000
+#: whole percentages that can be chosen
+THRESHOLDS = np.arange(1, HIGHEST_THRESHOLD + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class CallTerms:
     """What a person puts in. `threshold` and `success` in percent; `cost` of one call and `win_back` of one attempt to win a
-    lost customer back, in the company's currency; `win_back_success` in percent."""
+    lost customer back, in the company's currency; `win_back_success` in percent. `most`: the most calls that can be made; where
+    it is told (above 0), the threshold follows from it (see `settled`), so that only one of them ever counts."""
 
     threshold: int = 30
     cost: int = 100
     success: int = 20
     win_back: int = 500
     win_back_success: int = 10
+    most: int = 0
 
     def checked(self) -> CallTerms:
         """The same terms, or `Problem("bad_call_terms")` naming the one that cannot be."""
-        most = {"threshold": 99, "cost": HIGHEST_COST, "success": 100, "win_back": HIGHEST_COST, "win_back_success": 100}
-        for name, highest in most.items():
+        highest = {"threshold": HIGHEST_THRESHOLD, "cost": HIGHEST_COST, "success": 100, "win_back": HIGHEST_COST,
+                   "win_back_success": 100, "most": MOST_CALLS}
+        for name, limit in highest.items():
             value = getattr(self, name)
-            if type(value) is not int or not (1 if name == "threshold" else 0) <= value <= highest:
+            if type(value) is not int or not (1 if name == "threshold" else 0) <= value <= limit:
                 raise Problem("bad_call_terms", field=name, value=value)
         return self
 
     @property
     def text(self) -> str:
-        """The terms for a link, "" where they are the first ones."""
-        return "" if self == CallTerms() else "-".join(str(getattr(self, f.name)) for f in fields(self))
+        """The terms for a link, "" where they are the first ones; without the most calls where they are not told."""
+        told = [str(getattr(self, f.name)) for f in fields(self)]
+        return "" if self == CallTerms() else "-".join(told if self.most else told[:-1])
 
     @staticmethod
     def read(text: str) -> CallTerms:
         """What `text` wrote; the first terms for anything else."""
-        numbers = text.split("-")
-        if len(numbers) != len(fields(CallTerms)) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
+        numbers, all_told = text.split("-"), len(fields(CallTerms))
+        if len(numbers) not in (all_told - 1, all_told) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
             return CallTerms()
         try:
             return CallTerms(*map(int, numbers)).checked()
@@ -89,11 +95,18 @@ def churn_of(book: Book) -> Churn:
 
 
 def value_at_risk(book: Book) -> np.ndarray:
-    """Risk × max(0, current value), float64[N]; by the plain rule the whole value of who is silent for too long. NaN where
-    there is no risk or no value."""
+    """What each customer's departure would cost on average, float64[N] (see `ValueAtRisk`)."""
+    return ValueAtRisk(churn_of(book), book.mart.metrics["current_value"]).amounts
+
+
+def settled(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> CallTerms:
+    """The terms with the threshold that counts: where the most calls are told, the lowest whole percentage that needs no more
+    of them among `part` (bool[N]; None: everyone); the highest where even that needs more."""
     churn = churn_of(book)
-    risk = churn.risk if churn.ready else np.where(churn.silent, 1.0, np.nan)
-    return frozen_array(risk * np.maximum(book.mart.metrics["current_value"], 0.0))
+    if not terms.most or not churn.ready:
+        return terms
+    enough = np.flatnonzero(_calls(churn, churn.rows if part is None else churn.rows[part[churn.rows]]) <= terms.most)
+    return replace(terms, threshold=int(THRESHOLDS[enough[0]]) if len(enough) else HIGHEST_THRESHOLD)
 
 
 def at_risk(book: Book, threshold: int, part: np.ndarray | None = None) -> np.ndarray:
@@ -120,6 +133,10 @@ def plan_curve(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> 
     rows = churn.rows if part is None else churn.rows[part[churn.rows]]
     order = rows[np.argsort(-churn.risk[rows], kind="stable")]
     value = np.concatenate([[0.0], np.cumsum(np.nan_to_num(worth[order]))])
-    steps = np.arange(1, 100)
-    calls = np.searchsorted(-churn.risk[order], -(steps / 100), side="right")
-    return steps.astype(float), calls.astype(float), value[calls] * terms.success / 100 - calls * terms.cost
+    calls = _calls(churn, rows)
+    return THRESHOLDS.astype(float), calls.astype(float), value[calls] * terms.success / 100 - calls * terms.cost
+
+
+def _calls(churn: Churn, rows: np.ndarray) -> np.ndarray:
+    """Customers of `rows` at or above each of THRESHOLDS, int64[99]."""
+    return len(rows) - np.searchsorted(np.sort(churn.risk[rows]), THRESHOLDS / 100, side="left")

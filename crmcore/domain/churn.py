@@ -111,6 +111,11 @@ class Churn:
         return self.model is not None
 
     @property
+    def gone_since(self) -> date:
+        """Who ordered on this day or before, and not since, is no longer active."""
+        return months_before(self.as_of, 12)
+
+    @property
     def kind(self) -> str:
         """What tells who may leave: "boosting", "logistic" or "plain_rule"."""
         return "plain_rule" if self.model is None else self.model.kind

@@ -41,9 +41,9 @@ def _asked(book: Book, code: str) -> tuple[np.ndarray, str, tuple[str, ...]] | N
     churn = churn_of(book)
     if kind == "risk" and detail.isdecimal() and 1 <= int(detail) <= 99 and churn.ready:
         with np.errstate(invalid="ignore"):
-            return churn.risk >= int(detail) / 100, "current_value", ("churn_risk", *_RHYTHM, "influence")
+            return churn.risk >= int(detail) / 100, "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
     if code == "silent":
-        return churn.silent, "current_value", (*_RHYTHM, "influence")
+        return churn.silent, "value_at_risk", ("current_value", *_RHYTHM, "influence")
     if code == "arrears":
         return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if kind == "owing" and detail in REASONS:

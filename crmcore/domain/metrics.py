@@ -31,6 +31,11 @@ class Metric:
     best: float | None = None
     made_by: str = ""
 
+    @property
+    def discounted(self) -> bool:
+        """It is a present value, or made of one, and moves with the scenario's terms of value."""
+        return self.made_by in ("value", "value_at_risk")
+
 
 METRICS: tuple[Metric, ...] = (
     Metric("order_amount", "money", "order_line"),
@@ -42,6 +47,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("current_value", "money", "order_line", group="worth", made_by="value"),
     Metric("growth_potential", "money", "order_line", group="worth", made_by="value"),
     Metric("lifetime_value", "money", "order_line", group="worth", made_by="value"),
+    Metric("value_at_risk", "money", "order_line", group="worth", made_by="value_at_risk"),
     Metric("order_count", "count", "order_line", group="activity"),
     Metric("order_quantity", "quantity", "order_line", group="activity"),
     Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity", best=0),

@@ -30,7 +30,7 @@ def risk_file(book: Book, rows: np.ndarray, words: Words, currency: str = "", re
     churn, worth = churn_of(book), value_at_risk(book)
     shown, value = rows[:MOST], book.mart.metrics["current_value"]
     sent = [book.mart.metrics["influence"]] if sent_others(book, shown) else []
-    head = [words.t("churn.table.value_at_risk"), words.t("metric.churn_risk"), words.t("metric.current_value"),
+    head = [words.t("metric.value_at_risk"), words.t("metric.churn_risk"), words.t("metric.current_value"),
             *(words.t("churn.table.referrals") for _ in sent), words.t("churn.table.why"), words.t("churn.table.action")]
     lines = [[_number(worth[row]), _number(churn.risk[row], 4), _number(value[row]), *(_number(column[row]) for column in sent),
               reasons_text(why, words, currency), action_text(why, words)]

@@ -21,23 +21,28 @@ from crmcore.report.words import UNKNOWN, Words
 def risk_lines(book: Book, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None) -> Lines:
     """Customers at risk: whom to call, what hangs on it, why, and what to do; who calls stands with the customer."""
     churn, worth = churn_of(book), value_at_risk(book)
-    sent = book.mart.metrics["influence"] if "influence" in book.mart.insights else np.full(book.mart.count, np.nan)
-    told = not np.isnan(sent).all()
+    told = sent_others(book, rows)
+    sent = book.mart.metrics["influence"] if told else worth
 
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
 
     head = [words.t(f"churn.table.{name}") for name in ("customer", "caller", "why", "action")]
-    head += [*([words.t("metric.churn_risk")] if churn.ready else []), words.t("metric.current_value"),
-             *([words.t("churn.table.value_at_risk")] if churn.ready else []),
+    head += [*([words.t("metric.value_at_risk"), words.t("metric.churn_risk")] if churn.ready else []),
+             words.t("metric.current_value"),
              *([words.t("churn.table.referrals")] if told else [])]
     lines = []
     for row, why in zip(rows.tolist(), reasons(churn, rows), strict=True):
         cells = [name_of(book, row), caller(book, row, reps or {}), reasons_text(why, words, currency), action_text(why, words)]
-        cells += [*([words.share(churn.risk[row])] if churn.ready else []), money(book.mart.metrics["current_value"][row]),
-                  *([money(worth[row])] if churn.ready else []), *([money(sent[row] or None)] if told else [])]
+        cells += [*([money(worth[row]), words.share(churn.risk[row])] if churn.ready else []),
+                  money(book.mart.metrics["current_value"][row]), *([money(sent[row] or None)] if told else [])]
         lines.append(tuple(cells))
     return tuple(head), lines
+
+
+def sent_others(book: Book, rows: np.ndarray) -> bool:
+    """Whether any of `rows` (int64[n]) is known to have sent customers that bring something."""
+    return "influence" in book.mart.insights and bool((np.nan_to_num(book.mart.metrics["influence"][rows]) != 0).any())
 
 
 def arrears_lines(book: Book, arrears: Arrears, rows: np.ndarray, words: Words, currency: str = "",

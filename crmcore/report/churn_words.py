@@ -1,30 +1,28 @@
 """Reasons, actions and verdicts of the churn page, as sentences."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from crmcore.domain.churn import Churn
-from crmcore.domain.churn_reasons import Reason
+from crmcore.domain.churn_reasons import Reason, action
 from crmcore.report.words import UNKNOWN, Words
 
-#: group → its facts as they are written: a number with so many digits, or a share
-_DIGITS: dict[str, int] = {"days_since": 0, "own_gap": 0, "orders_year": 0, "purchase_days": 0, "complaints_year": 0,
-                           "days_late": 0,
-                           "satisfaction": 0, "recommend": 0, "trust": 0, "contacts": 0}
-_SHARES: tuple[str, ...] = ("pace_quarter", "pace_half", "amount_pace", "margin", "service_share", "overdue_share")
+#: how facts are written: in days, as a share, as a fall by a share, as a number of things, in money
+_DAYS: tuple[str, ...] = ("days_since", "own_gap", "days_late", "tenure")
+_SHARES: tuple[str, ...] = ("pace_quarter", "pace_half", "amount_pace", "margin", "overdue_share", "disputed")
+_FALLS: tuple[str, ...] = ("orders_growth", "amount_growth")
+_COUNTS: tuple[str, ...] = ("orders_year", "complaints_year", "contacts")
+_MONEY: tuple[str, ...] = ("average_order",)
 #: from this AUC on a ranking tells something, and a lot
 _SOMETHING, _MUCH = 0.60, 0.75
 
 
 def reason_text(reason: Reason, words: Words, currency: str = "") -> str:
-    """One reason as a few words: the facts of its group."""
-    key = f"churn.reason.{reason.group}"
-    lead = next(iter(reason.values.values()))
-    if reason.group == "silence" and reason.values["own_gap"] is None:
-        key = "churn.reason.silence_first"
-    if lead is None and reason.group not in ("attitude", "service"):
-        return words.t(f"churn.group.{reason.group}")
-    return words.t(key, **_facts(reason.values, words, currency))
+    """One reason as a few words: its facts, and what is usual."""
+    said: dict[str, str | int] = {name: _fact(name, value, words, currency) for name, value in reason.values.items()}
+    said |= {f"usual_{name}": _fact(name, value, words, currency) for name, value in reason.usual.items()}
+    counted = next((name for name in reason.values if name in _COUNTS), None)
+    return words.t(f"churn.reason.{reason.sign.code}", n=0 if counted is None else round(reason.values[counted] or 0), **said)
 
 
 def reasons_text(told: Sequence[Reason], words: Words, currency: str = "") -> str:
@@ -34,8 +32,8 @@ def reasons_text(told: Sequence[Reason], words: Words, currency: str = "") -> st
 
 
 def action_text(told: Sequence[Reason], words: Words) -> str:
-    """What to do about the strongest reason."""
-    return words.t(f"churn.action.{told[0].group if told else 'none'}")
+    """What the first reason asks for."""
+    return words.t(f"churn.action.{action(told)}")
 
 
 def strength(auc: float) -> str:
@@ -43,10 +41,15 @@ def strength(auc: float) -> str:
     return "much" if auc >= _MUCH else "some" if auc >= _SOMETHING else "none"
 
 
+def quality_text(grade: str, words: Words) -> str:
+    """A model's grade, which is none of a customer, with what it means: "A (good)"."""
+    return words.t("churn.kpi.grade_value", grade=grade, word=words.t(f"churn.quality.{grade}"))
+
+
 def missing_text(churn: Churn, words: Words) -> str:
     """Which conditions of the model are not met, and by how much."""
     return words.t("churn.reason.join").join(
-        words.t(f"churn.missing.{rule.code}", need=rule.need, have=rule.have, lack=rule.need - rule.have)
+        words.t(f"churn.missing.{rule.code}", n=rule.have, need=rule.need, lack=rule.need - rule.have)
         for rule in churn.rules if not rule.ok)
 
 
@@ -59,19 +62,13 @@ def list_label(code: str, words: Words) -> str:
     return words.t(key) if words.has(key) else code
 
 
-def _facts(values: Mapping[str, float | None], words: Words, currency: str) -> dict[str, str]:
-    said = {}
-    for name, value in values.items():
-        if value is None:
-            said[name] = UNKNOWN
-        elif name in _SHARES:
-            said[name] = words.share(value)
-        elif name == "amount_growth":
-            said[name] = words.change(value)
-        elif name == "average_order":
-            said[name] = words.money(value, currency, compact=True)
-        elif name == "tenure":
-            said[name] = words.number(value / 365.25, 1)
-        else:
-            said[name] = words.number(value, _DIGITS[name])
-    return said
+def _fact(name: str, value: float | None, words: Words, currency: str) -> str:
+    if value is None:
+        return UNKNOWN
+    if name in _DAYS:
+        return words.t("common.unit.days", n=round(value))
+    if name in _SHARES:
+        return words.share(value)
+    if name in _FALLS:
+        return words.share(-value)
+    return words.money(value, currency, compact=True) if name in _MONEY else words.number(value)

@@ -9,6 +9,7 @@ from pathlib import Path
 from crmcore.domain.book import Book
 from crmcore.domain.buying import buying
 from crmcore.domain.churn import Churn
+from crmcore.domain.churn_value import ValueAtRisk
 from crmcore.domain.insights import Insights, KnownMetrics
 from crmcore.domain.long_view import LongView
 from crmcore.domain.loyalty import Loyalty
@@ -65,6 +66,7 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     insights = Insights({
         "value": lambda: valuation(mart.insight("long_view"), scenario.value, lambda: mart.insight("buying")),
         "past_values": lambda: tuple(valuation(past, scenario.value) for past in mart.insight("past_views")),
+        "value_at_risk": lambda: ValueAtRisk(mart.insight("churn"), known.metrics["current_value"]),
         "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
         "ibm_groups": lambda: grouped(known),
     }, beneath=mart.insights)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.arrears import REASONS
+from crmcore.domain.arrears import LONG_DAYS, REASONS
 from crmcore.domain.book import Book
 from crmcore.domain.churn_lists import arrears_of
 from crmcore.report.churn_files import arrears_file
@@ -26,6 +26,7 @@ def draw(graded: Book) -> None:
     currency = data.company().currency
     widgets.section(t("churn.arrears.title", n=len(rows), money=state.speech().money(arrears.overdue[rows].sum(), currency,
                                                                                      compact=True)))
+    widgets.note(t("churn.arrears.defined", day=graded.scenario.as_of, days=LONG_DAYS))
     with st.container(key="ck-scroll-churn-arrears"):
         widgets.small_table(*arrears_lines(graded, arrears, rows[:SHOWN], state.speech(), currency, data.rep_names()),
                             text_columns=4)

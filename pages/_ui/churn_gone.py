@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.call_plan import HIGHEST_COST
+from crmcore.domain.call_plan import HIGHEST_COST, churn_of
 from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, judged_causes
 from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
 from crmcore.domain.problems import Problem
@@ -25,12 +25,13 @@ from pages._ui.widgets import Finding
 def draw(graded: Book) -> None:
     gone = gone_of(graded)
     order = data.kept(graded, "churn.gone", gone.order)
+    about = t("churn.gone.note", since=churn_of(graded).gone_since, basis=t(f"metric.{gone.basis}"))
     if not len(order):
-        widgets.empty_state(t("churn.gone.none"))
+        widgets.empty_state(t("churn.gone.none"), about)
         return
     currency, w = data.company().currency, state.speech()
     widgets.section(t("churn.gone.title", n=len(order), money=w.money(gone.lost_with(order), currency, compact=True)))
-    widgets.note(t("churn.gone.note", basis=t(f"metric.{gone.basis}")))
+    widgets.note(about)
     causes, position = data.departure_causes(graded)
     _by_cause(graded, order, causes)
     worth, leaves = _win_back(graded, order)

@@ -3,12 +3,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.call_plan import HIGHEST_COST, CallPlan, at_risk, call_plan, churn_of, plan_curve
+from crmcore.domain.call_plan import (
+    HIGHEST_COST,
+    HIGHEST_THRESHOLD,
+    MOST_CALLS,
+    CallPlan,
+    at_risk,
+    call_plan,
+    churn_of,
+    plan_curve,
+)
 from crmcore.report.churn_files import risk_file
-from crmcore.report.churn_tables import risk_lines
+from crmcore.report.churn_tables import risk_lines, sent_others
 from crmcore.report.figures.churn import plan_line
 from pages._ui import churn_export, churn_terms, data, listed, state, widgets
 from pages._ui.scope import scope
@@ -21,73 +31,105 @@ SHOWN = 10
 
 def plan_of(graded: Book) -> CallPlan:
     """What the visitor's threshold means for the part looked at."""
-    terms = churn_terms.terms()
+    terms = churn_terms.terms_of(graded)
     return data.kept(graded, f"churn.plan.{terms.text}", lambda part: call_plan(graded, terms, part))
 
 
 def draw(graded: Book) -> None:
-    churn = churn_of(graded)
+    churn, plan = churn_of(graded), plan_of(graded)
+    risk = state.speech().share(plan.threshold / 100)
+    widgets.note(t("churn.plan.defined" if churn.ready else "churn.plan.defined_plain", n=plan.calls, risk=risk,
+                   since=churn.gone_since, days=churn.horizon_days, active=len(data.kept(graded, "churn.active", lambda part: _active(graded, part)))))
     if churn.ready:
         _threshold(graded)
     else:
-        plan = plan_of(graded)
         widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")],
                              key="churn.plan")
     _whom(graded)
 
 
+def _active(graded: Book, part: np.ndarray | None) -> np.ndarray:
+    rows = churn_of(graded).rows
+    return rows if part is None else rows[part[rows]]
+
+
 def _threshold(graded: Book) -> None:
-    """The slider and the estimates beside the curve of what is left."""
-    terms, plan, test = churn_terms.terms(), plan_of(graded), churn_of(graded).test
-    assert test is not None                              # a model has been tested
+    """Threshold, most calls and the estimates beside the curve of what is left."""
+    terms, plan = churn_terms.terms_of(graded), plan_of(graded)
+    curve = data.kept(graded, f"churn.curve.{terms.cost}.{terms.success}", lambda part: plan_curve(graded, terms, part))
     left, right = st.columns([1, 1.6], gap="large")
     with left:
         key = linked_key("churn.threshold", terms.threshold)
-        st.slider(t("churn.plan.threshold"), 1, 99, terms.threshold, format="%d%%", key=key, on_change=churn_terms.turn,
-                  args=("threshold", key))
+        st.slider(t("churn.plan.threshold"), 1, HIGHEST_THRESHOLD, terms.threshold, format="%d%%", key=key,
+                  on_change=churn_terms.turn, args=("threshold", key))
+        number(left, "most", t("churn.plan.most"), terms.most or plan.calls, MOST_CALLS, t("churn.plan.most_help"))
         first, second = st.columns(2)
         number(first, "cost", t("churn.plan.cost"), terms.cost, HIGHEST_COST)
         number(second, "success", t("churn.plan.success"), terms.success, 100)
-        w = state.speech()
-        found = [Finding(t("churn.plan.calls", n=plan.calls, cost=_money(plan.cost)))]
-        if plan.tested:
-            found.append(Finding(t("churn.plan.caught", day=test.cut_off, tested=plan.tested, caught=w.number(plan.caught),
-                                   leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share),
-                                   right=w.share(plan.right_share))))
-        found.append(Finding(t("churn.plan.protects", success=w.share(terms.success / 100), protected=_money(plan.protected),
-                               risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "bad"))
-        widgets.finding_list(found, key="churn.plan")
+        widgets.finding_list(_meaning(graded, curve[1]), key="churn.plan")
     with right:
-        curve = data.kept(graded, f"churn.curve.{terms.cost}.{terms.success}", lambda part: plan_curve(graded, terms, part))
         widgets.figure(plan_line(*curve, terms.threshold, state.speech(), currency=data.company().currency, dark=state.dark()),
                        key="churn.curve")
         widgets.note(t("churn.plan.unit"))
+        test, w = churn_of(graded).test, state.speech()
+        if test is not None and plan.tested:
+            widgets.note(t("churn.plan.two_counts", leavers=w.number(plan.tested_leavers), found=w.number(test.model.found),
+                           risk=w.share(plan.threshold / 100), tested=w.number(plan.tested), caught=w.number(plan.caught)))
         scope(graded)
 
 
-def number(place: Any, field: str, label: str, value: int, most: int) -> None:
-    """One estimate of the visitor's."""
+def _meaning(graded: Book, calls: np.ndarray) -> list[Finding]:
+    """What the threshold means: calls, leavers it would have reached, money. `calls`: those of each threshold."""
+    terms, plan, w = churn_terms.terms_of(graded), plan_of(graded), state.speech()
+    test = churn_of(graded).test
+    assert test is not None                              # a model has been tested
+    found = [Finding(t("churn.plan.calls", n=plan.calls, cost=_money(plan.cost)))]
+    if terms.most:
+        code = "over" if plan.calls > terms.most else "all" if terms.threshold == 1 else "fits"
+        found.append(Finding(t(f"churn.plan.most_{code}", n=terms.most, risk=w.share(terms.threshold / 100), calls=plan.calls,
+                               lower=int(calls[max(terms.threshold - 2, 0)])), "watch" if code == "over" else "plain"))
+    if plan.tested:
+        found.append(Finding(t("churn.plan.caught", n=plan.tested, day=test.cut_off, caught=w.number(plan.caught),
+                               leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share),
+                               right=w.share(plan.right_share))))
+    found.append(Finding(t("churn.plan.protects", success=w.share(terms.success / 100), protected=_money(plan.protected),
+                           risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "bad"))
+    return found
+
+
+def number(place: Any, field: str, label: str, value: int, most: int, help_text: str | None = None) -> None:
+    """One figure of the visitor's."""
     key = linked_key(f"churn.{field}", value)
-    place.number_input(label, 0, most, value, key=key, on_change=churn_terms.turn, args=(field, key))
+    place.number_input(label, 0, most, value, key=key, help=help_text, on_change=churn_terms.turn, args=(field, key))
 
 
 def _whom(graded: Book) -> None:
     """The first of the list with reasons, action and salesperson."""
-    terms, churn = churn_terms.terms(), churn_of(graded)
+    terms, churn = churn_terms.terms_of(graded), churn_of(graded)
     rows = data.kept(graded, f"churn.at_risk.{terms.threshold}", lambda part: at_risk(graded, terms.threshold, part))
     if not len(rows):
+        if churn.ready:
+            widgets.empty_state(t("churn.plan.nobody", risk=state.speech().share(terms.threshold / 100)), t("churn.plan.nobody_hint"))
         return
     widgets.section(t("churn.table.title", n=len(rows)))
     lines = data.kept(graded, f"churn.lines.{terms.threshold}.{state.view().language}", lambda part: risk_lines(
         graded, rows[:SHOWN], state.speech(), data.company().currency, data.rep_names()))
     with st.container(key="ck-scroll-churn-risk"):
         widgets.small_table(*lines, text_columns=4)
+    widgets.note(" ".join([t("churn.plan.order" if churn.ready else "churn.plan.order_plain"), *_referrals(graded, rows)]))
     code = f"churn.risk.{terms.threshold}" if churn.ready else "churn.silent"
     open_all("risk", code, len(rows))
     churn_export.offer(graded, "risk", len(rows), lambda: risk_file(graded, rows, state.speech(), data.company().currency,
                                                                     data.rep_names()))
     widgets.note(t("churn.plan.similar"))
     scope(graded)
+
+
+def _referrals(graded: Book, rows: np.ndarray) -> list[str]:
+    """Why the table says nothing of referrals, where it does not."""
+    if "relation" not in graded.mart.has:
+        return [t("churn.referral.none", table=t("table.relation"))]
+    return [] if sent_others(graded, rows[:SHOWN]) else [t("churn.plan.sent_nobody")]
 
 
 def open_all(name: str, code: str, n: int, shown: int = SHOWN) -> None:

@@ -7,7 +7,8 @@ from crmcore.domain.book import Book
 from crmcore.domain.call_plan import churn_of
 from crmcore.domain.churn_lists import arrears_of
 from crmcore.domain.gone import gone_of
-from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, churn_terms, data, state, widgets
+from crmcore.report.churn_words import quality_text
+from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, data, state, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Kpi
 
@@ -21,7 +22,7 @@ def key_figures(graded: Book) -> None:
     widgets.kpi_row([
         Kpi(t("churn.kpi.at_risk"), w.number(plan.calls),
             t("churn.kpi.at_risk_under",
-              risk=w.share(churn_terms.terms().threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
+              risk=w.share(plan.threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
         Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk, currency, compact=True),
             t("churn.kpi.value_under" if ready else "churn.kpi.value_plain")),
         Kpi(t("churn.kpi.watch"), w.number(len(owing)) if arrears.told else w.number(None),
@@ -29,7 +30,7 @@ def key_figures(graded: Book) -> None:
                                                      compact=True)) if arrears.told else t("churn.kpi.watch_none")),
         Kpi(t("churn.kpi.gone"), w.number(len(left)), t("churn.kpi.gone_under", money=w.money(gone.lost_with(left), currency,
                                                                                               compact=True))),
-        Kpi(t("churn.kpi.grade"), test.grade if test else w.number(None),
+        Kpi(t("churn.kpi.grade"), quality_text(test.grade, w) if test else w.number(None),
             t("churn.kpi.grade_under" if test else "churn.kpi.grade_none"))])
 
 

@@ -36,7 +36,7 @@ def larger(larger_demo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_page_shows_every_part_with_a_model(larger, language):
     app, w = visit(PAGE, lang=language), words(language)
     text = said(app)
-    for key in ("title", "plan.unit", "plan.similar", "table.why", "table.action", "table.value_at_risk", "arrears.note",
+    for key in ("title", "plan.unit", "plan.similar", "table.why", "table.action", "plan.order", "arrears.note",
                 "gone.how", "gone.by_cause",
                 "card.auc", "card.brier", "card.lift", "card.base_rate", "card.read", "baseline.silence", "baseline.bgnbd",
                 "card.factors_read",

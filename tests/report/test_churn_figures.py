@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.churn_features import GROUPS
 from crmcore.domain.churn_reasons import Reason
+from crmcore.domain.churn_signs import SIGNS
 from crmcore.domain.churn_test import Bin
-from crmcore.report.churn_words import action_text, list_label, reason_text, reasons_text, strength
+from crmcore.report.churn_words import action_text, list_label, quality_text, reason_text, reasons_text, strength
 from crmcore.report.figures.churn import calibration, factor_bars, plan_line, retention_line
 from crmcore.report.words import LANGUAGES, words
 
@@ -43,30 +43,49 @@ def test_retention_is_told_against_today_beside_the_slogan():
     assert "+20%" in figure.layout.title.text and "+100%" in figure.layout.title.text
 
 
-VALUES = {"silence": {"days_since": 60.0, "own_gap": 20.0}, "rhythm": {"pace_quarter": 0.5, "pace_half": None},
-          "spending": {"amount_pace": 0.4, "amount_growth": None}, "habit": {"orders_year": 2.0, "purchase_days": 4.0},
-          "size": {"average_order": 1200.0}, "margin": {"margin": 0.1}, "tenure": {"tenure": 730.5},
-          "complaints": {"complaints_year": 2.0},
-          "payment": {"days_late": 12.0, "overdue_share": None}, "attitude": {"satisfaction": 4.0, "recommend": None,
-                                                                              "trust": 5.0},
-          "service": {"contacts": 0.0, "service_share": None}}
+VALUES = {"days_since": 60.0, "own_gap": 20.0, "pace_quarter": 0.5, "pace_half": 0.4, "orders_growth": -0.5, "amount_pace": 0.4,
+          "amount_growth": -0.3,
+          "orders_year": 2.0, "average_order": 1200.0, "margin": 0.1, "tenure": 212.0, "complaints_year": 2.0, "days_late": 12.0,
+          "overdue_share": 0.3, "disputed": 0.2, "satisfaction": 4.0, "recommend": 3.0, "trust": 5.0, "contacts": 0.0}
+BY_CODE = {sign.code: sign for sign in SIGNS}
+
+
+def reason(code: str, **changed: float | None) -> Reason:
+    values = {name: {**VALUES, **changed}[name] for name in BY_CODE[code].tells}
+    return Reason(BY_CODE[code], 1.0, values, dict.fromkeys(values, 8.0))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("group", GROUPS)
-def test_every_group_of_facts_has_a_reason_and_an_action(language, group):
-    w, reason = words(language), Reason(group, 1.0, VALUES[group])
-    assert "{" not in reason_text(reason, w, "EUR") and action_text((reason,), w) == w.t(f"churn.action.{group}")
-    unknown = Reason(group, 1.0, dict.fromkeys(VALUES[group]))
-    assert "{" not in reason_text(unknown, w, "EUR")
+@pytest.mark.parametrize("code", BY_CODE)
+def test_every_sign_has_a_sentence_and_an_action(language, code):
+    w = words(language)
+    assert "{" not in reason_text(reason(code), w, "EUR") and w.has(f"churn.group.{BY_CODE[code].group}")
+    assert action_text((reason(code),), w) == w.t(f"churn.action.{BY_CODE[code].action}")
+    unknown = Reason(BY_CODE[code], 1.0, dict.fromkeys(BY_CODE[code].tells), {})
+    if code not in ("rare", "small", "thin"):                       # these are only told beside what is usual
+        assert "{" not in reason_text(unknown, w, "EUR")
 
 
 def test_reasons_read_as_a_person_says_them():
-    told = (Reason("silence", 2.0, VALUES["silence"]), Reason("tenure", 1.0, VALUES["tenure"]))
-    assert reasons_text(told, EN) == "no order for 60 days, usually one every 20; a customer for 2.0 years"
-    assert reasons_text((), EN) == EN.t("churn.reason.none")
-    first = Reason("silence", 1.0, {"days_since": 9.0, "own_gap": None})
-    assert reason_text(first, EN) == "no order for 9 days, and no second one yet"
+    told = reasons_text((reason("silent"), reason("new")), EN)
+    assert told == "no order for 60 days, usually one every 20 days; a customer for only 212 days"
+    assert reasons_text((), EN) == EN.t("churn.reason.none") and action_text((), EN) == "Call and listen"
+    assert reason_text(reason("fewer"), EN) == "50% fewer orders than in the year before"
+    assert reason_text(reason("small"), EN, "EUR") == "average order €1.2K, typical: €8"
+
+
+@pytest.mark.parametrize("code, one, more", [
+    ("rare", "1 order in 12 months, typical: 8", "2 orders in 12 months, typical: 8"),
+    ("complains", "1 complaint in 12 months", "2 complaints in 12 months"),
+    ("neglected", "1 contact in 12 months", "2 contacts in 12 months")])
+def test_one_of_a_thing_is_not_told_as_many(code, one, more):
+    (fact,) = BY_CODE[code].tells
+    assert reason_text(reason(code, **{fact: 1.0}), EN) == one and reason_text(reason(code, **{fact: 2.0}), EN) == more
+
+
+def test_the_grade_of_a_model_cannot_be_taken_for_a_tier():
+    assert [quality_text(grade, EN) for grade in "ABC"] == ["A (good)", "B (fair)", "C (weak)"]
+    assert quality_text("A", words("zh_CN")) == "A（好）"
 
 
 def test_an_auc_is_put_into_words_and_a_list_has_a_name():
