@@ -13,16 +13,20 @@ from crmcore.cli import (
     compare_verbs,
     data_verbs,
     evidence_verbs,
+    export_verbs,
     factors_verbs,
     grade_verbs,
     lifecycle_verbs,
     load_verbs,
     loyalty_verbs,
+    privacy_verbs,
     trends_verbs,
+    trust_verbs,
     value_verbs,
 )
 from crmcore.cli.output import Answer, show
 from crmcore.domain.problems import Problem, Question
+from crmcore.ops.mishaps import steps
 from crmcore.report.words import Words, words
 from crmcore.store.companies import data_root
 
@@ -46,6 +50,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("grade", "tiers of all customers", grade_verbs.grade, grade_verbs.scenario_options),
     Verb("concentration", "how much hangs on how few", grade_verbs.concentration, grade_verbs.concentration_options),
     Verb("customers", "the grade report", grade_verbs.customers, grade_verbs.customers_options),
+    Verb("export", "the grade report as a file, recorded like every one that leaves", export_verbs.export, export_verbs.export_options),
+    Verb("privacy", "hide or show personal data for everybody", privacy_verbs.privacy, privacy_verbs.privacy_options),
     Verb("explain", "why a customer has its tier", grade_verbs.explain, grade_verbs.explain_options),
     Verb("value", "what customers are worth, and what they could be", value_verbs.value, value_verbs.value_options),
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
@@ -62,6 +68,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("migration", "who moved between two dates", trends_verbs.migrate, trends_verbs.migration_options),
     Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grade_verbs.scenario_options),
     Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
+    Verb("verify", "check everything: files, figures, pointer, ledger, records", trust_verbs.verify),
+    Verb("backup", "write the company into one file, at any time", trust_verbs.backup, trust_verbs.file_options),
+    Verb("restore", "put a backup back; what came after it is kept", trust_verbs.restore, trust_verbs.file_options),
+    Verb("prune", "delete old versions that nobody uses", trust_verbs.prune, trust_verbs.prune_options),
+    Verb("doctor", "is everything fit for work? a real question to each company", trust_verbs.doctor),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),
     Verb("load", "many visitors at once: latency, errors, wrong answers, memory", load_verbs.load, load_verbs.load_options),
 )
@@ -96,8 +107,10 @@ def _asked(speech: Words, question: Question) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Exit status: 0 done, 1 done in part, 2 refused with one line on stderr, 3 a question is open."""
+    """Run one command. Exit status: 0 done, 1 done in part, 2 refused with one line on stderr, 3 a question is open,
+    4 an error that nobody foresaw: one line says where, and nothing of what stands in the data."""
     chosen = parser().parse_args(arguments)
+    chosen.named = chosen.data is not None
     chosen.data = chosen.data or data_root() / "demo"
     try:
         answer = chosen.run(chosen)
@@ -107,5 +120,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Problem as problem:
         print(words(chosen.lang).problem(problem), file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        print(words(chosen.lang).t("cli.unexpected", steps=steps(error)), file=sys.stderr)
+        return 4
     show(answer, as_json=chosen.json)
     return answer.status

@@ -20,6 +20,7 @@ from pages._ui.churn_risk import number, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
 from pages._ui.widgets import Finding
+from pages._ui.verbatim import verbatim
 
 
 def draw(graded: Book) -> None:
@@ -147,4 +148,4 @@ def _keep(edited: dict[str, Any], key: str) -> None:
                                 position)
         st.toast(t("churn.gone.saved", n=n))
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))

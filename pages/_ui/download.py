@@ -18,6 +18,7 @@ from crmcore.ops.mishaps import noted
 from crmcore.store.exports import record_export
 from pages._ui import data, state, widgets
 from pages._ui.state import t
+from pages._ui.verbatim import verbatim
 
 MIMES: dict[str, str] = {"csv": "text/csv", "json": "application/json",
                          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -68,7 +69,7 @@ def _clicked(parcel: Parcel, made: bytes) -> None:
     try:
         _record(parcel, made)
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))
 
 
 def _record(parcel: Parcel, made: bytes) -> None:

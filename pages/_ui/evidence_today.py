@@ -13,6 +13,7 @@ from pages._ui import data, evidence_work, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.sidebar import filter_label
 from pages._ui.state import prime, said, t
+from pages._ui.verbatim import verbatim
 
 NOTHING = ""
 #: kinds of customer as the import writes them
@@ -64,7 +65,7 @@ def fair(graded: Book) -> None:
     left, right = st.columns([1.5, 1], gap="large")
     with right:
         st.segmented_control(t("evidence.fairness.by"), offered, key=prime("evidence.by", chosen), required=True, wrap=True,
-                             format_func=said(offered, filter_label))
+                             format_func=said(offered, lambda name: verbatim(filter_label(name))))
         options = [NOTHING, *weighed]
         without = state.read("evidence.without", NOTHING)
         without = without if without in options else NOTHING

@@ -16,6 +16,7 @@ from crmcore.report.grade_report import GROUPS
 from pages._ui import state, widgets
 from pages._ui.factors_view import choose
 from pages._ui.state import is_latest, linked_key, prime, said, t
+from pages._ui.verbatim import verbatim
 
 Side = Literal["across", "down"]
 #: digits after the point of a value that is typed; shares are typed in percent
@@ -170,4 +171,4 @@ def _type(side: Side, factors: Factors, place: int, name: str, key: str) -> None
     try:
         _show(side, factors, axis.with_(cuts=tuple(sorted(cuts))).checked())
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))

@@ -12,6 +12,7 @@ from crmcore.domain.problems import Problem
 from pages._ui import changes, data, state, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import linked_key, t
+from pages._ui.verbatim import verbatim
 
 SWITCH, ATTRIBUTES = "privacy.hidden", "privacy.attributes"
 
@@ -53,4 +54,4 @@ def _decide(chosen: Privacy) -> None:
     try:
         changes.hide(chosen)
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))

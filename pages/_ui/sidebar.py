@@ -127,7 +127,7 @@ def _one_filter(name: str) -> None:
     values = choices(data.customers(), name)
     chosen = [v for v in state.view().filters.get(name, ()) if v in values]
     labels = data.rep_names() if name == "rep_id" else {}
-    st.multiselect(filter_label(name), values, key=prime(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
+    st.multiselect(verbatim(filter_label(name)), values, key=prime(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
                    placeholder=t("common.filter.any"), format_func=said(values, lambda v: labels.get(v, v)))
 
 
@@ -191,4 +191,4 @@ def _change_author(key: str) -> None:
     try:
         changes.set_author(state.read(key).strip())
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))

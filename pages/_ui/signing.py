@@ -7,6 +7,7 @@ from crmcore.domain.names import LONGEST_NAME
 from crmcore.domain.problems import Problem
 from pages._ui import changes, data, state
 from pages._ui.state import t
+from pages._ui.verbatim import verbatim
 
 
 def author_missing(key: str) -> bool:
@@ -22,4 +23,4 @@ def _sign(key: str) -> None:
     try:
         changes.set_author(state.read(key, "").strip())
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))

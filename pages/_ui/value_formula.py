@@ -12,6 +12,7 @@ from crmcore.report.value_tables import formula_table, name_of, retention_table
 from pages._ui import data, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import prime, t
+from pages._ui.verbatim import verbatim
 
 #: the textbook formula as it is set: the same letters in both languages
 FORMULA = r"m \times \sum_{t=%d}^{%s} \left(\frac{r}{1+d}\right)^{t}"
@@ -85,7 +86,7 @@ def _search() -> None:
     graded, text = data.book(), (state.read(SEARCH) or "").strip()
     hits = listing(graded, data.part(graded), text, sort="-current_value") if text else ()
     if text and not len(hits):
-        st.toast(t("value.formula.nobody", text=text))
+        st.toast(verbatim(t("value.formula.nobody", text=text)))
     state.change(customer=graded.mart.customers.ids[int(hits[0])].as_py() if len(hits) else "")
 
 

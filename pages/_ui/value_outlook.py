@@ -15,6 +15,7 @@ from crmcore.report.value_tables import name_of
 from pages._ui import changes, data, signing, state, widgets
 from pages._ui.state import t
 from pages._ui.value_box import link
+from pages._ui.verbatim import verbatim
 
 
 def draw(graded: Book) -> None:
@@ -82,4 +83,4 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         n = changes.give_outlooks(graded, edited, rows)
         st.toast(t("value.outlook.saved", n=n))
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))

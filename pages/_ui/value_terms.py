@@ -13,6 +13,7 @@ from crmcore.domain.valuation import ASSUMED_RETENTION, Valuation
 from crmcore.report.value_words import rests_on
 from pages._ui import state, widgets
 from pages._ui.state import prime, said, t
+from pages._ui.verbatim import verbatim
 
 #: years to choose from; ENDLESS stands for None, which a widget takes for nothing chosen
 ENDLESS = 0
@@ -70,7 +71,7 @@ def _change(**fields: Any) -> None:
     try:
         state.change_scenario(value=replace(state.view().scenario.value, **fields).checked())
     except Problem as problem:
-        st.toast(state.speech().problem(problem))
+        st.toast(verbatim(state.speech().problem(problem)))
 
 
 def _discount() -> None:

@@ -63,6 +63,7 @@ def test_names_are_shown_until_somebody_hides_them_and_again_afterwards(shop):
 
 
 def test_a_hidden_name_cannot_be_found_and_the_number_still_can(shop):
+    """Planted once: the names kept in a further column that `search_mask` looked into; the search for Zhang had a hit."""
     hide(shop)
     customers = read_customers(shop, current(shop))
     assert not search_mask(customers, "zhang").any() and not search_mask(customers, "Z").any()
@@ -87,7 +88,7 @@ def test_the_records_of_a_customer_hide_texts_but_not_that_there_are_any(shop):
 
 
 def test_nothing_hidden_comes_out_of_the_command_line(shop, tmp_path, capsys):
-    """Planted once: `search_mask` reading the names beside the hidden column; the search for Zhang then had a hit."""
+    """Planted once: `without_personal` taking the attributes away and leaving the names; `customers` told them."""
     assert main(["--data", str(shop), "privacy", "--hide", "--attribute", "Hobby", "--author", "ann", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["hidden"] is True
     for verb in (["customers"], ["customers", "--search", "Zhang"], ["customers", "--sort", "name"], ["explain", "c1"], ["grade"],

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from crmcore.domain.factor_matrix import FactorMatrix, Placement
 from crmcore.report.factor_words import FactorWords, field_name
-from crmcore.report.figures.theme import a_note, sheet, text_on, theme
+from crmcore.report.figures.theme import a_note, plain, sheet, text_on, theme
 
 #: part of the width for the names of the rows
 SIDE = 0.17
@@ -129,7 +129,7 @@ class _Boxes:
     def _hover(self, place: tuple[int, int], value: float, customers: int) -> str:
         w, matrix = self.said.words, self.matrix
         whole = float(matrix.profit.sum()) if matrix.profit is not None else 0.0
-        return w.t("factors.figure.hover", box=_safe(self.said.box(matrix, *place)), n=customers,
+        return w.t("factors.figure.hover", box=plain(self.said.box(matrix, *place)), n=customers,
                    share=w.share(customers / max(int(matrix.customers.sum()), 1), 1), measure=w.t(f"metric.{matrix.measure}"),
                    money=w.money(value, self.said.currency), part=w.share(value / whole if whole > 0 else None, 1))
 
@@ -168,7 +168,7 @@ def _broken(text: str, room: int, most: int = MOST_LINES) -> list[str]:
         lines.append(line.strip())
     if len(lines) > most:
         lines = [*lines[:most - 1], lines[most - 1].rstrip() + "…"]
-    return [_safe(_cut(line, room)) for line in lines]
+    return [plain(_cut(line, room)) for line in lines]
 
 
 def _pieces(text: str, room: int) -> list[str]:
@@ -188,11 +188,6 @@ def _cut(line: str, room: int) -> str:
 def _width(text: str) -> float:
     """About how many pixels a text takes; a Chinese sign is wide."""
     return sum(7.3 if sign.isascii() else 13.5 for sign in text)
-
-
-def _safe(text: str) -> str:
-    """`text` of other people in a figure: never read as markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _mixed(first: str, second: str, part: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from crmcore.domain.fairness import Fairness, Group
-from crmcore.report.figures.theme import a_note, hatched_marker, sheet, theme
+from crmcore.report.figures.theme import a_note, hatched_marker, plain, sheet, theme
 from crmcore.report.words import Words
 
 #: groups drawn; with more, the first and the last of them
@@ -20,7 +20,7 @@ def fairness_bars(told: Fairness, words: Words, *, names: dict[str, str] | None 
     later = {} if after is None else {g.group: g for g in after.groups}
     notes, most = [], max([g.share for g in groups] + [g.share for g in later.values()] + [0.05])
     for k, group in enumerate(groups):
-        name = _called(group.group, names)
+        name = plain(_called(group.group, names))
         said = words.t("evidence.fairness.hover", group=name, n=group.customers, upper=words.number(group.upper), share=words.share(group.share, 1))
         figure.add_bar(x=[group.share], y=[k], orientation="h", name=name, hovertext=[said], hoverinfo="text", customdata=[group.group],
                        marker=hatched_marker(look.muted) if group.small else {"color": look.ramp[1]}, unselected={"marker": {"opacity": 1}})
@@ -37,7 +37,7 @@ def fairness_bars(told: Fairness, words: Words, *, names: dict[str, str] | None 
         figure.add_shape(type="line", x0=told.share, x1=told.share, y0=-0.5, y1=len(groups) - 0.5, line={"color": look.ink, "width": 1.5, "dash": "dot"})
     figure.update_xaxes(visible=False, range=[0, most * 1.75])
     figure.update_yaxes(range=[len(groups) - 0.5, -0.5], tickvals=list(range(len(groups))), showline=False,
-                        ticktext=[_called(g.group, names) for g in groups], tickfont={"size": 13, "color": look.ink})
+                        ticktext=[plain(_called(g.group, names)) for g in groups], tickfont={"size": 13, "color": look.ink})
     return figure.update_layout(annotations=notes)
 
 

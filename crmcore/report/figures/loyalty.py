@@ -11,7 +11,7 @@ from crmcore.domain.loyalty import BOXES, UNKNOWN, Loyalty
 from crmcore.domain.loyalty_map import GRID, LoyaltyMap
 from crmcore.domain.loyalty_table import loyalty_of
 from crmcore.domain.terms import LoyaltyTerms
-from crmcore.report.figures.theme import CLEAR, Theme, a_note, sheet, theme
+from crmcore.report.figures.theme import CLEAR, Theme, a_note, plain, sheet, theme
 from crmcore.report.words import UNKNOWN as UNTOLD
 from crmcore.report.words import Words
 
@@ -35,7 +35,7 @@ def quadrant(book: Book, drawn: LoyaltyMap, words: Words, *, measure: str = "net
     for code, box in enumerate(BOXES):
         at = np.flatnonzero(loyalty.box[drawn.rows] == code)
         rows = drawn.rows[at]
-        said = [words.t("loyalty.figure.point", name=names[k], repeat=words.number(loyalty.repeat[drawn.rows[k]]),
+        said = [words.t("loyalty.figure.point", name=plain(names[k]), repeat=words.number(loyalty.repeat[drawn.rows[k]]),
                         attitude=words.number(loyalty.attitude[drawn.rows[k]]), measure=words.t(f"metric.{measure}"),
                         money=words.money(worth[k], currency)) for k in at]
         figure.add_scatter(

@@ -6,9 +6,12 @@ blindness and a black-and-white print; the top tier is always the strongest. A l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
+
+from crmcore.report.figures.drawing import Drawing
 
 #: fonts of the reader's machine, Chinese included; nothing is fetched
 FONTS = ("'Segoe UI', -apple-system, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
@@ -80,14 +83,16 @@ def sheet(dark: bool, height: int, title: str = "", subtitle: str = "", **layout
 
     The title is part of the figure, so that an export carries it; a page takes it off with `bare` and sets it as text.
     """
-    look = theme(dark)
-    figure = go.Figure(layout={"template": _template(look), "height": height, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}})
-    figure.update_layout(**layout)
+    return go.Figure(blank(dark, height, title, subtitle, **layout).figure())
+
+
+def blank(dark: bool, height: int, title: str = "", subtitle: str = "", **layout: Any) -> Drawing:
+    """What `sheet` is, for a figure that is drawn at every move of a slider."""
+    drawing = Drawing({"template": _template(theme(dark)), "height": height, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}} | layout)
     if title:
-        figure.update_layout(
-            title={"text": f"<b>{title}</b>", "subtitle": {"text": subtitle}},
-            margin_t=figure.layout.margin.t + _title_room(subtitle), height=height + _title_room(subtitle))
-    return figure
+        drawing.lay_out(title={"text": f"<b>{title}</b>", "subtitle": {"text": subtitle}})
+        drawing.higher(_title_room(subtitle))
+    return drawing
 
 
 def bare(figure: go.Figure) -> tuple[str, str, go.Figure]:
@@ -98,6 +103,12 @@ def bare(figure: go.Figure) -> tuple[str, str, go.Figure]:
         figure.update_layout(title={"text": "", "subtitle": {"text": ""}}, margin_t=figure.layout.margin.t - room,
                              height=figure.layout.height - room)
     return title.removeprefix("<b>").removesuffix("</b>"), subtitle, figure
+
+
+def plain(text: str) -> str:
+    """What other people wrote, for a text that plotly reads as HTML: `<b>` or `<a href=…>` in it come out as these characters.
+    Not for titles, which the page escapes."""
+    return escape(text, quote=False)
 
 
 def note(figure: go.Figure, text: str, x: float, y: float, **more: Any) -> None:
@@ -112,11 +123,11 @@ def a_note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
             "xanchor": "left", **more}
 
 
-def _template(look: Theme) -> go.layout.Template:
+def _template(look: Theme) -> dict[str, Any]:
     axis = {"showgrid": False, "zeroline": False, "linecolor": look.line, "tickcolor": CLEAR, "ticks": "outside", "ticklen": 6,
             "gridcolor": look.line, "zerolinecolor": look.muted, "tickfont": {"size": 12, "color": look.muted},
             "title": {"font": {"size": 12, "color": look.muted}}, "fixedrange": True, "automargin": True}
-    return go.layout.Template(layout={
+    return {"layout": {
         "font": {"family": FONTS, "size": 13, "color": look.ink}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
         "title": {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
                   "pad": {"t": 8, "l": 4}, "font": {"size": 16, "color": look.ink},
@@ -125,7 +136,7 @@ def _template(look: Theme) -> go.layout.Template:
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": look.muted}},
         "hoverlabel": {"bgcolor": look.raised, "bordercolor": look.line, "align": "left",
                        "font": {"family": FONTS, "size": 13, "color": look.ink}},
-        "annotationdefaults": {"font": {"color": look.ink}}})
+        "annotationdefaults": {"font": {"color": look.ink}}}}
 
 
 def _title_room(subtitle: str) -> int:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from crmcore.domain.book import Book
 from crmcore.domain.value_map import GRID, TICKS, ValueMap
 from crmcore.domain.value_matrix import BOXES, LEAD, PLATINUM, BoxRow, ValueMatrix
-from crmcore.report.figures.theme import Theme, a_note, sheet, theme
+from crmcore.report.figures.theme import Theme, a_note, plain, sheet, theme
 from crmcore.report.words import UNKNOWN, Words
 
 #: what is shown below and above the square, for the names of the boxes
@@ -82,7 +82,7 @@ def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, drawn: ValueMap,
             ((drawn.x, 0.7548776662, matrix.cuts[0]), (drawn.y, 0.5698402910, matrix.cuts[1])))
     for code, box in enumerate(BOXES):
         at = np.flatnonzero(matrix.box[drawn.rows] == code)
-        said = [words.t("value.matrix.point", name=names[k] or ids[k], value=words.money(worth[k], currency),
+        said = [words.t("value.matrix.point", name=plain(names[k] or ids[k]), value=words.money(worth[k], currency),
                         growth=words.money(growth[k], currency), box=words.t(f"value.box.{box}")) for k in at]
         figure.add_scatter(x=x[at], y=y[at], mode="markers", name=box, customdata=[ids[k] for k in at], hovertext=said,
                            hoverinfo="text", marker=_marker(code, colors[code], drawn.sampled, look),
