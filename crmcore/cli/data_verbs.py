@@ -22,8 +22,6 @@ from crmcore.store.companies import Company, open_company, take_back_company
 from crmcore.store.customers import read_customers
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import
-from crmcore.store.ledger import Ledger
-from crmcore.store.locks import import_lock
 from crmcore.store.renewal import undone_by
 from crmcore.store.runs import list_runs
 from crmcore.store.settings import setting
@@ -78,6 +76,8 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--amount-is-gross", action="store_true", help="subtract the discount from the amount")
     parser.add_argument("--allow-refused", type=float, metavar="PCT", help="percent of lines that may be refused")
     parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
+    parser.add_argument("--on-overlap", choices=("add", "replace", "stop"),
+                        help="what to do with lines of the data that lie in the period of the file")
     parser.add_argument("--name", help="the company's name, when this import starts it")
 
 
@@ -93,8 +93,17 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
         file=chosen.file, table=chosen.table, sheet=chosen.sheet, mapping=mapping, date_format=chosen.date_format,
         encoding=chosen.encoding, delimiter=chosen.delimiter, header=False if chosen.no_header else None,
         header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
-        future=chosen.future, amount_is_gross=chosen.amount_is_gross, again=chosen.again)
+        future=chosen.future, amount_is_gross=chosen.amount_is_gross, again=chosen.again,
+        on_overlap=chosen.on_overlap)
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
+
+
+def signed(chosen: argparse.Namespace, company: Company) -> str:
+    """Who does this: as named by --author, else as the company last knew. A damaged ledger knows nobody."""
+    try:
+        return chosen.author or setting(company, "author", "") or "cli"
+    except Problem:
+        return "cli"
 
 
 def import_file(chosen: argparse.Namespace) -> Answer:
@@ -104,7 +113,7 @@ def import_file(chosen: argparse.Namespace) -> Answer:
     company = open_company(chosen.data, create=True, name=chosen.name)
     if company.is_demo:
         raise Problem("demo_untouched", company=company.name)
-    author = chosen.author or setting(company, "author", "") or "cli"
+    author = signed(chosen, company)
     try:
         report = run_import(company.dir, request, author=author, progress=_progress(chosen))
     except Problem:
@@ -119,7 +128,9 @@ def import_file(chosen: argparse.Namespace) -> Answer:
         "refused": refused, "refused_by_rule": dict(report.refused_by_rule),
         "refused_file": report.folder / "refused.csv" if counts.refused else None, "lines": asdict(counts),
         "totals": report.totals.plain(), "mapping": {match.field: match.header for match in report.mapping},
-        "kept_as_attributes": list(report.unmapped),
+        "kept_as_attributes": list(report.unmapped), "keys": asdict(report.keys) if report.keys else None,
+        "overlap": asdict(report.overlap) if report.overlap else None,
+        "waiting_for_customer": report.refused_by_rule.get("E-ORPHAN", 0), "released": sum(report.released.values()),
         "notes": [{"code": note.code, **note.values, "text": note_words(note.code, note.values, report.table, company.currency, speech)}
                   for note in report.notes]}, status=1 if counts.refused else 0)
 
@@ -153,17 +164,15 @@ def undo(chosen: argparse.Namespace) -> Answer:
     """Move the pointer back; says what that takes away."""
     company = open_company(chosen.data)
     known = {v.number: v for v in version_store.versions(company.dir)}
-    now = version_store.current(company.dir)
+    now = next((v.number for v in known.values() if v.is_current), None)       # none where the pointer is damaged
     target = chosen.to if chosen.to is not None else undone_by(known, now) if now in known else None
     if target is None:
         raise Problem("nothing_to_undo")
     if target not in known:
         raise Problem("no_such_version", version=target, known=", ".join(map(str, known)))
-    before = dict(known[now].rows)
-    author = chosen.author or setting(company, "author", "") or "cli"
-    with import_lock(company.dir, author):
-        version_store.point_to(company.dir, target)
-        Ledger(company.dir).append("undo", {"from": now, "to": target}, author=author)
+    before = dict(known[now].rows) if now in known else {}
+    author = signed(chosen, company)
+    version_store.go_to(company.dir, target, author=author)
     return Answer({"version": target, "was": now, "taken_away": _difference(before, known[target].rows)})
 
 

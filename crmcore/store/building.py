@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -43,6 +44,8 @@ class _Source:
 
 
 _NOTHING = _Source("(select 1) where false", frozenset())
+#: first and last day, both included
+Period = tuple[date, date]
 #: what the version before has of a table, and what is staged for it; None where there is nothing
 Sources = tuple[_Source | None, _Source | None]
 
@@ -53,13 +56,15 @@ def fill_version(
     *,
     base: str | None,
     replace: frozenset[str],
+    without: Mapping[str, Period],
     progress: Callable[[float, str], None],
 ) -> None:
     """Make every table in the connection's default schema, from the attached database `base` and the staged files.
 
     Raises `Problem`: duplicate_key, money_out_of_range.
     """
-    sources = {table.name: _sources(connection, table.name, stored_types(table), staged, base, replace) for table in TABLES}
+    sources = {table.name: _sources(connection, table.name, stored_types(table), staged, base, replace, _remaining(table, without))
+               for table in TABLES}
     _, carried = _sources(connection, CARRIED, stored_types(CUSTOMER), staged, None, frozenset())
     progress(0.02, "customers")
     _make_customers(connection, sources, carried)
@@ -73,18 +78,27 @@ def fill_version(
 
 
 def _sources(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str],
-             staged: Mapping[str, Sequence[Path]], base: str | None, replace: frozenset[str]) -> Sources:
-    """Where a table's old and staged rows are read from."""
+             staged: Mapping[str, Sequence[Path]], base: str | None, replace: frozenset[str], remaining: str = "") -> Sources:
+    """Where a table's old and staged rows are read from; of the old ones those that are `remaining`."""
     old = new = None
     if base and name not in replace:
         held = connection.execute("select column_name from duckdb_columns() where database_name = $base and table_name = $name",
                                   {"base": base, "name": name}).fetchall()
-        old = _Source(f"{base}.{name}", frozenset(column for (column,) in held)) if held else None
+        relation = f"(select * from {base}.{name} {remaining})" if remaining else f"{base}.{name}"
+        old = _Source(relation, frozenset(column for (column,) in held)) if held else None
     if files := staged.get(name):
         listed = ", ".join(quoted(path) for path in files)
         held_columns = frozenset(column for path in files for column in pq.read_schema(path).names)
         new = _Source(f"read_parquet([{listed}], union_by_name = true)", held_columns & types.keys())
     return old, new
+
+
+def _remaining(table: Table, without: Mapping[str, Period]) -> str:
+    """SQL: which of a table's old rows stay, if some do not."""
+    if table.name not in without:
+        return ""
+    first, last = without[table.name]
+    return f"where not coalesce({table.date_column} between date '{first}' and date '{last}', false)"
 
 
 def _make_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Sources], carried: _Source | None) -> None:

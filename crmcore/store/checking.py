@@ -23,6 +23,8 @@ from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, N
 from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
+from crmcore.store.orphans import RULE as ORPHAN
+from crmcore.store.orphans import orphan_rules
 from crmcore.store.source import Source
 
 
@@ -52,8 +54,10 @@ class Checked:
 
 
 def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches: Sequence[Match], request: ImportRequest,
-          workdir: Path) -> Checked:
+          workdir: Path, customers_listed: bool = False) -> Checked:
     """Load the source and judge every record; questions left open are collected and answered provisionally.
+
+    `customers_listed`: the table `known_customer` holds all customers there are; a line of another one is an orphan.
 
     Raises Problem `unknown_date_format`, `mixed_currencies`.
     """
@@ -75,7 +79,8 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
             con.execute(f"create or replace table odd_{column.name} as select * from converted")
             con.unregister("converted")
     con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
-                            gross=request.amount_is_gross, negatives=request.negatives, last_day=_last_day(request, today)))
+                            gross=request.amount_is_gross, negatives=request.negatives, last_day=_last_day(request, today),
+                            orphans=orphan_rules(table.name, [c.name for c in fields]) if customers_listed else []))
     known = result_fields(table, fields)
     names = {c.name for c in known}
     counts, by_rule = _counts(con, loaded.source)
@@ -96,10 +101,15 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         questions.append(Question("future", option="future", choices=("accept", "refuse"), n=ahead, day=latest.isoformat()))
     elif ahead:
         notes.append(Note("W-FUTURE", {"n": ahead, "day": latest.isoformat()}))
-    if counts.accepted and 100 * counts.refused > request.allow_refused * counts.read:
-        rule = by_rule.most_common(1)[0]
-        questions.append(Question("many_refused", option="allow_refused", refused=counts.refused, read=counts.read,
-                                  percent=round(100 * counts.refused / counts.read, 1), rule=rule[0], n=rule[1]))
+    orphans = by_rule[ORPHAN]
+    if orphans:
+        notes.append(Note("W-ORPHANS", {"n": orphans}))
+    # orphans are not lost: they come in when their customers do
+    lost = counts.refused - orphans
+    if counts.accepted and 100 * lost > request.allow_refused * counts.read:
+        rule, n = next((rule, n) for rule, n in by_rule.most_common() if rule != ORPHAN)
+        questions.append(Question("many_refused", option="allow_refused", refused=lost, read=counts.read,
+                                  percent=round(100 * lost / counts.read, 1), rule=rule, n=n))
     return Checked(con, table, loaded, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
                    tuple(questions))
 

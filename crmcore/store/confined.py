@@ -1,4 +1,4 @@
-"""A task in a process of its own, with a limit on memory and time: a file that kills its reader kills nothing else.
+"""A task in a process of its own, with limits on memory and time: a file that kills its reader kills nothing else.
 
 A spreadsheet of 5 KB with one far cell makes its reader ask for half a terabyte and abort; that must not be the dashboard.
 """
@@ -6,56 +6,112 @@ from __future__ import annotations
 
 import copyreg
 import pickle
-import subprocess
-import sys
+import threading
+import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from crmcore.domain.problems import Problem, Question
+from crmcore.store.nursery import Child, child
 
-MEMORY_BYTES = 3 << 30
-SECONDS = 180
-_PROJECT = Path(__file__).resolve().parents[2]
+MEMORY_BYTES = 4 << 30
+#: of the clock and of the processors together
+SECONDS = 900
+_WATCH_SECONDS = 0.05
+
+Tell = Callable[[float, str], None]
 
 
-def confined(task: Callable[..., Any], *arguments: object, memory: int = MEMORY_BYTES, seconds: int = SECONDS) -> Any:
+class UnforeseenError(RuntimeError):
+    """An error in a child that nobody foresaw: its kind and where it happened. Its text stays there, for it may quote
+    what stands in the file."""
+
+
+def where(error: BaseException) -> str:
+    """File, line and function of every step that led to `error`, innermost last."""
+    return " < ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in traceback.extract_tb(error.__traceback__))
+
+
+def confined(task: Callable[..., Any], *arguments: object, tell: Tell | None = None, stopped: Callable[[], bool] | None = None,
+             memory: int = MEMORY_BYTES, seconds: float = SECONDS) -> Any:
     """What `task(*arguments)` returns, run in a child of at most `memory` bytes and `seconds`.
 
-    `task` is a function of a module; arguments and result can be pickled. A Problem or Question of the task is raised
-    here; `E-SHAPE` when the child ran out of memory or time or died.
+    `task` is a function of a module; arguments and result can be pickled. With `tell` the task gets a `tell` of its own,
+    whose calls arrive here. Raises the task's Problem or Question; `import_cancelled` once `stopped` says so;
+    `E-LIMIT` (gigabytes, minutes) when the child ran out of memory or time or died; `UnforeseenError` for any other error.
     """
+    helper = child()
+    ended, cancelled = threading.Event(), threading.Event()
+    watch = threading.Thread(target=_watch, args=(helper, ended, cancelled, stopped, time.monotonic() + seconds), daemon=True)
+    watch.start()
+    over = False
     try:
-        child = subprocess.run([sys.executable, "-c", "from crmcore.store.confined import serve; serve()"], cwd=_PROJECT,
-                               timeout=seconds, input=pickle.dumps((memory, task, arguments)), stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired as late:
-        raise Problem("E-SHAPE") from late
-    if child.returncode:
-        raise Problem("E-SHAPE")
-    result, problem = pickle.loads(child.stdout)
-    if problem:
-        raise problem
-    return result
+        pickle.dump((memory, seconds, task, arguments, tell is not None), helper.orders)
+        helper.orders.flush()
+        while True:
+            kind, answer = pickle.load(helper.answers)
+            if kind == "told":
+                assert tell is not None
+                tell(*answer)
+                continue
+            over = True
+            if kind == "result":
+                return answer
+            raise answer
+    except (EOFError, OSError, pickle.UnpicklingError) as died:
+        if cancelled.is_set():
+            raise Problem("import_cancelled") from died
+        raise Problem("E-LIMIT", gigabytes=memory >> 30, minutes=round(seconds / 60)) from died
+    finally:
+        ended.set()
+        watch.join()
+        if not over:
+            helper.kill()
+        helper.close()
 
 
-def serve() -> None:
-    """The child's side: one task from standard input, its result or Problem to standard output."""
-    memory, task, arguments = pickle.load(sys.stdin.buffer)
-    _limit_memory(memory)
+def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
+    """The child's side: one task from `orders`; what it tells, then its result or problem, to `answers`."""
+    memory, seconds, task, arguments, telling = pickle.load(orders)
+    _limit(memory, seconds)
+
+    def say(kind: str, what: object) -> None:
+        pickle.dump((kind, what), answers)
+        answers.flush()
+    told = {"tell": lambda share, step: say("told", (share, step))} if telling else {}
     try:
-        answer = task(*arguments), None
+        result = task(*arguments, **told)
+    except MemoryError:
+        return
     except Problem as problem:
-        answer = None, problem
-    sys.stdout.buffer.write(pickle.dumps(answer))
+        say("problem", problem)
+    except Exception as unforeseen:
+        say("error", UnforeseenError(type(unforeseen).__name__, where(unforeseen)))
+    else:
+        say("result", result)
 
 
-def _limit_memory(limit: int) -> None:
+def _watch(helper: Child, ended: threading.Event, cancelled: threading.Event, stopped: Callable[[], bool] | None,
+           until: float) -> None:
+    """Stop the child when its time is over or somebody has changed their mind."""
+    while not ended.wait(_WATCH_SECONDS):
+        if stopped is not None and stopped():
+            cancelled.set()
+        if cancelled.is_set() or time.monotonic() > until:
+            helper.kill()
+            return
+
+
+def _limit(memory: int, seconds: float) -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limit; the time is limited all the same
+    except ImportError:  # Windows has no such limits; the clock is watched from outside all the same
         return
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _rebuilt(kind: type[Problem], code: str, values: dict[str, object]) -> Problem:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME, CUSTOMER
-from crmcore.store.checking import Checked, control_totals
+from crmcore.domain.tables import BY_NAME
+from crmcore.store.checking import control_totals
+from crmcore.store.examining import Examined, Staged
 from crmcore.store.files import sync
 from crmcore.store.hub import question
-from crmcore.store.import_request import ImportReport, ImportRequest, Note
-from crmcore.store.ledger import Ledger
+from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.ledger import Ledger, LedgerRow
+from crmcore.store.orphans import FILE as ORPHANS
+from crmcore.store.orphans import RULE as ORPHAN
+from crmcore.store.orphans import Waiting, still_waiting
 from crmcore.store.places import pointer_file, signature_file
-from crmcore.store.refusals import write_refused
-from crmcore.store.versions import current, point_to, sweep_unfinished, versions
+from crmcore.store.signature import read_signature
+from crmcore.store.versions import current, lineage, point_to, sweep_unfinished
 
 KIND = "import"
 
@@ -35,58 +39,65 @@ def next_number(company_dir: Path) -> int:
     return max((int(p.name) for p in imports_folder(company_dir).glob("[0-9]*") if p.name.isdigit()), default=0) + 1
 
 
-def earlier_import(company_dir: Path, sha256: str, request: ImportRequest) -> Question | None:
-    """Question `already_imported` when the very same file is part of the data in force, and the request is not `again`;
-    `already_imported_keyed` of a table with a key, whose rows would only replace themselves."""
-    if request.again:
+def earlier_import(company_dir: Path, sha256: str, content: str | None, request: ImportRequest) -> Question | None:
+    """Question `already_imported` when a file with the very same rows is part of the data in force, whether its bytes are the
+    same or not, and the request says neither `again` nor what to do `on_overlap`; `already_imported_keyed` of a table with a
+    key, whose rows would only replace themselves."""
+    if request.again or request.on_overlap is not None:
         return None
-    in_force = _lineage(company_dir)
-    for row in reversed(Ledger(company_dir).rows(KIND)):
+    for row in reversed(_in_force(company_dir)):
         known = row.payload
-        same = (known["sha256"], known["table"], known["sheet"]) == (sha256, request.table, request.sheet)
-        if same and known["version"] in in_force:
+        if known["table"] != request.table:
+            continue
+        if (known["sha256"], known["sheet"]) == (sha256, request.sheet) or content and known.get("content") == content:
             code = "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
             return Question(code, option="again", choices=("yes", "no"), file=known["file"],
                             day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"])
     return None
 
 
-def new_customers(company_dir: Path, checked: Checked) -> Iterator[Note]:
-    """`W-NEW-CUSTOMERS` when a company that has customers gets further ones from a table that is not theirs."""
-    base = current(company_dir)
-    if base is None or checked.table is CUSTOMER or "customer_id" not in {c.name for c in checked.fields}:
-        return
-    ids = checked.con.sql("select distinct customer_id from judged where broken is null").to_arrow_table()
-    with question(company_dir, base) as cursor:
-        cursor.register("found_ids", ids)
-        n, known = cursor.execute("""select (select count(*) from found_ids anti join customer using (customer_id)),
-                                            (select count(*) from customer)""").fetchall()[0]
-        cursor.unregister("found_ids")
-    if n and known:
-        yield Note("W-NEW-CUSTOMERS", {"n": n})
+def waiting(company_dir: Path) -> tuple[Waiting, ...]:
+    """The lines of every import in force that had no customer when they came; some may have one by now."""
+    files = ((row.payload["number"], row.payload["table"]) for row in _in_force(company_dir) if row.payload.get("orphans"))
+    return tuple(Waiting(number, table, imports_folder(company_dir) / f"{number:06d}" / ORPHANS) for number, table in files)
 
 
-def compare_totals(company_dir: Path, version: int, base: int | None, checked: Checked, staged: Sequence[Path],
-                   number: int) -> None:
-    """Problem `totals_differ` unless the accepted rows are found in the version with the same control totals."""
-    table, wanted = checked.table, checked.totals
-    names = {c.name for c in checked.fields if not c.input_only} & {c.name for c in table.stored}
+def still_out(company_dir: Path, version: int) -> dict[int, int]:
+    """Lines that wait for their customer in the version in force, by the number of their import."""
+    found = waiting(company_dir)
+    if not found:
+        return {}
     with question(company_dir, version) as cursor:
-        if table.name == "order_line":
+        return still_waiting(cursor, found)
+
+
+def compare_totals(company_dir: Path, version: int, base: int | None, name: str, seen: Preview, staged: Staged,
+                   number: int) -> None:
+    """Problem `totals_differ` unless the accepted rows are found in the version with the same control totals, and no table
+    has gained or lost other rows than it should have."""
+    table, wanted = BY_NAME[name], seen.totals
+    assert wanted is not None
+    names = set(staged.columns) & {c.name for c in table.stored}
+    with question(company_dir, version) as cursor:
+        if name == "order_line":
             found = control_totals(cursor, f"order_line where import_id = {number}", table, names)
         elif table.key:
-            keys = pa.concat_tables([pq.read_table(path, columns=list(table.key)) for path in staged])
+            keys = pa.concat_tables([pq.read_table(path, columns=list(table.key)) for path in staged.files[name]])
             cursor.register("staged_keys", keys)
-            found = control_totals(cursor, f"{table.name} semi join staged_keys using ({', '.join(table.key)})", table, names)
+            found = control_totals(cursor, f"{name} semi join staged_keys using ({', '.join(table.key)})", table, names)
             cursor.unregister("staged_keys")
         else:
-            rows = cursor.execute(f"select count(*) from {table.name}").fetchall()[0][0]
-            before = next((v.rows[table.name] for v in versions(company_dir) if v.number == base), 0)
-            if rows - before != wanted.rows:
-                raise Problem("totals_differ", wanted=wanted.rows, found=rows - before)
-            return
+            found = wanted
     if found != wanted:
         raise Problem("totals_differ", wanted=str(wanted.plain()), found=str(found.plain()))
+    before, after = ({} if v is None else _rows(company_dir, v) for v in (base, version))
+    gained = Counter({told.table: n for told in waiting(company_dir) for n in [staged.released.get(told.number, 0)]})
+    gained[name] += (seen.keys.new if seen.keys else wanted.rows) - (staged.instead.held if staged.instead else 0)
+    for other in BY_NAME:
+        if other in ("customer", "attribute") and other != name:
+            continue                    # these grow by what other files carry along
+        if after.get(other, 0) - before.get(other, 0) != gained[other]:
+            raise Problem("totals_differ", wanted=gained[other], found=after.get(other, 0) - before.get(other, 0))
 
 
 def withdraw(company_dir: Path, version: int, base: int | None) -> None:
@@ -99,38 +110,42 @@ def withdraw(company_dir: Path, version: int, base: int | None) -> None:
     sweep_unfinished(company_dir)
 
 
-def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, checked: Checked,
-                notes: Sequence[Note], refused: pa.Table, workdir: Path, author: str) -> ImportReport:
-    """Write imports/NNNNNN/ (report.json, refused.csv) and the ledger row."""
-    source = checked.source
+def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined,
+                author: str) -> ImportReport:
+    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, changes.csv) and the ledger row."""
+    seen, staged = examined.preview, examined.staged
+    assert staged is not None and seen.totals is not None
     told: dict[str, Any] = {
-        "number": number, "file": request.shown_name, "sha256": sha256, "table": checked.table.name, "sheet": request.sheet,
-        "version": version, "counts": asdict(checked.counts), "refused_by_rule": dict(checked.refused_by_rule),
-        "totals": checked.totals.plain(), "request": request.answers(),
-        "mapping": {m.field: m.header or m.number for m in checked.matches},
-        "unmapped": [source.header(n) for n in checked.unmapped],
-        "notes": [{"code": n.code, **{k: v if isinstance(v, int) else str(v) for k, v in n.values.items()}} for n in notes]}
-    draft, folder = workdir / "record", imports_folder(company_dir) / f"{number:06d}"
-    draft.mkdir()
+        "number": number, "file": request.shown_name, "sha256": sha256, "content": examined.content, "table": request.table,
+        "sheet": request.sheet, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
+        "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.items()},
+        "keys": asdict(seen.keys) if seen.keys else None, "replaced": staged.instead.held if staged.instead else 0,
+        "totals": seen.totals.plain(), "request": request.answers(),
+        "mapping": {m.field: m.header or m.number for m in seen.mapping}, "unmapped": list(seen.unmapped),
+        "notes": [{"code": n.code, **{k: v if isinstance(v, int) else str(v) for k, v in n.values.items()}} for n in seen.notes]}
+    draft, folder = staged.record, imports_folder(company_dir) / f"{number:06d}"
     (draft / "report.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
-    sync(draft / "report.json")
-    if refused.num_rows:
-        write_refused(checked, draft / "refused.csv")
-        sync(draft / "refused.csv")
+    for path in draft.iterdir():
+        sync(path)
     folder.parent.mkdir(exist_ok=True)
     os.replace(draft, folder)
     sync(folder.parent)
     position = Ledger(company_dir).append(KIND, told, author=author)
-    return ImportReport(number, checked.table.name, request.shown_name, sha256, checked.counts, checked.totals, version, position,
-                        refused, checked.refused_by_rule, tuple(notes), checked.matches, tuple(told["unmapped"]), folder)
+    return ImportReport(number, request.table, request.shown_name, sha256, seen.counts, seen.totals, version, position,
+                        staged.refused, seen.refused_by_rule, seen.notes, seen.mapping, seen.unmapped, folder, seen.keys,
+                        seen.overlap, staged.released)
+
+
+def _in_force(company_dir: Path) -> list[LedgerRow]:
+    """The imports that are part of the data in force, the oldest first."""
+    versions = _lineage(company_dir)
+    return [row for row in Ledger(company_dir).rows(KIND) if row.payload["version"] in versions]
+
+
+def _rows(company_dir: Path, version: int) -> dict[str, int]:
+    return {name: told["rows"] for name, told in read_signature(company_dir, version)["tables"].items()}
 
 
 def _lineage(company_dir: Path) -> set[int]:
-    """The version in force and all it was built on."""
-    base = {v.number: v.base for v in versions(company_dir)}
-    found: set[int] = set()
-    version = current(company_dir)
-    while version is not None:
-        found.add(version)
-        version = base.get(version)
-    return found
+    """The version in force and all it was built on, those no longer kept among them."""
+    return set(lineage(company_dir, current(company_dir)))

@@ -13,6 +13,8 @@ import pyarrow as pa
 from crmcore.domain.names import LONGEST_NAME, one_line
 from crmcore.domain.problems import Problem, Question
 from crmcore.store.headers import Match
+from crmcore.store.keys import CHANGES_SCHEMA, KeyCounts
+from crmcore.store.overlap import Overlap
 
 #: share of refused lines (percent) from which somebody must agree first
 REFUSED_LIMIT = 5.0
@@ -30,6 +32,8 @@ class ImportRequest:
     `header`: False when the first line is data already; `header_row`: its line when there is a title above.
     `future`: what days later than the day of the import are; `today` is that day, None: the clock's.
     `allow_refused`: percent of lines that may be refused. `decimal`: which mark stands before the cents.
+    `on_overlap`: what to do with the data's lines in the period of the file: `add` to them, `replace` them, or `stop`.
+    `again`: bring in a file that came in before, beside what it brought then.
     `file_name`: the name to show when `file` is an upload stored under another.
     """
 
@@ -49,6 +53,7 @@ class ImportRequest:
     amount_is_gross: bool = False
     allow_refused: float = REFUSED_LIMIT
     again: bool = False
+    on_overlap: Literal["add", "replace", "stop"] | None = None
     file_name: str | None = None
     today: date | None = None
 
@@ -56,6 +61,11 @@ class ImportRequest:
     def shown_name(self) -> str:
         """The file's name on one line, without folders and invisible characters."""
         return one_line((self.file_name or str(self.file)).replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "–"
+
+    @property
+    def overlapping(self) -> Literal["add", "replace", "stop"] | None:
+        """What to do with lines of the data in the period of the file: who brings it again knows that they are there."""
+        return self.on_overlap or ("add" if self.again else None)
 
     def answers(self) -> dict[str, Any]:
         """Everything but the file's place, as plain JSON values: what the ledger keeps of the request."""
@@ -139,7 +149,8 @@ class Preview:
     """How a file will be understood, nothing written. `rows` are the first accepted ones in the table's types.
 
     `problem` is set when the rows could not be read as the table (a required column is missing, say): then
-    `rows`, `counts` and `totals` are empty and the mapping is to be corrected.
+    `rows`, `counts` and `totals` are empty and the mapping is to be corrected. `keys` and `changes` (CHANGES_SCHEMA, the first
+    of them) tell how the rows of a table with a key stand to the data, `overlap` those of a table without.
     """
 
     file: str
@@ -164,11 +175,17 @@ class Preview:
     notes: tuple[Note, ...]
     questions: tuple[Question, ...]
     problem: Problem | None = None
+    keys: KeyCounts | None = None
+    changes: pa.Table = field(default_factory=CHANGES_SCHEMA.empty_table)
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What came in and what did not. `refused` has every refused line (REFUSED_SCHEMA); `folder` keeps them too."""
+    """What came in and what did not. `refused` has every refused line (REFUSED_SCHEMA); `folder` keeps them too.
+
+    `released`: lines of earlier imports (by number) that had waited for a customer and came in with this one.
+    """
 
     number: int
     table: str
@@ -184,3 +201,6 @@ class ImportReport:
     mapping: tuple[Match, ...]
     unmapped: tuple[str, ...]
     folder: Path
+    keys: KeyCounts | None = None
+    overlap: Overlap | None = None
+    released: Mapping[int, int] = field(default_factory=dict)

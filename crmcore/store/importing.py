@@ -1,52 +1,37 @@
 """One file comes in: looked at, asked about, checked, staged, built into the next data version, compared, written down.
 
-Until the version's pointer moves nothing is visible, and whatever fails before leaves nothing behind. The ledger row,
-the report and the refused lines stay with the company.
+The file itself is read in a child (`examining`); here only what that has staged is used. Until the version's pointer moves
+nothing is visible, and whatever fails before leaves nothing behind. The ledger row, the report and the refused lines stay
+with the company.
 """
 from __future__ import annotations
 
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import duckdb
 
 from crmcore.domain.names import checked_name
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME, Table
-from crmcore.store.checking import Checked, check
-from crmcore.store.headers import Match, fields_of, looks_like, match_headers, missing_fields, nearest_headers
-from crmcore.store.hub import locked_duckdb
-from crmcore.store.import_records import compare_totals, earlier_import, keep_record, new_customers, next_number, withdraw
-from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportReport, ImportRequest, Preview, SourceColumn
+from crmcore.domain.problems import Problem
+from crmcore.domain.tables import BY_NAME
+from crmcore.store.confined import confined
+from crmcore.store.examining import Basis, Examined, examined
+from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, waiting, withdraw
+from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.locks import import_lock
-from crmcore.store.reading import open_source, private_copy
-from crmcore.store.refusals import refused_rows
-from crmcore.store.source import Source
-from crmcore.store.staging import stage, staging_notes
+from crmcore.store.places import database_file
+from crmcore.store.reading import UNPACK, private_copy
+from crmcore.store.renewal import renewed
+from crmcore.store.signature import read_signature
 from crmcore.store.versions import build_version, current, sweep_unfinished
 
 Progress = Callable[[float, str], None]
-
-WORK_MEMORY = "1GB"
-PREVIEW_ROWS, PREVIEW_REFUSED, PREVIEW_SAMPLES = 20, 200, 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Examined:
-    """A request's file, read and judged; `checked` is None when `problem` says why its rows make no sense yet."""
-
-    sha256: str
-    size: int
-    source: Source
-    matches: tuple[Match, ...]
-    checked: Checked | None
-    questions: tuple[Question, ...]
-    problem: Problem | None
+Stopped = Callable[[], bool]
 
 
 def preview(company_dir: Path | None, request: ImportRequest, progress: Progress | None = None) -> Preview:
@@ -55,116 +40,96 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
     `company_dir` may be None before the first import. Raises Problem when the file cannot be read at all, Question
     `encoding` when its characters cannot.
     """
-    with _failures_told(), _workplace(None, progress) as (con, workdir, tell):
-        seen = _examine(con, request, workdir, tell)
-        source, checked = seen.source, seen.checked
-        before = earlier_import(company_dir, seen.sha256, request) if company_dir else None
-        fields = {m.number: m.field for m in seen.matches}
-        first = con.sql(f"select * from {source.reading('ignore_errors=true')} limit {PREVIEW_SAMPLES}").to_arrow_table()
-        columns = tuple(SourceColumn(n, header, tuple(text or "" for text in first[f"c{n}"].to_pylist()), fields.get(n))
-                        for n, header in enumerate(source.headers, 1))
-        facts = dict(
-            file=request.shown_name, sha256=seen.sha256, size=seen.size, table=request.table, container=source.container,
-            encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, sheets=source.sheets,
-            header_row=source.header_row, columns=columns, mapping=seen.matches,
-            unmapped=tuple(source.header(c.number) for c in columns if c.field is None), looks_like=looks_like(source.headers),
-            questions=((before,) if before else ()) + seen.questions, problem=seen.problem)
-        if checked is None:
-            return Preview(**facts, rows=None, counts=Counts(), totals=None, refused=REFUSED_SCHEMA.empty_table(),
-                           refused_by_rule={}, notes=source.notes)
-        names = ", ".join(c.name for c in checked.fields)
-        first = checked.loaded.lined(f"""select record, line, {names} from judged
-            where broken is null order by record limit {PREVIEW_ROWS}""")
-        rows = con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table()
-        return Preview(**facts, rows=rows, counts=checked.counts, totals=checked.totals,
-                       refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule,
-                       notes=(*source.notes, *checked.notes, *(new_customers(company_dir, checked) if company_dir else ()),
-                              *staging_notes(checked)))
+    base = current(company_dir) if company_dir else None
+    with _failures_told(), _workplace(None) as workdir:
+        seen, sha256 = _examine(company_dir, base, request, workdir, None, progress or _unheard, None)
+    before = earlier_import(company_dir, sha256, seen.content, request) if company_dir else None
+    if before is None:
+        return seen.preview
+    # brought again, a file overlaps with itself: that is one question
+    others = tuple(q for q in seen.preview.questions if q.code != "overlap")
+    return replace(seen.preview, questions=(before, *others))
 
 
-def run_import(company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None) -> ImportReport:
+def run_import(company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None,
+               stopped: Stopped | None = None) -> ImportReport:
     """Bring a file in and return what happened; on any error the company is as it was.
 
-    `progress` hears (share done, step): copy, check, stage, then the steps of the build, compare, done.
+    `progress` hears (share done, step): copy, check, stage, then the steps of the build, compare, done. `stopped` is asked
+    now and then whether somebody has changed their mind; after the build it is too late.
     Raises the first open Question (its `option` is the request's field that answers it), or Problem: a file that cannot
     be read, `E-COLUMN-MISSING`, `E-NO-ROWS`, `E-ALL-REFUSED`, `E-LOOKS-LIKE`, `totals_differ`, `import_running`,
-    `author_missing`, `import_failed`.
+    `author_missing`, `import_cancelled`, `overlap_stopped`, `import_failed`.
     """
     author = checked_name(author, "author_missing")
     company_dir = Path(company_dir)
-    with _failures_told(), import_lock(company_dir, author), _workplace(company_dir, progress) as (con, workdir, tell):
+    renewed(company_dir)
+    stop = stopped or _never
+
+    def tell(share: float, step: str) -> None:
+        if stop():
+            raise Problem("import_cancelled")
+        (progress or _unheard)(share, step)
+
+    with _failures_told(), import_lock(company_dir, author), _workplace(company_dir) as workdir:
         sweep_unfinished(company_dir)
-        seen = _examine(con, request, workdir, tell)
-        before = earlier_import(company_dir, seen.sha256, request)
-        # how the file is laid out comes first: whatever else is wrong may follow from it
-        for obstacle in (before, *seen.source.questions, seen.problem, *seen.questions):
-            if obstacle:
-                raise obstacle
-        checked = seen.checked
-        assert checked is not None
-        tell(0.4, "stage")
         number, base = next_number(company_dir), current(company_dir)
-        notes = (*checked.source.notes, *checked.notes, *new_customers(company_dir, checked), *staging_notes(checked))
-        refused = refused_rows(checked)
-        staged = stage(checked, workdir, number)
-        version = build_version(company_dir, staged, base=base, note=request.shown_name,
+        seen, sha256 = _examine(company_dir, base, request, workdir, number, tell, stop)
+        _refuse_open(company_dir, seen, sha256, request)
+        staged = seen.staged
+        assert staged is not None
+        note, instead = request.shown_name, staged.instead
+        version = build_version(company_dir, staged.files, base=base, note=note,
+                                without={request.table: (instead.first, instead.last)} if instead else {},
                                 progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step))
         try:
-            tell(0.95, "compare")
-            compare_totals(company_dir, version, base, checked, staged[checked.table.name], number)
-            report = keep_record(company_dir, number, version, request, seen.sha256, checked, notes, refused, workdir, author)
+            (progress or _unheard)(0.95, "compare")
+            compare_totals(company_dir, version, base, request.table, seen.preview, staged, number)
+            report = keep_record(company_dir, number, version, request, sha256, seen, author)
         except BaseException:
             withdraw(company_dir, version, base)
             raise
-        tell(1.0, "done")
+        (progress or _unheard)(1.0, "done")
     return report
 
 
-def _examine(con: duckdb.DuckDBPyConnection, request: ImportRequest, workdir: Path, tell: Progress) -> _Examined:
-    """Copy, read, match and judge. A file that can be read but makes no sense as the table comes back with a problem."""
+def _examine(company_dir: Path | None, base: int | None, request: ImportRequest, workdir: Path, number: int | None,
+             tell: Progress, stopped: Stopped | None) -> tuple[Examined, str]:
+    """A private copy of the file, read in a child; and its SHA-256."""
     if request.table not in BY_NAME:
         raise Problem("unknown_table", table=request.table, tables=", ".join(BY_NAME))
-    table = BY_NAME[request.table]
     tell(0.0, "copy")
     copy, sha256, size = private_copy(Path(request.file), workdir)
-    source = open_source(con, copy, request, workdir)
-    matches: tuple[Match, ...] = ()
+    basis = None
+    if company_dir is not None and base is not None:
+        listed = bool(read_signature(company_dir, base).get("has_customer_list"))
+        basis = Basis(database_file(Path(company_dir).resolve(), base), listed, waiting(company_dir) if listed else ())
+    facts, step = {"sha256": sha256, "size": size}, "copy"
+
+    def heard(share: float, now: str) -> None:
+        nonlocal step
+        step = now
+        tell(share, now)
     try:
-        matches = match_headers(table, source.headers, request.mapping)
-        _refuse_unfit(table, source, matches)
-        tell(0.1, "check")
-        checked = check(con, source, table, matches, request, workdir)
-        _refuse_empty(checked)
+        return confined(examined, copy, facts, request, workdir, basis, number, tell=heard, stopped=stopped), sha256
     except Problem as problem:
-        if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
-            raise
-        return _Examined(sha256, size, source, matches, None, source.questions, problem)
-    return _Examined(sha256, size, checked.source, matches, checked, (*source.questions, *checked.questions), None)
+        # a spreadsheet that kills its reader is no large table, but a small one that unpacks to no end
+        if problem.code == "E-LIMIT" and step == UNPACK:
+            raise Problem("E-SHAPE") from problem
+        raise
 
 
-def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:
-    """Problem `E-COLUMN-MISSING` (`-LIKE` when it fits another table), `E-LOOKS-LIKE` for orders taken for customers."""
-    missing = missing_fields(table, [m.field for m in matches])
-    if missing:
-        field = next(c for c in fields_of(table) if c.name == missing[0])
-        headers = [source.header(n) for n in range(1, source.width + 1)]
-        near = nearest_headers(field, source.headers)
-        headers = list(dict.fromkeys((*near, *headers)))
-        likely = looks_like(source.headers)
-        raise Problem("E-COLUMN-MISSING-LIKE" if likely else "E-COLUMN-MISSING", table=table.name, field=missing[0],
-                      missing=", ".join(missing), nearest=", ".join(near), headers=", ".join(headers[:30]), likely=likely or "")
-    if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
-        raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
-
-
-def _refuse_empty(checked: Checked) -> None:
-    """Problem `E-NO-ROWS` when there is nothing but a header, `E-ALL-REFUSED` when nothing is left and no answer
-    could change that: a file whose every date waits for its day order is asked about first."""
-    if not checked.counts.read:
-        raise Problem("E-NO-ROWS")
-    if not checked.counts.accepted and not checked.questions:
-        rule, n = max(checked.refused_by_rule.items(), key=lambda item: item[1])
-        raise Problem("E-ALL-REFUSED", refused=checked.counts.refused, rule=rule, n=n)
+def _refuse_open(company_dir: Path, seen: Examined, sha256: str, request: ImportRequest) -> None:
+    """Raise what is in the way. How the file is laid out comes first: whatever else is wrong may follow from it."""
+    shown = seen.preview
+    layout = [q for q in shown.questions if q.option in ("sheet", "header", "header_row")]
+    before = earlier_import(company_dir, sha256, seen.content, request)
+    for obstacle in (before, *layout, shown.problem, *shown.questions):
+        if obstacle:
+            raise obstacle
+    if request.on_overlap == "stop" and shown.overlap:
+        raise Problem("overlap_stopped", first=shown.overlap.first.isoformat(), last=shown.overlap.last.isoformat(),
+                      held=shown.overlap.held)
 
 
 @contextmanager
@@ -177,11 +142,11 @@ def _failures_told() -> Iterator[None]:
 
 
 @contextmanager
-def _workplace(company_dir: Path | None, progress: Progress | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, Progress]]:
-    """A DuckDB of its own, a folder that is gone afterwards, and somebody to tell how far it is.
+def _workplace(company_dir: Path | None) -> Iterator[Path]:
+    """A folder that is gone afterwards.
 
-    With a company the folder lies in its own staging/, on the same disk as what is built; what an import that was killed
-    left there goes first.
+    With a company it lies in its own staging/, on the same disk as what is built; what an import that was killed left there
+    goes first.
     """
     if company_dir is None:
         workdir = Path(tempfile.mkdtemp(prefix="import-")).resolve()
@@ -190,7 +155,14 @@ def _workplace(company_dir: Path | None, progress: Progress | None) -> Iterator[
         workdir = (company_dir / "staging" / uuid4().hex).resolve()
         workdir.mkdir(parents=True)
     try:
-        with closing(locked_duckdb([workdir], workdir / "spill", WORK_MEMORY, in_order=True)) as con:
-            yield con, workdir, progress or (lambda share, step: None)
+        yield workdir
     finally:
         shutil.rmtree(workdir if company_dir is None else workdir.parent, ignore_errors=True)
+
+
+def _unheard(share: float, step: str) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def _never() -> bool:
+    return False

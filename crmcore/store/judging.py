@@ -26,12 +26,12 @@ def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
 
 
 def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped: Sequence[int], loaded: Loaded, *,
-                gross: bool, negatives: str | None, last_day: date) -> str:
+                gross: bool, negatives: str | None, last_day: date, orphans: Sequence[str] = ()) -> str:
     """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
 
     `broken` is null when accepted, `blank`, `merged` (the very same row again under a key) or `field:E-RULE`. Nothing
-    happened after `last_day`. Fields in
-    `odd` have a table `odd_<field>` of converted texts beside their plain values.
+    happened after `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts beside their plain values.
+    `orphans` are the rules for customers that nobody knows, asked last.
     """
     mapped = {c.name for c in fields}
     joins = "\n".join(f"left join odd_{name} on records.o_{name} = odd_{name}.text" for name in sorted(odd))
@@ -45,17 +45,18 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
             steps.append(f"with_{name} as (select {columns} from {previous})")
             previous = f"with_{name}"
     names = [c.name for c in result_fields(table, fields)]
-    cases = "\n".join(["when blank then 'blank'", *_rules(table, fields, odd, negatives, last_day)])
+    cases = "\n".join(["when blank then 'blank'", *_rules(table, fields, odd, negatives, last_day), *orphans])
     steps.append(f"ruled as (select {', '.join(['record', 'line', *names, *kept])}, case {cases} end as broken from {previous})")
     last = "select * from ruled"
     if table.key:
-        same = ", ".join(["broken", *names, *kept])
+        same, key = ", ".join(["broken", *names, *kept]), ", ".join(table.key)
         steps.append(f"""numbered as (select *, row_number() over twins as nth,
                 row({same}) is not distinct from first(row({same})) over twins as same from ruled
-                window twins as (partition by broken is null, {', '.join(table.key)} order by record))""")
-        conflict = f"'{table.key[0]}:E-KEY-CONFLICT'"
-        last = f"""select * exclude (nth, same) replace (case when broken is not null or nth = 1 then broken
-            when same then 'merged' else {conflict} end as broken) from numbered"""
+                window twins as (partition by broken is null, {key} order by record))""")
+        # lines of one key that contradict each other: which of them is right, is not for us to choose
+        steps.append(f"agreed as (select *, bool_and(same) over (partition by broken is null, {key}) as agree from numbered)")
+        last = f"""select * exclude (nth, same, agree) replace (case when broken is not null then broken
+            when not agree then '{table.key[0]}:E-KEY-CONFLICT' when nth > 1 then 'merged' end as broken) from agreed"""
     return f"""create or replace view judged as with
         typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
                   from records {joins}),

@@ -9,6 +9,7 @@ import duckdb
 
 from crmcore.domain.problems import Problem
 from crmcore.store.columnar import open_parquet
+from crmcore.store.confined import Tell
 from crmcore.store.containers import container_of, surprising_name
 from crmcore.store.delimited import open_text
 from crmcore.store.headers import refuse_double_headers
@@ -16,6 +17,9 @@ from crmcore.store.import_request import ImportRequest, Note
 from crmcore.store.files import file_hash
 from crmcore.store.source import Source
 from crmcore.store.spreadsheets import open_sheet
+
+#: the step in which a small file may turn out to be a huge one
+UNPACK = "unpack"
 
 
 def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
@@ -33,7 +37,7 @@ def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
     return copy, file_hash(copy), copy.stat().st_size
 
 
-def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path) -> Source:
+def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, tell: Tell) -> Source:
     """The table in the private copy of the request's file, whatever its kind.
 
     Raises the Problems and Questions of the readers, and `E-HEADER-TWICE`. Questions that do not stop the reading
@@ -45,6 +49,7 @@ def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportReque
     elif container == "text":
         source = open_text(copy, request, workdir)
     else:
+        tell(0.05, UNPACK)
         source = open_sheet(copy, container, request, workdir)
     refuse_double_headers(source.headers)
     if surprising_name(request.shown_name, container):

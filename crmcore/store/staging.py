@@ -11,6 +11,8 @@ from crmcore.store.building import CARRIED, stored_types
 from crmcore.store.checking import Checked
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import Note
+from crmcore.store.orphans import FILE as ORPHANS_FILE
+from crmcore.store.orphans import RULE as ORPHAN
 
 #: an order column nobody mapped becomes an attribute of its customers when it has at most this many different values
 ATTRIBUTE_VALUES = 200
@@ -23,13 +25,7 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
     """Write one file per stored table into `folder`, for `build_version`; `number` is the import's own."""
     con, table = checked.con, checked.table
     known = {c.name for c in checked.fields}
-    columns = [f"{name}::{kind} as {name}" for name, kind in stored_types(table).items() if name in known]
-    if table.name in _HAS_EXTRA:
-        columns += [f"{number}::integer as import_id", "line", f"{_extra(checked)} as extra"]
-    accepted = "select * from judged where broken is null"
-    if table.name in _HAS_EXTRA:
-        accepted = checked.loaded.lined(accepted)
-    staged = {table.name: [_written(con, f"select {', '.join(columns)} from ({accepted})", folder / table.name)]}
+    staged = {table.name: [_written(con, _stored_rows(checked, number, "broken is null"), folder / table.name)]}
     if "customer_id" in known:
         if table is not CUSTOMER:
             _carry(checked)
@@ -40,6 +36,22 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
                 rows = " union all ".join(_attribute(checked, column) for column in columns)
                 staged.setdefault("attribute", []).append(_written(con, rows, folder / f"attribute_of_file_{number}"))
     return staged
+
+
+def write_orphans(checked: Checked, folder: Path, number: int) -> Path:
+    """The lines whose customer is not known, as they will be staged once it is: the file `orphans.parquet` in `folder`."""
+    return _written(checked.con, _stored_rows(checked, number, f"broken like '%:{ORPHAN}'"), folder / Path(ORPHANS_FILE).stem)
+
+
+def _stored_rows(checked: Checked, number: int, which: str) -> str:
+    """SQL: rows of `judged` with the columns that are stored of their table."""
+    known = {c.name for c in checked.fields}
+    columns = [f"{name}::{kind} as {name}" for name, kind in stored_types(checked.table).items() if name in known]
+    rows = f"select * from judged where {which}"
+    if checked.table.name in _HAS_EXTRA:
+        columns += [f"{number}::integer as import_id", "line", f"{_extra(checked)} as extra"]
+        rows = checked.loaded.lined(rows)
+    return f"select {', '.join(columns)} from ({rows})"
 
 
 def attribute_columns(checked: Checked) -> tuple[int, ...]:

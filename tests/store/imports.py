@@ -1,12 +1,14 @@
 """What the tests of the import share: a small file on disk, and what became of it."""
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
+from crmcore.store.examining import examined
 from crmcore.store.hub import question
 from crmcore.store.import_request import ImportReport, ImportRequest, Preview
-from crmcore.store.importing import _examine, _workplace, preview, run_import
-from crmcore.store.refusals import refused_rows
+from crmcore.store.importing import preview, run_import
+from crmcore.store.reading import private_copy
 
 HEADER = "customer id,date,amount"
 
@@ -40,6 +42,7 @@ def refusals(found: Preview | ImportReport) -> list[tuple]:
 
 def every_refusal(request: ImportRequest) -> list[tuple]:
     """As `refusals`, of all lines of a file that is not imported."""
-    with _workplace(None, None) as (con, workdir, tell):
-        seen = _examine(con, request, workdir, tell)
-        return [(r["line"], r["column"], r["value"], r["rule"]) for r in refused_rows(seen.checked).to_pylist()]
+    with tempfile.TemporaryDirectory() as folder:
+        copy, sha256, size = private_copy(request.file, workdir := Path(folder).resolve())
+        seen = examined(copy, {"sha256": sha256, "size": size}, request, workdir, None, 1, lambda share, step: None)
+        return [(r["line"], r["column"], r["value"], r["rule"]) for r in seen.staged.refused.to_pylist()]

@@ -90,9 +90,10 @@ def test_identical_order_lines_are_all_counted_but_identical_customers_are_one(t
     assert (counts.accepted, counts.skipped, counts.balanced()) == (2, 1, True)
 
 
-def test_two_rows_of_one_key_that_differ_are_not_both_believed(tmp_path):
-    report = imported(tmp_path, "customer id,name\nc1,Li\nc1,Wang\nc2,Hu\n", table="customer", allow_refused=50)
-    assert refusals(report) == [(3, "customer id", "c1", "E-KEY-CONFLICT")]
+def test_of_two_rows_of_one_key_that_differ_none_is_believed(tmp_path):
+    report = imported(tmp_path, "customer id,name\nc1,Li\nc1,Wang\nc2,Hu\nc2,Hu\n", table="customer", allow_refused=70)
+    assert refusals(report) == [(2, "customer id", "c1", "E-KEY-CONFLICT"), (3, "customer id", "c1", "E-KEY-CONFLICT")]
+    assert stored(tmp_path, report, "select customer_id, name from customer") == [("c2", "Hu")]
 
 
 def test_a_second_file_adds_to_the_first(tmp_path):
@@ -318,9 +319,9 @@ def test_a_file_of_three_hundred_columns_comes_in_with_all_of_them_as_attributes
 @pytest.mark.parametrize("error", [duckdb.OutOfMemoryException("could not allocate at /secret/place"),
                                    OSError(28, "No space left on device", "/secret/place")])
 def test_what_the_machine_cannot_do_is_a_problem_without_paths_and_nothing_is_written(tmp_path, monkeypatch, error):
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise error
-    monkeypatch.setattr(importing, "stage", fails)
+    monkeypatch.setattr(importing, "build_version", fails)
     with pytest.raises(Problem) as refused:
         imported(tmp_path, PLAIN)
     assert refused.value.code == "import_failed" and "secret" not in str(refused.value)

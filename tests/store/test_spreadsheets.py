@@ -184,13 +184,13 @@ def test_a_parquet_file_damaged_inside_says_so(tmp_path):
 # --- the child ----------------------------------------------------------------------------------------------------------
 
 def test_a_confined_task_that_wants_too_much_memory_dies_alone():
-    with pytest.raises(Problem, match="E-SHAPE"):
-        confined(bytes, 4 << 30, memory=1 << 30)
+    with pytest.raises(Problem, match="E-LIMIT"):
+        confined(bytes, 8 << 30, memory=1 << 30)
 
 
 def test_a_confined_task_that_takes_too_long_is_stopped():
     import time
-    with pytest.raises(Problem, match="E-SHAPE"):
+    with pytest.raises(Problem, match="E-LIMIT"):
         confined(time.sleep, 60, seconds=2)
 
 

@@ -1,0 +1,229 @@
+"""A client's file, read and judged: everything that touches its bytes happens here, in a child of its own (`confined`).
+
+What comes back is what the visitor sees before anything is written and, for an import without open questions, the
+Parquet files the next version is built from: written by us, from values that were checked.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from crmcore.domain.problems import Problem, Question
+from crmcore.domain.tables import BY_NAME, CUSTOMER, Table
+from crmcore.store.checking import Checked, check
+from crmcore.store.confined import Tell
+from crmcore.store.headers import Match, fields_of, looks_like, match_headers, missing_fields, nearest_headers
+from crmcore.store.hub import locked_duckdb, quoted
+from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportRequest, Note, Preview, SourceColumn
+from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
+from crmcore.store.orphans import RULE as ORPHAN
+from crmcore.store.orphans import Waiting, write_released
+from crmcore.store.overlap import Overlap, can_overlap, content_hash, overlap
+from crmcore.store.reading import open_source
+from crmcore.store.refusals import refused_rows, write_refused
+from crmcore.store.source import Source
+from crmcore.store.staging import stage, staging_notes, write_orphans
+
+WORK_MEMORY = "1GB"
+PREVIEW_ROWS, PREVIEW_REFUSED, PREVIEW_SAMPLES, PREVIEW_CHANGES = 20, 200, 3, 200
+#: the name of the version before, while a file is held against it
+_BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The company a file is meant for: the database of the version in force, whether it keeps a list of customers (then a line
+    needs one of them), and lines that wait for theirs."""
+
+    database: Path
+    has_customer_list: bool = False
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What an import puts into the next version: Parquet files per table. `columns` are those of the file's table that have a
+    value, `instead` tells the period whose lines go, `released` how many lines of earlier imports come in with it, `record`
+    the folder with the refused lines and the changes."""
+
+    files: Mapping[str, list[Path]]
+    columns: frozenset[str]
+    instead: Overlap | None
+    released: Mapping[int, int]
+    refused: pa.Table
+    record: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file as it will be understood. `content` knows its accepted rows again, whatever the bytes; None without rows."""
+
+    preview: Preview
+    content: str | None = None
+    staged: Staged | None = None
+
+
+def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workdir: Path, basis: Basis | None,
+             number: int | None, tell: Tell) -> Examined:
+    """Read, match and judge the private `copy` of a request's file; `facts` (sha256, size) go into the preview.
+
+    With a `number`, that of the import, the rows are staged too, unless a question or problem is in the way.
+    Raises Problem when the file cannot be read at all, Question `encoding` when its characters cannot.
+    """
+    folders = [workdir, *([basis.database.parent, *(found.file.parent for found in basis.waiting)] if basis else [])]
+    try:
+        with closing(locked_duckdb(folders, workdir / "spill", WORK_MEMORY, in_order=True)) as con:
+            if basis:
+                con.execute(f"attach {quoted(basis.database)} as {_BASE} (read_only)")
+            return _examined(con, copy, facts, request, workdir, basis, number, tell)
+    except (duckdb.Error, OSError) as failed:
+        raise Problem("import_failed", kind=type(failed).__name__) from failed
+
+
+def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, Any], request: ImportRequest, workdir: Path,
+              basis: Basis | None, number: int | None, tell: Tell) -> Examined:
+    table = BY_NAME[request.table]
+    source = open_source(con, copy, request, workdir, tell)
+    matches: tuple[Match, ...] = ()
+    try:
+        matches = match_headers(table, source.headers, request.mapping)
+        _refuse_unfit(table, source, matches)
+        tell(0.1, "check")
+        checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table))
+        _refuse_empty(checked)
+    except Problem as problem:
+        if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
+            raise
+        return Examined(_shown(con, facts, request, source, matches, problem))
+    names = [c.name for c in checked.fields if not c.input_only]
+    base = _BASE if basis else None
+    met = overlap(con, table, names, _BASE) if basis and can_overlap(table, names) else None
+    seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request)
+    content = content_hash(con, names)
+    if number is None or seen.questions:
+        return Examined(seen, content)
+    tell(0.35, "stage")
+    return Examined(seen, content, _staged(checked, request, workdir, basis, number, met, names))
+
+
+def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: ImportRequest, source: Source,
+           matches: tuple[Match, ...], problem: Problem | None) -> Preview:
+    """The file as far as its layout tells, before its rows."""
+    fields = {m.number: m.field for m in matches}
+    first = con.sql(f"select * from {source.reading('ignore_errors=true')} limit {PREVIEW_SAMPLES}").to_arrow_table()
+    columns = tuple(SourceColumn(n, header, tuple(text or "" for text in first[f"c{n}"].to_pylist()), fields.get(n))
+                    for n, header in enumerate(source.headers, 1))
+    return Preview(
+        file=request.shown_name, table=request.table, container=source.container, encoding=source.encoding,
+        delimiter=source.delimiter, sheet=source.sheet, sheets=source.sheets, header_row=source.header_row, columns=columns,
+        mapping=matches, unmapped=tuple(source.header(c.number) for c in columns if c.field is None),
+        looks_like=looks_like(source.headers), rows=None, counts=Counts(), totals=None, refused=REFUSED_SCHEMA.empty_table(),
+        refused_by_rule={}, notes=source.notes, questions=source.questions, problem=problem, **facts)
+
+
+def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, base: str | None, met: Overlap | None,
+            request: ImportRequest) -> Preview:
+    """The rows too: the first accepted and refused ones, what they add up to, and how they stand to the data."""
+    names = ", ".join(c.name for c in checked.fields)
+    first = checked.loaded.lined(f"select record, line, {names} from judged where broken is null order by record limit {PREVIEW_ROWS}")
+    table, by_rule = checked.table, checked.refused_by_rule
+    stored = [c.name for c in table.columns if c.name in {f.name for f in checked.fields} and not c.input_only]
+    keys = key_counts(con, table, stored, base, by_rule.get("E-KEY-CONFLICT", 0)) if table.key else None
+    questions = [*checked.source.questions, *checked.questions]
+    if met and request.overlapping is None:
+        questions.append(Question("overlap", option="on_overlap", choices=("add", "replace", "stop"), first=met.first.isoformat(),
+                                  last=met.last.isoformat(), held=met.held, same=met.same, new=met.new))
+    return replace(
+        shown, rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(), counts=checked.counts,
+        totals=checked.totals, refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=by_rule, keys=keys,
+        changes=key_changes(con, table, stored, base, PREVIEW_CHANGES) if keys and keys.changed else CHANGES_SCHEMA.empty_table(),
+        overlap=met, notes=(*checked.source.notes, *checked.notes, *_new_customers(con, checked, base),
+                            *_overlap_notes(met, request), *staging_notes(checked)),
+        questions=tuple(questions))
+
+
+def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basis | None, number: int, met: Overlap | None,
+            names: list[str]) -> Staged:
+    con, table = checked.con, checked.table
+    files = dict(stage(checked, workdir, number))
+    released: dict[int, int] = {}
+    if basis and table is CUSTOMER and basis.waiting:
+        arrived, released = write_released(con, basis.waiting, _BASE, workdir)
+        files |= arrived
+    record = workdir / "record"
+    record.mkdir()
+    refused = refused_rows(checked)
+    if refused.num_rows:
+        write_refused(checked, record / "refused.csv")
+    if checked.refused_by_rule.get(ORPHAN):
+        write_orphans(checked, record, number)
+    if table.key and basis:
+        stored = [c.name for c in table.columns if c.name in names]
+        _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv", con)
+    instead = met if request.overlapping == "replace" else None
+    return Staged(files, frozenset(names), instead, released, refused, record)
+
+
+def _write_changes(changes: pa.Table, path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    if changes.num_rows:
+        con.register("changes", changes)
+        con.execute(f"copy changes to {quoted(path)} (format csv, header)")
+        con.unregister("changes")
+
+
+def _known_customers(con: duckdb.DuckDBPyConnection, basis: Basis | None, table: Table) -> bool:
+    """Table `known_customer`, where the company keeps a list of its customers that lines are held against."""
+    if basis is None or not basis.has_customer_list or table is CUSTOMER:
+        return False
+    con.execute(f"create or replace table known_customer as select customer_id from {_BASE}.customer")
+    return True
+
+
+def _new_customers(con: duckdb.DuckDBPyConnection, checked: Checked, base: str | None) -> list[Note]:
+    """`W-NEW-CUSTOMERS` when a company that has customers gets further ones from a table that is not theirs."""
+    if base is None or checked.table is CUSTOMER or "customer_id" not in {c.name for c in checked.fields}:
+        return []
+    n, known = con.execute(f"""
+        select (select count(*) from (select distinct customer_id from judged where broken is null)
+                anti join {base}.customer using (customer_id)), (select count(*) from {base}.customer)""").fetchall()[0]
+    return [Note("W-NEW-CUSTOMERS", {"n": n})] if n and known else []
+
+
+def _overlap_notes(met: Overlap | None, request: ImportRequest) -> list[Note]:
+    if met is None or request.overlapping is None:
+        return []
+    days = {"first": met.first.isoformat(), "last": met.last.isoformat()}
+    if request.overlapping == "replace":
+        return [Note("W-REPLACES", {"n": met.held, **days})]
+    return [Note("W-OVERLAPS", {"n": met.held, "same": met.same, **days})]
+
+
+def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:
+    """Problem `E-COLUMN-MISSING` (`-LIKE` when it fits another table), `E-LOOKS-LIKE` for orders taken for customers."""
+    missing = missing_fields(table, [m.field for m in matches])
+    if missing:
+        wanted = next(c for c in fields_of(table) if c.name == missing[0])
+        headers = [source.header(n) for n in range(1, source.width + 1)]
+        near = nearest_headers(wanted, source.headers)
+        headers = list(dict.fromkeys((*near, *headers)))
+        likely = looks_like(source.headers)
+        raise Problem("E-COLUMN-MISSING-LIKE" if likely else "E-COLUMN-MISSING", table=table.name, field=missing[0],
+                      missing=", ".join(missing), nearest=", ".join(near), headers=", ".join(headers[:30]), likely=likely or "")
+    if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
+        raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
+
+
+def _refuse_empty(checked: Checked) -> None:
+    """Problem `E-NO-ROWS` when there is nothing but a header, `E-ALL-REFUSED` when nothing is left and no answer
+    could change that: a file whose every date waits for its day order is asked about first, and orphans only wait."""
+    if not checked.counts.read:
+        raise Problem("E-NO-ROWS")
+    if not checked.counts.accepted and not checked.questions and not checked.refused_by_rule.get(ORPHAN):
+        rule, n = max(checked.refused_by_rule.items(), key=lambda item: item[1])
+        raise Problem("E-ALL-REFUSED", refused=checked.counts.refused, rule=rule, n=n)

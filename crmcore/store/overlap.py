@@ -1,0 +1,65 @@
+"""Files without a key that bring what has come before: known by their content, and by the period they cover.
+
+Two exports of one system overlap more often than not, and adding both counts every sale of the overlap twice. Nothing
+in the lines tells a sale brought twice from two equal sales, so the visitor is asked.
+"""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from crmcore.domain.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A file's period (both days included) and the data in it: `held` lines of the data lie in it, of the file's accepted
+    lines `same` are word for word among them and `new` are not."""
+
+    first: date
+    last: date
+    held: int
+    same: int
+    new: int
+
+
+def content_hash(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> str:
+    """What the accepted rows of the view `judged` say in the columns `names`, whatever the bytes and the order of the file:
+    the number of rows and two sums over their digests, as hex."""
+    ordered = sorted(names)
+    row = ", ".join(f"coalesce({name}::varchar, chr(0))" for name in ordered)
+    digest = f"md5(concat_ws(chr(31), {row}))"
+    rows, low, high = con.execute(f"""
+        select count(*), sum(('0x' || left(digest, 15))::bigint::hugeint), sum(('0x' || right(digest, 15))::bigint::hugeint)
+        from (select {digest} as digest from judged where broken is null)""").fetchall()[0]
+    return hashlib.sha256(f"{' '.join(ordered)}:{rows}:{low}:{high}".encode()).hexdigest()
+
+
+def can_overlap(table: Table, names: Sequence[str]) -> bool:
+    """Lines of such a table have no key, but always a day."""
+    day = table.date_column
+    return not table.key and day in names and table.column(day).required
+
+
+def overlap(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str) -> Overlap | None:
+    """How the accepted rows of `judged` overlap with `base`'s table; None when the data have no line in their period."""
+    day = table.date_column
+    first, last, rows = con.execute(f"select min({day}), max({day}), count(*) from judged where broken is null").fetchall()[0]
+    if not rows:
+        return None
+    period = f"{day} between date '{first}' and date '{last}'"
+    filled = ", ".join(f"count({name})" for name in names)
+    held, *known = con.execute(f"select count(*), {filled} from {base}.{table.name} where {period}").fetchall()[0]
+    if not held:
+        return None
+    # a column that the data lack there (another export had it not) tells nothing
+    row = ", ".join(name for name, n in zip(names, known, strict=True) if n)
+    same = con.execute(f"""with
+        fresh as (select hash({row}) as row, count(*) as n from judged where broken is null group by all),
+        old as (select hash({row}) as row, count(*) as n from {base}.{table.name} where {period} group by all)
+        select coalesce(sum(least(fresh.n, old.n)), 0)::bigint from fresh join old using (row)""").fetchall()[0][0]
+    return Overlap(first, last, held, same, rows - same)

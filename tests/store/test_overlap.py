@@ -1,0 +1,154 @@
+"""Files that bring what is there already: known by content, by key, by period; and lines that wait for their customer."""
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from crmcore.domain.problems import Problem, Question
+from crmcore.store.import_records import still_out
+from crmcore.store.import_request import ImportRequest
+from crmcore.store.importing import preview
+from crmcore.store.keys import KeyCounts
+from crmcore.store.versions import current, point_to
+from tests.store.imports import HEADER, file_of, imported, refusals, stored
+
+JANUARY = f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-20,20\nc2,2024-01-20,20\n"
+#: two of January's three lines once more, one line of January it lacks, and February
+LATE_JANUARY = f"{HEADER}\nc2,2024-01-20,20\nc2,2024-01-20,20\nc3,2024-01-20,7\nc1,2024-02-01,5\n"
+TOTALS = "select count(*), sum(amount) from order_line"
+PEOPLE = "customer id,name,city\nc1,Li,Ulm\nc2,Hu,Ulm\n"
+
+
+def seen(folder, content, **answers):
+    return preview(folder / "company", ImportRequest(file_of(folder, content), **answers))
+
+
+def test_a_period_that_is_in_the_data_is_asked_about_with_what_is_known_and_new(tmp_path):
+    imported(tmp_path, JANUARY)
+    (question,) = seen(tmp_path, LATE_JANUARY).questions
+    assert (question.code, question.option, question.choices) == ("overlap", "on_overlap", ("add", "replace", "stop"))
+    # the file runs from Jan 20 to Feb 1: two lines of the data lie there, both are in the file, two of the file are not
+    assert {k: question.values[k] for k in ("first", "last", "held", "same", "new")} == {
+        "first": "2024-01-20", "last": "2024-02-01", "held": 2, "same": 2, "new": 2}
+    with pytest.raises(Question, match="overlap"):
+        imported(tmp_path, LATE_JANUARY)
+    assert current(tmp_path / "company") == 1
+
+
+def test_a_period_that_follows_is_not_asked_about(tmp_path):
+    imported(tmp_path, JANUARY)
+    assert seen(tmp_path, f"{HEADER}\nc1,2024-01-21,1\n").questions == ()
+
+
+def test_added_lines_count_beside_the_others(tmp_path):
+    imported(tmp_path, JANUARY)
+    report = imported(tmp_path, LATE_JANUARY, on_overlap="add")
+    assert stored(tmp_path, report, TOTALS) == [(7, Decimal("102.0000"))]
+    assert ("W-OVERLAPS", 2) in [(n.code, n.values["n"]) for n in report.notes if "n" in n.values]
+
+
+def test_a_replaced_period_holds_the_lines_of_the_file_alone(tmp_path):
+    imported(tmp_path, JANUARY)
+    report = imported(tmp_path, LATE_JANUARY, on_overlap="replace")
+    # 10 of Jan 5 stays; 20 + 20 go and come; 7 and 5 are new
+    assert stored(tmp_path, report, TOTALS) == [(5, Decimal("62.0000"))]
+    assert stored(tmp_path, report, "select count(*) from customer") == [(3,)]
+    point_to(tmp_path / "company", 1)
+    assert stored(tmp_path, report, TOTALS) == [(5, Decimal("62.0000"))]
+
+
+def test_stopping_writes_nothing(tmp_path):
+    imported(tmp_path, JANUARY)
+    with pytest.raises(Problem, match="overlap_stopped"):
+        imported(tmp_path, LATE_JANUARY, on_overlap="stop")
+    assert current(tmp_path / "company") == 1 and not (tmp_path / "company" / "staging").exists()
+
+
+def test_the_same_rows_are_known_again_in_another_order_spelling_and_encoding(tmp_path):
+    imported(tmp_path, JANUARY)
+    again = "amount;customer id;date\n20.00;c2;2024/1/20\n10;c1;2024-01-05\n20;c2;20240120\n".encode("utf-16")
+    (question,) = seen(tmp_path, again).questions
+    assert (question.code, question.option, question.values["rows"]) == ("already_imported", "again", 3)
+    assert imported(tmp_path, again, again=True).counts.accepted == 3
+
+
+def test_the_same_file_may_replace_itself(tmp_path):
+    imported(tmp_path, JANUARY)
+    assert stored(tmp_path, imported(tmp_path, JANUARY, on_overlap="replace"), "select count(*) from order_line where import_id = 2") == [(2 + 1,)]
+
+
+def test_a_line_brought_once_where_the_data_hold_it_twice_is_known_once(tmp_path):
+    imported(tmp_path, JANUARY)
+    found = seen(tmp_path, f"{HEADER}\nc2,2024-01-20,20\n").overlap
+    assert (found.first, found.held, found.same, found.new) == (date(2024, 1, 20), 2, 1, 0)
+
+
+# --- tables with a key --------------------------------------------------------------------------------------------------
+
+def test_rows_of_a_key_are_counted_as_new_changed_and_the_same_and_changes_are_told(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    found = seen(tmp_path, "customer id,name,city\nc1,Li,Bonn\nc2,Hu,Ulm\nc3,Wu,Ulm\nc4,A,x\nc4,B,x\n", table="customer",
+                 allow_refused=50)
+    assert found.keys == KeyCounts(new=1, changed=1, same=1, conflicting=2)
+    assert found.changes.to_pylist() == [{"key": "c1", "column": "city", "old": "Ulm", "new": "Bonn"}]
+
+
+def test_a_first_file_of_a_key_is_new_throughout(tmp_path):
+    assert imported(tmp_path, PEOPLE, table="customer").keys == KeyCounts(2, 0, 0, 0)
+
+
+def test_every_change_is_kept_with_the_record_of_the_import(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    report = imported(tmp_path, "customer id,name\nc1,Lee\nc2,Hu\n", table="customer")
+    assert (report.folder / "changes.csv").read_text().splitlines() == ["key,column,old,new", "c1,name,Li,Lee"]
+
+
+# --- lines without a customer -------------------------------------------------------------------------------------------
+
+ORDERS = f"{HEADER}\nc1,2024-01-05,10\nc9,2024-01-06,30\nc8,2024-01-07,40\n"
+
+
+def test_where_customers_are_listed_a_line_of_another_one_waits(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    report = imported(tmp_path, ORDERS)
+    assert refusals(report) == [(3, "customer id", "c9", "E-ORPHAN"), (4, "customer id", "c8", "E-ORPHAN")]
+    assert report.counts.balanced() and (report.counts.accepted, report.counts.refused) == (1, 2)
+    assert stored(tmp_path, report, TOTALS) == [(1, Decimal("10.0000"))]
+    assert still_out(tmp_path / "company", report.version) == {2: 2}
+
+
+def test_waiting_lines_come_in_with_their_customer_and_only_they(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    imported(tmp_path, ORDERS)
+    report = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
+    assert report.released == {2: 1}
+    assert stored(tmp_path, report, "select customer_id, amount, import_id, line from order_line order by line") == [
+        ("c1", Decimal("10.0000"), 2, 2), ("c9", Decimal("30.0000"), 2, 3)]
+    assert still_out(tmp_path / "company", report.version) == {2: 1}
+    again = imported(tmp_path, "customer id,name\nc8,Ma\nc9,Qi\n", table="customer")
+    assert again.released == {2: 1} and stored(tmp_path, again, TOTALS) == [(3, Decimal("80.0000"))]
+    assert still_out(tmp_path / "company", again.version) == {}
+
+
+def test_undoing_the_customer_lets_its_lines_wait_again(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    imported(tmp_path, ORDERS)
+    imported(tmp_path, "customer id,name\nc9,Qi\nc8,Ma\n", table="customer")
+    point_to(tmp_path / "company", 2)
+    assert still_out(tmp_path / "company", 2) == {2: 2}
+
+
+def test_a_payment_that_waited_and_came_in_anew_is_not_brought_twice(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    bill = "invoice,customer id,due,amount\ni1,{},2024-02-01,5\n"
+    imported(tmp_path, bill.format("c9"), table="payment")
+    imported(tmp_path, bill.format("c1"), table="payment")
+    report = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
+    assert report.released == {} and stored(tmp_path, report, "select customer_id from payment") == [("c1",)]
+
+
+def test_without_a_list_of_customers_they_are_made_from_the_lines(tmp_path):
+    imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\n")
+    assert imported(tmp_path, f"{HEADER}\nc9,2024-02-06,30\n").counts.refused == 0
