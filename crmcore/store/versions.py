@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import BY_NAME, CUSTOMER
 from crmcore.store.building import CARRIED, Period, fill_version
@@ -22,6 +23,7 @@ from crmcore.store.damage import companions, intact, last_good, sealed, stamp
 from crmcore.store.files import atomic_write_text, replaced_by
 from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.ledger import Ledger
+from crmcore.store.locks import import_lock
 from crmcore.store.mart_file import DEFAULT_WINDOW, store_columns
 from crmcore.store.marts import mart_columns
 from crmcore.store.places import (
@@ -114,12 +116,19 @@ def retired_versions(company_dir: Path) -> tuple[int, ...]:
     return tuple(sorted(int(path.stem) for path in versions_folder(company_dir).glob("[0-9][0-9][0-9][0-9][0-9][0-9].gone")))
 
 
+def told_of(company_dir: Path, version: int) -> dict[str, Any]:
+    """The signature of a version, kept or not. `Problem`: unknown_version, damaged_version."""
+    try:
+        return json.loads(retired_file(company_dir, version).read_text("utf-8"))
+    except (OSError, ValueError):
+        return read_signature(company_dir, version)
+
+
 def _signature_or_none(company_dir: Path, version: int) -> dict[str, Any] | None:
     """The signature of a version, kept or not; None where it cannot be read."""
     try:
-        gone = retired_file(company_dir, version)
-        return json.loads(gone.read_text("utf-8")) if gone.exists() else read_signature(company_dir, version)
-    except (OSError, ValueError, Problem):
+        return told_of(company_dir, version)
+    except Problem:
         return None
 
 
@@ -167,6 +176,25 @@ def build_version(
 
 def _unheard(share: float, step: str) -> None:
     """Nobody wants to know how far it is."""
+
+
+def go_to(company_dir: Path, version: int, *, author: str) -> int | None:
+    """Put another version in force for good reason, by a person: undo, redo, or away from a damaged one. The ledger keeps
+    who did it and which version was left (None: the pointer named none); returns that. A damaged ledger is left alone.
+    `Problem`: unknown_version, damaged_version, author_missing, import_running."""
+    author = checked_name(author, "author_missing")
+    with import_lock(company_dir, author):
+        try:
+            was = current(company_dir)
+        except Problem:
+            was = None
+        point_to(company_dir, version)
+        try:
+            Ledger(company_dir).append("undo", {"from": was, "to": version}, author=author)
+        except Problem as broken:
+            if broken.code != "damaged_ledger":
+                raise
+    return was
 
 
 def sweep_unfinished(company_dir: Path) -> None:
