@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from crmcore.store.files import atomic_write_text
 
 FILE = "import.lock"
 HOLDER = "import.holder.json"
+_PAUSE = 0.1
 
 
 @contextmanager
@@ -39,6 +41,34 @@ def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
             yield
         finally:
             (company_dir / HOLDER).unlink(missing_ok=True)
+
+
+def is_importing(company_dir: Path) -> bool:
+    """Whether somebody holds the lock. What a killed process left behind is not taken for one."""
+    if not (company_dir / HOLDER).exists():
+        return False
+    with closing(sqlite3.connect(company_dir / FILE, timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("SELECT 1 FROM sqlite_master").fetchall()
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+@contextmanager
+def patient_lock(company_dir: Path, owner: str, patience: float) -> Iterator[None]:
+    """As `import_lock`, waiting up to `patience` seconds for an import under way."""
+    until = time.monotonic() + patience
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(import_lock(company_dir, owner))
+                break
+            except Problem as busy:
+                if busy.code != "import_running" or time.monotonic() >= until:
+                    raise
+            time.sleep(_PAUSE)
+        yield
 
 
 def _holder(company_dir: Path) -> dict[str, str]:

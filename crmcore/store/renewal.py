@@ -5,22 +5,20 @@ is built from what the old one holds, and put in force; the old one stays, and g
 """
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
-from crmcore.store.locks import import_lock
+from crmcore.store.locks import patient_lock
 from crmcore.store.places import signature_file
 from crmcore.store.signature import LAYOUT, read_signature
-from crmcore.store.versions import Progress, Version, build_version, current, sweep_unfinished
+from crmcore.store.versions import Progress, Version, build_version, current, sweep_unfinished, told_of
 
 #: the note of a version that was only brought up to the present layout
 RENEWED = "layout"
 #: who holds the import lock meanwhile
 _OWNER = "cockpit"
-_PAUSE = 0.1
+
 
 def renewed(company_dir: Path, patience: float = 60.0, progress: Progress | None = None) -> int | None:
     """The version in force, in the present layout; None before the first import.
@@ -31,28 +29,22 @@ def renewed(company_dir: Path, patience: float = 60.0, progress: Progress | None
     version = current(company_dir)
     if version is None or is_present(company_dir, version):
         return version
-    until = time.monotonic() + patience
-    while True:
-        try:
-            with import_lock(company_dir, _OWNER):
-                return _renewed(company_dir, progress)
-        except Problem as busy:
-            if busy.code != "import_running" or time.monotonic() >= until:
-                raise
-        time.sleep(_PAUSE)
+    with patient_lock(company_dir, _OWNER, patience):
+        return _renewed(company_dir, progress)
 
 
 def undone_by(known: Mapping[int, Version], number: int) -> int | None:
-    """The version that undoing leads back to: the one before the newest import. A renewal alone took nothing in."""
+    """The version that undoing leads back to: the one before the newest import. A renewal alone took nothing in. None
+    where that is no longer kept, or there was none."""
     while known[number].note == RENEWED and known[number].base in known:
         number = known[number].base
-    return known[number].base
+    return known[number].base if known[number].base in known else None
 
 
 def same_facts(company_dir: Path, version: int, other: int) -> bool:
     """True where both versions hold the same facts: one is the other, or was only brought up to the present layout from it."""
     older, newer = sorted((version, other))
-    while newer > older and (told := read_signature(company_dir, newer))["note"] == RENEWED:
+    while newer > older and (told := told_of(company_dir, newer))["note"] == RENEWED:
         newer = told["base"]
     return newer == older
 

@@ -21,7 +21,7 @@ from crmcore.domain.scenario import Scenario
 from crmcore.store import companies as company_store
 from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store
-from crmcore.store import settings, versions
+from crmcore.store import retention, settings, versions
 from crmcore.store.companies import Company
 from crmcore.store.departures import record_causes
 from crmcore.store.import_request import ImportReport, ImportRequest
@@ -113,6 +113,11 @@ def import_file(into: Company, request: ImportRequest, signed: str, progress: ve
     if into.is_demo:
         raise Problem("demo_untouched", company=into.name)
     return import_store.run_import(into.dir, request, author=signed, progress=progress)
+
+
+def keep_versions(chosen: retention.Keeping) -> None:
+    """Keep another number of data versions from now on, or for another time."""
+    retention.set_keeping(company(), chosen, author=author())
 
 
 def go_back(number: int) -> None:

@@ -28,7 +28,7 @@ from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store
 from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
-from crmcore.store import settings, versions
+from crmcore.store import retention, settings, versions
 from crmcore.store.companies import Company
 from crmcore.store.details import Details
 from crmcore.store.import_request import ImportRequest, Preview
@@ -264,6 +264,16 @@ def author() -> str:
 def data_versions() -> tuple[versions.Version, ...]:
     """Every data version of the company on screen, oldest first."""
     return versions.versions(company().dir)
+
+
+def lineage(number: int | None) -> tuple[int, ...]:
+    """A data version and all it was built on, the newest first, those no longer kept among them."""
+    return versions.lineage(company().dir, number)
+
+
+def keeping() -> retention.Keeping:
+    """How many data versions are kept, and how long."""
+    return retention.keeping(company())
 
 
 def past_imports() -> tuple[LedgerRow, ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 from crmcore.domain.problems import Problem
 from crmcore.store.ledger import LedgerRow
 from crmcore.store.renewal import RENEWED
+from crmcore.store.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, Keeping
 from crmcore.store.versions import Version
 from pages._ui import changes, data, import_job, state, widgets
 from pages._ui.state import t
@@ -37,6 +38,31 @@ def versions() -> None:
             with st.expander(t("imports.versions.older", n=len(known) - SHOWN)):
                 for version in known[SHOWN:]:
                     _version(version, by_version.get(version.number), known)
+        _keeping()
+
+
+def _keeping() -> None:
+    """How many versions are kept and how long, and the way to change it; the demo's versions are its own affair."""
+    rule = data.keeping()
+    st.caption(t("keep.versions.rule", versions=rule.versions, days=rule.days))
+    if data.company().is_demo:
+        return
+    with st.popover(t("keep.versions.rule_change"), icon=":material/tune:"):
+        count = st.number_input(t("keep.versions.versions"), LEAST_VERSIONS, MOST_VERSIONS, rule.versions, key="imports.keep.versions")
+        days = st.number_input(t("keep.versions.days"), 0, MOST_DAYS, rule.days, key="imports.keep.days")
+        if not data.author():
+            st.text_input(t("imports.author"), key="imports.keep.author", max_chars=80)
+        if st.button(t("keep.versions.save"), type="primary", key="imports.keep.save", disabled=Keeping(count, days) == rule):
+            try:
+                if not data.author():
+                    changes.set_author(state.read("imports.keep.author", "").strip())
+                changes.keep_versions(Keeping(count, days))
+            except Problem as problem:
+                st.error(verbatim(state.speech().problem(problem)))
+                return
+            state.keep("imports.said", t("keep.versions.saved", versions=count, days=days))
+            st.rerun()
+        st.caption(t("keep.versions.next"))
 
 
 def _version(version: Version, row: LedgerRow | None, known: tuple[Version, ...]) -> None:
@@ -105,28 +131,18 @@ def _difference(version: Version, known: tuple[Version, ...]) -> None:
     st.markdown(t("imports.versions.changes" if rows else "imports.versions.no_change"))
     if rows:
         widgets.small_table([t(f"imports.versions.{word}") for word in ("table", "now", "then", "change")], rows)
-    goes, comes = _files(now, version, known), _files(version, now, known)
+    goes, comes = _files(now, version), _files(version, now)
     for word, files in (("gone", goes), ("again", comes)):
         if files:
             st.markdown(t(f"imports.versions.{word}", files=verbatim(t("common.scope.list").join(files))))
     st.caption(t("imports.versions.kept", version=now.number))
 
 
-def _files(of: Version, but: Version, known: tuple[Version, ...]) -> list[str]:
+def _files(of: Version, but: Version) -> list[str]:
     """Files that are part of the one version and not of the other, the newest first."""
     files = {row.payload["version"]: row.payload["file"] for row in data.past_imports()}
-    kept = lineage(but.number, known)
-    return [files[n] for n in lineage(of.number, known) if n in files and n not in kept]
-
-
-def lineage(number: int | None, known: tuple[Version, ...]) -> tuple[int, ...]:
-    """A version and all it was built on, the newest first."""
-    base = {v.number: v.base for v in known}
-    found: list[int] = []
-    while number is not None and number not in found:
-        found.append(number)
-        number = base.get(number)
-    return tuple(found)
+    kept = data.lineage(but.number)
+    return [files[n] for n in data.lineage(of.number) if n in files and n not in kept]
 
 
 def past_imports() -> None:
@@ -135,7 +151,7 @@ def past_imports() -> None:
     if not rows:
         st.caption(t("imports.past.none"))
         return
-    in_force = lineage(data.version(), data.data_versions())
+    in_force = data.lineage(data.version())
     told = [row.payload for row in rows]
     frame = {
         "number": [p["number"] for p in told], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],

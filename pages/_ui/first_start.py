@@ -6,15 +6,24 @@ import threading
 import streamlit as st
 
 from crmcore.demo.company import build_demo_company
+from crmcore.domain.problems import Problem
 from crmcore.store import versions
-from crmcore.store.companies import data_root, list_companies
+from crmcore.store.companies import Company, data_root, list_companies
 from pages._ui import state
 
 _building = threading.Lock()
 
 
 def _ready() -> bool:
-    return any(versions.current(c.dir) is not None for c in list_companies(data_root()))
+    return any(_has_data(c) for c in list_companies(data_root()))
+
+
+def _has_data(company: Company) -> bool:
+    """True for damaged data, too: whoever chooses the company is told."""
+    try:
+        return versions.current(company.dir) is not None
+    except Problem:
+        return True
 
 
 def ensure_demo() -> None:

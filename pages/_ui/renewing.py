@@ -7,21 +7,27 @@ import streamlit as st
 
 from crmcore.domain.problems import Problem
 from crmcore.store.companies import Company
+from crmcore.store.health import damage_of
 from crmcore.store.renewal import is_present, renewed
 from crmcore.store.versions import current
-from pages._ui import state
+from pages._ui import damaged, state
+from pages._ui.verbatim import verbatim
 
 #: seconds a page waits for an import under way, or for another visitor's page that renews the same data
 PATIENCE = 20
 
 
 def version_in_force(company: Company) -> int | None:
-    """The company's data version, renewed if need be; None before the first import. Where somebody else is at work on
-    the data the page says who, and ends."""
+    """The company's data version, renewed if need be; None before the first import. Where the data are damaged, or somebody
+    else is at work on them, the page says so, and ends."""
+    if (damage := damage_of(company.dir)) is not None:
+        damaged.draw(company, damage)
+        state.write_link()
+        st.stop()
     now = current(company.dir)
     try:
         with nullcontext() if now is None or is_present(company.dir, now) else st.spinner(state.t("shell.renewing")):
             return renewed(company.dir, PATIENCE)
     except Problem as busy:
-        st.error(state.speech().problem(busy))
+        st.error(verbatim(state.speech().problem(busy)))
         st.stop()

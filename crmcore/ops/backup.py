@@ -1,0 +1,109 @@
+"""A backup of one company, made while the dashboard is up and while somebody imports.
+
+What is copied never changes once it has its name; the ledger is copied by SQLite's own backup. Pointer and ledger are
+taken first and the versions after them, so that whatever they name is in it.
+"""
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crmcore.domain.problems import Problem
+from crmcore.ops.archive import FOLDERS, Archive, ArchiveWriter, is_archive
+from crmcore.store import companies
+from crmcore.store.companies import open_company
+from crmcore.store.damage import companions, faults, intact
+from crmcore.store.files import atomic_write_text, replaced_by
+from crmcore.store.holding import held_version
+from crmcore.store.ledger import FILE as LEDGER
+from crmcore.store.ledger import Ledger
+from crmcore.store.locks import is_importing
+from crmcore.store.places import database_file, finished_versions, retired_file, signature_file
+from crmcore.store.renewal import RENEWED
+from crmcore.store.signature import read_signature
+from crmcore.store.versions import current, retired_versions
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made: what is in it, and the versions left out because they are damaged."""
+
+    file: Path
+    archive: Archive
+    left_out: tuple[int, ...]
+
+
+def back_up(company_dir: Path, file: Path) -> Backup:
+    """Write the company to `file`, whole or not at all; a backup of that name is replaced, nothing else is.
+
+    `Problem`: no_company, no_data, damaged_version, damaged_pointer, damaged_ledger (what is damaged is mended first),
+    not_a_backup (there is another file of that name), backup_failed (the disk)."""
+    company = open_company(company_dir)
+    if file.is_dir() or (file.exists() and not is_archive(file)):
+        raise Problem("not_a_backup", file=file.name)
+    try:
+        with tempfile.TemporaryDirectory(prefix="backup-") as work, ExitStack() as held:
+            version = _moment(company.dir, Path(work), held)
+            kept = finished_versions(company.dir)
+            left_out = tuple(n for n in kept if any(faults(company.dir, n)))
+            with replaced_by(file) as draft:
+                archive = _written(draft, company.dir, Path(work), version, [n for n in kept if n not in left_out], company.name)
+    except OSError as failed:
+        raise Problem("backup_failed", kind=type(failed).__name__) from failed
+    return Backup(file, archive, left_out)
+
+
+def _moment(company_dir: Path, work: Path, held: ExitStack) -> int:
+    """Pointer and ledger as they belong together, copied to `work`, and every version held so that none is deleted."""
+    for _ in range(_ATTEMPTS):
+        busy = is_importing(company_dir)
+        version = current(company_dir)
+        if version is None:
+            raise Problem("no_data", company=open_company(company_dir).name)
+        (work / LEDGER).unlink(missing_ok=True)
+        if Ledger(company_dir).file.exists():
+            Ledger(company_dir).copy_to(work / LEDGER)
+        if busy or is_importing(company_dir):
+            version = _before(company_dir, version, work)
+        try:
+            for number in finished_versions(company_dir):
+                held.enter_context(held_version(company_dir, number))
+            if version is not None:
+                atomic_write_text(work / "CURRENT", f"{intact(company_dir, version)}\n")
+                return version
+        except Problem as gone:
+            if gone.code != "unknown_version":
+                raise
+            held.close()
+    raise Problem("no_data", company=open_company(company_dir).name)
+
+
+def _before(company_dir: Path, version: int, work: Path) -> int | None:
+    """While somebody imports: the version that the copied ledger knows of, the one before if it does not know the newest."""
+    told = read_signature(company_dir, version)
+    known = {row.payload["version"] for row in Ledger(work).rows("import")}
+    return version if version in known or told["note"] == RENEWED or open_company(company_dir).is_demo else told["base"]
+
+
+def _written(draft: Path, company_dir: Path, work: Path, version: int, kept: list[int], name: str) -> Archive:
+    writer = ArchiveWriter(draft)
+    writer.add(companies.FILE, company_dir / companies.FILE)
+    writer.add("CURRENT", work / "CURRENT")
+    if (work / LEDGER).exists():
+        writer.add(LEDGER, work / LEDGER)
+    for number in kept:
+        for path in (signature_file(company_dir, number), database_file(company_dir, number), *companions(company_dir, number)):
+            if path.exists():
+                writer.add(f"versions/{path.name}", path)
+    for number in retired_versions(company_dir):
+        writer.add(f"versions/{number:06d}.gone", retired_file(company_dir, number))
+    for path in sorted(path for folder in FOLDERS for path in (company_dir / folder).rglob("*")):
+        if path.is_file() and path.suffix != ".tmp":
+            writer.add(path.relative_to(company_dir).as_posix(), path)
+    return writer.close(company=name, made_at=datetime.now(UTC).isoformat(timespec="seconds"), version=version,
+                        ledger=Ledger(work).position())

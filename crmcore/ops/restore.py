@@ -1,0 +1,210 @@
+"""A backup put back: checked whole before anything is touched, then forward only; nothing that is here is lost.
+
+Into a folder that is no company yet it becomes one, in a single rename. Into the same company: versions missing here
+come back, damaged ones are replaced, the ledger gets a row that says which of its rows no longer count, and the pointer
+moves to the backup's version. What came after the backup stays: its versions in the list, its decisions in the trail.
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from crmcore.domain.names import checked_name
+from crmcore.domain.problems import Problem
+from crmcore.ops.archive import FOLDERS, Archive, opened, unpack
+from crmcore.store import companies
+from crmcore.store.companies import open_company
+from crmcore.store.damage import companions, faults
+from crmcore.store.files import file_hash, sync
+from crmcore.store.health import damage_of
+from crmcore.store.ledger import FILE as LEDGER
+from crmcore.store.ledger import RESTORED, Ledger, LedgerRow
+from crmcore.store.locks import patient_lock
+from crmcore.store.places import database_file, finished_versions, retired_file, signature_file, versions_folder
+from crmcore.store.signature import read_signature
+from crmcore.store.versions import current, point_to, retired_versions, sweep_unfinished
+
+#: seconds that a restore waits for an import under way
+PATIENCE = 600.0
+#: seconds after which no restore can still be at work in its folder
+_RUIN_AGE = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did. `was`: the version left; `brought`: versions put back or mended; `let_go`: decisions that no
+    longer count; `kept_aside`: files replaced, under their new names; `new`: the folder was no company before."""
+
+    company: str
+    version: int
+    was: int | None
+    brought: tuple[int, ...]
+    let_go: int
+    kept_aside: tuple[str, ...]
+    new: bool
+
+
+def put_back(file: Path, company_dir: Path, *, author: str, patience: float = PATIENCE) -> Restored:
+    """Restore the backup `file` into the folder `company_dir`.
+
+    `Problem`: no_file, bad_backup, no_room, folder_taken (files that are no company's), other_company, diverged_history (both
+    name `--data`), import_running, author_missing, restore_failed (the disk)."""
+    author, company_dir = checked_name(author, "author_missing"), Path(company_dir).resolve()
+    try:
+        with opened(file) as (archive, packed):
+            new = not company_dir.exists() or not any(company_dir.iterdir())
+            if not new and not _is_company(company_dir):
+                raise Problem("folder_taken", name=company_dir.name)
+            with _workplace(company_dir.parent if new else company_dir, company_dir.name) as work:
+                unpack(archive, packed, work, file)
+                if (found := damage_of(work)) is not None:
+                    raise Problem("bad_backup", file=file.name, what=found.code)
+                if new:
+                    return _become(archive, work, company_dir)
+                with patient_lock(company_dir, author, patience):
+                    return _merged(archive, work, company_dir, author)
+    except OSError as failed:
+        raise Problem("restore_failed", kind=type(failed).__name__) from failed
+
+
+def _is_company(folder: Path) -> bool:
+    return folder.is_dir() and any((folder / part).exists() for part in (companies.FILE, "versions", LEDGER))
+
+
+@contextmanager
+def _workplace(beside: Path, name: str) -> Iterator[Path]:
+    """A folder on the same disk as what will be replaced, gone afterwards. What a killed restore left a day ago goes too."""
+    for ruin in beside.glob(".*.restoring-*"):
+        if time.time() - ruin.stat().st_mtime > _RUIN_AGE:
+            shutil.rmtree(ruin, ignore_errors=True)
+    work = beside / f".{name}.restoring-{uuid4().hex}"
+    work.mkdir(parents=True)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _become(archive: Archive, work: Path, company_dir: Path) -> Restored:
+    if company_dir.exists():
+        company_dir.rmdir()
+    os.replace(work, company_dir)
+    sync(company_dir.parent)
+    return Restored(archive.company, archive.version, None, finished_versions(company_dir), 0, (), True)
+
+
+def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> Restored:
+    """Everything into a company that is here, the pointer last."""
+    rows = Ledger(work).trail()
+    ours = _our_rows(company_dir)
+    _refuse_strangers(work, company_dir, rows, ours)
+    try:
+        was = current(company_dir)
+    except Problem:
+        was = None
+    sweep_unfinished(company_dir)
+    brought, aside = _versions(work, company_dir), _Aside()
+    for folder in FOLDERS:
+        _records(work / folder, company_dir / folder, aside)
+    _description(work, company_dir, aside)
+    if ours is None:
+        for path in (company_dir / f"{LEDGER}{part}" for part in ("", "-wal", "-shm")):
+            if path.exists():
+                aside.keep(path)
+        if (work / LEDGER).exists():
+            os.replace(work / LEDGER, company_dir / LEDGER)
+            sync(company_dir)
+    let_go = 0
+    with Ledger(company_dir).turn() as turn:
+        here = turn.trail()
+        turn.put_back(rows[len(here):])
+        counted = len(turn.rows())
+        turn.append(RESTORED, {"to": len(rows), "version": archive.version, "from": was, "made_at": archive.made_at,
+                               "aside": list(aside.names)}, author=author)
+        let_go = max(0, counted + 1 - len(turn.rows()))
+    point_to(company_dir, archive.version)
+    return Restored(open_company(company_dir).name, archive.version, was, brought, let_go, tuple(aside.names), False)
+
+
+def _our_rows(company_dir: Path) -> tuple[LedgerRow, ...] | None:
+    """The trail of the company that is here; None where its ledger is damaged."""
+    try:
+        return Ledger(company_dir).trail()
+    except Problem as broken:
+        if broken.code != "damaged_ledger":
+            raise
+        return None
+
+
+def _refuse_strangers(work: Path, company_dir: Path, rows: tuple[LedgerRow, ...], ours: tuple[LedgerRow, ...] | None) -> None:
+    """`Problem`: other_company where backup and folder have nothing in common, diverged_history where they had once."""
+    whole = [n for n in finished_versions(company_dir) if not any(faults(company_dir, n))]
+    shared = [n for n in whole if signature_file(work, n).exists()]
+    same = [n for n in shared if read_signature(work, n) == read_signature(company_dir, n)]
+    common = min(len(rows), len(ours)) if ours is not None else 0
+    agrees = ours is None or rows[:common] == ours[:common]
+    first = bool(common) and ours is not None and rows[0] == ours[0]
+    if not same and not first and (whole or ours):
+        raise Problem("other_company", name=open_company(work).name)
+    if len(same) < len(shared) or not agrees:
+        raise Problem("diverged_history", name=open_company(work).name)
+
+
+def _versions(work: Path, company_dir: Path) -> tuple[int, ...]:
+    """Put back the versions that are missing or damaged here, the signature last; returns their numbers."""
+    versions_folder(company_dir).mkdir(exist_ok=True)
+    here = finished_versions(company_dir)
+    brought = tuple(n for n in finished_versions(work) if n not in here or any(faults(company_dir, n)))
+    for number in brought:
+        for path in (database_file(work, number), *companions(work, number), signature_file(work, number)):
+            if path.exists():
+                os.replace(path, versions_folder(company_dir) / path.name)
+        sync(versions_folder(company_dir))
+        retired_file(company_dir, number).unlink(missing_ok=True)
+    for number in retired_versions(work):
+        if not signature_file(company_dir, number).exists() and not retired_file(company_dir, number).exists():
+            os.replace(retired_file(work, number), retired_file(company_dir, number))
+    return brought
+
+
+def _records(theirs: Path, ours: Path, aside: _Aside) -> None:
+    """Files of imports, runs and schemes: the missing come back, those that differ are replaced and kept aside."""
+    for path in sorted(p for p in theirs.rglob("*") if p.is_file()):
+        target = ours / path.relative_to(theirs)
+        if target.exists() and file_hash(target) == file_hash(path):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            aside.keep(target)
+        os.replace(path, target)
+        sync(target.parent)
+
+
+def _description(work: Path, company_dir: Path, aside: _Aside) -> None:
+    """The company's name and currency stay as they are here, unless they cannot be read."""
+    try:
+        open_company(company_dir)
+    except Problem:
+        if (company_dir / companies.FILE).exists():
+            aside.keep(company_dir / companies.FILE)
+        os.replace(work / companies.FILE, company_dir / companies.FILE)
+
+
+class _Aside:
+    """What was replaced stays beside, under a name that nothing else reads."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._mark = f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+
+    def keep(self, path: Path) -> None:
+        """Give a file another name, and remember it."""
+        self.names.append(f"{path.name}.{self._mark}")
+        os.replace(path, path.with_name(self.names[-1]))

@@ -1,0 +1,145 @@
+"""Everything of a company checked against what was written when it was made: files, figures, pointer, ledger, records."""
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from crmcore.domain.problems import Problem
+from crmcore.store import companies, ledger
+from crmcore.store.companies import open_company
+from crmcore.store.damage import companions, faults, last_good
+from crmcore.store.import_records import KIND as IMPORT
+from crmcore.store.import_records import imports_folder
+from crmcore.store.ledger import Ledger
+from crmcore.store.places import finished_versions
+from crmcore.store.runs import COLUMNS, FOLDER
+from crmcore.store.runs import KIND as RUN
+from crmcore.store.signature import differences, read_signature
+from crmcore.store.versions import current
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: `code` is the locale key `keep.fault.<code>`, `values` its placeholders."""
+
+    code: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was checked, how many of each, what is wrong, and the newest version that is whole (None: there is none)."""
+
+    folder: Path
+    checked: dict[str, int]
+    faults: tuple[Fault, ...]
+    good: int | None
+
+
+def company_folders(root: Path) -> tuple[Path, ...]:
+    """Every folder under the data root that is a company, or was one before it was damaged."""
+    marks = (companies.FILE, "versions", ledger.FILE, "CURRENT")
+    return tuple(sorted(p for p in root.glob("*") if p.is_dir() and not p.name.startswith(".") and any((p / m).exists() for m in marks)))
+
+
+def verify(company_dir: Path) -> Verified:
+    """Check one company; it may be damaged in any way. Nothing is written but DuckDB's own scratch files."""
+    trail = _trail(company_dir)
+    imports = [row.payload for row in trail if row.kind == IMPORT]
+    runs = [row.payload for row in trail if row.kind == RUN]
+    found = (*_description(company_dir), *_pointer(company_dir), *_versions(company_dir), *_ledger(company_dir),
+             *(fault for told in imports for fault in _import(company_dir, told)),
+             *(fault for told in runs for fault in _run(company_dir, told)))
+    checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports), "runs": len(runs)}
+    return Verified(company_dir, checked, found, last_good(company_dir))
+
+
+def _description(company_dir: Path) -> Iterator[Fault]:
+    try:
+        open_company(company_dir)
+    except Problem:
+        yield Fault("description")
+
+
+def _pointer(company_dir: Path) -> Iterator[Fault]:
+    try:
+        current(company_dir)
+    except Problem:
+        yield Fault("pointer")
+
+
+def _versions(company_dir: Path) -> Iterator[Fault]:
+    for number in finished_versions(company_dir):
+        broken = [Fault(f"file_{f.how}", {"version": number, "file": f.file}) for f in faults(company_dir, number)]
+        yield from broken
+        if any(fault.code == "file_unreadable" for fault in broken):
+            continue
+        if not any(fault.code == "file_missing" and fault.values["file"].endswith(".duckdb") for fault in broken):
+            yield from (Fault("figures", {"version": number, "part": part}) for part in differences(company_dir, number))
+        yield from _rows_beside(company_dir, number, {fault.values["file"] for fault in broken})
+
+
+def _rows_beside(company_dir: Path, version: int, known: set[str]) -> Iterator[Fault]:
+    """The files read instead of the database hold one row for each customer."""
+    wanted = read_signature(company_dir, version)["tables"]["customer"]["rows"]
+    for path in companions(company_dir, version):
+        if not path.exists() or path.name in known:
+            continue
+        try:
+            with pa.memory_map(str(path)) as source:
+                rows = pa.ipc.open_file(source).read_all().num_rows
+        except (pa.ArrowException, OSError):
+            rows = -1
+        if rows != wanted:
+            yield Fault("file_changed", {"version": version, "file": path.name})
+
+
+def _trail(company_dir: Path) -> tuple[Any, ...]:
+    try:
+        return Ledger(company_dir).trail()
+    except Problem:
+        return ()
+
+
+def _ledger(company_dir: Path) -> Iterator[Fault]:
+    book = Ledger(company_dir)
+    try:
+        positions = [row.position for row in book.trail()]
+    except Problem as broken:
+        yield Fault(f"ledger_{broken.values['how']}")
+        return
+    if positions != list(range(1, len(positions) + 1)):
+        yield Fault("ledger_gap")
+    if book.file.exists():
+        with closing(sqlite3.connect(f"{book.file.as_uri()}?mode=ro", uri=True)) as connection:
+            if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                yield Fault("ledger_unreadable")
+
+
+def _import(company_dir: Path, told: dict[str, Any]) -> Iterator[Fault]:
+    folder = imports_folder(company_dir) / f"{told['number']:06d}"
+    try:
+        well = json.loads((folder / "report.json").read_text("utf-8"))["sha256"] == told["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        well = False
+    if not well:
+        yield Fault("import_report", {"number": told["number"], "file": told["file"]})
+    if told["counts"]["refused"] and not (folder / "refused.csv").exists():
+        yield Fault("import_refused", {"number": told["number"], "file": told["file"]})
+
+
+def _run(company_dir: Path, told: dict[str, Any]) -> Iterator[Fault]:
+    try:
+        rows = pq.read_table(company_dir / FOLDER / f"{told['run']:06d}.parquet", columns=list(COLUMNS)).num_rows
+    except (OSError, pa.ArrowException):
+        rows = -1
+    if rows != told["customers"]:
+        yield Fault("run", {"run": told["run"], "name": told["name"]})
