@@ -39,9 +39,16 @@ def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     assert stricter["calls"]["protected"] == pytest.approx(stricter["value_at_risk"] / 2)
     first = told["customers_at_risk"][0]
     assert first["value_at_risk"] == pytest.approx(first["risk"] * first["current_value"]) and first["risk"] >= 0.3
-    assert first["reasons"] and all(r["weight"] > 0 for r in first["reasons"])
+    assert first["reasons"] and all(r["weight"] > 0 for r in first["reasons"]) and first["action"]
+    worth = [customer["value_at_risk"] for customer in told["customers_at_risk"]]
+    assert worth == sorted(worth, reverse=True)
     assert sum(told["gone"]["causes"].values()) == told["gone"]["customers"] > 0
     assert told["arrears"]["customers"] > 0 and told["arrears"]["overdue"] > 0
+
+
+def test_the_most_calls_are_never_exceeded(larger_demo_root, ask):
+    told = ask(larger_demo_root, "--most-calls", "50")
+    assert told["at_risk"] <= 50 < ask(larger_demo_root, "--threshold", str(round(told["threshold"] * 100) - 1))["at_risk"]
 
 
 def test_keeping_more_is_worth_what_the_annuity_says_and_not_what_the_slogan_says(larger_demo_root, ask):

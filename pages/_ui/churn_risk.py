@@ -37,9 +37,13 @@ def plan_of(graded: Book) -> CallPlan:
 
 def draw(graded: Book) -> None:
     churn, plan = churn_of(graded), plan_of(graded)
+    active = data.kept(graded, "churn.active", lambda part: _active(graded, part))
+    if not len(active):
+        widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
+        return
     risk = state.speech().share(plan.threshold / 100)
     widgets.note(t("churn.plan.defined" if churn.ready else "churn.plan.defined_plain", n=plan.calls, risk=risk,
-                   since=churn.gone_since, days=churn.horizon_days, active=len(data.kept(graded, "churn.active", lambda part: _active(graded, part)))))
+                   since=churn.gone_since, days=churn.horizon_days, active=len(active)))
     if churn.ready:
         _threshold(graded)
     else:
@@ -93,7 +97,7 @@ def _meaning(graded: Book, calls: np.ndarray) -> list[Finding]:
                                leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share),
                                right=w.share(plan.right_share))))
     found.append(Finding(t("churn.plan.protects", success=w.share(terms.success / 100), protected=_money(plan.protected),
-                           risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "bad"))
+                           risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "bad" if plan.net < 0 else "plain"))
     return found
 
 

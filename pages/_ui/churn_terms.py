@@ -24,8 +24,9 @@ def turn(field: str, key: str) -> None:
     """Take over what a widget says; what cannot be is passed over with a word."""
     if not state.is_latest(f"churn.{field}", key):
         return
-    # a threshold chosen by hand no longer follows the calls
-    free = {"most": 0} if field == "threshold" else {}
+    # of threshold and calls one alone is kept: what is chosen by hand no longer follows the other
+    plain = CallTerms()
+    free = {"threshold": {"most": plain.most}, "most": {"threshold": plain.threshold}}.get(field, {})
     try:
         state.change(calls=replace(terms(), **free, **{field: int(state.read(key))}).checked().text)
     except Problem as problem:

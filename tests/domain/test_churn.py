@@ -1,18 +1,25 @@
 """Churn by hand: how a ranking is judged, which days are learnt from, what a threshold means, which causes count."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from crmcore.domain.call_plan import CallTerms
-from crmcore.domain.churn import conditions, cut_offs, history_needed, silent_too_long
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, plan_curve, settled, value_at_risk
+from crmcore.domain.churn import Churn, conditions, cut_offs, history_needed, silent_too_long
 from crmcore.domain.churn_features import NAMES, ChurnFacts, features, left_within
+from crmcore.domain.churn_lists import found
 from crmcore.domain.churn_model import KINDS, Sample, chosen, fit, importance
 from crmcore.domain.churn_test import auc, bins, churn_test, expected_in_top, ranked
+from crmcore.domain.churn_value import ValueAtRisk
 from crmcore.domain.departures import DepartureCause, cause_of, causes_in_force, judged_causes
+from crmcore.domain.insights import Insights
+from crmcore.domain.listing import listing
 from crmcore.domain.problems import Problem
+from tests.domain.marts import book, mart
 
 LEFT = np.array([True, False, True, False, False])
 DAY = date(2025, 12, 31)
@@ -166,12 +173,55 @@ def test_a_model_is_never_calibrated_on_a_day_before_it_was_fitted():
         fit("logistic", (sample(DAYS[2]),), sample(DAYS[1]))
 
 
+def book_with(risk: list[float | None], value: list[float]) -> Book:
+    """Customers with those risks (None: not active) and current values."""
+    told, active = np.array([np.nan if r is None else r for r in risk]), np.array([r is not None for r in risk])
+    model = fit("logistic", (sample(DAYS[0], 300),), sample(DAYS[2], 300))
+    churn = Churn(DAY, 180, cut_offs(DAY, 180, None), (), model, None, active, told, np.zeros(len(risk), bool), told, told,
+                  np.flatnonzero(active), np.empty((int(active.sum()), len(NAMES)), np.float32))
+    known = mart(current_value=value)
+    at_risk_value = ValueAtRisk(churn, known.metrics["current_value"])
+    return book(replace(known, metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics},
+                        insights=Insights({"churn": lambda: churn})))
+
+
+RISKS: list[float | None] = [0.9, 0.5, 0.5, 0.2, None]
+
+
+@pytest.mark.parametrize("most, threshold, calls", [(1, 51, 1), (2, 51, 1), (3, 21, 3), (4, 1, 4), (99, 1, 4)])
+def test_the_most_calls_set_the_lowest_threshold_that_needs_no_more(most, threshold, calls):
+    graded = book_with(RISKS, [1, 1, 1, 1, 1])
+    terms = settled(graded, CallTerms(most=most))
+    assert (terms.threshold, call_plan(graded, terms).calls) == (threshold, calls)
+    assert plan_curve(graded, terms)[1][threshold - 1] == calls
+
+
+def test_without_a_limit_the_threshold_stays_and_a_limit_looks_only_at_the_part():
+    graded = book_with(RISKS, [1, 1, 1, 1, 1])
+    assert settled(graded, CallTerms(40)) == CallTerms(40)
+    assert settled(graded, CallTerms(most=1), np.array([False, True, False, True, True])).threshold == 21
+
+
+def test_where_even_the_highest_threshold_needs_more_it_is_the_highest():
+    assert settled(book_with([1.0, 0.995], [1, 1]), CallTerms(most=1)).threshold == 99
+
+
+def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
+    # 0.9 · 10 = 9, 0.5 · 100 = 50, 0.5 · 4 = 2, 0.2 · 1000 = 200; a loss is no value at risk
+    graded = book_with([0.9, 0.5, 0.5, 0.2, 0.8], [10, 100, 4, 1000, -50])
+    assert value_at_risk(graded).tolist() == [9, 50, 2, 200, 0]
+    opened = found(graded, None, "risk.20")
+    assert at_risk(graded, 20).tolist() == opened.rows.tolist() == [3, 1, 0, 2, 4]
+    assert opened.sort == "-value_at_risk" and listing(graded, None, only=opened.rows, sort=opened.sort).tolist() == [3, 1, 0, 2, 4]
+
+
 # --- terms and causes --------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("text, terms", [
     ("", CallTerms()), ("40-250-30-900-5", CallTerms(40, 250, 30, 900, 5)), ("0-1-1-1-1", CallTerms()), ("40-250-101-1-1",
                                                                                                          CallTerms()),
-    ("a-b-c-d-e", CallTerms()), ("40-250", CallTerms())])
+    ("a-b-c-d-e", CallTerms()), ("40-250", CallTerms()), ("30-250-30-900-5-50", CallTerms(30, 250, 30, 900, 5, 50)),
+    ("40-250-30-900-5-50-1", CallTerms())])
 def test_a_link_carries_the_terms_of_calling(text, terms):
     assert CallTerms.read(text) == terms and CallTerms.read(terms.text) == terms
 

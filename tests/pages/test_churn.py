@@ -58,6 +58,22 @@ def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
     assert EN.t("churn.listed.risk", risk="45%") in said(app) + " ".join(b.label for b in app.button)
 
 
+def most(app):
+    return next(n for n in app.number_input if n.key.startswith("churn.most"))
+
+
+def test_the_most_calls_move_the_threshold_and_the_other_way_round(larger):
+    app = visit(PAGE, lang="en")
+    needed = most(app).value
+    most(app).set_value(50).run()
+    assert healthy(app).query_params["calls"] == "30-100-20-500-10-50"
+    moved = next(s for s in app.slider if s.key.startswith("churn.threshold"))
+    assert moved.value > 30 and int(button(app, "churn.open.risk").label.split()[2]) <= 50
+    moved.set_value(30).run()
+    assert "calls" not in healthy(app).query_params                              # as at first
+    assert most(app).value == needed > 50
+
+
 @pytest.mark.parametrize("key, listed", [("open.arrears", "arrears"), ("owing.long_overdue", "owing.long_overdue"),
                                          ("open.gone", "gone")])
 def test_a_button_opens_the_customers_it_counts(larger, key, listed):
@@ -103,6 +119,11 @@ def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp
 
 def test_a_day_before_anybody_bought_says_so(demo_data):
     assert EN.t("churn.nobody") in said(visit(PAGE, lang="en", as_of="2022-12-31"))
+
+
+def test_a_filter_that_leaves_nobody_active_or_nobody_at_risk_says_so(larger):
+    assert EN.t("churn.nobody") in said(visit(PAGE, **{"lang": "en", "f.population": "prospect"}))
+    assert EN.t("churn.plan.nobody", risk="99%") in said(visit(PAGE, lang="en", calls="99-100-20-500-10"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
