@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.stats import rankdata
@@ -38,6 +39,12 @@ class Position:
     filled: np.ndarray
     known: np.ndarray | None
     sd: float
+
+    @cached_property
+    def sample_ranks(self) -> np.ndarray:
+        """Mean ranks of the known ones among the sample that rank correlations are taken on: the same at every move of a slider."""
+        step = _sample_step(len(self.filled))
+        return rankdata(self.filled[::step] if self.known is None else self.filled[::step][self.known[::step]])
 
 
 def percentile(values: np.ndarray) -> np.ndarray:
@@ -146,21 +153,28 @@ def rank_correlations(positions: Mapping[str, Position], score: np.ndarray) -> d
 
     Above CORRELATION_SAMPLE customers an even sample is taken (every k-th), so that sliders stay quick.
     """
-    step = max(1, -(-len(score) // CORRELATION_SAMPLE))
+    step = _sample_step(len(score))
     found: dict[str, float] = {}
     sampled = score[::step]
     usable = ~np.isnan(sampled)
     whole: np.ndarray | None = None
     for metric, standing in positions.items():
         keep = usable if standing.known is None else usable & standing.known[::step]
-        p = standing.filled[::step][keep]
+        own = standing.sample_ranks
+        if len(own) != np.count_nonzero(keep):          # some of them have no score
+            own = rankdata(standing.filled[::step][keep])
         if standing.known is None:
             whole = rankdata(sampled[usable]) if whole is None else whole
             ranks = whole
         else:
             ranks = rankdata(sampled[keep])
-        if len(p) < 2 or p.std() == 0 or ranks.std() == 0:
+        if len(own) < 2 or own.std() == 0 or ranks.std() == 0:
             found[metric] = float("nan")
         else:
-            found[metric] = float(np.corrcoef(rankdata(p), ranks)[0, 1])
+            found[metric] = float(np.corrcoef(own, ranks)[0, 1])
     return found
+
+
+def _sample_step(customers: int) -> int:
+    """Every how many-th customer is in the sample."""
+    return max(1, -(-customers // CORRELATION_SAMPLE))

@@ -73,6 +73,16 @@ def test_rank_correlation_of_the_only_metric_is_one():
     assert rank_correlations(standing, composite_score(standing, {"order_amount": 1}, 3))["order_amount"] == pytest.approx(1)
 
 
+def test_rank_correlation_is_taken_over_the_customers_for_whom_the_metric_is_known():
+    # known for customers 0, 1, 3, whose scores 10, 20, 5 rank 2, 3, 1 and whose values rank 1, 2, 3: 1 − 6·(1+1+4)/(3·8) = −0.5
+    part = position_of("order_amount", np.array([1.0, 2, np.nan, 3]), "percentile")
+    score = np.array([10.0, 20, 30, 5])
+    assert rank_correlations({"order_amount": part}, score)["order_amount"] == pytest.approx(-0.5)
+    # customer 3 has no score: of 0 and 1 the order is the same
+    score[3] = np.nan
+    assert rank_correlations({"order_amount": part}, score)["order_amount"] == pytest.approx(1)
+
+
 def test_a_frozen_distribution_judges_by_then_not_by_today():
     # reference 10, 20, 30: 20 has one below and itself equal → 50 %; 35 is above all; 5 below all
     assert percentile_in(np.array([5.0, 20, 35]), np.array([10.0, 20, 30])).tolist() == [0, 50, 100]

@@ -62,8 +62,9 @@ def test_no_font_comes_from_a_network():
 @pytest.mark.parametrize("subtitle", ["", "87 customers lose 41,300"])
 def test_taking_the_title_off_gives_back_its_room(subtitle):
     plain, titled = sheet(False, 300), sheet(False, 300, "A finding", subtitle)
-    assert bare(titled)[:2] == ("A finding", subtitle)
-    assert (titled.layout.height, titled.layout.margin.t) == (plain.layout.height, plain.layout.margin.t)
+    title, below, drawing = bare(titled)
+    assert (title, below) == ("A finding", subtitle)
+    assert (drawing.layout.height, drawing.layout.margin.t) == (plain.layout.height, plain.layout.margin.t)
     assert bare(plain)[:2] == ("", "")
 
 

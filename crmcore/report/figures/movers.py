@@ -4,7 +4,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from crmcore.domain.tier_table import Crossing
-from crmcore.report.figures.theme import CLEAR, Theme, sheet, text_on, theme
+from crmcore.report.figures.theme import CLEAR, Theme, blank, text_on, theme
 from crmcore.report.words import Words
 
 
@@ -16,7 +16,7 @@ def movers(crossing: Crossing, words: Words, before_scheme: str, now_scheme: str
     are told apart by their place as well.
     """
     look, m = theme(dark), crossing.matrix
-    figure = sheet(dark, 38 * len(crossing.before) + 64, _finding(crossing, words) if title is None else title)
+    drawing = blank(dark, 38 * len(crossing.before) + 64, _finding(crossing, words) if title is None else title)
     same = crossing.before == crossing.now
     most = max((int(m[i, j]) for i in range(m.shape[0]) for j in range(m.shape[1]) if not (same and i == j)), default=0)
     cells, texts, colors, codes, said, places = [], [], [], [], [], []
@@ -32,18 +32,20 @@ def movers(crossing: Crossing, words: Words, before_scheme: str, now_scheme: str
             places.append((j, i))
             said.append(words.t("figure.movers.hover", n=n, before=words.tier(before_scheme, before),
                                 now=words.tier(now_scheme, now)))
-    figure.update_layout(shapes=cells)
-    figure.add_scatter(x=[x for x, _ in places], y=[y for _, y in places], mode="markers+text", text=texts, customdata=codes,
-                       textfont={"color": colors, "size": 13}, hovertext=said, hoverinfo="text", name="cells",
-                       marker={"size": 34, "symbol": "square", "color": CLEAR}, unselected={"marker": {"opacity": 1}})
+    drawing.lay_out(shapes=cells)
+    drawing.trace("scatter", x=[x for x, _ in places], y=[y for _, y in places], mode="markers+text", text=texts, customdata=codes,
+                  textfont={"color": colors, "size": 13}, hovertext=said, hoverinfo="text", name="cells",
+                  marker={"size": 34, "symbol": "square", "color": CLEAR}, unselected={"marker": {"opacity": 1}})
     rows = [words.tier(before_scheme, code) for code in crossing.before]
     columns = [words.tier(now_scheme, code) for code in crossing.now]
     axis = {"showgrid": False, "tickfont": {"size": 13, "color": look.ink}}
-    figure.update_xaxes(side="top", range=[-0.5, len(columns) - 0.5], tickvals=list(range(len(columns))), ticktext=columns,
-                        title={"text": words.t("figure.movers.now"), "standoff": 4}, **axis)
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], tickvals=list(range(len(rows))), ticktext=rows,
-                        title={"text": words.t("figure.movers.before"), "standoff": 8}, **axis)
-    return figure.update_layout(margin_t=figure.layout.margin.t + 44)
+    drawing.lay_out(
+        xaxis={"side": "top", "range": [-0.5, len(columns) - 0.5], "tickvals": list(range(len(columns))), "ticktext": columns,
+               "title": {"text": words.t("figure.movers.now"), "standoff": 4}, **axis},
+        yaxis={"range": [len(rows) - 0.5, -0.5], "tickvals": list(range(len(rows))), "ticktext": rows,
+               "title": {"text": words.t("figure.movers.before"), "standoff": 8}, **axis})
+    drawing.widen(44)
+    return drawing.figure()
 
 
 def _finding(crossing: Crossing, words: Words) -> str:

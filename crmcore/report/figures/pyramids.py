@@ -13,7 +13,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from crmcore.domain.tier_table import TierRow
-from crmcore.report.figures.theme import a_note, hatched_marker, loss_marker, sheet, theme, tier_colors
+from crmcore.report.figures.drawing import Drawing
+from crmcore.report.figures.theme import a_note, blank, hatched_marker, loss_marker, theme, tier_colors
 from crmcore.report.words import Words
 
 MEASURES: tuple[str, ...] = ("net_profit", "gross_profit", "order_amount")
@@ -37,10 +38,10 @@ def twin(rows: Sequence[TierRow], words: Words, scheme: str, *, currency: str = 
     bars = _bars(rows, words, scheme, shown)
     heading = finding(rows, words, scheme, measure, currency, cut_by) if title is None else title
     subtitle = "" if compact else _subtitle(rows, words, currency, measure, shown)
-    figure = sheet(dark, (42 if compact else 60) * len(bars) + 30, heading, subtitle, barmode="relative",
-                   bargap=0.3 if compact else 0.26)
+    drawing = blank(dark, (42 if compact else 60) * len(bars) + 30, heading, subtitle, barmode="relative",
+                    bargap=0.3 if compact else 0.26)
     others = [_bars(other, words, scheme, shown) for other in among]
-    return _Twin(figure, bars, words, currency, shown, shares, dark, compact, selected, others).drawn()
+    return _Twin(drawing, bars, words, currency, shown, shares, dark, compact, selected, others).drawn()
 
 
 def known_measure(rows: Sequence[TierRow], measure: str) -> str:
@@ -105,9 +106,9 @@ def _value(row: TierRow, measure: str) -> float | None:
 class _Twin:
     """The drawing of one twin figure: what all its parts need to know, and a method per part."""
 
-    def __init__(self, figure: go.Figure, bars: Sequence[_Bar], words: Words, currency: str, measure: str, shares: bool,
+    def __init__(self, drawing: Drawing, bars: Sequence[_Bar], words: Words, currency: str, measure: str, shares: bool,
                  dark: bool, compact: bool, selected: str | None, others: Sequence[Sequence[_Bar]] = ()) -> None:
-        self.figure, self.bars, self.words, self.currency = figure, bars, words, currency
+        self.drawing, self.bars, self.words, self.currency = drawing, bars, words, currency
         self.measure, self.compact, self.look = measure, compact, theme(dark)
         self.people, self.whole = sum(b.row.customers for b in bars), sum(b.value for b in bars)
         self.sets = [(each, sum(b.row.customers for b in each), sum(b.value for b in each)) for each in (bars, *others)]
@@ -123,9 +124,9 @@ class _Twin:
         if self.shares:     # one scale: as wide as what each side has to show, so that a percent is as long on both
             left = people[0] / (people[0] + money[1] - money[0])
             self.inner = edge + (1 - 2 * edge - middle) * left + middle / 2
-        self.figure.update_layout(
-            margin={"l": 2, "r": 2, "b": 4, "t": self.figure.layout.margin.t + HEADS},
-            height=self.figure.layout.height + HEADS,
+        self.drawing.higher(HEADS)
+        self.drawing.lay_out(
+            margin={"l": 2, "r": 2, "b": 4},
             yaxis={"range": [len(self.bars) - 0.5, -0.5], "visible": False},
             xaxis={"domain": [edge, self.inner - middle / 2], "visible": False, "range": people},
             xaxis2={"domain": [self.inner + middle / 2, 1 - edge], "visible": False, "anchor": "y", "range": money})
@@ -135,7 +136,8 @@ class _Twin:
         self._heads(middle)
         if not self.compact:
             self._legend()
-        return self.figure.update_layout(annotations=self.notes)
+        self.drawing.lay_out(annotations=self.notes)
+        return self.drawing.figure()
 
     def _middle(self) -> float:
         """Width of the names between the two sides, as a share of the figure; a Chinese sign takes two."""
@@ -162,9 +164,9 @@ class _Twin:
     def _add(self, name: str, places: Sequence[int], x: Sequence[float], hover: Sequence[str], marker: dict[str, Any],
              **more: Any) -> None:
         marker = {**marker, "opacity": [self.fade[p] for p in places]}
-        self.figure.add_bar(x=x, y=places, name=name, orientation="h", hovertext=[hover[p] for p in places], hoverinfo="text",
-                            customdata=[self.bars[p].row.tier for p in places], marker=marker,
-                            unselected={"marker": {"opacity": 0.35}}, **more)
+        self.drawing.trace("bar", x=x, y=places, name=name, orientation="h", hovertext=[hover[p] for p in places],
+                           hoverinfo="text", customdata=[self.bars[p].row.tier for p in places], marker=marker,
+                           unselected={"marker": {"opacity": 0.35}}, **more)
 
     def _solid(self) -> dict[str, Any]:
         """Colour of the tiers; the outline keeps a tier of one customer in a million visible."""
@@ -193,8 +195,8 @@ class _Twin:
             self._add("loss", losing, [x / per for x in losses], hover, loss_marker(self.look), xaxis="x2", cliponaxis=False,
                       text=None if self.compact else said, textposition="outside",
                       textfont={"color": self.look.loss, "size": 12})
-        self.figure.add_shape(type="line", xref="x2", yref="paper", x0=0, x1=0, y0=0, y1=1,
-                              line={"color": self.look.muted, "width": 1})
+        self.drawing.lay_out(shapes=[{"type": "line", "xref": "x2", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1,
+                                      "line": {"color": self.look.muted, "width": 1}}])
 
     def _labels(self) -> None:
         w, small = self.words, 12 if self.compact else 13
@@ -214,7 +216,7 @@ class _Twin:
 
     def _heads(self, middle: float) -> None:
         w, at = self.words, {"y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
-        low, top = self.figure.layout.xaxis2.range
+        low, top = self.drawing.layout["xaxis2"]["range"]
         people = self._head("customers", w.t("common.label.customers"), w.number(self.people))
         total = self._head(self.measure, w.t(f"metric.{self.measure}"), w.money(self.whole, self.currency, compact=True))
         self.notes.append(a_note(people, self.inner - middle / 2, xanchor="right", align="right", **at))
@@ -239,8 +241,7 @@ class _Twin:
         for place, line in enumerate(lines):
             self.notes.append(a_note(line, 0, y=0, yanchor="top", yshift=-8 - LEGEND * place, font=muted))
         most = max(any(b.loss < 0 for b in bars) + any(b.row.provisional for b in bars) for bars, *_ in self.sets)
-        room = LEGEND * most + (8 if most else 0)
-        self.figure.update_layout(margin_b=self.figure.layout.margin.b + room, height=self.figure.layout.height + room)
+        self.drawing.higher(0, LEGEND * most + (8 if most else 0))
 
 
 def _subtitle(rows: Sequence[TierRow], words: Words, currency: str, asked: str, shown: str) -> str:

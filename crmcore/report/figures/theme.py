@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.report.figures.drawing import Drawing
+from crmcore.report.figures.drawing import Drawing, unchecked
 
 #: fonts of the reader's machine, Chinese included; nothing is fetched
 FONTS = ("'Segoe UI', -apple-system, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
@@ -97,12 +97,15 @@ def blank(dark: bool, height: int, title: str = "", subtitle: str = "", **layout
 
 def bare(figure: go.Figure) -> tuple[str, str, go.Figure]:
     """(title, subtitle, the same figure without them and without the room they took)."""
-    title, subtitle = figure.layout.title.text or "", figure.layout.title.subtitle.text or ""
+    plain = figure.to_dict()
+    layout = plain["layout"]
+    said = layout.pop("title", {})
+    title, subtitle = said.get("text") or "", (said.get("subtitle") or {}).get("text") or ""
     if title:
         room = _title_room(subtitle)
-        figure.update_layout(title={"text": "", "subtitle": {"text": ""}}, margin_t=figure.layout.margin.t - room,
-                             height=figure.layout.height - room)
-    return title.removeprefix("<b>").removesuffix("</b>"), subtitle, figure
+        layout["margin"]["t"] -= room
+        layout["height"] -= room
+    return title.removeprefix("<b>").removesuffix("</b>"), subtitle, unchecked(plain)
 
 
 def plain(text: str) -> str:

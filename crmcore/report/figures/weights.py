@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from crmcore.report.figures.theme import a_note, sheet, theme
+from crmcore.report.figures.theme import a_note, blank, theme
 from crmcore.report.words import Words
 
 #: less high, a lone indicator leaves no room for the axis below it
@@ -21,7 +21,7 @@ def weights(nominal: Mapping[str, float], effective: Mapping[str, float], words:
     look = theme(dark)
     order = sorted(nominal, key=lambda metric: -nominal[metric])
     names = [words.t(f"metric.{metric}") for metric in order]
-    figure = sheet(dark, max(34 * len(order) + 52, LEAST), _finding(nominal, effective, words) if title is None else title, bargap=0.5)
+    drawing = blank(dark, max(34 * len(order) + 52, LEAST), _finding(nominal, effective, words) if title is None else title, bargap=0.5)
     said = [words.t("figure.weights.hover", metric=name, nominal=words.number(nominal[m], 1),
                     effective=words.number(effective.get(m), 1)) for m, name in zip(order, names, strict=True)]
     lines, pairs = [], []
@@ -32,19 +32,21 @@ def weights(nominal: Mapping[str, float], effective: Mapping[str, float], words:
         pair = [words.number(nominal[metric]), words.number(effective.get(metric), 1)]
         farther = max(nominal[metric], effective.get(metric, 0.0))
         pairs.append(a_note(f"{pair[0]} → <b>{pair[1]}</b>", farther, place, xref="x", yref="y", xshift=10, font={"size": 12}))
-    figure.update_layout(shapes=lines, annotations=pairs)
-    figure.add_scatter(x=[nominal[m] for m in order], y=list(range(len(order))), mode="markers", customdata=order,
-                       name=words.t("common.label.nominal_weight"), hovertext=said, hoverinfo="text",
-                       marker={"size": 11, "color": look.paper, "line": {"color": look.ramp[1], "width": 2}})
+    drawing.lay_out(shapes=lines, annotations=pairs)
+    drawing.trace("scatter", x=[nominal[m] for m in order], y=list(range(len(order))), mode="markers", customdata=order,
+                  name=words.t("common.label.nominal_weight"), hovertext=said, hoverinfo="text",
+                  marker={"size": 11, "color": look.paper, "line": {"color": look.ramp[1], "width": 2}})
     both = [k for k, m in enumerate(order) if m in effective]
-    figure.add_scatter(x=[effective[order[k]] for k in both], y=both, mode="markers", customdata=[order[k] for k in both],
-                       name=words.t("common.label.effective_weight"), hovertext=[said[k] for k in both], hoverinfo="text",
-                       marker={"size": 11, "color": look.ramp[0]})
+    drawing.trace("scatter", x=[effective[order[k]] for k in both], y=both, mode="markers", customdata=[order[k] for k in both],
+                  name=words.t("common.label.effective_weight"), hovertext=[said[k] for k in both], hoverinfo="text",
+                  marker={"size": 11, "color": look.ramp[0]})
     widest = max([*nominal.values(), *effective.values(), 1.0])
-    figure.update_yaxes(range=[len(order) - 0.5, -0.5], tickvals=list(range(len(order))), ticktext=names, showgrid=True,
-                        tickfont={"size": 13, "color": look.ink})
-    figure.update_xaxes(range=[-0.08 * widest, widest * 1.3], ticksuffix="%", nticks=6)
-    return figure.update_layout(showlegend=True, margin_t=figure.layout.margin.t + 24)
+    drawing.lay_out(
+        showlegend=True, xaxis={"range": [-0.08 * widest, widest * 1.3], "ticksuffix": "%", "nticks": 6},
+        yaxis={"range": [len(order) - 0.5, -0.5], "tickvals": list(range(len(order))), "ticktext": names, "showgrid": True,
+               "tickfont": {"size": 13, "color": look.ink}})
+    drawing.widen(24)
+    return drawing.figure()
 
 
 def _finding(nominal: Mapping[str, float], effective: Mapping[str, float], words: Words) -> str:

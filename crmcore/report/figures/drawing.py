@@ -1,0 +1,55 @@
+"""A figure put together as plain values. Plotly checks every value of a figure whenever one is set, which takes longer than
+all the rest of a move of a slider; what is drawn at every move is gathered here, and the tests let Plotly check it.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+
+
+class Drawing:
+    """Traces and layout as Plotly's figure reference names them, nested mappings merged: no `margin_t`, but `margin={"t": …}`."""
+
+    def __init__(self, layout: Mapping[str, Any]) -> None:
+        self.traces: list[dict[str, Any]] = []
+        self.layout: dict[str, Any] = {}
+        self.lay_out(**layout)
+
+    def lay_out(self, **layout: Any) -> None:
+        """Change the layout; what is not named stays."""
+        _merge(self.layout, layout)
+
+    def trace(self, kind: str, **trace: Any) -> None:
+        """Add one trace; what is None is left out."""
+        self.traces.append({"type": kind, **{name: value for name, value in trace.items() if value is not None}})
+
+    def higher(self, top: float, below: float = 0) -> None:
+        """Room above and below the drawing, in pixels; the figure grows by as much."""
+        self.widen(top, below)
+        self.layout["height"] += top + below
+
+    def widen(self, top: float, below: float = 0) -> None:
+        """Room above and below the drawing, in pixels, taken from it."""
+        margin = self.layout["margin"]
+        self.layout["margin"] = {**margin, "t": margin["t"] + top, "b": margin["b"] + below}
+
+    def figure(self) -> go.Figure:
+        """The figure."""
+        return unchecked({"data": self.traces, "layout": self.layout})
+
+
+def unchecked(plain: Mapping[str, Any]) -> go.Figure:
+    """The figure with this `data`, `layout` and `frames`, as they are."""
+    return go.Figure(dict(plain), _validate=False)
+
+
+def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        if isinstance(value, Mapping):
+            kept = into.get(name)
+            into[name] = dict(kept) if isinstance(kept, Mapping) else {}     # never a mapping that somebody else holds
+            _merge(into[name], value)
+        else:
+            into[name] = value
