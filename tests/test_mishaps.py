@@ -51,7 +51,7 @@ def test_the_reference_on_screen_stands_in_the_log(caplog):
 
 
 def test_what_other_libraries_log_of_an_error_is_without_its_words_too(caplog, monkeypatch):
-    """Streamlit logs what a callback raises with the traceback. Planted once: `keep_words_out` left out of the shell."""
+    """Streamlit logs what a callback raises with the traceback. Planted once: `str(link)` as above."""
     before = logging.getLogRecordFactory()
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     try:

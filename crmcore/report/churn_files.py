@@ -68,7 +68,8 @@ def _file(book: Book, rows: np.ndarray, head: Sequence[str], lines: Sequence[Seq
     """Number, name and salesperson before the `lines` of the customers in `rows`; no cell is ever run as a formula."""
     text, ids = StringIO(), book.mart.customers.ids
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([words.t("column.customer.customer_id"), words.t("churn.table.customer"), words.t("churn.table.caller"), *head])
+    names = (words.t("column.customer.customer_id"), words.t("churn.table.customer"), words.t("churn.table.caller"), *head)
+    writer.writerow([guarded(name) for name in names])
     for row, cells in zip(rows.tolist(), lines, strict=True):
         who = (ids[row].as_py(), name_of(book, row), caller(book, row, reps or {}))
         writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in (*who, *cells)])
