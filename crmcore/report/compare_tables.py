@@ -11,7 +11,12 @@ from crmcore.domain.compare_lists import places
 from crmcore.domain.comparison import Change, Comparison, Graded, changes
 from crmcore.domain.sides import Side
 from crmcore.domain.tier_table import profit_metric
+from crmcore.report.cells import Tone, Toned
 from crmcore.report.words import UNKNOWN, Words
+
+#: figures of which less is good, and of which more is neither good nor bad; of all others more is good (losses are below zero)
+LESS_IS_GOOD = frozenset({"losing", "top_tier_losing"})
+NEITHER = frozenset({"graded", "top_share", "top_tier", "top_tier_share", "tier_customers"})
 
 Lines = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
@@ -27,7 +32,8 @@ def tier_name(told: Graded, words: Words, place: int) -> str:
 
 
 def change_table(told: Comparison, words: Words, currency: str = "") -> Lines:
-    """One line per figure: on the left, on the right, and the difference with its sign."""
+    """One line per figure: on the left, on the right, and the difference with its sign. Money is told in full, so that
+    the difference is that of the figures shown; a change for better or worse says so in words as well as by its tone."""
     head = (words.t("compare.figure"), words.t("compare.left"), words.t("compare.right"), words.t("compare.change"))
     return head, tuple((_figure(change, told, words), _shown(change, change.left, words, currency),
                         _shown(change, change.right, words, currency), _difference(change, words, currency))
@@ -45,22 +51,31 @@ def _figure(change: Change, told: Comparison, words: Words) -> str:
 def _shown(change: Change, value: float | None, words: Words, currency: str) -> str:
     if value is None:
         return UNKNOWN
-    return {"count": lambda: words.number(value), "money": lambda: words.money(value, currency, compact=True),
+    return {"count": lambda: words.number(value), "money": lambda: words.money(value, currency),
             "share": lambda: words.share(value, 1)}[change.unit]()
 
 
 def _difference(change: Change, words: Words, currency: str) -> str:
     if change.left is None or change.right is None:
         return UNKNOWN
-    gap = change.right - change.left
+    digits = 3 if change.unit == "share" else 0
+    gap = round(round(change.right, digits) - round(change.left, digits), digits)
     bare = {"share": lambda: words.number(100 * gap, 1), "count": lambda: words.number(gap),
-            "money": lambda: words.money(gap, currency, compact=True)}[change.unit]()
-    shown = f"+{bare}" if gap > 0 and any(sign in "123456789" for sign in bare) else bare
+            "money": lambda: words.money(gap, currency)}[change.unit]()
+    shown = f"+{bare}" if gap > 0 else bare
     if change.unit == "share":
-        return words.t("compare.points", points=shown)
+        shown = words.t("compare.points", points=shown)
     if change.unit == "money" and change.left > 0 and gap:
-        return words.t("compare.relative", shown=shown, share=words.change(gap / change.left))
-    return shown
+        part = gap / change.left
+        shown = words.t("compare.relative", shown=shown, share=words.change(part, 1 if abs(part) < 0.1 else 0))
+    tone = _tone(change.code, gap)
+    return Toned(shown if tone == "plain" else words.t(f"compare.{tone}", shown=shown), tone)
+
+
+def _tone(code: str, gap: float) -> Tone:
+    if not gap or code in NEITHER:
+        return "plain"
+    return "good" if (gap > 0) != (code in LESS_IS_GOOD) else "bad"
 
 
 def differ_lines(graded: Book, told: Comparison, rows: Sequence[int], words: Words, currency: str = "") -> Lines:

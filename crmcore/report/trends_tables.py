@@ -13,6 +13,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.migration import Placed
 from crmcore.domain.trends import TrendMonth
 from crmcore.domain.trends_lists import Asked, Moment
+from crmcore.report.cells import Toned
 from crmcore.report.figures.migration import tier_name
 from crmcore.report.figures.trends import known_measure
 from crmcore.report.words import UNKNOWN, Words
@@ -36,7 +37,8 @@ def trend_table(now: TrendMonth, then: TrendMonth | None, words: Words, scheme: 
             value = _value(now, k, column)
             cells.append(words.number(value) if column == "customers" else words.money(value, currency, compact=True))
             if then:
-                cells.append(_change(words, value, _value(then, k, column)))
+                change_told = _change(words, value, _value(then, k, column))
+                cells.append(Toned(change_told) if column == "customers" else change_told)       # more in a tier is neither good nor bad
         lines.append(tuple(cells))
     return tuple(head), tuple(lines)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from crmcore.domain.problems import Problem
+from crmcore.report.cells import Toned
 from crmcore.store.ledger import LedgerRow
 from crmcore.store.renewal import RENEWED
 from crmcore.store.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, Keeping
@@ -126,7 +127,7 @@ def _ask(version: Version, known: tuple[Version, ...]) -> None:
 def _difference(version: Version, known: tuple[Version, ...]) -> None:
     """Rows per table now and then, the files that go and those that come back."""
     w, now = state.speech(), next(v for v in known if v.is_current)
-    rows = [[t(f"table.{name}"), w.number(before), w.number(after), ("+" if after > before else "") + w.number(after - before)]
+    rows = [[t(f"table.{name}"), w.number(before), w.number(after), Toned(("+" if after > before else "") + w.number(after - before))]
             for name in now.rows for before, after in [(now.rows[name], version.rows.get(name, 0))] if before != after]
     st.markdown(t("imports.versions.changes" if rows else "imports.versions.no_change"))
     if rows:

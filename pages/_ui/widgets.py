@@ -18,6 +18,7 @@ import pyarrow as pa
 import streamlit as st
 
 from crmcore import report
+from crmcore.report.cells import Toned
 from crmcore.report.figures.sparkline import sparkline
 from crmcore.report.figures.theme import bare
 from crmcore.report.words import UNKNOWN
@@ -149,11 +150,12 @@ def scope_note(as_of: date | None, window: int | None, filters: Mapping[str, Seq
 def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False) -> None:
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
-    Cells with a minus are shown as losses. `total`: the last row is the sum of the others.
+    A plain cell with a minus is shown as a loss, a `Toned` one by its tone. `total`: the last row is the sum of the others.
     """
     def cell(tag: str, place: int, text: str) -> str:
         style = "" if place < text_columns else "n"
-        style += " ck-bad" if tag == "td" and text.startswith("−") else ""
+        tone = text.tone if isinstance(text, Toned) else "bad" if text.startswith("−") else "plain"
+        style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
         said = ' scope="col"' if tag == "th" else ""            # screen readers then name the column with each cell
         return f'<{tag}{said} class="{style}">{escape(text)}</{tag}>'
 

@@ -48,8 +48,8 @@ def test_changes_carry_their_sign(told):
     head, lines = change_table(told, EN, "EUR")
     assert head == ("Figure", "Left", "Right", "Change")
     rows = {line[0]: line[1:] for line in lines}
-    assert rows["Graded customers"] == ("10", "9", "−1") and rows["Order amount"] == ("€550", "€540", "−€10 (−2%)")
-    assert rows["Customers who lose money"] == ("0", "1", "+1") and rows["What they lose"] == ("€0", "−€20", "−€20")
+    assert rows["Graded customers"] == ("10", "9", "−1") and rows["Order amount"] == ("€550", "€540", "−€10 (−1.8%) · worse")
+    assert rows["Customers who lose money"] == ("0", "1", "+1 · worse") and rows["What they lose"] == ("€0", "−€20", "−€20 · worse")
     assert rows["Top tier: share of net profit"][2] == "+3.5 points"      # 190 of 550, then 190 of 500
 
 

@@ -59,7 +59,7 @@ def test_profit_nobody_knows_gives_way_to_the_amount():
     assert "Order amount" in tier_months((month(date(2024, 12, 31), 3, 4, None),), EN, "abcd", measure="net_profit").layout.title.text
 
 
-@pytest.mark.parametrize("standard, code", [((30, 10), "Real improvement"), ((10, 30), "Real decline"), ((20, 20), "No real change")])
+@pytest.mark.parametrize("standard, code", [((30, 10), "By score, a real improvement"), ((10, 30), "By score, a real decline"), ((20, 20), "No real change")])
 def test_the_verdict_says_what_a_standard_that_stays_the_same_shows(standard, code):
     months = (MONTHS[0], month(date(2024, 12, 31), 20, 20, standard=standard))
     assert verdict(months, EN, "abcd", date(2024, 11, 30)).startswith(code)

@@ -62,13 +62,17 @@ def move_bars(found: Migration, words: Words, scheme: str, *, dark: bool = False
                    marker={"color": [look.watch if d else look.ramp[2] for d in down],
                            "line": {"color": [look.watch if d else look.ramp[2] for d in down], "width": 1},
                            "pattern": {"shape": ["\\" if d else "" for d in down], "fgcolor": look.watch, "bgcolor": look.paper, "size": 6,
-                                       "solidity": 0.5}})
+                                       "solidity": 0.5}}, showlegend=False)
+    for code, color, shape in (("up", look.ramp[2], ""), ("down", look.watch, "\\")):     # the key: bars of nobody
+        figure.add_bar(x=[None], y=[None], name=words.t(f"trends.migration.{code}"), orientation="h",
+                       marker={"color": color, "pattern": {"shape": shape, "fgcolor": color, "bgcolor": look.paper, "size": 6, "solidity": 0.5}})
     for place, (count, _, _), (before, now) in zip(places, drawn, names, strict=True):
         notes.append(a_note(f"{before} → {now}", 0, place, yref="y", font={"size": 13}))
         notes.append(a_note(f"<b>{words.number(count)}</b>", count, place, xref="x", yref="y", xshift=6, font={"size": 13}))
     figure.update_xaxes(domain=[0.36, 1], range=[0, 1.2 * most], visible=False)
     figure.update_yaxes(range=[len(drawn) - 0.5, -0.5], visible=False)
-    return figure.update_layout(annotations=notes)
+    margin, height = figure.layout.margin.t + 26, figure.layout.height + 26
+    return figure.update_layout(annotations=notes, showlegend=True, barmode="overlay", margin_t=margin, height=height)
 
 
 def falls(before: int, now: int) -> bool:
