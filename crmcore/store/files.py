@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crmcore.store.phases import reached
+
 
 @contextmanager
 def replaced_by(path: Path) -> Iterator[Path]:
@@ -25,7 +27,9 @@ def replaced_by(path: Path) -> Iterator[Path]:
     try:
         yield draft
         sync(draft)
+        reached("synced")
         os.replace(draft, path)
+        reached("renamed")
     except BaseException:
         draft.unlink(missing_ok=True)
         raise

@@ -22,9 +22,10 @@ from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.orphans import FILE as ORPHANS
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import Waiting, still_waiting
-from crmcore.store.places import pointer_file, signature_file
+from crmcore.store.phases import reached
+from crmcore.store.renewal import RENEWED
 from crmcore.store.signature import read_signature
-from crmcore.store.versions import current, lineage, point_to, sweep_unfinished
+from crmcore.store.versions import current, lineage, remove_version, versions
 
 KIND = "import"
 
@@ -100,14 +101,14 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
             raise Problem("totals_differ", wanted=gained[other], found=after.get(other, 0) - before.get(other, 0))
 
 
-def withdraw(company_dir: Path, version: int, base: int | None) -> None:
-    """Take back a version that nobody has seen yet: the one before is in force again, its files are gone."""
-    if base is None:
-        pointer_file(company_dir).unlink(missing_ok=True)
-    else:
-        point_to(company_dir, base)
-    signature_file(company_dir, version).unlink(missing_ok=True)
-    sweep_unfinished(company_dir)
+def sweep_abandoned(company_dir: Path) -> None:
+    """Remove versions that a killed import finished and never put in force: built on the version in force, and no row of the
+    ledger knows them. Only for the holder of the import lock."""
+    in_force = current(company_dir)
+    named = {row.payload.get(word) for row in Ledger(company_dir).trail() for word in ("version", "from", "to")}
+    for version in versions(company_dir):
+        if version.base == in_force and version.number > (in_force or 0) and version.number not in named and version.note != RENEWED:
+            remove_version(company_dir, version.number)
 
 
 def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined,
@@ -130,6 +131,7 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
     folder.parent.mkdir(exist_ok=True)
     os.replace(draft, folder)
     sync(folder.parent)
+    reached("recorded")
     position = Ledger(company_dir).append(KIND, told, author=author)
     return ImportReport(number, request.table, request.shown_name, sha256, seen.counts, seen.totals, version, position,
                         staged.refused, seen.refused_by_rule, seen.notes, seen.mapping, seen.unmapped, folder, seen.keys,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -21,14 +21,19 @@ from crmcore.domain.problems import Problem
 from crmcore.domain.tables import BY_NAME
 from crmcore.store.confined import confined
 from crmcore.store.examining import Basis, Examined, examined
-from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, waiting, withdraw
+from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, sweep_abandoned, waiting
 from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.locks import import_lock
+from crmcore.store.phases import reached
 from crmcore.store.places import database_file
 from crmcore.store.reading import UNPACK, private_copy
 from crmcore.store.renewal import renewed
+from crmcore.store.retention import prune
 from crmcore.store.signature import read_signature
 from crmcore.store.versions import build_version, current, sweep_unfinished
+
+#: a step that begins tells that the one before is done
+_PASSED = {"check": "parsed", "stage": "checked"}
 
 Progress = Callable[[float, str], None]
 Stopped = Callable[[], bool]
@@ -73,22 +78,28 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
 
     with _failures_told(), import_lock(company_dir, author), _workplace(company_dir) as workdir:
         sweep_unfinished(company_dir)
+        sweep_abandoned(company_dir)
         number, base = next_number(company_dir), current(company_dir)
         seen, sha256 = _examine(company_dir, base, request, workdir, number, tell, stop)
         _refuse_open(company_dir, seen, sha256, request)
         staged = seen.staged
         assert staged is not None
-        note, instead = request.shown_name, staged.instead
-        version = build_version(company_dir, staged.files, base=base, note=note,
-                                without={request.table: (instead.first, instead.last)} if instead else {},
-                                progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step))
-        try:
+        reached("staged")
+        report: ImportReport | None = None
+
+        def settle(version: int) -> None:
+            nonlocal report
             (progress or _unheard)(0.95, "compare")
             compare_totals(company_dir, version, base, request.table, seen.preview, staged, number)
             report = keep_record(company_dir, number, version, request, sha256, seen, author)
-        except BaseException:
-            withdraw(company_dir, version, base)
-            raise
+
+        instead = staged.instead
+        build_version(company_dir, staged.files, base=base, note=request.shown_name, settle=settle,
+                      without={request.table: (instead.first, instead.last)} if instead else {},
+                      progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step))
+        assert report is not None
+        with suppress(Problem, OSError):        # what need not be kept any more can wait for the next time
+            prune(company_dir)
         (progress or _unheard)(1.0, "done")
     return report
 
@@ -100,6 +111,7 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
         raise Problem("unknown_table", table=request.table, tables=", ".join(BY_NAME))
     tell(0.0, "copy")
     copy, sha256, size = private_copy(Path(request.file), workdir)
+    reached("copied")
     basis = None
     if company_dir is not None and base is not None:
         listed = bool(read_signature(company_dir, base).get("has_customer_list"))
@@ -109,6 +121,8 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
     def heard(share: float, now: str) -> None:
         nonlocal step
         step = now
+        if now in _PASSED:
+            reached(_PASSED[now])
         tell(share, now)
     try:
         return confined(examined, copy, facts, request, workdir, basis, number, tell=heard, stopped=stopped), sha256

@@ -24,6 +24,7 @@ from typing import Any
 
 from crmcore.domain.names import checked_name
 from crmcore.store.ledger_damage import look_over, refuse_lost, told_as_damage
+from crmcore.store.phases import reached
 
 FILE = "ledger.sqlite"
 WAIT_SECONDS = 30.0
@@ -149,6 +150,7 @@ class Ledger:
             try:
                 yield Turn(connection)
                 connection.execute("COMMIT")
+                reached("written")
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise

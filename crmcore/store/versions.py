@@ -26,6 +26,7 @@ from crmcore.store.ledger import Ledger
 from crmcore.store.locks import import_lock
 from crmcore.store.mart_file import DEFAULT_WINDOW, store_columns
 from crmcore.store.marts import mart_columns
+from crmcore.store.phases import reached
 from crmcore.store.places import (
     customers_file,
     database_file,
@@ -141,13 +142,16 @@ def build_version(
     without: Mapping[str, Period] = {},
     note: str = "",
     progress: Progress | None = None,
+    settle: Callable[[int], None] = lambda number: None,
 ) -> int:
     """Build the next version from the one in force and the staged Parquet files, put it in force, return its number.
 
     `base` is the version in force when the caller began (None: none yet). A staged row replaces the base's row of
     its key, columns absent from the files keep the base's values; tables without a key grow; tables in `replace`
     start empty, of those in `without` the base's rows of a period (both days included) stay behind. `customer_carried`
-    holds customer columns from other files, one row per customer: they fill and update. `progress` is told (share done, step): customers, order_lines, purchases, mart, sign, done.
+    holds customer columns from other files, one row per customer: they fill and update. `progress` is told (share done,
+    step): customers, order_lines, purchases, mart, sign, done. `settle` gets the number once the version can be read and
+    before it is in force: what is written down about it must come first, and if it raises, the version is gone.
     Raises `Problem`: version_moved (somebody else has imported meanwhile), damaged_version (nothing is built on such a
     base), duplicate_key, money_out_of_range; then nothing has changed.
     """
@@ -166,10 +170,13 @@ def build_version(
                       "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
         _refuse_moved(company_dir, base)
         atomic_write_text(signature_file(company_dir, number), json.dumps(sealed(signature), indent=1, ensure_ascii=False))
+        reached("signed")
+        settle(number)
     except BaseException:
-        _remove(company_dir, number)
+        remove_version(company_dir, number)
         raise
     point_to(company_dir, number)
+    reached("pointed")
     (progress or _unheard)(1.0, "done")
     return number
 
@@ -219,7 +226,9 @@ def _built(company_dir: Path, number: int, staged: Mapping[str, Sequence[Path]],
                 connection.execute(f"attach {quoted(database_file(company_dir, base))} as base (read_only)")
             fill_version(connection, staged, base="base" if base is not None else None, replace=replace, without=without,
                          progress=progress)
+            reached("built")
             connection.execute("checkpoint fresh")
+            reached("checkpointed")
             progress(0.85, "mart")
             signature = counted(connection)
             store_customers(customers_file(company_dir, number), customer_columns(connection))
@@ -249,6 +258,8 @@ def _refuse_moved(company_dir: Path, base: int | None) -> None:
         raise Problem("version_moved", base=base or 0, current=in_force or 0)
 
 
-def _remove(company_dir: Path, number: int) -> None:
+def remove_version(company_dir: Path, number: int) -> None:
+    """Take away a version that was never in force; its signature first: what is left when killed is unfinished."""
+    signature_file(company_dir, number).unlink(missing_ok=True)
     for path in versions_folder(company_dir).glob(f"{number:06d}.*"):
         path.unlink(missing_ok=True)
