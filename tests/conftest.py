@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.demo.company import build_demo_company
+from tests.told import build
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,12 @@ def real_data() -> Path:
     if not named:
         pytest.skip("CRM_REAL_DATA names no folder of real files")
     return Path(named)
+
+
+@pytest.fixture(scope="session")
+def told_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data root with a company whose every text is a canary with markup in it (see `tests.told`). Nobody writes to it."""
+    place = tmp_path_factory.mktemp("told")
+    (place / "files").mkdir()
+    assert build(place / "files", place / "root" / "told") >= 500
+    return place / "root"
