@@ -1,16 +1,17 @@
-"""The lines an import refused, as CSV: line, column, what stands there, and the rule it breaks in words."""
+"""The refused lines of an import as a file to mend and bring in again, with what is wrong with each of them in words."""
 from __future__ import annotations
 
-from io import BytesIO
+from csv import writer
+from io import BytesIO, StringIO
 
 import pyarrow as pa
 from pyarrow import csv
 
-from crmcore.domain.guarding import guarded_column
+from crmcore.domain.guarding import guarded, guarded_column
 from crmcore.report.flat_file import BOM
 from crmcore.report.words import Words
 
-COLUMNS = ("line", "column", "value", "rule", "code")
+CODE, REASON = "refused_code", "refused_reason"
 
 
 def rule_words(rule: str, words: Words) -> str:
@@ -20,11 +21,19 @@ def rule_words(rule: str, words: Words) -> str:
 
 
 def refused_file(refused: pa.Table, words: Words) -> bytes:
-    """`refused` has line (int64), column, value and rule (text). UTF-8 with BOM; no cell is ever run as a formula."""
-    codes = refused["rule"].combine_chunks().dictionary_encode()
-    rules = pa.DictionaryArray.from_arrays(codes.indices, [rule_words(rule, words) for rule in codes.dictionary.to_pylist()])
-    cells = [refused["line"], guarded_column(refused["column"]), guarded_column(refused["value"]), rules.cast(pa.string()), refused["rule"]]
-    buffer = BytesIO()
-    buffer.write(BOM.encode())
-    csv.write_csv(pa.table(cells, names=[words.t(f"imports.refused.{name}") for name in COLUMNS]), buffer)
+    """The refused lines as the store keeps them (texts, `refused_code` among them), and after the code the reason in words.
+
+    UTF-8 with BOM; no cell is ever run as a formula. The headers of our columns are the same in every language: by them the
+    import knows the file again.
+    """
+    place = refused.column_names.index(CODE)
+    codes = refused[CODE].combine_chunks().dictionary_encode()
+    reasons = pa.DictionaryArray.from_arrays(codes.indices, [rule_words(code, words) for code in codes.dictionary.to_pylist()])
+    told = refused.add_column(place + 1, REASON, reasons.cast(pa.string()))
+    cells = [guarded_column(column) if column.type == pa.string() else column for column in told.columns]
+    head, buffer = StringIO(), BytesIO()
+    writer(head, lineterminator="\n").writerow([guarded(name) for name in told.column_names])
+    buffer.write((BOM + head.getvalue()).encode())
+    options = csv.WriteOptions(include_header=False, quoting_style="needed")
+    csv.write_csv(pa.table(cells, names=[str(n) for n in range(len(cells))]), buffer, options)
     return buffer.getvalue()

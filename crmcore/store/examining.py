@@ -18,10 +18,12 @@ from crmcore.domain.problems import Problem, Question
 from crmcore.domain.tables import BY_NAME, CUSTOMER, Table
 from crmcore.store.checking import Checked, check
 from crmcore.store.confined import Tell
+from crmcore.store.flat_csv import write_flat
 from crmcore.store.headers import Match, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportRequest, Note, Preview, SourceColumn
 from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
+from crmcore.store.mended import is_mended, laid_out_by_us, leave_out_waiting, without_marks
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import Waiting, write_released
 from crmcore.store.overlap import Overlap, can_overlap, content_hash, overlap
@@ -89,7 +91,11 @@ def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workd
 def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, Any], request: ImportRequest, workdir: Path,
               basis: Basis | None, number: int | None, tell: Tell) -> Examined:
     table = BY_NAME[request.table]
+    request = laid_out_by_us(copy, request)
     source = open_source(con, copy, request, workdir, tell)
+    mended = is_mended(source)
+    if mended:
+        source = without_marks(con, source, workdir)
     matches: tuple[Match, ...] = ()
     try:
         matches = match_headers(table, source.headers, request.mapping)
@@ -104,12 +110,14 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     names = [c.name for c in checked.fields if not c.input_only]
     base = _BASE if basis else None
     met = overlap(con, table, names, _BASE) if basis and can_overlap(table, names) else None
+    if mended and met and not met.same and request.on_overlap is None:
+        met = None  # lines that were left out before are further lines: nothing to ask
     seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request)
     content = content_hash(con, names)
     if number is None or seen.questions:
         return Examined(seen, content)
     tell(0.35, "stage")
-    return Examined(seen, content, _staged(checked, request, workdir, basis, number, met, names))
+    return Examined(seen, content, _staged(checked, request, workdir, basis, number, met, names, mended))
 
 
 def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: ImportRequest, source: Source,
@@ -149,7 +157,7 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
 
 
 def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basis | None, number: int, met: Overlap | None,
-            names: list[str]) -> Staged:
+            names: list[str], mended: bool) -> Staged:
     con, table = checked.con, checked.table
     files = dict(stage(checked, workdir, number))
     released: dict[int, int] = {}
@@ -162,19 +170,19 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basi
     if refused.num_rows:
         write_refused(checked, record / "refused.csv")
     if checked.refused_by_rule.get(ORPHAN):
-        write_orphans(checked, record, number)
+        orphans = write_orphans(checked, record, number)
+        if mended and basis:
+            leave_out_waiting(con, orphans, [found.file for found in basis.waiting])
     if table.key and basis:
         stored = [c.name for c in table.columns if c.name in names]
-        _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv", con)
+        _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
     instead = met if request.overlapping == "replace" else None
     return Staged(files, frozenset(names), instead, released, refused, record)
 
 
-def _write_changes(changes: pa.Table, path: Path, con: duckdb.DuckDBPyConnection) -> None:
+def _write_changes(changes: pa.Table, path: Path) -> None:
     if changes.num_rows:
-        con.register("changes", changes)
-        con.execute(f"copy changes to {quoted(path)} (format csv, header)")
-        con.unregister("changes")
+        write_flat(path, changes.column_names, changes.to_batches(), changes.schema)
 
 
 def _known_customers(con: duckdb.DuckDBPyConnection, basis: Basis | None, table: Table) -> bool:

@@ -92,7 +92,9 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
     if found != wanted:
         raise Problem("totals_differ", wanted=str(wanted.plain()), found=str(found.plain()))
     before, after = ({} if v is None else _rows(company_dir, v) for v in (base, version))
-    gained = Counter({told.table: n for told in waiting(company_dir) for n in [staged.released.get(told.number, 0)]})
+    gained: Counter[str] = Counter()
+    for told in waiting(company_dir):
+        gained[told.table] += staged.released.get(told.number, 0)
     gained[name] += (seen.keys.new if seen.keys else wanted.rows) - (staged.instead.held if staged.instead else 0)
     for other in BY_NAME:
         if other in ("customer", "attribute") and other != name:

@@ -6,9 +6,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from crmcore.store.checking import Checked
+from crmcore.store.flat_csv import write_flat
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import REFUSED_SCHEMA
 from crmcore.store.loading import original_records
+from crmcore.store.mended import CODE, COLUMN, LINE, RECORD, TEXT
+
+_BATCH = 50_000
 
 
 def refused_rows(checked: Checked, limit: int | None = None) -> pa.Table:
@@ -21,15 +25,33 @@ def refused_rows(checked: Checked, limit: int | None = None) -> pa.Table:
 
 
 def write_refused(checked: Checked, path: Path) -> None:
-    """All refused lines as CSV: line, column, rule and value, then all columns of the file, verbatim. Malformed lines have
-    no columns; their text is the value. After `refused_rows` without a limit."""
+    """All refused lines as a file that imports again once it is mended: the columns of the file in their places, then ours
+    (`mended.MARKS` without the reason, whose words are not ours to choose). UTF-8 with BOM, every cell guarded.
+
+    Malformed lines have no columns: their cells are empty, and their text stands in the last column. After `refused_rows` without
+    a limit.
+    """
     source, con = checked.source, checked.con
+    names, cells = _own_headers(checked), [f"c{n}" for n in range(1, source.width + 1)]
+    by_header = " ".join(f"when {quoted(source.header(n))} then {quoted(name)}" for n, name in enumerate(names, 1))
     con.register("malformed", source.malformed)
-    originals = ", ".join(f"c{n} as {_name(source.header(n))}" for n in range(1, source.width + 1))
-    con.execute(f"""copy (select line, "column", rule, "value", {originals}
-        from (select * from refused union all by name select * from malformed) order by line)
-        to {quoted(path)} (format csv, header)""")
+    rows = con.execute(f"""
+        select {", ".join(f"{cell}::varchar" for cell in cells)}, line, record, case "column" {by_header} end, rule,
+               case when record is null then "value" end
+        from (select * from refused union all by name select * from malformed) order by line""").to_arrow_reader(_BATCH)
+    texts = [(f"c{n}", pa.string()) for n in range(1, len(names) + 1)]
+    schema = pa.schema([*texts, (LINE, pa.int64()), (RECORD, pa.int64()), (COLUMN, pa.string()), (CODE, pa.string()), (TEXT, pa.string())])
+    write_flat(path, [*names, LINE, RECORD, COLUMN, CODE, TEXT], rows, schema)
     con.unregister("malformed")
+
+
+def _own_headers(checked: Checked) -> list[str]:
+    """The headers of the file. A column without one goes by the name of its field, so that it is known again, or by its
+    number."""
+    source = checked.source
+    taken = {header for header in source.headers if header}
+    fields = {m.number: m.field for m in checked.matches if m.field not in taken}
+    return [header or fields.get(n) or source.header(n) for n, header in enumerate(source.headers, 1)]
 
 
 def _gather(checked: Checked, limit: int | None) -> None:
@@ -48,7 +70,3 @@ def _gather(checked: Checked, limit: int | None) -> None:
                original.* exclude (record)
         from ({checked.loaded.lined("select * from broken_records")}) as found
         join {original_records(source, last)} as original using (record)""")
-
-
-def _name(header: str) -> str:
-    return '"' + header.replace('"', '""') + '"'

@@ -10,8 +10,8 @@ import pytest
 from crmcore.report.refused_file import refused_file, rule_words
 from crmcore.report.words import LANGUAGES, words
 
-REFUSED = pa.table({"line": [3, 7], "column": ["金额", "=cmd()"], "value": ['say "no", twice', None],
-                    "rule": ["E-NUMBER", "E-OF-TOMORROW"]})
+REFUSED = pa.table({"金额": ['say "no", twice', "=cmd()"], "refused_line": ["3", "7"], "refused_code": ["E-NUMBER", "E-OF-TOMORROW"],
+                    "refused_text": ["", ""]})
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -19,15 +19,17 @@ def read(content: bytes) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_refused_line_comes_with_its_rule_in_words_and_its_code(language):
+def test_every_refused_line_keeps_its_cells_and_says_in_words_what_is_wrong(language):
     head, first, second = read(refused_file(REFUSED, words(language)))
-    assert head == [words(language).t(f"imports.refused.{name}") for name in ("line", "column", "value", "rule", "code")]
-    assert first == ["3", "金额", 'say "no", twice', words(language).t("rule.E-NUMBER"), "E-NUMBER"]
-    assert second[2] == ""
+    assert head == ["金额", "refused_line", "refused_code", "refused_reason", "refused_text"]
+    assert first == ['say "no", twice', "3", "E-NUMBER", words(language).t("rule.E-NUMBER"), ""]
+    assert second[3] == "E-OF-TOMORROW"
 
 
-def test_a_cell_that_looks_like_a_formula_stays_text():
-    assert read(refused_file(REFUSED, words("en")))[2][1] == "'=cmd()"
+def test_a_cell_that_looks_like_a_formula_stays_text_and_is_marked_once_however_often_it_goes_out():
+    once = read(refused_file(REFUSED, words("en")))[2][0]
+    again = pa.table({"金额": [once], "refused_code": ["E-NUMBER"]})
+    assert once == read(refused_file(again, words("en")))[1][0] == "'=cmd()"
 
 
 def test_a_rule_without_words_shows_its_code():

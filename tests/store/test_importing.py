@@ -160,10 +160,10 @@ def test_every_refused_line_names_line_column_value_and_rule(tmp_path):
 def test_the_refused_lines_stay_with_the_company_in_full(tmp_path):
     content = "customer id,date,amount,remark\nc1,2024-01-05,1,\nc2,2024-02-30,2,keep me\n"
     report = imported(tmp_path, content, allow_refused=50)
-    with (report.folder / "refused.csv").open(encoding="utf-8", newline="") as file:
+    with (report.folder / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
         kept = list(csv.DictReader(file))
-    assert kept == [{"line": "3", "column": "date", "rule": "E-DATE", "value": "2024-02-30",
-                     "customer id": "c2", "date": "2024-02-30", "amount": "2", "remark": "keep me"}]
+    assert kept == [{"customer id": "c2", "date": "2024-02-30", "amount": "2", "remark": "keep me", "refused_line": "3",
+                     "refused_record": "2", "refused_column": "date", "refused_code": "E-DATE", "refused_text": ""}]
 
 
 def test_the_ledger_tells_the_whole_import(tmp_path):

@@ -102,7 +102,7 @@ def test_a_first_file_of_a_key_is_new_throughout(tmp_path):
 def test_every_change_is_kept_with_the_record_of_the_import(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     report = imported(tmp_path, "customer id,name\nc1,Lee\nc2,Hu\n", table="customer")
-    assert (report.folder / "changes.csv").read_text().splitlines() == ["key,column,old,new", "c1,name,Li,Lee"]
+    assert (report.folder / "changes.csv").read_text("utf-8-sig").splitlines() == ["key,column,old,new", "c1,name,Li,Lee"]
 
 
 # --- lines without a customer -------------------------------------------------------------------------------------------

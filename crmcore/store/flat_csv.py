@@ -1,0 +1,38 @@
+"""CSV files for people: UTF-8 as spreadsheets know it, and no cell of them is ever run as a formula."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from csv import reader, writer
+from io import StringIO
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv
+
+from crmcore.domain.guarding import guarded, guarded_column
+
+#: tells spreadsheets that the file is UTF-8
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def write_flat(path: Path, headers: Sequence[str], batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:
+    """`batches` of `schema` (texts and whole numbers) under `headers`, which may repeat; text cells and headers guarded."""
+    head = StringIO()
+    writer(head, lineterminator="\n").writerow([guarded(header) for header in headers])
+    with path.open("wb") as file:
+        file.write((BOM + head.getvalue()).encode())
+        with csv.CSVWriter(file, schema, write_options=csv.WriteOptions(include_header=False, quoting_style="needed")) as out:
+            for batch in batches:
+                columns = [guarded_column(column) if column.type == pa.string() else column for column in batch.columns]
+                out.write_batch(pa.record_batch(columns, schema=schema))
+
+
+def read_flat(path: Path) -> pa.Table:
+    """A file of `write_flat`: every cell as it stands there, as text; "" where nothing stands."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        headers = next(reader(file))
+    names = [str(n) for n in range(len(headers))]
+    return csv.read_csv(
+        path, read_options=csv.ReadOptions(column_names=names, skip_rows=1), parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+    ).rename_columns(headers)

@@ -1,0 +1,81 @@
+"""A file of refused lines that comes back mended: known by the columns we put at its end, which stay outside.
+
+It is our own file (see `refusals`), so how the first file was laid out does not matter any more: its headers stand in the
+first line, and the quotes that keep a formula's sign text go off every cell, numbers among them.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from crmcore.domain.guarding import SIGN, unguarded
+from crmcore.store.delimited import read_carefully
+from crmcore.store.hub import quoted
+from crmcore.store.import_request import REFUSED_SCHEMA, ImportRequest, Note
+from crmcore.store.source import Source
+
+#: where a refused line stood, what is wrong with it, and its whole text where it was no row of the table
+LINE, RECORD, COLUMN, CODE, REASON, TEXT = MARKS = (
+    "refused_line", "refused_record", "refused_column", "refused_code", "refused_reason", "refused_text")
+#: the marks as they stand in a text file, whatever program has saved it since
+_MARKED_LINE = re.compile(rf'"?{LINE}"?(.)"?{RECORD}"?\1.*{CODE}'.encode())
+_HEAD = 1 << 16
+#: what differs between two imports of one line
+_OF_AN_IMPORT = frozenset({"import_id", "line", "extra"})
+
+
+def laid_out_by_us(copy: Path, request: ImportRequest) -> ImportRequest:
+    """The request without the answers about the layout of the first file, when `copy` is a text file with our marks."""
+    with copy.open("rb") as file:
+        first = next((line for line in file.read(_HEAD).splitlines() if line.strip()), b"")
+    if found := _MARKED_LINE.search(first):
+        return replace(request, header=True, header_row=None, encoding=None, delimiter=found[1].decode("latin-1"))
+    return request
+
+
+def is_mended(source: Source) -> bool:
+    """True when the file carries our marks."""
+    return {LINE, CODE} <= set(source.headers)
+
+
+def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path) -> Source:
+    """The source as the first file was: its own columns alone. A line that had been no row of the table (its text is all there
+    is of it) is refused again until somebody has put its values into their columns."""
+    if source.scan is not None:
+        source = read_carefully(source, workdir)
+    own = [n for n, header in enumerate(source.headers, 1) if header not in MARKS]
+    place = {header: f"c{n}" for n, header in enumerate(source.headers, 1) if header in MARKS}
+    empty = f"trim(concat({', '.join(f'c{n}' for n in own)})) = ''"
+    text = f"coalesce(trim({place[TEXT]}), '')" if TEXT in place else "''"
+    whole = f"{empty} and {text} <> ''"
+    columns = ", ".join(f"{_unguarded(f'c{n}')} as c{k}" for k, n in enumerate(own, 1))
+    again = con.sql(f"""select line, null as record, null as "column", {_unguarded(text)} as "value", {place[CODE]} as rule
+        from {source.reading()} where {whole}""").to_arrow_table().cast(REFUSED_SCHEMA)
+    return replace(source, headers=tuple(unguarded(source.headers[n - 1]) for n in own),
+                   relation=f"(select line, {columns} from {source.relation} where not ({whole}))",
+                   malformed=pa.concat_tables([source.malformed, again]), notes=(*source.notes, Note("W-MENDED")))
+
+
+def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, before: Sequence[Path]) -> None:
+    """Take the lines out of the file `orphans` that wait already in one of the files `before`: they came back as they were, and
+    would come in twice."""
+    for earlier in before:
+        own = [name for name in pq.read_schema(orphans).names if name not in _OF_AN_IMPORT]
+        held = set(pq.read_schema(earlier).names)
+        if not set(own) <= held:
+            continue
+        same = " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in own)
+        kept = con.sql(f"""select * from read_parquet({quoted(orphans)}) as fresh
+            where not exists (select 1 from read_parquet({quoted(earlier)}) as old where {same})""").to_arrow_table()
+        pq.write_table(kept, orphans)
+
+
+def _unguarded(cell: str) -> str:
+    """SQL of `unguarded` for the one quote that we put there."""
+    return f"regexp_replace({cell}, {quoted(rf'^{chr(39)}({SIGN})')}, {quoted(chr(92) + '1')})"
