@@ -1,12 +1,14 @@
 """Figures that are put together unchecked: Plotly, asked here, finds nothing wrong with them."""
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 from crmcore.domain.tier_table import crossing
-from crmcore.report.figures.drawing import Drawing
+from crmcore.report.figures.drawing import Drawing, Unchecked
 from crmcore.report.figures.movers import movers
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.theme import bare
@@ -46,3 +48,21 @@ def test_a_change_of_the_layout_touches_nothing_but_what_it_names_and_nobody_els
     assert drawing.layout == {"xaxis": {"range": [0, 1], "tickfont": {"size": 12, "color": "red"}}, "height": 115,
                               "margin": {"l": 1, "t": 12, "b": 8}}
     assert shared == {"range": [0, 1], "tickfont": {"size": 12}}
+
+
+def test_a_figure_of_plain_values_can_be_read_changed_and_copied_like_any_other():
+    plain = {"data": [{"type": "bar", "x": [1, 2]}], "layout": {"height": 100}}
+    figure = Unchecked(plain)
+    assert figure.to_dict() == plain and figure.layout.height == 100 and list(figure.data[0].x) == [1, 2]
+    figure.update_layout(height=200)
+    assert figure.to_dict()["layout"]["height"] == 200 and plain["layout"]["height"] == 100
+    assert copy.deepcopy(Unchecked(plain)).to_dict() == plain
+    with pytest.raises(AttributeError):
+        _ = figure.no_such_thing
+
+
+def test_taking_the_title_off_leaves_the_figure_as_it_was():
+    figure = DRAWN["pyramids"](False)
+    before = copy.deepcopy(figure.to_dict())
+    bare(figure)
+    assert figure.to_dict() == before

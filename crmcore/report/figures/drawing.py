@@ -37,12 +37,27 @@ class Drawing:
 
     def figure(self) -> go.Figure:
         """The figure."""
-        return unchecked({"data": self.traces, "layout": self.layout})
+        return Unchecked({"data": self.traces, "layout": self.layout})
 
 
-def unchecked(plain: Mapping[str, Any]) -> go.Figure:
-    """The figure with this `data`, `layout` and `frames`, as they are."""
-    return go.Figure(dict(plain), _validate=False)
+class Unchecked(go.Figure):
+    """A figure with this `data`, `layout` and `frames`, as they are. Plotly reads them only when somebody asks for more than
+    to show them; whoever takes them by `to_dict` before that shares them and changes nothing."""
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        object.__setattr__(self, "_plain", dict(plain))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or "_data" in self.__dict__:      # asked by Python itself; or read already and without it
+            raise AttributeError(name)
+        super().__init__(self._plain, _validate=False)
+        return getattr(self, name)
+
+    def to_dict(self) -> dict[str, Any]:
+        return super().to_dict() if "_data" in self.__dict__ else self._plain
+
+    def __reduce__(self) -> tuple[type[Unchecked], tuple[dict[str, Any]]]:
+        return Unchecked, (self.to_dict(),)
 
 
 def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:

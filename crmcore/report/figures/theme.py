@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.report.figures.drawing import Drawing, unchecked
+from crmcore.report.figures.drawing import Drawing, Unchecked
 
 #: fonts of the reader's machine, Chinese included; nothing is fetched
 FONTS = ("'Segoe UI', -apple-system, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
@@ -98,14 +98,13 @@ def blank(dark: bool, height: int, title: str = "", subtitle: str = "", **layout
 def bare(figure: go.Figure) -> tuple[str, str, go.Figure]:
     """(title, subtitle, the same figure without them and without the room they took)."""
     plain = figure.to_dict()
-    layout = plain["layout"]
+    layout = dict(plain["layout"])
     said = layout.pop("title", {})
     title, subtitle = said.get("text") or "", (said.get("subtitle") or {}).get("text") or ""
     if title:
-        room = _title_room(subtitle)
-        layout["margin"]["t"] -= room
-        layout["height"] -= room
-    return title.removeprefix("<b>").removesuffix("</b>"), subtitle, unchecked(plain)
+        room, margin = _title_room(subtitle), layout["margin"]
+        layout |= {"margin": {**margin, "t": margin["t"] - room}, "height": layout["height"] - room}
+    return title.removeprefix("<b>").removesuffix("</b>"), subtitle, Unchecked(plain | {"layout": layout})
 
 
 def plain(text: str) -> str:
