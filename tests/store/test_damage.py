@@ -19,6 +19,7 @@ from crmcore.store.hub import question
 from crmcore.store.ledger import FILE as LEDGER
 from crmcore.store.ledger import Ledger
 from crmcore.store.places import customers_file, database_file, mart_file, pointer_file, signature_file
+from crmcore.store.signature import read_signature
 from crmcore.store.versions import current, go_to, point_to, versions
 from tests.staging import build
 
@@ -164,6 +165,18 @@ def test_a_file_is_hashed_once_as_long_as_it_keeps_its_date_and_size(company, mo
     for _ in range(3):
         assert len(list(faults(company.parent / "new", 3))) == 3            # the wrong hash of this test
     assert sorted(hashed) == ["000003.customers.arrow", "000003.duckdb", "000003.mart.arrow"]
+
+
+@pytest.mark.parametrize("at", [0, 4095, 4096, -1])
+def test_of_a_large_file_every_piece_is_looked_at(company, monkeypatch, at):
+    """Seen to fail when only the first piece was compared."""
+    monkeypatch.setattr(damage, "PIECE", 4096)
+    number = build(company, order_line=[LINE])
+    assert len(read_signature(company, number)["pieces"]) > 2 and damage_of(company) is None
+    content = bytearray(database_file(company, number).read_bytes())
+    content[at] ^= 1
+    database_file(company, number).write_bytes(content)
+    assert (damage_of(company).values["file"], damage_of(company).values["good"]) == (f"{number:06d}.duckdb", 3)
 
 
 def test_a_version_of_an_earlier_edition_without_seal_and_companions_is_believed(company):
