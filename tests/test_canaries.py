@@ -51,7 +51,7 @@ def test_every_verb_has_its_place_in_these_tests():
 
 
 def test_no_verb_tells_more_of_customers_than_it_is_there_for(company, capsys, caplog):
-    """Planted once: the names of all customers in `concentration`'s answer; a `logging.info` of a name in `roster`."""
+    """Planted once: the names of all customers in `concentration`'s answer."""
     with caplog.at_level(logging.DEBUG):
         for verb, arguments in {**SILENT, **NUMBERED, **LISTING}.items():
             status, out, err = asked(company, capsys, verb, *arguments)
@@ -63,7 +63,7 @@ def test_no_verb_tells_more_of_customers_than_it_is_there_for(company, capsys, c
 
 
 def test_a_refused_line_is_told_in_the_list_of_refused_lines_and_nowhere_else(company, tmp_path, capsys):
-    """Planted once: the value in the words of the rule."""
+    """Planted once: a text of the file in the words of the rule."""
     lines = "".join(f"{MARK}c{k % 24:03d},{MARK}{k:05d}{MARKUP},5\n" for k in range(9))
     (tmp_path / "bad.csv").write_text("customer_id,order_date,amount\n" + lines + f"{MARK}c001,2025-11-01,{MARK}77777\n{MARK}c001,2025-11-02,5\n")
     status, out, err = asked(company, capsys, "import", str(tmp_path / "bad.csv"), "--allow-refused", "100")
@@ -75,7 +75,7 @@ def test_a_refused_line_is_told_in_the_list_of_refused_lines_and_nowhere_else(co
 
 
 def test_ledger_file_names_and_files_beside_the_data_hold_no_text_of_a_customer(company, tmp_path, capsys):
-    """Planted once: the first names of the list in the payload of `record_export`; a file called after a customer."""
+    """Planted once: the beginning of the file in the payload of `record_export`."""
     assert asked(company, capsys, "export", str(tmp_path / "list.csv"), "--author", "ann")[0] == 0
     assert asked(company, capsys, "publish", "--name", "May", "--author", "ann")[0] == 0
     assert Ledger(company).rows("export")[-1].payload["rows"] == 24 and TEXT.search((tmp_path / "list.csv").read_text("utf-8"))
@@ -84,9 +84,5 @@ def test_ledger_file_names_and_files_beside_the_data_hold_no_text_of_a_customer(
     assert not [path for path in company.rglob("*") if MARK in path.name]
     assert {path.relative_to(company).as_posix() for path in files if TEXT.search(path.read_bytes().decode("latin-1"))} == {
         name for path in files if KEPT.fullmatch(name := path.relative_to(company).as_posix()) and path.stat().st_size}
-
-
-def test_an_import_leaves_no_work_behind(company):
-    """Planted once: the work folder of an import kept."""
     assert not [path for path in company.rglob("*") if path.suffix == ".tmp" or ".work" in path.name or path.name.startswith("work")]
     assert {path.name for path in company.iterdir() if path.is_dir()} <= {"imports", "versions", "runs", "quarantine", "drafts", "kept"}

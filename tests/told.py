@@ -48,10 +48,12 @@ def _cell(table: Table, column: Column, row: int, numbers: Iterator[int]) -> str
 
 
 def _id(table: Table, column: Column, row: int) -> str:
-    """The customers' numbers fit each other; every other id is its own."""
-    if column.name in ("customer_id", "parent_id", "referred_by", "related_id"):
-        shift = {"customer_id": 0, "parent_id": 5, "referred_by": 7, "related_id": 3}[column.name]
-        return f"{MARK}c{(row + shift) % CUSTOMERS:03d}"
+    """The customers' numbers fit each other, no one belonging to itself in a circle; every other id is its own."""
+    if column.name in ("parent_id", "referred_by"):
+        before = row - (5 if column.name == "parent_id" else 7)
+        return f"{MARK}c{before:03d}" if before >= 0 else ""
+    if column.name in ("customer_id", "related_id"):
+        return f"{MARK}c{(row + (3 if column.name == 'related_id' else 0)) % CUSTOMERS:03d}"
     if column.name == "rep_id":
         return f"{MARK}r{row % 6}"
     return f"{MARK}{table.name}{column.name}{row}"
