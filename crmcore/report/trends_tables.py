@@ -13,9 +13,9 @@ from crmcore.domain.book import Book
 from crmcore.domain.migration import Placed
 from crmcore.domain.trends import TrendMonth
 from crmcore.domain.trends_lists import Asked, Moment
-from crmcore.report.cells import Toned
+from crmcore.domain.trends_story import known_measure, total
+from crmcore.report.cells import Toned, relative
 from crmcore.report.figures.migration import tier_name
-from crmcore.report.figures.trends import known_measure
 from crmcore.report.words import UNKNOWN, Words
 
 Lines = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
@@ -51,15 +51,14 @@ def _value(month: TrendMonth, k: int, column: str) -> float | None:
     """One tier's figure, or with k < 0 that of all tiers."""
     if column == "arpu":
         return month.arpu_all if k < 0 else month.arpu[k]
-    values = [getattr(row, column) for row in (month.rows if k < 0 else month.rows[k:k + 1])]
-    return None if None in values else sum(values)
+    return total(month, column, k)
 
 
 def _change(words: Words, now: float | None, then: float | None) -> str:
-    """+8 %; a dash where there was nothing or a loss to compare with."""
+    """+8.2 %, +12 %; a dash where there was nothing or a loss to compare with."""
     if now is None or then is None or then <= 0:
         return UNKNOWN
-    return words.change(now / then - 1)
+    return relative(words, now / then - 1)
 
 
 def mover_lines(book: Book, rows: np.ndarray, before: Placed, now: Placed, words: Words, *, measure: str, currency: str = "") -> Lines:

@@ -6,7 +6,9 @@ import streamlit as st
 from crmcore.domain.book import Book
 from crmcore.domain.trends import LENGTHS
 from crmcore.domain.trends_lists import Asked
-from crmcore.report.figures.trends import YEAR, arpu_lines, base_place, concentration_lines, losing_months, tier_months
+from crmcore.domain.trends_story import YEAR, base_place, story
+from crmcore.report.figures.trends import arpu_lines, concentration_lines, losing_months, tier_months
+from crmcore.report.trends_story import story_told
 from crmcore.report.trends_tables import trend_table
 from pages._ui import data, listed, state, trends_work, widgets
 from pages._ui.scope import net_note
@@ -37,6 +39,14 @@ def _lengthen() -> None:
 
 def _measure() -> None:
     state.keep("trends.measure", state.read("trends.measure.box"))
+
+
+def headline(graded: Book, told: Told) -> None:
+    """What the months tell, in a sentence."""
+    found = story(told.months, state.view().profit, graded.scenario.window)
+    if found:
+        sentence = story_told(found, state.speech(), graded.scheme.id, told.months, data.company().currency)
+        widgets.finding_list([widgets.Finding(sentence, found.tone)], key="trends.story")
 
 
 def draw(graded: Book, told: Told) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from crmcore.domain.book import Book
 from crmcore.domain.trends import can_be_fixed
 from crmcore.report.figures.standard import tier_shares, verdict
-from pages._ui import state, trends_work, widgets
+from pages._ui import data, state, trends_work, widgets
 from pages._ui.state import prime, said, t
 from pages._ui.trends_months import show_was
 from pages._ui.trends_work import Told, runs, standard_run
@@ -27,7 +27,7 @@ def draw(graded: Book, told: Told) -> None:
     if standard is None:
         widgets.note(t("trends.standard.nobody"))
         return
-    sentence = verdict(months, w, graded.scheme.id, standard.day)
+    sentence = verdict(months, w, graded.scheme.id, standard.day, state.view().profit, data.company().currency)
     if sentence:
         first, last = (_top(month) for month in (months[0], months[-1]))
         tone = "good" if last - first >= 0.01 else "watch" if first - last >= 0.01 else "plain"

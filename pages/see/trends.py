@@ -18,6 +18,7 @@ def page() -> None:
     if not any(month.customers for month in told.months):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
+    trends_months.headline(graded, told)
     trends_months.draw(graded, told)
     for section in (trends_standard.draw, trends_player.draw):
         st.space("small")

@@ -44,9 +44,12 @@ def test_every_figure_is_drawn_in_both_languages_and_modes(language, dark):
 
 
 def test_the_title_compares_the_newest_month_with_the_first_or_the_year_before():
-    assert "Customers with a tier: 40, +100% since Nov 2024" in tier_months(MONTHS, EN, "abcd", measure="customers").layout.title.text
+    assert "Customers with a tier: 40, +100% on Nov 2024" in tier_months(MONTHS, EN, "abcd", measure="customers").layout.title.text
     long = tuple(month(date(2023 + (k + 10) // 12, (k + 10) % 12 + 1, 28), 10 + k, 10) for k in range(14))
-    assert "since Dec 2023" in tier_months(long, EN, "abcd", measure="customers").layout.title.text
+    drawn = tier_months(long, EN, "abcd", measure="customers")
+    assert "on a year earlier" in drawn.layout.title.text
+    assert (drawn.layout.shapes[0].x0, drawn.layout.xaxis.tickvals) == (1, (1, 4, 7, 10, 13))          # the line through Dec 2023, which is named
+    assert drawn.layout.xaxis.ticktext[0] == "<b>Dec 2023</b><br>(compared with)"
 
 
 def test_a_piece_carries_its_month_and_tier_and_a_losing_tier_is_hatched():
@@ -103,7 +106,7 @@ def test_pyramids_of_many_months_keep_one_scale_and_one_height(shares):
 
 def test_the_table_tells_each_tier_with_its_change():
     head, lines = trend_table(MONTHS[1], MONTHS[0], EN, "abcd", measure="net_profit")
-    assert head[1:3] == ("Customers", "since Nov 2024")
+    assert head[1:3] == ("Customers", "against Nov 2024")
     assert lines[0][:5] == ("A", "20", "+100%", "2K", "+100%") and lines[-1][0] == "Total" and lines[1][6] == "–"     # a loss has no rate
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from crmcore.domain.trends import TrendMonth
 from crmcore.report.figures.theme import a_note, sheet, theme, tier_colors
 from crmcore.report.figures.trends import month_axis
+from crmcore.report.trends_story import with_profit
 from crmcore.report.words import Words
 
 #: a change of the top tier's share below this is none to speak of
@@ -40,14 +41,15 @@ def tier_shares(months: Sequence[TrendMonth], counts: Sequence[tuple[int, ...]],
                                 margin={"t": figure.layout.margin.t + 26, "r": 40})
 
 
-def verdict(months: Sequence[TrendMonth], words: Words, scheme: str, day: date) -> str:
-    """The sentence: did more customers reach the top tier, or fewer, by a standard that did not move?"""
+def verdict(months: Sequence[TrendMonth], words: Words, scheme: str, day: date, measure: str = "net_profit", currency: str = "") -> str:
+    """Did more customers reach the top tier, or fewer, by a standard that did not move; and what became of the profit meanwhile?"""
     first, last = (_top_share(months[place]) for place in (0, -1))
     if first is None or last is None or len(months) < 2:
         return ""
     code = "better" if last - first >= NOTABLE else "worse" if first - last >= NOTABLE else "same"
-    return words.t(f"trends.standard.{code}", day=day, tier=words.tier(scheme, months[0].rows[0].tier), then=words.share(first, 1),
+    said = words.t(f"trends.standard.{code}", day=day, tier=words.tier(scheme, months[0].rows[0].tier), then=words.share(first, 1),
                    now=words.share(last, 1), month=words.month(months[0].end))
+    return with_profit(said, months[0], months[-1], measure, words, currency)
 
 
 def _top_share(month: TrendMonth) -> float | None:

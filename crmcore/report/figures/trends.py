@@ -7,12 +7,16 @@ from typing import Any
 import plotly.graph_objects as go
 
 from crmcore.domain.trends import TrendMonth
+from crmcore.domain.trends_story import base_place, known_measure
+from crmcore.report.cells import relative
 from crmcore.report.figures.round_marks import round_marks
-from crmcore.report.figures.theme import loss_marker, sheet, theme, tier_colors
+from crmcore.report.figures.theme import Theme, loss_marker, sheet, theme, tier_colors
+from crmcore.report.trends_story import base_of
 from crmcore.report.words import Words
 
-YEAR = 12
-PROFITS: tuple[str, ...] = ("net_profit", "gross_profit")
+
+#: months between two that are named: parts of a year, so that the month a year earlier is among them
+STEPS: tuple[int, ...] = (1, 2, 3, 4, 6, 12)
 
 
 def tier_value(month: TrendMonth, k: int, measure: str) -> float:
@@ -20,17 +24,6 @@ def tier_value(month: TrendMonth, k: int, measure: str) -> float:
     row = month.rows[k]
     value = row.customers if measure == "customers" else getattr(row, measure)
     return float(row.order_amount if value is None else value)
-
-
-def known_measure(months: Sequence[TrendMonth], measure: str) -> str:
-    """The measure, or order_amount where the data know no such profit."""
-    unknown = measure in PROFITS and any(getattr(row, measure) is None for month in months for row in month.rows)
-    return "order_amount" if unknown else measure
-
-
-def base_place(months: Sequence[TrendMonth]) -> int | None:
-    """The month that the newest is compared with: a year earlier, else the first one shown; None where there is but one."""
-    return None if len(months) < 2 else max(0, len(months) - 1 - YEAR)
 
 
 def tier_months(months: Sequence[TrendMonth], words: Words, scheme: str, *, measure: str = "net_profit", currency: str = "",
@@ -54,12 +47,12 @@ def tier_months(months: Sequence[TrendMonth], words: Words, scheme: str, *, meas
                                            "size": 5, "solidity": 0.55}})
     stacks = [[tier_value(m, k, shown) for k in tiers] for m in months]
     _height(figure, words, [sum(v for v in s if v > 0) for s in stacks] + [sum(v for v in s if v < 0) for s in stacks], shown, currency)
-    return _months(figure, months, words)
+    return _months(figure, months, words, look)
 
 
 def arpu_lines(months: Sequence[TrendMonth], words: Words, scheme: str, *, currency: str = "", dark: bool = False) -> go.Figure:
     """Mean order amount a customer and month, a line per tier. Each point carries (month, tier) as `customdata`."""
-    figure = sheet(dark, 300, _arpu_finding(months, words, currency))
+    look, figure = theme(dark), sheet(dark, 300, _arpu_finding(months, words, currency))
     colors, places = tier_colors(len(months[0].rows), dark), list(range(len(months)))
     for k, row in enumerate(months[0].rows):
         name, values = words.tier(scheme, row.tier), [m.arpu[k] for m in months]
@@ -70,7 +63,7 @@ def arpu_lines(months: Sequence[TrendMonth], words: Words, scheme: str, *, curre
                            marker={"size": 7, "symbol": ("circle", "square", "diamond", "triangle-up", "x")[k % 5], "color": colors[k]},
                            unselected={"marker": {"opacity": 1}})
     _height(figure, words, [v for m in months for v in m.arpu if v is not None], "order_amount", currency)
-    return _months(figure, months, words)
+    return _months(figure, months, words, look)
 
 
 def concentration_lines(months: Sequence[TrendMonth], words: Words, *, dark: bool = False) -> go.Figure:
@@ -87,7 +80,7 @@ def concentration_lines(months: Sequence[TrendMonth], words: Words, *, dark: boo
     top = max([v for _, values, *_ in lines for v in values if v is not None], default=1.0)
     marks = [k / 5 for k in range(int(max(top, 0.99) * 5) + 2)]
     figure.update_yaxes(showgrid=True, range=[0, marks[-1]], tickvals=marks, ticktext=[words.share(v) for v in marks])
-    return _months(figure, months, words)
+    return _months(figure, months, words, look)
 
 
 def losing_months(months: Sequence[TrendMonth], words: Words, *, currency: str = "", dark: bool = False) -> go.Figure:
@@ -99,18 +92,28 @@ def losing_months(months: Sequence[TrendMonth], words: Words, *, currency: str =
     figure.add_bar(x=list(range(len(months))), y=values, hovertext=said, hoverinfo="text", marker=loss_marker(look),
                    name=words.t("trends.figure.losing"))
     _height(figure, words, values, "customers", currency)
-    return _months(figure, months, words).update_layout(showlegend=False)
+    return _months(figure, months, words, look).update_layout(showlegend=False)
 
 
-def month_axis(figure: go.Figure, months: Sequence[TrendMonth], words: Words, marks: int = 5) -> None:
-    """Name some of the months under the figure; the newest always."""
-    step = max(1, -(-len(months) // marks))
-    named = list(range(len(months)))[::-1][::step][::-1]
-    figure.update_xaxes(tickvals=named, ticktext=[words.month(months[k].end) for k in named], tickangle=0, range=[-0.6, len(months) - 0.4])
+def month_axis(figure: go.Figure, months: Sequence[TrendMonth], words: Words, marks: int = 5, base: int | None = None) -> None:
+    """Name some of the months under the figure: the newest always, and the one at `base` with what it is."""
+    last = len(months) - 1
+    step = next((step for step in STEPS if step * marks >= len(months)), len(months))
+    named = set(range(last, -1, -step))
+    if base is not None:
+        named = {k for k in named if k == last or k == base or abs(k - base) >= min(step, last - base)} | {base}
+    texts = {k: words.month(months[k].end) for k in sorted(named)}
+    if base is not None:
+        texts[base] = words.t("trends.figure.base", month=f"<b>{texts[base]}</b>")
+    figure.update_xaxes(tickvals=list(texts), ticktext=list(texts.values()), tickangle=0, range=[-0.6, last + 0.6])
 
 
-def _months(figure: go.Figure, months: Sequence[TrendMonth], words: Words) -> go.Figure:
-    month_axis(figure, months, words)
+def _months(figure: go.Figure, months: Sequence[TrendMonth], words: Words, look: Theme) -> go.Figure:
+    """Finish a figure by month: the axis, the key, and a line through the month that the finding compares with."""
+    base = base_place(months)
+    month_axis(figure, months, words, base=base)
+    if base is not None:
+        figure.add_shape(type="line", x0=base, x1=base, y0=0, y1=1, yref="paper", line={"color": look.muted, "width": 1, "dash": "dot"})
     return figure.update_layout(showlegend=True, legend={"traceorder": "normal"}, margin={"t": figure.layout.margin.t + 26, "r": 26})
 
 
@@ -137,8 +140,8 @@ def _finding(months: Sequence[TrendMonth], words: Words, measure: str, currency:
     if base is None:
         return words.t("trends.figure.plain", **said)
     then = whole(months[base])
-    told = words.change(now / then - 1, 1 if abs(now / then - 1) < 0.1 else 0) if then > 0 else _said(words, now - then, measure, currency)
-    return words.t("trends.figure.change", change=told, month=words.month(months[base].end), **said)
+    told = relative(words, now / then - 1) if then > 0 else _said(words, now - then, measure, currency)
+    return words.t("trends.figure.change", change=told, base=base_of(words, months, base), **said)
 
 
 def _arpu_finding(months: Sequence[TrendMonth], words: Words, currency: str) -> str:
@@ -147,7 +150,7 @@ def _arpu_finding(months: Sequence[TrendMonth], words: Words, currency: str) -> 
     then = None if base is None else months[base].arpu_all
     if now is None or not then or then <= 0:
         return words.t("trends.figure.arpu", **said)
-    return words.t("trends.figure.arpu_change", change=words.change(now / then - 1, 1), month=words.month(months[base].end), **said)
+    return words.t("trends.figure.arpu_change", change=relative(words, now / then - 1), base=base_of(words, months, base), **said)
 
 
 def _concentration_finding(months: Sequence[TrendMonth], words: Words) -> str:
@@ -158,7 +161,7 @@ def _concentration_finding(months: Sequence[TrendMonth], words: Words) -> str:
         return words.t("trends.figure.no_total")
     if then is None:
         return words.t("trends.figure.top_share", share=words.share(now), basis=basis)
-    return words.t("trends.figure.top_change", share=words.share(now), basis=basis, then=words.share(then), month=words.month(months[base].end))
+    return words.t("trends.figure.top_change", share=words.share(now), basis=basis, then=words.share(then), base=base_of(words, months, base))
 
 
 def _losing_finding(months: Sequence[TrendMonth], words: Words, currency: str) -> str:
@@ -166,4 +169,6 @@ def _losing_finding(months: Sequence[TrendMonth], words: Words, currency: str) -
     said = {"n": now.losing or 0, "money": words.money(-(now.loss or 0.0), currency, compact=True)}
     if base is None:
         return words.t("trends.figure.losing_now", **said)
-    return words.t("trends.figure.losing_change", then=words.number(months[base].losing or 0), month=words.month(months[base].end), **said)
+    was = months[base]
+    return words.t("trends.figure.losing_change", then=words.number(was.losing or 0), base=base_of(words, months, base),
+                   loss=words.money(-(was.loss or 0.0), currency, compact=True), **said)
