@@ -95,6 +95,22 @@ def test_caches_have_one_home():
     assert _uses(r"st\.cache_|cache_resource|cache_data", but=("pages/_ui/caches.py",)) == []
 
 
+def test_files_leave_by_one_door_which_keeps_the_ledger():
+    assert _uses(r"download_button|link_button|to_csv\(", but=("pages/_ui/download.py",)) == []
+    assert re.search(r"(?m)^disableDataExport = true$", (ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+
+
+def test_what_people_did_wrong_is_told_without_markup():
+    """The words of a Problem carry names and values: Streamlit's boxes read Markdown, so they get them through `verbatim`."""
+    loose = re.compile(r"st\.(toast|error|warning|info|success|caption|markdown)\((?!verbatim)[^\n]*\.problem\(")
+    assert _uses(loose.pattern) == []
+
+
+def test_no_log_takes_what_an_error_says():
+    """Its words may quote a cell: `ops.mishaps` logs its kind and its steps."""
+    assert _uses(r"\.exception\(|exc_info=|traceback\.(format|print)", but=("pages/_ui/import_job.py",)) == []
+
+
 def test_the_store_knows_scenarios_and_marts_but_no_book():
     assert [_named(p) for p in SOURCES if _named(p).startswith("crmcore/store/")
             and any(_fits(i, "crmcore.domain.book") for i in _imports(p))] == []
