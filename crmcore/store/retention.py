@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crmcore.domain.problems import Problem
-from crmcore.store.companies import Company, open_company
+from crmcore.store.companies import Company
 from crmcore.store.files import sync
 from crmcore.store.holding import unused_version
 from crmcore.store.places import retired_file, signature_file, versions_folder
@@ -57,7 +57,7 @@ def prune(company_dir: Path, chosen: Keeping | None = None, now: datetime | None
 
     Kept are, besides what the setting says, the version in force, the one that undo leads back to, and every version
     that a process reads at this moment. Published grades are files of their own and need no version."""
-    rule = (chosen or keeping(open_company(company_dir))).checked()
+    rule = (chosen or keeping(Company(company_dir, company_dir.name))).checked()
     return tuple(n for n in dispensable(company_dir, rule, now or datetime.now(UTC)) if _deleted(company_dir, n))
 
 
