@@ -32,6 +32,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Customers who stand elsewhere in the same way, and what they bring on either side, in the company's currency.
+
+    code  risen, fallen, entered (a tier on the right only), gone (on the left only); differ: under different tiers
+    """
+
+    code: str
+    customers: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Graded:
     """One side in a few figures. `scheme` is its id; `rows` one row per tier; `known` customers that had bought by `as_of`."""
 
@@ -57,6 +70,7 @@ class Comparison:
     agree            bool[a + 1, b + 1] cells whose two tiers say the same
     only_left        bool[N]: known (had bought) on the left's date and not on the right's; only_right likewise
     measure          the profit both sides are told by: order_amount where either knows none
+    moved            those who stand elsewhere, each of them in one; ways that nobody moved are left out
     """
 
     left: Graded
@@ -69,6 +83,7 @@ class Comparison:
     only_right: np.ndarray
     crossing: Crossing
     measure: str
+    moved: tuple[Moved, ...]
 
     @property
     def same_tiers(self) -> bool:
@@ -108,10 +123,22 @@ def compare(left: Book, right: Book, part: np.ndarray | None = None, measure: st
     shown = "order_amount" if "order_amount" in known else measure
     knew, knows = (book.population != PROSPECT for book in (left, right))
     looked_at = True if part is None else part
+    agree = agreement(crossed, left.scheme.tiers == right.scheme.tiers)
     return Comparison(
         _graded(left, part, shown), _graded(right, part, shown), frozen_array(before, np.int8), frozen_array(now, np.int8), cells,
-        agreement(crossed, left.scheme.tiers == right.scheme.tiers), frozen_array(knew & ~knows & looked_at, np.bool_),
-        frozen_array(knows & ~knew & looked_at, np.bool_), crossed, shown)
+        agree, frozen_array(knew & ~knows & looked_at, np.bool_),
+        frozen_array(knows & ~knew & looked_at, np.bool_), crossed, shown,
+        _moved(before, now, agree, *(book.mart.metrics[shown] for book in (left, right)), left.scheme.tiers == right.scheme.tiers))
+
+
+def _moved(before: np.ndarray, now: np.ndarray, agree: np.ndarray, brought: np.ndarray, brings: np.ndarray,
+           same_tiers: bool) -> tuple[Moved, ...]:
+    apart = ~agree[before, now]                                    # −1 is the last row and column: no tier
+    both = apart & (before >= 0) & (now >= 0)
+    ways = {"risen": both & (now < before), "fallen": both & (now > before)} if same_tiers else {"differ": both}
+    ways |= {"entered": apart & (before < 0), "gone": apart & (now < 0)}
+    return tuple(Moved(code, int(who.sum()), float(np.nansum(brought[who])), float(np.nansum(brings[who])))
+                 for code, who in ways.items() if who.any())
 
 
 def agreement(crossed: Crossing, same_tiers: bool) -> np.ndarray:

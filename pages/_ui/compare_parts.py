@@ -5,7 +5,9 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.compare_lists import found
+from crmcore.domain.compare_story import story
 from crmcore.domain.comparison import Comparison, Graded
+from crmcore.report.compare_story import story_told
 from crmcore.report.compare_tables import cell_name, change_table, differ_lines
 from crmcore.report.figures.crossed_tiers import crossed_tiers
 from crmcore.report.figures.pyramids import twin
@@ -18,6 +20,13 @@ from pages._ui.verbatim import verbatim
 
 #: customers shown of those who differ; all are one click away
 SHOWN = 8
+
+
+def conclusion(told: Comparison, of: Chosen) -> None:
+    """What differs and what comes of it, in a few sentences."""
+    apart = story(told, of.left, of.right, "run" in (of.pair.left.source, of.pair.right.source))
+    sentence = story_told(told, apart, state.speech(), scheme_name, data.company().currency)
+    widgets.finding_list([widgets.Finding(sentence, "plain")], key="compare.story")
 
 
 def pyramids(told: Comparison, of: Chosen) -> None:

@@ -1,10 +1,15 @@
 """The crossing as a figure, and the compare page's tables in words."""
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from crmcore.domain.compare_story import story
 from crmcore.domain.comparison import compare
+from crmcore.domain.scenario import Scenario
 from crmcore.domain.sides import Side
+from crmcore.report.compare_story import story_told
 from crmcore.report.compare_tables import change_table, list_label, side_name
 from crmcore.report.figures.crossed_tiers import crossed_tiers
 from crmcore.report.words import LANGUAGES, words
@@ -58,3 +63,22 @@ def test_lists_and_sides_have_names(told):
     assert list_label(told, EN, "cell.3.4") == "Compare: D → No tier" and list_label(told, EN, "differ") == "Compare: stand elsewhere"
     assert list_label(told, EN, "cell.9.9") == list_label(told, EN, "no.such") == "Compare"
     assert side_name(Side("saved", "Q1"), EN) == "Saved: Q1" and side_name(Side("run", "2"), EN, "July") == "Published: July"
+
+
+SAME = Scenario(as_of=date(2024, 3, 31))
+
+
+def test_the_conclusion_says_what_differs_who_moved_and_what_changed(told):
+    apart = SAME.with_(weights=(("order_amount", 1.0), ("gross_profit", 1.0)))
+    text = story_told(told, story(told, apart.with_(weights=(("order_amount", 1.0),)), apart), EN, str, "EUR")
+    assert text == ("What differs: the weights (Order amount 100% → 50%, Gross profit 0% → 50%). Who stands elsewhere, and their net profit on the right: "
+                    "1 rises with €100 (left: €80); 2 fall with €110 (left: €130); 1 drops out, who brought €10. "
+                    "In all: order amount −1.8%; net profit −9.1%. The top tier's share of the net profit: 34.5% → 38.0%.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_apart_is_said_in_a_few_words(language):
+    same = compare(graded(AMOUNTS, AMOUNTS), graded(AMOUNTS, AMOUNTS))
+    text = story_told(same, story(same, SAME, SAME), words(language), str, "EUR")
+    assert {"en": "Both sides rest on the same settings. Nobody stands elsewhere. The sums are the same on both sides.",
+            "zh_CN": "两侧设置相同。没有客户位置不同。两侧合计相同。"}[language] in text
