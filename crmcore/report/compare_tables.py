@@ -78,6 +78,15 @@ def _tone(code: str, gap: float) -> Tone:
     return "good" if (gap > 0) != (code in LESS_IS_GOOD) else "bad"
 
 
+def hatching(told: Comparison, words: Words) -> str:
+    """What is hatched in the two small pyramids; "" where nothing is."""
+    rows = [row for side in (told.left, told.right) for row in side.rows]
+    below = {"net_profit": any(row.loss < 0 for row in rows), "gross_profit": any(row.gross_loss < 0 for row in rows)}
+    signs = {"losses": below.get(told.measure, False), "waiting": any(row.provisional for row in rows)}
+    said = [words.t(f"compare.hatched.{code}") for code, there in signs.items() if there]
+    return words.t("common.scope.separator").join(said)
+
+
 def differ_lines(graded: Book, told: Comparison, rows: Sequence[int], words: Words, currency: str = "") -> Lines:
     """Some of those who differ: who, the tier on either side, what they bring by the Book on screen."""
     measure = profit_metric(graded.mart, "net_profit")

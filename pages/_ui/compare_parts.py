@@ -8,7 +8,7 @@ from crmcore.domain.compare_lists import found
 from crmcore.domain.compare_story import story
 from crmcore.domain.comparison import Comparison, Graded
 from crmcore.report.compare_story import story_told
-from crmcore.report.compare_tables import cell_name, change_table, differ_lines
+from crmcore.report.compare_tables import cell_name, change_table, differ_lines, hatching
 from crmcore.report.figures.crossed_tiers import crossed_tiers
 from crmcore.report.figures.pyramids import twin
 from pages._ui import data, listed, sidebar, state, widgets
@@ -42,6 +42,7 @@ def pyramids(told: Comparison, of: Chosen) -> None:
                           shares=state.view().measure == "share", dark=state.dark(), compact=True, title=title)
             widgets.figure(figure, key=f"compare.twin.{place}", on_select=lambda tier, p=place, s=side: _show_tier(p, s, tier))
             widgets.scope_note(side.as_of, side.window, sidebar.scope())
+    widgets.note(hatching(told, state.speech()))
     for line in _remarks(told, of):
         widgets.note(line)
 

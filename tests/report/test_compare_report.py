@@ -10,7 +10,7 @@ from crmcore.domain.comparison import compare
 from crmcore.domain.scenario import Scenario
 from crmcore.domain.sides import Side
 from crmcore.report.compare_story import story_told
-from crmcore.report.compare_tables import change_table, list_label, side_name
+from crmcore.report.compare_tables import change_table, hatching, list_label, side_name
 from crmcore.report.figures.crossed_tiers import crossed_tiers
 from crmcore.report.words import LANGUAGES, words
 from tests.domain.marts import book, mart
@@ -82,3 +82,10 @@ def test_nothing_apart_is_said_in_a_few_words(language):
     text = story_told(same, story(same, SAME, SAME), words(language), str, "EUR")
     assert {"en": "Both sides rest on the same settings. Nobody stands elsewhere. The sums are the same on both sides.",
             "zh_CN": "两侧设置相同。没有客户位置不同。两侧合计相同。"}[language] in text
+
+
+def test_colours_and_hatching_have_words(told):
+    key = [trace.name for trace in crossed_tiers(told, EN).data[1:]]
+    assert key == ["Blue-green: rose or entered", "Amber: fell or left", "Framed: the same on both sides"]
+    assert hatching(told, EN) == "Hatched in red: what customers below zero lose"
+    assert hatching(compare(graded(AMOUNTS), graded(AMOUNTS)), EN) == ""

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from crmcore.domain.comparison import Comparison
 from crmcore.report.compare_tables import tier_name
+from crmcore.report.figures.move_key import add_move_key
 from crmcore.report.figures.theme import CLEAR, Theme, sheet, text_on, theme
 from crmcore.report.words import Words
 
@@ -45,7 +46,9 @@ def crossed_tiers(told: Comparison, words: Words, *, dark: bool = False, title: 
                         title={"text": words.t("compare.right"), "standoff": 4}, **axis)
     figure.update_yaxes(range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=names[0],
                         title={"text": words.t("compare.left"), "standoff": 8}, **axis)
-    return figure.update_layout(shapes=shapes, margin_t=figure.layout.margin.t + 44, height=figure.layout.height + 44)
+    figure.update_layout(shapes=shapes, margin_t=figure.layout.margin.t + 44, height=figure.layout.height + 44)
+    add_move_key(figure, words, look, directed=told.same_tiers, framed=True)
+    return figure
 
 
 def finding(told: Comparison, words: Words) -> str:

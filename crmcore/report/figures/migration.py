@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from crmcore.domain.migration import Migration, flows
+from crmcore.report.figures.move_key import add_move_key
 from crmcore.report.figures.theme import CLEAR, Theme, a_note, sheet, text_on, theme
 from crmcore.report.words import Words
 
@@ -45,7 +46,9 @@ def matrix(found: Migration, words: Words, scheme: str, *, dark: bool = False) -
     axis: dict[str, Any] = {"showgrid": False, "tickfont": {"size": 13, "color": look.ink}, "tickvals": list(range(n + 2)), "ticktext": names}
     figure.update_xaxes(side="top", range=[-0.5, n + 1.5], title={"text": words.t("trends.migration.now"), "standoff": 4}, **axis)
     figure.update_yaxes(range=[n + 1.5, -0.5], title={"text": words.t("trends.migration.before"), "standoff": 8}, **axis)
-    return figure.update_layout(shapes=cells, annotations=notes, margin_t=figure.layout.margin.t + 44)
+    figure.update_layout(shapes=cells, annotations=notes, margin_t=figure.layout.margin.t + 44)
+    add_move_key(figure, words, look)
+    return figure
 
 
 def move_bars(found: Migration, words: Words, scheme: str, *, dark: bool = False) -> go.Figure:
