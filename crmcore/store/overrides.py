@@ -32,7 +32,8 @@ def record_override(
     """Give a customer a tier by hand, for ninety days unless `expires_on` says otherwise; returns it as recorded.
 
     `based_on` is the ledger position that the author was looking at: if somebody has meanwhile changed this
-    customer's tier, nothing is written. `Problem`: override_incomplete, unknown_override_kind, override_ends_early,
+    customer's tier, nothing is written (override_changed: author, now: the tier given meanwhile or "–", position: who has
+    seen it may decide again on top of it). `Problem`: override_incomplete, unknown_override_kind, override_ends_early,
     reason_missing, author_missing, text_too_long, override_changed."""
     override = Override(
         customer_id=customer_id,
@@ -95,9 +96,11 @@ def override_rows(company: Company) -> tuple[Override | Withdrawal, ...]:
 def _refuse_if_changed(rows: Iterable[Override | Withdrawal], customer_id: str, scheme: str, based_on: int | None) -> None:
     if based_on is None:
         return
-    for row in rows:
-        if row.position > based_on and (row.customer_id, row.scheme) == (customer_id, scheme):
-            raise Problem("override_changed", customer=customer_id, author=row.author)
+    since = [row for row in rows if row.position > based_on and (row.customer_id, row.scheme) == (customer_id, scheme)]
+    if since:
+        newest = since[-1]
+        raise Problem("override_changed", customer=customer_id, author=newest.author, now=getattr(newest, "given", "") or "–",
+                      position=newest.position)
 
 
 def _values(rows: Iterable[LedgerRow]) -> tuple[Override | Withdrawal, ...]:

@@ -11,12 +11,18 @@ from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger
 
 
-def save_scenario(company: Company, name: str, scenario: Scenario, author: str) -> int:
+def save_scenario(company: Company, name: str, scenario: Scenario, author: str, based_on: int | None = None) -> int:
     """Keep `scenario` under `name`, in place of an earlier one of that name; returns the ledger position.
 
-    `Problem`: scenario_name_missing, text_too_long, author_missing and what `Scenario.checked` raises."""
+    `based_on` is the ledger position that the author was looking at: if somebody has meanwhile saved or deleted one of
+    that name, nothing is written. `Problem`: scenario_name_missing, text_too_long, author_missing, scenario_changed and what
+    `Scenario.checked` raises."""
     payload = {"name": checked_name(name, "scenario_name_missing"), "scenario": scenario.checked().to_json()}
-    return Ledger(company.dir).append("scenario", payload, author=author)
+    with Ledger(company.dir).turn() as turn:
+        for row in turn.rows("scenario", after=based_on) if based_on is not None else ():
+            if row.payload["name"] == payload["name"]:
+                raise Problem("scenario_changed", name=payload["name"], author=row.author, position=row.position)
+        return turn.append("scenario", payload, author=author)
 
 
 def saved_scenarios(company: Company) -> dict[str, Scenario]:

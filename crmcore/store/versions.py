@@ -185,16 +185,18 @@ def _unheard(share: float, step: str) -> None:
     """Nobody wants to know how far it is."""
 
 
-def go_to(company_dir: Path, version: int, *, author: str) -> int | None:
+def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None = None) -> int | None:
     """Put another version in force for good reason, by a person: undo, redo, or away from a damaged one. The ledger keeps
     who did it and which version was left (None: the pointer named none); returns that. A damaged ledger is left alone.
-    `Problem`: unknown_version, damaged_version, author_missing, import_running."""
+    `based_on`: the version in force that the person was looking at. `Problem`: version_moved when it no longer is, unknown_version, damaged_version, author_missing, import_running."""
     author = checked_name(author, "author_missing")
     with import_lock(company_dir, author):
         try:
             was = current(company_dir)
         except Problem:
             was = None
+        if based_on is not None and was != based_on:
+            raise Problem("version_moved", base=based_on, current=was or 0)
         point_to(company_dir, version)
         try:
             Ledger(company_dir).append("undo", {"from": was, "to": version}, author=author)

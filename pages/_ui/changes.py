@@ -9,12 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from crmcore import grading
 from crmcore.domain.book import Book
 from crmcore.domain.departures import DepartureCause
 from crmcore.domain.factors import Factors
 from crmcore.domain.names import checked_name
 from crmcore.domain.outlook_edits import judgements
+from crmcore.domain.outlooks import Outlook
 from crmcore.domain.privacy import Privacy
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario
@@ -50,9 +53,9 @@ def publish(graded: Book, name: str, buffer: float | None) -> Run:
                            buffer=None if buffer is None else grading.Buffer(buffer))
 
 
-def save_scenario(name: str, scenario: Scenario) -> None:
-    """Keep a scenario under a name."""
-    settings.save_scenario(company(), name, scenario, author())
+def save_scenario(name: str, scenario: Scenario, based_on: int | None = None) -> None:
+    """Keep a scenario under a name. `based_on`: the position of the saved scenarios on screen; None: whatever stands there."""
+    settings.save_scenario(company(), name, scenario, author(), based_on=based_on)
 
 
 def delete_scenario(name: str) -> None:
@@ -70,13 +73,15 @@ def delete_factors(name: str, based_on: int) -> None:
     factor_store.delete_factors(company(), name, author=author(), based_on=based_on)
 
 
-def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None) -> None:
-    """Give a customer a tier by hand. The customer and the tier are checked against the Book again."""
+def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None, based_on: int | None = None) -> None:
+    """Give a customer a tier by hand. The customer and the tier are checked against the Book again. `based_on`: the ledger
+    position that the visitor has seen; the Book's own if none is told."""
     if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
         raise Problem("override_incomplete")
     record_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
                     computed=graded.scheme.tiers[graded.computed[row]], given=tier, reason=reason, kind=kind,
-                    author=author(), effective_on=graded.scenario.as_of, expires_on=expires_on, based_on=graded.ledger)
+                    author=author(), effective_on=graded.scenario.as_of, expires_on=expires_on,
+                    based_on=graded.ledger if based_on is None else based_on)
 
 
 def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
@@ -94,8 +99,18 @@ def give_outlooks(graded: Book, edited: Mapping[str, Any], rows: Sequence[int]) 
     return len(told)
 
 
-def give_causes(causes: Sequence[DepartureCause], based_on: int) -> int:
-    """Keep why customers left, as a person judged; returns how many. `based_on`: the position of the causes on screen."""
+def give_outlook(graded: Book, customer: str, value: float | None) -> None:
+    """Keep one growth outlook on top of whatever has been said meanwhile: the visitor has seen it."""
+    at = graded.mart.customers.row_of(customer)
+    told = graded.mart.metrics["growth_outlook"][at] if at is not None else np.nan
+    before = None if np.isnan(told) else float(told)
+    signed = checked_name(author(), "author_missing")
+    record_outlooks(company(), [Outlook(customer, value, before, signed, graded.scenario.as_of)])
+
+
+def give_causes(causes: Sequence[DepartureCause], based_on: int | None) -> int:
+    """Keep why customers left, as a person judged; returns how many. `based_on`: the position of the causes on screen, None
+    to decide on top of whatever has been said."""
     signed = checked_name(author(), "author_missing")
     record_causes(company(), [replace(cause, author=signed) for cause in causes], based_on=based_on)
     return len(causes)
@@ -108,11 +123,12 @@ def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
     return started
 
 
-def import_file(into: Company, request: ImportRequest, signed: str, progress: versions.Progress) -> ImportReport:
-    """Bring a file into a company of the user's own, never into the demo."""
+def import_file(into: Company, request: ImportRequest, signed: str, progress: versions.Progress,
+                stopped: import_store.Stopped) -> ImportReport:
+    """Bring a file into a company of the user's own, never into the demo, unless `stopped` says in time that it is not wanted."""
     if into.is_demo:
         raise Problem("demo_untouched", company=into.name)
-    return import_store.run_import(into.dir, request, author=signed, progress=progress)
+    return import_store.run_import(into.dir, request, author=signed, progress=progress, stopped=stopped)
 
 
 def keep_versions(chosen: retention.Keeping) -> None:

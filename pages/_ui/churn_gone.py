@@ -9,18 +9,21 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import HIGHEST_COST, churn_of
-from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, judged_causes
+from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
 from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
 from crmcore.domain.problems import Problem
 from crmcore.report.churn_files import gone_file
 from crmcore.report.churn_tables import caller
 from crmcore.report.value_tables import name_of
-from pages._ui import changes, churn_export, churn_terms, data, signing, state, widgets
+from crmcore.report.words import LANGUAGES, words
+from pages._ui import changes, churn_export, churn_terms, data, signing, state, unsaved, widgets
 from pages._ui.churn_risk import number, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
 from pages._ui.widgets import Finding
 from pages._ui.verbatim import verbatim
+
+TOPIC = "churn.causes"
 
 
 def draw(graded: Book) -> None:
@@ -96,20 +99,17 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
     choice = st.column_config.SelectboxColumn(t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES],
                                               required=True, width="medium")
     widgets.note(t("churn.gone.about", day=graded.scenario.as_of))
+    unsaved.catch(TOPIC, key, [ids[row].as_py() for row in rows], COLUMN, _meant)
     st.data_editor(frame, key=key, hide_index=True, num_rows="fixed", height=min(38 * len(rows) + 40, 420),
                    disabled=[c for c in frame.columns if c != COLUMN], column_config={**text, **kinds, COLUMN: choice})
     _save(graded, order, causes, key)
+    _left_over(graded, causes)
 
 
 def _key(graded: Book, position: int) -> str:
     """Changes are by place in the table: another table, another key."""
     filters = sorted(state.view().filters.items())
-    return state.spoken(f"churn.causes.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
-
-
-def edits(key: str) -> dict[str, Any]:
-    """What the browser says was changed in the table with that key."""
-    return dict(state.read(key) or {})
+    return state.spoken(f"churn.causes.{data.company().slug}.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
 
 
 def spoken_causes(edited: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _shown(graded: Book, order: np.ndarray, causes: dict[str, str]) -> list[tupl
 
 
 def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> None:
-    edited = spoken_causes(edits(key))
+    edited = spoken_causes(unsaved.edits(key))
     try:
         n = len(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
     except Problem as problem:
@@ -146,6 +146,33 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         order = data.kept(graded, "churn.gone", gone_of(graded).order)
         n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of),
                                 position)
+        unsaved.saved(TOPIC)
         st.toast(t("churn.gone.saved", n=n))
     except Problem as problem:
         st.toast(verbatim(state.speech().problem(problem)))
+
+
+def _meant(label: Any) -> Any:
+    """The cause that the browser calls by its name in whichever language."""
+    return next((c for c in CAUSES for language in LANGUAGES if words(language).t(f"churn.cause.{c}") == label), label)
+
+
+def _left_over(graded: Book, causes: dict[str, str]) -> None:
+    """What was chosen here before somebody else's judgement changed the table."""
+    gone, ids = gone_of(graded), graded.mart.customers.ids
+    places = {ids[int(row)].as_py(): at for at, row in enumerate(gone.rows)}
+
+    def spoken(cause: str) -> str:
+        return t(f"churn.cause.{cause}") if cause in CAUSES else cause
+
+    def now(customer: str) -> tuple[str, str]:
+        if customer not in places:
+            return customer, "–"
+        at, said = places[customer], data.last_cause(customer)
+        counts = spoken(_cause(graded, at, causes))
+        return name_of(graded, int(gone.rows[at])), f"{counts} ({said.author})" if said else counts
+
+    def save(customer: str, cause: str) -> None:
+        changes.give_causes([DepartureCause(customer, cause, "", graded.scenario.as_of)], None)
+
+    unsaved.draw(TOPIC, now, spoken, save)

@@ -9,7 +9,7 @@ import numpy as np
 from crmcore import grading
 from crmcore.domain.book import Book
 from crmcore.domain.concentration import Concentration
-from crmcore.domain.departures import causes_in_force
+from crmcore.domain.departures import DepartureCause, causes_in_force
 from crmcore.domain.explain import Explanation
 from crmcore.domain.factor_matrix import FactorMatrix
 from crmcore.domain.factors import Factors, SavedFactors
@@ -18,6 +18,7 @@ from crmcore.domain.findings import Finding
 from crmcore.domain.grade import Standing
 from crmcore.domain.key_figures import KeyFigures
 from crmcore.domain.mart import Customers
+from crmcore.domain.outlooks import Outlook
 from crmcore.domain.privacy import Privacy
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario, months_before
@@ -35,6 +36,7 @@ from crmcore.store.import_request import ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.marts import DataDates, data_dates
 from crmcore.store.months import Months
+from crmcore.store.outlooks import outlook_rows
 from crmcore.store.privacy import privacy_of, privacy_row
 from crmcore.store.renewal import same_facts
 from crmcore.store.runs import Run
@@ -239,6 +241,11 @@ def a_year_before(graded: Book) -> Book | None:
     return book(graded.scenario.with_(as_of=earlier))
 
 
+def scenarios_position() -> int:
+    """The ledger position of the newest change of a saved scenario."""
+    return Ledger(company().dir).position("scenario")
+
+
 def saved_scenarios() -> dict[str, Scenario]:
     """Scenarios saved by name, the newest last."""
     return settings.saved_scenarios(company())
@@ -256,9 +263,24 @@ def departure_causes(graded: Book) -> tuple[dict[str, str], int]:
     return {c: row.cause or "" for c, row in causes_in_force(departures.cause_rows(company()), graded.scenario.as_of).items()}, position
 
 
+def last_cause(customer: str) -> DepartureCause | None:
+    """The newest judgement of why a customer left, whatever day it counts from."""
+    return next((row for row in reversed(departures.cause_rows(company())) if row.customer_id == customer), None)
+
+
+def last_outlook(customer: str) -> Outlook | None:
+    """The newest judgement of a customer's prospects."""
+    return next((row for row in reversed(outlook_rows(company())) if row.customer_id == customer), None)
+
+
 def author() -> str:
-    """Who is working on this company, as typed once; "" while nobody has said."""
-    return state.read("author") or settings.setting(company(), "author", "") or ""
+    """Who sits before this page, as said once a visit; "" while nobody has. Nobody signs for somebody else by chance."""
+    return state.read("author") or ""
+
+
+def last_author() -> str:
+    """Who worked on this company last: perhaps the same person again."""
+    return settings.setting(company(), "author", "") or ""
 
 
 def data_versions() -> tuple[versions.Version, ...]:

@@ -15,6 +15,8 @@ from pages._ui.state import t
 from pages._ui.view import to_link
 
 TOLD = "weights.told"
+#: the position of the saved scenarios that the visitor has seen
+SEEN = "weights.seen"
 #: the dialog has done its work and closes; the run to confirm on the page
 FROZEN, PUBLISHED = "weights.frozen", "weights.published"
 LONGEST_NAME = 80
@@ -60,6 +62,8 @@ def _fail(place: str, problem: Problem) -> None:
 # --- saving ------------------------------------------------------------------------------------------------------
 
 def _save() -> None:
+    if state.read(_seen()) is None:
+        state.keep(_seen(), data.scenarios_position())
     saved = list(data.saved_scenarios())
     with st.popover(t("weights.save.title"), icon=":material/bookmark:"), st.container(width=POPOVER_WIDTH):
         _last_word("save")
@@ -80,7 +84,7 @@ def _save() -> None:
 def _author_field(key: str) -> None:
     """Who signs, asked only while nobody has said."""
     if not data.author():
-        st.text_input(t("common.label.author"), key=key, help=t("shell.who_help"), max_chars=LONGEST_NAME)
+        st.text_input(t("common.label.author"), data.last_author(), key=key, help=t("shell.who_help"), max_chars=LONGEST_NAME)
 
 
 def _sign(key: str) -> None:
@@ -89,14 +93,22 @@ def _sign(key: str) -> None:
         changes.set_author(typed)
 
 
+def _seen() -> str:
+    """Every company has its own ledger."""
+    return f"{SEEN}.{data.company().slug}"
+
+
 def _keep() -> None:
     name = state.read("weights.save.name", "").strip()
     try:
         _sign("weights.save.author")
-        changes.save_scenario(name, state.view().scenario)
+        changes.save_scenario(name, state.view().scenario, state.read(_seen()))
     except Problem as problem:
+        if problem.code == "scenario_changed":      # told once: who saves again has seen it
+            state.keep(_seen(), problem.values["position"])
         _fail("save", problem)
     else:
+        state.forget(_seen())
         state.change(named=name)
         _tell("save", t("weights.save.done", name=name))
 
@@ -122,6 +134,7 @@ def _delete(name: str) -> None:
     except Problem as problem:
         _fail("save", problem)
     else:
+        state.forget(_seen())
         if state.view().named == name:
             state.change(named="")
         _tell("save", t("weights.save.deleted", name=name), "plain")

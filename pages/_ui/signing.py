@@ -16,6 +16,8 @@ def author_missing(key: str) -> bool:
         return False
     st.text_input(t("common.label.author"), key=key, max_chars=LONGEST_NAME, help=t("shell.who_help"), placeholder=t("shell.who"),
                   width=210, icon=":material/edit:", on_change=_sign, args=(key,))
+    if last := data.last_author():
+        st.button(t("shell.i_am", name=verbatim(last)), key=f"{key}.same", on_click=changes.set_author, args=(last,), type="tertiary")
     return True
 
 

@@ -1,8 +1,7 @@
 """Giving a customer a tier by hand: what was computed, what is given instead, why, until when, and what it moves."""
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -17,10 +16,13 @@ from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
 TOLD = "tier.told"
+#: somebody else decided meanwhile: (row, what the refusal told)
+CONFLICT = "tier.conflict"
 
 
 def open_for(graded: Book, row: int) -> None:
     """Open the dialog for the customer in `row`; call it at most once a run."""
+    state.forget(CONFLICT)
     st.dialog(t("customers.tier.title"))(_body)(graded, row)
 
 
@@ -74,10 +76,37 @@ def _body(graded: Book, row: int) -> None:
     nameless = author_missing("tier.author")
     with st.container(horizontal=True):
         if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):
-            _attempt(t("customers.tier.done", name=called(graded, row), tier=w.tier(graded.scheme.id, given)),
-                     changes.give_tier, graded, row, given, reason, kind, expires)
+            _give(graded, row, given, reason, kind, expires)
         if override and st.button(t("customers.tier.withdraw"), key="tier.withdraw", disabled=nameless):
-            _attempt(t("customers.tier.withdrawn", name=called(graded, row)), changes.withdraw_tier, graded, row, reason)
+            _withdraw(graded, row, reason)
+    _conflict(graded, row, given, reason, kind, expires)
+
+
+def _give(graded: Book, row: int, given: str, reason: str, kind: str, expires: date, based_on: int | None = None) -> None:
+    """Give the tier, unless somebody else has decided on this customer since the dialog was opened: then both are told."""
+    w = state.speech()
+    try:
+        changes.give_tier(graded, row, given, reason, kind, expires, based_on)
+    except Problem as problem:
+        if problem.code == "override_changed":
+            state.keep(CONFLICT, (row, problem.values))
+        _say(problem)
+    else:
+        state.forget(CONFLICT)
+        _leave(t("customers.tier.done", name=called(graded, row), tier=w.tier(graded.scheme.id, given)))
+
+
+def _conflict(graded: Book, row: int, given: str, reason: str, kind: str, expires: date) -> None:
+    """Both decisions side by side, and the button that puts the visitor's on top of the other."""
+    met = state.read(CONFLICT)
+    if not met or met[0] != row:
+        return
+    w, theirs = state.speech(), met[1]["now"]
+    now = w.tier(graded.scheme.id, theirs) if theirs in graded.scheme.tiers else t("customers.tier.conflict_none")
+    widgets.finding_list([widgets.Finding(t("customers.tier.conflict", author=met[1]["author"], theirs=now,
+                                            mine=w.tier(graded.scheme.id, given)), "bad")], key="tier-conflict")
+    if st.button(t("customers.tier.conflict_mine", tier=w.tier(graded.scheme.id, given)), key="tier.mine"):
+        _give(graded, row, given, reason, kind, expires, based_on=met[1]["position"])
 
 
 def price_line(graded: Book, row: int, given: str) -> str:
@@ -92,12 +121,21 @@ def price_line(graded: Book, row: int, given: str) -> str:
              from_share=w.share(price.share_of_source, 1), to_share=w.share(price.share_of_target, 1))
 
 
-def _attempt(done: str, change: Any, *what: Any) -> None:
-    """Make the change and leave the dialog; or say in it why not."""
+def _withdraw(graded: Book, row: int, reason: str) -> None:
     try:
-        change(*what)
+        changes.withdraw_tier(graded, row, reason)
     except Problem as problem:
-        widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="tier-problem")
+        _say(problem)
     else:
-        state.keep(TOLD, done)
-        st.rerun()
+        _leave(t("customers.tier.withdrawn", name=called(graded, row)))
+
+
+def _say(problem: Problem) -> None:
+    """Why nothing was written; a conflict has words of its own."""
+    if problem.code != "override_changed" or state.read(CONFLICT) is None:
+        widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="tier-problem")
+
+
+def _leave(done: str) -> None:
+    state.keep(TOLD, done)
+    st.rerun()

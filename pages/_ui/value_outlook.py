@@ -12,10 +12,12 @@ from crmcore.domain.outlook_edits import COLUMN, MOST_ROWS, judgements, prospect
 from crmcore.domain.outlooks import HIGHEST
 from crmcore.domain.problems import Problem
 from crmcore.report.value_tables import name_of
-from pages._ui import changes, data, signing, state, widgets
+from pages._ui import changes, data, signing, state, unsaved, widgets
 from pages._ui.state import t
 from pages._ui.value_box import link
 from pages._ui.verbatim import verbatim
+
+TOPIC = "value.outlook"
 
 
 def draw(graded: Book) -> None:
@@ -28,6 +30,7 @@ def draw(graded: Book) -> None:
     rows = everyone[:MOST_ROWS]
     widgets.note(t("value.outlook.about", day=graded.scenario.as_of))
     key = _key(graded)
+    unsaved.catch(TOPIC, key, [graded.mart.customers.ids[int(row)].as_py() for row in rows], COLUMN)
     st.data_editor(_frame(graded, rows), key=key, hide_index=True, num_rows="fixed", height=min(38 * len(rows) + 40, 320),
                    disabled=("name", "number", "segment"), column_config={
                        "name": st.column_config.TextColumn(t("value.outlook.name")),
@@ -39,6 +42,7 @@ def draw(graded: Book) -> None:
         widgets.note(t("value.outlook.shown", n=len(rows), whole=state.speech().number(len(everyone))))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _save(graded, rows, key)
+    _left_over(graded)
     with st.container(key="ck-links-value-prospects"):
         link("prospects", t("value.outlook.list"), len(everyone))
 
@@ -46,7 +50,7 @@ def draw(graded: Book) -> None:
 def _key(graded: Book) -> str:
     """Changes are by place in the table: another table, another key."""
     filters = sorted(state.view().filters.items())
-    return state.spoken(f"value.outlook.{graded.version}.{graded.ledger}.{graded.scenario.as_of}.{filters}")
+    return state.spoken(f"value.outlook.{data.company().slug}.{graded.version}.{graded.ledger}.{graded.scenario.as_of}.{filters}")
 
 
 def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
@@ -57,13 +61,8 @@ def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
         "segment": [segments[segment[row]] if segment[row] >= 0 else None for row in rows], COLUMN: outlook[rows]})
 
 
-def edits(key: str) -> dict[str, Any]:
-    """What the browser says was changed in the table with that key."""
-    return dict(state.read(key) or {})
-
-
 def _save(graded: Book, rows: np.ndarray, key: str) -> None:
-    edited = edits(key)
+    edited = unsaved.edits(key)
     try:
         n = len(judgements(graded, edited, rows, data.author()))
     except Problem as problem:
@@ -81,6 +80,23 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         if _key(graded) != key:
             raise Problem("bad_outlook_edit")
         n = changes.give_outlooks(graded, edited, rows)
+        unsaved.saved(TOPIC)
         st.toast(t("value.outlook.saved", n=n))
     except Problem as problem:
         st.toast(verbatim(state.speech().problem(problem)))
+
+
+def _left_over(graded: Book) -> None:
+    """What was typed here before somebody else's judgement changed the table."""
+    def spoken(value: float | None) -> str:
+        return "–" if value is None or np.isnan(value) else state.speech().number(value)
+
+    def now(customer: str) -> tuple[str, str]:
+        row = graded.mart.customers.row_of(customer)
+        if row is None:
+            return customer, "–"
+        said = data.last_outlook(customer)
+        counts = spoken(float(graded.mart.metrics["growth_outlook"][row]))
+        return name_of(graded, row), f"{counts} ({said.author})" if said else counts
+
+    unsaved.draw(TOPIC, now, spoken, lambda customer, value: changes.give_outlook(data.book(), customer, value))
