@@ -146,27 +146,6 @@ def _files(of: Version, but: Version) -> list[str]:
     return [files[n] for n in data.lineage(of.number) if n in files and n not in kept]
 
 
-def past_imports() -> None:
-    """Every import as the ledger tells it, the newest first."""
-    rows = tuple(reversed(data.past_imports()))
-    if not rows:
-        st.caption(t("imports.past.none"))
-        return
-    in_force = data.lineage(data.version())
-    told = [row.payload for row in rows]
-    frame = {
-        "number": [p["number"] for p in told], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
-        "file": [p["file"] for p in told], "table": [t(f"table.{p['table']}") for p in told],
-        "accepted": [p["counts"]["accepted"] for p in told], "refused": [p["counts"]["refused"] for p in told],
-        "version": [p["version"] for p in told], "in_force": [p["version"] in in_force for p in told]}
-    label = {name: t(f"imports.past.{name}") for name in frame}
-    numbers = ("number", "accepted", "refused", "version")
-    config = {name: st.column_config.NumberColumn(label[name], format="localized") for name in numbers}
-    config |= {name: st.column_config.TextColumn(label[name]) for name in ("when", "who", "file", "table")}
-    config["in_force"] = st.column_config.CheckboxColumn(label["in_force"])
-    st.dataframe(frame, hide_index=True, column_config=config, key=f"imports.past.{len(rows)}.{data.version()}")
-
-
 def moment(recorded: str) -> str:
     """A UTC time in the visitor's own time zone: Nov 21, 2026 22:31."""
     zone = st.context.timezone

@@ -14,6 +14,9 @@ from crmcore.store.import_request import ImportReport, ImportRequest
 from pages._ui import changes, data, importing, state
 from pages._ui.importing import Draft
 
+#: the steps after the build
+TOO_LATE = ("compare", "done")
+
 log = logging.getLogger("cockpit")
 
 
@@ -32,6 +35,12 @@ class Job:
     problem: Problem | None = None
     reference: str = ""
     over: threading.Event = field(default_factory=threading.Event)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def can_stop(self) -> bool:
+        """Until the data version is built."""
+        return self.step not in TOO_LATE and not self.stop.is_set()
 
     def tell(self, share: float, step: str) -> None:
         self.share, self.step = max(0.0, min(share, 1.0)), step
@@ -53,9 +62,14 @@ def start(request: ImportRequest) -> None:
 
 
 def settle() -> Job | None:
-    """Take note that the job is over: on success the company it went to comes on screen and the Draft is done with."""
+    """Take note that the job is over: on success the company it went to comes on screen, and with that or a cancellation the Draft
+    is done with."""
     done = job()
     if done is None or not done.over.is_set():
+        return None
+    if done.problem is not None and done.problem.code == "import_cancelled":
+        clear()
+        leave(state.t("imports.cancelled"))
         return None
     if done.report is not None and importing.draft() is done.draft:
         importing.discard()
@@ -63,6 +77,18 @@ def settle() -> Job | None:
         if state.view().company != done.company.slug:
             state.enter_company(done.company.slug)
     return done
+
+
+def leave(why: str) -> None:
+    """Give the Draft up, its file too, and say why."""
+    importing.discard()
+    state.keep("imports.left", why)
+
+
+def cancel() -> None:
+    """Stop the import, if there is still time."""
+    if (running := job()) is not None:
+        running.stop.set()
 
 
 def clear() -> None:
@@ -75,7 +101,7 @@ def _work(begun: Job, root: Path) -> None:
     try:
         if begun.company is None:
             made = begun.company = changes.start_company(root, begun.draft.company_name, begun.draft.currency, begun.author)
-        begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.tell)
+        begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.tell, begun.stop.is_set)
         importing.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem

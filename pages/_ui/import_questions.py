@@ -44,7 +44,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
     choices = {choice: words("choice", choice) for choice in question.choices}
     st.radio(f"**{words('title')}**", list(choices), key=prime(key, chosen), index=None, on_change=_answer, args=(question,),
-             horizontal=True, format_func=choices.get,
+             horizontal=question.option != "on_overlap", format_func=choices.get,
              captions=[words("then", choice) for choice in question.choices])
 
 
@@ -62,10 +62,11 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "") -> dict[st
     """Placeholders of a question or problem as a person reads them: labels for fields and tables, words for rules,
     money and shares; what stands in the file is kept safe inside Markdown."""
     w = state.speech()
+    period = {"first": date.fromisoformat, "last": date.fromisoformat} if "held" in values else {}
     speak: dict[str, Callable[[Any], Any]] = {
         "field": lambda v: field_label(table, v), "table": lambda v: t(f"table.{v}"), "other": lambda v: t(f"table.{v}"),
         "rule": lambda v: rule_words(v, w), "amount": lambda v: w.money(v, currency), "percent": lambda v: w.share(v / 100, 1),
-        "day": date.fromisoformat}
+        "day": date.fromisoformat, **period}
     known = {name: value for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
     shown = {name: speak[name](value) if name in speak else value for name, value in known.items()}
     return {name: verbatim(value) if isinstance(value, str) else value for name, value in shown.items()}

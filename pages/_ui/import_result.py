@@ -1,7 +1,8 @@
-"""What an import adds up to, before and after: control totals, what is left out and why, notes, the refused lines."""
+"""What an import adds up to, before and after: the account of its lines, control totals, what is refused and why, notes."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -9,14 +10,24 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from crmcore.report.refused_file import refused_file, rule_words
-from crmcore.store.import_request import ControlTotals, Note
+from crmcore.report.import_words import note_words
+from crmcore.report.refused_file import rule_words
+from crmcore.store.import_request import ControlTotals, Counts, Note
+from crmcore.store.keys import KeyCounts
+from crmcore.store.orphans import RULE as ORPHAN
 from pages._ui import state, widgets
 from pages._ui.import_questions import field_label
 from pages._ui.state import t
 from pages._ui.widgets import Kpi
 
 SHOWN = 200
+CHANGES_SHOWN = 6
+
+
+def balance(counts: Counts) -> None:
+    """No line is lost: lines = header + blank + accepted + refused + skipped."""
+    told = {name: getattr(counts, name) for name in ("lines", "header", "blank", "accepted", "refused", "skipped")}
+    st.html(f'<div class="ck-balance" title="{escape(t("imports.balance_hint"))}">{escape(t("imports.balance", **told))}</div>')
 
 
 def totals(found: ControlTotals, table: str, currency: str) -> None:
@@ -26,9 +37,9 @@ def totals(found: ControlTotals, table: str, currency: str) -> None:
     if found.customers is not None and table != "customer":
         kpis.append(Kpi(t("common.label.customers"), w.number(found.customers)))
     if found.amount is not None:
-        kpis.append(_sum("amount", found.amount, currency))
+        kpis.append(Kpi(t("imports.total.amount"), w.money(found.amount, currency, compact=True), _whole(found.amount, currency)))
     if found.profit is not None:
-        kpis.append(_sum("profit", found.profit, currency))
+        kpis.append(Kpi(t("imports.total.profit"), w.money(found.profit, currency, compact=True), _whole(found.profit, currency)))
     if found.first_date is not None:
         first, last = str(found.first_date.year), str(found.last_date.year)
         kpis.append(Kpi(t("imports.total.dates"), first if first == last else t("imports.total.years", first=first, last=last),
@@ -36,11 +47,48 @@ def totals(found: ControlTotals, table: str, currency: str) -> None:
     widgets.kpi_row(kpis)
 
 
-def _sum(name: str, total: Decimal, currency: str) -> Kpi:
-    """A sum at a glance, and under it every digit of it, to be compared with the file's own."""
+def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: str) -> None:
+    """The control totals of the file and, beside them, those of the data after the import."""
     w = state.speech()
-    digits = max(2, -int(total.normalize().as_tuple().exponent))
-    return Kpi(t(f"imports.total.{name}"), w.money(total, currency, compact=True), w.money(total, currency, digits=digits))
+    speak = {"rows": w.number, "customers": w.number, "amount": lambda v: _whole(v, currency), "profit": lambda v: _whole(v, currency),
+             "first_date": w.date, "last_date": w.date}
+    lines = []
+    for name, words in speak.items():
+        before, after = getattr(read, name), getattr(written, name)
+        if before is None or name == "customers" and table == "customer":
+            continue
+        label = t(f"table.{table}") if name == "rows" else t(f"imports.total.{name}")
+        lines.append([label, words(before), words(after), t("imports.total.agree") if before == after else t("imports.total.differ")])
+    with st.columns([3, 2])[0]:
+        widgets.small_table([t("imports.total.what"), t("imports.total.in_file"), t("imports.total.in_data"), ""], lines)
+
+
+def _whole(total: Decimal, currency: str) -> str:
+    """A sum with every digit it has, to be compared with the file's own."""
+    return state.speech().money(total, currency, digits=max(2, -int(total.normalize().as_tuple().exponent)))
+
+
+def keys(found: KeyCounts | None) -> None:
+    """How the rows of a table with a key stand to the data."""
+    if found is None:
+        return
+    w = state.speech()
+    widgets.kpi_row([Kpi(t(f"imports.keys.{name}"), w.number(getattr(found, name)), t(f"imports.keys.{name}_hint"))
+                     for name in ("new", "changed", "same", "conflicting")])
+
+
+def changes(found: pa.Table, table: str, n: int) -> None:
+    """What the data said and what the file says, the first values that differ; `n` rows have some."""
+    if not found.num_rows:
+        return
+    widgets.section(t("imports.keys.changes", n=n))
+    first = found.slice(0, CHANGES_SHOWN).to_pylist()
+    with st.columns([4, 1])[0]:
+        widgets.small_table([t("imports.keys.key"), t("imports.keys.field"), t("imports.keys.old"), "", t("imports.keys.new_value")],
+                            [[line["key"], field_label(table, line["column"]), line["old"] or "–", "→", line["new"] or "–"]
+                             for line in first], text_columns=5)
+    if found.num_rows > CHANGES_SHOWN:
+        widgets.note(t("imports.keys.first", n=CHANGES_SHOWN))
 
 
 def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) -> None:
@@ -53,36 +101,35 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
     with st.columns([3, 2])[0]:
         widgets.small_table([t("imports.refused.why"), t("imports.refused.lines")],
                             [[rule_words(rule, w), w.number(n)] for rule, n in ordered])
-    with st.expander(t("imports.refused.look", n=min(rows.num_rows, SHOWN))):
-        first = rows.slice(0, SHOWN)
-        words = {rule: rule_words(rule, w) for rule in set(first["rule"].to_pylist())}
-        frame = {"line": first["line"].to_pylist(), "column": first["column"].to_pylist(), "value": first["value"].to_pylist(),
-                 "rule": [words[rule] for rule in first["rule"].to_pylist()]}
-        st.dataframe(frame, hide_index=True, key=f"{key}.refused", column_config={
-            "line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small"),
-            **{name: st.column_config.TextColumn(t(f"imports.refused.{name}")) for name in ("column", "value", "rule")}})
-
-
-def download(rows: pa.Table, file: str) -> None:
-    """All refused lines as CSV, built when somebody asks for it (then without a session, hence the words beforehand)."""
-    words = state.speech()
     if rows.num_rows:
-        st.download_button(t("imports.refused.download"), lambda: refused_file(rows, words), file_name=file, mime="text/csv",
-                           key="imports.download", on_click="ignore", icon=":material/download:")
+        with st.expander(t("imports.refused.look", n=min(rows.num_rows, SHOWN))):
+            first = rows.slice(0, SHOWN)
+            words = {rule: rule_words(rule, w) for rule in set(first["rule"].to_pylist())}
+            frame = {name: first[name].to_pylist() for name in ("line", "column", "value")}
+            frame["rule"] = [words[rule] for rule in first["rule"].to_pylist()]
+            st.dataframe(frame, hide_index=True, key=f"{key}.refused", column_config={
+                "line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small"),
+                **{name: st.column_config.TextColumn(t(f"imports.refused.{name}")) for name in ("column", "value", "rule")}})
+    waiting(by_rule.get(ORPHAN, 0))
+
+
+def waiting(n: int, files: Iterable[str] = ()) -> None:
+    """Lines without their customer, which files they came with, and what brings them in."""
+    if n:
+        told = t("imports.waiting.lines", n=n)
+        named = t("imports.waiting.files", files=t("common.scope.list").join(files)) if files else ""
+        st.html(f'<div class="ck-waits"><b>{escape(told)}</b> {escape(named)}<br>{escape(t("imports.waiting.what_to_do"))}</div>')
 
 
 def notes(found: Sequence[Note], table: str, currency: str) -> None:
     """What was put right or is worth knowing, a line each."""
-    lines = [line for note in found if (line := _note(note, table, currency))]
-    if lines:
-        st.html('<ul class="ck-notes">' + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
-
-
-def _note(note: Note, table: str, currency: str) -> str:
     w = state.speech()
-    speak: dict[str, Callable[[Any], str]] = {
-        "field": lambda v: field_label(table, v), "amount": lambda v: w.money(v, currency),
-        "order": lambda v: t(f"imports.date_format.{v}"), "kind": lambda v: t(f"imports.container.{v}")}
-    values = {name: speak[name](value) if name in speak else value for name, value in note.values.items()}
-    key = f"rule.{note.code}"
-    return escape(t(key, **values) if w.has(key) else note.code)
+    lines = [note_words(note.code, _spoken(note.values), table, currency, w) for note in found]
+    if lines:
+        st.html('<ul class="ck-notes">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
+
+
+def _spoken(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Days as dates and sums as numbers: a record keeps them as text."""
+    speak = {"day": date.fromisoformat, "first": date.fromisoformat, "last": date.fromisoformat, "amount": Decimal}
+    return {name: speak[name](str(value)) if name in speak else value for name, value in values.items()}

@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -25,18 +26,32 @@ from crmcore.store.import_request import ImportRequest, Preview
 from pages._ui import data, state
 
 UPLOADS = ".uploads"
-#: uploads that nobody came back for
+#: uploads that a server left behind which was killed
 KEPT_SECONDS = 24 * 3600
 #: answers about how the file is laid out: another one makes all answers about its content void
 LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
 
 
+class Upload:
+    """A file on its way in, in a folder of its own; it goes when nobody knows of it any more: when it has come in, is given
+    up, or its visitor's session is gone."""
+
+    def __init__(self, token: str) -> None:
+        self.folder = data_root() / UPLOADS / token
+        self.remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "upload"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`token` names the upload's folder; `table` None: guessed; `target` is a company's slug, "" a new company called
+    """`token` names the Draft, `upload` is its file; `table` None: guessed; `target` is a company's slug, "" a new company called
     `company_name`; `answers` are fields of ImportRequest, `mapping` field → column number or None (left empty)."""
 
     token: str
+    upload: Upload = field(repr=False, compare=False)
     name: str
     size: int
     target: str = ""
@@ -48,7 +63,7 @@ class Draft:
 
     @property
     def file(self) -> Path:
-        return data_root() / UPLOADS / self.token / "upload"
+        return self.upload.file
 
     def request(self, table: str) -> ImportRequest:
         return ImportRequest(file=self.file, table=table, mapping=self.mapping, file_name=self.name, **self.answers)
@@ -80,7 +95,7 @@ def begin(upload: BinaryIO, name: str, size: int) -> None:
     _sweep()
     shown = one_line(name)[-120:] or "–"
     token = secrets.token_hex(16)
-    started = Draft(token, shown, size, *_whom(shown))
+    started = Draft(token, Upload(token), shown, size, *_whom(shown))
     started.file.parent.mkdir(parents=True, mode=0o700)
     with started.file.open("wb") as kept:
         shutil.copyfileobj(upload, kept)
@@ -95,7 +110,7 @@ def discard() -> None:
 
 
 def remove_upload(left: Draft) -> None:
-    shutil.rmtree(left.file.parent, ignore_errors=True)
+    left.upload.remove()
 
 
 def change(**fields: Any) -> None:
@@ -211,7 +226,7 @@ def _whom(file_name: str) -> tuple[str, str, str]:
 
 
 def _sweep() -> None:
-    """Remove uploads of visitors who have gone."""
+    """Remove uploads of servers that have gone; those of visitors who have gone remove themselves."""
     for folder in (data_root() / UPLOADS).glob("*"):
         if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from crmcore.domain.problems import Problem
 from crmcore.ops.mishaps import keep_words_out, noted
-from pages._ui import cold_start, data, filter_bar, first_start, link_note, sidebar, state, widgets
+from pages._ui import cold_start, data, filter_bar, first_start, link_note, sidebar, state, superseded, widgets
 from pages._ui.verbatim import verbatim
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +74,7 @@ def run() -> None:
     try:
         sidebar.draw(page.needs_data)
         link_note.draw()
+        superseded.draw()
         if page.needs_data and data.version() is None:
             widgets.empty_state(state.t("common.empty.no_data"), state.t("common.empty.no_data_hint"))
             st.page_link(str(BY_ID["imports"].file), label=state.t("common.nav.imports"))

@@ -11,7 +11,9 @@ from pages._ui import (
     import_columns,
     import_job,
     import_look,
+    import_past,
     import_questions,
+    import_record,
     import_result,
     importing,
     state,
@@ -39,6 +41,7 @@ def uploader() -> None:
 def take(key: str) -> None:
     upload = state.read(key)
     if upload is not None:
+        state.forget("imports.left")
         importing.begin(upload, upload.name, upload.size)
         import_job.clear()
         state.keep("imports.uploads", state.read("imports.uploads", 0) + 1)      # a new widget: the old one's copy is let go
@@ -98,8 +101,13 @@ def understood(reading: Reading, currency: str) -> None:
     import_questions.draw(reading, currency)
     if seen is None:
         return
+    if seen.counts.read:
+        import_result.balance(seen.counts)
     if seen.counts.accepted:
         import_result.totals(seen.totals, seen.table, currency)
+        import_result.keys(seen.keys)
+        import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
+    if seen.counts.read:
         left_out = t("imports.to_leave_out", n=seen.counts.refused)
         import_result.refused(seen.refused, seen.refused_by_rule, left_out, "imports.preview")
     import_columns.mapping(reading)
@@ -118,9 +126,12 @@ def bring_in(reading: Reading) -> None:
             who.text_input(t("imports.author"), key=prime("imports.author", ""), on_change=sign, max_chars=80,
                            placeholder=t("imports.author"), label_visibility="collapsed")
         missing = hindrance(reading)
-        label = t("imports.go", n=seen.counts.accepted) if seen and seen.counts.accepted else t("common.button.import")
-        go.button(label, type="primary", width="stretch", disabled=bool(missing), key="imports.go", on_click=import_job.start,
-                  args=(reading.request,))
+        if stops():
+            go.button(t("imports.leave"), type="primary", width="stretch", key="imports.leave", on_click=import_job.leave,
+                      args=(t("imports.stopped"),))
+        else:
+            go.button(go_label(reading), type="primary", width="stretch", disabled=bool(missing), key="imports.go",
+                      on_click=import_job.start, args=(reading.request,))
         why.caption(missing or t("imports.go_new" if into is None else "imports.go_own",
                                  company=verbatim(into.name if into else draft.company_name)))
 
@@ -134,6 +145,21 @@ def sign() -> None:
             changes.set_author(name)
 
 
+def stops() -> bool:
+    """The visitor would rather not bring in a file whose period the data hold already."""
+    return importing.draft().answers.get("on_overlap") == "stop"
+
+
+def go_label(reading: Reading) -> str:
+    """What the button will do."""
+    seen, answers = reading.preview, importing.draft().answers
+    if seen is None or not seen.counts.accepted:
+        return t("common.button.import")
+    if answers.get("on_overlap") == "replace" and seen.overlap:
+        return t("imports.go_replace", n=seen.counts.accepted, held=seen.overlap.held)
+    return t("imports.go_again" if answers.get("again") else "imports.go", n=seen.counts.accepted)
+
+
 def hindrance(reading: Reading) -> str:
     """Why the import cannot start yet; "" when it can."""
     draft = importing.draft()
@@ -141,6 +167,8 @@ def hindrance(reading: Reading) -> str:
         return t("imports.wait.problem")
     if reading.open:
         return t("imports.wait.questions", n=len(reading.open))
+    if stops():
+        return t("imports.wait.stop")
     if importing.target() is None:
         if not draft.company_name:
             return t("imports.wait.company")
@@ -156,8 +184,11 @@ def progress() -> None:
     if job is None or job.over.is_set():
         st.rerun()
     doing = f"imports.doing.{job.step}"
-    st.progress(job.share, text=t(doing) if state.speech().has(doing) else t("imports.doing.build"))
-    st.caption(t("imports.may_leave"))
+    bar, cancel = st.columns([6, 1], vertical_alignment="bottom")
+    bar.progress(job.share, text=t(doing) if state.speech().has(doing) else t("imports.doing.build"))
+    cancel.button(t("imports.cancel"), key="imports.cancel", width="stretch", disabled=not job.can_stop, on_click=import_job.cancel)
+    told = "cancelling" if job.stop.is_set() else "may_leave" if job.can_stop else "too_late"
+    st.caption(t(f"imports.{told}"))
 
 
 def result(job: import_job.Job) -> None:
@@ -165,10 +196,11 @@ def result(job: import_job.Job) -> None:
     report, company = job.report, job.company
     widgets.finding_list([widgets.Finding(t("imports.came_in", n=report.counts.accepted, table=t(f"table.{report.table}"),
                                             file=report.file, company=company.name, version=report.version), "good")], "imports")
-    import_result.totals(report.totals, report.table, company.currency)
-    left_out = t("imports.left_out", n=report.counts.refused)
-    import_result.refused(report.refused, report.refused_by_rule, left_out, "imports.report")
-    import_result.notes(report.notes, report.table, company.currency)
+    of = import_record.record(report.number)
+    if of is not None:
+        import_record.draw(of, company.currency)
+    if report.counts.refused:
+        st.caption(t("imports.mend"))
     orders = data.dates().first_order is not None
     if not orders:
         st.caption(t("imports.no_orders_yet"))
@@ -176,7 +208,8 @@ def result(job: import_job.Job) -> None:
         if orders and st.button(t("common.button.see_pyramids"), type="primary", key="imports.pyramids"):
             open_page("pyramids")
         st.button(t("imports.another"), on_click=import_job.clear, key="imports.another")
-        import_result.download(report.refused, t("imports.refused.file_name", number=report.number))
+        if of is not None:
+            import_record.take_away(of)
 
 
 import_look.apply_style()
@@ -194,7 +227,10 @@ elif done is None and import_job.job() is not None:
     widgets.section(t("imports.running", file=import_job.job().draft.name))
     progress()
 elif importing.draft() is None:
+    if left := state.read("imports.left"):
+        st.info(left, icon=":material/check:")
     uploader()
+    import_past.waiting()
 else:
     if done is not None and done.draft is importing.draft():
         st.error(import_questions.problem_words(done.problem, done.request.table) if done.problem
@@ -213,4 +249,4 @@ first_tab, second_tab = st.tabs([t("imports.versions.title"), t("imports.past.ti
 with first_tab:
     data_versions.versions()
 with second_tab:
-    data_versions.past_imports()
+    import_past.past_imports()

@@ -141,7 +141,7 @@ def test_a_large_refused_share_needs_a_tick_and_the_lines_are_listed(visit, root
     assert page.button(key="imports.go").disabled
     page.checkbox(key="imports.answer.allow_refused").check().run()
     bring_in(page)
-    assert "1 line was left out" in words_on(page)
+    assert "1 line was refused" in words_on(page)
     assert len(page.get("download_button")) == 1
 
 
@@ -292,7 +292,7 @@ def test_online_retail_comes_in_with_its_returns_and_without_the_lines_that_have
     page.checkbox(key="imports.answer.allow_refused").check().run()
     found = imported(page, root)
     assert (found["customer"]["rows"], found["order_line"]["rows"]) == (4_372, 406_829)
-    assert found["order_line"]["sums"]["amount"] == 8300065.814 and "135,080 lines were left out" in words_on(page)
+    assert found["order_line"]["sums"]["amount"] == 8300065.814 and "135,080 lines were refused" in words_on(page)
 
 
 def test_cdnow_comes_in_without_header_by_column_numbers(visit, root, real_data):

@@ -1,0 +1,53 @@
+"""What came in before: every import in one table, a row opens its record; and the lines that still wait for their customers."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.store.import_records import still_out
+from pages._ui import data, import_record, import_result, state, widgets
+from pages._ui.data_versions import moment
+from pages._ui.state import t
+
+
+def waiting() -> None:
+    """Lines of the data on screen that wait for their customers, as long as there are any."""
+    version = data.version()
+    if version is None or data.company().is_demo:
+        return
+    if found := still_out(data.company().dir, version):
+        files = {row.payload["number"]: row.payload["file"] for row in data.past_imports()}
+        named = [t("imports.waiting.of_file", n=n, file=files[number], number=number) for number, n in found.items()]
+        import_result.waiting(sum(found.values()), named)
+
+
+def past_imports() -> None:
+    """Every import as the ledger tells it, the newest first; under it the record of the one that is chosen."""
+    rows = tuple(reversed(data.past_imports()))
+    if not rows:
+        st.caption(t("imports.past.none"))
+        return
+    in_force = data.lineage(data.version())
+    told = [row.payload for row in rows]
+    frame = {
+        "number": [p["number"] for p in told], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
+        "file": [p["file"] for p in told], "table": [t(f"table.{p['table']}") for p in told],
+        "accepted": [p["counts"]["accepted"] for p in told], "refused": [p["counts"]["refused"] for p in told],
+        "version": [p["version"] for p in told], "in_force": [p["version"] in in_force for p in told]}
+    label = {name: t(f"imports.past.{name}") for name in frame}
+    numbers = ("number", "accepted", "refused", "version")
+    config = {name: st.column_config.NumberColumn(label[name], format="localized") for name in numbers}
+    config |= {name: st.column_config.TextColumn(label[name]) for name in ("when", "who", "file", "table")}
+    config["in_force"] = st.column_config.CheckboxColumn(label["in_force"])
+    key = f"imports.past.{len(rows)}.{data.version()}"
+    st.caption(t("imports.past.choose"))
+    st.dataframe(frame, hide_index=True, column_config=config, key=key, selection_mode="single-row", on_select="rerun")
+    if chosen := (state.read(key) or {}).get("selection", {}).get("rows", []):
+        row = rows[chosen[0]]
+        of = import_record.record(row.payload["number"])
+        widgets.section(t("imports.past.record", number=row.payload["number"], file=row.payload["file"]))
+        widgets.note(t("imports.past.signed", author=row.author, when=moment(row.recorded_at), table=t(f"table.{row.payload['table']}"),
+                       version=row.payload["version"]))
+        if of is not None:
+            import_record.draw(of, data.company().currency)
+            with st.container(horizontal=True):
+                import_record.take_away(of)

@@ -1,0 +1,125 @@
+"""One import as its record tells it, just over or long ago: the account of its lines, the totals, what changed, what was refused."""
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from crmcore.domain.guarding import unguarded
+from crmcore.report.refused_file import refused_file
+from crmcore.store.flat_csv import read_flat
+from crmcore.store.import_records import imports_folder
+from crmcore.store.import_request import REFUSED_SCHEMA, ControlTotals, Counts, Note
+from crmcore.store.keys import CHANGES_SCHEMA, KeyCounts
+from crmcore.store.mended import CODE, COLUMN, LINE, TEXT
+from pages._ui import data, download, import_result, state, widgets
+from pages._ui.download import Parcel
+from pages._ui.import_result import CHANGES_SHOWN, SHOWN
+from pages._ui.state import t
+
+REFUSED, CHANGES = "refused.csv", "changes.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the ledger says of an import, and the folder where the refused lines and the changes lie."""
+
+    told: Mapping[str, Any]
+    folder: Path
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(**self.told["counts"])
+
+    @property
+    def totals(self) -> ControlTotals:
+        plain = self.told["totals"]
+        days = {name: plain[name] and date.fromisoformat(plain[name]) for name in ("first_date", "last_date")}
+        sums = {name: None if plain[name] is None else Decimal(plain[name]) for name in ("amount", "profit")}
+        return ControlTotals(rows=plain["rows"], customers=plain["customers"], **sums, **days)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(Note(note["code"], {k: v for k, v in note.items() if k != "code"}) for note in self.told["notes"])
+
+    @property
+    def keys(self) -> KeyCounts | None:
+        return KeyCounts(**self.told["keys"]) if self.told.get("keys") else None
+
+
+def record(number: int) -> Record | None:
+    """An import of the company on screen by its number."""
+    told = next((row.payload for row in data.past_imports() if row.payload["number"] == number), None)
+    return None if told is None else Record(told, imports_folder(data.company().dir) / f"{number:06d}")
+
+
+def draw(of: Record, currency: str) -> None:
+    """Everything that stays of an import, the account of its lines first."""
+    told, table = of.told, of.told["table"]
+    import_result.balance(of.counts)
+    import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
+    if released := sum(told.get("released", {}).values()):
+        import_result.notes((Note("W-RELEASED", {"n": released}),), table, currency)
+    import_result.keys(of.keys)
+    key = f"imports.record.{told['number']}"
+    hidden = bool(data.privacy().hidden)
+    if of.keys and not hidden:
+        import_result.changes(_changes(of), table, of.keys.changed)
+    lines = [] if hidden else _refused_lines(of)
+    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), told["refused_by_rule"], t("imports.left_out", n=told["counts"]["refused"]), key)
+    import_result.notes(of.notes, table, currency)
+    if hidden and told["counts"]["refused"]:
+        widgets.note(t("imports.record.hidden"))
+
+
+def take_away(of: Record) -> None:
+    """The buttons that save the refused lines, to be mended, and the changes."""
+    if data.privacy().hidden or not data.author():
+        return
+    number = of.told["number"]
+    for name, n in ((REFUSED, of.told["counts"]["refused"]), (CHANGES, of.keys.changed if of.keys else 0)):
+        if n and (of.folder / name).exists():
+            what = name.partition(".")[0]
+            parcel = Parcel(f"import_{what}", t(f"imports.{what}_file", number=number), n, lambda name=name: _content(of, name),
+                            {"version": of.told["version"], "import": number})
+            download.at_once(parcel, t(f"imports.{what}_download"), f"imports.download.{what}.{number}")
+
+
+def _content(of: Record, name: str) -> bytes:
+    """The file with its reasons in the visitor's language; made once, for the page is drawn often."""
+    if name == CHANGES:
+        return (of.folder / CHANGES).read_bytes()
+    basis = (data.company().slug, of.told["number"], state.view().language)
+    if (kept := state.read("imports.refused_file")) and kept[0] == basis:
+        return kept[1]
+    made = refused_file(read_flat(of.folder / REFUSED), state.speech())
+    state.keep("imports.refused_file", (basis, made))
+    return made
+
+
+def _changes(of: Record) -> pa.Table:
+    path = of.folder / CHANGES
+    if not path.exists():
+        return CHANGES_SCHEMA.empty_table()
+    return pa.Table.from_pylist([{name: unguarded(cell) for name, cell in line.items()} for line in _lines(path, CHANGES_SHOWN + 1)],
+                                CHANGES_SCHEMA)
+
+
+def _refused_lines(of: Record) -> list[dict[str, Any]]:
+    """The first refused lines: where each stands, and what stands there (the whole line where it was no row of the table)."""
+    path = of.folder / REFUSED
+    found = _lines(path, SHOWN) if path.exists() else []
+    return [{"line": int(line[LINE]), "column": line[COLUMN] or None, "rule": line[CODE],
+             "value": unguarded(line.get(line[COLUMN]) or line[TEXT])} for line in found if LINE in line]
+
+
+def _lines(path: Path, limit: int) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(islice(csv.DictReader(file), limit))
