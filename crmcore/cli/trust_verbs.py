@@ -8,6 +8,7 @@ from crmcore.cli.data_verbs import signed
 from crmcore.cli.output import Answer
 from crmcore.domain.problems import Problem
 from crmcore.ops.backup import back_up
+from crmcore.ops.doctor import Check
 from crmcore.ops.doctor import doctor as look_at_everything
 from crmcore.ops.restore import put_back
 from crmcore.ops.verify import company_folders
@@ -34,7 +35,8 @@ def verify(chosen: argparse.Namespace) -> Answer:
     found = [verify_company(folder) for folder in _folders(chosen)]
     told = [{"company": told.folder.name, "folder": told.folder, "well": not told.faults, "checked": told.checked,
              "last_good_version": told.good,
-             "faults": [{"code": fault.code, **fault.values, "text": speech.t(f"keep.fault.{fault.code}", **fault.values)} for fault in told.faults]}
+             "faults": [{"code": fault.code, **fault.values, "text": speech.t(f"keep.fault.{fault.code}", **fault.values)}
+                        for fault in told.faults]}
             for told in found]
     if not chosen.json:
         told = [line for company in told for line in _said(company, speech)]
@@ -102,9 +104,13 @@ def doctor(chosen: argparse.Namespace) -> Answer:
     """Whether all is fit for work. Exit status 1 when something is not."""
     speech = words(chosen.lang)
     checks = look_at_everything(chosen.data.parent if chosen.named else data_root(), _folders(chosen) if chosen.named else None)
-    told = [{"check": check.code, "well": check.well, **check.values,
-             "text": speech.problem(check.problem) if check.problem else speech.t(f"keep.doctor.{check.code}.{'well' if check.well else 'ill'}", **check.values)}
-            for check in checks]
+    told = [{"check": check.code, "well": check.well, **check.values, "text": _checked(check, speech)} for check in checks]
     if not chosen.json:
         told = [f"{'✓' if line['well'] else '✗'} {line['text']}" for line in told]
     return Answer(told, status=int(not all(check.well for check in checks)))
+
+
+def _checked(check: Check, speech: Words) -> str:
+    if check.problem is not None:
+        return speech.problem(check.problem)
+    return speech.t(f"keep.doctor.{check.code}.{'well' if check.well else 'ill'}", **check.values)

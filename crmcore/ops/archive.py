@@ -121,7 +121,8 @@ def _manifest(file: zipfile.ZipFile, size: int) -> Archive:
     entries = {entry.filename: entry for entry in file.infolist()}
     if MANIFEST not in entries or len(entries) != len(file.infolist()) or entries[MANIFEST].file_size > _LONGEST_MANIFEST:
         raise _Unfit(MANIFEST)
-    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values()) or sum(e.file_size for e in entries.values()) > size:
+    packed = any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values())
+    if packed or sum(entry.file_size for entry in entries.values()) > size:
         raise _Unfit("ZIP")
     try:
         told = json.loads(file.read(MANIFEST))

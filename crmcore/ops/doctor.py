@@ -44,7 +44,8 @@ class Check:
 def doctor(root: Path, folders: tuple[Path, ...] | None = None) -> tuple[Check, ...]:
     """Every check, of the companies in `folders` (None: all under `root`). Nothing is left behind."""
     known = company_folders(root) if folders is None else folders
-    return (*(check for folder in known for check in _company(folder)), _writing(root), _room(root, known), *_libraries(), *_settings())
+    return (*(check for folder in known for check in _company(folder)), _writing(root), _room(root, known),
+            *_libraries(), *_settings())
 
 
 def _company(folder: Path) -> Iterator[Check]:
@@ -97,7 +98,8 @@ def _libraries() -> Iterator[Check]:
         except PackageNotFoundError:
             yield Check("library", False, {"library": name, "found": "–", "wanted": least or "–"})
             continue
-        yield Check("library", least is None or _fits(found, how, least), {"library": name, "found": found, "wanted": least or "–"})
+        fits = least is None or _fits(found, how, least)
+        yield Check("library", fits, {"library": name, "found": found, "wanted": least or "–"})
 
 
 def _fits(found: str, how: str, wanted: str) -> bool:
@@ -114,4 +116,5 @@ def _settings() -> Iterator[Check]:
     for section, name, wanted in SETTINGS:
         variable = f"STREAMLIT_{section}_{re.sub('(?<=[a-z])(?=[A-Z])', '_', name)}".upper()
         found = os.environ.get(variable, told.get(section, {}).get(name))
-        yield Check("setting", str(found).lower() == str(wanted).lower(), {"setting": f"{section}.{name}", "found": str(found), "wanted": str(wanted)})
+        yield Check("setting", str(found).lower() == str(wanted).lower(),
+                    {"setting": f"{section}.{name}", "found": str(found), "wanted": str(wanted)})

@@ -47,7 +47,8 @@ class Verified:
 def company_folders(root: Path) -> tuple[Path, ...]:
     """Every folder under the data root that is a company, or was one before it was damaged."""
     marks = (companies.FILE, "versions", ledger.FILE, "CURRENT")
-    return tuple(sorted(p for p in root.glob("*") if p.is_dir() and not p.name.startswith(".") and any((p / m).exists() for m in marks)))
+    folders = (path for path in root.glob("*") if path.is_dir() and not path.name.startswith("."))
+    return tuple(sorted(path for path in folders if any((path / mark).exists() for mark in marks)))
 
 
 def verify(company_dir: Path) -> Verified:
@@ -58,7 +59,8 @@ def verify(company_dir: Path) -> Verified:
     found = (*_description(company_dir), *_pointer(company_dir), *_versions(company_dir), *_ledger(company_dir),
              *(fault for told in imports for fault in _import(company_dir, told)),
              *(fault for told in runs for fault in _run(company_dir, told)))
-    checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports), "runs": len(runs)}
+    checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports),
+               "runs": len(runs)}
     return Verified(company_dir, checked, found, last_good(company_dir))
 
 

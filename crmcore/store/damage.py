@@ -94,7 +94,8 @@ def last_good(company_dir: Path, damaged_version: int | None = None) -> int | No
     known = finished_versions(company_dir)
     before = [n for n in reversed(known) if damaged_version is not None and n < damaged_version]
     wanted = [*_built_on(company_dir, damaged_version), *before, *reversed(known)]
-    return next((n for n in dict.fromkeys(wanted) if n in known and n != damaged_version and not any(faults(company_dir, n))), None)
+    others = (n for n in dict.fromkeys(wanted) if n in known and n != damaged_version)
+    return next((n for n in others if not any(faults(company_dir, n))), None)
 
 
 def readable_signature(company_dir: Path, version: int) -> dict[str, Any]:

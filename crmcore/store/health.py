@@ -1,4 +1,4 @@
-"""Whether a company can be read at all: its pointer, the version in force and its ledger, looked at before a page or a command begins."""
+"""Whether a company can be read at all: its pointer, the version in force and its ledger, looked at before a page begins."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,9 +8,8 @@ from crmcore.store.damage import intact
 from crmcore.store.ledger import Ledger
 from crmcore.store.versions import current
 
-#: what keeps a company from being read → what helps: another version, or a backup put back
-DAMAGE = {"damaged_version": "version", "damaged_pointer": "version", "no_good_version": "backup", "lost_pointer": "backup",
-          "damaged_ledger": "backup"}
+#: what keeps a company from being read
+DAMAGE = {"damaged_version", "no_good_version", "damaged_pointer", "lost_pointer", "damaged_ledger"}
 
 
 def damage_of(company_dir: Path) -> Problem | None:

@@ -9,7 +9,6 @@ import streamlit as st
 from crmcore.domain.problems import Problem
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company, data_root, list_companies
-from crmcore.store.health import DAMAGE
 from pages._ui import state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
@@ -25,7 +24,7 @@ def draw(company: Company, damage: Problem) -> None:
         if good:
             _offer(company, good)
         else:
-            st.markdown(t("keep.damaged.none_left" if DAMAGE[damage.code] == "version" or "version" in damage.values else "keep.damaged.from_backup"))
+            st.markdown(t("keep.damaged.from_backup" if damage.code == "damaged_ledger" else "keep.damaged.none_left"))
             _command(company, "restore FILE")
         st.caption(t("keep.damaged.all"))
         _command(company, "verify")
