@@ -12,6 +12,7 @@ from crmcore.domain.call_plan import HIGHEST_COST, churn_of
 from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
 from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
 from crmcore.domain.problems import Problem
+from crmcore.report.cells import Toned
 from crmcore.report.churn_files import gone_file
 from crmcore.report.churn_tables import caller
 from crmcore.report.value_tables import name_of
@@ -58,8 +59,8 @@ def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
     told, lines = causes_told(graded, causes), []
     for k, cause in enumerate(CAUSES):
         mine = order[told[order] == k]
-        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), w.money(gone.lost_with(mine), data.company().currency,
-                                                                              compact=True)))
+        lost = w.money(gone.lost_with(mine), data.company().currency, compact=True)
+        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), Toned(lost)))          # below zero: their leaving is no loss
     widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
 
 
