@@ -2,7 +2,11 @@
 from __future__ import annotations
 
 import argparse
+import json
+import signal
+import sys
 from pathlib import Path
+from typing import Any
 
 from crmcore.cli.output import Answer
 
@@ -28,6 +32,12 @@ def load_options(parser: argparse.ArgumentParser) -> None:
 def load(chosen: argparse.Namespace) -> Answer:
     """Latency, errors, wrong answers and memory by the number of visitors; status 1 where an answer was wrong or missing."""
     from crmcore.ops.load import run_load  # here: Streamlit's protocol, which nobody else needs
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that the server ends with the measurement
     told = run_load(customers=chosen.customers, sessions=chosen.sessions, seconds=chosen.seconds, thinking=chosen.thinking,
-                    during_import=chosen.during_import, folder=chosen.folder)
+                    during_import=chosen.during_import, folder=chosen.folder, tell=_tell)
     return Answer(told, status=int(any(row["errors"] or row["wrong"] or not row["reruns"] for row in told["rows"])))
+
+
+def _tell(row: dict[str, Any]) -> None:
+    """Every row as soon as it is measured, on stderr: a measurement takes minutes."""
+    print(json.dumps(row, ensure_ascii=False), file=sys.stderr, flush=True)
