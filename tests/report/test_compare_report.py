@@ -86,6 +86,6 @@ def test_nothing_apart_is_said_in_a_few_words(language):
 
 def test_colours_and_hatching_have_words(told):
     key = [trace.name for trace in crossed_tiers(told, EN).data[1:]]
-    assert key == ["Blue-green: rose or entered", "Amber: fell or left", "Framed: the same on both sides"]
+    assert key == ["Rose or entered", "Fell or left", "The same"]
     assert hatching(told, EN) == "Hatched in red: what customers below zero lose"
     assert hatching(compare(graded(AMOUNTS), graded(AMOUNTS)), EN) == ""
