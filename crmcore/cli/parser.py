@@ -26,7 +26,7 @@ from crmcore.cli import (
 )
 from crmcore.cli.output import Answer, show
 from crmcore.domain.problems import Problem, Question
-from crmcore.ops.mishaps import steps
+from crmcore.store.steps import steps
 from crmcore.report.words import Words, words
 from crmcore.store.companies import data_root
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-import traceback
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from crmcore.store.steps import steps
+
 log = logging.getLogger("cockpit")
 
 
@@ -21,18 +20,6 @@ def noted(doing: str, error: BaseException) -> str:
     reference = secrets.token_hex(4)
     log.error("unexpected error %s while %s: %s", reference, doing, steps(error))
     return reference
-
-
-def steps(error: BaseException) -> str:
-    """The kind of the error and of those it came from, each with its steps as file:line function, innermost first."""
-    told, seen = [], set()
-    link: BaseException | None = error
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        places = [f"{_short(step.filename)}:{step.lineno} {step.name}" for step in reversed(traceback.extract_tb(link.__traceback__))]
-        told.append(" < ".join([type(link).__name__, *places]))
-        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
-    return "; from ".join(told)
 
 
 def keep_words_out() -> None:
@@ -57,8 +44,3 @@ def keep_words_out() -> None:
 def _thread_died(told: threading.ExceptHookArgs) -> None:
     if told.exc_value is not None and not isinstance(told.exc_value, SystemExit):
         noted("working beside the page", told.exc_value)
-
-
-def _short(file: str) -> str:
-    path = Path(file)
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) and ".venv" not in path.parts else path.name

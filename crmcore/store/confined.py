@@ -8,13 +8,12 @@ import copyreg
 import pickle
 import threading
 import time
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, Any
 
 from crmcore.domain.problems import Problem, Question
 from crmcore.store.nursery import Child, child
+from crmcore.store.steps import steps
 
 MEMORY_BYTES = 4 << 30
 #: of the clock and of the processors together
@@ -27,11 +26,6 @@ Tell = Callable[[float, str], None]
 class UnforeseenError(RuntimeError):
     """An error in a child that nobody foresaw: its kind and where it happened. Its text stays there, for it may quote
     what stands in the file."""
-
-
-def where(error: BaseException) -> str:
-    """File, line and function of every step that led to `error`, innermost last."""
-    return " < ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in traceback.extract_tb(error.__traceback__))
 
 
 def confined(task: Callable[..., Any], *arguments: object, tell: Tell | None = None, stopped: Callable[[], bool] | None = None,
@@ -88,7 +82,7 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     except Problem as problem:
         say("problem", problem)
     except Exception as unforeseen:
-        say("error", UnforeseenError(type(unforeseen).__name__, where(unforeseen)))
+        say("error", UnforeseenError(steps(unforeseen)))
     else:
         say("result", result)
 
