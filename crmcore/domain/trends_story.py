@@ -97,24 +97,23 @@ def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> Sto
     if base is None or window is None:
         return None
     then, now = months[base], months[-1]
-    amount = _shift(then, now, "order_amount")
-    if amount is None or not then.customers or not now.customers:
+    if not then.customers or not now.customers:
         return None
-    known, profit = profit_shift(then, now, measure) or ("order_amount", None)
-    tiers = [(k, shift) for k in range(len(now.rows)) if (shift := _shift(then, now, known, k)) is not None and shift.notable]
+    known, worth = worth_shift(then, now, measure)
+    tiers = [(k, shift) for k in range(len(now.rows)) if (shift := _shift(then, now, known, k)).notable]
     tiers.sort(key=lambda tier: -abs(tier[1].now - tier[1].then))
     loss = None if then.loss is None or now.loss is None else Shift(then.loss, now.loss)
-    return Story(then.end, len(months) - 1 - base == YEAR, amount, known, profit, tuple(tiers),
-                 loss if loss is not None and loss.now < loss.then and loss.notable else None)
+    return Story(
+        then.end, len(months) - 1 - base == YEAR, _shift(then, now, "order_amount"), known, None if known == "order_amount" else worth,
+        tuple(tiers), loss if loss is not None and loss.now < loss.then and loss.notable else None)
 
 
-def profit_shift(then: TrendMonth, now: TrendMonth, measure: str) -> tuple[str, Shift] | None:
-    """The profit of all tiers in two months, and which profit it is; None where the data know none."""
-    for profit in (measure, *PROFITS):
-        if profit in PROFITS and known_measure((then, now), profit) == profit:
-            shift = _shift(then, now, profit)
-            return None if shift is None else (profit, shift)
-    return None
+def worth_shift(then: TrendMonth, now: TrendMonth, measure: str) -> tuple[str, Shift]:
+    """What all tiers brought in two months, and by which measure: the profit asked for, where it is none or unknown the one
+    the data know, else the order amount."""
+    wanted = (profit for profit in (measure, *PROFITS) if profit in PROFITS)
+    known = next((profit for profit in wanted if known_measure((then, now), profit) == profit), "order_amount")
+    return known, _shift(then, now, known)
 
 
 def base_place(months: Sequence[TrendMonth]) -> int | None:
@@ -134,6 +133,8 @@ def total(month: TrendMonth, measure: str, k: int = -1) -> float | None:
     return None if None in values else float(sum(values))
 
 
-def _shift(then: TrendMonth, now: TrendMonth, measure: str, k: int = -1) -> Shift | None:
+def _shift(then: TrendMonth, now: TrendMonth, measure: str, k: int = -1) -> Shift:
+    """Of a measure that both months know."""
     was, becomes = total(then, measure, k), total(now, measure, k)
-    return None if was is None or becomes is None else Shift(was, becomes)
+    assert was is not None and becomes is not None
+    return Shift(was, becomes)

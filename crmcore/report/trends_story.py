@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from crmcore.domain.trends import TrendMonth
-from crmcore.domain.trends_story import FLAT, NOTABLE, YEAR, Shift, Story, profit_shift
+from crmcore.domain.trends_story import FLAT, NOTABLE, YEAR, Shift, Story, worth_shift
 from crmcore.report.cells import relative
 from crmcore.report.words import Words
 
@@ -37,10 +37,9 @@ def story_told(told: Story, words: Words, scheme: str, months: Sequence[TrendMon
     return said
 
 
-def with_profit(said: str, then: TrendMonth, now: TrendMonth, measure: str, words: Words, currency: str = "") -> str:
-    """A sentence about two months, and what became of the profit between them where the data know it."""
-    found = profit_shift(then, now, measure)
-    return said if found is None else words.t("trends.standard.profit", said=said, told=_shift(words, *found, currency))
+def with_worth(said: str, then: TrendMonth, now: TrendMonth, measure: str, words: Words, currency: str = "") -> str:
+    """A sentence about two months, and what became meanwhile of the profit, or of the order amount where none is known."""
+    return words.t("trends.standard.meanwhile", said=said, told=_shift(words, *worth_shift(then, now, measure), currency))
 
 
 def _shift(words: Words, measure: str, shift: Shift, currency: str) -> str:

@@ -30,7 +30,7 @@ def conclusion(told: Comparison, of: Chosen) -> None:
 
 
 def pyramids(told: Comparison, of: Chosen) -> None:
-    """Both pyramids, each with its own date, window and scheme."""
+    """Both pyramids to one scale, each with its own date, window and scheme."""
     for place, column in zip(("left", "right"), st.columns(2, gap="large"), strict=True):
         side: Graded = getattr(told, place)
         with column:
@@ -39,7 +39,8 @@ def pyramids(told: Comparison, of: Chosen) -> None:
                 widgets.empty_state(t("compare.nobody_here", side=title), t("common.empty.no_rows_hint"))
                 continue
             figure = twin(side.rows, state.speech(), side.scheme, currency=data.company().currency, measure=told.measure,
-                          shares=state.view().measure == "share", dark=state.dark(), compact=True, title=title)
+                          shares=state.view().measure == "share", dark=state.dark(), compact=True, title=title,
+                          among=(told.left.rows, told.right.rows))
             widgets.figure(figure, key=f"compare.twin.{place}", on_select=lambda tier, p=place, s=side: _show_tier(p, s, tier))
             widgets.scope_note(side.as_of, side.window, sidebar.scope())
     widgets.note(hatching(told, state.speech()))

@@ -9,7 +9,7 @@ import pytest
 from crmcore.domain.concentration import concentration
 from crmcore.domain.tier_table import TierRow
 from crmcore.domain.trends import TrendMonth
-from crmcore.domain.trends_story import Shift, base_place, profit_shift, story
+from crmcore.domain.trends_story import Shift, base_place, worth_shift, story
 
 Tier = tuple[float, float | None]
 
@@ -44,7 +44,7 @@ def test_without_profit_the_orders_are_told_alone():
 @pytest.mark.parametrize("asked", ["net_profit", "order_amount"])
 def test_the_profit_that_is_known_stands_in_for_the_one_asked_for(asked):
     two = month(1, (60, 20), (40, 10), gross=True), month(2, (60, 22), (40, 10), gross=True)
-    assert story(two, asked, 12).measure == "gross_profit" and profit_shift(*two, asked) == ("gross_profit", Shift(30, 32))
+    assert story(two, asked, 12).measure == "gross_profit" and worth_shift(*two, asked) == ("gross_profit", Shift(30, 32))
 
 
 def test_a_year_earlier_is_the_base_as_soon_as_there_is_one():

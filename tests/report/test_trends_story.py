@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.domain.trends_story import story
-from crmcore.report.trends_story import story_told, with_profit
+from crmcore.report.trends_story import story_told, with_worth
 from crmcore.report.words import LANGUAGES, words
 from tests.domain.test_trends_story import month
 
@@ -34,6 +34,7 @@ def test_a_loss_has_no_rate_and_is_told_in_money(language):
     assert "−¥10" in text and "¥15" in text and "−¥20" in text and "{" not in text
 
 
-def test_the_profit_of_the_same_months_stands_beside_a_verdict():
-    assert with_profit("Better.", *TWO, "net_profit", EN, "CNY") == "Better. Over the same months net profit hardly changed (−0.3%)."
-    assert with_profit("Better.", month(1, (1, None), (1, None)), TWO[1], "net_profit", EN) == "Better."
+def test_what_customers_bring_meanwhile_stands_beside_a_verdict():
+    assert with_worth("Better.", *TWO, "net_profit", EN, "CNY") == "Better. Over the same months net profit hardly changed (−0.3%)."
+    assert with_worth("Better.", month(1, (4, None), (6, None)), month(2, (3, None), (2, None)), "net_profit", EN) == (
+        "Better. Over the same months order amount fell 50%.")

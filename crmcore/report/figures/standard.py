@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from crmcore.domain.trends import TrendMonth
 from crmcore.report.figures.theme import a_note, sheet, theme, tier_colors
 from crmcore.report.figures.trends import month_axis
-from crmcore.report.trends_story import with_profit
+from crmcore.report.trends_story import with_worth
 from crmcore.report.words import Words
 
 #: a change of the top tier's share below this is none to speak of
@@ -49,7 +49,7 @@ def verdict(months: Sequence[TrendMonth], words: Words, scheme: str, day: date, 
     code = "better" if last - first >= NOTABLE else "worse" if first - last >= NOTABLE else "same"
     said = words.t(f"trends.standard.{code}", day=day, tier=words.tier(scheme, months[0].rows[0].tier), then=words.share(first, 1),
                    now=words.share(last, 1), month=words.month(months[0].end))
-    return with_profit(said, months[0], months[-1], measure, words, currency)
+    return with_worth(said, months[0], months[-1], measure, words, currency)
 
 
 def _top_share(month: TrendMonth) -> float | None:
