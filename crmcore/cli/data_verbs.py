@@ -20,8 +20,8 @@ from crmcore.report.refused_file import rule_words
 from crmcore.report.words import words
 from crmcore.store.companies import Company, open_company, take_back_company
 from crmcore.store.customers import read_customers
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
+from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.importing import first_obstacle, preview, run_import
 from crmcore.store.renewal import undone_by
 from crmcore.store.runs import list_runs
 from crmcore.store.settings import setting
@@ -75,6 +75,11 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--future", choices=("accept", "refuse"), help="what days later than today are")
     parser.add_argument("--amount-is-gross", action="store_true", help="subtract the discount from the amount")
     parser.add_argument("--allow-refused", type=float, metavar="PCT", help="percent of lines that may be refused")
+    parser.add_argument("--time-zone", metavar="Z", help="the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it")
+    parser.add_argument("--currency", metavar="C", help="of a file with several, the one whose amounts come in")
+    parser.add_argument("--stated-total", choices=("lines", "stop"), help="when the last line's total differs from the lines: believe them, or stop")
+    parser.add_argument("--units", choices=("any", "whole"), default="any", help="whole: fractions of a unit are refused")
+    parser.add_argument("--preview", action="store_true", help="only tell how the file is understood; nothing is written")
     parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
     parser.add_argument("--on-overlap", choices=("add", "replace", "stop"),
                         help="what to do with lines of the data that lie in the period of the file")
@@ -93,8 +98,8 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
         file=chosen.file, table=chosen.table, sheet=chosen.sheet, mapping=mapping, date_format=chosen.date_format,
         encoding=chosen.encoding, delimiter=chosen.delimiter, header=False if chosen.no_header else None,
         header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
-        future=chosen.future, amount_is_gross=chosen.amount_is_gross, again=chosen.again,
-        on_overlap=chosen.on_overlap)
+        future=chosen.future, amount_is_gross=chosen.amount_is_gross, time_zone=chosen.time_zone, currency=chosen.currency,
+        stated_total=chosen.stated_total, units=chosen.units, again=chosen.again, on_overlap=chosen.on_overlap)
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
 
 
@@ -109,6 +114,8 @@ def signed(chosen: argparse.Namespace, company: Company) -> str:
 def import_file(chosen: argparse.Namespace) -> Answer:
     """Bring in one file. Exit status 1 when some lines were refused and the others came in."""
     request = import_request(chosen)
+    if chosen.preview:
+        return _previewed(chosen, request)
     started = not (chosen.data / "company.toml").exists()
     company = open_company(chosen.data, create=True, name=chosen.name)
     if company.is_demo:
@@ -120,19 +127,34 @@ def import_file(chosen: argparse.Namespace) -> Answer:
         if started:
             take_back_company(company)
         raise
-    counts, speech = report.counts, words(chosen.lang)
-    refused = [{**line, "reason": rule_words(line["rule"], speech)} for line in report.refused.slice(0, REFUSED_SHOWN).to_pylist()]
-    return Answer({
-        "table": report.table, "file": report.file, "rows_read": counts.read, "rows_accepted": counts.accepted,
-        "rows_refused": counts.refused, "version": report.version, "author": author,
-        "refused": refused, "refused_by_rule": dict(report.refused_by_rule),
-        "refused_file": report.folder / "refused.csv" if counts.refused else None, "lines": asdict(counts),
-        "totals": report.totals.plain(), "mapping": {match.field: match.header for match in report.mapping},
-        "kept_as_attributes": list(report.unmapped), "keys": asdict(report.keys) if report.keys else None,
-        "overlap": asdict(report.overlap) if report.overlap else None,
-        "waiting_for_customer": report.refused_by_rule.get("E-ORPHAN", 0), "released": sum(report.released.values()),
-        "notes": [{"code": note.code, **note.values, "text": note_words(note.code, note.values, report.table, company.currency, speech)}
-                  for note in report.notes]}, status=1 if counts.refused else 0)
+    refused_file = report.folder / "refused.csv" if report.counts.refused else None
+    return Answer(_understood(report, chosen, company.currency) | {
+        "version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.released.values())},
+        status=1 if report.counts.refused else 0)
+
+
+def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> Answer:
+    """How the file will be understood, as the import would tell it, questions and problems too. Nothing is written."""
+    company = open_company(chosen.data) if (chosen.data / "company.toml").exists() else None
+    seen = preview(company.dir if company else None, request, progress=_progress(chosen))
+    if obstacle := first_obstacle(seen):
+        raise obstacle
+    return Answer(_understood(seen, chosen, company.currency if company else "") | {"version": None}, status=1 if seen.counts.refused else 0)
+
+
+def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
+    """What came in, or would: rows, totals, columns, refused lines, notes."""
+    counts, speech = seen.counts, words(chosen.lang)
+    refused = [{**line, "reason": rule_words(line["rule"], speech)} for line in seen.refused.slice(0, REFUSED_SHOWN).to_pylist()]
+    return {
+        "table": seen.table, "file": seen.file, "rows_read": counts.read, "rows_accepted": counts.accepted,
+        "rows_refused": counts.refused, "refused": refused, "refused_by_rule": dict(seen.refused_by_rule), "lines": asdict(counts),
+        "totals": seen.totals.plain() if seen.totals else None, "mapping": {match.field: match.header for match in seen.mapping},
+        "kept_as_attributes": list(seen.unmapped), "keys": asdict(seen.keys) if seen.keys else None,
+        "overlap": asdict(seen.overlap) if seen.overlap else None,
+        "waiting_for_customer": seen.refused_by_rule.get("E-ORPHAN", 0),
+        "notes": [{"code": note.code, **note.values, "text": note_words(note.code, note.values, seen.table, currency, speech)}
+                  for note in seen.notes]}
 
 
 def describe(chosen: argparse.Namespace) -> Answer:

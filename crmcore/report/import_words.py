@@ -20,6 +20,8 @@ def note_words(code: str, values: Mapping[str, Any], table: str, currency: str, 
     key = f"rule.{code}"
     if not words.has(key):
         return code
-    speak = {"field": lambda v: field_words(table, v, words), "amount": lambda v: words.money(v, currency),
+    def label(field: str) -> str:
+        return field_words(table, field, words)
+    speak = {"field": label, "earlier": label, "amount": lambda v: words.money(v, currency),
              "order": lambda v: words.t(f"imports.date_format.{v}"), "kind": lambda v: words.t(f"imports.container.{v}")}
     return words.t(key, **{name: speak[name](value) if name in speak else value for name, value in values.items()})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,16 +16,25 @@ import duckdb
 
 from crmcore.domain.problems import Question
 from crmcore.domain.tables import Column, Table
+from crmcore.store.circles import circle_rules, empty_circles, find_circles, upwards
 from crmcore.store.conversions import converted_table, spelling_of
+from crmcore.store.currencies import currency_column, folded
 from crmcore.store.fast_path import plain_value, plausible
 from crmcore.store.headers import Match, fields_of
+from crmcore.store.hub import quoted
 from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, Note
 from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import orphan_rules
+from crmcore.store.people import leave_out_impossible
+from crmcore.store.sequence import order_notes, refund_notes
 from crmcore.store.source import Source
+from crmcore.store.stated_total import TOTAL, total_line, total_notes
+
+#: currencies that a question names at most: beyond them it is no column of currencies
+_CHOICES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,13 @@ class Checked:
 
 
 def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches: Sequence[Match], request: ImportRequest,
-          workdir: Path, customers_listed: bool = False) -> Checked:
+          workdir: Path, customers_listed: bool = False, base: str | None = None) -> Checked:
     """Load the source and judge every record; questions left open are collected and answered provisionally.
 
-    `customers_listed`: the table `known_customer` holds all customers there are; a line of another one is an orphan.
+    `customers_listed`: the table `known_customer` holds all customers there are; a line of another one is an orphan. `base`
+    is the company's data, if it has some.
 
-    Raises Problem `unknown_date_format`, `mixed_currencies`.
+    Raises Problem `unknown_date_format`, `unknown_time_zone`, `stated_total_stopped`.
     """
     by_name = {c.name: c for c in fields_of(table)}
     fields = [by_name[m.field] for m in matches]
@@ -69,7 +79,8 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     today = request.today or date.today()
     loaded = _load(con, source, fields, matches, unmapped, mark, workdir)
     odd = _odd_texts(con, fields)
-    spelling = spelling_of(fields, odd, lambda: _point_seen(con, fields), request)
+    request = replace(request, time_zone=request.time_zone or source.zone)
+    spelling = spelling_of(fields, odd, lambda: _point_seen(con, fields), lambda name: _plain_seen(con, name), request)
     if spelling.mark != mark:
         loaded = _load(con, source, fields, matches, unmapped, spelling.mark, workdir)
         odd = _odd_texts(con, fields)
@@ -78,15 +89,25 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
             con.register("converted", converted_table(column, odd[column.name], spelling))
             con.execute(f"create or replace table odd_{column.name} as select * from converted")
             con.unregister("converted")
+    left_out = [*leave_out_impossible(con, source, unmapped, today)]
+    mapped = [c.name for c in fields]
+    above, total = upwards(table, mapped), total_line(con, fields, unmapped)
+    currency_rules, currency_questions = _currency_column(con, source, fields, unmapped, request)
+    empty_circles(con, above)
     con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
-                            gross=request.amount_is_gross, negatives=request.negatives, last_day=_last_day(request, today),
-                            orphans=orphan_rules(table.name, [c.name for c in fields]) if customers_listed else []))
+                            gross=request.amount_is_gross, negatives=request.negatives, units=request.units,
+                            last_day=_last_day(request, today), total=total,
+                            further=[*currency_rules, *circle_rules(table, above),
+                                     *(orphan_rules(table.name, mapped) if customers_listed else [])]))
+    find_circles(con, table, above, base)
     known = result_fields(table, fields)
     names = {c.name for c in known}
     counts, by_rule = _counts(con, loaded.source)
     totals = control_totals(con, "judged where broken is null", table, names)
-    notes = [*spelling.notes, *_notes(con, names, odd, counts)]
-    questions = list(spelling.questions)
+    notes = [*spelling.notes, *_notes(con, names, odd, counts), *left_out, *order_notes(con, table, names, base)]
+    questions = [*spelling.questions, *currency_questions]
+    for found in total_notes(con, total, fields, request):
+        (questions if isinstance(found, Question) else notes).append(found)
     notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in matches if m.how == "name_as_id"]
     if table.name == "order_line":
         if "order_id" not in names:
@@ -95,7 +116,7 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         if negative and request.negatives is None:
             questions.append(Question("negatives", option="negatives", choices=("refund", "refuse"), n=negative, amount=amount))
         elif negative:
-            notes.append(Note("W-NEGATIVE", {"n": negative, "amount": amount}))
+            notes += [Note("W-NEGATIVE", {"n": negative, "amount": amount}), *refund_notes(con, table, names, base)]
     ahead, latest = _ahead(con, fields, today)
     if ahead and request.future is None:
         questions.append(Question("future", option="future", choices=("accept", "refuse"), n=ahead, day=latest.isoformat()))
@@ -158,6 +179,27 @@ def _point_seen(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> boo
     return bool(tests) and any(con.execute(f"select {', '.join(tests)} from records").fetchall()[0])
 
 
+def _plain_seen(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return bool(con.execute(f"select bool_or(v_{name} is not null) from records").fetchall()[0][0])
+
+
+def _currency_column(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Column], unmapped: Sequence[int],
+                     request: ImportRequest) -> tuple[list[str], list[Question]]:
+    """Rules and questions from a column that names each line's currency."""
+    money, number = next((c.name for c in fields if c.kind == "money"), None), currency_column(source.headers, unmapped)
+    if money is None or number is None:
+        return [], []
+    texts = [text for (text,) in con.execute(f"select distinct u{number} from records where u{number} is not null").fetchall()]
+    named = sorted({folded(text) for text in texts})
+    if request.currency:
+        others = ", ".join(quoted(text) for text in texts if folded(text) != folded(request.currency))
+        return ([f"when u{number} in ({others}) then '{money}:E-CURRENCY'"] if others else []), []
+    if len(named) < 2:
+        return [], []
+    return [], [Question("mixed_currencies", option="currency", choices=tuple(named[:_CHOICES]), field=money,
+                         currencies=", ".join(named[:_CHOICES]))]
+
+
 def _counts(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Counter[str]]:
     """The account of all lines, and how many were refused by each rule."""
     found = dict(con.execute("select broken, count(*) from judged group by broken").fetchall())
@@ -167,7 +209,7 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Cou
             by_rule[broken.partition(":")[2]] += n
     by_rule.update(source.malformed["rule"].to_pylist())
     counts = Counts(source.lines, source.header_lines, source.blank + found.get("blank", 0), found.get(None, 0),
-                    by_rule.total(), source.head - source.header_lines + found.get("merged", 0))
+                    by_rule.total(), source.head - source.header_lines + found.get("merged", 0) + found.get(TOTAL, 0))
     assert counts.balanced(), counts
     return counts, by_rule
 
@@ -182,6 +224,10 @@ def _notes(con: duckdb.DuckDBPyConnection, names: set[str], odd: Mapping[str, Se
     merged = con.execute("select count(*) from judged where broken = 'merged'").fetchall()[0][0] if counts.skipped else 0
     if merged:
         yield Note("W-DUPLICATE", {"n": merged})
+    if "quantity" in names:
+        parts = con.execute("select count(*) from judged where broken is null and quantity <> trunc(quantity)").fetchall()[0][0]
+        if parts:
+            yield Note("W-FRACTION", {"n": parts})
     if "amount" in names:
         zero = con.execute("select count(*) from judged where broken is null and amount = 0").fetchall()[0][0]
         if zero:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Literal
 
 import pyarrow as pa
 
 from crmcore.domain.problems import Problem, Question
 from crmcore.domain.tables import Column, Kind
+from crmcore.store.currencies import currencies_of, currency_of, folded
 from crmcore.store.date_text import Order, date_order, order_evidence, read_date
 from crmcore.store.import_request import ImportRequest, Note
-from crmcore.store.number_text import Mark, currency_of, decimal_evidence, read_number, read_points, read_share, share_evidence
+from crmcore.store.number_text import Mark, decimal_evidence, read_number, read_points, read_share, share_evidence
 from crmcore.store.plain_text import Converted, read_flag, read_id, read_text
+from crmcore.store.time_zones import offsets_of, zone_of
 
 Scale = Literal["fraction", "percent"]
 
@@ -27,36 +30,47 @@ _ARROW_TYPES: dict[Kind, pa.DataType] = {
 
 @dataclass(slots=True)
 class Spelling:
-    """How a file writes its values: day order per date field, scale per share field, the mark before the cents."""
+    """How a file writes its values: day order per date field, scale per share field, the mark before the cents. `zone` is the
+    shop's, for dates that carry one; with a `currency`, amounts that name another are refused."""
 
     mark: Mark = "point"
     orders: dict[str, Order] = field(default_factory=dict)
     scales: dict[str, Scale] = field(default_factory=dict)
+    zone: tzinfo | None = None
+    currency: str | None = None
     questions: list[Question] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
 def spelling_of(fields: Sequence[Column], odd: Mapping[str, Sequence[str]], point_seen: Callable[[], bool],
-                request: ImportRequest) -> Spelling:
+                naive_seen: Callable[[str], bool], request: ImportRequest) -> Spelling:
     """What the not plain texts of every field say about the file's spelling; the request's answers come first.
 
     `odd`: field → its different texts that are not plain. `point_seen`: does a plain number of the file have decimals?
-    Asks `decimal_mark`, `date_order`, `share_scale`; raises Problem `unknown_date_format`, `mixed_currencies`.
+    `naive_seen`: has a date field plain days, which tell no time zone?
+    Asks `decimal_mark`, `date_order`, `time_zone`, `share_scale`, `mixed_currencies`; raises Problem `unknown_date_format`,
+    `unknown_time_zone`.
     """
     found = Spelling()
     numbers = [text for f in fields if f.kind in ("money", "number", "score", "percent") for text in odd[f.name]]
     _mark(found, numbers, point_seen, request)
-    _orders(found, [(f.name, odd[f.name]) for f in fields if f.kind == "date"], request)
+    days = [(f.name, odd[f.name]) for f in fields if f.kind == "date"]
+    _orders(found, days, request)
+    _zones(found, days, naive_seen, request)
     for share in (f for f in fields if f.kind == "share"):
         small, large = share_evidence(odd[share.name], found.mark)
         if request.share_scale is None and small and large:
             found.questions.append(Question("share_scale", option="share_scale", choices=("fraction", "percent"),
                                             field=share.name))
         found.scales[share.name] = request.share_scale or ("percent" if large and not small else "fraction")
-    for money in (f for f in fields if f.kind == "money"):
-        currencies = {c for c in map(currency_of, odd[money.name]) if c}
-        if len(currencies) > 1:
-            raise Problem("mixed_currencies", field=money.name, currencies=", ".join(sorted(currencies)))
+    named = {f.name: currencies_of(odd[f.name]) for f in fields if f.kind == "money"}
+    all_named = sorted(set().union(*named.values()))
+    if request.currency:
+        found.currency = folded(request.currency)
+    elif len(all_named) > 1:
+        most = max(named, key=lambda name: len(named[name]))
+        found.questions.append(Question("mixed_currencies", option="currency", choices=tuple(all_named), field=most,
+                                        currencies=", ".join(all_named)))
     return found
 
 
@@ -73,7 +87,9 @@ def converted_table(column: Column, texts: Sequence[str], spelling: Spelling) ->
 def _reader(column: Column, spelling: Spelling) -> Callable[[str], Converted]:
     if column.kind == "date":
         order = spelling.orders.get(column.name)
-        return lambda text: _optional(read_date(text, order), column)
+        return lambda text: _optional(read_date(text, order, spelling.zone), column)
+    if column.kind == "money" and spelling.currency:
+        return lambda text: _in_currency(text, read_number(text, spelling.mark), spelling.currency)
     if column.kind in ("money", "number"):
         return lambda text: read_number(text, spelling.mark)
     if column.kind == "share":
@@ -93,6 +109,11 @@ def _optional(read: Converted, column: Column) -> Converted:
 def _no_id(read: Converted) -> Converted:
     """"none" where an id is not needed leaves it empty."""
     return Converted() if read.rule == "E-ID-BLANK" else read
+
+
+def _in_currency(text: str, read: Converted, wanted: str | None) -> Converted:
+    named = currency_of(text) if read.rule is None else None
+    return read if named in (None, wanted) else Converted(rule="E-CURRENCY")
 
 
 def _mark(found: Spelling, texts: Iterable[str], point_seen: Callable[[], bool], request: ImportRequest) -> None:
@@ -127,6 +148,20 @@ def _orders(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], reque
         elif orders or example:
             found.questions.append(Question("date_order", option="date_format", choices=("dmy", "mdy"), field=name,
                                             example=example or ""))
+
+
+def _zones(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], naive_seen: Callable[[str], bool],
+           request: ImportRequest) -> None:
+    if request.time_zone:
+        found.zone = zone_of(request.time_zone)
+        return
+    for name, texts in columns:
+        offsets, naive = offsets_of(texts)
+        if len(offsets) > 1 or (offsets and (naive or naive_seen(name))):
+            found.questions.append(Question("time_zone", option="time_zone", choices=tuple(sorted(offsets)), field=name,
+                                            offsets=", ".join(sorted(offsets))))
+        elif offsets:
+            found.notes.append(Note("W-OFFSET", {"field": name, "zone": offsets[0]}))
 
 
 def _told(day_first: bool, month_first: bool, *_: object) -> set[Order]:

@@ -1,17 +1,18 @@
 """Days as people type them → dates: ISO, 20240105, 2024年1月5日, 5/1/2024, 5 Jan 2024, Excel's serial numbers.
 
 Whether 3/4/2024 is the third of April or the fourth of March is decided over the whole column
-(`order_evidence`) or by the user, never value by value. The time of day is dropped.
+(`order_evidence`) or by the user, never value by value. The time of day is dropped, once its zone is heeded.
 """
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import Literal
 
 from crmcore.store.plain_text import BLANK, CELL_ERRORS, EMPTY_WORDS, Converted
+from crmcore.store.time_zones import day_in
 
 Order = Literal["dmy", "mdy", "ymd"]
 _ORDERS: dict[str, Order] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
@@ -21,7 +22,7 @@ SENTINELS = frozenset({date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31),
                        date(1, 1, 1), date(1753, 1, 1), date(2099, 12, 31)})
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
-_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})" + _TIME, re.I)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?\d{4,6})?")
 _CHINESE = re.compile(r"(\d{2,4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?(?:\s*\d{1,2}[:时]\d{0,2}.*)?")
@@ -42,8 +43,9 @@ def date_order(wanted: str) -> Order | None:
     return _ORDERS.get(letters)
 
 
-def read_date(text: str, order: Order | None = None) -> Converted:
-    """A day. `order` decides what 3/4/2024 is; without it such a day is read only when it fits one way.
+def read_date(text: str, order: Order | None = None, zone: tzinfo | None = None) -> Converted:
+    """A day. `order` decides what 3/4/2024 is; without it such a day is read only when it fits one way. A moment with a time
+    zone is the day it is in `zone`, the shop's own; without one, the day that is written.
 
     Breaks E-DATE (no day, or not on the calendar), E-DATE-SENTINEL (9999-12-31 and the like), E-CELL-ERROR.
     """
@@ -63,6 +65,8 @@ def read_date(text: str, order: Order | None = None) -> Converted:
         day = _numbered(plain, order) or _named(plain)
     if day is None:
         return Converted(rule="E-DATE")
+    if zone is not None and (there := day_in(day, plain, zone)):
+        day, note = there, "W-TIME-ZONE"
     if day in SENTINELS or not FIRST_YEAR <= day.year <= LAST_YEAR:
         return Converted(rule="E-DATE-SENTINEL")
     return Converted(day, note=note)

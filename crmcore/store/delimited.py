@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from crmcore.domain.problems import Problem
-from crmcore.store.containers import MAX_COLUMNS
+from crmcore.store.containers import refuse_too_large
 from crmcore.store.dialect import BLANK, delimiter_of, header_row_of, split, width_of
 from crmcore.store.encodings import find_encoding, to_utf8
 from crmcore.store.hub import quoted
@@ -30,7 +30,7 @@ _SAMPLE_LINES = 200
 def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
     """The table in a text file; `workdir` takes a UTF-8 copy or a rewritten table when one is needed.
 
-    Raises Problem `E-EMPTY` (nothing but blanks), `E-SHAPE` (too many columns), `no_such_row`,
+    Raises Problem `E-EMPTY` (nothing but blanks), `E-COLUMN-LIMIT`, `E-ROW-LIMIT`, `no_such_row`,
     `unknown_delimiter`, `unknown_encoding`; Question `encoding`.
     """
     encoding, mark = find_encoding(path, request.encoding)
@@ -58,13 +58,13 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
             head -= 1
     else:
         headers = [""] * width_of(rows)
-    if len(headers) > MAX_COLUMNS:
-        raise Problem("E-COLUMN-LIMIT", columns=len(headers), limit=MAX_COLUMNS)
+    refuse_too_large(0, len(headers))
     notes = (Note("W-ENCODING", {"encoding": encoding}),) if encoding not in ("utf-8", "ascii") else ()
     source = Source("", tuple(headers), "text", utf8, head=head, header_lines=header_lines, encoding=encoding,
                     delimiter=delimiter, header_row=numbers[choice.index] if choice.index is not None else None,
                     notes=notes, questions=(choice.question,) if choice.question else ())
     found = scan(utf8)
+    refuse_too_large(found.lines, len(headers))
     if found.newline is None or found.breaks_in_quotes or delimiter == BLANK or len(headers) < 2:
         return read_carefully(source, workdir)
     return _left_to_duckdb(source, found)
@@ -157,7 +157,7 @@ def _quoted(line: str, delimiter: str, width: int, ahead: deque[str], lines: Ite
             ahead.append(following)
         whole += "\n" + ahead[taken - 1]
         if whole.count('"') % 2 == 0:
-            cells = next(csv.reader([whole], delimiter=delimiter))
-            if len(cells) == width:
-                return cells, taken, None
+            records = list(csv.reader([part + "\n" for part in whole.split("\n")], delimiter=delimiter))
+            if len(records) == 1 and len(records[0]) == width:      # several: a line's end stands outside the quotes
+                return records[0], taken, None
     return [], 0, "E-QUOTE"

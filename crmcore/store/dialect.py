@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crmcore.domain.problems import Problem, Question
@@ -16,6 +16,8 @@ BLANK = "blank"
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blank": BLANK, "blanks": BLANK,
           "space": BLANK, "spaces": BLANK, "whitespace": BLANK, " ": BLANK}
 _CANDIDATES = (",", "\t", ";", "|")
+# a cell may be as long as it is: beyond the module's own limit, 128 KB, it would end in an error
+csv.field_size_limit(1 << 30)
 #: how far down a header row is looked for
 _DEPTH = 20
 
@@ -78,9 +80,23 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
     if known[best] >= 2 and known[best] > known[first] + 1:
         return HeaderRow(best, Question("header_row", option="header_row", choices=(str(numbers[best]), str(numbers[first])),
                                         row=numbers[best]))
+    if (second := _second_header(rows, filled, known)) is not None:
+        likely, other = sorted((first, second), key=lambda i: (-known[i], i))
+        return HeaderRow(likely, Question("header_row", option="header_row", choices=(str(numbers[likely]), str(numbers[other])),
+                                          row=numbers[likely]))
     if known[first] or not any(_is_value(cell) for cell in rows[first]):
         return HeaderRow(first)
     return HeaderRow(None, Question("header", option="header", choices=("yes", "no"), first=" | ".join(rows[first])[:120]))
+
+
+def _second_header(rows: Sequence[Sequence[str]], filled: Sequence[int], known: Mapping[int, int]) -> int | None:
+    """The row under the first if both together are the headers: it has known words, no value, and something where the
+    first row, its cells joined, has gaps."""
+    if len(filled) < 2 or not known[filled[0]] or not known[filled[1]]:
+        return None
+    upper, lower = rows[filled[0]], rows[filled[1]]
+    gaps = any(below.strip() and not (upper[place].strip() if place < len(upper) else "") for place, below in enumerate(lower))
+    return filled[1] if gaps and not any(_is_value(cell) for cell in lower if cell.strip()) else None
 
 
 def _alike(rows: Sequence[Sequence[str]]) -> tuple[bool, float, int]:

@@ -55,17 +55,28 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
 
 
 def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
-    """Write `path` as UTF-8 to `target`. Bytes that fit nothing stay as lone surrogates' bytes would: invalid,
-    so that their lines are refused later; never a replacement character. Returns False if the file was fine as it is."""
+    """Write `path` as UTF-8 to `target`. Bytes that fit nothing, and halves of a character alone, become bytes that are no
+    UTF-8, so that their lines are refused later; never a replacement character. Returns False if the file was fine as it is."""
     if encoding in ("utf-8", "ascii") and not skip:
         return False
-    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    decoder = codecs.getincrementaldecoder(encoding)(_KEPT_WRONG)
     with path.open("rb") as source, target.open("wb") as out:
         source.seek(skip)
         while chunk := source.read(CHUNK):
             out.write(decoder.decode(chunk).encode("utf-8", "surrogateescape"))
         out.write(decoder.decode(b"", True).encode("utf-8", "surrogateescape"))
     return True
+
+
+def _kept_wrong(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that do not decode → marks that encode as bytes no UTF-8 text can hold."""
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start:error.end]
+    return "".join(chr(0xDC00 + byte) for byte in wrong if byte >= 0x80) or "\udcff", error.end
+
+
+_KEPT_WRONG = "crmcore.kept_wrong"
+codecs.register_error(_KEPT_WRONG, _kept_wrong)
 
 
 def _utf16_side(head: bytes) -> str | None:
@@ -103,7 +114,8 @@ def _mostly_utf8(path: Path) -> bool:
         for line in file:
             if not line.isascii():
                 try:
-                    line.decode("utf-8")
+                    # a half of a character, encoded alone: wrong, but what only a writer of UTF-8 gets wrong
+                    line.decode("utf-8", "surrogatepass")
                     good += 1
                 except UnicodeDecodeError:
                     bad += 1

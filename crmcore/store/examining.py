@@ -101,7 +101,8 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
         matches = match_headers(table, source.headers, request.mapping)
         _refuse_unfit(table, source, matches)
         tell(0.1, "check")
-        checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table))
+        checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table),
+                        _BASE if basis else None)
         _refuse_empty(checked)
     except Problem as problem:
         if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
@@ -204,7 +205,7 @@ def _new_customers(con: duckdb.DuckDBPyConnection, checked: Checked, base: str |
 
 
 def _overlap_notes(met: Overlap | None, request: ImportRequest) -> list[Note]:
-    if met is None or request.overlapping is None:
+    if met is None or request.overlapping in (None, "stop"):
         return []
     days = {"first": met.first.isoformat(), "last": met.last.isoformat()}
     if request.overlapping == "replace":

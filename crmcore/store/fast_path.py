@@ -20,9 +20,6 @@ _POINT = r"-?[0-9]{1,14}(\.[0-9]{1,4})?"
 _GROUPED_POINT = r"-?[0-9]{1,3}(,[0-9]{3}){1,3}\.[0-9]{1,4}"
 _COMMA = r"-?([0-9]{1,14}|[0-9]{1,3}(\.[0-9]{3}){1,3})(,[0-9]{1,4})?"
 
-#: these are read value by value: few different ones, and the column decides on their scale
-CAREFUL_KINDS: frozenset[Kind] = frozenset({"share", "flag", "score", "percent"})
-
 
 def plain_value(kind: Kind, column: str, mark: Mark, printable: bool = False) -> str:
     """SQL of the stored value of the text `column`, null where the text is not in its plainest spelling. In a file that is

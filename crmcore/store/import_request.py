@@ -33,6 +33,9 @@ class ImportRequest:
     `future`: what days later than the day of the import are; `today` is that day, None: the clock's.
     `allow_refused`: percent of lines that may be refused. `decimal`: which mark stands before the cents.
     `on_overlap`: what to do with the data's lines in the period of the file: `add` to them, `replace` them, or `stop`.
+    `time_zone`: the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it.
+    `currency`: the one whose amounts come in where a file mixes several. `stated_total`: what to do about a last line of
+    totals that the lines do not add up to: leave it aside (`lines`) or `stop`. `units`: `whole` refuses fractions of a unit.
     `again`: bring in a file that came in before, beside what it brought then.
     `file_name`: the name to show when `file` is an upload stored under another.
     """
@@ -52,6 +55,10 @@ class ImportRequest:
     future: Literal["accept", "refuse"] | None = None
     amount_is_gross: bool = False
     allow_refused: float = REFUSED_LIMIT
+    time_zone: str | None = None
+    currency: str | None = None
+    stated_total: Literal["lines", "stop"] | None = None
+    units: Literal["any", "whole"] = "any"
     again: bool = False
     on_overlap: Literal["add", "replace", "stop"] | None = None
     file_name: str | None = None

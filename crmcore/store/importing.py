@@ -133,14 +133,17 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
         raise
 
 
+def first_obstacle(shown: Preview) -> Problem | None:
+    """What is in the way of an import. How the file is laid out comes first: whatever else is wrong may follow from it."""
+    layout = [q for q in shown.questions if q.option in ("again", "sheet", "header", "header_row")]
+    return next((obstacle for obstacle in (*layout, shown.problem, *shown.questions) if obstacle), None)
+
+
 def _refuse_open(company_dir: Path, seen: Examined, sha256: str, request: ImportRequest) -> None:
-    """Raise what is in the way. How the file is laid out comes first: whatever else is wrong may follow from it."""
     shown = seen.preview
-    layout = [q for q in shown.questions if q.option in ("sheet", "header", "header_row")]
-    before = earlier_import(company_dir, sha256, seen.content, request)
-    for obstacle in (before, *layout, shown.problem, *shown.questions):
-        if obstacle:
-            raise obstacle
+    obstacle = earlier_import(company_dir, sha256, seen.content, request) or first_obstacle(shown)
+    if obstacle:
+        raise obstacle
     if request.on_overlap == "stop" and shown.overlap:
         raise Problem("overlap_stopped", first=shown.overlap.first.isoformat(), last=shown.overlap.last.isoformat(),
                       held=shown.overlap.held)

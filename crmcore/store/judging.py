@@ -6,7 +6,8 @@ from datetime import date
 
 from crmcore.domain.tables import Column, Table
 from crmcore.store.loading import Loaded
-from crmcore.store.order_amounts import amount_rules, amount_sql, profit_sql
+from crmcore.store.order_amounts import amount_rules, amount_sql, profit_sql, quantity_rules
+from crmcore.store.stated_total import TOTAL
 
 
 #: days that lie ahead as a matter of course
@@ -26,12 +27,13 @@ def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
 
 
 def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped: Sequence[int], loaded: Loaded, *,
-                gross: bool, negatives: str | None, last_day: date, orphans: Sequence[str] = ()) -> str:
+                gross: bool, negatives: str | None, units: str, last_day: date, total: int | None = None,
+                further: Sequence[str] = ()) -> str:
     """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
 
-    `broken` is null when accepted, `blank`, `merged` (the very same row again under a key) or `field:E-RULE`. Nothing
-    happened after `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts beside their plain values.
-    `orphans` are the rules for customers that nobody knows, asked last.
+    `broken` is null when accepted, `blank`, `total` (record number `total`, if any), `merged` (the very same row again under a
+    key) or `field:E-RULE`. Nothing happened after `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts
+    beside their plain values. `further` are rules of the caller's, asked last.
     """
     mapped = {c.name for c in fields}
     joins = "\n".join(f"left join odd_{name} on records.o_{name} = odd_{name}.text" for name in sorted(odd))
@@ -45,7 +47,8 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
             steps.append(f"with_{name} as (select {columns} from {previous})")
             previous = f"with_{name}"
     names = [c.name for c in result_fields(table, fields)]
-    cases = "\n".join(["when blank then 'blank'", *_rules(table, fields, odd, negatives, last_day), *orphans])
+    cases = "\n".join(["when blank then 'blank'", *([f"when record = {total} then '{TOTAL}'"] if total else []),
+                       *_rules(table, fields, odd, negatives, units, last_day), *further])
     steps.append(f"ruled as (select {', '.join(['record', 'line', *names, *kept])}, case {cases} end as broken from {previous})")
     last = "select * from ruled"
     if table.key:
@@ -70,7 +73,7 @@ def _worked_out(table: Table, mapped: Set[str], gross: bool) -> list[tuple[str, 
     return [("amount", amount_sql(mapped, gross)), ("profit", profit_sql(mapped))]
 
 
-def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str | None,
+def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str | None, units: str,
            last_day: date) -> list[str]:
     rules = []
     for column in fields:
@@ -83,6 +86,6 @@ def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str
     mapped = {c.name for c in fields}
     if table.name == "order_line":
         rules += amount_rules(mapped, negatives)
-    if table.name == "relation":
-        rules.append("when customer_id = related_id then 'related_id:E-SELF'")
+    if table.name in ("order_line", "open_order"):
+        rules += quantity_rules(mapped, units)
     return rules

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Literal
 
+from crmcore.store.currencies import CURRENCY
 from crmcore.store.plain_text import BLANK, CELL_ERRORS, EMPTY_WORDS, Converted
 
 Mark = Literal["point", "comma"]
@@ -19,8 +20,6 @@ Mark = Literal["point", "comma"]
 LIMIT = Decimal(10) ** 14
 STEP = Decimal("0.0001")
 
-_CURRENCY = re.compile(r"(?i)(us\$|hk\$|nt\$|rmb|cny|usd|eur|gbp|jpy|hkd|twd|chf|kr\.?|[$€£¥₩₹₽]|元|圆)")
-_SIGNS = {"US$": "USD", "$": "USD", "RMB": "CNY", "¥": "CNY", "元": "CNY", "圆": "CNY", "€": "EUR", "£": "GBP"}
 _UNITS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 #: what nearly every amount that is not quite plain looks like: ¥1,234.50
 _USUAL = re.compile(r"[¥￥$€£]? ?(-?)((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,4})")
@@ -72,15 +71,6 @@ def read_points(text: str, mark: Mark, top: int) -> Converted:
     if not isinstance(read.value, Decimal):
         return read
     return Converted(float(read.value)) if 0 <= read.value <= top else Converted(rule="E-SCORE")
-
-
-def currency_of(text: str) -> str | None:
-    """The sign or code of currency written beside an amount, folded to one spelling; None when there is none."""
-    found = _CURRENCY.search(unicodedata.normalize("NFKC", text))
-    if not found:
-        return None
-    sign = found.group().upper().rstrip(".")
-    return _SIGNS.get(sign, sign)
 
 
 def decimal_evidence(texts: Iterable[str]) -> tuple[bool, bool, str | None]:
@@ -138,12 +128,12 @@ def _bared(text: str) -> tuple[str, bool, bool]:
     negative = False
     if plain.startswith("(") and plain.endswith(")"):
         plain, negative = plain[1:-1].strip(), True
-    plain = _CURRENCY.sub("", plain).strip()
+    plain = CURRENCY.sub("", plain).strip()
     if plain.startswith(("-", "+")):
         negative, plain = negative != (plain[0] == "-"), plain[1:]
     elif plain.endswith("-"):
         negative, plain = not negative, plain[:-1]
-    return _CURRENCY.sub("", _APART.sub("", plain)), negative, percent
+    return CURRENCY.sub("", _APART.sub("", plain)), negative, percent
 
 
 def _decimal(plain: str, mark: Mark) -> Decimal | None:

@@ -33,6 +33,14 @@ def profit_sql(fields: Set[str]) -> str | None:
     return f"coalesce({', '.join(ways)})" if len(ways) > 1 else ways[0]
 
 
+def quantity_rules(fields: Set[str], units: str) -> list[str]:
+    """Branches for the units of a line: none at all is no sale; fractions only where goods are `whole`."""
+    if "quantity" not in fields:
+        return []
+    return ["when quantity = 0 then 'quantity:E-QUANTITY'",
+            *(["when quantity <> trunc(quantity) then 'quantity:E-FRACTION'"] if units == "whole" else [])]
+
+
 def amount_rules(fields: Set[str], negatives: str | None) -> list[str]:
     """`when … then 'field:RULE'` branches for the amount of an order line, naming the column that is at fault."""
     if "amount" in fields:

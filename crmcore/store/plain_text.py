@@ -14,20 +14,26 @@ from crmcore.domain.guarding import unguarded
 #: what a spreadsheet writes where a formula failed
 CELL_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 #: an id that says "none"
-EMPTY_IDS = frozenset({"0", "-", "--", "—", "–", "/", "\\", "无", "空", "暂无"})
+EMPTY_IDS = frozenset({"0", "无", "空", "暂无", "没有"})
 #: words that say "nothing here" where a number, a date or a yes/no belongs
 EMPTY_WORDS = frozenset({"-", "--", "—", "–", "/", "n/a", "na", "null", "(null)", "none", "nil", "\\n", "无", "空", "暂无"})
 #: ids a program writes when it means "missing"; they stay, with a warning, because somebody may be called so
-SUSPECT_IDS = frozenset({"null", "none", "n/a", "na", "unknown"})
+SUSPECT_IDS = frozenset({"null", "none", "n/a", "na", "unknown", "未知", "不详"})
 
-_YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "on", "x", "是", "有", "对", "真", "√", "✓", "✔"})
-_NO = frozenset({"no", "n", "false", "f", "0", "0.0", "off", "否", "无", "没有", "不", "不是", "假", "×", "✗"})
+_YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "on", "x", "oui", "ja", "j", "si", "sí", "sì", "sim", "да", "wahr", "vrai",
+                  "是", "有", "对", "真", "是的", "はい", "예", "√", "✓", "✔", "✅", "☑", "☒"})
+_NO = frozenset({"no", "n", "false", "f", "0", "0.0", "off", "non", "nein", "não", "нет", "falsch", "faux",
+                 "否", "无", "没有", "不", "不是", "假", "いいえ", "아니요", "×", "✗", "✘", "❌", "☐"})
 
 #: characters nobody sees that turn or glue text: zero width, direction marks, byte order mark
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 #: what Excel leaves of a long number: 1.23457E+17; the last digits are gone
 _SHORTENED = re.compile(r"\d(\.\d+)?E\+\d+")
+
+
+#: an id that is written in another form than it is kept in
+FOLDED = "W-FOLDED"
 
 
 class Converted(NamedTuple):
@@ -61,13 +67,16 @@ def read_id(text: str) -> Converted:
     read = read_text(unicodedata.normalize("NFKC", text))
     if not isinstance(read.value, str):
         return read
-    if read.value in EMPTY_IDS or read.value.casefold() == "nan":
+    # nothing but signs (-, /, ., ???) names nobody; the set has the words
+    if read.value in EMPTY_IDS or read.value.casefold() == "nan" or not any(map(str.isalnum, read.value)):
         return Converted(rule="E-ID-BLANK")
     if _SHORTENED.fullmatch(read.value):
         return Converted(rule="E-ID-ROUNDED")
     if read.value.casefold() in SUSPECT_IDS:
         return Converted(read.value, note="W-ID-WORD")
-    return read
+    if read.note or read.value == unguarded(text.strip()).strip():
+        return read
+    return Converted(read.value, note=FOLDED)
 
 
 def read_flag(text: str) -> Converted:

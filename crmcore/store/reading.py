@@ -7,10 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from crmcore.domain.names import one_line
 from crmcore.domain.problems import Problem
 from crmcore.store.columnar import open_parquet
 from crmcore.store.confined import Tell
-from crmcore.store.containers import container_of, surprising_name
+from crmcore.store.containers import container_of, refuse_too_large, surprising_name
 from crmcore.store.delimited import open_text
 from crmcore.store.headers import refuse_double_headers
 from crmcore.store.import_request import ImportRequest, Note
@@ -18,6 +19,7 @@ from crmcore.store.files import file_hash
 from crmcore.store.source import Source
 from crmcore.store.spreadsheets import open_sheet
 
+_CHUNK = 1 << 20
 #: the step in which a small file may turn out to be a huge one
 UNPACK = "unpack"
 
@@ -25,15 +27,22 @@ UNPACK = "unpack"
 def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
     """Copy `file` into `workdir` under a name of ours: (copy, SHA-256 of the copy, bytes).
 
-    Everything after works on the copy, so the file may change or vanish meanwhile. Raises Problem `no_file`, `is_folder`.
+    Everything after works on the copy, so the file may change or vanish meanwhile.
+    Raises Problem `no_file`, `not_readable`, `is_folder`, `is_device` (a pipe or device has no end that could be relied on).
     """
-    copy = workdir / "source"
+    copy, shown = workdir / "source", one_line(file.name)
     try:
-        shutil.copyfile(file, copy)
-    except IsADirectoryError as folder:
-        raise Problem("is_folder", file=file.name) from folder
-    except OSError as missing:
-        raise Problem("no_file", file=file.name) from missing
+        if file.is_dir():
+            raise Problem("is_folder", file=shown)
+        if file.exists() and not file.is_file():
+            raise Problem("is_device", file=shown)
+        source = file.open("rb")
+    except PermissionError as closed:
+        raise Problem("not_readable", file=shown) from closed
+    except (OSError, ValueError) as missing:        # ValueError: a name with a zero byte
+        raise Problem("no_file", file=shown) from missing
+    with source, copy.open("wb") as target:
+        shutil.copyfileobj(source, target, _CHUNK)
     return copy, file_hash(copy), copy.stat().st_size
 
 
@@ -51,6 +60,7 @@ def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportReque
     else:
         tell(0.05, UNPACK)
         source = open_sheet(copy, container, request, workdir)
+    refuse_too_large(source.lines, source.width)
     refuse_double_headers(source.headers)
     if surprising_name(request.shown_name, container):
         source = replace(source, notes=(Note("W-CONTAINER", {"kind": container}), *source.notes))

@@ -21,7 +21,8 @@ class Source:
     With `scan` set the file is regular text that DuckDB reads straight off: `line` is then null and computed
     from the position (`loading`), and malformed lines are known only after reading. Otherwise the lines are
     all accounted for here: `lines = head + blank + rows of the relation + rows of malformed`, with
-    `head = header + skipped`. `malformed` has the columns of REFUSED_SCHEMA.
+    `head = header + skipped`. `malformed` has the columns of REFUSED_SCHEMA. `zone`: the time zone that its moments are
+    meant in, where the file says so.
     """
 
     relation: str
@@ -39,6 +40,7 @@ class Source:
     sheet: str | None = None
     sheets: tuple[SheetInfo, ...] = ()
     header_row: int | None = None
+    zone: str | None = None
     notes: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
 

@@ -1,7 +1,7 @@
 """Sheets of xlsx, xls and ods files → text, every value whole: 17850.0 becomes `17850`, a date its ISO form."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -11,10 +11,11 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from crmcore.domain.problems import Problem, Question
 from crmcore.domain.tables import BY_NAME
-from crmcore.store.containers import MAX_COLUMNS
+from crmcore.store.containers import refuse_too_large
 from crmcore.store.dialect import header_row_of
 from crmcore.store.headers import match_headers, missing_fields
-from crmcore.store.import_request import ImportRequest, SheetInfo
+from crmcore.store.import_request import ImportRequest, Note, SheetInfo
+from crmcore.store.sheet_marks import SheetMarks, sheet_marks
 from crmcore.store.source import Source
 from crmcore.store.text_table import TextTable
 
@@ -41,17 +42,17 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
     chosen, questions = _choose(sheets, {name: s for name, (s, _) in loaded.items()}, request)
     sheet = loaded[chosen][0]
     width = _size(sheet)[1]
-    if width > MAX_COLUMNS:
-        raise Problem("E-COLUMN-LIMIT", columns=width, limit=MAX_COLUMNS)
+    refuse_too_large(0, width)
     sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS)]
     choice = header_row_of(sample, request.header, request.header_row, range(1, len(sample) + 1))
     if choice.question:
         questions.append(choice.question)
     headers = [" ".join(c.split()) for c in sample[choice.index]] if choice.index is not None else [""] * width
     head = choice.index + 1 if choice.index is not None else 0
-    return _rewritten(sheet, Source(
+    marks = sheet_marks(path, container, chosen)
+    return _rewritten(sheet, marks.failed, Source(
         "", tuple(headers), container, path, head=head, header_lines=int(choice.index is not None), sheet=chosen, sheets=sheets,
-        header_row=head or None, questions=tuple(questions)), workdir)
+        header_row=head or None, notes=tuple(_notes(sheet, marks, head)), questions=tuple(questions)), workdir)
 
 
 def cell_text(value: object) -> str:
@@ -106,11 +107,29 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[object]]:
         yield left + row
 
 
-def _rewritten(sheet: CalamineSheet, source: Source, workdir: Path) -> Source:
+def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]:
+    """What the sheet's look tells that its values do not."""
+    if hidden := sum(row == 0 or row > head for row in marks.hidden):
+        yield Note("W-HIDDEN-ROWS", {"n": hidden})
+    # of joined cells only the first has the value; makes other than xlsx and xls do not tell
+    if joined := sum(bottom >= head for _, (bottom, _) in sheet.merged_cell_ranges or ()):
+        yield Note("W-MERGED-CELLS", {"n": joined})
+    if marks.unfinished:
+        yield Note("W-UNFINISHED-FORMULA", {"n": marks.unfinished})
+    if marks.linked:
+        yield Note("W-LINKS")
+
+
+def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], source: Source, workdir: Path) -> Source:
+    """The sheet's rows as text; `failed` cells get the error's text, which the reader leaves out."""
     lines = 0
+    failed_rows = {row for row, _ in failed}
     with TextTable(workdir / "text.parquet", source.width) as out:
         for number, row in enumerate(_rows(sheet), 1):
             lines += 1
             if number > source.head:
-                out.add(number, [cell_text(value) for value in row])
+                cells = [cell_text(value) for value in row]
+                if number in failed_rows:
+                    cells = [failed.get((number, column), text) for column, text in enumerate(cells, 1)]
+                out.add(number, cells)
     return replace(source, relation=out.relation, lines=lines, blank=out.blank)

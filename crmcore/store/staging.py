@@ -13,6 +13,7 @@ from crmcore.store.hub import quoted
 from crmcore.store.import_request import Note
 from crmcore.store.orphans import FILE as ORPHANS_FILE
 from crmcore.store.orphans import RULE as ORPHAN
+from crmcore.store.plain_text import FOLDED
 
 #: an order column nobody mapped becomes an attribute of its customers when it has at most this many different values
 ATTRIBUTE_VALUES = 200
@@ -31,10 +32,11 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
             _carry(checked)
             carried = ", ".join(["customer_id", *_carried_names(checked)])
             staged[CARRIED] = [_written(con, f"select {carried} from carried", folder / CARRIED)]
-        if kept := attribute_columns(checked):
-            for number, columns in enumerate(_in_groups(kept)):
-                rows = " union all ".join(_attribute(checked, column) for column in columns)
-                staged.setdefault("attribute", []).append(_written(con, rows, folder / f"attribute_of_file_{number}"))
+        rows = [" union all ".join(_attribute(checked, column) for column in columns)
+                for columns in _in_groups(attribute_columns(checked))] + _ids_as_written(checked)
+        if rows:
+            staged["attribute"] = [*staged.get("attribute", []), *(
+                _written(con, some, folder / f"attribute_of_file_{number}") for number, some in enumerate(rows))]
     return staged
 
 
@@ -123,6 +125,19 @@ def _attribute(checked: Checked, column: int) -> str:
     return (f"select customer_id, 'other' as category, {quoted(checked.source.header(column))} as name, "
             f"nfc_normalize(u{column}) as value, {day} as observed_on from judged "
             f"where broken is null and u{column} is not null group by customer_id, nfc_normalize(u{column})")
+
+
+def _ids_as_written(checked: Checked) -> list[str]:
+    """Attribute rows of the customer numbers that stand in the file in another form (full-width, say) than they are kept in."""
+    number = next(m.number for m in checked.matches if m.field == "customer_id")
+    if "odd_customer_id" not in {name for (name,) in checked.con.execute("select table_name from duckdb_tables()").fetchall()}:
+        return []
+    folded = checked.con.execute("select count(*) from odd_customer_id where note = $note", {"note": FOLDED}).fetchall()[0][0]
+    if not folded:
+        return []
+    return [f"""select value as customer_id, 'other' as category, {quoted(checked.source.header(number))} as name, trim(text) as value,
+                null::date as observed_on from odd_customer_id as written
+                where note = {quoted(FOLDED)} and value in (select customer_id from judged where broken is null)"""]
 
 
 def _extra(checked: Checked) -> str:

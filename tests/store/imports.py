@@ -31,7 +31,12 @@ def imported(folder: Path, content: str | bytes, **answers) -> ImportReport:
 
 
 def stored(folder: Path, report: ImportReport, sql: str) -> list[tuple]:
-    with question(folder / "company", report.version) as cursor:
+    return stored_in(folder / "company", report.version, sql)
+
+
+def stored_in(company: Path, version: int, sql: str) -> list[tuple]:
+    """What a data version of a company answers."""
+    with question(company, version) as cursor:
         return cursor.execute(sql).fetchall()
 
 

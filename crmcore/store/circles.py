@@ -1,0 +1,81 @@
+"""Customers that are, over others, their own parent or their own referrer: nobody can tell where such a circle begins."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from crmcore.domain.tables import CUSTOMER, Table
+
+RULE = "E-CIRCLE"
+#: columns of a customer that name another one
+UPWARDS = ("parent_id", "referred_by")
+_RELATED = "related_id"
+
+
+def upwards(table: Table, mapped: Iterable[str]) -> list[str]:
+    """The mapped columns of `table` in which a row names another customer above its own."""
+    named = {CUSTOMER.name: UPWARDS, "relation": (_RELATED,)}.get(table.name, ())
+    return [name for name in named if name in set(mapped)]
+
+
+def circle_rules(table: Table, columns: Sequence[str]) -> list[str]:
+    """Rules of the view `judged`; they ask the tables `circle_<column>`, which `find_circles` fills."""
+    own = [f"when customer_id = {name} then '{name}:E-SELF'" for name in columns]
+    return own + [f"when record in (select record from circle_{name}) then '{name}:{RULE}'" for name in columns]
+
+
+def empty_circles(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:
+    """Tables `circle_<column>` without a row: nothing is known of circles yet."""
+    for name in columns:
+        con.execute(f"create or replace table circle_{name} (record bigint)")
+
+
+def find_circles(con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str], base: str | None) -> None:
+    """Fill the tables `circle_<column>` with the records of `judged` that lie on a circle; rows of `base`, the company's data,
+    whose customer the file does not bring, belong to the way round."""
+    for name in columns:
+        kind = "kind" if table.name == "relation" else "null"
+        rows = con.execute(f"select record, customer_id, {name}, {kind} from judged where broken is null and {name} is not null").fetchall()
+        links = [(kind, child, above) for _, child, above, kind in rows]
+        if base and links and table is CUSTOMER:
+            links += con.execute(f"""select null, old.customer_id, old.{name} from {base}.customer as old
+                anti join (select customer_id from judged where broken is null) as new using (customer_id)
+                where old.{name} is not null""").fetchall()
+        around = on_circles(links)
+        found = [record for record, child, above, kind in rows if (kind, child) in around and (kind, above) in around]
+        if found:
+            con.register("found_circles", pa.table({"record": pa.array(found, pa.int64())}))
+            con.execute(f"insert into circle_{name} select record from found_circles")
+            con.unregister("found_circles")
+
+
+def on_circles(links: Iterable[tuple[str | None, str, str]]) -> set[tuple[str | None, str]]:
+    """Of links (kind, from, to) the (kind, customer) that lie on a circle, or between two circles: what is left when those
+    that nobody leads to, or that lead to nobody, are taken away again and again (A. B. Kahn, CACM 5, 1962)."""
+    ahead: dict[tuple[str | None, str], set[tuple[str | None, str]]] = defaultdict(set)
+    behind: dict[tuple[str | None, str], set[tuple[str | None, str]]] = defaultdict(set)
+    for kind, child, above in links:
+        ahead[kind, child].add((kind, above))
+        behind[kind, above].add((kind, child))
+    left = set(ahead) | set(behind)
+    for forward, backward in ((ahead, behind), (behind, ahead)):
+        _take_away(left, forward, backward)
+    return left
+
+
+def _take_away(left: set[tuple[str | None, str]], forward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]],
+               backward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]]) -> None:
+    """Take from `left` those that nothing in it leads to, until all have something behind them."""
+    waits = {node: sum(b in left for b in backward.get(node, ())) for node in left}
+    free = [node for node, n in waits.items() if not n]
+    while free:
+        node = free.pop()
+        left.discard(node)
+        for following in forward.get(node, ()):
+            if following in left:
+                waits[following] -= 1
+                if not waits[following]:
+                    free.append(following)
