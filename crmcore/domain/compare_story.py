@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from crmcore.domain.comparison import Change, Comparison, Moved, changes
+from crmcore.domain.comparison import Change, Comparison, Graded, Moved, changes
 from crmcore.domain.scenario import Scenario
 
 #: weights nearer than this part of the whole are the same
@@ -39,7 +39,7 @@ def story(told: Comparison, left: Scenario, right: Scenario, published: bool = F
     same_scheme = left.scheme == right.scheme
     rest = any(getattr(left, name) != getattr(right, name) for name in REST)
     differs = {"day": not told.same_date, "window": told.left.window != told.right.window, "scheme": not same_scheme,
-               "shares": same_scheme and left.shares != right.shares, "weights": bool(weights), "rest": rest}
+               "shares": same_scheme and _asked(told.left) != _asked(told.right), "weights": bool(weights), "rest": rest}
     known = {change.code: change for change in changes(told) if not change.tier}
     sums = () if differs["window"] else tuple(known[code] for code in dict.fromkeys(("order_amount", told.measure)))
     return CompareStory(tuple(code for code, apart in differs.items() if apart), weights, published, told.moved, sums, known["top_tier_share"])
@@ -52,6 +52,11 @@ def weights_apart(left: Scenario, right: Scenario) -> tuple[tuple[str, float, fl
     found = [(metric, one.get(metric, 0.0), other.get(metric, 0.0)) for metric in dict.fromkeys([*one, *other])]
     apart = [entry for entry in found if abs(entry[1] - entry[2]) > SAME_WEIGHT]
     return tuple(sorted(apart, key=lambda entry: -abs(entry[1] - entry[2])))
+
+
+def _asked(side: Graded) -> list[float | None]:
+    """The shares that the tiers were cut by: those of the scheme where the scenario has none of its own."""
+    return [row.requested_share for row in side.rows]
 
 
 def _parts(scenario: Scenario) -> dict[str, float]:

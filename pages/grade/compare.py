@@ -23,7 +23,8 @@ def page() -> None:
     except Problem as problem:                          # the pickers stay: another choice is the way out
         widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="compare.problem")
         return
-    compare_parts.conclusion(told, of)
+    if told.either:
+        compare_parts.conclusion(told, of)
     compare_parts.pyramids(told, of)
     net_note(graded)
     if not told.either:

@@ -33,10 +33,15 @@ def test_what_moved_adds_up_to_those_who_differ(left, right):
 
 @pytest.mark.parametrize("changes, differs", [
     ({}, ()), ({"weights": (("order_amount", 50.0),)}, ()),                  # twice the same weights are the same
-    ({"weights": (("order_amount", 1.0), ("net_profit", 1.0))}, ("weights",)), ({"shares": (10, 20, 30, 40)}, ("shares",)),
+    ({"weights": (("order_amount", 1.0), ("net_profit", 1.0))}, ("weights",)),
+    ({"shares": (20, 30, 30, 20)}, ()),                                      # those of the scheme itself
     ({"scheme": "abc_value", "shares": (10, 90)}, ("scheme",)), ({"normaliser": "min_max"}, ("rest",)), ({"given": False}, ("rest",))])
 def test_which_settings_differ(left, right, changes, differs):
     assert story(compare(left, right), DRAFT, DRAFT.with_(**changes)).differs == differs
+
+
+def test_shares_differ_where_the_tiers_were_cut_by_others(left):
+    assert story(compare(left, book(left.mart, shares=(10, 20, 30, 40), **BY_AMOUNT)), DRAFT, DRAFT).differs == ("shares",)
 
 
 def test_days_and_windows_are_those_that_were_graded(left):
