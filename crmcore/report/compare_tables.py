@@ -14,9 +14,10 @@ from crmcore.domain.tier_table import profit_metric
 from crmcore.report.cells import Tone, Toned
 from crmcore.report.words import UNKNOWN, Words
 
-#: figures of which less is good, and of which more is neither good nor bad; of all others more is good (losses are below zero)
+#: figures of which less is good, and of which more is neither good nor bad (a tier brings less where its customers rose into
+#: another); of all others more is good (losses are below zero)
 LESS_IS_GOOD = frozenset({"losing", "top_tier_losing"})
-NEITHER = frozenset({"graded", "top_share", "top_tier", "top_tier_share", "tier_customers"})
+NEITHER = frozenset({"graded", "top_share", "top_tier", "top_tier_share", "tier_customers", "tier_value"})
 
 Lines = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
