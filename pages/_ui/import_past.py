@@ -48,6 +48,6 @@ def past_imports() -> None:
         widgets.note(t("imports.past.signed", author=row.author, when=moment(row.recorded_at), table=t(f"table.{row.payload['table']}"),
                        version=row.payload["version"]))
         if of is not None:
-            import_record.draw(of, data.company().currency)
+            import_record.draw(of, data.company().currency, "past")
             with st.container(horizontal=True):
-                import_record.take_away(of)
+                import_record.take_away(of, "past")

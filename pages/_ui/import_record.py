@@ -60,26 +60,25 @@ def record(number: int) -> Record | None:
     return None if told is None else Record(told, imports_folder(data.company().dir) / f"{number:06d}")
 
 
-def draw(of: Record, currency: str) -> None:
-    """Everything that stays of an import, the account of its lines first."""
+def draw(of: Record, currency: str, place: str) -> None:
+    """Everything that stays of an import, the account of its lines first. `place`: where on the page, for it may stand there twice."""
     told, table = of.told, of.told["table"]
     import_result.balance(of.counts)
     import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
     if released := sum(told.get("released", {}).values()):
         import_result.notes((Note("W-RELEASED", {"n": released}),), table, currency)
     import_result.keys(of.keys)
-    key = f"imports.record.{told['number']}"
     hidden = bool(data.privacy().hidden)
     if of.keys and not hidden:
         import_result.changes(_changes(of), table, of.keys.changed)
     lines = [] if hidden else _refused_lines(of)
-    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), told["refused_by_rule"], t("imports.left_out", n=told["counts"]["refused"]), key)
+    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), told["refused_by_rule"], t("imports.left_out", n=told["counts"]["refused"]), f"imports.{place}.{told['number']}")
     import_result.notes(of.notes, table, currency)
     if hidden and told["counts"]["refused"]:
         widgets.note(t("imports.record.hidden"))
 
 
-def take_away(of: Record) -> None:
+def take_away(of: Record, place: str) -> None:
     """The buttons that save the refused lines, to be mended, and the changes."""
     if data.privacy().hidden or not data.author():
         return
@@ -89,7 +88,7 @@ def take_away(of: Record) -> None:
             what = name.partition(".")[0]
             parcel = Parcel(f"import_{what}", t(f"imports.{what}_file", number=number), n, lambda name=name: _content(of, name),
                             {"version": of.told["version"], "import": number})
-            download.at_once(parcel, t(f"imports.{what}_download"), f"imports.download.{what}.{number}")
+            download.at_once(parcel, t(f"imports.{what}_download"), f"imports.{place}.{what}.{number}")
 
 
 def _content(of: Record, name: str) -> bytes:

@@ -14,7 +14,6 @@ from crmcore.report.import_words import note_words
 from crmcore.report.refused_file import rule_words
 from crmcore.store.import_request import ControlTotals, Counts, Note
 from crmcore.store.keys import KeyCounts
-from crmcore.store.orphans import RULE as ORPHAN
 from pages._ui import state, widgets
 from pages._ui.import_questions import field_label
 from pages._ui.state import t
@@ -22,6 +21,8 @@ from pages._ui.widgets import Kpi
 
 SHOWN = 200
 CHANGES_SHOWN = 6
+#: notes that a line of its own tells, with what to do about it
+TOLD_BETTER = ("W-ORPHANS",)
 
 
 def balance(counts: Counts) -> None:
@@ -30,8 +31,8 @@ def balance(counts: Counts) -> None:
     st.html(f'<div class="ck-balance" title="{escape(t("imports.balance_hint"))}">{escape(t("imports.balance", **told))}</div>')
 
 
-def totals(found: ControlTotals, table: str, currency: str) -> None:
-    """Rows, customers, sums and dates: the figures to compare with the file's own."""
+def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | None = None) -> None:
+    """Rows, customers, sums and dates: the figures to compare with the file's own; and how the rows stand `beside` the data."""
     w = state.speech()
     kpis = [Kpi(t(f"table.{table}"), w.number(found.rows))]
     if found.customers is not None and table != "customer":
@@ -44,7 +45,7 @@ def totals(found: ControlTotals, table: str, currency: str) -> None:
         first, last = str(found.first_date.year), str(found.last_date.year)
         kpis.append(Kpi(t("imports.total.dates"), first if first == last else t("imports.total.years", first=first, last=last),
                         t("imports.total.span", first=w.date(found.first_date), last=w.date(found.last_date))))
-    widgets.kpi_row(kpis)
+    widgets.kpi_row([*kpis, *_keys(beside)])
 
 
 def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: str) -> None:
@@ -69,12 +70,15 @@ def _whole(total: Decimal, currency: str) -> str:
 
 
 def keys(found: KeyCounts | None) -> None:
-    """How the rows of a table with a key stand to the data."""
-    if found is None:
-        return
+    """How the rows of a table with a key stood to the data before."""
+    if found is not None:
+        widgets.kpi_row(_keys(found))
+
+
+def _keys(found: KeyCounts | None) -> list[Kpi]:
     w = state.speech()
-    widgets.kpi_row([Kpi(t(f"imports.keys.{name}"), w.number(getattr(found, name)), t(f"imports.keys.{name}_hint"))
-                     for name in ("new", "changed", "same", "conflicting")])
+    return [] if found is None else [Kpi(t(f"imports.keys.{name}"), w.number(getattr(found, name)), t(f"imports.keys.{name}_hint"))
+                                     for name in ("new", "changed", "same", "conflicting")]
 
 
 def changes(found: pa.Table, table: str, n: int) -> None:
@@ -110,7 +114,6 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
             st.dataframe(frame, hide_index=True, key=f"{key}.refused", column_config={
                 "line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small"),
                 **{name: st.column_config.TextColumn(t(f"imports.refused.{name}")) for name in ("column", "value", "rule")}})
-    waiting(by_rule.get(ORPHAN, 0))
 
 
 def waiting(n: int, files: Iterable[str] = ()) -> None:
@@ -124,7 +127,7 @@ def waiting(n: int, files: Iterable[str] = ()) -> None:
 def notes(found: Sequence[Note], table: str, currency: str) -> None:
     """What was put right or is worth knowing, a line each."""
     w = state.speech()
-    lines = [note_words(note.code, _spoken(note.values), table, currency, w) for note in found]
+    lines = [note_words(note.code, _spoken(note.values), table, currency, w) for note in found if note.code not in TOLD_BETTER]
     if lines:
         st.html('<ul class="ck-notes">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
 

@@ -27,7 +27,7 @@ from pages._ui.verbatim import verbatim
 CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
 
 #: the last step's title, who signs, the button, and what it does or waits for
-SIGNED, UNSIGNED = (1.2, .01, 1.6, 4.4), (1.2, 1.7, 1.6, 2.7)
+SIGNED, UNSIGNED = (1.2, .01, 2.1, 3.9), (1.1, 1.5, 2.1, 2.5)
 
 
 def uploader() -> None:
@@ -104,12 +104,14 @@ def understood(reading: Reading, currency: str) -> None:
     if seen.counts.read:
         import_result.balance(seen.counts)
     if seen.counts.accepted:
-        import_result.totals(seen.totals, seen.table, currency)
-        import_result.keys(seen.keys)
+        import_result.totals(seen.totals, seen.table, currency, seen.keys)
         import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
     if seen.counts.read:
         left_out = t("imports.to_leave_out", n=seen.counts.refused)
         import_result.refused(seen.refused, seen.refused_by_rule, left_out, "imports.preview")
+        if seen.counts.refused:
+            widgets.note(t("imports.refused.next"))
+        import_result.waiting(seen.refused_by_rule.get("E-ORPHAN", 0))
     import_columns.mapping(reading)
     import_columns.first_rows(seen)
     import_result.notes(seen.notes, seen.table, currency)
@@ -198,7 +200,8 @@ def result(job: import_job.Job) -> None:
                                             file=report.file, company=company.name, version=report.version), "good")], "imports")
     of = import_record.record(report.number)
     if of is not None:
-        import_record.draw(of, company.currency)
+        import_record.draw(of, company.currency, "report")
+    import_past.waiting()
     if report.counts.refused:
         st.caption(t("imports.mend"))
     orders = data.dates().first_order is not None
@@ -209,7 +212,7 @@ def result(job: import_job.Job) -> None:
             open_page("pyramids")
         st.button(t("imports.another"), on_click=import_job.clear, key="imports.another")
         if of is not None:
-            import_record.take_away(of)
+            import_record.take_away(of, "report")
 
 
 import_look.apply_style()

@@ -1,6 +1,7 @@
 """The main job in a real browser: see the demo, switch the language, bring in a file and see its pyramids."""
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -63,6 +64,34 @@ def test_a_file_of_orders_becomes_its_own_pyramids(visit: Visit, tmp_path: Path)
     page.get_by_role("link", name="Customers").click()
     expect(page.get_by_test_id("stMain")).to_contain_text("40 customers listed")
     assert page.locator("b", has_text="甲").count() == 0            # a name with markup in it stays text
+
+
+def test_refused_lines_are_taken_away_mended_and_brought_in_again(visit: Visit, tmp_path: Path):
+    (tmp_path / "orders.csv").write_text(ORDERS.replace("N3,K003", "N3,").replace("甲5</b>,2024-06-06", "甲5</b>,2024-06-31"), encoding="utf-8")
+    page = visit("imports")
+    main = page.get_by_test_id("stMain")
+    page.locator("input[type=file]").set_input_files(str(tmp_path / "orders.csv"))
+    expect(main).to_contain_text("2 lines will be refused")
+    bring_in(page, "Mended")
+    expect(main).to_contain_text("201 lines = 1 header + 0 blank + 198 accepted + 2 refused + 0 skipped")
+    with page.expect_download() as taken:
+        main.get_by_role("button", name="Download the refused lines").click()
+    taken.value.save_as(tmp_path / "refused.csv")
+    with (tmp_path / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [line["refused_code"] for line in lines] == ["E-ID-BLANK", "E-DATE"]
+    lines[0]["客户编号"], lines[1]["日期"] = "K003", "2024-06-06"
+    with (tmp_path / "mended.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, lines[0])
+        writer.writeheader()
+        writer.writerows(lines)
+    page.get_by_role("button", name="Import another file").click()
+    page.locator("input[type=file]").set_input_files(str(tmp_path / "mended.csv"))
+    page.get_by_role("button", name="Import 2 rows").click()
+    expect(main).to_contain_text("are now part of")
+    expect(main).to_contain_text("3 lines = 1 header + 0 blank + 2 accepted + 0 refused + 0 skipped")
+    page.get_by_role("tab", name="Earlier imports").click()
+    expect(page.get_by_role("tabpanel").filter(has_text="Choose a row")).to_be_visible()
 
 
 @pytest.mark.real_data
