@@ -20,6 +20,7 @@ from crmcore.cli import (
     load_verbs,
     loyalty_verbs,
     privacy_verbs,
+    soak_verbs,
     trends_verbs,
     trust_verbs,
     value_verbs,
@@ -75,6 +76,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("doctor", "is everything fit for work? a real question to each company", trust_verbs.doctor),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),
     Verb("load", "many visitors at once: latency, errors, wrong answers, memory", load_verbs.load, load_verbs.load_options),
+    Verb("soak", "try to break import and store: damaged files, killed writers, failing disks", soak_verbs.soak, soak_verbs.soak_options),
 )
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -104,13 +105,17 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
 
 
 def sweep_abandoned(company_dir: Path) -> None:
-    """Remove versions that a killed import finished and never put in force: built on the version in force, and no row of the
-    ledger knows them. Only for the holder of the import lock."""
+    """Remove what a killed import finished and never wrote down: versions built on the version in force that no row of the
+    ledger knows, and the record after those it knows. Only for the holder of the import lock."""
     in_force = current(company_dir)
-    named = {row.payload.get(word) for row in Ledger(company_dir).trail() for word in ("version", "from", "to")}
+    trail = Ledger(company_dir).trail()
+    named = {row.payload.get(word) for row in trail for word in ("version", "from", "to")}
     for version in versions(company_dir):
         if version.base == in_force and version.number > (in_force or 0) and version.number not in named and version.note != RENEWED:
             remove_version(company_dir, version.number)
+    last = max((row.payload["number"] for row in trail if row.kind == KIND), default=0)
+    for number in range(last + 1, next_number(company_dir)):
+        shutil.rmtree(imports_folder(company_dir) / f"{number:06d}", ignore_errors=True)
 
 
 def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined,

@@ -6,7 +6,8 @@ to and itself no longer count, and stay in the trail.
 
 A short connection per call makes it safe for threads and processes alike; WAL lets readers go on while somebody
 writes; synchronous = FULL means that a row that was returned survives a power cut. A damaged ledger is neither
-believed nor written to: every reading and writing of it is `Problem("damaged_ledger")`.
+believed nor written to: every reading and writing of it is `Problem("damaged_ledger")`; `disk_failed` where the disk is
+full, read-only or gone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.domain.names import checked_name
+from crmcore.store.disk import is_of_the_disk
 from crmcore.store.ledger_damage import look_over, refuse_lost, told_as_damage
 from crmcore.store.phases import reached
 
@@ -137,7 +139,7 @@ class Ledger:
             refuse_lost(self.file)
             return 0
         where = f"WHERE kind IN ({', '.join('?' * (len(kinds) + 1))})" if kinds else ""
-        with self._open() as connection:
+        with self._open(to_read=True) as connection:
             return int(connection.execute(f"{_LAST} {where}", (*kinds, RESTORED) if kinds else ()).fetchone()[0])
 
     @contextmanager
@@ -157,7 +159,7 @@ class Ledger:
 
     def copy_to(self, path: Path) -> None:
         """A copy of the ledger as it is at this moment, by SQLite's own backup: whole, whoever writes meanwhile."""
-        with self._open() as connection, closing(sqlite3.connect(path)) as copy:
+        with self._open(to_read=True) as connection, closing(sqlite3.connect(path)) as copy:
             connection.backup(copy)
 
     @contextmanager
@@ -167,18 +169,37 @@ class Ledger:
             refuse_lost(self.file)
             yield None
             return
-        with self._open() as connection:
+        with self._open(to_read=True) as connection:
             connection.execute("BEGIN")
             yield Turn(connection)
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self, to_read: bool = False) -> Iterator[sqlite3.Connection]:
         refuse_lost(self.file)
-        with told_as_damage(self.file), closing(sqlite3.connect(self.file, timeout=WAIT_SECONDS, isolation_level=None)) as connection:
+        with told_as_damage(self.file), closing(self._sound(to_read)) as connection:
+            yield connection
+
+    def _sound(self, to_read: bool) -> sqlite3.Connection:
+        """A connection to the ledger, looked over. SQLite makes a file of locks even to read: where the disk is full or
+        read-only nobody writes, and once told so it reads without. What stands in a log beside it would be missed then."""
+        try:
+            return self._connected("")
+        except sqlite3.OperationalError as failed:
+            log = self.file.with_name(f"{FILE}-wal")
+            if not to_read or not is_of_the_disk(failed) or log.exists() and log.stat().st_size:
+                raise
+        return self._connected("?immutable=1")
+
+    def _connected(self, how: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{self.file.absolute().as_uri()}{how}", timeout=WAIT_SECONDS, isolation_level=None, uri=True)
+        try:
             connection.execute("PRAGMA synchronous = FULL")
             _prepare(connection)
             look_over(self.file, connection)
-            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

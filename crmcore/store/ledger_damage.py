@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crmcore.domain.problems import Problem
+from crmcore.store.disk import disk_failed, is_of_the_disk
 
 #: what another process or the disk does for a while; everything else that SQLite finds wrong with a file is damage
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
@@ -23,10 +24,13 @@ def damaged_ledger(file: Path, how: str) -> Problem:
 
 @contextmanager
 def told_as_damage(file: Path) -> Iterator[None]:
-    """What SQLite, or a row that is no row, says about the file becomes `Problem("damaged_ledger")`."""
+    """What SQLite, or a row that is no row, says about the file becomes `Problem("damaged_ledger")`; what the disk does not
+    allow, for a while, `Problem("disk_failed")`."""
     try:
         yield
     except sqlite3.DatabaseError as broken:
+        if isinstance(broken, sqlite3.OperationalError) and is_of_the_disk(broken):
+            raise disk_failed(broken) from broken
         if isinstance(broken, sqlite3.IntegrityError) or getattr(broken, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _PASSING:
             raise
         raise damaged_ledger(file, "unreadable") from broken

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from crmcore.domain.names import one_line
 from crmcore.domain.problems import Problem
+from crmcore.store.disk import disk_failed, disk_failures_told
 from crmcore.store.files import atomic_write_text
 
 FILE = "import.lock"
@@ -22,21 +23,24 @@ _PAUSE = 0.1
 @contextmanager
 def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
     """Hold the only right to import into this company; `Problem("import_running", owner, since)` if another has it
-    (`since` with its offset from UTC).
+    (`since` with its offset from UTC), `disk_failed` where it cannot be written down.
 
     The lock is the operating system's own, taken through an empty SQLite file because that works on every system
     and between threads too. It ends with its process, however that dies, so it cannot go stale, not even where a
     process id says nothing (two containers on one folder). The file beside it only tells others who holds it.
     """
-    with closing(sqlite3.connect(company_dir / FILE, timeout=0, isolation_level=None, check_same_thread=False)) as lock:
+    with disk_failures_told():
+        connection = sqlite3.connect(company_dir / FILE, timeout=0, isolation_level=None, check_same_thread=False)
+    with closing(connection) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as held:
             if held.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
+                raise disk_failed(held) from held
             raise Problem("import_running", **_holder(company_dir)) from None
         since = datetime.now().astimezone().isoformat(sep=" ", timespec="minutes")
-        atomic_write_text(company_dir / HOLDER, json.dumps({"owner": one_line(owner), "since": since}))
+        with disk_failures_told():
+            atomic_write_text(company_dir / HOLDER, json.dumps({"owner": one_line(owner), "since": since}))
         try:
             yield
         finally:

@@ -43,6 +43,11 @@ def child() -> Child:
     return _forked() if hasattr(os, "fork") else _started()
 
 
+def share() -> None:
+    """For a fork of this process: go on with the nursery of the process it was forked from, instead of a new one."""
+    _nursery.go_on()
+
+
 def tend() -> None:
     """The nursery's side: one fork for every connection handed over, until the other side is gone."""
     for name in PRELOADED:
@@ -99,6 +104,10 @@ class _Nursery:
                                              stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                              env=os.environ | _QUIET, start_new_session=True)
         self._requests, self._owner = ours, os.getpid()
+
+    def go_on(self) -> None:
+        """Take the nursery of the process this one was forked from for one's own; every message to it is whole."""
+        self._owner = os.getpid()
 
     def end(self) -> None:
         """Let the nursery go: it ends when its line is closed."""

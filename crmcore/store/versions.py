@@ -20,10 +20,11 @@ from crmcore.domain.tables import BY_NAME, CUSTOMER
 from crmcore.store.building import CARRIED, Period, fill_version
 from crmcore.store.customers import customer_columns, store_customers
 from crmcore.store.damage import companions, intact, last_good, sealed, stamp
+from crmcore.store.disk import disk_failures_told
 from crmcore.store.files import atomic_write_text, replaced_by
 from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.ledger import Ledger
-from crmcore.store.locks import import_lock
+from crmcore.store.locks import HOLDER, import_lock
 from crmcore.store.mart_file import DEFAULT_WINDOW, store_columns
 from crmcore.store.marts import mart_columns
 from crmcore.store.phases import reached
@@ -40,6 +41,8 @@ from crmcore.store.places import (
 from crmcore.store.signature import LAYOUT, counted, dates_of, read_signature
 
 BUILD_MEMORY = "1GB"
+#: what the pointer says until the first version is in force: a file that is missing later was lost
+_NONE_YET = "0"
 
 Progress = Callable[[float, str], None]
 
@@ -68,6 +71,8 @@ def current(company_dir: Path) -> int | None:
         told = ""
     except UnicodeDecodeError:
         told = ""
+    if told == _NONE_YET:
+        return None
     if told.isascii() and told.isdigit() and signature_file(company_dir, int(told)).exists():
         return int(told)
     good = last_good(company_dir)
@@ -171,6 +176,8 @@ def build_version(
         _refuse_moved(company_dir, base)
         atomic_write_text(signature_file(company_dir, number), json.dumps(sealed(signature), indent=1, ensure_ascii=False))
         reached("signed")
+        if base is None:
+            atomic_write_text(pointer_file(company_dir), f"{_NONE_YET}\n")
         settle(number)
     except BaseException:
         remove_version(company_dir, number)
@@ -188,9 +195,9 @@ def _unheard(share: float, step: str) -> None:
 def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None = None) -> int | None:
     """Put another version in force for good reason, by a person: undo, redo, or away from a damaged one. The ledger keeps
     who did it and which version was left (None: the pointer named none); returns that. A damaged ledger is left alone.
-    `based_on`: the version in force that the person was looking at. `Problem`: version_moved when it no longer is, unknown_version, damaged_version, author_missing, import_running."""
+    `based_on`: the version in force that the person was looking at. `Problem`: version_moved when it no longer is, unknown_version, damaged_version, author_missing, import_running, disk_failed."""
     author = checked_name(author, "author_missing")
-    with import_lock(company_dir, author):
+    with import_lock(company_dir, author), disk_failures_told():
         try:
             was = current(company_dir)
         except Problem:
@@ -207,7 +214,10 @@ def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None 
 
 
 def sweep_unfinished(company_dir: Path) -> None:
-    """Remove what killed builds have left behind. Only for the holder of the import lock: a running build is no ruin."""
+    """Remove what killed writers have left behind. Only for the holder of the import lock: a running build is no ruin."""
+    for name in (pointer_file(company_dir).name, HOLDER):
+        for draft in company_dir.glob(f"{name}.*.tmp"):
+            draft.unlink(missing_ok=True)
     finished = finished_versions(company_dir)
     for path in versions_folder(company_dir).glob("[0-9]*"):
         if path.suffix == ".tmp" or (path.suffix != ".gone" and int(path.name[:6]) not in finished):

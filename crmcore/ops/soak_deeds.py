@@ -1,0 +1,135 @@
+"""What is done to a small company while its writer is killed: imports, undo, overrides, renewal, letting go of versions.
+
+A deed is a few steps. Between them the company is in a state that can be told: after a kill it is in the one before or
+the one after the step that was under way.
+"""
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crmcore.store.companies import open_company
+from crmcore.store.damage import intact, sealed
+from crmcore.store.import_records import still_out
+from crmcore.store.import_request import ImportRequest
+from crmcore.store.importing import run_import
+from crmcore.store.locks import import_lock
+from crmcore.store.overrides import override_rows, record_override, withdraw_override
+from crmcore.store.places import signature_file
+from crmcore.store.renewal import renewed
+from crmcore.store.retention import Keeping, prune
+from crmcore.store.signature import read_signature
+from crmcore.store.versions import current, go_to
+
+#: gets the company's folder
+Step = Callable[[Path], object]
+_AUTHOR = "soak"
+_HEAD = "customer id,date,amount\n"
+_FILES = {
+    "january": _HEAD + "c1,2024-01-05,10\nc2,2024-01-20,20.5\nc9,2024-01-21,7\n",
+    "february": _HEAD + "c1,2024-02-05,30\nc2,2024-02-20,wrong\nc3,2024-02-21,1\n",
+    "january_again": _HEAD + "c1,2024-01-06,11\nc2,2024-01-20,20.5\n",
+    "march": _HEAD + "c1,2024-03-05,5\n",
+    "april": _HEAD + "c1,2024-04-05,6\n",
+    "people": "customer id,name,city\nc1,Li,Ulm\nc2,Hu,Ulm\n",
+    "more_people": "customer id,name,city\nc1,Li,Bonn\nc9,Qi,Ulm\n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`before` makes the company, `steps` are what the killed writer does."""
+
+    before: tuple[Step, ...]
+    steps: tuple[Step, ...]
+
+
+def bring(name: str, **answers: Any) -> Step:
+    """A step: import the file of that name, which lies beside the company's folder."""
+    def step(company: Path) -> object:
+        request = ImportRequest(company.parent / f"{name}.csv", table="customer" if "people" in name else "order_line",
+                                allow_refused=50.0, today=date(2024, 12, 31), **answers)
+        return run_import(company, request, author=_AUTHOR)
+    return step
+
+
+def _undo(version: int) -> Step:
+    return lambda company: go_to(company, version, author=_AUTHOR)
+
+
+def _override(customer: str) -> Step:
+    return lambda company: record_override(
+        open_company(company), customer_id=customer, scheme="abc", computed="B", given="A", reason="a large order is near",
+        kind="fact", author=_AUTHOR, effective_on=date(2024, 6, 1))
+
+
+def _withdrawn(customer: str) -> Step:
+    return lambda company: withdraw_override(open_company(company), customer_id=customer, scheme="abc", author=_AUTHOR,
+                                             effective_on=date(2024, 6, 2))
+
+
+def _of_an_earlier_layout(company: Path) -> None:
+    """Sign the version in force as an earlier edition would have: without a word for its layout."""
+    path = signature_file(company, current(company) or 0)
+    told = json.loads(path.read_text("utf-8"))
+    del told["layout"]
+    path.write_text(json.dumps(sealed(told)), "utf-8")
+
+
+def _let_go(company: Path) -> None:
+    with import_lock(company, _AUTHOR):
+        prune(company, Keeping(2, 0))
+
+
+#: what follows every deed: the next import must just work
+NEXT = bring("april")
+_JANUARY, _FEBRUARY = bring("january"), bring("february")
+DEEDS: dict[str, Deed] = {
+    "first import": Deed((), (_JANUARY,)),
+    "second import": Deed((_JANUARY,), (_FEBRUARY,)),
+    "customers arrive": Deed((bring("people"), _JANUARY), (bring("more_people"),)),
+    "period replaced": Deed((_JANUARY,), (bring("january_again", on_overlap="replace"),)),
+    "undo and redo": Deed((_JANUARY, _FEBRUARY), (_undo(1), _undo(2))),
+    "overrides": Deed((_JANUARY,), (_override("c1"), _override("c2"), _withdrawn("c1"))),
+    "renewal": Deed((_JANUARY, _of_an_earlier_layout), (renewed,)),
+    "versions let go": Deed((_JANUARY, _FEBRUARY, bring("march"), bring("january_again", on_overlap="add")), (_let_go,)),
+}
+
+
+def new_company(root: Path, name: str) -> Path:
+    """A folder of its own under `root` with all files and the company before the deed of that name, as `company`.
+
+    What two deeds begin with alike is brought in once."""
+    deed, folder = DEEDS[name], root / name
+    alike = [other for other in DEEDS if (root / other).exists() and DEEDS[other].before == deed.before[:len(DEEDS[other].before)]]
+    if alike:
+        nearest = max(alike, key=lambda other: len(DEEDS[other].before))
+        shutil.copytree(root / nearest, folder)
+        done = len(DEEDS[nearest].before)
+    else:
+        folder.mkdir(parents=True)
+        for file, content in _FILES.items():
+            (folder / f"{file}.csv").write_text(content, "utf-8")
+        open_company(folder / "company", create=True)
+        done = 0
+    for step in deed.before[done:]:
+        step(folder / "company")
+    return folder
+
+
+def state(company: Path) -> dict[str, Any]:
+    """What a company's people would see of it: facts and layout of the version in force, lines that wait, overrides.
+
+    Raises Problem where anything of it is damaged."""
+    version = current(company)
+    told: dict[str, Any] = {"overrides": [(row.customer_id, getattr(row, "given", None)) for row in override_rows(open_company(company))]}
+    if version is not None:
+        signature = read_signature(company, intact(company, version))
+        told |= {name: signature.get(name) for name in ("tables", "dates", "invoices", "layout")}
+        told["waiting"] = still_out(company, version)
+    return told

@@ -1,0 +1,35 @@
+"""What the disk did not allow, as a problem that can be told: full, read-only, gone, or not for us."""
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from crmcore.domain.problems import Problem
+
+#: what SQLite reports of a disk; everything else it reports is about the file or about others
+_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM}
+
+
+@contextmanager
+def disk_failures_told() -> Iterator[None]:
+    """Errors of files and of SQLite become `Problem("disk_failed")`, told by their kind alone: their words name paths."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as failed:
+        raise disk_failed(failed) from failed
+
+
+def is_of_the_disk(failed: sqlite3.Error) -> bool:
+    """Whether SQLite failed because of the disk, and not because of what stands in the file or of others who write."""
+    return getattr(failed, "sqlite_errorcode", 0) & 0xFF in _DISK
+
+
+def disk_failed(failed: OSError | sqlite3.OperationalError) -> Problem:
+    """The problem, with the system's own short name for it: ENOSPC, SQLITE_FULL."""
+    if isinstance(failed, OSError):
+        kind = errno.errorcode.get(failed.errno or 0, type(failed).__name__)
+    else:
+        kind = getattr(failed, "sqlite_errorname", type(failed).__name__)
+    return Problem("disk_failed", kind=kind)
