@@ -1,0 +1,25 @@
+"""A page says that its data are no longer the newest, and changes only when its reader asks for it."""
+from __future__ import annotations
+
+import pytest
+
+from pages._ui import superseded
+from pages._ui.shell import BY_ID
+from tests.pages.visiting import button, visit
+
+WORDS = {"en": "The data have changed since: version 8 is in force, and this page shows version 1.",
+         "zh_CN": "数据已有变化：现在使用的是版本 8，本页显示的是版本 1。"}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_page_whose_version_is_superseded_says_so_and_offers_the_new_one(monkeypatch, language):
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(superseded, "current", lambda folder: 8)
+        page = visit(BY_ID["imports"], lang=language)
+        assert [note.value for note in page.info] == [WORDS[language]]
+    button(page, "superseded.show").click().run()
+    assert not page.info and not page.exception
+
+
+def test_a_page_that_is_up_to_date_says_nothing():
+    assert "superseded.show" not in [b.key for b in visit(BY_ID["imports"]).button]
