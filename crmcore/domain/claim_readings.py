@@ -136,7 +136,7 @@ def tell(book: Book, part: np.ndarray | None) -> Reading:
         return unknown(*lacking, n=len(cross))
     n = len(pleased) + len(cross)
     return Reading(100 * float(sent.referred[pleased].mean()), n, n, needs=lacking,
-                   values={"dissatisfied": len(cross), "pleased": len(pleased),
+                   values={"dissatisfied": len(cross), "pleased": len(pleased), "good": 100 * float(sent.referred[pleased].mean()),
                            "bad": 100 * float(sent.referred[cross].mean()) if len(cross) else None})
 
 
@@ -189,7 +189,8 @@ def big(book: Book, part: np.ndarray | None) -> Reading:
         return unknown("more")
     large, best = who
     losing = int((book.mart.metrics[profit][large] < 0).sum())
-    among = int(groups.in_window(book, part).sum())
+    known = ~np.isnan(book.mart.metrics["order_amount"]) & ~np.isnan(book.mart.metrics[profit])
+    among = int((groups.in_window(book, part) & known).sum())
     return Reading(float((large & best).sum() / large.sum()), among, int(large.sum()), basis=profit,
                    values={"large": int(large.sum()), "both": int((large & best).sum()), "losing": losing})
 

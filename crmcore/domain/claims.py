@@ -15,7 +15,7 @@ from crmcore.domain import claim_readings as read
 from crmcore.domain.book import Book
 from crmcore.domain.claim_readings import FEWEST, Reading
 
-Unit = Literal["share", "ratio", "change", "points", "correlation", "number"]
+Unit = Literal["share", "ratio", "change", "points", "correlation", "per_hundred"]
 Verdict = Literal["holds", "does_not", "untold"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does_not", "untold")
 
@@ -47,7 +47,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("key_major", read.key_major, "share", 0.75, "level", (), "pyramids"),
     Claim("keeping", read.keeping, "ratio", 4.0, "level", ("gallo_2014",), "churn", listed=False),
     Claim("five_points", read.five_points, "change", 0.90, "level", ("reichheld_1990",), "value", listed=False),
-    Claim("tell", read.tell, "number", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty"),
+    Claim("tell", read.tell, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty"),
     Claim("pay_more", read.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
     Claim("cost_less", read.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
     Claim("new_products", read.new_products, "points", 0.0, "above", (), "value"),

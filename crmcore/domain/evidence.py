@@ -176,6 +176,12 @@ def _result(rule: str, order: np.ndarray, after: np.ndarray, ranked: np.ndarray,
                       captured_by(place, after, len(sizes)))
 
 
+def best_plain(told: Evidence) -> RuleResult | None:
+    """The plain rule, neither the grade nor the draw of lots, with the highest rank correlation; None where none is told."""
+    plain = [r for r in told.rules if r.rule in RULES[1:-1] and r.rank_correlation is not None]
+    return max(plain, key=lambda r: r.rank_correlation, default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """One rule over several days: mean, worst and best of a figure; `days` on which it is told."""

@@ -85,6 +85,12 @@ def fairness(book: Book, dimension: str, part: np.ndarray | None = None) -> Fair
                     large[0].group if comparable else "", int(who.sum()) - graded)
 
 
+def by_gap(book: Book, part: np.ndarray | None = None) -> tuple[Fairness, ...]:
+    """Every dimension the data allow, the widest gap (the lowest ratio) first; those of which no ratio can be told come last."""
+    told = [fairness(book, dimension, part) for dimension in dimensions(book)]
+    return tuple(sorted(told, key=lambda f: (f.ratio is None, f.ratio if f.ratio is not None else 0.0)))
+
+
 def without_weight(book: Book, standing: Standing, metric: str) -> Book | None:
     """The same Book with one indicator's weight set to 0, the others keeping their ratios; None where none would be left.
     Tiers given by hand stand in both."""

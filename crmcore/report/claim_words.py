@@ -15,8 +15,8 @@ SIGNS: dict[Verdict, str] = {"holds": "✓", "does_not": "✗", "untold": "?"}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One claim, all texts ready to show; `needs`, `chance` and `caution` are "" where there is nothing to say; `named` are the
-    sources by authors and years."""
+    """One claim, all texts ready to show; `needs`, `chance`, `counted` and `caution` are "" where there is nothing to say; `named`
+    are the sources by authors and years, `counted` says whom the figure counts."""
 
     id: str
     verdict: Verdict
@@ -28,6 +28,7 @@ class Card:
     named: str
     figure: str
     data: str
+    counted: str
     chance: str
     caution: str
     needs: str
@@ -42,8 +43,9 @@ def claim_card(told: Judged, words: Words, scheme: str, currency: str = "") -> C
     spoken = reading.figure is not None
     return Card(
         code, told.verdict, SIGNS[told.verdict], words.t(f"claims.verdict.{told.verdict}"), words.t(f"claims.claim.{code}"),
-        words.t(f"claims.literature.{code}"), sources(told, words), named(told, words), said["figure"] if spoken else UNKNOWN,
+        words.t(f"claims.literature.{code}"), sources(told, words), named(told, words), _headline(told, words) if spoken else UNKNOWN,
         words.t(f"claims.data.{code}", **said) if spoken else words.t("claims.no_figure"),
+        words.t(f"claims.counted.{code}", **said, who=_who(reading.basis, words)) if spoken else "",
         _chance(told, words), words.t("claims.caution", n=reading.fewest) if reading.small and "more" not in told.needs else "",
         needed(told.needs, words), words.t(f"claims.how.{code}"))
 
@@ -68,6 +70,17 @@ def needed(needs: Sequence[str], words: Words) -> str:
     if not needs:
         return ""
     return words.t("claims.needed", what=words.t("common.scope.list").join(words.t(f"claims.needs.{need}") for need in needs))
+
+
+def _headline(told: Judged, words: Words) -> str:
+    """The figure as it stands alone: one that has no unit of its own says what it is."""
+    figure, key = _figure(told, told.reading.figure, words), f"claims.unit.{told.claim.unit}"
+    return words.t(key, figure=figure) if words.has(key) else figure
+
+
+def _who(basis: str, words: Words) -> str:
+    """Among whom the loyal are told from the others; "" for claims that do not ask."""
+    return words.t(f"claims.known.{basis}") if basis in ("true", "repeat") else ""
 
 
 def _figure(told: Judged, value: float | None, words: Words) -> str:
@@ -112,7 +125,7 @@ def _values(values: Mapping[str, Any], words: Words, scheme: str, currency: str)
             found[name] = words.share(value, 1)
         elif name in ("winning", "serving"):
             found[name] = words.money(value, currency)
-        elif name == "bad":
+        elif name in ("good", "bad"):
             found[name] = words.number(value, 1)
         elif name == "years":
             found[name] = words.t("claims.without_end") if value is None else words.t("claims.years", n=value)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmcore.domain.book import Book
-from crmcore.domain.evidence import TOP, Evidence
+from crmcore.domain.evidence import TOP, Evidence, best_plain
 from crmcore.domain.fairness import Fairness
 from crmcore.domain.misjudged import Misjudged
 from crmcore.domain.stability import Stability
-from crmcore.domain.weight_advisor import Advice, Fared
-from crmcore.report.figures.evidence import chance_band
+from crmcore.domain.weight_advisor import AIMS, Advice, Fared
+from crmcore.report.figures.evidence import chance_band, shown
+from crmcore.report.figures.fairness import unbroken
 from crmcore.report.pyramid_tables import Lines
 from crmcore.report.words import UNKNOWN, Words
 
@@ -41,9 +42,9 @@ def advice_table(told: Advice, words: Words) -> Lines:
     """How the weights now, the learnt ones and those of hindsight fared on the day that was kept aside."""
     head = (words.t("evidence.advice.weights"), words.t("evidence.rank_correlation"), words.t("evidence.top_20"))
 
-    def line(code: str, found: Fared | None) -> tuple[str, str, str]:
+    def line(code: str, found: Fared | None) -> tuple[str, ...]:
         known = found or Fared(None, None)
-        return words.t(f"evidence.advice.{code}"), words.number(known.rank_correlation, 3), words.share(known.top_20_capture, 1)
+        return words.t(f"evidence.advice.{code}"), *(shown(getattr(known, aim), aim, words) for aim in AIMS)
 
     rows = [("current", told.current), *([("advised", told.advised)] if told.weights is not None else []), ("hindsight", told.after_the_fact)]
     return head, tuple(line(code, found) for code, found in rows)
@@ -54,13 +55,20 @@ def advice_sentence(told: Advice, words: Words) -> str:
     if told.verdict == "untested":
         return words.t("evidence.advice.untested")
 
-    def shown(value: float | None, sign: bool = False) -> str:
-        text = words.number(value, 3) if told.aim == "rank_correlation" else words.share(value, 1)
-        return f"+{text}" if sign and value is not None and value > 0 else text
-
     promised = None if told.trained_advised is None or told.trained_current is None else told.trained_advised - told.trained_current
-    return words.t("evidence.advice.difference", n=len(told.trained_on), promised=shown(promised, True), kept=shown(told.difference, True),
-                   low=shown(told.low, True), high=shown(told.high, True), aim=words.t(f"evidence.aim.{told.aim}"))
+    return words.t("evidence.advice.difference", n=len(told.trained_on), promised=_gain(promised, told.aim, words),
+                   kept=_gain(told.difference, told.aim, words), low=_gain(told.low, told.aim, words), high=_gain(told.high, told.aim, words),
+                   aim=words.t(f"evidence.aim.{told.aim}"))
+
+
+def _gain(value: float | None, aim: str, words: Words) -> str:
+    """A difference with its sign: of correlations as such, of shares in points of a hundred."""
+    if value is None:
+        return UNKNOWN
+    points = aim != "rank_correlation"
+    text = words.number(100 * value if points else value, 0 if points else 2)
+    signed = f"+{text}" if value > 0 and text.strip("0.,") else text
+    return words.t("evidence.advice.points", points=signed) if points else signed
 
 
 def misjudged_table(book: Book, told: Misjudged, rows: int, words: Words, currency: str = "") -> Lines:
@@ -102,12 +110,21 @@ def _efficiency(told: Evidence, fair: Fairness | None, words: Words, fair_name: 
     if not told.customers or told.total <= 0:
         return None
     people, share = sum(told.sizes[:half]) / told.customers, sum(told.profit[:half]) / told.total
-    text = words.t("evidence.answer.efficiency", people=words.share(people), share=words.share(share))
+    efficient = share > people
+    tone = ("plain" if efficient else "watch") if fair is None or fair.ratio is None else "good" if fair.fair and efficient else "watch"
+    text = words.t("evidence.answer.efficiency", people=words.share(people), share=words.share(share), verdict=_verdict(tone, words))
     if fair is None or fair.ratio is None:
-        return Answer(f"{text} {words.t('evidence.answer.fair_unknown')}", "plain")
+        return Answer(f"{text} {words.t('evidence.answer.fair_unknown')}", tone)
+    shares = {group.group: words.share(group.share) for group in fair.groups}
     text += " " + words.t("evidence.answer.fair" if fair.fair else "evidence.answer.unfair", ratio=words.number(fair.ratio, 2),
-                          low=names.get(fair.lowest, fair.lowest), high=names.get(fair.highest, fair.highest), dimension=fair_name)
-    return Answer(text, "good" if fair.fair and share > people else "watch")
+                          low=unbroken(names.get(fair.lowest, fair.lowest)), low_share=shares[fair.lowest], dimension=fair_name,
+                          high=unbroken(names.get(fair.highest, fair.highest)), high_share=shares[fair.highest])
+    return Answer(text, tone)
+
+
+def _verdict(tone: str, words: Words) -> str:
+    """Whether what is said against grading holds here, as a word beside the colour."""
+    return words.t(f"evidence.answer.verdict.{tone}")
 
 
 def _prediction(told: Evidence, wrong: Sequence[Misjudged], words: Words) -> Answer | None:
@@ -115,12 +132,17 @@ def _prediction(told: Evidence, wrong: Sequence[Misjudged], words: Words) -> Ans
     if current is None or current.top_20_capture is None:
         return None
     under, over = (len(w.rows) for w in wrong)
-    luck = current.rank_correlation is None or current.rank_correlation <= chance_band(told.customers)
+    own, band, plain = current.rank_correlation, chance_band(told.customers), best_plain(told)
+    luck = own is None or own <= band
+    beaten = plain is not None and not luck and round(plain.rank_correlation or 0.0, 2) > round(own or 0.0, 2)
+    tone = "bad" if luck else "watch" if beaten else "good"
     text = words.t("evidence.answer.prediction", top=words.share(TOP / 100), found=words.share(current.top_20_capture), under=words.number(under),
-                   over=words.number(over), best=words.share(told.best_possible))
-    text += " " + words.t("evidence.answer.luck" if luck else "evidence.answer.skill", value=words.number(current.rank_correlation, 2),
-                          band=words.number(chance_band(told.customers), 2))
-    return Answer(text, "bad" if luck else "good", f"overrated.{told.day}", over)
+                   over=words.number(over), best=words.share(told.best_possible), verdict=_verdict(tone, words))
+    text += " " + words.t("evidence.answer.luck" if luck else "evidence.answer.beaten" if beaten else "evidence.answer.skill",
+                          value=words.number(own, 2), band=words.number(band, 2), day=told.day,
+                          rule=words.t(f"evidence.rule.{plain.rule}") if plain else "",
+                          best=words.number(plain.rank_correlation, 2) if plain else "")
+    return Answer(text, tone, f"overrated.{told.day}", over)
 
 
 def _neglect(told: Evidence, under: Misjudged, words: Words, currency: str) -> Answer | None:
@@ -129,9 +151,10 @@ def _neglect(told: Evidence, under: Misjudged, words: Words, currency: str) -> A
     half = len(told.tiers) - len(told.tiers) // 2
     share = sum(told.profit[half:]) / told.total
     people = sum(told.sizes[half:]) / told.customers
+    tone = "watch" if len(under.rows) else "good"
     text = words.t("evidence.answer.neglect", people=words.share(people), share=words.share(share), n=len(under.rows),
-                   money=words.money(under.total, currency, compact=True))
-    return Answer(text, "watch" if len(under.rows) else "good", f"underrated.{told.day}", len(under.rows))
+                   money=words.money(under.total, currency, compact=True), verdict=_verdict(tone, words))
+    return Answer(text, tone, f"underrated.{told.day}", len(under.rows))
 
 
 def sure_line(book: Book, found: Stability, row: int, words: Words) -> str:

@@ -37,15 +37,16 @@ def studies(judged: Sequence[Judged]) -> None:
 
 def _card(card: Card) -> None:
     more = "".join(f"<p>{escape(text)}</p>" for text in (card.chance, card.caution, card.needs) if text)
+    counted = f'<p class="source">{escape(card.counted)}</p>' if card.counted else ""
     read = f'<p class="source" title="{escape(chr(10).join(card.sources))}">{escape(card.named)}</p>'
     # labels repeat the headings for screen readers and narrow screens, where the columns stand below each other
     st.html(
         f'<div class="ck-claim {card.verdict}"><div><h3>{escape(card.claim)}</h3></div>'
         f'<div><b>{escape(t("claims.head_literature"))}</b><p>{escape(card.literature)}</p>{read}</div>'
         f'<div><b>{escape(t("claims.head_data"))}</b><div class="figure">{escape(card.figure)}</div>'
-        f'<p>{escape(card.data)}</p>{more}</div>'
+        f'<p>{escape(card.data)}</p>{more}{counted}</div>'
         f'<div class="verdict"><span>{card.sign} {escape(card.verdict_word)}</span></div>'
-        f'<div class="how"><i>{escape(t("claims.how_label"))}:</i> {escape(card.how)}</div></div>')
+        f'<div class="how"><i>{escape(t("claims.how_label"))}</i>{escape(card.how)}</div></div>')
 
 
 def _ways(told: Judged, behind: int) -> None:

@@ -1,27 +1,28 @@
 """The weight advisor: sought on earlier quarters, tested on the chosen day, loaded as a draft by one click."""
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.weight_advisor import AIMS
+from crmcore.domain.evidence import Evidence
+from crmcore.domain.weight_advisor import AIMS, Advice
 from crmcore.report.evidence_tables import advice_sentence, advice_table
 from crmcore.report.figures.advice import advice_bars
-from pages._ui import evidence_work, state, widgets
+from pages._ui import evidence_past, evidence_work, state, widgets
 from pages._ui.shell import open_page
 from pages._ui.state import prime, said, t
 
 
-def draw(graded: Book, day: date) -> None:
-    """Weights now, learnt and in hindsight; how they fared on the day; and the honest difference."""
+def draw(graded: Book, told_day: Evidence) -> Advice | None:
+    """Weights now, learnt and in hindsight; how they fared on the day; and the honest difference. Returns what was found."""
+    st.html(f'<div id="{evidence_work.ADVISOR}"></div>')
     widgets.section(t("evidence.advice.section"))
+    day = told_day.day
     aim = state.read("evidence.aim", AIMS[0])
     told = evidence_work.advice(graded, day, aim if aim in AIMS else AIMS[0])
     if told is None:
         widgets.note(t("evidence.advice.none"))
-        return
+        return None
     w, current = state.speech(), dict(graded.weights)
     left, right = st.columns([1.2, 1], gap="large")
     with left:
@@ -32,7 +33,7 @@ def draw(graded: Book, day: date) -> None:
         widgets.small_table(*advice_table(told, w))
         widgets.note(advice_sentence(told, w))
         if told.trained_on:
-            widgets.note(t("evidence.advice.learnt_on", n=len(told.trained_on), first=min(told.trained_on), last=max(told.trained_on)))
+            widgets.note(t("evidence.advice.learnt_on", n=len(told.trained_on), first=min(told.trained_on), last=max(told.trained_on), day=day))
         if told.weights is not None and st.button(t("evidence.advice.load"), key="evidence.load", type="primary"):
             _load(dict(told.weights))
         if st.button(t("evidence.advice.load_hindsight"), key="evidence.load.hindsight", type="tertiary"):
@@ -40,7 +41,8 @@ def draw(graded: Book, day: date) -> None:
     if graded.cut_by != "score":
         widgets.note(t("evidence.advice.not_by_score", by=t(f"metric.{graded.cut_by}")))
     widgets.note(t("evidence.advice.how"))
-    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, {}, population=False)
+    evidence_past.scope(graded, told_day, filtered=False)
+    return told
 
 
 def _load(weights: dict[str, int]) -> None:

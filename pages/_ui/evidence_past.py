@@ -1,16 +1,19 @@
 """The test on earlier days: the day's choice, what each tier then brought, and how plainer rules would have done."""
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.fairness import dimensions, fairness
+from crmcore.domain.evidence import Evidence
+from crmcore.domain.fairness import by_gap
 from crmcore.domain.misjudged import KINDS
+from crmcore.domain.weight_advisor import Advice
 from crmcore.evidence.backtest import LookBack
+from crmcore.report.evidence_conclusion import order_told, weights_told
 from crmcore.report.evidence_tables import answers, misjudged_table, missed_sentence, rule_table
-from crmcore.report.figures.evidence import rule_dots, tier_capture
+from crmcore.report.figures.evidence import mean_told, rule_dots, tier_capture
 from pages._ui import data, evidence_today, evidence_work, listed, sidebar, state, widgets
 from pages._ui.state import linked_key, t
 
@@ -37,12 +40,19 @@ def _choose(key: str, last: date) -> None:
         state.change(tested="" if chosen == last else chosen.isoformat())
 
 
+def conclusion(back: LookBack, advised: Advice | None) -> None:
+    """What the page comes to, and the way to the weight advisor on it."""
+    told = (order_told(back.evidence, state.speech()), weights_told(advised, state.speech()) if advised else None)
+    widgets.finding_list([widgets.Finding(answer.text, answer.tone) for answer in told if answer], key="evidence.conclusion")
+    if advised is not None:
+        st.markdown(f"[{t('evidence.conclusion.weights_way')} ↓](#{evidence_work.ADVISOR})")
+
+
 def defects(graded: Book, back: LookBack) -> None:
     """What is said against grading, each with this company's figure and its list."""
     widgets.section(t("evidence.answer.title"))
     part = data.part(graded)
-    known = [f for f in (fairness(graded, d, part) for d in dimensions(graded)) if f.ratio is not None]
-    worst = min(known, key=lambda f: f.ratio) if known else None
+    worst = next((told for told in by_gap(graded, part) if told.ratio is not None), None)
     told = answers(back.evidence, [back.misjudged(kind) for kind in KINDS], worst, state.speech(), graded.scheme.id, data.company().currency,
                    sidebar.filter_label(worst.dimension) if worst else "", evidence_today.group_names(worst.dimension) if worst else None)
     links = {"underrated": "evidence.answer.open_under", "overrated": "evidence.answer.open_over"}
@@ -70,8 +80,8 @@ def one_day(graded: Book, back: LookBack) -> None:
             widgets.note(t("evidence.undated", metrics=t("common.scope.list").join(t(f"metric.{m}") for m in back.unlearnable)))
         widgets.note(t("evidence.capture.how"))
     widgets.small_table(*rule_table(told, state.speech(), graded.scheme.id))
-    widgets.note(t("evidence.rules.how_table"))
-    _scope(graded, told.day)
+    widgets.note(t("evidence.rules.how_table", day=told.day))
+    scope(graded, told)
 
 
 def all_days(graded: Book, back: LookBack) -> None:
@@ -81,8 +91,11 @@ def all_days(graded: Book, back: LookBack) -> None:
     for column, figure_of in zip(st.columns(2, gap="large"), ("rank_correlation", "top_20_capture"), strict=True):
         with column:
             widgets.figure(rule_dots(quarters, state.speech(), figure_of, day=back.evidence, dark=state.dark()), key=f"evidence.rules.{figure_of}")
+            widgets.note(mean_told(quarters, back.evidence, state.speech(), figure_of))
             widgets.note(t(f"evidence.rules.how_{figure_of}"))
-    _scope(graded, None)
+    days = [one.day for one in quarters]
+    covered = t("evidence.scope.days", n=len(days), first=min(days), last=max(days)) if days else ""
+    widgets.scope_note(covered, graded.scenario.window, sidebar.scope(), ignored=_aside())
 
 
 def mistakes(graded: Book, back: LookBack) -> None:
@@ -103,9 +116,15 @@ def mistakes(graded: Book, back: LookBack) -> None:
                 if st.button(t("evidence.wrong.open", n=n) + " →", key=f"evidence.open.{kind}", type="tertiary"):
                     listed.show(f"evidence.{kind}.{told.day}")
     widgets.note(t("evidence.wrong.how"))
-    _scope(graded, back.evidence.day)
+    scope(graded, back.evidence)
 
 
-def _scope(graded: Book, day: date | None) -> None:
-    """What a test covers: its own day; filters by grade say nothing of that day and are left aside."""
-    widgets.scope_note(day, graded.scenario.window, sidebar.scope(), ignored=(sidebar.filter_label("tier"), t("shell.population")))
+def scope(graded: Book, told: Evidence, filtered: bool = True) -> None:
+    """What a test covers: the day it was graded on and the period that was measured. Filters by grade say nothing of that day
+    and are left aside; not `filtered`: all of them are."""
+    covered = t("evidence.scope.one_day", day=told.day, first=told.day + timedelta(days=1), until=told.until)
+    widgets.scope_note(covered, graded.scenario.window, sidebar.scope() if filtered else {}, ignored=_aside())
+
+
+def _aside() -> tuple[str, ...]:
+    return sidebar.filter_label("tier"), t("shell.population")

@@ -5,7 +5,7 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.fairness import Fairness, dimensions, fairness, without_weight
+from crmcore.domain.fairness import Fairness, by_gap, dimensions, fairness, without_weight
 from crmcore.domain.stability import stable_tiers
 from crmcore.report.figures.fairness import fairness_bars, shown_groups
 from crmcore.report.figures.stability import stable_bars
@@ -55,12 +55,15 @@ def group_names(dimension: str) -> dict[str, str]:
 def fair(graded: Book) -> None:
     """The upper tiers by group, and what one weight does to it."""
     widgets.section(t("evidence.fairness.section"))
+    part = data.part(graded)
+    gaps = by_gap(graded, part)
     offered = dimensions(graded)
     if not offered:
         widgets.empty_state(t("evidence.fairness.nothing"), t("evidence.fairness.nothing_hint", table=t("table.customer")))
         return
-    chosen = state.read("evidence.by", offered[0])
-    chosen = chosen if chosen in offered else offered[0]
+    widest = gaps[0].dimension
+    chosen = state.read("evidence.by", widest)
+    chosen = chosen if chosen in offered else widest
     weighed = [m for m, _ in graded.scenario.weights if m in graded.positions]
     left, right = st.columns([1.5, 1], gap="large")
     with right:
@@ -71,8 +74,9 @@ def fair(graded: Book) -> None:
         without = without if without in options else NOTHING
         st.selectbox(t("evidence.fairness.without"), options, key=prime("evidence.without", without),
                      format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")))
-    part, names = data.part(graded), group_names(chosen)
-    told, changed = fairness(graded, chosen, part), without_weight(graded, data.standing(graded), without) if without else None
+    names = group_names(chosen)
+    told = next(gap for gap in gaps if gap.dimension == chosen)
+    changed = without_weight(graded, data.standing(graded), without) if without else None
     after = None if changed is None else fairness(changed, chosen, part)
     with left:
         widgets.figure(fairness_bars(told, state.speech(), names=names, after=after, dark=state.dark()), key=f"evidence.fairness.{chosen}")
@@ -82,6 +86,9 @@ def fair(graded: Book) -> None:
             widgets.note(t("evidence.fairness.changed_none"))
         elif after is not None and changed is not None:
             _change(graded, changed, told, after, without)
+        if len(gaps) > 1 and gaps[0].ratio is not None:
+            widgets.note(t("evidence.fairness.gaps", gaps=t("common.scope.list").join(
+                t("evidence.fairness.gap", dimension=filter_label(gap.dimension), ratio=state.speech().number(gap.ratio, 2)) for gap in gaps)))
         if told.unnamed:
             widgets.note(t("evidence.fairness.unnamed", n=told.unnamed))
         if len(shown_groups(told)) < len(told.groups):

@@ -20,6 +20,8 @@ from pages._ui.state import t
 
 #: so many customers are graded 200 times in less than half a second
 QUICK = 10_000
+#: the place on the page where the weight advisor stands
+ADVISOR = "weight-advisor"
 
 
 def days(graded: Book) -> tuple[date, ...]:

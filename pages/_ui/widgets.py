@@ -129,14 +129,14 @@ def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = N
     st.plotly_chart(drawing, key=key, theme=None, config=PLOTLY, alt=title or None, **more)
 
 
-def scope_note(as_of: date | None, window: int | None, filters: Mapping[str, Sequence[str]], ignored: Sequence[str] = (),
+def scope_note(as_of: date | str | None, window: int | None, filters: Mapping[str, Sequence[str]], ignored: Sequence[str] = (),
                population: bool = False) -> None:
-    """The line that says what a figure covers: date, window, the filters it obeys (label → values as shown), the
+    """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters it obeys (label → values as shown), the
     labels of those it ignores, and, with `population`, that tiers are cut in the whole population."""
     w = state.speech()
     obeyed = [w.t("common.scope.pair", field=label, values=w.t("common.scope.list").join(values))
               for label, values in filters.items() if label not in ignored]
-    parts = [w.t("common.scope.as_of", day=as_of) if as_of else "",
+    parts = [as_of if isinstance(as_of, str) else w.t("common.scope.as_of", day=as_of) if as_of else "",
              w.t("common.window.all") if window is None else w.t("common.scope.window", n=window),
              w.t("common.scope.part", filters=w.t("common.scope.list").join(obeyed)) if obeyed else w.t("common.scope.whole")]
     left_out = [label for label in ignored if label in filters]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from crmcore.domain.claim_groups import in_window
 from crmcore.domain.claims import VERDICTS, judge_all
 from pages._ui import claim_cards, data, widgets
 from pages._ui.scope import net_note, scope
@@ -20,6 +21,7 @@ def page() -> None:
     counts = {verdict: sum(told.verdict == verdict for told in judged) for verdict in VERDICTS}
     widgets.finding_list([widgets.Finding(t("claims.summary", all=len(judged), **counts))], key="claims.summary")
     scope(graded)
+    widgets.note(t("claims.buyers", n=int(in_window(graded, part).sum())))
     net_note(graded)
     st.space("xsmall")
     claim_cards.cards(graded, judged)

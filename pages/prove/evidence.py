@@ -23,11 +23,14 @@ def page() -> None:
             widgets.empty_state(t("evidence.nobody"))
             back = None
     if back is not None:
+        top = st.container()
         for section in (evidence_past.defects, evidence_past.one_day, evidence_past.all_days):
             section(graded, back)
             st.space("small")
-        evidence_advice.draw(graded, day)
+        advised = evidence_advice.draw(graded, back.evidence)
         st.space("small")
+        with top:                    # what the page comes to stands first, though the advisor is the last to know
+            evidence_past.conclusion(back, advised)
     for section in (evidence_today.sure, evidence_today.fair):
         section(graded)
         st.space("small")

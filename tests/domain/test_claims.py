@@ -114,7 +114,7 @@ def test_whom_customers_told_can_never_be_told():
     happy = SimpleNamespace(satisfaction=np.array([2] * 40 + [0] * 40), population=np.ones(N, bool))
     sent = SimpleNamespace(referred=np.array([1] * 10 + [0] * 70))
     told = judged("tell", {"loyalty": happy, "influence": sent}, order_amount=[1.0] * N)
-    assert told.reading.figure == 25 and told.reading.values == {"dissatisfied": 40, "pleased": 40, "bad": 0.0}
+    assert told.reading.figure == 25 and told.reading.values == {"dissatisfied": 40, "pleased": 40, "good": 25.0, "bad": 0.0}
     assert (told.verdict, told.needs) == ("untold", ("told",))
     nobody = SimpleNamespace(referred=np.zeros(N, int))
     assert judged("tell", {"loyalty": happy, "influence": nobody}, order_amount=[1.0] * N).needs == ("relation", "told")

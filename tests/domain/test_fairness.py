@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.fairness import dimensions, fairness, without_weight
+from crmcore.domain.fairness import by_gap, dimensions, fairness, without_weight
 from crmcore.domain.grade import Standing
 from crmcore.domain.mart import Customers, Mart
 from tests.domain.marts import book, mart
@@ -44,6 +44,14 @@ def test_with_fewer_than_two_groups_of_thirty_nothing_is_claimed():
 def test_customers_of_no_group_are_counted_apart():
     told = fairness(book(in_regions([None, "a", "b", None], order_amount=[4, 3, 2, 1])), "region")
     assert told.unnamed == 2 and sum(g.customers for g in told.groups) == 2
+
+
+def test_the_widest_gap_comes_first_and_what_cannot_be_told_last():
+    known = hundred()
+    table = known.customers.table.append_column("kind", pa.array(["company"] * 50 + ["person"] * 50).dictionary_encode())
+    table = table.append_column("segment", pa.array(["few"] * 10 + ["many"] * 90).dictionary_encode())
+    graded = book(Mart(known.as_of, 12, Customers(table), known.metrics, known.population, known.in_window), weights=(("order_amount", 100.0),))
+    assert [(gap.dimension, gap.ratio) for gap in by_gap(graded)] == [("kind", 0.0), ("region", pytest.approx(0.48)), ("segment", None)]
 
 
 def test_only_what_parts_customers_is_offered():

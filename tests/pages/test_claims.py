@@ -27,6 +27,14 @@ def test_the_page_shows_every_claim_in_both_languages(demo_data, language):
     assert w.t("claims.needs.told") in text and w.t("claims.no_study") in text
 
 
+def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
+    text = said(visit(BY_ID[PAGE], lang="en"))
+    figures = [part.partition("<")[0] for part in text.split('<div class="figure">')[1:]]
+    assert len(figures) == len(CLAIMS)
+    assert all(figure.endswith(("%", "times", "points", "per 100", "(of 1)", "–")) for figure in figures)
+    assert text.count("Counted: ") == sum(figure != "–" for figure in figures)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_verdict_is_a_sign_and_a_word(demo_data, language):
     text, w = said(visit(BY_ID[PAGE], lang=language)), words(language)

@@ -20,13 +20,27 @@ PAGE = "evidence"
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     app, w = visit(BY_ID[PAGE], lang=language), words(language)
     text = unescape(said(app))
-    for key in ("title", "answer.title", "capture.section", "capture.how", "rules.section", "rules.how_table", "rules.how_rank_correlation",
+    for key in ("title", "answer.title", "capture.section", "capture.how", "rules.section", "rules.how_rank_correlation",
                 "rules.how_top_20_capture", "advice.section", "advice.how", "stability.section", "stability.how", "fairness.section",
                 "fairness.how", "wrong.section", "wrong.how"):
         assert w.t(f"evidence.{key}") in text, key
     assert w.t("evidence.rule.rfm") in text and w.t("evidence.rule.foresight") in text
-    assert all(defect in text for defect in (w.t("evidence.answer.efficiency").split("**")[1], w.t("evidence.answer.prediction").split("**")[1],
-                                             w.t("evidence.answer.neglect", n=2, people="", share="", money="").split("**")[1]))
+    for defect in ("efficiency", "prediction"):
+        assert w.t(f"evidence.answer.{defect}").partition("**")[2].partition("{")[0] in text
+    assert w.t("evidence.conclusion.weights_way") in text
+
+
+def test_the_conclusion_stands_first_and_every_test_says_its_day_and_what_it_measured(demo_data):
+    text, w = unescape(said(visit(BY_ID[PAGE], lang="en"))), words("en")
+    assert text.index("next year's profit") < text.index(w.t("evidence.answer.title"))
+    assert text.count("profit measured from") == 3               # one day, the advisor, the misjudged
+
+
+def test_fairness_opens_on_the_widest_gap(demo_data):
+    app, w = visit(BY_ID[PAGE], lang="en"), words("en")
+    gaps = unescape(said(app)).partition("the widest gap first: ")[2]
+    opened = next(one for one in app.get("button_group") if one.key.startswith("evidence.by")).value
+    assert gaps.startswith(w.t(f"common.filter.{opened}"))
 
 
 def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):

@@ -11,6 +11,7 @@ from crmcore.domain.fairness import Fairness, Group
 from crmcore.domain.misjudged import misjudged
 from crmcore.domain.stability import Stability, StableTier
 from crmcore.domain.weight_advisor import Advice, Fared
+from crmcore.report.evidence_conclusion import order_told, weights_told
 from crmcore.report.evidence_tables import (
     advice_sentence,
     advice_table,
@@ -21,8 +22,8 @@ from crmcore.report.evidence_tables import (
     sure_line,
 )
 from crmcore.report.figures.advice import advice_bars
-from crmcore.report.figures.evidence import chance_band, rule_dots, tier_capture
-from crmcore.report.figures.fairness import MOST, fairness_bars, shown_groups
+from crmcore.report.figures.evidence import chance_band, mean_told, rule_dots, tier_capture
+from crmcore.report.figures.fairness import MOST, fairness_bars, shown_groups, unbroken
 from crmcore.report.figures.stability import stable_bars
 from crmcore.report.figures.theme import bare
 from crmcore.report.words import LANGUAGES, words
@@ -60,9 +61,15 @@ def test_every_rule_is_a_line_and_the_days_are_its_dots():
     figure = rule_dots([TOLD, worse(rank_correlation=0.3)], EN, "rank_correlation", day=TOLD)
     assert list(next(t for t in figure.data if t.name == "current").x) == [0.5, 0.3]
     assert next(t for t in figure.data if t.name == "current mean").x[0] == pytest.approx(0.4)
-    assert bare(figure)[0].endswith("0.40 on average, Order amount alone 0.40")
+    assert bare(figure)[0].endswith("0.40, Order amount alone 0.40, mean of 2 days")
     assert bare(rule_dots([worse(top_20_capture=0.3)], EN, "top_20_capture"))[0] == (
-        "The best 20% by Order amount alone brought 50% of next year's profit, by your grading 30%")
+        "Order amount alone: its best 20% brought 50% of next year's profit, your grading's 30%, on the one day")
+
+
+def test_the_mean_of_the_days_and_the_one_day_are_told_apart():
+    said = mean_told([TOLD, worse(rank_correlation=0.3)], TOLD, EN, "rank_correlation")
+    assert "0.40 is the mean of 2 days" in said and f"0.50 is the one day {EN.date(DAY)}" in said
+    assert mean_told([TOLD], worse(rank_correlation=None), EN, "rank_correlation") == ""
 
 
 def test_what_chance_gives_is_never_called_foresight():
@@ -82,7 +89,7 @@ def test_groups_too_small_are_hatched_and_a_weight_taken_away_is_a_ring():
     figure = fairness_bars(FAIR, EN, names={"north": "North"}, after=FAIR)
     assert [bool(t.marker.pattern.shape) for t in figure.data if t.type == "bar"] == [False, False, True]
     assert sum(t.name == "after" for t in figure.data) == 3
-    assert bare(figure)[0] == "In the upper tiers: 50% of North, 20% of south; a ratio of 0.40"
+    assert bare(figure)[0] == "In the upper half of the tiers: North 50%, south 20%; a ratio of 0.40"
     many = replace(FAIR, groups=tuple(Group(f"g{k:03d}", 40, (k, 40 - k), k) for k in range(30)))
     assert len(shown_groups(many)) == MOST
 
@@ -90,8 +97,10 @@ def test_groups_too_small_are_hatched_and_a_weight_taken_away_is_a_ring():
 def test_advice_says_promise_and_outcome():
     assert bare(advice_bars(ADVICE, {"order_amount": 100.0}, EN))[0].startswith("The learnt weights predicted worse than today's")
     said = advice_sentence(ADVICE, EN)
-    assert "+0.200" in said and "−0.100" in said and "−0.200" in said
-    assert [line[0] for line in advice_table(ADVICE, EN)[1]] == ["Weights now", "Learnt from earlier years", "Best in hindsight"]
+    assert "+0.20" in said and "−0.10" in said and "−0.20" in said
+    of_shares = advice_sentence(replace(ADVICE, aim="top_20_capture", difference=0.063, low=-0.001), EN)
+    assert "the difference was +6 points" in of_shares and "between 0 points" in of_shares
+    assert [line[0] for line in advice_table(ADVICE, EN)[1]] == ["Weights now", "Learnt beforehand", "Best in hindsight"]
     untested = replace(ADVICE, weights=None, advised=None, trained_on=(), difference=None, low=None, high=None)
     assert advice_sentence(untested, EN) == EN.t("evidence.advice.untested") and len(advice_table(untested, EN)[1]) == 2
 
@@ -106,9 +115,40 @@ def test_each_defect_is_answered_with_its_figure_and_its_list():
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
     told = answers(TOLD, wrong, FAIR, EN, "abcd", "EUR", "Region", {"south": "South"})
     assert [a.tone for a in told] == ["watch", "good", "watch"] and [a.customers for a in told] == [0, 1, 1]
-    assert "0.40 times" in told[0].text and "South" in told[0].text and told[1].link == f"overrated.{DAY}" and "€40" in told[2].text
+    assert "South 20% in the upper half, north 50%, a ratio of 0.40" in told[0].text and "South" in told[0].text and told[1].link == f"overrated.{DAY}" and "€40" in told[2].text
     assert "cannot be told" in answers(TOLD, wrong, None, EN, "abcd")[0].text
+    assert "partly so here" in told[0].text and "not so here" in told[1].text
     assert answers(worse(rank_correlation=0.05), wrong, FAIR, EN, "abcd")[1].tone == "bad"
+
+
+def test_a_grade_that_a_plain_rule_beats_is_no_good_news():
+    wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
+    beaten = answers(worse(rank_correlation=0.3), wrong, FAIR, EN, "abcd")[1]
+    assert beaten.tone == "watch" and "Order amount alone, 0.40" in beaten.text
+
+
+def test_the_conclusion_sets_the_grade_beside_the_best_plain_rule():
+    assert order_told(TOLD, EN).tone == "good" and "0.50" in order_told(TOLD, EN).text
+    behind = order_told(worse(rank_correlation=0.3), EN)
+    assert behind.tone == "watch" and behind.text.startswith("**Order amount alone orders") and "0.40, your grading's 0.30" in behind.text
+    assert "as well as" in order_told(worse(rank_correlation=0.4001), EN).text                 # both read 0.40
+    weak = replace(TOLD, rules=tuple(replace(r, rank_correlation=0.05) for r in TOLD.rules))
+    assert order_told(weak, EN).tone == "bad" and "chance gives up to 0.20" in order_told(weak, EN).text
+    assert order_told(worse(rank_correlation=None), EN) is None
+    assert order_told(replace(TOLD, rules=TOLD.rules[:1]), EN).text.endswith("there is no plain rule to hold it against.")
+
+
+def test_the_conclusion_says_whether_learnt_weights_would_have_helped():
+    assert "would have done worse" in weights_told(ADVICE, EN).text and "0.10 instead of 0.20" in weights_told(ADVICE, EN).text
+    better = replace(ADVICE, advised=Fared(0.3, 0.4), difference=0.1, low=0.05, high=0.15)
+    assert weights_told(better, EN).tone == "good" and weights_told(replace(better, low=-0.05), EN).tone == "plain"
+    assert "not been tested" in weights_told(replace(ADVICE, difference=None), EN).text
+
+
+def test_a_name_of_two_scripts_is_not_broken_in_a_heading_and_a_long_one_may_be():
+    assert unbroken("Coast 沿海").replace("\N{WORD JOINER}", "").replace("\N{NO-BREAK SPACE}", " ") == "Coast 沿海"
+    assert "沿\N{WORD JOINER}海" in unbroken("Coast 沿海") and unbroken("Emre Ulta") == "Emre\N{NO-BREAK SPACE}Ulta"
+    assert unbroken("a long name " * 4) == "a long name " * 4
 
 
 def test_the_misjudged_carry_what_came_and_what_misled():

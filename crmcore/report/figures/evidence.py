@@ -102,13 +102,24 @@ def rules_finding(told: Sequence[Evidence], words: Words, figure_of: str) -> str
         return words.t("evidence.rules.title_none")
     plain = [row for rule, row in rows.items() if rule in RULES[1:-1]]
     own, best = rows["current"], max(plain, key=lambda row: row.mean) if plain else None
-    name = {"own": shown(own.mean, figure_of, words)}
+    name = {"own": shown(own.mean, figure_of, words), "n": own.days}
     if best is None:
         return words.t(f"evidence.rules.{figure_of}_alone", **name)
     if figure_of == "rank_correlation" and max(own.mean, best.mean) <= chance_band(_middle(told)):
         return words.t("evidence.rules.rank_correlation_chance", rule=words.t(f"evidence.rule.{best.rule}"), best=shown(best.mean, figure_of, words), **name)
     key = "ahead" if own.mean >= best.mean else "behind"
     return words.t(f"evidence.rules.{figure_of}_{key}", rule=words.t(f"evidence.rule.{best.rule}"), best=shown(best.mean, figure_of, words), **name)
+
+
+def mean_told(told: Sequence[Evidence], day: Evidence, words: Words, figure_of: str) -> str:
+    """Which figure of the grade is the mean of the days, and which that of the day on screen; "" where one of them is not known."""
+    own, now = next((row for row in spreads(told, figure_of) if row.rule == "current"), None), day.rule("current")
+    value = getattr(now, figure_of) if now is not None else None
+    if own is None or value is None:
+        return ""
+    days = [one.day for one in told]
+    return words.t("evidence.rules.mean_and_day", n=own.days, mean=shown(own.mean, figure_of, words), first=min(days), last=max(days),
+                   value=shown(value, figure_of, words), day=day.day)
 
 
 def _middle(told: Sequence[Evidence]) -> int:

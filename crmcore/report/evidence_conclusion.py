@@ -1,0 +1,40 @@
+"""What the evidence page comes to, in two sentences: does the grade predict better than plainer rules, and would other weights help."""
+from __future__ import annotations
+
+from crmcore.domain.evidence import Evidence, best_plain
+from crmcore.domain.weight_advisor import Advice
+from crmcore.report.evidence_tables import Answer
+from crmcore.report.figures.evidence import chance_band, shown
+from crmcore.report.words import Words
+
+FIGURE = "rank_correlation"
+#: what learnt weights mean for whoever grades: only a proven gain is good news, and none of it is bad
+TONES: dict[str, str] = {"better": "good", "even": "plain", "worse": "plain", "untested": "plain"}
+
+
+def order_told(told: Evidence, words: Words) -> Answer | None:
+    """The grade of one day beside the best plain rule, both by rank correlation; None where the grade cannot be measured.
+
+    Which of the two is ahead goes by the figures as shown: two that read alike are level.
+    """
+    current, best = told.rule("current"), best_plain(told)
+    if current is None or current.rank_correlation is None:
+        return None
+    own, band = current.rank_correlation, chance_band(told.customers)
+    said = {"day": told.day, "own": shown(own, FIGURE, words), "band": shown(band, FIGURE, words)}
+    if best is None or best.rank_correlation is None:
+        return Answer(words.t("evidence.conclusion.alone", **said), "good" if own > band else "bad")
+    said |= {"rule": words.t(f"evidence.rule.{best.rule}"), "best": shown(best.rank_correlation, FIGURE, words)}
+    if max(own, best.rank_correlation) <= band:
+        return Answer(words.t("evidence.conclusion.chance", **said), "bad")
+    if said["own"] == said["best"]:
+        return Answer(words.t("evidence.conclusion.level", **said), "good")
+    ahead = own > best.rank_correlation
+    return Answer(words.t(f"evidence.conclusion.{'ahead' if ahead else 'behind'}", **said), "good" if ahead else "watch")
+
+
+def weights_told(told: Advice, words: Words) -> Answer:
+    """Whether learnt weights would have helped on the day that was kept aside."""
+    before, after = (getattr(fared, told.aim) if fared else None for fared in (told.current, told.advised))
+    return Answer(words.t(f"evidence.conclusion.weights_{told.verdict}", day=told.day, aim=words.t(f"evidence.aim.{told.aim}"),
+                          current=shown(before, told.aim, words), advised=shown(after, told.aim, words)), TONES[told.verdict])
