@@ -7,8 +7,8 @@ from pages._ui import superseded
 from pages._ui.shell import BY_ID
 from tests.pages.visiting import button, visit
 
-WORDS = {"en": "The data have changed since: version 8 is in force, and this page shows version 1.",
-         "zh_CN": "数据已有变化：现在使用的是版本 8，本页显示的是版本 1。"}
+WORDS = {"en": "The data have changed since: version 8 is in force, and this page shows version ",
+         "zh_CN": "数据已有变化：现在使用的是版本 8，本页显示的是版本 "}
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -16,7 +16,8 @@ def test_a_page_whose_version_is_superseded_says_so_and_offers_the_new_one(monke
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(superseded, "current", lambda folder: 8)
         page = visit(BY_ID["imports"], lang=language)
-        assert [note.value for note in page.info] == [WORDS[language]]
+        (note,) = page.info
+        assert note.value.startswith(WORDS[language])
     button(page, "superseded.show").click().run()
     assert not page.info and not page.exception
 
