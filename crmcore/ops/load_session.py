@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
 from websockets.asyncio.client import ClientConnection, connect
@@ -52,6 +54,7 @@ class Visitor:
     _socket: ClientConnection | None = None
     _kept: dict[str, ForwardMsg] = field(default_factory=dict)
     _sliders: dict[str, Slider] = field(default_factory=dict)
+    _parts: dict[str, str] = field(default_factory=dict)       # slider → the part of the page that it makes run again
     _figure: str = ""
     _figure_at: float = 0.0
     _query: str = ""
@@ -72,6 +75,7 @@ class Visitor:
         """Put the slider to `value`; every other slider goes along as it stands, as a browser sends them."""
         told = BackMsg()
         dial = self._dial()
+        told.rerun_script.fragment_id = self._parts[dial.id]
         for slider in self._sliders.values():
             state = told.rerun_script.widget_states.widgets.add(id=slider.id)
             state.double_array_value.data.append(value if slider is dial else _stands(slider))
@@ -92,7 +96,7 @@ class Visitor:
         wanted.query_string, wanted.page_name, wanted.page_script_hash = self._query, page_name, self._page_hash
         wanted.cached_message_hashes.extend(self._kept)
         wanted.context_info.locale = "en-US"
-        self._sliders, self._figure, self._errors = {}, "", []
+        self._figure, self._errors = "", []
         start = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -117,9 +121,10 @@ class Visitor:
         elif message.metadata.cacheable:
             self._kept[message.hash] = message
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self._drawn(message)
+            self._drawn(message.delta)
         elif kind == "new_session":
             self._page_hash = message.new_session.page_script_hash
+            self._begun(message.metadata.run.fragment_ids)
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
@@ -127,14 +132,18 @@ class Visitor:
         elif kind == "script_finished":
             if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                 raise NotAnswered("the script could not be compiled")
-            return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+            return message.script_finished in (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
         return False
 
-    def _drawn(self, message: ForwardMsg) -> None:
-        element = message.delta.new_element
+    def _begun(self, parts: Sequence[str]) -> None:
+        """The script draws these parts of the page anew, or without any all of it; the other sliders stay."""
+        self._sliders = {name: slider for name, slider in self._sliders.items() if parts and self._parts[name] not in parts}
+
+    def _drawn(self, delta: Delta) -> None:
+        element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "slider":
-            self._sliders[element.slider.id] = element.slider
+            self._sliders[element.slider.id], self._parts[element.slider.id] = element.slider, delta.fragment_id
         elif kind == "plotly_chart" and element.plotly_chart.id.endswith(self.chart):
             self._figure, self._figure_at = element.plotly_chart.spec, time.perf_counter()
         elif kind == "exception":

@@ -21,7 +21,12 @@ def privacy_row(company_dir: Path) -> LedgerRow | None:
 def privacy_of(company_dir: Path) -> Privacy:
     """What the company hides now; nothing where nobody has decided."""
     row = privacy_row(company_dir)
-    return Privacy() if row is None else Privacy(row.payload["hidden"], tuple(row.payload["attributes"]))
+    return Privacy() if row is None else decided(row)
+
+
+def decided(row: LedgerRow) -> Privacy:
+    """What a decision hides."""
+    return Privacy(row.payload["hidden"], tuple(row.payload["attributes"]))
 
 
 def set_privacy(company: Company, chosen: Privacy, *, author: str) -> int:

@@ -1,4 +1,7 @@
-"""The reading side of the door to crmcore; what it hands out is kept in `caches` and read-only."""
+"""The reading side of the door to crmcore; what it hands out is kept in `caches` and read-only.
+
+What people have written is read once a run (`state.once`), so that a page is drawn from one state of things.
+"""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -37,34 +40,29 @@ from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.marts import DataDates, data_dates
 from crmcore.store.months import Months
 from crmcore.store.outlooks import outlook_rows
-from crmcore.store.privacy import privacy_of, privacy_row
+from crmcore.store.privacy import decided, privacy_row
 from crmcore.store.renewal import same_facts
 from crmcore.store.runs import Run
 from pages._ui import caches, state
 from pages._ui.caches import Filters
 from pages._ui.renewing import version_in_force
 from pages._ui.shelf import Shelf
+from pages._ui.state import once
 
 
 def companies() -> tuple[Company, ...]:
     """Every company, the demo first."""
-    return company_store.list_companies(company_store.data_root())
+    return once("companies", lambda: company_store.list_companies(company_store.data_root()))
 
 
 def company() -> Company:
-    """The company on screen; looked up once a run."""
-    pinned: Company | None = state.read("company")
-    if pinned is None or pinned.slug != state.view().company:
-        pinned = company_store.find_company(company_store.data_root(), state.view().company)
-        state.keep("company", pinned)
-        state.forget("privacy")
-    return pinned
+    """The company on screen."""
+    slug = state.view().company
+    return once(("company", slug), lambda: company_store.find_company(company_store.data_root(), slug))
 
 
 def pin_version() -> None:
     """Fix the data version for this run: a page reads one version from top to bottom, in the present layout."""
-    state.forget("company")
-    state.forget("privacy")
     state.keep("version", version_in_force(company()))
 
 
@@ -98,8 +96,13 @@ def book(scenario: Scenario | None = None) -> Book:
     """Every customer graded under the visitor's draft, or under another scenario. Cached by scenario, version, ledger."""
     if version() is None:
         raise Problem("no_data", company=company().name)
-    resolved = grading.resolve(company(), scenario or state.view().scenario, version())
-    return caches.book(str(company().dir), resolved, version(), grading.ledger_position(company()))
+    asked = scenario or state.view().scenario
+    return once(("book", company().slug, asked), lambda: _book(asked))
+
+
+def _book(asked: Scenario) -> Book:
+    resolved = grading.resolve(company(), asked, version())
+    return caches.book(str(company().dir), resolved, version(), once("book.ledger", lambda: grading.ledger_position(company())))
 
 
 def part(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
@@ -175,7 +178,7 @@ def customers() -> Customers:
 
 def dates() -> DataDates:
     """First and last order and newest fact of the data."""
-    return data_dates(company().dir, version())
+    return once("dates", lambda: data_dates(company().dir, version()))
 
 
 def explanation(graded: Book, row: int) -> Explanation:
@@ -189,17 +192,14 @@ def details(graded: Book, row: int) -> Details:
 
 
 def privacy() -> Privacy:
-    """What the company hides; looked up once a run."""
-    pinned: Privacy | None = state.read("privacy")
-    if pinned is None:
-        pinned = privacy_of(company().dir)
-        state.keep("privacy", pinned)
-    return pinned
+    """What the company hides."""
+    row = who_hides()
+    return Privacy() if row is None else decided(row)
 
 
 def who_hides() -> LedgerRow | None:
     """The decision about personal data with who made it and when; None where nobody has decided."""
-    return privacy_row(company().dir)
+    return once("privacy", lambda: privacy_row(company().dir))
 
 
 def rep_names() -> dict[str, str]:
@@ -209,12 +209,12 @@ def rep_names() -> dict[str, str]:
 
 def schemes() -> dict[str, Scheme]:
     """The tier schemes to choose from."""
-    return scheme_store.schemes(company().dir)
+    return once("schemes", lambda: scheme_store.schemes(company().dir))
 
 
 def runs() -> tuple[Run, ...]:
     """Published runs, oldest first."""
-    return run_store.list_runs(company())
+    return once("runs", lambda: run_store.list_runs(company()))
 
 
 def last_run(before: Book | None = None) -> Run | None:
@@ -243,12 +243,12 @@ def a_year_before(graded: Book) -> Book | None:
 
 def scenarios_position() -> int:
     """The ledger position of the newest change of a saved scenario."""
-    return Ledger(company().dir).position("scenario")
+    return once("scenarios.position", lambda: Ledger(company().dir).position("scenario"))
 
 
 def saved_scenarios() -> dict[str, Scenario]:
     """Scenarios saved by name, the newest last."""
-    return settings.saved_scenarios(company())
+    return once("scenarios", lambda: settings.saved_scenarios(company()))
 
 
 def saved_factors() -> tuple[dict[str, SavedFactors], int]:
@@ -280,7 +280,7 @@ def author() -> str:
 
 def last_author() -> str:
     """Who worked on this company last: perhaps the same person again."""
-    return settings.setting(company(), "author", "") or ""
+    return once("last_author", lambda: settings.setting(company(), "author", "") or "")
 
 
 def data_versions() -> tuple[versions.Version, ...]:

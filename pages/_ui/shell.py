@@ -6,10 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem
-from crmcore.ops.mishaps import keep_words_out, noted
+from crmcore.ops.mishaps import keep_words_out
 from pages._ui import cold_start, data, filter_bar, first_start, link_note, sidebar, state, superseded, widgets
-from pages._ui.verbatim import verbatim
+from pages._ui.alone import told_in_place
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
@@ -57,6 +56,11 @@ BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
 def run() -> None:
     """Draw one page for one visitor."""
+    with state.running():
+        _run()
+
+
+def _run() -> None:
     keep_words_out()
     st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide",
                        initial_sidebar_state=SIDEBAR_WIDTH)
@@ -71,7 +75,7 @@ def run() -> None:
     if not chosen.url_path:                                  # the bare address: go where the menu and the link can say
         st.switch_page(BY_ID["overview"].file)
     page = BY_ID[chosen.url_path]
-    try:
+    with told_in_place(f"drawing the page {page.id}"):
         sidebar.draw(page.needs_data)
         link_note.draw()
         superseded.draw()
@@ -82,10 +86,6 @@ def run() -> None:
             widgets.empty_state(state.t("common.empty.no_rows"), state.t("common.empty.no_rows_hint"))
         else:
             chosen.run()
-    except Problem as problem:
-        st.error(verbatim(state.speech().problem(problem)))
-    except Exception as error:
-        st.error(state.t("shell.unexpected", reference=noted(f"drawing the page {page.id}", error)))
     state.write_link()
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from crmcore.domain.filters import choices, filter_fields
 from crmcore.domain.problems import Problem
+from crmcore.domain.scenario import Scenario
 from crmcore.report.words import LANGUAGES, words
 from pages._ui import changes, data, privacy_box, state, widgets
 from pages._ui.draft_state import is_default, published
@@ -18,12 +19,15 @@ ALL_TIME = 0
 WINDOWS: tuple[int, ...] = (3, 6, 12, 24, 36, ALL_TIME)
 #: what the scenario box shows for a draft that is neither saved nor the default
 CHANGED = "*"
+#: what the sidebar on screen says (see `is_up_to_date`)
+SAYS = "side.says"
 #: filters shown at once; the others wait behind "further"
 FIRST = ("region", "segment", "rep_id")
 
 
 def draw(with_data: bool) -> None:
     """Draw the sidebar; pages about data management do without date, scenario and filters."""
+    state.keep(SAYS, _says(with_data))
     with st.sidebar:
         _company()
         if with_data and data.version() is not None:
@@ -34,6 +38,20 @@ def draw(with_data: bool) -> None:
         _author()
         if data.version() is not None:
             privacy_box.draw()
+
+
+def is_up_to_date() -> bool:
+    """False when the sidebar on screen says something of the draft that no longer holds."""
+    return _says(True) == state.read(SAYS)
+
+
+def _says(with_data: bool) -> tuple[object, ...]:
+    """All that the sidebar says of what the visitor does elsewhere: the dials of the draft as they are named there."""
+    if not with_data or data.version() is None:
+        return ()
+    seen, plain = state.view(), Scenario()
+    named = {name: getattr(seen.scenario, name) for name in ("as_of", "window", "scheme")}
+    return seen.with_(scenario=plain.with_(**named)), *_scenario_choice(), _draft_note(), data.author()
 
 
 def _company() -> None:
@@ -71,17 +89,28 @@ def _change_window() -> None:
     state.change_scenario(window=state.read("side.window") or None)
 
 
-def _scenario() -> None:
+def _scenario_choice() -> tuple[list[str], str]:
+    """The scenarios to choose from, and which of them is the draft."""
     saved, seen = data.saved_scenarios(), state.view()
     changed = not (is_default() or saved.get(seen.named) == seen.scenario)
-    options = ["", *saved, *([CHANGED] if changed else [])]
-    shown = CHANGED if changed else seen.named if seen.named in saved else ""
+    return ["", *saved, *([CHANGED] if changed else [])], CHANGED if changed else seen.named if seen.named in saved else ""
+
+
+def _draft_note() -> str:
+    """Whether the draft is published; nothing for what cannot be graded: that is told on the page."""
+    with suppress(Problem):
+        graded = data.book()
+        run = published(graded)
+        exactly = run is not None and run.scenario == graded.scenario
+        return t("shell.is_published" if exactly else "shell.is_published_but" if run else "shell.is_draft")
+    return ""
+
+
+def _scenario() -> None:
+    options, shown = _scenario_choice()
     st.selectbox(t("common.label.scenario"), options, key=prime("side.scenario", shown), on_change=_load_scenario,
                  format_func=said(options, _scenario_name))
-    with suppress(Problem):                              # what cannot be graded is told on the page
-        run = published(data.book())
-        exactly = run is not None and run.scenario == data.book().scenario
-        widgets.note(t("shell.is_published" if exactly else "shell.is_published_but" if run else "shell.is_draft"))
+    widgets.note(_draft_note())
 
 
 def _scenario_name(name: str) -> str:

@@ -1,8 +1,10 @@
 """The visitor's state: the View in the session and in the address bar, and the words. Only home of both."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -12,6 +14,40 @@ from pages._ui.view import View, from_link, to_link, unread
 
 #: what a link asked for in vain
 PASSED_OVER = "link.passed_over"
+
+#: what belongs to one run of the script, in its own thread and to nobody else: the View, and what `once` has read
+_run = threading.local()
+_NOTHING = object()
+Read = TypeVar("Read")
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """One run of the script, or of a part that is drawn alone. Callbacks come before it, and read for themselves."""
+    _run.known = {}
+    try:
+        yield
+    finally:
+        vars(_run).clear()
+
+
+def is_running() -> bool:
+    return hasattr(_run, "known")
+
+
+def once(name: Hashable, read: Callable[[], Read]) -> Read:
+    """What `read` gives, asked once in this run: a page is drawn from one state of things, and asks for many of them often."""
+    if not is_running():
+        return read()
+    if name not in _run.known:
+        _run.known[name] = read()
+    return _run.known[name]
+
+
+def read_anew() -> None:
+    """Something has been written: nothing read before counts any longer."""
+    if is_running():
+        _run.known = {}
 
 
 def start(known_companies: tuple[str, ...]) -> View:
@@ -27,7 +63,7 @@ def start(known_companies: tuple[str, ...]) -> View:
         pass_over({"company": current.company} if current.company else {})
         current = View(company=known_companies[0], language=current.language) if current.company else current.with_(
             company=known_companies[0])
-    st.session_state.view = current
+    show(current)
     return current
 
 
@@ -43,12 +79,19 @@ def pass_over(parts: Mapping[str, str]) -> None:
 
 def view() -> View:
     """What this visitor looks at."""
-    return st.session_state.view
+    seen: View | None = getattr(_run, "view", None)
+    if seen is None:
+        seen = st.session_state.view
+        if is_running():
+            _run.view = seen
+    return seen
 
 
 def show(changed: View) -> None:
     """Look at something else from now on."""
     st.session_state.view = changed
+    if is_running():
+        _run.view = changed
 
 
 def change(**fields: Any) -> None:
@@ -116,8 +159,11 @@ def is_latest(name: str, key: str) -> bool:
 
 def read(key: str, default: Any = None) -> Any:
     """A widget's value, in a callback; or what was kept."""
-    named = spoken(key) if "view" in st.session_state else key
-    return st.session_state[named] if named in st.session_state else st.session_state.get(key, default)
+    named = spoken(key) if hasattr(_run, "view") or "view" in st.session_state else key
+    found = st.session_state.get(named, _NOTHING)
+    if found is _NOTHING:
+        found = default if named == key else st.session_state.get(key, default)
+    return found
 
 
 def keep(key: str, value: Any) -> None:

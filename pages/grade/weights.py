@@ -7,6 +7,7 @@ from crmcore.domain.tier_table import tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.weights import weights as weights_figure
 from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
+from pages._ui.alone import draw_alone
 from pages._ui.draft_state import state_line
 from pages._ui.scope import hand_note, scope
 from pages._ui.shell import open_page
@@ -74,4 +75,4 @@ def _broken(problem: Problem) -> None:
     draft.reset_button()
 
 
-page()
+draw_alone("weights", page)

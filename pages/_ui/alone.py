@@ -1,0 +1,42 @@
+"""What is drawn alone: when somebody moves a dial in it, nothing else of the page is drawn again.
+
+It is not drawn alone when the move changes what the sidebar says: then the whole page is drawn, so that the page, the sidebar
+and the link always tell the same. What goes wrong is told in its place, wherever it is drawn.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from crmcore.domain.problems import Problem
+from crmcore.ops.mishaps import noted
+from pages._ui import sidebar, state
+from pages._ui.verbatim import verbatim
+
+
+@contextmanager
+def told_in_place(doing: str) -> Iterator[None]:
+    """What goes wrong inside becomes a message on the page; what nobody foresaw is noted under a number. `doing` is for the log."""
+    try:
+        yield
+    except Problem as problem:
+        st.error(verbatim(state.speech().problem(problem)))
+    except Exception as error:
+        st.error(state.t("shell.unexpected", reference=noted(doing, error)))
+
+
+@st.fragment
+def draw_alone(name: str, draw: Callable[[], None]) -> None:
+    """Draw a part called `name`, now with the page and later, when a widget in it is moved, alone."""
+    if state.is_running():
+        with told_in_place(f"drawing {name}"):
+            draw()
+        return
+    with state.running():
+        with told_in_place(f"drawing {name} alone"):
+            if not sidebar.is_up_to_date():
+                st.rerun()
+            draw()
+        state.write_link()
