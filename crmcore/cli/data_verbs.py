@@ -75,9 +75,11 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--future", choices=("accept", "refuse"), help="what days later than today are")
     parser.add_argument("--amount-is-gross", action="store_true", help="subtract the discount from the amount")
     parser.add_argument("--allow-refused", type=float, metavar="PCT", help="percent of lines that may be refused")
-    parser.add_argument("--time-zone", metavar="Z", help="the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it")
+    parser.add_argument("--time-zone", metavar="Z",
+                        help="the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it")
     parser.add_argument("--currency", metavar="C", help="of a file with several, the one whose amounts come in")
-    parser.add_argument("--stated-total", choices=("lines", "stop"), help="when the last line's total differs from the lines: believe them, or stop")
+    parser.add_argument("--stated-total", choices=("lines", "stop"),
+                        help="when the last line's total differs from the lines: believe them, or stop")
     parser.add_argument("--units", choices=("any", "whole"), default="any", help="whole: fractions of a unit are refused")
     parser.add_argument("--preview", action="store_true", help="only tell how the file is understood; nothing is written")
     parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
@@ -139,7 +141,8 @@ def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> Answer:
     seen = preview(company.dir if company else None, request, progress=_progress(chosen))
     if obstacle := first_obstacle(seen):
         raise obstacle
-    return Answer(_understood(seen, chosen, company.currency if company else "") | {"version": None}, status=1 if seen.counts.refused else 0)
+    told = _understood(seen, chosen, company.currency if company else "")
+    return Answer(told | {"version": None}, status=1 if seen.counts.refused else 0)
 
 
 def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def find_circles(con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence
     whose customer the file does not bring, belong to the way round."""
     for name in columns:
         kind = "kind" if table.name == "relation" else "null"
-        rows = con.execute(f"select record, customer_id, {name}, {kind} from judged where broken is null and {name} is not null").fetchall()
+        rows = con.execute(f"""select record, customer_id, {name}, {kind} from judged
+                               where broken is null and {name} is not null""").fetchall()
         links = [(kind, child, above) for _, child, above, kind in rows]
         if base and links and table is CUSTOMER:
             links += con.execute(f"""select null, old.customer_id, old.{name} from {base}.customer as old

@@ -8,25 +8,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.problems import Problem
-from crmcore.store.containers import refuse_too_large
 from crmcore.store.hub import quoted
 from crmcore.store.source import Source
 
-_AS_IT_IS = ("VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME", "TIME_NS", "INTERVAL", "JSON", "UUID", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
+_AS_IT_IS = ("VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME", "TIME_NS", "INTERVAL",
+             "JSON", "UUID", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
              "UBIGINT", "UHUGEINT")
 
 
 def open_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Source:
     """The table in a Parquet file. Lines are its rows, from 1.
 
-    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes), `E-COLUMN-LIMIT`, `E-ROW-LIMIT`.
+    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes).
     """
     try:
         columns = con.execute(f"describe select * from read_parquet({quoted(path)})").fetchall()
         rows = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchall()[0][0]
     except duckdb.Error as damaged:
         raise Problem("E-TRUNCATED", kind="Parquet") from damaged
-    refuse_too_large(rows, len(columns))
     texts = ", ".join(f"{_as_text(name, kind)} as c{number}" for number, (name, kind, *_) in enumerate(columns, 1))
     relation = f"(select file_row_number + 1 as line, {texts} from read_parquet({quoted(path)}, file_row_number=true))"
     return Source(relation, tuple(name for name, *_ in columns), "parquet", path, lines=rows, zone=_zone(path))

@@ -40,4 +40,6 @@ def currencies_of(texts: Iterable[str]) -> set[str]:
 
 def currency_column(headers: Sequence[str], unmapped: Sequence[int]) -> int | None:
     """The number of the column that names each line's currency, of those no field takes."""
-    return next((n for n in unmapped if {plain_header(headers[n - 1]), plain_header(without_brackets(headers[n - 1]))} & _HEADERS), None)
+    def names_it(header: str) -> bool:
+        return bool({plain_header(header), plain_header(without_brackets(header))} & _HEADERS)
+    return next((n for n in unmapped if names_it(headers[n - 1])), None)

@@ -23,19 +23,16 @@ def leave_out_impossible(con: duckdb.DuckDBPyConnection, source: Source, unmappe
     """Empty the impossible birth dates and ages in `records`, of the columns that no field takes; `W-BIRTH` counts them."""
     for number in unmapped:
         spellings = {plain_header(source.header(number)), plain_header(without_brackets(source.header(number)))}
-        impossible = _no_birth if spellings & _BIRTHS else _no_age if spellings & _AGES else None
+        impossible: Callable[[str, date], bool] | None = _no_birth if spellings & _BIRTHS else _no_age if spellings & _AGES else None
         if impossible is None:
             continue
-        texts = [text for (text,) in con.execute(f"select distinct u{number} from records where u{number} is not null").fetchall()]
-        wrong = _wrong(texts, impossible, today)
+        texts = con.execute(f"select distinct u{number} from records where u{number} is not null").fetchall()
+        wrong = [text for (text,) in texts if impossible(text, today)]
         if wrong:
-            n = con.execute(f"select count(*) from records where list_contains($wrong, u{number})", {"wrong": wrong}).fetchall()[0][0]
-            con.execute(f"update records set u{number} = null where list_contains($wrong, u{number})", {"wrong": wrong})
+            of_them = f"list_contains($wrong, u{number})"
+            n = con.execute(f"select count(*) from records where {of_them}", {"wrong": wrong}).fetchall()[0][0]
+            con.execute(f"update records set u{number} = null where {of_them}", {"wrong": wrong})
             yield Note("W-BIRTH", {"n": n, "column": source.header(number), "example": min(wrong)})
-
-
-def _wrong(texts: Sequence[str], impossible: Callable[[str, date], bool], today: date) -> list[str]:
-    return [text for text in texts if impossible(text, today)]
 
 
 def _no_birth(text: str, today: date) -> bool:

@@ -31,8 +31,8 @@ def total_line(con: duckdb.DuckDBPyConnection, fields: Sequence[Column], unmappe
     if not sums:
         return None
     others = [f"u{n}" for n in unmapped]
-    found = con.execute(f"""select rowid + 1, [{', '.join(texts)}]::varchar[], [{', '.join(others)}]::varchar[], [{', '.join(sums)}]::varchar[]
-        from records where not blank order by rowid desc limit 1""").fetchall()
+    wanted = ", ".join(f"[{', '.join(some)}]::varchar[]" for some in (texts, others, sums))
+    found = con.execute(f"""select rowid + 1, {wanted} from records where not blank order by rowid desc limit 1""").fetchall()
     if not found or found[0][0] == 1:       # a table of one line is no sum of itself
         return None
     record, said, beside, numbers = found[0]

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from crmcore.domain.problems import Problem
 
-_TIMED = re.compile(r".*?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.I | re.S)
+_TIMED = re.compile(r".*?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*"
+                    r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.I | re.S)
 _FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.I)
 UTC = "UTC"
 

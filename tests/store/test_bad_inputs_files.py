@@ -1,7 +1,7 @@
 """Bad files, 1 to 32: what a file really is, workbooks and their tricks, typed columns.
 
-Each case was seen to fail once: the header-only file when `_refuse_empty` was gone, the failed formulas when the marks of a sheet
-were not read, the hidden rows when `_ROW` asked for `hidden="0"`, the device when only pipes were refused.
+Seen to fail with a bug put in: the header-only file without the check in `_refuse_empty`, the failed formula with its marks not
+handed on, the hidden rows when `_ROW` asked for `hidden="0"`.
 """
 from __future__ import annotations
 
@@ -281,7 +281,7 @@ def test_more_rows_or_cells_than_the_limit_are_refused_with_the_limit():
 
 
 def test_a_file_with_more_rows_than_the_limit_is_refused(desk: Desk):
-    """Seen to fail with the limit taken out of `open_parquet`. Case 19."""
+    """Case 19. Seen to fail with `refuse_too_large` taken out of `open_source`."""
     def long(folder: Path) -> Path:
         pq.write_table(pa.table({"customer id": pa.nulls(MAX_ROWS + 1, pa.int8())}), folder / "long.parquet")
         return folder / "long.parquet"

@@ -1,7 +1,7 @@
 """Bad files, 33 to 72: characters, quotes and line ends, headers, keys and ids.
 
-Each rule was seen to fail once: the half character when bytes were decoded with `surrogateescape` alone, the ids of signs when only
-a list of words was asked, the circles when `find_circles` was not called, the totals when their line was left to the other rules.
+Seen to fail with a bug put in: the half character of UTF-16 when decoded with `surrogateescape`, the ids of signs when only a list
+of words was asked, the circles when `find_circles` was not called.
 """
 from __future__ import annotations
 

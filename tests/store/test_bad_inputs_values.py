@@ -1,7 +1,7 @@
 """Bad files, 73 to 108: numbers and money, days, and what happens over the whole of a file.
 
-Each rule was seen to fail once: the stated total with its tolerance at a million, the time zones with `naive` never looked at, the
-refunds with the data of the company left out, the birth dates with `OLDEST` at 1,000.
+Seen to fail with a bug put in: the stated total with its tolerance at a million or its line not looked for, the time zones with
+plain days not looked at, the refunds with the company's data left out, the birth dates with `OLDEST` at 1,000.
 """
 from __future__ import annotations
 
