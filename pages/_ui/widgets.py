@@ -131,8 +131,9 @@ def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = N
 
 def scope_note(as_of: date | str | None, window: int | None, filters: Mapping[str, Sequence[str]], ignored: Sequence[str] = (),
                population: bool = False) -> None:
-    """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters it obeys (label → values as shown), the
-    labels of those it ignores, and, with `population`, that tiers are cut in the whole population."""
+    """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters
+    it obeys (label → values as shown), the labels of those it ignores, and, with `population`, that tiers are cut in the whole
+    population."""
     w = state.speech()
     obeyed = [w.t("common.scope.pair", field=label, values=w.t("common.scope.list").join(values))
               for label, values in filters.items() if label not in ignored]

@@ -12,6 +12,10 @@ YEAR = 12
 def page() -> None:
     graded = data.book()
     widgets.page_head(t("evidence.title"), t("evidence.about"))
+    part = data.part(graded)
+    if part is not None and not part.any():
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        return
     day = evidence_work.chosen_day(graded)
     back = None
     if day is None:

@@ -36,6 +36,11 @@ def test_the_conclusion_stands_first_and_every_test_says_its_day_and_what_it_mea
     assert text.count("profit measured from") == 3               # one day, the advisor, the misjudged
 
 
+def test_nobody_left_by_the_filters_says_so_and_draws_nothing(demo_data):
+    text, w = said(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"})), words("en")
+    assert w.t("common.empty.no_rows") in text and w.t("evidence.stability.section") not in text
+
+
 def test_fairness_opens_on_the_widest_gap(demo_data):
     app, w = visit(BY_ID[PAGE], lang="en"), words("en")
     gaps = unescape(said(app)).partition("the widest gap first: ")[2]
