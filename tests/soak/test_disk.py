@@ -1,5 +1,5 @@
-"""A disk that fails, a folder that is gone, a clock that goes back. Each test was seen to fail with the bug planted that its docstring
-names."""
+"""A disk that fails, a folder that is gone, a clock that goes back. Seen to fail with the bugs that the docstrings name:
+planted, or found in the house as it was."""
 from __future__ import annotations
 
 import errno
@@ -26,7 +26,7 @@ def company(tmp_path):
 
 
 def test_a_disk_that_is_full_read_only_or_gone_is_told_and_loses_nothing():
-    """On a small file system in memory. Planted: nothing; found: on a full or read-only disk not even the ledger could be read,
+    """On a small file system in memory. Found: on a full or read-only disk not even the ledger could be read,
     and what SQLite said of the disk was an error without words."""
     told = run_disk()
     if told["skipped"]:
@@ -58,7 +58,7 @@ def undo(company):
 
 @pytest.mark.parametrize("act, how, refused_from", [(second_import, errno.ENOSPC, (0, 2, 4)), (undo, errno.EACCES, (0, 1))])
 def test_whichever_file_the_disk_refuses_it_is_told_and_nothing_changes(company, monkeypatch, act, how, refused_from):
-    """The nth file that shall get its name gets none, for several n. Planted: the error passed on as it came, naming the path."""
+    """The nth file that shall get its name gets none, for several n."""
     before = state(company)
     for nth in refused_from:
         with monkeypatch.context() as patch:
@@ -101,7 +101,7 @@ def test_a_missing_folder_is_told(tmp_path):
 
 
 def test_a_clock_that_goes_back_changes_neither_the_order_of_decisions_nor_of_versions(company, monkeypatch):
-    """Planted: the trail ordered by its times, and the newest version taken by its date."""
+    """Planted: the trail ordered by its times."""
     class Earlier(datetime):
         @classmethod
         def now(cls, tz=None):

@@ -1,5 +1,5 @@
-"""A few hundred damaged files of the many that `python -m crmcore soak --fuzz` brings in. Each test was seen to fail with the bug
-planted that its docstring names."""
+"""A few hundred damaged files of the many that `python -m crmcore soak --fuzz` brings in. Seen to fail with the bugs that the
+docstrings name, which were in the house before."""
 from __future__ import annotations
 
 from random import Random
@@ -13,8 +13,8 @@ ROUNDS = 240
 
 
 def test_of_many_damaged_files_none_ends_in_an_error_and_no_row_is_unaccounted_for():
-    """Planted: a quoted cell over several lines given to the reader as one line, which is an error where a line's end stands outside
-    the quotes (found so: UnforeseenError in `_quoted`)."""
+    """Found: a quoted cell over several lines given to the reader as one line, which is an error where a line's end stands outside
+    the quotes."""
     told = run_fuzz(ROUNDS, seed=7)
     assert told["failures"] == []
     assert sum(told["outcomes"].values()) == ROUNDS and set(told["kinds"]) == {"csv", "xlsx", "ods", "parquet"}

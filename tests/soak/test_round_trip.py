@@ -1,5 +1,4 @@
-"""Random tables written as text files of any dialect and as workbooks come in as they were. Each test was seen to fail with the bug
-planted that its docstring names."""
+"""Random tables written as text files of any dialect and as workbooks come in as they were."""
 from __future__ import annotations
 
 import csv
@@ -78,7 +77,7 @@ def answers(dialect: Dialect) -> dict[str, object]:
 @SELDOM
 @given(rows=st.lists(ROWS, min_size=1, max_size=12), headers=HEADERS, dialect=DIALECTS)
 def test_a_table_written_as_text_comes_back_equal(tmp_path, rows, headers, dialect):
-    """Planted: cells trimmed before their quotes are read; a byte order mark left on the first header."""
+    """With the delimiter told, and the encoding where a few rows cannot tell it."""
     path = written(tmp_path / "orders.csv", rows, headers, dialect)
     assert brought(ImportRequest(path, negatives="refund", decimal="point", header=True, **answers(dialect))) == as_kept(rows)
 
@@ -86,7 +85,7 @@ def test_a_table_written_as_text_comes_back_equal(tmp_path, rows, headers, diale
 @SELDOM
 @given(rows=st.lists(ROWS, min_size=1, max_size=12), headers=HEADERS)
 def test_a_table_written_as_a_workbook_comes_back_equal(tmp_path, rows, headers):
-    """Numbers as numbers, days as days. Planted: a number told with sixteen digits."""
+    """Numbers as numbers, days as days."""
     with xlsxwriter.Workbook(tmp_path / "orders.xlsx") as book:
         sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
         for column, header in enumerate(headers):
@@ -100,7 +99,7 @@ def test_a_table_written_as_a_workbook_comes_back_equal(tmp_path, rows, headers)
 
 
 def test_what_the_preview_shows_is_what_comes_in(tmp_path):
-    """One of these tables all the way, its sum exact. Planted: amounts summed as floats."""
+    """One of these tables all the way, its sum exact."""
     rows = [(f"c{n}", date(2024, 1, 1 + n), Decimal(n) / 10 + Decimal("0.0001"), 'say "hi";\nthen, go') for n in range(20)]
     path = written(tmp_path / "orders.csv", rows, ("客户编号", "日期", "金额", "商品名称"), Dialect(";", csv.QUOTE_MINIMAL, "\r\n", "gb18030", "%Y/%m/%d"))
     (tmp_path / "company").mkdir()
