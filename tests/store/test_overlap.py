@@ -59,6 +59,14 @@ def test_a_replaced_period_holds_the_lines_of_the_file_alone(tmp_path):
     assert stored(tmp_path, report, TOTALS) == [(5, Decimal("62.0000"))]
 
 
+def test_what_lines_carry_for_their_customers_takes_no_part_in_the_comparison(tmp_path):
+    """Seen to fail when the customer's name was looked for among the order lines of the data."""
+    named = "customer id,date,amount,name,city\nc1,2024-01-05,10,Li,Ulm\nc2,2024-01-20,20,Hu,Ulm\n"
+    imported(tmp_path, named)
+    (question,) = seen(tmp_path, named + "c2,2024-01-21,5,Hu,Ulm\n").questions
+    assert (question.code, question.values["same"], question.values["new"]) == ("overlap", 2, 1)
+
+
 def test_stopping_writes_nothing(tmp_path):
     imported(tmp_path, JANUARY)
     with pytest.raises(Problem, match="overlap_stopped"):
