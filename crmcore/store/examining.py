@@ -110,7 +110,7 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
         return Examined(_shown(con, facts, request, source, matches, problem))
     names = [c.name for c in checked.fields if not c.input_only]
     base = _BASE if basis else None
-    own = [name for name in names if name in {c.name for c in table.stored}]     # what a line carries for its customer lies with them
+    own = [name for name in names if name in {c.name for c in table.stored}]  # not what it carries for its customers
     met = overlap(con, table, own, _BASE) if basis and can_overlap(table, own) else None
     if mended and met and not met.same and request.on_overlap is None:
         met = None  # lines that were left out before are further lines: nothing to ask
