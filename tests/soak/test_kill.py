@@ -17,9 +17,9 @@ ROUNDS = 100
 
 
 def test_a_killed_writer_leaves_the_state_before_or_after_and_nothing_to_do_by_hand():
-    """Found: a first import killed between ledger and pointer was taken for one that had lost its pointer; drafts and records of
-    killed imports stayed. That a file was not synced before it was renamed cannot
-    be seen so: what a killed process has written the system still holds; only a power cut would tell."""
+    """Planted: the pointer moved before record and ledger row were written. Found: a first import killed between ledger and
+    pointer was taken for one that had lost its pointer; drafts and records of killed imports stayed. That a file was not synced
+    before it was renamed cannot be seen so: what a killed process has written the system still holds; only a power cut tells."""
     told = run_kill(ROUNDS)
     assert told["failures"] == []
     assert told["killed"] > 0.9 * ROUNDS and set(told["deeds"]) == set(DEEDS)
