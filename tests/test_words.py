@@ -1,6 +1,7 @@
 """Both languages say everything the product says, with the same placeholders, and numbers read as a person writes them."""
 from __future__ import annotations
 
+import random
 import re
 import string
 import tomllib
@@ -8,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.numbers import format_decimal, format_percent
 
 from crmcore.domain.mart import POPULATION
 from crmcore.domain.metrics import METRICS
@@ -165,6 +167,17 @@ def test_money_carries_its_sign_in_front_and_minus_before_it():
 def test_shares_and_changes():
     assert EN.share(0.744) == "74%" and EN.share(0.744, 1) == "74.4%" and EN.share(1.18) == "118%"
     assert EN.change(0.12) == "+12%" and EN.change(-0.12) == "−12%" and EN.change(0.001) == "0%"
+
+
+@pytest.mark.parametrize("told, locale", [(EN, "en"), (ZH, "zh_CN")])
+def test_plain_numbers_and_shares_are_written_as_babel_writes_them(told, locale):
+    drawn = random.Random(1)
+    for value in [0.5, 1.5, 0.285, 999.5, 1e12, *(drawn.uniform(-1, 1) * 10 ** drawn.randint(-3, 9) for _ in range(500))]:
+        for digits in range(3):
+            pattern = "#,##0" + ("." + "0" * digits if digits else "")
+            rounded, as_share = round(value, digits) + 0.0, round(value, digits + 2) + 0.0
+            assert told.number(value, digits) == format_decimal(rounded, pattern, locale=locale).replace("-", "−")
+            assert told.share(value, digits) == format_percent(as_share, pattern + "%", locale=locale).replace("-", "−")
 
 
 def test_nothing_is_ever_minus_zero():

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crmcore.domain.lazily import lazily
 from crmcore.domain.mart import Mart
 from crmcore.domain.scenario import Scenario
 from crmcore.domain.schemes import Scheme
@@ -70,7 +70,7 @@ class Book:
         """Equal keys, equal figures: scenario, data version, ledger position."""
         return (self.scenario.key, self.version, self.ledger)
 
-    @cached_property
+    @lazily
     def score(self) -> np.ndarray:
         """float64[N]: the composite score, NaN where not graded."""
         full = np.full(self.mart.count, np.nan)
@@ -78,7 +78,7 @@ class Book:
         full.setflags(write=False)
         return full
 
-    @cached_property
+    @lazily
     def rank(self) -> np.ndarray:
         """int32[N]: 1 = best score, equal scores share the best rank, 0 where there is no score."""
         known = ~np.isnan(self.graded_score)
@@ -89,7 +89,7 @@ class Book:
         ranks.setflags(write=False)
         return ranks
 
-    @cached_property
+    @lazily
     def rank_correlations(self) -> dict[str, float]:
         """Metric id → Spearman correlation with the score."""
         return rank_correlations(self.positions, self.graded_score)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from crmcore.domain.metrics import BY_ID
@@ -86,7 +87,7 @@ class Scenario:
     @property
     def key(self) -> str:
         """Sixteen hex digits that name this scenario: equal scenarios, equal keys, on every machine."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+        return _key(self)
 
     def to_json(self) -> str:
         plain = asdict(self)
@@ -121,6 +122,11 @@ class Scenario:
             return made.checked()
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as broken:
             raise Problem("bad_scenario_file", detail=str(broken)) from broken
+
+
+@lru_cache(maxsize=1024)
+def _key(scenario: Scenario) -> str:
+    return hashlib.sha256(scenario.to_json().encode()).hexdigest()[:16]
 
 
 def months_before(day: date, months: int) -> date:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.stats import rankdata
 
+from crmcore.domain.lazily import lazily
 from crmcore.domain.metrics import BY_ID
 
 #: scores closer than this are the same score
 SCORE_DIGITS = 9
 #: above this many customers rank correlations are taken on an even sample of them
-CORRELATION_SAMPLE = 50_000
+CORRELATION_SAMPLE = 20_000
 
 
 def frozen_array(values: np.ndarray, dtype: type = np.float64) -> np.ndarray:
@@ -40,7 +40,7 @@ class Position:
     known: np.ndarray | None
     sd: float
 
-    @cached_property
+    @lazily
     def sample_ranks(self) -> np.ndarray:
         """Mean ranks of the known ones among the sample that rank correlations are taken on: the same at every move of a slider."""
         step = _sample_step(len(self.filled))

@@ -2,7 +2,8 @@
 
 Sentences live in `locales/<language>/<file>.toml`; the first part of a key is the file's name, and files named
 `problem_<area>.toml` all speak for `problem`. An entry with plural forms is a table of them (`one`, `other`),
-chosen by the placeholder `n`. Numbers, money and dates are Babel's (万 and 亿 in Chinese).
+chosen by the placeholder `n`. Dates and short numbers are Babel's (万 and 亿 in Chinese); plain numbers are grouped by commas in
+both languages, as Babel would, in a tenth of the time.
 """
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_decimal, format_decimal, format_percent, get_currency_symbol
+from babel.numbers import format_compact_decimal, get_currency_symbol
 
 from crmcore.domain.metrics import BY_ID
 from crmcore.domain.problems import Problem
@@ -70,8 +71,7 @@ class Words:
         """1234.5 → "1,234" (half to even), with exactly `digits` digits after the point."""
         if not _finite(value):
             return UNKNOWN
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return _minus(format_decimal(_settled(value, digits), format=pattern, locale=self._locale))
+        return _minus(f"{_settled(value, digits):,.{digits}f}")
 
     def compact(self, value: Any) -> str:
         """1234567 → "1.2M" or "123万": three figures at most, whole below a thousand (万 in Chinese)."""
@@ -102,8 +102,7 @@ class Words:
         """0.744 → "74%"."""
         if not _finite(value):
             return UNKNOWN
-        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return _minus(format_percent(_settled(value, digits + 2), format=pattern, locale=self._locale))
+        return _minus(f"{100 * _settled(value, digits + 2):,.{digits}f}%")
 
     def change(self, value: Any, digits: int = 0) -> str:
         """A relative change with its sign: 0.12 → "+12%"."""

@@ -5,6 +5,7 @@ import json
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.book import Book
 from crmcore.domain.problems import Problem
@@ -33,14 +34,15 @@ def _reset() -> None:
     weight_dials.release()
 
 
-def toolbar(graded: Book) -> None:
-    """The four things to do with a draft."""
+def toolbar(graded: Book) -> DeltaGenerator:
+    """The four things to do with a draft; returns the place of `draw_link`."""
     reset_button()
     _save()
-    _share(graded)
+    link_place = _share()
     if st.button(t("weights.publish.title"), icon=":material/verified:", type="primary", key="weights.publish"):
         state.forget(FROZEN)
         st.dialog(t("weights.publish.do"))(_publish)(graded)
+    return link_place
 
 
 def _last_word(place: str) -> None:
@@ -149,21 +151,27 @@ def link(graded: Book) -> str:
     return f"{st.context.url or ''}?{urlencode(told, doseq=True, safe=':,')}"
 
 
-def _share(graded: Book) -> None:
+def _share() -> DeltaGenerator:
     with st.popover(t("weights.share.title"), icon=":material/link:"), st.container(width=POPOVER_WIDTH):
         _last_word("share")
-        widgets.section(t("weights.share.link"))
-        st.code(link(graded), language=None, wrap_lines=True)
-        widgets.note(t("weights.share.link_hint"))
-        widgets.section(t("weights.share.file"))
-        nameless = author_missing("weights.share.author")
-        file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
-        content = graded.scenario.to_json().encode()
-        download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
-                         t("common.button.download_json"), "weights.download", disabled=nameless)
+        place = st.container()
         # Streamlit's own uploader speaks English only
         st.html(f"<style>:root {{ --ck-choose-file: {json.dumps(t('weights.share.choose'), ensure_ascii=False)}; }}</style>")
         st.file_uploader(t("weights.share.upload"), type=["json"], key="weights.upload", on_change=_open_file, max_upload_size=1)
+    return place
+
+
+def draw_link(graded: Book) -> None:
+    """The draft as a link and as a file."""
+    widgets.section(t("weights.share.link"))
+    st.code(link(graded), language=None, wrap_lines=True)
+    widgets.note(t("weights.share.link_hint"))
+    widgets.section(t("weights.share.file"))
+    nameless = author_missing("weights.share.author")
+    file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
+    content = graded.scenario.to_json().encode()
+    download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
+                     t("common.button.download_json"), "weights.download", disabled=nameless)
 
 
 def _open_file() -> None:

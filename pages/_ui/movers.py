@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.book import Book
 from crmcore.domain.moves import KINDS, Moves, mover_table, moves
@@ -49,29 +50,34 @@ def _run_name(run: Run) -> str:
     return t("weights.moves.run", name=run.name, day=run.as_of)
 
 
-def draw(graded: Book, run: Run | None, told: Moves | None) -> str | None:
-    """The section under the dials. Returns the id of the customer that was chosen in the list, else None."""
+def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
+    """The section under the dials: the run that is compared with, and the places of the crossing and of the list."""
     widgets.section(t("weights.moves.title"))
-    if run is None or told is None:
+    run = against(graded)
+    if run is None:
         widgets.empty_state(t("weights.moves.no_run"), t("weights.moves.no_run_hint"))
-        return None
+        nowhere = st.container()
+        return None, nowhere, nowhere
     runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of}
     st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
                  format_func=said(runs, lambda r: _run_name(runs[r])), width=RUN_WIDTH)
-    left, right = st.columns([4, 9], gap="medium")
-    with left:
-        widgets.figure(movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
-                       key="weights.moves.figure")
-        scope(graded, aside=SET_ASIDE, population=True)
-    with right:
-        return _list(graded, told)
+    crossing, listed = st.columns([4, 9], gap="medium")
+    return run, crossing, listed
+
+
+def draw_crossing(graded: Book, told: Moves) -> None:
+    """From which tier to which, counted."""
+    widgets.figure(movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
+                   key="weights.moves.figure")
+    scope(graded, aside=SET_ASIDE, population=True)
 
 
 def _compare() -> None:
     state.keep("weights.against", state.read("weights.against.box"))
 
 
-def _list(graded: Book, told: Moves) -> str | None:
+def draw_list(graded: Book, told: Moves) -> str | None:
+    """The most valuable movers. Returns the id of the customer that was chosen in the list, else None."""
     w = state.speech()
     if not told.count:
         widgets.note(t("weights.moves.nobody"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.book import Book
 from crmcore.domain.coverage import is_known
@@ -22,12 +23,17 @@ GATE_METRICS: dict[str, tuple[str, ...]] = {"loss_makers": ("net_profit", "gross
 TODAY = 0
 
 
-def draw_tiers(graded: Book) -> None:
-    """The scheme and, where it has percentages, one slider an edge."""
+def draw_tiers(graded: Book) -> DeltaGenerator:
+    """The choice of the scheme; returns the place of its edges."""
     scheme_box("weights.scheme")
+    if state.speech().has(f"scheme.{graded.scheme.id}.source"):
+        widgets.note(t(f"scheme.{graded.scheme.id}.source"))
+    return st.container()
+
+
+def draw_edges(graded: Book) -> None:
+    """Where the scheme has percentages, one slider an edge."""
     scheme = graded.scheme
-    if state.speech().has(f"scheme.{scheme.id}.source"):
-        widgets.note(t(f"scheme.{scheme.id}.source"))
     if not scheme.adjustable or graded.scenario.standard is not None:
         widgets.note(_fixed(graded))
         return
@@ -95,10 +101,9 @@ def _move_edge(scheme: Scheme, edge: int, key: str) -> None:
         state.change_scenario(shares=() if moved == scheme.shares else moved)
 
 
-def draw_rules(graded: Book) -> None:
-    """The gates with what they touch, who is graded, the yardstick, and which tier counts."""
-    for gate in GATES:
-        _gate(graded, gate)
+def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
+    """The gates, who is graded, the yardstick, and which tier counts; returns where to tell what each gate in force touches."""
+    touched = {gate: place for gate in GATES if (place := _gate(graded, gate)) is not None}
     scenario = state.view().scenario
     st.toggle(t("weights.rule.lapsed"), key=prime("weights.lapsed", scenario.grade_lapsed), on_change=_change_lapsed,
               help=t("weights.rule.lapsed_help"))
@@ -108,9 +113,17 @@ def draw_rules(graded: Book) -> None:
                          on_change=_change_given, help=t("weights.rule.given_help"))
     if graded.overrides:
         widgets.note(t("weights.rule.given_count", n=len(graded.overrides)))
+    return touched
 
 
-def _gate(graded: Book, gate: str) -> None:
+def tell_touched(graded: Book, places: dict[str, DeltaGenerator]) -> None:
+    """How many customers each gate in force moves."""
+    for gate, place in places.items():
+        with place:
+            widgets.note(t("gate.touched", n=graded.gated[gate]))
+
+
+def _gate(graded: Book, gate: str) -> DeltaGenerator | None:
     on = dict(state.view().scenario.gates)
     known = any(is_known(graded.mart, metric) for metric in GATE_METRICS[gate])
     st.toggle(t(f"gate.{gate}"), key=prime(f"weights.gate.{gate}", gate in on), on_change=_change_gates,
@@ -122,7 +135,8 @@ def _gate(graded: Book, gate: str) -> None:
         if GATES[gate] is not None:
             st.number_input(t("gate.limit_days"), 0.0, 365.0, step=5.0, key=prime(f"weights.limit.{gate}", on[gate]),
                             on_change=_change_gates, format="%.0f")
-        widgets.note(t("gate.touched", n=graded.gated[gate]))
+        return st.container()
+    return None
 
 
 def _change_gates() -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.book import Book
 from crmcore.domain.coverage import known_metrics, known_share, missing_by_table, without_comparison
@@ -16,15 +17,21 @@ LOCKED = "weights.locked"
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
 
 
-def draw(graded: Book) -> None:
-    """The sliders, the choice of indicators and the scale they are put on."""
-    weights = _weights()
+def draw(graded: Book) -> DeltaGenerator:
+    """The choice of indicators and the scale they are put on; returns the place of the sliders."""
     widgets.note(t("weights.dial.sum"))
-    for metric, weight in weights.items():
-        _dial(graded, metric, weight, alone=len(weights) == 1)
+    sliders = st.container()
     _chooser(graded)
     _dropped(graded)
     _normaliser()
+    return sliders
+
+
+def draw_sliders(graded: Book) -> None:
+    """One slider an indicator, and what its weight does."""
+    weights = _weights()
+    for metric, weight in weights.items():
+        _dial(graded, metric, weight, alone=len(weights) == 1)
 
 
 def release() -> None:

@@ -15,40 +15,58 @@ from pages._ui.state import t
 
 
 def page() -> None:
-    """Dials on the left, what they do on the right, who moves below."""
+    """Dials on the left, what they do on the right, who moves below. What every move of a dial changes is drawn alone."""
     try:
         graded = data.book()
     except Problem as problem:
         _broken(problem)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        widgets.page_head(t("weights.title"), state_line(graded))
+        head = st.container()
         with st.container(horizontal=True, width="content", gap="small"):
-            draft.toolbar(graded)
+            link = draft.toolbar(graded)
     if draft.published_now():
         open_page("customers")
     dials, stage = st.columns([2, 3], gap="large")
     beside = stage.container(key="ck-stage")
-    with beside:                                 # first of all: the browser paints it while the rest is worked out
-        _stage(graded)
     with dials, st.container(key="ck-dials"):
         widgets.section(t("weights.dial.weights"))
         widgets.note(tier_dials.idle_line(graded))
-        weight_dials.draw(graded)
+        sliders = weight_dials.draw(graded)
         widgets.section(t("weights.tier.title"))
-        tier_dials.draw_tiers(graded)
+        edges = tier_dials.draw_tiers(graded)
         widgets.section(t("weights.rule.title"))
-        tier_dials.draw_rules(graded)
-    run = movers.against(graded)
-    told = None if run is None else movers.found(graded, run)
-    with beside:
+        touched = tier_dials.draw_rules(graded)
+    run, crossing, listed = movers.draw(graded)
+
+    def moving() -> None:
+        moved = data.book()
+        with beside:                             # first of all: the browser paints it while the rest is worked out
+            _stage(moved)
+        with head:
+            widgets.page_head(t("weights.title"), state_line(moved))
+        with sliders:
+            weight_dials.draw_sliders(moved)
+        with edges:
+            tier_dials.draw_edges(moved)
+        tier_dials.tell_touched(moved, touched)
+        told = None if run is None else movers.found(moved, run)
+        with beside:
+            if told:
+                movers.counters(told, run)
+            _effects(moved)
+        with link:
+            draft.draw_link(moved)
         if told:
-            movers.counters(told, run)
-        _effects(graded)
-    chosen = movers.draw(graded, run, told)
-    if chosen:
-        state.change(customer=chosen)
-        open_page("customer")
+            with crossing:
+                movers.draw_crossing(moved, told)
+            with listed:
+                chosen = movers.draw_list(moved, told)
+            if chosen:
+                state.change(customer=chosen)
+                open_page("customer")
+
+    draw_alone("weights", moving)
 
 
 def _stage(graded: Book) -> None:
@@ -75,4 +93,4 @@ def _broken(problem: Problem) -> None:
     draft.reset_button()
 
 
-draw_alone("weights", page)
+page()
