@@ -8,10 +8,12 @@ import re
 import shutil
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 from crmcore.domain.names import LONGEST_NAME, checked_name, one_line
 from crmcore.domain.problems import Problem
@@ -129,11 +131,18 @@ def _readable(root: Path) -> Iterator[Company]:
 
 def _read(dir: Path) -> Company:
     try:
-        told = tomllib.loads((dir / FILE).read_text("utf-8"))
+        seen = (dir / FILE).stat()
+        told = _told(dir / FILE, seen.st_ino, seen.st_mtime_ns, seen.st_size)
         name, currency = checked_name(told["name"], "company_name_missing"), _currency(told.get("currency", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Problem) as broken:
         raise Problem("bad_company_file", name=dir.name) from broken
     return Company(dir, name, currency, told.get("demo") is True)
+
+
+@lru_cache(maxsize=256)
+def _told(path: Path, inode: int, changed: int, size: int) -> Mapping[str, Any]:
+    """What a description says, as long as the file keeps its place, date and size: it is only ever replaced as a whole."""
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 def _described(company: Company) -> Company:

@@ -34,15 +34,15 @@ def _reset() -> None:
     weight_dials.release()
 
 
-def toolbar(graded: Book) -> DeltaGenerator:
-    """The four things to do with a draft; returns the place of `draw_link`."""
+def toolbar(graded: Book) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The four things to do with a draft; returns the places of `draw_shared`."""
     reset_button()
     _save()
-    link_place = _share()
+    shared = _share()
     if st.button(t("weights.publish.title"), icon=":material/verified:", type="primary", key="weights.publish"):
         state.forget(FROZEN)
         st.dialog(t("weights.publish.do"))(_publish)(graded)
-    return link_place
+    return shared
 
 
 def _last_word(place: str) -> None:
@@ -151,27 +151,30 @@ def link(graded: Book) -> str:
     return f"{st.context.url or ''}?{urlencode(told, doseq=True, safe=':,')}"
 
 
-def _share() -> DeltaGenerator:
+def _share() -> tuple[DeltaGenerator, DeltaGenerator]:
     with st.popover(t("weights.share.title"), icon=":material/link:"), st.container(width=POPOVER_WIDTH):
         _last_word("share")
-        place = st.container()
+        widgets.section(t("weights.share.link"))
+        link_place = st.container()
+        widgets.note(t("weights.share.link_hint"))
+        widgets.section(t("weights.share.file"))
+        author_missing("weights.share.author")
+        file_place = st.container()
         # Streamlit's own uploader speaks English only
         st.html(f"<style>:root {{ --ck-choose-file: {json.dumps(t('weights.share.choose'), ensure_ascii=False)}; }}</style>")
         st.file_uploader(t("weights.share.upload"), type=["json"], key="weights.upload", on_change=_open_file, max_upload_size=1)
-    return place
+    return link_place, file_place
 
 
-def draw_link(graded: Book) -> None:
+def draw_shared(graded: Book, places: tuple[DeltaGenerator, DeltaGenerator]) -> None:
     """The draft as a link and as a file."""
-    widgets.section(t("weights.share.link"))
-    st.code(link(graded), language=None, wrap_lines=True)
-    widgets.note(t("weights.share.link_hint"))
-    widgets.section(t("weights.share.file"))
-    nameless = author_missing("weights.share.author")
+    link_place, file_place = places
+    link_place.code(link(graded), language=None, wrap_lines=True)
     file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
     content = graded.scenario.to_json().encode()
-    download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
-                     t("common.button.download_json"), "weights.download", disabled=nameless)
+    with file_place:
+        download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
+                         t("common.button.download_json"), "weights.download", disabled=not data.author())
 
 
 def _open_file() -> None:

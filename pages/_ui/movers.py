@@ -61,7 +61,10 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
     runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of}
     st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
                  format_func=said(runs, lambda r: _run_name(runs[r])), width=RUN_WIDTH)
-    crossing, listed = st.columns([4, 9], gap="medium")
+    left, listed = st.columns([4, 9], gap="medium")
+    with left:
+        crossing = st.container()
+        scope(graded, aside=SET_ASIDE, population=True)
     return run, crossing, listed
 
 
@@ -69,7 +72,6 @@ def draw_crossing(graded: Book, told: Moves) -> None:
     """From which tier to which, counted."""
     widgets.figure(movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
                    key="weights.moves.figure")
-    scope(graded, aside=SET_ASIDE, population=True)
 
 
 def _compare() -> None:

@@ -10,7 +10,7 @@ from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import Scenario
 from crmcore.report.words import LANGUAGES, words
 from pages._ui import changes, data, privacy_box, state, widgets
-from pages._ui.draft_state import is_default, published
+from pages._ui.draft_state import is_default, published, state_line
 from pages._ui.state import linked_key, prime, said, t
 from pages._ui.verbatim import verbatim
 
@@ -41,17 +41,17 @@ def draw(with_data: bool) -> None:
 
 
 def is_up_to_date() -> bool:
-    """False when the sidebar on screen says something of the draft that no longer holds."""
+    """False when the sidebar, or the line beside the page's name, says something of the draft that no longer holds."""
     return _says(True) == state.read(SAYS)
 
 
 def _says(with_data: bool) -> tuple[object, ...]:
-    """All that the sidebar says of what the visitor does elsewhere: the dials of the draft as they are named there."""
+    """All that is said of what the visitor does elsewhere: of the dials of a draft only whose draft it is."""
     if not with_data or data.version() is None:
         return ()
     seen, plain = state.view(), Scenario()
     named = {name: getattr(seen.scenario, name) for name in ("as_of", "window", "scheme")}
-    return seen.with_(scenario=plain.with_(**named)), *_scenario_choice(), _draft_note(), data.author()
+    return seen.with_(scenario=plain.with_(**named)), *_scenario_choice(), _draft_note(), _state_line(), data.author()
 
 
 def _company() -> None:
@@ -103,6 +103,12 @@ def _draft_note() -> str:
         run = published(graded)
         exactly = run is not None and run.scenario == graded.scenario
         return t("shell.is_published" if exactly else "shell.is_published_but" if run else "shell.is_draft")
+    return ""
+
+
+def _state_line() -> str:
+    with suppress(Problem):
+        return state_line(data.book())
     return ""
 
 

@@ -28,26 +28,28 @@ def draw_tiers(graded: Book) -> DeltaGenerator:
     scheme_box("weights.scheme")
     if state.speech().has(f"scheme.{graded.scheme.id}.source"):
         widgets.note(t(f"scheme.{graded.scheme.id}.source"))
-    return st.container()
+    place = st.container(gap=None)
+    widgets.note(_basis(graded) if _has_edges(graded) else _fixed(graded))
+    return place
+
+
+def _has_edges(graded: Book) -> bool:
+    return graded.scheme.adjustable and graded.scenario.standard is None
 
 
 def draw_edges(graded: Book) -> None:
     """Where the scheme has percentages, one slider an edge."""
-    scheme = graded.scheme
-    if not scheme.adjustable or graded.scenario.standard is not None:
-        widgets.note(_fixed(graded))
+    if not _has_edges(graded):
         return
+    scheme = graded.scheme
     names = [state.speech().tier(scheme.id, code) for code in scheme.cut_tiers]
     shares = graded.scenario.shares
     _strip(names, shares, tier_colors(len(scheme.tiers), state.dark()))
-    with st.container(gap=None):
-        for edge, reached in enumerate(edges_of(shares)):
-            key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
-            st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
-                      args=(scheme, edge, key),
-                      help=t("weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help",
-                             tier=names[edge]))
-    widgets.note(_basis(graded))
+    for edge, reached in enumerate(edges_of(shares)):
+        key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
+        st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
+                  args=(scheme, edge, key),
+                  help=t("weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help", tier=names[edge]))
 
 
 def _fixed(graded: Book) -> str:

@@ -1,6 +1,8 @@
 """The weights: one slider an indicator, always 100 together, each with a lock; and which indicators take part."""
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -17,21 +19,23 @@ LOCKED = "weights.locked"
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
 
 
-def draw(graded: Book) -> DeltaGenerator:
-    """The choice of indicators and the scale they are put on; returns the place of the sliders."""
+def draw(graded: Book) -> dict[str, DeltaGenerator]:
+    """The locks, the choice of indicators and the scale they are put on; returns indicator → the place of its slider."""
     widgets.note(t("weights.dial.sum"))
-    sliders = st.container()
+    weights = _weights()
+    sliders = {metric: _row(metric, alone=len(weights) == 1) for metric in weights}
     _chooser(graded)
     _dropped(graded)
     _normaliser()
     return sliders
 
 
-def draw_sliders(graded: Book) -> None:
+def draw_sliders(graded: Book, places: Mapping[str, DeltaGenerator]) -> None:
     """One slider an indicator, and what its weight does."""
     weights = _weights()
     for metric, weight in weights.items():
-        _dial(graded, metric, weight, alone=len(weights) == 1)
+        with places[metric]:
+            _dial(graded, metric, weight, alone=len(weights) == 1)
 
 
 def release() -> None:
@@ -52,16 +56,21 @@ def _set(weights: dict[str, int]) -> None:
 
 
 def _dial(graded: Book, metric: str, weight: int, alone: bool) -> None:
-    name, locked = t(f"metric.{metric}"), metric in _locked()
     key = linked_key(f"weights.w.{metric}", weight)
-    lock = t("weights.dial.unlock" if locked else "weights.dial.lock", metric=name)
-    with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.slider(name, 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key),
-                      help=t(f"meaning.{metric}"), disabled=locked or alone)
-            st.button(lock, key=f"ck-lock.{metric}", icon=":material/lock:" if locked else ":material/lock_open:", help=lock,
-                      type="tertiary", on_click=_toggle_lock, args=(metric,), disabled=alone)
-        widgets.note(_effect(graded, metric))
+    st.slider(t(f"metric.{metric}"), 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key),
+              help=t(f"meaning.{metric}"), disabled=metric in _locked() or alone)
+    widgets.note(_effect(graded, metric))
+
+
+def _row(metric: str, alone: bool) -> DeltaGenerator:
+    """The place of a slider, and its lock."""
+    locked = metric in _locked()
+    lock = t("weights.dial.unlock" if locked else "weights.dial.lock", metric=t(f"metric.{metric}"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        place = st.container(gap=None)
+        st.button(lock, key=f"ck-lock.{metric}", icon=":material/lock:" if locked else ":material/lock_open:", help=lock,
+                  type="tertiary", on_click=_toggle_lock, args=(metric,), disabled=alone)
+    return place
 
 
 def _effect(graded: Book, metric: str) -> str:

@@ -22,9 +22,9 @@ def page() -> None:
         _broken(problem)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        head = st.container()
+        widgets.page_head(t("weights.title"), state_line(graded))
         with st.container(horizontal=True, width="content", gap="small"):
-            link = draft.toolbar(graded)
+            shared = draft.toolbar(graded)
     if draft.published_now():
         open_page("customers")
     dials, stage = st.columns([2, 3], gap="large")
@@ -43,10 +43,7 @@ def page() -> None:
         moved = data.book()
         with beside:                             # first of all: the browser paints it while the rest is worked out
             _stage(moved)
-        with head:
-            widgets.page_head(t("weights.title"), state_line(moved))
-        with sliders:
-            weight_dials.draw_sliders(moved)
+        weight_dials.draw_sliders(moved, sliders)
         with edges:
             tier_dials.draw_edges(moved)
         tier_dials.tell_touched(moved, touched)
@@ -55,8 +52,7 @@ def page() -> None:
             if told:
                 movers.counters(told, run)
             _effects(moved)
-        with link:
-            draft.draw_link(moved)
+        draft.draw_shared(moved, shared)
         if told:
             with crossing:
                 movers.draw_crossing(moved, told)
