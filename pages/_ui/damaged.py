@@ -40,9 +40,9 @@ def _what(damage: Problem) -> str:
 def _offer(company: Company, good: int) -> None:
     made = next(v.created_at for v in versions.versions(company.dir) if v.number == good)
     st.markdown(t("keep.damaged.offer", good=good, when=state.speech().date(datetime.fromisoformat(made).date())))
-    signed = state.read("author") or _known_author(company)
+    signed = state.read("author")
     if not signed:
-        st.text_input(t("keep.damaged.sign"), key="damaged.author", max_chars=80, width=320)
+        st.text_input(t("keep.damaged.sign"), _last_author(company), key="damaged.author", max_chars=80, width=320)
     if st.button(t("keep.damaged.go", good=good), type="primary", key="damaged.go"):
         try:
             versions.go_to(company.dir, good, author=signed or state.read("damaged.author", ""))
@@ -52,7 +52,7 @@ def _offer(company: Company, good: int) -> None:
         st.rerun()
 
 
-def _known_author(company: Company) -> str:
+def _last_author(company: Company) -> str:
     with suppress(Problem):
         return settings.setting(company, "author", "") or ""
     return ""

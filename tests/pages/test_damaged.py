@@ -85,6 +85,8 @@ def test_the_other_companies_can_still_be_looked_at(shop):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_kept_is_told_under_the_versions_and_can_be_changed(shop, language):
     app = visit(BY_ID["imports"], lang=language, company="shop")
+    app.session_state["author"] = "Ann"
+    app.run()
     assert words(language).t("keep.versions.rule", versions=10, days=30) in [c.value for c in app.caption]
     app.number_input(key="imports.keep.versions").set_value(4).run()
     app.number_input(key="imports.keep.days").set_value(90).run()

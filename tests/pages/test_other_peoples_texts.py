@@ -26,8 +26,8 @@ from tests.told import MARK
 #: what would be markup to a browser or to Markdown, as it stands in the texts
 LIVE = "<b>y</b>"
 #: (message, field) that the browser shows letter by letter: grids, options and contents of boxes, what screen readers say
-LETTERS = {("Selectbox", "options"), ("MultiSelect", "options"), ("MultiSelect", "default"), ("TextInput", "default"), ("TextInput", "value"),
-           ("Text", "body"), ("ArrowData", "data"), ("PandasStyler", "display_values"), ("PlotlyChart", "alt")}
+LETTERS = {("Selectbox", "options"), ("Selectbox", "raw_value"), ("MultiSelect", "options"), ("MultiSelect", "default"),
+           ("TextInput", "default"), ("TextInput", "value"), ("Text", "body"), ("ArrowData", "data"), ("PandasStyler", "display_values"), ("PlotlyChart", "alt")}
 
 
 @pytest.fixture
