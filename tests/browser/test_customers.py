@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as NothingCame
 
 pytestmark = pytest.mark.browser
@@ -50,18 +50,24 @@ def test_a_click_on_a_heading_sorts_everybody_and_one_on_a_name_opens_it(visit):
     expect(page.get_by_text("1 of 300 in the list, by Order amount ↓")).to_be_visible()
 
 
-def test_a_tier_is_changed_by_hand_and_the_list_leaves_as_a_file(visit):
-    page = visit("customers")
+def tier_c_in_the_dialog(page: Page, who: str) -> tuple[Locator, str]:
+    """The dialog of the first customer with tier C chosen, signed by `who`; and the customer's name."""
     tier = page.get_by_role("button", name="Change the tier")
     click_grid(page, TICK, FIRST_ROW, lambda: tier.wait_for(timeout=5_000))
     name = first_name(page)
     tier.click()
     dialog = page.get_by_role("dialog")
-    who = dialog.get_by_placeholder("Who is working?")
-    who.fill("Mei Lin")
-    who.press("Enter")
-    expect(who).not_to_be_attached()
+    asked = dialog.get_by_placeholder("Who is working?")
+    asked.fill(who)
+    asked.press("Enter")
+    expect(asked).not_to_be_attached()
     dialog.get_by_role("radio", name="C").or_(dialog.get_by_role("button", name="C", exact=True)).first.click()
+    return dialog, name
+
+
+def test_a_tier_is_changed_by_hand_and_the_list_leaves_as_a_file(visit):
+    page = visit("customers")
+    dialog, name = tier_c_in_the_dialog(page, "Mei Lin")
     expect(dialog.get_by_text("of gross profit")).to_be_visible()
     dialog.get_by_label("Reason", exact=True).fill("*left* <the> trade")
     dialog.get_by_role("button", name="Save").click()

@@ -19,7 +19,7 @@ from crmcore.demo.company import build_demo_company
 from crmcore.store.companies import open_company
 from crmcore.store.overrides import override_rows, record_override
 from tests.browser.conftest import ROOT
-from tests.browser.test_customers import FIRST_ROW, TICK, click_grid, first_name
+from tests.browser.test_customers import tier_c_in_the_dialog
 
 pytestmark = pytest.mark.browser
 
@@ -28,16 +28,7 @@ def test_of_two_who_give_a_tier_the_second_sees_both_decisions_and_may_decide_ag
     """Planted once: the refusal without its position; then the second try was refused for ever."""
     company = open_company(served / "demo")
     page = visit("customers")
-    tier = page.get_by_role("button", name="Change the tier")
-    click_grid(page, TICK, FIRST_ROW, lambda: tier.wait_for(timeout=5_000))
-    name = first_name(page)
-    tier.click()
-    dialog = page.get_by_role("dialog")
-    who = dialog.get_by_placeholder("Who is working?")
-    who.fill("Mei Lin")
-    who.press("Enter")
-    expect(who).not_to_be_attached()
-    dialog.get_by_role("radio", name="C").or_(dialog.get_by_role("button", name="C", exact=True)).first.click()
+    dialog, name = tier_c_in_the_dialog(page, "Mei Lin")
     dialog.get_by_label("Reason", exact=True).fill("moves abroad")
     book = grading.grade(company)
     customers = book.mart.customers
