@@ -5,6 +5,7 @@ and the link always tell the same. What goes wrong is told in its place, whereve
 """
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,13 @@ from crmcore.domain.problems import Problem
 from crmcore.ops.mishaps import noted
 from pages._ui import sidebar, state
 from pages._ui.verbatim import verbatim
+
+#: moves drawn at the same time. The interpreter does one thing at a time: drawn all at once, fifty moves hand it to and fro, and
+#: all of them are ready only when the last one is
+AT_ONCE = 2
+#: seconds after which a move is drawn whoever else is at it
+PATIENCE = 2.0
+_turns = threading.Semaphore(AT_ONCE)
 
 
 @contextmanager
@@ -34,9 +42,20 @@ def draw_alone(name: str, draw: Callable[[], None]) -> None:
         with told_in_place(f"drawing {name}"):
             draw()
         return
-    with state.running():
+    with _turn(), state.running():
         with told_in_place(f"drawing {name} alone"):
             if not sidebar.is_up_to_date():
                 st.rerun()
             draw()
         state.write_link()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a turn, but never longer than `PATIENCE`."""
+    got = _turns.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if got:
+            _turns.release()

@@ -1,0 +1,41 @@
+"""A page is drawn from one state of things: what people have written is read once a run, and anew in the next one."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pages._ui import data, state
+from pages._ui.shell import BY_ID
+from tests.pages.visiting import healthy, visit
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, home: object, name: str) -> Callable[[], int]:
+    """How often a reading function of the store has been called since the last question."""
+    calls, real = [], getattr(home, name)
+    monkeypatch.setattr(home, name, lambda *given: calls.append(name) or real(*given))
+
+    def since() -> int:
+        count = len(calls)
+        calls.clear()
+        return count
+
+    return since
+
+
+def test_runs_and_saved_scenarios_are_read_once_a_run(demo_data, monkeypatch):
+    app = visit(BY_ID["weights"], lang="en")
+    runs, saved = counted(monkeypatch, data.run_store, "list_runs"), counted(monkeypatch, data.settings, "saved_scenarios")
+    for _ in range(2):
+        healthy(app.run())
+        assert (runs(), saved()) == (1, 1)
+
+
+def test_nothing_is_kept_outside_a_run_or_after_a_change():
+    told = iter(range(9))
+    assert (state.once("x", lambda: next(told)), state.once("x", lambda: next(told))) == (0, 1)
+    with state.running():
+        assert (state.once("x", lambda: next(told)), state.once("x", lambda: next(told))) == (2, 2)
+        state.read_anew()
+        assert state.once("x", lambda: next(told)) == 3
+    assert not state.is_running()
