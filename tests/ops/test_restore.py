@@ -240,6 +240,9 @@ def bad_backups(root: Path) -> dict[str, Path]:
                               "other/file.txt", "versions/000002.exe", "imports//x")):
         made[f"path {name}"] = rezipped(good, root / f"path{n}.zip", more={name: b"x"})
     made["other bytes"] = rezipped(good, root / "changed.zip", change={"CURRENT": b"9\n"})
+    with zipfile.ZipFile(good) as kept:
+        described = kept.read("company.toml")
+    made["other words"] = rezipped(good, root / "words.zip", change={"company.toml": described.swapcase()})
     made["missing file"] = rezipped(good, root / "dropped.zip", drop="versions/000002.duckdb")
     made["no manifest"] = rezipped(good, root / "bare.zip", drop="manifest.json")
     made["bomb"] = rezipped(good, root / "bomb.zip", more={"imports/000001/zeros": bytes(50_000_000)}, packed=True)
@@ -249,8 +252,7 @@ def bad_backups(root: Path) -> dict[str, Path]:
 
 
 def test_a_bad_backup_is_told_before_anything_is_touched(root, company):
-    """Seen to fail when names were not looked at, when packed files were allowed, and when hashes were compared while
-    putting back instead of before."""
+    """Seen to fail when names were not looked at, and when hashes were not compared."""
     before, outside = contents(company.dir), sorted(p.name for p in root.parent.iterdir())
     for what, path in bad_backups(root).items():
         for folder in (company.dir, root / "new"):

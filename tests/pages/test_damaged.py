@@ -73,7 +73,6 @@ def test_without_a_ledger_to_believe_nothing_can_be_clicked_and_the_command_is_t
 
 
 def test_the_other_companies_can_still_be_looked_at(shop):
-    """Seen to fail when the first start asked every company for its version: one damaged pointer shut all of them."""
     pointer_file(shop.dir).write_text("garbage")
     healthy(opened("other"))
     app = opened("shop")
