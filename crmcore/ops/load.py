@@ -13,6 +13,7 @@ import random
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +78,8 @@ def _company(folder: Path, customers: int) -> Company:
 def _row(number: int, server: Server, right: RightAnswers, seconds: float, thinking: float, importing: bool) -> dict[str, Any]:
     """One level: `number` sessions, measured, then checked, so that the checking takes nothing from the server."""
     told = Told()
-    asyncio.run(_level(number, server, seconds, thinking, told))
+    with ThreadPoolExecutor(1) as beside:       # a thread of its own: whoever calls may have an event loop running already
+        beside.submit(asyncio.run, _level(number, server, seconds, thinking, told)).result()
     taken, first = [a.seconds for _, _, a in told.answers], [a.first for _, _, a in told.answers]
     wrong = sum(not _is_right(right, *move) for move in told.answers)
     p95, limit = _percentile(taken, 95), LIMIT_IMPORTING if importing else LIMIT

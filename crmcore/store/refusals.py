@@ -35,7 +35,7 @@ def write_refused(checked: Checked, path: Path) -> None:
     names, cells = _own_headers(checked), [f"c{n}" for n in range(1, source.width + 1)]
     by_header = " ".join(f"when {quoted(source.header(n))} then {quoted(name)}" for n, name in enumerate(names, 1))
     con.register("malformed", source.malformed)
-    rows = con.execute(f"""
+    rows = con.sql(f"""
         select {", ".join(f"{cell}::varchar" for cell in cells)}, line, record, case "column" {by_header} end, rule,
                case when record is null then "value" end
         from (select * from refused union all by name select * from malformed) order by line""").to_arrow_reader(_BATCH)
