@@ -85,6 +85,8 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
     parser.add_argument("--on-overlap", choices=("add", "replace", "stop"),
                         help="what to do with lines of the data that lie in the period of the file")
+    parser.add_argument("--orphans", choices=("wait", "create"), default="wait",
+                        help="lines of customers that the company's list lacks: wait for them, or create them")
     parser.add_argument("--name", help="the company's name, when this import starts it")
 
 
@@ -101,7 +103,7 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
         encoding=chosen.encoding, delimiter=chosen.delimiter, header=False if chosen.no_header else None,
         header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
         future=chosen.future, amount_is_gross=chosen.amount_is_gross, time_zone=chosen.time_zone, currency=chosen.currency,
-        stated_total=chosen.stated_total, units=chosen.units, again=chosen.again, on_overlap=chosen.on_overlap)
+        stated_total=chosen.stated_total, units=chosen.units, again=chosen.again, on_overlap=chosen.on_overlap, orphans=chosen.orphans)
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
 
 

@@ -27,7 +27,7 @@ from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
 from crmcore.store.orphans import RULE as ORPHAN
-from crmcore.store.orphans import orphan_rules
+from crmcore.store.orphans import IDS, orphan_rules
 from crmcore.store.people import leave_out_impossible
 from crmcore.store.sequence import order_notes, refund_notes
 from crmcore.store.source import Source
@@ -35,6 +35,9 @@ from crmcore.store.stated_total import TOTAL, total_line, total_notes
 
 #: currencies that a question names at most: beyond them it is no column of currencies
 _CHOICES = 20
+
+#: customers that lines wait for, named at once
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         notes.append(Note("W-FUTURE", {"n": ahead, "day": latest.isoformat()}))
     orphans = by_rule[ORPHAN]
     if orphans:
-        notes.append(Note("W-ORPHANS", {"n": orphans}))
+        notes.append(Note("W-ORPHANS", {"n": orphans, "customers": _unknown_customers(con, [c.name for c in fields])}))
     # orphans are not lost: they come in when their customers do
     lost = counts.refused - orphans
     if counts.accepted and 100 * lost > request.allow_refused * counts.read:
@@ -252,3 +255,10 @@ def _ahead(con: duckdb.DuckDBPyConnection, fields: Sequence[Column], today: date
 def _negatives(con: duckdb.DuckDBPyConnection, names: set[str]) -> tuple[int, Decimal]:
     below = " or ".join(f"{n} < 0" for n in ("amount", "quantity") if n in names)
     return con.execute(f"select count(*), coalesce(sum(amount), 0) from judged where broken is null and ({below})").fetchall()[0]
+
+
+def _unknown_customers(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> str:
+    """The first customers that lines wait for, by number, and an ellipsis if there are more."""
+    ids = " union ".join(f"select {name} as id from judged where broken = '{name}:{ORPHAN}'" for name in names if name in IDS)
+    found = [row[0] for row in con.execute(f"select id from ({ids}) order by id limit {NAMED + 1}").fetchall()]
+    return ", ".join(found[:NAMED]) + (" …" if len(found) > NAMED else "")

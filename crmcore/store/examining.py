@@ -101,7 +101,7 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
         matches = match_headers(table, source.headers, request.mapping)
         _refuse_unfit(table, source, matches)
         tell(0.1, "check")
-        checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table),
+        checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table, request),
                         _BASE if basis else None)
         _refuse_empty(checked)
     except Problem as problem:
@@ -114,12 +114,19 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     met = overlap(con, table, own, _BASE) if basis and can_overlap(table, own) else None
     if mended and met and not met.same and request.on_overlap is None:
         met = None  # lines that were left out before are further lines: nothing to ask
+    arrived: dict[str, list[Path]] = {}
+    released: dict[int, int] = {}
+    if basis and table is CUSTOMER and basis.waiting:
+        arrived, released = write_released(con, basis.waiting, _BASE, workdir)
     seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request)
+    if released:
+        seen = replace(seen, notes=(*seen.notes, Note("W-RELEASED", {"n": sum(released.values())})))
     content = content_hash(con, names)
     if number is None or seen.questions:
         return Examined(seen, content)
     tell(0.35, "stage")
-    return Examined(seen, content, _staged(checked, request, workdir, basis, number, met, names, mended))
+    staged = _staged(checked, request, workdir, basis, number, met, names, mended)
+    return Examined(seen, content, replace(staged, files={**staged.files, **arrived}, released=released))
 
 
 def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: ImportRequest, source: Source,
@@ -148,7 +155,7 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
     questions = [*checked.source.questions, *checked.questions]
     if met and request.overlapping is None:
         questions.append(Question("overlap", option="on_overlap", choices=("add", "replace", "stop"), first=met.first.isoformat(),
-                                  last=met.last.isoformat(), held=met.held, same=met.same, new=met.new))
+                                  last=met.last.isoformat(), held=met.held, same=met.same, new=met.new, lost=met.held - met.same))
     return replace(
         shown, rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(), counts=checked.counts,
         totals=checked.totals, refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=by_rule, keys=keys,
@@ -161,11 +168,6 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
 def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basis | None, number: int, met: Overlap | None,
             names: list[str], mended: bool) -> Staged:
     con, table = checked.con, checked.table
-    files = dict(stage(checked, workdir, number))
-    released: dict[int, int] = {}
-    if basis and table is CUSTOMER and basis.waiting:
-        arrived, released = write_released(con, basis.waiting, _BASE, workdir)
-        files |= arrived
     record = workdir / "record"
     record.mkdir()
     refused = refused_rows(checked)
@@ -179,7 +181,7 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basi
         stored = [c.name for c in table.columns if c.name in names]
         _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
     instead = met if request.overlapping == "replace" else None
-    return Staged(files, frozenset(names), instead, released, refused, record)
+    return Staged(stage(checked, workdir, number), frozenset(names), instead, {}, refused, record)
 
 
 def _write_changes(changes: pa.Table, path: Path) -> None:
@@ -187,9 +189,9 @@ def _write_changes(changes: pa.Table, path: Path) -> None:
         write_flat(path, changes.column_names, changes.to_batches(), changes.schema)
 
 
-def _known_customers(con: duckdb.DuckDBPyConnection, basis: Basis | None, table: Table) -> bool:
+def _known_customers(con: duckdb.DuckDBPyConnection, basis: Basis | None, table: Table, request: ImportRequest) -> bool:
     """Table `known_customer`, where the company keeps a list of its customers that lines are held against."""
-    if basis is None or not basis.has_customer_list or table is CUSTOMER:
+    if basis is None or not basis.has_customer_list or table is CUSTOMER or request.orphans == "create":
         return False
     con.execute(f"create or replace table known_customer as select customer_id from {_BASE}.customer")
     return True

@@ -36,6 +36,7 @@ class ImportRequest:
     `time_zone`: the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it.
     `currency`: the one whose amounts come in where a file mixes several. `stated_total`: what to do about a last line of
     totals that the lines do not add up to: leave it aside (`lines`) or `stop`. `units`: `whole` refuses fractions of a unit.
+    `orphans`: lines of customers that the company's list lacks wait for them, or `create` them.
     `again`: bring in a file that came in before, beside what it brought then.
     `file_name`: the name to show when `file` is an upload stored under another.
     """
@@ -61,6 +62,7 @@ class ImportRequest:
     units: Literal["any", "whole"] = "any"
     again: bool = False
     on_overlap: Literal["add", "replace", "stop"] | None = None
+    orphans: Literal["wait", "create"] = "wait"
     file_name: str | None = None
     today: date | None = None
 

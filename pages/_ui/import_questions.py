@@ -14,7 +14,7 @@ from crmcore.store.date_text import read_date
 from crmcore.store.headers import fields_of
 from crmcore.store.import_request import Preview
 from crmcore.store.number_text import read_number
-from pages._ui import importing, state
+from pages._ui import import_job, importing, state
 from pages._ui.importing import Reading
 from pages._ui.state import prime, t
 from pages._ui.verbatim import verbatim
@@ -40,6 +40,8 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     if question.option in CONSENTS:
         st.markdown(f"**{words('title')}**")
         st.checkbox(words("consent"), key=prime(key, question.option not in reading.open), on_change=_agree, args=(question,))
+        if question.option == "again" and question.option in reading.open:
+            st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
         return
     chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
     choices = {choice: words("choice", choice) for choice in question.choices}
@@ -111,7 +113,8 @@ def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[
     if question.code == "encoding":
         return {"sample": verbatim(question.values["samples"][question.choices.index(choice)])}
     if question.code == "decimal_mark":
-        return {"number": state.speech().number(read_number(example, choice).value, 2)}
+        value = read_number(example, choice).value
+        return {"number": state.speech().number(value, max(2, -int(value.normalize().as_tuple().exponent)))}
     if question.code == "sheet" and seen:
         sheet = next(s for s in seen.sheets if s.name == choice)
         likely = t("imports.question.sheet.likely") if choice == question.values.get("likely") else ""

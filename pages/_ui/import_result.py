@@ -110,16 +110,17 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
             first = rows.slice(0, SHOWN)
             words = {rule: rule_words(rule, w) for rule in set(first["rule"].to_pylist())}
             frame = {name: first[name].to_pylist() for name in ("line", "column", "value")}
+            frame["value"] = [value or t("imports.refused.empty") for value in frame["value"]]
             frame["rule"] = [words[rule] for rule in first["rule"].to_pylist()]
             st.dataframe(frame, hide_index=True, key=f"{key}.refused", column_config={
                 "line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small"),
                 **{name: st.column_config.TextColumn(t(f"imports.refused.{name}")) for name in ("column", "value", "rule")}})
 
 
-def waiting(n: int, files: Iterable[str] = ()) -> None:
-    """Lines without their customer, which files they came with, and what brings them in."""
+def waiting(n: int, files: Iterable[str] = (), customers: str = "") -> None:
+    """Lines without their customer, who is missing or which files they came with, and what brings them in."""
     if n:
-        told = t("imports.waiting.lines", n=n)
+        told = t("imports.waiting.lines", n=n) + (" " + t("imports.waiting.missing", customers=customers) if customers else "")
         named = t("imports.waiting.files", files=t("common.scope.list").join(files)) if files else ""
         st.html(f'<div class="ck-waits"><b>{escape(told)}</b> {escape(named)}<br>{escape(t("imports.waiting.what_to_do"))}</div>')
 

@@ -19,7 +19,7 @@ from pages._ui import (
     state,
     widgets,
 )
-from pages._ui.importing import Reading
+from pages._ui.importing import Preview, Reading
 from pages._ui.shell import open_page
 from pages._ui.state import prime, t
 from pages._ui.verbatim import verbatim
@@ -107,14 +107,30 @@ def understood(reading: Reading, currency: str) -> None:
         import_result.totals(seen.totals, seen.table, currency, seen.keys)
         import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
     if seen.counts.read:
-        left_out = t("imports.to_leave_out", n=seen.counts.refused)
-        import_result.refused(seen.refused, seen.refused_by_rule, left_out, "imports.preview")
-        if seen.counts.refused:
-            widgets.note(t("imports.refused.next"))
-        import_result.waiting(seen.refused_by_rule.get("E-ORPHAN", 0))
+        lost = {rule: n for rule, n in seen.refused_by_rule.items() if rule != "E-ORPHAN"}
+        import_result.refused(seen.refused, lost, t("imports.to_leave_out", n=sum(lost.values())), "imports.preview")
+        if lost:
+            widgets.note(t("imports.refused.next" if seen.counts.accepted else "imports.refused.mend"))
+        orphans(seen)
     import_columns.mapping(reading)
     import_columns.first_rows(seen)
     import_result.notes(seen.notes, seen.table, currency)
+
+
+def orphans(seen: Preview) -> None:
+    """Lines whose customers the company's list lacks: they wait, unless the visitor makes customers of them."""
+    n = seen.refused_by_rule.get("E-ORPHAN", 0)
+    created = importing.draft().answers.get("orphans") == "create"
+    if not n and not created:
+        return
+    if n and not seen.counts.accepted:
+        st.warning(t("imports.waiting.nothing", n=n), icon=":material/priority_high:")
+    import_result.waiting(n, customers=next((str(note.values["customers"]) for note in seen.notes if note.code == "W-ORPHANS"), ""))
+    st.checkbox(t("imports.waiting.create"), key=prime("imports.orphans", created), on_change=create_orphans)
+
+
+def create_orphans() -> None:
+    importing.answer("orphans", "create" if state.read("imports.orphans") else None)
 
 
 def bring_in(reading: Reading) -> None:
@@ -155,8 +171,10 @@ def stops() -> bool:
 def go_label(reading: Reading) -> str:
     """What the button will do."""
     seen, answers = reading.preview, importing.draft().answers
-    if seen is None or not seen.counts.accepted:
+    if seen is None or not seen.counts.read:
         return t("common.button.import")
+    if not seen.counts.accepted:
+        return t("imports.go_wait", n=seen.counts.refused)
     if answers.get("on_overlap") == "replace" and seen.overlap:
         return t("imports.go_replace", n=seen.counts.accepted, held=seen.overlap.held)
     return t("imports.go_again" if answers.get("again") else "imports.go", n=seen.counts.accepted)

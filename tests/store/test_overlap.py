@@ -162,3 +162,24 @@ def test_a_payment_that_waited_and_came_in_anew_is_not_brought_twice(tmp_path):
 def test_without_a_list_of_customers_they_are_made_from_the_lines(tmp_path):
     imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\n")
     assert imported(tmp_path, f"{HEADER}\nc9,2024-02-06,30\n").counts.refused == 0
+
+
+def test_who_wants_the_customers_made_from_the_lines_gets_them_and_nothing_waits(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    report = imported(tmp_path, ORDERS, orphans="create")
+    assert (report.counts.accepted, report.counts.refused) == (3, 0)
+    assert stored(tmp_path, report, "select count(*) from customer") == [(4,)]
+
+
+def test_the_customers_that_lines_wait_for_are_named_and_a_list_says_beforehand_what_it_brings(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    report = imported(tmp_path, ORDERS)
+    assert [note.values for note in report.notes if note.code == "W-ORPHANS"] == [{"n": 2, "customers": "c8, c9"}]
+    found = seen(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
+    assert [note.values for note in found.notes if note.code == "W-RELEASED"] == [{"n": 1}]
+
+
+def test_what_a_replacement_takes_away_for_good_is_told(tmp_path):
+    imported(tmp_path, JANUARY)
+    (question,) = seen(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-20,20\n").questions
+    assert (question.values["held"], question.values["same"], question.values["lost"]) == (3, 2, 1)   # one of two equal lines goes
