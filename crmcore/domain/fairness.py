@@ -10,8 +10,8 @@ import numpy as np
 
 from crmcore.domain.book import Book
 from crmcore.domain.filters import choices
-from crmcore.domain.grade import Standing, grade_standing
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grade import Standing
+from crmcore.domain.reweighting import reweighted
 
 #: what groups are formed by, where the data have it
 DIMENSIONS: tuple[str, ...] = ("region", "segment", "kind", "rep_id")
@@ -97,6 +97,4 @@ def without_weight(book: Book, standing: Standing, metric: str) -> Book | None:
     rest = tuple((m, 0.0 if m == metric else w) for m, w in book.scenario.weights)
     if not any(w > 0 and m in book.positions for m, w in rest):
         return None
-    overrides = {book.mart.customers.ids[row].as_py(): override for row, override in book.overrides.items()}
-    changed: Scenario = book.scenario.with_(weights=rest)
-    return grade_standing(standing, changed, book.scheme, overrides, version=book.version, ledger=book.ledger)
+    return reweighted(book, standing, rest)

@@ -109,6 +109,13 @@ def stable_tiers(book: Book, found: Stability, part: np.ndarray | None = None) -
     return tuple(row(k, code) for k, code in enumerate(book.scheme.tiers))
 
 
+def stayed(before: np.ndarray, now: np.ndarray, tier: int, part: np.ndarray | None = None) -> tuple[int, int]:
+    """(customers in a tier a while ago, those of them still in it): two gradings int8[N] of the same customers, −1: none; over
+    `part` (bool[N]; None: everyone). Whoever has no tier any more has not stayed."""
+    was = before == tier if part is None else (before == tier) & part
+    return int(was.sum()), int((was & (now == tier)).sum())
+
+
 def _frozen(same: np.ndarray, draws: int) -> Stability:
     same.setflags(write=False)
     return Stability(same, draws)

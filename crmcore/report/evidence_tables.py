@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmcore.domain.book import Book
+from crmcore.domain.claim_readings import CAUTION
 from crmcore.domain.evidence import TOP, Evidence, best_plain
 from crmcore.domain.fairness import Fairness
 from crmcore.domain.misjudged import Misjudged
@@ -112,10 +113,12 @@ def _efficiency(told: Evidence, fair: Fairness | None, words: Words, fair_name: 
     people, share = sum(told.sizes[:half]) / told.customers, sum(told.profit[:half]) / told.total
     efficient = share > people
     tone = ("plain" if efficient else "watch") if fair is None or fair.ratio is None else "good" if fair.fair and efficient else "watch"
-    text = words.t("evidence.answer.efficiency", people=words.share(people), share=words.share(share), verdict=_verdict(tone, words))
+    if told.customers < CAUTION:
+        tone = "plain"
+    text = words.t("evidence.answer.efficiency", people=words.part(people), share=words.part(share), verdict=_verdict(tone, words))
     if fair is None or fair.ratio is None:
         return Answer(f"{text} {words.t('evidence.answer.fair_unknown')}", tone)
-    shares = {group.group: words.share(group.share) for group in fair.groups}
+    shares = {group.group: words.part(group.share) for group in fair.groups}
     text += " " + words.t("evidence.answer.fair" if fair.fair else "evidence.answer.unfair", ratio=words.number(fair.ratio, 2),
                           low=unbroken(names.get(fair.lowest, fair.lowest)), low_share=shares[fair.lowest], dimension=fair_name,
                           high=unbroken(names.get(fair.highest, fair.highest)), high_share=shares[fair.highest])
@@ -134,12 +137,13 @@ def _prediction(told: Evidence, wrong: Sequence[Misjudged], words: Words) -> Ans
     under, over = (len(w.rows) for w in wrong)
     own, band, plain = current.rank_correlation, chance_band(told.customers), best_plain(told)
     luck = own is None or own <= band
+    unsure = luck and told.customers < CAUTION
     beaten = plain is not None and not luck and round(plain.rank_correlation or 0.0, 2) > round(own or 0.0, 2)
-    tone = "bad" if luck else "watch" if beaten else "good"
+    tone = "plain" if unsure else "bad" if luck else "watch" if beaten else "good"
     text = words.t("evidence.answer.prediction", top=words.share(TOP / 100), found=words.share(current.top_20_capture), under=words.number(under),
                    over=words.number(over), best=words.share(told.best_possible), verdict=_verdict(tone, words))
-    text += " " + words.t("evidence.answer.luck" if luck else "evidence.answer.beaten" if beaten else "evidence.answer.skill",
-                          value=words.number(own, 2), band=words.number(band, 2), day=told.day,
+    text += " " + words.t("evidence.answer.unsure" if unsure else "evidence.answer.luck" if luck else "evidence.answer.beaten" if beaten
+                          else "evidence.answer.skill", n=told.customers, value=words.number(own, 2), band=words.number(band, 2), day=told.day,
                           rule=words.t(f"evidence.rule.{plain.rule}") if plain else "",
                           best=words.number(plain.rank_correlation, 2) if plain else "")
     return Answer(text, tone, f"overrated.{told.day}", over)
@@ -151,13 +155,13 @@ def _neglect(told: Evidence, under: Misjudged, words: Words, currency: str) -> A
     half = len(told.tiers) - len(told.tiers) // 2
     share = sum(told.profit[half:]) / told.total
     people = sum(told.sizes[half:]) / told.customers
-    tone = "watch" if len(under.rows) else "good"
-    text = words.t("evidence.answer.neglect", people=words.share(people), share=words.share(share), n=len(under.rows),
+    tone = "plain" if told.customers < CAUTION else "watch" if len(under.rows) else "good"
+    text = words.t("evidence.answer.neglect", people=words.part(people), share=words.part(share), n=len(under.rows),
                    money=words.money(under.total, currency, compact=True), verdict=_verdict(tone, words))
     return Answer(text, tone, f"underrated.{told.day}", len(under.rows))
 
 
 def sure_line(book: Book, found: Stability, row: int, words: Words) -> str:
     """How sure one graded customer's computed tier is."""
-    return words.t("evidence.badge.solid" if found.solid[row] else "evidence.badge.borderline", share=words.share(float(found.same[row])),
+    return words.t("evidence.badge.solid" if found.solid[row] else "evidence.badge.borderline", share=words.part(round(float(found.same[row]), 6)),
                    tier=words.tier(book.scheme.id, book.scheme.tiers[int(book.computed[row])]), n=found.draws)

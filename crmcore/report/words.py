@@ -104,6 +104,16 @@ class Words:
             return UNKNOWN
         return _minus(f"{100 * _settled(value, digits + 2):,.{digits}f}%")
 
+    def part(self, value: Any) -> str:
+        """A share that never reads 100% when it is not all, nor 0% when it is not none: 208 of 209 → "99.5%", a half → "50%"."""
+        if not _finite(value):
+            return UNKNOWN
+        for digits in range(5):
+            shown = self.share(value, digits)
+            if _settled(value, digits + 2) not in (0.0, 1.0):
+                break
+        return self.share(value) if value in (0, 1) else shown
+
     def change(self, value: Any, digits: int = 0) -> str:
         """A relative change with its sign: 0.12 → "+12%"."""
         shown = self.share(value, digits)

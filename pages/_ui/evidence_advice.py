@@ -23,6 +23,9 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
     if told is None:
         widgets.note(t("evidence.advice.none"))
         return None
+    if not evidence_work.enough(told.customers):
+        evidence_work.too_few(told.customers)
+        return None
     w, current = state.speech(), dict(graded.weights)
     left, right = st.columns([1.2, 1], gap="large")
     with left:
@@ -34,8 +37,8 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
         widgets.note(advice_sentence(told, w))
         if told.trained_on:
             widgets.note(t("evidence.advice.learnt_on", n=len(told.trained_on), first=min(told.trained_on), last=max(told.trained_on), day=day))
-        if told.weights is not None and st.button(t("evidence.advice.load"), key="evidence.load", type="primary"):
-            _load(dict(told.weights))
+        if told.weights is not None:
+            _offer(graded, told)
         if st.button(t("evidence.advice.load_hindsight"), key="evidence.load.hindsight", type="tertiary"):
             _load(dict(told.hindsight))
     if graded.cut_by != "score":
@@ -43,6 +46,17 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
     widgets.note(t("evidence.advice.how"))
     evidence_past.scope(graded, told_day, filtered=False)
     return told
+
+
+def _offer(graded: Book, told: Advice) -> None:
+    """The learnt weights as a draft: recommended only where they are better beyond chance, and with a warning where they move much."""
+    weights, w = dict(told.weights or {}), state.speech()
+    moves = evidence_work.moved_by(graded, weights)
+    if moves.much:
+        widgets.note(t("evidence.advice.compare", n=moves.customers, moved=moves.moved, share=w.part(moves.moved / moves.customers),
+                       losing=moves.losing, tier=w.tier(graded.scheme.id, graded.scheme.tiers[0])))
+    if st.button(t("evidence.advice.load"), key="evidence.load", type="primary" if told.verdict == "better" else "secondary"):
+        _load(weights)
 
 
 def _load(weights: dict[str, int]) -> None:

@@ -42,7 +42,11 @@ def _choose(key: str, last: date) -> None:
 
 def conclusion(back: LookBack, advised: Advice | None) -> None:
     """What the page comes to, and the way to the weight advisor on it."""
-    told = (order_told(back.evidence, state.speech()), weights_told(advised, state.speech()) if advised else None)
+    narrowed = bool(evidence_work.narrowing())
+    if not evidence_work.enough(back.evidence.customers):
+        evidence_work.too_few(back.evidence.customers)
+    told = (order_told(back.evidence, state.speech(), narrowed) if evidence_work.enough(back.evidence.customers) else None,
+            weights_told(advised, state.speech(), narrowed) if advised else None)
     widgets.finding_list([widgets.Finding(answer.text, answer.tone) for answer in told if answer], key="evidence.conclusion")
     if advised is not None:
         st.markdown(f"[{t('evidence.conclusion.weights_way')} ↓](#{evidence_work.ADVISOR})")
@@ -73,7 +77,7 @@ def one_day(graded: Book, back: LookBack) -> None:
     with right:
         widgets.note(t("evidence.population", n=told.customers, day=told.day, until=told.until))
         if told.newcomers is not None:
-            widgets.note(t("evidence.newcomers", share=state.speech().share(told.newcomers)))
+            widgets.note(t("evidence.newcomers_part" if evidence_work.narrowing() else "evidence.newcomers", share=state.speech().part(told.newcomers)))
         if told.unknown:
             widgets.note(t("evidence.unknown", n=told.unknown))
         if back.unlearnable:
@@ -87,7 +91,7 @@ def one_day(graded: Book, back: LookBack) -> None:
 def all_days(graded: Book, back: LookBack) -> None:
     """Every quarter: how far the figures spread."""
     widgets.section(t("evidence.rules.section"))
-    quarters = [one.evidence for one in evidence_work.quarters(graded) if one.evidence.customers]
+    quarters = [one.evidence for one in evidence_work.quarters(graded) if evidence_work.enough(one.evidence.customers)]
     for column, figure_of in zip(st.columns(2, gap="large"), ("rank_correlation", "top_20_capture"), strict=True):
         with column:
             widgets.figure(rule_dots(quarters, state.speech(), figure_of, day=back.evidence, dark=state.dark()), key=f"evidence.rules.{figure_of}")

@@ -6,7 +6,8 @@ import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.fairness import Fairness, by_gap, dimensions, fairness, without_weight
-from crmcore.domain.stability import stable_tiers
+from crmcore.domain.filters import GRADE_FIELDS
+from crmcore.domain.stability import StableTier, stable_tiers, stayed
 from crmcore.report.figures.fairness import fairness_bars, shown_groups
 from crmcore.report.figures.stability import stable_bars
 from pages._ui import data, evidence_work, listed, state, widgets
@@ -28,12 +29,16 @@ def sure(graded: Book) -> None:
         widgets.note(t("evidence.stability.idle"))
         return
     rows = stable_tiers(graded, found, part)
+    if not evidence_work.enough(n := sum(row.customers for row in rows)):
+        evidence_work.too_few(n)
+        return
     left, right = st.columns([1.5, 1], gap="large")
     with left:
         widgets.figure(stable_bars(rows, w, graded.scheme.id, dark=state.dark()), key="evidence.stability",
                        on_select=lambda code: listed.show(f"evidence.{code}"))
         scope(graded, population=True)
     with right:
+        _over_a_year(graded, rows[0])
         widgets.note(t("evidence.stability.how"))
         with st.container(key="ck-links-evidence-borderline"):
             n = sum(row.borderline for row in rows)
@@ -43,6 +48,20 @@ def sure(graded: Book) -> None:
                 label = t("evidence.stability.open_tier", tier=w.tier(graded.scheme.id, row.tier), n=row.borderline)
                 if st.button(label + " →", key=f"evidence.open.borderline.{k}", type="tertiary", disabled=not row.borderline):
                     listed.show(f"evidence.borderline.{k}")
+
+
+def _over_a_year(graded: Book, top: StableTier) -> None:
+    """The other kind of stability, beside the first: who of the top tier a year earlier is in it still."""
+    w, earlier = state.speech(), data.a_year_before(graded)
+    tier, found = w.tier(graded.scheme.id, top.tier), (0, 0)
+    if earlier is not None:
+        found = stayed(earlier.computed, graded.computed, 0, data.part(graded, but=GRADE_FIELDS))
+    before, still = found
+    if not before or not top.customers or earlier is None:
+        widgets.note(t("evidence.stability.year_none", tier=tier))
+        return
+    widgets.finding_list([widgets.Finding(t("evidence.stability.year", n=before, still=still, share=w.part(still / before), tier=tier,
+                                            day=earlier.scenario.as_of, solid=w.part(top.solid / top.customers)))], key="evidence.stability.year")
 
 
 def group_names(dimension: str) -> dict[str, str]:
@@ -60,6 +79,10 @@ def fair(graded: Book) -> None:
     offered = dimensions(graded)
     if not offered:
         widgets.empty_state(t("evidence.fairness.nothing"), t("evidence.fairness.nothing_hint", table=t("table.customer")))
+        return
+    who = graded.tier >= 0 if part is None else (graded.tier >= 0) & part
+    if not evidence_work.enough(n := int(np.count_nonzero(who))):
+        evidence_work.too_few(n)
         return
     widest = gaps[0].dimension
     chosen = state.read("evidence.by", widest)
@@ -89,6 +112,8 @@ def fair(graded: Book) -> None:
         if len(gaps) > 1 and gaps[0].ratio is not None:
             widgets.note(t("evidence.fairness.gaps", gaps=t("common.scope.list").join(
                 t("evidence.fairness.gap", dimension=filter_label(gap.dimension), ratio=state.speech().number(gap.ratio, 2)) for gap in gaps)))
+        if chosen in evidence_work.several_values():
+            widgets.note(t("evidence.fairness.several", dimension=filter_label(chosen)))
         if told.unnamed:
             widgets.note(t("evidence.fairness.unnamed", n=told.unnamed))
         if len(shown_groups(told)) < len(told.groups):

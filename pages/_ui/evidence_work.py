@@ -1,21 +1,24 @@
 """The long work behind the evidence page: shown while it runs, kept for everybody, found again by who left meanwhile."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 
 import streamlit as st
 
 from crmcore.domain.book import Book
+from crmcore.domain.claim_readings import FEWEST
 from crmcore.domain.evidence_lists import asked, borderline, wrongly_graded
 from crmcore.domain.filters import GRADE_FIELDS
 from crmcore.domain.findings import Finding
+from crmcore.domain.reweighting import Shift, reweighted, shift
 from crmcore.domain.stability import DRAWS, Stability, stability_steps
 from crmcore.domain.tier_table import profit_metric
 from crmcore.domain.weight_advisor import Advice, Day
 from crmcore.evidence import backtest
 from crmcore.evidence.backtest import LookBack
-from pages._ui import data, state
+from pages._ui import data, state, widgets
 from pages._ui.state import t
 
 #: so many customers are graded 200 times in less than half a second
@@ -46,6 +49,27 @@ def chosen_day(graded: Book) -> date | None:
     return can[1]
 
 
+def narrowing() -> dict[str, tuple[str, ...]]:
+    """The filters that a test of earlier days obeys: those by grade speak of today and are left aside."""
+    return {name: values for name, values in sorted(state.view().filters.items()) if name not in GRADE_FIELDS and values}
+
+
+def several_values() -> frozenset[str]:
+    """Columns of which an import found several values for one customer, and kept the newest line's."""
+    notes = (note for row in data.past_imports() for note in row.payload["notes"])
+    return frozenset(note["field"] for note in notes if note["code"] == "W-SEVERAL-VALUES")
+
+
+def enough(customers: int) -> bool:
+    """Whether so many graded customers allow any verdict: as many as a textbook claim asks for."""
+    return customers >= FEWEST
+
+
+def too_few(customers: int) -> None:
+    """Said instead of every verdict and chart."""
+    widgets.note(t("evidence.too_few", n=customers, fewest=FEWEST))
+
+
 def look_back(graded: Book, day: date, quietly: bool = False) -> LookBack:
     """One day. `quietly`: without showing progress, for what is worked out inside a cache."""
     return _look_backs(graded, (day,), quietly=quietly)[0]
@@ -57,7 +81,7 @@ def quarters(graded: Book, everyone: bool = False) -> tuple[LookBack, ...]:
 
 
 def _look_backs(graded: Book, wanted: tuple[date, ...], everyone: bool = False, quietly: bool = False) -> tuple[LookBack, ...]:
-    filters = {} if everyone else {k: v for k, v in sorted(state.view().filters.items()) if k not in GRADE_FIELDS and v}
+    filters = {} if everyone else narrowing()
     measure, shelf = state.view().profit, data.shelf(graded)
     rest = f"{measure} {filters}"
     with shelf.alone(rest):
@@ -119,6 +143,17 @@ def advice(graded: Book, day: date, aim: str) -> Advice | None:
         if name not in shelf:
             with st.spinner(t("evidence.work.advice")):
                 shelf.put(name, backtest.advice(data.company(), graded.scenario, graded.version, day, learnable, measure, aim))
+    return shelf[name]
+
+
+def moved_by(graded: Book, weights: Mapping[str, int]) -> Shift:
+    """What a draft with these weights would move today."""
+    measure, shelf = state.view().profit, data.shelf(graded)
+    name = f"moved {measure} {sorted(weights.items())}"
+    with shelf.alone(name):
+        if name not in shelf:
+            changed = reweighted(graded, data.standing(graded), [(metric, float(points)) for metric, points in weights.items()])
+            shelf.put(name, shift(graded.tier, changed.tier, graded.mart.metrics[profit_metric(graded.mart, measure)]))
     return shelf[name]
 
 

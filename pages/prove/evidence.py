@@ -28,9 +28,10 @@ def page() -> None:
             back = None
     if back is not None:
         top = st.container()
-        for section in (evidence_past.defects, evidence_past.one_day, evidence_past.all_days):
-            section(graded, back)
-            st.space("small")
+        if evidence_work.enough(back.evidence.customers):
+            for section in (evidence_past.defects, evidence_past.one_day, evidence_past.all_days):
+                section(graded, back)
+                st.space("small")
         advised = evidence_advice.draw(graded, back.evidence)
         st.space("small")
         with top:                    # what the page comes to stands first, though the advisor is the last to know

@@ -41,6 +41,11 @@ def test_nobody_left_by_the_filters_says_so_and_draws_nothing(demo_data):
     assert w.t("common.empty.no_rows") in text and w.t("evidence.stability.section") not in text
 
 
+def test_beside_the_solid_stand_those_who_stayed_over_a_year(demo_data):
+    text = unescape(said(visit(BY_ID[PAGE], lang="en")))
+    assert "a year earlier (" in text and "still there today: " in text and "whether a year of business changed it" in text
+
+
 def test_fairness_opens_on_the_widest_gap(demo_data):
     app, w = visit(BY_ID[PAGE], lang="en"), words("en")
     gaps = unescape(said(app)).partition("the widest gap first: ")[2]
@@ -113,6 +118,25 @@ def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path
     text = unescape(said(app))
     assert w.t("evidence.too_short") in text and w.t("evidence.stability.how") in text and w.t("evidence.fairness.nothing") in text
     assert w.t("evidence.capture.section") not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_twenty_customers_get_no_verdict_and_no_chart(tmp_path: Path, monkeypatch, language):
+    company = create_company(tmp_path, "Small", "EUR")
+    build(company.dir, customer=[{"customer_id": f"c{k:02d}", "region": "north" if k % 2 else "south"} for k in range(20)],
+          order_line=[{"customer_id": f"c{k % 20:02d}", "order_date": f"{2021 + k // 240}-{k // 20 % 12 + 1:02d}-15", "amount": 10 + k * 7 % 90,
+                       "profit": k * 11 % 30} for k in range(960)])
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
+    text = unescape(said(app))
+    assert w.t("evidence.too_few", n=20, fewest=30) in text and not app.get("plotly_chart")
+    assert w.t("evidence.answer.title") not in text and w.t("evidence.stability.how") not in text and w.t("evidence.fairness.how") not in text
+
+
+def test_under_a_filter_the_newcomers_are_of_the_customers_shown(demo_data):
+    text = unescape(said(visit(BY_ID[PAGE], **{"lang": "en", "f.kind": "company"})))
+    assert "Of the customers shown, those without a grade" in text and "of the company's profit of that year" not in text
+    assert "that your filters leave" in text and "the whole company, " in text
 
 
 def test_a_borderline_customer_carries_the_badge_on_its_page_and_in_the_list(demo_data):

@@ -145,6 +145,30 @@ def test_the_conclusion_says_whether_learnt_weights_would_have_helped():
     assert "not been tested" in weights_told(replace(ADVICE, difference=None), EN).text
 
 
+def test_among_few_customers_nothing_within_chance_is_a_verdict():
+    few = replace(TOLD, sizes=(10, 30))                          # 40 customers: chance gives up to 1.96 / √39 = 0.31
+    assert order_told(few, EN).tone == "plain" and "With 40 customers it cannot be told" in order_told(few, EN).text     # 0.50 and 0.40
+    far = replace(few, rules=(replace(few.rules[0], rank_correlation=0.9), *few.rules[1:]))
+    assert order_told(far, EN).tone == "good" and "±0.31" in order_told(few, EN).text
+    wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
+    weak = replace(few, rules=tuple(replace(r, rank_correlation=0.2) for r in few.rules))
+    told = answers(weak, wrong, FAIR, EN, "abcd")
+    assert {a.tone for a in told} == {"plain"} and "no verdict can be given" in told[1].text
+    bad = replace(few, rules=(replace(few.rules[0], captured=(0.1, 0.9)), *few.rules[1:]))
+    assert "only" not in bare(tier_capture(bad, EN, "abcd"))[0]
+    assert bare(rule_dots([few], EN, "rank_correlation"))[0].startswith("Too few customers to tell which is better")
+
+
+def test_under_filters_each_half_of_the_conclusion_says_whom_it_counts():
+    assert order_told(TOLD, EN, narrowed=True).text.endswith("the 100 customers that your filters leave.")
+    assert "the whole company, 100 customers" in weights_told(ADVICE, EN, narrowed=True).text
+
+
+def test_a_part_that_is_not_all_never_reads_all_and_one_that_is_not_none_never_none():
+    assert [EN.part(v) for v in (208 / 209, 1.0, 0.0, 1 / 2, 1 / 5000, 1 - 1e-6, None)] == ["99.5%", "100%", "0%", "50%", "0.02%", "99.9999%", "–"]
+    assert bare(stable_bars((StableTier("A", 209, 1, 0.99),), EN, "abcd"))[0].startswith("99.5% of A")
+
+
 def test_a_name_of_two_scripts_is_not_broken_in_a_heading_and_a_long_one_may_be():
     assert unbroken("Coast 沿海").replace("\N{WORD JOINER}", "").replace("\N{NO-BREAK SPACE}", " ") == "Coast 沿海"
     assert "沿\N{WORD JOINER}海" in unbroken("Coast 沿海") and unbroken("Emre Ulta") == "Emre\N{NO-BREAK SPACE}Ulta"

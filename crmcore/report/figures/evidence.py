@@ -6,6 +6,7 @@ from math import sqrt
 
 import plotly.graph_objects as go
 
+from crmcore.domain.claim_readings import CAUTION
 from crmcore.domain.evidence import RULES, TOP, Evidence, spreads
 from crmcore.report.figures.theme import a_note, loss_marker, sheet, theme, tier_colors
 from crmcore.report.words import Words
@@ -32,7 +33,7 @@ def tier_capture(told: Evidence, words: Words, scheme: str, *, dark: bool = Fals
                        marker=loss_marker(look) if loss else {"color": color})
         marks.append({"type": "line", "x0": people[place], "x1": people[place], "y0": place - 0.4, "y1": place + 0.4,
                       "line": {"color": look.watch, "width": 3}})
-        notes.append(a_note(f"<b>{words.share(shares[place])}</b> · {words.t('evidence.capture.people', share=words.share(people[place]))}",
+        notes.append(a_note(f"<b>{words.part(shares[place])}</b> · {words.t('evidence.capture.people', share=words.part(people[place]))}",
                             max(shares[place], people[place], 0.0), place, xref="x", yref="y", xshift=9, yanchor="middle"))
     most, least = max([*shares, *people, 0.01]), min([*shares, 0.0])
     figure.update_xaxes(visible=False, range=[least * 1.1, most + (most - least) * 0.9])
@@ -42,14 +43,14 @@ def tier_capture(told: Evidence, words: Words, scheme: str, *, dark: bool = Fals
 
 
 def capture_finding(told: Evidence, words: Words, scheme: str) -> str:
-    """What the top tier really brought."""
+    """What the top tier really brought; below a hundred customers the figure alone, without a judgement."""
     current = told.rule("current")
     if current is None or current.captured[0] is None:
         return words.t("evidence.capture.title_none")
     people = told.sizes[0] / told.customers
     share = current.captured[0]
-    key = "title" if share > people * 1.1 else "title_even" if share > people * 0.9 else "title_worse"
-    return words.t(f"evidence.capture.{key}", tier=words.tier(scheme, told.tiers[0]), people=words.share(people), share=words.share(share))
+    key = "title" if told.customers < CAUTION or share > people * 1.1 else "title_even" if share > people * 0.9 else "title_worse"
+    return words.t(f"evidence.capture.{key}", tier=words.tier(scheme, told.tiers[0]), people=words.part(people), share=words.part(share))
 
 
 def rule_dots(told: Sequence[Evidence], words: Words, figure_of: str, *, day: Evidence | None = None, dark: bool = False,
@@ -105,7 +106,11 @@ def rules_finding(told: Sequence[Evidence], words: Words, figure_of: str) -> str
     name = {"own": shown(own.mean, figure_of, words), "n": own.days}
     if best is None:
         return words.t(f"evidence.rules.{figure_of}_alone", **name)
-    if figure_of == "rank_correlation" and max(own.mean, best.mean) <= chance_band(_middle(told)):
+    band = chance_band(_middle(told))
+    if figure_of == "rank_correlation" and _middle(told) < CAUTION and (max(own.mean, best.mean) <= band or abs(own.mean - best.mean) <= band):
+        return words.t("evidence.rules.rank_correlation_unsure", rule=words.t(f"evidence.rule.{best.rule}"), best=shown(best.mean, figure_of, words),
+                       band=shown(band, figure_of, words), **name)
+    if figure_of == "rank_correlation" and max(own.mean, best.mean) <= band:
         return words.t("evidence.rules.rank_correlation_chance", rule=words.t(f"evidence.rule.{best.rule}"), best=shown(best.mean, figure_of, words), **name)
     key = "ahead" if own.mean >= best.mean else "behind"
     return words.t(f"evidence.rules.{figure_of}_{key}", rule=words.t(f"evidence.rule.{best.rule}"), best=shown(best.mean, figure_of, words), **name)

@@ -23,17 +23,17 @@ def fairness_bars(told: Fairness, words: Words, *, names: dict[str, str] | None 
     notes, most = [], max([g.share for g in groups] + [g.share for g in later.values()] + [0.05])
     for k, group in enumerate(groups):
         name = plain(_called(group.group, names))
-        said = words.t("evidence.fairness.hover", group=name, n=group.customers, upper=words.number(group.upper), share=words.share(group.share, 1))
+        said = words.t("evidence.fairness.hover", group=name, n=group.customers, upper=words.number(group.upper), share=words.part(group.share))
         figure.add_bar(x=[group.share], y=[k], orientation="h", name=name, hovertext=[said], hoverinfo="text", customdata=[group.group],
                        marker=hatched_marker(look.muted) if group.small else {"color": look.ramp[1]}, unselected={"marker": {"opacity": 1}})
         small = f" · {words.t('evidence.fairness.small')}" if group.small else ""
         change = ""
         if group.group in later:
-            change = f" → <b>{words.share(later[group.group].share)}</b>"
+            change = f" → <b>{words.part(later[group.group].share)}</b>"
             figure.add_scatter(x=[later[group.group].share], y=[k], mode="markers", hoverinfo="skip", name="after",
                                marker={"size": 12, "symbol": "circle-open", "color": look.watch, "line": {"width": 3}})
         farther = max(group.share, later[group.group].share if group.group in later else 0.0)
-        notes.append(a_note(f"<b>{words.share(group.share)}</b>{change} · {words.t('common.unit.customers', n=group.customers)}{small}", farther, k,
+        notes.append(a_note(f"<b>{words.part(group.share)}</b>{change} · {words.t('common.unit.customers', n=group.customers)}{small}", farther, k,
                             xref="x", yref="y", xshift=11, yanchor="middle", font={"size": 12}, bgcolor=look.paper))
     if told.share is not None:
         figure.add_shape(type="line", x0=told.share, x1=told.share, y0=-0.5, y1=len(groups) - 0.5, line={"color": look.ink, "width": 1.5, "dash": "dot"})
@@ -55,7 +55,7 @@ def fairness_finding(told: Fairness, words: Words, names: dict[str, str] | None 
     """The ratio of the extremes, in words."""
     if told.ratio is None:
         return words.t("evidence.fairness.title_none")
-    by = {group.group: words.share(group.share) for group in told.groups}
+    by = {group.group: words.part(group.share) for group in told.groups}
     return words.t("evidence.fairness.title", low=unbroken(_called(told.lowest, names)), low_share=by[told.lowest],
                    high=unbroken(_called(told.highest, names)),
                    high_share=by[told.highest], ratio=words.number(told.ratio, 2))

@@ -19,11 +19,11 @@ def stable_bars(rows: Sequence[StableTier], words: Words, scheme: str, *, dark: 
         name = words.tier(scheme, row.tier)
         for part, n, marker in (("solid", row.solid, {"color": color}), ("borderline", row.borderline, hatched_marker(look.watch))):
             said = words.t(f"evidence.stability.hover_{part}", tier=name, n=n,
-                           share=words.share(n / row.customers if row.customers else None, 1))
+                           share=words.part(n / row.customers if row.customers else None))
             figure.add_bar(x=[n], y=[k], orientation="h", name=words.t(f"evidence.stability.{part}"), legendgroup=part,
                            showlegend=k == 0, hovertext=[said], hoverinfo="text", marker=marker,
                            customdata=[f"borderline.{k}"] if part == "borderline" else None, unselected={"marker": {"opacity": 1}})
-        share = words.share(row.solid / row.customers if row.customers else None)
+        share = words.part(row.solid / row.customers if row.customers else None)
         notes.append(a_note(words.t("evidence.stability.note", share=f"<b>{share}</b>", n=row.borderline), row.customers, k, xref="x",
                             yref="y", xshift=9, yanchor="middle"))
     figure.update_xaxes(visible=False, range=[0, most * 1.85])
@@ -37,5 +37,5 @@ def stable_finding(rows: Sequence[StableTier], words: Words, scheme: str) -> str
     top = rows[0] if rows else None
     if top is None or not top.customers:
         return words.t("evidence.stability.title_none")
-    return words.t("evidence.stability.title", tier=words.tier(scheme, top.tier), share=words.share(top.solid / top.customers),
+    return words.t("evidence.stability.title", tier=words.tier(scheme, top.tier), share=words.part(top.solid / top.customers),
                    n=sum(row.borderline for row in rows))
