@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies import create_company
+from pages._ui import data, evidence_work
 from pages._ui.shell import BY_ID
 from pages._ui.view import View, from_link, to_link
 from tests.pages.visiting import button, healthy, said, visit
@@ -137,6 +139,12 @@ def test_under_a_filter_the_newcomers_are_of_the_customers_shown(demo_data):
     text = unescape(said(visit(BY_ID[PAGE], **{"lang": "en", "f.kind": "company"})))
     assert "Of the customers shown, those without a grade" in text and "of the company's profit of that year" not in text
     assert "that your filters leave" in text and "the whole company, " in text
+
+
+def test_columns_with_several_values_of_a_customer_are_those_that_an_import_noted(monkeypatch):
+    notes = ([{"code": "W-SEVERAL-VALUES", "field": "region", "n": 3}], [{"code": "W-OTHER", "field": "kind"}])
+    monkeypatch.setattr(data, "past_imports", lambda: tuple(SimpleNamespace(payload={"notes": one}) for one in notes))
+    assert evidence_work.several_values() == {"region"}
 
 
 def test_a_borderline_customer_carries_the_badge_on_its_page_and_in_the_list(demo_data):
