@@ -35,20 +35,22 @@ def test_on_the_demo_the_model_beats_both_baselines_out_of_time(larger_demo_root
 def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     told, stricter = ask(larger_demo_root), ask(larger_demo_root, "--threshold", "45", "--call-cost", "1000", "--success", "50")
     assert 0 < stricter["at_risk"] < told["at_risk"] and stricter["calls"]["tested"] < told["calls"]["tested"]
-    assert stricter["calls"]["cost"] == 1000 * stricter["at_risk"]
-    assert stricter["calls"]["protected"] == pytest.approx(stricter["value_at_risk"] / 2)
-    first = told["customers_at_risk"][0]
+    calls = stricter["calls"]
+    assert calls["cost"] == 1000 * calls["count"] and calls["count"] + calls["not_worth"] == stricter["at_risk"]
+    assert calls["protected"] == pytest.approx(calls["value_at_risk"] / 2) and calls["value_at_risk"] <= stricter["value_at_risk"]
+    first = told["customers_to_call"][0]
     assert first["value_at_risk"] == pytest.approx(first["risk"] * first["current_value"]) and first["risk"] >= 0.3
     assert first["reasons"] and all(r["weight"] > 0 for r in first["reasons"]) and first["action"]
-    worth = [customer["value_at_risk"] for customer in told["customers_at_risk"]]
+    worth = [customer["value_at_risk"] for customer in told["customers_to_call"]]
     assert worth == sorted(worth, reverse=True)
     assert sum(told["gone"]["causes"].values()) == told["gone"]["customers"] > 0
     assert told["arrears"]["customers"] > 0 and told["arrears"]["overdue"] > 0
 
 
-def test_the_most_calls_are_never_exceeded(larger_demo_root, ask):
-    told = ask(larger_demo_root, "--most-calls", "50")
-    assert told["at_risk"] <= 50 < ask(larger_demo_root, "--threshold", str(round(told["threshold"] * 100) - 1))["at_risk"]
+def test_the_most_calls_are_made_and_never_exceeded(larger_demo_root, ask):
+    told = ask(larger_demo_root, "--most-calls", "15")
+    assert told["calls"]["count"] == len(told["customers_to_call"]) == 15 <= told["at_risk"]
+    assert ask(larger_demo_root, "--threshold", str(round(told["threshold"] * 100) + 1))["calls"]["count"] < 15
 
 
 def test_keeping_more_is_worth_what_the_annuity_says_and_not_what_the_slogan_says(larger_demo_root, ask):

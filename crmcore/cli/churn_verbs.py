@@ -10,7 +10,7 @@ from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.model_answers import readiness
 from crmcore.cli.output import Answer
 from crmcore.domain.book import Book
-from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, churn_of, settled, value_at_risk
+from crmcore.domain.call_plan import CallTerms, call_plan, churn_of, settled, to_call, value_at_risk
 from crmcore.domain.churn import HORIZON_DAYS, Churn
 from crmcore.domain.churn_lists import REASONS, arrears_of
 from crmcore.domain.churn_reasons import action, reasons
@@ -21,7 +21,7 @@ from crmcore.store.companies import Company
 from crmcore.store.departures import cause_rows
 from crmcore.understand.knowing import asking_within
 
-#: customers at risk that are told one by one
+#: customers to call that are told one by one
 MOST_TOLD = 20
 
 
@@ -32,7 +32,7 @@ def churn_options(parser: argparse.ArgumentParser) -> None:
                         help="who buys nothing for so many days has left")
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
-    chosen.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the threshold that needs no more calls")
+    chosen.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the first N worth a call, by value at risk")
     parser.add_argument("--call-cost", type=int, default=plain.cost, metavar="MONEY", help="what one call costs")
     parser.add_argument("--success", type=int, default=plain.success, metavar="PERCENT", help="calls that keep the customer")
 
@@ -44,12 +44,13 @@ def churn(chosen: argparse.Namespace) -> Answer:
     if chosen.horizon_days != HORIZON_DAYS:
         book = asking_within(company.dir, book, chosen.horizon_days)
     terms = settled(book, asked, part)
-    told, rows, plan = churn_of(book), at_risk(book, terms.threshold, part), call_plan(book, terms, part)
+    told, rows, plan = churn_of(book), to_call(book, terms, part), call_plan(book, terms, part)
     return Answer({
-        **_card(told), "at_risk": plan.calls, "value_at_risk": plan.value_at_risk, "threshold": terms.threshold / 100,
-        "calls": {"tested": plan.tested, "caught": plan.caught, "caught_share": plan.caught_share, "cost": plan.cost,
-                  "protected": plan.protected, "net": plan.net},
-        "customers_at_risk": _customers(book, rows[:MOST_TOLD]), "arrears": _arrears(book, part), "gone": _gone(company, book,
+        **_card(told), "at_risk": plan.at_risk, "value_at_risk": plan.risked, "threshold": terms.threshold / 100,
+        "calls": {"count": plan.calls, "not_worth": plan.not_worth, "value_at_risk": plan.value_at_risk, "tested": plan.tested,
+                  "caught": plan.caught, "caught_share": plan.caught_share, "cost": plan.cost, "protected": plan.protected,
+                  "net": plan.net},
+        "customers_to_call": _customers(book, rows[:MOST_TOLD]), "arrears": _arrears(book, part), "gone": _gone(company, book,
                                                                                                                 part, terms),
         "retention": card(book, part), "scenario": scenario_card(book)})
 

@@ -1,4 +1,4 @@
-"""Whom to call: what a threshold of risk means in calls, in leavers it would have caught, and in money."""
+"""Whom to call: what a threshold of risk, or the most calls, means in calls, in leavers it would have caught, and in money."""
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
@@ -19,7 +19,7 @@ THRESHOLDS = np.arange(1, HIGHEST_THRESHOLD + 1)
 class CallTerms:
     """What a person puts in. `threshold` and `success` in percent; `cost` of one call and `win_back` of one attempt to win a
     lost customer back, in the company's currency; `win_back_success` in percent. `most`: the most calls that can be made; where
-    it is told (above 0), the threshold follows from it (see `settled`), so that only one of them ever counts."""
+    it is told (above 0), the threshold follows from it (see `settled`), and the list ends there (see `to_call`)."""
 
     threshold: int = 30
     cost: int = 100
@@ -44,6 +44,23 @@ class CallTerms:
         told = [str(getattr(self, f.name)) for f in fields(self)]
         return "" if self == CallTerms() else "-".join(told if self.most else told[:-1])
 
+    @property
+    def list_code(self) -> str:
+        """What decides whom to call, for the code of a list: threshold-cost-success-most."""
+        return f"{self.threshold}-{self.cost}-{self.success}-{self.most}"
+
+    @staticmethod
+    def of_list(code: str) -> CallTerms | None:
+        """The terms that `list_code` wrote; None for anything else."""
+        numbers = code.split("-")
+        if len(numbers) != 4 or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
+            return None
+        threshold, cost, success, most = map(int, numbers)
+        try:
+            return CallTerms(threshold, cost, success, most=most).checked()
+        except Problem:
+            return None
+
     @staticmethod
     def read(text: str) -> CallTerms:
         """What `text` wrote; the first terms for anything else."""
@@ -58,14 +75,19 @@ class CallTerms:
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """What a threshold means.
+    """What the terms mean.
 
-    calls           customers at or above it today; `value_at_risk` theirs: Σ risk × max(0, current value)
-    protected       value at risk × success rate; `cost` of all calls; `net` the one less the other
+    at_risk         customers at or above the threshold today; `risked` their value at risk: Σ risk × max(0, current value)
+    not_worth       those of them whose call costs more than it is expected to bring (see `pays`)
+    calls           customers to call, no more than the most calls; `value_at_risk` theirs
+    protected       value at risk of the calls × success rate; `cost` of all calls; `net` the one less the other
     tested, tested_leavers, caught   on the test cut-off: customers at or above it, leavers in all, leavers among the former
     """
 
     threshold: int
+    at_risk: int
+    risked: float
+    not_worth: int
     calls: int
     value_at_risk: float
     protected: float
@@ -84,7 +106,7 @@ class CallPlan:
 
     @property
     def right_share(self) -> float | None:
-        """Of those called on the test cut-off, the share that did leave."""
+        """Of those at or above the threshold on the test cut-off, the share that did leave."""
         return self.caught / self.tested if self.tested else None
 
 
@@ -99,14 +121,24 @@ def value_at_risk(book: Book) -> np.ndarray:
     return ValueAtRisk(churn_of(book), book.mart.metrics["current_value"]).amounts
 
 
+def pays(book: Book, terms: CallTerms) -> np.ndarray:
+    """bool[N], whose call is worth its cost: value at risk above 0 and, times the success rate, no less than the cost. Unknown
+    value is nothing against a call; by the plain rule nobody has a risk to weigh, so everybody is worth one."""
+    if not churn_of(book).ready:
+        return np.ones(book.mart.count, bool)
+    worth = value_at_risk(book)
+    with np.errstate(invalid="ignore"):
+        return ~((worth <= 0) | (worth * terms.success / 100 < terms.cost))
+
+
 def settled(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> CallTerms:
-    """The terms with the threshold that counts: where the most calls are told, the lowest whole percentage that needs no more
-    of them among `part` (bool[N]; None: everyone); the highest where even that needs more."""
+    """The terms with the threshold that counts: where the most calls are told, the highest whole percentage that so many
+    customers of `part` (bool[N]; None: everyone) worth a call reach; the lowest where there are not so many."""
     churn = churn_of(book)
     if not terms.most or not churn.ready:
         return terms
-    enough = np.flatnonzero(_calls(churn, churn.rows if part is None else churn.rows[part[churn.rows]]) <= terms.most)
-    return replace(terms, threshold=int(THRESHOLDS[enough[0]]) if len(enough) else HIGHEST_THRESHOLD)
+    enough = np.flatnonzero(_reaching(churn, _worth_calling(book, terms, part)) >= terms.most)
+    return replace(terms, threshold=int(THRESHOLDS[enough[-1] if len(enough) else 0]))
 
 
 def at_risk(book: Book, threshold: int, part: np.ndarray | None = None) -> np.ndarray:
@@ -118,25 +150,41 @@ def at_risk(book: Book, threshold: int, part: np.ndarray | None = None) -> np.nd
     return rows[np.argsort(-value_at_risk(book)[rows], kind="stable")]
 
 
+def to_call(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> np.ndarray:
+    """Rows to call by settled terms, int64, the highest value at risk first: at risk, worth the call, and no more than the most
+    calls, where they are told; of customers alike the first of the mart."""
+    rows = at_risk(book, terms.threshold, part)
+    rows = rows[pays(book, terms)[rows]]
+    return rows[:terms.most] if terms.most and churn_of(book).ready else rows
+
+
 def call_plan(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> CallPlan:
-    """What the threshold of `terms` means; of the customers of `part` (bool[N]; None: everyone). The test looks at all."""
-    rows, test = at_risk(book, terms.threshold, part), churn_of(book).test
-    worth = float(np.nansum(value_at_risk(book)[rows]))
-    called = np.zeros(0, bool) if test is None else test.risk >= terms.threshold / 100
-    return CallPlan(terms.threshold, len(rows), worth, worth * terms.success / 100, float(len(rows) * terms.cost),
-                    int(called.sum()), 0 if test is None else test.leavers, 0 if test is None else int(test.left[called].sum()))
+    """What settled `terms` mean; of the customers of `part` (bool[N]; None: everyone). The test looks at all."""
+    reached, rows, test = at_risk(book, terms.threshold, part), to_call(book, terms, part), churn_of(book).test
+    amounts = value_at_risk(book)
+    worth = float(np.nansum(amounts[rows]))
+    foretold = np.zeros(0, bool) if test is None else test.risk >= terms.threshold / 100
+    return CallPlan(terms.threshold, len(reached), float(np.nansum(amounts[reached])), int((~pays(book, terms)[reached]).sum()),
+                    len(rows), worth, worth * terms.success / 100, float(len(rows) * terms.cost), int(foretold.sum()),
+                    0 if test is None else test.leavers, 0 if test is None else int(test.left[foretold].sum()))
 
 
 def plan_curve(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For every threshold of 1 to 99 percent: (thresholds, calls, money left after the calls), float64[99] each."""
+    """For every threshold of 1 to 99 percent: (thresholds, calls worth their cost, money left after them), float64[99] each."""
     churn, worth = churn_of(book), value_at_risk(book)
-    rows = churn.rows if part is None else churn.rows[part[churn.rows]]
+    rows = _worth_calling(book, terms, part)
     order = rows[np.argsort(-churn.risk[rows], kind="stable")]
     value = np.concatenate([[0.0], np.cumsum(np.nan_to_num(worth[order]))])
-    calls = _calls(churn, rows)
+    calls = _reaching(churn, rows)
     return THRESHOLDS.astype(float), calls.astype(float), value[calls] * terms.success / 100 - calls * terms.cost
 
 
-def _calls(churn: Churn, rows: np.ndarray) -> np.ndarray:
+def _worth_calling(book: Book, terms: CallTerms, part: np.ndarray | None) -> np.ndarray:
+    """Active rows of `part` whose call is worth its cost, int64."""
+    rows, worthy = churn_of(book).rows, pays(book, terms)
+    return rows[worthy[rows] if part is None else worthy[rows] & part[rows]]
+
+
+def _reaching(churn: Churn, rows: np.ndarray) -> np.ndarray:
     """Customers of `rows` at or above each of THRESHOLDS, int64[99]."""
     return len(rows) - np.searchsorted(np.sort(churn.risk[rows]), THRESHOLDS / 100, side="left")

@@ -1,6 +1,7 @@
 """Whom a click on the churn page lists: a code → its customers, the weightiest first.
 
 risk.<percent>   active customers at or above that risk; silent: by the plain rule, silent for too long
+calls.<terms>    whom to call by those terms (`CallTerms.list_code`)
 arrears          to be watched for bad debt; owing.<reason>: for one reason
 gone             no purchase within twelve months, or written down as departed
 """
@@ -10,7 +11,7 @@ import numpy as np
 
 from crmcore.domain.arrears import REASONS, Arrears
 from crmcore.domain.book import Book
-from crmcore.domain.call_plan import churn_of
+from crmcore.domain.call_plan import CallTerms, churn_of, settled, to_call
 from crmcore.domain.findings import Finding, Tone
 from crmcore.domain.gone import gone_of
 from crmcore.domain.listing import DESCENDING
@@ -25,7 +26,7 @@ def arrears_of(book: Book) -> Arrears:
 
 def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
-    told = _asked(book, code)
+    told = _asked(book, part, code)
     if told is None:
         return Finding(code, "plain", {})
     who, by, columns = told
@@ -35,15 +36,20 @@ def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
     return Finding(code, tone, {"n": len(rows)}, rows, f"{DESCENDING}{by}", tuple(dict.fromkeys((by, *columns))))
 
 
-def _asked(book: Book, code: str) -> tuple[np.ndarray, str, tuple[str, ...]] | None:
-    """bool[N] of the customers that `code` names, the metric they are sorted by, and others to show; None: unknown code."""
+def _asked(book: Book, part: np.ndarray | None, code: str) -> tuple[np.ndarray, str, tuple[str, ...]] | None:
+    """bool[N] of the customers of `part` that `code` names (where a code sets no limit: of all), the metric they are sorted by,
+    and others to show; None: unknown code."""
     kind, _, detail = code.partition(".")
     churn = churn_of(book)
     if kind == "risk" and detail.isdecimal() and 1 <= int(detail) <= 99 and churn.ready:
         with np.errstate(invalid="ignore"):
             return churn.risk >= int(detail) / 100, "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
-    if code == "silent":
-        return churn.silent, "value_at_risk", ("current_value", *_RHYTHM, "influence")
+    if kind == "calls" and churn.ready and (terms := CallTerms.of_list(detail)) is not None:
+        who = np.zeros(book.mart.count, bool)
+        who[to_call(book, settled(book, terms, part), part)] = True
+        return who, "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
+    if code == "silent":                                     # where a model has risks, they are no part of the plain rule
+        return churn.silent, "current_value" if churn.ready else "value_at_risk", ("current_value", *_RHYTHM, "influence")
     if code == "arrears":
         return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if kind == "owing" and detail in REASONS:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crmcore.domain.call_plan import CallTerms
 from crmcore.domain.churn import Churn
 from crmcore.domain.churn_reasons import Reason, action
 from crmcore.report.words import UNKNOWN, Words
@@ -58,6 +59,9 @@ def list_label(code: str, words: Words) -> str:
     kind, _, detail = code.partition(".")
     if kind == "risk" and detail.isdecimal():
         return words.t("churn.listed.risk", risk=words.share(int(detail) / 100))
+    if kind == "calls" and (terms := CallTerms.of_list(detail)) is not None:
+        return (words.t("churn.listed.most", n=terms.most) if terms.most
+                else words.t("churn.listed.calls", risk=words.share(terms.threshold / 100)))
     key = f"churn.listed.{code}"
     return words.t(key) if words.has(key) else code
 

@@ -35,7 +35,9 @@ def draw(graded: Book) -> None:
         widgets.empty_state(t("churn.gone.none"), about)
         return
     currency, w = data.company().currency, state.speech()
-    widgets.section(t("churn.gone.title", n=len(order), money=w.money(gone.lost_with(order), currency, compact=True)))
+    lost = gone.lost_with(order)
+    widgets.section(t("churn.gone.title" if lost >= 0 else "churn.gone.title_spared", n=len(order),
+                      money=w.money(abs(lost), currency, compact=True)))
     widgets.note(about)
     causes, position = data.departure_causes(graded)
     _by_cause(graded, order, causes)

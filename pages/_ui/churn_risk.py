@@ -1,4 +1,4 @@
-"""Who may leave: the threshold and what it means in calls, leavers and money, and whom to call first."""
+"""Who may leave: the threshold or the most calls, what they mean in calls, leavers and money, and whom to call first."""
 from __future__ import annotations
 
 from typing import Any
@@ -12,15 +12,15 @@ from crmcore.domain.call_plan import (
     HIGHEST_THRESHOLD,
     MOST_CALLS,
     CallPlan,
-    at_risk,
     call_plan,
     churn_of,
     plan_curve,
+    to_call,
 )
 from crmcore.report.churn_files import risk_file
 from crmcore.report.churn_tables import risk_lines, sent_others
 from crmcore.report.figures.churn import plan_line
-from pages._ui import churn_export, churn_terms, data, listed, state, widgets
+from pages._ui import churn_export, churn_terms, churn_weak, data, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import linked_key, t
 from pages._ui.widgets import Finding
@@ -30,7 +30,7 @@ SHOWN = 10
 
 
 def plan_of(graded: Book) -> CallPlan:
-    """What the visitor's threshold means for the part looked at."""
+    """What the visitor's terms mean for the part looked at."""
     terms = churn_terms.terms_of(graded)
     return data.kept(graded, f"churn.plan.{terms.text}", lambda part: call_plan(graded, terms, part))
 
@@ -42,10 +42,11 @@ def draw(graded: Book) -> None:
         widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
         return
     risk = state.speech().share(plan.threshold / 100)
-    widgets.note(t("churn.plan.defined" if churn.ready else "churn.plan.defined_plain", n=plan.calls, risk=risk,
+    widgets.note(t("churn.plan.defined" if churn.ready else "churn.plan.defined_plain", n=plan.at_risk, risk=risk,
                    since=churn.gone_since, days=churn.horizon_days, active=len(active)))
     if churn.ready:
-        _threshold(graded)
+        churn_weak.draw(graded)
+        _threshold(graded, len(active))
     else:
         widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")],
                              key="churn.plan")
@@ -57,8 +58,8 @@ def _active(graded: Book, part: np.ndarray | None) -> np.ndarray:
     return rows if part is None else rows[part[rows]]
 
 
-def _threshold(graded: Book) -> None:
-    """Threshold, most calls and the estimates beside the curve of what is left."""
+def _threshold(graded: Book, active: int) -> None:
+    """Threshold, most calls and the estimates beside the curve of what is left; `active`: customers looked at."""
     terms, plan = churn_terms.terms_of(graded), plan_of(graded)
     curve = data.kept(graded, f"churn.curve.{terms.cost}.{terms.success}", lambda part: plan_curve(graded, terms, part))
     left, right = st.columns([1, 1.6], gap="large")
@@ -70,9 +71,10 @@ def _threshold(graded: Book) -> None:
         first, second = st.columns(2)
         number(first, "cost", t("churn.plan.cost"), terms.cost, HIGHEST_COST)
         number(second, "success", t("churn.plan.success"), terms.success, 100)
-        widgets.finding_list(_meaning(graded, curve[1]), key="churn.plan")
+        widgets.finding_list(_meaning(graded), key="churn.plan")
     with right:
-        widgets.figure(plan_line(*curve, terms.threshold, state.speech(), currency=data.company().currency, dark=state.dark()),
+        widgets.figure(plan_line(*curve, terms.threshold, state.speech(), active=active, currency=data.company().currency,
+                                 dark=state.dark()),
                        key="churn.curve")
         widgets.note(t("churn.plan.unit"))
         test, w = churn_of(graded).test, state.speech()
@@ -82,22 +84,25 @@ def _threshold(graded: Book) -> None:
         scope(graded)
 
 
-def _meaning(graded: Book, calls: np.ndarray) -> list[Finding]:
-    """What the threshold means: calls, leavers it would have reached, money. `calls`: those of each threshold."""
+def _meaning(graded: Book) -> list[Finding]:
+    """What the terms mean: calls, who is left out, leavers at the threshold, money."""
     terms, plan, w = churn_terms.terms_of(graded), plan_of(graded), state.speech()
     test = churn_of(graded).test
     assert test is not None                              # a model has been tested
     found = [Finding(t("churn.plan.calls", n=plan.calls, cost=_money(plan.cost)))]
     if terms.most:
-        code = "over" if plan.calls > terms.most else "all" if terms.threshold == 1 else "fits"
-        found.append(Finding(t(f"churn.plan.most_{code}", n=terms.most, risk=w.share(terms.threshold / 100), calls=plan.calls,
-                               lower=int(calls[max(terms.threshold - 2, 0)])), "watch" if code == "over" else "plain"))
+        found.append(Finding(t("churn.plan.most_first", n=plan.calls, risk=w.share(terms.threshold / 100),
+                               reached=w.number(plan.at_risk)) if plan.calls == terms.most
+                             else t("churn.plan.most_all", n=plan.calls)))
+    if plan.not_worth:
+        found.append(Finding(t("churn.plan.not_worth", n=plan.not_worth, success=w.share(terms.success / 100),
+                               cost=_money(terms.cost))))
     if plan.tested:
         found.append(Finding(t("churn.plan.caught", n=plan.tested, day=test.cut_off, caught=w.number(plan.caught),
                                leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share),
                                right=w.share(plan.right_share))))
     found.append(Finding(t("churn.plan.protects", success=w.share(terms.success / 100), protected=_money(plan.protected),
-                           risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "bad" if plan.net < 0 else "plain"))
+                           risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "plain"))
     return found
 
 
@@ -110,18 +115,21 @@ def number(place: Any, field: str, label: str, value: int, most: int, help_text:
 def _whom(graded: Book) -> None:
     """The first of the list with reasons, action and salesperson."""
     terms, churn = churn_terms.terms_of(graded), churn_of(graded)
-    rows = data.kept(graded, f"churn.at_risk.{terms.threshold}", lambda part: at_risk(graded, terms.threshold, part))
+    rows = data.kept(graded, f"churn.to_call.{terms.text}", lambda part: to_call(graded, terms, part))
     if not len(rows):
         if churn.ready:
-            widgets.empty_state(t("churn.plan.nobody", risk=state.speech().share(terms.threshold / 100)), t("churn.plan.nobody_hint"))
+            code = "none_pays" if plan_of(graded).at_risk else "nobody"
+            widgets.empty_state(t(f"churn.plan.{code}", risk=state.speech().share(terms.threshold / 100)),
+                                t(f"churn.plan.{code}_hint"))
         return
     widgets.section(t("churn.table.title", n=len(rows)))
-    lines = data.kept(graded, f"churn.lines.{terms.threshold}.{state.view().language}", lambda part: risk_lines(
+    lines = data.kept(graded, f"churn.lines.{terms.text}.{state.view().language}", lambda part: risk_lines(
         graded, rows[:SHOWN], state.speech(), data.company().currency, data.rep_names()))
     with st.container(key="ck-scroll-churn-risk"):
         widgets.small_table(*lines, text_columns=4)
     widgets.note(" ".join([t("churn.plan.order" if churn.ready else "churn.plan.order_plain"), *_referrals(graded, rows)]))
-    code = f"churn.risk.{terms.threshold}" if churn.ready else "churn.silent"
+    # the link carries what was asked for: under other filters the limit counts anew
+    code = f"churn.calls.{churn_terms.terms().list_code}" if churn.ready else "churn.silent"
     open_all("risk", code, len(rows))
     churn_export.offer(graded, "risk", len(rows), lambda: risk_file(graded, rows, state.speech(), data.company().currency,
                                                                     data.rep_names()))

@@ -18,18 +18,18 @@ def key_figures(graded: Book) -> None:
     churn, plan, w, currency = churn_of(graded), churn_risk.plan_of(graded), state.speech(), data.company().currency
     arrears, gone = arrears_of(graded), gone_of(graded)
     owing, left = data.kept(graded, "churn.arrears", arrears.rows), data.kept(graded, "churn.gone", gone.order)
-    ready, test = churn.ready, churn.test
+    ready, test, lost = churn.ready, churn.test, gone.lost_with(left)
     widgets.kpi_row([
-        Kpi(t("churn.kpi.at_risk"), w.number(plan.calls),
-            t("churn.kpi.at_risk_under",
+        Kpi(t("churn.kpi.to_call" if ready else "churn.kpi.at_risk"), w.number(plan.calls),
+            t("churn.kpi.at_risk_under", reached=w.number(plan.at_risk),
               risk=w.share(plan.threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
         Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk, currency, compact=True),
             t("churn.kpi.value_under" if ready else "churn.kpi.value_plain")),
         Kpi(t("churn.kpi.watch"), w.number(len(owing)) if arrears.told else w.number(None),
             t("churn.kpi.watch_under", money=w.money(arrears.overdue[owing].sum(), currency,
                                                      compact=True)) if arrears.told else t("churn.kpi.watch_none")),
-        Kpi(t("churn.kpi.gone"), w.number(len(left)), t("churn.kpi.gone_under", money=w.money(gone.lost_with(left), currency,
-                                                                                              compact=True))),
+        Kpi(t("churn.kpi.gone"), w.number(len(left)), t("churn.kpi.gone_under" if lost >= 0 else "churn.kpi.gone_spared",
+                                                                money=w.money(abs(lost), currency, compact=True))),
         Kpi(t("churn.kpi.grade"), quality_text(test.grade, w) if test else w.number(None),
             t("churn.kpi.grade_under" if test else "churn.kpi.grade_none"))])
 
@@ -43,6 +43,7 @@ def page() -> None:
         widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
         return
     key_figures(graded)
+    widgets.note(t("churn.two_meanings" if churn.ready else "churn.two_meanings_plain", days=churn.horizon_days))
     widgets.finding_list([churn_model.verdict(churn)], key="churn.verdict")
     if part is not None:
         widgets.note(t("churn.whole_company"))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.book import Book
-from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, plan_curve, settled, value_at_risk
+from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, plan_curve, settled, to_call, value_at_risk
 from crmcore.domain.churn import Churn, conditions, cut_offs, history_needed, silent_too_long
 from crmcore.domain.churn_features import NAMES, ChurnFacts, features, left_within
 from crmcore.domain.churn_lists import found
@@ -188,22 +188,50 @@ def book_with(risk: list[float | None], value: list[float]) -> Book:
 RISKS: list[float | None] = [0.9, 0.5, 0.5, 0.2, None]
 
 
-@pytest.mark.parametrize("most, threshold, calls", [(1, 51, 1), (2, 51, 1), (3, 21, 3), (4, 1, 4), (99, 1, 4)])
-def test_the_most_calls_set_the_lowest_threshold_that_needs_no_more(most, threshold, calls):
-    graded = book_with(RISKS, [1, 1, 1, 1, 1])
-    terms = settled(graded, CallTerms(most=most))
-    assert (terms.threshold, call_plan(graded, terms).calls) == (threshold, calls)
-    assert plan_curve(graded, terms)[1][threshold - 1] == calls
+@pytest.mark.parametrize("most, threshold, at_risk_now, called", [
+    (1, 90, 1, [0]), (2, 50, 3, [1, 0]), (3, 50, 3, [1, 0, 2]), (4, 20, 4, [3, 1, 0, 2]), (99, 1, 4, [3, 1, 0, 2])])
+def test_the_most_calls_give_the_list_itself_even_where_risks_are_tied(most, threshold, at_risk_now, called):
+    # at risk: 0.9 · 10 = 9, 0.5 · 100 = 50, 0.5 · 4 = 2, 0.2 · 1000 = 200
+    graded, asked = book_with(RISKS, [10, 100, 4, 1000, 1]), CallTerms(cost=0, most=most)
+    terms = settled(graded, asked)
+    plan = call_plan(graded, terms)
+    assert (terms.threshold, plan.at_risk, plan.calls) == (threshold, at_risk_now, len(called))
+    assert to_call(graded, terms).tolist() == called
+    assert found(graded, None, f"calls.{asked.list_code}").rows.tolist() == called
+
+
+def test_thirty_of_many_alike_are_the_first_thirty_and_never_none():
+    graded = book_with([0.31] * 375, [100.0] * 375)
+    terms = settled(graded, CallTerms(cost=1, most=30))
+    assert terms.threshold == 31 and to_call(graded, terms).tolist() == list(range(30))
+    assert call_plan(graded, terms).cost == 30
 
 
 def test_without_a_limit_the_threshold_stays_and_a_limit_looks_only_at_the_part():
-    graded = book_with(RISKS, [1, 1, 1, 1, 1])
+    graded, part = book_with(RISKS, [10, 100, 4, 1000, 1]), np.array([False, True, False, True, True])
     assert settled(graded, CallTerms(40)) == CallTerms(40)
-    assert settled(graded, CallTerms(most=1), np.array([False, True, False, True, True])).threshold == 21
+    terms = CallTerms(cost=0, most=2)
+    assert settled(graded, terms, part).threshold == 20
+    assert found(graded, part, f"calls.{terms.list_code}").rows.tolist() == [3, 1]
 
 
-def test_where_even_the_highest_threshold_needs_more_it_is_the_highest():
-    assert settled(book_with([1.0, 0.995], [1, 1]), CallTerms(most=1)).threshold == 99
+def test_calls_that_cost_more_than_they_bring_are_left_out_and_counted():
+    # risk × value × a fifth: 20, 19.8, 0 (a loss is no value at risk), 40; a call costs 20
+    graded = book_with([0.5, 0.99, 0.9, 0.4], [200, 100, -50, 500])
+    terms = CallTerms(30, cost=20, success=20)
+    plan = call_plan(graded, terms)
+    assert to_call(graded, terms).tolist() == [3, 0]
+    assert (plan.at_risk, plan.calls, plan.not_worth) == (4, 2, 2)
+    assert (plan.risked, plan.value_at_risk, plan.net) == pytest.approx((399, 300, 20))
+    # the limit counts only calls worth their cost: two of them are reached at 40 %, one at 50 %
+    assert [settled(graded, replace(terms, most=n)).threshold for n in (1, 2)] == [50, 40]
+    steps, calls, left = plan_curve(graded, terms)
+    assert calls[[0, 39, 40, 50]].tolist() == [2, 2, 1, 0] and left[[0, 40, 50]].tolist() == pytest.approx([20, 0, 0])
+
+
+def test_nothing_pays_where_no_call_keeps_anybody():
+    graded = book_with([0.5, 0.9], [200, 100])
+    assert call_plan(graded, CallTerms(success=0)).calls == 0 == call_plan(graded, CallTerms(success=0, most=1)).calls
 
 
 def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
@@ -211,6 +239,7 @@ def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
     graded = book_with([0.9, 0.5, 0.5, 0.2, 0.8], [10, 100, 4, 1000, -50])
     assert value_at_risk(graded).tolist() == [9, 50, 2, 200, 0]
     opened = found(graded, None, "risk.20")
+    assert found(graded, None, "calls.x").rows.tolist() == [] == found(graded, None, "calls.0-1-1-1").rows.tolist()
     assert at_risk(graded, 20).tolist() == opened.rows.tolist() == [3, 1, 0, 2, 4]
     assert opened.sort == "-value_at_risk" and listing(graded, None, only=opened.rows, sort=opened.sort).tolist() == [3, 1, 0, 2, 4]
 

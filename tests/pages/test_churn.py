@@ -51,11 +51,11 @@ def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
     before = button(app, "churn.open.risk").label
     next(s for s in app.slider if s.key.startswith("churn.threshold")).set_value(45).run()
     assert healthy(app).query_params["calls"] == "45-100-20-500-10" and button(app, "churn.open.risk").label != before
-    next(n for n in app.number_input if n.key.startswith("churn.cost")).set_value(5000).run()
-    assert healthy(app).query_params["calls"] == "45-5000-20-500-10"
+    next(n for n in app.number_input if n.key.startswith("churn.cost")).set_value(200).run()
+    assert healthy(app).query_params["calls"] == "45-200-20-500-10"
     button(app, "churn.open.risk").click().run()
-    assert healthy(app).query_params["listed"] == "churn.risk.45"
-    assert EN.t("churn.listed.risk", risk="45%") in said(app) + " ".join(b.label for b in app.button)
+    assert healthy(app).query_params["listed"] == "churn.calls.45-200-20-0"
+    assert EN.t("churn.listed.calls", risk="45%") in said(app) + " ".join(b.label for b in app.button)
 
 
 def most(app):
@@ -68,7 +68,7 @@ def test_the_most_calls_move_the_threshold_and_the_other_way_round(larger):
     most(app).set_value(50).run()
     assert healthy(app).query_params["calls"] == "30-100-20-500-10-50"
     moved = next(s for s in app.slider if s.key.startswith("churn.threshold"))
-    assert moved.value > 30 and int(button(app, "churn.open.risk").label.split()[2]) <= 50
+    assert moved.value > 30 and int(button(app, "churn.open.risk").label.split()[2]) == 50
     moved.set_value(30).run()
     assert "calls" not in healthy(app).query_params                              # as at first
     assert most(app).value == needed > 50
@@ -82,7 +82,7 @@ def test_a_button_opens_the_customers_it_counts(larger, key, listed):
     assert healthy(app).query_params["listed"] == f"churn.{listed}"
 
 
-@pytest.mark.parametrize("code", ["risk.30", "risk.0", "silent", "arrears", "owing.disputed", "gone", "no.such"])
+@pytest.mark.parametrize("code", ["risk.30", "risk.0", "calls.30-100-20-50", "calls.30", "calls.0-0-0-0", "silent", "arrears", "owing.disputed", "gone", "no.such"])
 def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(larger, code):
     visit(BY_ID["customers"], lang="zh_CN", listed=f"churn.{code}", calls="9-9")
 
@@ -124,6 +124,7 @@ def test_a_day_before_anybody_bought_says_so(demo_data):
 def test_a_filter_that_leaves_nobody_active_or_nobody_at_risk_says_so(larger):
     assert EN.t("churn.nobody") in said(visit(PAGE, **{"lang": "en", "f.population": "prospect"}))
     assert EN.t("churn.plan.nobody", risk="99%") in said(visit(PAGE, lang="en", calls="99-100-20-500-10"))
+    assert EN.t("churn.plan.none_pays", risk="30%") in said(visit(PAGE, lang="en", calls="30-100-0-500-10"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -29,11 +29,11 @@ def test_facts_worth_nothing_are_left_out_and_none_at_all_is_said():
     assert EN.t("churn.figure.factors_none") in factor_bars({"habit": -0.1}, EN).layout.title.text
 
 
-@pytest.mark.parametrize("left, key", [([-1, -2, -3], "none"), ([9, 5, 1], "all"), ([1, 5, 9], "title")])
-def test_the_plan_names_the_best_threshold_or_that_none_pays(left, key):
-    steps = np.array([1.0, 20.0, 40.0])
-    figure = plan_line(steps, np.array([9.0, 5, 1]), np.array(left, float), 20, EN, currency="EUR")
-    assert EN.t(f"churn.figure.plan_{key}", risk="40%", money="€9") in figure.layout.title.text
+@pytest.mark.parametrize("paying, key", [(0, "none"), (9, "all"), (8, "title")])
+def test_the_plan_judges_by_the_marginal_call_for_how_many_one_pays(paying, key):
+    steps, calls = np.array([1.0, 20.0, 40.0]), np.array([paying, 0.0, 0.0])
+    figure = plan_line(steps, calls, calls, 20, EN, active=10, currency="EUR")          # nine in ten are almost all
+    assert EN.t(f"churn.figure.plan_{key}", n=paying, all="10", money=f"€{paying}") in figure.layout.title.text
     assert figure.layout.shapes[0].x0 == 20
 
 

@@ -13,8 +13,8 @@ from crmcore.report.words import Words
 
 #: facts shown of the strongest
 _SHOWN = 8
-#: a best threshold at or below this percentage means that calling almost anybody pays
-_HARDLY = 5
+#: from this share of the active customers on, almost every call pays
+_ALMOST = 0.9
 
 
 def calibration(bins: Sequence[Bin], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
@@ -53,15 +53,16 @@ def factor_bars(importance: Mapping[str, float], words: Words, *, dark: bool = F
     return figure.update_yaxes(tickvals=places, ticktext=names, range=[len(told) - 0.5, -0.5])
 
 
-def plan_line(steps: np.ndarray, calls: np.ndarray, left: np.ndarray, threshold: int, words: Words, *, currency: str = "",
-              dark: bool = False,
-              title: str | None = None) -> go.Figure:
-    """Money left after the calls at every threshold (percent), the chosen one and the best one marked."""
+def plan_line(steps: np.ndarray, calls: np.ndarray, left: np.ndarray, threshold: int, words: Words, *, active: int,
+              currency: str = "", dark: bool = False, title: str | None = None) -> go.Figure:
+    """Money left after the calls worth their cost at every threshold (percent), the chosen one marked. The title judges by the
+    marginal call: for how many of `active` customers one pays."""
     look = theme(dark)
-    best = int(np.argmax(left))
-    told = {"risk": words.share(steps[best] / 100), "money": words.money(left[best], currency, compact=True)}
-    key = "none" if left[best] <= 0 else "all" if steps[best] <= _HARDLY else "title"
-    figure = sheet(dark, 300, words.t(f"churn.figure.plan_{key}", **told) if title is None else title)
+    paying = int(calls.max())
+    key = "none" if not paying else "all" if paying >= _ALMOST * active else "title"
+    said_above = words.t(f"churn.figure.plan_{key}", n=paying, all=words.number(active),
+                         money=words.money(left.max(), currency, compact=True))
+    figure = sheet(dark, 300, said_above if title is None else title)
     said = [words.t("churn.figure.plan_hover", n=int(c), risk=words.share(s / 100), money=words.money(m, currency))
             for s, c, m in zip(steps, calls, left, strict=True)]
     figure.add_scatter(x=steps, y=left, mode="lines", line={"color": look.ramp[1], "width": 2.5}, hovertext=said,

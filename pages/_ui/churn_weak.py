@@ -1,0 +1,32 @@
+"""Where the model is no better than a plain ranking: that its risks do not tell customers apart, and what to go by instead."""
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from crmcore.domain.book import Book
+from crmcore.domain.call_plan import churn_of
+from crmcore.domain.churn_lists import found
+from pages._ui import data, listed, state, widgets
+from pages._ui.state import t
+from pages._ui.widgets import Finding
+
+WEAK = "C"
+
+
+def draw(graded: Book) -> None:
+    """The sentence, and the ways to who is silent for too long: everybody, and the best customers."""
+    churn, w = churn_of(graded), state.speech()
+    if churn.test is None or churn.test.grade != WEAK:
+        return
+    risk = churn.risk[churn.rows]
+    widgets.finding_list([Finding(t("churn.weak.told", low=w.share(np.nanmin(risk)), high=w.share(np.nanmax(risk))), "watch")],
+                         key="churn.weak")
+    silent = len(data.topic_list(graded, "churn.silent", lambda part: found(graded, part, "silent")).rows)
+    best = next((len(f.rows) for f in data.findings(graded) if f.code == "quiet"), 0)
+    tier = w.tier(graded.scheme.id, graded.scheme.tiers[0])
+    with st.container(horizontal=True, key="ck-links-churn-weak"):
+        for code, n in (("quiet", best), ("churn.silent", silent)):
+            name = code.removeprefix("churn.")
+            if st.button(t(f"churn.weak.{name}", n=n, tier=tier) + " →", key=f"churn.weak.{name}", type="tertiary", disabled=not n):
+                listed.show(code)
