@@ -72,7 +72,7 @@ def test_who_will_leave_next_and_how_far_the_model_can_be_trusted(visit, superst
     page = opened(visit, "churn", superstore)
     verdict = page.locator(".ck-finding").first
     verdict.wait_for()
-    assert re.search("评级|没有模型", verdict.inner_text())
+    assert re.search("模型质量|没有模型", verdict.inner_text())
     page.get_by_role("button", name=re.compile(r"\d+")).first.wait_for()
 
 

@@ -1,16 +1,22 @@
 """A slider is turned, the pyramid follows, and whoever opens the link sees the same."""
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+
+from crmcore.demo.company import build_demo_company
 
 pytestmark = pytest.mark.browser
 
 DIALS = ("Credit", "Order amount", "Gross profit", "A ends at", "B ends at", "C ends at")
 
 
-def opened(visit):
+def opened(visit, link: str = ""):
     """The page of the dials, opened from the menu as a visitor does."""
-    page = visit()
+    page = visit(link)
     page.get_by_role("link", name="Weights").click()
     page.get_by_role("slider", name="Order amount").wait_for()
     return page
@@ -69,11 +75,19 @@ def test_quick_turns_are_never_answered_with_older_values(visit):
     assert list(dials(page).values())[:3] == ["18", "28", "54"]
 
 
-def test_page_sidebar_and_link_agree_after_every_turn(visit):
+@pytest.fixture
+def untouched(served: Path) -> Iterator[str]:
+    """The address part of a company whose published grades nobody has changed by hand."""
+    build_demo_company(served / "untouched", customers=300)
+    yield "?company=untouched"
+    shutil.rmtree(served / "untouched")
+
+
+def test_page_sidebar_and_link_agree_after_every_turn(visit, untouched):
     """A turn draws the dials and what they do alone, unless the sidebar says something that no longer holds.
 
     Planted: a sidebar that always takes itself for up to date, so that it called a changed draft the default one."""
-    page = opened(visit)
+    page = opened(visit, untouched)
     sidebar, head = page.get_by_test_id("stSidebar"), page.locator(".ck-head")
     sidebar.get_by_text("These grades are published.").wait_for()
     for times, weights in ((10, "credit_score:9,order_amount:40,gross_profit:51"), (10, "credit_score:7,order_amount:50,gross_profit:43")):
