@@ -11,8 +11,9 @@ from crmcore.domain.sides import SOURCES, Pair, Side
 from crmcore.report.compare_tables import side_name
 from pages._ui import data, state, widgets
 from pages._ui.compare_view import Chosen, a_year_earlier, choose
+from pages._ui.primed import holding, one_of
 from pages._ui.scheme_choice import scheme_name
-from pages._ui.state import prime, said, t
+from pages._ui.state import said, t
 
 Place = Literal["left", "right"]
 
@@ -48,16 +49,18 @@ def _picker(place: Place, of: Chosen) -> None:
     side, scenario = getattr(of.pair, place), getattr(of, place)
     widgets.section(t(f"compare.{place}"))
     options = _options()
-    st.selectbox(t("compare.what"), list(options), key=prime(f"compare.{place}.what", side.with_(day=None, scheme="").text),
+    st.selectbox(t("compare.what"), list(options),
+                 **one_of(f"compare.{place}.what", side.with_(day=None, scheme="").text, options),
                  format_func=said(options, options.__getitem__), on_change=_change_source, args=(place, of.pair))
     if side.source == "run":
         widgets.note(t("compare.run_note", day=scenario.as_of, scheme=scheme_name(scenario.scheme)))
         return
     day, scheme = st.columns((1, 1.4), gap="small")
     first = data.dates().first_order or scenario.as_of
-    day.date_input(t("common.filter.as_of"), key=prime(f"compare.{place}.day", scenario.as_of), format="YYYY-MM-DD",
+    day.date_input(t("common.filter.as_of"), **holding(f"compare.{place}.day", scenario.as_of), format="YYYY-MM-DD",
                    min_value=min(first, scenario.as_of), max_value=None, on_change=_change_day, args=(place, of.pair))
-    scheme.selectbox(t("common.label.scheme"), list(data.schemes()), key=prime(f"compare.{place}.scheme", scenario.scheme),
+    scheme.selectbox(t("common.label.scheme"), list(data.schemes()),
+                     **one_of(f"compare.{place}.scheme", scenario.scheme, data.schemes()),
                      format_func=said(data.schemes(), scheme_name), on_change=_change_scheme, args=(place, of.pair))
 
 

@@ -9,8 +9,9 @@ from crmcore.domain.weight_advisor import AIMS, Advice
 from crmcore.report.evidence_tables import advice_sentence, advice_table
 from crmcore.report.figures.advice import advice_bars
 from pages._ui import evidence_past, evidence_work, state, widgets
+from pages._ui.primed import marked
 from pages._ui.shell import open_page
-from pages._ui.state import prime, said, t
+from pages._ui.state import said, t
 
 
 def draw(graded: Book, told_day: Evidence) -> Advice | None:
@@ -31,7 +32,7 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
     with left:
         widgets.figure(advice_bars(told, current, w, dark=state.dark()), key="evidence.advice")
     with right:
-        st.segmented_control(t("evidence.advice.aim"), AIMS, key=prime("evidence.aim", told.aim), required=True,
+        st.segmented_control(t("evidence.advice.aim"), AIMS, **marked("evidence.aim", told.aim), required=True,
                              format_func=said(AIMS, lambda a: t(f"evidence.aim.{a}")))
         widgets.small_table(*advice_table(told, w))
         widgets.note(advice_sentence(told, w))

@@ -11,9 +11,10 @@ from crmcore.domain.stability import StableTier, stable_tiers, stayed
 from crmcore.report.figures.fairness import fairness_bars, shown_groups
 from crmcore.report.figures.stability import stable_bars
 from pages._ui import data, evidence_work, listed, state, widgets
+from pages._ui.primed import marked, one_of
 from pages._ui.scope import scope
 from pages._ui.sidebar import filter_label
-from pages._ui.state import prime, said, t
+from pages._ui.state import said, t
 from pages._ui.verbatim import verbatim
 
 NOTHING = ""
@@ -90,12 +91,12 @@ def fair(graded: Book) -> None:
     weighed = [m for m, _ in graded.scenario.weights if m in graded.positions]
     left, right = st.columns([1.5, 1], gap="large")
     with right:
-        st.segmented_control(t("evidence.fairness.by"), offered, key=prime("evidence.by", chosen), required=True, wrap=True,
+        st.segmented_control(t("evidence.fairness.by"), offered, **marked("evidence.by", chosen), required=True, wrap=True,
                              format_func=said(offered, lambda name: verbatim(filter_label(name))))
         options = [NOTHING, *weighed]
         without = state.read("evidence.without", NOTHING)
         without = without if without in options else NOTHING
-        st.selectbox(t("evidence.fairness.without"), options, key=prime("evidence.without", without),
+        st.selectbox(t("evidence.fairness.without"), options, **one_of("evidence.without", without, options),
                      format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")))
     names = group_names(chosen)
     told = next(gap for gap in gaps if gap.dimension == chosen)

@@ -15,7 +15,8 @@ from crmcore.report.factor_words import field_name
 from crmcore.report.grade_report import GROUPS
 from pages._ui import state, widgets
 from pages._ui.factors_view import choose
-from pages._ui.state import is_latest, linked_key, prime, said, t
+from pages._ui.primed import marked, one_of
+from pages._ui.state import is_latest, linked_key, said, t
 from pages._ui.verbatim import verbatim
 
 Side = Literal["across", "down"]
@@ -61,7 +62,7 @@ def axes(graded: Book, factors: Factors, matrix: FactorMatrix) -> None:
 def _axis(side: Side, fields: tuple[str, ...], factors: Factors, placed: Placement) -> None:
     axis = getattr(factors, side)
     ordered = sorted(fields, key=_group_order)
-    st.selectbox(t(f"factors.{side}"), ordered, key=prime(f"factors.{side}", axis.field), on_change=_pick, args=(side, factors),
+    st.selectbox(t(f"factors.{side}"), ordered, **one_of(f"factors.{side}", axis.field, ordered), on_change=_pick, args=(side, factors),
                  format_func=said(ordered, _grouped))
     if not axis.is_metric:
         many = placed.kind == "category" and len(placed.bands) == MOST_CATEGORIES
@@ -69,9 +70,9 @@ def _axis(side: Side, fields: tuple[str, ...], factors: Factors, placed: Placeme
         return
     bands, by = st.columns((1, 1.3))
     options = tuple(range(2, MOST_CUTS + 2))
-    bands.segmented_control(t("factors.bands"), options, key=prime(f"factors.{side}.bands", len(axis.cuts) + 1), required=True,
+    bands.segmented_control(t("factors.bands"), options, **marked(f"factors.{side}.bands", len(axis.cuts) + 1), required=True,
                             on_change=_band, args=(side, factors), format_func=str)
-    by.segmented_control(t("factors.by"), BYS, key=prime(f"factors.{side}.by", axis.by), required=True, on_change=_measure,
+    by.segmented_control(t("factors.by"), BYS, **marked(f"factors.{side}.by", axis.by), required=True, on_change=_measure,
                          args=(side, factors, placed.edges), format_func=said(BYS, lambda code: t(f"factors.by_kind.{code}")))
     for place, column in enumerate(st.columns(len(axis.cuts))):
         with column:

@@ -13,7 +13,8 @@ from crmcore.store.import_request import Preview, SourceColumn
 from pages._ui import import_look, importing, state, widgets
 from pages._ui.import_questions import field_kind, field_label
 from pages._ui.importing import Reading
-from pages._ui.state import prime, t
+from pages._ui.primed import holding, one_of
+from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
 ACROSS = 5
@@ -49,7 +50,7 @@ def layout(reading: Reading) -> None:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
         if {"amount", "discount"} <= {m.field for m in seen.mapping}:
             gross = bool(importing.draft().answers.get("amount_is_gross"))
-            next(places).checkbox(t("imports.gross"), key=prime("imports.l.gross", gross), on_change=_gross,
+            next(places).checkbox(t("imports.gross"), **holding("imports.l.gross", gross), on_change=_gross,
                                   help=t("imports.gross_help"))
 
 
@@ -72,13 +73,13 @@ def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> Non
     key, given = f"imports.l.{option}", importing.draft().answers.get(option)
     automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
     labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
-    place.selectbox(t(f"imports.layout.{option}"), list(labels), key=prime(key, AS_FOUND if given is None else given),
+    place.selectbox(t(f"imports.layout.{option}"), list(labels), **one_of(key, AS_FOUND if given is None else given, labels),
                     on_change=_corrected, args=(option,), format_func=labels.get)
 
 
 def _header_row(place: Any, seen: Preview) -> None:
     place.number_input(t("imports.layout.header_row"), min_value=1, max_value=1000, step=1,
-                       key=prime("imports.l.header_row", seen.header_row), on_change=_corrected, args=("header_row",))
+                       **holding("imports.l.header_row", seen.header_row), on_change=_corrected, args=("header_row",))
 
 
 def _corrected(option: str) -> None:
@@ -139,7 +140,7 @@ def _field(place: Any, seen: Preview, name: str) -> None:
     labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
     place.selectbox(
         f"**{field_label(seen.table, name)}**" + (r" :primary[\*]" if needed else ""), list(labels),
-        key=prime(f"imports.m.{name}", number or NO_COLUMN), on_change=_map, args=(name, seen.table),
+        **one_of(f"imports.m.{name}", number or NO_COLUMN, labels), on_change=_map, args=(name, seen.table),
         format_func=labels.get)
     place.caption(_under(seen, name, columns.get(number), match.how if match else ""))
 

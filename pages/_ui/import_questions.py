@@ -16,7 +16,8 @@ from crmcore.store.import_request import Preview
 from crmcore.store.number_text import read_number
 from pages._ui import import_job, importing, state
 from pages._ui.importing import Reading
-from pages._ui.state import prime, t
+from pages._ui.primed import holding, one_of
+from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
 #: questions with one way on: a tick agrees, and without it the file has to be mended first
@@ -39,13 +40,13 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     words = _words(question, reading, currency)
     if question.option in CONSENTS:
         st.markdown(f"**{words('title')}**")
-        st.checkbox(words("consent"), key=prime(key, question.option not in reading.open), on_change=_agree, args=(question,))
+        st.checkbox(words("consent"), **holding(key, question.option not in reading.open), on_change=_agree, args=(question,))
         if question.option == "again" and question.option in reading.open:
             st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
         return
     chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
     choices = {choice: words("choice", choice) for choice in question.choices}
-    st.radio(f"**{words('title')}**", list(choices), key=prime(key, chosen), index=None, on_change=_answer, args=(question,),
+    st.radio(f"**{words('title')}**", list(choices), **one_of(key, chosen, choices), on_change=_answer, args=(question,),
              horizontal=question.option != "on_overlap", format_func=choices.get,
              captions=[words("then", choice) for choice in question.choices])
 

@@ -12,8 +12,9 @@ from crmcore.domain.moves import KINDS, Moves, mover_table, moves
 from crmcore.report.figures.movers import movers as movers_figure
 from crmcore.store.runs import Run
 from pages._ui import data, state, widgets
+from pages._ui.primed import marked, one_of
 from pages._ui.scope import scope
-from pages._ui.state import prime, said, t
+from pages._ui.state import said, t
 
 #: rows of the list: the most valuable movers; everybody is in the exports of the customers page
 LISTED = 200
@@ -59,7 +60,7 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
         nowhere = st.container()
         return None, nowhere, nowhere
     runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of}
-    st.selectbox(t("weights.moves.against"), list(runs), key=prime("weights.against.box", run.id), on_change=_compare,
+    st.selectbox(t("weights.moves.against"), list(runs), **one_of("weights.against.box", run.id, runs), on_change=_compare,
                  format_func=said(runs, lambda r: _run_name(runs[r])), width=RUN_WIDTH)
     left, listed = st.columns([4, 9], gap="medium")
     with left:
@@ -89,7 +90,7 @@ def draw_list(graded: Book, told: Moves) -> str | None:
     if not len(told.rows[shown]):
         shown = first
     kind = st.segmented_control(
-        t("weights.moves.title"), KINDS, key=prime("weights.moves.kind", shown), required=True, label_visibility="collapsed",
+        t("weights.moves.title"), KINDS, **marked("weights.moves.kind", shown), required=True, label_visibility="collapsed",
         format_func=said(KINDS, lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(told.rows[k])))) or shown
     table = mover_table(graded, told, kind, LISTED)
     if not table.num_rows:

@@ -4,12 +4,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import data, state
-from pages._ui.state import prime, said, t
+from pages._ui.primed import one_of
+from pages._ui.state import said, t
 
 
 def scheme_box(key: str) -> None:
     """A box of all schemes; choosing one changes the draft."""
-    st.selectbox(t("common.label.scheme"), list(data.schemes()), key=prime(key, state.view().scenario.scheme),
+    st.selectbox(t("common.label.scheme"), list(data.schemes()), **one_of(key, state.view().scenario.scheme, data.schemes()),
                  format_func=said(data.schemes(), scheme_name), on_change=_change, args=(key,))
 
 

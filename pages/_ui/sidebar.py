@@ -11,7 +11,8 @@ from crmcore.domain.scenario import Scenario
 from crmcore.report.words import LANGUAGES, words
 from pages._ui import changes, data, privacy_box, state, widgets
 from pages._ui.draft_state import is_default, published, state_line
-from pages._ui.state import linked_key, prime, said, t
+from pages._ui.primed import holding, marked, one_of
+from pages._ui.state import linked_key, said, t
 from pages._ui.verbatim import verbatim
 
 #: a box shows no choice for None, so all time is a number here
@@ -58,7 +59,7 @@ def _company() -> None:
     known = data.companies()
     names = {c.slug: c.name for c in known}
     st.selectbox(t("common.label.company"), list(names), format_func=said(names, names.__getitem__),
-                 key=prime("side.company", state.view().company), on_change=_enter_company)
+                 **one_of("side.company", state.view().company, names), on_change=_enter_company)
 
 
 def _enter_company() -> None:
@@ -69,11 +70,11 @@ def _time() -> None:
     scenario, dates = state.view().scenario, data.dates()
     shown = scenario.as_of or dates.last_order or dates.newest_fact
     left, right = st.columns(2)
-    left.date_input(t("common.filter.as_of"), key=prime("side.as_of", shown), min_value=min(dates.first_order or shown, shown),
+    left.date_input(t("common.filter.as_of"), **holding("side.as_of", shown), min_value=min(dates.first_order or shown, shown),
                     max_value=None, on_change=_change_date, format="YYYY-MM-DD")
     chosen = scenario.window or ALL_TIME
     options = WINDOWS if chosen in WINDOWS else (*WINDOWS, chosen)
-    right.selectbox(t("common.filter.window"), options, key=prime("side.window", chosen), on_change=_change_window,
+    right.selectbox(t("common.filter.window"), options, **one_of("side.window", chosen, options), on_change=_change_window,
                     format_func=said(options, _window_name))
 
 
@@ -114,7 +115,7 @@ def _state_line() -> str:
 
 def _scenario() -> None:
     options, shown = _scenario_choice()
-    st.selectbox(t("common.label.scenario"), options, key=prime("side.scenario", shown), on_change=_load_scenario,
+    st.selectbox(t("common.label.scenario"), options, **one_of("side.scenario", shown, options), on_change=_load_scenario,
                  format_func=said(options, _scenario_name))
     widgets.note(_draft_note())
 
@@ -141,7 +142,7 @@ def _filters() -> None:
         rest = [f for f in fields if f not in FIRST]
         if rest:
             active = [f for f in rest if f in chosen]
-            picked = st.multiselect(t("shell.more_filters"), rest, key=prime("side.more", _shown(rest, active)),
+            picked = st.multiselect(t("shell.more_filters"), rest, **marked("side.more", _shown(rest, active)),
                                     format_func=said(rest, filter_label), on_change=_drop_hidden, args=(tuple(rest),))
             for name in picked:
                 _one_filter(name)
@@ -162,7 +163,7 @@ def _one_filter(name: str) -> None:
     values = choices(data.customers(), name)
     chosen = [v for v in state.view().filters.get(name, ()) if v in values]
     labels = data.rep_names() if name == "rep_id" else {}
-    st.multiselect(verbatim(filter_label(name)), values, key=prime(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
+    st.multiselect(verbatim(filter_label(name)), values, **marked(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
                    placeholder=t("common.filter.any"), format_func=said(values, lambda v: labels.get(v, v)))
 
 
@@ -171,7 +172,7 @@ def _tier_filter() -> None:
     if scheme is None:
         return
     chosen = [code for code in state.view().filters.get("tier", ()) if code in scheme.tiers]
-    st.multiselect(t("common.filter.tier"), scheme.tiers, key=prime("side.f.tier", chosen), on_change=_change_filter,
+    st.multiselect(t("common.filter.tier"), scheme.tiers, **marked("side.f.tier", chosen), on_change=_change_filter,
                    args=("tier",), placeholder=t("common.filter.any"),
                    format_func=said(scheme.tiers, lambda code: state.speech().tier(scheme.id, code)))
 
@@ -205,7 +206,7 @@ def scope() -> dict[str, tuple[str, ...]]:
 
 
 def _language() -> None:
-    st.segmented_control(t("common.label.language"), LANGUAGES, key=prime("side.language", state.view().language),
+    st.segmented_control(t("common.label.language"), LANGUAGES, **marked("side.language", state.view().language),
                          format_func=said(LANGUAGES, lambda code: words(code).t("common.language")), on_change=_change_language,
                          label_visibility="collapsed", required=True, width="stretch")
 

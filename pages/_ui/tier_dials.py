@@ -13,8 +13,9 @@ from crmcore.domain.scenario import GATES
 from crmcore.domain.schemes import Scheme
 from crmcore.report.figures.theme import tier_colors
 from pages._ui import data, state, turning, widgets
+from pages._ui.primed import holding, marked, one_of
 from pages._ui.scheme_choice import scheme_box
-from pages._ui.state import linked_key, prime, said, t
+from pages._ui.state import linked_key, said, t
 
 #: gate → metrics it rests on; the first that is known counts
 GATE_METRICS: dict[str, tuple[str, ...]] = {"loss_makers": ("net_profit", "gross_profit"), "late_payers": ("average_days_late",)}
@@ -107,10 +108,10 @@ def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
     """The gates, who is graded, the yardstick, and which tier counts; returns where to tell what each gate in force touches."""
     touched = {gate: place for gate in GATES if (place := _gate(graded, gate)) is not None}
     scenario = state.view().scenario
-    st.toggle(t("weights.rule.lapsed"), key=prime("weights.lapsed", scenario.grade_lapsed), on_change=_change_lapsed,
+    st.toggle(t("weights.rule.lapsed"), **holding("weights.lapsed", scenario.grade_lapsed), on_change=_change_lapsed,
               help=t("weights.rule.lapsed_help"))
     _standard(graded.scheme)
-    st.segmented_control(t("weights.rule.given"), (True, False), key=prime("weights.given", scenario.given), required=True,
+    st.segmented_control(t("weights.rule.given"), (True, False), **marked("weights.given", scenario.given), required=True,
                          format_func=said((True, False), lambda given: t(f"weights.rule.given_{'yes' if given else 'no'}")),
                          on_change=_change_given, help=t("weights.rule.given_help"))
     if graded.overrides:
@@ -128,14 +129,14 @@ def tell_touched(graded: Book, places: dict[str, DeltaGenerator]) -> None:
 def _gate(graded: Book, gate: str) -> DeltaGenerator | None:
     on = dict(state.view().scenario.gates)
     known = any(is_known(graded.mart, metric) for metric in GATE_METRICS[gate])
-    st.toggle(t(f"gate.{gate}"), key=prime(f"weights.gate.{gate}", gate in on), on_change=_change_gates,
+    st.toggle(t(f"gate.{gate}"), **holding(f"weights.gate.{gate}", gate in on), on_change=_change_gates,
               disabled=not known and gate not in on)
     if not known:
         table = "payment" if gate == "late_payers" else "order_line"
         widgets.note(t("weights.rule.needs", table=t(f"table.{table}")))
     elif gate in on:
         if GATES[gate] is not None:
-            st.number_input(t("gate.limit_days"), 0.0, 365.0, step=5.0, key=prime(f"weights.limit.{gate}", on[gate]),
+            st.number_input(t("gate.limit_days"), 0.0, 365.0, step=5.0, **holding(f"weights.limit.{gate}", on[gate]),
                             on_change=_change_gates, format="%.0f")
         return st.container()
     return None
@@ -165,7 +166,7 @@ def _standard(scheme: Scheme) -> None:
     runs = {run.id: run.name for run in reversed(data.runs()) if fits and run.scenario.scheme == scheme.id}
     names = {TODAY: t("weights.rule.standard_today")} | {r: t("weights.rule.standard_run", name=name) for r, name in runs.items()}
     st.selectbox(t("weights.rule.standard"), list(names), format_func=said(names, names.__getitem__),
-                 key=prime("weights.standard", state.view().scenario.standard or TODAY),
+                 **one_of("weights.standard", state.view().scenario.standard or TODAY, names),
                  on_change=_change_standard, disabled=not runs, help=t("weights.rule.standard_help"))
     if not fits:
         widgets.note(t("weights.rule.standard_unfit"))

@@ -12,7 +12,8 @@ from crmcore.domain.trends_lists import Asked, Moment
 from crmcore.report.figures.migration import matrix, move_bars, tier_name
 from crmcore.report.trends_tables import moment_name, mover_lines
 from pages._ui import data, listed, state, trends_work, widgets
-from pages._ui.state import prime, said, t
+from pages._ui.primed import holding, marked, one_of
+from pages._ui.state import said, t
 
 #: movers named on the page; all of them are behind the button
 NAMED = 10
@@ -60,11 +61,11 @@ def _choices(graded: Book) -> None:
     for place, (side, moment) in enumerate((("from", before), ("to", now))):
         columns[2 * place].selectbox(
             t(f"trends.migration.{side}"), options, format_func=said(options, lambda k: labels[k]), on_change=_chosen, args=(graded, side),
-            key=prime(f"trends.{side}.box", moment if moment in known and not isinstance(moment, date) else A_DAY))
+            **one_of(f"trends.{side}.box", moment if moment in known and not isinstance(moment, date) else A_DAY, options))
         if isinstance(moment, date):
             columns[2 * place + 1].date_input(
                 t(f"trends.migration.{side}_day"), min_value=first, max_value=last, format="YYYY-MM-DD", on_change=_dated, args=(graded, side),
-                key=prime(f"trends.{side}.day", moment))
+                **holding(f"trends.{side}.day", moment))
 
 
 def _chosen(graded: Book, side: str) -> None:
@@ -124,7 +125,7 @@ def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before
     chosen = state.read("trends.kind")
     kind = chosen if chosen in KINDS else next(k for k in ("fell", "left", "rose", "entered") if len(found.rows[k]) or k == "entered")
     kind = st.segmented_control(
-        t("trends.movers.section"), KINDS, key=prime("trends.kind.box", kind), required=True, label_visibility="collapsed", on_change=_kind,
+        t("trends.movers.section"), KINDS, **marked("trends.kind.box", kind), required=True, label_visibility="collapsed", on_change=_kind,
         format_func=said(KINDS, lambda k: t("trends.movers.count", kind=t(f"trends.movers.{k}"), n=len(found.rows[k])))) or kind
     rows = found.rows[kind]
     if not len(rows):

@@ -11,8 +11,9 @@ from crmcore.report.figures.trends import arpu_lines, concentration_lines, losin
 from crmcore.report.trends_story import story_told
 from crmcore.report.trends_tables import trend_table
 from pages._ui import data, listed, state, trends_work, widgets
+from pages._ui.primed import marked
 from pages._ui.scope import net_note
-from pages._ui.state import prime, said, t
+from pages._ui.state import said, t
 from pages._ui.trends_work import Told, length
 from pages._ui.view import PROFITS
 
@@ -22,9 +23,9 @@ MEASURES: tuple[str, ...] = ("customers", *PROFITS)
 def choices() -> None:
     """How far back, and what the columns measure."""
     left, right = st.columns([1, 2], gap="medium")
-    left.segmented_control(t("trends.months"), LENGTHS, key=prime("trends.length.box", length()), required=True, on_change=_lengthen,
+    left.segmented_control(t("trends.months"), LENGTHS, **marked("trends.length.box", length()), required=True, on_change=_lengthen,
                            format_func=said(LENGTHS, lambda n: t("trends.months_option", n=n)))
-    right.segmented_control(t("trends.shown"), MEASURES, key=prime("trends.measure.box", measure()), required=True, on_change=_measure,
+    right.segmented_control(t("trends.shown"), MEASURES, **marked("trends.measure.box", measure()), required=True, on_change=_measure,
                             format_func=said(MEASURES, lambda m: t("common.label.customers") if m == "customers" else t(f"metric.{m}")))
 
 

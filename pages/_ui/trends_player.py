@@ -6,7 +6,8 @@ import streamlit as st
 from crmcore.domain.book import Book
 from crmcore.report.figures.pyramids import twin
 from pages._ui import data, state, trends_work, widgets
-from pages._ui.state import prime, said, t
+from pages._ui.primed import holding
+from pages._ui.state import said, t
 from pages._ui.trends_work import Told
 
 #: seconds a month stays on screen
@@ -42,7 +43,7 @@ def _frame(graded: Book, told: Told, running: bool) -> None:
     button.button(t("trends.player.pause" if playing else "trends.player.play"), key="trends.player.button", on_click=_toggle, args=(last,),
                   width="stretch")
     places, names = list(range(last + 1)), [state.speech().month(month.end) for month in told.months]
-    slider.select_slider(t("trends.player.month"), places, key=prime("trends.player.slider", at), on_change=_moved,
+    slider.select_slider(t("trends.player.month"), places, **holding("trends.player.slider", at), on_change=_moved,
                          format_func=said(places, lambda k: names[k]))
     _picture(graded, told, at)
 

@@ -7,7 +7,8 @@ from crmcore.domain.book import Book
 from crmcore.domain.trends import can_be_fixed
 from crmcore.report.figures.standard import tier_shares, verdict
 from pages._ui import data, state, trends_work, widgets
-from pages._ui.state import prime, said, t
+from pages._ui.primed import one_of
+from pages._ui.state import said, t
 from pages._ui.trends_months import show_was
 from pages._ui.trends_work import Told, runs, standard_run
 
@@ -55,8 +56,8 @@ def _choice(graded: Book, told: Told) -> None:
     options = [FIRST, *known]
     labels = {FIRST: t("trends.standard.first", day=told.months[0].end),
               **{k: t("trends.standard.run", name=run.name, day=run.as_of) for k, run in known.items()}}
-    st.selectbox(t("trends.standard.choose"), options, key=prime("trends.standard.box", standard_run(graded) or FIRST), on_change=_chosen,
-                 format_func=said(options, lambda k: labels[k]), width=BOX_WIDTH)
+    st.selectbox(t("trends.standard.choose"), options, **one_of("trends.standard.box", standard_run(graded) or FIRST, options),
+                 on_change=_chosen, format_func=said(options, lambda k: labels[k]), width=BOX_WIDTH)
 
 
 def _chosen() -> None:

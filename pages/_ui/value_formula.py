@@ -10,8 +10,9 @@ from crmcore.domain.valuation import MORE_RETENTION, MOST_RETENTION, Valuation
 from crmcore.domain.value_formula import formula
 from crmcore.report.value_tables import formula_table, name_of, retention_table
 from pages._ui import data, state, widgets
+from pages._ui.primed import one_of
 from pages._ui.scope import scope
-from pages._ui.state import prime, t
+from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
 #: the textbook formula as it is set: the same letters in both languages
@@ -75,7 +76,7 @@ def _customer(graded: Book) -> int | None:
         return None
     offered = {graded.mart.customers.ids[int(r)].as_py(): name_of(graded, int(r)) for r in (*best.tolist(), row)}
     current = graded.mart.customers.ids[row].as_py()
-    pick.selectbox(t("value.formula.customer"), list(offered), key=prime(PICKED, current), on_change=_pick,
+    pick.selectbox(t("value.formula.customer"), list(offered), **one_of(PICKED, current, offered), on_change=_pick,
                    help=t("value.formula.picked"),
                    format_func=lambda code: offered[code] if offered.get(code, code) == code else f"{offered[code]} · {code}")
     return row

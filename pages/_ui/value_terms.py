@@ -12,7 +12,8 @@ from crmcore.domain.terms import METHODS, TIMINGS, ValueTerms
 from crmcore.domain.valuation import ASSUMED_RETENTION, Valuation
 from crmcore.report.value_words import rests_on
 from pages._ui import state, widgets
-from pages._ui.state import prime, said, t
+from pages._ui.primed import holding, marked, one_of
+from pages._ui.state import said, t
 from pages._ui.verbatim import verbatim
 
 #: years to choose from; ENDLESS stands for None, which a widget takes for nothing chosen
@@ -28,18 +29,18 @@ def draw(graded: Book) -> None:
         discount, horizon, retention, capture, timing, method = st.columns([1, 1.05, 1.3, 1, 1.35, 1.25], gap="small")
         discount.number_input(t("value.terms.discount_rate"), 0.5, 100.0, step=0.5, format="%g",
                               help=t("value.terms.discount_help"), on_change=_discount,
-                              key=prime("value.discount", round(terms.discount_rate * 100, 4)))
+                              **holding("value.discount", round(terms.discount_rate * 100, 4)))
         chosen = terms.horizon_years or ENDLESS
         years = HORIZONS if chosen in HORIZONS else (*HORIZONS, chosen)
-        horizon.selectbox(t("value.terms.horizon"), years, key=prime("value.horizon", chosen), on_change=_horizon,
+        horizon.selectbox(t("value.terms.horizon"), years, **one_of("value.horizon", chosen, years), on_change=_horizon,
                           help=t("value.terms.horizon_help"), format_func=said(years, _years))
         with retention:
             _retention(terms)
         capture.number_input(t("value.terms.capture"), 0.0, 100.0, step=5.0, format="%g", help=t("value.terms.capture_help"),
-                             key=prime("value.capture", round(terms.capture_rate * 100, 4)), on_change=_capture)
-        timing.selectbox(t("value.terms.timing"), TIMINGS, key=prime("value.timing", terms.timing), on_change=_timing,
+                             **holding("value.capture", round(terms.capture_rate * 100, 4)), on_change=_capture)
+        timing.selectbox(t("value.terms.timing"), TIMINGS, **one_of("value.timing", terms.timing, TIMINGS), on_change=_timing,
                          help=t("value.terms.timing_help"), format_func=said(TIMINGS, lambda x: t(f"value.terms.timing_{x}")))
-        method.radio(t("value.terms.method"), METHODS, key=prime("value.method", terms.method), on_change=_method,
+        method.radio(t("value.terms.method"), METHODS, **one_of("value.method", terms.method, METHODS), on_change=_method,
                      horizontal=True, help=t("value.terms.method_help"),
                      format_func=said(METHODS, lambda x: t(f"value.terms.method_{x}")))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -58,12 +59,12 @@ def _years(years: int) -> str:
 
 def _retention(terms: ValueTerms) -> None:
     chosen = "estimated" if terms.retention is None else "own"
-    st.segmented_control(t("value.terms.retention"), RETENTIONS, key=prime("value.retention", chosen), required=True,
+    st.segmented_control(t("value.terms.retention"), RETENTIONS, **marked("value.retention", chosen), required=True,
                          format_func=said(RETENTIONS, lambda x: t(f"value.terms.retention_{x}")), on_change=_choose_retention,
                          help=t("value.terms.retention_help"))
     if terms.retention is not None:
         st.number_input(t("value.terms.own"), 0.0, 99.0, step=1.0, format="%g", label_visibility="collapsed",
-                        key=prime("value.own", round(terms.retention * 100, 4)), on_change=_own)
+                        **holding("value.own", round(terms.retention * 100, 4)), on_change=_own)
 
 
 def _change(**fields: Any) -> None:

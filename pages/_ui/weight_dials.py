@@ -13,7 +13,8 @@ from crmcore.domain.metrics import METRICS
 from crmcore.domain.problems import Problem
 from crmcore.domain.scenario import NORMALISERS
 from pages._ui import state, turning, widgets
-from pages._ui.state import linked_key, prime, said, t
+from pages._ui.primed import one_of
+from pages._ui.state import linked_key, said, t
 
 LOCKED = "weights.locked"
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
@@ -161,7 +162,7 @@ def _dropped(graded: Book) -> None:
 
 def _normaliser() -> None:
     scenario = state.view().scenario
-    st.selectbox(t("common.label.normaliser"), NORMALISERS, key=prime("weights.normaliser", scenario.normaliser),
+    st.selectbox(t("common.label.normaliser"), NORMALISERS, **one_of("weights.normaliser", scenario.normaliser, NORMALISERS),
                  format_func=said(NORMALISERS, lambda n: t(f"normaliser.{n}")), on_change=_change_normaliser,
                  disabled=scenario.standard is not None)
     widgets.note(t(f"normaliser.meaning.{scenario.normaliser}"))

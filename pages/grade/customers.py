@@ -10,8 +10,9 @@ from crmcore.domain.tier_table import population_counts, tier_rows
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.grade_report import column_groups, heading, naming
 from pages._ui import customer_grid, customer_list, data, exports, listed, sidebar, state, tier_dialog, widgets
+from pages._ui.primed import holding, marked, one_of
 from pages._ui.shell import open_page
-from pages._ui.state import prime, t
+from pages._ui.state import t
 
 #: the columns of a first visit
 FIRST_GROUPS = ("grade", "value")
@@ -59,7 +60,7 @@ def _chips(graded: Book) -> None:
     counts["ungraded"] = sum(n for code, n in population_counts(graded, others).items() if code in UNGRADED)
     on = [code for code in graded.scheme.tiers if code in view.filters.get("tier", ())]
     on += ["ungraded"] if view.filters.get("population") else []
-    st.pills(t("common.filter.tier"), list(counts), selection_mode="multi", key=prime("customers.chips", on), on_change=_pick,
+    st.pills(t("common.filter.tier"), list(counts), selection_mode="multi", **marked("customers.chips", on), on_change=_pick,
              label_visibility="collapsed", format_func=lambda code: chip(w.t("population.ungraded") if code == "ungraded" else w.tier(
                  graded.scheme.id, code), counts[code]))
 
@@ -78,7 +79,7 @@ def _pick() -> None:
 def _toolbar(graded: Book, offered: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Search, order and columns. Returns the chosen ones of the groups that are offered."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text_input(t("common.filter.search"), key=prime("customers.search", state.view().search), on_change=_search, width=230,
+        st.text_input(t("common.filter.search"), **holding("customers.search", state.view().search), on_change=_search, width=230,
                       placeholder=t("common.filter.search"), label_visibility="collapsed", icon=":material/search:")
         _order((*naming(graded), *(c for columns in offered.values() for c in columns)))
         chosen = _groups(tuple(offered))
@@ -96,11 +97,12 @@ def _order(sortable: tuple[str, ...]) -> None:
     """By which column, and which way. A click on a heading sorts too: as their keys carry the order, neither widget can
     send the one before it back."""
     sort, w = state.view().sort, state.speech()
-    column = prime(f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank")
-    sign = prime(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
-    st.selectbox(t("customers.sort"), sortable, key=column, on_change=_sort, args=(sign, column), width=180,
+    column = one_of(f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank", sortable)
+    sign = marked(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
+    keys = sign["key"], column["key"]
+    st.selectbox(t("customers.sort"), sortable, **column, on_change=_sort, args=keys, width=180,
                  format_func=lambda c: heading(c, w), label_visibility="collapsed")
-    st.segmented_control(t("customers.direction"), ("", DESCENDING), key=sign, on_change=_sort, args=(sign, column), required=True,
+    st.segmented_control(t("customers.direction"), ("", DESCENDING), **sign, on_change=_sort, args=keys, required=True,
                          format_func=lambda d: customer_list.DOWN if d else customer_list.UP, label_visibility="collapsed")
 
 
@@ -113,7 +115,7 @@ def _groups(known: tuple[str, ...]) -> tuple[str, ...]:
     kept = state.read(GROUPS, FIRST_GROUPS)
     chosen = tuple(group for group in known if group in kept)
     with st.popover(t("customers.groups"), icon=":material/view_column:"):
-        st.pills(t("customers.groups"), known, selection_mode="multi", key=prime("customers.group_chips", list(chosen)),
+        st.pills(t("customers.groups"), known, selection_mode="multi", **marked("customers.group_chips", list(chosen)),
                  on_change=_regroup, format_func=lambda code: w.t(f"customers.group.{code}"), label_visibility="collapsed")
     return chosen
 

@@ -20,8 +20,9 @@ from pages._ui import (
     widgets,
 )
 from pages._ui.importing import Preview, Reading
+from pages._ui.primed import holding, one_of
 from pages._ui.shell import open_page
-from pages._ui.state import prime, t
+from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
 CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
@@ -61,7 +62,7 @@ def whom(reading: Reading) -> str:
         return ""
     with middle:
         tables = {table.name: t(f"table.{table.name}") for table in TABLES}
-        st.selectbox(t("imports.table"), list(tables), key=prime("imports.table", reading.request.table),
+        st.selectbox(t("imports.table"), list(tables), **one_of("imports.table", reading.request.table, tables),
                      on_change=choose_table, format_func=tables.get, help=t("imports.table_help"))
         recognised = reading.preview is not None and reading.preview.looks_like == reading.request.table
         how = "chosen" if draft.table else "guessed" if recognised else "assumed"
@@ -69,14 +70,14 @@ def whom(reading: Reading) -> str:
     into = importing.target()
     with right:
         names = {"": t("imports.new_company")} | {c.slug: c.name for c in importing.own_companies()}
-        st.selectbox(t("imports.into"), list(names), key=prime("imports.target", into.slug if into else ""), on_change=change,
+        st.selectbox(t("imports.into"), list(names), **one_of("imports.target", into.slug if into else "", names), on_change=change,
                      args=("target",), format_func=names.get)
         if into is None:
             name, currency = st.columns([2, 1])
-            name.text_input(t("imports.company_name"), key=prime("imports.company_name", draft.company_name), max_chars=80,
+            name.text_input(t("imports.company_name"), **holding("imports.company_name", draft.company_name), max_chars=80,
                             on_change=change, args=("company_name",))
             options, unknown = dict.fromkeys((*CURRENCIES, draft.currency)), t("imports.no_currency")
-            currency.selectbox(t("common.label.currency"), list(options), key=prime("imports.currency", draft.currency),
+            currency.selectbox(t("common.label.currency"), list(options), **one_of("imports.currency", draft.currency, options),
                                on_change=change, args=("currency",), accept_new_options=True,
                                format_func=lambda code: code or unknown)
     return into.currency if into else draft.currency
@@ -126,7 +127,7 @@ def orphans(seen: Preview) -> None:
     if n and not seen.counts.accepted:
         st.warning(t("imports.waiting.nothing", n=n), icon=":material/priority_high:")
     import_result.waiting(n, customers=next((str(note.values["customers"]) for note in seen.notes if note.code == "W-ORPHANS"), ""))
-    st.checkbox(t("imports.waiting.create"), key=prime("imports.orphans", created), on_change=create_orphans)
+    st.checkbox(t("imports.waiting.create"), **holding("imports.orphans", created), on_change=create_orphans)
 
 
 def create_orphans() -> None:
@@ -135,13 +136,13 @@ def create_orphans() -> None:
 
 def bring_in(reading: Reading) -> None:
     """Step 3, always in sight: who signs, and the button; nothing is written before it."""
-    seen, draft, into = reading.preview, importing.draft(), importing.target()
+    draft, into = importing.draft(), importing.target()
     with st.container(key="ck-bring-in"):
         title, who, go, why = st.columns(SIGNED if data.author() else UNSIGNED, vertical_alignment="center")
         with title:
             import_look.step(3, t("imports.step3"))
         if not data.author():
-            who.text_input(t("imports.author"), key=prime("imports.author", ""), on_change=sign, max_chars=80,
+            who.text_input(t("imports.author"), **holding("imports.author", ""), on_change=sign, max_chars=80,
                            placeholder=t("imports.author"), label_visibility="collapsed")
         missing = hindrance(reading)
         if stops():

@@ -11,9 +11,10 @@ from crmcore.domain.ungraded import UngradedRow, ungraded_rows
 from crmcore.report.figures.whale import whale
 from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
 from pages._ui import data, listed, state, widgets
+from pages._ui.primed import marked
 from pages._ui.scheme_choice import scheme_box
 from pages._ui.scope import net_note, scope
-from pages._ui.state import prime, said, t
+from pages._ui.state import said, t
 from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
 from pages._ui.view import MEASURES, PROFITS
 
@@ -23,9 +24,9 @@ def choices() -> None:
     scheme, profit, measure = st.columns([1.6, 2, 1.2], gap="medium")
     with scheme:
         scheme_box("pyramids.scheme")
-    profit.segmented_control(t("pyramids.profit"), PROFITS, key=prime("pyramids.profit", state.view().profit), required=True,
+    profit.segmented_control(t("pyramids.profit"), PROFITS, **marked("pyramids.profit", state.view().profit), required=True,
                              format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")), on_change=change_profit)
-    measure.segmented_control(t("pyramids.shown"), MEASURES, key=prime("pyramids.measure", state.view().measure), required=True,
+    measure.segmented_control(t("pyramids.shown"), MEASURES, **marked("pyramids.measure", state.view().measure), required=True,
                               format_func=said(MEASURES, lambda shown: t(f"pyramids.{shown}")), on_change=change_measure)
 
 

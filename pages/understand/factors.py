@@ -11,6 +11,7 @@ from crmcore.report.factor_words import FactorWords, factor_table, field_name
 from crmcore.report.figures.factor_boxes import factor_boxes
 from pages._ui import data, factors_axes, factors_saved, listed, state, widgets
 from pages._ui.factors_view import code_of, list_label, looked_at, words_of
+from pages._ui.primed import marked
 from pages._ui.scope import net_note, scope
 from pages._ui.state import said, t
 from pages._ui.verbatim import verbatim
@@ -20,7 +21,7 @@ from pages._ui.view import PROFITS
 def choices(factors: Factors) -> None:
     """What boxes are measured by, and keeping the matrix."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.segmented_control(t("pyramids.profit"), PROFITS, key=state.prime("factors.profit", state.view().profit), required=True,
+        st.segmented_control(t("pyramids.profit"), PROFITS, **marked("factors.profit", state.view().profit), required=True,
                              format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")), on_change=change_profit)
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             widgets.note(factors_saved.state_line(factors))

@@ -52,7 +52,7 @@ def test_a_file_of_a_period_that_is_there_is_asked_about_and_may_be_left(visit, 
     assert page.button(key="imports.go").label == "Replace 2 by 2 rows"
     page.radio(key="imports.answer.on_overlap").set_value("stop").run()
     page.button(key="imports.leave").click().run()
-    assert [i.value for i in page.info] == ["Stopped: this import is left as it is. Nothing was written."]
+    assert [i.value for i in page.info] == ["This import was left. Nothing was written."]
     assert current(company.dir) == 1 and uploads(root) == [] and len(page.file_uploader) == 1
 
 
@@ -89,7 +89,7 @@ def test_lines_wait_for_their_customers_where_everybody_can_see_it(visit, root):
     page.button(key="imports.another").click().run()
     assert "1 line waits for its customer." in words_on(page) and "“orders.csv” (import 2): 1" in words_on(page)
     bring_in(upload(page, b"customer id,name,city\nA,Li,Ulm\nB,Hu,Ulm\n", "customers.csv"))
-    assert "1 line that had waited for its customer comes in" in words_on(page) and "waits for its" not in words_on(page)
+    assert "1 line that has waited for its customer comes in" in words_on(page) and "waits for its" not in words_on(page)
 
 
 def test_an_upload_goes_with_the_session_of_its_visitor(visit, root):
