@@ -91,6 +91,10 @@ def test_session_state_and_query_params_have_one_home():
     assert _uses(r"session_state|query_params", but=("pages/_ui/state.py", "crmcore/ops/page_probe.py")) == []
 
 
+def test_widgets_get_their_value_together_with_their_default():
+    assert _uses(r"\bprime\b", but=("pages/_ui/state.py", "pages/_ui/primed.py")) == []
+
+
 def test_caches_have_one_home():
     assert _uses(r"st\.cache_|cache_resource|cache_data", but=("pages/_ui/caches.py",)) == []
 

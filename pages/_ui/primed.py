@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import streamlit as st
-
-from pages._ui.state import spoken
+from pages._ui.state import prime
 
 
 def one_of(name: str, value: Any, options: Iterable[Any]) -> dict[str, Any]:
@@ -29,11 +27,3 @@ def marked(name: str, value: Any) -> dict[str, Any]:
 def holding(name: str, value: Any) -> dict[str, Any]:
     """For everything that holds a value of its own (date, number, text, tick, slider)."""
     return {"key": prime(name, value), "value": value}
-
-
-def prime(name: str, value: Any) -> str:
-    """Give a widget its value before it is drawn; returns its key."""
-    key = spoken(name)
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-    return key

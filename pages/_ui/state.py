@@ -129,6 +129,14 @@ def spoken(key: str) -> str:
     return key if view().language == "en" else f"{key}@{view().language}"
 
 
+def prime(name: str, value: Any) -> str:
+    """Give a widget its value before it is drawn; returns its key. Widgets ask by way of `primed`, which gives the default too."""
+    key = spoken(name)
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
 def linked_key(name: str, value: Any) -> str:
     """The key of a widget that its neighbours move, to be drawn with `value=value`: a new key, so a new widget, when it
     must show something else than the visitor put there. Its callback asks `is_latest` first.
