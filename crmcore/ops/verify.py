@@ -19,6 +19,7 @@ from crmcore.store.damage import companions, faults, last_good
 from crmcore.store.import_records import KIND as IMPORT
 from crmcore.store.import_records import imports_folder
 from crmcore.store.ledger import Ledger
+from crmcore.store.ledger_seals import altered
 from crmcore.store.places import finished_versions
 from crmcore.store.runs import COLUMNS, FOLDER
 from crmcore.store.runs import KIND as RUN
@@ -116,14 +117,18 @@ def _ledger(company_dir: Path) -> Iterator[Fault]:
     try:
         positions = [row.position for row in book.trail()]
     except Problem as broken:
-        yield Fault(f"ledger_{broken.values['how']}")
-        return
+        if broken.values["how"] != "altered":           # which row it is says the look below
+            yield Fault(f"ledger_{broken.values['how']}")
+            return
+        positions = []
     if positions != list(range(1, len(positions) + 1)):
         yield Fault("ledger_gap")
     if book.file.exists():
         with closing(sqlite3.connect(f"{book.file.as_uri()}?mode=ro", uri=True)) as connection:
             if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 yield Fault("ledger_unreadable")
+            elif position := altered(connection):
+                yield Fault("ledger_altered", {"position": position})
 
 
 def _import(company_dir: Path, told: dict[str, Any]) -> Iterator[Fault]:

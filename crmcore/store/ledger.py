@@ -26,6 +26,7 @@ from typing import Any
 from crmcore.domain.names import checked_name
 from crmcore.store.disk import is_of_the_disk
 from crmcore.store.ledger_damage import look_over, refuse_lost, told_as_damage
+from crmcore.store.ledger_seals import last_seal, seal_of
 from crmcore.store.phases import reached
 
 FILE = "ledger.sqlite"
@@ -40,7 +41,8 @@ CREATE TABLE IF NOT EXISTS ledger (
     author       TEXT NOT NULL CHECK (author <> ''),
     kind         TEXT NOT NULL CHECK (kind <> ''),
     effective_on TEXT CHECK (effective_on IS date(effective_on)),
-    payload      TEXT NOT NULL CHECK (json_valid(payload))
+    payload      TEXT NOT NULL CHECK (json_valid(payload)),
+    seal         TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX IF NOT EXISTS ledger_by_kind ON ledger (kind, position);
 CREATE TRIGGER IF NOT EXISTS ledger_never_updated BEFORE UPDATE ON ledger
@@ -53,6 +55,10 @@ WHEN EXISTS (SELECT 1 FROM ledger WHERE position = NEW.position)
 BEGIN SELECT RAISE(ABORT, 'ledger_append_only'); END;
 """
 
+
+#: what makes a ledger of the layout before into one of this; its rows stay as they are
+FORWARD = {1: "ALTER TABLE ledger ADD COLUMN seal TEXT NOT NULL DEFAULT '';"}
+LAYOUT = 2
 
 _LAST = "SELECT coalesce(max(position), 0) FROM ledger"
 
@@ -88,26 +94,25 @@ class Turn:
         an empty author is `Problem("author_missing")`."""
         if not re.fullmatch(r"[a-z][a-z_]{0,39}", kind):
             raise ValueError(f"ledger kind {kind!r}")
-        added = self._connection.execute(
-            "INSERT INTO ledger (recorded_at, author, kind, effective_on, payload) VALUES (?, ?, ?, ?, ?)",
-            (
-                datetime.now(UTC).isoformat(timespec="milliseconds"),
-                checked_name(author, "author_missing"),
-                kind,
-                effective_on.isoformat() if effective_on else None,
-                json.dumps(payload, ensure_ascii=False, allow_nan=False),
-            ),
-        )
-        return int(added.lastrowid or 0)
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        return self._write(LedgerRow(self._next(), now, checked_name(author, "author_missing"), kind, effective_on, payload))
 
     def put_back(self, rows: Sequence[LedgerRow]) -> None:
         """Add rows as they once were, from a backup: they follow the last one without a gap, or `ValueError`."""
-        for position, row in enumerate(rows, self._connection.execute(_LAST, ()).fetchone()[0] + 1):
+        for position, row in enumerate(rows, self._next()):
             if row.position != position:
                 raise ValueError(f"row {row.position} after {position - 1}")
-            self._connection.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)", (
-                row.position, row.recorded_at, row.author, row.kind, row.effective_on.isoformat() if row.effective_on else None,
-                json.dumps(row.payload, ensure_ascii=False, allow_nan=False)))
+            self._write(row)
+
+    def _next(self) -> int:
+        return int(self._connection.execute(_LAST, ()).fetchone()[0]) + 1
+
+    def _write(self, row: LedgerRow) -> int:
+        columns = (row.position, row.recorded_at, row.author, row.kind, row.effective_on.isoformat() if row.effective_on else None,
+                   json.dumps(row.payload, ensure_ascii=False, allow_nan=False))
+        sealed = (*columns, seal_of(last_seal(self._connection), columns))
+        self._connection.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)", sealed)
+        return row.position
 
 
 class Ledger:
@@ -194,8 +199,9 @@ class Ledger:
         connection = sqlite3.connect(f"{self.file.absolute().as_uri()}{how}", timeout=WAIT_SECONDS, isolation_level=None, uri=True)
         try:
             connection.execute("PRAGMA synchronous = FULL")
+            if _layout(connection):
+                look_over(self.file, connection)
             _prepare(connection)
-            look_over(self.file, connection)
         except BaseException:
             connection.close()
             raise
@@ -203,20 +209,25 @@ class Ledger:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the table in a new file. The switch to WAL does not wait for others as everything else does: try again."""
+    """Make the table in a new file, and what a ledger of an earlier layout lacks. The switch to WAL does not wait for others as
+    everything else does: try again."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while not _is_ready(connection):
+    while (layout := _layout(connection)) < LAYOUT:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = 1; COMMIT;")
-        except sqlite3.OperationalError as busy:
-            if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            connection.executescript(f"BEGIN IMMEDIATE; {FORWARD.get(layout, SCHEMA)} PRAGMA user_version = {LAYOUT}; COMMIT;")
+        except sqlite3.OperationalError as failed:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if _layout(connection) < LAYOUT and (                       # else somebody else has made it meanwhile
+                    failed.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline):
                 raise
             time.sleep(0.01)
 
 
-def _is_ready(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("PRAGMA user_version").fetchone()[0])
+def _layout(connection: sqlite3.Connection) -> int:
+    """The layout of the ledger: 0 for a new file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _void(connection: sqlite3.Connection) -> tuple[tuple[int, int], ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crmcore.domain.problems import Problem
 from crmcore.store.disk import disk_failed, is_of_the_disk
+from crmcore.store.ledger_seals import altered
 
 #: what another process or the disk does for a while; everything else that SQLite finds wrong with a file is damage
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
@@ -18,7 +19,7 @@ _well: dict[Path, int] = {}
 
 
 def damaged_ledger(file: Path, how: str) -> Problem:
-    """The problem of a ledger that is `how`: missing, unreadable, or with a gap."""
+    """The problem of a ledger that is `how`: missing, unreadable, with a gap, or altered."""
     return Problem("damaged_ledger", file=file.name, how=how, folder=str(file.parent))
 
 
@@ -37,7 +38,7 @@ def told_as_damage(file: Path) -> Iterator[None]:
 
 
 def look_over(file: Path, connection: sqlite3.Connection) -> None:
-    """Check the pages of a ledger that this process opens for the first time: sound, and positions without a gap."""
+    """Check a ledger that this process opens for the first time: its pages sound, positions without a gap, every row as it was sealed."""
     inode = file.stat().st_ino
     if _well.get(file) == inode:
         return
@@ -47,6 +48,8 @@ def look_over(file: Path, connection: sqlite3.Connection) -> None:
     rows, last = connection.execute("SELECT count(*), coalesce(max(position), 0) FROM ledger").fetchone()
     if rows != last:
         raise damaged_ledger(file, "gap")
+    if altered(connection):
+        raise damaged_ledger(file, "altered")
     _well[file] = inode
 
 

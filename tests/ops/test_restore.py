@@ -5,8 +5,10 @@ import hashlib
 import json
 import multiprocessing
 import shutil
+import sqlite3
 import threading
 import zipfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -163,7 +165,7 @@ def test_missing_and_damaged_versions_and_records_come_back(root, company):
     assert verify(company.dir).faults == () and damage_of(company.dir) is None
 
 
-@pytest.mark.parametrize("harm", ["garbage", "shorter", "gone"])
+@pytest.mark.parametrize("harm", ["garbage", "shorter", "gone", "altered"])
 def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, company, harm, monkeypatch):
     """Seen to fail when the restore went by the damaged ledger's rows."""
     wanted, ledger = Ledger(company.dir).trail(), company.dir / LEDGER
@@ -171,6 +173,10 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
         (company.dir / f"{LEDGER}{part}").unlink(missing_ok=True)
     if harm == "garbage":
         ledger.write_bytes(b"ruin" * 1000)
+    elif harm == "altered":
+        with closing(sqlite3.connect(ledger)) as connection, connection:
+            connection.execute("DROP TRIGGER ledger_never_updated")
+            connection.execute("UPDATE ledger SET author = 'eve' WHERE position = 2")
     else:
         ledger.unlink()
     if harm == "shorter":
@@ -180,9 +186,11 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
             turn.put_back(wanted[:2])
         shutil.move(root / "aside", company.dir / "imports")
     monkeypatch.setattr(ledger_damage, "_well", {})
+    if harm == "altered":
+        assert [(f.code, f.values) for f in verify(company.dir).faults] == [("ledger_altered", {"position": 2})]
     told = put_back(root / "shop.zip", company.dir, author="bo")
     assert Ledger(company.dir).trail()[:-1] == wanted and verify(company.dir).faults == ()
-    assert [(company.dir / name).read_bytes()[:8] for name in told.kept_aside] == ([b"ruinruin"] if harm == "garbage" else [])
+    assert [(company.dir / name).read_bytes()[:8] for name in told.kept_aside] == {"garbage": [b"ruinruin"], "altered": [b"SQLite f"]}.get(harm, [])
     assert len(list_runs(company)) == 1 and read_run(company, 1).num_rows == 5
 
 

@@ -129,9 +129,21 @@ def row_gone(path: Path) -> None:
         connection.execute("delete from ledger where position = 7")
 
 
-@pytest.mark.parametrize("harm", [header_gone, page_gone, cut, row_gone])
+def row_altered(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("drop trigger ledger_never_updated")
+        connection.execute("update ledger set author = 'eve' where position = 3")
+
+
+def row_slipped_in(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("insert into ledger (recorded_at, author, kind, payload) values ('2024-01-01', 'eve', 'note', '{}')")
+
+
+@pytest.mark.parametrize("harm", [header_gone, page_gone, cut, row_gone, row_altered, row_slipped_in])
 def test_a_damaged_ledger_is_named_and_never_written_to(company, harm, monkeypatch):
-    """As a new process sees it. Seen to fail when the ledger was opened without a look over its pages."""
+    """As a new process sees it. Seen to fail when the ledger was opened without a look over its pages, and with rows that carried
+    no seal."""
     harm(company / LEDGER)
     monkeypatch.setattr(ledger_damage, "_well", {})
     before = (company / LEDGER).read_bytes()

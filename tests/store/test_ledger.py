@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.problems import Problem
+from crmcore.store import ledger_damage
 from crmcore.store.ledger import FILE, Ledger
+from crmcore.store.ledger_seals import altered
 
 
 def append_many(company_dir: Path, author: str, times: int) -> None:
@@ -33,6 +36,32 @@ def test_reading_a_ledger_that_was_never_written_gives_nothing_and_makes_no_file
     assert Ledger(tmp_path).rows() == ()
     assert Ledger(tmp_path).position() == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def of_an_earlier_edition(folder: Path, authors: Sequence[str]) -> None:
+    """A ledger as it was before its rows were sealed."""
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        connection.executescript("CREATE TABLE ledger (position INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, author TEXT NOT NULL, "
+                                 "kind TEXT NOT NULL, effective_on TEXT, payload TEXT NOT NULL) STRICT; PRAGMA user_version = 1;")
+        connection.executemany("INSERT INTO ledger VALUES (?, '2026-01-01T00:00:00.000+00:00', ?, 'note', NULL, '{}')",
+                               list(enumerate(authors, 1)))
+
+
+def test_a_ledger_of_an_earlier_edition_is_read_as_it_is_and_sealed_by_the_next_row(tmp_path: Path, monkeypatch) -> None:
+    """Seen to fail when the first sealed row was built on nothing: the rows before it could be altered unseen."""
+    of_an_earlier_edition(tmp_path, ("ann", "bo"))
+    with ThreadPoolExecutor(4) as pool:                              # whoever comes first brings it forward
+        read = list(pool.map(lambda _: [row.author for row in Ledger(tmp_path).rows()], range(4)))
+    assert read == [["ann", "bo"]] * 4
+    assert Ledger(tmp_path).append("note", {}, author="cy") == 3
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
+        assert altered(connection) is None
+        connection.execute("DROP TRIGGER IF EXISTS ledger_never_updated")
+        connection.execute("UPDATE ledger SET author = 'eve' WHERE position = 1")
+        assert altered(connection) == 3
+    monkeypatch.setattr(ledger_damage, "_well", {})
+    with pytest.raises(Problem, match="damaged_ledger"):
+        Ledger(tmp_path).rows()
 
 
 def test_rows_can_be_asked_for_by_kind_and_from_a_position_on(tmp_path: Path) -> None:
@@ -70,7 +99,7 @@ def test_processes_that_start_the_same_new_ledger_together_lose_none(tmp_path: P
     [
         "UPDATE ledger SET author = 'someone else'",
         "DELETE FROM ledger",
-        "INSERT OR REPLACE INTO ledger VALUES (1, '2020-01-01', 'x', 'note', NULL, '{}')",
+        "INSERT OR REPLACE INTO ledger VALUES (1, '2020-01-01', 'x', 'note', NULL, '{}', '')",
     ],
 )
 def test_nothing_in_the_ledger_can_be_changed_even_with_plain_sql(tmp_path: Path, change: str) -> None:
