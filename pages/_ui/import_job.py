@@ -1,13 +1,12 @@
 """The import at work, beside the page: a click elsewhere, a second click or a reload neither stops nor doubles it."""
 from __future__ import annotations
 
-import logging
-import secrets
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmcore.domain.problems import Problem
+from crmcore.ops.mishaps import noted
 from crmcore.store import companies as company_store
 from crmcore.store.companies import Company
 from crmcore.store.import_request import ImportReport, ImportRequest
@@ -16,8 +15,6 @@ from pages._ui.importing import Draft
 
 #: the steps after the build
 TOO_LATE = ("compare", "done")
-
-log = logging.getLogger("cockpit")
 
 
 @dataclass(slots=True)
@@ -105,9 +102,8 @@ def _work(begun: Job, root: Path) -> None:
         importing.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem
-    except Exception:
-        begun.reference = secrets.token_hex(4)
-        log.exception("unexpected error %s in an import", begun.reference)
+    except Exception as error:
+        begun.reference = noted("importing a file", error)
     finally:
         if made is not None and begun.report is None:
             company_store.take_back_company(made)

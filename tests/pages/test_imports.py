@@ -158,7 +158,7 @@ def test_a_bad_file_gets_one_clear_sentence_and_changes_nothing(visit, root, nam
 
 
 @pytest.mark.parametrize("failure", [Problem("no_file", file="orders.csv"), OSError("no space left on device")])
-def test_an_import_that_fails_leaves_no_company_and_keeps_the_draft(visit, root, monkeypatch, failure):
+def test_an_import_that_fails_leaves_no_company_and_keeps_the_draft(visit, root, monkeypatch, caplog, failure):
     def failing(*_: object) -> None:
         raise failure
 
@@ -166,7 +166,10 @@ def test_an_import_that_fails_leaves_no_company_and_keeps_the_draft(visit, root,
     with monkeypatch.context() as broken:
         broken.setattr(changes, "import_file", failing)
         bring_in(page)
-    assert own(root) == [] and len(page.error) == 1 and "no space left" not in page.error[0].value
+    assert own(root) == [] and len(page.error) == 1 and "no space left" not in page.error[0].value + caplog.text
+    if isinstance(failure, OSError):                                 # nobody foresaw it: the screen names where the log tells it
+        noted = next(r.getMessage() for r in caplog.records if "while importing a file: OSError" in r.getMessage())
+        assert noted.split()[2] in page.error[0].value
     bring_in(page)
     assert own(root) == ["orders"]
 
