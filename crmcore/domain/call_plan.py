@@ -49,6 +49,22 @@ class CallTerms:
         """What decides whom to call, for the code of a list: threshold-cost-success-most."""
         return f"{self.threshold}-{self.cost}-{self.success}-{self.most}"
 
+    @property
+    def win_back_code(self) -> str:
+        """What decides whom winning back pays for, for the code of a list: cost-success."""
+        return f"{self.win_back}-{self.win_back_success}"
+
+    @staticmethod
+    def of_win_back(code: str) -> CallTerms | None:
+        """The terms that `win_back_code` wrote; None for anything else."""
+        numbers = code.split("-")
+        if len(numbers) != 2 or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
+            return None
+        try:
+            return CallTerms(win_back=int(numbers[0]), win_back_success=int(numbers[1])).checked()
+        except Problem:
+            return None
+
     @staticmethod
     def of_list(code: str) -> CallTerms | None:
         """The terms that `list_code` wrote; None for anything else."""

@@ -3,7 +3,8 @@
 risk.<percent>   active customers at or above that risk; silent: by the plain rule, silent for too long
 calls.<terms>    whom to call by those terms (`CallTerms.list_code`)
 arrears          to be watched for bad debt; owing.<reason>: for one reason
-gone             no purchase within twelve months, or written down as departed
+gone             no purchase within twelve months, or written down as departed, who brought most first
+win_back.<terms> those of them for whom an attempt to win them back pays (`CallTerms.win_back_code`)
 """
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from crmcore.domain.arrears import REASONS, Arrears
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import CallTerms, churn_of, settled, to_call
 from crmcore.domain.findings import Finding, Tone
-from crmcore.domain.gone import gone_of
+from crmcore.domain.gone import gone_of, worth_an_attempt
 from crmcore.domain.listing import DESCENDING
 
 _RHYTHM = ("days_since_order", "median_gap_days")
@@ -32,7 +33,7 @@ def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
     who, by, columns = told
     rows = np.flatnonzero(who if part is None else who & part)
     rows = rows[np.argsort(-book.mart.metrics[by][rows], kind="stable")]
-    tone: Tone = "plain" if code == "gone" else "watch"
+    tone: Tone = "plain" if by == "lost_profit" else "watch"
     return Finding(code, tone, {"n": len(rows)}, rows, f"{DESCENDING}{by}", tuple(dict.fromkeys((by, *columns))))
 
 
@@ -45,9 +46,7 @@ def _asked(book: Book, part: np.ndarray | None, code: str) -> tuple[np.ndarray, 
         with np.errstate(invalid="ignore"):
             return churn.risk >= int(detail) / 100, "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
     if kind == "calls" and churn.ready and (terms := CallTerms.of_list(detail)) is not None:
-        who = np.zeros(book.mart.count, bool)
-        who[to_call(book, settled(book, terms, part), part)] = True
-        return who, "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
+        return _some(book, to_call(book, settled(book, terms, part), part)), "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
     if code == "silent":                                     # where a model has risks, they are no part of the plain rule
         return churn.silent, "current_value" if churn.ready else "value_at_risk", ("current_value", *_RHYTHM, "influence")
     if code == "arrears":
@@ -55,7 +54,13 @@ def _asked(book: Book, part: np.ndarray | None, code: str) -> tuple[np.ndarray, 
     if kind == "owing" and detail in REASONS:
         return arrears_of(book).reason(detail), "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if code == "gone":
-        who = np.zeros(book.mart.count, bool)
-        who[gone_of(book).rows] = True
-        return who, "lifetime_value", ("days_since_order", "tenure_days")
+        return _some(book, gone_of(book).rows), "lost_profit", ("days_since_order", "tenure_days")
+    if kind == "win_back" and (terms := CallTerms.of_win_back(detail)) is not None:
+        return _some(book, gone_of(book).rows[worth_an_attempt(book, terms)]), "lost_profit", ("days_since_order", "tenure_days")
     return None
+
+
+def _some(book: Book, rows: np.ndarray) -> np.ndarray:
+    who = np.zeros(book.mart.count, bool)
+    who[rows] = True
+    return who

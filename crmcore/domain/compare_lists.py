@@ -14,17 +14,21 @@ import numpy as np
 from crmcore.domain.book import Book
 from crmcore.domain.comparison import Comparison
 from crmcore.domain.findings import Finding
+from crmcore.domain.gone import measure_of_leavers
 from crmcore.domain.listing import DESCENDING
 from crmcore.domain.roster import ordered_rows
 from crmcore.domain.tier_table import profit_metric
 
 
 def found(book: Book, told: Comparison | None, code: str) -> Finding:
-    """The customers that a code names, valued by what the Book on screen knows of them; an unknown code has none."""
+    """The customers that a code names, valued by what the Book on screen knows of them, those without a tier on the right by what
+    was lost with them; an unknown code has none."""
     who = None if told is None else mask(told, code)
     if who is None:
         return Finding(f"compare.{code}", "plain", {})
     measure = profit_metric(book.mart, "net_profit")
+    if code == "gone" or (code.startswith("cell.") and not (told.now[who] >= 0).any()):
+        measure = measure_of_leavers(book, np.flatnonzero(who), measure)
     rows = ordered_rows(book, who, measure, descending=True)
     return Finding(f"compare.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{measure}", (measure,))
 

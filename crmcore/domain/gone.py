@@ -49,6 +49,20 @@ class Gone:
         return float(np.nansum(self.lost[at]))
 
 
+@dataclass(frozen=True, eq=False)
+class LostProfit:
+    """What went with each of `count` customers, as a metric: NaN for who has not gone."""
+
+    gone: Gone
+    count: int
+
+    @cached_property
+    def metrics(self) -> Mapping[str, np.ndarray]:
+        lost = np.full(self.count, np.nan)
+        lost[self.gone.rows] = self.gone.lost
+        return {"lost_profit": frozen_array(lost)}
+
+
 def gone_of(book: Book) -> Gone:
     gone: Gone = book.mart.insight("gone")
     return gone
@@ -76,6 +90,19 @@ def worth_winning_back(book: Book, terms: CallTerms) -> tuple[np.ndarray, np.nda
     gone, value = gone_of(book), valuation_of(book)
     worth = present_value(gone.lost, value.retention[gone.rows], value.terms)
     return worth, worth * terms.win_back_success / 100 - terms.win_back
+
+
+def worth_an_attempt(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> np.ndarray:
+    """Positions in `Gone.rows` of those in `part` (bool[N]; None: all) for whom an attempt to win them back is expected to leave
+    something, who brought most first."""
+    order = gone_of(book).order(part)
+    return order[worth_winning_back(book, terms)[1][order] > 0]
+
+
+def measure_of_leavers(book: Book, rows: np.ndarray, measure: str) -> str:
+    """The metric that orders customers who left a tier for none: what was lost with them, where any of `rows` (int64[n]) has
+    gone (`measure` would be nothing for all of them); else `measure`."""
+    return measure if np.isnan(book.mart.metrics["lost_profit"][rows]).all() else "lost_profit"
 
 
 def valuation_of(book: Book) -> Valuation:

@@ -19,7 +19,8 @@ class Metric:
     `missing` says what an absent value means: "unknown" (nobody said; dropped for that customer) or "zero"
     (the table exists, the customer has no row in it: none). `needs` names the table it rests on.
     `best` is the best value there can be, where there is one. `made_by` names the insight that works it out when it is
-    first asked for (see `crmcore.domain.insights`); "" where the store tells it.
+    first asked for (see `crmcore.domain.insights`); "" where the store tells it. `weighable`: it tells graded customers
+    apart, so that weighing it makes sense.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Metric:
     group: Literal["value", "worth", "activity", "credit", "attitude", "service", "outlook"] = "value"
     best: float | None = None
     made_by: str = ""
+    weighable: bool = True
 
     @property
     def discounted(self) -> bool:
@@ -48,6 +50,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("growth_potential", "money", "order_line", group="worth", made_by="value"),
     Metric("lifetime_value", "money", "order_line", group="worth", made_by="value"),
     Metric("value_at_risk", "money", "order_line", group="worth", made_by="value_at_risk"),
+    Metric("lost_profit", "money", "order_line", group="worth", made_by="lost_profit", weighable=False),
     Metric("order_count", "count", "order_line", group="activity"),
     Metric("order_quantity", "quantity", "order_line", group="activity"),
     Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity", best=0),

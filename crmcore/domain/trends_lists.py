@@ -17,6 +17,7 @@ import numpy as np
 
 from crmcore.domain.book import Book
 from crmcore.domain.findings import Finding, Tone
+from crmcore.domain.gone import measure_of_leavers
 from crmcore.domain.listing import DESCENDING
 from crmcore.domain.migration import KINDS, NONE, who_moved
 from crmcore.domain.tier_table import profit_metric
@@ -81,7 +82,8 @@ def _tier(text: str, tiers: int) -> int | None:
 
 def found(book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[Moment], np.ndarray | None],
           measure: str = "net_profit") -> Finding:
-    """The customers of `part` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day.
+    """The customers of `part` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day;
+    those who left by what was lost with them.
 
     tier_on   int8[N] of a moment, −1: none; None where there is no such grading
     """
@@ -95,7 +97,8 @@ def found(book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[M
     else:
         hit = before[looked_at] == told.cell[0]
         rows = looked_at[hit if told.kind == "was" else hit & (now[looked_at] == told.cell[1])]
-    metric = profit_metric(book.mart, measure)
+    metric, without = profit_metric(book.mart, measure), told.kind == "left" or (told.kind == "cell" and told.cell[1] < 0)
+    metric = measure_of_leavers(book, rows, metric) if without else metric
     rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]        # argsort puts the unknown last
     return Finding(told.code, _TONES.get(told.kind, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{metric}",
                    tuple(dict.fromkeys((metric, "order_amount", "days_since_order"))))

@@ -62,6 +62,8 @@ def list_label(code: str, words: Words) -> str:
     if kind == "calls" and (terms := CallTerms.of_list(detail)) is not None:
         return (words.t("churn.listed.most", n=terms.most) if terms.most
                 else words.t("churn.listed.calls", risk=words.share(terms.threshold / 100)))
+    if kind == "win_back" and CallTerms.of_win_back(detail) is not None:
+        return words.t("churn.listed.win_back")
     key = f"churn.listed.{code}"
     return words.t(key) if words.has(key) else code
 

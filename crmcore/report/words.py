@@ -119,6 +119,12 @@ class Words:
         shown = self.share(value, digits)
         return f"+{shown}" if _finite(value) and _settled(value, digits + 2) > 0 else shown
 
+    def size(self, count: int) -> str:
+        """How large a file of so many bytes is, in whole KB or in MB."""
+        if count >= 1e6:
+            return self.t("common.unit.megabytes", size=self.number(count / 1e6, 1))
+        return self.t("common.unit.kilobytes", size=self.number(-(-count // 1000)))
+
     def date(self, day: date | None) -> str:
         """5 January 2026 → "Jan 5, 2026" or "2026年1月5日"."""
         return format_date(day, format="medium", locale=self._locale) if _known_day(day) else UNKNOWN

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from crmcore.domain.arrears import LONG_DAYS, Arrears
-from crmcore.domain.churn import Churn
 from crmcore.domain.departures import cause_of
 from crmcore.domain.gone import Gone
 from crmcore.domain.mart import Mart
@@ -16,10 +15,11 @@ from crmcore.store.customers import read_customers
 from crmcore.store.hub import answer, question
 
 
-def read_gone(company_dir: Path, version: int, mart: Mart, churn: Churn) -> Gone:
-    """Customers who once bought and are no longer active. Raises `Problem("unknown_version")`."""
+def read_gone(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -> Gone:
+    """Customers who once bought and are no longer active (`active`: bool[N]). Raises `Problem("unknown_version")`."""
+    days = mart.metrics["days_since_order"]
     with np.errstate(invalid="ignore"):
-        rows = np.flatnonzero((churn.days_since >= 0) & ~churn.active)
+        rows = np.flatnonzero((days >= 0) & ~active)
     n, place = len(rows), np.full(mart.count, -1)
     place[rows] = np.arange(n)
     days_gone, cause, reason = np.full(n, np.nan), ["unknown"] * n, [""] * n
@@ -28,7 +28,7 @@ def read_gone(company_dir: Path, version: int, mart: Mart, churn: Churn) -> Gone
     if n:
         with question(company_dir, version) as cursor:
             departed = answer(cursor, "departed", as_of=mart.as_of)
-            since = mart.as_of - timedelta(int(churn.days_since[rows].min()))
+            since = mart.as_of - timedelta(int(days[rows].min()))
             brought = answer(cursor, "last_year_profit", on=mart.as_of, since=since)
         for key, day, told, why in zip(*(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")),
                                        strict=True):
@@ -38,7 +38,7 @@ def read_gone(company_dir: Path, version: int, mart: Mart, churn: Churn) -> Gone
         at = place[brought["customer_key"].to_numpy()]
         column = brought["amount" if profit == "order_amount" else "profit"].to_numpy()
         lost[at[at >= 0]] = column[at >= 0]
-    return Gone(frozen_array(rows, np.int64), frozen_array(churn.days_since[rows]), frozen_array(days_gone), tuple(cause),
+    return Gone(frozen_array(rows, np.int64), frozen_array(days[rows]), frozen_array(days_gone), tuple(cause),
                 tuple(reason),
                 frozen_array(lost), profit)
 

@@ -10,6 +10,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.buying import buying
 from crmcore.domain.churn import Churn
 from crmcore.domain.churn_value import ValueAtRisk
+from crmcore.domain.gone import LostProfit
 from crmcore.domain.insights import Insights, KnownMetrics
 from crmcore.domain.long_view import LongView
 from crmcore.domain.loyalty import Loyalty
@@ -49,7 +50,8 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
         "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
         "active": lambda: read_active(company_dir, version, mart),
         "churn": lambda: _churn(company_dir, version, as_of),
-        "gone": lambda: read_gone(company_dir, version, mart, beneath["churn"]),
+        "gone": lambda: read_gone(company_dir, version, mart, beneath["active"]),
+        "lost_profit": lambda: LostProfit(beneath["gone"], mart.count),
         "arrears": lambda: read_arrears(company_dir, version, mart),
         "influence": lambda: read_influence(company_dir, version, mart),
         "relationship": lambda: read_relationship(company_dir, version, mart),

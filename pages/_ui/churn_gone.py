@@ -10,14 +10,14 @@ import streamlit as st
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import HIGHEST_COST, churn_of
 from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
-from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
+from crmcore.domain.gone import causes_told, gone_of, worth_an_attempt, worth_winning_back
 from crmcore.domain.problems import Problem
 from crmcore.report.cells import Toned
 from crmcore.report.churn_files import gone_file
 from crmcore.report.churn_tables import caller
 from crmcore.report.value_tables import name_of
 from crmcore.report.words import LANGUAGES, words
-from pages._ui import changes, churn_export, churn_terms, data, signing, state, unsaved, widgets
+from pages._ui import changes, churn_export, churn_terms, data, listed, signing, state, unsaved, widgets
 from pages._ui.churn_risk import number, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
@@ -41,13 +41,19 @@ def draw(graded: Book) -> None:
     widgets.note(about)
     causes, position = data.departure_causes(graded)
     _by_cause(graded, order, causes)
-    worth, leaves = _win_back(graded, order)
+    worth, leaves = _win_back(graded, causes)
     st.space("small")
     _table(graded, order, causes, position, worth, leaves)
     open_all("gone", "churn.gone", len(order), MOST_ROWS)
-    churn_export.offer(graded, "gone", len(order), lambda: gone_file(
-        graded, order, [CAUSES[k] for k in causes_told(graded, causes)[order]], churn_terms.terms(), state.speech(), data.rep_names()))
+    _offer(graded, "gone", "gone", order, causes)
     scope(graded, months=None)
+
+
+def _offer(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: dict[str, str], label: str = "churn.export") -> None:
+    """The file of some of those who have gone."""
+    churn_export.offer(graded, code, listed_code, len(order), lambda told: gone_file(
+        graded, order, [CAUSES[k] for k in causes_told(graded, causes)[order]], churn_terms.terms(), told, state.speech(),
+        data.rep_names()), label)
 
 
 def _cause(graded: Book, at: int, causes: dict[str, str]) -> str:
@@ -66,19 +72,25 @@ def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
     widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
 
 
-def _win_back(graded: Book, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The estimates, and for how many winning back pays."""
+def _win_back(graded: Book, causes: dict[str, str]) -> tuple[np.ndarray, np.ndarray]:
+    """The estimates, for whom winning back pays, and the way to them."""
     terms = churn_terms.terms()
     worth, leaves = worth_winning_back(graded, terms)
+    paying = data.kept(graded, f"churn.win_back.{terms.win_back_code}", lambda part: worth_an_attempt(graded, terms, part))
     first, second, third = st.columns([1, 1, 2.2], vertical_alignment="bottom")
     number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
     number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)
     with third:
-        paying = order[leaves[order] > 0]
         money = state.speech().money(leaves[paying].sum(), data.company().currency, compact=True)
         widgets.finding_list([Finding(t("churn.gone.worth", n=len(paying),
                                         money=money) if len(paying) else t("churn.gone.worth_none"),
                                       "good" if len(paying) else "plain")], key="churn.worth")
+    code = f"win_back.{terms.win_back_code}"
+    if len(paying):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="ck-links-churn-win-back"):
+            if st.button(t("churn.gone.open_worth", n=len(paying)) + " →", key="churn.open.win_back", type="tertiary"):
+                listed.show(f"churn.{code}")
+            _offer(graded, "win_back", code, paying, causes, "churn.gone.export_worth")
     widgets.note(t("churn.gone.how"))
     return worth, leaves
 

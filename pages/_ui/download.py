@@ -37,9 +37,10 @@ class Parcel:
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_book(graded: Book, what: str, ending: str, rows: int, make: Callable[[], bytes], **more: Any) -> Parcel:
-    """A list of customers of a Book, narrowed by the visitor's filters. `more`: what else narrowed it."""
-    return Parcel(what, file_name(graded, ending), rows, make, {
+def of_book(graded: Book, what: str, called: str, ending: str, rows: int, make: Callable[[], bytes], **more: Any) -> Parcel:
+    """A list of customers of a Book, narrowed by the visitor's filters. `called`: what it is in the visitor's words, for the
+    file's name; `more`: what else narrowed it."""
+    return Parcel(what, file_name(graded, called, ending), rows, make, {
         "scenario": graded.scenario.key, "version": graded.version, "ledger": graded.ledger, "effective_on": graded.scenario.as_of,
         "filters": {k: list(v) for k, v in state.view().filters.items()}, **more})
 
@@ -84,7 +85,7 @@ def _tell(text: str) -> None:
     widgets.finding_list([widgets.Finding(text, "bad")], key="export")
 
 
-def file_name(graded: Book, ending: str) -> str:
-    """Company and day in a name that every file system takes."""
-    name = t("workbook.file", company=data.company().name, day=graded.scenario.as_of.isoformat())
+def file_name(graded: Book, called: str, ending: str) -> str:
+    """Company, list and day in a name that every file system takes."""
+    name = t("workbook.file", company=data.company().name, of=called, day=graded.scenario.as_of.isoformat())
     return f"{FORBIDDEN.sub('-', name).strip(' .-')}.{ending}"

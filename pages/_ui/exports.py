@@ -69,7 +69,7 @@ def _button(made: Format, count: int, nameless: bool) -> bool:
 
 
 def _offer(graded: Book, rows: np.ndarray, told: Circumstances, chosen: Format) -> None:
-    seen, number = state.view(), state.speech().number
-    parcel = download.of_book(graded, "grade_report", chosen.id, len(rows), lambda: chosen.make(graded, rows, told),
+    seen, size = state.view(), state.speech().size
+    parcel = download.of_book(graded, "grade_report", t("workbook.file_of"), chosen.id, len(rows), lambda: chosen.make(graded, rows, told),
                               listed=seen.listed, search=seen.search, sort=seen.sort)
-    download.offer(parcel, lambda made: t("customers.export.save", n=len(rows), size=number(len(made) / 1e6, 1)), f"export.save.{chosen.id}")
+    download.offer(parcel, lambda made: t("customers.export.save", n=len(rows), size=size(len(made))), f"export.save.{chosen.id}")

@@ -41,10 +41,7 @@ def outline(steps: Sequence[tuple[str, str]]) -> None:
 
 def file_name(name: str, size: int) -> None:
     """The file's name, as it is, and its size in bytes told in KB or MB."""
-    w = state.speech()
-    told = (t("imports.megabytes", size=w.number(size / 1e6, 1)) if size >= 1e6
-            else t("imports.kilobytes", size=w.number(-(-size // 1000))))
-    st.html(f'<div class="ck-file">{escape(name)} <span>{escape(told)}</span></div>')
+    st.html(f'<div class="ck-file">{escape(name)} <span>{escape(state.speech().size(size))}</span></div>')
 
 
 def _step(number: int, title: str, note: str = "") -> str:

@@ -109,7 +109,7 @@ def _chooser(graded: Book) -> None:
     with st.popover(t("weights.dial.indicators"), icon=":material/tune:", width="stretch"):
         widgets.note(t("weights.dial.indicators_help", n=NEWCOMER))
         for group in GROUPS:
-            offered = [m.id for m in METRICS if m.group == group and (m.id in known or m.id in chosen)]
+            offered = [m.id for m in METRICS if m.group == group and m.weighable and (m.id in known or m.id in chosen)]
             if offered:
                 taken = [m for m in offered if m in chosen]
                 key = linked_key(f"weights.group.{group}", taken)

@@ -117,6 +117,14 @@ def test_lists_name_their_customers_the_most_valuable_first(left, right):
     assert listing(left, told.differs(), sort=first.sort).tolist() == first.rows.tolist()
 
 
+def test_those_without_a_tier_on_the_right_are_listed_by_what_was_lost_with_them(left):
+    right = book(mart(order_amount=[90, 80, *[None] * 8], lost_profit=[None, None, 3, 1, 2, *[None] * 5], population=[0, 0, *[1] * 8]), **BY_AMOUNT)
+    told = compare(left, right)
+    for code in ("gone", "cell.1.4"):
+        assert found(right, told, code).sort == "-lost_profit" and found(right, told, code).rows.tolist()[:3] == [2, 4, 3]
+    assert found(right, told, "left.0").sort == "-order_amount"
+
+
 @pytest.mark.parametrize("code", ["", "cell", "cell.9.0", "cell.a.b", "cell.1", "left.4", "left.x", "risen.1", "nothing"])
 def test_an_unknown_code_lists_nobody(left, right, code):
     assert found(left, compare(left, right), code).rows.tolist() == []

@@ -84,3 +84,12 @@ def test_a_list_holds_whom_the_code_asks_for_the_most_valuable_today_first():
     assert rows("cell", (1, 0)) == [1, 0] and rows("cell", (-1, 3)) == [3] and rows("was", (1, -1)) == [2, 1, 0]
     assert rows("rose", part=np.array([True, False, True, True])) == [0]
     assert found(graded, None, Asked("rose", 7, DAY), tiers.get).rows.tolist() == []          # no such run
+
+
+def test_those_who_left_are_listed_by_what_was_lost_with_them():
+    """Planted once: by what they bring today, which is nothing for all of them."""
+    graded = book(mart(order_amount=[0, 0, 9], lost_profit=[5, 70, None]), ABCD, weights=AMOUNT)
+    tiers = {date(2023, 12, 31): np.array([0, 0, 0], np.int8), DAY: np.array([-1, -1, 0], np.int8)}
+    for asked_for in (Asked("left", date(2023, 12, 31), DAY), Asked("cell", date(2023, 12, 31), DAY, (0, -1))):
+        told = found(graded, None, asked_for, tiers.get)
+        assert (told.rows.tolist(), told.sort, told.columns[0]) == ([1, 0], "-lost_profit", "lost_profit")

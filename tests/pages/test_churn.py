@@ -13,6 +13,7 @@ from crmcore import grading
 from crmcore.domain.call_plan import CallTerms, at_risk
 from crmcore.domain.churn_lists import arrears_of
 from crmcore.domain.gone import gone_of
+from crmcore.report.assumptions import Circumstances
 from crmcore.report.churn_files import arrears_file, gone_file, risk_file
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies import create_company, find_company, open_company
@@ -75,14 +76,14 @@ def test_the_most_calls_move_the_threshold_and_the_other_way_round(larger):
 
 
 @pytest.mark.parametrize("key, listed", [("open.arrears", "arrears"), ("owing.long_overdue", "owing.long_overdue"),
-                                         ("open.gone", "gone")])
+                                         ("open.gone", "gone"), ("open.win_back", "win_back.500-10")])
 def test_a_button_opens_the_customers_it_counts(larger, key, listed):
     app = visit(PAGE, lang="en")
     button(app, f"churn.{key}").click().run()
     assert healthy(app).query_params["listed"] == f"churn.{listed}"
 
 
-@pytest.mark.parametrize("code", ["risk.30", "risk.0", "calls.30-100-20-50", "calls.30", "calls.0-0-0-0", "silent", "arrears", "owing.disputed", "gone", "no.such"])
+@pytest.mark.parametrize("code", ["risk.30", "risk.0", "calls.30-100-20-50", "calls.30", "calls.0-0-0-0", "silent", "arrears", "owing.disputed", "gone", "win_back.500-10", "win_back.x", "no.such"])
 def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(larger, code):
     visit(BY_ID["customers"], lang="zh_CN", listed=f"churn.{code}", calls="9-9")
 
@@ -148,7 +149,7 @@ def test_forged_changes_are_not_saved(demo_data, monkeypatch):
     assert EN.t("problem.bad_cause_edit") in said(app) and not [b for b in app.button if b.key == "churn.save"]
 
 
-@pytest.mark.parametrize("code", ["risk", "arrears", "gone"])
+@pytest.mark.parametrize("code", ["risk", "arrears", "gone", "win_back"])
 def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp_path, monkeypatch, code):
     shutil.copytree(demo_root / "demo", tmp_path / "demo")
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
@@ -164,8 +165,12 @@ def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp
 def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
     book, w = grading.grade(open_company(demo_root / "demo")), words("en")
     rows, arrears, gone = at_risk(book, 30), arrears_of(book), gone_of(book)
-    files = [risk_file(book, rows, w, "CNY"), arrears_file(book, arrears, arrears.rows(), w),
-             gone_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), w)]
-    for made, n in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), strict=True):
+    told = Circumstances("Shop", "CNY", listed="the list")
+    files = [risk_file(book, rows, CallTerms(), told, w), arrears_file(book, arrears, arrears.rows(), told, w),
+             gone_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), told, w)]
+    rests = ["Too few data for a risk", "Only the list", "An attempt to win back costs ¥500, 10% of them succeed"]
+    for made, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):
         lines = list(csv.DictReader(StringIO(made.decode("utf-8-sig"))))
         assert len(lines) == n > 0 and all(line[w.t("churn.table.action")] and line[w.t("churn.table.caller")] for line in lines)
+        assert {line[w.t("workbook.column.basis")] for line in lines} == {lines[0][w.t("workbook.column.basis")]}
+        assert basis in lines[0][w.t("workbook.column.basis")] and book.scenario.key in lines[0][w.t("workbook.column.basis")]

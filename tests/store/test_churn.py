@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from crmcore import grading
-from crmcore.domain.call_plan import churn_of
+from crmcore.domain.call_plan import CallTerms, churn_of
 from crmcore.domain.churn_features import features
-from crmcore.domain.churn_lists import arrears_of
+from crmcore.domain.churn_lists import arrears_of, found
 from crmcore.domain.departures import CAUSES, DepartureCause
-from crmcore.domain.gone import causes_told, gone_of
+from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
+from crmcore.domain.listing import listing
 from crmcore.domain.problems import Problem
 from crmcore.domain.retention_economics import cost_ratio
 from crmcore.domain.scenario import Scenario, months_before
@@ -128,6 +129,21 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
     assert gone.reason == ("", "Did not pay") and gone.days_gone[1] == 60
     told = causes_told(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
     assert [CAUSES[k] for k in told] == ["voluntary", "involuntary_arrears"]
+    lost = dict(zip(ids, book.mart.metrics["lost_profit"].tolist(), strict=True))
+    assert (lost["lapsed"], lost["left"]) == (4.0, 1.0) and np.isnan([lost["here"], lost["back"]]).all()
+
+
+def test_who_has_gone_stands_in_one_order_on_the_page_in_the_file_and_in_the_list(demo_root):
+    """Planted once: the list by lifetime value."""
+    book = grading.grade(open_company(demo_root / "demo"))
+    gone, terms = gone_of(book), CallTerms(win_back=100, win_back_success=20)
+    opened, paying = found(book, None, "gone"), found(book, None, f"win_back.{terms.win_back_code}")
+    assert opened.rows.tolist() == gone.rows[gone.order()].tolist() and opened.sort == paying.sort == "-lost_profit"
+    assert listing(book, None, only=opened.rows, sort=opened.sort).tolist() == opened.rows.tolist()
+    worth, leaves = worth_winning_back(book, terms)
+    assert paying.rows.tolist() == [row for row, left in zip(gone.rows[gone.order()], leaves[gone.order()], strict=True) if left > 0]
+    assert 0 < len(paying.rows) < len(opened.rows) and (worth[gone.lost > 0] > 0).all()
+    assert found(book, None, "win_back.1-101").rows.tolist() == []
 
 
 def test_who_owes_is_watched_for_what_it_owes(tmp_path):
