@@ -23,5 +23,6 @@ def note_words(code: str, values: Mapping[str, Any], table: str, currency: str, 
     def label(field: str) -> str:
         return field_words(table, field, words)
     speak = {"field": label, "earlier": label, "amount": lambda v: words.money(v, currency),
+             "encoding": lambda v: words.t(f"imports.encoding.{v}") if words.has(f"imports.encoding.{v}") else v.upper(),
              "order": lambda v: words.t(f"imports.date_format.{v}"), "kind": lambda v: words.t(f"imports.container.{v}")}
     return words.t(key, **{name: speak[name](value) if name in speak else value for name, value in values.items()})

@@ -1,4 +1,4 @@
-"""Which currencies a file's amounts are in: by the signs beside them, or by a column that names them.
+"""Which currencies a file's amounts are in: by the signs beside them, by a column that names them, or by their header.
 
 Amounts of two currencies are never added up. Somebody may choose one; the lines of the others are then refused.
 """
@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from crmcore.store.headers import plain_header, without_brackets
+from crmcore.store.import_request import SourceColumn
 
 _CODES = ("CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|NTD|MOP|KRW|INR|SGD|MYR|THB|VND|IDR|PHP|AUD|NZD|CAD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|"
           "RUB|UAH|TRY|ILS|AED|SAR|ZAR|EGP|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN")
@@ -20,6 +23,46 @@ _ONE_SPELLING = {"US$": "USD", "$": "USD", "美元": "USD", "RMB": "CNY", "¥": 
                  "NZ$": "NZD", "CA$": "CAD", "C$": "CAD", "SG$": "SGD", "S$": "SGD", "R$": "BRL", "MX$": "MXN", "₩": "KRW", "₹": "INR",
                  "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₪": "ILS", "₴": "UAH", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "FR": "CHF"}
 _HEADERS = frozenset({"currency", "currencycode", "curr", "ccy", "币种", "货币", "币别", "货币代码", "waehrung", "währung", "devise", "moneda"})
+
+
+#: what means something else in a header, unless it stands in brackets or, a Chinese one, at the end: 单元价, price per ft
+_OTHER_WORDS = frozenset({"元", "圆", "円", "kr", "ft", "fr"})
+_IN_HEADER = re.compile(r"[(\[{【〔<](.*?)[)\]}】〕>]|([元圆円])\s*$")
+_ISO = re.compile("[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The currency a file names: in a `column` of its own, beside the `amounts`, or in the `header` over them; `by`: that header."""
+
+    currency: str
+    where: Literal["column", "amounts", "header"]
+    by: str
+
+
+def named_currency(columns: Sequence[SourceColumn], money: Collection[str]) -> Named | None:
+    """The one currency that the first rows or the headers of a file name; None when they name none, or several.
+
+    `money`: the fields that are amounts of money.
+    """
+    column = currency_column([c.header for c in columns], [c.number for c in columns if c.field is None])
+    amounts = [c for c in columns if c.field in money]
+    found: list[tuple[str, Literal["column", "amounts", "header"], str]] = []
+    if column:
+        found += [(folded(text), "column", columns[column - 1].header) for text in columns[column - 1].samples if text.strip()]
+    found += [(currency, "amounts", c.header) for c in amounts for currency in currencies_of(c.samples)]
+    found += [(currency, "header", c.header) for c in amounts if (currency := _currency_in_header(c.header))]
+    first = found[0] if len({currency for currency, *_ in found}) == 1 else None
+    return Named(*first) if first and _ISO.fullmatch(first[0]) else None
+
+
+def _currency_in_header(header: str) -> str | None:
+    """`金额（元）`, `Amount (EUR)`, `Sales USD`, `美元金额` name one."""
+    plain = unicodedata.normalize("NFKC", header)
+    if inside := _IN_HEADER.search(plain):
+        return currency_of(inside[1] or inside[2])
+    found = CURRENCY.search(plain)
+    return folded(found.group()) if found and found.group().casefold().rstrip(".") not in _OTHER_WORDS else None
 
 
 def currency_of(text: str) -> str | None:

@@ -135,28 +135,30 @@ def _field(place: Any, seen: Preview, name: str) -> None:
     number = match.number if match else None
     chosen = importing.draft().mapping
     number = chosen[name] if name in chosen and number is None else number
-    needed = name in importing.required_fields(seen.table)
+    label, needed = field_label(seen.table, name), name in importing.required_fields(seen.table)
     columns = {c.number: c for c in seen.columns}
     labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
     place.selectbox(
-        f"**{field_label(seen.table, name)}**" + (r" :primary[\*]" if needed else ""), list(labels),
+        t("imports.needed_mark", field=label) if needed else label, list(labels),
         **one_of(f"imports.m.{name}", number or NO_COLUMN, labels), on_change=_map, args=(name, seen.table),
         format_func=labels.get)
     place.caption(_under(seen, name, columns.get(number), match.how if match else ""))
 
 
 def _under(seen: Preview, name: str, column: SourceColumn | None, how: str) -> str:
-    """What stands in the column and why it was taken; for an empty field, whether that matters."""
+    """What stands in the column; for an empty field, whether that matters."""
     if column is not None:
+        if how == "name_as_id":
+            return t("imports.name_as_id")
         sample = next((s for s in column.samples if s.strip()), "")
-        return t("imports.sample", value=verbatim(_cut(sample)), how=t(f"imports.how.{how or 'chosen'}"))
+        return t("imports.sample", value=verbatim(_cut(sample))) if sample else t("imports.no_sample")
     mapped = {m.field for m in seen.mapping}
     if name == "amount" and {"quantity", "unit_price"} <= mapped and seen.table == "order_line":
         return t("imports.worked_out")
     return t("imports.needed") if name in importing.required_fields(seen.table) else t("imports.left_empty")
 
 
-def _cut(text: str, width: int = 14) -> str:
+def _cut(text: str, width: int = 20) -> str:
     """At most `width` narrow characters; a Chinese one counts as two."""
     used = 0
     for place, character in enumerate(text):

@@ -19,12 +19,13 @@ TOO_LATE = ("compare", "done")
 
 @dataclass(slots=True)
 class Job:
-    """One import. `share` done and `step` are told by the store; at the end stands `report`, `problem` or, for what
+    """One import, into `company` or a new one of that `currency`. `share` done and `step` are told by the store; at the end stands `report`, `problem` or, for what
     nobody foresaw, the `reference` in the log."""
 
     draft: Draft
     request: ImportRequest
     company: Company | None
+    currency: str
     author: str
     share: float = 0.0
     step: str = "copy"
@@ -48,12 +49,12 @@ def job() -> Job | None:
     return state.read("import.job")
 
 
-def start(request: ImportRequest) -> None:
-    """Start the import of the Draft; a second call while one runs does nothing."""
+def start(request: ImportRequest, currency: str) -> None:
+    """Start the import of the Draft, a new company's amounts being in `currency`; a second call while one runs does nothing."""
     running, prepared = job(), importing.draft()
     if prepared is None or (running is not None and not running.over.is_set()):
         return
-    begun = Job(prepared, request, importing.target(), data.author())
+    begun = Job(prepared, request, importing.target(), currency, data.author())
     state.keep("import.job", begun)
     threading.Thread(target=_work, args=(begun, company_store.data_root()), name="import", daemon=True).start()
 
@@ -97,7 +98,7 @@ def _work(begun: Job, root: Path) -> None:
     made: Company | None = None
     try:
         if begun.company is None:
-            made = begun.company = changes.start_company(root, begun.draft.company_name, begun.draft.currency, begun.author)
+            made = begun.company = changes.start_company(root, begun.draft.company_name, begun.currency, begun.author)
         begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.tell, begun.stop.is_set)
         importing.remove_upload(begun.draft)
     except Problem as problem:

@@ -49,5 +49,3 @@ def past_imports() -> None:
                        version=row.payload["version"]))
         if of is not None:
             import_record.draw(of, data.company().currency, "past")
-            with st.container(horizontal=True):
-                import_record.take_away(of, "past")

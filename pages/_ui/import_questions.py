@@ -38,16 +38,17 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     key = f"imports.answer.{question.option}"
     given = importing.draft().answers.get(question.option)
     words = _words(question, reading, currency)
+    st.markdown(f"**{words('title')}**")
     if question.option in CONSENTS:
-        st.markdown(f"**{words('title')}**")
         st.checkbox(words("consent"), **holding(key, question.option not in reading.open), on_change=_agree, args=(question,))
         if question.option == "again" and question.option in reading.open:
             st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
         return
     chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
     choices = {choice: words("choice", choice) for choice in question.choices}
-    st.radio(f"**{words('title')}**", list(choices), **one_of(key, chosen, choices), on_change=_answer, args=(question,),
-             horizontal=question.option != "on_overlap", format_func=choices.get,
+    # what is read aloud is read as it stands: the title without the signs that keep its values from being markup
+    st.radio(_words(question, reading, currency, as_it_is)("title"), list(choices), **one_of(key, chosen, choices), on_change=_answer,
+             args=(question,), label_visibility="collapsed", horizontal=question.option != "on_overlap", format_func=choices.get,
              captions=[words("then", choice) for choice in question.choices])
 
 
@@ -61,9 +62,14 @@ def _agree(question: Question) -> None:
     importing.answer(question.option, importing.value_of(question, "yes") if agreed else None)
 
 
-def spoken(values: Mapping[str, Any], table: str, currency: str = "") -> dict[str, Any]:
+def as_it_is(text: str) -> str:
+    """For a place that is not read as Markdown."""
+    return " ".join(text.split())
+
+
+def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Callable[[str], str] = verbatim) -> dict[str, Any]:
     """Placeholders of a question or problem as a person reads them: labels for fields and tables, words for rules,
-    money and shares; what stands in the file is kept safe inside Markdown."""
+    money and shares; what stands in the file is made `safe`, inside Markdown."""
     w = state.speech()
     period = {"first": date.fromisoformat, "last": date.fromisoformat} if "held" in values else {}
     speak: dict[str, Callable[[Any], Any]] = {
@@ -72,27 +78,27 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "") -> dict[st
         "day": date.fromisoformat, **period}
     known = {name: value for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
     shown = {name: speak[name](value) if name in speak else value for name, value in known.items()}
-    return {name: verbatim(value) if isinstance(value, str) else value for name, value in shown.items()}
+    return {name: safe(value) if isinstance(value, str) else value for name, value in shown.items()}
 
 
-def problem_words(problem: Problem, table: str) -> str:
-    """Why something cannot be done, safe inside Markdown. Columns still to be chosen go by their fields' names here."""
+def problem_words(problem: Problem, table: str, safe: Callable[[str], str] = verbatim) -> str:
+    """Why something cannot be done, `safe` inside Markdown. Columns still to be chosen go by their fields' names here."""
     if problem.code in ("E-COLUMN-MISSING", "E-COLUMN-MISSING-LIKE"):
         labels = [field_label(table, name.strip()) for name in str(problem.values["missing"]).split(",")]
         return t("imports.missing", n=len(labels), fields=t("common.scope.list").join(labels))
     key = f"problem.{problem.code}"
-    return t(key, **spoken(problem.values, table)) if state.speech().has(key) else verbatim(str(problem))
+    return t(key, **spoken(problem.values, table, safe=safe)) if state.speech().has(key) else safe(str(problem))
 
 
-def _words(question: Question, reading: Reading, currency: str) -> Callable[..., str]:
-    """The question's words: ("title"), ("consent"), ("choice", c) or ("then", c), safe inside Markdown."""
+def _words(question: Question, reading: Reading, currency: str, safe: Callable[[str], str] = verbatim) -> Callable[..., str]:
+    """The question's words: ("title"), ("consent"), ("choice", c) or ("then", c), `safe` inside Markdown."""
     seen, speech = reading.preview, state.speech()
-    values = spoken(question.values, reading.request.table, currency)
+    values = spoken(question.values, reading.request.table, currency, safe)
 
     def say(part: str, choice: str = "") -> str:
         key = f"imports.question.{question.code}.{part}"
         if part == "title":
-            return t(key, **values) if speech.has(key) else problem_words(question, reading.request.table)
+            return t(key, **values) if speech.has(key) else problem_words(question, reading.request.table, safe)
         if choice:
             key = f"{key}.{choice}"
             values.update(_consequence(question, choice, seen))
@@ -100,8 +106,8 @@ def _words(question: Question, reading: Reading, currency: str) -> Callable[...,
             return t(key, **values)
         general = f"imports.question.{question.code}.{part}_any"
         if speech.has(general):
-            return t(general, **values, choice=verbatim(choice))
-        return verbatim(choice) if part == "choice" else ""
+            return t(general, **values, choice=safe(choice))
+        return safe(choice) if part == "choice" else ""
 
     return say
 

@@ -64,31 +64,31 @@ def draw(of: Record, currency: str, place: str) -> None:
     """Everything that stays of an import, the account of its lines first. `place`: where on the page, for it may stand there twice."""
     told, table = of.told, of.told["table"]
     import_result.balance(of.counts)
+    hidden = bool(data.privacy().hidden)
+    lines = [] if hidden else _refused_lines(of)
+    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), told["refused_by_rule"],
+                          t("imports.left_out", n=of.counts.refused), f"imports.{place}.{told['number']}")
+    if of.counts.refused:
+        widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
+        _take_away(of, REFUSED, of.counts.refused, place)
     import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
     if released := sum(told.get("released", {}).values()):
         import_result.notes((Note("W-RELEASED", {"n": released}),), table, currency)
     import_result.keys(of.keys)
-    hidden = bool(data.privacy().hidden)
     if of.keys and not hidden:
         import_result.changes(_changes(of), table, of.keys.changed)
-    lines = [] if hidden else _refused_lines(of)
-    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), told["refused_by_rule"], t("imports.left_out", n=told["counts"]["refused"]), f"imports.{place}.{told['number']}")
+        _take_away(of, CHANGES, of.keys.changed, place)
     import_result.notes(of.notes, table, currency)
-    if hidden and told["counts"]["refused"]:
-        widgets.note(t("imports.record.hidden"))
 
 
-def take_away(of: Record, place: str) -> None:
-    """The buttons that save the refused lines, to be mended, and the changes."""
-    if data.privacy().hidden or not data.author():
+def _take_away(of: Record, name: str, n: int, place: str) -> None:
+    """The button that saves the refused lines, to be mended, or the changes: `n` lines in the file `name`."""
+    if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
         return
-    number = of.told["number"]
-    for name, n in ((REFUSED, of.told["counts"]["refused"]), (CHANGES, of.keys.changed if of.keys else 0)):
-        if n and (of.folder / name).exists():
-            what = name.partition(".")[0]
-            parcel = Parcel(f"import_{what}", t(f"imports.{what}_file", number=number), n, lambda name=name: _content(of, name),
-                            {"version": of.told["version"], "import": number})
-            download.at_once(parcel, t(f"imports.{what}_download"), f"imports.{place}.{what}.{number}")
+    number, what = of.told["number"], name.partition(".")[0]
+    parcel = Parcel(f"import_{what}", t(f"imports.{what}_file", number=number), n, lambda: _content(of, name),
+                    {"version": of.told["version"], "import": number})
+    download.at_once(parcel, t(f"imports.{what}_download"), f"imports.{place}.{what}.{number}")
 
 
 def _content(of: Record, name: str) -> bytes:

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from crmcore.report.import_words import note_words
@@ -21,14 +22,17 @@ from pages._ui.widgets import Kpi
 
 SHOWN = 200
 CHANGES_SHOWN = 6
+LONGEST_VALUE = 40
 #: notes that a line of its own tells, with what to do about it
 TOLD_BETTER = ("W-ORPHANS",)
 
 
 def balance(counts: Counts) -> None:
-    """No line is lost: lines = header + blank + accepted + refused + skipped."""
-    told = {name: getattr(counts, name) for name in ("lines", "header", "blank", "accepted", "refused", "skipped")}
-    st.html(f'<div class="ck-balance" title="{escape(t("imports.balance_hint"))}">{escape(t("imports.balance", **told))}</div>')
+    """No line is lost: lines = header + blank + accepted + refused + skipped, but for those of which there are none."""
+    told = {name: getattr(counts, name) for name in ("header", "blank", "accepted", "refused", "skipped")}
+    parts = " + ".join(t(f"imports.balance.{name}", n=n) for name, n in told.items() if n or name == "accepted")
+    hint = t("imports.balance.hint" if counts.skipped else "imports.balance.none_lost")
+    st.html(f'<div class="ck-balance" title="{escape(hint)}">{escape(t("imports.balance.lines", n=counts.lines, parts=parts))}</div>')
 
 
 def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | None = None) -> None:
@@ -38,14 +42,20 @@ def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | 
     if found.customers is not None and table != "customer":
         kpis.append(Kpi(t("common.label.customers"), w.number(found.customers)))
     if found.amount is not None:
-        kpis.append(Kpi(t("imports.total.amount"), w.money(found.amount, currency, compact=True), _whole(found.amount, currency)))
+        kpis.append(_sum("amount", found.amount, currency))
     if found.profit is not None:
-        kpis.append(Kpi(t("imports.total.profit"), w.money(found.profit, currency, compact=True), _whole(found.profit, currency)))
+        kpis.append(_sum("profit", found.profit, currency))
     if found.first_date is not None:
         first, last = str(found.first_date.year), str(found.last_date.year)
         kpis.append(Kpi(t("imports.total.dates"), first if first == last else t("imports.total.years", first=first, last=last),
-                        t("imports.total.span", first=w.date(found.first_date), last=w.date(found.last_date))))
+                        t("imports.total.span", first=f"{found.first_date}", last=f"{found.last_date}")))
     widgets.kpi_row([*kpis, *_keys(beside)])
+
+
+def _sum(name: str, total: Decimal, currency: str) -> Kpi:
+    w = state.speech()
+    return Kpi(t(f"imports.total.{name}"), w.money(total, currency, compact=True), w.money(total, currency, digits=2),
+               hint=t("imports.total.exact", sum=_whole(total, currency)))
 
 
 def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: str) -> None:
@@ -76,9 +86,12 @@ def keys(found: KeyCounts | None) -> None:
 
 
 def _keys(found: KeyCounts | None) -> list[Kpi]:
-    w = state.speech()
-    return [] if found is None else [Kpi(t(f"imports.keys.{name}"), w.number(getattr(found, name)), t(f"imports.keys.{name}_hint"))
-                                     for name in ("new", "changed", "same", "conflicting")]
+    """New, changed, the same; contradicting ones only where there are some. A hint says what becomes of rows that there are."""
+    if found is None:
+        return []
+    w, n = state.speech(), {name: getattr(found, name) for name in ("new", "changed", "same", "conflicting")}
+    return [Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "")
+            for name in n if n[name] or name != "conflicting"]
 
 
 def changes(found: pa.Table, table: str, n: int) -> None:
@@ -96,16 +109,22 @@ def changes(found: pa.Table, table: str, n: int) -> None:
 
 
 def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) -> None:
-    """Refused lines by reason in plain words, and the first of them: line, column, value, rule."""
+    """Refused lines by reason in plain words, each with the first of its lines; and behind it more: line, column, value, rule."""
     if not by_rule:
         return
     w = state.speech()
     widgets.section(title)
+    rows = rows.filter(pc.is_in(rows["rule"], pa.array(list(by_rule), pa.string())))
+    first_of = {line["rule"]: line for line in reversed(rows.to_pylist())}
     ordered = sorted(by_rule.items(), key=lambda item: -item[1])
-    with st.columns([3, 2])[0]:
-        widgets.small_table([t("imports.refused.why"), t("imports.refused.lines")],
-                            [[rule_words(rule, w), w.number(n)] for rule, n in ordered])
-    if rows.num_rows:
+    head = [t("imports.refused.why"), t("imports.refused.example"), t("imports.refused.lines")]
+    told = [[rule_words(rule, w), _where(first_of[rule]) if rule in first_of else "", w.number(n)] for rule, n in ordered]
+    if first_of:
+        widgets.small_table(head, told, text_columns=2)
+    else:
+        with st.columns([3, 2])[0]:
+            widgets.small_table(head[::2], [line[::2] for line in told])
+    if rows.num_rows > len(ordered):
         with st.expander(t("imports.refused.look", n=min(rows.num_rows, SHOWN))):
             first = rows.slice(0, SHOWN)
             words = {rule: rule_words(rule, w) for rule in set(first["rule"].to_pylist())}
@@ -115,6 +134,14 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
             st.dataframe(frame, hide_index=True, key=f"{key}.refused", column_config={
                 "line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small"),
                 **{name: st.column_config.TextColumn(t(f"imports.refused.{name}")) for name in ("column", "value", "rule")}})
+
+
+def _where(line: Mapping[str, Any]) -> str:
+    """Where a refused line stands, and what is there: line 5, 日期: “2024-02-31”."""
+    value = " ".join(str(line["value"] or "").split())
+    said = t("imports.refused.quoted", value=value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…")
+    return t("imports.refused.at" if line["column"] else "imports.refused.at_line", line=line["line"], column=line["column"] or "",
+             value=said if value else t("imports.refused.empty"))
 
 
 def waiting(n: int, files: Iterable[str] = (), customers: str = "") -> None:

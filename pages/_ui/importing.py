@@ -21,6 +21,7 @@ from crmcore.domain.problems import Problem, Question
 from crmcore.domain.tables import BY_NAME
 from crmcore.store import versions
 from crmcore.store.companies import Company, data_root
+from crmcore.store.currencies import Named, named_currency
 from crmcore.store.headers import fields_of
 from crmcore.store.import_request import ImportRequest, Preview
 from pages._ui import data, state
@@ -48,7 +49,7 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`token` names the Draft, `upload` is its file; `table` None: guessed; `target` is a company's slug, "" a new company called
-    `company_name`; `answers` are fields of ImportRequest, `mapping` field → column number or None (left empty)."""
+    `company_name`; `currency` is that company's, None: the one the file names; `answers` are fields of ImportRequest, `mapping` field → column number or None (left empty)."""
 
     token: str
     upload: Upload = field(repr=False, compare=False)
@@ -56,7 +57,7 @@ class Draft:
     size: int
     target: str = ""
     company_name: str = ""
-    currency: str = ""
+    currency: str | None = None
     table: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     mapping: Mapping[str, int | None] = field(default_factory=dict)
@@ -152,6 +153,18 @@ def value_of(question: Question, choice: str) -> Any:
     return int(choice) if question.option == "header_row" else choice
 
 
+def currency(of: Reading) -> tuple[str, Named | None]:
+    """The currency of the new company, and what in the file says so, unless the visitor chose it."""
+    present = _present()
+    money = {c.name for c in fields_of(BY_NAME[of.request.table]) if c.kind == "money"}
+    found = named_currency(of.preview.columns, money) if of.preview else None
+    if present.currency is not None:
+        return present.currency, None
+    if chosen := present.answers.get("currency"):       # of several in the file
+        return chosen, None
+    return (found.currency, found) if found else ("", None)
+
+
 def target() -> Company | None:
     """The company the import goes to; None: a new one."""
     present = _present()
@@ -216,13 +229,13 @@ def _present() -> Draft:
     return found
 
 
-def _whom(file_name: str) -> tuple[str, str, str]:
-    """(target, new company's name, its currency) to begin with: the own company on screen, else a new one."""
+def _whom(file_name: str) -> tuple[str, str]:
+    """(target, new company's name) to begin with: the own company on screen, else a new one."""
     shown = data.company()
     words = re.sub(r"[\s_]+", " ", Path(file_name).stem).strip()[:LONGEST_NAME - 4] or Path(file_name).stem[:LONGEST_NAME - 4]
     taken = {c.name.casefold() for c in data.companies()}
     free = next(n for n in (words, *(f"{words} {k}" for k in range(2, 10_000))) if n.casefold() not in taken)
-    return "" if shown.is_demo else shown.slug, free, "CNY" if state.view().language == "zh_CN" else ""
+    return "" if shown.is_demo else shown.slug, free
 
 
 def _sweep() -> None:

@@ -76,11 +76,16 @@ def whom(reading: Reading) -> str:
             name, currency = st.columns([2, 1])
             name.text_input(t("imports.company_name"), **holding("imports.company_name", draft.company_name), max_chars=80,
                             on_change=change, args=("company_name",))
-            options, unknown = dict.fromkeys((*CURRENCIES, draft.currency)), t("imports.no_currency")
-            currency.selectbox(t("common.label.currency"), list(options), **one_of("imports.currency", draft.currency, options),
+            told, named = importing.currency(reading)
+            options, unknown = dict.fromkeys((*CURRENCIES, told)), t("imports.no_currency")
+            currency.selectbox(t("common.label.currency"), list(options), **one_of("imports.currency", told, options),
                                on_change=change, args=("currency",), accept_new_options=True,
                                format_func=lambda code: code or unknown)
-    return into.currency if into else draft.currency
+            if named:
+                st.caption(t(f"imports.currency_by.{named.where}", by=verbatim(named.by)))
+            elif draft.currency is None and reading.preview is not None and not told:
+                st.caption(t("imports.currency_by.nobody"))
+    return into.currency if into else told
 
 
 def change(field: str) -> None:
@@ -102,20 +107,33 @@ def understood(reading: Reading, currency: str) -> None:
     import_questions.draw(reading, currency)
     if seen is None:
         return
-    if seen.counts.read:
+    if seen.counts.read and not undecided(reading, seen):
         import_result.balance(seen.counts)
     if seen.counts.accepted:
         import_result.totals(seen.totals, seen.table, currency, seen.keys)
         import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
     if seen.counts.read:
-        lost = {rule: n for rule, n in seen.refused_by_rule.items() if rule != "E-ORPHAN"}
-        import_result.refused(seen.refused, lost, t("imports.to_leave_out", n=sum(lost.values())), "imports.preview")
-        if lost:
-            widgets.note(t("imports.refused.next" if seen.counts.accepted else "imports.refused.mend"))
+        left_out(reading, seen)
         orphans(seen)
     import_columns.mapping(reading)
     import_columns.first_rows(seen)
     import_result.notes(seen.notes, seen.table, currency)
+
+
+def undecided(reading: Reading, seen: Preview) -> int:
+    """Lines whose date cannot be read before the visitor has said how."""
+    return seen.refused_by_rule.get("E-DATE", 0) if "date_format" in reading.open else 0
+
+
+def left_out(reading: Reading, seen: Preview) -> None:
+    """Lines that are refused, with what to do; those that only wait for an answer, or for their customer, are not among them."""
+    waiting = undecided(reading, seen)
+    if waiting:
+        widgets.note(t("imports.undecided", n=waiting))
+    lost = {rule: n for rule, n in seen.refused_by_rule.items() if rule != "E-ORPHAN" and not (waiting and rule == "E-DATE")}
+    import_result.refused(seen.refused, lost, t("imports.to_leave_out", n=sum(lost.values())), "imports.preview")
+    if lost:
+        widgets.note(t("imports.refused.next" if seen.counts.accepted else "imports.refused.mend"))
 
 
 def orphans(seen: Preview) -> None:
@@ -134,7 +152,7 @@ def create_orphans() -> None:
     importing.answer("orphans", "create" if state.read("imports.orphans") else None)
 
 
-def bring_in(reading: Reading) -> None:
+def bring_in(reading: Reading, currency: str) -> None:
     """Step 3, always in sight: who signs, and the button; nothing is written before it."""
     draft, into = importing.draft(), importing.target()
     with st.container(key="ck-bring-in"):
@@ -150,7 +168,7 @@ def bring_in(reading: Reading) -> None:
                       args=(t("imports.stopped"),))
         else:
             go.button(go_label(reading), type="primary", width="stretch", disabled=bool(missing), key="imports.go",
-                      on_click=import_job.start, args=(reading.request,))
+                      on_click=import_job.start, args=(reading.request, currency))
         why.caption(missing or t("imports.go_new" if into is None else "imports.go_own",
                                  company=verbatim(into.name if into else draft.company_name)))
 
@@ -173,6 +191,8 @@ def go_label(reading: Reading) -> str:
     """What the button will do."""
     seen, answers = reading.preview, importing.draft().answers
     if seen is None or not seen.counts.read:
+        return t("common.button.import")
+    if not seen.counts.accepted and "E-ORPHAN" not in seen.refused_by_rule:
         return t("common.button.import")
     if not seen.counts.accepted:
         return t("imports.go_wait", n=seen.counts.refused)
@@ -221,8 +241,6 @@ def result(job: import_job.Job) -> None:
     if of is not None:
         import_record.draw(of, company.currency, "report")
     import_past.waiting()
-    if report.counts.refused:
-        st.caption(t("imports.mend"))
     orders = data.dates().first_order is not None
     if not orders:
         st.caption(t("imports.no_orders_yet"))
@@ -230,8 +248,22 @@ def result(job: import_job.Job) -> None:
         if orders and st.button(t("common.button.see_pyramids"), type="primary", key="imports.pyramids"):
             open_page("pyramids")
         st.button(t("imports.another"), on_click=import_job.clear, key="imports.another")
-        if of is not None:
-            import_record.take_away(of, "report")
+
+
+def lists() -> None:
+    """The data versions and imports of the company on screen; an import on its way into another company is better without them."""
+    job = import_job.job()
+    running = job is not None and not job.over.is_set()
+    if running or importing.draft() is not None:
+        into = job.company if running else importing.target()
+        if into is None or into.slug != data.company().slug:
+            return
+    st.divider()
+    first_tab, second_tab = st.tabs([t("imports.versions.title"), t("imports.past.title")])
+    with first_tab:
+        data_versions.versions()
+    with second_tab:
+        import_past.past_imports()
 
 
 import_look.apply_style()
@@ -265,10 +297,5 @@ else:
         st.caption(t("imports.nothing_changed"))
     else:
         understood(how, shown_in)
-        bring_in(how)
-st.divider()
-first_tab, second_tab = st.tabs([t("imports.versions.title"), t("imports.past.title")])
-with first_tab:
-    data_versions.versions()
-with second_tab:
-    import_past.past_imports()
+        bring_in(how, shown_in)
+lists()

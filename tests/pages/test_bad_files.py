@@ -18,10 +18,26 @@ MORE = b"customer id,order date,amount,profit\nA,2024-02-05,50,-5\nB,2024-04-09,
 def test_every_line_is_accounted_for_before_the_import_after_it_and_in_its_record(visit, root):
     page = upload(visit(), FAULTY)
     page.checkbox(key="imports.answer.allow_refused").check().run()
-    said = "5 lines = 1 header + 1 blank + 1 accepted + 2 refused + 0 skipped"
+    said = "5 lines = 1 header + 1 blank + 1 accepted + 2 refused<"            # nothing was skipped: no word of it
     assert said in words_on(page)
     bring_in(page)
     assert said in words_on(page) and words_on(page).count("agree ✓") >= 6
+
+
+def test_one_look_says_what_is_wrong_where_it_stands_and_what_to_do(visit):
+    page = upload(visit(), FAULTY)
+    page.checkbox(key="imports.answer.allow_refused").check().run()
+    assert "line 3, customer id: (empty)" in words_on(page) and "line 4, order date: “2024-13-05”" in words_on(page)
+    assert "After the import the refused ones can be downloaded, mended and brought in." in words_on(page)
+
+
+def test_lines_that_wait_for_an_answer_are_not_called_refused(visit):
+    page = upload(visit(), b"customer id,order date,amount\nA,03/04/2024,1\nB,05/06/2024,2\n,05/07/2024,3\n")
+    assert "The dates of 2 lines wait for your answer above." in words_on(page)
+    assert "1 line will be refused" in words_on(page) and "no day of the calendar" not in words_on(page)
+    assert page.button(key="imports.go").label == "Import"
+    page.radio(key="imports.answer.date_format").set_value("dmy").run()
+    assert "wait for your answer" not in words_on(page) and "4 lines = 1 header + 2 accepted + 1 refused<" in words_on(page)
 
 
 def test_refused_lines_come_in_once_they_are_mended(visit, root):
@@ -77,7 +93,7 @@ def test_changes_to_known_customers_are_shown_as_old_and_new(visit, root):
     page = bring_in(upload(visit(company=company.slug), b"customer id,name,city\nA,Li,Ulm\nB,Hu,Ulm\n", "customers.csv"))
     page.button(key="imports.another").click().run()
     upload(page, b"customer id,name,city\nA,Li,Bonn\nB,Hu,Ulm\nC,Wu,Bonn\n", "customers.csv")
-    assert "1 row changes what the data say" in words_on(page)
+    assert "1 row changes what the data say" in words_on(page) and "Contradicting" not in words_on(page)
     assert '<td class="">Ulm</td><td class="">→</td><td class="">Bonn</td>' in words_on(page)
 
 

@@ -57,6 +57,33 @@ def test_the_own_company_on_screen_is_where_a_file_goes_by_default(visit, root):
     assert current(company.dir) == 1 and own(root) == ["Mine"]
 
 
+def test_the_lists_below_are_those_of_the_company_the_file_goes_to(visit, root):
+    mine = create_company(root, "Mine")
+    page = visit()
+    assert len(page.tabs) == 2                                        # the demo, which is on screen
+    assert not upload(page, ORDERS).tabs                              # its versions have nothing to do with a new company
+    page.selectbox(key="imports.target").set_value(mine.slug).run()
+    assert not page.tabs
+    assert len(upload(visit(company=mine.slug), ORDERS).tabs) == 2
+
+
+@pytest.mark.parametrize(("header", "cell", "found", "says"), [
+    ("金额（元）", "5", "CNY", "币种来自表头“金额（元）”。"), ("amount", "€5", "EUR", "币种来自“amount”列中金额旁的符号。"),
+    ("amount", "5", "", "文件没有注明金额的币种。")], ids=["header", "amounts", "nothing"])
+def test_the_currency_is_the_one_the_file_names_whatever_the_language_of_the_page(visit, root, header, cell, found, says):
+    page = upload(visit("zh_CN"), f"customer id,order date,{header}\nA,2024-01-05,{cell}\n".encode())
+    assert page.selectbox(key="imports.currency@zh_CN").value == found
+    assert says in [c.value.replace("\\", "") for c in page.caption]
+    bring_in(page)
+    assert [c.currency for c in list_companies(root) if not c.is_demo] == [found]
+
+
+def test_the_pickers_are_called_by_plain_words_and_show_a_value_of_their_column(visit):
+    page = upload(visit(), ORDERS)
+    assert page.selectbox(key="imports.m.customer_id").label == "Customer number *" and page.selectbox(key="imports.m.profit").label == "Gross profit"
+    assert "e.g. 2024\\-01\\-05" in [c.value for c in page.caption]
+
+
 def test_an_import_without_a_name_to_sign_it_cannot_start(visit):
     page = upload(visit(author=""), ORDERS)
     assert page.button(key="imports.go").disabled

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from crmcore.store.date_text import date_order, order_evidence, read_date
-from crmcore.store.currencies import currency_of
+from crmcore.store.currencies import currency_of, named_currency
+from crmcore.store.import_request import SourceColumn
 from crmcore.store.number_text import decimal_evidence, read_number, read_points, read_share
 from crmcore.store.plain_text import read_flag, read_id, read_text
 
@@ -100,6 +101,20 @@ def test_a_share_is_a_fraction_of_one(text, scale, share):
 def test_a_score_keeps_to_its_scale():
     assert read_points("7.5", "point", 10).value == 7.5
     assert read_points("11", "point", 10).rule == "E-SCORE"
+
+
+@pytest.mark.parametrize(("columns", "found"), [
+    ([("金额（元）", "amount", "5")], ("CNY", "header", "金额（元）")),
+    ([("Amount (EUR)", "amount", "5"), ("Profit (EUR)", "profit", "1")], ("EUR", "header", "Amount (EUR)")),
+    ([("Sales USD", "amount", "5")], ("USD", "header", "Sales USD")), ([("美元金额", "amount", "5")], ("USD", "header", "美元金额")),
+    ([("Amount", "amount", "€ 5")], ("EUR", "amounts", "Amount")), ([("Amount", "amount", "5"), ("Ccy", None, "GBP")], ("GBP", "column", "Ccy")),
+    ([("Amount", "amount", "$5"), ("Ccy", None, "GBP")], None),              # they contradict each other
+    ([("Amount", "amount", "5"), ("Remark", None, "€ 7")], None),            # no amount of the table
+    ([("单元价", "amount", "5")], None), ([("Price per ft", "amount", "5")], None)])
+def test_the_currency_a_file_names_is_found_with_the_place_that_names_it(columns, found):
+    seen = [SourceColumn(n, header, ("", cell), field) for n, (header, field, cell) in enumerate(columns, 1)]
+    named = named_currency(seen, {"amount", "profit"})
+    assert found == (named and (named.currency, named.where, named.by))
 
 
 def test_the_sign_of_a_currency_is_recognised():
