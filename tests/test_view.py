@@ -16,6 +16,7 @@ VIEWS = [
                                            gates=(("loss_makers", None), ("late_payers", 30.0)), grade_lapsed=True)),
     *(View(company="demo", listed=code) for code in LISTABLE),
     View(company="demo", search="*华东* & <b>", sort="-order_amount"),
+    View(company="demo", choices={"trends.months": "36", "churn.tab": "gone", "evidence.by": "attribute:爱 好"}),
 ]
 
 
@@ -48,6 +49,22 @@ def test_what_is_passed_over_can_be_told(name):
 @pytest.mark.parametrize("view", VIEWS, ids=range(len(VIEWS)))
 def test_of_a_link_of_ours_nothing_is_passed_over(view):
     assert unread(_as_address(view)) == {}
+
+
+@pytest.mark.parametrize("name, code", [("c.trends", "36"), ("c.trends.months", "3\n6"), ("c..x", "1"), ("c.trends.months", "x" * 81)])
+def test_a_choice_that_cannot_be_one_is_passed_over(name, code):
+    assert from_link({name: [code]}, View()).choices == {}
+
+
+def test_back_to_what_a_page_shows_at_first_leaves_nothing_in_the_link():
+    seen = View().with_choice("trends.months", "36").with_choice("churn.tab", "gone")
+    assert seen.with_choice("trends.months", "").choices == {"churn.tab": "gone"}
+
+
+def test_the_link_of_a_page_says_its_own_choices_alone():
+    seen = View(company="demo").with_choice("trends.months", "36").with_choice("churn.tab", "gone")
+    assert [name for name in to_link(seen, "churn") if name.startswith("c.")] == ["c.churn.tab"]
+    assert not [name for name in to_link(seen, "customers") if name.startswith("c.")]
 
 
 def test_a_condition_without_a_limit_takes_the_usual_one():

@@ -19,8 +19,7 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
     st.html(f'<div id="{evidence_work.ADVISOR}"></div>')
     widgets.section(t("evidence.advice.section"))
     day = told_day.day
-    aim = state.read("evidence.aim", AIMS[0])
-    told = evidence_work.advice(graded, day, aim if aim in AIMS else AIMS[0])
+    told = evidence_work.advice(graded, day, state.chosen("evidence.aim", AIMS, AIMS[0]))
     if told is None:
         widgets.note(t("evidence.advice.none"))
         return None
@@ -32,7 +31,7 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
     with left:
         widgets.figure(advice_bars(told, current, w, dark=state.dark()), key="evidence.advice")
     with right:
-        st.segmented_control(t("evidence.advice.aim"), AIMS, **marked("evidence.aim", told.aim), required=True,
+        st.segmented_control(t("evidence.advice.aim"), AIMS, **marked("evidence.aim", told.aim), required=True, on_change=_aim,
                              format_func=said(AIMS, lambda a: t(f"evidence.aim.{a}")))
         widgets.small_table(*advice_table(told, w))
         widgets.note(advice_sentence(told, w))
@@ -47,6 +46,10 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
     widgets.note(t("evidence.advice.how"))
     evidence_past.scope(graded, told_day, filtered=False)
     return told
+
+
+def _aim() -> None:
+    state.choose("evidence.aim", state.read("evidence.aim"), AIMS[0])
 
 
 def _offer(graded: Book, told: Advice) -> None:

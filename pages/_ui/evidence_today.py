@@ -86,17 +86,16 @@ def fair(graded: Book) -> None:
         evidence_work.too_few(n)
         return
     widest = gaps[0].dimension
-    chosen = state.read("evidence.by", widest)
-    chosen = chosen if chosen in offered else widest
+    chosen = state.chosen("evidence.by", offered, widest)
     weighed = [m for m, _ in graded.scenario.weights if m in graded.positions]
     left, right = st.columns([1.5, 1], gap="large")
     with right:
         st.segmented_control(t("evidence.fairness.by"), offered, **marked("evidence.by", chosen), required=True, wrap=True,
+                             on_change=_chosen, args=("evidence.by", widest),
                              format_func=said(offered, lambda name: verbatim(filter_label(name))))
         options = [NOTHING, *weighed]
-        without = state.read("evidence.without", NOTHING)
-        without = without if without in options else NOTHING
-        st.selectbox(t("evidence.fairness.without"), options, **one_of("evidence.without", without, options),
+        without = state.chosen("evidence.without", options, NOTHING)
+        st.selectbox(t("evidence.fairness.without"), options, **one_of("evidence.without", without, options), on_change=_chosen, args=("evidence.without", NOTHING),
                      format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")))
     names = group_names(chosen)
     told = next(gap for gap in gaps if gap.dimension == chosen)
@@ -120,6 +119,10 @@ def fair(graded: Book) -> None:
         if len(shown_groups(told)) < len(told.groups):
             widgets.note(t("evidence.fairness.cut", n=len(told.groups)))
         widgets.note(t("evidence.fairness.how"))
+
+
+def _chosen(name: str, first: str) -> None:
+    state.choose(name, state.read(name), first)
 
 
 def _change(graded: Book, changed: Book, before: Fairness, after: Fairness, metric: str) -> None:

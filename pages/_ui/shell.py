@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from crmcore.ops.mishaps import keep_words_out
-from pages._ui import cold_start, data, filter_bar, first_start, link_note, sidebar, state, superseded, widgets
+from pages._ui import cold_start, data, filter_bar, first_start, history, link_note, sidebar, state, superseded, widgets
 from pages._ui.alone import told_in_place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +66,7 @@ def _run() -> None:
                        initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()
     cold_start.close_false_alarm()
+    history.one_entry_a_page()
     first_start.ensure_demo()
     state.start(tuple(c.slug for c in data.companies()))
     data.pin_version()
@@ -75,6 +76,7 @@ def _run() -> None:
     if not chosen.url_path:                                  # the bare address: go where the menu and the link can say
         st.switch_page(BY_ID["overview"].file)
     page = BY_ID[chosen.url_path]
+    state.arrive(page.id)
     with told_in_place(f"drawing the page {page.id}"):
         sidebar.draw(page.needs_data)
         link_note.draw()
@@ -100,4 +102,4 @@ def _menu() -> dict[str, list]:
 
 def open_page(page_id: str) -> None:
     """Go to another page; the View goes along."""
-    st.switch_page(BY_ID[page_id].file)
+    st.switch_page(BY_ID[page_id].file, **state.leave_for(page_id))

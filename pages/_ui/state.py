@@ -12,6 +12,10 @@ from crmcore.domain.scenario import Scenario
 from crmcore.report.words import LANGUAGES, Words, words
 from pages._ui.view import View, from_link, to_link, unread
 
+#: who is on screen. Going back in the browser goes back to it; what a person has set (draft, terms, language) stays as it is
+PLACE: tuple[str, ...] = ("filters", "customer", "listed", "search", "sort")
+#: the page of the last run
+AT = "shell.at"
 #: what a link asked for in vain
 PASSED_OVER = "link.passed_over"
 
@@ -53,7 +57,7 @@ def read_anew() -> None:
 def start(known_companies: tuple[str, ...]) -> View:
     """Begin a run: the first one of a session reads the link, later ones keep the session's View."""
     if "view" not in st.session_state:
-        link = {name: st.query_params.get_all(name) for name in st.query_params}
+        link = _link()
         st.session_state.view = from_link(link, View(language=_browser_language()))
         pass_over(unread(link))
     current: View = st.session_state.view
@@ -104,6 +108,17 @@ def change_scenario(**fields: Any) -> None:
     show(view().with_(scenario=view().scenario.with_(**fields)))
 
 
+def chosen(name: str, options: Iterable[Any], first: Any) -> Any:
+    """What the visitor chose among a page's options (`name`: <page>.<what>), `first` where nothing. It travels in the link."""
+    code = view().choices.get(name)
+    return next((option for option in options if str(option) == code), first)
+
+
+def choose(name: str, option: Any, first: Any) -> None:
+    """Choose something else; `first` is what the page shows at first, so that the link need not say it."""
+    show(view().with_choice(name, "" if option == first else str(option)))
+
+
 def enter_company(slug: str) -> None:
     """Another company: another draft, no filters."""
     show(View(company=slug, language=view().language))
@@ -116,11 +131,32 @@ def reset_scenario() -> None:
 
 
 def write_link() -> None:
-    """Put the View into the address bar, so that the link can be shared."""
-    wanted = to_link(view())
-    shown = {name: st.query_params.get_all(name) for name in st.query_params}
-    if {k: v if isinstance(v, list) else [v] for k, v in wanted.items()} != shown:
+    """Put the View into the address bar, so that the link can be shared; of the choices those of the page on screen."""
+    wanted = to_link(view(), st.session_state.get(AT, ""))
+    if {k: v if isinstance(v, list) else [v] for k, v in wanted.items()} != _link():
         st.query_params.from_dict(wanted)
+
+
+def _link() -> dict[str, list[str]]:
+    """The parameters in the address bar."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def arrive(page: str) -> None:
+    """This run draws `page`. Only the browser's Back and Forward lead to another page with a link of ours in the address bar (the
+    menu brings none, `leave_for` says so beforehand): whom that link names is on screen again."""
+    back, there = st.session_state.get(AT, page) != page, _link()
+    st.session_state[AT] = page
+    if back and there.get("company") == [view().company]:
+        was = from_link(there, View())
+        change(**{name: getattr(was, name) for name in PLACE})
+
+
+def leave_for(page: str) -> dict[str, Any]:
+    """The server itself goes on to `page`. Returns how: with the link that is shown. Another one, or none, would change the address
+    of the page that is left, and going back would lead there."""
+    st.session_state[AT] = page
+    return {"query_params": _link()}
 
 
 def spoken(key: str) -> str:

@@ -122,10 +122,10 @@ def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before
     if not found.moved:
         return
     widgets.section(t("trends.movers.section"))
-    chosen = state.read("trends.kind")
-    kind = chosen if chosen in KINDS else next(k for k in ("fell", "left", "rose", "entered") if len(found.rows[k]) or k == "entered")
+    first = next(k for k in ("fell", "left", "rose", "entered") if len(found.rows[k]) or k == "entered")
+    kind = state.chosen("trends.movers", KINDS, first)
     kind = st.segmented_control(
-        t("trends.movers.section"), KINDS, **marked("trends.kind.box", kind), required=True, label_visibility="collapsed", on_change=_kind,
+        t("trends.movers.section"), KINDS, **marked("trends.kind.box", kind), required=True, label_visibility="collapsed", on_change=_kind, args=(first,),
         format_func=said(KINDS, lambda k: t("trends.movers.count", kind=t(f"trends.movers.{k}"), n=len(found.rows[k])))) or kind
     rows = found.rows[kind]
     if not len(rows):
@@ -141,5 +141,5 @@ def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before
             listed.show(f"trends.{Asked(kind, before, now).code}")
 
 
-def _kind() -> None:
-    state.keep("trends.kind", state.read("trends.kind.box"))
+def _kind(first: str) -> None:
+    state.choose("trends.movers", state.read("trends.kind.box"), first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.book import Book
-from crmcore.domain.trends import LENGTHS
+from crmcore.domain.trends import LENGTHS, SHOWN
 from crmcore.domain.trends_lists import Asked
 from crmcore.domain.trends_story import YEAR, base_place, story
 from crmcore.report.figures.trends import arpu_lines, concentration_lines, losing_months, tier_months
@@ -30,16 +30,15 @@ def choices() -> None:
 
 
 def measure() -> str:
-    chosen = state.read("trends.measure", "customers")
-    return chosen if chosen in MEASURES else "customers"
+    return state.chosen("trends.shown", MEASURES, MEASURES[0])
 
 
 def _lengthen() -> None:
-    state.keep("trends.length", state.read("trends.length.box"))
+    state.choose("trends.months", state.read("trends.length.box"), SHOWN)
 
 
 def _measure() -> None:
-    state.keep("trends.measure", state.read("trends.measure.box"))
+    state.choose("trends.shown", state.read("trends.measure.box"), MEASURES[0])
 
 
 def headline(graded: Book, told: Told) -> None:

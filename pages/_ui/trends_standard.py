@@ -10,9 +10,8 @@ from pages._ui import data, state, trends_work, widgets
 from pages._ui.primed import one_of
 from pages._ui.state import said, t
 from pages._ui.trends_months import show_was
-from pages._ui.trends_work import Told, runs, standard_run
+from pages._ui.trends_work import FIRST, Told, runs, standard_run
 
-FIRST = 0
 BOX_WIDTH = 460
 
 
@@ -57,8 +56,8 @@ def _choice(graded: Book, told: Told) -> None:
     labels = {FIRST: t("trends.standard.first", day=told.months[0].end),
               **{k: t("trends.standard.run", name=run.name, day=run.as_of) for k, run in known.items()}}
     st.selectbox(t("trends.standard.choose"), options, **one_of("trends.standard.box", standard_run(graded) or FIRST, options),
-                 on_change=_chosen, format_func=said(options, lambda k: labels[k]), width=BOX_WIDTH)
+                 on_change=_chosen, args=(graded.scenario.standard,), format_func=said(options, lambda k: labels[k]), width=BOX_WIDTH)
 
 
-def _chosen() -> None:
-    state.keep("trends.standard_run", state.read("trends.standard.box") or None)
+def _chosen(own: int | None) -> None:
+    state.choose("trends.standard", state.read("trends.standard.box"), own or FIRST)

@@ -27,6 +27,8 @@ from pages._ui.state import t
 #: the page is about tiers at many dates; whoever is in one of them today, or in none, does not narrow it down
 SET_ASIDE: tuple[str, ...] = GRADE_FIELDS
 YEAR = 12
+#: the standard of the first month shown, among the numbers of published runs
+FIRST = 0
 #: between the two moments in the View's text
 BETWEEN = "_"
 
@@ -53,8 +55,7 @@ def scope(graded: Book, population: bool = False) -> None:
 
 def length() -> int:
     """How many months the visitor asks for."""
-    chosen = state.read("trends.length", SHOWN)
-    return chosen if chosen in LENGTHS else SHOWN
+    return state.chosen("trends.months", LENGTHS, SHOWN)
 
 
 def runs(graded: Book) -> tuple[Run, ...]:
@@ -68,8 +69,8 @@ def run_name(run_id: int) -> str:
 
 def standard_run(graded: Book) -> int | None:
     """The published run whose standard the visitor chose; the draft's own by default; None: the first month's."""
-    chosen = state.read("trends.standard_run", graded.scenario.standard)
-    return chosen if chosen in {run.id for run in runs(graded)} else None
+    known, own = [run.id for run in runs(graded)], graded.scenario.standard
+    return state.chosen("trends.standard", [FIRST, *known], own if own in known else FIRST) or None
 
 
 def told(graded: Book) -> Told:

@@ -20,6 +20,8 @@ MEASURES: tuple[str, ...] = ("count", "share")
 #: lists of the pages that understand: <topic>.<code>, worked out by the topic's own rules
 TOPICS: tuple[str, ...] = ("value", "loyalty", "lifecycle", "factors", "evidence", "compare", "claims", "trends", "churn")
 TOPIC_LIST = re.compile(rf"({'|'.join(TOPICS)})\.[\w.:~*-]{{1,80}}")
+#: what a page lets one choose besides, as `c.<page>.<what>=<code>`
+CHOICE, CHOSEN = re.compile(r"c\.[a-z]+\.[a-z_]+"), re.compile(r"[^\x00-\x1f]{1,80}")
 #: gates and weights are written in links as name:number pairs
 PAIR, LIST, NOTHING = ":", ",", "none"
 
@@ -36,6 +38,8 @@ class View:
     `calls` is the text of the terms of calling who may leave (see `crmcore.domain.call_plan`), "" for the first ones.
     `tested` is the earlier day (ISO) that the grade is tested on, "" for the last one that can be.
     `between` names the two gradings whose movers are told, "" for a year ago and now.
+    `choices` are the other things that pages let one choose (a tab, how many months): <page>.<what> → code; the page makes of a code
+    that it does not know what it shows at first.
     """
 
     company: str = ""
@@ -55,6 +59,7 @@ class View:
     tested: str = ""
     calls: str = ""
     between: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     def with_(self, **changes: Any) -> View:
         return replace(self, **changes)
@@ -63,9 +68,15 @@ class View:
         kept = {k: v for k, v in self.filters.items() if k != name}
         return replace(self, filters={**kept, name: tuple(values)} if values else kept)
 
+    def with_choice(self, name: str, code: str) -> View:
+        """Another choice; the code "" is what the page shows at first."""
+        kept = {k: v for k, v in self.choices.items() if k != name}
+        return replace(self, choices={**kept, name: code} if code else kept)
 
-def to_link(view: View) -> dict[str, str | list[str]]:
-    """Query parameters of a View: only what differs from the default, so that links stay readable."""
+
+def to_link(view: View, page: str = "") -> dict[str, str | list[str]]:
+    """Query parameters of a View: only what differs from the default, so that links stay readable. `page`: of the choices, those
+    of this page only."""
     s, plain = view.scenario, Scenario()
     link: dict[str, str | list[str]] = {"company": view.company, "lang": view.language}
     if s.as_of:
@@ -97,6 +108,7 @@ def to_link(view: View) -> dict[str, str | list[str]]:
             link[name] = getattr(view, name)
     if view.tells != SOURCE_TELLS:
         link["tells"] = "-".join(map(str, view.tells))
+    link |= {f"c.{name}": code for name, code in sorted(view.choices.items()) if name.startswith(f"{page}." if page else "")}
     for name, values in sorted(view.filters.items()):
         link[f"f.{name}"] = list(values)
     return link
@@ -116,6 +128,7 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
         search=one("search") or "", sort=one("sort") or fallback.sort, factors=one("factors") or "", compare=one("compare") or "",
         tested=one("tested") or "", calls=one("calls") or "", between=one("between") or "",
         tells=_tells(one("tells") or "") or fallback.tells,
+        choices={name[2:]: one(name) for name in link if CHOICE.fullmatch(name) and CHOSEN.fullmatch(one(name) or "")},
         filters={k[2:]: tuple(v) for k, v in link.items()
                  if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))})
     changes, _ = _scenario_changes(link, view.scenario)

@@ -8,7 +8,7 @@ from crmcore.domain.call_plan import churn_of
 from crmcore.domain.churn_lists import arrears_of
 from crmcore.domain.gone import gone_of
 from crmcore.report.churn_words import quality_text
-from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, data, state, widgets
+from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, data, state, tabs, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Kpi
 
@@ -49,8 +49,7 @@ def page() -> None:
         widgets.note(t("churn.whole_company"))
     drawn = {"risk": churn_risk.draw, "arrears": churn_arrears.draw, "gone": churn_gone.draw, "model": churn_model.draw,
              "economics": churn_economics.draw}
-    for tab, draw in zip(st.tabs([t(f"churn.tab.{name}") for name in drawn], key=state.spoken("churn.tab")), drawn.values(),
-                         strict=True):
+    for tab, draw in zip(tabs.linked("churn.tab", {name: t(f"churn.tab.{name}") for name in drawn}), drawn.values(), strict=True):
         with tab:
             draw(graded)
 

@@ -110,6 +110,20 @@ def test_what_one_weight_does_to_fairness_is_told(demo_data):
     assert "Without Gross profit the ratio goes from" in said(app)
 
 
+def test_aim_dimension_and_the_weight_left_out_travel_in_the_link(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    next(s for s in app.selectbox if s.key == "evidence.without").set_value("gross_profit").run()
+    app.segmented_control(key="evidence.aim").set_value("top_20_capture").run()
+    other = next(option for option in ("region", "segment", "kind", "rep_id") if option != app.segmented_control(key="evidence.by").value)
+    app.segmented_control(key="evidence.by").set_value(other).run()
+    link = healthy(app).query_params
+    told = {name: link[name] for name in link if name.startswith("c.")}
+    assert told == {"c.evidence.without": "gross_profit", "c.evidence.aim": "top_20_capture", "c.evidence.by": other}
+    fresh = visit(BY_ID[PAGE], lang="en", **told)
+    assert "Without Gross profit the ratio goes from" in said(fresh)
+    assert (fresh.segmented_control(key="evidence.aim").value, fresh.segmented_control(key="evidence.by").value) == ("top_20_capture", other)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path: Path, monkeypatch, language):
     company = create_company(tmp_path, "Young", "EUR")

@@ -84,7 +84,20 @@ def test_choices_of_length_measure_and_standard_are_obeyed(demo_data):
     app.selectbox(key="trends.standard.box").set_value(1).run()
     assert "Fixed standard of Jun 30, 2025" in said(healthy(app))
     app.segmented_control(key="trends.length.box").set_value(36).run()
-    healthy(app)
+    app.segmented_control(key="trends.kind.box").set_value("rose").run()
+    link = healthy(app).query_params
+    told = {name: link[name] for name in link if name.startswith("c.")}
+    assert told == {"c.trends.shown": "net_profit", "c.trends.standard": "1", "c.trends.months": "36", "c.trends.movers": "rose"}
+    fresh = visit(BY_ID[PAGE], lang="en", **told)                                # another browser
+    assert "Fixed standard of Jun 30, 2025" in said(fresh) and fresh.segmented_control(key="trends.kind.box").value == "rose"
+    assert (fresh.segmented_control(key="trends.measure.box").value, fresh.segmented_control(key="trends.length.box").value) == ("net_profit", 36)
+    fresh.segmented_control(key="trends.length.box").set_value(24).run()
+    assert "c.trends.months" not in healthy(fresh).query_params                  # as at first
+
+
+def test_choices_in_a_link_that_cannot_be_show_what_the_page_shows_at_first(demo_data):
+    app = visit(BY_ID[PAGE], **{"lang": "zh_CN", "c.trends.months": "13", "c.trends.standard": "99", "c.trends.movers": "nobody"})
+    assert app.segmented_control(key="trends.length.box@zh_CN").value == 24 and app.selectbox(key="trends.standard.box@zh_CN").value == 0
 
 
 @pytest.mark.parametrize("link", [{"scheme": "abc_value"}, {"window": "all"}, {"standard": "1"}, {"f.tier": "A"}, {"f.region": "none of them"},

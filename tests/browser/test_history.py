@@ -1,0 +1,62 @@
+"""Back and Forward: one press a page, whoever was on screen there is again, and what a person has set stays."""
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from crmcore.report.words import words
+
+pytestmark = pytest.mark.browser
+
+EN = words("en")
+
+
+def on(page: Page, name: str) -> None:
+    """Wait until a page is on screen and has written its link."""
+    expect(page.locator(".ck-head h1")).to_have_text(EN.t(f"{name}.title"))
+    page.wait_for_url(re.compile(rf"/{name}\?company=demo"))
+    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+
+
+def test_one_press_leads_back_from_a_list_and_leaves_nothing_of_it(visit):
+    """Planted once: no script in `history`, and Back led to the list again, without its link."""
+    page = visit("churn")
+    on(page, "churn")
+    page.get_by_role("tab", name=EN.t("churn.tab.gone")).click()
+    page.wait_for_url(re.compile("c.churn.tab=gone"))
+    page.get_by_role("button", name=re.compile(r"^Open (all )?(the )?[\d,]+ customers? →$")).locator("visible=true").first.click()
+    on(page, "customers")
+    page.wait_for_url(re.compile("listed=churn.gone"))
+    page.go_back()
+    on(page, "churn")
+    assert "listed" not in page.url and "sort" not in page.url and "c.churn.tab=gone" in page.url
+    expect(page.get_by_role("tab", name=EN.t("churn.tab.gone"))).to_have_attribute("aria-selected", "true")
+    page.go_forward()
+    on(page, "customers")
+    assert "listed=churn.gone" in page.url
+
+
+def test_a_fresh_browser_opens_a_link_on_the_same_tab_and_months(visit):
+    page = visit("churn?lang=en&c.churn.tab=model")
+    expect(page.get_by_role("tab", name=EN.t("churn.tab.model"))).to_have_attribute("aria-selected", "true")
+    page = visit("trends?lang=en&c.trends.months=12")
+    on(page, "trends")
+    assert "c.trends.months=12" in page.url
+
+
+def test_moves_on_a_page_are_no_presses_of_back_and_what_was_set_stays(visit):
+    page = visit("overview")
+    on(page, "overview")
+    page.get_by_role("link", name=EN.t("common.nav.trends"), exact=True).click()
+    on(page, "trends")
+    for months in (36, 12):
+        page.get_by_role("button", name=EN.t("trends.months_option", n=months)).or_(
+            page.get_by_role("radio", name=EN.t("trends.months_option", n=months))).first.click()
+        page.wait_for_url(re.compile(f"c.trends.months={months}"))
+    page.go_back()
+    on(page, "overview")
+    page.go_forward()
+    on(page, "trends")
+    assert "c.trends.months=12" in page.url
