@@ -159,7 +159,8 @@ def provisional_tiers(mart: Mart, scheme: Scheme, shares: tuple[int, ...]) -> np
     outlook = mart.metrics.get("growth_outlook")
     if outlook is None:
         return placed
-    judged = np.flatnonzero((mart.population == PROSPECT) & ~np.isnan(outlook))
+    prospects = np.flatnonzero(mart.population == PROSPECT)
+    judged = prospects[~np.isnan(outlook[prospects])]
     if len(judged):
         shares = shares or tuple([100 // len(scheme.tiers)] * (len(scheme.tiers) - 1)
                                  + [100 - 100 // len(scheme.tiers) * (len(scheme.tiers) - 1)])

@@ -42,9 +42,10 @@ class Position:
 
     @lazily
     def sample_ranks(self) -> np.ndarray:
-        """Mean ranks of the known ones among the sample that rank correlations are taken on: the same at every move of a slider."""
+        """Ranks (see `_aligned`) of the known ones among the sample that rank correlations are taken on: the same at every move
+        of a slider."""
         step = _sample_step(len(self.filled))
-        return rankdata(self.filled[::step] if self.known is None else self.filled[::step][self.known[::step]])
+        return _aligned(rankdata(self.filled[::step] if self.known is None else self.filled[::step][self.known[::step]]))
 
 
 def percentile(values: np.ndarray) -> np.ndarray:
@@ -154,25 +155,40 @@ def rank_correlations(positions: Mapping[str, Position], score: np.ndarray) -> d
     Above CORRELATION_SAMPLE customers an even sample is taken (every k-th), so that sliders stay quick.
     """
     step = _sample_step(len(score))
-    found: dict[str, float] = {}
     sampled = score[::step]
     usable = ~np.isnan(sampled)
+    order = np.argsort(sampled)[:np.count_nonzero(usable)]      # once for all metrics; the unknown come last
+    found: dict[str, float] = {}
     whole: np.ndarray | None = None
     for metric, standing in positions.items():
-        keep = usable if standing.known is None else usable & standing.known[::step]
+        known = None if standing.known is None else standing.known[::step]
+        keep = usable if known is None else usable & known
         own = standing.sample_ranks
-        if len(own) != np.count_nonzero(keep):          # some of them have no score
-            own = rankdata(standing.filled[::step][keep])
-        if standing.known is None:
-            whole = rankdata(sampled[usable]) if whole is None else whole
-            ranks = whole
+        if len(own) != np.count_nonzero(keep):                  # some of them have no score
+            own = _aligned(rankdata(standing.filled[::step][keep]))
+        if known is None:
+            ranks = whole = _aligned(_mean_ranks(sampled, order)[keep]) if whole is None else whole
         else:
-            ranks = rankdata(sampled[keep])
-        if len(own) < 2 or own.std() == 0 or ranks.std() == 0:
-            found[metric] = float("nan")
-        else:
-            found[metric] = float(np.corrcoef(own, ranks)[0, 1])
+            ranks = _aligned(_mean_ranks(sampled, order[keep[order]])[keep])
+        found[metric] = min(max(float((own * ranks).sum()), -1.0), 1.0) if len(own) and own.any() and ranks.any() else float("nan")
     return found
+
+
+def _mean_ranks(values: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """float64[n]: ranks from 1 of the values that `order` names, ascending, equal ones sharing their mean; the rest is not filled."""
+    ascending = values[order]
+    first = np.flatnonzero(np.concatenate(([True], ascending[1:] != ascending[:-1]))) if len(order) else order
+    behind = np.append(first[1:], len(order))
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat((first + behind + 1) / 2.0, behind - first)
+    return ranks
+
+
+def _aligned(ranks: np.ndarray) -> np.ndarray:
+    """Ranks about their mean, of length one: the product of two of them is their correlation. All 0 where all ranks are equal."""
+    about = ranks - ranks.mean() if len(ranks) else ranks
+    length = float(np.sqrt((about * about).sum()))      # not by BLAS, whose threads wait for one another at every move
+    return about / length if length else about
 
 
 def _sample_step(customers: int) -> int:

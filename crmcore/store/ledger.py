@@ -4,7 +4,8 @@ One SQLite file per company. Triggers refuse UPDATE, DELETE and REPLACE, so that
 told again from the trail. A backup put back adds a row as well (`RESTORED`): the rows between the one it leads back
 to and itself no longer count, and stay in the trail.
 
-A short connection per call makes it safe for threads and processes alike; WAL lets readers go on while somebody
+A short connection per call makes it safe for threads and processes alike, and a file that has not changed since is not opened
+again (`ledger_memory`); WAL lets readers go on while somebody
 writes; synchronous = FULL means that a row that was returned survives a power cut. A damaged ledger is neither
 believed nor written to: every reading and writing of it is `Problem("damaged_ledger")`; `disk_failed` where the disk is
 full, read-only or gone.
@@ -26,6 +27,7 @@ from typing import Any
 from crmcore.domain.names import checked_name
 from crmcore.store.disk import is_of_the_disk
 from crmcore.store.ledger_damage import look_over, refuse_lost, told_as_damage
+from crmcore.store.ledger_memory import remembered
 from crmcore.store.ledger_seals import last_seal, seal_of
 from crmcore.store.phases import reached
 
@@ -128,8 +130,11 @@ class Ledger:
 
     def rows(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
         """Rows of `kind` (None: all) that count, behind position `after`, oldest first."""
-        with self._reading() as turn:
-            return turn.rows(kind, after) if turn else ()
+        def read() -> tuple[LedgerRow, ...]:
+            with self._reading() as turn:
+                return turn.rows(kind, after) if turn else ()
+
+        return remembered(self.file, ("rows", kind, after), read)
 
     def trail(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
         """As `rows`, with those that no longer count since a backup was put back."""
@@ -140,6 +145,9 @@ class Ledger:
         """Position of the last row, of the last row of `kinds` if some are named; 0: there is none.
 
         It never goes back: a backup put back changes rows of every kind, so its own row is the last of all of them."""
+        return remembered(self.file, ("position", kinds), lambda: self._position(kinds))
+
+    def _position(self, kinds: tuple[str, ...]) -> int:
         if not self.file.exists():
             refuse_lost(self.file)
             return 0
