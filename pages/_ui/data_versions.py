@@ -49,6 +49,7 @@ def _keeping() -> None:
     if data.company().is_demo:
         return
     with st.popover(t("keep.versions.rule_change"), icon=":material/tune:"):
+        st.caption(t("keep.versions.why"))
         count = st.number_input(t("keep.versions.versions"), LEAST_VERSIONS, MOST_VERSIONS, rule.versions, key="imports.keep.versions")
         days = st.number_input(t("keep.versions.days"), 0, MOST_DAYS, rule.days, key="imports.keep.days")
         if not data.author():

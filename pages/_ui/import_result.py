@@ -49,7 +49,8 @@ def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | 
         first, last = str(found.first_date.year), str(found.last_date.year)
         kpis.append(Kpi(t("imports.total.dates"), first if first == last else t("imports.total.years", first=first, last=last),
                         t("imports.total.span", first=f"{found.first_date}", last=f"{found.last_date}")))
-    widgets.kpi_row([*kpis, *_keys(beside)])
+    widgets.kpi_row(kpis)
+    keys(beside)
 
 
 def _sum(name: str, total: Decimal, currency: str) -> Kpi:
@@ -80,18 +81,12 @@ def _whole(total: Decimal, currency: str) -> str:
 
 
 def keys(found: KeyCounts | None) -> None:
-    """How the rows of a table with a key stood to the data before."""
-    if found is not None:
-        widgets.kpi_row(_keys(found))
-
-
-def _keys(found: KeyCounts | None) -> list[Kpi]:
-    """New, changed, the same; contradicting ones only where there are some. A hint says what becomes of rows that there are."""
-    if found is None:
-        return []
+    """How the rows of a table with a key stand to the data: nothing where all are new; what there is none of is not hinted at."""
+    if found is None or not found.changed + found.same + found.conflicting:
+        return
     w, n = state.speech(), {name: getattr(found, name) for name in ("new", "changed", "same", "conflicting")}
-    return [Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "")
-            for name in n if n[name] or name != "conflicting"]
+    widgets.kpi_row([Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "")
+                     for name in n if n[name] or name != "conflicting"])
 
 
 def changes(found: pa.Table, table: str, n: int) -> None:
@@ -153,9 +148,19 @@ def waiting(n: int, files: Iterable[str] = (), customers: str = "") -> None:
 
 
 def notes(found: Sequence[Note], table: str, currency: str) -> None:
-    """What was put right or is worth knowing, a line each."""
+    """What was put right or is worth knowing, a line each; what is so in several fields is one line."""
     w = state.speech()
-    lines = [note_words(note.code, _spoken(note.values), table, currency, w) for note in found if note.code not in TOLD_BETTER]
+    alike: dict[tuple[str, str], list[Note]] = {}
+    for note in found:
+        others = {name: value for name, value in note.values.items() if name != "field"}
+        if note.code not in TOLD_BETTER:
+            alike.setdefault((note.code, f"{len(alike)}" if "n" in others else repr(others)), []).append(note)
+    lines = []
+    for (code, _), same in alike.items():
+        values = _spoken(same[0].values)
+        if len(same) > 1:
+            values["field"] = t("common.scope.list").join(field_label(table, str(note.values["field"])) for note in same)
+        lines.append(note_words(code, values, table, currency, w))
     if lines:
         st.html('<ul class="ck-notes">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
 

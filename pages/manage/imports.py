@@ -28,7 +28,7 @@ from pages._ui.verbatim import verbatim
 CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
 
 #: the last step's title, who signs, the button, and what it does or waits for
-SIGNED, UNSIGNED = (1.2, .01, 2.1, 3.9), (1.1, 1.5, 2.1, 2.5)
+SIGNED, UNSIGNED = (1.2, .01, 2.1, 3.9), (1.35, 1.5, 2.1, 2.3)
 
 
 def uploader() -> None:

@@ -78,6 +78,12 @@ def test_the_currency_is_the_one_the_file_names_whatever_the_language_of_the_pag
     assert [c.currency for c in list_companies(root) if not c.is_demo] == [found]
 
 
+def test_what_is_so_in_several_fields_is_one_line_and_where_all_rows_are_new_nothing_more_is_counted(visit):
+    page = upload(visit(), b"invoice number,customer id,due date,paid date,amount\n1,A,2/13/2024,2/14/2024,10\n", "receivables.csv")
+    assert "<li>Due date, Paid on: dates are read as month, day, year.</li>" in words_on(page)
+    assert "Changed" not in words_on(page)
+
+
 def test_the_pickers_are_called_by_plain_words_and_show_a_value_of_their_column(visit):
     page = upload(visit(), ORDERS)
     assert page.selectbox(key="imports.m.customer_id").label == "Customer number *" and page.selectbox(key="imports.m.profit").label == "Gross profit"
