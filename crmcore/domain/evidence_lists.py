@@ -6,6 +6,7 @@ overrated.<day>              graded high on that day, then among the last; those
 """
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -38,11 +39,14 @@ def borderline(book: Book, found: Stability, tier: int | None, part: np.ndarray 
 
 
 def wrongly_graded(book: Book, found: Misjudged, part: np.ndarray | None, measure: str) -> Finding:
-    """Those whom the grade of an earlier day got wrong, as they stand in today's `book`."""
+    """Those whom the grade of an earlier day got wrong, as they stand in today's `book`, with the tiers of that day."""
     rows = found.rows if part is None else found.rows[part[found.rows]]
     misled = next((metric for metric, _ in found.missed_counts()), measure)
-    return _listed(book, found.kind, "watch" if found.kind == "underrated" else "bad", np.sort(rows), measure,
+    told = _listed(book, found.kind, "watch" if found.kind == "underrated" else "bad", np.sort(rows), measure,
                    tuple(dict.fromkeys((measure, misled))), rising=found.kind == "overrated")
+    then = np.full(book.mart.count, -1, np.int8)
+    then[found.rows] = found.tier
+    return replace(told, then=then)
 
 
 def _listed(book: Book, code: str, tone: Tone, rows: np.ndarray, measure: str, columns: tuple[str, ...], rising: bool = False) -> Finding:

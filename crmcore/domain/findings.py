@@ -27,6 +27,7 @@ class Finding:
 
     sort      the same order as a sort of `crmcore.domain.listing`, "" where there are no rows
     columns   the metrics that made the sentence: whoever lists its customers shows these
+    then      the tiers that it speaks of, where they are those of an earlier day: int8[N], −1: none
     """
 
     code: str
@@ -35,6 +36,7 @@ class Finding:
     rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     sort: str = ""
     columns: tuple[str, ...] = ()
+    then: np.ndarray | None = None
 
 
 def findings(book: Book, part: np.ndarray | None = None, before: np.ndarray | None = None,

@@ -17,6 +17,7 @@ class Misjudged:
     """Those one kind of mistake was made about, the costliest first.
 
     rows        int64[k], rows of the customers
+    tier        int8[k], their tiers on the day
     came        float64[k], their profit of the year after the day; `stood` its percentile among all graded, 0–100
     missed      int8[k], index into `metrics`: the indicator that then stood farthest from what came, on the wrong side; −1: none
     then        float64[k], the percentile that indicator gave them on the day
@@ -26,6 +27,7 @@ class Misjudged:
     day: date
     metrics: tuple[str, ...]
     rows: np.ndarray
+    tier: np.ndarray
     came: np.ndarray
     stood: np.ndarray
     missed: np.ndarray
@@ -68,7 +70,7 @@ def misjudged(book: Book, came: np.ndarray, kind: str, part: np.ndarray | None =
     at = at[np.argsort(-after[at] if kind == "underrated" else after[at], kind="stable")]
     metrics = tuple(book.positions)
     missed, then = _missed(book, at, stood[at], kind)
-    return Misjudged(kind, book.scenario.as_of, metrics, book.rows[at], after[at], stood[at], missed, then)
+    return Misjudged(kind, book.scenario.as_of, metrics, book.rows[at], tier[at], after[at], stood[at], missed, then)
 
 
 def _missed(book: Book, at: np.ndarray, stood: np.ndarray, kind: str) -> tuple[np.ndarray, np.ndarray]:

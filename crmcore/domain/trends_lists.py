@@ -101,4 +101,4 @@ def found(book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[M
     metric = measure_of_leavers(book, rows, metric) if without else metric
     rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]        # argsort puts the unknown last
     return Finding(told.code, _TONES.get(told.kind, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{metric}",
-                   tuple(dict.fromkeys((metric, "order_amount", "days_since_order"))))
+                   tuple(dict.fromkeys((metric, "order_amount", "days_since_order"))), before)

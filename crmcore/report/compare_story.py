@@ -40,7 +40,8 @@ def _setting(code: str, told: Comparison, found: CompareStory, words: Words, sch
     elif code == "weights":
         named = [words.t("compare.story.weight", metric=words.t(f"metric.{metric}"), left=words.share(left), right=words.share(right))
                  for metric, left, right in found.weights[:WEIGHTS_NAMED]]
-        return words.t("compare.story.weights", weights=words.t("common.scope.list").join(named))
+        told, left_out = words.t("common.scope.list").join(named), len(found.weights) - len(named)
+        return words.t("compare.story.weights", weights=words.t("compare.story.more", named=told, n=left_out) if left_out else told)
     else:
         return words.t(f"compare.story.{code}")
     return words.t(f"compare.story.{code}", left=left, right=right)

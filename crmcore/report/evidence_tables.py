@@ -12,7 +12,6 @@ from crmcore.domain.misjudged import Misjudged
 from crmcore.domain.stability import Stability
 from crmcore.domain.weight_advisor import AIMS, Advice, Fared
 from crmcore.report.figures.evidence import chance_band, shown
-from crmcore.report.figures.fairness import unbroken
 from crmcore.report.pyramid_tables import Lines
 from crmcore.report.words import UNKNOWN, Words
 
@@ -120,8 +119,8 @@ def _efficiency(told: Evidence, fair: Fairness | None, words: Words, fair_name: 
         return Answer(f"{text} {words.t('evidence.answer.fair_unknown')}", tone)
     shares = {group.group: words.part(group.share) for group in fair.groups}
     text += " " + words.t("evidence.answer.fair" if fair.fair else "evidence.answer.unfair", ratio=words.number(fair.ratio, 2),
-                          low=unbroken(names.get(fair.lowest, fair.lowest)), low_share=shares[fair.lowest], dimension=fair_name,
-                          high=unbroken(names.get(fair.highest, fair.highest)), high_share=shares[fair.highest])
+                          low=names.get(fair.lowest, fair.lowest), low_share=shares[fair.lowest], dimension=fair_name,
+                          high=names.get(fair.highest, fair.highest), high_share=shares[fair.highest])
     return Answer(text, tone)
 
 

@@ -27,8 +27,8 @@ GROUPS: tuple[Group, ...] = ("who", "grade", "value", "worth", "activity", "cred
 #: they name a customer, so that every choice of columns has them
 NAMING: tuple[str, ...] = ("customer_id", "name")
 GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "rank", "score")
-#: the tier of the last published grades: only for lists of those who moved since
-PUBLISHED = "published"
+#: a tier before today's, only for lists that speak of it: that of the last published grades, or that of an earlier day
+PUBLISHED, THEN = "published", "then"
 _ATTRIBUTE = "attribute:"
 _PLACES: dict[str, Kind] = {"rank": "rank", "score": "score"}
 
@@ -52,10 +52,10 @@ def naming(book: Book) -> tuple[str, ...]:
     return NAMING if "name" in named.column_names and named["name"].null_count < book.mart.count else NAMING[:1]
 
 
-def report_columns(book: Book, groups: Sequence[Group] = GROUPS, moved: bool = False) -> tuple[str, ...]:
-    """Column ids of the chosen groups, the naming ones first. `moved`: the published tier stands before all groups."""
+def report_columns(book: Book, groups: Sequence[Group] = GROUPS, earlier: str = "") -> tuple[str, ...]:
+    """Column ids of the chosen groups, the naming ones first. `earlier`: PUBLISHED or THEN, where such a tier stands before all groups."""
     members = column_groups(book)
-    before = (PUBLISHED,) if moved else ()
+    before = (earlier,) if earlier else ()
     return naming(book) + before + tuple(column for group, columns in members.items() if group in groups for column in columns)
 
 
@@ -85,7 +85,7 @@ def report_table(book: Book, rows: np.ndarray, columns: Sequence[str], words: Wo
     reader's words, all others as numbers in the metric's own unit (shares 0–1), null where unknown.
 
     `reps` maps a salesperson's number to the name shown for it; `published` (int8[N], −1: none) are the tiers of the
-    column PUBLISHED, which is empty without them.
+    column PUBLISHED or THEN, which is empty without them.
     """
     metrics = tuple(c for c in columns if c in BY_ID)
     raw = roster(book, rows, metrics or (METRICS[0].id,))
@@ -94,7 +94,7 @@ def report_table(book: Book, rows: np.ndarray, columns: Sequence[str], words: Wo
     for column in columns:
         if column == "override":
             cells[column] = _overrides(book, rows, words)
-        elif column == PUBLISHED:
+        elif column in (PUBLISHED, THEN):
             cells[column] = _published(book, rows, published, words)
         elif column.startswith(_ATTRIBUTE):
             cells[column] = _text(book.mart.customers.table[column].take(at))
@@ -123,7 +123,7 @@ def _spoken(column: pa.ChunkedArray, words_of: Mapping[str, str]) -> pa.ChunkedA
 
 
 def _published(book: Book, rows: np.ndarray, published: np.ndarray | None, words: Words) -> pa.Array:
-    """What the tiers of a published run are called; null where it has none."""
+    """What the tiers before today's are called; null where there is none."""
     places = np.full(len(rows), -1, np.int32) if published is None else published[rows].astype(np.int32)
     names = pa.array([words.tier(book.scheme.id, tier) for tier in book.scheme.tiers], pa.string())
     return names.take(pa.array(places, mask=places < 0))

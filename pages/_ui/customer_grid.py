@@ -31,16 +31,16 @@ COMPARED = 180
 
 
 def draw(book: Book, rows: np.ndarray, columns: Sequence[str], reps: dict[str, str], currency: str,
-         published: np.ndarray | None, key: str, on_open: Callable[[str], None], on_choose: Callable[[str], None]) -> None:
+         earlier: str, before: np.ndarray | None, key: str, on_open: Callable[[str], None], on_choose: Callable[[str], None]) -> None:
     """Show the customers in `rows` (at most a page). `key` must change with whatever changes the rows.
 
-    `published` (int8[N], −1: none) are the tiers to be shown before today's; None: today's alone.
+    `before` (int8[N], −1: none) are the tiers to be shown before today's, `earlier` says which (PUBLISHED or THEN); None: today's alone.
     `on_open` gets the id of the customer whose name or number was clicked, `on_choose` that of any other click.
     """
     w = state.speech()
     table = report_table(book, rows, columns, w, reps)
     ids = table["customer_id"].to_pylist()
-    frame = pd.DataFrame({c: _cells(book, rows, table[c].to_pylist(), c, published, w) for c in columns})
+    frame = pd.DataFrame({c: _cells(book, rows, table[c].to_pylist(), c, before, w) for c in columns})
 
     def clicked() -> None:
         chosen = (state.read(key) or {}).get("selection", {})
@@ -55,20 +55,20 @@ def draw(book: Book, rows: np.ndarray, columns: Sequence[str], reps: dict[str, s
 
     st.dataframe(_styled(frame, book, rows), key=key, hide_index=True, height=HEIGHT, on_select=clicked,
                  selection_mode=("single-row", "single-column", "single-cell"),
-                 column_config={c: _column(c, w, currency, published is not None) for c in columns})
+                 column_config={c: _column(c, w, currency, earlier) for c in columns})
 
 
 def _higher_first(column: str) -> bool:
     return BY_ID[column].higher_is_better if column in BY_ID else column == "score"
 
 
-def _cells(book: Book, rows: np.ndarray, values: list[Any], column: str, published: np.ndarray | None, words: Words) -> list[str]:
+def _cells(book: Book, rows: np.ndarray, values: list[Any], column: str, before: np.ndarray | None, words: Words) -> list[str]:
     if column == "tier":
         found = evidence_work.known_stability(book)
         now = [_tier(book, int(row), name, words) + (f" {BORDERLINE}" if found is not None and found.borderline[row]
                                                      and row not in book.overrides else "")
                for row, name in zip(rows, values, strict=True)]
-        return now if published is None else [f"{_before(book, int(published[row]), words)} → {name}"
+        return now if before is None else [f"{_before(book, int(before[row]), words)} → {name}"
                                               for row, name in zip(rows, now, strict=True)]
     kind = column_kind(column)
     return [value or "" for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
@@ -121,11 +121,11 @@ def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
     return frame.style.apply(lambda _: styles, axis=None)
 
 
-def _column(column: str, words: Words, currency: str, compared: bool) -> Any:
-    label = t("customers.before_now") if compared and column == "tier" else heading(column, words, currency)
+def _column(column: str, words: Words, currency: str, earlier: str) -> Any:
+    label = t(f"customers.{earlier}_now") if earlier and column == "tier" else heading(column, words, currency)
     if customer_list.column() == column:
         label = f"{label} {customer_list.arrow()}"
     number = column_kind(column) != "text"
     meaning = t(f"meaning.{column}") if column in BY_ID else _marks() if column == "tier" else None
-    return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=COMPARED if compared and column == "tier" else WIDTHS.get(column),
+    return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=COMPARED if earlier and column == "tier" else WIDTHS.get(column),
                                        pinned=column in NAMING)

@@ -30,14 +30,14 @@ class Format:
 
 
 def _csv(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
-    before = listed.published(graded)
-    return flat_file(graded, rows, report_columns(graded, moved=before is not None), told, state.speech(), data.rep_names(), before)
+    kind, before = listed.earlier(graded)
+    return flat_file(graded, rows, report_columns(graded, earlier=kind), told, state.speech(), data.rep_names(), before)
 
 
 def _xlsx(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
     bar = st.progress(0.0) if len(rows) > LONG else None
-    before = listed.published(graded)
-    made = workbook(graded, rows, report_columns(graded, moved=before is not None), told, state.speech(), data.rep_names(),
+    kind, before = listed.earlier(graded)
+    made = workbook(graded, rows, report_columns(graded, earlier=kind), told, state.speech(), data.rep_names(),
                     progress=bar.progress if bar else None, published=before)
     if bar:
         bar.empty()

@@ -13,6 +13,7 @@ from crmcore.domain import churn_lists, claims_lists, lifecycle_lists, loyalty_l
 from crmcore.domain.book import Book
 from crmcore.domain.findings import Finding
 from crmcore.report import churn_words, claim_words, lifecycle_tables, value_words
+from crmcore.report.grade_report import PUBLISHED, THEN
 from crmcore.report.loyalty_tables import list_label
 from pages._ui import compare_view, data, evidence_work, factors_view, state, trends_work
 from pages._ui.shell import open_page
@@ -62,10 +63,13 @@ def columns(graded: Book) -> tuple[str, ...]:
     return () if told is None else told.columns
 
 
-def published(graded: Book) -> np.ndarray | None:
-    """The last published tiers, int8[N], −1: none, where the list is of those who left or entered a tier since."""
+def earlier(graded: Book) -> tuple[str, np.ndarray | None]:
+    """The tiers before today's that the list speaks of: PUBLISHED or THEN, and int8[N], −1: none; ("", None) where it speaks of none."""
+    told = finding(graded)
+    if told is not None and told.then is not None:
+        return THEN, told.then
     run = data.last_run(graded) if state.view().listed == "moves" else None
-    return None if run is None else data.run_tiers(run)
+    return ("", None) if run is None else (PUBLISHED, data.run_tiers(run))
 
 
 def part(graded: Book) -> np.ndarray | None:

@@ -9,7 +9,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.migration import KINDS, Migration, Placed, flows, migration
 from crmcore.domain.tier_table import profit_metric
 from crmcore.domain.trends_lists import Asked, Moment
-from crmcore.report.figures.migration import matrix, move_bars, tier_name
+from crmcore.report.figures.migration import MOST_FLOWS, matrix, move_bars, tier_name
 from crmcore.report.trends_tables import moment_name, mover_lines
 from pages._ui import data, listed, state, trends_work, widgets
 from pages._ui.primed import holding, marked, one_of
@@ -17,8 +17,6 @@ from pages._ui.state import said, t
 
 #: movers named on the page; all of them are behind the button
 NAMED = 10
-#: moves with a button of their own, for the keyboard
-BUTTONS = 6
 A_DAY = 0
 
 
@@ -103,10 +101,10 @@ def _basis(graded: Book, before: Moment, now: Moment) -> None:
 
 
 def _buttons(graded: Book, found: Migration, before: Moment, now: Moment) -> None:
-    """The largest moves, for the keyboard."""
+    """The largest moves, as drawn, for the keyboard."""
     w, scheme = state.speech(), graded.scheme.id
     with st.container(horizontal=True, key="ck-links-trends-moves"):
-        for count, i, j in flows(found)[:BUTTONS]:
+        for count, i, j in flows(found)[:MOST_FLOWS]:
             label = t("trends.migration.open", source=tier_name(w, scheme, found.tiers, i), target=tier_name(w, scheme, found.tiers, j), n=count)
             if st.button(label + " →", key=f"trends.move.{i}.{j}", type="tertiary"):
                 _show_cell(graded, before, now, i, j)

@@ -69,6 +69,11 @@ def page_head(title: str, note: str = "") -> None:
     st.html(f'<div class="ck-head"><h1>{escape(title)}</h1><span>{_rich(note)}</span></div>')
 
 
+def _language() -> str:
+    """The visitor's language as HTML names it: in an English sentence a Chinese name is not broken, in a Chinese one every line is filled."""
+    return state.view().language.replace("_", "-")
+
+
 def section(title: str) -> None:
     """A heading within the page, of the same rank as a figure's finding."""
     st.html(f'<div class="ck-section">{escape(title)}</div>')
@@ -99,7 +104,7 @@ def finding_list(findings: Sequence[Finding], key: str) -> str | None:
     with st.container(key=f"ck-findings-{key}"):
         for place, finding in enumerate(findings):
             with st.container(gap=None):
-                st.html(f'<div class="ck-finding {finding.tone}">{_rich(finding.text)}</div>')
+                st.html(f'<div class="ck-finding {finding.tone}" lang="{_language()}">{_rich(finding.text)}</div>')
                 if finding.link and st.button(finding.link + " →", key=f"{key}.{place}.{finding.target}", type="tertiary"):
                     followed = finding.target
     return followed
@@ -118,7 +123,7 @@ def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = N
     title, subtitle, drawing = bare(fig)
     if title or subtitle:
         below = f"<p>{escape(subtitle)}</p>" if subtitle else ""
-        st.html(f'<div class="ck-figure"><h3>{escape(title)}</h3>{below}</div>')
+        st.html(f'<div class="ck-figure"><h3 lang="{_language()}">{escape(title)}</h3>{below}</div>')
 
     def clicked() -> None:
         points = (state.read(key) or {}).get("selection", {}).get("points", [])

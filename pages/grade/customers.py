@@ -139,7 +139,7 @@ def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
     kept, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if kept == what else 1
     _chosen(graded)
-    customer_grid.draw(graded, page_rows(rows, at), columns, data.rep_names(), data.company().currency, listed.published(graded),
+    customer_grid.draw(graded, page_rows(rows, at), columns, data.rep_names(), data.company().currency, *listed.earlier(graded),
                        key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}", on_open=_open, on_choose=_choose)
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:

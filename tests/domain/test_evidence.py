@@ -1,6 +1,7 @@
 """Back-tests by hand on ten customers: what each tier brought, the rank correlation, the best fifth, whom the grade got wrong."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,7 @@ from crmcore.domain.grade import Standing
 from crmcore.domain.misjudged import misjudged
 from crmcore.domain.schemes import Scheme
 from crmcore.domain.stability import Stability
-from tests.domain.marts import DAY, book, mart, tiers
+from tests.domain.marts import ABCD, DAY, book, mart, tiers
 
 NEXT = date(2025, 12, 31)
 #: amounts 100, 90 … 10 cut 2 3 3 2: A A B B B C C C D D; and what the ten brought in the year after, 185 in all
@@ -159,3 +160,11 @@ def test_lists_hold_the_weightiest_first_and_obey_the_filters():
     assert borderline(graded, same, None, np.arange(10) > 0, "order_amount").rows.tolist() == [2, 5]
     wrong = misjudged(graded, np.zeros(10), "overrated")
     assert wrongly_graded(graded, wrong, None, "order_amount").rows.tolist() == [4, 3, 2, 1, 0]
+
+
+def test_the_list_of_the_misjudged_tells_the_tiers_of_the_day_it_is_about():
+    """Planted once: today's tiers, under which nobody was wrong."""
+    then, today = graded_by_amount(), book(mart(order_amount=list(range(10, 0, -1))), ABCD, weights=(("order_amount", 1.0),))
+    today = replace(today, given=np.full(10, 3, np.int8))
+    told = wrongly_graded(today, misjudged(then, np.zeros(10), "overrated"), None, "order_amount")
+    assert [then.scheme.tiers[told.then[row]] for row in (0, 2)] == ["A", "B"] and told.then[5:].tolist() == [-1] * 5

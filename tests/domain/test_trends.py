@@ -93,3 +93,4 @@ def test_those_who_left_are_listed_by_what_was_lost_with_them():
     for asked_for in (Asked("left", date(2023, 12, 31), DAY), Asked("cell", date(2023, 12, 31), DAY, (0, -1))):
         told = found(graded, None, asked_for, tiers.get)
         assert (told.rows.tolist(), told.sort, told.columns[0]) == ([1, 0], "-lost_profit", "lost_profit")
+        assert told.then.tolist() == [0, 0, 0]                                  # the list shows what tier they left

@@ -76,6 +76,12 @@ def test_the_conclusion_says_what_differs_who_moved_and_what_changed(told):
                     "In all: order amount −1.8%; net profit −9.1%. The top tier's share of the net profit: 34.5% → 38.0%.")
 
 
+def test_of_many_changed_weights_the_largest_are_named_and_the_others_counted(told):
+    equal = SAME.with_(weights=tuple((metric, 20.0) for metric in ("order_amount", "gross_profit", "net_profit", "order_count", "credit_score")))
+    text = story_told(told, story(told, SAME.with_(weights=(("order_amount", 1.0),)), equal), EN, str)
+    assert "the weights (Order amount 100% → 20%, Gross profit 0% → 20%, Net profit 0% → 20% and 2 more)" in text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_apart_is_said_in_a_few_words(language):
     same = compare(graded(AMOUNTS, AMOUNTS), graded(AMOUNTS, AMOUNTS))

@@ -11,7 +11,7 @@ import pytest
 from crmcore.domain.guarding import guarded, guarded_column, unguarded
 from crmcore.report import flat_file as flat_file_module
 from crmcore.report.flat_file import flat_file
-from crmcore.report.grade_report import report_columns
+from crmcore.report.grade_report import PUBLISHED, THEN, report_columns
 from crmcore.report.words import words
 from tests.report.test_workbook import NAMES, TOLD, named_book
 
@@ -66,11 +66,16 @@ def test_money_is_written_without_the_tails_of_binary_numbers(money, written):
 
 def test_a_list_of_movers_has_the_published_tier_before_todays():
     graded = named_book()
-    columns, before = report_columns(graded, moved=True), np.array([1, -1, 2, 3], np.int8)
+    columns, before = report_columns(graded, earlier=PUBLISHED), np.array([1, -1, 2, 3], np.int8)
     rows = read(flat_file(graded, np.arange(4), columns, TOLD, EN, published=before))
     assert [(row["Tier as last published"], row["Tier in force"]) for row in rows] == [("B", "A"), ("", "B"), ("C", "C"), ("D", "A")]
     assert list(rows[0])[:4] == ["Customer number", "Name", "Tier as last published", "Region"]
     assert "Tier as last published" not in read(made())[0]
+
+
+def test_a_list_of_the_misjudged_has_the_tier_of_the_earlier_day_before_todays():
+    rows = read(flat_file(named_book(), np.arange(4), report_columns(named_book(), earlier=THEN), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8)))
+    assert [row["Tier on the earlier day"] for row in rows] == ["B", "", "C", "D"] and "Tier as last published" not in rows[0]
 
 
 def test_every_row_says_what_it_rests_on():

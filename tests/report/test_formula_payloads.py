@@ -61,7 +61,7 @@ def every_csv(graded) -> dict[str, bytes]:
     rows, reasons = np.arange(len(PAYLOADS)), [[text, 1.0, None] for text in PAYLOADS]
     refused = pa.table({"=head": PAYLOADS, "refused_column": PAYLOADS, "refused_code": ["E-NUMBER"] * len(PAYLOADS), "refused_text": PAYLOADS})
     return {"grade report": flat_file(graded, rows, report_columns(graded), TOLD, EN, REPS),
-            "lists of the churn page": _file(graded, rows, ("=head", "x", "y"), reasons, EN, REPS), "refused lines": refused_file(refused, EN)}
+            "lists of the churn page": _file(graded, rows, ("=head", "x", "y"), reasons, TOLD, EN, REPS), "refused lines": refused_file(refused, EN)}
 
 
 def cells_of(content: bytes) -> list[list[str]]:

@@ -18,7 +18,7 @@ from crmcore.domain.terms import LoyaltyTerms, ValueTerms
 from crmcore.grading import grade
 from crmcore.report import workbook as workbook_module
 from crmcore.report.assumptions import Circumstances
-from crmcore.report.grade_report import column_groups, report_columns
+from crmcore.report.grade_report import PUBLISHED, column_groups, report_columns
 from crmcore.report.words import words
 from crmcore.report.workbook import workbook
 from crmcore.store.companies import open_company
@@ -76,7 +76,7 @@ def test_a_tier_set_by_hand_says_who_why_and_until_when():
 
 def test_a_list_of_movers_has_the_published_tier_before_todays():
     graded = named_book()
-    made = workbook(graded, np.arange(4), report_columns(graded, moved=True), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8))
+    made = workbook(graded, np.arange(4), report_columns(graded, earlier=PUBLISHED), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8))
     rows = report_rows(openpyxl.load_workbook(BytesIO(made)))
     assert [row["Tier as last published"] for row in rows] == ["B", None, "C", "D"]
 

@@ -9,8 +9,6 @@ from crmcore.report.words import Words
 
 #: groups drawn; with more, the first and the last of them
 MOST = 16
-#: characters of a name that a heading keeps on one line; longer ones must break somewhere
-LONGEST_UNBROKEN = 24
 
 
 def fairness_bars(told: Fairness, words: Words, *, names: dict[str, str] | None = None, after: Fairness | None = None,
@@ -56,17 +54,8 @@ def fairness_finding(told: Fairness, words: Words, names: dict[str, str] | None 
     if told.ratio is None:
         return words.t("evidence.fairness.title_none")
     by = {group.group: words.part(group.share) for group in told.groups}
-    return words.t("evidence.fairness.title", low=unbroken(_called(told.lowest, names)), low_share=by[told.lowest],
-                   high=unbroken(_called(told.highest, names)),
-                   high_share=by[told.highest], ratio=words.number(told.ratio, 2))
-
-
-def unbroken(name: str) -> str:
-    """A short name kept on one line within a sentence, one of two scripts too: no break at its spaces nor between its characters."""
-    if len(name) > LONGEST_UNBROKEN:
-        return name
-    kept = name.replace(" ", "\N{NO-BREAK SPACE}")
-    return kept if name.isascii() else "\N{WORD JOINER}".join(kept)
+    return words.t("evidence.fairness.title", low=_called(told.lowest, names), low_share=by[told.lowest],
+                   high=_called(told.highest, names), high_share=by[told.highest], ratio=words.number(told.ratio, 2))
 
 
 def _called(group: str, names: dict[str, str] | None) -> str:
