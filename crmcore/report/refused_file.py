@@ -21,19 +21,25 @@ def rule_words(rule: str, words: Words) -> str:
 
 
 def refused_file(refused: pa.Table, words: Words) -> bytes:
-    """The refused lines as the store keeps them (texts, `refused_code` among them), and after the code the reason in words.
+    """The refused lines as the store keeps them (texts, `refused_code` among them), and before the code the reason in words.
 
-    UTF-8 with BOM; no cell is ever run as a formula. The headers of our columns are the same in every language: by them the
-    import knows the file again.
+    UTF-8 with BOM; no cell is ever run as a formula. Our columns are headed in the reader's language: the import knows the file
+    again by the headings of every language (`store.mended.SPELLINGS`).
     """
     place = refused.column_names.index(CODE)
     codes = refused[CODE].combine_chunks().dictionary_encode()
     reasons = pa.DictionaryArray.from_arrays(codes.indices, [rule_words(code, words) for code in codes.dictionary.to_pylist()])
-    told = refused.add_column(place + 1, REASON, reasons.cast(pa.string()))
+    told = refused.add_column(place, REASON, reasons.cast(pa.string()))
     cells = [guarded_column(column) if column.type == pa.string() else column for column in told.columns]
     head, buffer = StringIO(), BytesIO()
-    writer(head, lineterminator="\n").writerow([guarded(name) for name in told.column_names])
+    writer(head, lineterminator="\n").writerow([guarded(_heading(name, words)) for name in told.column_names])
     buffer.write((BOM + head.getvalue()).encode())
     options = csv.WriteOptions(include_header=False, quoting_style="needed")
     csv.write_csv(pa.table(cells, names=[str(n) for n in range(len(cells))]), buffer, options)
     return buffer.getvalue()
+
+
+def _heading(name: str, words: Words) -> str:
+    """Our own columns in words; those of the file under their own headers."""
+    key = f"imports.refused_mark.{name}"
+    return words.t(key) if words.has(key) else name

@@ -6,6 +6,7 @@ first line, and the quotes that keep a formula's sign text go off every cell, nu
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,12 @@ from crmcore.store.source import Source
 #: where a refused line stood, what is wrong with it, and its whole text where it was no row of the table
 LINE, RECORD, COLUMN, CODE, REASON, TEXT = MARKS = (
     "refused_line", "refused_record", "refused_column", "refused_code", "refused_reason", "refused_text")
-#: the marks as they stand in a text file, whatever program has saved it since
-_MARKED_LINE = re.compile(rf'"?{LINE}"?(.)"?{RECORD}"?\1.*{CODE}'.encode())
+#: the marks as the store keeps them and as each language heads them (locale keys `imports.refused_mark.*`), in one order
+SPELLINGS = (MARKS,
+             ("Refused: line", "Refused: record", "Refused: column", "Refused: code", "Refused: why", "Refused: whole line"),
+             ("拒收：行号", "拒收：记录号", "拒收：列", "拒收：代码", "拒收：原因", "拒收：整行"))
+#: what spreadsheets save as text in
+_ENCODINGS = ("utf-8", "gb18030")
 _HEAD = 1 << 16
 #: what differs between two imports of one line
 _OF_AN_IMPORT = frozenset({"import_id", "line", "extra"})
@@ -34,14 +39,14 @@ def laid_out_by_us(copy: Path, request: ImportRequest) -> ImportRequest:
     """The request without the answers about the layout of the first file, when `copy` is a text file with our marks."""
     with copy.open("rb") as file:
         first = next((line for line in file.read(_HEAD).splitlines() if line.strip()), b"")
-    if found := _MARKED_LINE.search(first):
+    if found := next(filter(None, (pattern.search(first) for pattern in _marked_lines())), None):
         return replace(request, header=True, header_row=None, encoding=None, delimiter=found[1].decode("latin-1"))
     return request
 
 
 def is_mended(source: Source) -> bool:
     """True when the file carries our marks."""
-    return {LINE, CODE} <= set(source.headers)
+    return {LINE, CODE} <= {_mark(header) for header in source.headers}
 
 
 def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path) -> Source:
@@ -49,8 +54,9 @@ def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path)
     is of it) is refused again until somebody has put its values into their columns."""
     if source.scan is not None:
         source = read_carefully(source, workdir)
-    own = [n for n, header in enumerate(source.headers, 1) if header not in MARKS]
-    place = {header: f"c{n}" for n, header in enumerate(source.headers, 1) if header in MARKS}
+    marks = {n: _mark(header) for n, header in enumerate(source.headers, 1)}
+    own = [n for n, mark in marks.items() if mark is None]
+    place = {mark: f"c{n}" for n, mark in marks.items() if mark}
     empty = f"trim(concat({', '.join(f'c{n}' for n in own)})) = ''"
     text = f"coalesce(trim({place[TEXT]}), '')" if TEXT in place else "''"
     whole = f"{empty} and {text} <> ''"
@@ -74,6 +80,27 @@ def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, before: Seq
         kept = con.sql(f"""select * from read_parquet({quoted(orphans)}) as fresh
             where not exists (select 1 from read_parquet({quoted(earlier)}) as old where {same})""").to_arrow_table()
         pq.write_table(kept, orphans)
+
+
+def _mark(header: str) -> str | None:
+    """The mark that a column's header is, in whatever spelling; None for a column of the first file."""
+    named = ((mark, known) for spelling in SPELLINGS for mark, known in zip(MARKS, spelling, strict=True))
+    return next((mark for mark, known in named if _folded(known) == _folded(header)), None)
+
+
+def _folded(header: str) -> str:
+    return unicodedata.normalize("NFKC", header).strip().casefold()
+
+
+def _marked_lines() -> list[re.Pattern[bytes]]:
+    """The marks as they stand in a text file, whatever program has saved it since; the group is the delimiter."""
+    found = []
+    for spelling in SPELLINGS:
+        told = dict(zip(MARKS, spelling, strict=True))
+        for encoding in _ENCODINGS:
+            line, record, code = (re.escape(told[mark].encode(encoding)) for mark in (LINE, RECORD, CODE))
+            found.append(re.compile(b'"?' + line + b'"?(.)"?' + record + rb'"?\1.*' + code))
+    return found
 
 
 def _unguarded(cell: str) -> str:

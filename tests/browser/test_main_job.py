@@ -79,7 +79,7 @@ def test_refused_lines_are_taken_away_mended_and_brought_in_again(visit: Visit, 
     taken.value.save_as(tmp_path / "refused.csv")
     with (tmp_path / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
-    assert [line["refused_code"] for line in lines] == ["E-ID-BLANK", "E-DATE"]
+    assert [line["Refused: code"] for line in lines] == ["E-ID-BLANK", "E-DATE"]
     lines[0]["客户编号"], lines[1]["日期"] = "K003", "2024-06-06"
     with (tmp_path / "mended.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, lines[0])

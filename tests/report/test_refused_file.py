@@ -9,6 +9,7 @@ import pytest
 
 from crmcore.report.refused_file import refused_file, rule_words
 from crmcore.report.words import LANGUAGES, words
+from crmcore.store.mended import MARKS, SPELLINGS
 
 REFUSED = pa.table({"金额": ['say "no", twice', "=cmd()"], "refused_line": ["3", "7"], "refused_code": ["E-NUMBER", "E-OF-TOMORROW"],
                     "refused_text": ["", ""]})
@@ -21,9 +22,15 @@ def read(content: bytes) -> list[list[str]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refused_line_keeps_its_cells_and_says_in_words_what_is_wrong(language):
     head, first, second = read(refused_file(REFUSED, words(language)))
-    assert head == ["金额", "refused_line", "refused_code", "refused_reason", "refused_text"]
-    assert first == ['say "no", twice', "3", "E-NUMBER", words(language).t("rule.E-NUMBER"), ""]
-    assert second[3] == "E-OF-TOMORROW"
+    assert head == ["金额", *({"en": ["Refused: line", "Refused: why", "Refused: code", "Refused: whole line"],
+                              "zh_CN": ["拒收：行号", "拒收：原因", "拒收：代码", "拒收：整行"]}[language])]
+    assert first == ['say "no", twice', "3", words(language).t("rule.E-NUMBER"), "E-NUMBER", ""]
+    assert second[2] == "E-OF-TOMORROW"
+
+
+def test_every_heading_of_ours_is_known_when_the_file_comes_back():
+    for language in LANGUAGES:
+        assert tuple(words(language).t(f"imports.refused_mark.{mark}") for mark in MARKS) in SPELLINGS
 
 
 def test_a_cell_that_looks_like_a_formula_stays_text_and_is_marked_once_however_often_it_goes_out():

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from crmcore.report.refused_file import refused_file as given_out
+from crmcore.report.words import LANGUAGES, words
 from crmcore.store.flat_csv import read_flat
 from crmcore.store.import_records import still_out
 from crmcore.store.import_request import ImportReport
@@ -90,6 +92,24 @@ def test_a_spreadsheet_may_save_the_mended_file_as_a_workbook(tmp_path):
     book = workbook([list(line), [*["'=2", "2024-01-06", 7], *list(line.values())[3:]]])
     assert stored(tmp_path, imported(tmp_path, book), "select customer_id, amount from order_line order by 1") == [
         ("=2", Decimal("7.0000")), ("c1", Decimal("1.0000"))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_file_comes_back_under_the_headings_of_either_language_as_whatever_program_saved_it(tmp_path, language, encoding):
+    first = imported(tmp_path, "备注;amount;客户编号;日期\n=later;-2.50;c2;2024-02-30\n无;10;c1;2024-01-05\n", negatives="refund", allow_refused=ALL)
+    taken = given_out(read_flat(first.folder / "refused.csv"), words(language)).decode("utf-8-sig")
+    assert words(language).t("rule.E-DATE") in taken and "refused_" not in taken
+    fixed = taken.replace("2024-02-30", "2024-02-29").replace(",", ";").encode(encoding)      # as the spreadsheet of another country saves
+    again = imported(tmp_path, fixed, negatives="refund")
+    assert stored(tmp_path, again, TOTALS) == [(2, Decimal("7.5000"))] and "W-MENDED" in [n.code for n in again.notes]
+    assert stored(tmp_path, again, "select distinct name from attribute") == [("备注",)]
+
+
+def test_a_column_of_the_client_that_is_called_alike_is_no_mark(tmp_path):
+    first = imported(tmp_path, "客户编号,日期,金额,拒收原因\nc1,2024-01-05,1,破损\n")
+    assert "W-MENDED" not in [n.code for n in first.notes]
+    assert stored(tmp_path, first, "select name, value from attribute") == [("拒收原因", "破损")]
 
 
 def test_lines_that_wait_for_their_customer_do_not_wait_twice(tmp_path):
