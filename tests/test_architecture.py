@@ -96,7 +96,8 @@ def test_widgets_get_their_value_together_with_their_default():
 
 
 def test_caches_have_one_home():
-    assert _uses(r"st\.cache_|cache_resource|cache_data", but=("pages/_ui/caches.py",)) == []
+    assert _uses(r"st\.cache_|cache_resource|cache_data", but=()) == []
+    assert _uses(r"import keeping|@keeping", but=("pages/_ui/caches.py",)) == []
 
 
 def test_files_leave_by_one_door_which_keeps_the_ledger():

@@ -41,6 +41,7 @@ class Words:
         self.language = language
         self.entries = entries
         self._locale = Locale.parse(language)
+        self._plural_form = self._locale.plural_form
 
     def t(self, key: str, **values: Any) -> str:
         """The text of `key`, its placeholders filled in; whole numbers and dates among `values` are formatted here.
@@ -49,7 +50,7 @@ class Words:
         """
         entry = self.entries[key]
         if not isinstance(entry, str):
-            entry = entry.get(self._locale.plural_form(abs(values["n"])), entry["other"])
+            entry = entry.get(self._plural_form(abs(values["n"])), entry["other"])
         return entry.format(**{name: self._shown(value) for name, value in values.items()}) if values else entry
 
     def has(self, key: str) -> bool:
@@ -81,7 +82,7 @@ class Words:
         smallest = 10_000 if self.language.startswith("zh") else 1_000
         if abs(rounded) < smallest:
             return self.number(value)
-        return _minus(format_compact_decimal(rounded, fraction_digits=1, locale=self._locale))
+        return _short(rounded, self.language)
 
     def money(self, value: Any, currency: str = "", compact: bool = False, digits: int = 0) -> str:
         """-41300 → "−¥41,300" or, compact, "−¥41.3K"; without a currency code the number alone."""
@@ -149,7 +150,7 @@ class Words:
         return self.number(value, _DIGITS[unit])
 
     def _shown(self, value: Any) -> Any:
-        if isinstance(value, bool) or value is None:
+        if isinstance(value, str | bool) or value is None:
             return value
         if isinstance(value, Integral):
             return self.number(value)
@@ -169,6 +170,12 @@ def words(language: str) -> Words:
                 raise ValueError(f"{language}: {key} stands in two files, one of them {file.name}")
             entries[key] = entry
     return Words(language, entries)
+
+
+@lru_cache(maxsize=8192)
+def _short(rounded: float, language: str) -> str:
+    """Babel's short form of a number that has few figures, so that the same ones come again and again."""
+    return _minus(format_compact_decimal(rounded, fraction_digits=1, locale=language))
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str | Mapping[str, str]]]:

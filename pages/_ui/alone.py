@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
 
@@ -35,16 +36,25 @@ def told_in_place(doing: str) -> Iterator[None]:
         st.error(state.t("shell.unexpected", reference=noted(doing, error)))
 
 
-@st.fragment
-def draw_alone(name: str, draw: Callable[[], None]) -> None:
-    """Draw a part called `name`, now with the page and later, when a widget in it is moved, alone."""
+def draw_alone(name: str, draw: Callable[[], None], unless: Callable[[], object] = bool) -> None:
+    """Draw a part called `name` where it stands, now with the page and later, when a widget in it is moved, alone; but with the
+    page while `unless` says so."""
+    st.fragment(_part, key=name)(name, draw, unless)
+
+
+def draw_again(*names: str) -> NoReturn:
+    """The last word of a callback: these parts of the page are drawn anew, and nothing else of it."""
+    st.rerun(names)
+
+
+def _part(name: str, draw: Callable[[], None], unless: Callable[[], object]) -> None:
     if state.is_running():
         with told_in_place(f"drawing {name}"):
             draw()
         return
     with _turn(), state.running():
         with told_in_place(f"drawing {name} alone"):
-            if not sidebar.is_up_to_date():
+            if unless() or not sidebar.is_up_to_date():
                 st.rerun()
             draw()
         state.write_link()

@@ -1,17 +1,14 @@
-"""What is worked out once for all visitors and kept. Only home of Streamlit's caches; what they hold is read-only.
+"""What is worked out once for all visitors and kept, and how much of it. What is kept is read-only.
 
 Every argument that a result depends on is part of its key; those that begin with an underscore are not, because they follow from the rest.
 """
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from crmcore import grading
 from crmcore.domain.book import Book
@@ -43,21 +40,18 @@ from crmcore.store.months import Months, read_months
 from crmcore.store.privacy import privacy_of
 from crmcore.store.reps import rep_names as rep_names_of
 from crmcore.understand.knowing import known_mart
+from pages._ui.keeping import keeping
 from pages._ui.shelf import Shelf
 
 #: filters as a cache key: (field, values) pairs
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
-#: a scenario is known by its key, so that Streamlit does not take it to pieces at every question
-_kept = partial(st.cache_resource, show_spinner=False, hash_funcs={Scenario: attrgetter("key")})
-
-
-@_kept(max_entries=4)
+@keeping(4)
 def mart(folder: str, version: int, as_of: object, window: int | None, hidden: Privacy) -> Mart:
     return known_mart(Path(folder), version, as_of, window)
 
 
-@_kept(max_entries=6)
+@keeping(6)
 def standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> Standing:
     known = mart(folder, version, yardstick.as_of, yardstick.window, privacy_of(Path(folder)))
     return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, known)
@@ -70,13 +64,13 @@ def yard(folder: str, scenario: Scenario, version: int, ledger: int) -> Standing
     return standing(folder, version, ledger, yardstick)
 
 
-@_kept(max_entries=16)
+@keeping(16)
 def book(folder: str, scenario: Scenario, version: int, ledger: int) -> Book:
     graded_on = yard(folder, scenario, version, ledger)
     return grading.grade_on(company_store.open_company(Path(folder)), graded_on, scenario, version, ledger)
 
 
-@_kept(max_entries=4)
+@keeping(4)
 def run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.ndarray:
     company_ = company_store.open_company(Path(folder))
     tiers = scheme_store.scheme(Path(folder), scheme_id).tiers
@@ -85,37 +79,37 @@ def run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.ndar
     return found
 
 
-@_kept(max_entries=8)
+@keeping(8)
 def placed(folder: str, scenario: Scenario, version: int, ledger: int, moment: Moment, measure: str) -> Placed:
     return trends.placed(company_store.open_company(Path(folder)), scenario, version, moment, measure)
 
 
-@_kept(max_entries=4)
+@keeping(4)
 def customers(folder: str, version: int, hidden: Privacy) -> Customers:
     return read_customers(Path(folder), version)
 
 
-@_kept(max_entries=8)
+@keeping(8)
 def rep_names(folder: str, version: int) -> dict[str, str]:
     return rep_names_of(Path(folder), version)
 
 
-@_kept(max_entries=16)
+@keeping(16)
 def key_figures(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> KeyFigures:
     return key_figures_of(_graded, mask(_graded, dict(filters)), measure)
 
 
-@_kept(max_entries=16)
+@keeping(16)
 def concentration(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> Concentration:
     return concentration_of(in_window(_graded, measure, mask(_graded, dict(filters))))
 
 
-@_kept(max_entries=8)
+@keeping(8)
 def months(folder: str, key: object, filters: Filters, count: int, _graded: Book) -> Months:
     return read_months(Path(folder), _graded.version, _graded.scenario.as_of, count, mask(_graded, dict(filters)))
 
 
-@_kept(max_entries=8)
+@keeping(8)
 def findings(folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book,
               _before: np.ndarray | None) -> tuple[Finding, ...]:
     found = findings_of(_graded, mask(_graded, dict(filters)), _before, measure)
@@ -124,34 +118,34 @@ def findings(folder: str, key: object, filters: Filters, measure: str, run: int 
     return found
 
 
-@_kept(max_entries=16)
+@keeping(16)
 def topic_list(folder: str, key: object, filters: Filters, code: str, _make: Callable[[], Finding]) -> Finding:
     found = _make()
     found.rows.setflags(write=False)
     return found
 
 
-@_kept(max_entries=8)
+@keeping(8)
 def factor_matrix(folder: str, key: object, filters: Filters, measure: str, spec: str, _graded: Book) -> FactorMatrix:
     return factor_matrix_of(_graded, Factors.read(spec), mask(_graded, dict(filters)), measure)
 
 
-@_kept(max_entries=48)
+@keeping(48)
 def kept(folder: str, key: object, filters: Filters, name: str, _make: Callable[[], Any]) -> Any:
     return _make()
 
 
-@_kept(max_entries=64)
+@keeping(64)
 def explanation(folder: str, key: object, row: int, _graded: Book) -> Explanation:
     return explain(_graded, row)
 
 
-@_kept(max_entries=32)
+@keeping(32)
 def details(folder: str, version: int, hidden: Privacy, row: int, customer_id: str, as_of: object) -> Details:
     return read_details(Path(folder), version, row, customer_id, as_of)
 
 
-@_kept(max_entries=6)
+@keeping(6)
 def listing(folder: str, key: object, filters: Filters, narrowed: object, search: str, sort: str, _graded: Book,
              _part: np.ndarray | None) -> np.ndarray:
     found = listing_of(_graded, _part, search, sort=sort)
@@ -159,6 +153,6 @@ def listing(folder: str, key: object, filters: Filters, narrowed: object, search
     return found
 
 
-@_kept(max_entries=8)
+@keeping(8)
 def shelf(folder: str, key: object) -> Shelf:
     return Shelf()

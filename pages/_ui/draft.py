@@ -5,7 +5,6 @@ import json
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.book import Book
 from crmcore.domain.problems import Problem
@@ -20,6 +19,8 @@ TOLD = "weights.told"
 SEEN = "weights.seen"
 #: the dialog has done its work and closes; the run to confirm on the page
 FROZEN, PUBLISHED = "weights.frozen", "weights.published"
+#: is the popover with the link open?
+SHARING = "weights.share.open"
 LONGEST_NAME = 80
 POPOVER_WIDTH = 380
 
@@ -34,15 +35,14 @@ def _reset() -> None:
     weight_dials.release()
 
 
-def toolbar(graded: Book) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """The four things to do with a draft; returns the places of `draw_shared`."""
+def toolbar(graded: Book) -> None:
+    """The four things to do with a draft."""
     reset_button()
     _save()
-    shared = _share()
+    _share(graded)
     if st.button(t("weights.publish.title"), icon=":material/verified:", type="primary", key="weights.publish"):
         state.forget(FROZEN)
         st.dialog(t("weights.publish.do"))(_publish)(graded)
-    return shared
 
 
 def _last_word(place: str) -> None:
@@ -151,30 +151,32 @@ def link(graded: Book) -> str:
     return f"{st.context.url or ''}?{urlencode(told, doseq=True, safe=':,')}"
 
 
-def _share() -> tuple[DeltaGenerator, DeltaGenerator]:
-    with st.popover(t("weights.share.title"), icon=":material/link:"), st.container(width=POPOVER_WIDTH):
+def is_sharing() -> bool:
+    """True while the link and the file are on screen: they must tell the same as the dials."""
+    return bool(state.read(SHARING))
+
+
+def _share(graded: Book) -> None:
+    # opened or closed it draws the page: a dial that is turned while it is shut need not draw what nobody sees
+    popover = st.popover(t("weights.share.title"), icon=":material/link:", key=SHARING, on_change="rerun")
+    with popover, st.container(width=POPOVER_WIDTH):
         _last_word("share")
         widgets.section(t("weights.share.link"))
-        link_place = st.container()
+        st.code(link(graded), language=None, wrap_lines=True)
         widgets.note(t("weights.share.link_hint"))
         widgets.section(t("weights.share.file"))
         author_missing("weights.share.author")
-        file_place = st.container()
+        _file(graded)
         # Streamlit's own uploader speaks English only
         st.html(f"<style>:root {{ --ck-choose-file: {json.dumps(t('weights.share.choose'), ensure_ascii=False)}; }}</style>")
         st.file_uploader(t("weights.share.upload"), type=["json"], key="weights.upload", on_change=_open_file, max_upload_size=1)
-    return link_place, file_place
 
 
-def draw_shared(graded: Book, places: tuple[DeltaGenerator, DeltaGenerator]) -> None:
-    """The draft as a link and as a file."""
-    link_place, file_place = places
-    link_place.code(link(graded), language=None, wrap_lines=True)
+def _file(graded: Book) -> None:
     file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
     content = graded.scenario.to_json().encode()
-    with file_place:
-        download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
-                         t("common.button.download_json"), "weights.download", disabled=not data.author())
+    download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
+                     t("common.button.download_json"), "weights.download", disabled=not data.author())
 
 
 def _open_file() -> None:

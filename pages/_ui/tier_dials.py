@@ -13,6 +13,7 @@ from crmcore.domain.scenario import GATES
 from crmcore.domain.schemes import Scheme
 from crmcore.report.figures.theme import tier_colors
 from pages._ui import data, state, turning, widgets
+from pages._ui.alone import draw_again
 from pages._ui.primed import holding, marked, one_of
 from pages._ui.scheme_choice import scheme_box
 from pages._ui.state import linked_key, said, t
@@ -38,8 +39,8 @@ def _has_edges(graded: Book) -> bool:
     return graded.scheme.adjustable and graded.scenario.standard is None
 
 
-def draw_edges(graded: Book) -> None:
-    """Where the scheme has percentages, one slider an edge."""
+def draw_edges(graded: Book, again: tuple[str, ...]) -> None:
+    """Where the scheme has percentages, one slider an edge. `again`: the parts of the page that a move of them changes."""
     if not _has_edges(graded):
         return
     scheme = graded.scheme
@@ -49,7 +50,7 @@ def draw_edges(graded: Book) -> None:
     for edge, reached in enumerate(edges_of(shares)):
         key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
         st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
-                  args=(scheme, edge, key),
+                  args=(scheme, edge, key, again),
                   help=t("weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help", tier=names[edge]))
 
 
@@ -94,7 +95,7 @@ def _strip(names: list[str], shares: tuple[int, ...], colors: tuple[str, ...]) -
     st.html(f'<div class="ck-strip">{parts}</div><div class="ck-strip-text">{told}</div>')
 
 
-def _move_edge(scheme: Scheme, edge: int, key: str) -> None:
+def _move_edge(scheme: Scheme, edge: int, key: str, again: tuple[str, ...]) -> None:
     dial = f"weights.edge.{scheme.id}.{edge}"
     if state.is_latest(dial, key):
         shares = scheme.with_shares(state.view().scenario.shares)
@@ -102,6 +103,7 @@ def _move_edge(scheme: Scheme, edge: int, key: str) -> None:
         moved = move_edge(start, edge, state.read(key))
         turning.remember(dial, start, moved)
         state.change_scenario(shares=() if moved == scheme.shares else moved)
+    draw_again(*again)
 
 
 def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:

@@ -14,6 +14,10 @@ from pages._ui.shell import open_page
 from pages._ui.state import t
 
 
+#: the parts of the page that are drawn alone
+MOVING, EDGES = "weights", "edges"
+
+
 def page() -> None:
     """Dials on the left, what they do on the right, who moves below. What every move of a dial changes is drawn alone."""
     try:
@@ -24,7 +28,7 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         widgets.page_head(t("weights.title"), state_line(graded))
         with st.container(horizontal=True, width="content", gap="small"):
-            shared = draft.toolbar(graded)
+            draft.toolbar(graded)
     if draft.published_now():
         open_page("customers")
     dials, stage = st.columns([2, 3], gap="large")
@@ -41,18 +45,13 @@ def page() -> None:
 
     def moving() -> None:
         moved = data.book()
-        with beside:                             # first of all: the browser paints it while the rest is worked out
-            _stage(moved)
+        _stage(moved)                            # first of all: the browser paints it while the rest is worked out
         weight_dials.draw_sliders(moved, sliders)
-        with edges:
-            tier_dials.draw_edges(moved)
         tier_dials.tell_touched(moved, touched)
         told = None if run is None else movers.found(moved, run)
-        with beside:
-            if told:
-                movers.counters(told, run)
-            _effects(moved)
-        draft.draw_shared(moved, shared)
+        if told:
+            movers.counters(told, run)
+        _effects(moved)
         if told:
             with crossing:
                 movers.draw_crossing(moved, told)
@@ -62,7 +61,10 @@ def page() -> None:
                 state.change(customer=chosen)
                 open_page("customer")
 
-    draw_alone("weights", moving)
+    with edges:                                  # a part of its own: no weight moves an edge
+        draw_alone(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)
+    with beside:
+        draw_alone(MOVING, moving, unless=draft.is_sharing)
 
 
 def _stage(graded: Book) -> None:

@@ -34,7 +34,7 @@ def test_plotly_finds_nothing_wrong_with_what_was_put_together_unchecked(what, d
 
 
 def test_plotly_would_have_found_something_wrong():
-    drawing = Drawing({})
+    drawing = Drawing({}, {})
     drawing.trace("bar", x=[1], no_such_property=1)
     with pytest.raises(ValueError, match="no_such_property"):
         go.Figure(drawing.figure().to_dict())
@@ -42,10 +42,10 @@ def test_plotly_would_have_found_something_wrong():
 
 def test_a_change_of_the_layout_touches_nothing_but_what_it_names_and_nobody_elses_values():
     shared = {"range": [0, 1], "tickfont": {"size": 12}}
-    drawing = Drawing({"xaxis": shared, "height": 100, "margin": {"l": 1, "t": 2, "b": 3}})
+    drawing = Drawing({}, {"xaxis": shared, "height": 100, "margin": {"l": 1, "t": 2, "b": 3}})
     drawing.lay_out(xaxis={"tickfont": {"color": "red"}})
     drawing.higher(10, 5)
-    assert drawing.layout == {"xaxis": {"range": [0, 1], "tickfont": {"size": 12, "color": "red"}}, "height": 115,
+    assert drawing.layout == {"template": {}, "xaxis": {"range": [0, 1], "tickfont": {"size": 12, "color": "red"}}, "height": 115,
                               "margin": {"l": 1, "t": 12, "b": 8}}
     assert shared == {"range": [0, 1], "tickfont": {"size": 12}}
 

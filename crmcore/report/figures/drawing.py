@@ -12,9 +12,10 @@ import plotly.graph_objects as go
 class Drawing:
     """Traces and layout as Plotly's figure reference names them, nested mappings merged: no `margin_t`, but `margin={"t": …}`."""
 
-    def __init__(self, layout: Mapping[str, Any]) -> None:
+    def __init__(self, template: Mapping[str, Any], layout: Mapping[str, Any]) -> None:
+        """`template` is shared by all figures of a look and stays as it is."""
         self.traces: list[dict[str, Any]] = []
-        self.layout: dict[str, Any] = {}
+        self.layout: dict[str, Any] = {"template": template}
         self.lay_out(**layout)
 
     def lay_out(self, **layout: Any) -> None:

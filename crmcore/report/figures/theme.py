@@ -6,6 +6,7 @@ blindness and a black-and-white print; the top tier is always the strongest. A l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -88,7 +89,7 @@ def sheet(dark: bool, height: int, title: str = "", subtitle: str = "", **layout
 
 def blank(dark: bool, height: int, title: str = "", subtitle: str = "", **layout: Any) -> Drawing:
     """What `sheet` is, for a figure that is drawn at every move of a slider."""
-    drawing = Drawing({"template": _template(theme(dark)), "height": height, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}} | layout)
+    drawing = Drawing(_template(theme(dark)), {"height": height, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}} | layout)
     if title:
         drawing.lay_out(title={"text": f"<b>{title}</b>", "subtitle": {"text": subtitle}})
         drawing.higher(_title_room(subtitle))
@@ -125,6 +126,7 @@ def a_note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
             "xanchor": "left", **more}
 
 
+@lru_cache
 def _template(look: Theme) -> dict[str, Any]:
     axis = {"showgrid": False, "zeroline": False, "linecolor": look.line, "tickcolor": CLEAR, "ticks": "outside", "ticklen": 6,
             "gridcolor": look.line, "zerolinecolor": look.muted, "tickfont": {"size": 12, "color": look.muted},
