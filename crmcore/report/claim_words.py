@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crmcore.domain.claims import Judged, Verdict
+from crmcore.domain.claims import VERDICTS, Judged, Verdict
 from crmcore.report.citations import CITATIONS
 from crmcore.report.words import UNKNOWN, Words
 
@@ -48,6 +48,15 @@ def claim_card(told: Judged, words: Words, scheme: str, currency: str = "") -> C
         words.t(f"claims.counted.{code}", **said, who=_who(reading.basis, words)) if spoken else "",
         _chance(told, words), words.t("claims.caution", n=reading.fewest) if reading.small and "more" not in told.needs else "",
         needed(told.needs, words), words.t(f"claims.how.{code}"))
+
+
+def summary(judged: Sequence[Judged], words: Words) -> str:
+    """Which claims hold, which are not borne out, and how many cannot be told."""
+    by: dict[Verdict, list[str]] = {verdict: [words.t(f"claims.claim.{told.claim.id}") for told in judged if told.verdict == verdict]
+                                    for verdict in VERDICTS}
+    said = {verdict: words.t(f"claims.summary_{verdict}", n=len(claims), claims=words.t("claims.summary_list").join(claims)) if claims else ""
+            for verdict, claims in by.items()}
+    return " ".join(words.t("claims.summary", n=len(judged), **said).split())
 
 
 def sources(told: Judged, words: Words) -> tuple[str, ...]:

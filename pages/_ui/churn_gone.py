@@ -10,14 +10,14 @@ import streamlit as st
 from crmcore.domain.book import Book
 from crmcore.domain.call_plan import HIGHEST_COST, churn_of
 from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
-from crmcore.domain.gone import causes_told, gone_of, worth_an_attempt, worth_winning_back
+from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
 from crmcore.domain.problems import Problem
 from crmcore.report.cells import Toned
 from crmcore.report.churn_files import gone_file
 from crmcore.report.churn_tables import caller
 from crmcore.report.value_tables import name_of
 from crmcore.report.words import LANGUAGES, words
-from pages._ui import changes, churn_export, churn_terms, data, listed, signing, state, unsaved, widgets
+from pages._ui import changes, churn_export, churn_story, churn_terms, data, listed, signing, state, unsaved, widgets
 from pages._ui.churn_risk import number, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
@@ -76,7 +76,7 @@ def _win_back(graded: Book, causes: dict[str, str]) -> tuple[np.ndarray, np.ndar
     """The estimates, for whom winning back pays, and the way to them."""
     terms = churn_terms.terms()
     worth, leaves = worth_winning_back(graded, terms)
-    paying = data.kept(graded, f"churn.win_back.{terms.win_back_code}", lambda part: worth_an_attempt(graded, terms, part))
+    paying = churn_story.win_back(graded)
     first, second, third = st.columns([1, 1, 2.2], vertical_alignment="bottom")
     number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
     number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)

@@ -4,8 +4,9 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.claim_groups import in_window
-from crmcore.domain.claims import VERDICTS, judge_all
-from pages._ui import claim_cards, data, widgets
+from crmcore.domain.claims import judge_all
+from crmcore.report.claim_words import summary
+from pages._ui import claim_cards, data, state, widgets
 from pages._ui.scope import net_note, scope
 from pages._ui.state import t
 
@@ -18,8 +19,7 @@ def page() -> None:
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
     judged = data.kept(graded, "claims", lambda looked_at: judge_all(graded, looked_at))
-    counts = {verdict: sum(told.verdict == verdict for told in judged) for verdict in VERDICTS}
-    widgets.finding_list([widgets.Finding(t("claims.summary", all=len(judged), **counts))], key="claims.summary")
+    widgets.finding_list([widgets.Finding(summary(judged, state.speech()))], key="claims.summary")
     scope(graded)
     widgets.note(t("claims.buyers", n=int(in_window(graded, part).sum())))
     net_note(graded)

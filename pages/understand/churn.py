@@ -8,22 +8,24 @@ from crmcore.domain.call_plan import churn_of
 from crmcore.domain.churn_lists import arrears_of
 from crmcore.domain.gone import gone_of
 from crmcore.report.churn_words import quality_text
-from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, data, state, tabs, widgets
+from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, churn_story, churn_weak, data, state, tabs, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Kpi
 
 
 def key_figures(graded: Book) -> None:
-    """The three lists and the grade in one line."""
+    """The three lists and the quality of the model in one line."""
     churn, plan, w, currency = churn_of(graded), churn_risk.plan_of(graded), state.speech(), data.company().currency
     arrears, gone = arrears_of(graded), gone_of(graded)
     owing, left = data.kept(graded, "churn.arrears", arrears.rows), data.kept(graded, "churn.gone", gone.order)
-    ready, test, lost = churn.ready, churn.test, gone.lost_with(left)
+    weak, test, lost = churn_weak.weak(churn), churn.test, gone.lost_with(left)
+    ready = churn.ready and not weak                     # a model that tells nothing chooses nobody here either
+    silent = churn_weak.silent(graded)
     widgets.kpi_row([
-        Kpi(t("churn.kpi.to_call" if ready else "churn.kpi.at_risk"), w.number(plan.calls),
+        Kpi(t("churn.kpi.to_call" if ready else "churn.kpi.at_risk"), w.number(plan.calls if ready else len(silent)),
             t("churn.kpi.at_risk_under", reached=w.number(plan.at_risk),
               risk=w.share(plan.threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
-        Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk, currency, compact=True),
+        Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk if ready else churn_weak.worth(graded, silent), currency, compact=True),
             t("churn.kpi.value_under" if ready else "churn.kpi.value_plain")),
         Kpi(t("churn.kpi.watch"), w.number(len(owing)) if arrears.told else w.number(None),
             t("churn.kpi.watch_under", money=w.money(arrears.overdue[owing].sum(), currency,
@@ -42,9 +44,10 @@ def page() -> None:
     if not len(churn.rows) or (part is not None and not part.any()):
         widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
         return
+    widgets.finding_list([churn_story.conclusion(graded)], key="churn.story")
     key_figures(graded)
-    widgets.note(t("churn.two_meanings" if churn.ready else "churn.two_meanings_plain", days=churn.horizon_days))
     widgets.finding_list([churn_model.verdict(churn)], key="churn.verdict")
+    widgets.note(t("churn.two_meanings" if churn.ready else "churn.two_meanings_plain", days=churn.horizon_days))
     if part is not None:
         widgets.note(t("churn.whole_company"))
     drawn = {"risk": churn_risk.draw, "arrears": churn_arrears.draw, "gone": churn_gone.draw, "model": churn_model.draw,

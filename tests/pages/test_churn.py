@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from html import escape
 from io import StringIO
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from crmcore import grading
-from crmcore.domain.call_plan import CallTerms, at_risk
+from crmcore.domain.call_plan import CallTerms, at_risk, call_plan
 from crmcore.domain.churn_lists import arrears_of
-from crmcore.domain.gone import gone_of
+from crmcore.domain.gone import gone_of, worth_an_attempt
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.churn_files import arrears_file, gone_file, risk_file
 from crmcore.report.words import LANGUAGES, words
@@ -45,6 +46,20 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
         assert escape(w.t(f"churn.{key}")) in text, key
     assert len(app.tabs) == 5 and [tab.label for tab in app.tabs][0] == w.t("churn.tab.risk")
     assert len(app.get("plotly_chart")) == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_with_what_it_comes_to(larger, language):
+    app, w = visit(PAGE, lang=language), words(language)
+    first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
+    book = grading.grade(open_company(larger / "demo"))
+    plan, gone, paying = call_plan(book, CallTerms()), gone_of(book), worth_an_attempt(book, CallTerms())
+    for number in (plan.calls, len(gone.rows), len(paying)):
+        assert w.number(number) in first
+    assert w.t("churn.story.call", n=plan.calls, risked=w.money(plan.value_at_risk, "CNY", compact=True),
+               net=w.money(plan.net, "CNY", compact=True)).replace("**", "") in re.sub("<[^>]+>", "", first)
+    none = said(visit(PAGE, lang=language, calls="30-100-0-500-0"))
+    assert w.t("churn.story.call_none").split("**")[1] in none and w.t("churn.story.back_nobody") in none
 
 
 def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
@@ -94,6 +109,7 @@ def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(d
     text = said(app)
     assert w.t("churn.card.conditions") in text and w.t("churn.card.rule_active") in text and not app.slider
     assert w.t("churn.kpi.grade_none") in text
+    assert w.t("churn.story.plain", n=9, risked="").split("9")[-1].split("**")[0] in text     # silent for too long, no calls
     button(app, "churn.open.risk").click().run()
     assert healthy(app).query_params["listed"] == "churn.silent"
 

@@ -36,6 +36,17 @@ def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_sentences_name_the_claims_that_hold_and_those_that_do_not(demo_data, language):
+    app, w = visit(BY_ID[PAGE], lang=language), words(language)
+    first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
+    cards = [h.proto.body for h in app.get("html") if "ck-claim" in h.proto.body]
+    for claim in CLAIMS:
+        name = escape(w.t(f"claims.claim.{claim.id}"))
+        card = next(card for card in cards if f"<h3>{name}</h3>" in card)
+        assert (name in first) == (f"{w.t('claims.verdict.untold')}</span>" not in card), claim.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_verdict_is_a_sign_and_a_word(demo_data, language):
     text, w = said(visit(BY_ID[PAGE], lang=language)), words(language)
     shown = [f"{sign} {w.t(f'claims.verdict.{verdict}')}" for verdict, sign in SIGNS.items()]
