@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-#: what a child needs in the end; loaded once, in the nursery
-PRELOADED = ("crmcore.store.examining",)
+#: what a child needs in the end; loaded once, in the nursery. Arrow and DuckDB load pandas when first asked for a table: half a second,
+#: which every child would spend anew
+PRELOADED = ("crmcore.store.examining", "pandas", "pyarrow.pandas_compat", "pyarrow.vendored.version", "encodings.gb18030",
+             "encodings.cp437", "_strptime")
 _PROJECT = Path(__file__).resolve().parents[2]
 #: a thread of the linear algebra would not survive the fork
 _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

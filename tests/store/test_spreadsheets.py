@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +24,7 @@ from crmcore.store.importing import preview
 from crmcore.store.spreadsheets import cell_text
 from tests.store.imports import HEADER, refusals
 
+ROOT = Path(__file__).resolve().parents[2]
 ROWS = [["customer id", "date", "amount"],
         [17850.0, dt.date(2024, 1, 5), 0.1 + 0.2], ["00123", dt.datetime(2024, 1, 6, 8, 26), 20]]
 
@@ -196,3 +199,31 @@ def test_a_confined_task_that_takes_too_long_is_stopped():
 
 def test_a_confined_task_returns_what_it_found():
     assert confined(len, HEADER) == len(HEADER)
+
+
+_READS = """
+import importlib, sys
+from pathlib import Path
+from crmcore.store import nursery
+for name in nursery.PRELOADED:
+    importlib.import_module(name)
+from crmcore.store.examining import examined
+from crmcore.store.import_request import ImportRequest
+before, file = set(sys.modules), Path(sys.argv[1])
+examined(file, {"sha256": "", "size": 1}, ImportRequest(file), file.parent, None, 1, lambda *told: None)
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+@pytest.mark.parametrize("kind", ["text", "workbook", "parquet"])
+def test_a_child_finds_all_that_reading_a_file_takes_already_loaded(tmp_path, kind):
+    """Seen to fail without pandas, which Arrow loads when first asked for a table: half a second at every look at a file."""
+    file = tmp_path / "orders"
+    if kind == "text":
+        file.write_text(f"{HEADER}\nc1,2024-01-05,10\nc2,2024-13-05,10\n", "utf-8")
+    elif kind == "workbook":
+        xlsx(file)
+    else:
+        pq.write_table(pa.table({"customer id": ["c1"], "date": [dt.date(2024, 1, 5)], "amount": [10.0]}), file)
+    told = subprocess.run([sys.executable, "-c", _READS, str(file)], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []
