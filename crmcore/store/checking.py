@@ -28,6 +28,7 @@ from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import IDS, orphan_rules
+from crmcore.store.overlap import KNOWN, Overlap, can_overlap, content_hash, known_rule, leave_out_known, overlap
 from crmcore.store.people import leave_out_impossible
 from crmcore.store.sequence import order_notes, refund_notes
 from crmcore.store.source import Source
@@ -44,7 +45,9 @@ NAMED = 5
 class Checked:
     """A source judged as `table`; the records stay in the view `judged` of `con` (see `judging`).
 
-    `fields` have a value there; `unmapped` are the numbers of the columns no field takes, kept as text in `u<number>`.
+    `fields` have a value there; `unmapped` are the numbers of the columns no field takes, kept as text in `u<number>`. `content`
+    knows the rows again, whatever the bytes, `met` tells how they overlap with the data, and `known` how many of them were left
+    out because the data have them already.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -58,6 +61,9 @@ class Checked:
     totals: ControlTotals
     notes: tuple[Note, ...]
     questions: tuple[Question, ...]
+    content: str
+    met: Overlap | None
+    known: int
 
     @property
     def source(self) -> Source:
@@ -96,14 +102,20 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     mapped = [c.name for c in fields]
     above, total = upwards(table, mapped), total_line(con, fields, unmapped)
     currency_rules, currency_questions = _currency_column(con, source, fields, unmapped, request)
+    known = result_fields(table, fields)
+    own = [c.name for c in known if not c.input_only and c.name in {stored.name for stored in table.stored}]
+    only_new = bool(base) and request.overlapping == "new" and can_overlap(table, own)
     empty_circles(con, above)
     con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
                             gross=request.amount_is_gross, negatives=request.negatives, units=request.units,
                             last_day=_last_day(request, today), total=total,
                             further=[*currency_rules, *circle_rules(table, above),
-                                     *(orphan_rules(table.name, mapped) if customers_listed else [])]))
+                                     *(orphan_rules(table.name, mapped) if customers_listed else []),
+                                     *([known_rule(con)] if only_new else [])]))
     find_circles(con, table, above, base)
-    known = result_fields(table, fields)
+    content = content_hash(con, [c.name for c in known if not c.input_only])
+    met = overlap(con, table, own, base) if base and can_overlap(table, own) else None
+    left = leave_out_known(con, table, own, base, met) if base and met and only_new else 0
     names = {c.name for c in known}
     counts, by_rule = _counts(con, loaded.source)
     totals = control_totals(con, "judged where broken is null", table, names)
@@ -130,12 +142,13 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         notes.append(Note("W-ORPHANS", {"n": orphans, "customers": _unknown_customers(con, [c.name for c in fields])}))
     # orphans are not lost: they come in when their customers do
     lost = counts.refused - orphans
-    if counts.accepted and 100 * lost > request.allow_refused * counts.read:
+    read = counts.read + left
+    if counts.accepted and 100 * lost > request.allow_refused * read:
         rule, n = next((rule, n) for rule, n in by_rule.most_common() if rule != ORPHAN)
-        questions.append(Question("many_refused", option="allow_refused", refused=lost, read=counts.read,
-                                  percent=round(100 * lost / counts.read, 1), rule=rule, n=n))
+        questions.append(Question("many_refused", option="allow_refused", refused=lost, read=read,
+                                  percent=round(100 * lost / read, 1), rule=rule, n=n))
     return Checked(con, table, loaded, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
-                   tuple(questions))
+                   tuple(questions), content, met, left)
 
 
 def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, known: set[str]) -> ControlTotals:
@@ -212,7 +225,7 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Cou
             by_rule[broken.partition(":")[2]] += n
     by_rule.update(source.malformed["rule"].to_pylist())
     counts = Counts(source.lines, source.header_lines, source.blank + found.get("blank", 0), found.get(None, 0),
-                    by_rule.total(), source.head - source.header_lines + found.get("merged", 0) + found.get(TOTAL, 0))
+                    by_rule.total(), source.head - source.header_lines + sum(found.get(word, 0) for word in ("merged", TOTAL, KNOWN)))
     assert counts.balanced(), counts
     return counts, by_rule
 

@@ -26,7 +26,7 @@ from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.mended import is_mended, laid_out_by_us, leave_out_waiting, without_marks
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import Waiting, write_released
-from crmcore.store.overlap import Overlap, can_overlap, content_hash, overlap
+from crmcore.store.overlap import Overlap
 from crmcore.store.reading import open_source
 from crmcore.store.refusals import refused_rows, write_refused
 from crmcore.store.source import Source
@@ -52,7 +52,7 @@ class Basis:
 class Staged:
     """What an import puts into the next version: Parquet files per table. `columns` are those of the file's table that have a
     value, `instead` tells the period whose lines go, `released` how many lines of earlier imports come in with it, `record`
-    the folder with the refused lines and the changes."""
+    the folder with the refused lines and the changes, `known` how many lines were left out because the data have them."""
 
     files: Mapping[str, list[Path]]
     columns: frozenset[str]
@@ -60,6 +60,7 @@ class Staged:
     released: Mapping[int, int]
     refused: pa.Table
     record: Path
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,7 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
             raise
         return Examined(_shown(con, facts, request, source, matches, problem))
     names = [c.name for c in checked.fields if not c.input_only]
-    base = _BASE if basis else None
-    own = [name for name in names if name in {c.name for c in table.stored}]  # not what it carries for its customers
-    met = overlap(con, table, own, _BASE) if basis and can_overlap(table, own) else None
+    base, met = _BASE if basis else None, checked.met
     if mended and met and not met.same and request.on_overlap is None:
         met = None  # lines that were left out before are further lines: nothing to ask
     arrived: dict[str, list[Path]] = {}
@@ -121,12 +120,11 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request)
     if released:
         seen = replace(seen, notes=(*seen.notes, Note("W-RELEASED", {"n": sum(released.values())})))
-    content = content_hash(con, names)
     if number is None or seen.questions:
-        return Examined(seen, content)
+        return Examined(seen, checked.content)
     tell(0.35, "stage")
     staged = _staged(checked, request, workdir, basis, number, met, names, mended)
-    return Examined(seen, content, replace(staged, files={**staged.files, **arrived}, released=released))
+    return Examined(seen, checked.content, replace(staged, files={**staged.files, **arrived}, released=released))
 
 
 def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: ImportRequest, source: Source,
@@ -154,14 +152,15 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
     keys = key_counts(con, table, stored, base, by_rule.get("E-KEY-CONFLICT", 0)) if table.key else None
     questions = [*checked.source.questions, *checked.questions]
     if met and request.overlapping is None:
-        questions.append(Question("overlap", option="on_overlap", choices=("add", "replace", "stop"), first=met.first.isoformat(),
+        partly = ("new",) if met.same and met.new else ()       # else it is all or nothing
+        questions.append(Question("overlap", option="on_overlap", choices=("add", *partly, "replace", "stop"), first=met.first.isoformat(),
                                   last=met.last.isoformat(), held=met.held, same=met.same, new=met.new, lost=met.held - met.same))
     return replace(
         shown, rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(), counts=checked.counts,
         totals=checked.totals, refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=by_rule, keys=keys,
         changes=key_changes(con, table, stored, base, PREVIEW_CHANGES) if keys and keys.changed else CHANGES_SCHEMA.empty_table(),
         overlap=met, notes=(*checked.source.notes, *checked.notes, *_new_customers(con, checked, base),
-                            *_overlap_notes(met, request), *staging_notes(checked)),
+                            *_overlap_notes(met, checked.known, request), *staging_notes(checked)),
         questions=tuple(questions))
 
 
@@ -175,13 +174,13 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basi
         write_refused(checked, record / "refused.csv")
     if checked.refused_by_rule.get(ORPHAN):
         orphans = write_orphans(checked, record, number)
-        if mended and basis:
+        if basis and (mended or request.overlapping == "new"):
             leave_out_waiting(con, orphans, [found.file for found in basis.waiting])
     if table.key and basis:
         stored = [c.name for c in table.columns if c.name in names]
         _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
     instead = met if request.overlapping == "replace" else None
-    return Staged(stage(checked, workdir, number), frozenset(names), instead, {}, refused, record)
+    return Staged(stage(checked, workdir, number), frozenset(names), instead, {}, refused, record, checked.known)
 
 
 def _write_changes(changes: pa.Table, path: Path) -> None:
@@ -207,10 +206,12 @@ def _new_customers(con: duckdb.DuckDBPyConnection, checked: Checked, base: str |
     return [Note("W-NEW-CUSTOMERS", {"n": n})] if n and known else []
 
 
-def _overlap_notes(met: Overlap | None, request: ImportRequest) -> list[Note]:
+def _overlap_notes(met: Overlap | None, known: int, request: ImportRequest) -> list[Note]:
     if met is None or request.overlapping in (None, "stop"):
         return []
     days = {"first": met.first.isoformat(), "last": met.last.isoformat()}
+    if request.overlapping == "new":
+        return [Note("W-KNOWN-LINES", {"n": known, **days})] if known else []
     if request.overlapping == "replace":
         return [Note("W-REPLACES", {"n": met.held, **days})]
     return [Note("W-OVERLAPS", {"n": met.held, "same": met.same, **days})]
@@ -232,8 +233,11 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
 
 
 def _refuse_empty(checked: Checked) -> None:
-    """Problem `E-NO-ROWS` when there is nothing but a header, `E-ALL-REFUSED` when nothing is left and no answer
+    """Problem `E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are
+    none, `E-ALL-REFUSED` when nothing is left and no answer
     could change that: a file whose every date waits for its day order is asked about first, and orphans only wait."""
+    if checked.known and not checked.counts.accepted and not checked.refused_by_rule.get(ORPHAN):
+        raise Problem("overlap_nothing_new", n=checked.known)
     if not checked.counts.read:
         raise Problem("E-NO-ROWS")
     if not checked.counts.accepted and not checked.questions and not checked.refused_by_rule.get(ORPHAN):

@@ -54,7 +54,7 @@ def earlier_import(company_dir: Path, sha256: str, content: str | None, request:
         if (known["sha256"], known["sheet"]) == (sha256, request.sheet) or content and known.get("content") == content:
             code = "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
             return Question(code, option="again", choices=("yes", "no"), file=known["file"],
-                            day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"])
+                            day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"] + known.get("known", 0))
     return None
 
 
@@ -128,6 +128,7 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
         "sheet": request.sheet, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
         "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.items()},
         "keys": asdict(seen.keys) if seen.keys else None, "replaced": staged.instead.held if staged.instead else 0,
+        "known": staged.known,
         "totals": seen.totals.plain(), "request": request.answers(),
         "mapping": {m.field: m.header or m.number for m in seen.mapping}, "unmapped": list(seen.unmapped),
         "notes": [{"code": n.code, **{k: v if isinstance(v, int) else str(v) for k, v in n.values.items()}} for n in seen.notes]}

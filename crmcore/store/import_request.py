@@ -32,7 +32,8 @@ class ImportRequest:
     `header`: False when the first line is data already; `header_row`: its line when there is a title above.
     `future`: what days later than the day of the import are; `today` is that day, None: the clock's.
     `allow_refused`: percent of lines that may be refused. `decimal`: which mark stands before the cents.
-    `on_overlap`: what to do with the data's lines in the period of the file: `add` to them, `replace` them, or `stop`.
+    `on_overlap`: what to do with the data's lines in the period of the file: `add` to them, add only the `new` lines (those that
+    the data have already, word for word, are skipped), `replace` them, or `stop`.
     `time_zone`: the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it.
     `currency`: the one whose amounts come in where a file mixes several. `stated_total`: what to do about a last line of
     totals that the lines do not add up to: leave it aside (`lines`) or `stop`. `units`: `whole` refuses fractions of a unit.
@@ -61,7 +62,7 @@ class ImportRequest:
     stated_total: Literal["lines", "stop"] | None = None
     units: Literal["any", "whole"] = "any"
     again: bool = False
-    on_overlap: Literal["add", "replace", "stop"] | None = None
+    on_overlap: Literal["add", "new", "replace", "stop"] | None = None
     orphans: Literal["wait", "create"] = "wait"
     file_name: str | None = None
     today: date | None = None
@@ -72,7 +73,7 @@ class ImportRequest:
         return one_line((self.file_name or str(self.file)).replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "–"
 
     @property
-    def overlapping(self) -> Literal["add", "replace", "stop"] | None:
+    def overlapping(self) -> Literal["add", "new", "replace", "stop"] | None:
         """What to do with lines of the data in the period of the file: who brings it again knows that they are there."""
         return self.on_overlap or ("add" if self.again else None)
 
@@ -95,7 +96,8 @@ class Counts:
     """lines = header + blank + accepted + refused + skipped, always.
 
     A line is a row of the file's table: a cell with a line break inside continues its line. `skipped` are lines
-    above the header and identical rows of a table with a key, merged into one.
+    above the header, identical rows of a table with a key, merged into one, a line of totals, and lines that the data have
+    already, where only new ones were wanted.
     """
 
     lines: int = 0

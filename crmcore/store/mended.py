@@ -69,16 +69,19 @@ def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path)
 
 
 def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, before: Sequence[Path]) -> None:
-    """Take the lines out of the file `orphans` that wait already in one of the files `before`: they came back as they were, and
-    would come in twice."""
+    """Take the lines out of the file `orphans` that wait already in one of the files `before`, as often as they do: they came back
+    as they were, and would come in twice."""
     for earlier in before:
         own = [name for name in pq.read_schema(orphans).names if name not in _OF_AN_IMPORT]
         held = set(pq.read_schema(earlier).names)
         if not set(own) <= held:
             continue
-        same = " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in own)
-        kept = con.sql(f"""select * from read_parquet({quoted(orphans)}) as fresh
-            where not exists (select 1 from read_parquet({quoted(earlier)}) as old where {same})""").to_arrow_table()
+        columns, same = ", ".join(own), " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in own)
+        kept = con.sql(f"""with
+            fresh as (select *, row_number() over (partition by {columns} order by line) as nth from read_parquet({quoted(orphans)})),
+            old as (select {columns}, count(*) as n from read_parquet({quoted(earlier)}) group by all)
+            select fresh.* exclude (nth) from fresh left join old on {same} where n is null or nth > n
+            order by line""").to_arrow_table()
         pq.write_table(kept, orphans)
 
 

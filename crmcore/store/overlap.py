@@ -1,7 +1,7 @@
 """Files without a key that bring what has come before: known by their content, and by the period they cover.
 
 Two exports of one system overlap more often than not, and adding both counts every sale of the overlap twice. Nothing
-in the lines tells a sale brought twice from two equal sales, so the visitor is asked.
+in the lines tells a sale brought twice from two equal sales, so the visitor is asked: add all, add only what is new, replace.
 """
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from datetime import date
 import duckdb
 
 from crmcore.domain.tables import Table
+
+#: what `judged` says of a line that is left out because the data have it already
+KNOWN = "known"
+#: the records of those lines
+_TABLE = "known_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,41 @@ def overlap(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], 
     if not rows:
         return None
     period = f"{day} between date '{first}' and date '{last}'"
-    filled = ", ".join(f"count({name})" for name in names)
-    held, *known = con.execute(f"select count(*), {filled} from {base}.{table.name} where {period}").fetchall()[0]
+    held = con.execute(f"select count(*) from {base}.{table.name} where {period}").fetchall()[0][0]
     if not held:
         return None
-    # a column that the data lack there (another export had it not) tells nothing
-    row = ", ".join(name for name, n in zip(names, known, strict=True) if n)
+    row = ", ".join(_telling(con, table, names, base, period))
     same = con.execute(f"""with
         fresh as (select hash({row}) as row, count(*) as n from judged where broken is null group by all),
         old as (select hash({row}) as row, count(*) as n from {base}.{table.name} where {period} group by all)
         select coalesce(sum(least(fresh.n, old.n)), 0)::bigint from fresh join old using (row)""").fetchall()[0][0]
     return Overlap(first, last, held, same, rows - same)
+
+
+def known_rule(con: duckdb.DuckDBPyConnection) -> str:
+    """The rule of the view `judged` that leaves lines out which the data have; none are known before `leave_out_known`."""
+    con.execute(f"create or replace table {_TABLE} (record bigint)")
+    return f"when record in (select record from {_TABLE}) then '{KNOWN}'"
+
+
+def leave_out_known(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str, met: Overlap) -> int:
+    """Take those of the accepted rows of `judged` out which `base`'s table has already, and return how many.
+
+    Equal lines are counted: where the file has three and the data two of them, two are known and the last one is new.
+    """
+    period = f"{table.date_column} between date '{met.first}' and date '{met.last}'"
+    row = _telling(con, table, names, base, period)
+    columns, same = ", ".join(row), " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in row)
+    con.execute(f"""insert into {_TABLE} with
+        fresh as (select record, {columns}, row_number() over (partition by {columns} order by record) as nth
+                  from judged where broken is null),
+        old as (select {columns}, count(*) as n from {base}.{table.name} where {period} group by all)
+        select record from fresh join old on {same} where nth <= n""")
+    return con.execute(f"select count(*) from {_TABLE}").fetchall()[0][0]
+
+
+def _telling(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str, period: str) -> list[str]:
+    """The columns to compare lines by: one that the data lack in that period (another export had it not) tells nothing."""
+    filled = ", ".join(f"count({name})" for name in names)
+    counts = con.execute(f"select {filled} from {base}.{table.name} where {period}").fetchall()[0]
+    return [name for name, n in zip(names, counts, strict=True) if n]

@@ -66,6 +66,8 @@ def test_a_file_of_a_period_that_is_there_is_asked_about_and_may_be_left(visit, 
     assert "2 lines between Feb 5, 2024 and Apr 9, 2024" in asked.label.replace("\\", "") and page.button(key="imports.go").disabled
     asked.set_value("replace").run()
     assert page.button(key="imports.go").label == "Replace 2 by 2 rows"
+    page.radio(key="imports.answer.on_overlap").set_value("new").run()
+    assert page.button(key="imports.go").label == "Import 1 row" and "3 lines = 1 header + 1 accepted + 1 skipped<" in words_on(page)
     page.radio(key="imports.answer.on_overlap").set_value("stop").run()
     page.button(key="imports.leave").click().run()
     assert [i.value for i in page.info] == ["This import was left. Nothing was written."]

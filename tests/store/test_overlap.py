@@ -29,7 +29,7 @@ def seen(folder, content, **answers):
 def test_a_period_that_is_in_the_data_is_asked_about_with_what_is_known_and_new(tmp_path):
     imported(tmp_path, JANUARY)
     (question,) = seen(tmp_path, LATE_JANUARY).questions
-    assert (question.code, question.option, question.choices) == ("overlap", "on_overlap", ("add", "replace", "stop"))
+    assert (question.code, question.option, question.choices) == ("overlap", "on_overlap", ("add", "new", "replace", "stop"))
     # the file runs from Jan 20 to Feb 1: two lines of the data lie there, both are in the file, two of the file are not
     assert {k: question.values[k] for k in ("first", "last", "held", "same", "new")} == {
         "first": "2024-01-20", "last": "2024-02-01", "held": 2, "same": 2, "new": 2}
@@ -92,6 +92,69 @@ def test_a_line_brought_once_where_the_data_hold_it_twice_is_known_once(tmp_path
     imported(tmp_path, JANUARY)
     found = seen(tmp_path, f"{HEADER}\nc2,2024-01-20,20\n").overlap
     assert (found.first, found.held, found.same, found.new) == (date(2024, 1, 20), 2, 1, 0)
+
+
+# --- only the new lines of a file -----------------------------------------------------------------------------------------
+
+#: January's line of 20, which the data hold twice, three times; one line of January they lack, and February; written otherwise
+MOSTLY = "amount;customer id;date;note\n20.00;c2;2024/1/20;\n7;c3;20240120;\n20;c2;2024-01-20;\n5;c1;2024-02-01;\n20;c2;2024-01-20;late\n"
+
+
+def test_of_three_equal_lines_in_the_file_and_two_in_the_data_one_is_new(tmp_path):
+    imported(tmp_path, JANUARY)
+    report = imported(tmp_path, MOSTLY, on_overlap="new")
+    # 6 lines = 1 header + 3 accepted (7, 5 and the last 20) + 2 skipped
+    counts = report.counts
+    assert (counts.lines, counts.header, counts.accepted, counts.refused, counts.skipped) == (6, 1, 3, 0, 2) and counts.balanced()
+    assert (report.totals.rows, report.totals.amount) == (3, Decimal("32.0000"))
+    # 10 + 20 + 20 of January, and 32
+    assert stored(tmp_path, report, TOTALS) == [(6, Decimal("82.0000"))]
+    assert stored(tmp_path, report, "select line, amount from order_line where import_id = 2 order by line") == [
+        (3, Decimal("7.0000")), (5, Decimal("5.0000")), (6, Decimal("20.0000"))]
+    assert [n.values["n"] for n in report.notes if n.code == "W-KNOWN-LINES"] == [2]
+
+
+def test_lines_that_the_data_have_are_neither_asked_about_nor_refused_again(tmp_path):
+    imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc1,2024-01-06,-4\n", negatives="refund")
+    known = f"{HEADER}\nc1,2024-01-06,-4\nc1,2024-01-07,3\nc1,2024-01-05,10\n"
+    assert seen(tmp_path, known, on_overlap="new", negatives="refund").questions == ()
+    found = seen(tmp_path, known + ",2024-01-08,1\n", on_overlap="new", negatives="refund", allow_refused=25)
+    # of four lines one is new and one, a quarter, is refused
+    assert (found.counts.accepted, found.counts.refused, found.counts.skipped, found.questions) == (1, 1, 2, ())
+    assert "W-NEGATIVE" not in [n.code for n in found.notes]
+
+
+def test_a_file_with_nothing_new_says_so_and_writes_nothing(tmp_path):
+    imported(tmp_path, JANUARY)
+    with pytest.raises(Problem, match="overlap_nothing_new") as told:
+        imported(tmp_path, JANUARY + "c9,never,1\n", on_overlap="new", allow_refused=99)
+    assert told.value.values["n"] == 3 and current(tmp_path / "company") == 1
+    assert "new" not in seen(tmp_path, JANUARY + "c9,never,1\n", allow_refused=99).questions[0].choices
+
+
+def test_a_column_that_the_data_lack_takes_no_part_and_an_empty_cell_equals_an_empty_cell(tmp_path):
+    imported(tmp_path, "customer id,date,amount,channel\nc1,2024-01-05,10,\nc1,2024-01-06,10,web\n")
+    file = "customer id,date,amount,channel,branch\nc1,2024-01-05,10,,Ulm\nc1,2024-01-06,10,,Ulm\n"
+    report = imported(tmp_path, file, on_overlap="new")
+    assert (report.counts.accepted, report.counts.skipped) == (1, 1)             # the second one has lost its channel
+    assert stored(tmp_path, report, "select order_date, branch from order_line where import_id = 2") == [(date(2024, 1, 6), "Ulm")]
+
+
+def test_a_line_that_waits_already_does_not_wait_once_more(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc9,2024-01-06,30\n")
+    report = imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc1,2024-01-06,1\nc9,2024-01-06,30\nc9,2024-01-06,30\n", on_overlap="new")
+    assert (report.counts.accepted, report.counts.skipped, report.refused_by_rule) == (1, 1, {"E-ORPHAN": 2})
+    assert sum(still_out(tmp_path / "company", report.version).values()) == 2     # 30 of the first file and one more of the second
+    arrived = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
+    assert stored(tmp_path, arrived, TOTALS) == [(4, Decimal("71.0000"))]         # 10 + 1 + 30 + 30
+
+
+def test_the_same_file_once_more_is_known_by_all_its_lines(tmp_path):
+    imported(tmp_path, JANUARY)
+    imported(tmp_path, MOSTLY, on_overlap="new")
+    (question,) = seen(tmp_path, MOSTLY + "\n").questions
+    assert (question.code, question.values["rows"]) == ("already_imported", 5)
 
 
 # --- tables with a key --------------------------------------------------------------------------------------------------
