@@ -38,8 +38,8 @@ def draw(graded: Book) -> None:
                          type="tertiary", disabled=not n):
                 listed.show(f"churn.owing.{code}")
     open_all("arrears", "churn.arrears", len(rows))
-    churn_export.offer(graded, "arrears", "arrears", len(rows), lambda told: arrears_file(
-        graded, arrears, rows, told, state.speech(), data.rep_names()))
+    churn_export.offer(graded, churn_export.File("arrears", "arrears", len(rows), lambda told: arrears_file(
+        graded, arrears, rows, told, state.speech(), data.rep_names())))
     if not arrears.limits_told:
         widgets.note(t("churn.arrears.no_limits", column=t("column.customer.credit_limit")))
     widgets.note(t("churn.arrears.note"))

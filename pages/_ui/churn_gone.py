@@ -18,6 +18,7 @@ from crmcore.report.churn_tables import caller
 from crmcore.report.value_tables import name_of
 from crmcore.report.words import LANGUAGES, words
 from pages._ui import changes, churn_export, churn_story, churn_terms, data, listed, signing, state, unsaved, widgets
+from pages._ui.churn_export import File
 from pages._ui.churn_risk import number, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
@@ -41,17 +42,19 @@ def draw(graded: Book) -> None:
     widgets.note(about)
     causes, position = data.departure_causes(graded)
     _by_cause(graded, order, causes)
-    worth, leaves = _win_back(graded, causes)
+    worth, leaves = _win_back(graded)
     st.space("small")
     _table(graded, order, causes, position, worth, leaves)
     open_all("gone", "churn.gone", len(order), MOST_ROWS)
-    _offer(graded, "gone", "gone", order, causes)
+    paying = churn_story.win_back(graded)
+    churn_export.offer(graded, _file(graded, "gone", "gone", order, causes),
+                       _file(graded, "win_back", f"win_back.{churn_terms.terms().win_back_code}", paying, causes, "churn.gone.export_worth"))
     scope(graded, months=None)
 
 
-def _offer(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: dict[str, str], label: str = "churn.export") -> None:
+def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: dict[str, str], label: str = "churn.export") -> File:
     """The file of some of those who have gone."""
-    churn_export.offer(graded, code, listed_code, len(order), lambda told: gone_file(
+    return File(code, listed_code, len(order), lambda told: gone_file(
         graded, order, [CAUSES[k] for k in causes_told(graded, causes)[order]], churn_terms.terms(), told, state.speech(),
         data.rep_names()), label)
 
@@ -72,7 +75,7 @@ def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
     widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
 
 
-def _win_back(graded: Book, causes: dict[str, str]) -> tuple[np.ndarray, np.ndarray]:
+def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
     """The estimates, for whom winning back pays, and the way to them."""
     terms = churn_terms.terms()
     worth, leaves = worth_winning_back(graded, terms)
@@ -85,12 +88,9 @@ def _win_back(graded: Book, causes: dict[str, str]) -> tuple[np.ndarray, np.ndar
         widgets.finding_list([Finding(t("churn.gone.worth", n=len(paying),
                                         money=money) if len(paying) else t("churn.gone.worth_none"),
                                       "good" if len(paying) else "plain")], key="churn.worth")
-    code = f"win_back.{terms.win_back_code}"
-    if len(paying):
-        with st.container(horizontal=True, vertical_alignment="bottom", key="ck-links-churn-win-back"):
-            if st.button(t("churn.gone.open_worth", n=len(paying)) + " →", key="churn.open.win_back", type="tertiary"):
-                listed.show(f"churn.{code}")
-            _offer(graded, "win_back", code, paying, causes, "churn.gone.export_worth")
+    with st.container(horizontal=True, key="ck-links-churn-win-back"):
+        if st.button(t("churn.gone.open_worth", n=len(paying)) + " →", key="churn.open.win_back", type="tertiary", disabled=not len(paying)):
+            listed.show(f"churn.win_back.{terms.win_back_code}")
     widgets.note(t("churn.gone.how"))
     return worth, leaves
 

@@ -131,8 +131,8 @@ def _whom(graded: Book) -> None:
     # the link carries what was asked for: under other filters the limit counts anew
     code = f"churn.calls.{churn_terms.terms().list_code}" if churn.ready else "churn.silent"
     open_all("risk", code, len(rows))
-    churn_export.offer(graded, "risk", code.removeprefix("churn."), len(rows), lambda told: risk_file(
-        graded, rows, terms, told, state.speech(), data.rep_names()))
+    churn_export.offer(graded, churn_export.File("risk", code.removeprefix("churn."), len(rows), lambda told: risk_file(
+        graded, rows, terms, told, state.speech(), data.rep_names())))
     widgets.note(t("churn.plan.similar"))
     scope(graded)
 
