@@ -84,7 +84,8 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preview", action="store_true", help="only tell how the file is understood; nothing is written")
     parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
     parser.add_argument("--on-overlap", choices=("add", "new", "replace", "stop"),
-                        help="what to do with lines of the data that lie in the period of the file")
+                        help="what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
+                             "new ones, or replace them")
     parser.add_argument("--orphans", choices=("wait", "create"), default="wait",
                         help="lines of customers that the company's list lacks: wait for them, or create them")
     parser.add_argument("--name", help="the company's name, when this import starts it")
