@@ -14,8 +14,8 @@ from pages._ui.view import View, from_link, to_link, unread
 
 #: who is on screen. Going back in the browser goes back to it; what a person has set (draft, terms, language) stays as it is
 PLACE: tuple[str, ...] = ("filters", "customer", "listed", "search", "sort")
-#: the page of the last run
-AT = "shell.at"
+#: the page of the last run, and the link it wrote
+AT, WRITTEN = "shell.at", "shell.written"
 #: what a link asked for in vain
 PASSED_OVER = "link.passed_over"
 
@@ -132,9 +132,10 @@ def reset_scenario() -> None:
 
 def write_link() -> None:
     """Put the View into the address bar, so that the link can be shared; of the choices those of the page on screen."""
-    wanted = to_link(view(), st.session_state.get(AT, ""))
-    if {k: v if isinstance(v, list) else [v] for k, v in wanted.items()} != _link():
+    wanted = {name: said if isinstance(said, list) else [said] for name, said in to_link(view(), st.session_state.get(AT, "")).items()}
+    if wanted != _link():
         st.query_params.from_dict(wanted)
+    st.session_state[WRITTEN] = wanted
 
 
 def _link() -> dict[str, list[str]]:
@@ -143,9 +144,10 @@ def _link() -> dict[str, list[str]]:
 
 
 def arrive(page: str) -> None:
-    """This run draws `page`. Only the browser's Back and Forward lead to another page with a link of ours in the address bar (the
-    menu brings none, `leave_for` says so beforehand): whom that link names is on screen again."""
-    back, there = st.session_state.get(AT, page) != page, _link()
+    """This run draws `page`. Only the browser's Back and Forward lead to another page with a link of ours in the address bar that is
+    not the one written last (the menu brings none, `leave_for` says so beforehand): whom that link names is on screen again."""
+    there = _link()
+    back = st.session_state.get(AT, page) != page and there != st.session_state.get(WRITTEN)
     st.session_state[AT] = page
     if back and there.get("company") == [view().company]:
         was = from_link(there, View())
