@@ -104,11 +104,13 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
         tell(0.1, "check")
         checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table, request),
                         _BASE if basis else None)
-        _refuse_empty(checked)
     except Problem as problem:
         if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
             raise
         return Examined(_shown(con, facts, request, source, matches, problem))
+    if problem := _nothing_left(checked):
+        return Examined(replace(_shown(con, facts, request, checked.source, matches, problem), counts=checked.counts,
+                                refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule))
     names = [c.name for c in checked.fields if not c.input_only]
     base, met = _BASE if basis else None, checked.met
     if mended and met and not met.same and request.on_overlap is None:
@@ -232,14 +234,15 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
         raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
 
 
-def _refuse_empty(checked: Checked) -> None:
-    """Problem `E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are
-    none, `E-ALL-REFUSED` when nothing is left and no answer
-    could change that: a file whose every date waits for its day order is asked about first, and orphans only wait."""
+def _nothing_left(checked: Checked) -> Problem | None:
+    """`E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are none,
+    `E-ALL-REFUSED` when nothing is left and no answer could change that: a file whose every date waits for its day order is asked
+    about first, and orphans only wait."""
     if checked.known and not checked.counts.accepted and not checked.refused_by_rule.get(ORPHAN):
-        raise Problem("overlap_nothing_new", n=checked.known)
+        return Problem("overlap_nothing_new", n=checked.known)
     if not checked.counts.read:
-        raise Problem("E-NO-ROWS")
+        return Problem("E-NO-ROWS")
     if not checked.counts.accepted and not checked.questions and not checked.refused_by_rule.get(ORPHAN):
         rule, n = max(checked.refused_by_rule.items(), key=lambda item: item[1])
-        raise Problem("E-ALL-REFUSED", refused=checked.counts.refused, rule=rule, n=n)
+        return Problem("E-ALL-REFUSED", n=checked.counts.refused, rule=rule, most=n)
+    return None

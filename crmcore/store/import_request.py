@@ -159,8 +159,8 @@ class SourceColumn:
 class Preview:
     """How a file will be understood, nothing written. `rows` are the first accepted ones in the table's types.
 
-    `problem` is set when the rows could not be read as the table (a required column is missing, say): then
-    `rows`, `counts` and `totals` are empty and the mapping is to be corrected. `keys` and `changes` (CHANGES_SCHEMA, the first
+    `problem` is set when nothing can come in: the rows could not be read as the table (a required column is missing, say), then
+    `rows`, `counts` and `totals` are empty and the mapping is to be corrected; or none is left, then `refused` tells why. `keys` and `changes` (CHANGES_SCHEMA, the first
     of them) tell how the rows of a table with a key stand to the data, `overlap` those of a table without.
     """
 
