@@ -95,6 +95,7 @@ class Scenario:
         return json.dumps(plain, sort_keys=True, ensure_ascii=False)
 
     @staticmethod
+    @lru_cache(maxsize=1024)
     def from_json(text: str) -> Scenario:
         """Read what `to_json` wrote; unknown or damaged content raises `Problem("bad_scenario_file")`."""
         try:

@@ -127,9 +127,13 @@ def crossing(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], n
     Rising and falling are told only where both gradings use the same tiers.
     """
     a, b = len(before_tiers), len(now_tiers)
-    table = np.bincount((before.astype(np.int64) + 1) * (b + 1) + now + 1, minlength=(a + 1) * (b + 1)).reshape(a + 1, b + 1)
-    both = (before >= 0) & (now >= 0)
+    cells = before.astype(np.intp)
+    cells += 1
+    cells *= b + 1
+    cells += now
+    cells += 1
+    table = np.bincount(cells, minlength=(a + 1) * (b + 1)).reshape(a + 1, b + 1)
     same = tuple(before_tiers) == tuple(now_tiers)
     return Crossing(tuple(before_tiers), tuple(now_tiers), table[1:, 1:], table[0, 1:], table[1:, 0],
                     np.flatnonzero(before != now),
-                    int((both & (now < before)).sum()) if same else 0, int((both & (now > before)).sum()) if same else 0)
+                    int(np.tril(table[1:, 1:], -1).sum()) if same else 0, int(np.triu(table[1:, 1:], 1).sum()) if same else 0)

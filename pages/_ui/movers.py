@@ -13,7 +13,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.moves import KINDS, Moves, mover_table, moves
 from crmcore.report.figures.movers import movers as movers_figure
 from crmcore.store.runs import Run
-from pages._ui import data, state, widgets
+from pages._ui import data, gathering, state, widgets
 from pages._ui.primed import marked, one_of
 from pages._ui.scope import scope
 from pages._ui.state import said, t
@@ -46,7 +46,7 @@ def counters(told: Moves, run: Run) -> None:
         f'<div title="{escape(t(f"weights.moves.{kind}_hint"))}"><b class="{TONES[kind]}">{w.number(len(told.rows[kind]))}</b>'
         f'<span>{escape(t(f"weights.moves.{kind}"))}</span></div>' for kind in KINDS)
     compared = escape(f"{t('weights.moves.against')} {_run_name(run)}")
-    st.html(f'<div class="ck-moves">{cells}</div><div class="ck-scope">{compared}</div>')
+    gathering.write(f'<div><div class="ck-moves">{cells}</div><div class="ck-scope">{compared}</div></div>')
 
 
 def _run_name(run: Run) -> str:

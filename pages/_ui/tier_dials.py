@@ -30,7 +30,7 @@ def draw_tiers(graded: Book) -> DeltaGenerator:
     scheme_box("weights.scheme")
     if state.speech().has(f"scheme.{graded.scheme.id}.source"):
         widgets.note(t(f"scheme.{graded.scheme.id}.source"))
-    place = st.container(gap=None)
+    place = st.container()
     widgets.note(_basis(graded) if _has_edges(graded) else _fixed(graded))
     return place
 
@@ -46,12 +46,13 @@ def draw_edges(graded: Book, again: tuple[str, ...]) -> None:
     scheme = graded.scheme
     names = [state.speech().tier(scheme.id, code) for code in scheme.cut_tiers]
     shares = graded.scenario.shares
-    _strip(names, shares, tier_colors(len(scheme.tiers), state.dark()))
-    for edge, reached in enumerate(edges_of(shares)):
-        key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
-        st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
-                  args=(scheme, edge, key, again),
-                  help=t("weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help", tier=names[edge]))
+    help_key = "weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help"
+    with st.container(gap=None):
+        _strip(names, shares, tier_colors(len(scheme.tiers), state.dark()))
+        for edge, reached in enumerate(edges_of(shares)):
+            key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
+            st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
+                      args=(scheme, edge, key, again), help=t(help_key, tier=names[edge]))
 
 
 def _fixed(graded: Book) -> str:

@@ -33,10 +33,10 @@ def draw(graded: Book) -> dict[str, DeltaGenerator]:
 
 def draw_sliders(graded: Book, places: Mapping[str, DeltaGenerator]) -> None:
     """One slider an indicator, and what its weight does."""
-    weights = _weights()
+    weights, locked = _weights(), _locked()
     for metric, weight in weights.items():
         with places[metric]:
-            _dial(graded, metric, weight, alone=len(weights) == 1)
+            _dial(graded, metric, weight, disabled=metric in locked or len(weights) == 1)
 
 
 def release() -> None:
@@ -56,10 +56,10 @@ def _set(weights: dict[str, int]) -> None:
     state.change_scenario(weights=tuple((metric, float(weight)) for metric, weight in weights.items()))
 
 
-def _dial(graded: Book, metric: str, weight: int, alone: bool) -> None:
+def _dial(graded: Book, metric: str, weight: int, disabled: bool) -> None:
     key = linked_key(f"weights.w.{metric}", weight)
     st.slider(t(f"metric.{metric}"), 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key),
-              help=t(f"meaning.{metric}"), disabled=metric in _locked() or alone)
+              help=t(f"meaning.{metric}"), disabled=disabled)
     widgets.note(_effect(graded, metric))
 
 

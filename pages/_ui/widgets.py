@@ -22,7 +22,7 @@ from crmcore.report.cells import Toned
 from crmcore.report.figures.sparkline import sparkline
 from crmcore.report.figures.theme import bare
 from crmcore.report.words import UNKNOWN
-from pages._ui import state
+from pages._ui import gathering, state
 
 STYLE = Path(report.__file__).with_name("style.css")
 #: no tool bar, no zoom: a figure is read and clicked, never dragged about
@@ -82,7 +82,7 @@ def section(title: str) -> None:
 def note(text: str) -> None:
     """A muted line that explains what stands above it; nothing for an empty text."""
     if text:
-        st.html(f'<div class="ck-scope">{escape(text)}</div>')
+        gathering.write(f'<div class="ck-scope">{escape(text)}</div>')
 
 
 def kpi_row(kpis: Sequence[Kpi]) -> None:
@@ -123,7 +123,8 @@ def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = N
     title, subtitle, drawing = bare(fig)
     if title or subtitle:
         below = f"<p>{escape(subtitle)}</p>" if subtitle else ""
-        st.html(f'<div class="ck-figure"><h3 lang="{_language()}">{escape(title)}</h3>{below}</div>')
+        gathering.write(f'<div class="ck-figure"><h3 lang="{_language()}">{escape(title)}</h3>{below}</div>')
+    gathering.send()
 
     def clicked() -> None:
         points = (state.read(key) or {}).get("selection", {}).get("points", [])
@@ -150,7 +151,7 @@ def scope_note(as_of: date | str | None, window: int | None, filters: Mapping[st
         parts.append(w.t("common.scope.ignores", filters=w.t("common.scope.list").join(left_out)))
     if population:
         parts.append(w.t("common.scope.population"))
-    st.html(f'<div class="ck-scope">{escape(w.t("common.scope.separator").join(p for p in parts if p))}</div>')
+    gathering.write(f'<div class="ck-scope">{escape(w.t("common.scope.separator").join(p for p in parts if p))}</div>')
 
 
 def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False) -> None:
@@ -195,7 +196,8 @@ def grid(data: pa.Table | Mapping[str, Sequence[Any]], kinds: Mapping[str, tuple
 def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[str, Any]:
     """`column_config` of a grid: column → (label, kind). Numbers are right-aligned and grouped; shares arrive as 0–1;
     money carries the currency in its heading."""
-    return {name: _column(label, kind, currency) for name, (label, kind) in kinds.items()}
+    return {name: {part: told for part, told in _column(label, kind, currency).items() if told is not None}
+            for name, (label, kind) in kinds.items()}
 
 
 def _column(label: str, kind: Kind, currency: str) -> Any:

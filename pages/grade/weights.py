@@ -1,14 +1,17 @@
 """Weights: turn the dials, see both pyramids and who moves; then save, share or publish the draft."""
+from collections.abc import Sequence
+
 import streamlit as st
 
 from crmcore.domain.book import Book
 from crmcore.domain.problems import Problem
-from crmcore.domain.tier_table import tier_rows
+from crmcore.domain.tier_table import TierRow, tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.weights import weights as weights_figure
 from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
 from pages._ui.alone import draw_alone
 from pages._ui.draft_state import state_line
+from pages._ui.gathering import as_one_piece
 from pages._ui.scope import hand_note, scope
 from pages._ui.shell import open_page
 from pages._ui.state import t
@@ -45,13 +48,16 @@ def page() -> None:
 
     def moving() -> None:
         moved = data.book()
-        _stage(moved)                            # first of all: the browser paints it while the rest is worked out
+        rows = tier_rows(moved, data.part(moved, but=movers.SET_ASIDE))
+        _pyramids(moved, rows)                   # first of all: the browser paints it while the rest is worked out
         weight_dials.draw_sliders(moved, sliders)
         tier_dials.tell_touched(moved, touched)
         told = None if run is None else movers.found(moved, run)
-        if told:
-            movers.counters(told, run)
-        _effects(moved)
+        with as_one_piece():
+            _covers(moved, rows)
+            if told:
+                movers.counters(told, run)
+            _effects(moved)
         if told:
             with crossing:
                 movers.draw_crossing(moved, told)
@@ -67,12 +73,16 @@ def page() -> None:
         draw_alone(MOVING, moving, unless=draft.is_sharing)
 
 
-def _stage(graded: Book) -> None:
+def _pyramids(graded: Book, rows: Sequence[TierRow]) -> None:
     """What stays in sight while the dials turn."""
-    view, rows = state.view(), tier_rows(graded, data.part(graded, but=movers.SET_ASIDE))
+    view = state.view()
     shown = twin(rows, state.speech(), graded.scheme.id, currency=data.company().currency, measure=view.profit,
                  shares=view.measure == "share", dark=state.dark(), cut_by=graded.cut_by)
     widgets.figure(shown, key="weights.pyramids")
+
+
+def _covers(graded: Book, rows: Sequence[TierRow]) -> None:
+    """What the pyramids cover."""
     scope(graded, aside=movers.SET_ASIDE, population=True)
     hand_note(graded, rows)
 
