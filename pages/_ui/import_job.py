@@ -19,8 +19,8 @@ TOO_LATE = ("compare", "done")
 
 @dataclass(slots=True)
 class Job:
-    """One import, into `company` or a new one of that `currency`. `share` done and `step` are told by the store; at the end stands `report`, `problem` or, for what
-    nobody foresaw, the `reference` in the log."""
+    """One import, into `company` or a new one of that `currency`. `share` done and `step` are told by the store; at the end
+    stands `report`, `problem` or, for what nobody foresaw, the `reference` in the log."""
 
     draft: Draft
     request: ImportRequest
