@@ -1,101 +1,32 @@
 """A backup holds everything, comes back equal, and loses nothing that came after it."""
 from __future__ import annotations
 
-import hashlib
-import json
-import multiprocessing
 import shutil
 import sqlite3
 import threading
-import zipfile
 from contextlib import closing
-from datetime import date
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from crmcore import grading
 from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
-from crmcore.ops import backup as backup_module
 from crmcore.ops.backup import back_up
 from crmcore.ops.restore import put_back
 from crmcore.ops.verify import verify
 from crmcore.store import ledger_damage
 from crmcore.store.companies import Company, create_company
 from crmcore.store.health import damage_of
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
 from crmcore.store.ledger import FILE as LEDGER
 from crmcore.store.ledger import Ledger
 from crmcore.store.locks import import_lock
-from crmcore.store.overrides import override_rows, record_override
+from crmcore.store.overrides import override_rows
 from crmcore.store.places import database_file, pointer_file, signature_file
 from crmcore.store.renewal import undone_by
 from crmcore.store.runs import list_runs, read_run
 from crmcore.store.signature import read_signature
-from crmcore.store.versions import build_version, current, go_to, versions
-from tests.staging import build, staged
-
-DAY = date(2024, 12, 15)
-
-
-def orders(folder: Path, name: str, first: int, lines: int) -> Path:
-    path = folder / f"{name}.csv"
-    rows = [f"c{n % 5},{n},2024-{1 + n % 12:02d}-15,{10 + n},{n % 4}" for n in range(first, first + lines)]
-    path.write_text("\n".join(["customer id,order id,date,amount,profit", *rows]), "utf-8")
-    return path
-
-
-def brought_in(company: Company, name: str, first: int, lines: int) -> int:
-    return run_import(company.dir, ImportRequest(orders(company.dir.parent, name, first, lines), on_overlap="add"), author="ann").version
-
-
-def overridden(company: Company, customer: str, given: str) -> None:
-    record_override(company, customer_id=customer, scheme="abcd", computed="B", given=given, reason="key account", kind="fact",
-                    author="ann", effective_on=DAY)
-
-
-def graded(company: Company) -> tuple[object, ...]:
-    """What the pages would show: tiers computed and given, and net profit."""
-    book = grading.grade(company, Scenario())
-    return book.computed.tolist(), book.given.tolist(), np.asarray(book.mart.metrics["gross_profit"]).tolist()
-
-
-def published(company: Company, name: str) -> None:
-    grading.publish(company, grading.grade(company, Scenario()), name=name, author="ann")
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A company with two imports, a tier given by hand and published grades, and a backup of it."""
-    root = tmp_path_factory.mktemp("kept")
-    company = create_company(root, "Shop")
-    brought_in(company, "first", 0, 20)
-    brought_in(company, "second", 20, 15)
-    overridden(company, "c1", "A")
-    published(company, "Year end")
-    back_up(company.dir, root / "shop.zip")
-    return root
-
-
-@pytest.fixture
-def root(prepared: Path, tmp_path: Path) -> Path:
-    shutil.copytree(prepared, tmp_path / "root")
-    return tmp_path / "root"
-
-
-@pytest.fixture
-def company(root: Path) -> Company:
-    return Company(root / "shop", "Shop")
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file but the ledger, which is compared by its rows, and what is no part of the company."""
-    skipped = (LEDGER, "import.lock", "import.holder.json")
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*")
-            if p.is_file() and not p.name.startswith(skipped)}
+from crmcore.store.versions import current, go_to, versions
+from tests.ops.shop import brought_in, contents, graded, overridden, published
+from tests.staging import build
 
 
 def test_a_backup_put_into_a_new_folder_is_the_same_company(root, company):
@@ -218,92 +149,6 @@ def test_a_folder_of_other_files_is_not_taken(root):
     assert [p.name for p in (root / "photos").iterdir()] == ["cat.jpg"]
 
 
-def rezipped(source: Path, target: Path, *, change: dict[str, bytes] | None = None, drop: str = "", more: dict[str, bytes] | None = None,
-             packed: bool = False, manifest: dict[str, object] | None = None) -> Path:
-    """The same backup with something wrong in it; `more` files are named in the manifest, too."""
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as new:
-        for name in old.namelist():
-            content = (change or {}).get(name, old.read(name))
-            if name == "manifest.json":
-                told = json.loads(content)
-                told["files"] |= {n: {"size": len(c), "sha256": hashlib.sha256(c).hexdigest()} for n, c in (more or {}).items()}
-                content = json.dumps(told | (manifest or {})).encode()
-            if name != drop:
-                new.writestr(name, content)
-        for name, content in (more or {}).items():
-            new.writestr(name, content)
-    return target
-
-
-def bad_backups(root: Path) -> dict[str, Path]:
-    """Backups that are none: cut off, tampered with, with names that lead elsewhere, packed, of another kind."""
-    good = root / "shop.zip"
-    (root / "cut.zip").write_bytes(good.read_bytes()[:-100])
-    (root / "text.zip").write_text("no zip")
-    flipped = bytearray(good.read_bytes())
-    flipped[len(flipped) // 2] ^= 1
-    (root / "flipped.zip").write_bytes(flipped)
-    made = {"cut": root / "cut.zip", "text": root / "text.zip", "flipped": root / "flipped.zip"}
-    for n, name in enumerate(("../escaped.txt", "/tmp-escaped.txt", "imports/../../escaped.txt", "imports\\..\\escaped", "C:/escaped",
-                              "other/file.txt", "versions/000002.exe", "imports//x")):
-        made[f"path {name}"] = rezipped(good, root / f"path{n}.zip", more={name: b"x"})
-    made["other bytes"] = rezipped(good, root / "changed.zip", change={"CURRENT": b"9\n"})
-    with zipfile.ZipFile(good) as kept:
-        described = kept.read("company.toml")
-    made["other words"] = rezipped(good, root / "words.zip", change={"company.toml": described.swapcase()})
-    made["missing file"] = rezipped(good, root / "dropped.zip", drop="versions/000002.duckdb")
-    made["no manifest"] = rezipped(good, root / "bare.zip", drop="manifest.json")
-    made["bomb"] = rezipped(good, root / "bomb.zip", more={"imports/000001/zeros": bytes(50_000_000)}, packed=True)
-    made["another format"] = rezipped(good, root / "format.zip", manifest={"format": 2})
-    made["no such version"] = rezipped(good, root / "version.zip", manifest={"version": 9})
-    return made
-
-
-def test_a_bad_backup_is_told_before_anything_is_touched(root, company):
-    """Seen to fail when names were not looked at, and when hashes were not compared."""
-    before, outside = contents(company.dir), sorted(p.name for p in root.parent.iterdir())
-    for what, path in bad_backups(root).items():
-        for folder in (company.dir, root / "new"):
-            with pytest.raises(Problem) as told:
-                put_back(path, folder, author="bo")
-            assert told.value.code == "bad_backup", what
-    assert contents(company.dir) == before and not (root / "new").exists()
-    assert sorted(p.name for p in root.parent.iterdir()) == outside
-    with pytest.raises(Problem, match="no_file"):
-        put_back(root / "nowhere.zip", company.dir, author="bo")
-
-
-def importing(folder: str, number: int, build_slowly: float) -> None:
-    """Another process that imports, slowly enough to be met in the middle."""
-    import time
-    company = Path(folder)
-    file = staged(company.parent / f"staged{number}", "order_line", [{"customer_id": "z", "order_id": f"n{number}", "order_date": "2024-05-01", "amount": 1}])
-    with import_lock(company, "ann"):
-        version = build_version(company, {"order_line": [file]}, base=current(company),
-                                progress=lambda share, step: time.sleep(build_slowly))
-        time.sleep(build_slowly)
-        Ledger(company).append("import", {"number": 90 + number, "version": version, "file": "x", "counts": {"refused": 0}, "sha256": ""},
-                               author="ann")
-
-
-def test_a_backup_made_while_somebody_imports_is_whole(root, company):
-    """Whatever moment it meets: the version is in it and the ledger knows it. Seen to fail when the version in force was
-    taken as the pointer names it, before its import is written down."""
-    worker = multiprocessing.get_context("spawn").Process(target=importing, args=(str(company.dir), 1, 0.15))
-    worker.start()
-    made = []
-    while worker.is_alive() or not made:
-        made.append(back_up(company.dir, root / f"during{len(made)}.zip"))
-    worker.join()
-    assert worker.exitcode == 0 and len(made) > 3
-    made.append(back_up(company.dir, root / "after.zip"))
-    for n, one in enumerate(made):
-        told = put_back(one.file, root / f"copy{n}", author="bo")
-        known = {r.payload["version"] for r in Ledger(root / f"copy{n}").rows("import")}
-        assert told.version in known and damage_of(root / f"copy{n}") is None
-    assert {one.archive.version for one in made} == {2, 3} and made[-1].archive.version == 3
-
-
 def test_a_restore_waits_for_an_import_and_then_goes_its_way(root, company):
     """Seen to fail when it took no lock: the import's version was in force afterwards."""
     under_way, go_on = threading.Event(), threading.Event()
@@ -325,28 +170,3 @@ def test_a_restore_waits_for_an_import_and_then_goes_its_way(root, company):
     assert (told.was, told.version, current(company.dir)) == (3, 2, 2)
 
 
-def test_a_backup_leaves_damaged_old_versions_out_and_says_so(root, company):
-    database_file(company.dir, 1).write_bytes(b"ruin")
-    made = back_up(company.dir, root / "new.zip")
-    assert made.left_out == (1,) and put_back(root / "new.zip", root / "copy", author="bo").version == 2
-    database_file(company.dir, 2).write_bytes(b"ruin")
-    with pytest.raises(Problem, match="no_good_version"):
-        back_up(company.dir, root / "never.zip")
-    assert not (root / "never.zip").exists()
-
-
-def test_a_backup_overwrites_nothing_but_a_backup_and_is_written_whole_or_not_at_all(root, company, monkeypatch):
-    """Seen to fail when the zip was written under its own name."""
-    (root / "letter.zip").write_text("precious")
-    with pytest.raises(Problem, match="not_a_backup"):
-        back_up(company.dir, root / "letter.zip")
-    with pytest.raises(Problem, match="backup_failed"):
-        back_up(company.dir, root / "no such folder" / "shop.zip")
-    before = (root / "shop.zip").read_bytes()
-
-    def full(self: object, name: str, path: Path) -> None:
-        raise OSError(28, "No space left on device")
-    monkeypatch.setattr(backup_module.ArchiveWriter, "add", full)
-    with pytest.raises(Problem, match="backup_failed"):
-        back_up(company.dir, root / "shop.zip")
-    assert (root / "shop.zip").read_bytes() == before and list(root.glob("*.tmp")) == []
