@@ -20,6 +20,10 @@ from crmcore.domain.schemes import Scheme
 from crmcore.domain.scoring import Position, composite_score, effective_weights, frozen_array, position_of
 
 
+#: cuts of the prospects that a Standing keeps: a column as long as all customers each
+SHARES_KEPT = 16
+
+
 @dataclass(frozen=True, eq=False)
 class Reference:
     """A published run's frozen yardstick: sorted raw values per metric, and the cut-offs of its score."""
@@ -44,6 +48,7 @@ class Standing:
     rows: np.ndarray = field(init=False)
     _positions: dict[str, Position | None] = field(init=False, default_factory=dict)
     _raw: dict[str, np.ndarray] = field(init=False, default_factory=dict)
+    _provisional: dict[tuple[Scheme, tuple[int, ...]], np.ndarray] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         graded = self.mart.population == GRADED
@@ -68,6 +73,16 @@ class Standing:
                 frozen = self.reference.distributions.get(metric) if self.reference else None
                 self._positions[metric] = position_of(metric, raw, self.normaliser, frozen)
         return self._positions[metric]
+
+    def provisional(self, scheme: Scheme, shares: tuple[int, ...]) -> np.ndarray:
+        """int8[N]: see `provisional_tiers`, which no weight moves. Kept for the last few shares."""
+        placed = self._provisional.get((scheme, shares))
+        if placed is None:
+            placed = frozen_array(provisional_tiers(self.mart, scheme, shares), np.int8)
+            if len(self._provisional) >= SHARES_KEPT:
+                self._provisional.clear()
+            self._provisional[scheme, shares] = placed
+        return placed
 
     def known(self, choices: tuple[str, ...]) -> str:
         """The first metric of `choices` that anybody has ("score" always counts); the last one where none is."""
@@ -203,7 +218,7 @@ def grade_standing(standing: Standing, scenario: Scenario, scheme: Scheme, overr
         positions=positions, graded_score=frozen_array(score),
         computed=frozen_array(full, np.int8), given=frozen_array(given, np.int8),
         population=frozen_array(population, np.int8),
-        provisional=frozen_array(provisional_tiers(mart, scheme, shares), np.int8),
+        provisional=standing.provisional(scheme, shares),
         cut_by=made.by, across=made.across, cut_values=made.values, edges=made.edges,
         weights={m: 100.0 * w / used for m, w in nominal.items() if m in positions} if used else {},
         effective_weights=effective_weights(positions, nominal),

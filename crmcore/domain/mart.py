@@ -88,6 +88,7 @@ class Mart:
     insights: Insights = field(default_factory=Insights, repr=False)
     _summable: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
     _losing: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
+    _by_value: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def count(self) -> int:
@@ -112,3 +113,9 @@ class Mart:
         if metric not in self._losing:
             self._losing[metric] = frozen_array(np.flatnonzero(self.metrics[metric] < 0), np.int64)
         return self._losing[metric]
+
+    def by_value(self, metric: str) -> np.ndarray:
+        """int64[N]: all rows, the highest value first, equal ones in the order of rows, the unknown last. Kept once worked out."""
+        if metric not in self._by_value:
+            self._by_value[metric] = frozen_array(np.argsort(-self.metrics[metric], kind="stable"), np.int64)
+        return self._by_value[metric]

@@ -43,10 +43,9 @@ def moves(book: Book, before: np.ndarray, part: np.ndarray | None = None, by: st
     if part is not None:
         before, now = (np.where(part, tier, np.int8(-1)) for tier in (before, now))
     crossed = crossing(before, now, book.scheme.tiers, book.scheme.tiers)
-    moved = crossed.moved
     by = profit_metric(book.mart, by)
-    value = book.mart.metrics[by][moved]
-    moved = moved[np.argsort(-value, kind="stable")]      # argsort puts the unknown last
+    order = book.mart.by_value(by)                        # the same at every move of a slider
+    moved = order[(before != now)[order]]
     was, becomes = before[moved], now[moved]
     both = (was >= 0) & (becomes >= 0)
     told = {"risen": both & (becomes < was), "fallen": both & (becomes > was), "entered": was < 0, "left": becomes < 0}
