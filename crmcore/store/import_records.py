@@ -41,11 +41,12 @@ def next_number(company_dir: Path) -> int:
     return max((int(p.name) for p in imports_folder(company_dir).glob("[0-9]*") if p.name.isdigit()), default=0) + 1
 
 
-def earlier_import(company_dir: Path, sha256: str, content: str | None, request: ImportRequest) -> Question | None:
+def earlier_import(company_dir: Path, sha256: str, seen: Examined, request: ImportRequest) -> Question | None:
     """Question `already_imported` when a file with the very same rows is part of the data in force, whether its bytes are the
     same or not, and the request says neither `again` nor what to do `on_overlap`; `already_imported_keyed` of a table with a
-    key, whose rows would only replace themselves."""
-    if request.again or request.on_overlap is not None:
+    key, whose rows would only replace themselves. Not where some of its lines have been replaced since: they overlap."""
+    content, met = seen.content, seen.preview.overlap
+    if request.again or request.on_overlap is not None or met is not None and met.new:
         return None
     for row in reversed(_in_force(company_dir)):
         known = row.payload
@@ -56,6 +57,12 @@ def earlier_import(company_dir: Path, sha256: str, content: str | None, request:
             return Question(code, option="again", choices=("yes", "no"), file=known["file"],
                             day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"] + known.get("known", 0))
     return None
+
+
+def lines_left(company_dir: Path, version: int) -> dict[int, int]:
+    """Order lines that a version still holds of every import, by the import's number: a later one may have replaced some."""
+    with question(company_dir, version) as cursor:
+        return dict(cursor.execute("select import_id, count(*) from order_line where import_id is not null group by all").fetchall())
 
 
 def waiting(company_dir: Path) -> tuple[Waiting, ...]:

@@ -48,7 +48,7 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
     base = current(company_dir) if company_dir else None
     with _failures_told(), _workplace(None) as workdir:
         seen, sha256 = _examine(company_dir, base, request, workdir, None, progress or _unheard, None)
-    before = earlier_import(company_dir, sha256, seen.content, request) if company_dir else None
+    before = earlier_import(company_dir, sha256, seen, request) if company_dir else None
     if before is None:
         return seen.preview
     # brought again, a file overlaps with itself: that is one question
@@ -141,7 +141,7 @@ def first_obstacle(shown: Preview) -> Problem | None:
 
 def _refuse_open(company_dir: Path, seen: Examined, sha256: str, request: ImportRequest) -> None:
     shown = seen.preview
-    obstacle = earlier_import(company_dir, sha256, seen.content, request) or first_obstacle(shown)
+    obstacle = earlier_import(company_dir, sha256, seen, request) or first_obstacle(shown)
     if obstacle:
         raise obstacle
     if request.on_overlap == "stop" and shown.overlap:

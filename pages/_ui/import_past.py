@@ -1,9 +1,12 @@
 """What came in before: every import in one table, a row opens its record; and the lines that still wait for their customers."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
-from crmcore.store.import_records import still_out
+from crmcore.store.import_records import lines_left, still_out
 from pages._ui import data, import_record, import_result, state, widgets
 from pages._ui.data_versions import moment
 from pages._ui.state import t
@@ -26,18 +29,17 @@ def past_imports() -> None:
     if not rows:
         st.caption(t("imports.past.none"))
         return
-    in_force = data.lineage(data.version())
     told = [row.payload for row in rows]
+    become = _become(told)
     frame = {
         "number": [p["number"] for p in told], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
         "file": [p["file"] for p in told], "table": [t(f"table.{p['table']}") for p in told],
         "accepted": [p["counts"]["accepted"] for p in told], "refused": [p["counts"]["refused"] for p in told],
-        "version": [p["version"] for p in told], "in_force": [p["version"] in in_force for p in told]}
+        "version": [p["version"] for p in told], "in_force": [text for text, _ in become]}
     label = {name: t(f"imports.past.{name}") for name in frame}
     numbers = ("number", "accepted", "refused", "version")
     config = {name: st.column_config.NumberColumn(label[name], format="localized") for name in numbers}
-    config |= {name: st.column_config.TextColumn(label[name]) for name in ("when", "who", "file", "table")}
-    config["in_force"] = st.column_config.CheckboxColumn(label["in_force"])
+    config |= {name: st.column_config.TextColumn(label[name]) for name in ("when", "who", "file", "table", "in_force")}
     key = f"imports.past.{len(rows)}.{data.version()}"
     st.caption(t("imports.past.choose"))
     st.dataframe(frame, hide_index=True, column_config=config, key=key, selection_mode="single-row", on_select="rerun")
@@ -47,5 +49,22 @@ def past_imports() -> None:
         widgets.section(t("imports.past.record", number=row.payload["number"], file=row.payload["file"]))
         widgets.note(t("imports.past.signed", author=row.author, when=moment(row.recorded_at), table=t(f"table.{row.payload['table']}"),
                        version=row.payload["version"]))
+        if sentence := become[chosen[0]][1]:
+            widgets.finding_list([widgets.Finding(sentence)], key="ck-findings-past")
         if of is not None:
             import_record.draw(of, data.company().currency, "past")
+
+
+def _become(told: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What has become of every import's rows: (in a word, in a sentence; none for what is all there)."""
+    version = data.version()
+    in_force = data.lineage(version)
+    left = lines_left(data.company().dir, version) if version and any(p.get("replaced") for p in told) else None
+    found = []
+    for import_ in told:
+        n, lines = import_["counts"]["accepted"], import_["table"] == "order_line"
+        held = n if left is None or not lines else min(left.get(import_["number"], 0), n)
+        code = "undone" if import_["version"] not in in_force else "whole" if held == n else "part" if held else "replaced"
+        found.append((t(f"imports.past.become.{code}", held=held, n=n),
+                      "" if code == "whole" else t(f"imports.past.became.{code}", held=held, n=n)))
+    return found

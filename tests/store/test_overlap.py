@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from crmcore.domain.problems import Problem, Question
-from crmcore.store.import_records import still_out
+from crmcore.store.import_records import lines_left, still_out
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview
 from crmcore.store.keys import KeyCounts
@@ -86,6 +86,18 @@ def test_the_same_rows_are_known_again_in_another_order_spelling_and_encoding(tm
 def test_the_same_file_may_replace_itself(tmp_path):
     imported(tmp_path, JANUARY)
     assert stored(tmp_path, imported(tmp_path, JANUARY, on_overlap="replace"), "select count(*) from order_line where import_id = 2") == [(2 + 1,)]
+
+
+def test_a_file_whose_lines_were_replaced_since_is_not_taken_for_present(tmp_path):
+    """Seen to fail when the ledger alone was asked: all three lines were said to be there, and only adding them once more was offered."""
+    imported(tmp_path, JANUARY)
+    imported(tmp_path, f"{HEADER}\nc9,2024-01-20,1\nc9,2024-01-31,2\n", on_overlap="replace")
+    assert lines_left(tmp_path / "company", 2) == {1: 1, 2: 2}            # 10 of Jan 5 stays
+    (question,) = seen(tmp_path, JANUARY).questions
+    assert (question.code, question.values["same"], question.values["new"]) == ("overlap", 1, 2)
+    report = imported(tmp_path, JANUARY, on_overlap="new")
+    assert stored(tmp_path, report, TOTALS) == [(5, Decimal("53.0000"))]    # 10, 1 and 2, and the two of 20 again
+    assert lines_left(tmp_path / "company", 3) == {1: 1, 2: 2, 3: 2}
 
 
 def test_a_line_brought_once_where_the_data_hold_it_twice_is_known_once(tmp_path):
