@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportRequest, Note, Preview, SourceColumn
 from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.mended import is_mended, laid_out_by_us, leave_out_waiting, without_marks
+from crmcore.store.origins import FILE as SETTLED
+from crmcore.store.origins import forget_origins, origin_sql, settled_by_lines, write_settled
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import Waiting, write_released
 from crmcore.store.overlap import Overlap
@@ -52,7 +54,8 @@ class Basis:
 class Staged:
     """What an import puts into the next version: Parquet files per table. `columns` are those of the file's table that have a
     value, `instead` tells the period whose lines go, `released` how many lines of earlier imports come in with it, `record`
-    the folder with the refused lines and the changes, `known` how many lines were left out because the data have them."""
+    the folder with the refused lines and the changes, `known` how many lines were left out because the data have them, `settled`
+    how many lines of earlier imports wait no longer because their like came in mended."""
 
     files: Mapping[str, list[Path]]
     columns: frozenset[str]
@@ -61,6 +64,7 @@ class Staged:
     refused: pa.Table
     record: Path
     known: int = 0
+    settled: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,10 @@ def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workd
     With a `number`, that of the import, the rows are staged too, unless a question or problem is in the way.
     Raises Problem when the file cannot be read at all, Question `encoding` when its characters cannot.
     """
-    folders = [workdir, *([basis.database.parent, *(found.file.parent for found in basis.waiting)] if basis else [])]
+    folders = [workdir]
+    if basis:
+        kept = {path.parent for found in basis.waiting for path in (found.file, *found.settled)}
+        folders += [basis.database.parent, *sorted(kept)]
     try:
         with closing(locked_duckdb(folders, workdir / "spill", WORK_MEMORY, in_order=True)) as con:
             if basis:
@@ -95,6 +102,7 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     request = laid_out_by_us(copy, request)
     source = open_source(con, copy, request, workdir, tell)
     mended = is_mended(source)
+    forget_origins(con)
     if mended:
         source = without_marks(con, source, workdir)
     matches: tuple[Match, ...] = ()
@@ -122,10 +130,12 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request)
     if released:
         seen = replace(seen, notes=(*seen.notes, Note("W-RELEASED", {"n": sum(released.values())})))
+    if mended and basis and (n := settled_by_lines(con, basis.waiting, table.name, _BASE)):
+        seen = replace(seen, notes=(*seen.notes, Note("W-SETTLED", {"n": n})))
     if number is None or seen.questions:
         return Examined(seen, checked.content)
     tell(0.35, "stage")
-    staged = _staged(checked, request, workdir, basis, number, met, names, mended)
+    staged = _staged(checked, request, workdir, basis, number, facts["sha256"], met, names, mended)
     return Examined(seen, checked.content, replace(staged, files={**staged.files, **arrived}, released=released))
 
 
@@ -166,23 +176,25 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
         questions=tuple(questions))
 
 
-def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basis | None, number: int, met: Overlap | None,
-            names: list[str], mended: bool) -> Staged:
+def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basis | None, number: int, sha256: str,
+            met: Overlap | None, names: list[str], mended: bool) -> Staged:
     con, table = checked.con, checked.table
     record = workdir / "record"
     record.mkdir()
     refused = refused_rows(checked)
-    if refused.num_rows:
-        write_refused(checked, record / "refused.csv")
+    orphans = None
     if checked.refused_by_rule.get(ORPHAN):
         orphans = write_orphans(checked, record, number)
         if basis and (mended or request.overlapping == "new"):
-            leave_out_waiting(con, orphans, [found.file for found in basis.waiting])
+            leave_out_waiting(con, orphans, basis.waiting)
+    settled = write_settled(con, orphans, record / SETTLED) if mended else {}
+    if refused.num_rows:
+        write_refused(checked, record / "refused.csv", origin_sql(number, sha256, orphans))
     if table.key and basis:
         stored = [c.name for c in table.columns if c.name in names]
         _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
     instead = met if request.overlapping == "replace" else None
-    return Staged(stage(checked, workdir, number), frozenset(names), instead, {}, refused, record, checked.known)
+    return Staged(stage(checked, workdir, number), frozenset(names), instead, {}, refused, record, checked.known, settled)
 
 
 def _write_changes(changes: pa.Table, path: Path) -> None:

@@ -20,6 +20,7 @@ from crmcore.store.files import sync
 from crmcore.store.hub import question
 from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
+from crmcore.store.origins import FILE as SETTLED
 from crmcore.store.orphans import FILE as ORPHANS
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import Waiting, still_waiting
@@ -66,9 +67,13 @@ def lines_left(company_dir: Path, version: int) -> dict[int, int]:
 
 
 def waiting(company_dir: Path) -> tuple[Waiting, ...]:
-    """The lines of every import in force that had no customer when they came; some may have one by now."""
-    files = ((row.payload["number"], row.payload["table"]) for row in _in_force(company_dir) if row.payload.get("orphans"))
-    return tuple(Waiting(number, table, imports_folder(company_dir) / f"{number:06d}" / ORPHANS) for number, table in files)
+    """The lines of every import in force that had no customer when they came; some may have one by now, and some may
+    have come in mended."""
+    told, folder = [row.payload for row in _in_force(company_dir)], imports_folder(company_dir)
+    return tuple(Waiting(
+        one["number"], one["table"], folder / f"{one['number']:06d}" / ORPHANS, one["sha256"],
+        tuple(folder / f"{later['number']:06d}" / SETTLED for later in told if str(one["number"]) in later.get("settled", ())))
+        for one in told if one.get("orphans"))
 
 
 def still_out(company_dir: Path, version: int) -> dict[int, int]:
@@ -127,13 +132,15 @@ def sweep_abandoned(company_dir: Path) -> None:
 
 def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined,
                 author: str) -> ImportReport:
-    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, changes.csv) and the ledger row."""
+    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, settled.parquet, changes.csv) and the
+    ledger row."""
     seen, staged = examined.preview, examined.staged
     assert staged is not None and seen.totals is not None
     told: dict[str, Any] = {
         "number": number, "file": request.shown_name, "sha256": sha256, "content": examined.content, "table": request.table,
         "sheet": request.sheet, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
         "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.items()},
+        "settled": {str(k): n for k, n in staged.settled.items()},
         "keys": asdict(seen.keys) if seen.keys else None, "replaced": staged.instead.held if staged.instead else 0,
         "known": staged.known,
         "totals": seen.totals.plain(), "request": request.answers(),

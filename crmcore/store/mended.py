@@ -19,15 +19,18 @@ from crmcore.domain.guarding import SIGN, unguarded
 from crmcore.store.delimited import read_carefully
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, ImportRequest, Note
+from crmcore.store.origins import keep_origins
+from crmcore.store.orphans import Waiting, unsettled
 from crmcore.store.source import Source
 
-#: where a refused line stood, what is wrong with it, and its whole text where it was no row of the table
-LINE, RECORD, COLUMN, CODE, REASON, TEXT = MARKS = (
-    "refused_line", "refused_record", "refused_column", "refused_code", "refused_reason", "refused_text")
+#: where a refused line stood, what is wrong with it, its whole text where it was no row of the table, and where it stems from
+LINE, RECORD, COLUMN, CODE, REASON, TEXT, ORIGIN = MARKS = (
+    "refused_line", "refused_record", "refused_column", "refused_code", "refused_reason", "refused_text", "refused_origin")
 #: the marks as the store keeps them and as each language heads them (locale keys `imports.refused_mark.*`), in one order
 SPELLINGS = (MARKS,
-             ("Refused: line", "Refused: record", "Refused: column", "Refused: code", "Refused: why", "Refused: whole line"),
-             ("拒收：行号", "拒收：记录号", "拒收：列", "拒收：代码", "拒收：原因", "拒收：整行"))
+             ("Refused: line", "Refused: record", "Refused: column", "Refused: code", "Refused: why", "Refused: whole line",
+              "Refused: origin"),
+             ("拒收：行号", "拒收：记录号", "拒收：列", "拒收：代码", "拒收：原因", "拒收：整行", "拒收：来源"))
 #: what spreadsheets save as text in
 _ENCODINGS = ("utf-8", "gb18030")
 _HEAD = 1 << 16
@@ -50,13 +53,16 @@ def is_mended(source: Source) -> bool:
 
 
 def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path) -> Source:
-    """The source as the first file was: its own columns alone. A line that had been no row of the table (its text is all there
-    is of it) is refused again until somebody has put its values into their columns."""
+    """The source as the first file was: its own columns alone, the origins of its lines aside (`origins.keep_origins`). A line
+    that had been no row of the table (its text is all there is of it) is refused again until somebody has put its values into
+    their columns."""
     if source.scan is not None:
         source = read_carefully(source, workdir)
     marks = {n: _mark(header) for n, header in enumerate(source.headers, 1)}
     own = [n for n, mark in marks.items() if mark is None]
     place = {mark: f"c{n}" for n, mark in marks.items() if mark}
+    if ORIGIN in place:
+        keep_origins(con, source, place[ORIGIN])
     empty = f"trim(concat({', '.join(f'c{n}' for n in own)})) = ''"
     text = f"coalesce(trim({place[TEXT]}), '')" if TEXT in place else "''"
     whole = f"{empty} and {text} <> ''"
@@ -68,18 +74,18 @@ def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path)
                    malformed=pa.concat_tables([source.malformed, again]), notes=(*source.notes, Note("W-MENDED")))
 
 
-def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, before: Sequence[Path]) -> None:
-    """Take the lines out of the file `orphans` that wait already in one of the files `before`, as often as they do: they came back
-    as they were, and would come in twice."""
+def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, before: Sequence[Waiting]) -> None:
+    """Take the lines out of the file `orphans` that wait already since one of the imports `before`, as often as they do: they
+    came back as they were, and would come in twice."""
     for earlier in before:
         own = [name for name in pq.read_schema(orphans).names if name not in _OF_AN_IMPORT]
-        held = set(pq.read_schema(earlier).names)
+        held = set(pq.read_schema(earlier.file).names)
         if not set(own) <= held:
             continue
         columns, same = ", ".join(own), " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in own)
         kept = con.sql(f"""with
             fresh as (select *, row_number() over (partition by {columns} order by line) as nth from read_parquet({quoted(orphans)})),
-            old as (select {columns}, count(*) as n from read_parquet({quoted(earlier)}) group by all)
+            old as (select {columns}, count(*) as n from ({unsettled(earlier)}) group by all)
             select fresh.* exclude (nth) from fresh left join old on {same} where n is null or nth > n
             order by line""").to_arrow_table()
         pq.write_table(kept, orphans)

@@ -10,7 +10,7 @@ from crmcore.store.flat_csv import write_flat
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import REFUSED_SCHEMA
 from crmcore.store.loading import original_records
-from crmcore.store.mended import CODE, COLUMN, LINE, RECORD, TEXT
+from crmcore.store.mended import CODE, COLUMN, LINE, ORIGIN, RECORD, TEXT
 
 _BATCH = 50_000
 
@@ -24,12 +24,13 @@ def refused_rows(checked: Checked, limit: int | None = None) -> pa.Table:
     return together.slice(0, limit) if limit else together
 
 
-def write_refused(checked: Checked, path: Path) -> None:
+def write_refused(checked: Checked, path: Path, origin: str) -> None:
     """All refused lines as a file that imports again once it is mended: the columns of the file in their places, then ours
-    (`mended.MARKS` without the reason, whose words are not ours to choose). UTF-8 with BOM, every cell guarded.
+    (`mended.MARKS` without the reason, whose words are not ours to choose; `origin`: see `origins.origin_sql`). UTF-8 with BOM,
+    every cell guarded.
 
-    Malformed lines have no columns: their cells are empty, and their text stands in the last column. After `refused_rows` without
-    a limit.
+    Malformed lines have no columns: their cells are empty, and their text stands in a column of its own. After `refused_rows`
+    without a limit.
     """
     source, con = checked.source, checked.con
     names, cells = _own_headers(checked), [f"c{n}" for n in range(1, source.width + 1)]
@@ -37,11 +38,13 @@ def write_refused(checked: Checked, path: Path) -> None:
     con.register("malformed", source.malformed)
     rows = con.sql(f"""
         select {", ".join(f"{cell}::varchar" for cell in cells)}, line, record, case "column" {by_header} end, rule,
-               case when record is null then "value" end
-        from (select * from refused union all by name select * from malformed) order by line""").to_arrow_reader(_BATCH)
+               case when record is null then "value" end, {origin}
+        from (select * from refused union all by name select * from malformed) left join line_origin using (line)
+        order by line""").to_arrow_reader(_BATCH)
     texts = [(f"c{n}", pa.string()) for n in range(1, len(names) + 1)]
-    schema = pa.schema([*texts, (LINE, pa.int64()), (RECORD, pa.int64()), (COLUMN, pa.string()), (CODE, pa.string()), (TEXT, pa.string())])
-    write_flat(path, [*names, LINE, RECORD, COLUMN, CODE, TEXT], rows, schema)
+    schema = pa.schema([*texts, (LINE, pa.int64()), (RECORD, pa.int64()),
+                        *((mark, pa.string()) for mark in (COLUMN, CODE, TEXT, ORIGIN))])
+    write_flat(path, [*names, LINE, RECORD, COLUMN, CODE, TEXT, ORIGIN], rows, schema)
     con.unregister("malformed")
 
 

@@ -41,17 +41,22 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
 
 
 def write_orphans(checked: Checked, folder: Path, number: int) -> Path:
-    """The lines whose customer is not known, as they will be staged once it is: the file `orphans.parquet` in `folder`."""
-    return _written(checked.con, _stored_rows(checked, number, f"broken like '%:{ORPHAN}'"), folder / Path(ORPHANS_FILE).stem)
+    """The lines whose customer is not known, as they will be staged once it is, each with its `line`: the file `orphans.parquet` in
+    `folder`."""
+    rows = _stored_rows(checked, number, f"broken like '%:{ORPHAN}'", lined=True)
+    return _written(checked.con, rows, folder / Path(ORPHANS_FILE).stem)
 
 
-def _stored_rows(checked: Checked, number: int, which: str) -> str:
-    """SQL: rows of `judged` with the columns that are stored of their table."""
+def _stored_rows(checked: Checked, number: int, which: str, lined: bool = False) -> str:
+    """SQL: rows of `judged` with the columns that are stored of their table; `lined` also where its line is not."""
     known = {c.name for c in checked.fields}
     columns = [f"{name}::{kind} as {name}" for name, kind in stored_types(checked.table).items() if name in known]
     rows = f"select * from judged where {which}"
     if checked.table.name in _HAS_EXTRA:
         columns += [f"{number}::integer as import_id", "line", f"{_extra(checked)} as extra"]
+    elif lined:
+        columns.append("line")
+    if "line" in columns:
         rows = checked.loaded.lined(rows)
     return f"select {', '.join(columns)} from ({rows})"
 

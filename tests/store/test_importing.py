@@ -163,7 +163,8 @@ def test_the_refused_lines_stay_with_the_company_in_full(tmp_path):
     with (report.folder / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
         kept = list(csv.DictReader(file))
     assert kept == [{"customer id": "c2", "date": "2024-02-30", "amount": "2", "remark": "keep me", "refused_line": "3",
-                     "refused_record": "2", "refused_column": "date", "refused_code": "E-DATE", "refused_text": ""}]
+                     "refused_record": "2", "refused_column": "date", "refused_code": "E-DATE", "refused_text": "",
+                     "refused_origin": f"{report.number}#{report.sha256[:8]}#3"}]
 
 
 def test_the_ledger_tells_the_whole_import(tmp_path):

@@ -80,7 +80,7 @@ def test_a_line_that_was_no_row_keeps_its_text_and_stays_out_until_its_cells_are
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,1,200.50\n", allow_refused=ALL)
     (line,) = refused_file(first)
     assert (line["customer id"], line["refused_code"], line["refused_text"]) == ("", "E-COLUMNS", "c2,2024-01-06,1,200.50")
-    half = imported(tmp_path, mended(first) + 'c3,2024-01-07,5,,,,,\n', allow_refused=ALL)
+    half = imported(tmp_path, mended(first) + 'c3,2024-01-07,5,,,,,,\n', allow_refused=ALL)
     assert refusals(half) == [(2, None, "c2,2024-01-06,1,200.50", "E-COLUMNS")]
     whole = imported(tmp_path, mended(half, customer_id="c2", date="2024-01-06", amount="1200.50"))
     assert stored(tmp_path, whole, TOTALS) == [(3, Decimal("1206.5000"))]
