@@ -78,6 +78,8 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time-zone", metavar="Z",
                         help="the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it")
     parser.add_argument("--currency", metavar="C", help="of a file with several, the one whose amounts come in")
+    parser.add_argument("--other-currency", choices=("take", "stop"),
+                        help="when the file's amounts are in another currency than the company's: take them as they stand, or stop")
     parser.add_argument("--stated-total", choices=("lines", "stop"),
                         help="when the last line's total differs from the lines: believe them, or stop")
     parser.add_argument("--units", choices=("any", "whole"), default="any", help="whole: fractions of a unit are refused")
@@ -104,7 +106,8 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
         encoding=chosen.encoding, delimiter=chosen.delimiter, header=False if chosen.no_header else None,
         header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
         future=chosen.future, amount_is_gross=chosen.amount_is_gross, time_zone=chosen.time_zone, currency=chosen.currency,
-        stated_total=chosen.stated_total, units=chosen.units, again=chosen.again, on_overlap=chosen.on_overlap, orphans=chosen.orphans)
+        other_currency=chosen.other_currency, stated_total=chosen.stated_total, units=chosen.units, again=chosen.again,
+        on_overlap=chosen.on_overlap, orphans=chosen.orphans)
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
 
 

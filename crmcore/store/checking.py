@@ -18,11 +18,11 @@ from crmcore.domain.problems import Question
 from crmcore.domain.tables import Column, Table
 from crmcore.store.circles import circle_rules, empty_circles, find_circles, upwards
 from crmcore.store.conversions import converted_table, spelling_of
-from crmcore.store.currencies import currency_column, folded
+from crmcore.store.currencies import currency_column, folded, other_currency
 from crmcore.store.fast_path import plain_value, plausible
 from crmcore.store.headers import Match, fields_of
 from crmcore.store.hub import quoted
-from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, Note
+from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, Note, SourceColumn
 from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
@@ -72,13 +72,13 @@ class Checked:
 
 
 def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches: Sequence[Match], request: ImportRequest,
-          workdir: Path, customers_listed: bool = False, base: str | None = None) -> Checked:
+          workdir: Path, customers_listed: bool = False, base: str | None = None, currency: str = "") -> Checked:
     """Load the source and judge every record; questions left open are collected and answered provisionally.
 
     `customers_listed`: the table `known_customer` holds all customers there are; a line of another one is an orphan. `base`
-    is the company's data, if it has some.
+    is the company's data, if it has some, `currency` the one it keeps, if that is known.
 
-    Raises Problem `unknown_date_format`, `unknown_time_zone`, `stated_total_stopped`.
+    Raises Problem `unknown_date_format`, `unknown_time_zone`, `other_currency_stopped`, `stated_total_stopped`.
     """
     by_name = {c.name: c for c in fields_of(table)}
     fields = [by_name[m.field] for m in matches]
@@ -121,7 +121,9 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     totals = control_totals(con, "judged where broken is null", table, names)
     notes = [*spelling.notes, *_notes(con, names, odd, counts), *left_out, *order_notes(con, table, names, base)]
     questions = [*spelling.questions, *currency_questions]
-    for found in total_notes(con, total, fields, request):
+    other = other_currency(_money_texts(con, source, matches, unmapped, odd), {c.name for c in fields if c.kind == "money"},
+                           currency, request)
+    for found in (*([other] if other else []), *total_notes(con, total, fields, request)):
         (questions if isinstance(found, Question) else notes).append(found)
     notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in matches if m.how == "name_as_id"]
     if table.name == "order_line":
@@ -140,11 +142,12 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     orphans = by_rule[ORPHAN]
     if orphans:
         notes.append(Note("W-ORPHANS", {"n": orphans, "customers": _unknown_customers(con, [c.name for c in fields])}))
-    # orphans are not lost: they come in when their customers do
-    lost = counts.refused - orphans
+    # orphans are not lost: they come in when their customers do; lines in another currency than the one chosen were decided with it
+    decided = (ORPHAN, "E-CURRENCY")
+    lost = counts.refused - sum(by_rule[rule] for rule in decided)
     read = counts.read + left
     if counts.accepted and 100 * lost > request.allow_refused * read:
-        rule, n = next((rule, n) for rule, n in by_rule.most_common() if rule != ORPHAN)
+        rule, n = next((rule, n) for rule, n in by_rule.most_common() if rule not in decided)
         questions.append(Question("many_refused", option="allow_refused", refused=lost, read=read,
                                   percent=round(100 * lost / read, 1), rule=rule, n=n))
     return Checked(con, table, loaded, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
@@ -214,6 +217,16 @@ def _currency_column(con: duckdb.DuckDBPyConnection, source: Source, fields: Seq
         return [], []
     return [], [Question("mixed_currencies", option="currency", choices=tuple(named[:_CHOICES]), field=money,
                          currencies=", ".join(named[:_CHOICES]))]
+
+
+def _money_texts(con: duckdb.DuckDBPyConnection, source: Source, matches: Sequence[Match], unmapped: Sequence[int],
+                 odd: Mapping[str, Sequence[str]]) -> list[SourceColumn]:
+    """Every column with the texts that may name a currency: those of a field that are not plain, all of a column of currencies."""
+    field_of, naming = {m.number: m.field for m in matches}, currency_column(source.headers, unmapped)
+    texts = {n: tuple(odd[name]) for n, name in field_of.items()}
+    if naming:
+        texts[naming] = tuple(t for (t,) in con.execute(f"select distinct u{naming} from records where u{naming} is not null").fetchall())
+    return [SourceColumn(n, header, texts.get(n, ()), field_of.get(n)) for n, header in enumerate(source.headers, 1)]
 
 
 def _counts(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Counter[str]]:

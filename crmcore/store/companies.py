@@ -95,6 +95,11 @@ def open_company(dir: Path, create: bool = False, name: str | None = None) -> Co
     return _described(Company(dir, called))
 
 
+def currency_kept(dir: Path) -> str:
+    """The currency of the company in `dir`; "" while nobody has told it. `Problem`: bad_company_file."""
+    return _read(dir).currency if (dir / FILE).exists() else ""
+
+
 def describe_company(company: Company, *, name: str | None = None, currency: str | None = None,
                      is_demo: bool | None = None) -> Company:
     """Give the company another name or currency, or make it the demo; its folder and links stay. Errors as

@@ -77,8 +77,9 @@ class Examined:
 
 
 def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workdir: Path, basis: Basis | None,
-             number: int | None, tell: Tell) -> Examined:
-    """Read, match and judge the private `copy` of a request's file; `facts` (sha256, size) go into the preview.
+             number: int | None, currency: str, tell: Tell) -> Examined:
+    """Read, match and judge the private `copy` of a request's file, meant for a company whose amounts are in `currency`; `facts`
+    (sha256, size) go into the preview.
 
     With a `number`, that of the import, the rows are staged too, unless a question or problem is in the way.
     Raises Problem when the file cannot be read at all, Question `encoding` when its characters cannot.
@@ -91,13 +92,13 @@ def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workd
         with closing(locked_duckdb(folders, workdir / "spill", WORK_MEMORY, in_order=True)) as con:
             if basis:
                 con.execute(f"attach {quoted(basis.database)} as {_BASE} (read_only)")
-            return _examined(con, copy, facts, request, workdir, basis, number, tell)
+            return _examined(con, copy, facts, request, workdir, basis, number, currency, tell)
     except (duckdb.Error, OSError) as failed:
         raise Problem("import_failed", kind=type(failed).__name__) from failed
 
 
 def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, Any], request: ImportRequest, workdir: Path,
-              basis: Basis | None, number: int | None, tell: Tell) -> Examined:
+              basis: Basis | None, number: int | None, currency: str, tell: Tell) -> Examined:
     table = BY_NAME[request.table]
     request = laid_out_by_us(copy, request)
     source = open_source(con, copy, request, workdir, tell)
@@ -111,7 +112,7 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
         _refuse_unfit(table, source, matches)
         tell(0.1, "check")
         checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table, request),
-                        _BASE if basis else None)
+                        _BASE if basis else None, currency)
     except Problem as problem:
         if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
             raise

@@ -35,7 +35,8 @@ class ImportRequest:
     `on_overlap`: what to do with the data's lines in the period of the file: `add` to them, add only the `new` lines (those that
     the data have already, word for word, are skipped), `replace` them, or `stop`.
     `time_zone`: the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it.
-    `currency`: the one whose amounts come in where a file mixes several. `stated_total`: what to do about a last line of
+    `currency`: the one whose amounts come in where a file mixes several. `other_currency`: what to do with amounts in another
+    than the company's: `take` them as they stand, or `stop`. `stated_total`: what to do about a last line of
     totals that the lines do not add up to: leave it aside (`lines`) or `stop`. `units`: `whole` refuses fractions of a unit.
     `orphans`: lines of customers that the company's list lacks wait for them, or `create` them.
     `again`: bring in a file that came in before, beside what it brought then.
@@ -59,6 +60,7 @@ class ImportRequest:
     allow_refused: float = REFUSED_LIMIT
     time_zone: str | None = None
     currency: str | None = None
+    other_currency: Literal["take", "stop"] | None = None
     stated_total: Literal["lines", "stop"] | None = None
     units: Literal["any", "whole"] = "any"
     again: bool = False

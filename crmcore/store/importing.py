@@ -19,6 +19,7 @@ import duckdb
 from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import BY_NAME
+from crmcore.store.companies import currency_kept
 from crmcore.store.confined import confined
 from crmcore.store.examining import Basis, Examined, examined
 from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, sweep_abandoned, waiting
@@ -117,6 +118,7 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
         listed = bool(read_signature(company_dir, base).get("has_customer_list"))
         basis = Basis(database_file(Path(company_dir).resolve(), base), listed, waiting(company_dir) if listed else ())
     facts, step = {"sha256": sha256, "size": size}, "copy"
+    currency = currency_kept(Path(company_dir)) if company_dir is not None else ""
 
     def heard(share: float, now: str) -> None:
         nonlocal step
@@ -125,7 +127,7 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
             reached(_PASSED[now])
         tell(share, now)
     try:
-        return confined(examined, copy, facts, request, workdir, basis, number, tell=heard, stopped=stopped), sha256
+        return confined(examined, copy, facts, request, workdir, basis, number, currency, tell=heard, stopped=stopped), sha256
     except Problem as problem:
         # a spreadsheet that kills its reader is no large table, but a small one that unpacks to no end
         if problem.code == "E-LIMIT" and step == UNPACK:

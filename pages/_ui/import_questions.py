@@ -48,7 +48,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     choices = {choice: words("choice", choice) for choice in question.choices}
     # what is read aloud is read as it stands: the title without the signs that keep its values from being markup
     st.radio(_words(question, reading, currency, as_it_is)("title"), list(choices), **one_of(key, chosen, choices), on_change=_answer,
-             args=(question,), label_visibility="collapsed", horizontal=question.option != "on_overlap", format_func=choices.get,
+             args=(question,), label_visibility="collapsed", horizontal=question.option not in importing.OF_COMPANY, format_func=choices.get,
              captions=[words("then", choice) for choice in question.choices])
 
 

@@ -29,6 +29,8 @@ from pages._ui import data, state
 UPLOADS = ".uploads"
 #: uploads that a server left behind which was killed
 KEPT_SECONDS = 24 * 3600
+#: answers that hold for the company the file goes to, and for no other
+OF_COMPANY = ("again", "on_overlap", "other_currency")
 #: answers about how the file is laid out: another one makes all answers about its content void
 LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
 
@@ -125,6 +127,11 @@ def choose_table(table: str) -> None:
     state.forget("import.asked")
 
 
+def choose_target(slug: str) -> None:
+    """Bring the file into another company, "" a new one: what was answered about the one before says nothing of this."""
+    change(target=slug, answers={k: v for k, v in _present().answers.items() if k not in OF_COMPANY})
+
+
 def answer(option: str, value: Any) -> None:
     """Answer a question or correct how the file is laid out; None takes the answer back."""
     present = _present()
@@ -156,13 +163,22 @@ def value_of(question: Question, choice: str) -> Any:
 def currency(of: Reading) -> tuple[str, Named | None]:
     """The currency of the new company, and what in the file says so, unless the visitor chose it."""
     present = _present()
-    money = {c.name for c in fields_of(BY_NAME[of.request.table]) if c.kind == "money"}
-    found = named_currency(of.preview.columns, money) if of.preview else None
+    found = named_currency(of.preview.columns, _money(of)) if of.preview else None
     if present.currency is not None:
         return present.currency, None
     if chosen := present.answers.get("currency"):       # of several in the file
         return chosen, None
     return (found.currency, found) if found else ("", None)
+
+
+def is_silent_on_currency(of: Reading) -> bool:
+    """The file has amounts and does not say in which currency: neither one nor several."""
+    amounts = of.preview is not None and any(c.field in _money(of) for c in of.preview.columns)
+    return amounts and "currency" not in of.open and not currency(of)[0] and _present().currency is None
+
+
+def _money(of: Reading) -> set[str]:
+    return {c.name for c in fields_of(BY_NAME[of.request.table]) if c.kind == "money"}
 
 
 def target() -> Company | None:
@@ -179,7 +195,7 @@ def own_companies() -> tuple[Company, ...]:
 def reading() -> Reading:
     """How the Draft reads now: kept until an answer, the company or its data change."""
     present, company = _present(), target()
-    basis = (present.token, present.table, dict(present.answers), dict(present.mapping), company and company.slug,
+    basis = (present.token, present.table, dict(present.answers), dict(present.mapping), company,
              company and versions.current(company.dir))
     if (kept := state.read("import.reading")) and kept[0] == basis:
         return kept[1]

@@ -70,8 +70,8 @@ def whom(reading: Reading) -> str:
     into = importing.target()
     with right:
         names = {"": t("imports.new_company")} | {c.slug: c.name for c in importing.own_companies()}
-        st.selectbox(t("imports.into"), list(names), **one_of("imports.target", into.slug if into else "", names), on_change=change,
-                     args=("target",), format_func=names.get)
+        st.selectbox(t("imports.into"), list(names), **one_of("imports.target", into.slug if into else "", names), on_change=choose_target,
+                     format_func=names.get)
         if into is None:
             name, currency = st.columns([2, 1])
             name.text_input(t("imports.company_name"), **holding("imports.company_name", draft.company_name), max_chars=80,
@@ -83,14 +83,20 @@ def whom(reading: Reading) -> str:
                                format_func=lambda code: code or unknown)
             if named:
                 st.caption(t(f"imports.currency_by.{named.where}", by=verbatim(named.by)))
-            elif draft.currency is None and reading.preview is not None and not told:
+            elif importing.is_silent_on_currency(reading):
                 st.caption(t("imports.currency_by.nobody"))
-    return into.currency if into else told
+    if into is None:
+        return told
+    return "" if "other_currency" in reading.open else into.currency       # in which one is being asked
 
 
 def change(field: str) -> None:
     value = state.read(f"imports.{field}")
     importing.change(**{field: (value or "").strip()})
+
+
+def choose_target() -> None:
+    importing.choose_target(state.read("imports.target"))
 
 
 def choose_table() -> None:
@@ -183,8 +189,8 @@ def sign() -> None:
 
 
 def stops() -> bool:
-    """The visitor would rather not bring in a file whose period the data hold already."""
-    return importing.draft().answers.get("on_overlap") == "stop"
+    """The visitor would rather not bring the file in: its period is in the data already, or its currency is another one."""
+    return "stop" in {importing.draft().answers.get(option) for option in importing.OF_COMPANY}
 
 
 def go_label(reading: Reading) -> str:
@@ -204,12 +210,12 @@ def go_label(reading: Reading) -> str:
 def hindrance(reading: Reading) -> str:
     """Why the import cannot start yet; "" when it can."""
     draft = importing.draft()
+    if stops() and not reading.open:
+        return t("imports.wait.stop")
     if reading.preview is None or reading.problem is not None:
         return t("imports.wait.problem")
     if reading.open:
         return t("imports.wait.questions", n=len(reading.open))
-    if stops():
-        return t("imports.wait.stop")
     if importing.target() is None:
         if not draft.company_name:
             return t("imports.wait.company")

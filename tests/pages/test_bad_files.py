@@ -82,6 +82,45 @@ def test_a_file_of_a_period_that_is_there_is_asked_about_and_may_be_left(visit, 
     assert current(company.dir) == 1 and uploads(root) == [] and len(page.file_uploader) == 1
 
 
+YUAN = "customer id,order date,金额（元）\nA,2024-01-05,100\n".encode()
+
+
+def test_amounts_in_another_currency_than_the_companys_wait_for_an_answer(visit, root):
+    company = create_company(root, "Mine", "EUR")
+    page = upload(visit(company=company.slug), YUAN)
+    asked = page.radio(key="imports.answer.other_currency")
+    assert "in CNY (see “金额（元）”), those of the company in EUR" in asked.label and page.button(key="imports.go").disabled
+    assert "€" not in words_on(page)
+    asked.set_value("stop").run()
+    assert not page.exception and page.button(key="imports.leave").label == "Leave this import"
+    page.radio(key="imports.answer.other_currency").set_value("take").run()
+    bring_in(page)
+    assert current(company.dir) == 1 and "the amounts were taken as EUR" in words_on(page).replace("\\", "")
+
+
+def test_what_was_answered_for_one_company_is_not_answered_for_another(visit, root):
+    company = create_company(root, "Mine", "EUR")
+    page = upload(visit(company=company.slug), YUAN)
+    page.radio(key="imports.answer.other_currency").set_value("stop").run()
+    page.selectbox(key="imports.target").set_value("").run()
+    assert not page.exception and page.selectbox(key="imports.currency").value == "CNY"
+    assert not page.radio and not page.button(key="imports.go").disabled
+
+
+def test_of_several_currencies_one_is_chosen_and_that_decides_the_lines_of_the_others(visit, root):
+    page = upload(visit(), "customer id,order date,amount\nA,2024-01-05,€100\nB,2024-01-06,$7\n".encode())
+    silent = "The file does not say which currency its amounts are in."
+    assert "several currencies (EUR, USD)" in page.radio(key="imports.answer.currency").label and silent not in words_on(page)
+    page.radio(key="imports.answer.currency").set_value("EUR").run()
+    assert not page.checkbox and page.button(key="imports.go").label == "Import 1 row"
+    assert page.selectbox(key="imports.currency").value == "EUR"
+
+
+def test_a_file_without_amounts_is_not_asked_for_their_currency(visit):
+    page = upload(visit(), b"customer id,name,city\nA,Li,Ulm\n", "customers.csv")
+    assert "does not say which currency" not in words_on(page)
+
+
 def test_a_cancelled_import_writes_nothing_and_says_so(visit, root, monkeypatch):
     def waits(into, request, signed, progress, stopped):
         while not stopped():

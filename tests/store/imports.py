@@ -49,5 +49,5 @@ def every_refusal(request: ImportRequest) -> list[tuple]:
     """As `refusals`, of all lines of a file that is not imported."""
     with tempfile.TemporaryDirectory() as folder:
         copy, sha256, size = private_copy(request.file, workdir := Path(folder).resolve())
-        seen = examined(copy, {"sha256": sha256, "size": size}, request, workdir, None, 1, lambda share, step: None)
+        seen = examined(copy, {"sha256": sha256, "size": size}, request, workdir, None, 1, "", lambda share, step: None)
         return [(r["line"], r["column"], r["value"], r["rule"]) for r in seen.staged.refused.to_pylist()]

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from crmcore.store.companies import describe_company, open_company
+from crmcore.store.versions import current
 from tests.store.bad_inputs import GOOD, HEADER, Case, Desk, balanced, cases, rows
 
 HALF = ["--allow-refused", "50"]
@@ -50,8 +52,8 @@ NUMBERS = (
     Case("84 a column of currencies", rows("c1,2024-01-05,1,USD", "c2,2024-01-05,1,EUR", header=HEADER + ",currency"), status=3,
          code="mixed_currencies", flag="--currency"),
     Case("84 one chosen", rows("c1,2024-01-05,1,usd", "c2,2024-01-05,1,EUR", header=HEADER + ",币种"), status=1,
-         flags=["--currency", "USD", *HALF], refused=[(3, "amount", "E-CURRENCY")], amount=1),
-    Case("84 one sign chosen", amounts("¥1", "$2", "￥3"), status=1, flags=["--currency", "CNY", *HALF],
+         flags=["--currency", "USD"], refused=[(3, "amount", "E-CURRENCY")], amount=1),
+    Case("84 one sign chosen", amounts("¥1", "$2", "￥3"), status=1, flags=["--currency", "CNY"],
          refused=[(3, "amount", "E-CURRENCY")], amount=4),
     Case("84 the same currency twice", amounts("¥1", "￥2", "3 元", "RMB 4", "CNY 5"), amount=15),
     Case("86 a total that agrees", rows("c1,2024-01-05,10", "c2,2024-01-05,20.5", "Total,,30.5"), notes=["W-TOTAL"], amount=30.5),
@@ -113,6 +115,41 @@ WHOLE = (
 @cases(*NUMBERS, *DAYS, *WHOLE)
 def test_a_bad_value_has_the_outcome_that_was_promised(desk: Desk, case: Case):
     desk.proves(case)
+
+
+YUAN = rows("c1,2024-01-05,10", header="customer id,date,金额（元）")
+
+
+def kept(desk: Desk, currency: str) -> None:
+    """The company that the desk's files go to keeps its amounts in `currency`."""
+    describe_company(open_company(desk.company, create=True), currency=currency)
+
+
+def test_amounts_in_another_currency_than_the_companys_are_asked_about_before_anything_is_written(desk: Desk):
+    """Case 84, across files. Seen to fail when only a new company's currency was compared: ¥10 went in as €10."""
+    kept(desk, "EUR")
+    status, _, line = desk.told(desk.file(YUAN))
+    assert (status, desk.said[-1].code, "--other-currency" in line) == (3, "other_currency", True)
+    assert [desk.said[-1].values[name] for name in ("found", "kept", "by")] == ["CNY", "EUR", "金额（元）"]
+    assert desk.told(desk.file(YUAN), "--other-currency", "stop")[0] == 2 and desk.said[-1].code == "other_currency_stopped"
+    assert current(desk.company) is None
+    status, told, _ = desk.told(desk.file(YUAN), "--other-currency", "take")
+    assert (status, told["totals"]["amount"], "W-OTHER-CURRENCY" in [n["code"] for n in told["notes"]]) == (0, "10.0000", True)
+
+
+@pytest.mark.parametrize(("keeps", "content", "flags", "asked"), [
+    ("CNY", YUAN, [], None), ("", YUAN, [], None), ("EUR", rows("c1,2024-01-05,10"), [], None),
+    ("EUR", rows("c1,2024-01-05,10,usd", header=HEADER + ",ccy"), [], "USD"),
+    ("EUR", amounts("5", "6", "7", "8", "$9"), [], "USD"),                       # below the first rows, too
+    ("CAD", amounts("$5"), [], None), ("JPY", amounts("¥5"), [], None), ("HKD", YUAN, [], None),       # the sign is theirs as well
+    ("CAD", amounts("US$ 5"), [], "USD"), ("JPY", amounts("RMB 5"), [], "CNY"),
+    ("EUR", YUAN, ["--currency", "EUR"], None), ("EUR", amounts("€1", "$2"), ["--currency", "EUR"], None),
+    ("EUR", amounts("€1", "$2"), ["--currency", "USD"], "USD"),
+    ("EUR", rows("c1,Li", header="customer id,name"), ["--table", "customer"], None)])
+def test_only_a_currency_that_is_another_one_is_asked_about(desk: Desk, keeps, content, flags, asked):
+    kept(desk, keeps)
+    status, _, _ = desk.told(desk.file(content), "--preview", *flags)
+    assert (desk.said[-1].values["found"] if desk.said else None) == asked and (status == 3) == bool(asked)
 
 
 @pytest.mark.parametrize("zone, first, last", [("Asia/Shanghai", "2024-01-05", "2024-01-06"), ("+08:00", "2024-01-05", "2024-01-06"),

@@ -10,6 +10,7 @@ import pytest
 from crmcore.domain.problems import Problem
 from crmcore.report.words import words
 from crmcore.store import import_request
+from crmcore.store.companies import describe_company, open_company
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview
 from tests.store.imports import HEADER, file_of, imported, looked_at
@@ -59,6 +60,14 @@ def test_a_file_imported_before_is_said(tmp_path):
     imported(tmp_path, f"{HEADER}\n{ROW}")
     (question,) = preview(tmp_path / "company", ImportRequest(file_of(tmp_path, f"{HEADER}\n{ROW}"))).questions
     assert all("ann" in spoken.problem(question) for spoken in SPOKEN)
+
+
+@pytest.mark.parametrize("code", ["other_currency", "other_currency_stopped"])
+def test_another_currency_than_the_companys_is_said(tmp_path, code):
+    describe_company(open_company(tmp_path / "company", create=True), currency="EUR")
+    with pytest.raises(Problem, match=code) as found:
+        imported(tmp_path, f"{HEADER}\nc1,2024-01-05,¥1\n", other_currency="stop" if code.endswith("stopped") else None)
+    assert all("CNY" in spoken.problem(found.value) and "EUR" in spoken.problem(found.value) for spoken in SPOKEN)
 
 
 def test_every_rule_and_note_has_words():

@@ -210,7 +210,7 @@ for name in nursery.PRELOADED:
 from crmcore.store.examining import examined
 from crmcore.store.import_request import ImportRequest
 before, file = set(sys.modules), Path(sys.argv[1])
-examined(file, {"sha256": "", "size": 1}, ImportRequest(file), file.parent, None, 1, lambda *told: None)
+examined(file, {"sha256": "", "size": 1}, ImportRequest(file), file.parent, None, 1, "", lambda *told: None)
 print(*sorted(set(sys.modules) - before))
 """
 
