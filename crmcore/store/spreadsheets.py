@@ -22,6 +22,8 @@ from crmcore.store.text_table import TextTable
 #: numbers from here on have lost digits in Excel (it keeps 15)
 _EXACT = 10.0 ** 15
 _SAMPLE_ROWS = 50
+#: rows among which a sheet's headers are looked for, when sheets are held against one another
+_HEADER_DEPTH = 20
 
 
 def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path) -> Source:
@@ -92,11 +94,13 @@ def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet],
         return names[0], []
     table = BY_NAME[request.table]
 
-    def lacking(name: str) -> int:
-        first = next(([cell_text(c) for c in row] for row in _rows(loaded[name]) if any(c != "" for c in row)), [])
-        return len(missing_fields(table, [m.field for m in match_headers(table, first, {})]))
+    def lacking(sheet: SheetInfo) -> tuple[int, int]:
+        """Fields that no row at the top fills (there may be a title above the headers); of equal ones the longer sheet is nearer."""
+        rows = ([cell_text(c) for c in row] for row in islice(_rows(loaded[sheet.name]), _HEADER_DEPTH))
+        missing = (len(missing_fields(table, [m.field for m in match_headers(table, row, {})])) for row in rows if any(row))
+        return min(missing, default=len(table.columns)), -sheet.rows
 
-    best = min(names, key=lacking)
+    best = min(filled, key=lacking).name
     return best, [Question("sheet", option="sheet", choices=names, likely=best)]
 
 

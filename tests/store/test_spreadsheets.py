@@ -97,6 +97,13 @@ def test_several_sheets_are_asked_about_and_the_fitting_one_is_likely(tmp_path):
         preview(None, ImportRequest(path, sheet="third"))
 
 
+def test_a_sheet_with_a_title_above_its_headers_fits_better_than_one_of_notes(tmp_path):
+    """Seen to fail when only a sheet's first row was held against the fields: none fitted, and the first sheet was said to fit best."""
+    path = xlsx(tmp_path / "book.xlsx", [["please mind"], ["the discount"]], sales=[["Sales 2025"], *ROWS])
+    (asked, *_) = preview(None, ImportRequest(path)).questions
+    assert (asked.code, asked.values["likely"]) == ("sheet", "sales")
+
+
 def test_lines_are_the_rows_of_the_sheet_wherever_the_table_stands(tmp_path):
     rows = [[None, None, "Report"], [], [None, "customer id", "date", "amount"], [None, "c1", dt.date(2024, 1, 5), 1], [],
             [None, "c2", dt.date(2024, 1, 5), "many"], [None, "c3", dt.date(2024, 1, 5), 3]]
