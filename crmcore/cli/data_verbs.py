@@ -90,6 +90,8 @@ def import_options(parser: argparse.ArgumentParser) -> None:
                              "new ones, or replace them")
     parser.add_argument("--orphans", choices=("wait", "create"), default="wait",
                         help="lines of customers that the company's list lacks: wait for them, or create them")
+    parser.add_argument("--personal", action="append", default=[], metavar="HEADER",
+                        help="a column without a field (or its number from 1) that points to a person: hidden with the other personal data")
     parser.add_argument("--name", help="the company's name, when this import starts it")
 
 
@@ -107,7 +109,7 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
         header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
         future=chosen.future, amount_is_gross=chosen.amount_is_gross, time_zone=chosen.time_zone, currency=chosen.currency,
         other_currency=chosen.other_currency, stated_total=chosen.stated_total, units=chosen.units, again=chosen.again,
-        on_overlap=chosen.on_overlap, orphans=chosen.orphans)
+        on_overlap=chosen.on_overlap, orphans=chosen.orphans, personal=tuple(chosen.personal))
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
 
 

@@ -28,7 +28,7 @@ from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import IDS, orphan_rules
-from crmcore.store.overlap import KNOWN, Overlap, can_overlap, content_hash, known_rule, leave_out_known, overlap
+from crmcore.store.overlap import KNOWN, Overlap, came_before, can_overlap, content_hash, known_rule, leave_out_known, overlap
 from crmcore.store.people import leave_out_impossible
 from crmcore.store.sequence import order_notes, refund_notes
 from crmcore.store.source import Source
@@ -46,8 +46,9 @@ class Checked:
     """A source judged as `table`; the records stay in the view `judged` of `con` (see `judging`).
 
     `fields` have a value there; `unmapped` are the numbers of the columns no field takes, kept as text in `u<number>`. `content`
-    knows the rows again, whatever the bytes, `met` tells how they overlap with the data, and `known` how many of them were left
-    out because the data have them already.
+    knows the rows again, whatever the bytes, and `met` tells how they overlap with the data. Of the rows of a mended file `come`
+    have come in before; where only new ones are wanted, `same` were left out that the data have word for word, and `reworded`
+    that had come in before with other words.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -63,7 +64,9 @@ class Checked:
     questions: tuple[Question, ...]
     content: str
     met: Overlap | None
-    known: int
+    come: int
+    same: int
+    reworded: int
 
     @property
     def source(self) -> Source:
@@ -104,7 +107,7 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     currency_rules, currency_questions = _currency_column(con, source, fields, unmapped, request)
     known = result_fields(table, fields)
     own = [c.name for c in known if not c.input_only and c.name in {stored.name for stored in table.stored}]
-    only_new = bool(base) and request.overlapping == "new" and can_overlap(table, own)
+    only_new = bool(base) and request.overlapping == "new" and not table.key
     empty_circles(con, above)
     con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
                             gross=request.amount_is_gross, negatives=request.negatives, units=request.units,
@@ -115,7 +118,8 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     find_circles(con, table, above, base)
     content = content_hash(con, [c.name for c in known if not c.input_only])
     met = overlap(con, table, own, base) if base and can_overlap(table, own) else None
-    left = leave_out_known(con, table, own, base, met) if base and met and only_new else 0
+    come = came_before(con) if not table.key else 0
+    same, reworded = leave_out_known(con, table, own, base, met) if base and only_new else (0, 0)
     names = {c.name for c in known}
     counts, by_rule = _counts(con, loaded.source)
     totals = control_totals(con, "judged where broken is null", table, names)
@@ -141,17 +145,17 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         notes.append(Note("W-FUTURE", {"n": ahead, "day": latest.isoformat()}))
     orphans = by_rule[ORPHAN]
     if orphans:
-        notes.append(Note("W-ORPHANS", {"n": orphans, "customers": _unknown_customers(con, [c.name for c in fields])}))
+        notes.append(Note("W-ORPHANS", {"n": orphans, **_unknown_customers(con, [c.name for c in fields])}))
     # orphans are not lost: they come in when their customers do; lines in another currency than the one chosen were decided with it
     decided = (ORPHAN, "E-CURRENCY")
     lost = counts.refused - sum(by_rule[rule] for rule in decided)
-    read = counts.read + left
+    read = counts.read + same + reworded
     if counts.accepted and 100 * lost > request.allow_refused * read:
         rule, n = next((rule, n) for rule, n in by_rule.most_common() if rule not in decided)
         questions.append(Question("many_refused", option="allow_refused", refused=lost, read=read,
                                   percent=round(100 * lost / read, 1), rule=rule, n=n))
     return Checked(con, table, loaded, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
-                   tuple(questions), content, met, left)
+                   tuple(questions), content, met, come, same, reworded)
 
 
 def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, known: set[str]) -> ControlTotals:
@@ -208,15 +212,18 @@ def _currency_column(con: duckdb.DuckDBPyConnection, source: Source, fields: Seq
     money, number = next((c.name for c in fields if c.kind == "money"), None), currency_column(source.headers, unmapped)
     if money is None or number is None:
         return [], []
-    texts = [text for (text,) in con.execute(f"select distinct u{number} from records where u{number} is not null").fetchall()]
-    named = sorted({folded(text) for text in texts})
+    texts = con.execute(f"select u{number}, count(*) from records where u{number} is not null group by all").fetchall()
+    lines: Counter[str] = Counter()
+    for text, n in texts:
+        lines[folded(text)] += n
+    named = sorted(lines)
     if request.currency:
-        others = ", ".join(quoted(text) for text in texts if folded(text) != folded(request.currency))
+        others = ", ".join(quoted(text) for text, _ in texts if folded(text) != folded(request.currency))
         return ([f"when u{number} in ({others}) then '{money}:E-CURRENCY'"] if others else []), []
     if len(named) < 2:
         return [], []
     return [], [Question("mixed_currencies", option="currency", choices=tuple(named[:_CHOICES]), field=money,
-                         currencies=", ".join(named[:_CHOICES]))]
+                         currencies=", ".join(named[:_CHOICES]), lines=tuple(lines[name] for name in named[:_CHOICES]))]
 
 
 def _money_texts(con: duckdb.DuckDBPyConnection, source: Source, matches: Sequence[Match], unmapped: Sequence[int],
@@ -283,8 +290,8 @@ def _negatives(con: duckdb.DuckDBPyConnection, names: set[str]) -> tuple[int, De
     return con.execute(f"select count(*), coalesce(sum(amount), 0) from judged where broken is null and ({below})").fetchall()[0]
 
 
-def _unknown_customers(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> str:
-    """The first customers that lines wait for, by number, and an ellipsis if there are more."""
-    ids = " union ".join(f"select {name} as id from judged where broken = '{name}:{ORPHAN}'" for name in names if name in IDS)
-    found = [row[0] for row in con.execute(f"select id from ({ids}) order by id limit {NAMED + 1}").fetchall()]
-    return ", ".join(found[:NAMED]) + (" …" if len(found) > NAMED else "")
+def _unknown_customers(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, str | int]:
+    """The customers that most lines wait for, each with how many do, and how many more customers there are."""
+    ids = " union all ".join(f"select {name} as id from judged where broken = '{name}:{ORPHAN}'" for name in names if name in IDS)
+    found = con.execute(f"select id, count(*) from ({ids}) group by id order by count(*) desc, id").fetchall()
+    return {"customers": ", ".join(f"{name} × {n}" for name, n in found[:NAMED]), "more": max(0, len(found) - NAMED)}

@@ -39,7 +39,7 @@ def container_of(path: Path) -> Container:
     """The kind of the file at `path`, by its first bytes.
 
     Raises Problem `E-EMPTY` (no byte), `E-TRUNCATED` (cut off), `E-PASSWORD`, `E-MACROS`, `E-SHAPE` (a packed bomb),
-    `E-TYPE` naming what it is instead.
+    `E-TYPE` naming what it is instead (`E-TYPE-WEB`: a web page, which spreadsheets can open).
     """
     size = path.stat().st_size
     if not size:
@@ -64,7 +64,7 @@ def container_of(path: Path) -> Container:
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lstrip().lower()
     for looks, kind in _MARKUP:
         if looks.match(start):
-            raise Problem("E-TYPE", kind=kind)
+            raise Problem("E-TYPE-WEB" if kind == "HTML" else "E-TYPE", kind=kind)
     return "text"
 
 

@@ -20,6 +20,8 @@ _CANDIDATES = (",", "\t", ";", "|")
 csv.field_size_limit(1 << 30)
 #: how far down a header row is looked for
 _DEPTH = 20
+#: characters of a row that a question about it shows
+_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,25 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
     known = {i: sum(knows(cell) for cell in rows[i] if cell.strip()) for i in filled}
     best = max(filled, key=lambda i: (known[i], -i))
     if known[best] >= 2 and known[best] > known[first] + 1:
-        return HeaderRow(best, Question("header_row", option="header_row", choices=(str(numbers[best]), str(numbers[first])),
-                                        row=numbers[best]))
+        return HeaderRow(best, _which_row(rows, numbers, best, first))
     if (second := _second_header(rows, filled, known)) is not None:
         likely, other = sorted((first, second), key=lambda i: (-known[i], i))
-        return HeaderRow(likely, Question("header_row", option="header_row", choices=(str(numbers[likely]), str(numbers[other])),
-                                          row=numbers[likely]))
+        return HeaderRow(likely, _which_row(rows, numbers, likely, other))
     if known[first] or not any(_is_value(cell) for cell in rows[first]):
         return HeaderRow(first)
-    return HeaderRow(None, Question("header", option="header", choices=("yes", "no"), first=" | ".join(rows[first])[:120]))
+    return HeaderRow(None, Question("header", option="header", choices=("yes", "no"), first=_words_of(rows[first])))
+
+
+def _which_row(rows: Sequence[Sequence[str]], numbers: Sequence[int], likely: int, other: int) -> Question:
+    """Question `header_row` with what stands in either row."""
+    return Question("header_row", option="header_row", choices=(str(numbers[likely]), str(numbers[other])), row=numbers[likely],
+                    samples=(_words_of(rows[likely]), _words_of(rows[other])))
+
+
+def _words_of(row: Sequence[str]) -> str:
+    """What stands in a row, as far as it can be shown."""
+    told = " | ".join(cell.strip() for cell in row if cell.strip())
+    return told if len(told) <= _SHOWN else told[:_SHOWN] + "…"
 
 
 def _second_header(rows: Sequence[Sequence[str]], filled: Sequence[int], known: Mapping[int, int]) -> int | None:

@@ -19,16 +19,16 @@ from crmcore.domain.tables import BY_NAME, CUSTOMER, Table
 from crmcore.store.checking import Checked, check
 from crmcore.store.confined import Tell
 from crmcore.store.flat_csv import write_flat
-from crmcore.store.headers import Match, fields_of, looks_like, match_headers, missing_fields, nearest_headers
+from crmcore.store.headers import Match, column_number, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportRequest, Note, Preview, SourceColumn
 from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.mended import is_mended, laid_out_by_us, leave_out_waiting, without_marks
-from crmcore.store.origins import FILE as SETTLED
-from crmcore.store.origins import forget_origins, origin_sql, settled_by_lines, write_settled
+from crmcore.store.origins import FILE as ORIGINS
+from crmcore.store.origins import forget_origins, origin_sql, write_origins
 from crmcore.store.orphans import RULE as ORPHAN
-from crmcore.store.orphans import Waiting, write_released
-from crmcore.store.overlap import Overlap
+from crmcore.store.orphans import Waiting, find_come, settled_by_lines, write_released
+from crmcore.store.overlap import Overlap, forget_come
 from crmcore.store.reading import open_source
 from crmcore.store.refusals import refused_rows, write_refused
 from crmcore.store.source import Source
@@ -43,19 +43,20 @@ _BASE = "base"
 @dataclass(frozen=True, slots=True)
 class Basis:
     """The company a file is meant for: the database of the version in force, whether it keeps a list of customers (then a line
-    needs one of them), and lines that wait for theirs."""
+    needs one of them), lines that wait for theirs, and the origins (see `origins`) of those that came in mended."""
 
     database: Path
     has_customer_list: bool = False
     waiting: tuple[Waiting, ...] = ()
+    mended: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
     """What an import puts into the next version: Parquet files per table. `columns` are those of the file's table that have a
     value, `instead` tells the period whose lines go, `released` how many lines of earlier imports come in with it, `record`
-    the folder with the refused lines and the changes, `known` how many lines were left out because the data have them, `settled`
-    how many lines of earlier imports wait no longer because their like came in mended."""
+    the folder with the refused lines and the changes, `known` how many lines were left out because the data have them, `origins`
+    how many lines of a mended file came in."""
 
     files: Mapping[str, list[Path]]
     columns: frozenset[str]
@@ -64,7 +65,7 @@ class Staged:
     refused: pa.Table
     record: Path
     known: int = 0
-    settled: Mapping[int, int] = field(default_factory=dict)
+    origins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workd
     """
     folders = [workdir]
     if basis:
-        kept = {path.parent for found in basis.waiting for path in (found.file, *found.settled)}
+        kept = {path.parent for path in (*basis.mended, *(found.file for found in basis.waiting))}
         folders += [basis.database.parent, *sorted(kept)]
     try:
         with closing(locked_duckdb(folders, workdir / "spill", WORK_MEMORY, in_order=True)) as con:
@@ -104,12 +105,16 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     source = open_source(con, copy, request, workdir, tell)
     mended = is_mended(source)
     forget_origins(con)
+    forget_come(con)
     if mended:
         source = without_marks(con, source, workdir)
+    if mended and basis and not table.key:
+        find_come(con, basis.waiting, basis.mended, table.name, _BASE)
     matches: tuple[Match, ...] = ()
     try:
         matches = match_headers(table, source.headers, request.mapping)
         _refuse_unfit(table, source, matches)
+        _personal(source, matches, request)
         tell(0.1, "check")
         checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table, request),
                         _BASE if basis else None, currency)
@@ -164,16 +169,19 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
     stored = [c.name for c in table.columns if c.name in {f.name for f in checked.fields} and not c.input_only]
     keys = key_counts(con, table, stored, base, by_rule.get("E-KEY-CONFLICT", 0)) if table.key else None
     questions = [*checked.source.questions, *checked.questions]
-    if met and request.overlapping is None:
+    if checked.come and request.overlapping is None:
+        questions.append(Question("come_before", option="on_overlap", choices=("new", "add", "stop"), n=checked.come,
+                                  rest=checked.counts.accepted - checked.come))
+    elif met and request.overlapping is None:
         partly = ("new",) if met.same and met.new else ()       # else it is all or nothing
         questions.append(Question("overlap", option="on_overlap", choices=("add", *partly, "replace", "stop"), first=met.first.isoformat(),
-                                  last=met.last.isoformat(), held=met.held, same=met.same, new=met.new, lost=met.held - met.same))
+                                  last=met.last.isoformat(), n=met.held, held=met.held, same=met.same, new=met.new, lost=met.held - met.same))
     return replace(
         shown, rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(), counts=checked.counts,
         totals=checked.totals, refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=by_rule, keys=keys,
         changes=key_changes(con, table, stored, base, PREVIEW_CHANGES) if keys and keys.changed else CHANGES_SCHEMA.empty_table(),
-        overlap=met, notes=(*checked.source.notes, *checked.notes, *_new_customers(con, checked, base),
-                            *_overlap_notes(met, checked.known, request), *staging_notes(checked)),
+        overlap=met, come=checked.come, notes=(*checked.source.notes, *checked.notes, *_new_customers(con, checked, base),
+                            *_overlap_notes(met, checked, request), *staging_notes(checked)),
         questions=tuple(questions))
 
 
@@ -188,14 +196,15 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basi
         orphans = write_orphans(checked, record, number)
         if basis and (mended or request.overlapping == "new"):
             leave_out_waiting(con, orphans, basis.waiting)
-    settled = write_settled(con, orphans, record / SETTLED) if mended else {}
+    origins = write_origins(con, orphans, record / ORIGINS) if mended else 0
     if refused.num_rows:
         write_refused(checked, record / "refused.csv", origin_sql(number, sha256, orphans))
     if table.key and basis:
         stored = [c.name for c in table.columns if c.name in names]
         _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
     instead = met if request.overlapping == "replace" else None
-    return Staged(stage(checked, workdir, number), frozenset(names), instead, {}, refused, record, checked.known, settled)
+    return Staged(stage(checked, workdir, number, _personal(checked.source, checked.matches, request)), frozenset(names), instead, {}, refused, record,
+                  checked.same + checked.reworded, origins)
 
 
 def _write_changes(changes: pa.Table, path: Path) -> None:
@@ -221,12 +230,14 @@ def _new_customers(con: duckdb.DuckDBPyConnection, checked: Checked, base: str |
     return [Note("W-NEW-CUSTOMERS", {"n": n})] if n and known else []
 
 
-def _overlap_notes(met: Overlap | None, known: int, request: ImportRequest) -> list[Note]:
+def _overlap_notes(met: Overlap | None, checked: Checked, request: ImportRequest) -> list[Note]:
+    """What the answer about lines that the data have already does to them."""
+    other = [Note("W-COME-BEFORE", {"n": checked.reworded})] if checked.reworded else []
     if met is None or request.overlapping in (None, "stop"):
-        return []
+        return other
     days = {"first": met.first.isoformat(), "last": met.last.isoformat()}
     if request.overlapping == "new":
-        return [Note("W-KNOWN-LINES", {"n": known, **days})] if known else []
+        return [Note("W-KNOWN-LINES", {"n": checked.same, **days}), *other] if checked.same else other
     if request.overlapping == "replace":
         return [Note("W-REPLACES", {"n": met.held, **days})]
     return [Note("W-OVERLAPS", {"n": met.held, "same": met.same, **days})]
@@ -247,12 +258,23 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
         raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
 
 
+def _personal(source: Source, matches: tuple[Match, ...], request: ImportRequest) -> frozenset[int]:
+    """The columns that the request calls personal. Problem `unknown_header`; `personal_is_field` for one that fills a field: of
+    those the tables say which are personal."""
+    numbers = frozenset(column_number(wanted, source.headers) for wanted in request.personal)
+    for match in matches:
+        if match.number in numbers:
+            raise Problem("personal_is_field", header=source.header(match.number), field=match.field)
+    return numbers
+
+
 def _nothing_left(checked: Checked) -> Problem | None:
     """`E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are none,
     `E-ALL-REFUSED` when nothing is left and no answer could change that: a file whose every date waits for its day order is asked
     about first, and orphans only wait."""
-    if checked.known and not checked.counts.accepted and not checked.refused_by_rule.get(ORPHAN):
-        return Problem("overlap_nothing_new", n=checked.known)
+    known = checked.same + checked.reworded
+    if known and not checked.counts.accepted and not checked.refused_by_rule.get(ORPHAN):
+        return Problem("overlap_nothing_new", n=known)
     if not checked.counts.read:
         return Problem("E-NO-ROWS")
     if not checked.counts.accepted and not checked.questions and not checked.refused_by_rule.get(ORPHAN):

@@ -60,7 +60,7 @@ def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str
         if field not in fields:
             raise Problem("unknown_field", field=field, table=table.name, nearest=_nearest(field, fields))
         if wanted not in (None, ""):
-            number = _column_number(wanted, headers)
+            number = column_number(wanted, headers)
             matches[field] = Match(field, number, headers[number - 1], "chosen")
     taken: dict[int, str] = {}
     for match in matches.values():
@@ -140,8 +140,8 @@ def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, in
     return found
 
 
-def _column_number(wanted: str | int, headers: Sequence[str]) -> int:
-    """A header's name, else its 1-based number."""
+def column_number(wanted: str | int, headers: Sequence[str]) -> int:
+    """Which column (from 1) a header, or a 1-based number, names. Raises Problem `unknown_header`, naming the nearest."""
     if isinstance(wanted, str):
         for spelling in (str.strip, plain_header):
             for number, header in enumerate(headers, 1):

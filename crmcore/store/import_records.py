@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crmcore.domain.problems import Problem, Question
@@ -20,7 +21,8 @@ from crmcore.store.files import sync
 from crmcore.store.hub import question
 from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
-from crmcore.store.origins import FILE as SETTLED
+from crmcore.store.origins import FILE as ORIGINS
+from crmcore.store.origins import origin
 from crmcore.store.orphans import FILE as ORPHANS
 from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import Waiting, still_waiting
@@ -69,11 +71,26 @@ def lines_left(company_dir: Path, version: int) -> dict[int, int]:
 def waiting(company_dir: Path) -> tuple[Waiting, ...]:
     """The lines of every import in force that had no customer when they came; some may have one by now, and some may
     have come in mended."""
-    told, folder = [row.payload for row in _in_force(company_dir)], imports_folder(company_dir)
-    return tuple(Waiting(
-        one["number"], one["table"], folder / f"{one['number']:06d}" / ORPHANS, one["sha256"],
-        tuple(folder / f"{later['number']:06d}" / SETTLED for later in told if str(one["number"]) in later.get("settled", ())))
-        for one in told if one.get("orphans"))
+    folder, mended = imports_folder(company_dir), mended_origins(company_dir)
+    return tuple(Waiting(told["number"], told["table"], folder / f"{told['number']:06d}" / ORPHANS, told["sha256"], mended)
+                 for told in (row.payload for row in _in_force(company_dir)) if told.get("orphans"))
+
+
+def mended_origins(company_dir: Path) -> tuple[Path, ...]:
+    """The origins (see `origins`) of the lines that imports in force brought in mended, a file for each."""
+    folder = imports_folder(company_dir)
+    return tuple(folder / f"{row.payload['number']:06d}" / ORIGINS for row in _in_force(company_dir) if row.payload.get("origins"))
+
+
+def mended_since(company_dir: Path) -> dict[int, int]:
+    """How many lines of every import, by its number, came back mended with an import that is in force."""
+    files = mended_origins(company_dir)
+    if not files:
+        return {}
+    brought = pa.concat_tables([pq.read_table(path) for path in files])["origin"].unique()
+    begins = {row.payload["number"]: origin(row.payload["number"], row.payload["sha256"]) for row in Ledger(company_dir).rows(KIND)}
+    counts = {number: pc.sum(pc.starts_with(brought, start)).as_py() for number, start in begins.items()}
+    return {number: n for number, n in counts.items() if n}
 
 
 def still_out(company_dir: Path, version: int) -> dict[int, int]:
@@ -132,7 +149,7 @@ def sweep_abandoned(company_dir: Path) -> None:
 
 def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined,
                 author: str) -> ImportReport:
-    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, settled.parquet, changes.csv) and the
+    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, origins.parquet, changes.csv) and the
     ledger row."""
     seen, staged = examined.preview, examined.staged
     assert staged is not None and seen.totals is not None
@@ -140,7 +157,7 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
         "number": number, "file": request.shown_name, "sha256": sha256, "content": examined.content, "table": request.table,
         "sheet": request.sheet, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
         "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.items()},
-        "settled": {str(k): n for k, n in staged.settled.items()},
+        "origins": staged.origins,
         "keys": asdict(seen.keys) if seen.keys else None, "replaced": staged.instead.held if staged.instead else 0,
         "known": staged.known,
         "totals": seen.totals.plain(), "request": request.answers(),

@@ -39,6 +39,7 @@ class ImportRequest:
     than the company's: `take` them as they stand, or `stop`. `stated_total`: what to do about a last line of
     totals that the lines do not add up to: leave it aside (`lines`) or `stop`. `units`: `whole` refuses fractions of a unit.
     `orphans`: lines of customers that the company's list lacks wait for them, or `create` them.
+    `personal`: headers or 1-based numbers of columns without a field that point to a person: hidden with the other personal data.
     `again`: bring in a file that came in before, beside what it brought then.
     `file_name`: the name to show when `file` is an upload stored under another.
     """
@@ -66,6 +67,7 @@ class ImportRequest:
     again: bool = False
     on_overlap: Literal["add", "new", "replace", "stop"] | None = None
     orphans: Literal["wait", "create"] = "wait"
+    personal: tuple[str | int, ...] = ()
     file_name: str | None = None
     today: date | None = None
 
@@ -82,7 +84,7 @@ class ImportRequest:
     def answers(self) -> dict[str, Any]:
         """Everything but the file's place, as plain JSON values: what the ledger keeps of the request."""
         kept = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name", "today")}
-        return kept | {"mapping": dict(self.mapping)}
+        return kept | {"mapping": dict(self.mapping), "personal": list(self.personal)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ class Preview:
 
     `problem` is set when nothing can come in: the rows could not be read as the table (a required column is missing, say), then
     `rows`, `counts` and `totals` are empty and the mapping is to be corrected; or none is left, then `refused` tells why. `keys` and `changes` (CHANGES_SCHEMA, the first
-    of them) tell how the rows of a table with a key stand to the data, `overlap` those of a table without.
+    of them) tell how the rows of a table with a key stand to the data, `overlap` those of a table without; `come` lines of a mended
+    file have come in before.
     """
 
     file: str
@@ -191,6 +194,7 @@ class Preview:
     keys: KeyCounts | None = None
     changes: pa.Table = field(default_factory=CHANGES_SCHEMA.empty_table)
     overlap: Overlap | None = None
+    come: int = 0
 
 
 @dataclass(frozen=True, slots=True)

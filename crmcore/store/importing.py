@@ -22,7 +22,15 @@ from crmcore.domain.tables import BY_NAME
 from crmcore.store.companies import currency_kept
 from crmcore.store.confined import confined
 from crmcore.store.examining import Basis, Examined, examined
-from crmcore.store.import_records import compare_totals, earlier_import, keep_record, next_number, sweep_abandoned, waiting
+from crmcore.store.import_records import (
+    compare_totals,
+    earlier_import,
+    keep_record,
+    mended_origins,
+    next_number,
+    sweep_abandoned,
+    waiting,
+)
 from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.locks import import_lock
 from crmcore.store.phases import reached
@@ -65,7 +73,7 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
     now and then whether somebody has changed their mind; after the build it is too late.
     Raises the first open Question (its `option` is the request's field that answers it), or Problem: a file that cannot
     be read, `E-COLUMN-MISSING`, `E-NO-ROWS`, `E-ALL-REFUSED`, `E-LOOKS-LIKE`, `totals_differ`, `import_running`,
-    `author_missing`, `import_cancelled`, `overlap_stopped`, `import_failed`.
+    `author_missing`, `import_cancelled`, `overlap_stopped`, `come_before_stopped`, `import_failed`.
     """
     author = checked_name(author, "author_missing")
     company_dir = Path(company_dir)
@@ -116,7 +124,8 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
     basis = None
     if company_dir is not None and base is not None:
         listed = bool(read_signature(company_dir, base).get("has_customer_list"))
-        basis = Basis(database_file(Path(company_dir).resolve(), base), listed, waiting(company_dir) if listed else ())
+        basis = Basis(database_file(Path(company_dir).resolve(), base), listed, waiting(company_dir) if listed else (),
+                      mended_origins(company_dir))
     facts, step = {"sha256": sha256, "size": size}, "copy"
     currency = currency_kept(Path(company_dir)) if company_dir is not None else ""
 
@@ -146,6 +155,8 @@ def _refuse_open(company_dir: Path, seen: Examined, sha256: str, request: Import
     obstacle = earlier_import(company_dir, sha256, seen, request) or first_obstacle(shown)
     if obstacle:
         raise obstacle
+    if request.on_overlap == "stop" and shown.come:
+        raise Problem("come_before_stopped", n=shown.come)
     if request.on_overlap == "stop" and shown.overlap:
         raise Problem("overlap_stopped", first=shown.overlap.first.isoformat(), last=shown.overlap.last.isoformat(),
                       held=shown.overlap.held)

@@ -18,6 +18,8 @@ from crmcore.domain.tables import Table
 KNOWN = "known"
 #: the records of those lines
 _TABLE = "known_line"
+#: the lines of a mended file that have come in before, by their origin (see `orphans.find_come`)
+COME = "come_before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +70,46 @@ def overlap(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], 
     return Overlap(first, last, held, same, rows - same)
 
 
+def forget_come(con: duckdb.DuckDBPyConnection) -> None:
+    """No line of the file has come in before."""
+    con.execute(f"create or replace table {COME} (line bigint)")
+
+
+def came_before(con: duckdb.DuckDBPyConnection) -> int:
+    """How many of the accepted rows of `judged` have come in before, whatever they say by now."""
+    if not con.execute(f"select count(*) from {COME}").fetchall()[0][0]:
+        return 0        # the lines of a large file are worked out only where they matter
+    return con.execute(f"select count(*) from judged where broken is null and line in (from {COME})").fetchall()[0][0]
+
+
 def known_rule(con: duckdb.DuckDBPyConnection) -> str:
     """The rule of the view `judged` that leaves lines out which the data have; none are known before `leave_out_known`."""
     con.execute(f"create or replace table {_TABLE} (record bigint)")
     return f"when record in (select record from {_TABLE}) then '{KNOWN}'"
 
 
-def leave_out_known(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str, met: Overlap) -> int:
-    """Take those of the accepted rows of `judged` out which `base`'s table has already, and return how many.
+def leave_out_known(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str, met: Overlap | None) -> tuple[int, int]:
+    """Take those of the accepted rows of `judged` out which `base`'s table has already: (how many of them word for word, how many
+    others that have come in before).
 
     Equal lines are counted: where the file has three and the data two of them, two are known and the last one is new.
     """
-    period = f"{table.date_column} between date '{met.first}' and date '{met.last}'"
-    row = _telling(con, table, names, base, period)
-    columns, same = ", ".join(row), " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in row)
-    con.execute(f"""insert into {_TABLE} with
-        fresh as (select record, {columns}, row_number() over (partition by {columns} order by record) as nth
-                  from judged where broken is null),
-        old as (select {columns}, count(*) as n from {base}.{table.name} where {period} group by all)
-        select record from fresh join old on {same} where nth <= n""")
-    return con.execute(f"select count(*) from {_TABLE}").fetchall()[0][0]
+    come = came_before(con)
+    same = 0
+    if met:
+        period = f"{table.date_column} between date '{met.first}' and date '{met.last}'"
+        row = _telling(con, table, names, base, period)
+        columns, alike = ", ".join(row), " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in row)
+        first = f"(line in (from {COME})) desc, " if come else ""        # of equal lines those that are known to have come in
+        con.execute(f"""insert into {_TABLE} with
+            fresh as (select record, {columns}, row_number() over (partition by {columns} order by {first}record) as nth
+                      from judged where broken is null),
+            old as (select {columns}, count(*) as n from {base}.{table.name} where {period} group by all)
+            select record from fresh join old on {alike} where nth <= n""")
+        same = con.execute(f"select count(*) from {_TABLE}").fetchall()[0][0]
+    if come:
+        con.execute(f"insert into {_TABLE} select record from judged where broken is null and line in (from {COME})")
+    return same, con.execute(f"select count(*) from {_TABLE}").fetchall()[0][0] - same
 
 
 def _telling(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str, period: str) -> list[str]:

@@ -22,8 +22,9 @@ _AT_ONCE = 8
 _HAS_EXTRA = ("order_line",)
 
 
-def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path]]:
-    """Write one file per stored table into `folder`, for `build_version`; `number` is the import's own."""
+def stage(checked: Checked, folder: Path, number: int, personal: frozenset[int] = frozenset()) -> Mapping[str, list[Path]]:
+    """Write one file per stored table into `folder`, for `build_version`; `number` is the import's own, `personal` are the columns
+    whose attributes point to a person."""
     con, table = checked.con, checked.table
     known = {c.name for c in checked.fields}
     staged = {table.name: [_written(con, _stored_rows(checked, number, "broken is null"), folder / table.name)]}
@@ -32,7 +33,7 @@ def stage(checked: Checked, folder: Path, number: int) -> Mapping[str, list[Path
             _carry(checked)
             carried = ", ".join(["customer_id", *_carried_names(checked)])
             staged[CARRIED] = [_written(con, f"select {carried} from carried", folder / CARRIED)]
-        rows = [" union all ".join(_attribute(checked, column) for column in columns)
+        rows = [" union all ".join(_attribute(checked, column, "personal" if column in personal else "other") for column in columns)
                 for columns in _in_groups(attribute_columns(checked))] + _ids_as_written(checked)
         if rows:
             staged["attribute"] = [*staged.get("attribute", []), *(
@@ -124,10 +125,10 @@ def _day(checked: Checked) -> str | None:
     return checked.table.date_column if checked.table.date_column in {c.name for c in checked.fields} else None
 
 
-def _attribute(checked: Checked, column: int) -> str:
-    """Attribute rows of one unmapped column: every value a customer has, and the last day it had it."""
+def _attribute(checked: Checked, column: int, category: str) -> str:
+    """Attribute rows, of a `category`, of one unmapped column: every value a customer has, and the last day it had it."""
     day = f"max({_day(checked)})" if _day(checked) else "null::date"
-    return (f"select customer_id, 'other' as category, {quoted(checked.source.header(column))} as name, "
+    return (f"select customer_id, '{category}' as category, {quoted(checked.source.header(column))} as name, "
             f"nfc_normalize(u{column}) as value, {day} as observed_on from judged "
             f"where broken is null and u{column} is not null group by customer_id, nfc_normalize(u{column})")
 

@@ -13,7 +13,7 @@ from crmcore.store.import_request import Preview, SourceColumn
 from pages._ui import import_look, importing, state, widgets
 from pages._ui.import_questions import field_kind, field_label
 from pages._ui.importing import Reading
-from pages._ui.primed import holding, one_of
+from pages._ui.primed import holding, marked, one_of
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
@@ -119,9 +119,23 @@ def mapping(reading: Reading) -> None:
             if len(seen.unmapped) > NAMED:
                 columns = t("imports.and_more", columns=columns, more=len(seen.unmapped) - NAMED)
             st.markdown(t("imports.kept", n=len(seen.unmapped), columns=columns))
+            _personal(seen)
         if more:
             with st.expander(t("imports.more_fields", n=len(more))):
                 _fields(seen, more)
+
+
+def _personal(seen: Preview) -> None:
+    """Of the columns that are kept as attributes, those that point to a person."""
+    kept = {c.number: _column_name(c.header or f"#{c.number}") for c in seen.columns if c.field is None}
+    chosen = [number for number in importing.draft().answers.get("personal", ()) if number in kept]
+    with st.columns([2, 3])[0]:
+        st.multiselect(t("imports.personal"), list(kept), **marked("imports.personal", chosen), on_change=_mark_personal,
+                       format_func=kept.get, help=t("imports.personal_help"), placeholder=t("common.none"))
+
+
+def _mark_personal() -> None:
+    importing.answer("personal", tuple(state.read("imports.personal")) or None)
 
 
 def _fields(seen: Preview, names: tuple[str, ...]) -> None:

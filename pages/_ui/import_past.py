@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from crmcore.store.import_records import lines_left, still_out
+from crmcore.store.import_records import lines_left, mended_since, still_out
 from pages._ui import data, import_record, import_result, state, widgets
 from pages._ui.data_versions import moment
 from pages._ui.state import t
@@ -49,8 +49,11 @@ def past_imports() -> None:
         widgets.section(t("imports.past.record", number=row.payload["number"], file=row.payload["file"]))
         widgets.note(t("imports.past.signed", author=row.author, when=moment(row.recorded_at), table=t(f"table.{row.payload['table']}"),
                        version=row.payload["version"]))
-        if sentence := become[chosen[0]][1]:
-            widgets.finding_list([widgets.Finding(sentence)], key="ck-findings-past")
+        number, refused = row.payload["number"], row.payload["counts"]["refused"]
+        since = mended_since(data.company().dir).get(number, 0)
+        findings = [become[chosen[0]][1], t("imports.past.mended", n=since, refused=refused) if since else ""]
+        if any(findings):
+            widgets.finding_list([widgets.Finding(sentence) for sentence in findings if sentence], key="ck-findings-past")
         if of is not None:
             import_record.draw(of, data.company().currency, "past")
 

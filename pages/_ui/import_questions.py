@@ -41,7 +41,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     st.markdown(f"**{words('title')}**")
     if question.option in CONSENTS:
         st.checkbox(words("consent"), **holding(key, question.option not in reading.open), on_change=_agree, args=(question,))
-        if question.option == "again" and question.option in reading.open:
+        if question.option == "again":
             st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
         return
     chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
@@ -117,7 +117,10 @@ def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[
     example = question.values.get("example") or ""
     if question.code == "date_order":
         return {"day": read_date(example, choice).value}
-    if question.code == "encoding":
+    if question.code == "mixed_currencies":
+        lines = question.values.get("lines")            # known where a column names the currency
+        return {"counted": t("imports.question.mixed_currencies.counted", n=lines[question.choices.index(choice)]) if lines else ""}
+    if question.code in ("encoding", "header_row"):
         return {"sample": verbatim(question.values["samples"][question.choices.index(choice)])}
     if question.code == "decimal_mark":
         value = read_number(example, choice).value

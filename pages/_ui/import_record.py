@@ -13,12 +13,13 @@ from typing import Any
 import pyarrow as pa
 
 from crmcore.domain.guarding import unguarded
-from crmcore.report.refused_file import refused_file
+from crmcore.report.refused_file import changes_file, refused_file
 from crmcore.store.flat_csv import read_flat
 from crmcore.store.import_records import imports_folder
 from crmcore.store.import_request import REFUSED_SCHEMA, ControlTotals, Counts, Note
 from crmcore.store.keys import CHANGES_SCHEMA, KeyCounts
 from crmcore.store.mended import CODE, COLUMN, LINE, TEXT
+from crmcore.store.orphans import RULE as ORPHAN
 from pages._ui import data, download, import_result, state, widgets
 from pages._ui.download import Parcel
 from pages._ui.import_result import CHANGES_SHOWN, SHOWN
@@ -63,17 +64,19 @@ def record(number: int) -> Record | None:
 def draw(of: Record, currency: str, place: str) -> None:
     """Everything that stays of an import, the account of its lines first. `place`: where on the page, for it may stand there twice."""
     told, table = of.told, of.told["table"]
-    import_result.balance(of.counts)
+    lost = {rule: n for rule, n in told["refused_by_rule"].items() if rule != ORPHAN}
+    waited = of.counts.refused - sum(lost.values())
+    import_result.balance(of.counts, waited)
     hidden = bool(data.privacy().hidden)
     lines = [] if hidden else _refused_lines(of)
-    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), told["refused_by_rule"],
-                          t("imports.left_out", n=of.counts.refused), f"imports.{place}.{told['number']}")
-    if of.counts.refused:
+    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), lost, t("imports.left_out", n=sum(lost.values())),
+                          f"imports.{place}.{told['number']}")
+    if waited:
+        widgets.note(t("imports.waiting.since", n=waited))
+    if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
-        _take_away(of, REFUSED, of.counts.refused, place)
+    _take_away(of, REFUSED, of.counts.refused, place)
     import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
-    if released := sum(told.get("released", {}).values()):
-        import_result.notes((Note("W-RELEASED", {"n": released}),), table, currency)
     import_result.keys(of.keys)
     if of.keys and not hidden:
         import_result.changes(_changes(of), table, of.keys.changed)
@@ -93,13 +96,13 @@ def _take_away(of: Record, name: str, n: int, place: str) -> None:
 
 def _content(of: Record, name: str) -> bytes:
     """The file with its reasons in the visitor's language; made once, for the page is drawn often."""
-    if name == CHANGES:
-        return (of.folder / CHANGES).read_bytes()
     basis = (data.company().slug, of.told["number"], state.view().language)
-    if (kept := state.read("imports.refused_file")) and kept[0] == basis:
+    key = f"imports.taken.{name}"
+    if (kept := state.read(key)) and kept[0] == basis:
         return kept[1]
-    made = refused_file(read_flat(of.folder / REFUSED), state.speech())
-    state.keep("imports.refused_file", (basis, made))
+    lines, words = read_flat(of.folder / name), state.speech()
+    made = changes_file(lines, of.told["table"], words) if name == CHANGES else refused_file(lines, words)
+    state.keep(key, (basis, made))
     return made
 
 

@@ -27,9 +27,11 @@ LONGEST_VALUE = 40
 TOLD_BETTER = ("W-ORPHANS",)
 
 
-def balance(counts: Counts) -> None:
-    """No line is lost: lines = header + blank + accepted + refused + skipped, but for those of which there are none."""
-    told = {name: getattr(counts, name) for name in ("header", "blank", "accepted", "refused", "skipped")}
+def balance(counts: Counts, waits: int) -> None:
+    """No line is lost: lines = header + blank + accepted + waiting + refused + skipped, but for those of which there are none.
+    `waits` of the lines that did not come in only wait for their customers."""
+    told = {"header": counts.header, "blank": counts.blank, "accepted": counts.accepted, "waiting": waits,
+            "refused": counts.refused - waits, "skipped": counts.skipped}
     parts = " + ".join(t(f"imports.balance.{name}", n=n) for name, n in told.items() if n or name == "accepted")
     hint = t("imports.balance.hint" if counts.skipped else "imports.balance.none_lost")
     st.html(f'<div class="ck-balance" title="{escape(hint)}">{escape(t("imports.balance.lines", n=counts.lines, parts=parts))}</div>')

@@ -148,7 +148,10 @@ def answer(option: str, value: Any) -> None:
 def map_field(name: str, number: int | None, table: str) -> None:
     """Fill a field from a column (None: leave it empty); a column serves one field, so another one gives it up."""
     mapping = {f: None if number is not None and n == number else n for f, n in _present().mapping.items()}
-    change(table=table, mapping={**mapping, name: number})
+    answers = dict(_present().answers)
+    if "personal" in answers:           # a field of ours says itself whether it is personal
+        answers["personal"] = tuple(n for n in answers["personal"] if n != number)
+    change(table=table, mapping={**mapping, name: number}, answers=answers)
 
 
 def value_of(question: Question, choice: str) -> Any:

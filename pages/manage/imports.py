@@ -1,9 +1,12 @@
 """Imports: a file comes in by three steps on one screen; below, what came in before and the way back."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from crmcore.domain.tables import TABLES
+from crmcore.report.import_words import missing_words
 from pages._ui import (
     changes,
     data,
@@ -111,12 +114,13 @@ def understood(reading: Reading, currency: str) -> None:
         st.warning(import_questions.problem_words(reading.problem, reading.request.table), icon=":material/priority_high:")
     import_columns.layout(reading)
     import_questions.draw(reading, currency)
-    if seen is None:
+    if seen is None or empty(reading):
         return
     if seen.counts.read and not undecided(reading, seen):
-        import_result.balance(seen.counts)
+        import_result.balance(seen.counts, seen.refused_by_rule.get("E-ORPHAN", 0))
     if seen.counts.accepted:
-        import_result.totals(seen.totals, seen.table, currency, seen.keys)
+        mixed = "currency" in reading.open           # sums over several currencies would be sums of nothing
+        import_result.totals(replace(seen.totals, amount=None, profit=None) if mixed else seen.totals, seen.table, currency, seen.keys)
         import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
     if seen.counts.read:
         left_out(reading, seen)
@@ -124,6 +128,11 @@ def understood(reading: Reading, currency: str) -> None:
     import_columns.mapping(reading)
     import_columns.first_rows(seen)
     import_result.notes(seen.notes, seen.table, currency)
+
+
+def empty(reading: Reading) -> bool:
+    """There is nothing but headers: no column to match and no line to bring in."""
+    return reading.problem is not None and reading.problem.code == "E-NO-ROWS"
 
 
 def undecided(reading: Reading, seen: Preview) -> int:
@@ -150,7 +159,7 @@ def orphans(seen: Preview) -> None:
         return
     if n and not seen.counts.accepted:
         st.warning(t("imports.waiting.nothing", n=n), icon=":material/priority_high:")
-    import_result.waiting(n, customers=next((str(note.values["customers"]) for note in seen.notes if note.code == "W-ORPHANS"), ""))
+    import_result.waiting(n, customers=next((missing_words(note.values, state.speech()) for note in seen.notes if note.code == "W-ORPHANS"), ""))
     st.checkbox(t("imports.waiting.create"), **holding("imports.orphans", created), on_change=create_orphans)
 
 
@@ -303,5 +312,8 @@ else:
         st.caption(t("imports.nothing_changed"))
     else:
         understood(how, shown_in)
-        bring_in(how, shown_in)
+        if empty(how):
+            st.caption(t("imports.nothing_changed"))
+        else:
+            bring_in(how, shown_in)
 lists()

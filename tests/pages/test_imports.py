@@ -179,8 +179,8 @@ LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".e
 
 
 @pytest.mark.parametrize(("name", "content", "says"), [
-    ("empty.csv", b"", "nothing in this file"), ("orders.csv", _zipped(), "ZIP file"), ("orders.xlsx", LOCKED, "password"),
-    ("orders.xlsx", b"PK\x03\x04 cut off", "damaged"), ("page.xls", b"<html><table></table></html>", "HTML file")])
+    ("empty.csv", b"", "nothing in this file"), ("orders.csv", _zipped(), "kind ZIP"), ("orders.xlsx", LOCKED, "password"),
+    ("orders.xlsx", b"PK\x03\x04 cut off", "damaged"), ("page.xls", b"<html><table></table></html>", "web page")])
 def test_a_bad_file_gets_one_clear_sentence_and_changes_nothing(visit, root, name, content, says):
     page = upload(visit(), content, name)
     assert not page.exception and len(page.error) == 1

@@ -7,7 +7,7 @@ import io
 import pyarrow as pa
 import pytest
 
-from crmcore.report.refused_file import refused_file, rule_words
+from crmcore.report.refused_file import changes_file, refused_file, rule_words
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.mended import MARKS, SPELLINGS
 
@@ -45,3 +45,11 @@ def test_a_rule_without_words_shows_its_code():
 
 def test_no_refused_lines_give_a_heading_only():
     assert len(read(refused_file(REFUSED.slice(0, 0), words("en")))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_changes_are_headed_and_named_in_words_and_no_value_is_a_formula(language):
+    changes = pa.table({"key": ["c1"], "column": ["name"], "old": ["Li"], "new": ["=cmd()"]})
+    head, line = read(changes_file(changes, "customer", words(language)))
+    assert head == {"en": ["Number", "Field", "So far", "In the file"], "zh_CN": ["编号", "字段", "原值", "新值"]}[language]
+    assert line == ["c1", words(language).t("column.customer.name"), "Li", "'=cmd()"]

@@ -249,7 +249,7 @@ def test_who_wants_the_customers_made_from_the_lines_gets_them_and_nothing_waits
 def test_the_customers_that_lines_wait_for_are_named_and_a_list_says_beforehand_what_it_brings(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     report = imported(tmp_path, ORDERS)
-    assert [note.values for note in report.notes if note.code == "W-ORPHANS"] == [{"n": 2, "customers": "c8, c9"}]
+    assert [note.values for note in report.notes if note.code == "W-ORPHANS"] == [{"n": 2, "customers": "c8 × 1, c9 × 1", "more": 0}]
     found = seen(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
     assert [note.values for note in found.notes if note.code == "W-RELEASED"] == [{"n": 1}]
 

@@ -134,7 +134,7 @@ def test_lines_are_right_in_a_file_read_by_several_threads_at_once(tmp_path):
 
 
 @pytest.mark.parametrize("content, code", [(b"", "E-EMPTY"), (b"\n  \n\n", "E-EMPTY"), (HEADER.encode(), "E-NO-ROWS"),
-                                           (b"<html><table>", "E-TYPE"), (b"%PDF-1.7", "E-TYPE"),
+                                           (b"<html><table>", "E-TYPE-WEB"), (b"%PDF-1.7", "E-TYPE"),
                                            (b"SQLite format 3\x00", "E-TYPE"),
                                            (codecs.BOM_UTF8, "E-EMPTY")])
 def test_what_holds_no_table_says_what_it_is(tmp_path, content, code):

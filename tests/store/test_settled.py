@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from crmcore.report.import_words import note_words
+from crmcore.report.words import words
 from crmcore.store.import_records import still_out
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview
@@ -104,6 +106,14 @@ def test_without_the_column_of_origins_or_with_those_of_another_company_nothing_
         found = preview(tmp_path / "company", ImportRequest(file_of(tmp_path, other), allow_refused=99))
         assert "W-SETTLED" not in [n.code for n in found.notes]
     assert waits(tmp_path, imported(tmp_path, lost, allow_refused=99)) == {2: 2}
+
+
+def test_every_missing_customer_is_named_once_with_its_lines_and_those_beyond_five_are_counted(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    lines = "".join(f"P{100 + k},2024-01-06,1\n" * (2 if k == 6 else 1) for k in range(7))
+    note = next(n for n in imported(tmp_path, f"{HEADER}\nP001,2024-01-05,10\n{lines}").notes if n.code == "W-ORPHANS")
+    assert note.values == {"n": 8, "customers": "P106 × 2, P100 × 1, P101 × 1, P102 × 1, P103 × 1", "more": 2}
+    assert "P103 × 1 and 2 more)" in note_words(note.code, note.values, "order_line", "USD", words("en"))
 
 
 def test_a_payment_has_its_place_in_the_file_too(tmp_path):
