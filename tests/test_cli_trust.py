@@ -48,11 +48,11 @@ def test_verify_names_what_is_wrong_and_the_last_good_version(shop, capsys, lang
     (shop / "imports" / "000002" / "report.json").write_text("{}")
     assert main(["verify", "--json", "--lang", language]) == 1
     (company,) = told(capsys)
-    assert {f["code"] for f in company["faults"]} == {"file_changed", "import_report", "import_refused"}
+    assert {f["code"] for f in company["faults"]} == {"file_changed", "import_report", "import_file"}
     assert company["last_good_version"] == 1
     assert main(["verify", "--lang", language]) == 1
     said = capsys.readouterr().out
-    assert words(language).t("keep.fault.import_refused", number=1, file="0.csv") in said and f"--data {shop} undo --to 1" in said
+    assert words(language).t("keep.fault.import_file", number=1, file="0.csv", name="refused.csv") in said and f"--data {shop} undo --to 1" in said
 
 
 def test_a_command_on_a_damaged_version_says_what_helps_and_that_helps(shop, capsys):

@@ -88,6 +88,8 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on-overlap", choices=("add", "new", "replace", "stop"),
                         help="what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
                              "new ones, or replace them")
+    parser.add_argument("--come-before", choices=("skip", "add", "stop"),
+                        help="of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop")
     parser.add_argument("--orphans", choices=("wait", "create"), default="wait",
                         help="lines of customers that the company's list lacks: wait for them, or create them")
     parser.add_argument("--personal", action="append", default=[], metavar="HEADER",
@@ -109,7 +111,7 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
         header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
         future=chosen.future, amount_is_gross=chosen.amount_is_gross, time_zone=chosen.time_zone, currency=chosen.currency,
         other_currency=chosen.other_currency, stated_total=chosen.stated_total, units=chosen.units, again=chosen.again,
-        on_overlap=chosen.on_overlap, orphans=chosen.orphans, personal=tuple(chosen.personal))
+        on_overlap=chosen.on_overlap, come_before=chosen.come_before, orphans=chosen.orphans, personal=tuple(chosen.personal))
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
 
 
@@ -205,7 +207,7 @@ def undo(chosen: argparse.Namespace) -> Answer:
         raise Problem("no_such_version", version=target, known=", ".join(map(str, known)))
     before = dict(known[now].rows) if now in known else {}
     author = signed(chosen, company)
-    version_store.go_to(company.dir, target, author=author)
+    version_store.go_to(company.dir, target, author=author, based_on=now)
     return Answer({"version": target, "was": now, "taken_away": _difference(before, known[target].rows)})
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from crmcore.store.companies import open_company
 from crmcore.store.damage import intact, sealed
-from crmcore.store.import_records import still_out
+from crmcore.store.import_records import imports_folder, still_out
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import
 from crmcore.store.locks import import_lock
@@ -35,6 +35,7 @@ _FILES = {
     "february": _HEAD + "c1,2024-02-05,30\nc2,2024-02-20,wrong\nc3,2024-02-21,1\n",
     "january_again": _HEAD + "c1,2024-01-06,11\nc2,2024-01-20,20.5\n",
     "march": _HEAD + "c1,2024-03-05,5\n",
+    "made": _HEAD + "c9,2024-05-20,2\nc8,2024-05-21,3\n",
     "april": _HEAD + "c1,2024-04-05,6\n",
     "people": "customer id,name,city\nc1,Li,Ulm\nc2,Hu,Ulm\n",
     "more_people": "customer id,name,city\nc1,Li,Bonn\nc9,Qi,Ulm\n",
@@ -55,6 +56,15 @@ def bring(name: str, **answers: Any) -> Step:
         request = ImportRequest(company.parent / f"{name}.csv", table="customer" if "people" in name else "order_line",
                                 allow_refused=50.0, today=date(2024, 12, 31), **answers)
         return run_import(company, request, author=_AUTHOR)
+    return step
+
+
+def _mended(number: int) -> Step:
+    """Bring the refused lines of an import back, each of them mended; one had waited for its customer."""
+    def step(company: Path) -> object:
+        lines = (imports_folder(company) / f"{number:06d}" / "refused.csv").read_text("utf-8-sig")
+        (company.parent / "mended.csv").write_text(lines.replace("c3", "c1").replace("wrong", "4"), "utf-8")
+        return bring("mended")(company)
     return step
 
 
@@ -93,6 +103,8 @@ DEEDS: dict[str, Deed] = {
     "first import": Deed((), (_JANUARY,)),
     "second import": Deed((_JANUARY,), (_FEBRUARY,)),
     "customers arrive": Deed((bring("people"), _JANUARY), (bring("more_people"),)),
+    "customers made": Deed((bring("people"), _JANUARY), (bring("made", orphans="create"),)),
+    "mended lines": Deed((bring("people"), _JANUARY, _FEBRUARY), (_mended(3), bring("more_people"))),
     "period replaced": Deed((_JANUARY,), (bring("january_again", on_overlap="replace"),)),
     "undo and redo": Deed((_JANUARY, _FEBRUARY), (_undo(1), _undo(2))),
     "overrides": Deed((_JANUARY,), (_override("c1"), _override("c2"), _withdrawn("c1"))),

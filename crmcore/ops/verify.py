@@ -16,6 +16,7 @@ from crmcore.domain.problems import Problem
 from crmcore.store import companies, ledger
 from crmcore.store.companies import open_company
 from crmcore.store.damage import companions, faults, last_good
+from crmcore.store.files import file_hash
 from crmcore.store.import_records import KIND as IMPORT
 from crmcore.store.import_records import imports_folder
 from crmcore.store.ledger import Ledger
@@ -139,8 +140,13 @@ def _import(company_dir: Path, told: dict[str, Any]) -> Iterator[Fault]:
         well = False
     if not well:
         yield Fault("import_report", {"number": told["number"], "file": told["file"]})
-    if told["counts"]["refused"] and not (folder / "refused.csv").exists():
-        yield Fault("import_refused", {"number": told["number"], "file": told["file"]})
+    for name, wanted in told.get("files", {}).items():
+        try:
+            well = file_hash(folder / name) == wanted
+        except OSError:
+            well = False
+        if not well:
+            yield Fault("import_file", {"number": told["number"], "file": told["file"], "name": name})
 
 
 def _run(company_dir: Path, told: dict[str, Any]) -> Iterator[Fault]:

@@ -26,13 +26,13 @@ from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, N
 from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
-from crmcore.store.orphans import RULE as ORPHAN
-from crmcore.store.orphans import IDS, orphan_rules
-from crmcore.store.overlap import KNOWN, Overlap, came_before, can_overlap, content_hash, known_rule, leave_out_known, overlap
+from crmcore.store.orphans import IDS, Waiting, orphan_rules
+from crmcore.store.overlap import Overlap, can_overlap, come_before, come_rule, content_hash, hold, known_rule, leave_out_known, overlap
 from crmcore.store.people import leave_out_impossible
 from crmcore.store.sequence import order_notes, refund_notes
 from crmcore.store.source import Source
 from crmcore.store.stated_total import TOTAL, total_line, total_notes
+from crmcore.store.verdicts import KNOWN, MERGED, ORPHAN
 
 #: currencies that a question names at most: beyond them it is no column of currencies
 _CHOICES = 20
@@ -46,9 +46,8 @@ class Checked:
     """A source judged as `table`; the records stay in the view `judged` of `con` (see `judging`).
 
     `fields` have a value there; `unmapped` are the numbers of the columns no field takes, kept as text in `u<number>`. `content`
-    knows the rows again, whatever the bytes, and `met` tells how they overlap with the data. Of the rows of a mended file `come`
-    have come in before; where only new ones are wanted, `same` were left out that the data have word for word, and `reworded`
-    that had come in before with other words.
+    knows the rows again, whatever the bytes, and `met` tells how they overlap with the data. Of the lines of a mended file `come` need
+    not come in any more; `known` is how many lines were left out because the company has them.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -62,11 +61,10 @@ class Checked:
     totals: ControlTotals
     notes: tuple[Note, ...]
     questions: tuple[Question, ...]
-    content: str
+    content: str | None
     met: Overlap | None
     come: int
-    same: int
-    reworded: int
+    known: int
 
     @property
     def source(self) -> Source:
@@ -75,11 +73,12 @@ class Checked:
 
 
 def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches: Sequence[Match], request: ImportRequest,
-          workdir: Path, customers_listed: bool = False, base: str | None = None, currency: str = "") -> Checked:
+          workdir: Path, customers_listed: bool = False, base: str | None = None, waiting: Sequence[Waiting] = (),
+          currency: str = "") -> Checked:
     """Load the source and judge every record; questions left open are collected and answered provisionally.
 
     `customers_listed`: the table `known_customer` holds all customers there are; a line of another one is an orphan. `base`
-    is the company's data, if it has some, `currency` the one it keeps, if that is known.
+    is the company's data, if it has some, `waiting` what waits of them, `currency` the one it keeps, if that is known.
 
     Raises Problem `unknown_date_format`, `unknown_time_zone`, `other_currency_stopped`, `stated_total_stopped`.
     """
@@ -105,22 +104,26 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     mapped = [c.name for c in fields]
     above, total = upwards(table, mapped), total_line(con, fields, unmapped)
     currency_rules, currency_questions = _currency_column(con, source, fields, unmapped, request)
-    known = result_fields(table, fields)
-    own = [c.name for c in known if not c.input_only and c.name in {stored.name for stored in table.stored}]
-    only_new = bool(base) and request.overlapping == "new" and not table.key
+    filled = result_fields(table, fields)
+    own = [c.name for c in filled if not c.input_only and c.name in {stored.name for stored in table.stored}]
+    compared = base is not None and can_overlap(table, own)
+    if base is not None and compared:
+        hold(con, table, own, base, [found for found in waiting if found.table == table.name])
+    only_new = compared and request.overlapping == "new"
     empty_circles(con, above)
     con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
                             gross=request.amount_is_gross, negatives=request.negatives, units=request.units,
                             last_day=_last_day(request, today), total=total,
-                            further=[*currency_rules, *circle_rules(table, above),
-                                     *(orphan_rules(table.name, mapped) if customers_listed else []),
-                                     *([known_rule(con)] if only_new else [])]))
+                            further=[*([come_rule()] if request.once_more == "skip" else []), *([known_rule(con)] if only_new else []),
+                                     *currency_rules, *circle_rules(table, above),
+                                     *(orphan_rules(table.name, mapped) if customers_listed else [])]))
     find_circles(con, table, above, base)
-    content = content_hash(con, [c.name for c in known if not c.input_only])
-    met = overlap(con, table, own, base) if base and can_overlap(table, own) else None
-    come = came_before(con) if not table.key else 0
-    same, reworded = leave_out_known(con, table, own, base, met) if base and only_new else (0, 0)
-    names = {c.name for c in known}
+    content = content_hash(con, [c.name for c in filled if not c.input_only])
+    come = come_before(con)
+    met = overlap(con, table, own) if compared else None
+    known = leave_out_known(con, table, own, met) if only_new and met else 0
+    known += come if request.once_more == "skip" else 0
+    names = {c.name for c in filled}
     counts, by_rule = _counts(con, loaded.source)
     totals = control_totals(con, "judged where broken is null", table, names)
     notes = [*spelling.notes, *_notes(con, names, odd, counts), *left_out, *order_notes(con, table, names, base)]
@@ -149,13 +152,13 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     # orphans are not lost: they come in when their customers do; lines in another currency than the one chosen were decided with it
     decided = (ORPHAN, "E-CURRENCY")
     lost = counts.refused - sum(by_rule[rule] for rule in decided)
-    read = counts.read + same + reworded
+    read = counts.read + known
     if counts.accepted and 100 * lost > request.allow_refused * read:
         rule, n = next((rule, n) for rule, n in by_rule.most_common() if rule not in decided)
         questions.append(Question("many_refused", option="allow_refused", refused=lost, read=read,
                                   percent=round(100 * lost / read, 1), rule=rule, n=n))
-    return Checked(con, table, loaded, tuple(matches), tuple(known), unmapped, counts, by_rule, totals, tuple(notes),
-                   tuple(questions), content, met, come, same, reworded)
+    return Checked(con, table, loaded, tuple(matches), tuple(filled), unmapped, counts, by_rule, totals, tuple(notes),
+                   tuple(questions), content, met, come, known)
 
 
 def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, known: set[str]) -> ControlTotals:
@@ -245,7 +248,7 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Cou
             by_rule[broken.partition(":")[2]] += n
     by_rule.update(source.malformed["rule"].to_pylist())
     counts = Counts(source.lines, source.header_lines, source.blank + found.get("blank", 0), found.get(None, 0),
-                    by_rule.total(), source.head - source.header_lines + sum(found.get(word, 0) for word in ("merged", TOTAL, KNOWN)))
+                    by_rule.total(), source.head - source.header_lines + sum(found.get(word, 0) for word in (MERGED, TOTAL, KNOWN)))
     assert counts.balanced(), counts
     return counts, by_rule
 
@@ -257,7 +260,7 @@ def _notes(con: duckdb.DuckDBPyConnection, names: set[str], odd: Mapping[str, Se
             for code, n in con.execute(f"""select note, count(*) from records join odd_{name} on o_{name} = text
                                            where note is not null group by note order by note""").fetchall():
                 yield Note(code, {"field": name, "n": n})
-    merged = con.execute("select count(*) from judged where broken = 'merged'").fetchall()[0][0] if counts.skipped else 0
+    merged = con.execute(f"select count(*) from judged where broken = '{MERGED}'").fetchall()[0][0] if counts.skipped else 0
     if merged:
         yield Note("W-DUPLICATE", {"n": merged})
     if "quantity" in names:

@@ -23,16 +23,17 @@ from crmcore.store.headers import Match, column_number, fields_of, looks_like, m
 from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportRequest, Note, Preview, SourceColumn
 from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
-from crmcore.store.mended import is_mended, laid_out_by_us, leave_out_waiting, without_marks
-from crmcore.store.origins import FILE as ORIGINS
-from crmcore.store.origins import forget_origins, origin_sql, write_origins
-from crmcore.store.orphans import RULE as ORPHAN
-from crmcore.store.orphans import Waiting, find_come, settled_by_lines, write_released
+from crmcore.store.mended import is_mended, laid_out_by_us, without_marks
+from crmcore.store.origins import follow_origins, forget_origins, origin_sql
+from crmcore.store.orphans import IDS, Waiting, write_released
 from crmcore.store.overlap import Overlap, forget_come
 from crmcore.store.reading import open_source
 from crmcore.store.refusals import refused_rows, write_refused
+from crmcore.store.settling import FILE as SETTLED
+from crmcore.store.settling import leave_out_waiting, look_up, settle, settled_by_lines, write_settled
 from crmcore.store.source import Source
 from crmcore.store.staging import stage, staging_notes, write_orphans
+from crmcore.store.verdicts import ORPHAN
 
 WORK_MEMORY = "1GB"
 PREVIEW_ROWS, PREVIEW_REFUSED, PREVIEW_SAMPLES, PREVIEW_CHANGES = 20, 200, 3, 200
@@ -43,20 +44,22 @@ _BASE = "base"
 @dataclass(frozen=True, slots=True)
 class Basis:
     """The company a file is meant for: the database of the version in force, whether it keeps a list of customers (then a line
-    needs one of them), lines that wait for theirs, and the origins (see `origins`) of those that came in mended."""
+    needs one of them), lines that wait for theirs, what imports in force have settled (see `settling`), and those imports of the
+    request's table: (number, SHA-256) each."""
 
     database: Path
     has_customer_list: bool = False
     waiting: tuple[Waiting, ...] = ()
-    mended: tuple[Path, ...] = ()
+    settled: tuple[Path, ...] = ()
+    imports: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What an import puts into the next version: Parquet files per table. `columns` are those of the file's table that have a
-    value, `instead` tells the period whose lines go, `released` how many lines of earlier imports come in with it, `record`
-    the folder with the refused lines and the changes, `known` how many lines were left out because the data have them, `origins`
-    how many lines of a mended file came in."""
+    """What an import puts into the next version: Parquet files per table, `files` of the file's own lines and `arrived` of lines that
+    had waited for their customers. `columns` are those of the file's table that have a value, `instead` tells the period whose lines
+    go, `released` how many lines of earlier imports come in with it, `record` the folder with the refused lines and the changes,
+    `known` how many lines were left out because the company has them, `settled` how many lines it settled, by how (see `settling`)."""
 
     files: Mapping[str, list[Path]]
     columns: frozenset[str]
@@ -65,7 +68,13 @@ class Staged:
     refused: pa.Table
     record: Path
     known: int = 0
-    origins: int = 0
+    settled: Mapping[str, int] = field(default_factory=dict)
+    arrived: Mapping[str, list[Path]] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> dict[str, list[Path]]:
+        """All files of a table together."""
+        return {name: [*self.files.get(name, ()), *self.arrived.get(name, ())] for name in {**self.files, **self.arrived}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workd
     """
     folders = [workdir]
     if basis:
-        kept = {path.parent for path in (*basis.mended, *(found.file for found in basis.waiting))}
+        kept = {path.parent for path in (*basis.settled, *(found.file for found in basis.waiting))}
         folders += [basis.database.parent, *sorted(kept)]
     try:
         with closing(locked_duckdb(folders, workdir / "spill", WORK_MEMORY, in_order=True)) as con:
@@ -108,8 +117,9 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     forget_come(con)
     if mended:
         source = without_marks(con, source, workdir)
-    if mended and basis and not table.key:
-        find_come(con, basis.waiting, basis.mended, table.name, _BASE)
+    if mended and basis:
+        follow_origins(con, basis.imports)
+        look_up(con, basis.waiting, basis.settled, table, _BASE)
     matches: tuple[Match, ...] = ()
     try:
         matches = match_headers(table, source.headers, request.mapping)
@@ -117,7 +127,7 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
         _personal(source, matches, request)
         tell(0.1, "check")
         checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table, request),
-                        _BASE if basis else None, currency)
+                        _BASE if basis else None, basis.waiting if basis else (), currency)
     except Problem as problem:
         if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
             raise
@@ -129,20 +139,24 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     base, met = _BASE if basis else None, checked.met
     if mended and met and not met.same and request.on_overlap is None:
         met = None  # lines that were left out before are further lines: nothing to ask
+    waiting = basis.waiting if basis else ()
+    instead = met if request.overlapping == "replace" else None
     arrived: dict[str, list[Path]] = {}
     released: dict[int, int] = {}
-    if basis and table is CUSTOMER and basis.waiting:
-        arrived, released = write_released(con, basis.waiting, _BASE, workdir)
+    bringing = [name for name in IDS if name in {c.name for c in checked.fields}]
+    if waiting and bringing and (table is CUSTOMER or request.orphans == "create"):
+        settle(con, waiting, table, base, None, instead)
+        arrived, released = write_released(con, waiting, _BASE, bringing, workdir)
     seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request)
     if released:
         seen = replace(seen, notes=(*seen.notes, Note("W-RELEASED", {"n": sum(released.values())})))
-    if mended and basis and (n := settled_by_lines(con, basis.waiting, table.name, _BASE)):
+    if mended and (n := settled_by_lines(con)):
         seen = replace(seen, notes=(*seen.notes, Note("W-SETTLED", {"n": n})))
     if number is None or seen.questions:
         return Examined(seen, checked.content)
     tell(0.35, "stage")
-    staged = _staged(checked, request, workdir, basis, number, facts["sha256"], met, names, mended)
-    return Examined(seen, checked.content, replace(staged, files={**staged.files, **arrived}, released=released))
+    staged = _staged(checked, request, workdir, waiting, base, number, facts["sha256"], instead, names)
+    return Examined(seen, checked.content, replace(staged, arrived=arrived, released=released))
 
 
 def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: ImportRequest, source: Source,
@@ -169,13 +183,13 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
     stored = [c.name for c in table.columns if c.name in {f.name for f in checked.fields} and not c.input_only]
     keys = key_counts(con, table, stored, base, by_rule.get("E-KEY-CONFLICT", 0)) if table.key else None
     questions = [*checked.source.questions, *checked.questions]
-    if checked.come and request.overlapping is None:
-        questions.append(Question("come_before", option="on_overlap", choices=("new", "add", "stop"), n=checked.come,
-                                  rest=checked.counts.accepted - checked.come))
-    elif met and request.overlapping is None:
+    if checked.come and request.once_more is None:
+        questions.append(Question("come_before", option="come_before", choices=("skip", "add", "stop"), n=checked.come))
+    if met and request.overlapping is None:
         partly = ("new",) if met.same and met.new else ()       # else it is all or nothing
         questions.append(Question("overlap", option="on_overlap", choices=("add", *partly, "replace", "stop"), first=met.first.isoformat(),
-                                  last=met.last.isoformat(), n=met.held, held=met.held, same=met.same, new=met.new, lost=met.held - met.same))
+                                  last=met.last.isoformat(), n=met.known, held=met.held, same=met.same, new=met.new,
+                                  lost=met.known - met.same))
     return replace(
         shown, rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(), counts=checked.counts,
         totals=checked.totals, refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=by_rule, keys=keys,
@@ -185,8 +199,8 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
         questions=tuple(questions))
 
 
-def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basis | None, number: int, sha256: str,
-            met: Overlap | None, names: list[str], mended: bool) -> Staged:
+def _staged(checked: Checked, request: ImportRequest, workdir: Path, waiting: tuple[Waiting, ...], base: str | None, number: int,
+            sha256: str, instead: Overlap | None, names: list[str]) -> Staged:
     con, table = checked.con, checked.table
     record = workdir / "record"
     record.mkdir()
@@ -194,17 +208,16 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, basis: Basi
     orphans = None
     if checked.refused_by_rule.get(ORPHAN):
         orphans = write_orphans(checked, record, number)
-        if basis and (mended or request.overlapping == "new"):
-            leave_out_waiting(con, orphans, basis.waiting)
-    origins = write_origins(con, orphans, record / ORIGINS) if mended else 0
+        leave_out_waiting(con, orphans, waiting)
+    settled = settle(con, waiting, table, base, orphans, instead)
+    write_settled(con, record / SETTLED)
     if refused.num_rows:
         write_refused(checked, record / "refused.csv", origin_sql(number, sha256, orphans))
-    if table.key and basis:
+    if table.key and base:
         stored = [c.name for c in table.columns if c.name in names]
         _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
-    instead = met if request.overlapping == "replace" else None
     return Staged(stage(checked, workdir, number, _personal(checked.source, checked.matches, request)), frozenset(names), instead, {}, refused, record,
-                  checked.same + checked.reworded, origins)
+                  checked.known, settled)
 
 
 def _write_changes(changes: pa.Table, path: Path) -> None:
@@ -231,16 +244,18 @@ def _new_customers(con: duckdb.DuckDBPyConnection, checked: Checked, base: str |
 
 
 def _overlap_notes(met: Overlap | None, checked: Checked, request: ImportRequest) -> list[Note]:
-    """What the answer about lines that the data have already does to them."""
-    other = [Note("W-COME-BEFORE", {"n": checked.reworded})] if checked.reworded else []
+    """What the answers about lines that the company has already do to them."""
+    skipped = checked.come if request.once_more == "skip" else 0
+    notes = [Note("W-COME-BEFORE", {"n": skipped})] if skipped else []
     if met is None or request.overlapping in (None, "stop"):
-        return other
+        return notes
     days = {"first": met.first.isoformat(), "last": met.last.isoformat()}
     if request.overlapping == "new":
-        return [Note("W-KNOWN-LINES", {"n": checked.same, **days}), *other] if checked.same else other
+        known = checked.known - skipped
+        return [*notes, *([Note("W-KNOWN-LINES", {"n": known, **days})] if known else [])]
     if request.overlapping == "replace":
-        return [Note("W-REPLACES", {"n": met.held, **days})]
-    return [Note("W-OVERLAPS", {"n": met.held, "same": met.same, **days})]
+        return [*notes, Note("W-REPLACES", {"n": met.known, **days})]
+    return [*notes, Note("W-OVERLAPS", {"n": met.known, "same": met.same, **days})]
 
 
 def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:
@@ -272,9 +287,8 @@ def _nothing_left(checked: Checked) -> Problem | None:
     """`E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are none,
     `E-ALL-REFUSED` when nothing is left and no answer could change that: a file whose every date waits for its day order is asked
     about first, and orphans only wait."""
-    known = checked.same + checked.reworded
-    if known and not checked.counts.accepted and not checked.refused_by_rule.get(ORPHAN):
-        return Problem("overlap_nothing_new", n=known)
+    if checked.known and not checked.counts.accepted and not checked.refused_by_rule.get(ORPHAN):
+        return Problem("overlap_nothing_new", n=checked.known)
     if not checked.counts.read:
         return Problem("E-NO-ROWS")
     if not checked.counts.accepted and not checked.questions and not checked.refused_by_rule.get(ORPHAN):

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,19 @@ from crmcore.domain.problems import Problem, Question
 from crmcore.domain.tables import BY_NAME
 from crmcore.store.checking import control_totals
 from crmcore.store.examining import Examined, Staged
-from crmcore.store.files import sync
+from crmcore.store.files import file_hash, sync
 from crmcore.store.hub import question
 from crmcore.store.import_request import ImportReport, ImportRequest, Preview
 from crmcore.store.ledger import Ledger, LedgerRow
-from crmcore.store.origins import FILE as ORIGINS
 from crmcore.store.origins import origin
 from crmcore.store.orphans import FILE as ORPHANS
-from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.orphans import Waiting, still_waiting
 from crmcore.store.phases import reached
 from crmcore.store.renewal import RENEWED
+from crmcore.store.settling import FILE as SETTLED
+from crmcore.store.settling import MENDED
 from crmcore.store.signature import read_signature
+from crmcore.store.verdicts import ORPHAN
 from crmcore.store.versions import current, lineage, remove_version, versions
 
 KIND = "import"
@@ -69,25 +71,29 @@ def lines_left(company_dir: Path, version: int) -> dict[int, int]:
 
 
 def waiting(company_dir: Path) -> tuple[Waiting, ...]:
-    """The lines of every import in force that had no customer when they came; some may have one by now, and some may
-    have come in mended."""
-    folder, mended = imports_folder(company_dir), mended_origins(company_dir)
-    return tuple(Waiting(told["number"], told["table"], folder / f"{told['number']:06d}" / ORPHANS, told["sha256"], mended)
+    """The lines of every import in force that had no customer when they came; some may have one by now, and some may be settled.
+    Problem `damaged_record`."""
+    settled = settled_lines(company_dir)
+    return tuple(Waiting(told["number"], told["table"], _kept(company_dir, told, ORPHANS), told["sha256"], settled)
                  for told in (row.payload for row in _in_force(company_dir)) if told.get("orphans"))
 
 
-def mended_origins(company_dir: Path) -> tuple[Path, ...]:
-    """The origins (see `origins`) of the lines that imports in force brought in mended, a file for each."""
-    folder = imports_folder(company_dir)
-    return tuple(folder / f"{row.payload['number']:06d}" / ORIGINS for row in _in_force(company_dir) if row.payload.get("origins"))
+def settled_lines(company_dir: Path) -> tuple[Path, ...]:
+    """The origins of the lines that imports in force have settled (see `settling`), a file for each. Problem `damaged_record`."""
+    return tuple(_kept(company_dir, row.payload, SETTLED) for row in _in_force(company_dir) if row.payload.get("settled"))
+
+
+def imports_of(company_dir: Path, table: str) -> tuple[tuple[int, str], ...]:
+    """(number, SHA-256 of the file) of every import of a table that is in force."""
+    return tuple((row.payload["number"], row.payload["sha256"]) for row in _in_force(company_dir) if row.payload["table"] == table)
 
 
 def mended_since(company_dir: Path) -> dict[int, int]:
     """How many lines of every import, by its number, came back mended with an import that is in force."""
-    files = mended_origins(company_dir)
+    files = settled_lines(company_dir)
     if not files:
         return {}
-    brought = pa.concat_tables([pq.read_table(path) for path in files])["origin"].unique()
+    brought = pa.concat_tables([pq.read_table(path, filters=[("how", "=", MENDED)]) for path in files])["origin"].unique()
     begins = {row.payload["number"]: origin(row.payload["number"], row.payload["sha256"]) for row in Ledger(company_dir).rows(KIND)}
     counts = {number: pc.sum(pc.starts_with(brought, start)).as_py() for number, start in begins.items()}
     return {number: n for number, n in counts.items() if n}
@@ -125,6 +131,8 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
     gained: Counter[str] = Counter()
     for told in waiting(company_dir):
         gained[told.table] += staged.released.get(told.number, 0)
+    if name == "attribute":     # with the columns that no field takes there are more of them than lines
+        gained[name] += sum(pq.read_metadata(path).num_rows for path in staged.files[name]) - wanted.rows
     gained[name] += (seen.keys.new if seen.keys else wanted.rows) - (staged.instead.held if staged.instead else 0)
     for other in BY_NAME:
         if other in ("customer", "attribute") and other != name:
@@ -149,7 +157,7 @@ def sweep_abandoned(company_dir: Path) -> None:
 
 def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined,
                 author: str) -> ImportReport:
-    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, origins.parquet, changes.csv) and the
+    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, settled.parquet, changes.csv) and the
     ledger row."""
     seen, staged = examined.preview, examined.staged
     assert staged is not None and seen.totals is not None
@@ -157,13 +165,14 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
         "number": number, "file": request.shown_name, "sha256": sha256, "content": examined.content, "table": request.table,
         "sheet": request.sheet, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
         "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.items()},
-        "origins": staged.origins,
+        "settled": dict(staged.settled),
         "keys": asdict(seen.keys) if seen.keys else None, "replaced": staged.instead.held if staged.instead else 0,
         "known": staged.known,
         "totals": seen.totals.plain(), "request": request.answers(),
         "mapping": {m.field: m.header or m.number for m in seen.mapping}, "unmapped": list(seen.unmapped),
         "notes": [{"code": n.code, **{k: v if isinstance(v, int) else str(v) for k, v in n.values.items()}} for n in seen.notes]}
     draft, folder = staged.record, imports_folder(company_dir) / f"{number:06d}"
+    told["files"] = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
     (draft / "report.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     for path in draft.iterdir():
         sync(path)
@@ -175,6 +184,16 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
     return ImportReport(number, request.table, request.shown_name, sha256, seen.counts, seen.totals, version, position,
                         staged.refused, seen.refused_by_rule, seen.notes, seen.mapping, seen.unmapped, folder, seen.keys,
                         seen.overlap, staged.released)
+
+
+def _kept(company_dir: Path, told: Mapping[str, Any], name: str) -> Path:
+    """A table that is kept with the record of an import. Problem `damaged_record` where it is missing or cannot be read."""
+    path = imports_folder(company_dir) / f"{told['number']:06d}" / name
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowException) as damaged:
+        raise Problem("damaged_record", number=told["number"], file=told["file"], name=name) from damaged
+    return path
 
 
 def _in_force(company_dir: Path) -> list[LedgerRow]:

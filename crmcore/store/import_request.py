@@ -34,6 +34,7 @@ class ImportRequest:
     `allow_refused`: percent of lines that may be refused. `decimal`: which mark stands before the cents.
     `on_overlap`: what to do with the data's lines in the period of the file: `add` to them, add only the `new` lines (those that
     the data have already, word for word, are skipped), `replace` them, or `stop`.
+    `come_before`: what to do with lines of a mended file that came in before, mended or with their customers: `skip` or `add` them, or `stop`.
     `time_zone`: the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it.
     `currency`: the one whose amounts come in where a file mixes several. `other_currency`: what to do with amounts in another
     than the company's: `take` them as they stand, or `stop`. `stated_total`: what to do about a last line of
@@ -66,6 +67,7 @@ class ImportRequest:
     units: Literal["any", "whole"] = "any"
     again: bool = False
     on_overlap: Literal["add", "new", "replace", "stop"] | None = None
+    come_before: Literal["skip", "add", "stop"] | None = None
     orphans: Literal["wait", "create"] = "wait"
     personal: tuple[str | int, ...] = ()
     file_name: str | None = None
@@ -80,6 +82,11 @@ class ImportRequest:
     def overlapping(self) -> Literal["add", "new", "replace", "stop"] | None:
         """What to do with lines of the data in the period of the file: who brings it again knows that they are there."""
         return self.on_overlap or ("add" if self.again else None)
+
+    @property
+    def once_more(self) -> Literal["skip", "add", "stop"] | None:
+        """What to do with mended lines that came in before."""
+        return self.come_before or ("add" if self.again else None)
 
     def answers(self) -> dict[str, Any]:
         """Everything but the file's place, as plain JSON values: what the ledger keeps of the request."""
@@ -166,7 +173,7 @@ class Preview:
     `problem` is set when nothing can come in: the rows could not be read as the table (a required column is missing, say), then
     `rows`, `counts` and `totals` are empty and the mapping is to be corrected; or none is left, then `refused` tells why. `keys` and `changes` (CHANGES_SCHEMA, the first
     of them) tell how the rows of a table with a key stand to the data, `overlap` those of a table without; `come` lines of a mended
-    file have come in before.
+    file need not come in any more.
     """
 
     file: str

@@ -25,9 +25,10 @@ from crmcore.store.examining import Basis, Examined, examined
 from crmcore.store.import_records import (
     compare_totals,
     earlier_import,
+    imports_of,
     keep_record,
-    mended_origins,
     next_number,
+    settled_lines,
     sweep_abandoned,
     waiting,
 )
@@ -103,7 +104,7 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
             report = keep_record(company_dir, number, version, request, sha256, seen, author)
 
         instead = staged.instead
-        build_version(company_dir, staged.files, base=base, note=request.shown_name, settle=settle,
+        build_version(company_dir, staged.everything, base=base, note=request.shown_name, settle=settle,
                       without={request.table: (instead.first, instead.last)} if instead else {},
                       progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step))
         assert report is not None
@@ -125,7 +126,7 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
     if company_dir is not None and base is not None:
         listed = bool(read_signature(company_dir, base).get("has_customer_list"))
         basis = Basis(database_file(Path(company_dir).resolve(), base), listed, waiting(company_dir) if listed else (),
-                      mended_origins(company_dir))
+                      settled_lines(company_dir), imports_of(company_dir, request.table))
     facts, step = {"sha256": sha256, "size": size}, "copy"
     currency = currency_kept(Path(company_dir)) if company_dir is not None else ""
 
@@ -155,7 +156,7 @@ def _refuse_open(company_dir: Path, seen: Examined, sha256: str, request: Import
     obstacle = earlier_import(company_dir, sha256, seen, request) or first_obstacle(shown)
     if obstacle:
         raise obstacle
-    if request.on_overlap == "stop" and shown.come:
+    if request.come_before == "stop" and shown.come:
         raise Problem("come_before_stopped", n=shown.come)
     if request.on_overlap == "stop" and shown.overlap:
         raise Problem("overlap_stopped", first=shown.overlap.first.isoformat(), last=shown.overlap.last.isoformat(),

@@ -8,6 +8,7 @@ from crmcore.domain.tables import Column, Table
 from crmcore.store.loading import Loaded
 from crmcore.store.order_amounts import amount_rules, amount_sql, profit_sql, quantity_rules
 from crmcore.store.stated_total import TOTAL
+from crmcore.store.verdicts import FRESH, MERGED
 
 
 #: days that lie ahead as a matter of course
@@ -31,8 +32,7 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
                 further: Sequence[str] = ()) -> str:
     """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
 
-    `broken` is null when accepted, `blank`, `total` (record number `total`, if any), `merged` (the very same row again under a
-    key) or `field:E-RULE`. Nothing happened after `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts
+    `broken` is a verdict (see `verdicts`); `total` is the record number of the line of totals, if any. Nothing happened after `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts
     beside their plain values. `further` are rules of the caller's, asked last.
     """
     mapped = {c.name for c in fields}
@@ -55,11 +55,11 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
         same, key = ", ".join(["broken", *names, *kept]), ", ".join(table.key)
         steps.append(f"""numbered as (select *, row_number() over twins as nth,
                 row({same}) is not distinct from first(row({same})) over twins as same from ruled
-                window twins as (partition by broken is null, {key} order by record))""")
+                window twins as (partition by {FRESH}, {key} order by record))""")
         # lines of one key that contradict each other: which of them is right, is not for us to choose
-        steps.append(f"agreed as (select *, bool_and(same) over (partition by broken is null, {key}) as agree from numbered)")
-        last = f"""select * exclude (nth, same, agree) replace (case when broken is not null then broken
-            when not agree then '{table.key[0]}:E-KEY-CONFLICT' when nth > 1 then 'merged' end as broken) from agreed"""
+        steps.append(f"agreed as (select *, bool_and(same) over (partition by {FRESH}, {key}) as agree from numbered)")
+        last = f"""select * exclude (nth, same, agree) replace (case when not {FRESH} then broken
+            when not agree then '{table.key[0]}:E-KEY-CONFLICT' when nth > 1 then '{MERGED}' else broken end as broken) from agreed"""
     return f"""create or replace view judged as with
         typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
                   from records {joins}),

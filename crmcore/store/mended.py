@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from crmcore.domain.guarding import SIGN, unguarded
 from crmcore.store.delimited import read_carefully
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, ImportRequest, Note
 from crmcore.store.origins import keep_origins
-from crmcore.store.orphans import Waiting, unsettled
 from crmcore.store.source import Source
 
 #: where a refused line stood, what is wrong with it, its whole text where it was no row of the table, and where it stems from
@@ -34,8 +31,6 @@ SPELLINGS = (MARKS,
 #: what spreadsheets save as text in
 _ENCODINGS = ("utf-8", "gb18030")
 _HEAD = 1 << 16
-#: what differs between two imports of one line
-_OF_AN_IMPORT = frozenset({"import_id", "line", "extra"})
 
 
 def laid_out_by_us(copy: Path, request: ImportRequest) -> ImportRequest:
@@ -62,7 +57,7 @@ def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path)
     own = [n for n, mark in marks.items() if mark is None]
     place = {mark: f"c{n}" for n, mark in marks.items() if mark}
     if ORIGIN in place:
-        keep_origins(con, source, place[ORIGIN])
+        keep_origins(con, source.reading(), place[ORIGIN])
     empty = f"trim(concat({', '.join(f'c{n}' for n in own)})) = ''"
     text = f"coalesce(trim({place[TEXT]}), '')" if TEXT in place else "''"
     whole = f"{empty} and {text} <> ''"
@@ -72,23 +67,6 @@ def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path)
     return replace(source, headers=tuple(unguarded(source.headers[n - 1]) for n in own),
                    relation=f"(select line, {columns} from {source.relation} where not ({whole}))",
                    malformed=pa.concat_tables([source.malformed, again]), notes=(*source.notes, Note("W-MENDED")))
-
-
-def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, before: Sequence[Waiting]) -> None:
-    """Take the lines out of the file `orphans` that wait already since one of the imports `before`, as often as they do: they
-    came back as they were, and would come in twice."""
-    for earlier in before:
-        own = [name for name in pq.read_schema(orphans).names if name not in _OF_AN_IMPORT]
-        held = set(pq.read_schema(earlier.file).names)
-        if not set(own) <= held:
-            continue
-        columns, same = ", ".join(own), " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in own)
-        kept = con.sql(f"""with
-            fresh as (select *, row_number() over (partition by {columns} order by line) as nth from read_parquet({quoted(orphans)})),
-            old as (select {columns}, count(*) as n from ({unsettled(earlier)}) group by all)
-            select fresh.* exclude (nth) from fresh left join old on {same} where n is null or nth > n
-            order by line""").to_arrow_table()
-        pq.write_table(kept, orphans)
 
 
 def _mark(header: str) -> str | None:

@@ -2,8 +2,7 @@
 once more after it has come in.
 
 A refused line goes out with its origin: the import that first refused it, the start of that file's SHA-256 (the number alone
-would fit an import of another company), and its line. The origins of what came in lie beside the import that brought it, so
-they count only where that import is part of the data.
+would fit an import of another company), and its line.
 """
 from __future__ import annotations
 
@@ -13,13 +12,8 @@ from pathlib import Path
 import duckdb
 
 from crmcore.store.hub import quoted
-from crmcore.store.overlap import KNOWN
-from crmcore.store.source import Source
 
-FILE = "origins.parquet"
 _DIGITS = 8
-#: a line that is part of the data with this import, or has been before
-CAME_IN = f"(broken is null or broken in ('{KNOWN}', 'merged'))"
 
 
 def origin(number: int, sha256: str) -> str:
@@ -32,28 +26,21 @@ def forget_origins(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace table line_origin (line bigint, origin varchar)")
 
 
-def keep_origins(con: duckdb.DuckDBPyConnection, source: Source, column: str) -> None:
-    """Fill `line_origin` from the text column of a mended file that tells them."""
-    con.execute(f"insert into line_origin select line, trim({column}) from {source.reading()} where trim({column}) <> ''")
+def keep_origins(con: duckdb.DuckDBPyConnection, rows: str, column: str) -> None:
+    """Fill `line_origin` from the rows (SQL, with `line`) of a mended file and its text column that tells them."""
+    con.execute(f"insert into line_origin select line, trim({column}) from {rows} where trim({column}) <> ''")
 
 
-def origins_of(files: Sequence[Path]) -> str:
-    """SQL: the origins (`origin`) of all lines that the imports behind these files brought in mended, or that wait with them."""
-    if not files:
-        return "select null::varchar as origin where false"
-    return f"select origin from read_parquet([{', '.join(quoted(path) for path in files)}])"
-
-
-def write_origins(con: duckdb.DuckDBPyConnection, orphans: Path | None, target: Path) -> int:
-    """The origins of the lines that come in and of those that wait among the `orphans` of this import, as Parquet in `target`;
-    how many there are, no file where there are none."""
-    waits = f" or line in (select line from read_parquet({quoted(orphans)}))" if orphans else ""
-    con.execute(f"""create or replace table taken_origin as select distinct origin from line_origin
-        where line in (select line from judged where {CAME_IN}){waits}""")
-    n = con.execute("select count(*) from taken_origin").fetchall()[0][0]
-    if n:
-        con.execute(f"copy taken_origin to {quoted(target)} (format parquet)")
-    return n
+def follow_origins(con: duckdb.DuckDBPyConnection, imports: Sequence[tuple[int, str]]) -> None:
+    """An import that was undone and made again from the very same file has another number: the origins of `line_origin` that name
+    the old one now name the one in force. `imports`: (number, SHA-256 of the file) of those in force."""
+    begins = "left(origin, length(origin) - length(split_part(origin, '#', 3)))"
+    for (found,) in con.execute(f"select distinct {begins} from line_origin").fetchall():
+        number, digits, *_ = f"{found}##".split("#")
+        alike = [origin(n, sha256) for n, sha256 in imports if sha256[:_DIGITS] == digits]
+        if number and found not in alike and len(alike) == 1:
+            con.execute(f"""update line_origin set origin = {quoted(alike[0])} || split_part(origin, '#', 3)
+                where {begins} = {quoted(found)}""")
 
 
 def origin_sql(number: int, sha256: str, orphans: Path | None) -> str:

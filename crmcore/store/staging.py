@@ -12,8 +12,8 @@ from crmcore.store.checking import Checked
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import Note
 from crmcore.store.orphans import FILE as ORPHANS_FILE
-from crmcore.store.orphans import RULE as ORPHAN
 from crmcore.store.plain_text import FOLDED
+from crmcore.store.verdicts import WAITS
 
 #: an order column nobody mapped becomes an attribute of its customers when it has at most this many different values
 ATTRIBUTE_VALUES = 200
@@ -44,7 +44,7 @@ def stage(checked: Checked, folder: Path, number: int, personal: frozenset[int] 
 def write_orphans(checked: Checked, folder: Path, number: int) -> Path:
     """The lines whose customer is not known, as they will be staged once it is, each with its `line`: the file `orphans.parquet` in
     `folder`."""
-    rows = _stored_rows(checked, number, f"broken like '%:{ORPHAN}'", lined=True)
+    rows = _stored_rows(checked, number, WAITS, lined=True)
     return _written(checked.con, rows, folder / Path(ORPHANS_FILE).stem)
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from crmcore.domain.problems import Problem
 from crmcore.store.import_records import lines_left, mended_since, still_out
 from pages._ui import data, import_record, import_result, state, widgets
 from pages._ui.data_versions import moment
 from pages._ui.state import t
+from pages._ui.verbatim import verbatim
 
 
 def waiting() -> None:
@@ -17,7 +19,12 @@ def waiting() -> None:
     version = data.version()
     if version is None or data.company().is_demo:
         return
-    if found := still_out(data.company().dir, version):
+    try:
+        found = still_out(data.company().dir, version)
+    except Problem as problem:
+        st.warning(verbatim(state.speech().problem(problem)), icon=":material/priority_high:")
+        return
+    if found:
         files = {row.payload["number"]: row.payload["file"] for row in data.past_imports()}
         named = [t("imports.waiting.of_file", n=n, file=files[number], number=number) for number, n in found.items()]
         import_result.waiting(sum(found.values()), named)
@@ -50,12 +57,20 @@ def past_imports() -> None:
         widgets.note(t("imports.past.signed", author=row.author, when=moment(row.recorded_at), table=t(f"table.{row.payload['table']}"),
                        version=row.payload["version"]))
         number, refused = row.payload["number"], row.payload["counts"]["refused"]
-        since = mended_since(data.company().dir).get(number, 0)
+        since = _mended().get(number, 0)
         findings = [become[chosen[0]][1], t("imports.past.mended", n=since, refused=refused) if since else ""]
         if any(findings):
             widgets.finding_list([widgets.Finding(sentence) for sentence in findings if sentence], key="ck-findings-past")
         if of is not None:
             import_record.draw(of, data.company().currency, "past")
+
+
+def _mended() -> Mapping[int, int]:
+    """Lines of every import that came back mended; none where a record is damaged, which stands above."""
+    try:
+        return mended_since(data.company().dir)
+    except Problem:
+        return {}
 
 
 def _become(told: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from crmcore.store.import_records import imports_folder
 from crmcore.store.import_request import REFUSED_SCHEMA, ControlTotals, Counts, Note
 from crmcore.store.keys import CHANGES_SCHEMA, KeyCounts
 from crmcore.store.mended import CODE, COLUMN, LINE, TEXT
-from crmcore.store.orphans import RULE as ORPHAN
+from crmcore.store.verdicts import ORPHAN
 from pages._ui import data, download, import_result, state, widgets
 from pages._ui.download import Parcel
 from pages._ui.import_result import CHANGES_SHOWN, SHOWN

@@ -11,6 +11,7 @@ import shutil
 import time
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
@@ -24,13 +25,14 @@ from crmcore.store.companies import Company, data_root
 from crmcore.store.currencies import Named, named_currency
 from crmcore.store.headers import fields_of
 from crmcore.store.import_request import ImportRequest, Preview
+from crmcore.store.privacy import privacy_of
 from pages._ui import data, state
 
 UPLOADS = ".uploads"
 #: uploads that a server left behind which was killed
 KEPT_SECONDS = 24 * 3600
 #: answers that hold for the company the file goes to, and for no other
-OF_COMPANY = ("again", "on_overlap", "other_currency")
+OF_COMPANY = ("again", "on_overlap", "come_before", "other_currency")
 #: answers about how the file is laid out: another one makes all answers about its content void
 LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
 
@@ -190,6 +192,12 @@ def target() -> Company | None:
     return next((c for c in own_companies() if c.slug == present.target), None)
 
 
+def target_hides() -> bool:
+    """Whether the company the import goes to hides personal data."""
+    into = target()
+    return into is not None and privacy_of(into.dir).hidden
+
+
 def own_companies() -> tuple[Company, ...]:
     """Companies a file may be imported into: never the demo."""
     return tuple(c for c in data.companies() if not c.is_demo)
@@ -213,6 +221,10 @@ def _read(present: Draft, company: Company | None) -> Reading:
         seen = data.preview(company, request)
         if present.table is None and seen.looks_like and seen.looks_like != request.table:
             request, seen = _better(company, request, seen, present.request(seen.looks_like))
+        if seen.problem is not None and seen.problem.code == "personal_is_field":
+            fields = {c.number for c in seen.columns if c.field}          # a column that was marked fills a field by now
+            request = replace(request, personal=tuple(n for n in request.personal if n not in fields))
+            seen = data.preview(company, request)
     except Question as question:
         return _asked(request, None, None, (question,))
     except Problem as problem:
@@ -260,8 +272,9 @@ def _whom(file_name: str) -> tuple[str, str]:
 def _sweep() -> None:
     """Remove uploads of servers that have gone; those of visitors who have gone remove themselves."""
     for folder in (data_root() / UPLOADS).glob("*"):
-        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):       # its visitor may be done with it at this moment
+            if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def fields_shown(seen: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:

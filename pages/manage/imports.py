@@ -121,7 +121,8 @@ def understood(reading: Reading, currency: str) -> None:
     if seen.counts.accepted:
         mixed = "currency" in reading.open           # sums over several currencies would be sums of nothing
         import_result.totals(replace(seen.totals, amount=None, profit=None) if mixed else seen.totals, seen.table, currency, seen.keys)
-        import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
+        if not importing.target_hides():             # what the data say so far may not be seen
+            import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
     if seen.counts.read:
         left_out(reading, seen)
         orphans(seen)
@@ -212,7 +213,7 @@ def go_label(reading: Reading) -> str:
     if not seen.counts.accepted:
         return t("imports.go_wait", n=seen.counts.refused)
     if answers.get("on_overlap") == "replace" and seen.overlap:
-        return t("imports.go_replace", n=seen.counts.accepted, held=seen.overlap.held)
+        return t("imports.go_replace", n=seen.counts.accepted, held=seen.overlap.known)
     return t("imports.go_again" if answers.get("again") else "imports.go", n=seen.counts.accepted)
 
 

@@ -11,17 +11,20 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.problems import Problem
+from crmcore.ops.verify import verify
 from crmcore.store import damage, ledger_damage
 from crmcore.store.customers import read_customers
 from crmcore.store.damage import faults, intact, last_good
 from crmcore.store.health import damage_of
 from crmcore.store.hub import question
+from crmcore.store.import_records import still_out
 from crmcore.store.ledger import FILE as LEDGER
 from crmcore.store.ledger import Ledger
 from crmcore.store.places import customers_file, database_file, mart_file, pointer_file, signature_file
 from crmcore.store.signature import read_signature
 from crmcore.store.versions import current, go_to, point_to, versions
 from tests.staging import build
+from tests.store.imports import imported
 
 LINE = {"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
 
@@ -195,3 +198,19 @@ def test_a_version_of_an_earlier_edition_without_seal_and_companions_is_believed
     told = json.loads(signature_file(company, 3).read_text("utf-8"))
     signature_file(company, 3).write_text(json.dumps({k: v for k, v in told.items() if k not in ("seal", "files")}), "utf-8")
     assert intact(company, 3) == 3
+
+
+# --- what is kept with the record of an import ---------------------------------------------------------------------------
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-40])])
+def test_a_damaged_record_of_waiting_lines_is_named_and_not_taken_for_nothing_waiting(tmp_path, harm):
+    """Seen to fail before: the import ended in an unforeseen error, and `verify` found all well."""
+    imported(tmp_path, "customer id,name\nc1,Li\n", table="customer")
+    imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,10\nc9,2024-01-06,30\n")
+    company = tmp_path / "company"
+    harm(company / "imports" / "000002" / "orphans.parquet")
+    for deed in (lambda: still_out(company, 2), lambda: imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")):
+        with pytest.raises(Problem, match="damaged_record") as told:
+            deed()
+        assert told.value.values["number"] == 2
+    assert [f.values["name"] for f in verify(company).faults if f.code == "import_file"] == ["orphans.parquet"]
