@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from crmcore.cli import data_verbs
 from crmcore.cli.parser import VERBS, main
 from crmcore.report.words import words
+from crmcore.store.versions import current
 
 ROOT = Path(__file__).resolve().parents[1]
 ORDERS = """order_id,customer_id,order_date,amount,profit,colour
@@ -88,6 +90,24 @@ def test_publish_freezes_and_undo_goes_back(ask, shop, tmp_path):
     assert ask("undo")["taken_away"] == {"customer": 1, "order_line": 1}
     assert ask("describe")["customers"] == 4
     assert [v["number"] for v in ask("versions")] == [1, 2]
+
+
+def test_undo_does_not_take_away_what_somebody_else_brings_in_meanwhile(shop, tmp_path, capsys, monkeypatch):
+    """Seen to fail when the version in force at the beginning was not handed on."""
+    def more(n: int) -> list[str]:
+        (tmp_path / f"{n}.csv").write_text(f"customer_id,order_date,amount\nz,2024-12-{n},5\n")
+        return ["--data", str(shop), "import", str(tmp_path / f"{n}.csv")]
+
+    assert main(more(28)) == 0
+    signed = data_verbs.signed
+
+    def meanwhile(*given):
+        monkeypatch.setattr(data_verbs, "signed", signed)
+        assert main(more(29)) == 0
+        return signed(*given)
+    monkeypatch.setattr(data_verbs, "signed", meanwhile)
+    assert main(["--data", str(shop), "undo"]) == 2
+    assert "version 2" in capsys.readouterr().err and current(shop) == 3
 
 
 @pytest.mark.parametrize("wrong", [

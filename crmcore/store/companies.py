@@ -100,6 +100,11 @@ def currency_kept(dir: Path) -> str:
     return _read(dir).currency if (dir / FILE).exists() else ""
 
 
+def is_the_demo(dir: Path) -> bool:
+    """Whether the company in `dir` is the demo; a folder without a description is not. `Problem`: bad_company_file."""
+    return (dir / FILE).exists() and _read(dir).is_demo
+
+
 def describe_company(company: Company, *, name: str | None = None, currency: str | None = None,
                      is_demo: bool | None = None) -> Company:
     """Give the company another name or currency, or make it the demo; its folder and links stay. Errors as

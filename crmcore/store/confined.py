@@ -34,9 +34,13 @@ def confined(task: Callable[..., Any], *arguments: object, tell: Tell | None = N
 
     `task` is a function of a module; arguments and result can be pickled. With `tell` the task gets a `tell` of its own,
     whose calls arrive here. Raises the task's Problem or Question; `import_cancelled` once `stopped` says so;
-    `E-LIMIT` (gigabytes, minutes) when the child ran out of memory or time or died; `UnforeseenError` for any other error.
+    `E-LIMIT` (gigabytes, minutes) when the child ran out of memory or time or died; `import_failed` when the computer has no
+    room for a child; `UnforeseenError` for any other error.
     """
-    helper = child()
+    try:
+        helper = child()
+    except (OSError, EOFError, pickle.UnpicklingError) as refused:
+        raise Problem("import_failed", kind=type(refused).__name__) from refused
     ended, cancelled = threading.Event(), threading.Event()
     watch = threading.Thread(target=_watch, args=(helper, ended, cancelled, stopped, time.monotonic() + seconds), daemon=True)
     watch.start()

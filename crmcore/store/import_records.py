@@ -26,12 +26,11 @@ from crmcore.store.origins import origin
 from crmcore.store.orphans import FILE as ORPHANS
 from crmcore.store.orphans import Waiting, still_waiting
 from crmcore.store.phases import reached
-from crmcore.store.renewal import RENEWED
 from crmcore.store.settling import FILE as SETTLED
 from crmcore.store.settling import MENDED
 from crmcore.store.signature import read_signature
 from crmcore.store.verdicts import ORPHAN
-from crmcore.store.versions import current, lineage, remove_version, versions
+from crmcore.store.versions import abandoned, current, lineage, remove_version
 
 KIND = "import"
 
@@ -142,14 +141,11 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
 
 
 def sweep_abandoned(company_dir: Path) -> None:
-    """Remove what a killed import finished and never wrote down: versions built on the version in force that no row of the
-    ledger knows, and the record after those it knows. Only for the holder of the import lock."""
-    in_force = current(company_dir)
+    """Remove what a killed import finished and never wrote down: its version (see `versions.abandoned`) and the record after those
+    that the ledger knows. Only for the holder of the import lock."""
+    for number in abandoned(company_dir):
+        remove_version(company_dir, number)
     trail = Ledger(company_dir).trail()
-    named = {row.payload.get(word) for row in trail for word in ("version", "from", "to")}
-    for version in versions(company_dir):
-        if version.base == in_force and version.number > (in_force or 0) and version.number not in named and version.note != RENEWED:
-            remove_version(company_dir, version.number)
     last = max((row.payload["number"] for row in trail if row.kind == KIND), default=0)
     for number in range(last + 1, next_number(company_dir)):
         shutil.rmtree(imports_folder(company_dir) / f"{number:06d}", ignore_errors=True)

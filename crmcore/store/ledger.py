@@ -167,7 +167,8 @@ class Ledger:
                 connection.execute("COMMIT")
                 reached("written")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:       # on a full disk SQLite has rolled back itself, and there is none any more
+                    connection.execute("ROLLBACK")
                 raise
 
     def copy_to(self, path: Path) -> None:

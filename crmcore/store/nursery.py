@@ -41,7 +41,8 @@ class Child:
 
 
 def child() -> Child:
-    """A new child that waits for one task (see `confined.serve`)."""
+    """A new child that waits for one task (see `confined.serve`). A nursery that has died is started anew, once; `OSError` or
+    `EOFError` where there is no child all the same: the system has no memory or no processes left."""
     return _forked() if hasattr(os, "fork") else _started()
 
 
@@ -124,11 +125,24 @@ atexit.register(_nursery.end)
 
 
 def _forked() -> Child:
+    try:
+        return _born()
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return _born()              # a nursery that cannot fork dies of it, and the next child comes from a new one
+
+
+def _born() -> Child:
+    """A child of the nursery; `OSError`, `EOFError` where it makes none."""
     ours, theirs = socket.socketpair()
     with theirs:
         _nursery.adopt(theirs)
     answers, orders = ours.makefile("rb"), ours.makefile("wb")
-    pid: int = pickle.load(answers)
+    try:
+        pid: int = pickle.load(answers)
+    except (OSError, EOFError, pickle.UnpicklingError):
+        for end in (orders, answers, ours):
+            end.close()
+        raise
 
     def kill() -> None:
         with suppress(OSError):     # it may be gone already

@@ -12,10 +12,8 @@ from pathlib import Path
 from crmcore.store.locks import patient_lock
 from crmcore.store.places import signature_file
 from crmcore.store.signature import LAYOUT, read_signature
-from crmcore.store.versions import Progress, Version, build_version, current, sweep_unfinished, told_of
+from crmcore.store.versions import RENEWED, Progress, Version, build_version, current, sweep_unfinished, told_of
 
-#: the note of a version that was only brought up to the present layout
-RENEWED = "layout"
 #: who holds the import lock meanwhile
 _OWNER = "cockpit"
 

@@ -7,8 +7,9 @@ force stays what it was. Undo is moving the pointer.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +19,13 @@ from crmcore.domain.names import checked_name
 from crmcore.domain.problems import Problem
 from crmcore.domain.tables import BY_NAME, CUSTOMER
 from crmcore.store.building import CARRIED, Period, fill_version
+from crmcore.store.companies import is_the_demo
 from crmcore.store.customers import customer_columns, store_customers
 from crmcore.store.damage import companions, intact, last_good, sealed, stamp
 from crmcore.store.disk import disk_failures_told
-from crmcore.store.files import atomic_write_text, replaced_by
+from crmcore.store.files import atomic_write_text, replaced_by, sync
 from crmcore.store.hub import locked_duckdb, quoted
-from crmcore.store.ledger import Ledger
+from crmcore.store.ledger import RESTORED, Ledger
 from crmcore.store.locks import HOLDER, import_lock
 from crmcore.store.mart_file import DEFAULT_WINDOW, store_columns
 from crmcore.store.marts import mart_columns
@@ -41,8 +43,12 @@ from crmcore.store.places import (
 from crmcore.store.signature import LAYOUT, counted, dates_of, read_signature
 
 BUILD_MEMORY = "1GB"
+#: the note of a version that was only brought up to the present layout
+RENEWED = "layout"
 #: what the pointer says until the first version is in force: a file that is missing later was lost
 _NONE_YET = "0"
+#: where rows of the ledger name versions that are, or were once, in force
+_NAMED_BY = {"import": ("version",), "undo": ("from", "to"), RESTORED: ("version", "from")}
 
 Progress = Callable[[float, str], None]
 
@@ -98,6 +104,30 @@ def versions(company_dir: Path) -> tuple[Version, ...]:
         Version(number, s["created_at"], s["note"], s["base"], {name: t["rows"] for name, t in s["tables"].items()},
                 s["size"], number == in_force)
         for number, s in told)
+
+
+def abandoned(company_dir: Path) -> frozenset[int]:
+    """Numbers of the versions that an import finished and was killed before it wrote them down: no row of the ledger names
+    them, nothing was built on them, they were never in force. A version that was only renewed, or is the demo's, needs no row.
+
+    The next import sweeps them; until then nobody may put them in force, for the ledger would not know what came in. Where
+    the company is damaged none is told: no way out may be shut."""
+    try:
+        in_force = current(company_dir)
+        if in_force is not None:
+            intact(company_dir, in_force)
+        told = {number: told_of(company_dir, number) for number in finished_versions(company_dir)}
+        gone = [told_of(company_dir, number) for number in retired_versions(company_dir)]
+        built_on = {signature["base"] for signature in (*told.values(), *gone)}
+        found = {number for number, signature in told.items()
+                 if number != in_force and number not in built_on and signature["note"] != RENEWED}
+        if not found or is_the_demo(company_dir):
+            return frozenset()
+        # the whole trail: what a backup put back has let go of was in force once
+        rows = [(row.payload, word) for row in Ledger(company_dir).trail() for word in _NAMED_BY.get(row.kind, ())]
+    except Problem:
+        return frozenset()
+    return frozenset(found - {payload.get(word) for payload, word in rows})
 
 
 def point_to(company_dir: Path, version: int) -> None:
@@ -194,8 +224,10 @@ def _unheard(share: float, step: str) -> None:
 
 def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None = None) -> int | None:
     """Put another version in force for good reason, by a person: undo, redo, or away from a damaged one. The ledger keeps
-    who did it and which version was left (None: the pointer named none); returns that. A damaged ledger is left alone.
-    `based_on`: the version in force that the person was looking at. `Problem`: version_moved when it no longer is, unknown_version, damaged_version, author_missing, import_running, disk_failed."""
+    who did it and which version was left (None: the pointer named none); returns that. Pointer and row go together: where the
+    disk takes only the one, neither stays. A damaged ledger is left alone, for the data must be mended all the same.
+    `based_on`: the version in force that the person was looking at. `Problem`: version_moved when it no longer is,
+    unknown_version, abandoned_version, damaged_version, author_missing, import_running, disk_failed."""
     author = checked_name(author, "author_missing")
     with import_lock(company_dir, author), disk_failures_told():
         try:
@@ -204,13 +236,42 @@ def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None 
             was = None
         if based_on is not None and was != based_on:
             raise Problem("version_moved", base=based_on, current=was or 0)
-        point_to(company_dir, version)
+        if version in abandoned(company_dir):
+            raise Problem("abandoned_version", version=version)
+        intact(company_dir, version)            # before the turn: a first look at a large version takes a while
         try:
-            Ledger(company_dir).append("undo", {"from": was, "to": version}, author=author)
+            with _kept_pointer(company_dir), Ledger(company_dir).turn() as turn:
+                turn.append("undo", {"from": was, "to": version}, author=author)
+                point_to(company_dir, version)
         except Problem as broken:
             if broken.code != "damaged_ledger":
                 raise
+            point_to(company_dir, version)
     return was
+
+
+@contextmanager
+def _kept_pointer(company_dir: Path) -> Iterator[None]:
+    """If the block raises, the pointer says what it said before. The way back is written beforehand: on a disk that has
+    become full a file can still be given another's name, and no longer be written."""
+    pointer = pointer_file(company_dir)
+    said = pointer.read_bytes() if pointer.exists() else None
+    way_back = pointer.with_name(f"{pointer.name}.back.tmp")        # a name that `sweep_unfinished` sweeps
+    try:
+        if said is not None:
+            way_back.write_bytes(said)
+            sync(way_back)
+        try:
+            yield
+        except BaseException:
+            if said is None:
+                pointer.unlink(missing_ok=True)
+            elif pointer.read_bytes() != said:
+                os.replace(way_back, pointer)
+                sync(pointer.parent)
+            raise
+    finally:
+        way_back.unlink(missing_ok=True)
 
 
 def sweep_unfinished(company_dir: Path) -> None:

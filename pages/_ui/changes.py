@@ -168,6 +168,7 @@ def keep_versions(chosen: retention.Keeping) -> None:
 
 
 @_written
-def go_back(number: int) -> None:
-    """Put another data version in force; every version stays, so that the way forward is open."""
-    versions.go_to(company().dir, number, author=author())
+def go_back(number: int, based_on: int | None) -> None:
+    """Put another data version in force; every version stays, so that the way forward is open. `based_on`: the one in force
+    that the visitor was shown, None where there was none; `Problem("version_moved")` where another is in force by now."""
+    versions.go_to(company().dir, number, author=author(), based_on=based_on)

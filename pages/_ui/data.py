@@ -284,8 +284,10 @@ def last_author() -> str:
 
 
 def data_versions() -> tuple[versions.Version, ...]:
-    """Every data version of the company on screen, oldest first."""
-    return versions.versions(company().dir)
+    """Every data version of the company on screen that can be put in force, oldest first."""
+    folder = company().dir
+    left = versions.abandoned(folder)
+    return tuple(version for version in versions.versions(folder) if version.number not in left)
 
 
 def lineage(number: int | None) -> tuple[int, ...]:

@@ -101,33 +101,36 @@ def rows_in_words(version: Version) -> str:
 
 def _ask(version: Version, known: tuple[Version, ...]) -> None:
     """Say what another version takes away and brings back, and switch only when that is confirmed."""
+    now = next((v for v in known if v.is_current), None)        # none where the first import was cut off before its last step
 
     @st.dialog(_way_to(version), width="medium")
     def confirm() -> None:
-        _difference(version, known)
+        if now is not None:
+            _difference(version, now)
         if not data.author():
             st.text_input(t("imports.author"), key="imports.undo.author", max_chars=80)
         left, right = st.columns(2)
-        if left.button(_way_to(version), type="primary", width="stretch", key="imports.undo.confirm"):
+        confirmed = left.button(_way_to(version), type="primary", width="stretch", key="imports.undo.confirm")
+        if right.button(t("common.button.cancel"), width="stretch", key="imports.undo.cancel"):
+            st.rerun()
+        if confirmed:
             try:
                 if not data.author():
                     changes.set_author(state.read("imports.undo.author", "").strip())
-                changes.go_back(version.number)
+                changes.go_back(version.number, now.number if now is not None else None)
             except Problem as problem:
                 st.error(verbatim(state.speech().problem(problem)))
                 return
             import_job.clear()      # what it says came in may be gone
             state.keep("imports.said", t("imports.versions.done", version=version.number))
             st.rerun()
-        if right.button(t("common.button.cancel"), width="stretch", key="imports.undo.cancel"):
-            st.rerun()
 
     confirm()
 
 
-def _difference(version: Version, known: tuple[Version, ...]) -> None:
+def _difference(version: Version, now: Version) -> None:
     """Rows per table now and then, the files that go and those that come back."""
-    w, now = state.speech(), next(v for v in known if v.is_current)
+    w = state.speech()
     rows = [[t(f"table.{name}"), w.number(before), w.number(after), Toned(("+" if after > before else "") + w.number(after - before))]
             for name in now.rows for before, after in [(now.rows[name], version.rows.get(name, 0))] if before != after]
     st.markdown(t("imports.versions.changes" if rows else "imports.versions.no_change"))

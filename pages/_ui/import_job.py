@@ -106,7 +106,11 @@ def _work(begun: Job, root: Path) -> None:
     except Exception as error:
         begun.reference = noted("importing a file", error)
     finally:
-        if made is not None and begun.report is None:
-            company_store.take_back_company(made)
-            begun.company = None
-        begun.over.set()
+        try:
+            if made is not None and begun.report is None:
+                begun.company = None
+                company_store.take_back_company(made)
+        except Exception as error:
+            begun.reference = noted("taking back the company of a failed import", error)
+        finally:
+            begun.over.set()        # whatever else goes wrong: the page waits for it

@@ -71,11 +71,12 @@ def draw(of: Record, currency: str, place: str) -> None:
     lines = [] if hidden else _refused_lines(of)
     import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), lost, t("imports.left_out", n=sum(lost.values())),
                           f"imports.{place}.{told['number']}")
-    if waited:
+    if waited and place != "report":                # there stands which lines wait now
         widgets.note(t("imports.waiting.since", n=waited))
     if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
     _take_away(of, REFUSED, of.counts.refused, place)
+    import_result.released(of.notes)
     import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
     import_result.keys(of.keys)
     if of.keys and not hidden:

@@ -24,7 +24,7 @@ SHOWN = 200
 CHANGES_SHOWN = 6
 LONGEST_VALUE = 40
 #: notes that a line of its own tells, with what to do about it
-TOLD_BETTER = ("W-ORPHANS",)
+TOLD_BETTER = ("W-ORPHANS", "W-RELEASED")
 
 
 def balance(counts: Counts, waits: int) -> None:
@@ -147,6 +147,13 @@ def waiting(n: int, files: Iterable[str] = (), customers: str = "") -> None:
         told = t("imports.waiting.lines", n=n) + (" " + t("imports.waiting.missing", customers=customers) if customers else "")
         named = t("imports.waiting.files", files=t("common.scope.list").join(files)) if files else ""
         st.html(f'<div class="ck-waits"><b>{escape(told)}</b> {escape(named)}<br>{escape(t("imports.waiting.what_to_do"))}</div>')
+
+
+def released(found: Sequence[Note]) -> None:
+    """Lines of earlier files that come in with this one: they are not among its own lines and totals."""
+    for note in found:
+        if note.code == "W-RELEASED":
+            st.html(f'<div class="ck-waits"><b>{escape(t("rule.W-RELEASED", n=int(note.values["n"])))}</b></div>')
 
 
 def notes(found: Sequence[Note], table: str, currency: str) -> None:

@@ -123,6 +123,7 @@ def understood(reading: Reading, currency: str) -> None:
         import_result.totals(replace(seen.totals, amount=None, profit=None) if mixed else seen.totals, seen.table, currency, seen.keys)
         if not importing.target_hides():             # what the data say so far may not be seen
             import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
+    import_result.released(seen.notes)
     if seen.counts.read:
         left_out(reading, seen)
         orphans(seen)

@@ -11,11 +11,12 @@ import pytest
 
 from crmcore.domain.problems import Problem
 from crmcore.ops.soak_deeds import DEEDS, NEXT, new_company, state
-from crmcore.ops.soak_disk import run_disk
+from crmcore.ops.soak_disk import ENDS, commit_fails_once, run_disk
 from crmcore.ops.verify import verify
 from crmcore.report.words import words
 from crmcore.store import files, ledger, locks, versions
 from crmcore.store.ledger import Ledger
+from crmcore.store.places import pointer_file
 from crmcore.store.versions import current
 from crmcore.store.versions import versions as all_versions
 
@@ -27,12 +28,14 @@ def company(tmp_path):
 
 def test_a_disk_that_is_full_read_only_or_gone_is_told_and_loses_nothing():
     """On a small file system in memory. Found: on a full or read-only disk not even the ledger could be read,
-    and what SQLite said of the disk was an error without words."""
+    and what SQLite said of the disk was an error without words. Found: a full disk was told as a damaged ledger, and an undo
+    was done of which the ledger knew nothing. Planted: that, and a pointer that stays moved when the row finds no room."""
     told = run_disk()
     if told["skipped"]:
         pytest.skip(told["skipped"])
     assert told["failures"] == []
-    assert {"done", "disk_failed", "import_failed"} <= set(told["outcomes"]) and told["tried"]["read-only"] == 3
+    assert {"done", "disk_failed", "import_failed"} <= set(told["outcomes"]) <= ENDS
+    assert told["tried"]["read-only"] == told["tried"]["no room for a row"] == 3
 
 
 def refusing(how: int, nth: int):
@@ -71,6 +74,31 @@ def test_whichever_file_the_disk_refuses_it_is_told_and_nothing_changes(company,
         assert state(company) == before
     NEXT(company)
     assert verify(company).faults == () and list(company.rglob("*.tmp")) == []
+
+
+def test_a_row_that_finds_no_room_is_told_as_that_and_can_be_written_later(company):
+    """Found: SQLite has rolled back by itself then, a second ROLLBACK failed, and the sound ledger was called damaged."""
+    before = Ledger(company).rows()
+    with commit_fails_once():
+        with pytest.raises(Problem) as refused:
+            Ledger(company).append("note", {}, author="ann")
+        assert (refused.value.code, refused.value.values) == ("disk_failed", {"kind": "SQLITE_FULL"})
+        assert Ledger(company).rows() == before
+        assert Ledger(company).append("note", {}, author="ann") == len(before) + 1
+
+
+def test_an_undo_that_finds_no_room_for_its_row_leaves_the_pointer_where_it_was(company):
+    """Found: the pointer had moved, the undo was told as done, and no row said who had done it. Planted: a pointer that is not
+    put back."""
+    second_import(company)
+    for act in (undo, NEXT):
+        before, rows = pointer_file(company).read_bytes(), Ledger(company).rows()
+        with commit_fails_once(), pytest.raises(Problem, match="disk_failed"):
+            act(company)
+        assert pointer_file(company).read_bytes() == before and Ledger(company).rows() == rows
+        assert list(company.glob("*.tmp")) == []
+    undo(company)
+    assert current(company) == 1 and Ledger(company).rows()[-1].payload == {"from": 2, "to": 1}
 
 
 def test_a_ledger_is_read_where_its_folder_cannot_be_written_to(company, monkeypatch):
