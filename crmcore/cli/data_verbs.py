@@ -185,10 +185,11 @@ def describe(chosen: argparse.Namespace) -> Answer:
 
 
 def versions(chosen: argparse.Namespace) -> Answer:
-    """Every data version, oldest first; tables without a row are left out."""
+    """Every data version that can be put in force, oldest first; tables without a row are left out."""
     company = open_company(chosen.data)
+    left = version_store.abandoned(company.dir)
     return Answer([{**asdict(version), "rows": {table: n for table, n in version.rows.items() if n}}
-                   for version in version_store.versions(company.dir)])
+                   for version in version_store.versions(company.dir) if version.number not in left])
 
 
 def undo_options(parser: argparse.ArgumentParser) -> None:

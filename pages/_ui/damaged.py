@@ -22,7 +22,7 @@ def draw(company: Company, damage: Problem) -> None:
         st.markdown(t("keep.damaged.safe"))
         good = damage.values.get("good")
         if good:
-            _offer(company, good)
+            _offer(company, good, damage)
         else:
             st.markdown(t("keep.damaged.from_backup" if damage.code == "damaged_ledger" else "keep.damaged.none_left"))
             _command(company, "restore FILE")
@@ -37,7 +37,7 @@ def _what(damage: Problem) -> str:
     return t("keep.damaged.ledger" if damage.code == "damaged_ledger" else "keep.damaged.pointer")
 
 
-def _offer(company: Company, good: int) -> None:
+def _offer(company: Company, good: int, damage: Problem) -> None:
     made = next(v.created_at for v in versions.versions(company.dir) if v.number == good)
     st.markdown(t("keep.damaged.offer", good=good, when=state.speech().date(datetime.fromisoformat(made).date())))
     signed = state.read("author")
@@ -45,7 +45,8 @@ def _offer(company: Company, good: int) -> None:
         st.text_input(t("keep.damaged.sign"), _last_author(company), key="damaged.author", max_chars=80, width=320)
     if st.button(t("keep.damaged.go", good=good), type="primary", key="damaged.go"):
         try:
-            versions.go_to(company.dir, good, author=signed or state.read("damaged.author", ""))
+            versions.go_to(company.dir, good, author=signed or state.read("damaged.author", ""),
+                           based_on=damage.values["version"] if damage.code == "damaged_version" else None)
         except Problem as problem:
             st.error(verbatim(state.speech().problem(problem)))
             return

@@ -153,7 +153,7 @@ def released(found: Sequence[Note]) -> None:
     """Lines of earlier files that come in with this one: they are not among its own lines and totals."""
     for note in found:
         if note.code == "W-RELEASED":
-            st.html(f'<div class="ck-waits"><b>{escape(t("rule.W-RELEASED", n=int(note.values["n"])))}</b></div>')
+            st.html(f'<div class="ck-waits ck-come"><b>{escape(t("rule.W-RELEASED", n=int(note.values["n"])))}</b></div>')
 
 
 def notes(found: Sequence[Note], table: str, currency: str) -> None:
