@@ -216,8 +216,8 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, waiting: tu
     if table.key and base:
         stored = [c.name for c in table.columns if c.name in names]
         _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
-    return Staged(stage(checked, workdir, number, _personal(checked.source, checked.matches, request)), frozenset(names), instead, {}, refused, record,
-                  checked.known, settled)
+    staged = stage(checked, workdir, number, _personal(checked.source, checked.matches, request))
+    return Staged(staged, frozenset(names), instead, {}, refused, record, checked.known, settled)
 
 
 def _write_changes(changes: pa.Table, path: Path) -> None:

@@ -34,7 +34,8 @@ class ImportRequest:
     `allow_refused`: percent of lines that may be refused. `decimal`: which mark stands before the cents.
     `on_overlap`: what to do with the data's lines in the period of the file: `add` to them, add only the `new` lines (those that
     the data have already, word for word, are skipped), `replace` them, or `stop`.
-    `come_before`: what to do with lines of a mended file that came in before, mended or with their customers: `skip` or `add` them, or `stop`.
+    `come_before`: what to do with lines of a mended file that are no longer open, because they came in mended or with their
+    customers, or others took their place: `skip` or `add` them, or `stop`.
     `time_zone`: the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it.
     `currency`: the one whose amounts come in where a file mixes several. `other_currency`: what to do with amounts in another
     than the company's: `take` them as they stand, or `stop`. `stated_total`: what to do about a last line of
@@ -171,9 +172,9 @@ class Preview:
     """How a file will be understood, nothing written. `rows` are the first accepted ones in the table's types.
 
     `problem` is set when nothing can come in: the rows could not be read as the table (a required column is missing, say), then
-    `rows`, `counts` and `totals` are empty and the mapping is to be corrected; or none is left, then `refused` tells why. `keys` and `changes` (CHANGES_SCHEMA, the first
-    of them) tell how the rows of a table with a key stand to the data, `overlap` those of a table without; `come` lines of a mended
-    file need not come in any more.
+    `rows`, `counts` and `totals` are empty and the mapping is to be corrected; or none is left, then `refused` tells why. `keys`
+    and `changes` (CHANGES_SCHEMA, the first of them) tell how the rows of a table with a key stand to the data, `overlap` those of
+    a table without; `come` lines of a mended file need not come in any more.
     """
 
     file: str

@@ -32,7 +32,8 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
                 further: Sequence[str] = ()) -> str:
     """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
 
-    `broken` is a verdict (see `verdicts`); `total` is the record number of the line of totals, if any. Nothing happened after `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts
+    `broken` is a verdict (see `verdicts`); `total` is the record number of the line of totals, if any. Nothing happened after
+    `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts
     beside their plain values. `further` are rules of the caller's, asked last.
     """
     mapped = {c.name for c in fields}

@@ -46,7 +46,8 @@ def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, waiting: It
         same = " and ".join(f"fresh.{name} is not distinct from held.{name}" for name in own)
         kept = con.sql(f"""with
             held as (select {found.origin} as origin, * from read_parquet({quoted(found.file)})),
-            fresh as (select line_origin.origin, orphan.* from read_parquet({quoted(orphans)}) as orphan left join line_origin using (line))
+            fresh as (select line_origin.origin, orphan.*
+                      from read_parquet({quoted(orphans)}) as orphan left join line_origin using (line))
             select fresh.* exclude (origin) from fresh anti join held on fresh.origin = held.origin and {same}
             order by fresh.line""").to_arrow_table()
         pq.write_table(kept, orphans)

@@ -127,5 +127,5 @@ def _column(column: str, words: Words, currency: str, earlier: str) -> Any:
         label = f"{label} {customer_list.arrow()}"
     number = column_kind(column) != "text"
     meaning = t(f"meaning.{column}") if column in BY_ID else _marks() if column == "tier" else None
-    return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=COMPARED if earlier and column == "tier" else WIDTHS.get(column),
-                                       pinned=column in NAMING)
+    width = COMPARED if earlier and column == "tier" else WIDTHS.get(column)
+    return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=width, pinned=column in NAMING)

@@ -12,7 +12,8 @@ from pages._ui.state import t
 def published(graded: Book) -> Run | None:
     """The newest run, if these are its grades: same scenario in all that grades rest on, same data, and no tier set by hand since."""
     run = data.last_run(graded)
-    same = run and _grading(run.scenario, graded) == _grading(graded.scenario, graded) and data.holds_facts_of(run.version) and graded.ledger <= run.position
+    same = (run and _grading(run.scenario, graded) == _grading(graded.scenario, graded) and data.holds_facts_of(run.version)
+            and graded.ledger <= run.position)
     return run if same else None
 
 

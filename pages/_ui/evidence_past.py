@@ -77,7 +77,8 @@ def one_day(graded: Book, back: LookBack) -> None:
     with right:
         widgets.note(t("evidence.population", n=told.customers, day=told.day, until=told.until))
         if told.newcomers is not None:
-            widgets.note(t("evidence.newcomers_part" if evidence_work.narrowing() else "evidence.newcomers", share=state.speech().part(told.newcomers)))
+            words = "evidence.newcomers_part" if evidence_work.narrowing() else "evidence.newcomers"
+            widgets.note(t(words, share=state.speech().part(told.newcomers)))
         if told.unknown:
             widgets.note(t("evidence.unknown", n=told.unknown))
         if back.unlearnable:

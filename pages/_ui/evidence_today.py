@@ -95,7 +95,8 @@ def fair(graded: Book) -> None:
                              format_func=said(offered, lambda name: verbatim(filter_label(name))))
         options = [NOTHING, *weighed]
         without = state.chosen("evidence.without", options, NOTHING)
-        st.selectbox(t("evidence.fairness.without"), options, **one_of("evidence.without", without, options), on_change=_chosen, args=("evidence.without", NOTHING),
+        st.selectbox(t("evidence.fairness.without"), options, **one_of("evidence.without", without, options), on_change=_chosen,
+                     args=("evidence.without", NOTHING),
                      format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")))
     names = group_names(chosen)
     told = next(gap for gap in gaps if gap.dimension == chosen)

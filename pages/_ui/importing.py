@@ -53,7 +53,8 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`token` names the Draft, `upload` is its file; `table` None: guessed; `target` is a company's slug, "" a new company called
-    `company_name`; `currency` is that company's, None: the one the file names; `answers` are fields of ImportRequest, `mapping` field → column number or None (left empty)."""
+    `company_name`; `currency` is that company's, None: the one the file names; `answers` are fields of ImportRequest, `mapping`
+    field → column number or None (left empty)."""
 
     token: str
     upload: Upload = field(repr=False, compare=False)

@@ -123,7 +123,8 @@ def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before
     first = next(k for k in ("fell", "left", "rose", "entered") if len(found.rows[k]) or k == "entered")
     kind = state.chosen("trends.movers", KINDS, first)
     kind = st.segmented_control(
-        t("trends.movers.section"), KINDS, **marked("trends.kind.box", kind), required=True, label_visibility="collapsed", on_change=_kind, args=(first,),
+        t("trends.movers.section"), KINDS, **marked("trends.kind.box", kind), required=True, label_visibility="collapsed", on_change=_kind,
+        args=(first,),
         format_func=said(KINDS, lambda k: t("trends.movers.count", kind=t(f"trends.movers.{k}"), n=len(found.rows[k])))) or kind
     rows = found.rows[kind]
     if not len(rows):
