@@ -59,7 +59,7 @@ def earlier_import(company_dir: Path, sha256: str, seen: Examined, request: Impo
         if (known["sha256"], known["sheet"]) == (sha256, request.sheet) or content and known.get("content") == content:
             code = "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
             return Question(code, option="again", choices=("yes", "no"), file=known["file"],
-                            day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"] + known.get("known", 0))
+                            day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"] + known.get("known", 0) + known.get("orphans", 0))
     return None
 
 
