@@ -15,6 +15,7 @@ from crmcore.report.import_words import field_words
 from crmcore.report.words import Words
 
 CODE, REASON = "refused_code", "refused_reason"
+_DELIMITERS = (",", ";", "\t")
 #: headings of the changes, in the order of their columns
 _CHANGES = ("key", "field", "old", "new_value")
 
@@ -25,8 +26,9 @@ def rule_words(rule: str, words: Words) -> str:
     return words.t(key) if words.has(key) else rule
 
 
-def refused_file(refused: pa.Table, words: Words) -> bytes:
-    """The refused lines as the store keeps them (texts, `refused_code` among them), and before the code the reason in words.
+def refused_file(refused: pa.Table, words: Words, delimiter: str = ",") -> bytes:
+    """The refused lines as the store keeps them (texts, `refused_code` among them), and before the code the reason in words; parted
+    by the `delimiter` of the file they came with, if it is one that spreadsheets know: where it was a semicolon, so they expect it.
 
     Our columns are headed in the reader's language: the import knows the file again by the headings of every language
     (`store.mended.SPELLINGS`).
@@ -35,7 +37,7 @@ def refused_file(refused: pa.Table, words: Words) -> bytes:
     codes = refused[CODE].combine_chunks().dictionary_encode()
     reasons = pa.DictionaryArray.from_arrays(codes.indices, [rule_words(code, words) for code in codes.dictionary.to_pylist()])
     told = refused.add_column(place, REASON, reasons.cast(pa.string()))
-    return _flat(told, [_heading(name, words) for name in told.column_names])
+    return _flat(told, [_heading(name, words) for name in told.column_names], delimiter if delimiter in _DELIMITERS else ",")
 
 
 def changes_file(changes: pa.Table, table: str, words: Words) -> bytes:
@@ -46,13 +48,13 @@ def changes_file(changes: pa.Table, table: str, words: Words) -> bytes:
     return _flat(told, [words.t(f"imports.keys.{word}") for word in _CHANGES])
 
 
-def _flat(told: pa.Table, headings: Sequence[str]) -> bytes:
+def _flat(told: pa.Table, headings: Sequence[str], delimiter: str = ",") -> bytes:
     """UTF-8 with BOM; no cell is ever run as a formula."""
     cells = [guarded_column(column) if column.type == pa.string() else column for column in told.columns]
     head, buffer = StringIO(), BytesIO()
-    writer(head, lineterminator="\n").writerow([guarded(heading) for heading in headings])
+    writer(head, lineterminator="\n", delimiter=delimiter).writerow([guarded(heading) for heading in headings])
     buffer.write((BOM + head.getvalue()).encode())
-    options = csv.WriteOptions(include_header=False, quoting_style="needed")
+    options = csv.WriteOptions(include_header=False, quoting_style="needed", delimiter=delimiter)
     csv.write_csv(pa.table(cells, names=[str(n) for n in range(len(cells))]), buffer, options)
     return buffer.getvalue()
 

@@ -31,10 +31,11 @@ def stored_types(table: Table) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A relation that can stand after `from`, and which of the table's columns it has."""
+    """A relation that can stand after `from`, and which of the table's columns it has; its `parts` where some files have others."""
 
     relation: str
     columns: frozenset[str]
+    parts: tuple[_Source, ...] = ()
 
     def select(self, types: Mapping[str, str]) -> str:
         """All columns of `types`, null where this source has none."""
@@ -87,10 +88,16 @@ def _sources(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[st
         relation = f"(select * from {base}.{name} {remaining})" if remaining else f"{base}.{name}"
         old = _Source(relation, frozenset(column for (column,) in held)) if held else None
     if files := staged.get(name):
-        listed = ", ".join(quoted(path) for path in files)
-        held_columns = frozenset(column for path in files for column in pq.read_schema(path).names)
-        new = _Source(f"read_parquet([{listed}], union_by_name = true)", held_columns & types.keys())
+        alike: dict[frozenset[str], list[Path]] = {}
+        for path in files:
+            alike.setdefault(frozenset(types).intersection(pq.read_schema(path).names), []).append(path)
+        parts = tuple(_Source(_files(some), columns) for columns, some in alike.items())
+        new = _Source(_files(files), frozenset().union(*alike), parts)
     return old, new
+
+
+def _files(paths: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(quoted(path) for path in paths)}], union_by_name = true)"
 
 
 def _remaining(table: Table, without: Mapping[str, Period]) -> str:
@@ -138,8 +145,13 @@ def _make_table(connection: duckdb.DuckDBPyConnection, table: Table, old: _Sourc
     parts = [source.select(types) for source in (old, new) if source]
     if table.key and new:
         _refuse_duplicates(connection, table.name, new.select(types), table.key)
-        if old:
-            parts = [_updated(table, types, old, new)]
+        # one after the other: a column that one file lacks must not empty what another one has
+        rest = new.parts
+        if old is None:
+            old, *rest = rest
+        for part in rest:
+            old = _Source(f"({_updated(table, types, old, part)})", frozenset(types))
+        parts = [old.select(types)]
     rows = " union all ".join(parts) or _NOTHING.select(types)
     if "customer_id" in types:
         rows = f"select customer.customer_key, rows.* from ({rows}) as rows join customer using (customer_id)"

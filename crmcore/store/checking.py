@@ -114,8 +114,8 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
                             gross=request.amount_is_gross, negatives=request.negatives, units=request.units,
                             last_day=_last_day(request, today), total=total,
-                            further=[*([come_rule()] if request.once_more == "skip" else []), *([known_rule(con)] if only_new else []),
-                                     *currency_rules, *circle_rules(table, above),
+                            leading=[come_rule()] if request.once_more == "skip" else [],
+                            further=[*([known_rule(con)] if only_new else []), *currency_rules, *circle_rules(table, above),
                                      *(orphan_rules(table.name, mapped) if customers_listed else [])]))
     find_circles(con, table, above, base)
     content = content_hash(con, [c.name for c in filled if not c.input_only])

@@ -24,13 +24,13 @@ from crmcore.store.hub import locked_duckdb, quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportRequest, Note, Preview, SourceColumn
 from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.mended import is_mended, laid_out_by_us, without_marks
-from crmcore.store.origins import follow_origins, forget_origins, origin_sql
-from crmcore.store.orphans import IDS, Waiting, write_released
-from crmcore.store.overlap import Overlap, forget_come
+from crmcore.store.origins import follow_origins, forget_origins, origin_sql, without_origin
+from crmcore.store.orphans import IDS, Released, Waiting, write_released
+from crmcore.store.overlap import Overlap, forget_come, further
 from crmcore.store.reading import open_source
 from crmcore.store.refusals import refused_rows, write_refused
 from crmcore.store.settling import FILE as SETTLED
-from crmcore.store.settling import leave_out_waiting, look_up, settle, settled_by_lines, write_settled
+from crmcore.store.settling import look_up, settle, settled_by_lines, write_settled
 from crmcore.store.source import Source
 from crmcore.store.staging import stage, staging_notes, write_orphans
 from crmcore.store.verdicts import ORPHAN
@@ -44,37 +44,37 @@ _BASE = "base"
 @dataclass(frozen=True, slots=True)
 class Basis:
     """The company a file is meant for: the database of the version in force, whether it keeps a list of customers (then a line
-    needs one of them), lines that wait for theirs, what imports in force have settled (see `settling`), and those imports of the
-    request's table: (number, SHA-256) each."""
+    needs one of them), lines that wait for theirs, what imports in force have settled (see `settling`), and how origins of the
+    request's table begin (see `import_records.origins_in_force`)."""
 
     database: Path
     has_customer_list: bool = False
     waiting: tuple[Waiting, ...] = ()
     settled: tuple[Path, ...] = ()
-    imports: tuple[tuple[int, str], ...] = ()
+    origins: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What an import puts into the next version: Parquet files per table, `files` of the file's own lines and `arrived` of lines that
-    had waited for their customers. `columns` are those of the file's table that have a value, `instead` tells the period whose lines
-    go, `released` how many lines of earlier imports come in with it, `record` the folder with the refused lines and the changes,
+    """What an import puts into the next version: Parquet files per table, `files` of the file's own lines. `columns` are those of the file's table that have a value, `instead` tells the period whose lines
+    go, `released` what comes in of earlier imports, `record` the folder with the refused lines and the changes,
     `known` how many lines were left out because the company has them, `settled` how many lines it settled, by how (see `settling`)."""
 
     files: Mapping[str, list[Path]]
     columns: frozenset[str]
     instead: Overlap | None
-    released: Mapping[int, int]
+    released: Released
     refused: pa.Table
     record: Path
     known: int = 0
     settled: Mapping[str, int] = field(default_factory=dict)
-    arrived: Mapping[str, list[Path]] = field(default_factory=dict)
 
     @property
     def everything(self) -> dict[str, list[Path]]:
         """All files of a table together."""
-        return {name: [*self.files.get(name, ()), *self.arrived.get(name, ())] for name in {**self.files, **self.arrived}}
+        arrived = self.released.files
+        return {name: [*self.files.get(name, ()), *arrived.get(name, ())] for name in {**self.files, **arrived}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,12 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     mended = is_mended(source)
     forget_origins(con)
     forget_come(con)
+    if mended and request.on_overlap == "replace":
+        raise Problem("mended_replaces")
     if mended:
         source = without_marks(con, source, workdir)
     if mended and basis:
-        follow_origins(con, basis.imports)
+        follow_origins(con, basis.renamed)
         look_up(con, basis.waiting, basis.settled, table, _BASE)
     matches: tuple[Match, ...] = ()
     try:
@@ -137,26 +139,25 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
                                 refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule))
     names = [c.name for c in checked.fields if not c.input_only]
     base, met = _BASE if basis else None, checked.met
-    if mended and met and not met.same and request.on_overlap is None:
+    if mended and basis and met and not met.same and not without_origin(con, further(con), basis.origins):
         met = None  # lines that were left out before are further lines: nothing to ask
     waiting = basis.waiting if basis else ()
     instead = met if request.overlapping == "replace" else None
-    arrived: dict[str, list[Path]] = {}
-    released: dict[int, int] = {}
+    released = Released()
     bringing = [name for name in IDS if name in {c.name for c in checked.fields}]
     if waiting and bringing and (table is CUSTOMER or request.orphans == "create"):
         settle(con, waiting, table, base, None, instead)
-        arrived, released = write_released(con, waiting, _BASE, bringing, workdir)
-    seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request)
-    if released:
-        seen = replace(seen, notes=(*seen.notes, Note("W-RELEASED", {"n": sum(released.values())})))
+        released = write_released(con, waiting, _BASE, table, bringing, workdir)
+    seen = _judged(con, _shown(con, facts, request, checked.source, matches, None), checked, base, met, request, mended)
+    if released.counts:
+        seen = replace(seen, notes=(*seen.notes, Note("W-RELEASED", {"n": sum(released.counts.values())})))
     if mended and (n := settled_by_lines(con)):
         seen = replace(seen, notes=(*seen.notes, Note("W-SETTLED", {"n": n})))
     if number is None or seen.questions:
         return Examined(seen, checked.content)
     tell(0.35, "stage")
     staged = _staged(checked, request, workdir, waiting, base, number, facts["sha256"], instead, names)
-    return Examined(seen, checked.content, replace(staged, arrived=arrived, released=released))
+    return Examined(seen, checked.content, replace(staged, released=released))
 
 
 def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: ImportRequest, source: Source,
@@ -175,7 +176,7 @@ def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: Im
 
 
 def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, base: str | None, met: Overlap | None,
-            request: ImportRequest) -> Preview:
+            request: ImportRequest, mended: bool) -> Preview:
     """The rows too: the first accepted and refused ones, what they add up to, and how they stand to the data."""
     names = ", ".join(c.name for c in checked.fields)
     first = checked.loaded.lined(f"select record, line, {names} from judged where broken is null order by record limit {PREVIEW_ROWS}")
@@ -187,8 +188,9 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
         questions.append(Question("come_before", option="come_before", choices=("skip", "add", "stop"), n=checked.come))
     if met and request.overlapping is None:
         partly = ("new",) if met.same and met.new else ()       # else it is all or nothing
-        questions.append(Question("overlap", option="on_overlap", choices=("add", *partly, "replace", "stop"), first=met.first.isoformat(),
-                                  last=met.last.isoformat(), n=met.known, held=met.held, same=met.same, new=met.new,
+        whole = () if mended else ("replace",)                  # refused lines alone are no better version of a period
+        questions.append(Question("overlap", option="on_overlap", choices=("add", *partly, *whole, "stop"), first=met.first.isoformat(),
+                                  last=met.last.isoformat(), n=met.known, held=met.held, waits=met.waits, same=met.same, new=met.new,
                                   lost=met.known - met.same))
     return replace(
         shown, rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(), counts=checked.counts,
@@ -208,7 +210,6 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, waiting: tu
     orphans = None
     if checked.refused_by_rule.get(ORPHAN):
         orphans = write_orphans(checked, record, number)
-        leave_out_waiting(con, orphans, waiting)
     settled = settle(con, waiting, table, base, orphans, instead)
     write_settled(con, record / SETTLED)
     if refused.num_rows:
@@ -217,7 +218,7 @@ def _staged(checked: Checked, request: ImportRequest, workdir: Path, waiting: tu
         stored = [c.name for c in table.columns if c.name in names]
         _write_changes(key_changes(con, table, stored, _BASE), record / "changes.csv")
     staged = stage(checked, workdir, number, _personal(checked.source, checked.matches, request))
-    return Staged(staged, frozenset(names), instead, {}, refused, record, checked.known, settled)
+    return Staged(staged, frozenset(names), instead, Released(), refused, record, checked.known, settled)
 
 
 def _write_changes(changes: pa.Table, path: Path) -> None:

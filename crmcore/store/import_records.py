@@ -47,9 +47,10 @@ def next_number(company_dir: Path) -> int:
 
 def earlier_import(company_dir: Path, sha256: str, seen: Examined, request: ImportRequest) -> Question | None:
     """Question `already_imported` when a file with the very same rows is part of the data in force, whether its bytes are the
-    same or not, and the request says neither `again` nor what to do `on_overlap`; `already_imported_keyed` of a table with a
-    key, whose rows would only replace themselves. Not where some of its lines have been replaced since: they overlap."""
-    content, met = seen.content, seen.preview.overlap
+    same or not, and the request says neither `again` nor what to do `on_overlap`; of a table with a key `already_imported_keyed`,
+    whose rows would only replace themselves, or `already_imported_back` where others have changed since. Not where some of its lines
+    have been replaced since: they overlap."""
+    content, met, keys = seen.content, seen.preview.overlap, seen.preview.keys
     if request.again or request.on_overlap is not None or met is not None and met.new:
         return None
     for row in reversed(_in_force(company_dir)):
@@ -57,9 +58,11 @@ def earlier_import(company_dir: Path, sha256: str, seen: Examined, request: Impo
         if known["table"] != request.table:
             continue
         if (known["sha256"], known["sheet"]) == (sha256, request.sheet) or content and known.get("content") == content:
-            code = "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
-            return Question(code, option="again", choices=("yes", "no"), file=known["file"],
-                            day=row.recorded_at[:10], author=row.author, rows=known["counts"]["accepted"] + known.get("known", 0) + known.get("orphans", 0))
+            since = keys.changed + keys.new if keys else 0
+            code = "already_imported_back" if since else "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
+            rows = known["counts"]["accepted"] + known.get("known", 0) + known.get("orphans", 0)
+            return Question(code, option="again", choices=("yes", "no"), file=known["file"], day=row.recorded_at[:10],
+                            author=row.author, rows=rows, n=since)
     return None
 
 
@@ -82,9 +85,20 @@ def settled_lines(company_dir: Path) -> tuple[Path, ...]:
     return tuple(_kept(company_dir, row.payload, SETTLED) for row in _in_force(company_dir) if row.payload.get("settled"))
 
 
-def imports_of(company_dir: Path, table: str) -> tuple[tuple[int, str], ...]:
-    """(number, SHA-256 of the file) of every import of a table that is in force."""
-    return tuple((row.payload["number"], row.payload["sha256"]) for row in _in_force(company_dir) if row.payload["table"] == table)
+def origins_in_force(company_dir: Path, table: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """How the origins of the imports of a table begin (see `origins.origin`): those in force, and, old → new, those of undone ones of
+    which the very same sheet has been brought again."""
+    def begins(told: Mapping[str, Any]) -> str:
+        return origin(told["number"], told["sha256"])
+
+    in_force = [row.payload for row in _in_force(company_dir) if row.payload["table"] == table]
+    numbers = {told["number"] for told in in_force}
+    again: dict[tuple[str, str | None], list[str]] = {}
+    for told in in_force:
+        again.setdefault((told["sha256"], told["sheet"]), []).append(begins(told))
+    gone = [row.payload for row in Ledger(company_dir).rows(KIND) if row.payload["table"] == table and row.payload["number"] not in numbers]
+    renamed = {begins(told): again.get((told["sha256"], told["sheet"]), []) for told in gone}
+    return tuple(map(begins, in_force)), {old: new[0] for old, new in renamed.items() if len(new) == 1}
 
 
 def mended_since(company_dir: Path) -> dict[int, int]:
@@ -127,9 +141,7 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
     if found != wanted:
         raise Problem("totals_differ", wanted=str(wanted.plain()), found=str(found.plain()))
     before, after = ({} if v is None else _rows(company_dir, v) for v in (base, version))
-    gained: Counter[str] = Counter()
-    for told in waiting(company_dir):
-        gained[told.table] += staged.released.get(told.number, 0)
+    gained: Counter[str] = Counter(staged.released.gained)
     if name == "attribute":     # with the columns that no field takes there are more of them than lines
         gained[name] += sum(pq.read_metadata(path).num_rows for path in staged.files[name]) - wanted.rows
     gained[name] += (seen.keys.new if seen.keys else wanted.rows) - (staged.instead.held if staged.instead else 0)
@@ -159,8 +171,8 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
     assert staged is not None and seen.totals is not None
     told: dict[str, Any] = {
         "number": number, "file": request.shown_name, "sha256": sha256, "content": examined.content, "table": request.table,
-        "sheet": request.sheet, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
-        "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.items()},
+        "sheet": request.sheet, "delimiter": seen.delimiter, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
+        "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.counts.items()},
         "settled": dict(staged.settled),
         "keys": asdict(seen.keys) if seen.keys else None, "replaced": staged.instead.held if staged.instead else 0,
         "known": staged.known,
@@ -179,7 +191,7 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
     position = Ledger(company_dir).append(KIND, told, author=author)
     return ImportReport(number, request.table, request.shown_name, sha256, seen.counts, seen.totals, version, position,
                         staged.refused, seen.refused_by_rule, seen.notes, seen.mapping, seen.unmapped, folder, seen.keys,
-                        seen.overlap, staged.released)
+                        seen.overlap, staged.released.counts)
 
 
 def _kept(company_dir: Path, told: Mapping[str, Any], name: str) -> Path:

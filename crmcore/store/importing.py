@@ -25,9 +25,9 @@ from crmcore.store.examining import Basis, Examined, examined
 from crmcore.store.import_records import (
     compare_totals,
     earlier_import,
-    imports_of,
     keep_record,
     next_number,
+    origins_in_force,
     settled_lines,
     sweep_abandoned,
     waiting,
@@ -126,7 +126,7 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
     if company_dir is not None and base is not None:
         listed = bool(read_signature(company_dir, base).get("has_customer_list"))
         basis = Basis(database_file(Path(company_dir).resolve(), base), listed, waiting(company_dir) if listed else (),
-                      settled_lines(company_dir), imports_of(company_dir, request.table))
+                      settled_lines(company_dir), *origins_in_force(company_dir, request.table))
     facts, step = {"sha256": sha256, "size": size}, "copy"
     currency = currency_kept(Path(company_dir)) if company_dir is not None else ""
 

@@ -29,12 +29,12 @@ def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
 
 def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped: Sequence[int], loaded: Loaded, *,
                 gross: bool, negatives: str | None, units: str, last_day: date, total: int | None = None,
-                further: Sequence[str] = ()) -> str:
+                leading: Sequence[str] = (), further: Sequence[str] = ()) -> str:
     """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
 
     `broken` is a verdict (see `verdicts`); `total` is the record number of the line of totals, if any. Nothing happened after
     `last_day`. Fields in `odd` have a table `odd_<field>` of converted texts
-    beside their plain values. `further` are rules of the caller's, asked last.
+    beside their plain values. `leading` and `further` are rules of the caller's, asked first and last.
     """
     mapped = {c.name for c in fields}
     joins = "\n".join(f"left join odd_{name} on records.o_{name} = odd_{name}.text" for name in sorted(odd))
@@ -49,7 +49,7 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
             previous = f"with_{name}"
     names = [c.name for c in result_fields(table, fields)]
     cases = "\n".join(["when blank then 'blank'", *([f"when record = {total} then '{TOTAL}'"] if total else []),
-                       *_rules(table, fields, odd, negatives, units, last_day), *further])
+                       *leading, *_rules(table, fields, odd, negatives, units, last_day), *further])
     steps.append(f"ruled as (select {', '.join(['record', 'line', *names, *kept])}, case {cases} end as broken from {previous})")
     last = "select * from ruled"
     if table.key:

@@ -6,7 +6,7 @@ would fit an import of another company), and its line.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -31,16 +31,25 @@ def keep_origins(con: duckdb.DuckDBPyConnection, rows: str, column: str) -> None
     con.execute(f"insert into line_origin select line, trim({column}) from {rows} where trim({column}) <> ''")
 
 
-def follow_origins(con: duckdb.DuckDBPyConnection, imports: Sequence[tuple[int, str]]) -> None:
-    """An import that was undone and made again from the very same file has another number: the origins of `line_origin` that name
-    the old one now name the one in force. `imports`: (number, SHA-256 of the file) of those in force."""
-    begins = "left(origin, length(origin) - length(split_part(origin, '#', 3)))"
-    for (found,) in con.execute(f"select distinct {begins} from line_origin").fetchall():
-        number, digits, *_ = f"{found}##".split("#")
-        alike = [origin(n, sha256) for n, sha256 in imports if sha256[:_DIGITS] == digits]
-        if number and found not in alike and len(alike) == 1:
-            con.execute(f"""update line_origin set origin = {quoted(alike[0])} || split_part(origin, '#', 3)
-                where {begins} = {quoted(found)}""")
+def has_origins(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any line of this file tells where it stems from."""
+    return bool(con.execute("select count(*) from line_origin").fetchall()[0][0])
+
+
+def follow_origins(con: duckdb.DuckDBPyConnection, renamed: Mapping[str, str]) -> None:
+    """An import that was undone and made again from the very same sheet has another number: origins of `line_origin` that begin like
+    the old one (see `origin`) begin like the one in force from now on."""
+    for old, new in renamed.items():
+        con.execute(f"""update line_origin set origin = {quoted(new)} || split_part(origin, '#', 3)
+            where starts_with(origin, {quoted(old)})""")
+
+
+def without_origin(con: duckdb.DuckDBPyConnection, rows: str, begins: Sequence[str]) -> int:
+    """How many of the rows of `judged` (SQL condition) stem from no import that `begins` names (see `origin`), for all we know."""
+    known = ", ".join(quoted(one) for one in begins) or "null"
+    return con.execute(f"""select count(*) from judged where {rows} and line not in (
+        select line from line_origin where left(origin, length(origin) - length(split_part(origin, '#', 3))) in ({known}))
+        """).fetchall()[0][0]
 
 
 def origin_sql(number: int, sha256: str, orphans: Path | None) -> str:

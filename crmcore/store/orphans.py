@@ -7,14 +7,14 @@ of the data has settled it (see `settling`). So an undo makes them wait again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.domain.tables import BY_NAME, CUSTOMER
+from crmcore.domain.tables import BY_NAME, CUSTOMER, Table
 from crmcore.store.building import stored_types
 from crmcore.store.hub import quoted
 from crmcore.store.origins import origin
@@ -76,15 +76,25 @@ def waiting_now(found: Waiting, base: str) -> str:
     return f"select * from ({unsettled(found)}) where {missing}"
 
 
-def write_released(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], base: str, ids: Sequence[str],
-                   folder: Path) -> tuple[dict[str, list[Path]], dict[int, int]]:
-    """Lines that waited for a customer whom the view `judged` brings in its columns `ids`, a Parquet file for each import: (files per
-    table, lines per import). Not those that this file settles itself (`settling.settle`). A line whose key has come in some other way
-    meanwhile stays out, and of several that wait under one key the newest comes."""
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Lines that come in with their customers: Parquet files per table, lines per import, and how many rows each table gains by
+    them (a line may be the newer version of a row that is there)."""
+
+    files: Mapping[str, list[Path]] = field(default_factory=dict)
+    counts: Mapping[int, int] = field(default_factory=dict)
+    gained: Mapping[str, int] = field(default_factory=dict)
+
+
+def write_released(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], base: str, brings: Table, ids: Sequence[str],
+                   folder: Path) -> Released:
+    """Lines that waited for a customer whom the view `judged`, of the table `brings`, has in its columns `ids`; a file for each
+    import. Not those that this file settles itself (`settling.settle`). Of several that wait under one key the newest comes."""
     brought = " union ".join(f"select {name} as customer_id from judged where broken is null" for name in ids)
     con.execute(f"create or replace temp table arrived as {brought} union select customer_id from {base}.customer")
     files: dict[str, list[Path]] = {}
     counts: dict[int, int] = {}
+    gained: dict[str, int] = {}
     for found in sorted(waiting, key=lambda one: -one.number):
         table = BY_NAME[found.table]
         types: Mapping[str, str] = stored_types(table)
@@ -96,9 +106,11 @@ def write_released(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], b
         rest, newest = "", ""
         if table.key:
             key = ", ".join(table.key)
-            known = " union all ".join((f"select {key} from {base}.{table.name}",
-                                        *(f"select {key} from read_parquet({quoted(path)})" for path in files.get(table.name, ()))))
-            rest = f"anti join ({known}) using ({key})"
+            known = [f"select {key} from read_parquet({quoted(path)})" for path in files.get(table.name, ())]
+            if not found.has_origins:       # of an earlier edition: nothing has told what came under its key since
+                known.append(f"select {key} from {base}.{table.name}")
+                known += [f"select {key} from judged where broken is null"] if brings is table else []
+            rest = f"anti join ({' union all '.join(known)}) using ({key})" if known else ""
             newest = f"qualify row_number() over (partition by {key} order by {'line' if found.has_origins else '1'} desc) = 1"
         target = folder / f"released_{found.number:06d}.parquet"
         con.execute(f"""copy (select {columns} from (select * from ({waiting_now(found, base)})
@@ -106,7 +118,10 @@ def write_released(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], b
         if n := con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchall()[0][0]:
             files.setdefault(found.table, []).append(target)
             counts[found.number] = n
-    return files, counts
+            there = f"semi join {base}.{table.name} using ({', '.join(table.key)})" if table.key else "where false"
+            old = con.execute(f"select count(*) from read_parquet({quoted(target)}) {there}").fetchall()[0][0]
+            gained[found.table] = gained.get(found.table, 0) + n - old
+    return Released(files, counts, gained)
 
 
 def still_waiting(cursor: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting]) -> dict[int, int]:

@@ -62,13 +62,15 @@ def can_overlap(table: Table, names: Sequence[str]) -> bool:
 
 
 def hold(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str, waiting: Iterable[Waiting]) -> None:
-    """The view of what the company has of a table: the rows of `base` and, marked, those that wait for their customers."""
+    """The view of what the company has of a table: the rows of `base` and, marked, those that wait for their customers. Those that
+    the file itself brings mended (OPEN) are its own."""
     columns = ", ".join(names)
     parts = [f"select {columns}, false as waits from {base}.{table.name}"]
     for found in waiting:
         known = set(pq.read_schema(found.file).names)
         own = ", ".join(name if name in known else f"null as {name}" for name in names)
-        parts.append(f"select {own}, true as waits from ({waiting_now(found, base)})")
+        rest = f" where {found.origin} not in (select origin from line_origin join {OPEN} using (line))" if found.has_origins else ""
+        parts.append(f"select {own}, true as waits from ({waiting_now(found, base)}){rest}")
     con.execute(f"create or replace view {_HELD} as {' union all '.join(parts)}")
 
 
@@ -76,7 +78,7 @@ def overlap(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str]) 
     """How the rows of `judged` that come in, now or later, overlap with what the company has (see `hold`); None when it has no line in
     their period. Lines of a mended file of which is known what became of them are no further lines."""
     day = table.date_column
-    first, last, rows = con.execute(f"select min({day}), max({day}), count(*) from judged where {_further(con)}").fetchall()[0]
+    first, last, rows = con.execute(f"select min({day}), max({day}), count(*) from judged where {further(con)}").fetchall()[0]
     if not rows:
         return None
     period = f"{day} between date '{first}' and date '{last}'"
@@ -85,13 +87,13 @@ def overlap(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str]) 
         return None
     row = ", ".join(_telling(con, names, period))
     same = con.execute(f"""with
-        fresh as (select hash({row}) as row, count(*) as n from judged where {_further(con)} group by all),
+        fresh as (select hash({row}) as row, count(*) as n from judged where {further(con)} group by all),
         old as (select hash({row}) as row, count(*) as n from {_HELD} where {period} group by all)
         select coalesce(sum(least(fresh.n, old.n)), 0)::bigint from fresh join old using (row)""").fetchall()[0][0]
     return Overlap(first, last, held, waits, same, rows - same)
 
 
-def _further(con: duckdb.DuckDBPyConnection) -> str:
+def further(con: duckdb.DuckDBPyConnection) -> str:
     """SQL: rows of `judged` that are further lines for all we know. The lines of a large file are worked out only where they matter."""
     if not con.execute(f"select count(*) from (from {COME} union all from {OPEN})").fetchall()[0][0]:
         return FRESH
@@ -105,10 +107,10 @@ def forget_come(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def come_before(con: duckdb.DuckDBPyConnection) -> int:
-    """How many lines of a mended file need not come in any more, whatever they say by now."""
+    """How many lines of a mended file need not come in any more, whatever they say by now, and be it nothing of sense."""
     if not con.execute(f"select count(*) from {COME}").fetchall()[0][0]:
         return 0
-    return con.execute(f"select count(*) from judged where ({FRESH} or broken = '{KNOWN}') and line in (from {COME})").fetchall()[0][0]
+    return con.execute(f"select count(*) from judged where broken is distinct from 'blank' and line in (from {COME})").fetchall()[0][0]
 
 
 def come_rule() -> str:
@@ -132,7 +134,7 @@ def leave_out_known(con: duckdb.DuckDBPyConnection, table: Table, names: Sequenc
     columns, same = ", ".join(row), " and ".join(f"fresh.{name} is not distinct from old.{name}" for name in row)
     con.execute(f"""insert into {_TABLE} with
         fresh as (select record, {columns}, row_number() over (partition by {columns} order by record) as nth
-                  from judged where {_further(con)}),
+                  from judged where {further(con)}),
         old as (select {columns}, count(*) as n from {_HELD} where {period} group by all)
         select record from fresh join old on {same} where nth <= n""")
     return con.execute(f"select count(*) from {_TABLE}").fetchall()[0][0]

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 
 from crmcore.domain.tables import Table
 from crmcore.store.hub import quoted
+from crmcore.store.origins import has_origins
 from crmcore.store.orphans import Waiting, origins_of, waiting_now
 from crmcore.store.overlap import COME, OPEN, Overlap
 from crmcore.store.verdicts import CAME_IN
@@ -20,13 +20,11 @@ from crmcore.store.verdicts import CAME_IN
 FILE = "settled.parquet"
 #: how a line was settled: it came back in a file of refused lines, or newer lines took its place
 MENDED, REPLACED = "mended", "replaced"
-#: what differs between two imports of one line
-_OF_AN_IMPORT = frozenset({"import_id", "line", "extra"})
 
 
 def look_up(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], settled: Sequence[Path], table: Table, base: str) -> None:
-    """Where the lines of a mended file (`line_origin`) stand: the table OPEN has those that wait in the data `base` still, and, where no
-    key tells, COME those that do so no longer: they came in mended or with their customer, or another file took their place."""
+    """Where the lines of a mended file (`line_origin`) stand: the table OPEN has those that wait in the data `base` still and, where
+    no key tells, COME those that do so no longer: they came in mended or with their customer, or another file took their place."""
     own = [found for found in waiting if found.table == table.name and found.has_origins]
     gone = [origins_of(settled)]
     for found in own:
@@ -37,29 +35,15 @@ def look_up(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], settled:
         con.execute(f"insert into {COME} select line from line_origin where origin in ({' union all '.join(gone)})")
 
 
-def leave_out_waiting(con: duckdb.DuckDBPyConnection, orphans: Path, waiting: Iterable[Waiting]) -> None:
-    """Take the lines out of the file `orphans` that came back as they were: they wait already."""
-    for found in waiting:
-        own = [name for name in pq.read_schema(orphans).names if name not in _OF_AN_IMPORT]
-        if not found.has_origins or not set(own) <= set(pq.read_schema(found.file).names):
-            continue
-        same = " and ".join(f"fresh.{name} is not distinct from held.{name}" for name in own)
-        kept = con.sql(f"""with
-            held as (select {found.origin} as origin, * from read_parquet({quoted(found.file)})),
-            fresh as (select line_origin.origin, orphan.*
-                      from read_parquet({quoted(orphans)}) as orphan left join line_origin using (line))
-            select fresh.* exclude (origin) from fresh anti join held on fresh.origin = held.origin and {same}
-            order by fresh.line""").to_arrow_table()
-        pq.write_table(kept, orphans)
-
-
 def settle(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], table: Table, base: str | None, orphans: Path | None,
            replaced: Overlap | None) -> dict[str, int]:
     """Table `settled_origin` (`origin`, `how`): what this file settles, counted by `how`. `orphans` are its own lines that will wait,
     `replaced` is the period whose lines go."""
-    here = f"select line from read_parquet({quoted(orphans)})" if orphans else "select null::bigint where false"
-    con.execute(f"""create or replace table settled_origin as select distinct origin, '{MENDED}' as how from line_origin
-        where line in (select line from judged where {CAME_IN}) or line in ({here})""")
+    con.execute("create or replace table settled_origin (origin varchar, how varchar)")
+    if has_origins(con):                # else all records would be judged once more, for nothing
+        here = f"select line from read_parquet({quoted(orphans)})" if orphans else "select null::bigint where false"
+        con.execute(f"""insert into settled_origin select distinct origin, '{MENDED}' from line_origin
+            where line in (select line from judged where {CAME_IN}) or line in ({here})""")
     for found in waiting:
         if base is None or found.table != table.name or not found.has_origins:
             continue

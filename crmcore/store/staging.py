@@ -13,7 +13,7 @@ from crmcore.store.hub import quoted
 from crmcore.store.import_request import Note
 from crmcore.store.orphans import FILE as ORPHANS_FILE
 from crmcore.store.plain_text import FOLDED
-from crmcore.store.verdicts import WAITS
+from crmcore.store.verdicts import ORPHAN, WAITS
 
 #: an order column nobody mapped becomes an attribute of its customers when it has at most this many different values
 ATTRIBUTE_VALUES = 200
@@ -84,12 +84,16 @@ def _in_groups(columns: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def staging_notes(checked: Checked) -> Iterator[Note]:
-    """What cannot be kept as it stands in the file: unmapped columns of a table without customers, and carried customer
-    columns that have several values for some customer (the newest line's wins)."""
+    """What cannot be kept as it stands in the file: unmapped columns of a table without customers, what lines that wait say of their
+    customers, and carried customer columns that have several values for some customer (the newest line's wins)."""
     if checked.unmapped and "customer_id" not in {c.name for c in checked.fields}:
         lost = [checked.source.header(n) for n in checked.unmapped]
         yield Note("W-LINES-ONLY", {"n": len(lost), "columns": ", ".join(lost)})
     carried = _carried_names(checked)
+    if waits := checked.refused_by_rule.get(ORPHAN, 0):
+        about = [m.header or checked.source.header(m.number) for m in checked.matches if m.field in carried]
+        if about := [*about, *map(checked.source.header, checked.unmapped)]:
+            yield Note("W-WAITING-COLUMNS", {"n": waits, "columns": ", ".join(about)})
     if not carried:
         return
     _carry(checked)

@@ -95,7 +95,7 @@ def _way_to(version: Version) -> str:
 def rows_in_words(version: Version) -> str:
     """The tables that matter most first: order lines 10,000 · customers 790."""
     filled = sorted((name not in FIRST, name == "attribute", -n, name) for name, n in version.rows.items() if n)
-    shown = [t("imports.versions.table_rows", table=t(f"table.{name}"), n=-n) for *_, n, name in filled[:2]]
+    shown = [t("imports.versions.table_rows", table=t(f"table.{name}"), n=-n) for *_, n, name in filled[:3]]
     return t("common.scope.separator").join(shown)
 
 

@@ -41,10 +41,11 @@ def past_imports() -> None:
     frame = {
         "number": [p["number"] for p in told], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
         "file": [p["file"] for p in told], "table": [t(f"table.{p['table']}") for p in told],
-        "accepted": [p["counts"]["accepted"] for p in told], "refused": [p["counts"]["refused"] for p in told],
+        "accepted": [p["counts"]["accepted"] for p in told], "waited": [p.get("orphans", 0) for p in told],
+        "refused": [p["counts"]["refused"] - p.get("orphans", 0) for p in told],
         "version": [p["version"] for p in told], "in_force": [text for text, _ in become]}
     label = {name: t(f"imports.past.{name}") for name in frame}
-    numbers = ("number", "accepted", "refused", "version")
+    numbers = ("number", "accepted", "waited", "refused", "version")
     config = {name: st.column_config.NumberColumn(label[name], format="localized") for name in numbers}
     config |= {name: st.column_config.TextColumn(label[name]) for name in ("when", "who", "file", "table", "in_force")}
     key = f"imports.past.{len(rows)}.{data.version()}"

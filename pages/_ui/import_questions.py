@@ -95,6 +95,10 @@ def _words(question: Question, reading: Reading, currency: str, safe: Callable[[
     seen, speech = reading.preview, state.speech()
     values = spoken(question.values, reading.request.table, currency, safe)
 
+    if question.code == "overlap":
+        waits = question.values["waits"]
+        values["waiting"] = t("imports.question.overlap.waiting", n=waits) if waits else ""
+
     def say(part: str, choice: str = "") -> str:
         key = f"imports.question.{question.code}.{part}"
         if part == "title":

@@ -75,24 +75,26 @@ def draw(of: Record, currency: str, place: str) -> None:
         widgets.note(t("imports.waiting.since", n=waited))
     if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
-    _take_away(of, REFUSED, of.counts.refused, place)
+    _take_away(of, REFUSED, of.counts.refused, place, "both" if lost and waited else "waiting" if waited else "refused")
     import_result.released(of.notes)
     import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
     import_result.keys(of.keys)
+    if of.keys and of.keys.changed and hidden:
+        widgets.note(t("imports.keys.hidden"))
     if of.keys and not hidden:
         import_result.changes(_changes(of), table, of.keys.changed)
-        _take_away(of, CHANGES, of.keys.changed, place)
+        _take_away(of, CHANGES, of.keys.changed, place, "changes")
     import_result.notes(of.notes, table, currency)
 
 
-def _take_away(of: Record, name: str, n: int, place: str) -> None:
-    """The button that saves the refused lines, to be mended, or the changes: `n` lines in the file `name`."""
+def _take_away(of: Record, name: str, n: int, place: str, called: str) -> None:
+    """The button, `called` so, that saves the refused lines, to be mended, or the changes: `n` lines in the file `name`."""
     if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
         return
     number, what = of.told["number"], name.partition(".")[0]
     parcel = Parcel(f"import_{what}", t(f"imports.{what}_file", number=number), n, lambda: _content(of, name),
                     {"version": of.told["version"], "import": number})
-    download.at_once(parcel, t(f"imports.{what}_download"), f"imports.{place}.{what}.{number}")
+    download.at_once(parcel, t(f"imports.{called}_download"), f"imports.{place}.{what}.{number}")
 
 
 def _content(of: Record, name: str) -> bytes:
@@ -102,7 +104,7 @@ def _content(of: Record, name: str) -> bytes:
     if (kept := state.read(key)) and kept[0] == basis:
         return kept[1]
     lines, words = read_flat(of.folder / name), state.speech()
-    made = changes_file(lines, of.told["table"], words) if name == CHANGES else refused_file(lines, words)
+    made = changes_file(lines, of.told["table"], words) if name == CHANGES else refused_file(lines, words, of.told.get("delimiter") or ",")
     state.keep(key, (basis, made))
     return made
 

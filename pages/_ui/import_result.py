@@ -1,6 +1,7 @@
 """What an import adds up to, before and after: the account of its lines, control totals, what is refused and why, notes."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -99,10 +100,15 @@ def changes(found: pa.Table, table: str, n: int) -> None:
     first = found.slice(0, CHANGES_SHOWN).to_pylist()
     with st.columns([4, 1])[0]:
         widgets.small_table([t("imports.keys.key"), t("imports.keys.field"), t("imports.keys.old"), "", t("imports.keys.new_value")],
-                            [[line["key"], field_label(table, line["column"]), line["old"] or "–", "→", line["new"] or "–"]
+                            [[line["key"], field_label(table, line["column"]), _plain(line["old"]), "→", _plain(line["new"])]
                              for line in first], text_columns=5)
     if found.num_rows > CHANGES_SHOWN:
         widgets.note(t("imports.keys.first", n=CHANGES_SHOWN))
+
+
+def _plain(value: str | None) -> str:
+    """A value as it stands in the data, without the empty decimals it is kept with."""
+    return re.sub(r"^(-?\d+)(\.\d\d)00$", lambda number: number[1] + ("" if number[2] == ".00" else number[2]), value) if value else "–"
 
 
 def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) -> None:

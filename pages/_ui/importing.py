@@ -141,11 +141,18 @@ def answer(option: str, value: Any) -> None:
     others = {k: v for k, v in present.answers.items() if k != option}
     if option in LAYOUT:
         others = _layout_of(others)
-        others.pop("header" if option == "header_row" else "header_row", None)
+        if option != "sheet" or value != _sheet_read():             # in another sheet the headers may stand elsewhere
+            others.pop("header" if option == "header_row" else "header_row", None)
         change(mapping={})
         kept = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
         state.keep("import.asked", kept)
     change(answers=others if value is None else {**others, option: value})
+
+
+def _sheet_read() -> str | None:
+    """The sheet that the Draft reads as it is now."""
+    kept = state.read("import.reading")
+    return kept[1].preview.sheet if kept and kept[1].preview else None
 
 
 def map_field(name: str, number: int | None, table: str) -> None:
@@ -246,7 +253,8 @@ def _asked(request: ImportRequest, seen: Preview | None, problem: Problem | None
     known: dict[str, Question] = {**state.read("import.asked", {}), **now}
     state.keep("import.asked", known)
     answered = set(_present().answers)
-    shown = tuple(q for option, q in known.items() if option in now or option in answered)
+    asked = (q for option, q in known.items() if option in now or option in answered)
+    shown = tuple(sorted(asked, key=lambda q: q.option != "sheet"))         # which sheet it is comes before where its headers stand
     return Reading(request, seen, problem, shown, frozenset(now))
 
 

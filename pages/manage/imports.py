@@ -121,7 +121,10 @@ def understood(reading: Reading, currency: str) -> None:
     if seen.counts.accepted:
         mixed = "currency" in reading.open           # sums over several currencies would be sums of nothing
         import_result.totals(replace(seen.totals, amount=None, profit=None) if mixed else seen.totals, seen.table, currency, seen.keys)
-        if not importing.target_hides():             # what the data say so far may not be seen
+        if importing.target_hides():                 # what the data say so far may not be seen
+            if seen.keys and seen.keys.changed:
+                widgets.note(t("imports.keys.hidden"))
+        else:
             import_result.changes(seen.changes, seen.table, seen.keys.changed if seen.keys else 0)
     import_result.released(seen.notes)
     if seen.counts.read:
@@ -290,6 +293,8 @@ if said := state.read("imports.said"):
     state.forget("imports.said")
 before = data.company().slug
 done = import_job.settle()
+if done is None and (begun := importing.draft()) is not None and import_job.job() is None and not begun.file.exists():
+    importing.discard()                 # its file has come in, or was swept: there is nothing to prepare any more
 if data.company().slug != before:
     st.rerun()
 if done is not None and done.report is not None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
-from crmcore.domain.problems import Question
+from crmcore.domain.problems import Problem, Question
 from crmcore.store.import_records import still_out
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview
@@ -138,3 +139,70 @@ def test_a_file_of_attributes_may_have_further_columns(tmp_path):
     report = imported(tmp_path, "customer id,attribute,value,source\nP001,Hobby,golf,fair\nP001,Age,41,form\n", table="attribute")
     assert stored(tmp_path, report, "select name, value from attribute order by 1, 2") == [
         ("Age", "41"), ("Hobby", "golf"), ("source", "fair"), ("source", "form")]
+
+
+def test_a_waiting_line_under_a_number_that_is_there_changes_it_when_its_customer_arrives(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    imported(tmp_path, BILLS + "i1,P001,2024-02-01,5\n", table="payment")
+    assert waits(tmp_path, imported(tmp_path, BILLS + "i1,c9,2024-02-01,6\n", table="payment")) == {3: 1}
+    arrived = imported(tmp_path, ARRIVED, table="customer")
+    assert stored(tmp_path, arrived, "select customer_id, amount from payment") == [("c9", Decimal("6.0000"))]
+
+
+def test_what_comes_in_with_its_customer_does_not_empty_the_columns_of_other_rows(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    imported(tmp_path, "invoice,customer id,due,amount,late reason\ni2,P001,2024-02-01,1,storm\ni1,c9,2024-02-01,5,flood\n", table="payment")
+    report = imported(tmp_path, BILLS + "i2,P001,2024-02-01,1\ni3,c9,2024-02-03,2\n", table="payment", orphans="create")
+    assert stored(tmp_path, report, "select invoice_id, late_reason from payment order by 1") == [
+        ("i1", "flood"), ("i2", "storm"), ("i3", None)]
+
+
+def test_refused_lines_without_their_origins_are_asked_about_where_the_company_has_lines_of_their_days(tmp_path):
+    first = begun(tmp_path)
+    lines = "\n".join(line.rpartition(",")[0] for line in refused_lines(first).splitlines()) + "\n"
+    mended = lines.replace("c9", "P001")
+    assert questions(tmp_path, mended) == [("overlap", 0)]
+    report = imported(tmp_path, mended, on_overlap="add")
+    assert questions(tmp_path, mended.replace(",30,", ",31,")) == [("overlap", 0)]
+    assert waits(tmp_path, report) == {2: 1}                                         # nobody knows that it is the same line
+
+
+def test_refused_lines_cannot_replace_a_period(tmp_path):
+    first = begun(tmp_path)
+    with pytest.raises(Problem, match="mended_replaces"):
+        imported(tmp_path, refused_lines(first), on_overlap="replace")
+    without = "\n".join(line.rpartition(",")[0] for line in refused_lines(first).splitlines()) + "\n"
+    (question,) = preview(tmp_path / "company", ImportRequest(file_of(tmp_path, without.replace("c9", "P001")))).questions
+    assert "replace" not in question.choices
+
+
+def test_a_line_brought_back_as_it_was_waits_once_though_it_was_mended_before(tmp_path):
+    first = begun(tmp_path)
+    imported(tmp_path, refused_lines(first).replace("c9", "P001"))
+    report = imported(tmp_path, refused_lines(first), come_before="add")             # told: it counts twice
+    assert waits(tmp_path, report) == {4: 1}
+    arrived = imported(tmp_path, ARRIVED, table="customer")
+    assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("70.0000"))]
+
+
+def test_the_refused_lines_of_one_sheet_settle_nothing_of_another(tmp_path):
+    book = openpyxl.Workbook()
+    for name, customer, amount in (("north", "P018", 30), ("south", "c9", 77)):
+        sheet = book.create_sheet(name)
+        for row in (HEADER.split(","), ["P001", "2024-01-05", 10], [customer, "2024-01-06", amount]):
+            sheet.append(row)
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "book.xlsx")
+    content = (tmp_path / "book.xlsx").read_bytes()
+    imported(tmp_path, PEOPLE, table="customer")
+    lines = refused_lines(imported(tmp_path, content, sheet="north"))
+    point_to(tmp_path / "company", 1)
+    second = imported(tmp_path, content, sheet="south")
+    report = imported(tmp_path, lines.replace("P018", "P001"), on_overlap="add")
+    assert waits(tmp_path, second) == waits(tmp_path, report) == {3: 1}
+
+
+def test_what_a_waiting_line_says_of_its_customer_is_told_not_to_wait_along(tmp_path):
+    imported(tmp_path, PEOPLE, table="customer")
+    report = imported(tmp_path, "customer id,date,amount,city,hobby\nP001,2024-01-05,10,Bonn,chess\nc9,2024-01-20,30,Ulm,golf\n")
+    assert [n.values for n in report.notes if n.code == "W-WAITING-COLUMNS"] == [{"n": 1, "columns": "city, hobby"}]
