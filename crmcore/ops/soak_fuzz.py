@@ -90,6 +90,7 @@ class _Bench:
                 shutil.rmtree(self.folder / f"company-{self.imports // IMPORTS_EACH - 1}", ignore_errors=True)
                 company.mkdir()
             self.imports += 1
+            seen = preview(company, request)        # as this company sees it: it may have a list of customers by now
             report = run_import(company, request, author="soak")
             return "imported", wrong + list(unaccounted_report(company, seen, report))
         except Problem as told:

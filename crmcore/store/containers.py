@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
+from xml.etree import ElementTree
 
 from crmcore.domain.problems import Problem
 
@@ -29,6 +31,9 @@ _MARKUP = ((re.compile(rb"<(!doctype|html|head|body|meta|style|script|table|div|
 #: streams of an OLE file: a workbook encrypted with a password, and a workbook of Excel 5 to 2003
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+#: what reading a packed file or the XML in it may end in when it is damaged: the libraries have no error of their own for all of it
+DAMAGED = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, LookupError, ValueError, OSError, EOFError, NotImplementedError,
+           RuntimeError)
 #: what a packed file is by one of its members
 _PACKED_KINDS = (("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint"), ("xl/workbook.bin", "xlsb"))
 _EXPECTED = {"text": (".csv", ".tsv", ".txt", ".tab", ".dat", ".prn"), "xlsx": (".xlsx",), "xls": (".xls",),
@@ -97,7 +102,7 @@ def _packed(path: Path) -> Container:
             members = archive.infolist()
             names = {m.filename for m in members}
             kind = archive.read("mimetype")[:200] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as damaged:
+    except DAMAGED as damaged:
         raise Problem("E-TRUNCATED", kind="Excel") from damaged
     unpacked = sum(m.file_size for m in members)
     packed = max(1, sum(m.compress_size for m in members))

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
+from crmcore.store.containers import DAMAGED
+
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*[^/]>")
 _ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
@@ -52,7 +54,7 @@ def sheet_marks(path: Path, container: str, sheet: str) -> SheetMarks:
                 with book.open(_part_of(book, sheet)) as part:
                     for cells in _whole_cells(part):
                         _look(cells, marks)
-    except (KeyError, zipfile.BadZipFile, ElementTree.ParseError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except DAMAGED:
         return marks
     return marks
 

@@ -21,6 +21,7 @@ from crmcore.domain.problems import Problem
 from crmcore.store.confined import confined
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview
+from crmcore.store.sheet_marks import SheetMarks, sheet_marks
 from crmcore.store.spreadsheets import cell_text
 from tests.store.imports import HEADER, refusals
 
@@ -118,6 +119,28 @@ def test_a_workbook_cut_off_says_so(tmp_path):
     (tmp_path / "cut.xlsx").write_bytes(whole[:len(whole) // 2])
     with pytest.raises(Problem, match="E-TRUNCATED"):
         preview(None, ImportRequest(tmp_path / "cut.xlsx"))
+
+
+def test_a_member_that_cannot_be_unpacked_or_has_a_name_of_no_alphabet_is_damage_not_an_error(tmp_path):
+    """Found by `soak --fuzz 10000`: zlib and the decoder of names raise errors of their own."""
+    with zipfile.ZipFile(tmp_path / "book.ods", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet" * 20)
+    whole = (tmp_path / "book.ods").read_bytes()
+    start = 30 + len("mimetype")
+    name = whole.rindex(b"mimetype")
+    utf8 = bytearray(whole)
+    utf8[name:name + 8], utf8[name - 37] = b"\xff" * 8, utf8[name - 37] | 0x08        # the flag that says the name is UTF-8
+    for damaged in (whole[:start] + b"\xff" * 8 + whole[start + 8:], bytes(utf8)):
+        (tmp_path / "book.ods").write_bytes(damaged)
+        with pytest.raises(Problem, match="E-TRUNCATED"):
+            preview(None, ImportRequest(tmp_path / "book.ods"))
+
+
+def test_a_workbook_in_an_unknown_encoding_gives_no_marks(tmp_path):
+    """Found by `soak --fuzz 10000`: the parser does not know the encoding and says so with an error of another kind."""
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", '<?xml version="1.0" encoding="UTF-9"?><workbook><sheets/></workbook>')
+    assert sheet_marks(tmp_path / "book.xlsx", "xlsx", "Sheet1") == SheetMarks()
 
 
 def test_one_far_cell_does_not_kill_the_reader(tmp_path):
