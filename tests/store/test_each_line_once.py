@@ -1,7 +1,8 @@
 """Whatever the order of files, customers and answers: a line that waits comes in once, or is told why it does not.
 
-Each test was seen to fail before what waits was settled line by line (`crmcore/store/settling.py`): lines were lost, waited or counted
-twice, or blocked the list of customers.
+All but two were seen to fail before what waits was settled line by line (`crmcore/store/settling.py`): lines were lost, waited or
+counted twice, or blocked the list of customers. The two guard the remedy: the line that makes its own customer was seen to fail with
+`write_released` deaf to what the file settles, the one about sheets with `origins_in_force` blind to them.
 """
 from __future__ import annotations
 
