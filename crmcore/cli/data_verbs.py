@@ -20,7 +20,8 @@ from crmcore.report.refused_file import rule_words
 from crmcore.report.words import words
 from crmcore.store.companies import Company, open_company, take_back_company
 from crmcore.store.customers import read_customers
-from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.import_report import ImportReport, Preview
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import first_obstacle, preview, run_import
 from crmcore.store.renewal import undone_by
 from crmcore.store.runs import list_runs

@@ -17,14 +17,14 @@ from statistics import median
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import shell, widgets
+from pages._ui import pages, widgets
 
 MOVES = (41, 38, 44, 35, 47, 33)
 
 
 def main(company_dir: str) -> None:
     """Open the overview, then turn a weight on the weights page several times."""
-    app = AppTest.from_file(str(shell.ROOT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(str(pages.ROOT / "app.py"), default_timeout=120)
     app.query_params["company"] = Path(company_dir).name
     opened, whole = _moved(app.run)
     _healthy(app)

@@ -23,7 +23,8 @@ from crmcore.ops.soak_files import made
 from crmcore.ops.soak_harm import harmed
 from crmcore.store.confined import UnforeseenError
 from crmcore.store.hub import question
-from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.import_report import ImportReport, Preview
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview, run_import
 
 #: one preview in so many is brought in, too; and so many imports go into one company

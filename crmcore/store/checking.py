@@ -22,7 +22,9 @@ from crmcore.store.currencies import currency_column, folded, other_currency
 from crmcore.store.fast_path import plain_value, plausible
 from crmcore.store.headers import Match, fields_of
 from crmcore.store.hub import quoted
-from crmcore.store.import_request import ControlTotals, Counts, ImportRequest, Note, SourceColumn
+from crmcore.store.control_totals import ControlTotals, Counts
+from crmcore.store.import_request import ImportRequest, Note
+from crmcore.store.source import SourceColumn
 from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark

@@ -13,7 +13,8 @@ from typing import Literal
 
 from crmcore.domain.problems import Problem, Question
 from crmcore.store.headers import plain_header, without_brackets
-from crmcore.store.import_request import ImportRequest, Note, SourceColumn
+from crmcore.store.import_request import ImportRequest, Note
+from crmcore.store.source import SourceColumn
 
 _CODES = ("CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|NTD|MOP|KRW|INR|SGD|MYR|THB|VND|IDR|PHP|AUD|NZD|CAD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|"
           "RUB|UAH|TRY|ILS|AED|SAR|ZAR|EGP|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN")

@@ -21,7 +21,10 @@ from crmcore.store.confined import Tell
 from crmcore.store.flat_csv import write_flat
 from crmcore.store.headers import Match, column_number, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.hub import locked_duckdb, quoted
-from crmcore.store.import_request import REFUSED_SCHEMA, Counts, ImportRequest, Note, Preview, SourceColumn
+from crmcore.store.import_request import REFUSED_SCHEMA, ImportRequest, Note
+from crmcore.store.control_totals import Counts
+from crmcore.store.import_report import Preview
+from crmcore.store.source import SourceColumn
 from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.mended import is_mended, laid_out_by_us, without_marks
 from crmcore.store.origins import follow_origins, forget_origins, origin_sql, without_origin

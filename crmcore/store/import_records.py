@@ -20,7 +20,8 @@ from crmcore.store.checking import control_totals
 from crmcore.store.examining import Examined, Staged
 from crmcore.store.files import file_hash, sync
 from crmcore.store.hub import question
-from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.import_report import ImportReport, Preview
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.origins import origin
 from crmcore.store.orphans import FILE as ORPHANS

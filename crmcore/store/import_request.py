@@ -1,20 +1,15 @@
-"""What an import is asked and what it answers: request, preview, report. Frozen values, no effects."""
+"""What an import is asked: the file and every answer about it. Frozen values, no effects."""
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from crmcore.domain.names import LONGEST_NAME, one_line
-from crmcore.domain.problems import Problem, Question
-from crmcore.store.headers import Match
-from crmcore.store.keys import CHANGES_SCHEMA, KeyCounts
-from crmcore.store.overlap import Overlap
 
 #: share of refused lines (percent) from which somebody must agree first
 REFUSED_LIMIT = 5.0
@@ -104,50 +99,6 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """lines = header + blank + accepted + refused + skipped, always.
-
-    A line is a row of the file's table: a cell with a line break inside continues its line. `skipped` are lines
-    above the header, identical rows of a table with a key, merged into one, a line of totals, and lines that the data have
-    already, where only new ones were wanted.
-    """
-
-    lines: int = 0
-    header: int = 0
-    blank: int = 0
-    accepted: int = 0
-    refused: int = 0
-    skipped: int = 0
-
-    @property
-    def read(self) -> int:
-        return self.accepted + self.refused
-
-    def balanced(self) -> bool:
-        return self.lines == self.header + self.blank + self.accepted + self.refused + self.skipped
-
-
-@dataclass(frozen=True, slots=True)
-class ControlTotals:
-    """What must be the same in the file and in the data version: compared after every import."""
-
-    rows: int
-    customers: int | None
-    amount: Decimal | None
-    profit: Decimal | None
-    first_date: date | None
-    last_date: date | None
-
-    def plain(self) -> dict[str, Any]:
-        """As JSON values: money as text with all its digits, dates ISO."""
-        return {"rows": self.rows, "customers": self.customers,
-                "amount": None if self.amount is None else str(self.amount),
-                "profit": None if self.profit is None else str(self.profit),
-                "first_date": self.first_date and self.first_date.isoformat(),
-                "last_date": self.last_date and self.last_date.isoformat()}
-
-
-@dataclass(frozen=True, slots=True)
 class SheetInfo:
     """A sheet of a workbook; rows and columns as far as anything stands in it."""
 
@@ -155,77 +106,3 @@ class SheetInfo:
     rows: int
     columns: int
     hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceColumn:
-    """A column of the file: its number from 1, its header ("" if none), its first values, the field it fills."""
-
-    number: int
-    header: str
-    samples: tuple[str, ...]
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """How a file will be understood, nothing written. `rows` are the first accepted ones in the table's types.
-
-    `problem` is set when nothing can come in: the rows could not be read as the table (a required column is missing, say), then
-    `rows`, `counts` and `totals` are empty and the mapping is to be corrected; or none is left, then `refused` tells why. `keys`
-    and `changes` (CHANGES_SCHEMA, the first of them) tell how the rows of a table with a key stand to the data, `overlap` those of
-    a table without; `come` lines of a mended file need not come in any more.
-    """
-
-    file: str
-    sha256: str
-    size: int
-    table: str
-    container: str
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    sheets: tuple[SheetInfo, ...]
-    header_row: int | None
-    columns: tuple[SourceColumn, ...]
-    mapping: tuple[Match, ...]
-    unmapped: tuple[str, ...]
-    looks_like: str | None
-    rows: pa.Table | None
-    counts: Counts
-    totals: ControlTotals | None
-    refused: pa.Table
-    refused_by_rule: Mapping[str, int]
-    notes: tuple[Note, ...]
-    questions: tuple[Question, ...]
-    problem: Problem | None = None
-    keys: KeyCounts | None = None
-    changes: pa.Table = field(default_factory=CHANGES_SCHEMA.empty_table)
-    overlap: Overlap | None = None
-    come: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What came in and what did not. `refused` has every refused line (REFUSED_SCHEMA); `folder` keeps them too.
-
-    `released`: lines of earlier imports (by number) that had waited for a customer and came in with this one.
-    """
-
-    number: int
-    table: str
-    file: str
-    sha256: str
-    counts: Counts
-    totals: ControlTotals
-    version: int
-    ledger_position: int
-    refused: pa.Table
-    refused_by_rule: Mapping[str, int]
-    notes: tuple[Note, ...]
-    mapping: tuple[Match, ...]
-    unmapped: tuple[str, ...]
-    folder: Path
-    keys: KeyCounts | None = None
-    overlap: Overlap | None = None
-    released: Mapping[int, int] = field(default_factory=dict)

@@ -32,7 +32,8 @@ from crmcore.store.import_records import (
     sweep_abandoned,
     waiting,
 )
-from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.import_report import ImportReport, Preview
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.locks import import_lock
 from crmcore.store.phases import reached
 from crmcore.store.places import database_file

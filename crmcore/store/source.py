@@ -55,3 +55,13 @@ class Source:
     def header(self, number: int) -> str:
         """The header of a column, or its number where it has none."""
         return self.headers[number - 1] or f"#{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """A column of the file: its number from 1, its header ("" if none), its first values, the field it fills."""
+
+    number: int
+    header: str
+    samples: tuple[str, ...]
+    field: str | None = None

@@ -28,7 +28,8 @@ from crmcore.store import importing as import_store
 from crmcore.store import retention, settings, versions
 from crmcore.store.companies import Company
 from crmcore.store.departures import record_causes
-from crmcore.store.import_request import ImportReport, ImportRequest
+from crmcore.store.import_report import ImportReport
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.outlooks import record_outlooks
 from crmcore.store.overrides import record_override, withdraw_override
 from crmcore.store.privacy import set_privacy

@@ -10,7 +10,7 @@ from crmcore.domain.book import Book
 from crmcore.domain.claims import Judged
 from crmcore.domain.claims_lists import found
 from crmcore.report.claim_words import Card, all_sources, claim_card
-from pages._ui import data, listed, shell, state, widgets
+from pages._ui import data, listed, pages, state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 
@@ -57,7 +57,7 @@ def _ways(told: Judged, behind: int) -> None:
             label = t("claims.open_count", what=t(f"claims.open.{code}"), n=behind)
             if st.button(verbatim(label) + " →", key=f"claims.open.{code}", type="tertiary"):
                 listed.show(f"claims.{code}")
-        if page in shell.BY_ID:
+        if page in pages.BY_ID:
             label = t("claims.explore", page=t(f"common.nav.{page}"))
             if st.button(verbatim(label) + " →", key=f"claims.explore.{code}", type="tertiary"):
-                shell.open_page(page)
+                pages.open_page(page)

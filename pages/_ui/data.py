@@ -35,7 +35,8 @@ from crmcore.store import schemes as scheme_store
 from crmcore.store import retention, settings, versions
 from crmcore.store.companies import Company
 from crmcore.store.details import Details
-from crmcore.store.import_request import ImportRequest, Preview
+from crmcore.store.import_request import ImportRequest
+from crmcore.store.import_report import Preview
 from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.marts import DataDates, data_dates
 from crmcore.store.months import Months

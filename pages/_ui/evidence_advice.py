@@ -10,7 +10,7 @@ from crmcore.report.evidence_tables import advice_sentence, advice_table
 from crmcore.report.figures.advice import advice_bars
 from pages._ui import evidence_past, evidence_work, state, widgets
 from pages._ui.primed import marked
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import said, t
 
 

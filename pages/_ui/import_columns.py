@@ -9,7 +9,8 @@ import streamlit as st
 from crmcore.domain.tables import BY_NAME
 from crmcore.store.dialect import BLANK
 from crmcore.store.encodings import CHOICES as ENCODINGS
-from crmcore.store.import_request import Preview, SourceColumn
+from crmcore.store.import_report import Preview
+from crmcore.store.source import SourceColumn
 from pages._ui import import_look, importing, state, widgets
 from pages._ui.import_questions import field_kind, field_label
 from pages._ui.importing import Reading

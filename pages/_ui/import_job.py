@@ -9,7 +9,8 @@ from crmcore.domain.problems import Problem
 from crmcore.ops.mishaps import noted
 from crmcore.store import companies as company_store
 from crmcore.store.companies import Company
-from crmcore.store.import_request import ImportReport, ImportRequest
+from crmcore.store.import_report import ImportReport
+from crmcore.store.import_request import ImportRequest
 from pages._ui import changes, data, importing, state
 from pages._ui.importing import Draft
 

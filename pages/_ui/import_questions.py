@@ -12,7 +12,7 @@ from crmcore.domain.tables import BY_NAME
 from crmcore.report.refused_file import rule_words
 from crmcore.store.date_text import read_date
 from crmcore.store.headers import fields_of
-from crmcore.store.import_request import Preview
+from crmcore.store.import_report import Preview
 from crmcore.store.number_text import read_number
 from pages._ui import import_job, importing, state
 from pages._ui.importing import Reading

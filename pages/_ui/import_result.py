@@ -14,7 +14,8 @@ import streamlit as st
 
 from crmcore.report.import_words import note_words
 from crmcore.report.refused_file import rule_words
-from crmcore.store.import_request import ControlTotals, Counts, Note
+from crmcore.store.control_totals import ControlTotals, Counts
+from crmcore.store.import_request import Note
 from crmcore.store.keys import KeyCounts
 from pages._ui import state, widgets
 from pages._ui.import_questions import field_label

@@ -24,7 +24,8 @@ from crmcore.store import versions
 from crmcore.store.companies import Company, data_root
 from crmcore.store.currencies import Named, named_currency
 from crmcore.store.headers import fields_of
-from crmcore.store.import_request import ImportRequest, Preview
+from crmcore.store.import_request import ImportRequest
+from crmcore.store.import_report import Preview
 from crmcore.store.privacy import privacy_of
 from pages._ui import data, state
 

@@ -13,7 +13,7 @@ from crmcore.report.lifecycle_tables import decliner_lines, stay_table
 from pages._ui import data, state, widgets
 from pages._ui.lifecycle_stages import YEAR, show
 from pages._ui.scope import scope
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 

@@ -16,7 +16,7 @@ from crmcore.report import churn_words, claim_words, lifecycle_tables, value_wor
 from crmcore.report.grade_report import PUBLISHED, THEN
 from crmcore.report.loyalty_tables import list_label
 from pages._ui import compare_view, data, evidence_work, factors_view, state, trends_work
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import t
 from pages._ui.view import View
 

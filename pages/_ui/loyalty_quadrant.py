@@ -16,7 +16,7 @@ from crmcore.report.figures.loyalty_repeat import repeat_bars
 from crmcore.report.loyalty_tables import EVIDENCE
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import scope
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import linked_key, t
 
 _CUTS = ("repeat", "attitude")

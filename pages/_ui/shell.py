@@ -1,7 +1,6 @@
 """The frame around every page: registry, menu, sidebar, first start, and what happens when something goes wrong."""
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -9,49 +8,14 @@ import streamlit as st
 from crmcore.ops.mishaps import keep_words_out
 from pages._ui import cold_start, data, filter_bar, first_start, history, link_note, sidebar, state, superseded, widgets
 from pages._ui.alone import told_in_place
+from pages._ui.pages import BY_ID, PAGES
 
-ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).with_name("logo.svg")
 #: Streamlit gives its default page no address of its own; ours is hidden and leads on to the overview
 HOME = Path(__file__).with_name("home.py")
 ICON = Path(__file__).with_name("icon.png")
 #: wide enough for the date and the window side by side
 SIDEBAR_WIDTH = 304
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its id is its file name, its address and its locale key. `needs_data`: shown only with orders;
-    `obeys_filters`: it looks at a part of the customers, and says so on top."""
-
-    id: str
-    section: str
-    needs_data: bool = True
-    obeys_filters: bool = True
-
-    @property
-    def file(self) -> Path:
-        return ROOT / "pages" / self.section / f"{self.id}.py"
-
-
-PAGES: tuple[Page, ...] = (
-    Page("overview", "see"),
-    Page("pyramids", "see"),
-    Page("trends", "see"),
-    Page("weights", "grade"),
-    Page("customers", "grade"),
-    Page("customer", "grade", obeys_filters=False),
-    Page("compare", "grade"),
-    Page("value", "understand"),
-    Page("loyalty", "understand"),
-    Page("lifecycle", "understand"),
-    Page("churn", "understand"),
-    Page("factors", "understand"),
-    Page("evidence", "prove"),
-    Page("claims", "prove"),
-    Page("imports", "manage", needs_data=False, obeys_filters=False),
-)
-BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
 
 def run() -> None:
@@ -98,8 +62,3 @@ def _menu() -> dict[str, list]:
         entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id)
         menu.setdefault(state.t(f"common.section.{page.section}"), []).append(entry)
     return menu
-
-
-def open_page(page_id: str) -> None:
-    """Go to another page; the View goes along."""
-    st.switch_page(BY_ID[page_id].file, **state.leave_for(page_id))

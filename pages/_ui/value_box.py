@@ -12,7 +12,7 @@ from crmcore.report.figures.value_matrix import value_matrix_figure
 from crmcore.report.value_tables import box_table, resource_table
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import net_note, scope
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import linked_key, t
 
 SCHEME = "platinum_gold_iron_lead"

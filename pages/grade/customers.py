@@ -11,7 +11,7 @@ from crmcore.report.assumptions import Circumstances
 from crmcore.report.grade_report import column_groups, heading, naming
 from pages._ui import customer_grid, customer_list, data, exports, listed, sidebar, state, tier_dialog, widgets
 from pages._ui.primed import holding, marked, one_of
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import t
 
 #: the columns of a first visit

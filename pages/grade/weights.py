@@ -13,7 +13,7 @@ from pages._ui.alone import draw_alone
 from pages._ui.draft_state import state_line
 from pages._ui.gathering import as_one_piece
 from pages._ui.scope import hand_note, scope
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import t
 
 

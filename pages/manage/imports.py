@@ -24,7 +24,7 @@ from pages._ui import (
 )
 from pages._ui.importing import Preview, Reading
 from pages._ui.primed import holding, one_of
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 

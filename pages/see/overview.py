@@ -11,7 +11,7 @@ from crmcore.report.figures.history import history
 from crmcore.report.figures.whale import whale
 from pages._ui import data, key_figures, listed, sentences, state, widgets
 from pages._ui.scope import net_note, scope
-from pages._ui.shell import open_page
+from pages._ui.pages import open_page
 from pages._ui.state import t
 from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
 

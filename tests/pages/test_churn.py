@@ -20,7 +20,7 @@ from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies import create_company, find_company, open_company
 from crmcore.store.departures import cause_rows
 from crmcore.store.ledger import Ledger
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
 

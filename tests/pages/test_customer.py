@@ -14,7 +14,7 @@ from crmcore.grading import grade
 from crmcore.report.words import words
 from crmcore.store.companies import create_company, open_company
 from pages._ui.customer_records import COLUMNS
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.test_customers import odd_names  # noqa: F401 - a fixture
 from tests.pages.visiting import healthy, visit
 from tests.staging import build

@@ -15,7 +15,7 @@ from crmcore.store.companies import create_company, open_company
 from crmcore.store.ledger import Ledger
 from crmcore.store.overrides import override_rows
 from pages._ui import exports
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.staging import build
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.report.words import words
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import said, visit
 
 EN = words("en")

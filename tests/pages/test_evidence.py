@@ -10,7 +10,7 @@ import pytest
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies import create_company
 from pages._ui import data, evidence_work
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from pages._ui.view import View, from_link, to_link
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build

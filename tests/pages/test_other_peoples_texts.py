@@ -18,8 +18,8 @@ from crmcore.store.companies import open_company
 from crmcore.store.customers import read_customers
 from crmcore.store.privacy import set_privacy
 from crmcore.store.versions import current
-from pages._ui import data, shell
-from pages._ui.shell import PAGES, Page
+from pages._ui import data, pages
+from pages._ui.pages import PAGES, Page
 from tests.pages.visiting import visit
 from tests.told import MARK
 
@@ -97,7 +97,7 @@ def test_the_name_of_a_filter_and_what_it_filters_by_are_no_markup_either(told):
     """Planted once: the label of a filter without `verbatim`."""
     field = read_customers(told, current(told)).attributes[0]
     value = read_customers(told, current(told)).codes(field)[1][0]
-    app = visit(shell.BY_ID["customers"], company="told", **{f"f.{field}": value})
+    app = visit(pages.BY_ID["customers"], company="told", **{f"f.{field}": value})
     assert marked(app) == [] and any(MARK in one.label for one in app.multiselect)
 
 
@@ -111,7 +111,7 @@ def test_no_page_tells_a_hidden_name(hidden, page: Page):
 
 def test_a_name_that_is_not_hidden_is_told(told):
     """Else the test above could not fail."""
-    app = visit(shell.BY_ID["customer"], company="told", customer=f"{MARK}c001")
+    app = visit(pages.BY_ID["customer"], company="told", customer=f"{MARK}c001")
     assert any(name in text for _, _, text in sent(app) for name in names_in(told))
 
 
@@ -120,10 +120,10 @@ def test_an_unforeseen_error_shows_a_reference_that_stands_in_the_log_without_da
     def broken(*given: object) -> None:
         raise ValueError(f"Could not convert {MARK}00001")
     monkeypatch.setattr(data, "book", broken)
-    app = AppTest.from_file(str(shell.ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(pages.ROOT / "app.py"), default_timeout=60)
     app.query_params["company"] = "told"
     app.run()
-    app.switch_page(str(shell.BY_ID["customers"].file.relative_to(shell.ROOT))).run()
+    app.switch_page(str(pages.BY_ID["customers"].file.relative_to(pages.ROOT))).run()
     (message,) = [one.value for one in app.error]
     (reference,) = re.findall(r"\b[0-9a-f]{8}\b", message)
     assert reference in caplog.text and "ValueError" in caplog.text and MARK not in caplog.text + message

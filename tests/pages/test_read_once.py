@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pages._ui import data, state
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 
 

@@ -9,7 +9,7 @@ from crmcore.report.words import words
 from crmcore.store.companies import create_company
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import said, visit
 
 pytestmark = pytest.mark.real_data

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from pages._ui import superseded
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, visit
 
 WORDS = {"en": "The data have changed since: version 8 is in force, and this page shows version ",

@@ -10,7 +10,7 @@ from crmcore.domain.departures import DepartureCause
 from crmcore.report.words import words
 from crmcore.store.companies import find_company
 from crmcore.store.departures import cause_rows, record_causes
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 
 EN = words("en")

@@ -12,7 +12,7 @@ from crmcore.cli.parser import main
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies import create_company, find_company
 from crmcore.store.outlooks import outlook_rows
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, spoken, visit
 from tests.staging import build
 

@@ -13,7 +13,7 @@ from crmcore.report.words import words
 from crmcore.store.companies import create_company, open_company
 from crmcore.store.runs import list_runs
 from crmcore.store.settings import saved_scenarios
-from pages._ui.shell import BY_ID
+from pages._ui.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.staging import build
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.shell import ROOT, Page
+from pages._ui.pages import ROOT
+from pages._ui.pages import Page
 
 
 def visit(page: Page, **link: str) -> AppTest:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from crmcore.store.examining import examined
 from crmcore.store.hub import question
-from crmcore.store.import_request import ImportReport, ImportRequest, Preview
+from crmcore.store.import_report import ImportReport, Preview
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview, run_import
 from crmcore.store.reading import private_copy
 

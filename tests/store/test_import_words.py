@@ -16,7 +16,7 @@ from crmcore.store.importing import preview
 from tests.store.imports import HEADER, file_of, imported, looked_at
 
 STORE = Path(import_request.__file__).parent
-TEXT = "\n".join(path.read_text("utf-8") for path in STORE.glob("*.py"))
+TEXT = "\n".join(path.read_text("utf-8") for path in STORE.rglob("*.py"))
 SPOKEN = [words("en"), words("zh_CN")]
 
 ROW = "c1,2024-01-05,10\n"

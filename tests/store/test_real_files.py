@@ -8,7 +8,8 @@ import pytest
 
 from crmcore.domain.problems import Question
 from crmcore.store.hub import question
-from crmcore.store.import_request import ImportReport, ImportRequest
+from crmcore.store.import_report import ImportReport
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview, run_import
 from crmcore.store.signature import sums
 

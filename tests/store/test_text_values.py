@@ -8,7 +8,7 @@ import pytest
 
 from crmcore.store.date_text import date_order, order_evidence, read_date
 from crmcore.store.currencies import currency_of, named_currency
-from crmcore.store.import_request import SourceColumn
+from crmcore.store.source import SourceColumn
 from crmcore.store.number_text import decimal_evidence, read_number, read_points, read_share
 from crmcore.store.plain_text import read_flag, read_id, read_text
 
