@@ -8,15 +8,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain import tiers as cutting
-from crmcore.domain.book import Book
-from crmcore.domain.grade import Reference, Standing, grade_standing
-from crmcore.domain.mart import Customers, Mart
-from crmcore.domain.metrics import METRICS
-from crmcore.domain.outlooks import outlooks_in_force
-from crmcore.domain.overrides import in_force
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading import tiers as cutting
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.grade import Reference, Standing, grade_standing
+from crmcore.domain.grading.mart import Customers, Mart
+from crmcore.domain.grading.metrics import METRICS
+from crmcore.domain.grading.outlooks import outlooks_in_force
+from crmcore.domain.grading.overrides import in_force
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger
 from crmcore.store.marts import data_dates

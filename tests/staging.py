@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.domain.tables import BY_NAME, CUSTOMER
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.damage import sealed, stamp
 from crmcore.store.places import database_file, signature_file
 from crmcore.store.versions import build_version, current

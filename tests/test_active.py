@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from crmcore import grading
-from crmcore.domain.claims import judge_all
-from crmcore.domain.retention_economics import card
+from crmcore.domain.churn.retention_economics import card
+from crmcore.domain.claims.registry import judge_all
 from crmcore.store.companies import create_company, open_company
 from tests.staging import build
 

@@ -118,7 +118,7 @@ def test_no_log_takes_what_an_error_says():
 
 def test_the_store_knows_scenarios_and_marts_but_no_book():
     assert [_named(p) for p in SOURCES if _named(p).startswith("crmcore/store/")
-            and any(_fits(i, "crmcore.domain.book") for i in _imports(p))] == []
+            and any(_fits(i, "crmcore.domain.grading.book") for i in _imports(p))] == []
 
 
 def test_the_core_never_looks_at_the_clock_or_at_files():

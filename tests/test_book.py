@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 import pytest
 
 from crmcore import grading
-from crmcore.domain.explain import explain
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario, months_before
-from crmcore.domain.tier_table import crossing, tier_rows
+from crmcore.domain.grading.explain import explain
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.tier_table import crossing, tier_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.overrides import record_override
 from crmcore.store.runs import list_runs, read_run

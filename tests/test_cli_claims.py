@@ -6,7 +6,7 @@ import json
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.domain.claims import CLAIMS
+from crmcore.domain.claims.registry import CLAIMS
 from crmcore.report.words import LANGUAGES
 from crmcore.store.companies import create_company
 from tests.staging import build

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.domain.factors import Axis, Factors
+from crmcore.domain.factors.definition import Axis, Factors
 from crmcore.store.companies import open_company
 from crmcore.store.factors import save_factors
 

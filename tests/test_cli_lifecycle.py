@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from crmcore.cli.parser import main
+from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.store.companies import open_company
-from crmcore.domain.lifecycle import STAGES
 from tests.staging import build
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from crmcore import grading
 from crmcore.cli.parser import main
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
 from crmcore.evidence.backtest import advice, back_days, graded_then, look_back, span
 from crmcore.store.companies import Company, create_company
 from tests.staging import build

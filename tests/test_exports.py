@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import open_company
 from crmcore.store.exports import record_export
 from crmcore.store.ledger import Ledger

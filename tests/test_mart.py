@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crmcore.domain.mart import POPULATION, Mart
-from crmcore.domain.metrics import STORED
+from crmcore.domain.grading.mart import POPULATION, Mart
+from crmcore.domain.grading.metrics import STORED
 from crmcore.store.marts import read_mart
 from tests.staging import build
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crmcore.domain.mart import GRADED, Mart
-from crmcore.domain.metrics import STORED
-from crmcore.domain.scenario import window_start
+from crmcore.domain.grading.mart import GRADED, Mart
+from crmcore.domain.grading.metrics import STORED
+from crmcore.domain.grading.scenario import window_start
 from crmcore.store.hub import question
 from crmcore.store.marts import data_dates, mart_columns, read_customers, read_mart
 from tests.staging import build

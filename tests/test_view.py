@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.findings import LISTABLE
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.summary.findings import LISTABLE
 from pages._ui.view import View, from_link, to_link, unread
 
 VIEWS = [

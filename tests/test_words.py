@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from babel.numbers import format_decimal, format_percent
 
-from crmcore.domain.mart import POPULATION
-from crmcore.domain.metrics import METRICS
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import NORMALISERS
-from crmcore.domain.tables import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
+from crmcore.domain.grading.mart import POPULATION
+from crmcore.domain.grading.metrics import METRICS
+from crmcore.domain.grading.scenario import NORMALISERS
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
 from crmcore.report.words import LANGUAGES, LOCALES, UNKNOWN, Words, words
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from crmcore.cli.parser import main
-from crmcore.domain.tables import TABLES, Column, Table
+from crmcore.domain.kernel.tables import TABLES, Column, Table
 
 #: begins every text; never part of our own words
 MARK = "KANARI"

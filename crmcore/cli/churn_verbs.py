@@ -9,14 +9,14 @@ import numpy as np
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.model_answers import readiness
 from crmcore.cli.output import Answer
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import CallTerms, call_plan, churn_of, settled, to_call, value_at_risk
-from crmcore.domain.churn import HORIZON_DAYS, Churn
-from crmcore.domain.churn_lists import REASONS, arrears_of
-from crmcore.domain.churn_reasons import action, reasons
-from crmcore.domain.departures import CAUSES, causes_in_force
-from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
-from crmcore.domain.retention_economics import card
+from crmcore.domain.churn.call_plan import CallTerms, call_plan, churn_of, settled, to_call, value_at_risk
+from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
+from crmcore.domain.churn.departures import CAUSES, causes_in_force
+from crmcore.domain.churn.lists import REASONS, arrears_of
+from crmcore.domain.churn.reasons import action, reasons
+from crmcore.domain.churn.retention_economics import card
+from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
+from crmcore.domain.grading.book import Book
 from crmcore.store.companies import Company
 from crmcore.store.departures import cause_rows
 from crmcore.understand.knowing import asking_within

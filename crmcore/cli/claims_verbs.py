@@ -5,7 +5,7 @@ import argparse
 
 from crmcore.cli.grade_verbs import graded
 from crmcore.cli.output import Answer
-from crmcore.domain.claims import judge_all
+from crmcore.domain.claims.registry import judge_all
 from crmcore.report.claim_words import claim_card
 from crmcore.report.words import words
 

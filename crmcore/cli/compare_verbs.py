@@ -8,11 +8,11 @@ from typing import Any
 from crmcore import grading
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.output import Answer
-from crmcore.domain.book import Book
-from crmcore.domain.compare_lists import found
-from crmcore.domain.comparison import Comparison, changes
-from crmcore.domain.comparison import compare as compare_books
-from crmcore.domain.sides import Side, frozen, scenario_of
+from crmcore.domain.compare.comparison import Comparison, changes
+from crmcore.domain.compare.comparison import compare as compare_books
+from crmcore.domain.compare.grading_ref import Side, frozen, scenario_of
+from crmcore.domain.compare.lists import found
+from crmcore.domain.grading.book import Book
 from crmcore.store.companies import Company
 from crmcore.store.runs import list_runs, read_run
 from crmcore.store.settings import saved_scenarios

@@ -11,13 +11,13 @@ from typing import Any
 from crmcore.cli.output import Answer
 from crmcore.demo.company import build_demo_company
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
-from crmcore.domain.filters import filter_fields
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import TABLES
-from crmcore.store import versions as version_store
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.import_words import note_words
 from crmcore.report.refused_file import rule_words
 from crmcore.report.words import words
+from crmcore.store import versions as version_store
 from crmcore.store.companies import Company, open_company, take_back_company
 from crmcore.store.customers import read_customers
 from crmcore.store.import_report import ImportReport, Preview

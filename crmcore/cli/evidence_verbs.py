@@ -10,15 +10,15 @@ from typing import Any
 from crmcore import grading
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_of, scenario_options
 from crmcore.cli.output import Answer
-from crmcore.domain.book import Book
-from crmcore.domain.fairness import FOUR_FIFTHS, SMALL, Fairness, dimensions, without_weight
-from crmcore.domain.fairness import fairness as fairness_of
-from crmcore.domain.misjudged import KINDS, Misjudged
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.stability import stability as stability_of
-from crmcore.domain.stability import stable_tiers
-from crmcore.domain.weight_advisor import AIMS
+from crmcore.domain.evidence.fairness import FOUR_FIFTHS, SMALL, Fairness, dimensions, without_weight
+from crmcore.domain.evidence.fairness import fairness as fairness_of
+from crmcore.domain.evidence.misjudged import KINDS, Misjudged
+from crmcore.domain.evidence.weight_advisor import AIMS
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.grading.stability import stability as stability_of
+from crmcore.domain.grading.stability import stable_tiers
+from crmcore.domain.kernel.problems import Problem
 from crmcore.evidence.backtest import LookBack, advice, back_days, look_back, span
 from crmcore.store.companies import Company, open_company
 

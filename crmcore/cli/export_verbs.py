@@ -6,14 +6,14 @@ from pathlib import Path
 
 from crmcore.cli.grade_verbs import customers_options, listed
 from crmcore.cli.output import Answer
-from crmcore.domain.filters import GRADE_FIELDS
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import FILTER_FIELDS
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.summary.filters import GRADE_FIELDS
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.flat_file import flat_file
 from crmcore.report.grade_report import heading, report_columns
-from crmcore.report.workbook import workbook
 from crmcore.report.words import words
+from crmcore.report.workbook import workbook
 from crmcore.store.exports import record_export
 from crmcore.store.files import replaced_by
 from crmcore.store.reps import rep_names

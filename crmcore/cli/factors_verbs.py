@@ -8,10 +8,10 @@ import numpy as np
 
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.output import Answer
-from crmcore.domain.factor_fields import first_factors, known
-from crmcore.domain.factor_matrix import OTHER, FactorMatrix, Placement, factor_matrix
-from crmcore.domain.factors import BYS, Axis, Factors
-from crmcore.domain.problems import Problem
+from crmcore.domain.factors.definition import BYS, Axis, Factors
+from crmcore.domain.factors.fields import first_factors, known
+from crmcore.domain.factors.matrix import OTHER, FactorMatrix, Placement, factor_matrix
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.factors import saved_factors
 

@@ -10,15 +10,15 @@ import numpy as np
 
 from crmcore import grading
 from crmcore.cli.output import Answer
-from crmcore.domain import concentration as measure
-from crmcore.domain import explain as explaining
-from crmcore.domain.book import Book
-from crmcore.domain.filters import mask
-from crmcore.domain.problems import Problem
-from crmcore.domain.roster import ordered_rows, roster, search_mask
-from crmcore.domain.scenario import GATES, NORMALISERS, Scenario
-from crmcore.domain.terms import METHODS, TIMINGS
-from crmcore.domain.tier_table import population_counts, profit_metric, tier_rows
+from crmcore.domain.grading import explain as explaining
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
+from crmcore.domain.grading.terms import METHODS, TIMINGS
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary import concentration as measure
+from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
+from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.settings import save_scenario, saved_scenarios, setting
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.output import Answer
-from crmcore.domain.book import Book
-from crmcore.domain.ibm_groups import GROUPS, IbmGroups, group_rows
-from crmcore.domain.lifecycle import REASONS, STAGES, LifeCycle
-from crmcore.domain.lifecycle_lists import NEW, groups_of, life_cycle_of, most_valuable
-from crmcore.domain.lifecycle_tables import Quarter, StageRow, life_tables, stage_rows
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.lifecycle.ibm_groups import GROUPS, IbmGroups, group_rows
+from crmcore.domain.lifecycle.lists import NEW, groups_of, life_cycle_of, most_valuable
+from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
+from crmcore.domain.lifecycle.tables import Quarter, StageRow, life_tables, stage_rows
 
 
 def lifecycle_options(parser: argparse.ArgumentParser) -> None:

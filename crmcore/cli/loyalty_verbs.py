@@ -9,11 +9,11 @@ import numpy as np
 
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.output import Answer
-from crmcore.domain.book import Book
-from crmcore.domain.loyalty import BOXES
-from crmcore.domain.loyalty_ladder import ladder, ladder_rows
-from crmcore.domain.loyalty_table import box_rows, box_tiers, loyalty_of, worrying
-from crmcore.domain.satisfaction import SOURCE_TELLS, STATES, by_quarter, state_counts, word_of_mouth
+from crmcore.domain.grading.book import Book
+from crmcore.domain.loyalty.ladder import ladder, ladder_rows
+from crmcore.domain.loyalty.quadrant import BOXES
+from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS, STATES, by_quarter, state_counts, word_of_mouth
+from crmcore.domain.loyalty.tables import box_rows, box_tiers, loyalty_of, worrying
 
 
 def loyalty_options(parser: argparse.ArgumentParser) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from crmcore import grading
 from crmcore.cli.output import Answer
-from crmcore.domain.book import Book
-from crmcore.domain.btyd import Rule
-from crmcore.domain.buying import Buying
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.purchase_models.btyd import Rule
+from crmcore.domain.purchase_models.purchase_forecast import Buying
 from crmcore.store.companies import open_company
 from crmcore.store.marts import data_dates
 from crmcore.understand.model_fit import fit_model

@@ -26,10 +26,10 @@ from crmcore.cli import (
     value_verbs,
 )
 from crmcore.cli.output import Answer, show
-from crmcore.domain.problems import Problem, Question
-from crmcore.store.steps import steps
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words import Words, words
 from crmcore.store.companies import data_root
+from crmcore.store.steps import steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import argparse
 from typing import Any
 
 from crmcore.cli.output import Answer
-from crmcore.domain.privacy import Privacy
+from crmcore.domain.grading.privacy import Privacy
 from crmcore.store.companies import open_company
 from crmcore.store.privacy import privacy_of, privacy_row, set_privacy
 from crmcore.store.settings import setting

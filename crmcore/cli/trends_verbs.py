@@ -8,12 +8,12 @@ from typing import Any
 
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.output import Answer
-from crmcore.domain.migration import KINDS, NONE, migration
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import months_before
-from crmcore.domain.tier_table import profit_metric
-from crmcore.domain.trends import SHOWN, TrendMonth
-from crmcore.domain.trends_lists import moment_of, moment_text
+from crmcore.domain.compare.migration import KINDS, NONE, migration
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.trends.lists import moment_of, moment_text
+from crmcore.domain.trends.monthly import SHOWN, TrendMonth
 from crmcore.evidence import trends as working
 
 YEAR = 12

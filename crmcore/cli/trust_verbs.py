@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crmcore.cli.data_verbs import signed
 from crmcore.cli.output import Answer
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import back_up
 from crmcore.ops.doctor import Check
 from crmcore.ops.doctor import doctor as look_at_everything

@@ -8,15 +8,15 @@ from typing import Any
 from crmcore.cli import model_answers
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.output import Answer
-from crmcore.domain.book import Book
-from crmcore.domain.customer_equity import customer_equity, equity_by_tier
-from crmcore.domain.problems import Problem
-from crmcore.domain.strategic_tiers import STRATEGIC, strategic_tiers
-from crmcore.domain.value_formula import formula
-from crmcore.domain.value_groups import GROUPS, value_groups
-from crmcore.domain.valuation import Valuation
-from crmcore.domain.value_matrix import BOXES, box_rows, value_matrix
-from crmcore.domain.worth_table import worth_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.worth_table import worth_rows
+from crmcore.domain.value.annuity_schedule import formula
+from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier
+from crmcore.domain.value.groups import GROUPS, value_groups
+from crmcore.domain.value.matrix import BOXES, box_rows, value_matrix
+from crmcore.domain.value.strategic_tiers import STRATEGIC, strategic_tiers
+from crmcore.domain.value.valuation import Valuation
 
 
 def value_options(parser: argparse.ArgumentParser) -> None:

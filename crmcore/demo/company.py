@@ -9,7 +9,7 @@ from crmcore.demo.catalogue import COMPANY_NAME, CURRENCY
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.runs import publish_demo_runs
 from crmcore.demo.stage import stage_demo
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company, describe_company, open_company
 from crmcore.store.locks import import_lock
 from crmcore.store.versions import build_version, current

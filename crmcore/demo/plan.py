@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 
 FIRST_DAY = date(2023, 1, 1)
 LAST_DAY = date(2025, 12, 31)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.grading import grade, publish
 from crmcore.store.companies import Company
 from crmcore.store.overrides import record_override

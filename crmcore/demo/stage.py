@@ -19,7 +19,7 @@ from crmcore.demo.supply import open_orders, stock
 from crmcore.demo.team import reps
 from crmcore.demo.ties import attributes, departures, relations
 from crmcore.demo.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
-from crmcore.domain.tables import TABLES
+from crmcore.domain.kernel.tables import TABLES
 
 Progress = Callable[[float, str], None]
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crmcore.demo.plan import EPOCH
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.tables import BY_NAME
 
 _TYPES = {"id": pa.string(), "text": pa.string(), "date": pa.date32(), "money": pa.decimal128(18, 4),
           "number": pa.decimal128(18, 4), "share": pa.float64(), "flag": pa.bool_(), "score": pa.float64(),

@@ -12,17 +12,17 @@ from datetime import date
 import numpy as np
 
 from crmcore import grading
-from crmcore.domain.book import Book
-from crmcore.domain.evidence import YEAR_MONTHS, Evidence, evidence
-from crmcore.domain.filters import GRADE_FIELDS, mask
-from crmcore.domain.grade import Standing
-from crmcore.domain.mart import Mart
-from crmcore.domain.misjudged import KINDS, Misjudged, misjudged
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario, months_before
-from crmcore.domain.scoring import Position
-from crmcore.domain.tier_table import profit_metric
-from crmcore.domain.weight_advisor import CANDIDATES, UNDATED, Advice, Day, advise, sampled
+from crmcore.domain.evidence.backtest import YEAR_MONTHS, Evidence, evidence
+from crmcore.domain.evidence.misjudged import KINDS, Misjudged, misjudged
+from crmcore.domain.evidence.weight_advisor import CANDIDATES, UNDATED, Advice, Day, advise, sampled
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.grading.scoring import Position
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.filters import GRADE_FIELDS, mask
+from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.store.companies import Company
 from crmcore.store.marts import data_dates, read_mart
 

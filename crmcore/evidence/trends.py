@@ -9,15 +9,15 @@ from datetime import date
 import numpy as np
 
 from crmcore import grading
-from crmcore.domain.book import Book
-from crmcore.domain.filters import GRADE_FIELDS, mask
-from crmcore.domain.grade import Reference, Standing
-from crmcore.domain.migration import Placed
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.tier_table import profit_metric
-from crmcore.domain.trends import SHOWN, TrendMonth, can_be_fixed, month_ends, standard_of, trend_month
-from crmcore.domain.trends_lists import Moment
+from crmcore.domain.compare.migration import Placed
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.grade import Reference, Standing
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.filters import GRADE_FIELDS, mask
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.trends.lists import Moment
+from crmcore.domain.trends.monthly import SHOWN, TrendMonth, can_be_fixed, month_ends, standard_of, trend_month
 from crmcore.store.companies import Company
 from crmcore.store.marts import data_dates
 from crmcore.store.runs import Run, list_runs, read_run

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.archive import FOLDERS, Archive, ArchiveWriter, is_archive
 from crmcore.store import companies
 from crmcore.store.companies import open_company

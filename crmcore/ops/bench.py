@@ -24,9 +24,9 @@ import numpy as np
 import pandas as pd
 
 from crmcore import grading
-from crmcore.domain.grade import grade_standing
-from crmcore.domain.scenario import Scenario, months_before, window_start
-from crmcore.domain.tier_table import tier_rows
+from crmcore.domain.grading.grade import grade_standing
+from crmcore.domain.grading.scenario import Scenario, months_before, window_start
+from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.ops.bench_row import row
 from crmcore.ops.churn_bench import churn_rows
 from crmcore.ops.csv_bench import import_row

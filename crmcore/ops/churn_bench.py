@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crmcore.domain.churn import SAMPLE_ROWS
+from crmcore.domain.churn.risk import SAMPLE_ROWS
 from crmcore.ops.bench_row import row
 from crmcore.understand.churn import read_churn
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import company_folders
 from crmcore.store.companies import open_company
 from crmcore.store.health import damage_of

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from crmcore import grading
-from crmcore.domain.scenario import Scenario, months_before
-from crmcore.domain.stability import DRAWS, drawn_weights, stability
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.grading.stability import DRAWS, drawn_weights, stability
 from crmcore.evidence.backtest import back_days, graded_then, look_back
 from crmcore.ops.bench_row import row
 from crmcore.store.companies import Company

@@ -5,7 +5,7 @@ import time
 from statistics import median
 from typing import Any
 
-from crmcore.domain.lifecycle import SHOWN
+from crmcore.domain.lifecycle.stages import SHOWN
 from crmcore.store.companies import Company
 from crmcore.store.hub import question
 from crmcore.store.signature import data_dates

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from crmcore import grading
-from crmcore.domain.dials import turn_weight
-from crmcore.domain.grade import Standing
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.tier_table import tier_rows
+from crmcore.domain.grading.dials import turn_weight
+from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.words import words
 from crmcore.store.companies import Company

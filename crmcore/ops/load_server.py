@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 
 PROJECT = Path(__file__).resolve().parents[2]
 #: seconds a busy machine may take to start the server

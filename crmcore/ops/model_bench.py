@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.btyd import Histories, fit_bg_nbd, group_histories
-from crmcore.domain.buying import WEEKS_A_YEAR
+from crmcore.domain.purchase_models.btyd import Histories, fit_bg_nbd, group_histories
+from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR
 from crmcore.ops.bench_row import row
 from crmcore.store.long_views import read_long_view
 

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from crmcore.domain.names import checked_name
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.archive import FOLDERS, Archive, opened, unpack
 from crmcore.store import companies
 from crmcore.store.companies import open_company

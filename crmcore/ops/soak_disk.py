@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import steps as steps_of
 from crmcore.ops.soak_deeds import DEEDS, NEXT, Step, new_company, state
 from crmcore.ops.verify import verify

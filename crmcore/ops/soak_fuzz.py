@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.ops.mishaps import steps
 from crmcore.ops.soak_files import made
 from crmcore.ops.soak_harm import harmed

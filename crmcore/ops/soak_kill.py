@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import steps as steps_of
 from crmcore.ops.soak_deeds import DEEDS, NEXT, Deed, new_company, state
 from crmcore.ops.soak_victim import Death, Victims, victims

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from crmcore import grading
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.evidence import trends
 from crmcore.store.companies import Company
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store import companies, ledger
 from crmcore.store.companies import open_company
 from crmcore.store.damage import companions, faults, last_good

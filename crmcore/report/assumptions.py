@@ -4,11 +4,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crmcore.domain.book import Book
-from crmcore.domain.mart import ATTRIBUTE_PREFIX
-from crmcore.domain.metrics import BY_ID
-from crmcore.domain.tables import CUSTOMER
-from crmcore.domain.tier_table import population_counts, tier_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.report.value_words import rests_on
 from crmcore.report.words import Words
 

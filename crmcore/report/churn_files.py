@@ -8,12 +8,12 @@ from io import StringIO
 
 import numpy as np
 
-from crmcore.domain.arrears import Arrears
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import CallTerms, churn_of, value_at_risk
-from crmcore.domain.churn_reasons import reasons
-from crmcore.domain.gone import gone_of, valuation_of, worth_winning_back
-from crmcore.domain.guarding import guarded
+from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.churn.call_plan import CallTerms, churn_of, value_at_risk
+from crmcore.domain.churn.churned import gone_of, valuation_of, worth_winning_back
+from crmcore.domain.churn.reasons import reasons
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.formula_guard import guarded
 from crmcore.report.assumptions import Circumstances, basis_line
 from crmcore.report.churn_tables import caller, sent_others
 from crmcore.report.churn_words import action_text, reasons_text

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from crmcore.domain.arrears import Arrears
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import churn_of, value_at_risk
-from crmcore.domain.churn import Churn
-from crmcore.domain.churn_reasons import reasons
-from crmcore.domain.churn_test import ChurnTest, Ranked
-from crmcore.domain.retention_economics import CostRatio, TierPoint
+from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.churn.call_plan import churn_of, value_at_risk
+from crmcore.domain.churn.churn_evaluation import ChurnTest, Ranked
+from crmcore.domain.churn.reasons import reasons
+from crmcore.domain.churn.retention_economics import CostRatio, TierPoint
+from crmcore.domain.churn.risk import Churn
+from crmcore.domain.grading.book import Book
 from crmcore.report.churn_words import action_text, reasons_text, strength
 from crmcore.report.pyramid_tables import Lines
 from crmcore.report.value_tables import name_of

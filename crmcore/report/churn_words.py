@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crmcore.domain.call_plan import CallTerms
-from crmcore.domain.churn import Churn
-from crmcore.domain.churn_reasons import Reason, action
+from crmcore.domain.churn.call_plan import CallTerms
+from crmcore.domain.churn.reasons import Reason, action
+from crmcore.domain.churn.risk import Churn
 from crmcore.report.words import UNKNOWN, Words
 
 #: how facts are written: in days, as a share, as a fall by a share, as a number of things, in money
@@ -55,7 +55,7 @@ def missing_text(churn: Churn, words: Words) -> str:
 
 
 def list_label(code: str, words: Words) -> str:
-    """What the list of a code (see `crmcore.domain.churn_lists`) is called; the code itself where there is none."""
+    """What the list of a code (see `crmcore.domain.churn.lists`) is called; the code itself where there is none."""
     kind, _, detail = code.partition(".")
     if kind == "risk" and detail.isdecimal():
         return words.t("churn.listed.risk", risk=words.share(int(detail) / 100))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crmcore.domain.claims import VERDICTS, Judged, Verdict
+from crmcore.domain.claims.registry import VERDICTS, Judged, Verdict
 from crmcore.report.citations import CITATIONS
 from crmcore.report.words import UNKNOWN, Words
 

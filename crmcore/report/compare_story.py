@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crmcore.domain.compare_story import CompareStory
-from crmcore.domain.comparison import Change, Comparison, Moved
+from crmcore.domain.compare.comparison import Change, Comparison, Moved
+from crmcore.domain.compare.story import CompareStory
 from crmcore.report.cells import relative
 from crmcore.report.words import UNKNOWN, Words
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.compare_lists import places
-from crmcore.domain.comparison import Change, Comparison, Graded, changes
-from crmcore.domain.sides import Side
-from crmcore.domain.tier_table import profit_metric
+from crmcore.domain.compare.comparison import Change, Comparison, Graded, changes
+from crmcore.domain.compare.grading_ref import Side
+from crmcore.domain.compare.lists import places
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.report.cells import Tone, Toned
 from crmcore.report.words import UNKNOWN, Words
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crmcore.domain.claim_readings import CAUTION
-from crmcore.domain.evidence import Evidence, best_plain
-from crmcore.domain.weight_advisor import Advice
+from crmcore.domain.claims.findings import CAUTION
+from crmcore.domain.evidence.backtest import Evidence, best_plain
+from crmcore.domain.evidence.weight_advisor import Advice
 from crmcore.report.evidence_tables import Answer
 from crmcore.report.figures.evidence import chance_band, shown
 from crmcore.report.words import Words

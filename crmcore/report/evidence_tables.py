@@ -4,13 +4,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmcore.domain.book import Book
-from crmcore.domain.claim_readings import CAUTION
-from crmcore.domain.evidence import TOP, Evidence, best_plain
-from crmcore.domain.fairness import Fairness
-from crmcore.domain.misjudged import Misjudged
-from crmcore.domain.stability import Stability
-from crmcore.domain.weight_advisor import AIMS, Advice, Fared
+from crmcore.domain.claims.findings import CAUTION
+from crmcore.domain.evidence.backtest import TOP, Evidence, best_plain
+from crmcore.domain.evidence.fairness import Fairness
+from crmcore.domain.evidence.misjudged import Misjudged
+from crmcore.domain.evidence.weight_advisor import AIMS, Advice, Fared
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.stability import Stability
 from crmcore.report.figures.evidence import chance_band, shown
 from crmcore.report.pyramid_tables import Lines
 from crmcore.report.words import UNKNOWN, Words

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crmcore.domain.factor_matrix import OTHER, Band, FactorMatrix, Placement
-from crmcore.domain.factors import SavedFactors
-from crmcore.domain.metrics import BY_ID
+from crmcore.domain.factors.definition import SavedFactors
+from crmcore.domain.factors.matrix import OTHER, Band, FactorMatrix, Placement
+from crmcore.domain.grading.metrics import BY_ID
 from crmcore.report.grade_report import heading
 from crmcore.report.words import Words
 

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from crmcore.domain.book import Book
-from crmcore.domain.guarding import guarded, guarded_column
-from crmcore.domain.metrics import BY_ID
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.kernel.formula_guard import guarded, guarded_column
 from crmcore.report.assumptions import Circumstances, basis_line
 from crmcore.report.grade_report import column_kind, heading, report_table
 from crmcore.report.words import Words

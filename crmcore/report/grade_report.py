@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.book import Book
-from crmcore.domain.filters import filter_fields
-from crmcore.domain.mart import POPULATION
-from crmcore.domain.coverage import known_metrics
-from crmcore.domain.metrics import BY_ID, METRICS, Unit
-from crmcore.domain.roster import roster
-from crmcore.domain.tables import FILTER_FIELDS
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import known_metrics
+from crmcore.domain.grading.mart import POPULATION
+from crmcore.domain.grading.metrics import BY_ID, METRICS, Unit
+from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.summary.filters import filter_fields
+from crmcore.domain.summary.roster import roster
 from crmcore.report.words import Words
 
 Group = Literal["who", "grade", "value", "worth", "activity", "credit", "attitude", "service", "outlook", "attributes"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.report.words import Words
 
 

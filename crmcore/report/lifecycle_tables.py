@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from crmcore.domain import lifecycle as rules
-from crmcore.domain.book import Book
-from crmcore.domain.ibm_groups import (
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle import stages as rules
+from crmcore.domain.lifecycle.ibm_groups import (
     GROUPS,
     GROWTH,
     GROWTH_PURCHASES,
@@ -21,9 +21,9 @@ from crmcore.domain.ibm_groups import (
     GroupRow,
     IbmGroups,
 )
-from crmcore.domain.lifecycle import REASONS, STAGES, LifeCycle, fall
-from crmcore.domain.lifecycle_lists import worth_metric
-from crmcore.domain.lifecycle_tables import Stay
+from crmcore.domain.lifecycle.lists import worth_metric
+from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle, fall
+from crmcore.domain.lifecycle.tables import Stay
 from crmcore.report.words import UNKNOWN, Words
 
 Lines = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.loyalty_lists import cell_of
-from crmcore.domain.loyalty_table import BoxRow, loyalty_of, value_metric
-from crmcore.domain.satisfaction import STATES, WordOfMouth
+from crmcore.domain.grading.book import Book
+from crmcore.domain.loyalty.lists import cell_of
+from crmcore.domain.loyalty.satisfaction import STATES, WordOfMouth
+from crmcore.domain.loyalty.tables import BoxRow, loyalty_of, value_metric
 from crmcore.report.pyramid_tables import Lines
 from crmcore.report.words import UNKNOWN, Words
 
@@ -60,7 +60,7 @@ def mouth_table(told: WordOfMouth, words: Words) -> Lines:
 
 
 def list_label(book: Book, code: str, words: Words) -> str:
-    """What the list of a code (see `crmcore.domain.loyalty_lists`) is called; the code itself where there is none."""
+    """What the list of a code (see `crmcore.domain.loyalty.lists`) is called; the code itself where there is none."""
     cell = cell_of(book, code.removeprefix("cell.")) if code.startswith("cell.") else None
     if cell:
         box, tier = cell

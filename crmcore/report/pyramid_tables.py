@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from crmcore.domain.concentration import Concentration
-from crmcore.domain.tier_table import TierRow
-from crmcore.domain.ungraded import UngradedRow
+from crmcore.domain.summary.concentration import Concentration
+from crmcore.domain.summary.tier_table import TierRow
+from crmcore.domain.summary.ungraded import UngradedRow
 from crmcore.report.figures.pyramids import known_measure
 from crmcore.report.words import UNKNOWN, Words
 

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import pyarrow as pa
 from pyarrow import csv
 
-from crmcore.domain.guarding import guarded, guarded_column
+from crmcore.domain.kernel.formula_guard import guarded, guarded_column
 from crmcore.report.flat_file import BOM
 from crmcore.report.import_words import field_words
 from crmcore.report.words import Words

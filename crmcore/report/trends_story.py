@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from crmcore.domain.trends import TrendMonth
-from crmcore.domain.trends_story import FLAT, NOTABLE, YEAR, Shift, Story, worth_shift
+from crmcore.domain.trends.monthly import TrendMonth
+from crmcore.domain.trends.story import FLAT, NOTABLE, YEAR, Shift, Story, worth_shift
 from crmcore.report.cells import relative
 from crmcore.report.words import Words
 

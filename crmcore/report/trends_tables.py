@@ -9,11 +9,11 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.migration import Placed
-from crmcore.domain.trends import TrendMonth
-from crmcore.domain.trends_lists import Asked, Moment
-from crmcore.domain.trends_story import known_measure, total
+from crmcore.domain.compare.migration import Placed
+from crmcore.domain.grading.book import Book
+from crmcore.domain.trends.lists import Asked, Moment
+from crmcore.domain.trends.monthly import TrendMonth
+from crmcore.domain.trends.story import known_measure, total
 from crmcore.report.cells import Toned, relative
 from crmcore.report.figures.migration import tier_name
 from crmcore.report.words import UNKNOWN, Words

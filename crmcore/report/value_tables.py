@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.influence import Influence
-from crmcore.domain.next_products import NextProducts
-from crmcore.domain.valuation import SegmentRetention
-from crmcore.domain.value_formula import Formula
-from crmcore.domain.value_matrix import BoxRow
-from crmcore.domain.wallet import WalletBand
-from crmcore.domain.worth_table import WorthRow
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.worth_table import WorthRow
+from crmcore.domain.value.annuity_schedule import Formula
+from crmcore.domain.value.influence import Influence
+from crmcore.domain.value.matrix import BoxRow
+from crmcore.domain.value.next_products import NextProducts
+from crmcore.domain.value.valuation import SegmentRetention
+from crmcore.domain.value.wallet import WalletBand
 from crmcore.report.pyramid_tables import Lines
 from crmcore.report.words import UNKNOWN, Words
 

@@ -1,10 +1,10 @@
 """Sentences of the value page: what the figures rest on, and what its lists are called."""
 from __future__ import annotations
 
-from crmcore.domain.book import Book
-from crmcore.domain.long_view import MONTHS_FOR_RETENTION
-from crmcore.domain.programmes import offers
-from crmcore.domain.valuation import Valuation
+from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION
+from crmcore.domain.grading.book import Book
+from crmcore.domain.value.programmes import offers
+from crmcore.domain.value.valuation import Valuation
 from crmcore.report.words import Words
 
 
@@ -35,7 +35,7 @@ def _retention(told: Valuation, words: Words) -> str:
 
 
 def list_label(book: Book, code: str, words: Words) -> str:
-    """What the list with that code is called; see `crmcore.domain.value_lists`."""
+    """What the list with that code is called; see `crmcore.domain.value.lists`."""
     kind, _, detail = code.partition(".")
     if kind == "box" and detail in ("unknown", "waiting"):
         return words.t(f"value.listed.{detail}")

@@ -20,8 +20,8 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, get_currency_symbol
 
-from crmcore.domain.metrics import BY_ID
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.kernel.problems import Problem
 
 LANGUAGES: tuple[str, ...] = ("en", "zh_CN")
 LOCALES = Path(__file__).parent / "locales"

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
-from crmcore.domain.book import Book
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.assumptions import CardLine, Circumstances, assumption_card
 from crmcore.report.grade_report import Kind, column_kind, heading, report_table
 from crmcore.report.words import Words

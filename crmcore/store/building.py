@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import CUSTOMER, ORDER_LINE, SQL_TYPES, TABLES, Table
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, SQL_TYPES, TABLES, Table
 from crmcore.store.hub import quoted, statement
 from crmcore.store.purchase_days import make_purchase_days
 

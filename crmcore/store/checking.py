@@ -14,17 +14,16 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.problems import Question
-from crmcore.domain.tables import Column, Table
+from crmcore.domain.kernel.problems import Question
+from crmcore.domain.kernel.tables import Column, Table
 from crmcore.store.circles import circle_rules, empty_circles, find_circles, upwards
+from crmcore.store.control_totals import ControlTotals, Counts
 from crmcore.store.conversions import converted_table, spelling_of
 from crmcore.store.currencies import currency_column, folded, other_currency
 from crmcore.store.fast_path import plain_value, plausible
 from crmcore.store.headers import Match, fields_of
 from crmcore.store.hub import quoted
-from crmcore.store.control_totals import ControlTotals, Counts
 from crmcore.store.import_request import ImportRequest, Note
-from crmcore.store.source import SourceColumn
 from crmcore.store.judging import judged_view, past_dates, result_fields
 from crmcore.store.loading import Loaded, load
 from crmcore.store.number_text import Mark
@@ -32,7 +31,7 @@ from crmcore.store.orphans import IDS, Waiting, orphan_rules
 from crmcore.store.overlap import Overlap, can_overlap, come_before, come_rule, content_hash, hold, known_rule, leave_out_known, overlap
 from crmcore.store.people import leave_out_impossible
 from crmcore.store.sequence import order_notes, refund_notes
-from crmcore.store.source import Source
+from crmcore.store.source import Source, SourceColumn
 from crmcore.store.stated_total import TOTAL, total_line, total_notes
 from crmcore.store.verdicts import KNOWN, MERGED, ORPHAN
 

@@ -11,9 +11,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.churn_features import HALF, SPANS, YEAR, ChurnFacts, left_within
-from crmcore.domain.scenario import months_before
-from crmcore.domain.scoring import frozen_array
+from crmcore.domain.churn.features import HALF, SPANS, YEAR, ChurnFacts, left_within
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.grading.scoring import frozen_array
 from crmcore.store.hub import answer
 
 #: a multiplicative generator (Park & Miller's) spreads neighbouring numbers; the remainder decides who is in a sample

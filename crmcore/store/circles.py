@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.tables import CUSTOMER, Table
+from crmcore.domain.kernel.tables import CUSTOMER, Table
 
 RULE = "E-CIRCLE"
 #: columns of a customer that name another one

@@ -15,8 +15,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from crmcore.domain.names import LONGEST_NAME, checked_name, one_line
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.names import LONGEST_NAME, checked_name, one_line
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.files import atomic_write_text
 from crmcore.store.locks import import_lock
 

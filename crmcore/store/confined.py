@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import IO, Any
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.nursery import Child, child
 from crmcore.store.steps import steps
 

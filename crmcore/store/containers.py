@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 
 Container = Literal["text", "xlsx", "xls", "ods", "parquet"]
 

@@ -12,8 +12,8 @@ from typing import Literal
 
 import pyarrow as pa
 
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import Column, Kind
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import Column, Kind
 from crmcore.store.currencies import currencies_of, currency_of, folded
 from crmcore.store.date_text import Order, date_order, order_evidence, read_date
 from crmcore.store.import_request import ImportRequest, Note

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.headers import plain_header, without_brackets
 from crmcore.store.import_request import ImportRequest, Note
 from crmcore.store.source import SourceColumn

@@ -8,9 +8,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.mart import ATTRIBUTE_PREFIX, Customers
-from crmcore.domain.privacy import without_personal
-from crmcore.domain.tables import CUSTOMER
+from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, Customers
+from crmcore.domain.grading.privacy import without_personal
+from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.store.damage import intact
 from crmcore.store.files import replaced_by
 from crmcore.store.hub import answer

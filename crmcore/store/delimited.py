@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.containers import refuse_too_large
 from crmcore.store.dialect import BLANK, delimiter_of, header_row_of, split, width_of
 from crmcore.store.encodings import find_encoding, to_utf8

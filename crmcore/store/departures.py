@@ -1,12 +1,12 @@
-"""Causes of leaving given by a person, as ledger rows; what they mean is `crmcore.domain.departures`."""
+"""Causes of leaving given by a person, as ledger rows; what they mean is `crmcore.domain.churn.departures`."""
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from crmcore.domain.departures import DepartureCause
-from crmcore.domain.names import checked_name
-from crmcore.domain.problems import Problem
+from crmcore.domain.churn.departures import DepartureCause
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger, LedgerRow
 

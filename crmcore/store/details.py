@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crmcore.domain.privacy import without_personal_records
-from crmcore.domain.scenario import months_before
+from crmcore.domain.grading.privacy import without_personal_records
+from crmcore.domain.grading.scenario import months_before
 from crmcore.store.hub import answer, question
 from crmcore.store.privacy import hidden_attributes, privacy_of
 

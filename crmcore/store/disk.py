@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 
 #: what SQLite reports of a disk; everything else it reports is about the file or about others
 _DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 
 #: small enough to stay in the processor's cache
 CHUNK = 1 << 22

@@ -14,17 +14,16 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME, CUSTOMER, Table
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, Table
 from crmcore.store.checking import Checked, check
 from crmcore.store.confined import Tell
+from crmcore.store.control_totals import Counts
 from crmcore.store.flat_csv import write_flat
 from crmcore.store.headers import Match, column_number, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.hub import locked_duckdb, quoted
-from crmcore.store.import_request import REFUSED_SCHEMA, ImportRequest, Note
-from crmcore.store.control_totals import Counts
 from crmcore.store.import_report import Preview
-from crmcore.store.source import SourceColumn
+from crmcore.store.import_request import REFUSED_SCHEMA, ImportRequest, Note
 from crmcore.store.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.mended import is_mended, laid_out_by_us, without_marks
 from crmcore.store.origins import follow_origins, forget_origins, origin_sql, without_origin
@@ -34,7 +33,7 @@ from crmcore.store.reading import open_source
 from crmcore.store.refusals import refused_rows, write_refused
 from crmcore.store.settling import FILE as SETTLED
 from crmcore.store.settling import look_up, settle, settled_by_lines, write_settled
-from crmcore.store.source import Source
+from crmcore.store.source import Source, SourceColumn
 from crmcore.store.staging import stage, staging_notes, write_orphans
 from crmcore.store.verdicts import ORPHAN
 

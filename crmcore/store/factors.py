@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crmcore.domain.factors import Factors, SavedFactors
-from crmcore.domain.names import checked_name, one_line
-from crmcore.domain.problems import Problem
+from crmcore.domain.factors.definition import Factors, SavedFactors
+from crmcore.domain.kernel.names import checked_name, one_line
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger, LedgerRow
 

@@ -5,7 +5,7 @@ may be strict, and must never give another value than `conversions` would.
 """
 from __future__ import annotations
 
-from crmcore.domain.tables import SQL_TYPES, Kind
+from crmcore.domain.kernel.tables import SQL_TYPES, Kind
 from crmcore.store.date_text import FIRST_YEAR, LAST_YEAR, SENTINELS
 from crmcore.store.number_text import Mark
 

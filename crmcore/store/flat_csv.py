@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv
 
-from crmcore.domain.guarding import guarded, guarded_column
+from crmcore.domain.kernel.formula_guard import guarded, guarded_column
 
 #: tells spreadsheets that the file is UTF-8
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"

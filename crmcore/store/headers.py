@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import BY_NAME, CUSTOMER, TABLES, Column, Table, carried_customer_columns
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, Column, Table, carried_customer_columns
 
 #: words too common in other tables to be taken for a customer's column there
 _TOO_COMMON = frozenset({"size", "type", "group", "limit", "source", "created", "parent", "office", "store", "market",

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.damage import intact
 from crmcore.store.ledger import Ledger
 from crmcore.store.versions import current

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.checking import control_totals
 from crmcore.store.examining import Examined, Staged
 from crmcore.store.files import file_hash, sync

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.control_totals import ControlTotals, Counts
 from crmcore.store.headers import Match
 from crmcore.store.import_request import Note, SheetInfo

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from crmcore.domain.names import LONGEST_NAME, one_line
+from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 
 #: share of refused lines (percent) from which somebody must agree first
 REFUSED_LIMIT = 5.0

@@ -16,9 +16,9 @@ from uuid import uuid4
 
 import duckdb
 
-from crmcore.domain.names import checked_name
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.companies import currency_kept
 from crmcore.store.confined import confined
 from crmcore.store.examining import Basis, Examined, examined

@@ -4,12 +4,11 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from datetime import date
 
-from crmcore.domain.tables import Column, Table
+from crmcore.domain.kernel.tables import Column, Table
 from crmcore.store.loading import Loaded
 from crmcore.store.order_amounts import amount_rules, amount_sql, profit_sql, quantity_rules
 from crmcore.store.stated_total import TOTAL
 from crmcore.store.verdicts import FRESH, MERGED
-
 
 #: days that lie ahead as a matter of course
 _PLANNED = frozenset({"due_date"})

@@ -24,7 +24,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from crmcore.domain.names import checked_name
+from crmcore.domain.kernel.names import checked_name
 from crmcore.store.disk import is_of_the_disk
 from crmcore.store.ledger_damage import look_over, refuse_lost, told_as_damage
 from crmcore.store.ledger_memory import remembered

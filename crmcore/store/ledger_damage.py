@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.disk import disk_failed, is_of_the_disk
 from crmcore.store.ledger_seals import altered
 

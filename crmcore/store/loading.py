@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.delimited import read_carefully
 from crmcore.store.source import Source
 from crmcore.store.text_scan import blank_lines

@@ -10,8 +10,8 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from crmcore.domain.names import one_line
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.names import one_line
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.disk import disk_failed, disk_failures_told
 from crmcore.store.files import atomic_write_text
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from crmcore.domain.long_view import LongView
-from crmcore.domain.mart import GRADED, Customers
-from crmcore.domain.scenario import months_before, window_start
-from crmcore.domain.scoring import frozen_array
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.grading.mart import GRADED, Customers
+from crmcore.domain.grading.scenario import months_before, window_start
+from crmcore.domain.grading.scoring import frozen_array
 from crmcore.store.customers import read_customers
 from crmcore.store.hub import answer, question
 from crmcore.store.order_metrics import OrderMetrics, months_of_data, order_metrics

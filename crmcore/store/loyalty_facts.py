@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.loyalty_points import QUESTIONS, Buying
-from crmcore.domain.satisfaction import Answers
-from crmcore.domain.scenario import window_start
+from crmcore.domain.grading.scenario import window_start
+from crmcore.domain.loyalty.points import QUESTIONS, Buying
+from crmcore.domain.loyalty.satisfaction import Answers
 from crmcore.store.hub import answer, question
 from crmcore.store.marts import ATTITUDE_MONTHS
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.metrics import STORED
-from crmcore.domain.scoring import frozen_array
+from crmcore.domain.grading.metrics import STORED
+from crmcore.domain.grading.scoring import frozen_array
 from crmcore.store.damage import intact
 from crmcore.store.files import replaced_by
 from crmcore.store.places import mart_file

@@ -8,10 +8,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.mart import Mart
-from crmcore.domain.metrics import STORED
-from crmcore.domain.scenario import window_start
-from crmcore.domain.scoring import frozen_array
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.metrics import STORED
+from crmcore.domain.grading.scenario import window_start
+from crmcore.domain.grading.scoring import frozen_array
 from crmcore.store.customers import attribute_codes, read_customers
 from crmcore.store.hub import answer, question
 from crmcore.store.mart_file import Columns, stored_columns

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.guarding import SIGN, unguarded
+from crmcore.domain.kernel.formula_guard import SIGN, unguarded
 from crmcore.store.delimited import read_carefully
 from crmcore.store.hub import quoted
 from crmcore.store.import_request import REFUSED_SCHEMA, ImportRequest, Note

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.scenario import months_before
+from crmcore.domain.grading.scenario import months_before
 from crmcore.store.hub import answer, question
 
 

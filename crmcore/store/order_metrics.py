@@ -13,8 +13,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
-from crmcore.domain.scenario import months_before, window_start
+from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
+from crmcore.domain.grading.scenario import months_before, window_start
 from crmcore.store.hub import answer
 
 #: DECIMAL(18,4) counts ten-thousandths

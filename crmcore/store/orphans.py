@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.domain.tables import BY_NAME, CUSTOMER, Table
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, Table
 from crmcore.store.building import stored_types
 from crmcore.store.hub import quoted
 from crmcore.store.origins import origin

@@ -1,12 +1,12 @@
-"""Growth outlooks as ledger rows; what they mean is `crmcore.domain.outlooks`."""
+"""Growth outlooks as ledger rows; what they mean is `crmcore.domain.grading.outlooks`."""
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from crmcore.domain.names import checked_name
-from crmcore.domain.outlooks import Outlook
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger, LedgerRow
 

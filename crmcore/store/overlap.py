@@ -13,7 +13,7 @@ from datetime import date
 import duckdb
 import pyarrow.parquet as pq
 
-from crmcore.domain.tables import Table
+from crmcore.domain.kernel.tables import Table
 from crmcore.store.orphans import Waiting, waiting_now
 from crmcore.store.verdicts import FRESH, KNOWN
 

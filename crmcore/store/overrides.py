@@ -1,13 +1,13 @@
-"""Overrides and their withdrawals as ledger rows; what they mean is `crmcore.domain.overrides`."""
+"""Overrides and their withdrawals as ledger rows; what they mean is `crmcore.domain.grading.overrides`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from crmcore.domain.names import LONGEST_NAME, one_line
-from crmcore.domain.overrides import LONGEST_REASON, Override, Withdrawal, default_expiry, in_force
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.overrides import LONGEST_REASON, Override, Withdrawal, default_expiry, in_force
+from crmcore.domain.kernel.names import LONGEST_NAME, one_line
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger, LedgerRow
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from crmcore.domain.guarding import unguarded
+from crmcore.domain.kernel.formula_guard import unguarded
 
 #: what a spreadsheet writes where a formula failed
 CELL_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crmcore.domain.names import one_line
-from crmcore.domain.privacy import Privacy
+from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.kernel.names import one_line
 from crmcore.store.companies import Company
 from crmcore.store.hub import answer, question
 from crmcore.store.ledger import Ledger, LedgerRow

@@ -12,9 +12,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.returns import RETURNED_WORDS
-from crmcore.domain.running import Groups, latest_marked, running_medians, running_sums
+from crmcore.domain.kernel.cumulative import Groups, latest_marked, running_medians, running_sums
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.return_words import RETURNED_WORDS
 from crmcore.store.hub import statement
 
 #: rows handled at a time: bounds the memory

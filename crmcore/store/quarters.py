@@ -15,8 +15,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.lifecycle import GAP_PERCENTILE, MONTHS, Snapshot, percentile_of_counts, quarter_ends
-from crmcore.domain.scenario import months_before
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.lifecycle.stages import GAP_PERCENTILE, MONTHS, Snapshot, percentile_of_counts, quarter_ends
 from crmcore.store.hub import answer
 
 #: DECIMAL(18,4) counts ten-thousandths

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.names import one_line
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.names import one_line
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.columnar import open_parquet
 from crmcore.store.confined import Tell
 from crmcore.store.containers import container_of, refuse_too_large, surprising_name
 from crmcore.store.delimited import open_text
+from crmcore.store.files import file_hash
 from crmcore.store.headers import refuse_double_headers
 from crmcore.store.import_request import ImportRequest, Note
-from crmcore.store.files import file_hash
 from crmcore.store.source import Source
 from crmcore.store.spreadsheets import open_sheet
 

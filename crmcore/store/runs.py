@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from crmcore.domain.names import checked_name
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.files import sync
 from crmcore.store.ledger import Ledger, LedgerRow

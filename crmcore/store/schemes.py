@@ -5,8 +5,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.schemes import Scheme, scheme_from
+from crmcore.domain.grading.schemes import Scheme, scheme_from
+from crmcore.domain.kernel.problems import Problem
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
 DEFAULT = "abcd"

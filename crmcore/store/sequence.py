@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 
 import duckdb
 
-from crmcore.domain.tables import Table
+from crmcore.domain.kernel.tables import Table
 from crmcore.store.import_request import Note
 
 #: table → (the day that should come first, the day after it)

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.scenario import months_before, window_start
-from crmcore.domain.scoring import frozen_array
-from crmcore.domain.service_facts import Baskets, ServiceFacts
+from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
+from crmcore.domain.grading.scenario import months_before, window_start
+from crmcore.domain.grading.scoring import frozen_array
 from crmcore.store.hub import answer, question
 from crmcore.store.order_metrics import order_metrics
 

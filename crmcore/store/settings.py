@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from crmcore.domain.names import checked_name
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.ledger import Ledger
 

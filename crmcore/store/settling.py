@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.tables import Table
+from crmcore.domain.kernel.tables import Table
 from crmcore.store.hub import quoted
 from crmcore.store.origins import has_origins
 from crmcore.store.orphans import Waiting, origins_of, waiting_now

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from crmcore.domain.tables import TABLES, Table
+from crmcore.domain.kernel.tables import TABLES, Table
 from crmcore.store.damage import readable_signature
 from crmcore.store.hub import answer, locked_duckdb, quoted
 from crmcore.store.places import database_file, existing_version, versions_folder

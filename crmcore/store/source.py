@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crmcore.domain.problems import Question
+from crmcore.domain.kernel.problems import Question
 from crmcore.store.import_request import REFUSED_SCHEMA, Note, SheetInfo
 from crmcore.store.text_scan import TextScan
 

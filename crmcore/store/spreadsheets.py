@@ -9,8 +9,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.containers import refuse_too_large
 from crmcore.store.dialect import header_row_of
 from crmcore.store.headers import match_headers, missing_fields

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.tables import CUSTOMER, carried_customer_columns
+from crmcore.domain.kernel.tables import CUSTOMER, carried_customer_columns
 from crmcore.store.building import CARRIED, stored_types
 from crmcore.store.checking import Checked
 from crmcore.store.hub import quoted

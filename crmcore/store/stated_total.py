@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import duckdb
 
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import Column
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import Column
 from crmcore.store.import_request import ImportRequest, Note
 from crmcore.store.number_text import read_number
 

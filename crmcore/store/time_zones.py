@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 
 _TIMED = re.compile(r".*?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*"
                     r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.I | re.S)

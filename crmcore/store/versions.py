@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crmcore.domain.names import checked_name
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import BY_NAME, CUSTOMER
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.building import CARRIED, Period, fill_version
 from crmcore.store.companies import is_the_demo
 from crmcore.store.customers import customer_columns, store_customers

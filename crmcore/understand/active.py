@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.mart import Mart
-from crmcore.domain.scenario import months_before
-from crmcore.domain.scoring import frozen_array
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.grading.scoring import frozen_array
 from crmcore.store.hub import answer, question
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.btyd import fit_bg_nbd, group_histories
-from crmcore.domain.churn import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs, silent_too_long
-from crmcore.domain.churn_features import NAMES, ChurnFacts, features
-from crmcore.domain.churn_model import ChurnModel, Sample, chosen, fit, importance
-from crmcore.domain.churn_test import ChurnTest, churn_test
-from crmcore.domain.lifecycle import percentile_of_counts
-from crmcore.domain.problems import Problem
-from crmcore.domain.scoring import frozen_array
+from crmcore.domain.churn.churn_evaluation import ChurnTest, churn_test
+from crmcore.domain.churn.features import NAMES, ChurnFacts, features
+from crmcore.domain.churn.model import ChurnModel, Sample, chosen, fit, importance
+from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs, silent_too_long
+from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.lifecycle.stages import percentile_of_counts
+from crmcore.domain.purchase_models.btyd import fit_bg_nbd, group_histories
 from crmcore.store.churn_facts import EVERYBODY, Part, narrow, read_churn_facts, read_left
 from crmcore.store.customers import read_customers
 from crmcore.store.hub import answer, question

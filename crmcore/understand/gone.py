@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.arrears import LONG_DAYS, Arrears
-from crmcore.domain.departures import cause_of
-from crmcore.domain.gone import Gone
-from crmcore.domain.mart import Mart
-from crmcore.domain.scoring import frozen_array
+from crmcore.domain.churn.arrears import LONG_DAYS, Arrears
+from crmcore.domain.churn.churned import Gone
+from crmcore.domain.churn.departures import cause_of
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.scoring import frozen_array
 from crmcore.store.customers import read_customers
 from crmcore.store.hub import answer, question
 

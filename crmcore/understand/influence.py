@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crmcore.domain.influence import Influence, influence
-from crmcore.domain.mart import Mart
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.value.influence import Influence, influence
 from crmcore.store.hub import answer, question
 
 

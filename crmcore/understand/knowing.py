@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from crmcore.domain.book import Book
-from crmcore.domain.buying import buying
-from crmcore.domain.churn import Churn
-from crmcore.domain.churn_value import ValueAtRisk
-from crmcore.domain.gone import LostProfit
-from crmcore.domain.insights import Insights, KnownMetrics
-from crmcore.domain.long_view import LongView
-from crmcore.domain.loyalty import Loyalty
-from crmcore.domain.lifecycle_lists import grouped
-from crmcore.domain.mart import Mart
-from crmcore.domain.metrics import METRICS, STORED
-from crmcore.domain.outlooks import Outlook, judged
-from crmcore.domain.scenario import Scenario, months_before
-from crmcore.domain.valuation import valuation
+from crmcore.domain.churn.churned import LostProfit
+from crmcore.domain.churn.risk import Churn
+from crmcore.domain.churn.value_at_risk import ValueAtRisk
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.insights import Insights, KnownMetrics
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.metrics import METRICS, STORED
+from crmcore.domain.grading.outlooks import Outlook, judged
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.lifecycle.lists import grouped
+from crmcore.domain.loyalty.quadrant import Loyalty
+from crmcore.domain.purchase_models.purchase_forecast import buying
+from crmcore.domain.value.valuation import valuation
 from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
 from crmcore.understand.active import read_active

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from crmcore.domain.lifecycle import LifeCycle, joined, replay
+from crmcore.domain.lifecycle.stages import LifeCycle, joined, replay
 from crmcore.store.customers import read_customers
 from crmcore.store.hub import question
 from crmcore.store.quarters import read_quarters, snapshots

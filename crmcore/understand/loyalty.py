@@ -4,9 +4,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from crmcore.domain.loyalty_points import QUARTERS_BEFORE, QUESTIONS, LoyaltyPoints, Relationship, loyalty_points
-from crmcore.domain.mart import Mart
-from crmcore.domain.scenario import months_before
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.loyalty.points import QUARTERS_BEFORE, QUESTIONS, LoyaltyPoints, Relationship, loyalty_points
 from crmcore.store.loyalty_facts import read_attitudes, read_buying, read_satisfaction
 
 

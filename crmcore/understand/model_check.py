@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crmcore.domain.buying import Buying, buying
-from crmcore.domain.long_view import LongView
-from crmcore.domain.model_grade import ModelGrade, model_grade
-from crmcore.domain.scenario import months_before
-from crmcore.domain.terms import ValueTerms
-from crmcore.domain.valuation import valuation
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.purchase_models.model_grade import ModelGrade, model_grade
+from crmcore.domain.purchase_models.purchase_forecast import Buying, buying
+from crmcore.domain.value.valuation import valuation
 from crmcore.store.long_views import read_long_view
 from crmcore.store.marts import read_mart
 

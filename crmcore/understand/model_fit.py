@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.btyd import BgNbd, Rule
-from crmcore.domain.buying import buying
-from crmcore.domain.problems import Problem
-from crmcore.domain.spend_model import GammaGamma
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.purchase_models.btyd import BgNbd, Rule
+from crmcore.domain.purchase_models.purchase_forecast import buying
+from crmcore.domain.purchase_models.spend_model import GammaGamma
 from crmcore.store.long_views import read_long_view
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crmcore.domain.mart import Mart
-from crmcore.domain.scenario import window_start
-from crmcore.domain.service_facts import Baskets, ServiceFacts
+from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.scenario import window_start
 from crmcore.store import service_facts as store
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import noted
 from pages._ui import sidebar, state
 from pages._ui.verbatim import verbatim

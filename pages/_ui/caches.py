@@ -11,25 +11,25 @@ from typing import Any
 import numpy as np
 
 from crmcore import grading
-from crmcore.domain.book import Book
-from crmcore.domain.concentration import Concentration
-from crmcore.domain.concentration import concentration as concentration_of
-from crmcore.domain.explain import Explanation, explain
-from crmcore.domain.factor_matrix import FactorMatrix
-from crmcore.domain.factor_matrix import factor_matrix as factor_matrix_of
-from crmcore.domain.factors import Factors
-from crmcore.domain.filters import mask
-from crmcore.domain.findings import Finding
-from crmcore.domain.findings import findings as findings_of
-from crmcore.domain.grade import Standing
-from crmcore.domain.key_figures import KeyFigures, in_window
-from crmcore.domain.key_figures import key_figures as key_figures_of
-from crmcore.domain.listing import listing as listing_of
-from crmcore.domain.mart import Customers, Mart
-from crmcore.domain.migration import Placed
-from crmcore.domain.privacy import Privacy
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.trends_lists import Moment
+from crmcore.domain.compare.migration import Placed
+from crmcore.domain.factors.definition import Factors
+from crmcore.domain.factors.matrix import FactorMatrix
+from crmcore.domain.factors.matrix import factor_matrix as factor_matrix_of
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.explain import Explanation, explain
+from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.mart import Customers, Mart
+from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.summary.concentration import Concentration
+from crmcore.domain.summary.concentration import concentration as concentration_of
+from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.findings import Finding
+from crmcore.domain.summary.findings import findings as findings_of
+from crmcore.domain.summary.key_figures import KeyFigures, in_window
+from crmcore.domain.summary.key_figures import key_figures as key_figures_of
+from crmcore.domain.summary.listing import listing as listing_of
+from crmcore.domain.trends.lists import Moment
 from crmcore.evidence import trends
 from crmcore.store import companies as company_store
 from crmcore.store import runs as run_store

@@ -13,15 +13,15 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from crmcore import grading
-from crmcore.domain.book import Book
-from crmcore.domain.departures import DepartureCause
-from crmcore.domain.factors import Factors
-from crmcore.domain.names import checked_name
-from crmcore.domain.outlook_edits import judgements
-from crmcore.domain.outlooks import Outlook
-from crmcore.domain.privacy import Privacy
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.churn.departures import DepartureCause
+from crmcore.domain.factors.definition import Factors
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.value.outlook_edits import judgements
 from crmcore.store import companies as company_store
 from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store

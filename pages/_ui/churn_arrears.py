@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.arrears import LONG_DAYS, REASONS
-from crmcore.domain.book import Book
-from crmcore.domain.churn_lists import arrears_of
+from crmcore.domain.churn.arrears import LONG_DAYS, REASONS
+from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.grading.book import Book
 from crmcore.report.churn_files import arrears_file
 from crmcore.report.churn_tables import arrears_lines
 from pages._ui import churn_export, data, listed, state, widgets

@@ -3,8 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.retention_economics import (
+from crmcore.domain.churn.retention_economics import (
     MORE_POINTS,
     PROFIT_TIMES,
     cost_ratio,
@@ -12,6 +11,7 @@ from crmcore.domain.retention_economics import (
     points_by_tier,
     retention_curve,
 )
+from crmcore.domain.grading.book import Book
 from crmcore.report.churn_tables import point_lines, slogan_lines
 from crmcore.report.figures.churn import retention_line
 from pages._ui import data, state, widgets

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from crmcore.domain.book import Book
+from crmcore.domain.grading.book import Book
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.churn_files import MOST
 from crmcore.report.churn_words import list_label
@@ -17,7 +17,7 @@ from pages._ui.state import t
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: `code` names it, `listed` is the list it holds (see `crmcore.domain.churn_lists`), `label` the button's words."""
+    """One file: `code` names it, `listed` is the list it holds (see `crmcore.domain.churn.lists`), `label` the button's words."""
 
     code: str
     listed: str

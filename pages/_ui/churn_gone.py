@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import HIGHEST_COST, churn_of
-from crmcore.domain.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
-from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
-from crmcore.domain.problems import Problem
+from crmcore.domain.churn.call_plan import HIGHEST_COST, churn_of
+from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
+from crmcore.domain.churn.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.cells import Toned
 from crmcore.report.churn_files import gone_file
 from crmcore.report.churn_tables import caller
@@ -22,8 +22,8 @@ from pages._ui.churn_export import File
 from pages._ui.churn_risk import number, open_all
 from pages._ui.scope import scope
 from pages._ui.state import t
-from pages._ui.widgets import Finding
 from pages._ui.verbatim import verbatim
+from pages._ui.widgets import Finding
 
 TOPIC = "churn.causes"
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import churn_of
-from crmcore.domain.churn import Churn
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.risk import Churn
+from crmcore.domain.grading.book import Book
 from crmcore.report.churn_tables import baseline_lines, card_lines
 from crmcore.report.churn_words import missing_text
 from crmcore.report.figures.churn import calibration, factor_bars

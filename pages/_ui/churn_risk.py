@@ -6,17 +6,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import (
-    HIGHEST_COST,
-    HIGHEST_THRESHOLD,
-    MOST_CALLS,
-    CallPlan,
-    call_plan,
-    churn_of,
-    plan_curve,
-    to_call,
-)
+from crmcore.domain.churn.call_plan import HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS, CallPlan, call_plan, churn_of, plan_curve, to_call
+from crmcore.domain.grading.book import Book
 from crmcore.report.churn_files import risk_file
 from crmcore.report.churn_tables import risk_lines, sent_others
 from crmcore.report.figures.churn import plan_line

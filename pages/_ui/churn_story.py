@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import churn_of
-from crmcore.domain.churn_lists import arrears_of
-from crmcore.domain.gone import gone_of, worth_an_attempt
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.churned import gone_of, worth_an_attempt
+from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.grading.book import Book
 from pages._ui import churn_risk, churn_terms, churn_weak, data, state
 from pages._ui.state import t
 from pages._ui.widgets import Finding

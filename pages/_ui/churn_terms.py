@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import CallTerms, settled
-from crmcore.domain.problems import Problem
+from crmcore.domain.churn.call_plan import CallTerms, settled
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import data, state
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import churn_of
-from crmcore.domain.churn import Churn
-from crmcore.domain.churn_lists import found
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.lists import found
+from crmcore.domain.churn.risk import Churn
+from crmcore.domain.grading.book import Book
 from pages._ui import data, listed, state, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Finding

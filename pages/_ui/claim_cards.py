@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.claims import Judged
-from crmcore.domain.claims_lists import found
+from crmcore.domain.claims.lists import found
+from crmcore.domain.claims.registry import Judged
+from crmcore.domain.grading.book import Book
 from crmcore.report.claim_words import Card, all_sources, claim_card
 from pages._ui import data, listed, pages, state, widgets
 from pages._ui.state import t

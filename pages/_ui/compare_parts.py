@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.compare_lists import found
-from crmcore.domain.compare_story import story
-from crmcore.domain.comparison import Comparison, Graded
+from crmcore.domain.compare.comparison import Comparison, Graded
+from crmcore.domain.compare.lists import found
+from crmcore.domain.compare.story import story
+from crmcore.domain.grading.book import Book
 from crmcore.report.compare_story import story_told
 from crmcore.report.compare_tables import cell_name, change_table, differ_lines, hatching
 from crmcore.report.figures.crossed_tiers import crossed_tiers

@@ -6,8 +6,8 @@ from typing import Literal
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.sides import SOURCES, Pair, Side
+from crmcore.domain.compare.grading_ref import SOURCES, Pair, Side
+from crmcore.domain.grading.book import Book
 from crmcore.report.compare_tables import side_name
 from pages._ui import data, state, widgets
 from pages._ui.compare_view import Chosen, a_year_earlier, choose

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.compare_lists import found
-from crmcore.domain.comparison import Comparison, compare
-from crmcore.domain.findings import Finding
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario, months_before
-from crmcore.domain.sides import Pair, Side, frozen, scenario_of
+from crmcore.domain.compare.comparison import Comparison, compare
+from crmcore.domain.compare.grading_ref import Pair, Side, frozen, scenario_of
+from crmcore.domain.compare.lists import found
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.findings import Finding
 from crmcore.report.compare_tables import list_label
 from pages._ui import data, state
 from pages._ui.draft_state import is_default

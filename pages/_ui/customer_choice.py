@@ -4,8 +4,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.listing import listing, neighbours
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.listing import listing, neighbours
 from pages._ui import customer_list, data, state, widgets
 from pages._ui.state import t
 from pages._ui.tier_dialog import called

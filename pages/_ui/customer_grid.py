@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.listing import turned
-from crmcore.domain.mart import POPULATION
-from crmcore.domain.metrics import BY_ID
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import POPULATION
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.summary.listing import turned
 from crmcore.report.figures.theme import theme
 from crmcore.report.grade_report import NAMING, Kind, column_kind, heading, report_table
 from crmcore.report.words import Words

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.listing import DESCENDING, sorts
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.listing import DESCENDING, sorts
 from crmcore.report.grade_report import heading
 from pages._ui import data, listed, state
 

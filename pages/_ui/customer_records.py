@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from crmcore.domain.book import Book
+from crmcore.domain.grading.book import Book
 from crmcore.store.details import RECORDS, Details
 from pages._ui import data, state, widgets
 from pages._ui.state import t

@@ -5,9 +5,9 @@ from html import escape
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.colours import signal
-from crmcore.domain.explain import Explanation, MetricLine
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.explain import Explanation, MetricLine
+from crmcore.domain.summary.colours import signal
 from crmcore.report.figures.waterfall import waterfall
 from pages._ui import data, state, widgets
 from pages._ui.state import t

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.buying import Buying
-from crmcore.domain.influence import Influence
-from crmcore.domain.lifecycle import STAGES, LifeCycle
-from crmcore.domain.loyalty import BOXES, UNKNOWN, Loyalty
-from crmcore.domain.valuation import Valuation
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle.stages import STAGES, LifeCycle
+from crmcore.domain.loyalty.quadrant import BOXES, UNKNOWN, Loyalty
+from crmcore.domain.purchase_models.purchase_forecast import Buying
+from crmcore.domain.value.influence import Influence
+from crmcore.domain.value.valuation import Valuation
 from pages._ui import data, state, value_formula, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Kpi

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store import settings, versions
 from crmcore.store.companies import Company, data_root, list_companies
 from pages._ui import state, widgets

@@ -10,33 +10,32 @@ from typing import Any
 import numpy as np
 
 from crmcore import grading
-from crmcore.domain.book import Book
-from crmcore.domain.concentration import Concentration
-from crmcore.domain.departures import DepartureCause, causes_in_force
-from crmcore.domain.explain import Explanation
-from crmcore.domain.factor_matrix import FactorMatrix
-from crmcore.domain.factors import Factors, SavedFactors
-from crmcore.domain.filters import mask
-from crmcore.domain.findings import Finding
-from crmcore.domain.grade import Standing
-from crmcore.domain.key_figures import KeyFigures
-from crmcore.domain.mart import Customers
-from crmcore.domain.outlooks import Outlook
-from crmcore.domain.privacy import Privacy
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario, months_before
-from crmcore.domain.schemes import Scheme
+from crmcore.domain.churn.departures import DepartureCause, causes_in_force
+from crmcore.domain.factors.definition import Factors, SavedFactors
+from crmcore.domain.factors.matrix import FactorMatrix
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.explain import Explanation
+from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.mart import Customers
+from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.concentration import Concentration
+from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.findings import Finding
+from crmcore.domain.summary.key_figures import KeyFigures
 from crmcore.store import companies as company_store
-from crmcore.store import departures
+from crmcore.store import departures, retention, settings, versions
 from crmcore.store import factors as factor_store
 from crmcore.store import importing as import_store
 from crmcore.store import runs as run_store
 from crmcore.store import schemes as scheme_store
-from crmcore.store import retention, settings, versions
 from crmcore.store.companies import Company
 from crmcore.store.details import Details
-from crmcore.store.import_request import ImportRequest
 from crmcore.store.import_report import Preview
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.ledger import Ledger, LedgerRow
 from crmcore.store.marts import DataDates, data_dates
 from crmcore.store.months import Months

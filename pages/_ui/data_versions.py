@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.cells import Toned
 from crmcore.store.ledger import LedgerRow
 from crmcore.store.renewal import RENEWED

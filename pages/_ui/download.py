@@ -12,8 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import noted
 from crmcore.store.exports import record_export
 from pages._ui import data, state, widgets

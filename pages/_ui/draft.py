@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import changes, data, download, state, weight_dials, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import t

@@ -1,9 +1,9 @@
 """Is what the visitor looks at published, saved, the default, or a draft of his own? Every page says so."""
 from __future__ import annotations
 
-from crmcore.domain.book import Book
-from crmcore.domain.metrics import BY_ID
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.runs import Run
 from pages._ui import data, state
 from pages._ui.state import t

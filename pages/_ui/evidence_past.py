@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.evidence import Evidence
-from crmcore.domain.fairness import by_gap
-from crmcore.domain.misjudged import KINDS
-from crmcore.domain.weight_advisor import Advice
+from crmcore.domain.evidence.backtest import Evidence
+from crmcore.domain.evidence.fairness import by_gap
+from crmcore.domain.evidence.misjudged import KINDS
+from crmcore.domain.evidence.weight_advisor import Advice
+from crmcore.domain.grading.book import Book
 from crmcore.evidence.backtest import LookBack
 from crmcore.report.evidence_conclusion import order_told, weights_told
 from crmcore.report.evidence_tables import answers, misjudged_table, missed_sentence, rule_table

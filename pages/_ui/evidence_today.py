@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.fairness import Fairness, by_gap, dimensions, fairness, without_weight
-from crmcore.domain.filters import GRADE_FIELDS
-from crmcore.domain.stability import StableTier, stable_tiers, stayed
+from crmcore.domain.evidence.fairness import Fairness, by_gap, dimensions, fairness, without_weight
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.stability import StableTier, stable_tiers, stayed
+from crmcore.domain.summary.filters import GRADE_FIELDS
 from crmcore.report.figures.fairness import fairness_bars, shown_groups
 from crmcore.report.figures.stability import stable_bars
 from pages._ui import data, evidence_work, listed, state, widgets

@@ -7,15 +7,15 @@ from datetime import date
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.claim_readings import FEWEST
-from crmcore.domain.evidence_lists import asked, borderline, wrongly_graded
-from crmcore.domain.filters import GRADE_FIELDS
-from crmcore.domain.findings import Finding
-from crmcore.domain.reweighting import Shift, reweighted, shift
-from crmcore.domain.stability import DRAWS, Stability, stability_steps
-from crmcore.domain.tier_table import profit_metric
-from crmcore.domain.weight_advisor import Advice, Day
+from crmcore.domain.claims.findings import FEWEST
+from crmcore.domain.evidence.lists import asked, borderline, wrongly_graded
+from crmcore.domain.evidence.weight_advisor import Advice, Day
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.reweighting import Shift, reweighted, shift
+from crmcore.domain.grading.stability import DRAWS, Stability, stability_steps
+from crmcore.domain.summary.filters import GRADE_FIELDS
+from crmcore.domain.summary.findings import Finding
+from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.evidence import backtest
 from crmcore.evidence.backtest import LookBack
 from pages._ui import data, state, widgets

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
+from crmcore.domain.grading.book import Book
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.flat_file import flat_file
 from crmcore.report.grade_report import report_columns

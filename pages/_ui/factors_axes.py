@@ -5,12 +5,12 @@ from typing import Literal
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.factor_fields import PRESETS, THIRDS, known_fields, lacking, preset_factors
-from crmcore.domain.factor_matrix import MOST_CATEGORIES, FactorMatrix, Placement
-from crmcore.domain.factors import BYS, MOST_CUTS, Axis, Factors, even_cuts, moved
-from crmcore.domain.metrics import BY_ID
-from crmcore.domain.problems import Problem
+from crmcore.domain.factors.definition import BYS, MOST_CUTS, Axis, Factors, even_cuts, moved
+from crmcore.domain.factors.fields import PRESETS, THIRDS, known_fields, lacking, preset_factors
+from crmcore.domain.factors.matrix import MOST_CATEGORIES, FactorMatrix, Placement
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.factor_words import field_name
 from crmcore.report.grade_report import GROUPS
 from pages._ui import state, widgets

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from crmcore.domain.factor_matrix import FactorMatrix
-from crmcore.domain.factors import Factors, SavedFactors
-from crmcore.domain.names import LONGEST_NAME, one_line
-from crmcore.domain.problems import Problem
+from crmcore.domain.factors.definition import Factors, SavedFactors
+from crmcore.domain.factors.matrix import FactorMatrix
+from crmcore.domain.kernel.names import LONGEST_NAME, one_line
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.factor_words import FactorWords
 from pages._ui import changes, data, state, widgets
 from pages._ui.factors_view import choose, saved_as

@@ -1,12 +1,12 @@
 """The two factors that the visitor looks at, in words and as saved; and looking at others."""
 from __future__ import annotations
 
-from crmcore.domain.book import Book
-from crmcore.domain.factor_fields import fitted
-from crmcore.domain.factor_matrix import FactorMatrix
-from crmcore.domain.factors import Factors, SavedFactors
-from crmcore.domain.factors_lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, found, marked, places, unmarked
-from crmcore.domain.findings import Finding
+from crmcore.domain.factors.definition import Factors, SavedFactors
+from crmcore.domain.factors.fields import fitted
+from crmcore.domain.factors.lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, found, marked, places, unmarked
+from crmcore.domain.factors.matrix import FactorMatrix
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.findings import Finding
 from crmcore.report.factor_words import FactorWords, field_name
 from pages._ui import data, state
 from pages._ui.state import t

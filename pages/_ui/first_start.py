@@ -6,7 +6,7 @@ import threading
 import streamlit as st
 
 from crmcore.demo.company import build_demo_company
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store import versions
 from crmcore.store.companies import Company, data_root, list_companies
 from pages._ui import state

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 import streamlit as st
 
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.dialect import BLANK
 from crmcore.store.encodings import CHOICES as ENCODINGS
 from crmcore.store.import_report import Preview

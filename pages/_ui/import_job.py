@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import noted
 from crmcore.store import companies as company_store
 from crmcore.store.companies import Company

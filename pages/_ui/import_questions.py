@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.report.refused_file import rule_words
 from crmcore.store.date_text import read_date
 from crmcore.store.headers import fields_of

@@ -12,12 +12,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from crmcore.domain.guarding import unguarded
+from crmcore.domain.kernel.formula_guard import unguarded
 from crmcore.report.refused_file import changes_file, refused_file
+from crmcore.store.control_totals import ControlTotals, Counts
 from crmcore.store.flat_csv import read_flat
 from crmcore.store.import_records import imports_folder
 from crmcore.store.import_request import REFUSED_SCHEMA, Note
-from crmcore.store.control_totals import ControlTotals, Counts
 from crmcore.store.keys import CHANGES_SCHEMA, KeyCounts
 from crmcore.store.mended import CODE, COLUMN, LINE, TEXT
 from crmcore.store.verdicts import ORPHAN

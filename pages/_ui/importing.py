@@ -17,15 +17,15 @@ from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from crmcore.domain.names import LONGEST_NAME, one_line
-from crmcore.domain.problems import Problem, Question
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.names import LONGEST_NAME, one_line
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store import versions
 from crmcore.store.companies import Company, data_root
 from crmcore.store.currencies import Named, named_currency
 from crmcore.store.headers import fields_of
-from crmcore.store.import_request import ImportRequest
 from crmcore.store.import_report import Preview
+from crmcore.store.import_request import ImportRequest
 from crmcore.store.privacy import privacy_of
 from pages._ui import data, state
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crmcore.domain.book import Book
-from crmcore.domain.key_figures import KeyFigures
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.key_figures import KeyFigures
 from pages._ui import data, state
 from pages._ui.state import t
 from pages._ui.widgets import Kpi

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.ibm_groups import group_rows
-from crmcore.domain.lifecycle import LifeCycle
-from crmcore.domain.lifecycle_lists import groups_of
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle.ibm_groups import group_rows
+from crmcore.domain.lifecycle.lists import groups_of
+from crmcore.domain.lifecycle.stages import LifeCycle
 from crmcore.report.lifecycle_tables import group_table
 from pages._ui import data, state, widgets
 from pages._ui.lifecycle_stages import YEAR, show

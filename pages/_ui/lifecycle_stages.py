@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.lifecycle import LifeCycle
-from crmcore.domain.lifecycle_tables import LifeTables
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle.stages import LifeCycle
+from crmcore.domain.lifecycle.tables import LifeTables
 from crmcore.report.figures.lifecycle import stages_over_time, stages_today
 from crmcore.report.lifecycle_tables import rule_table
 from pages._ui import data, listed, state, widgets

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain import churn_lists, claims_lists, lifecycle_lists, loyalty_lists, value_lists
-from crmcore.domain.book import Book
-from crmcore.domain.findings import Finding
+from crmcore.domain.churn import lists as churn_lists
+from crmcore.domain.claims import lists as claims_lists
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle import lists as lifecycle_lists
+from crmcore.domain.loyalty import lists as loyalty_lists
+from crmcore.domain.summary.findings import Finding
+from crmcore.domain.value import lists as value_lists
 from crmcore.report import churn_words, claim_words, lifecycle_tables, value_words
 from crmcore.report.grade_report import PUBLISHED, THEN
 from crmcore.report.loyalty_tables import list_label

@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.loyalty import BOXES
-from crmcore.domain.loyalty_map import loyalty_map, repeat_histogram
-from crmcore.domain.loyalty_table import loyalty_of
-from crmcore.domain.terms import LoyaltyTerms
-from crmcore.domain.tier_table import profit_metric
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.terms import LoyaltyTerms
+from crmcore.domain.loyalty.density_map import loyalty_map, repeat_histogram
+from crmcore.domain.loyalty.quadrant import BOXES
+from crmcore.domain.loyalty.tables import loyalty_of
+from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.report.figures.loyalty import quadrant
 from crmcore.report.figures.loyalty_repeat import repeat_bars
 from crmcore.report.loyalty_tables import EVIDENCE
 from pages._ui import data, listed, state, widgets
-from pages._ui.scope import scope
 from pages._ui.pages import open_page
+from pages._ui.scope import scope
 from pages._ui.state import linked_key, t
 
 _CUTS = ("repeat", "attitude")

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.loyalty_lists import found
-from crmcore.domain.loyalty_table import box_tiers
+from crmcore.domain.grading.book import Book
+from crmcore.domain.loyalty.lists import found
+from crmcore.domain.loyalty.tables import box_tiers
 from crmcore.report.figures.loyalty_tiers import tier_cells
 from crmcore.report.loyalty_tables import customer_lines
 from pages._ui import data, listed, state, widgets

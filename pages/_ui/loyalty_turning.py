@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.loyalty_lists import found
+from crmcore.domain.grading.book import Book
+from crmcore.domain.loyalty.lists import found
 from crmcore.report.loyalty_tables import customer_lines
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import scope

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.loyalty_ladder import ladder, ladder_rows
-from crmcore.domain.loyalty_table import loyalty_of
-from crmcore.domain.satisfaction import SOURCE_TELLS, STATES, by_quarter, state_counts, word_of_mouth
+from crmcore.domain.grading.book import Book
+from crmcore.domain.loyalty.ladder import ladder, ladder_rows
+from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS, STATES, by_quarter, state_counts, word_of_mouth
+from crmcore.domain.loyalty.tables import loyalty_of
 from crmcore.report.figures.loyalty_ladder import ladder_bars
 from crmcore.report.figures.satisfaction import state_bars, trend_bars
 from crmcore.report.loyalty_tables import mouth_table

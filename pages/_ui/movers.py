@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from crmcore.domain.book import Book
-from crmcore.domain.moves import KINDS, Moves, mover_table, moves
+from crmcore.domain.compare.moves import KINDS, Moves, mover_table, moves
+from crmcore.domain.grading.book import Book
 from crmcore.report.figures.movers import movers as movers_figure
 from crmcore.store.runs import Run
 from pages._ui import data, gathering, state, widgets

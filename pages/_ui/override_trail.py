@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.overrides import Override, Withdrawal
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.overrides import Override, Withdrawal
 from crmcore.store.overrides import override_rows
 from pages._ui import data, state, widgets
 from pages._ui.state import t

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import streamlit as st
 
-from crmcore.domain.mart import ATTRIBUTE_PREFIX
-from crmcore.domain.privacy import Privacy
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
+from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import changes, data, state, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import linked_key, t

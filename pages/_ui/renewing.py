@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company
 from crmcore.store.health import damage_of
 from crmcore.store.renewal import is_present, renewed

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crmcore.domain.book import Book
-from crmcore.domain.tier_table import TierRow
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.tier_table import TierRow
 from pages._ui import sidebar, widgets
 from pages._ui.state import t
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crmcore.domain.book import Book
-from crmcore.domain.coverage import without_comparison
-from crmcore.domain.findings import LISTABLE
-from crmcore.domain.findings import Finding as Found
-from crmcore.domain.moves import moves
-from crmcore.domain.tier_table import population_counts
+from crmcore.domain.compare.moves import moves
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import without_comparison
+from crmcore.domain.summary.findings import LISTABLE
+from crmcore.domain.summary.findings import Finding as Found
+from crmcore.domain.summary.tier_table import population_counts
 from pages._ui import data, state
 from pages._ui.state import t
 from pages._ui.widgets import Finding

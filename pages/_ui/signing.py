@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.names import LONGEST_NAME
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.names import LONGEST_NAME
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import changes, data, state
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim

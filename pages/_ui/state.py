@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.words import LANGUAGES, Words, words
 from pages._ui.view import View, from_link, to_link, unread
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.mart import POPULATION
-from crmcore.domain.override_price import override_price
-from crmcore.domain.overrides import KINDS, LONGEST_REASON, default_expiry
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import POPULATION
+from crmcore.domain.grading.overrides import KINDS, LONGEST_REASON, default_expiry
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.override_price import override_price
 from pages._ui import changes, data, state, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import t

@@ -6,11 +6,11 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from crmcore.domain.book import Book
-from crmcore.domain.coverage import is_known
-from crmcore.domain.dials import edges_of, move_edge
-from crmcore.domain.scenario import GATES
-from crmcore.domain.schemes import Scheme
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import is_known
+from crmcore.domain.grading.dials import edges_of, move_edge
+from crmcore.domain.grading.scenario import GATES
+from crmcore.domain.grading.schemes import Scheme
 from crmcore.report.figures.theme import tier_colors
 from pages._ui import data, state, turning, widgets
 from pages._ui.alone import draw_again

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.coverage import without_comparison
-from crmcore.domain.scheme_reach import Reach, scheme_reach
-from crmcore.domain.tier_table import TierRow
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import without_comparison
+from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
+from crmcore.domain.summary.tier_table import TierRow
 from crmcore.report.figures.pyramids import twin
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import hand_note, scope

@@ -5,10 +5,10 @@ from datetime import date
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.migration import KINDS, Migration, Placed, flows, migration
-from crmcore.domain.tier_table import profit_metric
-from crmcore.domain.trends_lists import Asked, Moment
+from crmcore.domain.compare.migration import KINDS, Migration, Placed, flows, migration
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.trends.lists import Asked, Moment
 from crmcore.report.figures.migration import MOST_FLOWS, matrix, move_bars, tier_name
 from crmcore.report.trends_tables import moment_name, mover_lines
 from pages._ui import data, listed, state, trends_work, widgets

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.trends import LENGTHS, SHOWN
-from crmcore.domain.trends_lists import Asked
-from crmcore.domain.trends_story import YEAR, base_place, story
+from crmcore.domain.grading.book import Book
+from crmcore.domain.trends.lists import Asked
+from crmcore.domain.trends.monthly import LENGTHS, SHOWN
+from crmcore.domain.trends.story import YEAR, base_place, story
 from crmcore.report.figures.trends import arpu_lines, concentration_lines, losing_months, tier_months
 from crmcore.report.trends_story import story_told
 from crmcore.report.trends_tables import trend_table

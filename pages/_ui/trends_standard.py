@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.trends import can_be_fixed
+from crmcore.domain.grading.book import Book
+from crmcore.domain.trends.monthly import can_be_fixed
 from crmcore.report.figures.standard import tier_shares, verdict
 from pages._ui import data, state, trends_work, widgets
 from pages._ui.primed import one_of

@@ -8,15 +8,15 @@ from datetime import date
 import numpy as np
 import streamlit as st
 
-from crmcore.domain import trends_lists
-from crmcore.domain.book import Book
-from crmcore.domain.filters import GRADE_FIELDS
-from crmcore.domain.findings import Finding
-from crmcore.domain.migration import Placed
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import months_before
-from crmcore.domain.trends import LENGTHS, SHOWN, TrendMonth
-from crmcore.domain.trends_lists import Moment
+from crmcore.domain.compare.migration import Placed
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.filters import GRADE_FIELDS
+from crmcore.domain.summary.findings import Finding
+from crmcore.domain.trends import lists as trends_lists
+from crmcore.domain.trends.lists import Moment
+from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
 from crmcore.evidence import trends as working
 from crmcore.evidence.trends import Yardstick
 from crmcore.report import trends_tables

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import data, signing, state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim

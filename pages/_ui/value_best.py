@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.listing import listing
-from crmcore.domain.valuation import Valuation
-from crmcore.domain.value_matrix import BOXES, value_matrix
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.listing import listing
+from crmcore.domain.value.matrix import BOXES, value_matrix
+from crmcore.domain.value.valuation import Valuation
 from crmcore.report.value_tables import name_of
 from pages._ui import data, state, widgets
 from pages._ui.scope import scope

@@ -3,16 +3,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.tier_table import profit_metric
-from crmcore.domain.valuation import Valuation
-from crmcore.domain.value_map import value_map
-from crmcore.domain.value_matrix import CUTS, PROMISING, BoxRow, ValueMatrix, box_rows, value_matrix
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.value.density_map import value_map
+from crmcore.domain.value.matrix import CUTS, PROMISING, BoxRow, ValueMatrix, box_rows, value_matrix
+from crmcore.domain.value.valuation import Valuation
 from crmcore.report.figures.value_matrix import value_matrix_figure
 from crmcore.report.value_tables import box_table, resource_table
 from pages._ui import data, listed, state, widgets
-from pages._ui.scope import net_note, scope
 from pages._ui.pages import open_page
+from pages._ui.scope import net_note, scope
 from pages._ui.state import linked_key, t
 
 SCHEME = "platinum_gold_iron_lead"

@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.listing import listing
-from crmcore.domain.valuation import MORE_RETENTION, MOST_RETENTION, Valuation
-from crmcore.domain.value_formula import formula
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.listing import listing
+from crmcore.domain.value.annuity_schedule import formula
+from crmcore.domain.value.valuation import MORE_RETENTION, MOST_RETENTION, Valuation
 from crmcore.report.value_tables import formula_table, name_of, retention_table
 from pages._ui import data, state, widgets
 from pages._ui.primed import one_of

@@ -4,14 +4,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.customer_equity import NO_TIER, equity_by_tier
-from crmcore.domain.influence import Influence
-from crmcore.domain.tier_table import profit_metric
-from crmcore.domain.value_groups import GROUPS, value_groups
-from crmcore.domain.value_lists import found
-from crmcore.domain.wallet import WalletBand, wallet_bands, wallets
-from crmcore.domain.worth_table import worth_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.summary.worth_table import worth_rows
+from crmcore.domain.value.customer_equity import NO_TIER, equity_by_tier
+from crmcore.domain.value.groups import GROUPS, value_groups
+from crmcore.domain.value.influence import Influence
+from crmcore.domain.value.lists import found
+from crmcore.domain.value.wallet import WalletBand, wallet_bands, wallets
 from crmcore.report.figures.wallet import wallet_bars
 from crmcore.report.value_tables import equity_table, influence_table, wallet_table, worth_table
 from pages._ui import data, listed, state, widgets

@@ -1,10 +1,10 @@
 """The model of buying: whether the data allow it, what was fitted, and how it did against the annuity on held-out time."""
 from __future__ import annotations
 
-from crmcore.domain.book import Book
-from crmcore.domain.buying import WEEKS_A_YEAR, Buying
-from crmcore.domain.model_grade import ModelGrade
-from crmcore.domain.valuation import Valuation
+from crmcore.domain.grading.book import Book
+from crmcore.domain.purchase_models.model_grade import ModelGrade
+from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, Buying
+from crmcore.domain.value.valuation import Valuation
 from pages._ui import data, state, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Finding

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.outlook_edits import COLUMN, MOST_ROWS, judgements, prospects
-from crmcore.domain.outlooks import HIGHEST
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.outlooks import HIGHEST
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.value.outlook_edits import COLUMN, MOST_ROWS, judgements, prospects
 from crmcore.report.value_tables import name_of
 from pages._ui import changes, data, signing, state, unsaved, widgets
 from pages._ui.state import t

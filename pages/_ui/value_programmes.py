@@ -4,11 +4,11 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.next_products import NextProducts
-from crmcore.domain.programmes import Step, offers, programme
-from crmcore.domain.strategic_tiers import STC, STRATEGIC, strategic_tiers
-from crmcore.domain.worth_table import WorthRow, worth_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.worth_table import WorthRow, worth_rows
+from crmcore.domain.value.next_products import NextProducts
+from crmcore.domain.value.programmes import Step, offers, programme
+from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
 from crmcore.report.value_tables import offer_table
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import scope

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.problems import Problem
-from crmcore.domain.terms import METHODS, TIMINGS, ValueTerms
-from crmcore.domain.valuation import ASSUMED_RETENTION, Valuation
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.terms import METHODS, TIMINGS, ValueTerms
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.value.valuation import ASSUMED_RETENTION, Valuation
 from crmcore.report.value_words import rests_on
 from pages._ui import state, widgets
 from pages._ui.primed import holding, marked, one_of

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from crmcore.domain.findings import LISTABLE
-from crmcore.domain.problems import Problem
-from crmcore.domain.satisfaction import SOURCE_TELLS
-from crmcore.domain.scenario import GATES, NORMALISERS, Scenario
-from crmcore.domain.tables import FILTER_FIELDS
-from crmcore.domain.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
+from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS
+from crmcore.domain.summary.findings import LISTABLE
 
 PROFITS: tuple[str, ...] = ("gross_profit", "net_profit", "order_amount")
 #: numbers and money as they are, or as shares of their totals
@@ -31,11 +31,11 @@ class View:
     """company and language, the draft scenario, filters (field → values), the customer on screen, what profit means.
 
     `named` is the saved scenario the draft started from, "" for none. `listed` is the code of the finding whose
-    customers the list keeps to, "" for all; `search` and `sort` (see `crmcore.domain.listing`) are the list's own.
-    `factors` is the text of the two factors that are crossed (see `crmcore.domain.factors`), "" for the first ones.
-    `compare` is the text of the two gradings side by side (see `crmcore.domain.sides`), "" for the first ones.
+    customers the list keeps to, "" for all; `search` and `sort` (see `crmcore.domain.summary.listing`) are the list's own.
+    `factors` is the text of the two factors that are crossed (see `crmcore.domain.factors.definition`), "" for the first ones.
+    `compare` is the text of the two gradings side by side (see `crmcore.domain.compare.grading_ref`), "" for the first ones.
     `tells`: people told by a dissatisfied, an ordinarily and a highly satisfied customer.
-    `calls` is the text of the terms of calling who may leave (see `crmcore.domain.call_plan`), "" for the first ones.
+    `calls` is the text of the terms of calling who may leave (see `crmcore.domain.churn.call_plan`), "" for the first ones.
     `tested` is the earlier day (ISO) that the grade is tested on, "" for the last one that can be.
     `between` names the two gradings whose movers are told, "" for a year ago and now.
     `choices` are the other things that pages let one choose (a tab, how many months): <page>.<what> → code; the page makes of a code

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from crmcore.domain.book import Book
-from crmcore.domain.coverage import known_metrics, known_share, missing_by_table, without_comparison
-from crmcore.domain.dials import NEWCOMER, turn_weight, whole_hundred, with_weight, without_weight
-from crmcore.domain.metrics import METRICS
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import NORMALISERS
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import known_metrics, known_share, missing_by_table, without_comparison
+from crmcore.domain.grading.dials import NEWCOMER, turn_weight, whole_hundred, with_weight, without_weight
+from crmcore.domain.grading.metrics import METRICS
+from crmcore.domain.grading.scenario import NORMALISERS
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import state, turning, widgets
 from pages._ui.primed import one_of
 from pages._ui.state import linked_key, said, t

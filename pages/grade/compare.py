@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import compare_parts, compare_sides, data, state, widgets
 from pages._ui.compare_view import chosen, compared
 from pages._ui.scope import net_note

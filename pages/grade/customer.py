@@ -1,8 +1,8 @@
 """Customer: everything about one customer on one page: its tier and why, its colour, its history, what is on file."""
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.roster import roster
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.roster import roster
 from crmcore.report.figures.history import history
 from crmcore.report.words import Words
 from pages._ui import (

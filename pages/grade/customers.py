@@ -3,15 +3,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.filters import mask
-from crmcore.domain.listing import DESCENDING, PAGE_ROWS, page_rows, pages
-from crmcore.domain.tier_table import population_counts, tier_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pages
+from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.grade_report import column_groups, heading, naming
 from pages._ui import customer_grid, customer_list, data, exports, listed, sidebar, state, tier_dialog, widgets
-from pages._ui.primed import holding, marked, one_of
 from pages._ui.pages import open_page
+from pages._ui.primed import holding, marked, one_of
 from pages._ui.state import t
 
 #: the columns of a first visit

@@ -3,19 +3,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.problems import Problem
-from crmcore.domain.tier_table import TierRow, tier_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.tier_table import TierRow, tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.weights import weights as weights_figure
 from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
 from pages._ui.alone import draw_alone
 from pages._ui.draft_state import state_line
 from pages._ui.gathering import as_one_piece
-from pages._ui.scope import hand_note, scope
 from pages._ui.pages import open_page
+from pages._ui.scope import hand_note, scope
 from pages._ui.state import t
-
 
 #: the parts of the page that are drawn alone
 MOVING, EDGES = "weights", "edges"

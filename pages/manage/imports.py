@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crmcore.domain.tables import TABLES
+from crmcore.domain.kernel.tables import TABLES
 from crmcore.report.import_words import missing_words
 from pages._ui import (
     changes,
@@ -23,8 +23,8 @@ from pages._ui import (
     widgets,
 )
 from pages._ui.importing import Preview, Reading
-from pages._ui.primed import holding, one_of
 from pages._ui.pages import open_page
+from pages._ui.primed import holding, one_of
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.claim_groups import in_window
-from crmcore.domain.claims import judge_all
+from crmcore.domain.claims.groups import in_window
+from crmcore.domain.claims.registry import judge_all
 from crmcore.report.claim_words import summary
 from pages._ui import claim_cards, data, state, widgets
 from pages._ui.scope import net_note, scope

@@ -3,15 +3,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.concentration import whale_curve
-from crmcore.domain.key_figures import in_window
-from crmcore.domain.tier_table import profit_metric, tier_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.concentration import whale_curve
+from crmcore.domain.summary.key_figures import in_window
+from crmcore.domain.summary.tier_table import profit_metric, tier_rows
 from crmcore.report.figures.history import history
 from crmcore.report.figures.whale import whale
 from pages._ui import data, key_figures, listed, sentences, state, widgets
-from pages._ui.scope import net_note, scope
 from pages._ui.pages import open_page
+from pages._ui.scope import net_note, scope
 from pages._ui.state import t
 from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.concentration import whale_curve
-from crmcore.domain.key_figures import in_window
-from crmcore.domain.tier_table import TierRow, profit_metric, tier_rows
-from crmcore.domain.ungraded import UngradedRow, ungraded_rows
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.concentration import whale_curve
+from crmcore.domain.summary.key_figures import in_window
+from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
+from crmcore.domain.summary.ungraded import UngradedRow, ungraded_rows
 from crmcore.report.figures.whale import whale
 from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
 from pages._ui import data, listed, state, widgets

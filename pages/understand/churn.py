@@ -3,12 +3,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import churn_of
-from crmcore.domain.churn_lists import arrears_of
-from crmcore.domain.gone import gone_of
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.churned import gone_of
+from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.grading.book import Book
 from crmcore.report.churn_words import quality_text
-from pages._ui import churn_arrears, churn_economics, churn_gone, churn_model, churn_risk, churn_story, churn_weak, data, state, tabs, widgets
+from pages._ui import (
+    churn_arrears,
+    churn_economics,
+    churn_gone,
+    churn_model,
+    churn_risk,
+    churn_story,
+    churn_weak,
+    data,
+    state,
+    tabs,
+    widgets,
+)
 from pages._ui.state import t
 from pages._ui.widgets import Kpi
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.factor_matrix import FactorMatrix
-from crmcore.domain.factors import Factors
-from crmcore.domain.factors_lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, places
+from crmcore.domain.factors.definition import Factors
+from crmcore.domain.factors.lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, places
+from crmcore.domain.factors.matrix import FactorMatrix
+from crmcore.domain.grading.book import Book
 from crmcore.report.factor_words import FactorWords, factor_table, field_name
 from crmcore.report.figures.factor_boxes import factor_boxes
 from pages._ui import data, factors_axes, factors_saved, listed, state, widgets

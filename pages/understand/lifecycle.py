@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.lifecycle_lists import life_cycle_of
-from crmcore.domain.lifecycle_tables import life_tables
+from crmcore.domain.lifecycle.lists import life_cycle_of
+from crmcore.domain.lifecycle.tables import life_tables
 from pages._ui import data, lifecycle_groups, lifecycle_moves, lifecycle_stages, widgets
 from pages._ui.state import t
 

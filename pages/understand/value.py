@@ -5,10 +5,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from crmcore.domain.book import Book
-from crmcore.domain.customer_equity import CustomerEquity, customer_equity
-from pages._ui import data, state, value_best, value_box, value_formula, value_groups, value_model, value_outlook
-from pages._ui import value_programmes, value_terms, widgets
+from crmcore.domain.grading.book import Book
+from crmcore.domain.value.customer_equity import CustomerEquity, customer_equity
+from pages._ui import (
+    data,
+    state,
+    value_best,
+    value_box,
+    value_formula,
+    value_groups,
+    value_model,
+    value_outlook,
+    value_programmes,
+    value_terms,
+    widgets,
+)
 from pages._ui.scope import scope
 from pages._ui.state import t
 

@@ -5,7 +5,7 @@ import pytest
 
 from crmcore.demo.plan import DEFAULT_CUSTOMERS
 from crmcore.demo.stage import hidden_truth, stage_demo
-from crmcore.domain.tables import ATTRIBUTE_CATEGORIES
+from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES
 from tests.demo.staged import Staged
 
 _LAST_YEAR = """

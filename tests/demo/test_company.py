@@ -8,11 +8,11 @@ import pytest
 
 from crmcore.demo.company import build_demo_company
 from crmcore.demo.stage import stage_demo
-from crmcore.domain.mart import GRADED, POPULATION, PROSPECT
-from crmcore.domain.overrides import in_force
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.tables import TABLES
+from crmcore.domain.grading.mart import GRADED, POPULATION, PROSPECT
+from crmcore.domain.grading.overrides import in_force
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import TABLES
 from crmcore.grading import grade
 from crmcore.store.companies import create_company
 from crmcore.store.locks import import_lock

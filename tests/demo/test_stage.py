@@ -10,8 +10,8 @@ from crmcore.demo import plan as demo_plan
 from crmcore.demo.plan import FIRST_DAY, LAST_DAY
 from crmcore.demo.stage import hidden_truth, stage_demo
 from crmcore.demo.staging import staged_schema
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import BY_NAME, TABLES
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import BY_NAME, TABLES
 from tests.demo.staged import Staged
 
 #: dates of what has happened; promises and due dates may lie ahead, `since` may lie before the data

@@ -6,12 +6,12 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.insights import Insights
-from crmcore.domain.loyalty import Loyalty
-from crmcore.domain.loyalty_points import QUESTIONS, LoyaltyPoints, Relationship
-from crmcore.domain.satisfaction import Answers
-from crmcore.domain.terms import LoyaltyTerms
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.insights import Insights
+from crmcore.domain.grading.terms import LoyaltyTerms
+from crmcore.domain.loyalty.points import QUESTIONS, LoyaltyPoints, Relationship
+from crmcore.domain.loyalty.quadrant import Loyalty
+from crmcore.domain.loyalty.satisfaction import Answers
 from tests.domain.marts import DAY, book, mart
 
 NOBODY = Answers(np.empty(0, np.int32), np.empty(0, "datetime64[D]"), np.empty(0), np.empty(0))

@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.book import Book
-from crmcore.domain.grade import Standing, grade_standing
-from crmcore.domain.mart import GRADED, Customers, Mart
-from crmcore.domain.metrics import METRICS
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.schemes import Scheme
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.grade import Standing, grade_standing
+from crmcore.domain.grading.mart import GRADED, Customers, Mart
+from crmcore.domain.grading.metrics import METRICS
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.grading.schemes import Scheme
 
 ABCD = Scheme("abcd", ("A", "B", "C", "D"), shares=(20, 30, 30, 20))
 DAY = date(2024, 12, 31)

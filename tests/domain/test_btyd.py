@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import betaln, hyp2f1
 
-from crmcore.domain.btyd import BgNbd, Histories, Rule, bg_nbd_likelihood, fit_bg_nbd, group_histories, readiness
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.purchase_models.btyd import BgNbd, Histories, Rule, bg_nbd_likelihood, fit_bg_nbd, group_histories, readiness
 from tests.domain.cdnow import calibration
 
 

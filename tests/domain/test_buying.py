@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.buying import buying
-from crmcore.domain.problems import Problem
-from crmcore.domain.terms import ValueTerms
-from crmcore.domain.valuation import valuation
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.purchase_models.purchase_forecast import buying
+from crmcore.domain.value.valuation import valuation
 from tests.domain.views import long_view
 
 N = 3000

@@ -7,18 +7,18 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.book import Book
-from crmcore.domain.call_plan import CallTerms, at_risk, call_plan, plan_curve, settled, to_call, value_at_risk
-from crmcore.domain.churn import Churn, conditions, cut_offs, history_needed, silent_too_long
-from crmcore.domain.churn_features import NAMES, ChurnFacts, features, left_within
-from crmcore.domain.churn_lists import found
-from crmcore.domain.churn_model import KINDS, Sample, chosen, fit, importance
-from crmcore.domain.churn_test import auc, bins, churn_test, expected_in_top, ranked
-from crmcore.domain.churn_value import ValueAtRisk
-from crmcore.domain.departures import DepartureCause, cause_of, causes_in_force, judged_causes
-from crmcore.domain.insights import Insights
-from crmcore.domain.listing import listing
-from crmcore.domain.problems import Problem
+from crmcore.domain.churn.call_plan import CallTerms, at_risk, call_plan, plan_curve, settled, to_call, value_at_risk
+from crmcore.domain.churn.churn_evaluation import auc, bins, churn_test, expected_in_top, ranked
+from crmcore.domain.churn.departures import DepartureCause, cause_of, causes_in_force, judged_causes
+from crmcore.domain.churn.features import NAMES, ChurnFacts, features, left_within
+from crmcore.domain.churn.lists import found
+from crmcore.domain.churn.model import KINDS, Sample, chosen, fit, importance
+from crmcore.domain.churn.risk import Churn, conditions, cut_offs, history_needed, silent_too_long
+from crmcore.domain.churn.value_at_risk import ValueAtRisk
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.insights import Insights
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.listing import listing
 from tests.domain.marts import book, mart
 
 LEFT = np.array([True, False, True, False, False])

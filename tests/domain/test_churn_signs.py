@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crmcore.domain.churn import Churn, CutOffs
-from crmcore.domain.churn_features import COLUMNS, GROUPS, NAMES
-from crmcore.domain.churn_reasons import Reason, action, reasons
-from crmcore.domain.churn_signs import ACTIONS, SIGNS, sign_of
+from crmcore.domain.churn.features import COLUMNS, GROUPS, NAMES
+from crmcore.domain.churn.reasons import Reason, action, reasons
+from crmcore.domain.churn.risk import Churn, CutOffs
+from crmcore.domain.churn.signs import ACTIONS, SIGNS, sign_of
 
 USUAL = {"orders_year": 8.0, "average_order": 1000.0, "margin": 0.4}
 #: sign → facts at its limit, facts just on the harmless side

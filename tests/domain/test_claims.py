@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from crmcore.domain.claims import BY_ID, CLAIMS, Claim, Judged, judge, judge_all
-from crmcore.domain.claims_lists import found
-from crmcore.domain.insights import Insights
-from crmcore.domain.listing import listing
-from crmcore.domain.service_facts import Baskets, ServiceFacts
-from crmcore.domain.terms import ValueTerms
-from crmcore.domain.valuation import valuation
+from crmcore.domain.claims.lists import found
+from crmcore.domain.claims.registry import BY_ID, CLAIMS, Claim, Judged, judge, judge_all
+from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
+from crmcore.domain.grading.insights import Insights
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.summary.listing import listing
+from crmcore.domain.value.valuation import valuation
 from tests.domain.loyal import loyalty, points
 from tests.domain.marts import book, mart
 from tests.domain.views import long_view

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.domain.colours import signal
-from crmcore.domain.schemes import Scheme
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.summary.colours import signal
 from tests.domain.marts import book, mart
 
 #: ten customers in falling order: two A, three B, three C, two D

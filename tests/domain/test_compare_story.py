@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.compare_story import story, weights_apart
-from crmcore.domain.comparison import Moved, compare
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.compare.comparison import Moved, compare
+from crmcore.domain.compare.story import story, weights_apart
+from crmcore.domain.grading.scenario import Scenario
 from tests.domain.marts import book, mart
 from tests.domain.test_comparison import AMOUNTS, BY_AMOUNT, FOUR, left, right
 

@@ -6,14 +6,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.compare_lists import found, mask
-from crmcore.domain.comparison import changes, compare
-from crmcore.domain.listing import listing
-from crmcore.domain.mart import PROSPECT
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.schemes import Scheme
-from crmcore.domain.sides import Pair, Side, frozen, scenario_of
+from crmcore.domain.compare.comparison import changes, compare
+from crmcore.domain.compare.grading_ref import Pair, Side, frozen, scenario_of
+from crmcore.domain.compare.lists import found, mask
+from crmcore.domain.grading.mart import PROSPECT
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.listing import listing
 from tests.domain.marts import book, mart, tiers
 
 AMOUNTS = [100, 90, 80, 70, 60, 50, 40, 30, 20, 10]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from crmcore.domain.concentration import concentration, whale_curve
+from crmcore.domain.summary.concentration import concentration, whale_curve
 
 
 def test_figures_of_five_customers_by_hand():

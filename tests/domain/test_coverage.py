@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from crmcore.domain.coverage import known_metrics, known_share, missing_by_table, without_comparison
+from crmcore.domain.grading.coverage import known_metrics, known_share, missing_by_table, without_comparison
 from tests.domain.marts import book, mart
 
 

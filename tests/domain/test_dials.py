@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.dials import edges_of, move_edge, turn_weight, whole_hundred, with_weight, without_weight
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.dials import edges_of, move_edge, turn_weight, whole_hundred, with_weight, without_weight
+from crmcore.domain.kernel.problems import Problem
 
 DEFAULT = {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
 

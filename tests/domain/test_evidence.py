@@ -7,12 +7,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.evidence import Evidence, captured_by, correlation, evidence, order_of_grade, orders_of, spreads, top_capture
-from crmcore.domain.evidence_lists import asked, borderline, wrongly_graded
-from crmcore.domain.grade import Standing
-from crmcore.domain.misjudged import misjudged
-from crmcore.domain.schemes import Scheme
-from crmcore.domain.stability import Stability
+from crmcore.domain.evidence.backtest import Evidence, captured_by, correlation, evidence, order_of_grade, orders_of, spreads, top_capture
+from crmcore.domain.evidence.lists import asked, borderline, wrongly_graded
+from crmcore.domain.evidence.misjudged import misjudged
+from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.grading.stability import Stability
 from tests.domain.marts import ABCD, DAY, book, mart, tiers
 
 NEXT = date(2025, 12, 31)

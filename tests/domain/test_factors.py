@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crmcore.domain.factor_fields import PRESETS, first_factors, fitted, known_fields, lacking, preset_factors
-from crmcore.domain.factor_matrix import OTHER, factor_matrix, placement
-from crmcore.domain.factors import Axis, Factors, SavedFactors, even_cuts, moved
-from crmcore.domain.factors_lists import found, marked, places
-from crmcore.domain.mart import Customers
-from crmcore.domain.problems import Problem
+from crmcore.domain.factors.definition import Axis, Factors, SavedFactors, even_cuts, moved
+from crmcore.domain.factors.fields import PRESETS, first_factors, fitted, known_fields, lacking, preset_factors
+from crmcore.domain.factors.lists import found, marked, places
+from crmcore.domain.factors.matrix import OTHER, factor_matrix, placement
+from crmcore.domain.grading.mart import Customers
+from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart
 
 

@@ -5,9 +5,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.fairness import by_gap, dimensions, fairness, without_weight
-from crmcore.domain.grade import Standing
-from crmcore.domain.mart import Customers, Mart
+from crmcore.domain.evidence.fairness import by_gap, dimensions, fairness, without_weight
+from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.mart import Customers, Mart
 from tests.domain.marts import book, mart
 
 

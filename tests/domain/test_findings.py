@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from crmcore.domain.findings import LISTABLE, findings
-from crmcore.domain.listing import listing
+from crmcore.domain.summary.findings import LISTABLE, findings
+from crmcore.domain.summary.listing import listing
 from tests.domain.marts import book, mart
 
 #: twenty-five customers: 100, 80, 60, 40, 20 and twenty of −1 … the best five make 300 of 280

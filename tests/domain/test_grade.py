@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.explain import explain
-from crmcore.domain.filters import mask
-from crmcore.domain.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY, UNSCORED
-from crmcore.domain.overrides import Override
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario, months_before
-from crmcore.domain.schemes import Scheme
-from crmcore.domain.tier_table import crossing, population_counts, tier_rows
+from crmcore.domain.grading.explain import explain
+from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY, UNSCORED
+from crmcore.domain.grading.overrides import Override
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.tier_table import crossing, population_counts, tier_rows
 from tests.domain.marts import ABCD, DAY, book, mart, tiers
 
 AMOUNT = (("order_amount", 1.0),)

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.ibm_groups import GROUPS, LoyaltyFacts, group_rows, ibm_groups
-from crmcore.domain.lifecycle import LifeCycle, Snapshot, replay
+from crmcore.domain.lifecycle.ibm_groups import GROUPS, LoyaltyFacts, group_rows, ibm_groups
+from crmcore.domain.lifecycle.stages import LifeCycle, Snapshot, replay
 
 END = date(2025, 12, 31)
 #: what a customer is unless a test says otherwise

@@ -6,7 +6,7 @@ import threading
 import numpy as np
 import pytest
 
-from crmcore.domain.insights import Insights, KnownMetrics
+from crmcore.domain.grading.insights import Insights, KnownMetrics
 
 
 class Worth:

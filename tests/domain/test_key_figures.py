@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from crmcore.domain.key_figures import key_figures
-from crmcore.domain.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
-from crmcore.domain.ungraded import ungraded_rows
+from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
+from crmcore.domain.summary.key_figures import key_figures
+from crmcore.domain.summary.ungraded import ungraded_rows
 from tests.domain.marts import book, mart
 
 #: ten buyers: gross profit 100, 50, 20, 10, 10, 5, 5, 0, −40, −60 = 100; the best two of ten bring 150

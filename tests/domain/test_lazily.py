@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from threading import Event, Thread
 
-from crmcore.domain.lazily import lazily
+from crmcore.domain.kernel.lazily import lazily
 
 
 class Slow:

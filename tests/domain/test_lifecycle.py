@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmcore.domain.lifecycle import (
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.lifecycle.stages import (
     DECLINE,
     EXPLORATION,
     FORMATION,
@@ -23,7 +24,6 @@ from crmcore.domain.lifecycle import (
     quarter_ends,
     replay,
 )
-from crmcore.domain.scenario import months_before
 
 E, F, S, D = EXPLORATION, FORMATION, STABLE, DECLINE
 TODAY = date(2025, 12, 31)

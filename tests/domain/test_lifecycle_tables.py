@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.lifecycle import DECLINE, EXPLORATION, FORMATION, STABLE, LifeCycle, Snapshot, stage_totals
-from crmcore.domain.lifecycle_tables import decline_reasons, entered_decline, flows, life_tables, moved, over_time, stage_rows, stays
+from crmcore.domain.lifecycle.stages import DECLINE, EXPLORATION, FORMATION, STABLE, LifeCycle, Snapshot, stage_totals
+from crmcore.domain.lifecycle.tables import decline_reasons, entered_decline, flows, life_tables, moved, over_time, stage_rows, stays
 
 E, F, S, D = EXPLORATION, FORMATION, STABLE, DECLINE
 ENDS = tuple(date(2025, month, 28) for month in (3, 6, 9, 12))

@@ -4,8 +4,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.listing import PAGE_ROWS, listing, neighbours, page_rows, pages, turned
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.listing import PAGE_ROWS, listing, neighbours, page_rows, pages, turned
 from tests.domain.marts import book, mart
 
 GRADED = book(mart(gross_profit=[10.0, 40, 20, 30], order_amount=[10.0, 40, None, 30]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.loyalty import BOXES
-from crmcore.domain.loyalty_ladder import FOOT, RUNGS, ladder, ladder_rows
-from crmcore.domain.loyalty_points import Buying, attitude_points, loyalty_points
-from crmcore.domain.terms import LoyaltyTerms
+from crmcore.domain.grading.terms import LoyaltyTerms
+from crmcore.domain.loyalty.ladder import FOOT, RUNGS, ladder, ladder_rows
+from crmcore.domain.loyalty.points import Buying, attitude_points, loyalty_points
+from crmcore.domain.loyalty.quadrant import BOXES
 from tests.domain.loyal import loyalty, numbers, points
 
 SILENT = {name: numbers([None] * 5) for name in ("satisfaction", "recommend", "trust")}

@@ -4,11 +4,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.listing import listing
-from crmcore.domain.loyalty import BOXES
-from crmcore.domain.loyalty_lists import found
-from crmcore.domain.loyalty_map import GRID, MOST_POINTS, MOST_UNKNOWN, loyalty_map, repeat_histogram
-from crmcore.domain.loyalty_table import box_rows, box_tiers, half_rows
+from crmcore.domain.loyalty.density_map import GRID, MOST_POINTS, MOST_UNKNOWN, loyalty_map, repeat_histogram
+from crmcore.domain.loyalty.lists import found
+from crmcore.domain.loyalty.quadrant import BOXES
+from crmcore.domain.loyalty.tables import box_rows, box_tiers, half_rows
+from crmcore.domain.summary.listing import listing
 from tests.domain.loyal import loyal_book, loyalty, points, survey
 
 #: ten customers by amount: A A B B B C C C D D (20/30/30/20 of ten)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.migration import KINDS, Placed, flows, migration
+from crmcore.domain.compare.migration import KINDS, Placed, flows, migration
 
 #: tier before and now of six customers under tiers A, B, and what they brought at either date
 BEFORE = Placed(np.array([0, 0, 1, -1, 1, -1], np.int8), np.array([9.0, 8, 3, np.nan, 7, np.nan]))

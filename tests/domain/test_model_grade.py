@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.model_grade import model_grade
+from crmcore.domain.purchase_models.model_grade import model_grade
 
 DAY = date(2024, 6, 30)
 #: the first four made 80 of 100

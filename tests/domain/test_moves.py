@@ -1,8 +1,8 @@
 import numpy as np
 
-from crmcore.domain.mart import GRADED, LAPSED
-from crmcore.domain.moves import mover_table, moves
-from crmcore.domain.schemes import Scheme
+from crmcore.domain.compare.moves import mover_table, moves
+from crmcore.domain.grading.mart import GRADED, LAPSED
+from crmcore.domain.grading.schemes import Scheme
 from tests.domain.marts import book, mart
 
 HALVES = Scheme("halves", ("top", "low"), shares=(50, 50))

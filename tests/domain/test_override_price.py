@@ -1,7 +1,7 @@
 """The price of a tier given by hand: whose profit goes where."""
 from __future__ import annotations
 
-from crmcore.domain.override_price import Price, override_price
+from crmcore.domain.summary.override_price import Price, override_price
 from tests.domain.marts import book, mart
 
 #: A: 100 + 90, B: 80 + 70 + 60, C: 50 + 40 + 30, D: 20 + 10

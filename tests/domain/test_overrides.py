@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.overrides import Override, Withdrawal, default_expiry, in_force
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.overrides import Override, Withdrawal, default_expiry, in_force
+from crmcore.domain.kernel.problems import Problem
 
 OVERRIDE = Override(
     customer_id="C1",

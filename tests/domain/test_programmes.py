@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.lifecycle import DECLINE, STABLE
-from crmcore.domain.next_products import next_products
-from crmcore.domain.programmes import STEPS, programme
-from crmcore.domain.strategic_tiers import BZ, MVC, STC, strategic_tiers
+from crmcore.domain.lifecycle.stages import DECLINE, STABLE
+from crmcore.domain.value.next_products import next_products
+from crmcore.domain.value.programmes import STEPS, programme
+from crmcore.domain.value.strategic_tiers import BZ, MVC, STC, strategic_tiers
 from crmcore.store.schemes import SHIPPED, read_schemes
 from tests.domain.loyal import loyalty, points
 from tests.domain.valued import baskets, declining, facts, valued, view

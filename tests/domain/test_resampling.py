@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.resampling import MOST_DRAWN, interval, rank_correlation, replicates
+from crmcore.domain.kernel.resampling import MOST_DRAWN, interval, rank_correlation, replicates
 
 
 def test_the_same_data_give_the_same_range():

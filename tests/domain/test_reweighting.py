@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.reweighting import shift
-from crmcore.domain.stability import stayed
+from crmcore.domain.grading.reweighting import shift
+from crmcore.domain.grading.stability import stayed
 
 BEFORE = np.array([0, 0, 1, 1, 1, -1], np.int8)
 AFTER = np.array([0, 1, 0, 0, 1, -1], np.int8)

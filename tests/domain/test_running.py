@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.running import Groups, latest_marked, running_medians, running_sums
+from crmcore.domain.kernel.cumulative import Groups, latest_marked, running_medians, running_sums
 
 GROUPS = st.lists(st.lists(st.integers(-10**6, 10**6), min_size=1, max_size=40), max_size=12)
 

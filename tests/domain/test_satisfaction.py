@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.satisfaction import STATES, by_quarter, newest_states, state_counts, states, word_of_mouth
+from crmcore.domain.loyalty.satisfaction import STATES, by_quarter, newest_states, state_counts, states, word_of_mouth
 from tests.domain.loyal import NOBODY, numbers, survey
 
 

@@ -3,8 +3,8 @@ import json
 
 import pytest
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
 
 GOOD = json.loads(Scenario().to_json())
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from crmcore.domain.mart import GRADED, PROSPECT, UNSCORED
-from crmcore.domain.scheme_reach import Reach, scheme_reach
+from crmcore.domain.grading.mart import GRADED, PROSPECT, UNSCORED
+from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
 from tests.domain.marts import book, mart
 
 #: two graded earn 60 and 20, one buyer whose growth nobody knows earns 20, and a prospect

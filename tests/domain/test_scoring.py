@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.scoring import composite_score, effective_weights, normalise, percentile_in, position_of, rank_correlations
+from crmcore.domain.grading.scoring import composite_score, effective_weights, normalise, percentile_in, position_of, rank_correlations
 from tests.domain.marts import book, mart
 
 money = st.lists(st.integers(-1000, 1000).map(float), min_size=1, max_size=60)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.spend_model import GammaGamma, fit_gamma_gamma, gamma_gamma_likelihood
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.purchase_models.spend_model import GammaGamma, fit_gamma_gamma, gamma_gamma_likelihood
 from tests.domain.cdnow import calibration
 
 #: as published for CDNOW

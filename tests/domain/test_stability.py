@@ -4,9 +4,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.grade import Standing, grade_standing
-from crmcore.domain.schemes import Scheme
-from crmcore.domain.stability import DRAWS, drawn_weights, stability, stability_steps, stable_tiers
+from crmcore.domain.grading.grade import Standing, grade_standing
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.grading.stability import DRAWS, drawn_weights, stability, stability_steps, stable_tiers
 from tests.domain.marts import book, mart
 
 HALVES = Scheme("halves", ("H", "L"), shares=(50, 50))

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.schemes import Scheme, scheme_from
-from crmcore.domain.tiers import boundaries, matrix_tiers, place, share_edges, value_edges, with_buffer
+from crmcore.domain.grading.schemes import Scheme, scheme_from
+from crmcore.domain.grading.tiers import boundaries, matrix_tiers, place, share_edges, value_edges, with_buffer
+from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart, tiers
 
 ABCD = (20, 30, 30, 20)

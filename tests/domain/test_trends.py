@@ -4,10 +4,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.grade import Standing, grade_standing
-from crmcore.domain.schemes import Scheme
-from crmcore.domain.trends import month_ends, standard_of, trend_month
-from crmcore.domain.trends_lists import Asked, asked, found
+from crmcore.domain.grading.grade import Standing, grade_standing
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.trends.lists import Asked, asked, found
+from crmcore.domain.trends.monthly import month_ends, standard_of, trend_month
 from tests.domain.marts import ABCD, DAY, book, mart
 
 HALVES = Scheme("halves", ("top", "low"), shares=(50, 50))

@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.concentration import concentration
-from crmcore.domain.tier_table import TierRow
-from crmcore.domain.trends import TrendMonth
-from crmcore.domain.trends_story import Shift, base_place, worth_shift, story
+from crmcore.domain.summary.concentration import concentration
+from crmcore.domain.summary.tier_table import TierRow
+from crmcore.domain.trends.monthly import TrendMonth
+from crmcore.domain.trends.story import Shift, base_place, story, worth_shift
 
 Tier = tuple[float, float | None]
 

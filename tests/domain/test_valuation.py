@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.terms import ValueTerms
-from crmcore.domain.valuation import annuity_factor, peer_amounts, present_value, segment_retentions, valuation
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.value.valuation import annuity_factor, peer_amounts, present_value, segment_retentions, valuation
 from tests.domain.views import long_view
 
 

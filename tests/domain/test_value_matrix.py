@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.mart import GRADED, LAPSED, PROSPECT
-from crmcore.domain.tiers import share_edges
-from crmcore.domain.value_map import MOST_POINTS, value_map
-from crmcore.domain.value_matrix import BOXES, box_rows, value_matrix
+from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT
+from crmcore.domain.grading.tiers import share_edges
+from crmcore.domain.value.density_map import MOST_POINTS, value_map
+from crmcore.domain.value.matrix import BOXES, box_rows, value_matrix
 from crmcore.store.schemes import SHIPPED, read_schemes
 from tests.domain.valued import facts, valued
 

@@ -6,20 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from crmcore.domain.customer_equity import NO_TIER, customer_equity, equity_by_tier
-from crmcore.domain.influence import influence
-from crmcore.domain.mart import GRADED, LAPSED, PROSPECT
-from crmcore.domain.outlook_edits import judgements, prospects
-from crmcore.domain.problems import Problem
-from crmcore.domain.roster import ordered_rows
-from crmcore.domain.terms import ValueTerms
-from crmcore.domain.valuation import present_value
-from crmcore.domain.value_formula import YEARS_SHOWN, formula
-from crmcore.domain.value_groups import GROUPS, value_groups
-from crmcore.domain.value_lists import found
-from crmcore.domain.value_matrix import BOXES
-from crmcore.domain.wallet import wallet_bands, wallets
-from crmcore.domain.worth_table import worth_rows
+from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.roster import ordered_rows
+from crmcore.domain.summary.worth_table import worth_rows
+from crmcore.domain.value.annuity_schedule import YEARS_SHOWN, formula
+from crmcore.domain.value.customer_equity import NO_TIER, customer_equity, equity_by_tier
+from crmcore.domain.value.groups import GROUPS, value_groups
+from crmcore.domain.value.influence import influence
+from crmcore.domain.value.lists import found
+from crmcore.domain.value.matrix import BOXES
+from crmcore.domain.value.outlook_edits import judgements, prospects
+from crmcore.domain.value.valuation import present_value
+from crmcore.domain.value.wallet import wallet_bands, wallets
 from tests.domain.marts import DAY
 from tests.domain.valued import baskets, facts, valued, view
 

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.scoring import position_of
-from crmcore.domain.weight_advisor import AIMS, Day, advise, best_weights, fared, sampled, score_under, whole_points
+from crmcore.domain.evidence.weight_advisor import AIMS, Day, advise, best_weights, fared, sampled, score_under, whole_points
+from crmcore.domain.grading.scoring import position_of
 
 METRICS = ("order_amount", "order_count", "days_since_order")
 DAYS = [date(2021, 12, 31), date(2022, 3, 31), date(2022, 6, 30)]

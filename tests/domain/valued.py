@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from crmcore.domain.book import Book
-from crmcore.domain.insights import Insights
-from crmcore.domain.long_view import LongView
-from crmcore.domain.service_facts import Baskets, ServiceFacts
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.insights import Insights
 from tests.domain.loyal import numbers
 from tests.domain.marts import DAY, book, mart
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.long_view import LongView
+from crmcore.domain.facts.long_view import LongView
 
 DAY = date(2024, 12, 31)
 

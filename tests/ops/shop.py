@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from crmcore import grading
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.companies import Company
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import run_import

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops import backup as backup_module
 from crmcore.ops.backup import back_up
 from crmcore.ops.restore import put_back

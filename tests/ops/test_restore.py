@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from crmcore import grading
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import back_up
 from crmcore.ops.restore import put_back
 from crmcore.ops.verify import verify

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from pages._ui import alone, sidebar, state
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import gc
 import time
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import create_company, list_companies
 from crmcore.store.signature import sums
 from crmcore.store.versions import current

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from crmcore import grading
-from crmcore.domain.call_plan import CallTerms, at_risk, call_plan
-from crmcore.domain.churn_lists import arrears_of
-from crmcore.domain.gone import gone_of, worth_an_attempt
+from crmcore.domain.churn.call_plan import CallTerms, at_risk, call_plan
+from crmcore.domain.churn.churned import gone_of, worth_an_attempt
+from crmcore.domain.churn.lists import arrears_of
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.churn_files import arrears_file, gone_file, risk_file
 from crmcore.report.words import LANGUAGES, words

@@ -5,7 +5,7 @@ from html import escape
 
 import pytest
 
-from crmcore.domain.claims import CLAIMS
+from crmcore.domain.claims.registry import CLAIMS
 from crmcore.report.citations import CITATIONS
 from crmcore.report.claim_words import SIGNS
 from crmcore.report.words import LANGUAGES, words

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.domain.lifecycle import STAGES
-from crmcore.domain.loyalty import BOXES
-from crmcore.domain.mart import PROSPECT
-from crmcore.domain.scenario import months_before
+from crmcore.domain.grading.mart import PROSPECT
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.lifecycle.stages import STAGES
+from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.grading import grade
 from crmcore.report.words import words
 from crmcore.store.companies import create_company, open_company

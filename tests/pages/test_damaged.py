@@ -11,8 +11,7 @@ from crmcore.store.ledger import Ledger
 from crmcore.store.places import database_file, pointer_file
 from crmcore.store.retention import Keeping, keeping
 from crmcore.store.versions import current
-from pages._ui.pages import BY_ID
-from pages._ui.pages import ROOT
+from pages._ui.pages import BY_ID, ROOT
 from pages._ui.verbatim import verbatim
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store import versions as version_store
 from crmcore.store.companies import create_company
 from crmcore.store.import_request import ImportRequest

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import create_company, list_companies
 from crmcore.store.ledger import Ledger
 from crmcore.store.signature import sums

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.domain.lifecycle import STAGES
-from crmcore.domain.lifecycle_lists import found, life_cycle_of
+from crmcore.domain.lifecycle.lists import found, life_cycle_of
+from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.grading import grade
 from crmcore.report.lifecycle_tables import list_label
 from crmcore.report.words import LANGUAGES, words

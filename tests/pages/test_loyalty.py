@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.loyalty import BOXES
+from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.report.loyalty_tables import EVIDENCE
 from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies import create_company

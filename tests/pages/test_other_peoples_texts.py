@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from crmcore.domain.privacy import Privacy
+from crmcore.domain.grading.privacy import Privacy
 from crmcore.store.companies import open_company
 from crmcore.store.customers import read_customers
 from crmcore.store.privacy import set_privacy

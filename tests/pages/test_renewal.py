@@ -9,8 +9,7 @@ from crmcore.store.companies import Company, create_company
 from crmcore.store.locks import import_lock
 from crmcore.store.versions import current
 from pages._ui import renewing
-from pages._ui.pages import BY_ID
-from pages._ui.pages import ROOT
+from pages._ui.pages import BY_ID, ROOT
 from tests.pages.visiting import said, visit
 from tests.staging import build
 from tests.store.test_renewal import LINES, made_older

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.departures import DepartureCause
+from crmcore.domain.churn.departures import DepartureCause
 from crmcore.report.words import words
 from crmcore.store.companies import find_company
 from crmcore.store.departures import cause_rows, record_causes

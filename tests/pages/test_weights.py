@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.words import words
 from crmcore.store.companies import create_company, open_company
 from crmcore.store.runs import list_runs

@@ -3,8 +3,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.pages import ROOT
-from pages._ui.pages import Page
+from pages._ui.pages import ROOT, Page
 
 
 def visit(page: Page, **link: str) -> AppTest:

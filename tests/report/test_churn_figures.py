@@ -4,9 +4,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.churn_reasons import Reason
-from crmcore.domain.churn_signs import SIGNS
-from crmcore.domain.churn_test import Bin
+from crmcore.domain.churn.churn_evaluation import Bin
+from crmcore.domain.churn.reasons import Reason
+from crmcore.domain.churn.signs import SIGNS
 from crmcore.report.churn_words import action_text, list_label, quality_text, reason_text, reasons_text, strength
 from crmcore.report.figures.churn import calibration, factor_bars, plan_line, retention_line
 from crmcore.report.words import LANGUAGES, words

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.compare_story import story
-from crmcore.domain.comparison import compare
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.sides import Side
+from crmcore.domain.compare.comparison import compare
+from crmcore.domain.compare.grading_ref import Side
+from crmcore.domain.compare.story import story
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.compare_story import story_told
 from crmcore.report.compare_tables import change_table, hatching, list_label, side_name
 from crmcore.report.figures.crossed_tiers import crossed_tiers

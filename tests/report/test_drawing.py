@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from crmcore.domain.tier_table import crossing
+from crmcore.domain.summary.tier_table import crossing
 from crmcore.report.figures.drawing import Drawing, Unchecked
 from crmcore.report.figures.movers import movers
 from crmcore.report.figures.pyramids import twin

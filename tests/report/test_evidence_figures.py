@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from crmcore.domain.evidence import Evidence, RuleResult
-from crmcore.domain.fairness import Fairness, Group
-from crmcore.domain.misjudged import misjudged
-from crmcore.domain.stability import Stability, StableTier
-from crmcore.domain.weight_advisor import Advice, Fared
+from crmcore.domain.evidence.backtest import Evidence, RuleResult
+from crmcore.domain.evidence.fairness import Fairness, Group
+from crmcore.domain.evidence.misjudged import misjudged
+from crmcore.domain.evidence.weight_advisor import Advice, Fared
+from crmcore.domain.grading.stability import Stability, StableTier
 from crmcore.report.evidence_conclusion import order_told, weights_told
 from crmcore.report.evidence_tables import (
     advice_sentence,

@@ -4,8 +4,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.factor_matrix import factor_matrix
-from crmcore.domain.factors import Axis, Factors, SavedFactors
+from crmcore.domain.factors.definition import Axis, Factors, SavedFactors
+from crmcore.domain.factors.matrix import factor_matrix
 from crmcore.report.factor_words import FactorWords, factor_table
 from crmcore.report.figures.factor_boxes import factor_boxes, finding
 from crmcore.report.figures.theme import DARK, LIGHT, bare

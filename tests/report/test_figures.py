@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.concentration import concentration, whale_curve
-from crmcore.domain.explain import Explanation, MetricLine
-from crmcore.domain.tier_table import crossing
+from crmcore.domain.grading.explain import Explanation, MetricLine
+from crmcore.domain.summary.concentration import concentration, whale_curve
+from crmcore.domain.summary.tier_table import crossing
 from crmcore.report.figures.history import history
 from crmcore.report.figures.movers import movers
 from crmcore.report.figures.theme import bare

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.guarding import guarded, guarded_column, unguarded
+from crmcore.domain.kernel.formula_guard import guarded, guarded_column, unguarded
 from crmcore.report import flat_file as flat_file_module
 from crmcore.report.flat_file import flat_file
 from crmcore.report.grade_report import PUBLISHED, THEN, report_columns

@@ -13,8 +13,8 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.mart import Customers, Mart
-from crmcore.domain.overrides import Override
+from crmcore.domain.grading.mart import Customers, Mart
+from crmcore.domain.grading.overrides import Override
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.churn_files import _file
 from crmcore.report.flat_file import flat_file

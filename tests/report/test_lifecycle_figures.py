@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.lifecycle import STAGES
-from crmcore.domain.lifecycle_tables import Quarter, StageRow, Stay
+from crmcore.domain.lifecycle.stages import STAGES
+from crmcore.domain.lifecycle.tables import Quarter, StageRow, Stay
 from crmcore.report.figures.lifecycle import stage_flows, stages_over_time, stages_today
 from crmcore.report.figures.theme import DARK, LIGHT, bare
 from crmcore.report.lifecycle_tables import stay_table

@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.loyalty import BOXES
-from crmcore.domain.loyalty_ladder import ladder, ladder_rows
-from crmcore.domain.loyalty_map import loyalty_map
-from crmcore.domain.loyalty_table import box_rows, box_tiers, loyalty_of
-from crmcore.domain.satisfaction import Quarter, word_of_mouth
+from crmcore.domain.loyalty.density_map import loyalty_map
+from crmcore.domain.loyalty.ladder import ladder, ladder_rows
+from crmcore.domain.loyalty.quadrant import BOXES
+from crmcore.domain.loyalty.satisfaction import Quarter, word_of_mouth
+from crmcore.domain.loyalty.tables import box_rows, box_tiers, loyalty_of
 from crmcore.report.figures.loyalty import STRIP, places, quadrant
 from crmcore.report.figures.loyalty_ladder import ladder_bars
 from crmcore.report.figures.loyalty_repeat import repeat_bars

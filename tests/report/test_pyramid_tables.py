@@ -4,9 +4,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.concentration import concentration
-from crmcore.domain.tier_table import TierRow
-from crmcore.domain.ungraded import UngradedRow
+from crmcore.domain.summary.concentration import concentration
+from crmcore.domain.summary.tier_table import TierRow
+from crmcore.domain.summary.ungraded import UngradedRow
 from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
 from crmcore.report.words import LANGUAGES, UNKNOWN, words
 

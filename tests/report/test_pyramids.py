@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.domain.tier_table import TierRow
+from crmcore.domain.summary.tier_table import TierRow
 from crmcore.report.figures.pyramids import finding, known_measure, twin
 from crmcore.report.figures.theme import DARK, LIGHT, bare
 from crmcore.report.words import LANGUAGES, words

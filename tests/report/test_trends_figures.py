@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.concentration import concentration
-from crmcore.domain.migration import Placed, migration
-from crmcore.domain.tier_table import TierRow
-from crmcore.domain.trends import TrendMonth
+from crmcore.domain.compare.migration import Placed, migration
+from crmcore.domain.summary.concentration import concentration
+from crmcore.domain.summary.tier_table import TierRow
+from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.report.figures.migration import matrix, move_bars
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.figures.round_marks import round_marks

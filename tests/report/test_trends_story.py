@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.domain.trends_story import story
+from crmcore.domain.trends.story import story
 from crmcore.report.trends_story import story_told, with_worth
 from crmcore.report.words import LANGUAGES, words
 from tests.domain.test_trends_story import month

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from crmcore.domain.terms import ValueTerms
-from crmcore.domain.value_formula import formula
-from crmcore.domain.value_map import value_map
-from crmcore.domain.value_matrix import BoxRow, box_rows, value_matrix
-from crmcore.domain.wallet import WalletBand
-from crmcore.domain.worth_table import WorthRow
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.summary.worth_table import WorthRow
+from crmcore.domain.value.annuity_schedule import formula
+from crmcore.domain.value.density_map import value_map
+from crmcore.domain.value.matrix import BoxRow, box_rows, value_matrix
+from crmcore.domain.value.wallet import WalletBand
 from crmcore.report.figures.theme import bare
 from crmcore.report.figures.value_matrix import box_colors, finding, value_matrix_figure
 from crmcore.report.figures.wallet import wallet_bars

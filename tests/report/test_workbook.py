@@ -10,11 +10,11 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.mart import Customers, Mart
-from crmcore.domain.overrides import Override
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.grading.mart import Customers, Mart
+from crmcore.domain.grading.overrides import Override
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.kernel.problems import Problem
 from crmcore.grading import grade
 from crmcore.report import workbook as workbook_module
 from crmcore.report.assumptions import Circumstances

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.soak_deeds import DEEDS, NEXT, new_company, state
 from crmcore.ops.soak_disk import ENDS, commit_fails_once, run_disk
 from crmcore.ops.verify import verify

@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crmcore.domain.tables import ORDER_LINE
+from crmcore.domain.kernel.tables import ORDER_LINE
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview, run_import
 from crmcore.store.plain_text import read_text

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words import LANGUAGES, Words, words
 
 HEADER = "customer id,date,amount"

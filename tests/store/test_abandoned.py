@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words import words
 from crmcore.store.companies import create_company
 from crmcore.store.import_request import ImportRequest

@@ -23,7 +23,7 @@ import pytest
 import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store import reading
 from crmcore.store.containers import MAX_CELLS, MAX_ROWS, refuse_too_large
 from crmcore.store.import_request import ImportRequest

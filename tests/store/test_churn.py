@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from crmcore import grading
-from crmcore.domain.call_plan import CallTerms, churn_of
-from crmcore.domain.churn_features import features
-from crmcore.domain.churn_lists import arrears_of, found
-from crmcore.domain.departures import CAUSES, DepartureCause
-from crmcore.domain.gone import causes_told, gone_of, worth_winning_back
-from crmcore.domain.listing import listing
-from crmcore.domain.problems import Problem
-from crmcore.domain.retention_economics import cost_ratio
-from crmcore.domain.scenario import Scenario, months_before
+from crmcore.domain.churn.call_plan import CallTerms, churn_of
+from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
+from crmcore.domain.churn.departures import CAUSES, DepartureCause
+from crmcore.domain.churn.features import features
+from crmcore.domain.churn.lists import arrears_of, found
+from crmcore.domain.churn.retention_economics import cost_ratio
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.listing import listing
 from crmcore.store.churn_facts import Part, narrow, read_churn_facts, read_left
 from crmcore.store.companies import Company, create_company, open_company
 from crmcore.store.departures import cause_rows, record_causes

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.import_records import mended_since
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview

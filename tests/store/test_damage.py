@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
 from crmcore.store import damage, ledger_damage
 from crmcore.store.customers import read_customers

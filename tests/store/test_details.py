@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.details import RECORDS, Details, read_details
 from crmcore.store.marts import read_customers
 from tests.staging import build

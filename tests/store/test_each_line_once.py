@@ -11,7 +11,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.import_records import still_out
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.factors import Axis, Factors
-from crmcore.domain.problems import Problem
+from crmcore.domain.factors.definition import Axis, Factors
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company, create_company
 from crmcore.store.factors import KIND, delete_factors, save_factors, saved_factors
 from crmcore.store.ledger import Ledger

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import BY_NAME
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.headers import looks_like, match_headers, missing_fields, nearest_headers, refuse_double_headers
 
 ORDERS = BY_NAME["order_line"]

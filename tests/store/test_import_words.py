@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words import words
 from crmcore.store import import_request
 from crmcore.store.companies import describe_company, open_company

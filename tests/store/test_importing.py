@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store import importing
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview, run_import

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store import ledger_damage
 from crmcore.store.ledger import FILE, Ledger
 from crmcore.store.ledger_seals import altered

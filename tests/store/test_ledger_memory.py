@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store import ledger as ledger_store
 from crmcore.store.ledger import Ledger
 from crmcore.store.ledger_memory import SETTLED_SECONDS

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.locks import import_lock
 
 HOLD = """

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore.domain.loyalty import BOXES, Loyalty
-from crmcore.domain.scenario import months_before
-from crmcore.domain.terms import LoyaltyTerms
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.grading.terms import LoyaltyTerms
+from crmcore.domain.loyalty.quadrant import BOXES, Loyalty
 from crmcore.store.hub import answer, question
 from crmcore.store.loyalty_facts import months_back, read_attitudes, read_buying, read_satisfaction
 from crmcore.store.marts import read_mart

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words import words
 from crmcore.store import nursery
 from crmcore.store.confined import confined

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from crmcore import grading
-from crmcore.domain.outlooks import Outlook
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import create_company
 from crmcore.store.outlooks import outlook_rows, record_outlooks
 from tests.staging import build

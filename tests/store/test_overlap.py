@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.import_records import lines_left, still_out
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview

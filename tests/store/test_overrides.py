@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from crmcore.domain.overrides import Override, in_force
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.overrides import Override, in_force
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company, create_company
 from crmcore.store.ledger import Ledger
 from crmcore.store.overrides import override_rows, record_override, withdraw_override

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.domain.privacy import Privacy
-from crmcore.domain.problems import Problem
+from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import open_company
 from crmcore.store.customers import read_customers
 from crmcore.store.privacy import set_privacy

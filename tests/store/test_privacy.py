@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.domain.mart import Customers
-from crmcore.domain.privacy import HIDDEN, Privacy, without_personal
-from crmcore.domain.problems import Problem
-from crmcore.domain.roster import search_mask
+from crmcore.domain.grading.mart import Customers
+from crmcore.domain.grading.privacy import HIDDEN, Privacy, without_personal
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.roster import search_mask
 from crmcore.store.companies import open_company
 from crmcore.store.customers import read_customers
 from crmcore.store.details import read_details

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore.domain.lifecycle import DECLINE, EXPLORATION, FORMATION, STABLE
-from crmcore.domain.lifecycle_tables import stage_rows
+from crmcore.domain.lifecycle.stages import DECLINE, EXPLORATION, FORMATION, STABLE
+from crmcore.domain.lifecycle.tables import stage_rows
 from crmcore.store.marts import read_mart
 from crmcore.understand.lifecycle import read_lifecycle
 from tests.staging import build

@@ -5,7 +5,7 @@ import codecs
 
 import pytest
 
-from crmcore.domain.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.control_totals import Counts
 from crmcore.store.import_request import ImportRequest
 from tests.store.imports import HEADER, every_refusal, file_of, looked_at, refusals

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from crmcore.domain.problems import Question
+from crmcore.domain.kernel.problems import Question
 from crmcore.store.hub import question
 from crmcore.store.import_report import ImportReport
 from crmcore.store.import_request import ImportRequest

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.locks import import_lock
 from crmcore.store.marts import read_mart
 from crmcore.store.places import database_file

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company, create_company
 from crmcore.store.hub import question
 from crmcore.store.places import signature_file, versions_folder

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company, create_company
 from crmcore.store.ledger import Ledger, Turn
 from crmcore.store.runs import Run, list_runs, publish_run, read_run

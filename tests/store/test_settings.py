@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.scenario import Scenario
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import Company, create_company
 from crmcore.store.ledger import Ledger
 from crmcore.store.settings import delete_scenario, save_scenario, saved_scenarios, set_setting, setting

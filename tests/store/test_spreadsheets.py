@@ -17,7 +17,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from crmcore.domain.problems import Problem
+from crmcore.domain.kernel.problems import Problem
 from crmcore.store.confined import confined
 from crmcore.store.import_request import ImportRequest
 from crmcore.store.importing import preview

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from crmcore import grading
-from crmcore.domain.scenario import Scenario
-from crmcore.domain.tier_table import population_counts, tier_rows
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.store.companies import Company, open_company
 from crmcore.store.hub import question
 from crmcore.store.import_request import ImportRequest

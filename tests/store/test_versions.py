@@ -9,8 +9,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.problems import Problem
-from crmcore.domain.tables import TABLES
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import TABLES
 from crmcore.store import versions as store
 from crmcore.store.building import stored_types
 from crmcore.store.customers import attribute_codes, read_customers

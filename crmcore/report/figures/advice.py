@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from crmcore.domain.weight_advisor import Advice
+from crmcore.domain.evidence.weight_advisor import Advice
 from crmcore.report.figures.theme import hatched_marker, sheet, theme
 from crmcore.report.words import Words
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.churn_test import Bin
+from crmcore.domain.churn.churn_evaluation import Bin
 from crmcore.report.figures.round_marks import round_marks
 from crmcore.report.figures.theme import note, sheet, theme
 from crmcore.report.words import Words

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from crmcore.domain.comparison import Comparison
+from crmcore.domain.compare.comparison import Comparison
 from crmcore.report.compare_tables import tier_name
 from crmcore.report.figures.move_key import add_move_key
 from crmcore.report.figures.theme import CLEAR, Theme, sheet, text_on, theme

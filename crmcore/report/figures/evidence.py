@@ -6,8 +6,8 @@ from math import sqrt
 
 import plotly.graph_objects as go
 
-from crmcore.domain.claim_readings import CAUTION
-from crmcore.domain.evidence import RULES, TOP, Evidence, spreads
+from crmcore.domain.claims.findings import CAUTION
+from crmcore.domain.evidence.backtest import RULES, TOP, Evidence, spreads
 from crmcore.report.figures.theme import a_note, loss_marker, sheet, theme, tier_colors
 from crmcore.report.words import Words
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.factor_matrix import FactorMatrix, Placement
+from crmcore.domain.factors.matrix import FactorMatrix, Placement
 from crmcore.report.factor_words import FactorWords, field_name
 from crmcore.report.figures.theme import a_note, plain, sheet, text_on, theme
 

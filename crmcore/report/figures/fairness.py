@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from crmcore.domain.fairness import Fairness, Group
+from crmcore.domain.evidence.fairness import Fairness, Group
 from crmcore.report.figures.theme import a_note, hatched_marker, plain, sheet, theme
 from crmcore.report.words import Words
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.lifecycle import STAGES
-from crmcore.domain.lifecycle_tables import Quarter, StageRow
+from crmcore.domain.lifecycle.stages import STAGES
+from crmcore.domain.lifecycle.tables import Quarter, StageRow
 from crmcore.report.figures.theme import CLEAR, Theme, a_note, loss_marker, sheet, text_on, theme
 from crmcore.report.words import Words
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.book import Book
-from crmcore.domain.loyalty import BOXES, UNKNOWN, Loyalty
-from crmcore.domain.loyalty_map import GRID, LoyaltyMap
-from crmcore.domain.loyalty_table import loyalty_of
-from crmcore.domain.terms import LoyaltyTerms
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.terms import LoyaltyTerms
+from crmcore.domain.loyalty.density_map import GRID, LoyaltyMap
+from crmcore.domain.loyalty.quadrant import BOXES, UNKNOWN, Loyalty
+from crmcore.domain.loyalty.tables import loyalty_of
 from crmcore.report.figures.theme import CLEAR, Theme, a_note, plain, sheet, theme
 from crmcore.report.words import UNKNOWN as UNTOLD
 from crmcore.report.words import Words

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from crmcore.domain.loyalty_ladder import FOOT, LadderRow
-from crmcore.report.figures.theme import a_note, hatched_marker, sheet, tier_colors, theme
+from crmcore.domain.loyalty.ladder import FOOT, LadderRow
+from crmcore.report.figures.theme import a_note, hatched_marker, sheet, theme, tier_colors
 from crmcore.report.words import Words
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from crmcore.domain.loyalty import BOXES, SPURIOUS
-from crmcore.domain.loyalty_table import BoxTiers
+from crmcore.domain.loyalty.quadrant import BOXES, SPURIOUS
+from crmcore.domain.loyalty.tables import BoxTiers
 from crmcore.report.figures.theme import CLEAR, Theme, sheet, text_on, theme
 from crmcore.report.words import Words
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.domain.migration import Migration, flows
+from crmcore.domain.compare.migration import Migration, flows
 from crmcore.report.figures.move_key import add_move_key
 from crmcore.report.figures.theme import CLEAR, Theme, a_note, sheet, text_on, theme
 from crmcore.report.words import Words

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from crmcore.domain.tier_table import Crossing
+from crmcore.domain.summary.tier_table import Crossing
 from crmcore.report.figures.theme import CLEAR, Theme, blank, text_on, theme
 from crmcore.report.words import Words
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.domain.tier_table import TierRow
+from crmcore.domain.summary.tier_table import TierRow
 from crmcore.report.figures.drawing import Drawing
 from crmcore.report.figures.theme import a_note, blank, hatched_marker, loss_marker, theme, tier_colors
 from crmcore.report.words import Words

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.domain.satisfaction import STATES, Quarter
+from crmcore.domain.loyalty.satisfaction import STATES, Quarter
 from crmcore.report.figures.theme import Theme, a_note, hatched_marker, sheet, text_on, theme
 from crmcore.report.words import Words
 

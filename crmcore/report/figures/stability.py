@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from crmcore.domain.stability import StableTier
+from crmcore.domain.grading.stability import StableTier
 from crmcore.report.figures.theme import a_note, hatched_marker, sheet, theme, tier_colors
 from crmcore.report.words import Words
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from crmcore.domain.trends import TrendMonth
+from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.report.figures.theme import a_note, sheet, theme, tier_colors
 from crmcore.report.figures.trends import month_axis
 from crmcore.report.trends_story import with_worth

@@ -6,14 +6,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.domain.trends import TrendMonth
-from crmcore.domain.trends_story import base_place, known_measure
+from crmcore.domain.trends.monthly import TrendMonth
+from crmcore.domain.trends.story import base_place, known_measure
 from crmcore.report.cells import relative
 from crmcore.report.figures.round_marks import round_marks
 from crmcore.report.figures.theme import Theme, loss_marker, sheet, theme, tier_colors
 from crmcore.report.trends_story import base_of
 from crmcore.report.words import Words
-
 
 #: months between two that are named: parts of a year, so that the month a year earlier is among them
 STEPS: tuple[int, ...] = (1, 2, 3, 4, 6, 12)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.book import Book
-from crmcore.domain.value_map import GRID, TICKS, ValueMap
-from crmcore.domain.value_matrix import BOXES, LEAD, PLATINUM, BoxRow, ValueMatrix
+from crmcore.domain.grading.book import Book
+from crmcore.domain.value.density_map import GRID, TICKS, ValueMap
+from crmcore.domain.value.matrix import BOXES, LEAD, PLATINUM, BoxRow, ValueMatrix
 from crmcore.report.figures.theme import Theme, a_note, plain, sheet, theme
 from crmcore.report.words import UNKNOWN, Words
 

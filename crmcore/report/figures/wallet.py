@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from crmcore.domain.wallet import WalletBand
+from crmcore.domain.value.wallet import WalletBand
 from crmcore.report.figures.theme import a_note, hatched_marker, sheet, theme
 from crmcore.report.words import Words
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from crmcore.domain.explain import Explanation, MetricLine
+from crmcore.domain.grading.explain import Explanation, MetricLine
 from crmcore.report.figures.theme import Theme, note, sheet, theme
 from crmcore.report.words import Words
 

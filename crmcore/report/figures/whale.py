@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.concentration import Concentration
+from crmcore.domain.summary.concentration import Concentration
 from crmcore.report.figures.theme import CLEAR, Theme, note, sheet, theme
 from crmcore.report.words import Words
 

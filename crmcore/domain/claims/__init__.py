@@ -1,0 +1,1 @@
+"""The field's textbook claims, tested on the company's own data."""

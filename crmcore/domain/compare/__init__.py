@@ -1,0 +1,1 @@
+"""Two gradings side by side: who stands elsewhere, and which figures change."""

@@ -1,0 +1,218 @@
+"""Do the tiers predict? Grade on an earlier day, then measure what every customer brought in the twelve months after it.
+
+Nothing in a grade looks past its day; only the profit it is held against does. Customers are those who were graded on that
+day and whose profit of the following year is known.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from scipy.stats import rankdata
+
+from crmcore.domain.grading import tiers as cutting
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.scoring import Position, composite_score
+
+#: rules that the grade is held against, the simplest last; "current" is the grade itself
+RULES: tuple[str, ...] = ("current", "profit", "amount", "rfm", "loyalty", "random")
+#: recency, frequency and money: the mean of these percentiles (lower is better is turned round by the position)
+RFM: tuple[str, ...] = ("days_since_order", "order_count", "order_amount")
+#: customers that a tier system means to favour, in percent
+TOP = 20
+#: the random order is the same every time
+SEED = 20
+YEAR_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """How one way of ordering customers fared on one day, over `customers` whom it could order.
+
+    rank_correlation   Spearman correlation of the order with next year's profit, −1 to 1; None where one of them never varies
+    top_20_capture     part of next year's profit that the best 20 % of the customers brought; None where there was no profit
+    captured           the same for each tier, top first, cut into the sizes that the grade's tiers had
+    """
+
+    rule: str
+    customers: int
+    rank_correlation: float | None
+    top_20_capture: float | None
+    captured: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a grade of `day` was worth, seen from a year later (`until`).
+
+    measure        the profit that was counted: net_profit, gross_profit or order_amount
+    sizes, profit  customers and next year's profit of each tier, top first
+    total          next year's profit of all of them
+    best_possible  part of it that the best 20 % brought: nobody can foresee more
+    newcomers      part of everybody's profit of that year which came from customers who carried no grade on the day
+    unknown        graded customers whose profit of the year is not known; they are left out
+    """
+
+    day: date
+    until: date
+    measure: str
+    tiers: tuple[str, ...]
+    sizes: tuple[int, ...]
+    profit: tuple[float, ...]
+    total: float
+    best_possible: float | None
+    newcomers: float | None
+    unknown: int
+    rules: tuple[RuleResult, ...]
+
+    def rule(self, name: str) -> RuleResult | None:
+        return next((r for r in self.rules if r.rule == name), None)
+
+    @property
+    def customers(self) -> int:
+        return sum(self.sizes)
+
+
+def correlation(first: np.ndarray, second: np.ndarray) -> float | None:
+    """Pearson correlation; of ranks, equal values sharing theirs, it is Spearman's (1904). None where one of the two never
+    varies."""
+    if len(first) < 2:
+        return None
+    a, b = first - first.mean(), second - second.mean()
+    spread = float(np.sqrt((a @ a) * (b @ b)))
+    return None if spread == 0 else float(a @ b) / spread
+
+
+def top_capture(order: np.ndarray, came: np.ndarray, percent: int = TOP) -> float | None:
+    """Part of the sum of `came` brought by the best `percent` of customers by `order`, both float64[n] without NaN.
+
+    Where equal customers straddle the edge, each counts for as much as there is room: row order never matters.
+    """
+    total = float(came.sum())
+    n = len(order)
+    if not n or total <= 0:
+        return None
+    room = (2 * n * percent + 100) // 200
+    if room == 0:
+        return 0.0
+    edge = np.partition(order, n - room)[n - room]
+    above, at = order > edge, order == edge
+    return (float(came[above].sum()) + float(came[at].mean()) * (room - int(above.sum()))) / total
+
+
+def captured_by(tier: np.ndarray, came: np.ndarray, count: int) -> tuple[float | None, ...]:
+    """Part of the sum of `came` that each of `count` tiers brought (tier int8[n], none below 0); losses are below zero."""
+    total = float(came.sum())
+    if total <= 0:
+        return (None,) * count
+    return tuple((np.bincount(tier, weights=came, minlength=count) / total).tolist())
+
+
+def orders_of(standing: Standing, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
+    """Rule → its order of the graded customers, float64[n] in the order of `book.rows`, more is better, NaN where unknown.
+
+    Rules that rest on what nobody has are left out. Loyalty is asked only where a survey was ever answered by that day.
+    """
+    found = {"current": order_of_grade(book)}
+    for rule, metric in (("profit", measure if measure != "order_amount" else ""), ("amount", "order_amount"),
+                         ("loyalty", "loyalty" if "survey" in book.mart.has else "")):
+        if metric and standing.position(metric) is not None:
+            found[rule] = standing.raw(metric)
+    known = {metric: p for metric in RFM if (p := standing.position(metric)) is not None}
+    if known:
+        found["rfm"] = composite_score(known, dict.fromkeys(known, 1.0), len(book.rows))
+    found["random"] = np.random.default_rng(seed).permutation(len(book.rows)).astype(np.float64)
+    return {rule: found[rule] for rule in RULES if rule in found}
+
+
+def order_of_grade(book: Book) -> np.ndarray:
+    """The order that a Book's tiers are cut from, float64[n] in the order of `book.rows`: the score, or whatever else the scheme
+    cuts by. Where that is not one order (matrix, rule), the tier, and within it what was cut first."""
+    if book.cut_by == "score" and book.scheme.method not in ("matrix", "rule"):
+        return book.graded_score
+    if book.scheme.method not in ("matrix", "rule"):
+        return book.cut_values
+    tier, within = book.tier[book.rows], percentile_of(book.cut_values)
+    return np.where(tier < 0, np.nan, -100.0 * tier + np.nan_to_num(within))
+
+
+def evidence(book: Book, standing: Standing, came: np.ndarray, *, until: date, measure: str, part: np.ndarray | None = None,
+             seed: int = SEED) -> Evidence:
+    """Hold a Book of an earlier day against what came.
+
+    came   float64[N]: each customer's `measure` in the year up to `until`, NaN where unknown
+    part   bool[N] of the customers looked at; None: everyone
+    """
+    tier = book.tier[book.rows]
+    looked_at = tier >= 0 if part is None else (tier >= 0) & part[book.rows]
+    usable = looked_at & ~np.isnan(came[book.rows])
+    after, place = came[book.rows][usable], tier[usable]
+    count = len(book.scheme.tiers)
+    sizes = np.bincount(place, minlength=count)
+    orders = orders_of(standing, book, measure, seed)
+    ranked = rankdata(after) if len(after) else after
+    rules = [_result(rule, order[usable], after, ranked, place if rule == "current" else None, sizes) for rule, order in orders.items()]
+    everyone = np.ones(len(came), bool) if part is None else part
+    whole = float(np.nansum(came[everyone]))
+    return Evidence(book.scenario.as_of, until, measure, book.scheme.tiers, tuple(sizes.tolist()),
+                    tuple(np.bincount(place, weights=after, minlength=count).tolist()), float(after.sum()), top_capture(after, after),
+                    1 - float(after.sum()) / whole if whole > 0 else None, int((looked_at & ~usable).sum()),
+                    tuple(r for r in rules if r.customers))
+
+
+def _result(rule: str, order: np.ndarray, after: np.ndarray, ranked: np.ndarray, place: np.ndarray | None, sizes: np.ndarray) -> RuleResult:
+    known = ~np.isnan(order)
+    if not known.all():                              # over those whom the rule knows, cut into as many parts of the same shares
+        order, after = order[known], after[known]
+        ranked, place = rankdata(after), None if place is None else place[known]
+    if place is None:
+        wanted = np.cumsum(sizes)[:-1] * len(order) / max(int(sizes.sum()), 1)
+        counts = np.floor(wanted + 0.5).astype(int).tolist()
+        place = cutting.place(order, cutting.edges_at(np.sort(order), counts)) if len(order) else np.empty(0, np.int8)
+    return RuleResult(rule, len(order), correlation(rankdata(order), ranked), top_capture(order, after),
+                      captured_by(place, after, len(sizes)))
+
+
+def best_plain(told: Evidence) -> RuleResult | None:
+    """The plain rule, neither the grade nor the draw of lots, with the highest rank correlation; None where none is told."""
+    plain = [r for r in told.rules if r.rule in RULES[1:-1] and r.rank_correlation is not None]
+    return max(plain, key=lambda r: r.rank_correlation, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One rule over several days: mean, worst and best of a figure; `days` on which it is told."""
+
+    rule: str
+    days: int
+    mean: float
+    low: float
+    high: float
+
+
+def spreads(told: Sequence[Evidence], figure: str) -> tuple[Spread, ...]:
+    """The spread over the days of "rank_correlation" or "top_20_capture", rules in their usual order."""
+    found: Mapping[str, list[float]] = {rule: [] for rule in RULES}
+    for one in told:
+        for result in one.rules:
+            value = getattr(result, figure)
+            if value is not None:
+                found[result.rule].append(value)
+    return tuple(Spread(rule, len(v), float(np.mean(v)), min(v), max(v)) for rule, v in found.items() if v)
+
+
+def percentile_of(values: np.ndarray) -> np.ndarray:
+    """Where each value stands among all, 0–100, the house's percentile; NaN stays NaN."""
+    known = ~np.isnan(values)
+    placed = np.full(len(values), np.nan)
+    if known.any():
+        placed[known] = 100.0 * (rankdata(values[known]) - 0.5) / int(known.sum())
+    return placed
+
+
+def filled(position: Position) -> np.ndarray:
+    """A position with NaN where the metric is unknown."""
+    return position.filled if position.known is None else np.where(position.known, position.filled, np.nan)

@@ -1,0 +1,1 @@
+"""Any two indicators or attributes crossed into boxes."""

@@ -1,0 +1,70 @@
+"""The customers of one box, row or column of two crossed factors, and those of whom a factor is unknown."""
+from __future__ import annotations
+
+import hashlib
+import re
+
+import numpy as np
+
+from crmcore.domain.factors.definition import Factors
+from crmcore.domain.factors.fields import fitted
+from crmcore.domain.factors.matrix import placement
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.findings import Finding
+from crmcore.domain.summary.listing import DESCENDING
+from crmcore.domain.summary.roster import ordered_rows
+from crmcore.domain.summary.tier_table import profit_metric
+
+#: codes: box.<row>.<column>, row.<row>, column.<column>, counted from 0; and those without a known value
+UNKNOWN, UNKNOWN_DOWN, UNKNOWN_ACROSS = "unknown", "unknown.down", "unknown.across"
+_CODE = re.compile(r"(box)\.(\d{1,2})\.(\d{1,2})|(row|column)\.(\d{1,2})")
+#: may end a code: which factors it is of. It says nothing new, but keeps lists of different factors apart by their code
+_MARK = re.compile(r"\.x[0-9a-f]{8}$")
+
+
+def found(book: Book, part: np.ndarray | None, code: str, spec: str) -> Finding:
+    """The customers of a list, those who bring most first, within `part` (bool[N]; None: everyone). `spec` is the text of
+    the factors, "" the ones of a first visit. An unknown code, or a band that is not there, has nobody."""
+    factors, _ = fitted(book, spec)
+    mask = _mask(book, part, code, factors)
+    if mask is None:
+        return Finding(f"factors.{code}", "plain", {})
+    measure = profit_metric(book.mart, "net_profit")
+    rows = ordered_rows(book, mask if part is None else mask & part, measure, descending=True)
+    fields = dict.fromkeys(axis.field for axis in (factors.across, factors.down) if axis.field != "tier")
+    columns = tuple(dict.fromkeys((*fields, measure)))
+    return Finding(f"factors.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{measure}", columns)
+
+
+def marked(code: str, factors: Factors) -> str:
+    """The code with the mark of its factors."""
+    return f"{code}.x{hashlib.sha256(factors.with_(named='').text.encode()).hexdigest()[:8]}"
+
+
+def unmarked(code: str) -> str:
+    """The code without the mark."""
+    return _MARK.sub("", code)
+
+
+def places(code: str) -> tuple[int | None, int | None] | None:
+    """(row, column) of a code of one box, row or column, None for all of them; None for any other code."""
+    told = _CODE.fullmatch(unmarked(code))
+    if told is None:
+        return None
+    box, row, column, side, place = told.groups()
+    if box:
+        return int(row), int(column)
+    return (int(place), None) if side == "row" else (None, int(place))
+
+
+def _mask(book: Book, part: np.ndarray | None, code: str, factors: Factors) -> np.ndarray | None:
+    down, across = placement(book, factors.down, part).codes, placement(book, factors.across, part).codes
+    unknown = {UNKNOWN: (down < 0) | (across < 0), UNKNOWN_DOWN: down < 0, UNKNOWN_ACROSS: across < 0}
+    if unmarked(code) in unknown:
+        return unknown[unmarked(code)]
+    at = places(code)
+    if at is None:
+        return None
+    row, column = at
+    mask = np.ones(book.mart.count, bool) if row is None else down == row
+    return mask if column is None else mask & (across == column)

@@ -1,0 +1,173 @@
+"""Two factors crossed: the band of every customer in each, and what every box holds and brings.
+
+Equal values are never parted, and nobody is dropped: whose value is unknown stands in a row and column of its own.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from crmcore.domain.factors.definition import Axis, Factors
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import is_known
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.grading.tiers import boundaries, edges_at, place
+from crmcore.domain.summary.tier_table import profit_metric
+
+Kind = Literal["metric", "tier", "category"]
+#: columns or rows of categories at most; where there are more, the rarest share one called OTHER
+MOST_CATEGORIES = 8
+#: key of that band: no category can be called so, names have no control characters
+OTHER = "\x1fother"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row or column. `key` is the place of a metric's band from the best one, a category's value or a tier's code.
+
+    low, high   where a metric's band begins and ends, None: open. Where more is better it holds its `low`, where less is
+                better its `high`: a value on a cut belongs to the better side
+    customers   of those looked at
+    """
+
+    key: str
+    customers: int
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """One factor applied to the customers. `codes`: int8[N], index into `bands`, −1 unknown. Bands: a metric's best one
+    first, tiers top first, categories the most frequent first."""
+
+    axis: Axis
+    kind: Kind
+    bands: tuple[Band, ...]
+    codes: np.ndarray
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """The values that part a metric's bands, ascending; () for other fields."""
+        found = {band.low for band in self.bands} | {band.high for band in self.bands}
+        return tuple(sorted(edge for edge in found if edge is not None))
+
+
+@dataclass(frozen=True, eq=False)
+class FactorMatrix:
+    """Two placements crossed over the customers looked at. Tables are [rows + 1, columns + 1] in the order of the bands;
+    the last row and column hold those whose value is unknown. So every table adds up to all customers looked at.
+
+    measure         the profit summed in `profit` ("order_amount" where the data know no profit)
+    customers       int64
+    order_amount, profit, current_value   float64, None where the data do not know it
+    """
+
+    across: Placement
+    down: Placement
+    measure: str
+    customers: np.ndarray
+    order_amount: np.ndarray | None
+    profit: np.ndarray | None
+    current_value: np.ndarray | None
+
+    @property
+    def placed(self) -> int:
+        """Customers in a box."""
+        return int(self.customers[:-1, :-1].sum())
+
+    @property
+    def unplaced(self) -> int:
+        """Customers looked at of whom one of the two factors, or both, is unknown."""
+        return int(self.customers.sum()) - self.placed
+
+
+def factor_matrix(book: Book, factors: Factors, part: np.ndarray | None = None, measure: str = "net_profit") -> FactorMatrix:
+    """Cross two factors over the customers of `part` (bool[N]; None: everyone). `measure` gives way to order_amount
+    where the data know no such profit."""
+    mart, shown = book.mart, profit_metric(book.mart, measure)
+    down, across = placement(book, factors.down, part), placement(book, factors.across, part)
+    rows, columns = len(down.bands), len(across.bands)
+    slots = _last_if_unknown(down.codes, rows) * (columns + 1) + _last_if_unknown(across.codes, columns)
+    looked_at = slots if part is None else slots[part]
+    size, shape = (rows + 1) * (columns + 1), (rows + 1, columns + 1)
+
+    def table(metric: str) -> np.ndarray | None:
+        values = mart.summable(metric) if is_known(mart, metric) else None
+        if values is None:
+            return None
+        return np.bincount(looked_at, weights=values if part is None else values[part], minlength=size).reshape(shape)
+
+    return FactorMatrix(across, down, shown, np.bincount(looked_at, minlength=size).reshape(shape), table("order_amount"),
+                        table(shown), table("current_value"))
+
+
+def placement(book: Book, axis: Axis, part: np.ndarray | None = None) -> Placement:
+    """The band of every customer in one factor; percentiles and the frequency of categories are those of `part`."""
+    if axis.is_metric:
+        return _by_metric(book, axis, part)
+    if axis.field == "tier":
+        keys = book.scheme.tiers
+        return Placement(axis, "tier", _counted(keys, book.tier, part), book.tier)
+    return _by_category(book, axis, part)
+
+
+def _by_metric(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
+    values = book.mart.metrics[axis.field]
+    rising = BY_ID[axis.field].higher_is_better
+    better = values if rising else -values                       # from here on more is better
+    known = ~np.isnan(values)
+    if axis.by == "value":
+        edges = [cut if rising else -cut for cut in (reversed(axis.cuts) if rising else axis.cuts)]
+    else:
+        edges = _percentile_edges(better[known if part is None else known & part], axis.cuts, rising)
+    codes = place(better, edges)
+    codes[~known] = -1
+    counts = _counted(tuple(str(k) for k in range(len(edges) + 1)), codes, part)
+    bounds = [None, *(_finite(edge) for edge in edges), None]    # band k lies between bounds k (its better end) and k + 1
+    bands = []
+    for k, band in enumerate(counts):
+        upper, lower = bounds[k], bounds[k + 1]
+        low, high = (lower, upper) if rising else (_turned(upper), _turned(lower))
+        bands.append(Band(band.key, band.customers, low, high))
+    return Placement(axis, "metric", tuple(bands), codes)
+
+
+def _percentile_edges(better: np.ndarray, cuts: tuple[float, ...], rising: bool) -> list[float]:
+    """Edges, the best one first; `cuts` count from the least value, so from the best one where less is better."""
+    steps = np.diff([0, *(int(cut) for cut in cuts), 100]).tolist()
+    return edges_at(np.sort(better), boundaries(len(better), steps[::-1] if rising else steps))
+
+
+def _by_category(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
+    codes, values = book.mart.customers.codes(axis.field)
+    counts = np.bincount((codes if part is None else codes[part]) + 1, minlength=len(values) + 1)[1:]
+    order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]       # stable: equally frequent ones by name
+    kept = order if len(order) <= MOST_CATEGORIES else order[:MOST_CATEGORIES - 1]
+    keys = [values[k] for k in kept] + ([OTHER] if len(kept) < len(order) else [])
+    homes = np.full(len(values) + 1, len(kept) if len(kept) < len(order) else -1, np.int8)
+    homes[-1] = -1                                                             # code −1, unknown, looks here
+    homes[kept] = np.arange(len(kept), dtype=np.int8)
+    placed = homes[codes]
+    return Placement(axis, "category", _counted(tuple(keys), placed, part), placed)
+
+
+def _counted(keys: tuple[str, ...], codes: np.ndarray, part: np.ndarray | None) -> tuple[Band, ...]:
+    counts = np.bincount((codes if part is None else codes[part]).astype(np.intp) + 1, minlength=len(keys) + 1)[1:]
+    return tuple(Band(key, int(n)) for key, n in zip(keys, counts, strict=True))
+
+
+def _last_if_unknown(codes: np.ndarray, last: int) -> np.ndarray:
+    found = codes.astype(np.intp)
+    found[found < 0] = last
+    return found
+
+
+def _turned(edge: float | None) -> float | None:
+    return None if edge is None else 0.0 - edge                 # no "−0"
+
+
+def _finite(edge: float) -> float | None:
+    return float(edge) if np.isfinite(edge) else None

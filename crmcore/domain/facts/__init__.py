@@ -1,0 +1,1 @@
+"""What is known of each customer on a date, whatever the window: facts, not rules."""

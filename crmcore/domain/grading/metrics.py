@@ -1,0 +1,81 @@
+"""The indicators a customer can be graded by: one line each, and its id is the mart's column.
+
+A new metric is one column in the mart's SQL, one `Metric` line here and one line per locale (`metric.<id>`
+and `meaning.<id>`).
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["money", "count", "share", "days", "points", "ratio", "hours", "quantity"]
+Missing = Literal["unknown", "zero"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One indicator.
+
+    `missing` says what an absent value means: "unknown" (nobody said; dropped for that customer) or "zero"
+    (the table exists, the customer has no row in it: none). `needs` names the table it rests on.
+    `best` is the best value there can be, where there is one. `made_by` names the insight that works it out when it is
+    first asked for (see `crmcore.domain.grading.insights`); "" where the store tells it. `weighable`: it tells graded customers
+    apart, so that weighing it makes sense.
+    """
+
+    id: str
+    unit: Unit
+    needs: str
+    higher_is_better: bool = True
+    missing: Missing = "unknown"
+    group: Literal["value", "worth", "activity", "credit", "attitude", "service", "outlook"] = "value"
+    best: float | None = None
+    made_by: str = ""
+    weighable: bool = True
+
+    @property
+    def discounted(self) -> bool:
+        """It is a present value, or made of one, and moves with the scenario's terms of value."""
+        return self.made_by in ("value", "value_at_risk")
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("order_amount", "money", "order_line"),
+    Metric("gross_profit", "money", "order_line"),
+    Metric("net_profit", "money", "order_line"),
+    Metric("profit_share", "share", "order_line"),
+    Metric("average_order", "money", "order_line"),
+    Metric("arpu_month", "money", "order_line"),
+    Metric("current_value", "money", "order_line", group="worth", made_by="value"),
+    Metric("growth_potential", "money", "order_line", group="worth", made_by="value"),
+    Metric("lifetime_value", "money", "order_line", group="worth", made_by="value"),
+    Metric("value_at_risk", "money", "order_line", group="worth", made_by="value_at_risk"),
+    Metric("lost_profit", "money", "order_line", group="worth", made_by="lost_profit", weighable=False),
+    Metric("order_count", "count", "order_line", group="activity"),
+    Metric("order_quantity", "quantity", "order_line", group="activity"),
+    Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity", best=0),
+    Metric("tenure_days", "days", "order_line", group="activity"),
+    Metric("median_gap_days", "days", "order_line", higher_is_better=False, group="activity"),
+    Metric("growth_rate", "share", "order_line", group="activity"),
+    Metric("churn_risk", "share", "order_line", higher_is_better=False, group="activity", best=0, made_by="churn"),
+    Metric("credit_score", "points", "payment", group="credit", best=100),
+    Metric("on_time_share", "share", "payment", group="credit", best=1),
+    Metric("average_days_late", "days", "payment", higher_is_better=False, group="credit", best=0),
+    Metric("overdue_amount", "money", "payment", higher_is_better=False, missing="zero", group="credit", best=0),
+    Metric("disputed_share", "share", "payment", higher_is_better=False, group="credit", best=0),
+    Metric("growth_outlook", "points", "customer", group="outlook", best=100),
+    Metric("share_of_wallet", "share", "customer", group="outlook", best=1),
+    Metric("satisfaction", "points", "survey", group="attitude", best=10),
+    Metric("recommend", "points", "survey", group="attitude", best=10),
+    Metric("trust", "points", "survey", group="attitude", best=10),
+    Metric("repeat_purchase", "points", "order_line", group="activity", best=100, made_by="loyalty"),
+    Metric("attitude", "points", "survey", group="attitude", best=100, made_by="loyalty"),
+    Metric("loyalty", "points", "survey", group="attitude", best=100, made_by="loyalty"),
+    Metric("influence", "money", "relation", missing="zero", group="worth", made_by="influence"),
+    Metric("complaint_count", "count", "complaint", higher_is_better=False, missing="zero", group="service", best=0),
+    Metric("service_cost", "money", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
+    Metric("service_hours", "hours", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
+)
+#: what the store tells; the rest is worked out of it
+STORED: tuple[Metric, ...] = tuple(m for m in METRICS if not m.made_by)
+BY_ID: dict[str, Metric] = {m.id: m for m in METRICS}

@@ -1,0 +1,245 @@
+"""The life cycle of the relation with a customer: exploration → formation → stable → decline, replayed quarter by quarter.
+
+A stage is not a property of the newest figures: who buys as often as a stable customer but came yesterday is still being
+explored. So the quarters are replayed from the first order on: the quarter of the first purchase is exploration, and going up every
+stage takes a quarter at least; decline can come from any stage and outranks all; who recovers forms the relation anew. The stages are those of Dwyer,
+Schurr & Oh (1987), "Developing buyer-seller relationships", Journal of Marketing 51(2); the thresholds are ours.
+"""
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.grading.scoring import frozen_array
+
+#: index = stage code; −1: no purchase yet
+STAGES: tuple[str, ...] = ("exploration", "formation", "stable", "decline")
+EXPLORATION, FORMATION, STABLE, DECLINE = range(4)
+#: why a customer is in decline, in this order: silent for longer than its own rhythm or, where it has none yet, than
+#: nearly all gaps of all customers; or it buys far less than the year before
+REASONS: tuple[str, ...] = ("own_rhythm", "population", "amount")
+
+#: exploration lasts while there are no more days with a purchase than these
+FEW_DAYS = 2
+#: stable: at least so many days with a purchase and months since the first, and no larger fall of the yearly amount
+STABLE_DAYS, STABLE_MONTHS, MILD_FALL = 4, 12, 0.30
+#: decline by silence: longer than so many median gaps of its own, if it has so many gaps, and than so many days
+LONG_GAPS, OWN_GAPS, LEAST_SILENCE = 2.0, 3, 30
+#: … else longer than this percentile of all gaps
+GAP_PERCENTILE = 90
+#: decline by amount: the yearly amount fell by this much, with so many purchases in either year
+STEEP_FALL, FALL_PURCHASES = 0.50, 3
+
+#: quarters that are shown; the replay goes back further
+SHOWN = 12
+MONTHS = 3
+#: a replay is never longer: a single order of a century ago would cost hundreds of quarters
+LONGEST = 60
+#: parts of the customers whose tables are kept
+KEPT_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What some customers had done by the end of a quarter; row i is the same customer in every snapshot of a replay.
+
+    end                        last day of the quarter
+    purchase_days              int32[n], days with a purchase so far; 0: none yet, and then the rest means nothing
+    tenure_days, silent_days   int32[n], days since the first and since the newest purchase
+    median_gap                 float64[n], median days between purchases, NaN before the second
+    amount, amount_before      float64[n], order amount of the last 12 months and of the 12 before; NaN unknown
+    profit                     float64[n], of the last 12 months; NaN unknown
+    amount_to_date             float64[n], NaN unknown
+    purchases(_before)         int32[n], purchases in those 12 months
+    longest_gap                GAP_PERCENTILE of the gaps of all customers known by then; NaN: none yet
+    """
+
+    end: date
+    purchase_days: np.ndarray
+    tenure_days: np.ndarray
+    silent_days: np.ndarray
+    median_gap: np.ndarray
+    amount: np.ndarray
+    amount_before: np.ndarray
+    profit: np.ndarray
+    amount_to_date: np.ndarray
+    purchases: np.ndarray
+    purchases_before: np.ndarray
+    longest_gap: float
+
+
+@dataclass(frozen=True, eq=False)
+class LifeCycle:
+    """The stages of N customers at Q quarter ends, oldest first; row i is customer i.
+
+    ends      last days of the quarters; the last one is the date looked at; () before the first purchase of anybody
+    stage     int8[Q, N], index into STAGES, −1: no purchase yet
+    amount, profit   float32[S, N]: of the 12 months up to each of the last S quarter ends, NaN unknown
+    totals    float64[S, 3, stages]: amount, profit and customers below zero of each stage at those ends, over everyone; exact
+              where `amount` and `profit` are rounded to what a million customers can afford
+    since     int16[N], quarters since the present stage was entered, 0: in this quarter; −1: none entered yet
+    reason    int8[N], index into REASONS, why it is in decline now; −1: it is not
+    now       the newest snapshot, exact where `amount` and `profit` are rounded; None without quarters
+    basis     what `profit` is: "net_profit", "gross_profit", or "order_amount" where no profit is known
+    """
+
+    ends: tuple[date, ...]
+    stage: np.ndarray
+    amount: np.ndarray
+    profit: np.ndarray
+    totals: np.ndarray
+    since: np.ndarray
+    reason: np.ndarray
+    now: Snapshot | None
+    basis: str = "net_profit"
+    _told: dict[bytes, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def count(self) -> int:
+        return self.stage.shape[1]
+
+    @property
+    def shown(self) -> int:
+        """How many of the newest quarters have amounts and profits."""
+        return len(self.amount)
+
+    @cached_property
+    def today(self) -> np.ndarray:
+        """int8[N]: the stage on the date looked at."""
+        return self.stage[-1] if self.ends else frozen_array(np.full(self.count, -1), np.int8)
+
+    @cached_property
+    def before(self) -> np.ndarray:
+        """int8[N]: the stage a quarter ago, −1 for those who had none."""
+        return self.stage[-2] if len(self.ends) > 1 else frozen_array(np.full(self.count, -1), np.int8)
+
+    @property
+    def has_profit(self) -> bool:
+        return self.basis != "order_amount"
+
+    def told(self, part: np.ndarray | None, work: Callable[[], Any]) -> Any:
+        """What `work` finds for a part of the customers (bool[N]; None: everyone), kept for the few parts asked for last."""
+        key = b"" if part is None else part.tobytes()
+        found = self._told.get(key)
+        if found is None:
+            found = work()                     # another visitor may let go of it at once, so it is not read back from there
+            for oldest in list(self._told)[:max(0, len(self._told) + 1 - KEPT_PARTS)]:
+                self._told.pop(oldest, None)
+            self._told[key] = found
+        return found
+
+
+def quarter_ends(first: date | None, as_of: date) -> tuple[date, ...]:
+    """Quarters count back from `as_of`; the oldest is the one that holds the `first` purchase, within LONGEST."""
+    found: list[date] = []
+    while first is not None and len(found) < LONGEST and (end := months_before(as_of, MONTHS * len(found))) >= first:
+        found.append(end)
+    return tuple(reversed(found))
+
+
+def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> LifeCycle:
+    """The stages of `count` customers from their snapshots, oldest first; each is looked at once and then let go.
+
+    Facts after a quarter's end change nothing about the quarter: a snapshot knows none, and a step looks back only.
+    """
+    stages: list[np.ndarray] = []
+    ends: list[date] = []
+    money: deque[tuple[np.ndarray, np.ndarray, np.ndarray]] = deque(maxlen=shown)
+    stage = reason = np.full(count, -1, dtype=np.int8)
+    since = np.full(count, -1, dtype=np.int16)
+    now: Snapshot | None = None
+    for now in snapshots:
+        before = stage if ends else _known_before(now)
+        stage, reason = step(before, now)
+        since = np.where(stage < 0, -1, np.where(stage == before, since + 1, 0)).astype(np.int16)
+        ends.append(now.end)
+        stages.append(stage)
+        money.append((now.amount.astype(np.float32), now.profit.astype(np.float32), stage_totals(stage, now.amount, now.profit)))
+    blank = np.empty((0, count), np.float32)
+    return LifeCycle(
+        tuple(ends), frozen_array(np.stack(stages) if stages else np.empty((0, count)), np.int8),
+        frozen_array(np.stack([a for a, _, _ in money]) if money else blank, np.float32),
+        frozen_array(np.stack([p for _, p, _ in money]) if money else blank, np.float32),
+        frozen_array(np.stack([t for *_, t in money]) if money else np.empty((0, 3, len(STAGES)))),
+        frozen_array(since, np.int16), frozen_array(reason, np.int8), now)
+
+
+def step(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """One quarter: (stage int8[n], reason of decline int8[n]) from the stages at the end of the quarter `before`."""
+    reason = declining(now)
+    reason[before < 0] = -1                                              # exploration is not skipped either
+    stage = np.full(len(before), FORMATION, dtype=np.int8)
+    stage[(before < 0) | ((before == EXPLORATION) & (now.purchase_days <= FEW_DAYS))] = EXPLORATION
+    year = (now.end - months_before(now.end, STABLE_MONTHS)).days
+    stage[((before == FORMATION) | (before == STABLE)) & (now.purchase_days >= STABLE_DAYS) & (now.tenure_days >= year)
+          & ~(fall(now) > MILD_FALL)] = STABLE
+    stage[reason >= 0] = DECLINE
+    stage[now.purchase_days == 0] = -1
+    return stage, reason
+
+
+def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> np.ndarray:
+    """float64[3, stages]: amount, profit and customers below zero of each stage, of what is known."""
+    slots, size = stage.astype(np.intp) + 1, len(STAGES) + 1
+    return np.stack([np.bincount(slots, weights=np.nan_to_num(amount), minlength=size),
+                     np.bincount(slots, weights=np.nan_to_num(profit), minlength=size),
+                     np.bincount(slots[profit < 0], minlength=size)])[:, 1:]
+
+
+def declining(now: Snapshot) -> np.ndarray:
+    """Why each customer is in decline, int8[n] index into REASONS, −1: it is not."""
+    own = now.purchase_days > OWN_GAPS                                   # n + 1 days with a purchase have n gaps
+    with np.errstate(invalid="ignore"):
+        silent = now.silent_days > np.maximum(LEAST_SILENCE, LONG_GAPS * now.median_gap)
+        unheard = now.silent_days > now.longest_gap
+    enough = (now.purchases >= FALL_PURCHASES) & (now.purchases_before >= FALL_PURCHASES)
+    reason = np.full(len(own), -1, dtype=np.int8)
+    for code, holds in ((2, enough & (fall(now) >= STEEP_FALL)), (1, ~own & unheard), (0, own & silent)):
+        reason[holds & (now.purchase_days > 0)] = code
+    return reason
+
+
+def fall(now: Snapshot) -> np.ndarray:
+    """By what part the yearly amount fell, float64[n]; 0 where there was none before or one of both is unknown."""
+    with np.errstate(invalid="ignore"):
+        comparable = (now.amount_before > 0) & ~np.isnan(now.amount)
+    kept = np.divide(now.amount, now.amount_before, out=np.ones(len(now.amount)), where=comparable)
+    return np.round(1 - kept, 9)                                         # 70 of 100 is 30 %, not a hair more
+
+
+def joined(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
+    """The life cycles of consecutive customers, replayed apart over the same quarters, as one."""
+    (first, *_), newest = parts, [part.now for part in parts if part.now is not None]
+    now = None
+    if newest:
+        arrays = {name: frozen_array(np.concatenate([getattr(s, name) for s in newest]), getattr(newest[0], name).dtype)
+                  for name in Snapshot.__slots__ if name not in ("end", "longest_gap")}
+        now = Snapshot(end=newest[0].end, longest_gap=newest[0].longest_gap, **arrays)
+    columns = {name: frozen_array(np.concatenate([getattr(part, name) for part in parts], axis=-1), getattr(first, name).dtype)
+               for name in ("stage", "amount", "profit", "since", "reason")}
+    totals = frozen_array(np.sum([part.totals for part in parts], axis=0))
+    return LifeCycle(ends=first.ends, totals=totals, now=now, basis=basis, **columns)
+
+
+def percentile_of_counts(values: np.ndarray, counts: np.ndarray, percent: float) -> float:
+    """The percentile (linear between ranks) of `values`, ascending, each as often as `counts` says; NaN of nothing."""
+    upto = np.cumsum(counts)
+    if not len(upto) or not upto[-1]:
+        return float("nan")
+    rank = (int(upto[-1]) - 1) * percent / 100
+    low, high = (values[np.searchsorted(upto, int(r), side="right")] for r in (np.floor(rank), np.ceil(rank)))
+    return float(low + (high - low) * (rank - np.floor(rank)))
+
+
+def _known_before(now: Snapshot) -> np.ndarray:
+    """The stages before the first snapshot, int8[n]. Whoever bought before this quarter is no newcomer; that happens
+    only where the replay is too long to begin with the first order."""
+    known = (now.purchase_days > 0) & (now.tenure_days >= (now.end - months_before(now.end, MONTHS)).days)
+    return np.where(known, np.where(now.purchase_days > FEW_DAYS, FORMATION, EXPLORATION), -1).astype(np.int8)

@@ -1,0 +1,1 @@
+"""Loyalty = repeat purchase × attitude: satisfaction, quadrant, ladder."""

@@ -1,0 +1,1 @@
+"""Models of repeat buying: BG/NBD, Gamma-Gamma, what they forecast, and how good they are."""

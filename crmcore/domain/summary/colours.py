@@ -1,0 +1,46 @@
+"""Green, yellow, red: what a clerk should know of a customer at a glance.
+
+The colours are First Union's (green earns, red loses); yellow, for all between, is ours.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.tier_table import profit_metric
+
+Colour = Literal["green", "yellow", "red"]
+Why = Literal["earns", "earns_little", "even", "loses", "unknown", "no_tier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One customer's colour, why it has it, and the profit that says so (None where nobody knows one)."""
+
+    colour: Colour
+    why: Why
+    profit: float | None
+
+
+def signal(book: Book, row: int) -> Signal:
+    """The colour of the customer in `row`, by the tier that counts.
+
+    red: net profit below zero, whatever the tier. green: net profit above zero and the tier in the upper half (the
+    middle one of an odd number is not). yellow: all others, also where the data know no profit.
+    """
+    metric = profit_metric(book.mart, "net_profit")
+    profit = float("nan") if metric == "order_amount" else float(book.mart.metrics[metric][row])
+    tier = int(book.tier[row])
+    if np.isnan(profit):
+        return Signal("yellow", "unknown", None)
+    if profit < 0:
+        return Signal("red", "loses", profit)
+    if tier < 0:
+        return Signal("yellow", "no_tier", profit)
+    if profit == 0:
+        return Signal("yellow", "even", profit)
+    upper = tier < len(book.scheme.tiers) // 2
+    return Signal("green", "earns", profit) if upper else Signal("yellow", "earns_little", profit)

@@ -1,0 +1,53 @@
+"""Looking at a part of the customers. Filters never change a grade: percentiles are taken over everyone."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import POPULATION, Customers
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import FILTER_FIELDS
+
+#: filters that look at the grade instead of at a customer column
+GRADE_FIELDS: tuple[str, ...] = ("tier", "population")
+
+
+def filter_fields(customers: Customers) -> tuple[str, ...]:
+    """Customer columns that can be filtered by: those with any value, attributes after them."""
+    own = tuple(f for f in FILTER_FIELDS if f in customers.table.column_names and len(choices(customers, f)))
+    return own + customers.attributes
+
+
+def choices(customers: Customers, name: str) -> tuple[str, ...]:
+    """The values a filter offers, sorted."""
+    return customers.codes(name)[1]
+
+
+def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:
+    """bool[N] of the customers that match every filter (any of its values); None when nothing is filtered.
+
+    Raises `Problem("unknown_filter")` for a field that the data do not have.
+    """
+    kept: np.ndarray | None = None
+    for name, wanted in filters.items():
+        if not wanted:
+            continue
+        one = _match(book, name, set(wanted))
+        kept = one if kept is None else kept & one
+    return kept
+
+
+def _match(book: Book, name: str, wanted: set[str]) -> np.ndarray:
+    if name == "tier":
+        return np.isin(book.tier, [k for k, code in enumerate(book.scheme.tiers) if code in wanted])
+    if name == "population":
+        return np.isin(book.population, [k for k, code in enumerate(POPULATION) if code in wanted])
+    customers = book.mart.customers
+    column = name if name in customers.table.column_names else f"attribute:{name}"
+    if column not in customers.table.column_names:
+        known = (*GRADE_FIELDS, *filter_fields(customers))
+        raise Problem("unknown_filter", field=name, known=", ".join(known))
+    codes, values = customers.codes(column)
+    return np.isin(codes, [k for k, value in enumerate(values) if value in wanted])

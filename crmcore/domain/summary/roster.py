@@ -1,0 +1,74 @@
+"""The grade report as rows: which customers, in what order, with which columns. Pages, CLI and exports all use it."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import POPULATION, Customers
+from crmcore.domain.grading.metrics import METRICS
+from crmcore.domain.kernel.tables import FILTER_FIELDS
+
+
+def search_mask(customers: Customers, text: str) -> np.ndarray | None:
+    """bool[N] of customers whose id or name contains `text`, whatever the case; None for an empty search."""
+    if not text.strip():
+        return None
+    found = _contains(customers.table["customer_id"], text.strip())
+    if "name" in customers.table.column_names:
+        found = pc.or_(found, _contains(customers.table["name"], text.strip()))
+    return found.to_numpy(zero_copy_only=False).astype(bool)
+
+
+def _contains(column: pa.ChunkedArray, text: str) -> pa.Array:
+    flat = column.cast(pa.string()).combine_chunks()
+    return pc.fill_null(pc.match_substring(flat, text, ignore_case=True), False)
+
+
+def ordered_rows(book: Book, mask: np.ndarray | None = None, by: str = "rank", descending: bool = False) -> np.ndarray:
+    """Row numbers (int64) of the customers of `mask` in order; unknown values come last, ties keep the id's order.
+
+    `by` is "rank", "score", "customer_id", "name", a filter field or a metric id.
+    """
+    rows = np.arange(book.mart.count) if mask is None else np.flatnonzero(mask)
+    if by == "customer_id":
+        return rows[::-1] if descending else rows
+    if by in book.mart.customers.table.column_names:
+        values = book.mart.customers.codes(by)[0][rows].astype(np.float64)
+        values[values < 0] = np.nan
+    elif by == "tier":
+        values = book.tier[rows].astype(np.float64)
+        values[values < 0] = np.nan
+    elif by == "rank":
+        values = book.rank[rows].astype(np.float64)
+        values[values == 0] = np.nan
+    else:
+        values = book.score[rows] if by == "score" else book.mart.metrics[by][rows]
+    return rows[np.argsort(-values if descending else values, kind="stable")]      # argsort puts NaN last
+
+
+def roster(book: Book, rows: np.ndarray, metrics: Sequence[str] = ()) -> pa.Table:
+    """The chosen rows as a table: who, tier, score, then one column per metric (all of them by default).
+
+    tier is the code that counts, computed the cut one, by_hand tells an override; population says why there is no tier.
+    """
+    customers = book.mart.customers.table
+    at = pa.array(rows)
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {"customer_id": customers["customer_id"].take(at)}
+    for name in ("name", *FILTER_FIELDS):
+        if name in customers.column_names:
+            columns[name] = customers[name].take(at)
+    codes = pa.array(book.scheme.tiers)
+    for name, tier in (("tier", book.tier), ("computed", book.computed)):
+        columns[name] = codes.take(pa.array(tier[rows].astype(np.int32), mask=tier[rows] < 0))
+    columns["by_hand"] = pa.array([int(r) in book.overrides for r in rows], pa.bool_())
+    columns["population"] = pa.array(POPULATION).take(pa.array(book.population[rows].astype(np.int32)))
+    columns["rank"] = pa.array(book.rank[rows], mask=book.rank[rows] == 0)
+    columns["score"] = pa.array(book.score[rows], mask=np.isnan(book.score[rows]))
+    for metric in metrics or tuple(m.id for m in METRICS):
+        values = book.mart.metrics[metric][rows]
+        columns[metric] = pa.array(values, mask=np.isnan(values))
+    return pa.table(columns)

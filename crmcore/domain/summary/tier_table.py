@@ -1,0 +1,139 @@
+"""The grade in a few lines: one row per tier, and who moved between two gradings."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import POPULATION, Mart
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """One tier. Money in the company's currency, shares 0–1; None where it cannot be told.
+
+    profit_share   the tier's gross profit (order amount where no profit is known) over all tiers'
+    losing, loss   customers of the tier with a negative net profit, and what they lose together (≤ 0);
+                   gross_losing, gross_loss: the same before the cost to serve
+    provisional    prospects placed by their growth outlook, counted apart from `customers`
+    overridden     customers whose tier was given by hand
+    """
+
+    tier: str
+    customers: int
+    requested_share: float | None
+    actual_share: float | None
+    order_amount: float
+    gross_profit: float | None
+    net_profit: float | None
+    profit_share: float | None
+    losing: int
+    loss: float
+    provisional: int
+    overridden: int
+    gross_losing: int = 0
+    gross_loss: float = 0.0
+
+
+def profit_metric(mart: Mart, wanted: str = "gross_profit") -> str:
+    """The profit figures are shown by: the wanted one, or order_amount where the data know no profit."""
+    return wanted if wanted == "order_amount" or mart.summable(wanted) is not None else "order_amount"
+
+
+def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]:
+    """One row per tier of the scheme, top first, over the customers of `mask` (bool[N]; None: everyone)."""
+    tier = book.tier if mask is None else np.where(mask, book.tier, np.int8(-1))
+    shown = book.provisional if mask is None else np.where(mask, book.provisional, np.int8(-1))
+    n = len(book.scheme.tiers)
+    slots = tier.astype(np.intp)               # once: bincount would convert them again for every sum
+    slots += 1
+    counts = np.bincount(slots, minlength=n + 1)[1:]
+    total = int(counts.sum())
+    sums = {m: _sums(book.mart.summable(m), slots, n) for m in ("order_amount", "gross_profit", "net_profit")}
+    profit = sums[profit_metric(book.mart)]
+    whole = float(profit.sum()) if profit is not None else 0.0
+    losers, losses = _losses(book.mart, "net_profit", slots, n)
+    gross_losers, gross_losses = _losses(book.mart, "gross_profit", slots, n)
+    by_hand = np.bincount([tier[r] for r in book.overrides if tier[r] >= 0], minlength=n) if book.overrides else np.zeros(n, int)
+    waiting = _per_tier(shown, n)
+    requested = _requested(book)
+    return tuple(TierRow(
+        tier=code, customers=int(counts[k]), requested_share=requested[k],
+        actual_share=float(counts[k] / total) if total else None,
+        order_amount=float(sums["order_amount"][k]) if sums["order_amount"] is not None else 0.0,
+        gross_profit=None if sums["gross_profit"] is None else float(sums["gross_profit"][k]),
+        net_profit=None if sums["net_profit"] is None else float(sums["net_profit"][k]),
+        profit_share=float(profit[k]) / whole if whole > 0 else None,
+        losing=int(losers[k]), loss=float(losses[k]), provisional=int(waiting[k]), overridden=int(by_hand[k]),
+        gross_losing=int(gross_losers[k]), gross_loss=float(gross_losses[k]),
+    ) for k, code in enumerate(book.scheme.tiers))
+
+
+def _requested(book: Book) -> list[float | None]:
+    """Requested shares of customers; None where the scheme does not ask for any (by value, edges, matrix)."""
+    n = len(book.scheme.tiers)
+    if book.scheme.method == "share" and book.scenario.standard is None:
+        return [s / 100 for s in book.scenario.shares]
+    return [None] * n
+
+
+def _losses(mart: Mart, wanted: str, slots: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Customers below zero per tier, and what they lose together."""
+    metric = profit_metric(mart, wanted)
+    rows = mart.losing(metric)
+    where = slots[rows]
+    return np.bincount(where, minlength=n + 1)[1:], np.bincount(where, weights=mart.metrics[metric][rows], minlength=n + 1)[1:]
+
+
+def _per_tier(tier: np.ndarray, n: int) -> np.ndarray:
+    """Customers per tier, −1 left out."""
+    return np.array([np.count_nonzero(tier == k) for k in range(n)])
+
+
+def _sums(values: np.ndarray | None, slots: np.ndarray, n: int) -> np.ndarray | None:
+    """Sum per tier; `slots` are the tiers counted from 1, 0: none."""
+    return None if values is None else np.bincount(slots, weights=values, minlength=n + 1)[1:]
+
+
+def population_counts(book: Book, mask: np.ndarray | None = None) -> dict[str, int]:
+    """Customers by why they are graded or not; graded + ungraded = all, always."""
+    codes = book.population if mask is None else book.population[mask]
+    counts = np.bincount(codes, minlength=len(POPULATION))
+    return {name: int(c) for name, c in zip(POPULATION, counts, strict=True)}
+
+
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """Two gradings of the same customers crossed. matrix[i, j]: customers in tier i before and tier j now.
+
+    `entered[j]` had no tier before, `left[i]` have none now; `moved` are the rows off the diagonal.
+    """
+
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+    matrix: np.ndarray
+    entered: np.ndarray
+    left: np.ndarray
+    moved: np.ndarray
+    risen: int
+    fallen: int
+
+
+def crossing(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], now_tiers: Sequence[str]) -> Crossing:
+    """Cross two tier columns (int8[N], −1: none) over the same rows.
+
+    Rising and falling are told only where both gradings use the same tiers.
+    """
+    a, b = len(before_tiers), len(now_tiers)
+    cells = before.astype(np.intp)
+    cells += 1
+    cells *= b + 1
+    cells += now
+    cells += 1
+    table = np.bincount(cells, minlength=(a + 1) * (b + 1)).reshape(a + 1, b + 1)
+    same = tuple(before_tiers) == tuple(now_tiers)
+    return Crossing(tuple(before_tiers), tuple(now_tiers), table[1:, 1:], table[0, 1:], table[1:, 0],
+                    np.flatnonzero(before != now),
+                    int(np.tril(table[1:, 1:], -1).sum()) if same else 0, int(np.triu(table[1:, 1:], 1).sum()) if same else 0)

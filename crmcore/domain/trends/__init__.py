@@ -1,0 +1,1 @@
+"""The tiers month by month."""

@@ -1,0 +1,104 @@
+"""Whom a click on the trends page lists. The code carries the dates, so that the link alone says who is meant.
+
+rose|fell|entered|left.<before>.<now>   who made such a move between two gradings
+cell.<i>.<j>.<before>.<now>             who stood in tier i before and in tier j now; "none": no tier
+was.<i>.<day>                           who stood in tier i on a day
+
+A grading is named by its day (ISO), or as `run<n>` where published grades are meant.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from crmcore.domain.churn.churned import measure_of_leavers
+from crmcore.domain.compare.migration import KINDS, NONE, who_moved
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.findings import Finding, Tone
+from crmcore.domain.summary.listing import DESCENDING
+from crmcore.domain.summary.tier_table import profit_metric
+
+#: a grading: the day it is worked out for, or the number of a published run
+Moment = date | int
+_TONES: dict[str, Tone] = {"rose": "good", "fell": "watch", "left": "watch"}
+_RUN = re.compile(r"run([1-9]\d{0,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a code asks for. `cell`: tiers before and now as indices, −1: none; `was` has only a tier before and no `now`."""
+
+    kind: str
+    before: Moment
+    now: Moment | None = None
+    cell: tuple[int, int] = (-1, -1)
+
+    @property
+    def code(self) -> str:
+        """The text that `asked` reads."""
+        tiers = {"cell": self.cell, "was": self.cell[:1]}.get(self.kind, ())
+        moments = [self.before] if self.now is None else [self.before, self.now]
+        return ".".join([self.kind, *(NONE if k < 0 else str(k) for k in tiers), *map(moment_text, moments)])
+
+
+def moment_text(moment: Moment) -> str:
+    """2025-12-31 or run2."""
+    return moment.isoformat() if isinstance(moment, date) else f"run{moment}"
+
+
+def moment_of(text: str) -> Moment | None:
+    """Read what `moment_text` wrote; None for anything else."""
+    run = _RUN.fullmatch(text)
+    if run:
+        return int(run[1])
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def asked(code: str, tiers: int) -> Asked | None:
+    """What a code asks for under a scheme of so many tiers; None for a code that says nothing."""
+    kind, *rest = code.split(".")
+    places = {"cell": 2, "was": 1}.get(kind, 0)
+    if kind not in (*KINDS, "cell", "was") or len(rest) != places + (1 if kind == "was" else 2):
+        return None
+    cell = tuple(_tier(text, tiers) for text in rest[:places])
+    moments = tuple(moment_of(text) for text in rest[places:])
+    if None in cell or None in moments or (places and max(cell) < 0):
+        return None
+    return Asked(kind, moments[0], moments[1] if len(moments) > 1 else None, (*cell, -1, -1)[:2])
+
+
+def _tier(text: str, tiers: int) -> int | None:
+    if text == NONE:
+        return -1
+    return int(text) if text.isdecimal() and int(text) < tiers else None
+
+
+def found(book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[Moment], np.ndarray | None],
+          measure: str = "net_profit") -> Finding:
+    """The customers of `part` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day;
+    those who left by what was lost with them.
+
+    tier_on   int8[N] of a moment, −1: none; None where there is no such grading
+    """
+    before = tier_on(told.before)
+    now = before if told.now is None else tier_on(told.now)
+    if before is None or now is None:
+        return Finding(told.code, "plain", {})
+    looked_at = np.arange(len(before)) if part is None else np.flatnonzero(part)
+    if told.kind in KINDS:
+        rows = who_moved(told.kind, before, now, looked_at)
+    else:
+        hit = before[looked_at] == told.cell[0]
+        rows = looked_at[hit if told.kind == "was" else hit & (now[looked_at] == told.cell[1])]
+    metric, without = profit_metric(book.mart, measure), told.kind == "left" or (told.kind == "cell" and told.cell[1] < 0)
+    metric = measure_of_leavers(book, rows, metric) if without else metric
+    rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]        # argsort puts the unknown last
+    return Finding(told.code, _TONES.get(told.kind, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{metric}",
+                   tuple(dict.fromkeys((metric, "order_amount", "days_since_order"))), before)

@@ -1,0 +1,122 @@
+"""Month by month: what each tier brought, by the draft's own cut, by share and by a standard that stays the same.
+
+A month ends on the day of the date looked at, as windows do, so twelve of them are a year. Cut by share the top tier always
+holds its share of the customers, whatever becomes of them; only a standard that stays the same shows real improvement.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.grade import Reference
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.summary.concentration import Concentration, concentration
+from crmcore.domain.summary.key_figures import in_window
+from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
+
+#: months that can be chosen; the middle one is shown first
+LENGTHS: tuple[int, ...] = (12, 24, 36)
+SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class TrendMonth:
+    """The window that ends on `end`, over the customers looked at. Money in the company's currency, shares 0–1.
+
+    rows          a row per tier, top first, as the scenario cuts them
+    arpu          per tier: mean order amount a customer and month of the window; None where nobody's is known
+    arpu_all      the same over all tiers
+    by_share      customers per tier where the cut goes by share of customers; None where the scheme does not
+    by_standard   customers per tier under the standard that stays the same; None where the scheme has none
+    measure       the metric that `concentration` is of
+    losing, loss  customers below zero in net profit (gross, where serving is not costed) and what they lose (≤ 0); None
+                  where no profit is known
+    """
+
+    end: date
+    rows: tuple[TierRow, ...]
+    arpu: tuple[float | None, ...]
+    arpu_all: float | None
+    by_share: tuple[int, ...] | None
+    by_standard: tuple[int, ...] | None
+    measure: str
+    concentration: Concentration
+    losing: int | None
+    loss: float | None
+
+    @property
+    def customers(self) -> int:
+        return sum(row.customers for row in self.rows)
+
+
+def month_ends(as_of: date, window: int | None, first_order: date | None, count: int = SHOWN) -> tuple[date, ...]:
+    """The ends of the last `count` months up to `as_of`, oldest first, as far back as the data hold a full window.
+
+    A first order within the window's first month counts as its beginning; all time counts from the first month on.
+    The newest month is always among them.
+    """
+    ends = [as_of]
+    while first_order is not None and len(ends) < count:
+        end = months_before(as_of, len(ends))
+        if months_before(end, window or 1) < months_before(first_order, 1):
+            break
+        ends.append(end)
+    return tuple(reversed(ends))
+
+
+def can_be_fixed(scheme: Scheme) -> bool:
+    """True for schemes that cut the score by share of customers: all others have no standard, or are one already."""
+    return scheme.method == "share" and scheme.by == ("score",)
+
+
+def standard_of(book: Book) -> Reference | None:
+    """The frozen yardstick of one day: each indicator's distribution among the graded, and the cut-offs of the score. None
+    where nobody was graded, or where the scheme cuts otherwise."""
+    if not can_be_fixed(book.scheme) or not len(book.rows) or not book.edges:
+        return None
+    distributions = {}
+    for metric in book.positions:
+        raw = book.mart.metrics[metric][book.rows]
+        distributions[metric] = frozen_array(np.sort(raw[~np.isnan(raw)]))
+    return Reference(distributions, book.edges, book.scheme.id)
+
+
+def trend_month(book: Book, by_share: Book | None, by_standard: Book | None, part: np.ndarray | None = None,
+                measure: str = "net_profit") -> TrendMonth:
+    """One month of a Book (graded on the month's end as the scenario says) and of the same mart cut otherwise.
+
+    part     bool[N] of the customers looked at; None: everyone
+    measure  what concentration is of; gives way to order_amount where it is unknown
+    """
+    shown, lossy = profit_metric(book.mart, measure), profit_metric(book.mart, "net_profit")
+    profits = in_window(book, lossy, part)
+    losses = None if lossy == "order_amount" else profits[profits < 0]
+    arpu, arpu_all = _arpu(book, part)
+    return TrendMonth(
+        book.scenario.as_of, tier_rows(book, part), arpu, arpu_all, _counts(by_share, part), _counts(by_standard, part), shown,
+        concentration(in_window(book, shown, part)), None if losses is None else len(losses),
+        None if losses is None else float(losses.sum()))
+
+
+def _counts(book: Book | None, part: np.ndarray | None) -> tuple[int, ...] | None:
+    if book is None:
+        return None
+    tier = book.tier if part is None else book.tier[part]
+    return tuple(np.bincount(tier.astype(np.intp) + 1, minlength=len(book.scheme.tiers) + 1)[1:].tolist())
+
+
+def _arpu(book: Book, part: np.ndarray | None) -> tuple[tuple[float | None, ...], float | None]:
+    """Mean of arpu_month over the customers of each tier that have one, and over all of them."""
+    values = book.mart.metrics["arpu_month"]
+    known = (book.tier >= 0) & ~np.isnan(values)
+    if part is not None:
+        known &= part
+    tier, n = book.tier[known].astype(np.intp), len(book.scheme.tiers)
+    counts, sums = np.bincount(tier, minlength=n), np.bincount(tier, weights=values[known], minlength=n)
+    each = tuple(float(s / c) if c else None for s, c in zip(sums, counts, strict=True))
+    return each, float(sums.sum() / counts.sum()) if counts.sum() else None

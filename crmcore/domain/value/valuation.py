@@ -1,0 +1,161 @@
+"""What a customer is worth: present values of the profit to come, if behaviour stays (current value) and of the extra
+profit a more active strategy could bring (growth potential).
+
+The formulas are the textbook annuity of a retained margin: Gupta & Lehmann (2003), "Customers as assets", Journal of
+Interactive Marketing 17(1), eq. 3; retention estimates are drawn towards the mean of all as in any beta-binomial model.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION, LongView
+from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.purchase_models.purchase_forecast import Buying
+
+#: retention where the data do not reach back two years: an assumption, shown as such
+ASSUMED_RETENTION = 0.75
+#: buyers of everyone that each segment's own count is weighed against
+PRIOR_BUYERS = 50
+#: a more active strategy keeps this much more of the customers, at most this many of them
+MORE_RETENTION, MOST_RETENTION = 0.05, 0.99
+#: the peer whose amount a customer could grow to
+PEER_PERCENTILE = 75
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRetention:
+    """Yearly retention of a segment ("" where none is told): of `buyers` of the year before last, `kept` bought last year."""
+
+    segment: str
+    buyers: int
+    kept: int
+    retention: float
+
+
+@dataclass(frozen=True, eq=False)
+class Valuation:
+    """What every customer is worth on a date; float64[N] each, NaN where unknown, row i is customer i.
+
+    method            what current_value rests on: the method asked for, or "annuity" where the model has too few data
+    source            where retention comes from: "estimated", "assumed" or "given"
+    retentions        by segment, the largest first; () unless estimated
+    margin, retention, extra_margin, margin_ratio   what the formulas were filled with, a year
+    wallet_known      bool[N]: growth is measured at the customer's own wallet, not at its peers
+    peer_amount       float64[N]: amount at the 75th percentile of its peers
+    annuity           current value by the annuity, whatever the method
+    buying            the model, where it was asked for; it is used if `method` says so
+    """
+
+    terms: ValueTerms
+    method: str
+    basis: str
+    months: int
+    source: str
+    retentions: tuple[SegmentRetention, ...]
+    margin: np.ndarray
+    retention: np.ndarray
+    margin_ratio: np.ndarray
+    extra_margin: np.ndarray
+    wallet_known: np.ndarray
+    peer_amount: np.ndarray
+    annuity: np.ndarray
+    current_value: np.ndarray
+    growth_potential: np.ndarray
+    lifetime_value: np.ndarray
+    to_date: np.ndarray
+    acquisition_cost: np.ndarray
+    buying: Buying | None = None
+
+    @property
+    def overall_retention(self) -> float:
+        """Yearly retention of all customers together: as told, as assumed, or of those counted."""
+        if self.source != "estimated":
+            return ASSUMED_RETENTION if self.terms.retention is None else self.terms.retention
+        return sum(s.kept for s in self.retentions) / sum(s.buyers for s in self.retentions)
+
+    @property
+    def metrics(self) -> Mapping[str, np.ndarray]:
+        """The indicators that a grade can weigh."""
+        return {"current_value": self.current_value, "growth_potential": self.growth_potential, "lifetime_value": self.lifetime_value}
+
+
+def present_value(margin: np.ndarray | float, retention: np.ndarray | float, terms: ValueTerms) -> np.ndarray:
+    """m · Σ_{t=1..H} (r/(1+d))^t, without end m·r/(1+d−r); "immediate" adds one margin today (t = 0).
+
+    A loss stays a loss. Gupta & Lehmann (2003), eq. 3.
+    """
+    return np.asarray(margin, dtype=np.float64) * annuity_factor(retention, terms)
+
+
+def annuity_factor(retention: np.ndarray | float, terms: ValueTerms) -> np.ndarray:
+    """What one unit of yearly margin is worth; see `present_value`."""
+    q = np.asarray(retention, dtype=np.float64) / (1 + terms.discount_rate)
+    years = terms.horizon_years
+    return q / (1 - q) * (1 - (q**years if years is not None else 0.0)) + (terms.timing == "immediate")
+
+
+def segment_retentions(view: LongView) -> tuple[SegmentRetention, ...]:
+    """(k + 50·R) / (n + 50) of each segment, the largest first; () where the data do not reach back two full years or
+    nobody bought in the first of them."""
+    n = int(view.bought_before.sum())
+    if view.months < MONTHS_FOR_RETENTION or not n:
+        return ()
+    overall = int((view.bought & view.bought_before).sum()) / n
+    size = len(view.segments) + 1
+    buyers = np.bincount(view.segment[view.bought_before] + 1, minlength=size)
+    kept = np.bincount(view.segment[view.bought & view.bought_before] + 1, minlength=size)
+    names = ("", *view.segments)
+    present = np.bincount(view.segment + 1, minlength=size) > 0
+    found = [SegmentRetention(names[k], int(buyers[k]), int(kept[k]), float((kept[k] + PRIOR_BUYERS * overall) / (buyers[k] + PRIOR_BUYERS)))
+             for k in range(size) if present[k]]
+    return tuple(sorted(found, key=lambda s: (-s.buyers, s.segment)))
+
+
+def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], Buying] | None = None) -> Valuation:
+    """Value every customer under the terms. `buying` fits the model; it is called only where the terms ask for it.
+
+    The model needs its rules met and a profit known; else the annuity counts, and `method` says so.
+    """
+    retentions = segment_retentions(view) if terms.retention is None else ()
+    source = "given" if terms.retention is not None else "estimated" if retentions else "assumed"
+    if retentions:
+        named = {s.segment: s.retention for s in retentions}
+        kept = np.array([named.get(name, np.nan) for name in ("", *view.segments)])[view.segment + 1]
+    else:
+        kept = np.full(view.count, ASSUMED_RETENTION if terms.retention is None else terms.retention)
+    margin, ratio = view.year_profit, view.margin_ratio
+    annuity = present_value(margin, kept, terms)
+    peers = peer_amounts(view)
+    wallet_known = ~np.isnan(view.wallet)
+    room = np.maximum(np.where(wallet_known, view.wallet, peers) - view.year_amount, 0.0)
+    extra = room * terms.capture_rate * ratio
+    more = np.maximum(kept, np.minimum(kept + MORE_RETENTION, MOST_RETENTION))
+    potential = np.maximum(present_value(margin + extra, more, terms) - annuity, 0.0)
+    model = buying() if buying is not None and terms.method == "bgnbd" else None
+    used = model is not None and model.usable
+    current = np.where(view.purchase_days > 0, model.present_value(terms), annuity) if used else annuity
+    to_date = view.profit_to_date
+    lifetime = to_date - np.nan_to_num(view.acquisition_cost) + current
+    return Valuation(
+        terms, "bgnbd" if used else "annuity", view.basis, view.months, source, retentions, margin, frozen_array(kept), ratio,
+        frozen_array(extra), wallet_known, peers, frozen_array(annuity), frozen_array(current), frozen_array(potential),
+        frozen_array(lifetime), to_date, view.acquisition_cost, model)
+
+
+def peer_amounts(view: LongView) -> np.ndarray:
+    """Amount at the 75th percentile of last year's buyers of the same segment and size: float64[N], NaN without such."""
+    group = (view.segment.astype(np.int64) + 1) * (int(view.size.max(initial=-1)) + 2) + view.size + 1
+    found = np.full(view.count, np.nan)
+    told = view.bought & ~np.isnan(view.year_amount)
+    rows = np.flatnonzero(told)
+    rows = rows[np.argsort(group[rows], kind="stable")]
+    edges = np.flatnonzero(np.diff(group[rows], prepend=-1))
+    high = np.full(int(group.max(initial=0)) + 1, np.nan)
+    for members in np.split(rows, edges[1:]) if len(rows) else ():
+        high[group[members[0]]] = np.percentile(view.year_amount[members], PEER_PERCENTILE)
+    found[:] = high[group]
+    return frozen_array(found)
