@@ -17,17 +17,17 @@ from crmcore.domain.grading.outlooks import outlooks_in_force
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company
-from crmcore.store.ledger import Ledger
-from crmcore.store.marts import data_dates
-from crmcore.store.outlooks import KIND as OUTLOOK
-from crmcore.store.outlooks import outlook_rows
-from crmcore.store.overrides import KIND as OVERRIDE
-from crmcore.store.overrides import override_rows
-from crmcore.store.privacy import KIND as PRIVACY
-from crmcore.store.renewal import renewed
-from crmcore.store.runs import Run, list_runs, publish_run, read_run
-from crmcore.store.schemes import scheme
+from crmcore.store.companies.companies import Company
+from crmcore.store.companies.schemes import scheme
+from crmcore.store.decisions.outlooks import KIND as OUTLOOK
+from crmcore.store.decisions.outlooks import outlook_rows
+from crmcore.store.decisions.overrides import KIND as OVERRIDE
+from crmcore.store.decisions.overrides import override_rows
+from crmcore.store.decisions.privacy import KIND as PRIVACY
+from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
+from crmcore.store.facts.marts import data_dates
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.layout_migration import renewed
 from crmcore.understand.knowing import known_mart, with_terms
 
 

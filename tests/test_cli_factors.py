@@ -8,8 +8,8 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.domain.factors.definition import Axis, Factors
-from crmcore.store.companies import open_company
-from crmcore.store.factors import save_factors
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.factors import save_factors
 
 #: a 150 (profit 90), b 40 (−8), c 10 (2), d two years ago; d has no colour
 ORDERS = """order_id,customer_id,order_date,amount,profit,region

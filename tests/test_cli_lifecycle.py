@@ -8,7 +8,7 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.domain.lifecycle.stages import STAGES
-from crmcore.store.companies import open_company
+from crmcore.store.companies.companies import open_company
 from tests.staging import build
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.store.companies import create_company
+from crmcore.store.companies.companies import create_company
 from tests.staging import build
 
 #: a buys on four days of four months and is content; b buys on two days; c on one; d bought long ago

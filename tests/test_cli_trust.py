@@ -8,8 +8,8 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.ledger import FILE as LEDGER
-from crmcore.store.places import database_file, pointer_file
+from crmcore.store.files.paths import database_file, pointer_file
+from crmcore.store.ledger.ledger import FILE as LEDGER
 
 ORDERS = "customer id,order id,date,amount,profit\na,1,2024-01-05,100,60\nb,2,2024-03-05,nothing,5\nb,3,2024-05-05,40,-8\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.store.companies import create_company
+from crmcore.store.companies.companies import create_company
 from tests.staging import build
 
 PROMISED = {"method", "parameters", "discount_rate", "horizon_years", "retention", "customers", "current_value",

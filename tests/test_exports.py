@@ -10,9 +10,9 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import open_company
-from crmcore.store.exports import record_export
-from crmcore.store.ledger import Ledger
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.exports import record_export
+from crmcore.store.ledger.ledger import Ledger
 
 
 @pytest.fixture

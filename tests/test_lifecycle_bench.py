@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from crmcore.ops.lifecycle_bench import replay_row
-from crmcore.store.companies import open_company
+from crmcore.store.companies.companies import open_company
 
 
 def test_the_replay_is_measured_beside_the_plain_way(demo_root):

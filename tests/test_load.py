@@ -9,7 +9,7 @@ import pytest
 from crmcore.ops.load import _is_right, run_load
 from crmcore.ops.load_answers import DIAL, RightAnswers, as_link, first_weights
 from crmcore.ops.load_session import Answer
-from crmcore.store.companies import open_company
+from crmcore.store.companies.companies import open_company
 
 
 def test_three_visitors_at_once_each_get_their_own_right_answer(tmp_path: Path) -> None:

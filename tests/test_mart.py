@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.domain.grading.mart import POPULATION, Mart
 from crmcore.domain.grading.metrics import STORED
-from crmcore.store.marts import read_mart
+from crmcore.store.facts.marts import read_mart
 from tests.staging import build
 
 AS_OF = date(2024, 6, 30)           # with 12 months: 1 July 2023 to 30 June 2024

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from crmcore.domain.grading.mart import GRADED, Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
-from crmcore.store.hub import question
-from crmcore.store.marts import data_dates, mart_columns, read_customers, read_mart
+from crmcore.store.engine.engine import question
+from crmcore.store.facts.marts import data_dates, mart_columns, read_customers, read_mart
 from tests.staging import build
 
 AS_OF = date(2024, 6, 30)

@@ -17,8 +17,8 @@ from crmcore.domain.churn.reasons import action, reasons
 from crmcore.domain.churn.retention_economics import card
 from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
 from crmcore.domain.grading.book import Book
-from crmcore.store.companies import Company
-from crmcore.store.departures import cause_rows
+from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.departures import cause_rows
 from crmcore.understand.knowing import asking_within
 
 #: customers to call that are told one by one

@@ -13,9 +13,9 @@ from crmcore.domain.compare.comparison import compare as compare_books
 from crmcore.domain.compare.grading_ref import Side, frozen, scenario_of
 from crmcore.domain.compare.lists import found
 from crmcore.domain.grading.book import Book
-from crmcore.store.companies import Company
-from crmcore.store.runs import list_runs, read_run
-from crmcore.store.settings import saved_scenarios
+from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.runs import list_runs, read_run
+from crmcore.store.decisions.settings import saved_scenarios
 
 SIDE = "draft, default, saved:NAME or run:NUMBER, with @DATE and *SCHEME where wanted; the other options spell the draft"
 

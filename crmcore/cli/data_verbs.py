@@ -17,16 +17,16 @@ from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.import_words import note_words
 from crmcore.report.refused_file import rule_words
 from crmcore.report.words import words
-from crmcore.store import versions as version_store
-from crmcore.store.companies import Company, open_company, take_back_company
-from crmcore.store.customers import read_customers
-from crmcore.store.import_report import ImportReport, Preview
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import first_obstacle, preview, run_import
-from crmcore.store.renewal import undone_by
-from crmcore.store.runs import list_runs
-from crmcore.store.settings import setting
-from crmcore.store.signature import data_dates, sums
+from crmcore.store.companies.companies import Company, open_company, take_back_company
+from crmcore.store.decisions.runs import list_runs
+from crmcore.store.decisions.settings import setting
+from crmcore.store.engine.signature import data_dates, sums
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.imports.importing import first_obstacle, preview, run_import
+from crmcore.store.imports.report import ImportReport, Preview
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions import versions as version_store
+from crmcore.store.versions.layout_migration import undone_by
 
 #: refused lines that go into the answer; the report on disk has them all
 REFUSED_SHOWN = 1000

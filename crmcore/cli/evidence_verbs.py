@@ -20,7 +20,7 @@ from crmcore.domain.grading.stability import stability as stability_of
 from crmcore.domain.grading.stability import stable_tiers
 from crmcore.domain.kernel.problems import Problem
 from crmcore.evidence.backtest import LookBack, advice, back_days, look_back, span
-from crmcore.store.companies import Company, open_company
+from crmcore.store.companies.companies import Company, open_company
 
 PROFITS: tuple[str, ...] = ("net_profit", "gross_profit", "order_amount")
 

@@ -14,10 +14,10 @@ from crmcore.report.flat_file import flat_file
 from crmcore.report.grade_report import heading, report_columns
 from crmcore.report.words import words
 from crmcore.report.workbook import workbook
-from crmcore.store.exports import record_export
-from crmcore.store.files import replaced_by
-from crmcore.store.reps import rep_names
-from crmcore.store.settings import setting
+from crmcore.store.decisions.exports import record_export
+from crmcore.store.decisions.settings import setting
+from crmcore.store.facts.reps import rep_names
+from crmcore.store.files.atomic_write import replaced_by
 
 FORMATS = {".csv": flat_file, ".xlsx": workbook}
 

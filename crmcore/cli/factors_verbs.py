@@ -12,8 +12,8 @@ from crmcore.domain.factors.definition import BYS, Axis, Factors
 from crmcore.domain.factors.fields import first_factors, known
 from crmcore.domain.factors.matrix import OTHER, FactorMatrix, Placement, factor_matrix
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company
-from crmcore.store.factors import saved_factors
+from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.factors import saved_factors
 
 
 def factors_options(parser: argparse.ArgumentParser) -> None:

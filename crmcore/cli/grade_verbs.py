@@ -19,8 +19,8 @@ from crmcore.domain.summary import concentration as measure
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows
-from crmcore.store.companies import Company, open_company
-from crmcore.store.settings import save_scenario, saved_scenarios, setting
+from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.decisions.settings import save_scenario, saved_scenarios, setting
 
 
 def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") -> None:

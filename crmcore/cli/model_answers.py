@@ -11,8 +11,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.purchase_models.btyd import Rule
 from crmcore.domain.purchase_models.purchase_forecast import Buying
-from crmcore.store.companies import open_company
-from crmcore.store.marts import data_dates
+from crmcore.store.companies.companies import open_company
+from crmcore.store.facts.marts import data_dates
 from crmcore.understand.model_fit import fit_model
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from crmcore.cli.output import Answer
 from crmcore.domain.grading.privacy import Privacy
-from crmcore.store.companies import open_company
-from crmcore.store.privacy import privacy_of, privacy_row, set_privacy
-from crmcore.store.settings import setting
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.privacy import privacy_of, privacy_row, set_privacy
+from crmcore.store.decisions.settings import setting
 
 
 def privacy_options(parser: argparse.ArgumentParser) -> None:

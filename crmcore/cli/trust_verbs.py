@@ -14,10 +14,10 @@ from crmcore.ops.restore import put_back
 from crmcore.ops.verify import company_folders
 from crmcore.ops.verify import verify as verify_company
 from crmcore.report.words import Words, words
-from crmcore.store.companies import Company, data_root, open_company
-from crmcore.store.locks import import_lock
-from crmcore.store.retention import Keeping, keeping, set_keeping
-from crmcore.store.retention import prune as prune_versions
+from crmcore.store.companies.companies import Company, data_root, open_company
+from crmcore.store.files.locks import import_lock
+from crmcore.store.versions.retention import Keeping, keeping, set_keeping
+from crmcore.store.versions.retention import prune as prune_versions
 
 
 def _folders(chosen: argparse.Namespace) -> tuple[Path, ...]:

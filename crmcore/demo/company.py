@@ -10,9 +10,9 @@ from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.runs import publish_demo_runs
 from crmcore.demo.stage import stage_demo
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company, describe_company, open_company
-from crmcore.store.locks import import_lock
-from crmcore.store.versions import build_version, current
+from crmcore.store.companies.companies import Company, describe_company, open_company
+from crmcore.store.files.locks import import_lock
+from crmcore.store.versions.versions import build_version, current
 
 
 def build_demo_company(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, lines: int | None = None, seed: int = DEFAULT_SEED,

@@ -23,8 +23,8 @@ from crmcore.domain.grading.scoring import Position
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
-from crmcore.store.companies import Company
-from crmcore.store.marts import data_dates, read_mart
+from crmcore.store.companies.companies import Company
+from crmcore.store.facts.marts import data_dates, read_mart
 
 QUARTER_MONTHS = 3
 #: quarters looked back at, at most

@@ -18,10 +18,10 @@ from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.trends.lists import Moment
 from crmcore.domain.trends.monthly import SHOWN, TrendMonth, can_be_fixed, month_ends, standard_of, trend_month
-from crmcore.store.companies import Company
-from crmcore.store.marts import data_dates
-from crmcore.store.runs import Run, list_runs, read_run
-from crmcore.store.schemes import scheme
+from crmcore.store.companies.companies import Company
+from crmcore.store.companies.schemes import scheme
+from crmcore.store.decisions.runs import Run, list_runs, read_run
+from crmcore.store.facts.marts import data_dates
 
 Filters = Mapping[str, Sequence[str]]
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import companies, ledger
-from crmcore.store.files import sync
+from crmcore.store.companies import companies
+from crmcore.store.files.atomic_write import sync
+from crmcore.store.ledger import ledger
 
 MANIFEST = "manifest.json"
 FORMAT = 1

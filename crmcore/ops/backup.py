@@ -13,18 +13,18 @@ from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.archive import FOLDERS, Archive, ArchiveWriter, is_archive
-from crmcore.store import companies
-from crmcore.store.companies import open_company
-from crmcore.store.damage import companions, faults, intact
-from crmcore.store.files import atomic_write_text, replaced_by
-from crmcore.store.holding import held_version
-from crmcore.store.ledger import FILE as LEDGER
-from crmcore.store.ledger import Ledger
-from crmcore.store.locks import is_importing
-from crmcore.store.places import database_file, finished_versions, retired_file, signature_file
-from crmcore.store.renewal import RENEWED
-from crmcore.store.signature import read_signature
-from crmcore.store.versions import current, retired_versions
+from crmcore.store.companies import companies
+from crmcore.store.companies.companies import open_company
+from crmcore.store.engine.damage import companions, faults, intact
+from crmcore.store.engine.signature import read_signature
+from crmcore.store.engine.version_lock import held_version
+from crmcore.store.files.atomic_write import atomic_write_text, replaced_by
+from crmcore.store.files.locks import is_importing
+from crmcore.store.files.paths import database_file, finished_versions, retired_file, signature_file
+from crmcore.store.ledger.ledger import FILE as LEDGER
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.layout_migration import RENEWED
+from crmcore.store.versions.versions import current, retired_versions
 
 _ATTEMPTS = 5
 

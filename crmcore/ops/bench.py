@@ -34,13 +34,13 @@ from crmcore.ops.evidence_bench import evidence_rows
 from crmcore.ops.lifecycle_bench import replay_row
 from crmcore.ops.model_bench import model_rows
 from crmcore.ops.trends_bench import trends_rows
-from crmcore.store.companies import Company, open_company
-from crmcore.store.hub import question
-from crmcore.store.marts import mart_columns
-from crmcore.store.order_metrics import order_metrics
-from crmcore.store.renewal import renewed
-from crmcore.store.schemes import scheme
-from crmcore.store.versions import current, versions
+from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.companies.schemes import scheme
+from crmcore.store.engine.engine import question
+from crmcore.store.facts.marts import mart_columns
+from crmcore.store.facts.order_metrics import order_metrics
+from crmcore.store.versions.layout_migration import renewed
+from crmcore.store.versions.versions import current, versions
 
 ROUNDS = 5
 SIX = (("order_amount", 25.0), ("gross_profit", 35.0), ("order_count", 10.0), ("days_since_order", 10.0), ("tenure_days", 10.0),

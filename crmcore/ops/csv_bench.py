@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from crmcore.store.companies import open_company
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
+from crmcore.store.companies.companies import open_company
+from crmcore.store.imports.importing import run_import
+from crmcore.store.reading.source.request import ImportRequest
 
 LINES_PER_CUSTOMER = 20
 BLOCK = 500_000

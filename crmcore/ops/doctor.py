@@ -16,11 +16,11 @@ import duckdb
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import company_folders
-from crmcore.store.companies import open_company
-from crmcore.store.health import damage_of
-from crmcore.store.hub import question
-from crmcore.store.signature import read_signature
-from crmcore.store.versions import current, versions
+from crmcore.store.companies.companies import open_company
+from crmcore.store.engine.engine import question
+from crmcore.store.engine.signature import read_signature
+from crmcore.store.versions.health import damage_of
+from crmcore.store.versions.versions import current, versions
 
 ROOT = Path(__file__).resolve().parents[2]
 #: settings of Streamlit that keep the house closed and quick, see docs/reliability.md

@@ -6,10 +6,10 @@ from statistics import median
 from typing import Any
 
 from crmcore.domain.lifecycle.stages import SHOWN
-from crmcore.store.companies import Company
-from crmcore.store.hub import question
-from crmcore.store.signature import data_dates
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import Company
+from crmcore.store.engine.engine import question
+from crmcore.store.engine.signature import data_dates
+from crmcore.store.versions.versions import current
 from crmcore.understand.lifecycle import read_lifecycle
 
 ROUNDS, LIMIT = 3, 10.0

@@ -26,7 +26,7 @@ from crmcore.ops.load_answers import DIAL, RightAnswers, as_link, first_weights,
 from crmcore.ops.load_imports import importing
 from crmcore.ops.load_server import Server, running_server
 from crmcore.ops.load_session import Answer, NotAnswered, Visitor
-from crmcore.store.companies import Company, open_company
+from crmcore.store.companies.companies import Company, open_company
 
 PAGE, CHART = "weights", "weights.pyramids"
 LOWEST, HIGHEST = 1, 99

@@ -12,7 +12,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.words import words
-from crmcore.store.companies import Company
+from crmcore.store.companies.companies import Company
 
 #: the weight that all visitors turn
 DIAL = "order_amount"

@@ -10,7 +10,7 @@ import logging
 import secrets
 import threading
 
-from crmcore.store.steps import steps
+from crmcore.store.files.safe_traceback import steps
 
 log = logging.getLogger("cockpit")
 

@@ -12,7 +12,7 @@ import numpy as np
 from crmcore.domain.purchase_models.btyd import Histories, fit_bg_nbd, group_histories
 from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR
 from crmcore.ops.bench_row import row
-from crmcore.store.long_views import read_long_view
+from crmcore.store.facts.long_views import read_long_view
 
 FIT_SECONDS, EXPECTATION_SECONDS = 10.0, 5.0
 HORIZON_YEARS, DISCOUNT = 5, 0.10

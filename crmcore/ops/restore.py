@@ -19,17 +19,17 @@ from uuid import uuid4
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.archive import FOLDERS, Archive, opened, unpack
-from crmcore.store import companies
-from crmcore.store.companies import open_company
-from crmcore.store.damage import companions, faults
-from crmcore.store.files import file_hash, sync
-from crmcore.store.health import damage_of
-from crmcore.store.ledger import FILE as LEDGER
-from crmcore.store.ledger import RESTORED, Ledger, LedgerRow
-from crmcore.store.locks import patient_lock
-from crmcore.store.places import database_file, finished_versions, retired_file, signature_file, versions_folder
-from crmcore.store.signature import read_signature
-from crmcore.store.versions import current, point_to, retired_versions, sweep_unfinished
+from crmcore.store.companies import companies
+from crmcore.store.companies.companies import open_company
+from crmcore.store.engine.damage import companions, faults
+from crmcore.store.engine.signature import read_signature
+from crmcore.store.files.atomic_write import file_hash, sync
+from crmcore.store.files.locks import patient_lock
+from crmcore.store.files.paths import database_file, finished_versions, retired_file, signature_file, versions_folder
+from crmcore.store.ledger.ledger import FILE as LEDGER
+from crmcore.store.ledger.ledger import RESTORED, Ledger, LedgerRow
+from crmcore.store.versions.health import damage_of
+from crmcore.store.versions.versions import current, point_to, retired_versions, sweep_unfinished
 
 #: seconds that a restore waits for an import under way
 PATIENCE = 600.0

@@ -13,18 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crmcore.store.companies import open_company
-from crmcore.store.damage import intact, sealed
-from crmcore.store.import_records import imports_folder, still_out
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
-from crmcore.store.locks import import_lock
-from crmcore.store.overrides import override_rows, record_override, withdraw_override
-from crmcore.store.places import signature_file
-from crmcore.store.renewal import renewed
-from crmcore.store.retention import Keeping, prune
-from crmcore.store.signature import read_signature
-from crmcore.store.versions import current, go_to
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.overrides import override_rows, record_override, withdraw_override
+from crmcore.store.engine.damage import intact, sealed
+from crmcore.store.engine.signature import read_signature
+from crmcore.store.files.locks import import_lock
+from crmcore.store.files.paths import signature_file
+from crmcore.store.imports.importing import run_import
+from crmcore.store.imports.records import imports_folder, still_out
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.layout_migration import renewed
+from crmcore.store.versions.retention import Keeping, prune
+from crmcore.store.versions.versions import current, go_to
 
 #: gets the company's folder
 Step = Callable[[Path], object]

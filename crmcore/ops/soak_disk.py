@@ -20,9 +20,9 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import steps as steps_of
 from crmcore.ops.soak_deeds import DEEDS, NEXT, Step, new_company, state
 from crmcore.ops.verify import verify
-from crmcore.store.ledger import Ledger
-from crmcore.store.phases import listeners
-from crmcore.store.versions import current
+from crmcore.store.files.crash_points import listeners
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.versions import current
 
 SIZE_MB = 40
 #: kilobytes that are left when a writer begins: it gets stuck here and there

@@ -21,11 +21,11 @@ from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.ops.mishaps import steps
 from crmcore.ops.soak_files import made
 from crmcore.ops.soak_harm import harmed
-from crmcore.store.confined import UnforeseenError
-from crmcore.store.hub import question
-from crmcore.store.import_report import ImportReport, Preview
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview, run_import
+from crmcore.store.engine.engine import question
+from crmcore.store.imports.importing import preview, run_import
+from crmcore.store.imports.report import ImportReport, Preview
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.sandbox.run_with_limits import UnforeseenError
 
 #: one preview in so many is brought in, too; and so many imports go into one company
 IMPORT_EVERY, IMPORTS_EACH = 8, 12

@@ -20,11 +20,11 @@ from crmcore.ops.mishaps import steps as steps_of
 from crmcore.ops.soak_deeds import DEEDS, NEXT, Deed, new_company, state
 from crmcore.ops.soak_victim import Death, Victims, victims
 from crmcore.ops.verify import verify
-from crmcore.store import phases
-from crmcore.store.import_records import imports_folder
-from crmcore.store.ledger import Ledger
-from crmcore.store.renewal import RENEWED
-from crmcore.store.versions import current, lineage, told_of, versions
+from crmcore.store.files import crash_points
+from crmcore.store.imports.records import imports_folder
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.layout_migration import RENEWED
+from crmcore.store.versions.versions import current, lineage, told_of, versions
 
 #: one kill in so many comes between the phases, at a random instant; so many have a nursery of their own, as a new process has
 ANY_TIME_EVERY, OWN_NURSERY_EVERY = 5, 10
@@ -89,7 +89,7 @@ def _course(folder: Path, deed: Deed) -> Course:
     shutil.copytree(folder, copy)
     company, passed, began = copy / "company", [], time.monotonic()
     states, seconds = [state(company)], 0.0
-    phases.listeners.append(passed.append)
+    crash_points.listeners.append(passed.append)
     try:
         for step in deed.steps:
             began = time.monotonic()
@@ -97,7 +97,7 @@ def _course(folder: Path, deed: Deed) -> Course:
             seconds += time.monotonic() - began
             states.append(state(company))
     finally:
-        phases.listeners.remove(passed.append)
+        crash_points.listeners.remove(passed.append)
     NEXT(company)
     last = state(company)
     shutil.rmtree(copy)

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from crmcore.ops.mishaps import steps as steps_of
 from crmcore.ops.soak_deeds import DEEDS
-from crmcore.store import nursery, phases
+from crmcore.store.files import crash_points
+from crmcore.store.sandbox import fork_server
 
 _PROJECT = Path(__file__).resolve().parents[2]
 #: in the environment of every process that comes from here, so that none stays behind unseen
@@ -82,7 +83,7 @@ def victims() -> Iterator[Victims]:
 
 def serve() -> None:
     """The forking side: one writer after the other. It has no threads, as a process that forks must not."""
-    helper = nursery.child()                # the nursery the writers share
+    helper = fork_server.child()                # the nursery the writers share
     helper.kill()
     helper.close()
     for line in sys.stdin:
@@ -114,8 +115,8 @@ def _live(says: int, company: str, deed: str, at: int | None, after: float | Non
             say(f"+{phase}")
     try:
         if not own_nursery:
-            nursery.share()
-        phases.listeners.append(listen)
+            fork_server.share()
+        crash_points.listeners.append(listen)
         if after is not None:
             signal.setitimer(signal.ITIMER_REAL, after)         # its signal ends the process as SIGKILL does, without a word
         for step in DEEDS[deed].steps:

@@ -7,7 +7,7 @@ from typing import Any
 from crmcore import grading
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.evidence import trends
-from crmcore.store.companies import Company
+from crmcore.store.companies.companies import Company
 
 MONTHS, SECONDS = 12, 30.0
 

@@ -13,19 +13,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import companies, ledger
-from crmcore.store.companies import open_company
-from crmcore.store.damage import companions, faults, last_good
-from crmcore.store.files import file_hash
-from crmcore.store.import_records import KIND as IMPORT
-from crmcore.store.import_records import imports_folder
-from crmcore.store.ledger import Ledger
-from crmcore.store.ledger_seals import altered
-from crmcore.store.places import finished_versions
-from crmcore.store.runs import COLUMNS, FOLDER
-from crmcore.store.runs import KIND as RUN
-from crmcore.store.signature import differences, read_signature
-from crmcore.store.versions import current
+from crmcore.store.companies import companies
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.runs import COLUMNS, FOLDER
+from crmcore.store.decisions.runs import KIND as RUN
+from crmcore.store.engine.damage import companions, faults, last_good
+from crmcore.store.engine.signature import differences, read_signature
+from crmcore.store.files.atomic_write import file_hash
+from crmcore.store.files.paths import finished_versions
+from crmcore.store.imports.records import KIND as IMPORT
+from crmcore.store.imports.records import imports_folder
+from crmcore.store.ledger import ledger
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.seals import altered
+from crmcore.store.versions.versions import current
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.grading.scoring import frozen_array
-from crmcore.store.hub import answer, question
+from crmcore.store.engine.engine import answer, question
 
 
 def read_active(company_dir: Path, version: int, mart: Mart) -> np.ndarray:

@@ -17,9 +17,9 @@ from crmcore.domain.grading.scoring import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.stages import percentile_of_counts
 from crmcore.domain.purchase_models.btyd import fit_bg_nbd, group_histories
-from crmcore.store.churn_facts import EVERYBODY, Part, narrow, read_churn_facts, read_left
-from crmcore.store.customers import read_customers
-from crmcore.store.hub import answer, question
+from crmcore.store.engine.engine import answer, question
+from crmcore.store.facts.churn_facts import EVERYBODY, Part, narrow, read_churn_facts, read_left
+from crmcore.store.facts.customers import read_customers
 
 #: the plain rule of those without a rhythm of their own: longer than this percentile of everybody's gaps
 _USUAL_PERCENT = 90.0

@@ -11,8 +11,8 @@ from crmcore.domain.churn.churned import Gone
 from crmcore.domain.churn.departures import cause_of
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scoring import frozen_array
-from crmcore.store.customers import read_customers
-from crmcore.store.hub import answer, question
+from crmcore.store.engine.engine import answer, question
+from crmcore.store.facts.customers import read_customers
 
 
 def read_gone(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -> Gone:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.value.influence import Influence, influence
-from crmcore.store.hub import answer, question
+from crmcore.store.engine.engine import answer, question
 
 
 def read_influence(company_dir: Path, version: int, mart: Mart) -> Influence:

@@ -20,8 +20,8 @@ from crmcore.domain.lifecycle.lists import grouped
 from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.purchase_models.purchase_forecast import buying
 from crmcore.domain.value.valuation import valuation
-from crmcore.store.long_views import read_long_view
-from crmcore.store.marts import read_mart
+from crmcore.store.facts.long_views import read_long_view
+from crmcore.store.facts.marts import read_mart
 from crmcore.understand.active import read_active
 from crmcore.understand.gone import read_arrears, read_gone
 from crmcore.understand.influence import read_influence

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from crmcore.domain.lifecycle.stages import LifeCycle, joined, replay
-from crmcore.store.customers import read_customers
-from crmcore.store.hub import question
-from crmcore.store.quarters import read_quarters, snapshots
+from crmcore.store.engine.engine import question
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.facts.quarters import read_quarters, snapshots
 
 #: customers that are read and replayed at a time, and how many such pieces at once: reading and arithmetic take turns
 PIECE, AT_ONCE = 50_000, 2

@@ -7,7 +7,7 @@ from pathlib import Path
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.loyalty.points import QUARTERS_BEFORE, QUESTIONS, LoyaltyPoints, Relationship, loyalty_points
-from crmcore.store.loyalty_facts import read_attitudes, read_buying, read_satisfaction
+from crmcore.store.facts.loyalty_facts import read_attitudes, read_buying, read_satisfaction
 
 
 def read_relationship(company_dir: Path, version: int, mart: Mart) -> Relationship:

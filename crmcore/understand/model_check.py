@@ -9,8 +9,8 @@ from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.purchase_models.model_grade import ModelGrade, model_grade
 from crmcore.domain.purchase_models.purchase_forecast import Buying, buying
 from crmcore.domain.value.valuation import valuation
-from crmcore.store.long_views import read_long_view
-from crmcore.store.marts import read_mart
+from crmcore.store.facts.long_views import read_long_view
+from crmcore.store.facts.marts import read_mart
 
 #: months held out: the last window, or half of it where nobody had left before it and no model could be fitted
 HELD_OUT_MONTHS: tuple[int, ...] = (12, 6)

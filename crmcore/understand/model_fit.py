@@ -11,7 +11,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.purchase_models.btyd import BgNbd, Rule
 from crmcore.domain.purchase_models.purchase_forecast import buying
 from crmcore.domain.purchase_models.spend_model import GammaGamma
-from crmcore.store.long_views import read_long_view
+from crmcore.store.facts.long_views import read_long_view
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import window_start
-from crmcore.store import service_facts as store
+from crmcore.store.facts import service_facts as store
 
 
 def read_service_facts(company_dir: Path, version: int, mart: Mart) -> ServiceFacts:

@@ -31,14 +31,14 @@ from crmcore.domain.summary.key_figures import key_figures as key_figures_of
 from crmcore.domain.summary.listing import listing as listing_of
 from crmcore.domain.trends.lists import Moment
 from crmcore.evidence import trends
-from crmcore.store import companies as company_store
-from crmcore.store import runs as run_store
-from crmcore.store import schemes as scheme_store
-from crmcore.store.details import Details, read_details
-from crmcore.store.marts import read_customers
-from crmcore.store.months import Months, read_months
-from crmcore.store.privacy import privacy_of
-from crmcore.store.reps import rep_names as rep_names_of
+from crmcore.store.companies import companies as company_store
+from crmcore.store.companies import schemes as scheme_store
+from crmcore.store.decisions import runs as run_store
+from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.facts.details import Details, read_details
+from crmcore.store.facts.marts import read_customers
+from crmcore.store.facts.months import Months, read_months
+from crmcore.store.facts.reps import rep_names as rep_names_of
 from crmcore.understand.knowing import known_mart
 from pages._ui.keeping import keeping
 from pages._ui.shelf import Shelf

@@ -22,18 +22,19 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.outlook_edits import judgements
-from crmcore.store import companies as company_store
-from crmcore.store import factors as factor_store
-from crmcore.store import importing as import_store
-from crmcore.store import retention, settings, versions
-from crmcore.store.companies import Company
-from crmcore.store.departures import record_causes
-from crmcore.store.import_report import ImportReport
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.outlooks import record_outlooks
-from crmcore.store.overrides import record_override, withdraw_override
-from crmcore.store.privacy import set_privacy
-from crmcore.store.runs import Run
+from crmcore.store.companies import companies as company_store
+from crmcore.store.companies.companies import Company
+from crmcore.store.decisions import factors as factor_store
+from crmcore.store.decisions import settings
+from crmcore.store.decisions.departures import record_causes
+from crmcore.store.decisions.outlooks import record_outlooks
+from crmcore.store.decisions.overrides import record_override, withdraw_override
+from crmcore.store.decisions.privacy import set_privacy
+from crmcore.store.decisions.runs import Run
+from crmcore.store.imports import importing as import_store
+from crmcore.store.imports.report import ImportReport
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions import retention, versions
 from pages._ui import state
 from pages._ui.data import author, company
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.store.details import RECORDS, Details
+from crmcore.store.facts.details import RECORDS, Details
 from pages._ui import data, state, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Kind

@@ -7,8 +7,9 @@ from datetime import datetime
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import settings, versions
-from crmcore.store.companies import Company, data_root, list_companies
+from crmcore.store.companies.companies import Company, data_root, list_companies
+from crmcore.store.decisions import settings
+from crmcore.store.versions import versions
 from pages._ui import state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim

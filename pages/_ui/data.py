@@ -26,23 +26,24 @@ from crmcore.domain.summary.concentration import Concentration
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.key_figures import KeyFigures
-from crmcore.store import companies as company_store
-from crmcore.store import departures, retention, settings, versions
-from crmcore.store import factors as factor_store
-from crmcore.store import importing as import_store
-from crmcore.store import runs as run_store
-from crmcore.store import schemes as scheme_store
-from crmcore.store.companies import Company
-from crmcore.store.details import Details
-from crmcore.store.import_report import Preview
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.ledger import Ledger, LedgerRow
-from crmcore.store.marts import DataDates, data_dates
-from crmcore.store.months import Months
-from crmcore.store.outlooks import outlook_rows
-from crmcore.store.privacy import decided, privacy_row
-from crmcore.store.renewal import same_facts
-from crmcore.store.runs import Run
+from crmcore.store.companies import companies as company_store
+from crmcore.store.companies import schemes as scheme_store
+from crmcore.store.companies.companies import Company
+from crmcore.store.decisions import departures, settings
+from crmcore.store.decisions import factors as factor_store
+from crmcore.store.decisions import runs as run_store
+from crmcore.store.decisions.outlooks import outlook_rows
+from crmcore.store.decisions.privacy import decided, privacy_row
+from crmcore.store.decisions.runs import Run
+from crmcore.store.facts.details import Details
+from crmcore.store.facts.marts import DataDates, data_dates
+from crmcore.store.facts.months import Months
+from crmcore.store.imports import importing as import_store
+from crmcore.store.imports.report import Preview
+from crmcore.store.ledger.ledger import Ledger, LedgerRow
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions import retention, versions
+from crmcore.store.versions.layout_migration import same_facts
 from pages._ui import caches, state
 from pages._ui.caches import Filters
 from pages._ui.renewing import version_in_force

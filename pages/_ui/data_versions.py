@@ -8,10 +8,10 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.cells import Toned
-from crmcore.store.ledger import LedgerRow
-from crmcore.store.renewal import RENEWED
-from crmcore.store.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, Keeping
-from crmcore.store.versions import Version
+from crmcore.store.ledger.ledger import LedgerRow
+from crmcore.store.versions.layout_migration import RENEWED
+from crmcore.store.versions.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, Keeping
+from crmcore.store.versions.versions import Version
 from pages._ui import changes, data, import_job, state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim

@@ -15,7 +15,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import noted
-from crmcore.store.exports import record_export
+from crmcore.store.decisions.exports import record_export
 from pages._ui import data, state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim

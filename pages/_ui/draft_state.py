@@ -4,7 +4,7 @@ from __future__ import annotations
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.store.runs import Run
+from crmcore.store.decisions.runs import Run
 from pages._ui import data, state
 from pages._ui.state import t
 

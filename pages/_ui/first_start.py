@@ -7,8 +7,8 @@ import streamlit as st
 
 from crmcore.demo.company import build_demo_company
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import versions
-from crmcore.store.companies import Company, data_root, list_companies
+from crmcore.store.companies.companies import Company, data_root, list_companies
+from crmcore.store.versions import versions
 from pages._ui import state
 
 _building = threading.Lock()

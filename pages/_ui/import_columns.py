@@ -7,10 +7,10 @@ from unicodedata import east_asian_width
 import streamlit as st
 
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.dialect import BLANK
-from crmcore.store.encodings import CHOICES as ENCODINGS
-from crmcore.store.import_report import Preview
-from crmcore.store.source import SourceColumn
+from crmcore.store.imports.report import Preview
+from crmcore.store.reading.source.source import SourceColumn
+from crmcore.store.reading.text.dialect import BLANK
+from crmcore.store.reading.text.encodings import CHOICES as ENCODINGS
 from pages._ui import import_look, importing, state, widgets
 from pages._ui.import_questions import field_kind, field_label
 from pages._ui.importing import Reading

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.mishaps import noted
-from crmcore.store import companies as company_store
-from crmcore.store.companies import Company
-from crmcore.store.import_report import ImportReport
-from crmcore.store.import_request import ImportRequest
+from crmcore.store.companies import companies as company_store
+from crmcore.store.companies.companies import Company
+from crmcore.store.imports.report import ImportReport
+from crmcore.store.reading.source.request import ImportRequest
 from pages._ui import changes, data, importing, state
 from pages._ui.importing import Draft
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.import_records import lines_left, mended_since, still_out
+from crmcore.store.imports.records import lines_left, mended_since, still_out
 from pages._ui import data, import_record, import_result, state, widgets
 from pages._ui.data_versions import moment
 from pages._ui.state import t

@@ -10,10 +10,10 @@ import streamlit as st
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.report.refused_file import rule_words
-from crmcore.store.date_text import read_date
-from crmcore.store.headers import fields_of
-from crmcore.store.import_report import Preview
-from crmcore.store.number_text import read_number
+from crmcore.store.imports.report import Preview
+from crmcore.store.reading.source.headers import fields_of
+from crmcore.store.reading.values.date_text import read_date
+from crmcore.store.reading.values.number_text import read_number
 from pages._ui import import_job, importing, state
 from pages._ui.importing import Reading
 from pages._ui.primed import holding, one_of

@@ -14,13 +14,13 @@ import pyarrow as pa
 
 from crmcore.domain.kernel.formula_guard import unguarded
 from crmcore.report.refused_file import changes_file, refused_file
-from crmcore.store.control_totals import ControlTotals, Counts
-from crmcore.store.flat_csv import read_flat
-from crmcore.store.import_records import imports_folder
-from crmcore.store.import_request import REFUSED_SCHEMA, Note
-from crmcore.store.keys import CHANGES_SCHEMA, KeyCounts
-from crmcore.store.mended import CODE, COLUMN, LINE, TEXT
-from crmcore.store.verdicts import ORPHAN
+from crmcore.store.files.flat_csv import read_flat
+from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, TEXT
+from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, KeyCounts
+from crmcore.store.imports.matching.row_status import ORPHAN
+from crmcore.store.imports.records import imports_folder
+from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
+from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note
 from pages._ui import data, download, import_result, state, widgets
 from pages._ui.download import Parcel
 from pages._ui.import_result import CHANGES_SHOWN, SHOWN

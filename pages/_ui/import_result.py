@@ -14,9 +14,9 @@ import streamlit as st
 
 from crmcore.report.import_words import note_words
 from crmcore.report.refused_file import rule_words
-from crmcore.store.control_totals import ControlTotals, Counts
-from crmcore.store.import_request import Note
-from crmcore.store.keys import KeyCounts
+from crmcore.store.imports.matching.keys import KeyCounts
+from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
+from crmcore.store.reading.source.request import Note
 from pages._ui import state, widgets
 from pages._ui.import_questions import field_label
 from pages._ui.state import t

@@ -20,13 +20,13 @@ from typing import Any, BinaryIO
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store import versions
-from crmcore.store.companies import Company, data_root
-from crmcore.store.currencies import Named, named_currency
-from crmcore.store.headers import fields_of
-from crmcore.store.import_report import Preview
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.privacy import privacy_of
+from crmcore.store.companies.companies import Company, data_root
+from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.imports.report import Preview
+from crmcore.store.reading.source.headers import fields_of
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.reading.values.currencies import Named, named_currency
+from crmcore.store.versions import versions
 from pages._ui import data, state
 
 UPLOADS = ".uploads"

@@ -5,7 +5,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.overrides import Override, Withdrawal
-from crmcore.store.overrides import override_rows
+from crmcore.store.decisions.overrides import override_rows
 from pages._ui import data, state, widgets
 from pages._ui.state import t
 

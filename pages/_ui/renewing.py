@@ -6,10 +6,10 @@ from contextlib import nullcontext
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company
-from crmcore.store.health import damage_of
-from crmcore.store.renewal import is_present, renewed
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import Company
+from crmcore.store.versions.health import damage_of
+from crmcore.store.versions.layout_migration import is_present, renewed
+from crmcore.store.versions.versions import current
 from pages._ui import damaged, state
 from pages._ui.verbatim import verbatim
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.versions import current
+from crmcore.store.versions.versions import current
 from pages._ui import data, state
 from pages._ui.state import t
 

@@ -20,7 +20,7 @@ from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
 from crmcore.evidence import trends as working
 from crmcore.evidence.trends import Yardstick
 from crmcore.report import trends_tables
-from crmcore.store.runs import Run
+from crmcore.store.decisions.runs import Run
 from pages._ui import caches, data, sidebar, state, widgets
 from pages._ui.state import t
 

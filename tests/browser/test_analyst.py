@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from crmcore.report.words import words
-from crmcore.store.companies import create_company
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
+from crmcore.store.companies.companies import create_company
+from crmcore.store.imports.importing import run_import
+from crmcore.store.reading.source.request import ImportRequest
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_data]
 

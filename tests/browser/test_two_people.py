@@ -16,8 +16,8 @@ from playwright.sync_api import expect
 
 from crmcore import grading
 from crmcore.demo.company import build_demo_company
-from crmcore.store.companies import open_company
-from crmcore.store.overrides import override_rows, record_override
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.overrides import override_rows, record_override
 from tests.browser.conftest import ROOT
 from tests.browser.test_customers import tier_c_in_the_dialog
 

@@ -8,7 +8,7 @@ from crmcore.domain.lifecycle.stages import DECLINE, STABLE
 from crmcore.domain.value.next_products import next_products
 from crmcore.domain.value.programmes import STEPS, programme
 from crmcore.domain.value.strategic_tiers import BZ, MVC, STC, strategic_tiers
-from crmcore.store.schemes import SHIPPED, read_schemes
+from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from tests.domain.loyal import loyalty, points
 from tests.domain.valued import baskets, declining, facts, valued, view
 

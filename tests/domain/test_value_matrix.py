@@ -8,7 +8,7 @@ from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT
 from crmcore.domain.grading.tiers import share_edges
 from crmcore.domain.value.density_map import MOST_POINTS, value_map
 from crmcore.domain.value.matrix import BOXES, box_rows, value_matrix
-from crmcore.store.schemes import SHIPPED, read_schemes
+from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from tests.domain.valued import facts, valued
 
 MATRIX = read_schemes(SHIPPED)["platinum_gold_iron_lead"]

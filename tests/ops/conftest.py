@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.ops.backup import back_up
-from crmcore.store.companies import Company, create_company
+from crmcore.store.companies.companies import Company, create_company
 from tests.ops.shop import brought_in, overridden, published
 
 

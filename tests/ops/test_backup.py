@@ -13,11 +13,11 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.ops import backup as backup_module
 from crmcore.ops.backup import back_up
 from crmcore.ops.restore import put_back
-from crmcore.store.health import damage_of
-from crmcore.store.ledger import Ledger
-from crmcore.store.locks import import_lock
-from crmcore.store.places import database_file
-from crmcore.store.versions import build_version, current
+from crmcore.store.files.locks import import_lock
+from crmcore.store.files.paths import database_file
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.health import damage_of
+from crmcore.store.versions.versions import build_version, current
 from tests.ops.shop import contents
 from tests.staging import staged
 

@@ -8,8 +8,8 @@ import pytest
 
 from crmcore.ops import doctor as doctor_module
 from crmcore.ops.doctor import doctor
-from crmcore.store.companies import create_company
-from crmcore.store.places import database_file
+from crmcore.store.companies.companies import create_company
+from crmcore.store.files.paths import database_file
 from tests.staging import build
 
 Usage = namedtuple("Usage", "total used free")

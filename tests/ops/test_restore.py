@@ -13,18 +13,18 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import back_up
 from crmcore.ops.restore import put_back
 from crmcore.ops.verify import verify
-from crmcore.store import ledger_damage
-from crmcore.store.companies import Company, create_company
-from crmcore.store.health import damage_of
-from crmcore.store.ledger import FILE as LEDGER
-from crmcore.store.ledger import Ledger
-from crmcore.store.locks import import_lock
-from crmcore.store.overrides import override_rows
-from crmcore.store.places import database_file, pointer_file, signature_file
-from crmcore.store.renewal import undone_by
-from crmcore.store.runs import list_runs, read_run
-from crmcore.store.signature import read_signature
-from crmcore.store.versions import current, go_to, versions
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.decisions.overrides import override_rows
+from crmcore.store.decisions.runs import list_runs, read_run
+from crmcore.store.engine.signature import read_signature
+from crmcore.store.files.locks import import_lock
+from crmcore.store.files.paths import database_file, pointer_file, signature_file
+from crmcore.store.ledger import damage as ledger_damage
+from crmcore.store.ledger.ledger import FILE as LEDGER
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.health import damage_of
+from crmcore.store.versions.layout_migration import undone_by
+from crmcore.store.versions.versions import current, go_to, versions
 from tests.ops.shop import brought_in, contents, graded, overridden, published
 from tests.staging import build
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.store.companies import list_companies
+from crmcore.store.companies.companies import list_companies
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDERS = b"customer id,order date,amount,profit\nA,2024-01-05,100.50,10\nA,2024-02-05,50,-5\nB,2024-03-05,49.50,20\n"

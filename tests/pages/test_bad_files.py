@@ -5,9 +5,9 @@ import gc
 import time
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import create_company, list_companies
-from crmcore.store.signature import sums
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import create_company, list_companies
+from crmcore.store.engine.signature import sums
+from crmcore.store.versions.versions import current
 from pages._ui import changes
 from tests.pages.bringing_in import ORDERS, bring_in, own, root, upload, uploads, visit, words_on  # noqa: F401
 

@@ -17,9 +17,9 @@ from crmcore.domain.churn.lists import arrears_of
 from crmcore.report.assumptions import Circumstances
 from crmcore.report.churn_files import arrears_file, gone_file, risk_file
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company, find_company, open_company
-from crmcore.store.departures import cause_rows
-from crmcore.store.ledger import Ledger
+from crmcore.store.companies.companies import create_company, find_company, open_company
+from crmcore.store.decisions.departures import cause_rows
+from crmcore.store.ledger.ledger import Ledger
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build

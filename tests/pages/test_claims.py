@@ -9,7 +9,7 @@ from crmcore.domain.claims.registry import CLAIMS
 from crmcore.report.citations import CITATIONS
 from crmcore.report.claim_words import SIGNS
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company
+from crmcore.store.companies.companies import create_company
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build

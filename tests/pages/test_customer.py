@@ -12,7 +12,7 @@ from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.grading import grade
 from crmcore.report.words import words
-from crmcore.store.companies import create_company, open_company
+from crmcore.store.companies.companies import create_company, open_company
 from pages._ui.customer_records import COLUMNS
 from pages._ui.pages import BY_ID
 from tests.pages.test_customers import odd_names  # noqa: F401 - a fixture

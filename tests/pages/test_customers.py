@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.report.words import words
-from crmcore.store.companies import create_company, open_company
-from crmcore.store.ledger import Ledger
-from crmcore.store.overrides import override_rows
+from crmcore.store.companies.companies import create_company, open_company
+from crmcore.store.decisions.overrides import override_rows
+from crmcore.store.ledger.ledger import Ledger
 from pages._ui import exports
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import healthy, visit

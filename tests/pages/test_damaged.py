@@ -5,12 +5,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import Company, create_company
-from crmcore.store.ledger import FILE as LEDGER
-from crmcore.store.ledger import Ledger
-from crmcore.store.places import database_file, pointer_file
-from crmcore.store.retention import Keeping, keeping
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.files.paths import database_file, pointer_file
+from crmcore.store.ledger.ledger import FILE as LEDGER
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.retention import Keeping, keeping
+from crmcore.store.versions.versions import current
 from pages._ui.pages import BY_ID, ROOT
 from pages._ui.verbatim import verbatim
 from tests.pages.visiting import button, healthy, said, visit

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import versions as version_store
-from crmcore.store.companies import create_company
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
-from crmcore.store.ledger import Ledger
-from crmcore.store.places import pointer_file
-from crmcore.store.versions import build_version, current
+from crmcore.store.companies.companies import create_company
+from crmcore.store.files.paths import pointer_file
+from crmcore.store.imports.importing import run_import
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions import versions as version_store
+from crmcore.store.versions.versions import build_version, current
 from pages._ui import changes, import_job, importing
 from tests.pages.bringing_in import ORDERS, root, upload, visit, words_on  # noqa: F401
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import hashlib
 
-from crmcore.store.companies import create_company
-from crmcore.store.ledger import Ledger
+from crmcore.store.companies.companies import create_company
+from crmcore.store.ledger.ledger import Ledger
 from pages._ui import data, download
 
 

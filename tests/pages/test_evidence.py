@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company
+from crmcore.store.companies.companies import create_company
 from pages._ui import data, evidence_work
 from pages._ui.pages import BY_ID
 from pages._ui.view import View, from_link, to_link

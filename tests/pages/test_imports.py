@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import create_company, list_companies
-from crmcore.store.ledger import Ledger
-from crmcore.store.signature import sums
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import create_company, list_companies
+from crmcore.store.engine.signature import sums
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.versions import current
 from pages._ui import changes
 from tests.pages.bringing_in import ORDERS, RETURNS, bring_in, own, root, upload, uploads, visit, words_on  # noqa: F401
 from tests.pages.visiting import spoken

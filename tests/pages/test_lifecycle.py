@@ -8,7 +8,7 @@ from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.grading import grade
 from crmcore.report.lifecycle_tables import list_label
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company, open_company
+from crmcore.store.companies.companies import create_company, open_company
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build

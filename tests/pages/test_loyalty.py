@@ -8,7 +8,7 @@ import pytest
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.report.loyalty_tables import EVIDENCE
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company
+from crmcore.store.companies.companies import create_company
 from pages._ui.pages import BY_ID
 from pages._ui.view import View, from_link, to_link
 from tests.pages.visiting import button, healthy, said, visit

@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from crmcore.domain.grading.privacy import Privacy
-from crmcore.store.companies import open_company
-from crmcore.store.customers import read_customers
-from crmcore.store.privacy import set_privacy
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.privacy import set_privacy
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.versions.versions import current
 from pages._ui import data, pages
 from pages._ui.pages import PAGES, Page
 from tests.pages.visiting import visit

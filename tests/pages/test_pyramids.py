@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company
-from crmcore.store.schemes import SHIPPED, read_schemes
+from crmcore.store.companies.companies import create_company
+from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from crmcore.report.words import words
-from crmcore.store.companies import create_company
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
+from crmcore.store.companies.companies import create_company
+from crmcore.store.imports.importing import run_import
+from crmcore.store.reading.source.request import ImportRequest
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import said, visit
 

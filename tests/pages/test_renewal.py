@@ -5,9 +5,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import Company, create_company
-from crmcore.store.locks import import_lock
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.files.locks import import_lock
+from crmcore.store.versions.versions import current
 from pages._ui import renewing
 from pages._ui.pages import BY_ID, ROOT
 from tests.pages.visiting import said, visit

@@ -8,8 +8,8 @@ import pytest
 
 from crmcore.domain.churn.departures import DepartureCause
 from crmcore.report.words import words
-from crmcore.store.companies import find_company
-from crmcore.store.departures import cause_rows, record_causes
+from crmcore.store.companies.companies import find_company
+from crmcore.store.decisions.departures import cause_rows, record_causes
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 

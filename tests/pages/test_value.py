@@ -10,8 +10,8 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.companies import create_company, find_company
-from crmcore.store.outlooks import outlook_rows
+from crmcore.store.companies.companies import create_company, find_company
+from crmcore.store.decisions.outlooks import outlook_rows
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, spoken, visit
 from tests.staging import build

@@ -1,9 +1,9 @@
 """Lines that wait for their customers are told as waiting, not as refused: before the import, after it, and when they come in."""
 from __future__ import annotations
 
-from crmcore.store.companies import create_company
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
+from crmcore.store.companies.companies import create_company
+from crmcore.store.imports.importing import run_import
+from crmcore.store.reading.source.request import ImportRequest
 from tests.pages.bringing_in import bring_in, root, upload, visit, words_on  # noqa: F401
 
 LISTED = b"customer id,name\nA,Li\n"

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.words import words
-from crmcore.store.companies import create_company, open_company
-from crmcore.store.runs import list_runs
-from crmcore.store.settings import saved_scenarios
+from crmcore.store.companies.companies import create_company, open_company
+from crmcore.store.decisions.runs import list_runs
+from crmcore.store.decisions.settings import saved_scenarios
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.staging import build

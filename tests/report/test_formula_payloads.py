@@ -22,10 +22,10 @@ from crmcore.report.grade_report import report_columns
 from crmcore.report.refused_file import refused_file
 from crmcore.report.words import words
 from crmcore.report.workbook import workbook
-from crmcore.store.hub import question
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
-from crmcore.store.plain_text import read_text
+from crmcore.store.engine.engine import question
+from crmcore.store.imports.importing import run_import
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.reading.values.plain_text import read_text
 from tests.domain.marts import DAY, book, mart
 
 EN = words("en")

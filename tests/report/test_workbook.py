@@ -21,7 +21,7 @@ from crmcore.report.assumptions import Circumstances
 from crmcore.report.grade_report import PUBLISHED, column_groups, report_columns
 from crmcore.report.words import words
 from crmcore.report.workbook import workbook
-from crmcore.store.companies import open_company
+from crmcore.store.companies.companies import open_company
 from tests.domain.marts import DAY, book, mart
 
 NAMES = ["=cmd|'/c calc'!A1", "华东贸易", "+49 30 123", "*x* <b>y</b> $z$"]

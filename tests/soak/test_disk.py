@@ -14,11 +14,13 @@ from crmcore.ops.soak_deeds import DEEDS, NEXT, new_company, state
 from crmcore.ops.soak_disk import ENDS, commit_fails_once, run_disk
 from crmcore.ops.verify import verify
 from crmcore.report.words import words
-from crmcore.store import files, ledger, locks, versions
-from crmcore.store.ledger import Ledger
-from crmcore.store.places import pointer_file
-from crmcore.store.versions import current
-from crmcore.store.versions import versions as all_versions
+from crmcore.store.files import atomic_write, locks
+from crmcore.store.files.paths import pointer_file
+from crmcore.store.ledger import ledger
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions import versions
+from crmcore.store.versions.versions import current
+from crmcore.store.versions.versions import versions as all_versions
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_whichever_file_the_disk_refuses_it_is_told_and_nothing_changes(company,
     before = state(company)
     for nth in refused_from:
         with monkeypatch.context() as patch:
-            patch.setattr(files.os, "replace", refusing(how, nth)(os.replace))
+            patch.setattr(atomic_write.os, "replace", refusing(how, nth)(os.replace))
             with pytest.raises(Problem) as refused:
                 act(company)
         assert refused.value.code in ("disk_failed", "import_failed")

@@ -6,11 +6,11 @@ import pytest
 
 from crmcore.ops.soak_deeds import DEEDS
 from crmcore.ops.soak_kill import run_kill
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
-from crmcore.store.ledger import Ledger
-from crmcore.store.phases import PHASES, listeners
-from crmcore.store.versions import current
+from crmcore.store.files.crash_points import PHASES, listeners
+from crmcore.store.imports.importing import run_import
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.versions import current
 from tests.store.imports import HEADER, file_of
 
 ROUNDS = 100

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crmcore.domain.kernel.tables import ORDER_LINE
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview, run_import
-from crmcore.store.plain_text import read_text
+from crmcore.store.imports.importing import preview, run_import
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.reading.values.plain_text import read_text
 from tests.store.imports import stored
 
 FIELDS = ("customer_id", "order_date", "amount", "product")

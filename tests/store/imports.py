@@ -4,12 +4,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from crmcore.store.examining import examined
-from crmcore.store.hub import question
-from crmcore.store.import_report import ImportReport, Preview
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview, run_import
-from crmcore.store.reading import private_copy
+from crmcore.store.engine.engine import question
+from crmcore.store.imports.importing import preview, run_import
+from crmcore.store.imports.pipeline import examined
+from crmcore.store.imports.report import ImportReport, Preview
+from crmcore.store.reading.read_file import private_copy
+from crmcore.store.reading.source.request import ImportRequest
 
 HEADER = "customer id,date,amount"
 

@@ -8,14 +8,14 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words import words
-from crmcore.store.companies import create_company
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
-from crmcore.store.ledger import Ledger
-from crmcore.store.phases import listeners
-from crmcore.store.places import database_file, pointer_file
-from crmcore.store.renewal import RENEWED
-from crmcore.store.versions import abandoned, build_version, current, go_to, versions
+from crmcore.store.companies.companies import create_company
+from crmcore.store.files.crash_points import listeners
+from crmcore.store.files.paths import database_file, pointer_file
+from crmcore.store.imports.importing import run_import
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.layout_migration import RENEWED
+from crmcore.store.versions.versions import abandoned, build_version, current, go_to, versions
 from tests.staging import staged
 from tests.store.imports import HEADER, file_of
 
@@ -44,7 +44,7 @@ def killed_import(tmp_path, company, monkeypatch, phase="signed"):
             raise Cut
     listeners.append(listen)
     with monkeypatch.context() as dead:
-        dead.setattr("crmcore.store.versions.remove_version", lambda company_dir, number: None)
+        dead.setattr("crmcore.store.versions.versions.remove_version", lambda company_dir, number: None)
         try:
             with pytest.raises(Cut):
                 bring(tmp_path, company, 7)

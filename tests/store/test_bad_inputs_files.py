@@ -24,9 +24,9 @@ import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import reading
-from crmcore.store.containers import MAX_CELLS, MAX_ROWS, refuse_too_large
-from crmcore.store.import_request import ImportRequest
+from crmcore.store.reading import read_file
+from crmcore.store.reading.source.containers import MAX_CELLS, MAX_ROWS, refuse_too_large
+from crmcore.store.reading.source.request import ImportRequest
 from tests.store.bad_inputs import GOOD, HEADER, Case, Desk, cases, rows
 
 DAY = dt.date(2024, 1, 5)
@@ -268,7 +268,7 @@ def test_a_file_that_may_not_be_read_says_so(desk: Desk, monkeypatch: pytest.Mon
 def test_a_disk_that_is_full_while_copying_is_no_missing_file(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "/secret/place")
-    monkeypatch.setattr(reading.shutil, "copyfileobj", full)
+    monkeypatch.setattr(read_file.shutil, "copyfileobj", full)
     desk.proves(Case("32", HEADER + "\n" + GOOD, status=2, code="import_failed"))
 
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from crmcore.store.companies import describe_company, open_company
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import describe_company, open_company
+from crmcore.store.versions.versions import current
 from tests.store.bad_inputs import GOOD, HEADER, Case, Desk, balanced, cases, rows
 
 HALF = ["--allow-refused", "50"]

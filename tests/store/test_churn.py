@@ -17,11 +17,11 @@ from crmcore.domain.churn.retention_economics import cost_ratio
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.listing import listing
-from crmcore.store.churn_facts import Part, narrow, read_churn_facts, read_left
-from crmcore.store.companies import Company, create_company, open_company
-from crmcore.store.departures import cause_rows, record_causes
-from crmcore.store.hub import question
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import Company, create_company, open_company
+from crmcore.store.decisions.departures import cause_rows, record_causes
+from crmcore.store.engine.engine import question
+from crmcore.store.facts.churn_facts import Part, narrow, read_churn_facts, read_left
+from crmcore.store.versions.versions import current
 from crmcore.understand.churn import read_churn
 from tests.staging import build
 

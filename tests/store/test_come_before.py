@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.import_records import mended_since
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview
-from crmcore.store.versions import point_to
+from crmcore.store.imports.importing import preview
+from crmcore.store.imports.records import mended_since
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.versions import point_to
 from tests.store.imports import HEADER, file_of, imported, stored
 from tests.store.test_settled import ARRIVED, ORDERS, PEOPLE, TOTALS, refused_lines
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import (
+from crmcore.store.companies.companies import (
     FILE,
     Company,
     create_company,
@@ -18,7 +18,7 @@ from crmcore.store.companies import (
     open_company,
     take_back_company,
 )
-from crmcore.store.companies import _slug as slug_of
+from crmcore.store.companies.companies import _slug as slug_of
 
 
 def test_a_company_is_found_again_with_its_name_and_currency(tmp_path: Path) -> None:

@@ -12,17 +12,18 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
-from crmcore.store import damage, ledger_damage
-from crmcore.store.customers import read_customers
-from crmcore.store.damage import faults, intact, last_good
-from crmcore.store.health import damage_of
-from crmcore.store.hub import question
-from crmcore.store.import_records import still_out
-from crmcore.store.ledger import FILE as LEDGER
-from crmcore.store.ledger import Ledger
-from crmcore.store.places import customers_file, database_file, mart_file, pointer_file, signature_file
-from crmcore.store.signature import read_signature
-from crmcore.store.versions import current, go_to, point_to, versions
+from crmcore.store.engine import damage
+from crmcore.store.engine.damage import faults, intact, last_good
+from crmcore.store.engine.engine import question
+from crmcore.store.engine.signature import read_signature
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.files.paths import customers_file, database_file, mart_file, pointer_file, signature_file
+from crmcore.store.imports.records import still_out
+from crmcore.store.ledger import damage as ledger_damage
+from crmcore.store.ledger.ledger import FILE as LEDGER
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.health import damage_of
+from crmcore.store.versions.versions import current, go_to, point_to, versions
 from tests.staging import build
 from tests.store.imports import imported
 

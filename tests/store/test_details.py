@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.details import RECORDS, Details, read_details
-from crmcore.store.marts import read_customers
+from crmcore.store.facts.details import RECORDS, Details, read_details
+from crmcore.store.facts.marts import read_customers
 from tests.staging import build
 
 DAY = date(2024, 6, 30)

@@ -1,6 +1,6 @@
 """Whatever the order of files, customers and answers: a line that waits comes in once, or is told why it does not.
 
-All but two were seen to fail before what waits was settled line by line (`crmcore/store/settling.py`): lines were lost, waited or
+All but two were seen to fail before what waits was settled line by line (`crmcore/store/imports/matching/pending_resolution.py`): lines were lost, waited or
 counted twice, or blocked the list of customers. The two guard the remedy: the line that makes its own customer was seen to fail with
 `write_released` deaf to what the file settles, the one about sheets with `origins_in_force` blind to them.
 """
@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.import_records import still_out
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview
-from crmcore.store.versions import point_to
+from crmcore.store.imports.importing import preview
+from crmcore.store.imports.records import still_out
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.versions import point_to
 from tests.store.imports import HEADER, file_of, imported, refusals, stored
 from tests.store.test_settled import PEOPLE, TOTALS, refused_lines
 

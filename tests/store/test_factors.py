@@ -7,9 +7,9 @@ import pytest
 
 from crmcore.domain.factors.definition import Axis, Factors
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company, create_company
-from crmcore.store.factors import KIND, delete_factors, save_factors, saved_factors
-from crmcore.store.ledger import Ledger
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.decisions.factors import KIND, delete_factors, save_factors, saved_factors
+from crmcore.store.ledger.ledger import Ledger
 
 SIZE_CREDIT = Factors(Axis("order_amount", (33, 67)), Axis("credit_score", (50,)))
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmcore.store.date_text import read_date
-from crmcore.store.fast_path import plain_value, plausible
-from crmcore.store.number_text import read_number
-from crmcore.store.plain_text import read_id, read_text
+from crmcore.store.reading.values.date_text import read_date
+from crmcore.store.reading.values.fast_path import plain_value, plausible
+from crmcore.store.reading.values.number_text import read_number
+from crmcore.store.reading.values.plain_text import read_id, read_text
 
 CONNECTION = duckdb.connect()
 CAREFUL = {"id": read_id, "text": read_text, "date": read_date, "money": read_number}

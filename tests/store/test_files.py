@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.store.files import atomic_write_bytes, atomic_write_text, replaced_by
+from crmcore.store.files.atomic_write import atomic_write_bytes, atomic_write_text, replaced_by
 
 
 def test_a_written_text_is_read_back_byte_for_byte(tmp_path: Path) -> None:

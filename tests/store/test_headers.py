@@ -5,7 +5,7 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.headers import looks_like, match_headers, missing_fields, nearest_headers, refuse_double_headers
+from crmcore.store.reading.source.headers import looks_like, match_headers, missing_fields, nearest_headers, refuse_double_headers
 
 ORDERS = BY_NAME["order_line"]
 

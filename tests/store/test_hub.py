@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from crmcore.store import hub
-from crmcore.store.hub import question
-from crmcore.store.places import database_file
+from crmcore.store.engine import engine
+from crmcore.store.engine.engine import question
+from crmcore.store.files.paths import database_file
 from tests.staging import build
 
 COUNT = "select count(*) from order_line"
@@ -52,7 +52,7 @@ def test_old_versions_are_let_go_but_not_while_somebody_asks_them(company):
             asked(company, version)
         assert oldest.execute(COUNT).fetchall() == [(1,)]
         attached = asked(company, 5, "select count(*) from duckdb_databases() where database_name like 'v%'")
-    assert attached <= hub.KEPT_VERSIONS + 1
+    assert attached <= engine.KEPT_VERSIONS + 1
 
 
 def test_companies_are_kept_apart(company, tmp_path):
@@ -63,7 +63,7 @@ def test_companies_are_kept_apart(company, tmp_path):
 
 
 def test_more_companies_than_are_kept_open_still_answer(tmp_path):
-    folders = [tmp_path / f"company {n}" for n in range(hub.KEPT_COMPANIES + 2)]
+    folders = [tmp_path / f"company {n}" for n in range(engine.KEPT_COMPANIES + 2)]
     for n, folder in enumerate(folders):
         build(folder, order_line=[line(k) for k in range(n + 1)])
     assert [asked(folder, 1) for folder in folders * 2] == [n + 1 for n in range(len(folders))] * 2

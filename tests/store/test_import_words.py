@@ -9,13 +9,13 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words import words
-from crmcore.store import import_request
-from crmcore.store.companies import describe_company, open_company
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview
+from crmcore.store.companies.companies import describe_company, open_company
+from crmcore.store.imports.importing import preview
+from crmcore.store.reading.source import request
+from crmcore.store.reading.source.request import ImportRequest
 from tests.store.imports import HEADER, file_of, imported, looked_at
 
-STORE = Path(import_request.__file__).parent
+STORE = Path(request.__file__).parent
 TEXT = "\n".join(path.read_text("utf-8") for path in STORE.rglob("*.py"))
 SPOKEN = [words("en"), words("zh_CN")]
 

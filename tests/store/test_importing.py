@@ -11,11 +11,11 @@ import duckdb
 import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store import importing
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview, run_import
-from crmcore.store.ledger import Ledger
-from crmcore.store.versions import current, point_to, versions
+from crmcore.store.imports import importing
+from crmcore.store.imports.importing import preview, run_import
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.versions import current, point_to, versions
 from tests.store.imports import HEADER, file_of, imported, looked_at, refusals, stored
 
 PLAIN = f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-06,20.5\n"
@@ -260,7 +260,7 @@ def test_a_failure_after_the_build_takes_the_version_back(tmp_path, monkeypatch)
 
     def disk_full(*_):
         raise OSError("no space left")
-    monkeypatch.setattr("crmcore.store.importing.keep_record", disk_full)
+    monkeypatch.setattr("crmcore.store.imports.importing.keep_record", disk_full)
     with pytest.raises(Problem, match="import_failed"):
         imported(tmp_path, f"{HEADER}\nc3,2024-02-01,5\n")
     company = tmp_path / "company"

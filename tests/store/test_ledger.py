@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import ledger_damage
-from crmcore.store.ledger import FILE, Ledger
-from crmcore.store.ledger_seals import altered
+from crmcore.store.ledger import damage as ledger_damage
+from crmcore.store.ledger.ledger import FILE, Ledger
+from crmcore.store.ledger.seals import altered
 
 
 def append_many(company_dir: Path, author: str, times: int) -> None:

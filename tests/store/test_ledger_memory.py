@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store import ledger as ledger_store
-from crmcore.store.ledger import Ledger
-from crmcore.store.ledger_memory import SETTLED_SECONDS
+from crmcore.store.ledger import ledger as ledger_store
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.reader import SETTLED_SECONDS
 
 
 @pytest.fixture

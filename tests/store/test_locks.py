@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.locks import import_lock
+from crmcore.store.files.locks import import_lock
 
 HOLD = """
 import sys, time

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.store.long_views import read_long_view
+from crmcore.store.facts.long_views import read_long_view
 from crmcore.understand.influence import read_influence
 from crmcore.understand.knowing import known_mart
 from tests.staging import build

@@ -10,9 +10,9 @@ import pytest
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.grading.terms import LoyaltyTerms
 from crmcore.domain.loyalty.quadrant import BOXES, Loyalty
-from crmcore.store.hub import answer, question
-from crmcore.store.loyalty_facts import months_back, read_attitudes, read_buying, read_satisfaction
-from crmcore.store.marts import read_mart
+from crmcore.store.engine.engine import answer, question
+from crmcore.store.facts.loyalty_facts import months_back, read_attitudes, read_buying, read_satisfaction
+from crmcore.store.facts.marts import read_mart
 from crmcore.understand.loyalty import read_relationship
 from tests.staging import build
 

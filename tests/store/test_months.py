@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore.store.months import read_months
+from crmcore.store.facts.months import read_months
 from tests.staging import build
 
 #: two customers; (customer, day, amount, profit)

@@ -9,13 +9,13 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words import words
-from crmcore.store import nursery
-from crmcore.store.confined import confined
+from crmcore.store.sandbox import fork_server
+from crmcore.store.sandbox.run_with_limits import confined
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no nursery without fork")
 
 
-class Sickly(nursery._Nursery):
+class Sickly(fork_server._Nursery):
     """A nursery that dies with the request in its hand, as where the system has no process left for a fork: `ill` times."""
 
     def __init__(self, ill: int) -> None:
@@ -40,7 +40,7 @@ def sickly(monkeypatch):
 
     def sick(ill: int) -> Sickly:
         made.append(Sickly(ill))
-        monkeypatch.setattr(nursery, "_nursery", made[-1])
+        monkeypatch.setattr(fork_server, "_nursery", made[-1])
         return made[-1]
     yield sick
     for one in made:

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.import_records import lines_left, still_out
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview
-from crmcore.store.keys import KeyCounts
-from crmcore.store.versions import current, point_to
+from crmcore.store.imports.importing import preview
+from crmcore.store.imports.matching.keys import KeyCounts
+from crmcore.store.imports.records import lines_left, still_out
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.versions import current, point_to
 from tests.store.imports import HEADER, file_of, imported, refusals, stored
 
 JANUARY = f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-20,20\nc2,2024-01-20,20\n"

@@ -8,9 +8,9 @@ import pytest
 
 from crmcore.domain.grading.overrides import Override, in_force
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company, create_company
-from crmcore.store.ledger import Ledger
-from crmcore.store.overrides import override_rows, record_override, withdraw_override
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.decisions.overrides import override_rows, record_override, withdraw_override
+from crmcore.store.ledger.ledger import Ledger
 
 DAY = date(2017, 12, 31)
 

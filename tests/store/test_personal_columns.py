@@ -9,10 +9,10 @@ import pytest
 from crmcore.cli.parser import main
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import open_company
-from crmcore.store.customers import read_customers
-from crmcore.store.privacy import set_privacy
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.privacy import set_privacy
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.versions.versions import current
 from tests.store.imports import imported
 
 ORDERS = "customer id,order date,amount,Phone,Colour\nA,2024-01-05,1,555-01,red\nB,2024-01-06,2,555-02,blue\n"

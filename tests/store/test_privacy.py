@@ -14,13 +14,13 @@ from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.privacy import HIDDEN, Privacy, without_personal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.roster import search_mask
-from crmcore.store.companies import open_company
-from crmcore.store.customers import read_customers
-from crmcore.store.details import read_details
-from crmcore.store.ledger import Ledger
-from crmcore.store.marts import data_dates
-from crmcore.store.privacy import privacy_of, set_privacy
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.privacy import privacy_of, set_privacy
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.facts.details import read_details
+from crmcore.store.facts.marts import data_dates
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.versions import current
 
 ORDERS = "customer_id,name,order_date,amount,profit,region,Hobby\nc1,Zhang Secret,2024-05-01,100,40,North,golf\nc2,Maria Veil,2024-06-01,50,10,South,chess\n"
 ATTRIBUTES = "customer_id,category,name,value,observed_on\nc1,personal,Age,41,2024-01-01\nc1,behaviour,Prefers,mornings,2024-01-01\n"

@@ -6,8 +6,8 @@ import codecs
 import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.control_totals import Counts
-from crmcore.store.import_request import ImportRequest
+from crmcore.store.imports.validation.control_totals import Counts
+from crmcore.store.reading.source.request import ImportRequest
 from tests.store.imports import HEADER, every_refusal, file_of, looked_at, refusals
 
 ROWS = "c1,2024-01-05,10\nc2,2024-01-06,20\n"

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from crmcore.domain.kernel.problems import Question
-from crmcore.store.hub import question
-from crmcore.store.import_report import ImportReport
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview, run_import
-from crmcore.store.signature import sums
+from crmcore.store.engine.engine import question
+from crmcore.store.engine.signature import sums
+from crmcore.store.imports.importing import preview, run_import
+from crmcore.store.imports.report import ImportReport
+from crmcore.store.reading.source.request import ImportRequest
 
 pytestmark = pytest.mark.real_data
 

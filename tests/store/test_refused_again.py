@@ -15,9 +15,9 @@ import xlsxwriter
 
 from crmcore.report.refused_file import refused_file as given_out
 from crmcore.report.words import LANGUAGES, words
-from crmcore.store.flat_csv import read_flat
-from crmcore.store.import_records import still_out
-from crmcore.store.import_report import ImportReport
+from crmcore.store.files.flat_csv import read_flat
+from crmcore.store.imports.records import still_out
+from crmcore.store.imports.report import ImportReport
 from tests.store.imports import imported, refusals, stored
 
 ALL = 99.0

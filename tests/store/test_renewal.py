@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.locks import import_lock
-from crmcore.store.marts import read_mart
-from crmcore.store.places import database_file
-from crmcore.store.renewal import RENEWED, is_present, renewed, same_facts, undone_by
-from crmcore.store.signature import LAYOUT, read_signature
-from crmcore.store.versions import build_version, current, point_to, versions
+from crmcore.store.engine.signature import LAYOUT, read_signature
+from crmcore.store.facts.marts import read_mart
+from crmcore.store.files.locks import import_lock
+from crmcore.store.files.paths import database_file
+from crmcore.store.versions.layout_migration import RENEWED, is_present, renewed, same_facts, undone_by
+from crmcore.store.versions.versions import build_version, current, point_to, versions
 from tests.staging import build, resigned
 
 LINES = [{"customer_id": customer, "order_id": str(n), "order_date": day, "amount": n, "profit": n - 3}

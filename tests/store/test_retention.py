@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company, create_company
-from crmcore.store.hub import question
-from crmcore.store.places import signature_file, versions_folder
-from crmcore.store.renewal import same_facts, undone_by
-from crmcore.store.retention import Keeping, keeping, prune, set_keeping
-from crmcore.store.versions import current, lineage, point_to, sweep_unfinished, versions
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.engine.engine import question
+from crmcore.store.files.paths import signature_file, versions_folder
+from crmcore.store.versions.layout_migration import same_facts, undone_by
+from crmcore.store.versions.retention import Keeping, keeping, prune, set_keeping
+from crmcore.store.versions.versions import current, lineage, point_to, sweep_unfinished, versions
 from tests.staging import build
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ def test_the_version_in_force_and_the_one_undo_leads_to_stay(company):
 
 def test_what_another_process_reads_is_not_deleted(company):
     """Seen to fail without the lock on the signature."""
-    code = (f"import sys; from pathlib import Path; from crmcore.store.hub import question\n"
+    code = (f"import sys; from pathlib import Path; from crmcore.store.engine.engine import question\n"
             f"with question(Path({str(company.dir)!r}), 1) as c: print('reading', flush=True); sys.stdin.readline();"
             f" print(c.execute('select count(*) from order_line').fetchall())")
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:

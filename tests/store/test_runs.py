@@ -12,9 +12,9 @@ import pytest
 
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company, create_company
-from crmcore.store.ledger import Ledger, Turn
-from crmcore.store.runs import Run, list_runs, publish_run, read_run
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
+from crmcore.store.ledger.ledger import Ledger, Turn
 
 SCENARIO = Scenario(as_of=date(2017, 12, 31), weights=(("gross_profit", 60.0),), shares=(20, 30, 30, 20))
 GRADES = pa.table(
@@ -105,7 +105,7 @@ def test_a_run_that_fails_to_be_written_leaves_nothing(company: Company, monkeyp
         raise OSError("disk full")
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
-        patch.setattr("crmcore.store.runs.sync", full)
+        patch.setattr("crmcore.store.decisions.runs.sync", full)
         publish(company)
     assert files(company) == []
     assert list_runs(company) == ()

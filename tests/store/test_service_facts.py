@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.store.hub import answer, question
-from crmcore.store.marts import read_mart
+from crmcore.store.engine.engine import answer, question
+from crmcore.store.facts.marts import read_mart
 from crmcore.understand.knowing import known_mart
 from crmcore.understand.service_facts import read_baskets, read_service_facts
 from tests.staging import build

@@ -7,9 +7,9 @@ import pytest
 
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies import Company, create_company
-from crmcore.store.ledger import Ledger
-from crmcore.store.settings import delete_scenario, save_scenario, saved_scenarios, set_setting, setting
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.decisions.settings import delete_scenario, save_scenario, saved_scenarios, set_setting, setting
+from crmcore.store.ledger.ledger import Ledger
 
 STRICT = Scenario(as_of=date(2017, 12, 31), shares=(5, 15, 60, 20))
 LONG = Scenario(window=24)

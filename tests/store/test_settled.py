@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from crmcore.report.import_words import note_words
 from crmcore.report.words import words
-from crmcore.store.import_records import still_out
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview
-from crmcore.store.mended import ORIGIN
-from crmcore.store.versions import point_to
+from crmcore.store.imports.importing import preview
+from crmcore.store.imports.matching.corrected_file import ORIGIN
+from crmcore.store.imports.records import still_out
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.versions import point_to
 from tests.store.imports import HEADER, file_of, imported, refusals, stored
 
 TOTALS = "select count(*), sum(amount) from order_line"

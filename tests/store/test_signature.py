@@ -6,9 +6,9 @@ from datetime import date
 import duckdb
 import pytest
 
-from crmcore.store.places import database_file, signature_file
-from crmcore.store.signature import DataDates, data_dates, differences, read_signature, sums
-from crmcore.store.versions import point_to
+from crmcore.store.engine.signature import DataDates, data_dates, differences, read_signature, sums
+from crmcore.store.files.paths import database_file, signature_file
+from crmcore.store.versions.versions import point_to
 from tests.staging import build
 
 LINES = [{"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 0.1},

@@ -18,11 +18,11 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.confined import confined
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import preview
-from crmcore.store.sheet_marks import SheetMarks, sheet_marks
-from crmcore.store.spreadsheets import cell_text
+from crmcore.store.imports.importing import preview
+from crmcore.store.reading.sheets.sheet_marks import SheetMarks, sheet_marks
+from crmcore.store.reading.sheets.spreadsheets import cell_text
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.sandbox.run_with_limits import confined
 from tests.store.imports import HEADER, refusals
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmcore.store import text_scan
-from crmcore.store.text_scan import blank_lines, scan
+from crmcore.store.reading.source import text_scan
+from crmcore.store.reading.source.text_scan import blank_lines, scan
 
 
 @pytest.mark.parametrize("content, lines, newline", [

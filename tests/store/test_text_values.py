@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from crmcore.store.currencies import currency_of, named_currency
-from crmcore.store.date_text import date_order, order_evidence, read_date
-from crmcore.store.number_text import decimal_evidence, read_number, read_points, read_share
-from crmcore.store.plain_text import read_flag, read_id, read_text
-from crmcore.store.source import SourceColumn
+from crmcore.store.reading.source.source import SourceColumn
+from crmcore.store.reading.values.currencies import currency_of, named_currency
+from crmcore.store.reading.values.date_text import date_order, order_evidence, read_date
+from crmcore.store.reading.values.number_text import decimal_evidence, read_number, read_points, read_share
+from crmcore.store.reading.values.plain_text import read_flag, read_id, read_text
 
 JAN5 = date(2024, 1, 5)
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from crmcore import grading
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
-from crmcore.store.companies import Company, open_company
-from crmcore.store.hub import question
-from crmcore.store.import_request import ImportRequest
-from crmcore.store.importing import run_import
-from crmcore.store.ledger import Ledger
-from crmcore.store.signature import read_signature
-from crmcore.store.versions import current
+from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.engine.engine import question
+from crmcore.store.engine.signature import read_signature
+from crmcore.store.imports.importing import run_import
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.versions import current
 from tests.staging import build
 
 ROOT = Path(__file__).resolve().parents[2]

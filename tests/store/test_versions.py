@@ -11,13 +11,13 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import TABLES
-from crmcore.store import versions as store
-from crmcore.store.building import stored_types
-from crmcore.store.customers import attribute_codes, read_customers
-from crmcore.store.hub import question
-from crmcore.store.places import versions_folder
-from crmcore.store.purchase_days import _whole_customers
-from crmcore.store.versions import build_version, current, point_to, sweep_unfinished, versions
+from crmcore.store.engine.engine import question
+from crmcore.store.facts.customers import attribute_codes, read_customers
+from crmcore.store.facts.purchase_days import _whole_customers
+from crmcore.store.files.paths import versions_folder
+from crmcore.store.versions import versions as store
+from crmcore.store.versions.building import stored_types
+from crmcore.store.versions.versions import build_version, current, point_to, sweep_unfinished, versions
 from tests.staging import build, resigned, staged
 
 ORDER = {"customer_id": "c1", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
@@ -211,8 +211,8 @@ def test_sums_too_large_for_money_are_a_problem_not_a_crash(tmp_path, days):
 
 
 def test_customers_are_never_cut_in_two_however_small_the_pieces(tmp_path, monkeypatch):
-    monkeypatch.setattr("crmcore.store.purchase_days._PIECE", 4)
-    monkeypatch.setattr("crmcore.store.purchase_days._whole_customers", _in_small_batches(_whole_customers))
+    monkeypatch.setattr("crmcore.store.facts.purchase_days._PIECE", 4)
+    monkeypatch.setattr("crmcore.store.facts.purchase_days._whole_customers", _in_small_batches(_whole_customers))
     lines = [ORDER | {"customer_id": f"c{n}", "order_date": f"2024-05-{day:02}"} for n in range(1, 6) for day in range(1, 2 * n)]
     build(tmp_path, order_line=lines)
     assert rows(tmp_path, """select customer_key, count(*), max(purchases_to_date), max(median_gap_days) from purchase_day

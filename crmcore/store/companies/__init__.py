@@ -1,0 +1,1 @@
+"""Company folders, and the tier schemes on disk."""

@@ -1,0 +1,43 @@
+"""Growth outlooks as ledger rows; what they mean is `crmcore.domain.grading.outlooks`."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.companies.companies import Company
+from crmcore.store.ledger.ledger import Ledger, LedgerRow
+
+KIND = "outlook"
+
+
+def record_outlooks(company: Company, outlooks: Iterable[Outlook], *, based_on: int | None = None) -> int:
+    """Keep several judgements together, all or none; returns the ledger position afterwards.
+
+    `based_on` is the ledger position that the author was looking at: if somebody has meanwhile judged one of these
+    customers, nothing is written. `Problem`: bad_outlook, author_missing, outlook_changed."""
+    wanted = [outlook.checked() for outlook in outlooks]
+    for outlook in wanted:
+        checked_name(outlook.author, "author_missing")
+    ledger = Ledger(company.dir)
+    with ledger.turn() as turn:
+        since = _values(turn.rows(KIND, after=based_on)) if based_on is not None else ()
+        changed = {row.customer_id: row for row in since}
+        for outlook in wanted:
+            if outlook.customer_id in changed:
+                raise Problem("outlook_changed", customer=outlook.customer_id, author=changed[outlook.customer_id].author)
+            turn.append(KIND, {"customer_id": outlook.customer_id, "value": outlook.value, "before": outlook.before},
+                        author=outlook.author, effective_on=outlook.effective_on)
+    return ledger.position(KIND)
+
+
+def outlook_rows(company: Company) -> tuple[Outlook, ...]:
+    """The whole trail of judgements, oldest first."""
+    return _values(Ledger(company.dir).rows(KIND))
+
+
+def _values(rows: Iterable[LedgerRow]) -> tuple[Outlook, ...]:
+    return tuple(Outlook(row.payload["customer_id"], row.payload["value"], row.payload["before"], row.author,
+                         row.effective_on or date.min, row.recorded_at, row.position) for row in rows)

@@ -1,0 +1,132 @@
+"""Published runs: the grades of one day, frozen. One immutable Parquet file each, and one ledger row that names it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.companies.companies import Company
+from crmcore.store.files.atomic_write import sync
+from crmcore.store.ledger.ledger import Ledger, LedgerRow
+
+FOLDER = "runs"
+KIND = "run"
+#: what the table of a run must at least have; tiers are codes, null where a customer has none
+COLUMNS: tuple[str, ...] = ("customer_id", "computed", "given")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One published run. `id` counts from 1; `tiers` are (code, customers given it), top first.
+
+    `position` is the run's own ledger position, `recorded_at` UTC in ISO 8601."""
+
+    id: int
+    name: str
+    author: str
+    recorded_at: str
+    effective_on: date
+    scenario: Scenario
+    version: int
+    customers: int
+    tiers: tuple[tuple[str, int], ...]
+    position: int
+
+    @property
+    def as_of(self) -> date:
+        """The day whose knowledge the run rests on."""
+        return self.scenario.as_of or self.effective_on
+
+
+def publish_run(
+    company: Company,
+    *,
+    book_columns: pa.Table,
+    scenario_json: str,
+    version: int,
+    name: str,
+    author: str,
+    effective_on: date,
+    tiers: Sequence[str] = (),
+) -> Run:
+    """Freeze `book_columns` (one row per customer: `COLUMNS` and any others) as the next run.
+
+    `tiers` are the scheme's codes, top first; without them the codes found, sorted. The big file is written first
+    and takes its number only inside the ledger's transaction: killed at any moment, either the run is there
+    whole or the ledger does not know it, and the next run takes the number. `Problem`: run_name_missing,
+    text_too_long, author_missing, bad_scenario_file; `ValueError` for a table that is no run."""
+    name, author = checked_name(name, "run_name_missing"), checked_name(author, "author_missing")
+    scenario = Scenario.from_json(scenario_json)
+    if scenario.as_of is None or not set(COLUMNS) <= set(book_columns.column_names):
+        raise ValueError("a run needs a resolved scenario and the columns " + ", ".join(COLUMNS))
+    given = book_columns["given"].cast(pa.string())
+    counted = {group["values"]: group["counts"] for group in pc.value_counts(given.drop_null()).to_pylist()}
+    tiers = tuple(tiers) or tuple(sorted(counted))
+    if not set(counted) <= set(tiers) or pc.count_distinct(book_columns["customer_id"]).as_py() != book_columns.num_rows:
+        raise ValueError("a run needs known tiers and each customer once")
+
+    folder = company.dir / FOLDER
+    folder.mkdir(exist_ok=True)
+    draft = folder / f"{uuid4().hex}.tmp"
+    try:
+        pq.write_table(book_columns, draft, compression="zstd")
+        sync(draft)
+        with Ledger(company.dir).turn() as turn:
+            payload = {
+                "run": 1 + len(turn.trail(KIND)),     # its file stays though a backup put back may have let it go
+                "name": name,
+                "scenario": scenario.to_json(),
+                "version": version,
+                "customers": book_columns.num_rows,
+                "tiers": [[tier, counted.get(tier, 0)] for tier in tiers],
+            }
+            os.replace(draft, _file(company, payload["run"]))
+            sync(folder)
+            position = turn.append(KIND, payload, author=author, effective_on=effective_on)
+            (row,) = turn.rows(KIND, after=position - 1)
+    finally:
+        draft.unlink(missing_ok=True)
+    return _run(row)
+
+
+def list_runs(company: Company) -> tuple[Run, ...]:
+    """The published runs, oldest first."""
+    return tuple(_run(row) for row in Ledger(company.dir).rows(KIND))
+
+
+def read_run(company: Company, id: int) -> pa.Table:
+    """The table that run `id` froze, as it was given; `Problem("no_run")` if there is no such run or its file is gone."""
+    if id not in (run.id for run in list_runs(company)) or not _file(company, id).exists():
+        raise Problem("no_run", run=id)
+    return pq.read_table(_file(company, id))
+
+
+def _file(company: Company, id: int) -> Path:
+    return company.dir / FOLDER / f"{id:06d}.parquet"
+
+
+def _run(row: LedgerRow) -> Run:
+    told = row.payload
+    return Run(
+        id=told["run"],
+        name=told["name"],
+        author=row.author,
+        recorded_at=row.recorded_at,
+        effective_on=row.effective_on or date.min,
+        scenario=Scenario.from_json(told["scenario"]),
+        version=told["version"],
+        customers=told["customers"],
+        tiers=tuple((tier, customers) for tier, customers in told["tiers"]),
+        position=row.position,
+    )

@@ -1,0 +1,54 @@
+"""Saved scenarios and settings: ledger rows by name, where the last one counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.companies.companies import Company
+from crmcore.store.ledger.ledger import Ledger
+
+
+def save_scenario(company: Company, name: str, scenario: Scenario, author: str, based_on: int | None = None) -> int:
+    """Keep `scenario` under `name`, in place of an earlier one of that name; returns the ledger position.
+
+    `based_on` is the ledger position that the author was looking at: if somebody has meanwhile saved or deleted one of
+    that name, nothing is written. `Problem`: scenario_name_missing, text_too_long, author_missing, scenario_changed and what
+    `Scenario.checked` raises."""
+    payload = {"name": checked_name(name, "scenario_name_missing"), "scenario": scenario.checked().to_json()}
+    with Ledger(company.dir).turn() as turn:
+        for row in turn.rows("scenario", after=based_on) if based_on is not None else ():
+            if row.payload["name"] == payload["name"]:
+                raise Problem("scenario_changed", name=payload["name"], author=row.author, position=row.position)
+        return turn.append("scenario", payload, author=author)
+
+
+def saved_scenarios(company: Company) -> dict[str, Scenario]:
+    """Name → scenario, the most recently saved last."""
+    kept: dict[str, str] = {}
+    for row in Ledger(company.dir).rows("scenario"):
+        kept.pop(row.payload["name"], None)
+        if row.payload["scenario"] is not None:
+            kept[row.payload["name"]] = row.payload["scenario"]
+    return {name: Scenario.from_json(text) for name, text in kept.items()}
+
+
+def delete_scenario(company: Company, name: str, author: str) -> int:
+    """Forget the scenario called `name`; the trail keeps it. `Problem("no_scenario")` if there is none."""
+    name = checked_name(name, "scenario_name_missing")
+    if name not in saved_scenarios(company):
+        raise Problem("no_scenario", name=name)
+    return Ledger(company.dir).append("scenario", {"name": name, "scenario": None}, author=author)
+
+
+def set_setting(company: Company, key: str, value: Any, *, author: str) -> int:
+    """Keep `value` (plain JSON) under `key`, e.g. "author"; returns the ledger position."""
+    return Ledger(company.dir).append("setting", {"key": key, "value": value}, author=author)
+
+
+def setting(company: Company, key: str, default: Any = None) -> Any:
+    """The value last kept under `key`, else `default`."""
+    kept = [row.payload["value"] for row in Ledger(company.dir).rows("setting") if row.payload["key"] == key]
+    return kept[-1] if kept else default

@@ -1,0 +1,1 @@
+"""DuckDB: one locked in-memory connection per company, its data versions attached read-only and verified."""

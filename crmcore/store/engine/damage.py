@@ -1,0 +1,158 @@
+"""Damage to a data version: what was written whole and is no longer so is noticed at the first look, and named.
+
+A signature holds size and sha256 of every file of its version, and seals itself. Files never change once they have
+their name, so a hash is worked out once for each date and size of a file; every later look costs a few file dates.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.files.atomic_write import file_hash
+from crmcore.store.files.paths import customers_file, database_file, existing_version, finished_versions, mart_file, signature_file
+
+#: what every signature tells, whatever its layout
+_TOLD = {"tables", "dates", "invoices", "size", "sha256", "created_at", "note", "base"}
+_SEAL = "seal"
+#: bytes of a piece; a file no longer than one is hashed as a whole
+PIECE = 64 << 20
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one file: `how` is missing, changed (its bytes are others) or unreadable (a signature)."""
+
+    file: str
+    how: str
+
+
+def companions(company_dir: Path, version: int) -> tuple[Path, ...]:
+    """The files that may lie beside the database of a version, read instead of it."""
+    return mart_file(company_dir, version), customers_file(company_dir, version)
+
+
+def stamp(path: Path) -> dict[str, Any]:
+    """Size and sha256 of a file, as a signature tells them; of a large one the sha256 of its pieces, too."""
+    size = path.stat().st_size
+    return {"size": size, "sha256": file_hash(path)} | ({"pieces": _piece_hashes(path, size)} if size > PIECE else {})
+
+
+def sealed(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A signature with a hash of itself, so that a changed figure in it is noticed, too."""
+    bare = {name: value for name, value in told.items() if name != _SEAL}
+    return bare | {_SEAL: hashlib.sha256(json.dumps(bare, sort_keys=True).encode()).hexdigest()}
+
+
+def intact(company_dir: Path, version: int) -> int:
+    """`version` itself if its files are what they were; else `Problem`: unknown_version, damaged_version (with the last
+    good version as `good`), no_good_version where there is none."""
+    wrong = next(faults(company_dir, existing_version(company_dir, version)), None)
+    if wrong is not None:
+        raise damaged(company_dir, version, wrong)
+    return version
+
+
+def damaged(company_dir: Path, version: int, wrong: Fault) -> Problem:
+    """The problem that names a damaged version, and the one that can be gone back to."""
+    good = last_good(company_dir, version)
+    return Problem("no_good_version" if good is None else "damaged_version", version=version, file=wrong.file, how=wrong.how,
+                   good=good or 0, folder=str(company_dir))
+
+
+def faults(company_dir: Path, version: int) -> Iterator[Fault]:
+    """What is wrong with the files of a finished version, the signature first; nothing when all is well."""
+    try:
+        told = _signature(company_dir, version)
+    except (OSError, ValueError):
+        yield Fault(signature_file(company_dir, version).name, "unreadable")
+        return
+    yield from _file_faults(database_file(company_dir, version), told)
+    for path in companions(company_dir, version):
+        if path.name in (known := told.get("files", {})):
+            yield from _file_faults(path, known[path.name])
+
+
+def last_good(company_dir: Path, damaged_version: int | None = None) -> int | None:
+    """The version to go back to: the nearest one that the damaged one was built on, else the newest before it, else the
+    newest of all. Only versions whose files are whole; None where there is none."""
+    known = finished_versions(company_dir)
+    before = [n for n in reversed(known) if damaged_version is not None and n < damaged_version]
+    wanted = [*_built_on(company_dir, damaged_version), *before, *reversed(known)]
+    others = (n for n in dict.fromkeys(wanted) if n in known and n != damaged_version)
+    return next((n for n in others if not any(faults(company_dir, n))), None)
+
+
+def readable_signature(company_dir: Path, version: int) -> dict[str, Any]:
+    """The signature of a finished version, read anew; `Problem("damaged_version")` where it cannot be read."""
+    try:
+        return json.loads(_text_of(signature_file(company_dir, version)))
+    except (OSError, ValueError):
+        raise damaged(company_dir, version, Fault(signature_file(company_dir, version).name, "unreadable")) from None
+
+
+def _built_on(company_dir: Path, version: int | None) -> Iterator[int]:
+    while version is not None:
+        try:
+            version = _signature(company_dir, version)["base"]
+        except (OSError, ValueError):
+            return
+        if version is not None:
+            yield version
+
+
+def _signature(company_dir: Path, version: int) -> dict[str, Any]:
+    """The signature; ValueError where it is none or its seal is broken. Versions of an earlier edition have no seal."""
+    told = json.loads(_text_of(signature_file(company_dir, version)))
+    if not isinstance(told, dict) or not _TOLD <= told.keys() or (_SEAL in told and sealed(told) != told):
+        raise ValueError("no signature")
+    return told
+
+
+def _file_faults(path: Path, told: Mapping[str, Any]) -> Iterator[Fault]:
+    try:
+        seen = path.stat()
+        wanted = tuple(told.get("pieces", (told["sha256"],)))
+        if seen.st_size != told["size"] or _hashes(path, seen.st_ino, seen.st_mtime_ns, seen.st_size, len(wanted) > 1) != wanted:
+            yield Fault(path.name, "changed")
+    except FileNotFoundError:
+        yield Fault(path.name, "missing")
+
+
+@lru_cache(maxsize=1024)
+def _hashes(path: Path, inode: int, changed: int, size: int, in_pieces: bool) -> tuple[str, ...]:
+    """The hash of a file, or those of its pieces, as long as it keeps its place, date and size."""
+    return tuple(_piece_hashes(path, size)) if in_pieces else (file_hash(path),)
+
+
+def _piece_hashes(path: Path, size: int) -> list[str]:
+    """The sha256 of every piece of a file. Pieces are hashed side by side: it is what opening a large version costs."""
+    def one(start: int) -> str:
+        seen, left = hashlib.sha256(), min(PIECE, size - start)
+        with path.open("rb") as file:
+            file.seek(start)
+            while left and (block := file.read(min(_BLOCK, left))):
+                seen.update(block)
+                left -= len(block)
+        return seen.hexdigest()
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(one, range(0, size, PIECE)))
+
+
+def _text_of(path: Path) -> str:
+    seen = path.stat()
+    return _text(path, seen.st_ino, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _text(path: Path, inode: int, changed: int, size: int) -> str:
+    return path.read_text("utf-8")

@@ -1,0 +1,128 @@
+"""The signature of a data version: what can be counted and summed in it, so that anybody can check it later."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from crmcore.domain.kernel.tables import TABLES, Table
+from crmcore.store.engine.damage import readable_signature
+from crmcore.store.engine.engine import answer, locked_duckdb, quoted
+from crmcore.store.files.paths import database_file, existing_version, versions_folder
+
+#: raised when what a version's file holds gets another shape, so that versions built before are renewed (store/renewal.py)
+LAYOUT = 2
+#: days on which something had already happened; due dates lie ahead and are none
+_PAST_DATES: dict[str, tuple[str, ...]] = {
+    "order_line": ("order_date",), "payment": ("invoice_date", "paid_date"),
+    "complaint": ("opened_on", "responded_on", "closed_on"), "survey": ("answered_on",), "service_cost": ("spent_on",),
+    "contact": ("contacted_on",), "departure": ("departed_on",), "open_order": ("ordered_on",),
+    "stock": ("counted_on",), "attribute": ("observed_on",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DataDates:
+    """The days between which the data lie; None where there is no such fact. Due dates are no facts yet."""
+
+    first_order: date | None
+    last_order: date | None
+    newest_fact: date | None
+
+    @property
+    def default_as_of(self) -> date | None:
+        """The day the figures are told for unless somebody asks for another one."""
+        return self.last_order or self.newest_fact
+
+
+def counted(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Rows, customers, decimal sums (as text, exact) and first and last day of every table, and the invoices' totals.
+
+    The same facts give the same result in whatever order they were imported.
+    """
+    tables = {table.name: _counted_table(cursor, table) for table in TABLES}
+    orders = tables["order_line"]
+    newest = max((last for name, columns in _PAST_DATES.items() for last in [_newest(cursor, name, columns)] if last),
+                 default=None)
+    return {
+        "tables": tables,
+        "dates": {"first_order": orders.get("first"), "last_order": orders.get("last"),
+                  "newest_fact": newest.isoformat() if newest else None},
+        "invoices": _invoices(cursor, newest),
+    }
+
+
+def read_signature(company_dir: Path, version: int) -> dict[str, Any]:
+    """What was written when the version was built. Raises `Problem`: unknown_version, damaged_version."""
+    return readable_signature(company_dir, existing_version(company_dir, version))
+
+
+def sums(company_dir: Path, version: int) -> dict[str, Any]:
+    """`tables` (per table rows, customers, sums, first and last day) and `invoices` (invoices, paid_late,
+    on_time_share by count, mean_days_late, disputed), as counted when the version was built; sums as floats."""
+    signature = read_signature(company_dir, version)
+    tables = {name: {**told, "sums": {column: float(total) for column, total in told["sums"].items()}}
+              for name, told in signature["tables"].items()}
+    return {"tables": tables, "invoices": signature["invoices"]}
+
+
+def data_dates(company_dir: Path, version: int) -> DataDates:
+    """Between which days the data of a version lie."""
+    return dates_of(read_signature(company_dir, version))
+
+
+def dates_of(signature: Mapping[str, Any]) -> DataDates:
+    """The days a signature tells."""
+    return DataDates(**{name: date.fromisoformat(day) if day else None for name, day in signature["dates"].items()})
+
+
+def differences(company_dir: Path, version: int) -> tuple[str, ...]:
+    """What counts and sums anew otherwise than the signature says: dotted names (`tables.order_line`), empty when all is
+    well; `unreadable` where DuckDB cannot read the file. A version of an earlier layout is not counted anew."""
+    signature = read_signature(company_dir, version)
+    if signature.get("layout") != LAYOUT:
+        return ()
+    connection = locked_duckdb([versions_folder(company_dir)], company_dir / f"spill-count-{version}")
+    with closing(connection):
+        try:
+            connection.execute(f"attach {quoted(database_file(company_dir, version))} as told (read_only)")
+            connection.execute("use told")
+            now = counted(connection)
+        except duckdb.Error:
+            return ("unreadable",)
+    parts = [(f"tables.{name}", told, now["tables"].get(name)) for name, told in signature["tables"].items()]
+    parts += [(part, signature[part], now[part]) for part in ("dates", "invoices")]
+    return tuple(name for name, told, found in parts if told != json.loads(json.dumps(found)))
+
+
+def _counted_table(cursor: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Any]:
+    summed = [c.name for c in table.stored if c.kind in ("money", "number")]
+    has_customer = any(c.name == "customer_id" for c in table.columns)
+    wanted = ["count(*)", "count(distinct customer_key)" if has_customer else "null",
+              f"min({table.date_column})" if table.date_column else "null",
+              f"max({table.date_column})" if table.date_column else "null",
+              *(f"sum({name})" for name in summed)]
+    rows, customers, first, last, *totals = cursor.execute(f"select {', '.join(wanted)} from {table.name}").fetchall()[0]
+    told: dict[str, Any] = {"rows": rows}
+    if has_customer:
+        told["customers"] = customers
+    if table.date_column:
+        told |= {"first": first.isoformat() if first else None, "last": last.isoformat() if last else None}
+    told["sums"] = {name: str(total) for name, total in zip(summed, totals, strict=True) if total is not None}
+    return told
+
+
+def _newest(cursor: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> date | None:
+    days = cursor.execute(f"select {', '.join(f'max({c})' for c in columns)} from {table}").fetchall()[0]
+    return max((day for day in days if day), default=None)
+
+
+def _invoices(cursor: duckdb.DuckDBPyConnection, newest: date | None) -> dict[str, Any]:
+    (told,) = answer(cursor, "invoice_totals", newest=newest).to_pylist()
+    return told

@@ -1,0 +1,1 @@
+"""What is known of customers on a date, read from a data version."""

@@ -1,0 +1,76 @@
+"""Who the customers of a version are, read as columns: once from the database, ever after from a mapped file."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, Customers
+from crmcore.domain.grading.privacy import without_personal
+from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
+from crmcore.store.engine.damage import intact
+from crmcore.store.engine.engine import answer
+from crmcore.store.files.atomic_write import replaced_by
+from crmcore.store.files.paths import customers_file
+
+#: nearly every value is another one: a dictionary would only cost
+_PLAIN = frozenset({"customer_id", "name"})
+
+
+def read_customers(company_dir: Path, version: int) -> Customers:
+    """Every customer of a version, ordered by customer_id, with the attributes that can be filtered by; without what the
+    company hides, because nothing else hands customers out.
+
+    Memory-mapped: cheap to call again, and shared with other processes. Raises `Problem`: unknown_version, damaged_version.
+    """
+    path = customers_file(company_dir, intact(company_dir, version))
+    with pa.memory_map(str(path)) as source:
+        table = pa.ipc.open_file(source).read_all()
+    customers, privacy = Customers(table, tuple(n for n in table.column_names if n.startswith(ATTRIBUTE_PREFIX))), privacy_of(company_dir)
+    return without_personal(customers, hidden_attributes(company_dir, version, privacy)) if privacy.hidden else customers
+
+
+def store_customers(path: Path, table: pa.Table) -> None:
+    """Write what `customer_columns` gave to `path`, uncompressed so that it can be mapped."""
+    with replaced_by(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
+        file.write_table(table, max_chunksize=max(1, table.num_rows))
+
+
+def attribute_codes(company_dir: Path, version: int) -> Mapping[str, pa.DictionaryArray]:
+    """Attribute name → its newest value for each customer (row i = customer i), null where none is known."""
+    customers = read_customers(company_dir, version)
+    return {name.removeprefix(ATTRIBUTE_PREFIX): customers.table[name].combine_chunks() for name in customers.attributes}
+
+
+def customer_columns(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The table of `Customers`, from the cursor's version: text columns dictionary-encoded, attributes last."""
+    rows = answer(cursor, "customers").combine_chunks()
+    columns = {}
+    for column in CUSTOMER.stored:
+        values = rows[column.name]
+        encoded = column.kind in ("id", "text") and column.name not in _PLAIN
+        columns[column.name] = values.combine_chunks().dictionary_encode() if encoded else values
+    columns |= _attribute_columns(answer(cursor, "attribute_now"), rows.num_rows)
+    return pa.table(columns)
+
+
+def _attribute_columns(newest: pa.Table, customers: int) -> dict[str, pa.DictionaryArray]:
+    """One dictionary column per attribute, from (customer_key, name, value) rows ordered by name."""
+    if not newest.num_rows:
+        return {}
+    names = newest["name"].combine_chunks().dictionary_encode()
+    values = newest["value"].combine_chunks()
+    keys = newest["customer_key"].to_numpy()
+    starts = np.flatnonzero(np.diff(names.indices.to_numpy(), prepend=-1))
+    columns = {}
+    for start, end in zip(starts, [*starts[1:], newest.num_rows], strict=True):
+        encoded = values[start:end].dictionary_encode()
+        codes = np.full(customers, -1, dtype=np.int32)
+        codes[keys[start:end]] = encoded.indices.to_numpy()
+        name = ATTRIBUTE_PREFIX + names[int(start)].as_py()
+        columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), encoded.dictionary)
+    return columns

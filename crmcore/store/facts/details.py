@@ -1,0 +1,71 @@
+"""Everything that one customer's page shows: its facts as known on a date, table by table."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from crmcore.domain.grading.privacy import without_personal_records
+from crmcore.domain.grading.scenario import months_before
+from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
+from crmcore.store.engine.engine import answer, question
+
+#: months of the history, the newest included
+HISTORY_MONTHS = 36
+#: a record of a customer → the table that holds it
+RECORDS: dict[str, str] = {
+    "orders": "order_line", "open_orders": "open_order", "payments": "payment", "complaints": "complaint", "surveys": "survey",
+    "contacts": "contact", "services": "service_cost", "departures": "departure", "attributes": "attribute", "relations": "relation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A customer's money by calendar month, oldest first, without gaps: first days of the months, amounts, profits.
+
+    `profit` is None where not one line has a profit or cost; the newest month ends on the date asked for.
+    """
+
+    months: tuple[date, ...]
+    amount: tuple[float, ...]
+    profit: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One customer, as known on a date. `records` maps each name of RECORDS to its rows, newest first; money float64."""
+
+    history: History
+    records: dict[str, pa.Table]
+
+
+def read_details(company_dir: Path, version: int, customer: int, customer_id: str, as_of: date) -> Details:
+    """What is known of one customer on `as_of`. `customer` is its row in the version, which is its key there.
+
+    Raises `Problem("unknown_version")`.
+    """
+    privacy = privacy_of(company_dir)
+    with question(company_dir, version) as cursor:
+        first = months_before(as_of.replace(day=1), HISTORY_MONTHS - 1)
+        months = answer(cursor, "customer_months", customer=customer, as_of=as_of, first=first)
+        records = {}
+        for name in RECORDS:
+            who = {"customer_id": customer_id} if name == "relations" else {}
+            records[name] = answer(cursor, f"customer_{name}", customer=customer, as_of=as_of, **who)
+    if privacy.hidden:                                          # here as in every list
+        records = without_personal_records(records, RECORDS, hidden_attributes(company_dir, version, privacy))
+    return Details(_history(months, as_of), records)
+
+
+def _history(told: pa.Table, as_of: date) -> History:
+    """Months without a line bring nothing; those before the customer's first line here are not shown."""
+    start = told["month"][0].as_py() if told.num_rows else as_of.replace(day=1)
+    count = (as_of.year - start.year) * 12 + as_of.month - start.month + 1
+    newest = as_of.replace(day=1)
+    months = tuple(months_before(newest, count - 1 - k) for k in range(count))
+    amount, profit = (dict(zip(told["month"].to_pylist(), told[c].to_pylist(), strict=True)) for c in ("amount", "profit"))
+    unknown = told.num_rows > 0 and told["profit"].null_count == told.num_rows
+    return History(months, tuple(amount.get(m) or 0.0 for m in months),
+                   None if unknown else tuple(profit.get(m) or 0.0 for m in months))

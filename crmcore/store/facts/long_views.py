@@ -1,0 +1,90 @@
+"""Reading a LongView: the last year, the year before and everything to date, from what customers had done by those days."""
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.grading.mart import GRADED, Customers
+from crmcore.domain.grading.scenario import months_before, window_start
+from crmcore.domain.grading.scoring import frozen_array
+from crmcore.store.engine.engine import answer, question
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.facts.order_metrics import OrderMetrics, months_of_data, order_metrics
+
+YEAR = 12
+
+
+def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
+    """The LongView of every customer as known on `as_of`. Raises `Problem("unknown_version")`."""
+    customers = read_customers(company_dir, version)
+    with question(company_dir, version) as cursor:
+        n = customers.count
+        year = order_metrics(cursor, n, as_of, YEAR)
+        before = order_metrics(cursor, n, months_before(as_of, YEAR), YEAR)
+        ever = order_metrics(cursor, n, as_of, None)
+        basis, year_profit, profit_to_date = _profits(cursor, year, ever, as_of)
+        segment, segments = _codes(customers, "segment")
+        return LongView(
+            as_of=as_of, basis=basis, months=months_of_data(cursor, as_of),
+            year_amount=frozen_array(year.metrics["order_amount"]), year_profit=frozen_array(year_profit),
+            profit_to_date=frozen_array(profit_to_date), amount_to_date=frozen_array(ever.metrics["order_amount"]),
+            first_amount=_first_amounts(cursor, n, as_of),
+            bought=frozen_array(year.population == GRADED, np.bool_), bought_before=frozen_array(before.population == GRADED, np.bool_),
+            purchase_days=_purchase_days(cursor, n, as_of),
+            tenure_days=frozen_array(ever.metrics["tenure_days"]), silent_days=frozen_array(ever.metrics["days_since_order"]),
+            acquisition_cost=_told(customers, "acquisition_cost"), wallet=_wallet(customers),
+            segment=segment, segments=segments, size=_codes(customers, "size")[0])
+
+
+def _profits(cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, ever: OrderMetrics, as_of: date) -> tuple[str, np.ndarray, np.ndarray]:
+    """What profit is told by, that of the last year and that to date: net of serving where its cost is known, the amount
+    where no profit is."""
+    gross = [known.metrics["gross_profit"] for known in (year, ever)]
+    if np.isnan(gross[1]).all():
+        return "order_amount", year.metrics["order_amount"], ever.metrics["order_amount"]
+    (served,) = cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0]
+    if not served:
+        return "gross_profit", *gross
+    return "net_profit", *(profit - _served(cursor, len(profit), as_of, start)
+                           for profit, start in zip(gross, (window_start(as_of, YEAR), date.min), strict=True))
+
+
+def _served(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:
+    """What serving each customer cost after `start`: a customer without a row cost nothing."""
+    rows, cost = answer(cursor, "service", as_of=as_of, start=start), np.zeros(count)
+    cost[rows["customer_key"].to_numpy()] = rows["service_cost"].to_numpy()
+    return cost
+
+
+def _purchase_days(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
+    rows, days = answer(cursor, "standing", wanted=("customer_key", "purchase_days_to_date"), on=as_of), np.zeros(count, np.int32)
+    days[rows["customer_key"].to_numpy()] = rows["purchase_days_to_date"].to_numpy()
+    return frozen_array(days, np.int32)
+
+
+def _first_amounts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
+    rows, first = answer(cursor, "first_amounts", on=as_of), np.full(count, np.nan)
+    first[rows["customer_key"].to_numpy()] = rows["amount"].to_numpy()
+    return frozen_array(first)
+
+
+def _told(customers: Customers, column: str) -> np.ndarray:
+    """A money column of the customers as float64[N], NaN where nobody said."""
+    values = customers.table.column(column).cast("float64").to_numpy()
+    return frozen_array(values)
+
+
+def _wallet(customers: Customers) -> np.ndarray:
+    """What each customer spends a year with anyone; a wallet of nothing or less tells nothing."""
+    values = np.array(_told(customers, "annual_wallet"))
+    values[~(values > 0)] = np.nan
+    return frozen_array(values)
+
+
+def _codes(customers: Customers, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    codes, values = customers.codes(column)
+    return codes, values

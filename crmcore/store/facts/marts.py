@@ -1,0 +1,82 @@
+"""The mart: what is known of every customer on any date. Row i is customer i; nothing later than the date counts."""
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.metrics import STORED
+from crmcore.domain.grading.scenario import window_start
+from crmcore.domain.grading.scoring import frozen_array
+from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.signature import DataDates, data_dates
+from crmcore.store.facts.customers import attribute_codes, read_customers
+from crmcore.store.facts.mart_file import Columns, stored_columns
+from crmcore.store.facts.order_metrics import amount_of_year, order_metrics
+
+__all__ = ["DataDates", "attribute_codes", "data_dates", "mart_columns", "read_customers", "read_mart"]
+
+#: how long an answer to a survey speaks for the customer (METHODS 7)
+ATTITUDE_MONTHS = 24
+#: a wallet is a year's, whatever the window
+WALLET_MONTHS = 12
+
+
+def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
+    """Every metric of STORED for every customer, as known on `as_of` over `window` months (None: all time).
+
+    The default date and window come from the file stored beside the version, all others from the database; both
+    are equal to the last bit. Raises `Problem("unknown_version")`.
+    """
+    columns = stored_columns(company_dir, version, as_of, window)
+    if columns is None:
+        with question(company_dir, version) as cursor:
+            columns = mart_columns(cursor, as_of, window)
+    return Mart(as_of=as_of, window=window, customers=read_customers(company_dir, version), metrics=columns.metrics,
+                population=columns.population, in_window=columns.in_window, basis=columns.basis, has=columns.has)
+
+
+def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | None) -> Columns:
+    """The columns of a mart from the cursor's version: read-only arrays, one query per table that holds anything."""
+    (count,) = cursor.execute("select count(*) from customer").fetchall()[0]
+    has = frozenset(answer(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
+    start = window_start(as_of, window)
+    orders = order_metrics(cursor, count, as_of, window)
+    metrics = orders.metrics
+    for table, relation, since in (("payment", "credit", start), ("complaint", "complaints", start),
+                                   ("service_cost", "service", start),
+                                   ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS))):
+        none = {m.id: np.full(count, 0.0 if m.missing == "zero" and table in has else np.nan)
+                for m in STORED if m.needs == table}
+        metrics |= _filled(none, answer(cursor, relation, as_of=as_of, start=since)) if table in has else none
+    metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
+    served = "service_cost" in has
+    metrics["net_profit"] = metrics["gross_profit"] - metrics["service_cost"] if served else metrics["gross_profit"]
+    outlook = _filled({name: np.full(count, np.nan) for name in ("growth_outlook", "annual_wallet")}, answer(cursor, "outlook"))
+    wallet = outlook.pop("annual_wallet")
+    metrics |= outlook | {"share_of_wallet": wallet}
+    if not np.isnan(wallet).all():
+        year = metrics["order_amount"] if window == WALLET_MONTHS else amount_of_year(cursor, count, as_of)
+        metrics["share_of_wallet"] = year / wallet
+    return Columns({metric.id: frozen_array(metrics[metric.id]) for metric in STORED},
+                   frozen_array(orders.population, np.int8), frozen_array(orders.in_window, np.bool_),
+                   _basis(metrics, has), has)
+
+
+def _filled(columns: dict[str, np.ndarray], rows: pa.Table) -> dict[str, np.ndarray]:
+    """Each column of `rows` (one row per customer_key) written into its array where its customer stands."""
+    keys = rows["customer_key"].to_numpy()
+    for name in rows.column_names[1:]:
+        columns[name][keys] = rows[name].to_numpy()
+    return columns
+
+
+def _basis(metrics: dict[str, np.ndarray], has: frozenset[str]) -> str:
+    """The best profit that anybody's is known of: net where serving is costed, else gross, else only the amount."""
+    if np.isnan(metrics["gross_profit"]).all():
+        return "order_amount"
+    return "net_profit" if "service_cost" in has else "gross_profit"

@@ -1,0 +1,13 @@
+"""Who the salespeople are."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from crmcore.store.engine.engine import question
+
+
+def rep_names(company_dir: Path, version: int) -> dict[str, str]:
+    """Salesperson's number → name, for those whose name is known."""
+    with question(company_dir, version) as cursor:
+        rows = cursor.execute("select rep_id, name from rep where name is not null order by rep_id").fetchall()
+    return dict(rows)

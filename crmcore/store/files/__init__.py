@@ -1,0 +1,1 @@
+"""Files, locks and disks: atomic writes, paths, crash points, CSV."""

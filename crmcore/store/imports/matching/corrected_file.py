@@ -1,0 +1,95 @@
+"""A file of refused lines that comes back mended: known by the columns we put at its end, which stay outside.
+
+It is our own file (see `refusals`), so how the first file was laid out does not matter any more: its headers stand in the
+first line, and the quotes that keep a formula's sign text go off every cell, numbers among them.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from crmcore.domain.kernel.formula_guard import SIGN, unguarded
+from crmcore.store.engine.engine import quoted
+from crmcore.store.imports.matching.line_provenance import keep_origins
+from crmcore.store.reading.source.request import REFUSED_SCHEMA, ImportRequest, Note
+from crmcore.store.reading.source.source import Source
+from crmcore.store.reading.text.delimited import read_carefully
+
+#: where a refused line stood, what is wrong with it, its whole text where it was no row of the table, and where it stems from
+LINE, RECORD, COLUMN, CODE, REASON, TEXT, ORIGIN = MARKS = (
+    "refused_line", "refused_record", "refused_column", "refused_code", "refused_reason", "refused_text", "refused_origin")
+#: the marks as the store keeps them and as each language heads them (locale keys `imports.refused_mark.*`), in one order
+SPELLINGS = (MARKS,
+             ("Refused: line", "Refused: record", "Refused: column", "Refused: code", "Refused: why", "Refused: whole line",
+              "Refused: origin"),
+             ("拒收：行号", "拒收：记录号", "拒收：列", "拒收：代码", "拒收：原因", "拒收：整行", "拒收：来源"))
+#: what spreadsheets save as text in
+_ENCODINGS = ("utf-8", "gb18030")
+_HEAD = 1 << 16
+
+
+def laid_out_by_us(copy: Path, request: ImportRequest) -> ImportRequest:
+    """The request without the answers about the layout of the first file, when `copy` is a text file with our marks."""
+    with copy.open("rb") as file:
+        first = next((line for line in file.read(_HEAD).splitlines() if line.strip()), b"")
+    if found := next(filter(None, (pattern.search(first) for pattern in _marked_lines())), None):
+        return replace(request, header=True, header_row=None, encoding=None, delimiter=found[1].decode("latin-1"))
+    return request
+
+
+def is_mended(source: Source) -> bool:
+    """True when the file carries our marks."""
+    return {LINE, CODE} <= {_mark(header) for header in source.headers}
+
+
+def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path) -> Source:
+    """The source as the first file was: its own columns alone, the origins of its lines aside (`origins.keep_origins`). A line
+    that had been no row of the table (its text is all there is of it) is refused again until somebody has put its values into
+    their columns."""
+    if source.scan is not None:
+        source = read_carefully(source, workdir)
+    marks = {n: _mark(header) for n, header in enumerate(source.headers, 1)}
+    own = [n for n, mark in marks.items() if mark is None]
+    place = {mark: f"c{n}" for n, mark in marks.items() if mark}
+    if ORIGIN in place:
+        keep_origins(con, source.reading(), place[ORIGIN])
+    empty = f"trim(concat({', '.join(f'c{n}' for n in own)})) = ''"
+    text = f"coalesce(trim({place[TEXT]}), '')" if TEXT in place else "''"
+    whole = f"{empty} and {text} <> ''"
+    columns = ", ".join(f"{_unguarded(f'c{n}')} as c{k}" for k, n in enumerate(own, 1))
+    again = con.sql(f"""select line, null as record, null as "column", {_unguarded(text)} as "value", {place[CODE]} as rule
+        from {source.reading()} where {whole}""").to_arrow_table().cast(REFUSED_SCHEMA)
+    return replace(source, headers=tuple(unguarded(source.headers[n - 1]) for n in own),
+                   relation=f"(select line, {columns} from {source.relation} where not ({whole}))",
+                   malformed=pa.concat_tables([source.malformed, again]), notes=(*source.notes, Note("W-MENDED")))
+
+
+def _mark(header: str) -> str | None:
+    """The mark that a column's header is, in whatever spelling; None for a column of the first file."""
+    named = ((mark, known) for spelling in SPELLINGS for mark, known in zip(MARKS, spelling, strict=True))
+    return next((mark for mark, known in named if _folded(known) == _folded(header)), None)
+
+
+def _folded(header: str) -> str:
+    return unicodedata.normalize("NFKC", header).strip().casefold()
+
+
+def _marked_lines() -> list[re.Pattern[bytes]]:
+    """The marks as they stand in a text file, whatever program has saved it since; the group is the delimiter."""
+    found = []
+    for spelling in SPELLINGS:
+        told = dict(zip(MARKS, spelling, strict=True))
+        for encoding in _ENCODINGS:
+            line, record, code = (re.escape(told[mark].encode(encoding)) for mark in (LINE, RECORD, CODE))
+            found.append(re.compile(b'"?' + line + b'"?(.)"?' + record + rb'"?\1.*' + code))
+    return found
+
+
+def _unguarded(cell: str) -> str:
+    """SQL of `unguarded` for the one quote that we put there."""
+    return f"regexp_replace({cell}, {quoted(rf'^{chr(39)}({SIGN})')}, {quoted(chr(92) + '1')})"

@@ -1,0 +1,1 @@
+"""Every record validated: accepted, or refused with its reason."""

@@ -1,0 +1,47 @@
+"""What a file tells of persons and cannot be: born tomorrow, 190 years old. Such a field is left out, its line stays."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from crmcore.store.reading.source.headers import plain_header, without_brackets
+from crmcore.store.reading.source.request import Note
+from crmcore.store.reading.source.source import Source
+from crmcore.store.reading.values.date_text import read_date
+from crmcore.store.reading.values.number_text import read_number
+
+#: nobody has been older for certain: Jeanne Calment died at 122
+OLDEST = 122
+_BIRTHS = frozenset({"birthdate", "birthday", "dateofbirth", "dob", "born", "birth", "生日", "出生日期", "出生年月日", "出生", "geburtsdatum"})
+_AGES = frozenset({"age", "年龄", "岁数", "alter", "edad", "âge"})
+
+
+def leave_out_impossible(con: duckdb.DuckDBPyConnection, source: Source, unmapped: Sequence[int], today: date) -> Iterator[Note]:
+    """Empty the impossible birth dates and ages in `records`, of the columns that no field takes; `W-BIRTH` counts them."""
+    for number in unmapped:
+        spellings = {plain_header(source.header(number)), plain_header(without_brackets(source.header(number)))}
+        impossible: Callable[[str, date], bool] | None = _no_birth if spellings & _BIRTHS else _no_age if spellings & _AGES else None
+        if impossible is None:
+            continue
+        texts = con.execute(f"select distinct u{number} from records where u{number} is not null").fetchall()
+        wrong = [text for (text,) in texts if impossible(text, today)]
+        if wrong:
+            of_them = f"list_contains($wrong, u{number})"
+            n = con.execute(f"select count(*) from records where {of_them}", {"wrong": wrong}).fetchall()[0][0]
+            con.execute(f"update records set u{number} = null where {of_them}", {"wrong": wrong})
+            yield Note("W-BIRTH", {"n": n, "column": source.header(number), "example": min(wrong)})
+
+
+def _no_birth(text: str, today: date) -> bool:
+    read = read_date(text)
+    if isinstance(read.value, date):
+        return not today.year - OLDEST <= read.value.year or read.value > today
+    return read.rule == "E-DATE-SENTINEL"
+
+
+def _no_age(text: str, _: date) -> bool:
+    read = read_number(text)
+    return isinstance(read.value, Decimal) and not 0 <= read.value <= OLDEST

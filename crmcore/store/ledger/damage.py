@@ -1,0 +1,63 @@
+"""A ledger that cannot be believed: looked over when a process first opens it, named, and never written to."""
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.files.disk_errors import disk_failed, is_of_the_disk
+from crmcore.store.ledger.seals import altered
+
+#: what another process or the disk does for a while; everything else that SQLite finds wrong with a file is damage
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_INTERRUPT,
+            sqlite3.SQLITE_PROTOCOL}
+#: ledgers that this process has found well: path → inode
+_well: dict[Path, int] = {}
+
+
+def damaged_ledger(file: Path, how: str) -> Problem:
+    """The problem of a ledger that is `how`: missing, unreadable, with a gap, or altered."""
+    return Problem("damaged_ledger", file=file.name, how=how, folder=str(file.parent))
+
+
+@contextmanager
+def told_as_damage(file: Path) -> Iterator[None]:
+    """What SQLite, or a row that is no row, says about the file becomes `Problem("damaged_ledger")`; what the disk does not
+    allow, for a while, `Problem("disk_failed")`."""
+    try:
+        yield
+    except sqlite3.DatabaseError as broken:
+        if isinstance(broken, sqlite3.OperationalError) and is_of_the_disk(broken):
+            raise disk_failed(broken) from broken
+        if isinstance(broken, sqlite3.IntegrityError) or getattr(broken, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _PASSING:
+            raise
+        raise damaged_ledger(file, "unreadable") from broken
+
+
+def look_over(file: Path, connection: sqlite3.Connection) -> None:
+    """Check a ledger that this process opens for the first time: its pages sound, positions without a gap, every row as it was sealed."""
+    inode = file.stat().st_ino
+    if _well.get(file) == inode:
+        return
+    (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if sound != "ok":
+        raise damaged_ledger(file, "unreadable")
+    rows, last = connection.execute("SELECT count(*), coalesce(max(position), 0) FROM ledger").fetchone()
+    if rows != last:
+        raise damaged_ledger(file, "gap")
+    if altered(connection):
+        raise damaged_ledger(file, "altered")
+    _well[file] = inode
+
+
+def refuse_lost(file: Path) -> None:
+    """`Problem("damaged_ledger")` where there is no ledger, or an empty file in its place, but what only a ledger can have
+    led to: published grades, or a second import. (The first import's record may lie there before the first row.)"""
+    if file.exists() and file.stat().st_size:
+        return
+    runs, imports = file.parent / "runs", file.parent / "imports"
+    if any(runs.glob("[0-9]*.parquet")) or (imports / "000002").exists():
+        raise damaged_ledger(file, "missing")

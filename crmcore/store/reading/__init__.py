@@ -1,0 +1,1 @@
+"""Any file → a table of text."""

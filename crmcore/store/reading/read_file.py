@@ -1,0 +1,67 @@
+"""Any file → a table of text: what it is, is told by its content; how it is laid out, found or asked."""
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from crmcore.domain.kernel.names import one_line
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.files.atomic_write import file_hash
+from crmcore.store.reading.sheets.columnar import open_parquet
+from crmcore.store.reading.sheets.spreadsheets import open_sheet
+from crmcore.store.reading.source.containers import container_of, refuse_too_large, surprising_name
+from crmcore.store.reading.source.headers import refuse_double_headers
+from crmcore.store.reading.source.request import ImportRequest, Note
+from crmcore.store.reading.source.source import Source
+from crmcore.store.reading.text.delimited import open_text
+from crmcore.store.sandbox.run_with_limits import Tell
+
+_CHUNK = 1 << 20
+#: the step in which a small file may turn out to be a huge one
+UNPACK = "unpack"
+
+
+def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
+    """Copy `file` into `workdir` under a name of ours: (copy, SHA-256 of the copy, bytes).
+
+    Everything after works on the copy, so the file may change or vanish meanwhile.
+    Raises Problem `no_file`, `not_readable`, `is_folder`, `is_device` (a pipe or device has no end that could be relied on).
+    """
+    copy, shown = workdir / "source", one_line(file.name)
+    try:
+        if file.is_dir():
+            raise Problem("is_folder", file=shown)
+        if file.exists() and not file.is_file():
+            raise Problem("is_device", file=shown)
+        source = file.open("rb")
+    except PermissionError as closed:
+        raise Problem("not_readable", file=shown) from closed
+    except (OSError, ValueError) as missing:        # ValueError: a name with a zero byte
+        raise Problem("no_file", file=shown) from missing
+    with source, copy.open("wb") as target:
+        shutil.copyfileobj(source, target, _CHUNK)
+    return copy, file_hash(copy), copy.stat().st_size
+
+
+def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, tell: Tell) -> Source:
+    """The table in the private copy of the request's file, whatever its kind.
+
+    Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT`, `E-ROW-LIMIT` and `E-HEADER-TWICE`. Questions that do not stop the reading
+    (which sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
+    """
+    container = container_of(copy)
+    if container == "parquet":
+        source = open_parquet(con, copy)
+    elif container == "text":
+        source = open_text(copy, request, workdir)
+    else:
+        tell(0.05, UNPACK)
+        source = open_sheet(copy, container, request, workdir)
+    refuse_too_large(source.lines, source.width)
+    refuse_double_headers(source.headers)
+    if surprising_name(request.shown_name, container):
+        source = replace(source, notes=(Note("W-CONTAINER", {"kind": container}), *source.notes))
+    return source

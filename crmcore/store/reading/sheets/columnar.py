@@ -1,0 +1,56 @@
+"""Parquet files → text, exactly: whole doubles lose their `.0`, decimals keep their digits, nested columns are refused."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.engine.engine import quoted
+from crmcore.store.reading.source.source import Source
+
+_AS_IT_IS = ("VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME", "TIME_NS", "INTERVAL",
+             "JSON", "UUID", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
+             "UBIGINT", "UHUGEINT")
+
+
+def open_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Source:
+    """The table in a Parquet file. Lines are its rows, from 1.
+
+    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes).
+    """
+    try:
+        columns = con.execute(f"describe select * from read_parquet({quoted(path)})").fetchall()
+        rows = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchall()[0][0]
+    except duckdb.Error as damaged:
+        raise Problem("E-TRUNCATED", kind="Parquet") from damaged
+    texts = ", ".join(f"{_as_text(name, kind)} as c{number}" for number, (name, kind, *_) in enumerate(columns, 1))
+    relation = f"(select file_row_number + 1 as line, {texts} from read_parquet({quoted(path)}, file_row_number=true))"
+    return Source(relation, tuple(name for name, *_ in columns), "parquet", path, lines=rows, zone=_zone(path))
+
+
+def _zone(path: Path) -> str | None:
+    """The time zone of the file's moments: what pandas and Arrow note beside the columns; None when there are several."""
+    try:
+        zones = {field.type.tz for field in pq.read_schema(path) if pa.types.is_timestamp(field.type) and field.type.tz}
+    except (pa.ArrowException, OSError):
+        return None
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _as_text(name: str, kind: str) -> str:
+    column = '"' + name.replace('"', '""') + '"'
+    if kind in ("DOUBLE", "FLOAT"):
+        # 15 digits are what a double holds for certain: 0.1 + 0.2 is 0.3; a float's own shortest form is exact
+        exact = f"printf('%.15g', {column})" if kind == "DOUBLE" else f"cast({column} as varchar)"
+        return (f"case when isfinite({column}) and {column} = trunc({column}) and abs({column}) < 1e15 "
+                f"then cast(try_cast({column} as bigint) as varchar) when isfinite({column}) then {exact} "
+                f"else cast({column} as varchar) end")
+    if kind in _AS_IT_IS or kind.startswith(("DECIMAL", "ENUM")):
+        return f"cast({column} as varchar)"
+    if kind.startswith("TIMESTAMP") and kind.endswith("WITH TIME ZONE"):
+        # such a value is a moment; told in UTC, whatever the zone of this computer
+        return f"strftime(epoch_ms(epoch_ms({column})), '%Y-%m-%d %H:%M:%S') || '+00:00'"
+    raise Problem("E-NESTED", column=name)

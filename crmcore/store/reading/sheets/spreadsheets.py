@@ -1,0 +1,139 @@
+"""Sheets of xlsx, xls and ods files → text, every value whole: 17850.0 becomes `17850`, a date its ISO form."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.store.reading.sheets.sheet_marks import SheetMarks, sheet_marks
+from crmcore.store.reading.source.containers import refuse_too_large
+from crmcore.store.reading.source.headers import match_headers, missing_fields
+from crmcore.store.reading.source.request import ImportRequest, Note, SheetInfo
+from crmcore.store.reading.source.source import Source
+from crmcore.store.reading.source.text_table import TextTable
+from crmcore.store.reading.text.dialect import header_row_of
+
+#: numbers from here on have lost digits in Excel (it keeps 15)
+_EXACT = 10.0 ** 15
+_SAMPLE_ROWS = 50
+#: rows among which a sheet's headers are looked for, when sheets are held against one another
+_HEADER_DEPTH = 20
+
+
+def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path) -> Source:
+    """The table on the wanted sheet, rewritten as text into `workdir`.
+
+    Asks Question `sheet` when several visible sheets have content and none is named; goes on with the one whose
+    headers fit the table best. Raises Problem `E-PASSWORD`, `E-TRUNCATED`, `E-EMPTY`, `unknown_sheet`, `E-COLUMN-LIMIT`.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        loaded = {meta.name: (workbook.get_sheet_by_name(meta.name), meta.visible != SheetVisibleEnum.Visible)
+                  for meta in workbook.sheets_metadata if "WorkSheet" in str(meta.typ)}
+    except PasswordError as locked:
+        raise Problem("E-PASSWORD") from locked
+    except (CalamineError, OSError, ValueError) as damaged:
+        raise Problem("E-TRUNCATED", kind="Excel") from damaged
+    sheets = tuple(SheetInfo(name, *_size(s), hidden) for name, (s, hidden) in loaded.items())
+    chosen, questions = _choose(sheets, {name: s for name, (s, _) in loaded.items()}, request)
+    sheet = loaded[chosen][0]
+    width = _size(sheet)[1]
+    refuse_too_large(0, width)
+    sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS)]
+    choice = header_row_of(sample, request.header, request.header_row, range(1, len(sample) + 1))
+    if choice.question:
+        questions.append(choice.question)
+    headers = [" ".join(c.split()) for c in sample[choice.index]] if choice.index is not None else [""] * width
+    head = choice.index + 1 if choice.index is not None else 0
+    marks = sheet_marks(path, container, chosen)
+    return _rewritten(sheet, marks.failed, Source(
+        "", tuple(headers), container, path, head=head, header_lines=int(choice.index is not None), sheet=chosen, sheets=sheets,
+        header_row=head or None, notes=tuple(_notes(sheet, marks, head)), questions=tuple(questions)), workdir)
+
+
+def cell_text(value: object) -> str:
+    """A cell as text. Whole numbers lose their `.0`, others keep Excel's 15 digits; midnight is left off a day."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return str(int(value)) if abs(value) < _EXACT and value == int(value) else format(value, ".15G")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, timedelta) else ""
+
+
+def _size(sheet: CalamineSheet) -> tuple[int, int]:
+    """(rows, columns) from the sheet's first cell to the last with anything in it."""
+    return (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+
+
+def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet],
+            request: ImportRequest) -> tuple[str, list[Question]]:
+    """The wanted sheet, or the one whose headers fit the table best and the question that remains."""
+    if request.sheet is not None:
+        if request.sheet not in loaded:
+            raise Problem("unknown_sheet", sheet=request.sheet, sheets=", ".join(loaded))
+        return request.sheet, []
+    filled = [s for s in sheets if s.rows and not s.hidden] or [s for s in sheets if s.rows]
+    if not filled:
+        raise Problem("E-EMPTY")
+    names = tuple(s.name for s in filled)
+    if len(names) == 1:
+        return names[0], []
+    table = BY_NAME[request.table]
+
+    def lacking(sheet: SheetInfo) -> tuple[int, int]:
+        """Fields that no row at the top fills (there may be a title above the headers); of equal ones the longer sheet is nearer."""
+        rows = ([cell_text(c) for c in row] for row in islice(_rows(loaded[sheet.name]), _HEADER_DEPTH))
+        missing = (len(missing_fields(table, [m.field for m in match_headers(table, row, {})])) for row in rows if any(row))
+        return min(missing, default=len(table.columns)), -sheet.rows
+
+    best = min(filled, key=lacking).name
+    return best, [Question("sheet", option="sheet", choices=names, likely=best)]
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[object]]:
+    """Every row from the sheet's first. Calamine leaves out the empty columns on the left, but not the rows above."""
+    left = [""] * sheet.start[1] if sheet.start else []
+    for row in sheet.iter_rows():
+        yield left + row
+
+
+def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]:
+    """What the sheet's look tells that its values do not."""
+    if hidden := sum(row == 0 or row > head for row in marks.hidden):
+        yield Note("W-HIDDEN-ROWS", {"n": hidden})
+    # of joined cells only the first has the value; makes other than xlsx and xls do not tell
+    if joined := sum(bottom >= head for _, (bottom, _) in sheet.merged_cell_ranges or ()):
+        yield Note("W-MERGED-CELLS", {"n": joined})
+    if marks.unfinished:
+        yield Note("W-UNFINISHED-FORMULA", {"n": marks.unfinished})
+    if marks.linked:
+        yield Note("W-LINKS")
+
+
+def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], source: Source, workdir: Path) -> Source:
+    """The sheet's rows as text; `failed` cells get the error's text, which the reader leaves out."""
+    lines = 0
+    failed_rows = {row for row, _ in failed}
+    with TextTable(workdir / "text.parquet", source.width) as out:
+        for number, row in enumerate(_rows(sheet), 1):
+            lines += 1
+            if number > source.head:
+                cells = [cell_text(value) for value in row]
+                if number in failed_rows:
+                    cells = [failed.get((number, column), text) for column, text in enumerate(cells, 1)]
+                out.add(number, cells)
+    return replace(source, relation=out.relation, lines=lines, blank=out.blank)

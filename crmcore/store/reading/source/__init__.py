@@ -1,0 +1,1 @@
+"""What every reader is asked and returns: request, source, headers, containers."""

@@ -1,0 +1,67 @@
+"""Any file, once read: a table of text in the order of the file, and the account of its lines."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from crmcore.domain.kernel.problems import Question
+from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note, SheetInfo
+from crmcore.store.reading.source.text_scan import TextScan
+
+#: where in a relation the options of `Source.reading` go
+OPTIONS = "/*options*/"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`relation` is SQL that yields `line` and the text columns c1…cN in file order, one row per record.
+
+    With `scan` set the file is regular text that DuckDB reads straight off: `line` is then null and computed
+    from the position (`loading`), and malformed lines are known only after reading. Otherwise the lines are
+    all accounted for here: `lines = head + blank + rows of the relation + rows of malformed`, with
+    `head = header + skipped`. `malformed` has the columns of REFUSED_SCHEMA. `zone`: the time zone that its moments are
+    meant in, where the file says so.
+    """
+
+    relation: str
+    headers: tuple[str, ...]
+    container: str
+    path: Path
+    head: int = 0
+    header_lines: int = 0
+    lines: int = 0
+    blank: int = 0
+    malformed: pa.Table = field(default_factory=REFUSED_SCHEMA.empty_table)
+    scan: TextScan | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    sheets: tuple[SheetInfo, ...] = ()
+    header_row: int | None = None
+    zone: str | None = None
+    notes: tuple[Note, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def reading(self, options: str = "") -> str:
+        """SQL of the relation, with further options for DuckDB's reader where that reads the file."""
+        return self.relation.replace(OPTIONS, f", {options}" if options else "")
+
+    @property
+    def width(self) -> int:
+        return len(self.headers)
+
+    def header(self, number: int) -> str:
+        """The header of a column, or its number where it has none."""
+        return self.headers[number - 1] or f"#{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """A column of the file: its number from 1, its header ("" if none), its first values, the field it fills."""
+
+    number: int
+    header: str
+    samples: tuple[str, ...]
+    field: str | None = None

@@ -1,0 +1,1 @@
+"""Text as people type it → stored values: dates, numbers, money, names."""

@@ -1,0 +1,115 @@
+"""Which currencies a file's amounts are in: by the signs beside them, by a column that names them, or by their header.
+
+Amounts of two currencies are never added up. Somebody may choose one; the lines of the others are then refused. Where the one
+that comes in is not the company's own, that is asked about.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.store.reading.source.headers import plain_header, without_brackets
+from crmcore.store.reading.source.request import ImportRequest, Note
+from crmcore.store.reading.source.source import SourceColumn
+
+_CODES = ("CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|NTD|MOP|KRW|INR|SGD|MYR|THB|VND|IDR|PHP|AUD|NZD|CAD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|"
+          "RUB|UAH|TRY|ILS|AED|SAR|ZAR|EGP|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN")
+#: `US$ 5`, `5 EUR`, `5,-kr`, `R$ 10`: a letter beside the sign of the dollar makes it another one
+CURRENCY = re.compile(rf"(?i)(?:us|hk|nt|au|nz|ca|sg|r|c|a|s|mx)?\$|(?<![a-z])(?:{_CODES})(?![a-z])|\bkr\b\.?|zł|kč|\bft\b|"
+                      r"\bfr\b\.?|[\u20a0-\u20cf£¥¢]|元|圆|円|港元|美元|欧元|人民币")
+_ONE_SPELLING = {"US$": "USD", "$": "USD", "美元": "USD", "RMB": "CNY", "¥": "CNY", "元": "CNY", "圆": "CNY", "人民币": "CNY", "円": "JPY",
+                 "€": "EUR", "欧元": "EUR", "£": "GBP", "HK$": "HKD", "港元": "HKD", "NT$": "TWD", "NTD": "TWD", "AU$": "AUD", "A$": "AUD",
+                 "NZ$": "NZD", "CA$": "CAD", "C$": "CAD", "SG$": "SGD", "S$": "SGD", "R$": "BRL", "MX$": "MXN", "₩": "KRW", "₹": "INR",
+                 "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₪": "ILS", "₴": "UAH", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "FR": "CHF"}
+#: who else writes a sign: beside the amounts of a company that keeps one of these, it means that one
+_SHARED = {"$": frozenset("AUD CAD HKD NZD SGD TWD MOP MXN ARS CLP COP".split()), "¥": frozenset({"JPY"}), "£": frozenset({"EGP"}),
+           "元": frozenset({"HKD", "TWD", "MOP"}), "圆": frozenset({"HKD", "TWD", "MOP"}), "KR": frozenset({"SEK", "NOK", "DKK"})}
+_HEADERS = frozenset({"currency", "currencycode", "curr", "ccy", "币种", "货币", "币别", "货币代码", "waehrung", "währung", "devise", "moneda"})
+
+
+#: what means something else in a header, unless it stands in brackets or, a Chinese one, at the end: 单元价, price per ft
+_OTHER_WORDS = frozenset({"元", "圆", "円", "kr", "ft", "fr"})
+_IN_HEADER = re.compile(r"[(\[{【〔<](.*?)[)\]}】〕>]|([元圆円])\s*$")
+_ISO = re.compile("[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The currency a file names: in a `column` of its own, beside the `amounts`, or in the `header` over them; `by`: that header."""
+
+    currency: str
+    where: Literal["column", "amounts", "header"]
+    by: str
+
+
+def named_currency(columns: Sequence[SourceColumn], money: Collection[str], kept: str = "") -> Named | None:
+    """The one currency that the samples or the headers of a file name; None when they name none, or several.
+
+    `money`: the fields that are amounts of money. `kept`: the company's currency, which a sign that several share stands for.
+    """
+    column = currency_column([c.header for c in columns], [c.number for c in columns if c.field is None])
+    amounts = [c for c in columns if c.field in money]
+    found: list[tuple[str, Literal["column", "amounts", "header"], str]] = []
+    if column:
+        found += [(folded(text, kept), "column", columns[column - 1].header) for text in columns[column - 1].samples if text.strip()]
+    found += [(currency, "amounts", c.header) for c in amounts for currency in currencies_of(c.samples, kept)]
+    found += [(currency, "header", c.header) for c in amounts if (currency := _currency_in_header(c.header, kept))]
+    first = found[0] if len({currency for currency, *_ in found}) == 1 else None
+    return Named(*first) if first and _ISO.fullmatch(first[0]) else None
+
+
+def other_currency(columns: Sequence[SourceColumn], money: Collection[str], kept: str, request: ImportRequest) -> Question | Note | None:
+    """Question `other_currency` where what comes in is in one currency and the company keeps another; answered, a note. None where
+    the company keeps none, the file names none, or one of several is still to be chosen.
+
+    Raises Problem `other_currency_stopped` when that was to stop the import.
+    """
+    amounts = [c.header for c in columns if c.field in money]
+    if not kept or not amounts:
+        return None
+    named = Named(folded(request.currency), "amounts", amounts[0]) if request.currency else named_currency(columns, money, kept)
+    if named is None or named.currency == kept:
+        return None
+    values = {"found": named.currency, "kept": kept, "by": named.by}
+    if request.other_currency == "stop":
+        raise Problem("other_currency_stopped", **values)
+    if request.other_currency is None:
+        return Question("other_currency", option="other_currency", choices=("take", "stop"), **values)
+    return Note("W-OTHER-CURRENCY", values)
+
+
+def _currency_in_header(header: str, kept: str) -> str | None:
+    """`金额（元）`, `Amount (EUR)`, `Sales USD`, `美元金额` name one."""
+    plain = unicodedata.normalize("NFKC", header)
+    if inside := _IN_HEADER.search(plain):
+        return currency_of(inside[1] or inside[2], kept)
+    found = CURRENCY.search(plain)
+    return folded(found.group(), kept) if found and found.group().casefold().rstrip(".") not in _OTHER_WORDS else None
+
+
+def currency_of(text: str, kept: str = "") -> str | None:
+    """The sign or code of currency written beside an amount, folded to one spelling; None when there is none."""
+    found = CURRENCY.search(unicodedata.normalize("NFKC", text))
+    return folded(found.group(), kept) if found else None
+
+
+def folded(sign: str, kept: str = "") -> str:
+    """`rmb`, `¥`, `人民币` → `CNY`; a sign that is no known one stays as it is, in capitals. One that the currency `kept` shares
+    with others means that one."""
+    plain = unicodedata.normalize("NFKC", sign).strip().upper().rstrip(".")
+    return kept if kept in _SHARED.get(plain, ()) else _ONE_SPELLING.get(plain, plain)
+
+
+def currencies_of(texts: Iterable[str], kept: str = "") -> set[str]:
+    return {currency for text in texts if (currency := currency_of(text, kept))}
+
+
+def currency_column(headers: Sequence[str], unmapped: Sequence[int]) -> int | None:
+    """The number of the column that names each line's currency, of those no field takes."""
+    def names_it(header: str) -> bool:
+        return bool({plain_header(header), plain_header(without_brackets(header))} & _HEADERS)
+    return next((n for n in unmapped if names_it(headers[n - 1])), None)

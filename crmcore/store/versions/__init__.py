@@ -1,0 +1,1 @@
+"""Data versions: immutable files and a pointer to the current one."""

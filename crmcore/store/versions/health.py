@@ -1,0 +1,26 @@
+"""Whether a company can be read at all: its pointer, the version in force and its ledger, looked at before a page begins."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.engine.damage import intact
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.versions import current
+
+#: what keeps a company from being read
+DAMAGE = {"damaged_version", "no_good_version", "damaged_pointer", "lost_pointer", "damaged_ledger"}
+
+
+def damage_of(company_dir: Path) -> Problem | None:
+    """What is damaged, as the `Problem` that names it; None where all is well. A few file dates, once it was."""
+    try:
+        version = current(company_dir)
+        if version is not None:
+            intact(company_dir, version)
+        Ledger(company_dir).position()
+    except Problem as found:
+        if found.code not in DAMAGE:
+            raise
+        return found
+    return None

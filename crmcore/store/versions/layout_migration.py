@@ -1,0 +1,70 @@
+"""Data versions built before the present layout are built anew from themselves, forward, never in place.
+
+A version's file is never written to again, so a table that gets another column cannot be added to. The next version
+is built from what the old one holds, and put in force; the old one stays, and going back to it renews it once more.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from crmcore.store.engine.signature import LAYOUT, read_signature
+from crmcore.store.files.locks import patient_lock
+from crmcore.store.files.paths import signature_file
+from crmcore.store.versions.versions import RENEWED, Progress, Version, build_version, current, sweep_unfinished, told_of
+
+#: who holds the import lock meanwhile
+_OWNER = "cockpit"
+
+
+def renewed(company_dir: Path, patience: float = 60.0, progress: Progress | None = None) -> int | None:
+    """The version in force, in the present layout; None before the first import.
+
+    Costs a look at one file's date as long as nothing is to be done. Else the next version is built, by one at a time:
+    who comes meanwhile waits, `patience` seconds at most. Raises `Problem("import_running", owner, since)` after them.
+    """
+    version = current(company_dir)
+    if version is None or is_present(company_dir, version):
+        return version
+    with patient_lock(company_dir, _OWNER, patience):
+        return _renewed(company_dir, progress)
+
+
+def undone_by(known: Mapping[int, Version], number: int) -> int | None:
+    """The version that undoing leads back to: the one before the newest import. A renewal alone took nothing in. None
+    where that is no longer kept, or there was none."""
+    while known[number].note == RENEWED and known[number].base in known:
+        number = known[number].base
+    return known[number].base if known[number].base in known else None
+
+
+def same_facts(company_dir: Path, version: int, other: int) -> bool:
+    """True where both versions hold the same facts: one is the other, or was only brought up to the present layout from it."""
+    older, newer = sorted((version, other))
+    while newer > older and (told := told_of(company_dir, newer))["note"] == RENEWED:
+        newer = told["base"]
+    return newer == older
+
+
+def is_present(company_dir: Path, version: int) -> bool:
+    """Whether a version has the layout that is built today, or a later one. Raises `Problem("unknown_version")`."""
+    path = signature_file(company_dir, version)
+    changed = path.stat().st_mtime_ns if path.exists() else 0
+    return _layout(Path(company_dir), version, changed) >= LAYOUT
+
+
+@lru_cache(maxsize=256)
+def _layout(company_dir: Path, version: int, changed: int) -> int:
+    """The layout that a signature tells, 1 where it tells none; read once as long as its file is not `changed`."""
+    return read_signature(company_dir, version).get("layout", 1)
+
+
+def _renewed(company_dir: Path, progress: Progress | None) -> int:
+    """What `renewed` does, by the holder of the import lock: somebody else may have done it meanwhile."""
+    version = current(company_dir)
+    assert version is not None
+    if is_present(company_dir, version):
+        return version
+    sweep_unfinished(company_dir)
+    return build_version(company_dir, {}, base=version, note=RENEWED, progress=progress)
