@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore import grading
 from crmcore.domain.churn.retention_economics import card
 from crmcore.domain.claims.registry import judge_all
 from crmcore.store.companies.companies import create_company, open_company
+from crmcore.usecases.grading import grading
 from tests.staging import build
 
 

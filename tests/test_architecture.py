@@ -16,16 +16,13 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app.py", ("pages._ui.shell",)),
     ("pages/_ui/", ("streamlit", "pandas", "numpy", "pyarrow", "plotly", "pages._ui", "crmcore.domain", "crmcore.report",
-                    "crmcore.store", "crmcore.understand", "crmcore.evidence", "crmcore.demo", "crmcore.grading", "crmcore.ops")),
+                    "crmcore.store", "crmcore.understand", "crmcore.evidence", "crmcore.demo", "crmcore.usecases.grading.grading", "crmcore.ops")),
     ("pages/", ("streamlit", "pages._ui", "crmcore.domain", "crmcore.report")),
     ("crmcore/domain/", ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl", "crmcore.domain")),
     ("crmcore/store/", ("crmcore.domain", "crmcore.store", "duckdb", "pyarrow", "numpy", "python_calamine")),
     ("crmcore/report/", ("crmcore.domain", "crmcore.report", "plotly", "pandas", "numpy", "pyarrow", "xlsxwriter", "babel")),
-    ("crmcore/understand/", ("crmcore.domain", "crmcore.store", "crmcore.understand", "numpy", "pyarrow")),
-    ("crmcore/evidence/", ("crmcore.domain", "crmcore.store", "crmcore.understand", "crmcore.grading", "crmcore.evidence", "numpy",
-                           "pandas", "pyarrow", "sklearn")),
-    ("crmcore/grading.py", ("crmcore.domain", "crmcore.store", "crmcore.understand", "numpy", "pandas", "pyarrow")),
-    ("crmcore/demo/", ("crmcore.domain", "crmcore.store", "crmcore.grading", "crmcore.demo", "numpy", "pyarrow", "duckdb")),
+    ("crmcore/usecases/", ("crmcore.domain", "crmcore.store", "crmcore.usecases", "numpy", "pandas", "pyarrow", "sklearn")),
+    ("crmcore/demo/", ("crmcore.domain", "crmcore.store", "crmcore.usecases.grading", "crmcore.demo", "numpy", "pyarrow", "duckdb")),
     ("crmcore/ops/page_probe.py", ("streamlit.testing", "pages._ui")),       # drives the pages as a visitor would
     ("crmcore/ops/load_session.py", ("streamlit.proto", "websockets")),      # speaks as a browser does
     ("crmcore/", ("crmcore", "numpy", "pandas", "pyarrow", "duckdb", "scipy")),

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from crmcore import grading
 from crmcore.domain.grading.explain import explain
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
@@ -18,6 +17,7 @@ from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import schemes
 from crmcore.store.decisions.overrides import record_override
 from crmcore.store.decisions.runs import list_runs, read_run
+from crmcore.usecases.grading import grading
 
 SIX = tuple((m, 1.0) for m in ("order_amount", "gross_profit", "order_count", "credit_score", "tenure_days", "satisfaction"))
 

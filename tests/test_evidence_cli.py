@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore import grading
 from crmcore.cli.parser import main
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
-from crmcore.evidence.backtest import advice, back_days, graded_then, look_back, span
 from crmcore.store.companies.companies import Company, create_company
+from crmcore.usecases.evidence.backtest import advice, back_days, graded_then, look_back, span
+from crmcore.usecases.grading import grading
 from tests.staging import build
 
 #: amounts of 2022 by customer, and of 2023: the ten of the domain's tests, without losses; profit is a tenth

@@ -19,7 +19,7 @@ from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
 from crmcore.domain.grading.book import Book
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.departures import cause_rows
-from crmcore.understand.knowing import asking_within
+from crmcore.usecases.insights.load_mart import asking_within
 
 #: customers to call that are told one by one
 MOST_TOLD = 20

@@ -5,7 +5,6 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from crmcore import grading
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_options
 from crmcore.cli.output import Answer
 from crmcore.domain.compare.comparison import Comparison, changes
@@ -16,6 +15,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.runs import list_runs, read_run
 from crmcore.store.decisions.settings import saved_scenarios
+from crmcore.usecases.grading import grading
 
 SIDE = "draft, default, saved:NAME or run:NUMBER, with @DATE and *SCHEME where wanted; the other options spell the draft"
 

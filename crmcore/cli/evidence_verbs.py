@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from crmcore import grading
 from crmcore.cli.grade_verbs import graded, scenario_card, scenario_of, scenario_options
 from crmcore.cli.output import Answer
 from crmcore.domain.evidence.fairness import FOUR_FIFTHS, SMALL, Fairness, dimensions, without_weight
@@ -19,8 +18,9 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.stability import stability as stability_of
 from crmcore.domain.grading.stability import stable_tiers
 from crmcore.domain.kernel.problems import Problem
-from crmcore.evidence.backtest import LookBack, advice, back_days, look_back, span
 from crmcore.store.companies.companies import Company, open_company
+from crmcore.usecases.evidence.backtest import LookBack, advice, back_days, look_back, span
+from crmcore.usecases.grading import grading
 
 PROFITS: tuple[str, ...] = ("net_profit", "gross_profit", "order_amount")
 

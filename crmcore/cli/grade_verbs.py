@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from crmcore import grading
 from crmcore.cli.output import Answer
 from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
@@ -21,6 +20,7 @@ from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.settings import save_scenario, saved_scenarios, setting
+from crmcore.usecases.grading import grading
 
 
 def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") -> None:

@@ -5,7 +5,6 @@ import argparse
 from datetime import date
 from typing import Any
 
-from crmcore import grading
 from crmcore.cli.output import Answer
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
@@ -13,7 +12,8 @@ from crmcore.domain.purchase_models.btyd import Rule
 from crmcore.domain.purchase_models.purchase_forecast import Buying
 from crmcore.store.companies.companies import open_company
 from crmcore.store.facts.marts import data_dates
-from crmcore.understand.model_fit import fit_model
+from crmcore.usecases.grading import grading
+from crmcore.usecases.value.model_fit import fit_model
 
 
 def fit_options(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.trends.lists import moment_of, moment_text
 from crmcore.domain.trends.monthly import SHOWN, TrendMonth
-from crmcore.evidence import trends as working
+from crmcore.usecases.trends import monthly as working
 
 YEAR = 12
 PROFITS = ("net_profit", "gross_profit", "order_amount")

@@ -8,9 +8,9 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.grading import grade, publish
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.overrides import record_override
+from crmcore.usecases.grading.grading import grade, publish
 
 _FIRST, _SECOND = date(2025, 6, 30), date(2025, 12, 31)
 _PUBLISHER, _SELLER, _SERVICE = "Oda Lanholm", "Ivo Norlund", "林澄原"

@@ -23,7 +23,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from crmcore import grading
 from crmcore.domain.grading.grade import grade_standing
 from crmcore.domain.grading.scenario import Scenario, months_before, window_start
 from crmcore.domain.summary.tier_table import tier_rows
@@ -41,6 +40,7 @@ from crmcore.store.facts.marts import mart_columns
 from crmcore.store.facts.order_metrics import order_metrics
 from crmcore.store.versions.layout_migration import renewed
 from crmcore.store.versions.versions import current, versions
+from crmcore.usecases.grading import grading
 
 ROUNDS = 5
 SIX = (("order_amount", 25.0), ("gross_profit", 35.0), ("order_count", 10.0), ("days_since_order", 10.0), ("tenure_days", 10.0),

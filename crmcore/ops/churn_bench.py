@@ -8,7 +8,7 @@ from typing import Any
 
 from crmcore.domain.churn.risk import SAMPLE_ROWS
 from crmcore.ops.bench_row import row
-from crmcore.understand.churn import read_churn
+from crmcore.usecases.churn.risk import read_churn
 
 SECONDS = 10.0
 

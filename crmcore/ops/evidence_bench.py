@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from crmcore import grading
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.stability import DRAWS, drawn_weights, stability
-from crmcore.evidence.backtest import back_days, graded_then, look_back
 from crmcore.ops.bench_row import row
 from crmcore.store.companies.companies import Company
+from crmcore.usecases.evidence.backtest import back_days, graded_then, look_back
+from crmcore.usecases.grading import grading
 
 GRADINGS, GRADING_SECONDS, STABILITY_SECONDS = 12, 30.0, 30.0
 #: gradings anew that stand for all of them in the plain way

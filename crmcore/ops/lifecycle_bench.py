@@ -10,7 +10,7 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.engine.engine import question
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.versions.versions import current
-from crmcore.understand.lifecycle import read_lifecycle
+from crmcore.usecases.lifecycle.stages import read_lifecycle
 
 ROUNDS, LIMIT = 3, 10.0
 #: what one quarter needs, from the order lines alone: days and gaps by a window function, the sums of two years

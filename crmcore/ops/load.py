@@ -20,13 +20,13 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from crmcore import grading
 from crmcore.demo.company import build_demo_company
 from crmcore.ops.load_answers import DIAL, RightAnswers, as_link, first_weights, traces
 from crmcore.ops.load_imports import importing
 from crmcore.ops.load_server import Server, running_server
 from crmcore.ops.load_session import Answer, NotAnswered, Visitor
 from crmcore.store.companies.companies import Company, open_company
+from crmcore.usecases.grading import grading
 
 PAGE, CHART = "weights", "weights.pyramids"
 LOWEST, HIGHEST = 1, 99

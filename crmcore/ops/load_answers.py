@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from crmcore import grading
 from crmcore.domain.grading.dials import turn_weight
 from crmcore.domain.grading.grade import Standing
 from crmcore.domain.grading.scenario import Scenario
@@ -13,6 +12,7 @@ from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.report.figures.pyramids import twin
 from crmcore.report.words import words
 from crmcore.store.companies.companies import Company
+from crmcore.usecases.grading import grading
 
 #: the weight that all visitors turn
 DIAL = "order_amount"

@@ -4,10 +4,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from crmcore import grading
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.evidence import trends
 from crmcore.store.companies.companies import Company
+from crmcore.usecases.grading import grading
+from crmcore.usecases.trends import monthly as trends
 
 MONTHS, SECONDS = 12, 30.0
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from crmcore import grading
 from crmcore.domain.compare.migration import Placed
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.factors.matrix import FactorMatrix
@@ -30,7 +29,6 @@ from crmcore.domain.summary.key_figures import KeyFigures, in_window
 from crmcore.domain.summary.key_figures import key_figures as key_figures_of
 from crmcore.domain.summary.listing import listing as listing_of
 from crmcore.domain.trends.lists import Moment
-from crmcore.evidence import trends
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies import schemes as scheme_store
 from crmcore.store.decisions import runs as run_store
@@ -39,7 +37,9 @@ from crmcore.store.facts.details import Details, read_details
 from crmcore.store.facts.marts import read_customers
 from crmcore.store.facts.months import Months, read_months
 from crmcore.store.facts.reps import rep_names as rep_names_of
-from crmcore.understand.knowing import known_mart
+from crmcore.usecases.grading import grading
+from crmcore.usecases.insights.load_mart import known_mart
+from crmcore.usecases.trends import monthly as trends
 from pages._ui.keeping import keeping
 from pages._ui.shelf import Shelf
 

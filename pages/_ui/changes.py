@@ -12,7 +12,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from crmcore import grading
 from crmcore.domain.churn.departures import DepartureCause
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.grading.book import Book
@@ -35,6 +34,7 @@ from crmcore.store.imports import importing as import_store
 from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import retention, versions
+from crmcore.usecases.grading import grading
 from pages._ui import state
 from pages._ui.data import author, company
 

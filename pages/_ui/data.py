@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from crmcore import grading
 from crmcore.domain.churn.departures import DepartureCause, causes_in_force
 from crmcore.domain.factors.definition import Factors, SavedFactors
 from crmcore.domain.factors.matrix import FactorMatrix
@@ -44,6 +43,7 @@ from crmcore.store.ledger.ledger import Ledger, LedgerRow
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import retention, versions
 from crmcore.store.versions.layout_migration import same_facts
+from crmcore.usecases.grading import grading
 from pages._ui import caches, state
 from pages._ui.caches import Filters
 from pages._ui.renewing import version_in_force

@@ -16,8 +16,8 @@ from crmcore.domain.grading.stability import DRAWS, Stability, stability_steps
 from crmcore.domain.summary.filters import GRADE_FIELDS
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.tier_table import profit_metric
-from crmcore.evidence import backtest
-from crmcore.evidence.backtest import LookBack
+from crmcore.usecases.evidence import backtest
+from crmcore.usecases.evidence.backtest import LookBack
 from pages._ui import data, state, widgets
 from pages._ui.state import t
 

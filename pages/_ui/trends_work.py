@@ -17,10 +17,10 @@ from crmcore.domain.summary.findings import Finding
 from crmcore.domain.trends import lists as trends_lists
 from crmcore.domain.trends.lists import Moment
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
-from crmcore.evidence import trends as working
-from crmcore.evidence.trends import Yardstick
 from crmcore.report import trends_tables
 from crmcore.store.decisions.runs import Run
+from crmcore.usecases.trends import monthly as working
+from crmcore.usecases.trends.monthly import Yardstick
 from pages._ui import caches, data, sidebar, state, widgets
 from pages._ui.state import t
 

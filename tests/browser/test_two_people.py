@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from crmcore import grading
 from crmcore.demo.company import build_demo_company
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.overrides import override_rows, record_override
+from crmcore.usecases.grading import grading
 from tests.browser.conftest import ROOT
 from tests.browser.test_customers import tier_c_in_the_dialog
 

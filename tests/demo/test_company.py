@@ -13,12 +13,12 @@ from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import TABLES
-from crmcore.grading import grade
 from crmcore.store.companies.companies import create_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.versions import build_version, current, versions
+from crmcore.usecases.grading.grading import grade
 from tests.demo.staged import Staged
 
 

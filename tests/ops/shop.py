@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore import grading
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.overrides import record_override
 from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import FILE as LEDGER
 from crmcore.store.reading.source.request import ImportRequest
+from crmcore.usecases.grading import grading
 
 DAY = date(2024, 12, 15)
 

@@ -8,7 +8,6 @@ from contextlib import closing
 
 import pytest
 
-from crmcore import grading
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import back_up
 from crmcore.ops.restore import put_back
@@ -25,6 +24,7 @@ from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.health import damage_of
 from crmcore.store.versions.layout_migration import undone_by
 from crmcore.store.versions.versions import current, go_to, versions
+from crmcore.usecases.grading import grading
 from tests.ops.shop import brought_in, contents, graded, overridden, published
 from tests.staging import build
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from crmcore import grading
 from crmcore.domain.churn.call_plan import CallTerms, at_risk, call_plan
 from crmcore.domain.churn.churned import gone_of, worth_an_attempt
 from crmcore.domain.churn.lists import arrears_of
@@ -20,6 +19,7 @@ from crmcore.report.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company, find_company, open_company
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.ledger.ledger import Ledger
+from crmcore.usecases.grading import grading
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build

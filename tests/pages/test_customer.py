@@ -10,9 +10,9 @@ from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.loyalty.quadrant import BOXES
-from crmcore.grading import grade
 from crmcore.report.words import words
 from crmcore.store.companies.companies import create_company, open_company
+from crmcore.usecases.grading.grading import grade
 from pages._ui.customer_records import COLUMNS
 from pages._ui.pages import BY_ID
 from tests.pages.test_customers import odd_names  # noqa: F401 - a fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore import grading
 from crmcore.domain.churn.call_plan import CallTerms, churn_of
 from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
 from crmcore.domain.churn.departures import CAUSES, DepartureCause
@@ -22,7 +21,8 @@ from crmcore.store.decisions.departures import cause_rows, record_causes
 from crmcore.store.engine.engine import question
 from crmcore.store.facts.churn_facts import Part, narrow, read_churn_facts, read_left
 from crmcore.store.versions.versions import current
-from crmcore.understand.churn import read_churn
+from crmcore.usecases.churn.risk import read_churn
+from crmcore.usecases.grading import grading
 from tests.staging import build
 
 END, CUT_OFF = date(2025, 12, 31), date(2025, 7, 4)

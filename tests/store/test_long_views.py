@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from crmcore.store.facts.long_views import read_long_view
-from crmcore.understand.influence import read_influence
-from crmcore.understand.knowing import known_mart
+from crmcore.usecases.insights.load_mart import known_mart
+from crmcore.usecases.value.influence import read_influence
 from tests.staging import build
 
 DAY = date(2024, 12, 31)

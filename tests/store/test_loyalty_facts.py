@@ -13,7 +13,7 @@ from crmcore.domain.loyalty.quadrant import BOXES, Loyalty
 from crmcore.store.engine.engine import answer, question
 from crmcore.store.facts.loyalty_facts import months_back, read_attitudes, read_buying, read_satisfaction
 from crmcore.store.facts.marts import read_mart
-from crmcore.understand.loyalty import read_relationship
+from crmcore.usecases.loyalty.points import read_relationship
 from tests.staging import build
 
 

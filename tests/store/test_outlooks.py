@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from crmcore import grading
 from crmcore.domain.grading.outlooks import Outlook
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import create_company
 from crmcore.store.decisions.outlooks import outlook_rows, record_outlooks
+from crmcore.usecases.grading import grading
 from tests.staging import build
 
 DAY = date(2024, 12, 31)

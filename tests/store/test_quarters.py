@@ -10,7 +10,7 @@ import pytest
 from crmcore.domain.lifecycle.stages import DECLINE, EXPLORATION, FORMATION, STABLE
 from crmcore.domain.lifecycle.tables import stage_rows
 from crmcore.store.facts.marts import read_mart
-from crmcore.understand.lifecycle import read_lifecycle
+from crmcore.usecases.lifecycle.stages import read_lifecycle
 from tests.staging import build
 
 E, F, S, D = EXPLORATION, FORMATION, STABLE, DECLINE

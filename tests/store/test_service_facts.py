@@ -8,8 +8,8 @@ import numpy as np
 
 from crmcore.store.engine.engine import answer, question
 from crmcore.store.facts.marts import read_mart
-from crmcore.understand.knowing import known_mart
-from crmcore.understand.service_facts import read_baskets, read_service_facts
+from crmcore.usecases.insights.load_mart import known_mart
+from crmcore.usecases.value.service_facts import read_baskets, read_service_facts
 from tests.staging import build
 
 DAY = date(2025, 12, 31)

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from crmcore import grading
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.store.companies.companies import Company, open_company
@@ -21,6 +20,7 @@ from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.versions import current
+from crmcore.usecases.grading import grading
 from tests.staging import build
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -22,13 +22,13 @@ from crmcore.domain.purchase_models.purchase_forecast import buying
 from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
-from crmcore.understand.active import read_active
-from crmcore.understand.gone import read_arrears, read_gone
-from crmcore.understand.influence import read_influence
-from crmcore.understand.lifecycle import read_lifecycle
-from crmcore.understand.loyalty import read_relationship
-from crmcore.understand.model_check import check_model
-from crmcore.understand.service_facts import read_baskets, read_baskets_before, read_service_facts
+from crmcore.usecases.churn.active import read_active
+from crmcore.usecases.churn.churned import read_arrears, read_gone
+from crmcore.usecases.lifecycle.stages import read_lifecycle
+from crmcore.usecases.loyalty.points import read_relationship
+from crmcore.usecases.value.influence import read_influence
+from crmcore.usecases.value.model_evaluation import check_model
+from crmcore.usecases.value.service_facts import read_baskets, read_baskets_before, read_service_facts
 
 #: months back to the ends of the quarters before
 EARLIER: tuple[int, ...] = (3, 6, 9)
@@ -80,14 +80,14 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
 
 def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
     # loading what learns takes seconds, which only its own figures should cost
-    from crmcore.understand.churn import read_churn
+    from crmcore.usecases.churn.risk import read_churn
 
     return read_churn(company_dir, version, as_of)
 
 
 def asking_within(company_dir: Path, book: Book, horizon_days: int) -> Book:
     """The same Book, its customers asked whether they leave within another time than the usual one; `Problem` bad_churn_horizon."""
-    from crmcore.understand.churn import read_churn
+    from crmcore.usecases.churn.risk import read_churn
 
     asked = read_churn(company_dir, book.version, book.mart.as_of, horizon_days)
     return replace(book, mart=replace(book.mart, insights=Insights({"churn": lambda: asked}, beneath=book.mart.insights)))

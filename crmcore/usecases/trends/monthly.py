@@ -8,7 +8,6 @@ from datetime import date
 
 import numpy as np
 
-from crmcore import grading
 from crmcore.domain.compare.migration import Placed
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import Reference, Standing
@@ -22,6 +21,7 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.runs import Run, list_runs, read_run
 from crmcore.store.facts.marts import data_dates
+from crmcore.usecases.grading import grading
 
 Filters = Mapping[str, Sequence[str]]
 

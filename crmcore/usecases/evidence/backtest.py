@@ -11,7 +11,6 @@ from datetime import date
 
 import numpy as np
 
-from crmcore import grading
 from crmcore.domain.evidence.backtest import YEAR_MONTHS, Evidence, evidence
 from crmcore.domain.evidence.misjudged import KINDS, Misjudged, misjudged
 from crmcore.domain.evidence.weight_advisor import CANDIDATES, UNDATED, Advice, Day, advise, sampled
@@ -25,6 +24,7 @@ from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.store.companies.companies import Company
 from crmcore.store.facts.marts import data_dates, read_mart
+from crmcore.usecases.grading import grading
 
 QUARTER_MONTHS = 3
 #: quarters looked back at, at most

@@ -28,7 +28,7 @@ from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
 from crmcore.store.facts.marts import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.layout_migration import renewed
-from crmcore.understand.knowing import known_mart, with_terms
+from crmcore.usecases.insights.load_mart import known_mart, with_terms
 
 
 def current_version(company: Company) -> int:

@@ -1,1 +1,0 @@
-"""Use cases of understanding: what the store knows → value, loyalty, life cycle, influence of every customer."""

@@ -1,0 +1,1 @@
+"""Use cases: what the store knows, put through the domain's rules."""

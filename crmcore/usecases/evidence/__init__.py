@@ -1,0 +1,1 @@
+"""Grades of earlier days held against what followed."""

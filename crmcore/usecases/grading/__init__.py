@@ -1,0 +1,1 @@
+"""Grade a company, publish a run, explain a customer."""

@@ -1,0 +1,1 @@
+"""The life cycle read from the store."""

@@ -1,0 +1,1 @@
+"""Loyalty read from the store."""

@@ -1,0 +1,1 @@
+"""Month ends and pairs of dates, graded."""

@@ -1,0 +1,1 @@
+"""Value read from the store: purchase models, referrals, services received."""
