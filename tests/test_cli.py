@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.cli import data_verbs
 from crmcore.cli.parser import VERBS, main
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.versions.versions import current
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,7 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.domain.claims.registry import CLAIMS
-from crmcore.report.words import LANGUAGES
+from crmcore.report.words.words import LANGUAGES
 from crmcore.store.companies.companies import create_company
 from tests.staging import build
 

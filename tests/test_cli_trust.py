@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.files.paths import database_file, pointer_file
 from crmcore.store.ledger.ledger import FILE as LEDGER
 

@@ -16,7 +16,7 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import NORMALISERS
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
-from crmcore.report.words import LANGUAGES, LOCALES, UNKNOWN, Words, words
+from crmcore.report.words.words import LANGUAGES, LOCALES, UNKNOWN, Words, words
 
 ROOT = Path(__file__).resolve().parents[1]
 EN, ZH = words("en"), words("zh_CN")
@@ -110,7 +110,7 @@ def test_a_key_said_in_two_files_is_refused(tmp_path, monkeypatch):
     (tmp_path / "en").mkdir()
     for area in ("a", "b"):
         (tmp_path / "en" / f"problem_{area}.toml").write_text('lost = "Lost"\n', encoding="utf-8")
-    monkeypatch.setattr("crmcore.report.words.LOCALES", tmp_path)
+    monkeypatch.setattr("crmcore.report.words.words.LOCALES", tmp_path)
     with pytest.raises(ValueError, match="problem.lost"):
         words.__wrapped__("en")
 

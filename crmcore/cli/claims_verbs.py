@@ -6,8 +6,8 @@ import argparse
 from crmcore.cli.grade_verbs import graded
 from crmcore.cli.output import Answer
 from crmcore.domain.claims.registry import judge_all
-from crmcore.report.claim_words import claim_card
-from crmcore.report.words import words
+from crmcore.report.claims.words import claim_card
+from crmcore.report.words.words import words
 
 
 def claims(chosen: argparse.Namespace) -> Answer:

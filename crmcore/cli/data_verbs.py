@@ -14,9 +14,9 @@ from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import TABLES
 from crmcore.domain.summary.filters import filter_fields
-from crmcore.report.import_words import note_words
-from crmcore.report.refused_file import rule_words
-from crmcore.report.words import words
+from crmcore.report.imports.rejected_file import rule_words
+from crmcore.report.imports.words import note_words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import Company, open_company, take_back_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import setting

@@ -9,11 +9,11 @@ from crmcore.cli.output import Answer
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.filters import GRADE_FIELDS
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.flat_file import flat_file
-from crmcore.report.grade_report import heading, report_columns
-from crmcore.report.words import words
-from crmcore.report.workbook import workbook
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.csv_file import flat_file
+from crmcore.report.exports.grade_report import heading, report_columns
+from crmcore.report.exports.workbook import workbook
+from crmcore.report.words.words import words
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
 from crmcore.store.facts.reps import rep_names

@@ -27,7 +27,7 @@ from crmcore.cli import (
 )
 from crmcore.cli.output import Answer, show
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.report.words import Words, words
+from crmcore.report.words.words import Words, words
 from crmcore.store.companies.companies import data_root
 from crmcore.store.files.safe_traceback import steps
 

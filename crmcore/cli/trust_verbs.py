@@ -13,7 +13,7 @@ from crmcore.ops.doctor import doctor as look_at_everything
 from crmcore.ops.restore import put_back
 from crmcore.ops.verify import company_folders
 from crmcore.ops.verify import verify as verify_company
-from crmcore.report.words import Words, words
+from crmcore.report.words.words import Words, words
 from crmcore.store.companies.companies import Company, data_root, open_company
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.retention import Keeping, keeping, set_keeping

@@ -9,8 +9,8 @@ from crmcore.domain.grading.dials import turn_weight
 from crmcore.domain.grading.grade import Standing
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
-from crmcore.report.figures.pyramids import twin
-from crmcore.report.words import words
+from crmcore.report.grading.pyramids import twin
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import Company
 from crmcore.usecases.grading import grading
 

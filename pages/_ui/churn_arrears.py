@@ -6,8 +6,8 @@ import streamlit as st
 from crmcore.domain.churn.arrears import LONG_DAYS, REASONS
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn_files import arrears_file
-from crmcore.report.churn_tables import arrears_lines
+from crmcore.report.churn.csv_lists import arrears_file
+from crmcore.report.churn.tables import arrears_lines
 from pages._ui import churn_export, data, listed, state, widgets
 from pages._ui.churn_risk import SHOWN, open_all
 from pages._ui.scope import scope

@@ -12,8 +12,8 @@ from crmcore.domain.churn.retention_economics import (
     retention_curve,
 )
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn_tables import point_lines, slogan_lines
-from crmcore.report.figures.churn import retention_line
+from crmcore.report.churn.figures import retention_line
+from crmcore.report.churn.tables import point_lines, slogan_lines
 from pages._ui import data, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.churn_files import MOST
-from crmcore.report.churn_words import list_label
+from crmcore.report.churn.csv_lists import MOST
+from crmcore.report.churn.words import list_label
+from crmcore.report.exports.assumptions import Circumstances
 from pages._ui import data, download, sidebar, state
 from pages._ui.signing import author_missing
 from pages._ui.state import t

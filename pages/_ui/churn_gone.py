@@ -12,11 +12,11 @@ from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_bac
 from crmcore.domain.churn.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.cells import Toned
-from crmcore.report.churn_files import gone_file
-from crmcore.report.churn_tables import caller
-from crmcore.report.value_tables import name_of
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.churn.csv_lists import gone_file
+from crmcore.report.churn.tables import caller
+from crmcore.report.value.tables import name_of
+from crmcore.report.words.cells import Toned
+from crmcore.report.words.words import LANGUAGES, words
 from pages._ui import changes, churn_export, churn_story, churn_terms, data, listed, signing, state, unsaved, widgets
 from pages._ui.churn_export import File
 from pages._ui.churn_risk import number, open_all

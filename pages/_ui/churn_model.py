@@ -6,9 +6,9 @@ import streamlit as st
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn_tables import baseline_lines, card_lines
-from crmcore.report.churn_words import missing_text
-from crmcore.report.figures.churn import calibration, factor_bars
+from crmcore.report.churn.figures import calibration, factor_bars
+from crmcore.report.churn.tables import baseline_lines, card_lines
+from crmcore.report.churn.words import missing_text
 from pages._ui import data, state, widgets
 from pages._ui.state import t
 from pages._ui.widgets import Finding

@@ -8,9 +8,9 @@ import streamlit as st
 
 from crmcore.domain.churn.call_plan import HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS, CallPlan, call_plan, churn_of, plan_curve, to_call
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn_files import risk_file
-from crmcore.report.churn_tables import risk_lines, sent_others
-from crmcore.report.figures.churn import plan_line
+from crmcore.report.churn.csv_lists import risk_file
+from crmcore.report.churn.figures import plan_line
+from crmcore.report.churn.tables import risk_lines, sent_others
 from pages._ui import churn_export, churn_terms, churn_weak, data, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import linked_key, t

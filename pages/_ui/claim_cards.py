@@ -9,7 +9,7 @@ import streamlit as st
 from crmcore.domain.claims.lists import found
 from crmcore.domain.claims.registry import Judged
 from crmcore.domain.grading.book import Book
-from crmcore.report.claim_words import Card, all_sources, claim_card
+from crmcore.report.claims.words import Card, all_sources, claim_card
 from pages._ui import data, listed, pages, state, widgets
 from pages._ui.state import t
 from pages._ui.verbatim import verbatim

@@ -7,10 +7,10 @@ from crmcore.domain.compare.comparison import Comparison, Graded
 from crmcore.domain.compare.lists import found
 from crmcore.domain.compare.story import story
 from crmcore.domain.grading.book import Book
-from crmcore.report.compare_story import story_told
-from crmcore.report.compare_tables import cell_name, change_table, differ_lines, hatching
-from crmcore.report.figures.crossed_tiers import crossed_tiers
-from crmcore.report.figures.pyramids import twin
+from crmcore.report.compare.crossed_tiers import crossed_tiers
+from crmcore.report.compare.story import story_told
+from crmcore.report.compare.tables import cell_name, change_table, differ_lines, hatching
+from crmcore.report.grading.pyramids import twin
 from pages._ui import data, listed, sidebar, state, widgets
 from pages._ui.compare_sides import name_of
 from pages._ui.compare_view import Chosen

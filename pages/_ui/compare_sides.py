@@ -8,7 +8,7 @@ import streamlit as st
 
 from crmcore.domain.compare.grading_ref import SOURCES, Pair, Side
 from crmcore.domain.grading.book import Book
-from crmcore.report.compare_tables import side_name
+from crmcore.report.compare.tables import side_name
 from pages._ui import data, state, widgets
 from pages._ui.compare_view import Chosen, a_year_earlier, choose
 from pages._ui.primed import holding, one_of

@@ -12,7 +12,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.findings import Finding
-from crmcore.report.compare_tables import list_label
+from crmcore.report.compare.tables import list_label
 from pages._ui import data, state
 from pages._ui.draft_state import is_default
 

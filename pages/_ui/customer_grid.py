@@ -16,9 +16,9 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.summary.listing import turned
-from crmcore.report.figures.theme import theme
-from crmcore.report.grade_report import NAMING, Kind, column_kind, heading, report_table
-from crmcore.report.words import Words
+from crmcore.report.exports.grade_report import NAMING, Kind, column_kind, heading, report_table
+from crmcore.report.plotting.theme import theme
+from crmcore.report.words.words import Words
 from pages._ui import customer_list, evidence_work, state
 from pages._ui.evidence_badge import BORDERLINE
 from pages._ui.state import t

@@ -5,7 +5,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import DESCENDING, sorts
-from crmcore.report.grade_report import heading
+from crmcore.report.exports.grade_report import heading
 from pages._ui import data, listed, state
 
 UP, DOWN = "↑", "↓"

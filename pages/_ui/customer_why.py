@@ -8,7 +8,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation, MetricLine
 from crmcore.domain.summary.colours import signal
-from crmcore.report.figures.waterfall import waterfall
+from crmcore.report.grading.waterfall import waterfall
 from pages._ui import data, state, widgets
 from pages._ui.state import t
 

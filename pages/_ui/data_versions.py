@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.cells import Toned
+from crmcore.report.words.cells import Toned
 from crmcore.store.ledger.ledger import LedgerRow
 from crmcore.store.versions.layout_migration import RENEWED
 from crmcore.store.versions.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, Keeping

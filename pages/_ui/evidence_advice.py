@@ -6,8 +6,8 @@ import streamlit as st
 from crmcore.domain.evidence.backtest import Evidence
 from crmcore.domain.evidence.weight_advisor import AIMS, Advice
 from crmcore.domain.grading.book import Book
-from crmcore.report.evidence_tables import advice_sentence, advice_table
-from crmcore.report.figures.advice import advice_bars
+from crmcore.report.evidence.advice import advice_bars
+from crmcore.report.evidence.tables import advice_sentence, advice_table
 from pages._ui import evidence_past, evidence_work, state, widgets
 from pages._ui.pages import open_page
 from pages._ui.primed import marked

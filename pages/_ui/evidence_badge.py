@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.evidence_tables import sure_line
+from crmcore.report.evidence.tables import sure_line
 from pages._ui import evidence_work, state, widgets
 from pages._ui.state import t
 

@@ -10,9 +10,9 @@ from crmcore.domain.evidence.fairness import by_gap
 from crmcore.domain.evidence.misjudged import KINDS
 from crmcore.domain.evidence.weight_advisor import Advice
 from crmcore.domain.grading.book import Book
-from crmcore.report.evidence_conclusion import order_told, weights_told
-from crmcore.report.evidence_tables import answers, misjudged_table, missed_sentence, rule_table
-from crmcore.report.figures.evidence import mean_told, rule_dots, tier_capture
+from crmcore.report.evidence.conclusion import order_told, weights_told
+from crmcore.report.evidence.figures import mean_told, rule_dots, tier_capture
+from crmcore.report.evidence.tables import answers, misjudged_table, missed_sentence, rule_table
 from crmcore.usecases.evidence.backtest import LookBack
 from pages._ui import data, evidence_today, evidence_work, listed, sidebar, state, widgets
 from pages._ui.state import linked_key, t

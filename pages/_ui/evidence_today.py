@@ -8,8 +8,8 @@ from crmcore.domain.evidence.fairness import Fairness, by_gap, dimensions, fairn
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.stability import StableTier, stable_tiers, stayed
 from crmcore.domain.summary.filters import GRADE_FIELDS
-from crmcore.report.figures.fairness import fairness_bars, shown_groups
-from crmcore.report.figures.stability import stable_bars
+from crmcore.report.evidence.fairness import fairness_bars, shown_groups
+from crmcore.report.evidence.stability import stable_bars
 from pages._ui import data, evidence_work, listed, state, widgets
 from pages._ui.primed import marked, one_of
 from pages._ui.scope import scope

@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.flat_file import flat_file
-from crmcore.report.grade_report import report_columns
-from crmcore.report.workbook import workbook
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.csv_file import flat_file
+from crmcore.report.exports.grade_report import report_columns
+from crmcore.report.exports.workbook import workbook
 from pages._ui import data, download, listed, state, widgets
 from pages._ui.signing import author_missing
 from pages._ui.state import t

@@ -11,8 +11,8 @@ from crmcore.domain.factors.matrix import MOST_CATEGORIES, FactorMatrix, Placeme
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.factor_words import field_name
-from crmcore.report.grade_report import GROUPS
+from crmcore.report.exports.grade_report import GROUPS
+from crmcore.report.factors.words import field_name
 from pages._ui import state, widgets
 from pages._ui.factors_view import choose
 from pages._ui.primed import marked, one_of

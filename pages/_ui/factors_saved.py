@@ -9,7 +9,7 @@ from crmcore.domain.factors.definition import Factors, SavedFactors
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.factor_words import FactorWords
+from crmcore.report.factors.words import FactorWords
 from pages._ui import changes, data, state, widgets
 from pages._ui.factors_view import choose, saved_as
 from pages._ui.signing import author_missing

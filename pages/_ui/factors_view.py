@@ -7,7 +7,7 @@ from crmcore.domain.factors.lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, 
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
-from crmcore.report.factor_words import FactorWords, field_name
+from crmcore.report.factors.words import FactorWords, field_name
 from pages._ui import data, state
 from pages._ui.state import t
 

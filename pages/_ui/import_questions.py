@@ -9,7 +9,7 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.report.refused_file import rule_words
+from crmcore.report.imports.rejected_file import rule_words
 from crmcore.store.imports.report import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.values.date_text import read_date

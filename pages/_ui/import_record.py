@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from crmcore.domain.kernel.formula_guard import unguarded
-from crmcore.report.refused_file import changes_file, refused_file
+from crmcore.report.imports.rejected_file import changes_file, refused_file
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, TEXT
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, KeyCounts

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from crmcore.report.import_words import note_words
-from crmcore.report.refused_file import rule_words
+from crmcore.report.imports.rejected_file import rule_words
+from crmcore.report.imports.words import note_words
 from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.reading.source.request import Note

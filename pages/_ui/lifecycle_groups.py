@@ -7,7 +7,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.ibm_groups import group_rows
 from crmcore.domain.lifecycle.lists import groups_of
 from crmcore.domain.lifecycle.stages import LifeCycle
-from crmcore.report.lifecycle_tables import group_table
+from crmcore.report.lifecycle.tables import group_table
 from pages._ui import data, state, widgets
 from pages._ui.lifecycle_stages import YEAR, show
 from pages._ui.scope import scope

@@ -8,8 +8,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.lists import NEW, most_valuable
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
 from crmcore.domain.lifecycle.tables import LifeTables, decline_reasons
-from crmcore.report.figures.lifecycle import stage_flows
-from crmcore.report.lifecycle_tables import decliner_lines, stay_table
+from crmcore.report.lifecycle.figures import stage_flows
+from crmcore.report.lifecycle.tables import decliner_lines, stay_table
 from pages._ui import data, state, widgets
 from pages._ui.lifecycle_stages import YEAR, show
 from pages._ui.pages import open_page

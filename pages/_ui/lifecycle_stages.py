@@ -6,8 +6,8 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.stages import LifeCycle
 from crmcore.domain.lifecycle.tables import LifeTables
-from crmcore.report.figures.lifecycle import stages_over_time, stages_today
-from crmcore.report.lifecycle_tables import rule_table
+from crmcore.report.lifecycle.figures import stages_over_time, stages_today
+from crmcore.report.lifecycle.tables import rule_table
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import net_note, scope
 from pages._ui.state import t

@@ -16,9 +16,12 @@ from crmcore.domain.lifecycle import lists as lifecycle_lists
 from crmcore.domain.loyalty import lists as loyalty_lists
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.value import lists as value_lists
-from crmcore.report import churn_words, claim_words, lifecycle_tables, value_words
-from crmcore.report.grade_report import PUBLISHED, THEN
-from crmcore.report.loyalty_tables import list_label
+from crmcore.report.churn import words as churn_words
+from crmcore.report.claims import words as claim_words
+from crmcore.report.exports.grade_report import PUBLISHED, THEN
+from crmcore.report.lifecycle import tables as lifecycle_tables
+from crmcore.report.loyalty.tables import list_label
+from crmcore.report.value import words as value_words
 from pages._ui import compare_view, data, evidence_work, factors_view, state, trends_work
 from pages._ui.pages import open_page
 from pages._ui.state import t

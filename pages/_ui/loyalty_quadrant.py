@@ -11,9 +11,9 @@ from crmcore.domain.loyalty.density_map import loyalty_map, repeat_histogram
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.domain.loyalty.tables import loyalty_of
 from crmcore.domain.summary.tier_table import profit_metric
-from crmcore.report.figures.loyalty import quadrant
-from crmcore.report.figures.loyalty_repeat import repeat_bars
-from crmcore.report.loyalty_tables import EVIDENCE
+from crmcore.report.loyalty.quadrant import quadrant
+from crmcore.report.loyalty.repeat import repeat_bars
+from crmcore.report.loyalty.tables import EVIDENCE
 from pages._ui import data, listed, state, widgets
 from pages._ui.pages import open_page
 from pages._ui.scope import scope

@@ -6,8 +6,8 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.lists import found
 from crmcore.domain.loyalty.tables import box_tiers
-from crmcore.report.figures.loyalty_tiers import tier_cells
-from crmcore.report.loyalty_tables import customer_lines
+from crmcore.report.loyalty.tables import customer_lines
+from crmcore.report.loyalty.tiers import tier_cells
 from pages._ui import data, listed, state, widgets
 from pages._ui.loyalty_turning import SHOWN
 from pages._ui.scope import scope

@@ -5,7 +5,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.lists import found
-from crmcore.report.loyalty_tables import customer_lines
+from crmcore.report.loyalty.tables import customer_lines
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t

@@ -7,9 +7,9 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.ladder import ladder, ladder_rows
 from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS, STATES, by_quarter, state_counts, word_of_mouth
 from crmcore.domain.loyalty.tables import loyalty_of
-from crmcore.report.figures.loyalty_ladder import ladder_bars
-from crmcore.report.figures.satisfaction import state_bars, trend_bars
-from crmcore.report.loyalty_tables import mouth_table
+from crmcore.report.loyalty.ladder import ladder_bars
+from crmcore.report.loyalty.satisfaction import state_bars, trend_bars
+from crmcore.report.loyalty.tables import mouth_table
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import linked_key, t

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.compare.moves import KINDS, Moves, mover_table, moves
 from crmcore.domain.grading.book import Book
-from crmcore.report.figures.movers import movers as movers_figure
+from crmcore.report.compare.movers import movers as movers_figure
 from crmcore.store.decisions.runs import Run
 from pages._ui import data, gathering, state, widgets
 from pages._ui.primed import marked, one_of

@@ -8,7 +8,7 @@ import streamlit as st
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import choices, filter_fields
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from pages._ui import changes, data, privacy_box, state, widgets
 from pages._ui.draft_state import is_default, published, state_line
 from pages._ui.primed import holding, marked, one_of

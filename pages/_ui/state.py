@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.report.words import LANGUAGES, Words, words
+from crmcore.report.words.words import LANGUAGES, Words, words
 from pages._ui.view import View, from_link, to_link, unread
 
 #: who is on screen. Going back in the browser goes back to it; what a person has set (draft, terms, language) stays as it is

@@ -11,7 +11,7 @@ from crmcore.domain.grading.coverage import is_known
 from crmcore.domain.grading.dials import edges_of, move_edge
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.schemes import Scheme
-from crmcore.report.figures.theme import tier_colors
+from crmcore.report.plotting.theme import tier_colors
 from pages._ui import data, state, turning, widgets
 from pages._ui.alone import draw_again
 from pages._ui.primed import holding, marked, one_of

@@ -9,7 +9,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import without_comparison
 from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.figures.pyramids import twin
+from crmcore.report.grading.pyramids import twin
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import hand_note, scope
 from pages._ui.state import t

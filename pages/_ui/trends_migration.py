@@ -9,8 +9,8 @@ from crmcore.domain.compare.migration import KINDS, Migration, Placed, flows, mi
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.trends.lists import Asked, Moment
-from crmcore.report.figures.migration import MOST_FLOWS, matrix, move_bars, tier_name
-from crmcore.report.trends_tables import moment_name, mover_lines
+from crmcore.report.compare.migration import MOST_FLOWS, matrix, move_bars, tier_name
+from crmcore.report.trends.tables import moment_name, mover_lines
 from pages._ui import data, listed, state, trends_work, widgets
 from pages._ui.primed import holding, marked, one_of
 from pages._ui.state import said, t

@@ -7,9 +7,9 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.trends.lists import Asked
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN
 from crmcore.domain.trends.story import YEAR, base_place, story
-from crmcore.report.figures.trends import arpu_lines, concentration_lines, losing_months, tier_months
-from crmcore.report.trends_story import story_told
-from crmcore.report.trends_tables import trend_table
+from crmcore.report.trends.figures import arpu_lines, concentration_lines, losing_months, tier_months
+from crmcore.report.trends.story import story_told
+from crmcore.report.trends.tables import trend_table
 from pages._ui import data, listed, state, trends_work, widgets
 from pages._ui.primed import marked
 from pages._ui.scope import net_note

@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.figures.pyramids import twin
+from crmcore.report.grading.pyramids import twin
 from pages._ui import data, state, trends_work, widgets
 from pages._ui.primed import holding
 from pages._ui.state import said, t

@@ -5,7 +5,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.trends.monthly import can_be_fixed
-from crmcore.report.figures.standard import tier_shares, verdict
+from crmcore.report.trends.standard import tier_shares, verdict
 from pages._ui import data, state, trends_work, widgets
 from pages._ui.primed import one_of
 from pages._ui.state import said, t

@@ -17,7 +17,7 @@ from crmcore.domain.summary.findings import Finding
 from crmcore.domain.trends import lists as trends_lists
 from crmcore.domain.trends.lists import Moment
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
-from crmcore.report import trends_tables
+from crmcore.report.trends import tables as trends_tables
 from crmcore.store.decisions.runs import Run
 from crmcore.usecases.trends import monthly as working
 from crmcore.usecases.trends.monthly import Yardstick

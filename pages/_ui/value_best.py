@@ -7,7 +7,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.matrix import BOXES, value_matrix
 from crmcore.domain.value.valuation import Valuation
-from crmcore.report.value_tables import name_of
+from crmcore.report.value.tables import name_of
 from pages._ui import data, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t

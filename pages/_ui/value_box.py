@@ -8,8 +8,8 @@ from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.value.density_map import value_map
 from crmcore.domain.value.matrix import CUTS, PROMISING, BoxRow, ValueMatrix, box_rows, value_matrix
 from crmcore.domain.value.valuation import Valuation
-from crmcore.report.figures.value_matrix import value_matrix_figure
-from crmcore.report.value_tables import box_table, resource_table
+from crmcore.report.value.matrix import value_matrix_figure
+from crmcore.report.value.tables import box_table, resource_table
 from pages._ui import data, listed, state, widgets
 from pages._ui.pages import open_page
 from pages._ui.scope import net_note, scope

@@ -8,7 +8,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.annuity_schedule import formula
 from crmcore.domain.value.valuation import MORE_RETENTION, MOST_RETENTION, Valuation
-from crmcore.report.value_tables import formula_table, name_of, retention_table
+from crmcore.report.value.tables import formula_table, name_of, retention_table
 from pages._ui import data, state, widgets
 from pages._ui.primed import one_of
 from pages._ui.scope import scope

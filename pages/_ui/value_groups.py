@@ -12,8 +12,8 @@ from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.lists import found
 from crmcore.domain.value.wallet import WalletBand, wallet_bands, wallets
-from crmcore.report.figures.wallet import wallet_bars
-from crmcore.report.value_tables import equity_table, influence_table, wallet_table, worth_table
+from crmcore.report.value.tables import equity_table, influence_table, wallet_table, worth_table
+from crmcore.report.value.wallet import wallet_bars
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t

@@ -11,7 +11,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.outlooks import HIGHEST
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.outlook_edits import COLUMN, MOST_ROWS, judgements, prospects
-from crmcore.report.value_tables import name_of
+from crmcore.report.value.tables import name_of
 from pages._ui import changes, data, signing, state, unsaved, widgets
 from pages._ui.state import t
 from pages._ui.value_box import link

@@ -9,7 +9,7 @@ from crmcore.domain.summary.worth_table import WorthRow, worth_rows
 from crmcore.domain.value.next_products import NextProducts
 from crmcore.domain.value.programmes import Step, offers, programme
 from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
-from crmcore.report.value_tables import offer_table
+from crmcore.report.value.tables import offer_table
 from pages._ui import data, listed, state, widgets
 from pages._ui.scope import scope
 from pages._ui.state import t

@@ -10,7 +10,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.terms import METHODS, TIMINGS, ValueTerms
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.valuation import ASSUMED_RETENTION, Valuation
-from crmcore.report.value_words import rests_on
+from crmcore.report.value.words import rests_on
 from pages._ui import state, widgets
 from pages._ui.primed import holding, marked, one_of
 from pages._ui.state import said, t

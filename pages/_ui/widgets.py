@@ -18,10 +18,10 @@ import pyarrow as pa
 import streamlit as st
 
 from crmcore import report
-from crmcore.report.cells import Toned
-from crmcore.report.figures.sparkline import sparkline
-from crmcore.report.figures.theme import bare
-from crmcore.report.words import UNKNOWN
+from crmcore.report.plotting.sparkline import sparkline
+from crmcore.report.plotting.theme import bare
+from crmcore.report.words.cells import Toned
+from crmcore.report.words.words import UNKNOWN
 from pages._ui import gathering, state
 
 STYLE = Path(report.__file__).with_name("style.css")

@@ -3,8 +3,8 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.roster import roster
-from crmcore.report.figures.history import history
-from crmcore.report.words import Words
+from crmcore.report.trends.history import history
+from crmcore.report.words.words import Words
 from pages._ui import (
     customer_choice,
     customer_grid,

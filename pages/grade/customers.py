@@ -7,8 +7,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pages
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.grade_report import column_groups, heading, naming
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.grade_report import column_groups, heading, naming
 from pages._ui import customer_grid, customer_list, data, exports, listed, sidebar, state, tier_dialog, widgets
 from pages._ui.pages import open_page
 from pages._ui.primed import holding, marked, one_of

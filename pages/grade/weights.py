@@ -6,8 +6,8 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import TierRow, tier_rows
-from crmcore.report.figures.pyramids import twin
-from crmcore.report.figures.weights import weights as weights_figure
+from crmcore.report.grading.pyramids import twin
+from crmcore.report.grading.weights import weights as weights_figure
 from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
 from pages._ui.alone import draw_alone
 from pages._ui.draft_state import state_line

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from crmcore.domain.kernel.tables import TABLES
-from crmcore.report.import_words import missing_words
+from crmcore.report.imports.words import missing_words
 from pages._ui import (
     changes,
     data,

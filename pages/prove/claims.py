@@ -5,7 +5,7 @@ import streamlit as st
 
 from crmcore.domain.claims.groups import in_window
 from crmcore.domain.claims.registry import judge_all
-from crmcore.report.claim_words import summary
+from crmcore.report.claims.words import summary
 from pages._ui import claim_cards, data, state, widgets
 from pages._ui.scope import net_note, scope
 from pages._ui.state import t

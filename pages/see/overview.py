@@ -7,8 +7,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.concentration import whale_curve
 from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import profit_metric, tier_rows
-from crmcore.report.figures.history import history
-from crmcore.report.figures.whale import whale
+from crmcore.report.grading.whale import whale
+from crmcore.report.trends.history import history
 from pages._ui import data, key_figures, listed, sentences, state, widgets
 from pages._ui.pages import open_page
 from pages._ui.scope import net_note, scope

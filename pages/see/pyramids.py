@@ -8,8 +8,8 @@ from crmcore.domain.summary.concentration import whale_curve
 from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
 from crmcore.domain.summary.ungraded import UngradedRow, ungraded_rows
-from crmcore.report.figures.whale import whale
-from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
+from crmcore.report.grading.pyramid_tables import concentration_table, tier_table, ungraded_table
+from crmcore.report.grading.whale import whale
 from pages._ui import data, listed, state, widgets
 from pages._ui.primed import marked
 from pages._ui.scheme_choice import scheme_box

@@ -7,7 +7,7 @@ from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import gone_of
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn_words import quality_text
+from crmcore.report.churn.words import quality_text
 from pages._ui import (
     churn_arrears,
     churn_economics,

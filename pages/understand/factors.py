@@ -7,8 +7,8 @@ from crmcore.domain.factors.definition import Factors
 from crmcore.domain.factors.lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, places
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.grading.book import Book
-from crmcore.report.factor_words import FactorWords, factor_table, field_name
-from crmcore.report.figures.factor_boxes import factor_boxes
+from crmcore.report.factors.boxes import factor_boxes
+from crmcore.report.factors.words import FactorWords, factor_table, field_name
 from pages._ui import data, factors_axes, factors_saved, listed, state, widgets
 from pages._ui.factors_view import code_of, list_label, looked_at, words_of
 from pages._ui.primed import marked

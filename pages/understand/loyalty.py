@@ -6,7 +6,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.tables import box_rows, half_rows, loyalty_of
 from crmcore.domain.summary.tier_table import profit_metric
-from crmcore.report.loyalty_tables import box_table
+from crmcore.report.loyalty.tables import box_table
 from pages._ui import data, loyalty_quadrant, loyalty_tiers, loyalty_turning, loyalty_voice, state, widgets
 from pages._ui.scope import net_note, scope
 from pages._ui.state import t

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 
 pytestmark = pytest.mark.browser
 

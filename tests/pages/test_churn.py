@@ -13,9 +13,9 @@ import pytest
 from crmcore.domain.churn.call_plan import CallTerms, at_risk, call_plan
 from crmcore.domain.churn.churned import gone_of, worth_an_attempt
 from crmcore.domain.churn.lists import arrears_of
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.churn_files import arrears_file, gone_file, risk_file
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.churn.csv_lists import arrears_file, gone_file, risk_file
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company, find_company, open_company
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.ledger.ledger import Ledger

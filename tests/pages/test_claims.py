@@ -6,9 +6,9 @@ from html import escape
 import pytest
 
 from crmcore.domain.claims.registry import CLAIMS
-from crmcore.report.citations import CITATIONS
-from crmcore.report.claim_words import SIGNS
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.claims.words import SIGNS
+from crmcore.report.words.citations import CITATIONS
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit

@@ -10,7 +10,7 @@ from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.loyalty.quadrant import BOXES
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading.grading import grade
 from pages._ui.customer_records import COLUMNS

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.ledger.ledger import Ledger

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.paths import database_file, pointer_file
 from crmcore.store.ledger.ledger import FILE as LEDGER

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import said, visit
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
 from pages._ui import data, evidence_work
 from pages._ui.pages import BY_ID

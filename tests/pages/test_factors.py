@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 

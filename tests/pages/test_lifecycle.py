@@ -5,8 +5,8 @@ import pytest
 
 from crmcore.domain.lifecycle.lists import found, life_cycle_of
 from crmcore.domain.lifecycle.stages import STAGES
-from crmcore.report.lifecycle_tables import list_label
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.lifecycle.tables import list_label
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading.grading import grade
 from pages._ui.pages import BY_ID

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.loyalty.quadrant import BOXES
-from crmcore.report.loyalty_tables import EVIDENCE
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.loyalty.tables import EVIDENCE
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
 from pages._ui.pages import BY_ID
 from pages._ui.view import View, from_link, to_link

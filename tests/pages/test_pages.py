@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from pages._ui.pages import BY_ID, PAGES, ROOT
 from tests.pages.visiting import healthy, visit
 

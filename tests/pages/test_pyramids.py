@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
 from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from pages._ui.pages import BY_ID

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest

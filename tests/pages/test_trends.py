@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
 from pages._ui.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, spoken, visit

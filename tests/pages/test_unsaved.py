@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from crmcore.domain.churn.departures import DepartureCause
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import find_company
 from crmcore.store.decisions.departures import cause_rows, record_causes
 from pages._ui.pages import BY_ID

@@ -9,7 +9,7 @@ from html import escape
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company, find_company
 from crmcore.store.decisions.outlooks import outlook_rows
 from pages._ui.pages import BY_ID

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios

@@ -7,9 +7,9 @@ import pytest
 from crmcore.domain.churn.churn_evaluation import Bin
 from crmcore.domain.churn.reasons import Reason
 from crmcore.domain.churn.signs import SIGNS
-from crmcore.report.churn_words import action_text, list_label, quality_text, reason_text, reasons_text, strength
-from crmcore.report.figures.churn import calibration, factor_bars, plan_line, retention_line
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.churn.figures import calibration, factor_bars, plan_line, retention_line
+from crmcore.report.churn.words import action_text, list_label, quality_text, reason_text, reasons_text, strength
+from crmcore.report.words.words import LANGUAGES, words
 
 EN = words("en")
 BINS = [Bin(10, 0.1, 0.08), Bin(10, 0.5, 0.44)]

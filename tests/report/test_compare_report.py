@@ -9,10 +9,10 @@ from crmcore.domain.compare.comparison import compare
 from crmcore.domain.compare.grading_ref import Side
 from crmcore.domain.compare.story import story
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.report.compare_story import story_told
-from crmcore.report.compare_tables import change_table, hatching, list_label, side_name
-from crmcore.report.figures.crossed_tiers import crossed_tiers
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.compare.crossed_tiers import crossed_tiers
+from crmcore.report.compare.story import story_told
+from crmcore.report.compare.tables import change_table, hatching, list_label, side_name
+from crmcore.report.words.words import LANGUAGES, words
 from tests.domain.marts import book, mart
 
 EN = words("en")

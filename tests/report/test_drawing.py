@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 import pytest
 
 from crmcore.domain.summary.tier_table import crossing
-from crmcore.report.figures.drawing import Drawing, Unchecked
-from crmcore.report.figures.movers import movers
-from crmcore.report.figures.pyramids import twin
-from crmcore.report.figures.theme import bare
-from crmcore.report.figures.weights import weights
-from crmcore.report.words import words
+from crmcore.report.compare.movers import movers
+from crmcore.report.grading.pyramids import twin
+from crmcore.report.grading.weights import weights
+from crmcore.report.plotting.figure_builder import Drawing, Unchecked
+from crmcore.report.plotting.theme import bare
+from crmcore.report.words.words import words
 from tests.report.test_pyramids import ROWS
 
 EN = words("en")

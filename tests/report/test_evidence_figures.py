@@ -11,22 +11,14 @@ from crmcore.domain.evidence.fairness import Fairness, Group
 from crmcore.domain.evidence.misjudged import misjudged
 from crmcore.domain.evidence.weight_advisor import Advice, Fared
 from crmcore.domain.grading.stability import Stability, StableTier
-from crmcore.report.evidence_conclusion import order_told, weights_told
-from crmcore.report.evidence_tables import (
-    advice_sentence,
-    advice_table,
-    answers,
-    misjudged_table,
-    missed_sentence,
-    rule_table,
-    sure_line,
-)
-from crmcore.report.figures.advice import advice_bars
-from crmcore.report.figures.evidence import chance_band, mean_told, rule_dots, tier_capture
-from crmcore.report.figures.fairness import MOST, fairness_bars, shown_groups
-from crmcore.report.figures.stability import stable_bars
-from crmcore.report.figures.theme import bare
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.evidence.advice import advice_bars
+from crmcore.report.evidence.conclusion import order_told, weights_told
+from crmcore.report.evidence.fairness import MOST, fairness_bars, shown_groups
+from crmcore.report.evidence.figures import chance_band, mean_told, rule_dots, tier_capture
+from crmcore.report.evidence.stability import stable_bars
+from crmcore.report.evidence.tables import advice_sentence, advice_table, answers, misjudged_table, missed_sentence, rule_table, sure_line
+from crmcore.report.plotting.theme import bare
+from crmcore.report.words.words import LANGUAGES, words
 from tests.domain.marts import DAY
 from tests.domain.test_evidence import CAME, NEXT, graded_by_amount
 

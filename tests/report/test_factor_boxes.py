@@ -6,10 +6,10 @@ import pytest
 
 from crmcore.domain.factors.definition import Axis, Factors, SavedFactors
 from crmcore.domain.factors.matrix import factor_matrix
-from crmcore.report.factor_words import FactorWords, factor_table
-from crmcore.report.figures.factor_boxes import factor_boxes, finding
-from crmcore.report.figures.theme import DARK, LIGHT, bare
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.factors.boxes import factor_boxes, finding
+from crmcore.report.factors.words import FactorWords, factor_table
+from crmcore.report.plotting.theme import DARK, LIGHT, bare
+from crmcore.report.words.words import LANGUAGES, words
 from tests.domain.test_factors import graded
 
 EN = words("en")

@@ -9,13 +9,13 @@ import pytest
 from crmcore.domain.grading.explain import Explanation, MetricLine
 from crmcore.domain.summary.concentration import concentration, whale_curve
 from crmcore.domain.summary.tier_table import crossing
-from crmcore.report.figures.history import history
-from crmcore.report.figures.movers import movers
-from crmcore.report.figures.theme import bare
-from crmcore.report.figures.waterfall import waterfall
-from crmcore.report.figures.weights import weights
-from crmcore.report.figures.whale import MOST_POINTS, whale
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.compare.movers import movers
+from crmcore.report.grading.waterfall import waterfall
+from crmcore.report.grading.weights import weights
+from crmcore.report.grading.whale import MOST_POINTS, whale
+from crmcore.report.plotting.theme import bare
+from crmcore.report.trends.history import history
+from crmcore.report.words.words import LANGUAGES, words
 
 EN = words("en")
 

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pytest
 
 from crmcore.domain.kernel.formula_guard import guarded, guarded_column, unguarded
-from crmcore.report import flat_file as flat_file_module
-from crmcore.report.flat_file import flat_file
-from crmcore.report.grade_report import PUBLISHED, THEN, report_columns
-from crmcore.report.words import words
+from crmcore.report.exports import csv_file as flat_file_module
+from crmcore.report.exports.csv_file import flat_file
+from crmcore.report.exports.grade_report import PUBLISHED, THEN, report_columns
+from crmcore.report.words.words import words
 from tests.report.test_workbook import NAMES, TOLD, named_book
 
 EN = words("en")

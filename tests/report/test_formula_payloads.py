@@ -15,13 +15,13 @@ import pytest
 
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.overrides import Override
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.churn_files import _file
-from crmcore.report.flat_file import flat_file
-from crmcore.report.grade_report import report_columns
-from crmcore.report.refused_file import refused_file
-from crmcore.report.words import words
-from crmcore.report.workbook import workbook
+from crmcore.report.churn.csv_lists import _file
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.csv_file import flat_file
+from crmcore.report.exports.grade_report import report_columns
+from crmcore.report.exports.workbook import workbook
+from crmcore.report.imports.rejected_file import refused_file
+from crmcore.report.words.words import words
 from crmcore.store.engine.engine import question
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest

@@ -8,10 +8,10 @@ import pytest
 
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.lifecycle.tables import Quarter, StageRow, Stay
-from crmcore.report.figures.lifecycle import stage_flows, stages_over_time, stages_today
-from crmcore.report.figures.theme import DARK, LIGHT, bare
-from crmcore.report.lifecycle_tables import stay_table
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.lifecycle.figures import stage_flows, stages_over_time, stages_today
+from crmcore.report.lifecycle.tables import stay_table
+from crmcore.report.plotting.theme import DARK, LIGHT, bare
+from crmcore.report.words.words import LANGUAGES, words
 
 EN = words("en")
 

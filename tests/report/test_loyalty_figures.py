@@ -11,14 +11,14 @@ from crmcore.domain.loyalty.ladder import ladder, ladder_rows
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.domain.loyalty.satisfaction import Quarter, word_of_mouth
 from crmcore.domain.loyalty.tables import box_rows, box_tiers, loyalty_of
-from crmcore.report.figures.loyalty import STRIP, places, quadrant
-from crmcore.report.figures.loyalty_ladder import ladder_bars
-from crmcore.report.figures.loyalty_repeat import repeat_bars
-from crmcore.report.figures.loyalty_tiers import tier_cells
-from crmcore.report.figures.satisfaction import state_bars, trend_bars
-from crmcore.report.figures.theme import bare
-from crmcore.report.loyalty_tables import box_table, customer_lines, list_label, mouth_table
-from crmcore.report.words import LANGUAGES, UNKNOWN, words
+from crmcore.report.loyalty.ladder import ladder_bars
+from crmcore.report.loyalty.quadrant import STRIP, places, quadrant
+from crmcore.report.loyalty.repeat import repeat_bars
+from crmcore.report.loyalty.satisfaction import state_bars, trend_bars
+from crmcore.report.loyalty.tables import box_table, customer_lines, list_label, mouth_table
+from crmcore.report.loyalty.tiers import tier_cells
+from crmcore.report.plotting.theme import bare
+from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
 from tests.domain.loyal import loyal_book, loyalty, points
 
 EN = words("en")

@@ -7,8 +7,8 @@ import pytest
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.summary.ungraded import UngradedRow
-from crmcore.report.pyramid_tables import concentration_table, tier_table, ungraded_table
-from crmcore.report.words import LANGUAGES, UNKNOWN, words
+from crmcore.report.grading.pyramid_tables import concentration_table, tier_table, ungraded_table
+from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
 
 EN = words("en")
 #: A earns 900 gross and 800 net, B 100 gross and −50 net

@@ -4,9 +4,9 @@ from __future__ import annotations
 import pytest
 
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.figures.pyramids import finding, known_measure, twin
-from crmcore.report.figures.theme import DARK, LIGHT, bare
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.grading.pyramids import finding, known_measure, twin
+from crmcore.report.plotting.theme import DARK, LIGHT, bare
+from crmcore.report.words.words import LANGUAGES, words
 
 EN = words("en")
 

@@ -7,8 +7,8 @@ import io
 import pyarrow as pa
 import pytest
 
-from crmcore.report.refused_file import changes_file, refused_file, rule_words
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.imports.rejected_file import changes_file, refused_file, rule_words
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.imports.matching.corrected_file import MARKS, SPELLINGS
 
 REFUSED = pa.table({"金额": ['say "no", twice', "=cmd()"], "refused_line": ["3", "7"], "refused_code": ["E-NUMBER", "E-OF-TOMORROW"],

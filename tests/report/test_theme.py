@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.report.figures.sparkline import sparkline
-from crmcore.report.figures.theme import DARK, LIGHT, bare, sheet, text_on, tier_colors
+from crmcore.report.plotting.sparkline import sparkline
+from crmcore.report.plotting.theme import DARK, LIGHT, bare, sheet, text_on, tier_colors
 
 CONFIG = tomllib.loads((Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 

@@ -10,13 +10,13 @@ from crmcore.domain.compare.migration import Placed, migration
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.trends.monthly import TrendMonth
-from crmcore.report.figures.migration import matrix, move_bars
-from crmcore.report.figures.pyramids import twin
-from crmcore.report.figures.round_marks import round_marks
-from crmcore.report.figures.standard import tier_shares, verdict
-from crmcore.report.figures.trends import arpu_lines, concentration_lines, losing_months, tier_months
-from crmcore.report.trends_tables import trend_table
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.compare.migration import matrix, move_bars
+from crmcore.report.grading.pyramids import twin
+from crmcore.report.plotting.axis_ticks import round_marks
+from crmcore.report.trends.figures import arpu_lines, concentration_lines, losing_months, tier_months
+from crmcore.report.trends.standard import tier_shares, verdict
+from crmcore.report.trends.tables import trend_table
+from crmcore.report.words.words import LANGUAGES, words
 
 EN = words("en")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from crmcore.domain.trends.story import story
-from crmcore.report.trends_story import story_told, with_worth
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.trends.story import story_told, with_worth
+from crmcore.report.words.words import LANGUAGES, words
 from tests.domain.test_trends_story import month
 
 EN, ZH = words("en"), words("zh_CN")

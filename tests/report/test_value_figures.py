@@ -12,12 +12,12 @@ from crmcore.domain.value.annuity_schedule import formula
 from crmcore.domain.value.density_map import value_map
 from crmcore.domain.value.matrix import BoxRow, box_rows, value_matrix
 from crmcore.domain.value.wallet import WalletBand
-from crmcore.report.figures.theme import bare
-from crmcore.report.figures.value_matrix import box_colors, finding, value_matrix_figure
-from crmcore.report.figures.wallet import wallet_bars
-from crmcore.report.value_tables import box_table, equity_table, formula_table, resource_table, worth_table
-from crmcore.report.value_words import list_label, rests_on
-from crmcore.report.words import LANGUAGES, UNKNOWN, words
+from crmcore.report.plotting.theme import bare
+from crmcore.report.value.matrix import box_colors, finding, value_matrix_figure
+from crmcore.report.value.tables import box_table, equity_table, formula_table, resource_table, worth_table
+from crmcore.report.value.wallet import wallet_bars
+from crmcore.report.value.words import list_label, rests_on
+from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
 from tests.domain.valued import valued
 
 EN = words("en")

@@ -15,11 +15,11 @@ from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report import workbook as workbook_module
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.grade_report import PUBLISHED, column_groups, report_columns
-from crmcore.report.words import words
-from crmcore.report.workbook import workbook
+from crmcore.report.exports import workbook as workbook_module
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.grade_report import PUBLISHED, column_groups, report_columns
+from crmcore.report.exports.workbook import workbook
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import open_company
 from crmcore.usecases.grading.grading import grade
 from tests.domain.marts import DAY, book, mart

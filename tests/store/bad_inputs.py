@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words import LANGUAGES, Words, words
+from crmcore.report.words.words import LANGUAGES, Words, words
 
 HEADER = "customer id,date,amount"
 GOOD = "c1,2024-01-05,10\n"

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company
 from crmcore.store.files.crash_points import listeners
 from crmcore.store.files.paths import database_file, pointer_file

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.companies.companies import describe_company, open_company
 from crmcore.store.imports.importing import preview
 from crmcore.store.reading.source import request

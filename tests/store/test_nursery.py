@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words import words
+from crmcore.report.words.words import words
 from crmcore.store.sandbox import fork_server
 from crmcore.store.sandbox.run_with_limits import confined
 

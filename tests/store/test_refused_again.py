@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from crmcore.report.refused_file import refused_file as given_out
-from crmcore.report.words import LANGUAGES, words
+from crmcore.report.imports.rejected_file import refused_file as given_out
+from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.records import still_out
 from crmcore.store.imports.report import ImportReport

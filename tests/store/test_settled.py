@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from crmcore.report.import_words import note_words
-from crmcore.report.words import words
+from crmcore.report.imports.words import note_words
+from crmcore.report.words.words import words
 from crmcore.store.imports.importing import preview
 from crmcore.store.imports.matching.corrected_file import ORIGIN
 from crmcore.store.imports.records import still_out

@@ -24,7 +24,7 @@ VERDICTS: tuple[Verdict, ...] = ("holds", "does_not", "untold")
 class Claim:
     """One claim.
 
-    sources    ids of the studies it is measured against (`crmcore.report.citations`); (): commonly quoted, no study known
+    sources    ids of the studies it is measured against (`crmcore.report.words.citations`); (): commonly quoted, no study known
     unit       what its figure is
     holds      from this figure on; for "difference" claims the value that the whole interval must lie beyond
     side       "level": the figure at least `holds`; "above" or "below": the interval beyond it; "never": no data here can tell

@@ -1,0 +1,1 @@
+"""Churn drawn, tabulated and put into words."""

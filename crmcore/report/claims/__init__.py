@@ -1,0 +1,1 @@
+"""Textbook claims in words."""

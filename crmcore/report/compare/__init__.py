@@ -1,0 +1,1 @@
+"""Comparisons and migrations drawn, tabulated and put into words."""

@@ -1,0 +1,1 @@
+"""Evidence drawn, tabulated and concluded from."""

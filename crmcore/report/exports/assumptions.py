@@ -1,0 +1,155 @@
+"""The assumption card of every export: everything its figures rest on, so that anybody can make them again."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.domain.summary.tier_table import population_counts, tier_rows
+from crmcore.report.value.words import rests_on
+from crmcore.report.words.words import Words
+
+#: columns that have a word of their own; an attribute goes by its name
+CUSTOMER_COLUMNS = frozenset(column.name for column in CUSTOMER.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an export is told besides the Book: whose data, who asked, and which customers are in it.
+
+    filters   label → values, both as shown; `listed` a finding's sentence the list keeps to, "" for none
+    sort      how the rows are ordered, as shown
+    """
+
+    company: str
+    currency: str = ""
+    author: str = ""
+    scenario_name: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    search: str = ""
+    listed: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One line of the card: a label, then text cells as shown. A line without cells is a heading."""
+
+    label: str
+    cells: tuple[str, ...] = ()
+
+
+def assumption_card(book: Book, rows: int, told: Circumstances, words: Words, columns: Sequence[str] = ()) -> tuple[CardLine, ...]:
+    """The card of an export of `rows` customers, as lines of text in the reader's words. `columns`: what the export shows;
+    where it shows or weighs present values or loyalty, the card says what they rest on."""
+    return (*_about(book, rows, told, words), *_understood(book, columns, words), *_weights(book, words), *_tiers(book, words), *_population(book, words),
+            CardLine(words.t("workbook.card.again")), CardLine(words.t("workbook.card.scenario"), (book.scenario.to_json(),)))
+
+
+def basis_line(book: Book, told: Circumstances, words: Words) -> str:
+    """The card in one line, for exports that have no room for more."""
+    parts = [words.t("common.scope.as_of", day=book.scenario.as_of), _window(book, words), _scenario(book, told, words),
+             words.t("workbook.basis_version", version=book.version, ledger=book.ledger), _scope(told, words), _hidden(book, words)]
+    return words.t("common.scope.separator").join(part for part in parts if part)
+
+
+def _about(book: Book, rows: int, told: Circumstances, words: Words) -> list[CardLine]:
+    scenario, t = book.scenario, words.t
+    lines = [("company", told.company), ("author", told.author or t("common.unknown")), ("customers", words.number(rows)),
+             ("filters", _scope(told, words)), ("sort", told.sort), ("scenario_name", _scenario(book, told, words)),
+             ("as_of", words.date(scenario.as_of)), ("window", _window(book, words)),
+             ("scheme", t(f"scheme.{book.scheme.id}.name") if words.has(f"scheme.{book.scheme.id}.name") else book.scheme.id),
+             ("cut_by", _named(book.cut_by, words)), ("normaliser", t(f"normaliser.{scenario.normaliser}")),
+             ("gates", _gates(book, words)), ("counted", t("workbook.card.given" if scenario.given else "workbook.card.computed")),
+             ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
+             ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
+             ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
+             ("personal", _hidden(book, words)), ("version", str(book.version)), ("ledger", str(book.ledger))]
+    return [CardLine(t("workbook.card.about")), *(CardLine(t(f"workbook.card.{key}"), (value,)) for key, value in lines if value)]
+
+
+def _understood(book: Book, columns: Sequence[str], words: Words) -> list[CardLine]:
+    """The assumptions of present values and of loyalty, where any figure rests on them."""
+    shown = {*columns, *(metric for metric, weight in book.scenario.weights if weight > 0), book.cut_by, book.across}
+    known = [BY_ID[metric] for metric in shown if metric in BY_ID]
+    lines = []
+    if any(metric.discounted for metric in known):
+        lines.append(CardLine(words.t("workbook.card.present_values"), (rests_on(book.mart.insight("value"), words),)))
+    if any(metric.made_by == "loyalty" for metric in known):
+        cuts = book.scenario.loyalty
+        lines.append(CardLine(words.t("workbook.card.loyalty_cuts"), (
+            words.t("customer.worth.loyalty", repeat=words.number(cuts.repeat_cut), attitude=words.number(cuts.attitude_cut)),)))
+    return lines
+
+
+def _weights(book: Book, words: Words) -> list[CardLine]:
+    """Every indicator of the scenario with its nominal and its effective weight; one that nobody has says so."""
+    t = words.t
+    total = sum(w for _, w in book.scenario.weights) or 1.0
+    lines = [CardLine(t("workbook.card.weights")),
+             CardLine(t("workbook.card.indicator"), (t("common.label.nominal_weight"), t("common.label.effective_weight")))]
+    for metric, weight in book.scenario.weights:
+        if weight > 0:
+            effective = t("workbook.card.dropped") if metric in book.dropped else _percent(book.effective_weights.get(metric), words)
+            lines.append(CardLine(t(f"metric.{metric}"), (_percent(100.0 * weight / total, words), effective)))
+    return lines
+
+
+def _tiers(book: Book, words: Words) -> list[CardLine]:
+    t = words.t
+    lines = [CardLine(t("workbook.card.tiers")),
+             CardLine(t("common.label.tier"), (t("common.label.customers"), t("common.label.requested_share"),
+                                               t("common.label.actual_share"), t("common.label.override")))]
+    return lines + [CardLine(words.tier(book.scheme.id, row.tier), (
+        words.number(row.customers), words.share(row.requested_share), words.share(row.actual_share, 1),
+        words.number(row.overridden))) for row in tier_rows(book)]
+
+
+def _population(book: Book, words: Words) -> list[CardLine]:
+    counts = population_counts(book)
+    return [CardLine(words.t("workbook.card.population")),
+            *(CardLine(words.t(f"population.{name}"), (words.number(n),)) for name, n in counts.items()),
+            CardLine(words.t("common.total"), (words.number(sum(counts.values())),))]
+
+
+def _hidden(book: Book, words: Words) -> str:
+    """What personal data are out of sight; "" where all are shown."""
+    named = [words.t(f"column.customer.{c}") if c in CUSTOMER_COLUMNS else c.removeprefix(ATTRIBUTE_PREFIX)
+             for c in book.mart.customers.hidden]
+    return words.t("privacy.told", columns=words.t("common.scope.list").join(named)) if named else ""
+
+
+def _window(book: Book, words: Words) -> str:
+    months = book.scenario.window
+    return words.t("common.window.all") if months is None else words.t("common.window.months", n=months)
+
+
+def _scenario(book: Book, told: Circumstances, words: Words) -> str:
+    return words.t("workbook.scenario", name=told.scenario_name or words.t("common.label.draft"), code=book.scenario.key)
+
+
+def _scope(told: Circumstances, words: Words) -> str:
+    pairs = [words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
+             for label, values in told.filters.items()]
+    if told.search:
+        pairs.append(words.t("common.scope.pair", field=words.t("common.filter.search"), values=told.search))
+    if told.listed:
+        pairs.append(told.listed)
+    return words.t("common.scope.part", filters=words.t("common.scope.list").join(pairs)) if pairs else words.t("common.scope.whole")
+
+
+def _gates(book: Book, words: Words) -> str:
+    said = [words.t("common.scope.pair", field=words.t(f"gate.{gate}"), values=words.t("gate.touched", n=book.gated.get(gate, 0)))
+            for gate, _ in book.scenario.gates]
+    return words.t("common.scope.separator").join(said) or words.t("common.none")
+
+
+def _named(metric: str, words: Words) -> str:
+    return words.t(f"metric.{metric}") if metric in BY_ID else words.t("common.label.score")
+
+
+def _percent(weight: float | None, words: Words) -> str:
+    return words.share(None if weight is None else weight / 100, 1)

@@ -1,0 +1,1 @@
+"""Two crossed factors drawn and put into words."""

@@ -1,0 +1,1 @@
+"""Pyramids, whale curve, weights and scores, drawn and tabulated."""

@@ -1,0 +1,1 @@
+"""Imports in words, and the rejected rows as a file."""

@@ -1,0 +1,1 @@
+"""Loyalty drawn and tabulated."""

@@ -1,0 +1,1 @@
+"""What every figure is made with: theme, figure builder, axis ticks, sparklines."""

@@ -1,0 +1,1 @@
+"""Months drawn, tabulated and put into words."""

@@ -1,0 +1,1 @@
+"""Value drawn, tabulated and put into words."""
