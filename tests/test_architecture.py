@@ -14,9 +14,9 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 #: file prefix → prefixes of what it may import besides the standard library; the first prefix that fits decides
 MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("app.py", ("pages._ui.shell",)),
+    ("app.py", ("pages._ui.frame.shell",)),
     ("pages/_ui/", ("streamlit", "pandas", "numpy", "pyarrow", "plotly", "pages._ui", "crmcore.domain", "crmcore.report",
-                    "crmcore.store", "crmcore.understand", "crmcore.evidence", "crmcore.demo", "crmcore.usecases.grading.grading", "crmcore.ops")),
+                    "crmcore.store", "crmcore.usecases", "crmcore.demo", "crmcore.ops")),
     ("pages/", ("streamlit", "pages._ui", "crmcore.domain", "crmcore.report")),
     ("crmcore/domain/", ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl", "crmcore.domain")),
     ("crmcore/store/", ("crmcore.domain", "crmcore.store", "duckdb", "pyarrow", "numpy", "python_calamine")),
@@ -85,20 +85,20 @@ def _uses(pattern: str, but: tuple[str, ...] = ()) -> list[str]:
 
 
 def test_session_state_and_query_params_have_one_home():
-    assert _uses(r"session_state|query_params", but=("pages/_ui/state.py", "crmcore/ops/page_probe.py")) == []
+    assert _uses(r"session_state|query_params", but=("pages/_ui/state/state.py", "crmcore/ops/page_probe.py")) == []
 
 
 def test_widgets_get_their_value_together_with_their_default():
-    assert _uses(r"\bprime\b", but=("pages/_ui/state.py", "pages/_ui/primed.py")) == []
+    assert _uses(r"\bprime\b", but=("pages/_ui/state/state.py", "pages/_ui/state/widget_state.py")) == []
 
 
 def test_caches_have_one_home():
     assert _uses(r"st\.cache_|cache_resource|cache_data", but=()) == []
-    assert _uses(r"import keeping|@keeping", but=("pages/_ui/caches.py",)) == []
+    assert _uses(r"import keeping|@keeping", but=("pages/_ui/data/caches.py",)) == []
 
 
 def test_files_leave_by_one_door_which_keeps_the_ledger():
-    assert _uses(r"download_button|link_button|to_csv\(", but=("pages/_ui/download.py",)) == []
+    assert _uses(r"download_button|link_button|to_csv\(", but=("pages/_ui/exports/download.py",)) == []
     assert re.search(r"(?m)^disableDataExport = true$", (ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
 
 

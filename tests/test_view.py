@@ -5,7 +5,7 @@ import pytest
 
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.findings import LISTABLE
-from pages._ui.view import View, from_link, to_link, unread
+from pages._ui.state.view import View, from_link, to_link, unread
 
 VIEWS = [
     View(company="demo"),

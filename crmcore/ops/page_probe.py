@@ -17,7 +17,8 @@ from statistics import median
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import pages, widgets
+from pages._ui.components import widgets
+from pages._ui.navigation import pages
 
 MOVES = (41, 38, 44, 35, 47, 33)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from pages._ui import compare_parts, compare_sides, data, state, widgets
-from pages._ui.compare_view import chosen, compared
-from pages._ui.scope import net_note
-from pages._ui.state import t
+from pages._ui.compare import sections as compare_parts
+from pages._ui.compare import sides as compare_sides
+from pages._ui.compare.selection import chosen, compared
+from pages._ui.components import widgets
+from pages._ui.controls.scope import net_note
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
 
 
 def page() -> None:

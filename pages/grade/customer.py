@@ -5,21 +5,31 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.roster import roster
 from crmcore.report.trends.history import history
 from crmcore.report.words.words import Words
-from pages._ui import (
-    customer_choice,
-    customer_grid,
-    customer_records,
-    customer_why,
-    customer_worth,
-    data,
-    evidence_badge,
-    override_trail,
-    state,
-    tier_dialog,
-    widgets,
+from pages._ui.components import widgets
+from pages._ui.components.widgets import Kpi
+from pages._ui.customers import (
+    choice as customer_choice,
 )
-from pages._ui.state import t
-from pages._ui.widgets import Kpi
+from pages._ui.customers import (
+    explanation as customer_why,
+)
+from pages._ui.customers import (
+    grid as customer_grid,
+)
+from pages._ui.customers import (
+    override_trail,
+    tier_dialog,
+)
+from pages._ui.customers import (
+    records as customer_records,
+)
+from pages._ui.customers import (
+    worth as customer_worth,
+)
+from pages._ui.data import data
+from pages._ui.evidence import badge as evidence_badge
+from pages._ui.state import state
+from pages._ui.state.state import t
 
 
 def page() -> None:

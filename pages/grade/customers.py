@@ -9,10 +9,18 @@ from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pag
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.report.exports.assumptions import Circumstances
 from crmcore.report.exports.grade_report import column_groups, heading, naming
-from pages._ui import customer_grid, customer_list, data, exports, listed, sidebar, state, tier_dialog, widgets
-from pages._ui.pages import open_page
-from pages._ui.primed import holding, marked, one_of
-from pages._ui.state import t
+from pages._ui.components import widgets
+from pages._ui.controls import sidebar
+from pages._ui.customers import grid as customer_grid
+from pages._ui.customers import list as customer_list
+from pages._ui.customers import tier_dialog
+from pages._ui.data import data
+from pages._ui.exports import grade_report
+from pages._ui.lists import listed
+from pages._ui.navigation.pages import open_page
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.state.widget_state import holding, marked, one_of
 
 #: the columns of a first visit
 FIRST_GROUPS = ("grade", "value")
@@ -145,7 +153,7 @@ def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
     with left:
         _pager(what, at, len(rows))
     with right:
-        exports.draw(graded, rows, _told(graded))
+        grade_report.draw(graded, rows, _told(graded))
 
 
 def _pager(what: tuple, at: int, count: int) -> None:

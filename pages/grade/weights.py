@@ -8,13 +8,16 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import TierRow, tier_rows
 from crmcore.report.grading.pyramids import twin
 from crmcore.report.grading.weights import weights as weights_figure
-from pages._ui import data, draft, movers, state, tier_dials, weight_dials, widgets
-from pages._ui.alone import draw_alone
-from pages._ui.draft_state import state_line
-from pages._ui.gathering import as_one_piece
-from pages._ui.pages import open_page
-from pages._ui.scope import hand_note, scope
-from pages._ui.state import t
+from pages._ui.components import widgets
+from pages._ui.components.html_batch import as_one_piece
+from pages._ui.controls.draft_state import state_line
+from pages._ui.controls.fragments import draw_alone
+from pages._ui.controls.scope import hand_note, scope
+from pages._ui.data import data
+from pages._ui.grading import draft, movers, tier_dials, weight_dials
+from pages._ui.navigation.pages import open_page
+from pages._ui.state import state
+from pages._ui.state.state import t
 
 #: the parts of the page that are drawn alone
 MOVING, EDGES = "weights", "edges"

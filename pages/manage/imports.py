@@ -7,26 +7,41 @@ import streamlit as st
 
 from crmcore.domain.kernel.tables import TABLES
 from crmcore.report.imports.words import missing_words
-from pages._ui import (
-    changes,
-    data,
-    data_versions,
-    import_columns,
-    import_job,
-    import_look,
-    import_past,
-    import_questions,
-    import_record,
-    import_result,
-    importing,
-    state,
-    widgets,
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.data import changes, data
+from pages._ui.imports import (
+    background_job as import_job,
 )
-from pages._ui.importing import Preview, Reading
-from pages._ui.pages import open_page
-from pages._ui.primed import holding, one_of
-from pages._ui.state import t
-from pages._ui.verbatim import verbatim
+from pages._ui.imports import (
+    columns as import_columns,
+)
+from pages._ui.imports import (
+    data_versions,
+)
+from pages._ui.imports import (
+    past as import_past,
+)
+from pages._ui.imports import (
+    preparation as importing,
+)
+from pages._ui.imports import (
+    questions as import_questions,
+)
+from pages._ui.imports import (
+    record as import_record,
+)
+from pages._ui.imports import (
+    result as import_result,
+)
+from pages._ui.imports import (
+    style as import_look,
+)
+from pages._ui.imports.preparation import Preview, Reading
+from pages._ui.navigation.pages import open_page
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.state.widget_state import holding, one_of
 
 CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
 

@@ -6,9 +6,12 @@ import streamlit as st
 from crmcore.domain.claims.groups import in_window
 from crmcore.domain.claims.registry import judge_all
 from crmcore.report.claims.words import summary
-from pages._ui import claim_cards, data, state, widgets
-from pages._ui.scope import net_note, scope
-from pages._ui.state import t
+from pages._ui.claims import cards as claim_cards
+from pages._ui.components import widgets
+from pages._ui.controls.scope import net_note, scope
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
 
 
 def page() -> None:

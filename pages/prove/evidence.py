@@ -3,8 +3,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import data, evidence_advice, evidence_past, evidence_today, evidence_work, widgets
-from pages._ui.state import t
+from pages._ui.components import widgets
+from pages._ui.data import data
+from pages._ui.evidence import advice as evidence_advice
+from pages._ui.evidence import background_work as evidence_work
+from pages._ui.evidence import past as evidence_past
+from pages._ui.evidence import today as evidence_today
+from pages._ui.state.state import t
 
 YEAR = 12
 

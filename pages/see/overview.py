@@ -9,11 +9,15 @@ from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import profit_metric, tier_rows
 from crmcore.report.grading.whale import whale
 from crmcore.report.trends.history import history
-from pages._ui import data, key_figures, listed, sentences, state, widgets
-from pages._ui.pages import open_page
-from pages._ui.scope import net_note, scope
-from pages._ui.state import t
-from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
+from pages._ui.components import widgets
+from pages._ui.controls.scope import net_note, scope
+from pages._ui.data import data
+from pages._ui.grading.tier_pyramid import SET_ASIDE, tier_pyramid
+from pages._ui.lists import listed
+from pages._ui.navigation.pages import open_page
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.summary import key_figures, sentences
 
 #: the main figure beside its sentences
 WIDE, NARROW = 5, 3

@@ -10,13 +10,16 @@ from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
 from crmcore.domain.summary.ungraded import UngradedRow, ungraded_rows
 from crmcore.report.grading.pyramid_tables import concentration_table, tier_table, ungraded_table
 from crmcore.report.grading.whale import whale
-from pages._ui import data, listed, state, widgets
-from pages._ui.primed import marked
-from pages._ui.scheme_choice import scheme_box
-from pages._ui.scope import net_note, scope
-from pages._ui.state import said, t
-from pages._ui.tier_pyramid import SET_ASIDE, tier_pyramid
-from pages._ui.view import MEASURES, PROFITS
+from pages._ui.components import widgets
+from pages._ui.controls.scheme_choice import scheme_box
+from pages._ui.controls.scope import net_note, scope
+from pages._ui.data import data
+from pages._ui.grading.tier_pyramid import SET_ASIDE, tier_pyramid
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import said, t
+from pages._ui.state.view import MEASURES, PROFITS
+from pages._ui.state.widget_state import marked
 
 
 def choices() -> None:

@@ -3,8 +3,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import data, trends_migration, trends_months, trends_player, trends_standard, trends_work, widgets
-from pages._ui.state import t
+from pages._ui.components import widgets
+from pages._ui.data import data
+from pages._ui.state.state import t
+from pages._ui.trends import (
+    background_work as trends_work,
+)
+from pages._ui.trends import (
+    migration as trends_migration,
+)
+from pages._ui.trends import (
+    months as trends_months,
+)
+from pages._ui.trends import (
+    player as trends_player,
+)
+from pages._ui.trends import (
+    standard as trends_standard,
+)
 
 
 def page() -> None:

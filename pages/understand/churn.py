@@ -8,21 +8,32 @@ from crmcore.domain.churn.churned import gone_of
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.words import quality_text
-from pages._ui import (
-    churn_arrears,
-    churn_economics,
-    churn_gone,
-    churn_model,
-    churn_risk,
-    churn_story,
-    churn_weak,
-    data,
-    state,
-    tabs,
-    widgets,
+from pages._ui.churn import (
+    arrears as churn_arrears,
 )
-from pages._ui.state import t
-from pages._ui.widgets import Kpi
+from pages._ui.churn import (
+    churned as churn_gone,
+)
+from pages._ui.churn import (
+    economics as churn_economics,
+)
+from pages._ui.churn import (
+    model as churn_model,
+)
+from pages._ui.churn import (
+    risk as churn_risk,
+)
+from pages._ui.churn import (
+    story as churn_story,
+)
+from pages._ui.churn import (
+    weak_model as churn_weak,
+)
+from pages._ui.components import widgets
+from pages._ui.components.widgets import Kpi
+from pages._ui.data import data
+from pages._ui.state import state, tabs
+from pages._ui.state.state import t
 
 
 def key_figures(graded: Book) -> None:

@@ -9,13 +9,18 @@ from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.grading.book import Book
 from crmcore.report.factors.boxes import factor_boxes
 from crmcore.report.factors.words import FactorWords, factor_table, field_name
-from pages._ui import data, factors_axes, factors_saved, listed, state, widgets
-from pages._ui.factors_view import code_of, list_label, looked_at, words_of
-from pages._ui.primed import marked
-from pages._ui.scope import net_note, scope
-from pages._ui.state import said, t
-from pages._ui.verbatim import verbatim
-from pages._ui.view import PROFITS
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls.scope import net_note, scope
+from pages._ui.data import data
+from pages._ui.factors import axes as factors_axes
+from pages._ui.factors import saved as factors_saved
+from pages._ui.factors.selection import code_of, list_label, looked_at, words_of
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import said, t
+from pages._ui.state.view import PROFITS
+from pages._ui.state.widget_state import marked
 
 
 def choices(factors: Factors) -> None:

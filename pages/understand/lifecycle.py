@@ -5,8 +5,12 @@ import streamlit as st
 
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.tables import life_tables
-from pages._ui import data, lifecycle_groups, lifecycle_moves, lifecycle_stages, widgets
-from pages._ui.state import t
+from pages._ui.components import widgets
+from pages._ui.data import data
+from pages._ui.lifecycle import groups as lifecycle_groups
+from pages._ui.lifecycle import moves as lifecycle_moves
+from pages._ui.lifecycle import stages as lifecycle_stages
+from pages._ui.state.state import t
 
 
 def page() -> None:

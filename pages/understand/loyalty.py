@@ -7,9 +7,15 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.tables import box_rows, half_rows, loyalty_of
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.report.loyalty.tables import box_table
-from pages._ui import data, loyalty_quadrant, loyalty_tiers, loyalty_turning, loyalty_voice, state, widgets
-from pages._ui.scope import net_note, scope
-from pages._ui.state import t
+from pages._ui.components import widgets
+from pages._ui.controls.scope import net_note, scope
+from pages._ui.data import data
+from pages._ui.loyalty import conversion as loyalty_turning
+from pages._ui.loyalty import quadrant as loyalty_quadrant
+from pages._ui.loyalty import tiers as loyalty_tiers
+from pages._ui.loyalty import voice as loyalty_voice
+from pages._ui.state import state
+from pages._ui.state.state import t
 
 
 def boxes(graded: Book) -> None:

@@ -7,21 +7,35 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.value.customer_equity import CustomerEquity, customer_equity
-from pages._ui import (
-    data,
-    state,
-    value_best,
-    value_box,
-    value_formula,
-    value_groups,
-    value_model,
-    value_outlook,
-    value_programmes,
-    value_terms,
-    widgets,
+from pages._ui.components import widgets
+from pages._ui.controls.scope import scope
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.value import (
+    best as value_best,
 )
-from pages._ui.scope import scope
-from pages._ui.state import t
+from pages._ui.value import (
+    formula as value_formula,
+)
+from pages._ui.value import (
+    groups as value_groups,
+)
+from pages._ui.value import (
+    matrix as value_box,
+)
+from pages._ui.value import (
+    model as value_model,
+)
+from pages._ui.value import (
+    outlook as value_outlook,
+)
+from pages._ui.value import (
+    programmes as value_programmes,
+)
+from pages._ui.value import (
+    terms as value_terms,
+)
 
 
 def where(graded: Book) -> None:

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from pages._ui import alone, sidebar, state
+from pages._ui.controls import fragments, sidebar
+from pages._ui.state import state
 
 
 @pytest.fixture(autouse=True)
@@ -17,8 +18,8 @@ def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts are drawn without a browser: the sidebar fits, and there is no address bar."""
     monkeypatch.setattr(sidebar, "is_up_to_date", lambda: True)
     monkeypatch.setattr(state, "write_link", lambda: None)
-    monkeypatch.setattr(alone, "_turns", threading.Semaphore(alone.AT_ONCE))
-    monkeypatch.setattr(alone.st, "error", lambda said: None)
+    monkeypatch.setattr(fragments, "_turns", threading.Semaphore(fragments.AT_ONCE))
+    monkeypatch.setattr(fragments.st, "error", lambda said: None)
 
 
 def together(people: int, draw: Callable[[], None]) -> None:
@@ -27,7 +28,7 @@ def together(people: int, draw: Callable[[], None]) -> None:
 
     def move(_: int) -> None:
         all_there.wait(20)
-        alone._part("test", draw, bool)
+        fragments._part("test", draw, bool)
 
     with ThreadPoolExecutor(people) as pool:
         list(pool.map(move, range(people)))
@@ -47,19 +48,19 @@ def test_no_more_are_drawn_at_once_than_there_are_turns_and_everybody_is_drawn()
             drawn[0] += 1
 
     together(12, draw)
-    assert (most[0], drawn[0]) == (alone.AT_ONCE, 12)
+    assert (most[0], drawn[0]) == (fragments.AT_ONCE, 12)
 
 
 def test_who_has_waited_long_enough_is_drawn_whoever_else_is_at_it(monkeypatch):
     """Planted: a wait without an end."""
-    monkeypatch.setattr(alone, "PATIENCE", 0.05)
-    all_in = threading.Barrier(alone.AT_ONCE + 3)
+    monkeypatch.setattr(fragments, "PATIENCE", 0.05)
+    all_in = threading.Barrier(fragments.AT_ONCE + 3)
 
-    together(alone.AT_ONCE + 3, lambda: all_in.wait(20) and None)      # each stays inside until all of them are
+    together(fragments.AT_ONCE + 3, lambda: all_in.wait(20) and None)      # each stays inside until all of them are
     assert not all_in.broken
-    for _ in range(alone.AT_ONCE):                                    # who came in without a turn gave none back
-        assert alone._turns.acquire(blocking=False)
-    assert not alone._turns.acquire(blocking=False)
+    for _ in range(fragments.AT_ONCE):                                    # who came in without a turn gave none back
+        assert fragments._turns.acquire(blocking=False)
+    assert not fragments._turns.acquire(blocking=False)
 
 
 @pytest.mark.parametrize("wrong", [Problem("no_weight"), ValueError("unforeseen")])
@@ -71,16 +72,16 @@ def test_a_turn_is_given_back_when_something_goes_wrong(monkeypatch, wrong):
     def draw() -> None:
         raise wrong
 
-    for _ in range(alone.AT_ONCE + 1):
-        alone._part("test", draw, bool)
-    assert alone._turns.acquire(blocking=False)
+    for _ in range(fragments.AT_ONCE + 1):
+        fragments._part("test", draw, bool)
+    assert fragments._turns.acquire(blocking=False)
 
 
 def test_a_part_drawn_with_its_page_waits_for_nobody(monkeypatch):
     """A page is drawn though all turns are taken: they are for the moves of dials."""
-    for _ in range(alone.AT_ONCE):
-        alone._turns.acquire()
+    for _ in range(fragments.AT_ONCE):
+        fragments._turns.acquire()
     began = time.monotonic()
     with state.running():
-        alone._part("test", lambda: None, bool)
-    assert time.monotonic() - began < alone.PATIENCE / 2
+        fragments._part("test", lambda: None, bool)
+    assert time.monotonic() - began < fragments.PATIENCE / 2

@@ -8,7 +8,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import create_company, list_companies
 from crmcore.store.engine.signature import sums
 from crmcore.store.versions.versions import current
-from pages._ui import changes
+from pages._ui.data import changes
 from tests.pages.bringing_in import ORDERS, bring_in, own, root, upload, uploads, visit, words_on  # noqa: F401
 
 FAULTY = b"customer id,order date,amount,profit\nA,2024-01-05,100.50,10\n,2024-02-30,50,-5\nB,2024-13-05,49.50,20\n\n"

@@ -20,7 +20,7 @@ from crmcore.store.companies.companies import create_company, find_company, open
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.grading import grading
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
 
@@ -149,7 +149,7 @@ def test_a_cause_given_on_the_page_is_signed_kept_and_counted(demo_root, tmp_pat
     shutil.copytree(demo_root / "demo", tmp_path / "demo")
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     named = words(language).t("churn.cause.involuntary_other")
-    monkeypatch.setattr("pages._ui.unsaved.edits", lambda key: {"edited_rows": {0: {"cause": named}}})
+    monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"cause": named}}})
     app = visit(PAGE, lang=language)
     assert not [b for b in app.button if b.key == "churn.save"]                  # nobody has said who is working
     app.text_input(key="churn.author").set_value("Li").run()
@@ -160,7 +160,7 @@ def test_a_cause_given_on_the_page_is_signed_kept_and_counted(demo_root, tmp_pat
 
 
 def test_forged_changes_are_not_saved(demo_data, monkeypatch):
-    monkeypatch.setattr("pages._ui.unsaved.edits", lambda key: {"edited_rows": {0: {"lost": 0}}})
+    monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"lost": 0}}})
     app = visit(PAGE, lang="en")
     assert EN.t("problem.bad_cause_edit") in said(app) and not [b for b in app.button if b.key == "churn.save"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from crmcore.report.words.words import LANGUAGES, words
-from pages._ui.pages import BY_ID
-from pages._ui.view import View, from_link, to_link
+from pages._ui.navigation.pages import BY_ID
+from pages._ui.state.view import View, from_link, to_link
 from tests.pages.visiting import button, healthy, said, visit
 
 PAGE = "compare"

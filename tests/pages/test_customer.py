@@ -13,8 +13,8 @@ from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading.grading import grade
-from pages._ui.customer_records import COLUMNS
-from pages._ui.pages import BY_ID
+from pages._ui.customers.records import COLUMNS
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.test_customers import odd_names  # noqa: F401 - a fixture
 from tests.pages.visiting import healthy, visit
 from tests.staging import build

@@ -14,8 +14,8 @@ from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.ledger.ledger import Ledger
-from pages._ui import exports
-from pages._ui.pages import BY_ID
+from pages._ui.exports import grade_report
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.staging import build
 
@@ -176,9 +176,9 @@ def test_an_export_holds_the_whole_list_and_leaves_a_row_in_the_ledger(own_demo,
 
 def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo, monkeypatch):
     made = []
-    told = exports.FORMATS[0]
-    kept = exports.Format(told.id, lambda *what: made.append(told.make(*what)) or made[-1])
-    monkeypatch.setattr(exports, "FORMATS", (kept,))
+    told = grade_report.FORMATS[0]
+    kept = grade_report.Format(told.id, lambda *what: made.append(told.make(*what)) or made[-1])
+    monkeypatch.setattr(grade_report, "FORMATS", (kept,))
     app = as_author(customers_page(listed="moves", as_of="2026-01-31", weights="order_count:100"))
     button(app, EN.t("common.button.download_csv")).click()
     healthy(app.run())
@@ -190,9 +190,9 @@ def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo,
 
 def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):
     made = []
-    told = exports.FORMATS[0]
-    kept = exports.Format(told.id, lambda *what: made.append(told.make(*what)) or made[-1])
-    monkeypatch.setattr(exports, "FORMATS", (kept,))
+    told = grade_report.FORMATS[0]
+    kept = grade_report.Format(told.id, lambda *what: made.append(told.make(*what)) or made[-1])
+    monkeypatch.setattr(grade_report, "FORMATS", (kept,))
     app = as_author(customers_page(**{"f.tier": "A"}))
     button(app, EN.t("common.button.download_csv")).click()
     healthy(app.run())
@@ -203,7 +203,7 @@ def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):
 def test_a_file_that_cannot_be_made_is_told_and_leaves_no_row(own_demo, monkeypatch):
     def broken(*what):
         raise OSError("disk full")
-    monkeypatch.setattr(exports, "FORMATS", (exports.Format("csv", broken),))
+    monkeypatch.setattr(grade_report, "FORMATS", (grade_report.Format("csv", broken),))
     app = as_author(customers_page())
     button(app, EN.t("common.button.download_csv")).click()
     healthy(app.run())

@@ -11,8 +11,8 @@ from crmcore.store.ledger.ledger import FILE as LEDGER
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.retention import Keeping, keeping
 from crmcore.store.versions.versions import current
-from pages._ui.pages import BY_ID, ROOT
-from pages._ui.verbatim import verbatim
+from pages._ui.components.literal_text import verbatim
+from pages._ui.navigation.pages import BY_ID, ROOT
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
 

@@ -17,7 +17,9 @@ from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import versions as version_store
 from crmcore.store.versions.versions import build_version, current
-from pages._ui import changes, import_job, importing
+from pages._ui.data import changes
+from pages._ui.imports import background_job as import_job
+from pages._ui.imports import preparation as importing
 from tests.pages.bringing_in import ORDERS, root, upload, visit, words_on  # noqa: F401
 
 

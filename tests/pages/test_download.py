@@ -5,7 +5,8 @@ import hashlib
 
 from crmcore.store.companies.companies import create_company
 from crmcore.store.ledger.ledger import Ledger
-from pages._ui import data, download
+from pages._ui.data import data
+from pages._ui.exports import download
 
 
 def test_the_click_that_saves_a_small_file_is_a_row_of_the_ledger(tmp_path, monkeypatch):

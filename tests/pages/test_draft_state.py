@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.report.words.words import words
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import said, visit
 
 EN = words("en")

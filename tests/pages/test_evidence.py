@@ -9,9 +9,10 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
-from pages._ui import data, evidence_work
-from pages._ui.pages import BY_ID
-from pages._ui.view import View, from_link, to_link
+from pages._ui.data import data
+from pages._ui.evidence import background_work as evidence_work
+from pages._ui.navigation.pages import BY_ID
+from pages._ui.state.view import View, from_link, to_link
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from crmcore.report.words.words import LANGUAGES, words
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 
 PAGE = BY_ID["factors"]

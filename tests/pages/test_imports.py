@@ -12,7 +12,7 @@ from crmcore.store.companies.companies import create_company, list_companies
 from crmcore.store.engine.signature import sums
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.versions import current
-from pages._ui import changes
+from pages._ui.data import changes
 from tests.pages.bringing_in import ORDERS, RETURNS, bring_in, own, root, upload, uploads, visit, words_on  # noqa: F401
 from tests.pages.visiting import spoken
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pages._ui.keeping import keeping
+from pages._ui.data.single_flight_cache import keeping
 
 
 def test_a_question_is_worked_out_once_and_what_follows_from_it_is_no_part_of_it():

@@ -9,7 +9,7 @@ from crmcore.report.lifecycle.tables import list_label
 from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading.grading import grade
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
 

@@ -9,8 +9,8 @@ from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.report.loyalty.tables import EVIDENCE
 from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
-from pages._ui.pages import BY_ID
-from pages._ui.view import View, from_link, to_link
+from pages._ui.navigation.pages import BY_ID
+from pages._ui.state.view import View, from_link, to_link
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
 

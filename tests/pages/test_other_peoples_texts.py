@@ -18,8 +18,9 @@ from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.privacy import set_privacy
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.versions.versions import current
-from pages._ui import data, pages
-from pages._ui.pages import PAGES, Page
+from pages._ui.data import data
+from pages._ui.navigation import pages
+from pages._ui.navigation.pages import PAGES, Page
 from tests.pages.visiting import visit
 from tests.told import MARK
 

@@ -7,7 +7,7 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 from tests.staging import build
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.report.words.words import LANGUAGES, words
-from pages._ui.pages import BY_ID, PAGES, ROOT
+from pages._ui.navigation.pages import BY_ID, PAGES, ROOT
 from tests.pages.visiting import healthy, visit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.pages import PAGES
+from pages._ui.navigation.pages import PAGES
 from tests.pages.visiting import visit
 
 #: nothing as it is by default

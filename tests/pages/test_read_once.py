@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from pages._ui import data, state
-from pages._ui.pages import BY_ID
+from pages._ui.data import data
+from pages._ui.navigation.pages import BY_ID
+from pages._ui.state import state
 from tests.pages.visiting import healthy, visit
 
 

@@ -9,7 +9,7 @@ from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import said, visit
 
 pytestmark = pytest.mark.real_data

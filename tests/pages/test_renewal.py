@@ -8,8 +8,8 @@ from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.versions import current
-from pages._ui import renewing
-from pages._ui.pages import BY_ID, ROOT
+from pages._ui.data import layout_migration
+from pages._ui.navigation.pages import BY_ID, ROOT
 from tests.pages.visiting import said, visit
 from tests.staging import build
 from tests.store.test_renewal import LINES, made_older
@@ -36,7 +36,7 @@ def test_the_lists_of_orders_are_shown_on_the_renewed_version(older):
 
 
 def test_while_somebody_imports_the_page_says_who(older, monkeypatch):
-    monkeypatch.setattr(renewing, "PATIENCE", 0)
+    monkeypatch.setattr(layout_migration, "PATIENCE", 0)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["lang"] = "en"
     with import_lock(older.dir, "Ann"):

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from pages._ui import superseded
-from pages._ui.pages import BY_ID
+from pages._ui.frame import superseded
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, visit
 
 WORDS = {"en": "The data have changed since: version 8 is in force, and this page shows version ",

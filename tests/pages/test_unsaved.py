@@ -10,7 +10,7 @@ from crmcore.domain.churn.departures import DepartureCause
 from crmcore.report.words.words import words
 from crmcore.store.companies.companies import find_company
 from crmcore.store.decisions.departures import cause_rows, record_causes
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, visit
 
 EN = words("en")
@@ -26,7 +26,7 @@ def own_demo(demo_root, tmp_path, monkeypatch):
 def test_a_choice_not_saved_waits_beside_the_one_somebody_else_has_saved(own_demo, monkeypatch):
     """Planted once: the box emptied when the table changes; then the visitor's choice was gone without a word."""
     mine = {}
-    monkeypatch.setattr("pages._ui.unsaved.edits", lambda key: mine if ".0." in key else {})
+    monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: mine if ".0." in key else {})
     app = visit(BY_ID["churn"], lang="en")
     key, customers = app.session_state["churn.causes.shown"]
     assert ".0." in key                                     # nobody has judged a cause yet: position 0

@@ -12,7 +12,7 @@ from crmcore.cli.parser import main
 from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import create_company, find_company
 from crmcore.store.decisions.outlooks import outlook_rows
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, said, spoken, visit
 from tests.staging import build
 
@@ -149,7 +149,7 @@ def test_before_the_first_order_the_page_says_what_to_do(demo_data):
 def test_a_judgement_is_signed_kept_and_counts_at_once(demo_root, tmp_path, monkeypatch):
     shutil.copytree(demo_root / "demo", tmp_path / "demo")
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    monkeypatch.setattr("pages._ui.unsaved.edits", lambda key: {"edited_rows": {0: {"outlook": 11.0}}})
+    monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"outlook": 11.0}}})
     before = len(outlook_rows(find_company(tmp_path, "demo")))
     app = visit(PAGE, lang="en")
     assert not [b for b in app.button if b.key == "value.outlook.save"]          # nobody has said who is working
@@ -161,6 +161,6 @@ def test_a_judgement_is_signed_kept_and_counts_at_once(demo_root, tmp_path, monk
 
 
 def test_forged_changes_are_not_saved(demo_data, monkeypatch):
-    monkeypatch.setattr("pages._ui.unsaved.edits", lambda key: {"edited_rows": {0: {"name": "Forged"}}})
+    monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"name": "Forged"}}})
     app = visit(PAGE, lang="en")
     assert EN.t("problem.bad_outlook_edit") in said(app) and not [b for b in app.button if b.key == "value.outlook.save"]

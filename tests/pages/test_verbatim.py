@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages._ui.verbatim import verbatim
+from pages._ui.components.literal_text import verbatim
 
 
 @pytest.mark.parametrize("text", ["<b>x</b>", "*x* _y_ `z`", "$x$", ":red[x] :material/home:", "[a](http://b)", "# 1", "~~x~~", "a|b"])

@@ -13,7 +13,7 @@ from crmcore.report.words.words import words
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
-from pages._ui.pages import BY_ID
+from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.staging import build
 

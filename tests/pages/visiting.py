@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.pages import ROOT, Page
+from pages._ui.navigation.pages import ROOT, Page
 
 
 def visit(page: Page, **link: str) -> AppTest:
@@ -34,5 +34,5 @@ def button(app: AppTest, key: str):
 
 
 def spoken(key: str, language: str) -> str:
-    """A widget's key as the page names it in a language (see `pages._ui.state.spoken`)."""
+    """A widget's key as the page names it in a language (see `pages._ui.state.state.spoken`)."""
     return key if language == "en" else f"{key}@{language}"

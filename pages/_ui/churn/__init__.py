@@ -1,0 +1,1 @@
+"""The churn page's sections."""

@@ -1,0 +1,50 @@
+"""Whom to watch for bad debt: what they owe, against which limit, and what to do."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.churn.arrears import LONG_DAYS, REASONS
+from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.grading.book import Book
+from crmcore.report.churn.csv_lists import arrears_file
+from crmcore.report.churn.tables import arrears_lines
+from pages._ui.churn import export as churn_export
+from pages._ui.churn.risk import SHOWN, open_all
+from pages._ui.components import widgets
+from pages._ui.controls.scope import scope
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+
+def draw(graded: Book) -> None:
+    arrears = arrears_of(graded)
+    if not arrears.told:
+        widgets.empty_state(t("churn.arrears.needs", table=t("table.payment")), t("churn.arrears.needs_hint"))
+        return
+    rows = data.kept(graded, "churn.arrears", arrears.rows)
+    if not len(rows):
+        widgets.empty_state(t("churn.arrears.none"), t("churn.arrears.none_hint"))
+        return
+    currency = data.company().currency
+    widgets.section(t("churn.arrears.title", n=len(rows), money=state.speech().money(arrears.overdue[rows].sum(), currency,
+                                                                                     compact=True)))
+    widgets.note(t("churn.arrears.defined", day=graded.scenario.as_of, days=LONG_DAYS))
+    with st.container(key="ck-scroll-churn-arrears"):
+        widgets.small_table(*arrears_lines(graded, arrears, rows[:SHOWN], state.speech(), currency, data.rep_names()),
+                            text_columns=4)
+    with st.container(horizontal=True, key="ck-links-churn-owing"):
+        for code in REASONS:
+            n = int(arrears.reason(code)[rows].sum())
+            if st.button(t("churn.arrears.open_one", reason=t(f"churn.listed.owing.{code}"), n=n) + " →",
+                         key=f"churn.owing.{code}",
+                         type="tertiary", disabled=not n):
+                listed.show(f"churn.owing.{code}")
+    open_all("arrears", "churn.arrears", len(rows))
+    churn_export.offer(graded, churn_export.File("arrears", "arrears", len(rows), lambda told: arrears_file(
+        graded, arrears, rows, told, state.speech(), data.rep_names())))
+    if not arrears.limits_told:
+        widgets.note(t("churn.arrears.no_limits", column=t("column.customer.credit_limit")))
+    widgets.note(t("churn.arrears.note"))
+    scope(graded, months=None)

@@ -1,0 +1,200 @@
+"""Who has gone: why, what went with them, and whether winning back pays. Causes can be changed, signed, and are kept."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from crmcore.domain.churn.call_plan import HIGHEST_COST, churn_of
+from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
+from crmcore.domain.churn.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.report.churn.csv_lists import gone_file
+from crmcore.report.churn.tables import caller
+from crmcore.report.value.tables import name_of
+from crmcore.report.words.cells import Toned
+from crmcore.report.words.words import LANGUAGES, words
+from pages._ui.churn import export as churn_export
+from pages._ui.churn import story as churn_story
+from pages._ui.churn import terms as churn_terms
+from pages._ui.churn.export import File
+from pages._ui.churn.risk import number, open_all
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.components.widgets import Finding
+from pages._ui.controls import signing, unsaved
+from pages._ui.controls.scope import scope
+from pages._ui.data import changes, data
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+TOPIC = "churn.causes"
+
+
+def draw(graded: Book) -> None:
+    gone = gone_of(graded)
+    order = data.kept(graded, "churn.gone", gone.order)
+    about = t("churn.gone.note", since=churn_of(graded).gone_since, basis=t(f"metric.{gone.basis}"))
+    if not len(order):
+        widgets.empty_state(t("churn.gone.none"), about)
+        return
+    currency, w = data.company().currency, state.speech()
+    lost = gone.lost_with(order)
+    widgets.section(t("churn.gone.title" if lost >= 0 else "churn.gone.title_spared", n=len(order),
+                      money=w.money(abs(lost), currency, compact=True)))
+    widgets.note(about)
+    causes, position = data.departure_causes(graded)
+    _by_cause(graded, order, causes)
+    worth, leaves = _win_back(graded)
+    st.space("small")
+    _table(graded, order, causes, position, worth, leaves)
+    open_all("gone", "churn.gone", len(order), MOST_ROWS)
+    paying = churn_story.win_back(graded)
+    churn_export.offer(graded, _file(graded, "gone", "gone", order, causes),
+                       _file(graded, "win_back", f"win_back.{churn_terms.terms().win_back_code}", paying, causes, "churn.gone.export_worth"))
+    scope(graded, months=None)
+
+
+def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: dict[str, str], label: str = "churn.export") -> File:
+    """The file of some of those who have gone."""
+    return File(code, listed_code, len(order), lambda told: gone_file(
+        graded, order, [CAUSES[k] for k in causes_told(graded, causes)[order]], churn_terms.terms(), told, state.speech(),
+        data.rep_names()), label)
+
+
+def _cause(graded: Book, at: int, causes: dict[str, str]) -> str:
+    """The cause that counts: a person's, else that of the data."""
+    gone = gone_of(graded)
+    return causes.get(graded.mart.customers.ids[int(gone.rows[at])].as_py(), gone.cause[at])
+
+
+def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
+    gone, w = gone_of(graded), state.speech()
+    told, lines = causes_told(graded, causes), []
+    for k, cause in enumerate(CAUSES):
+        mine = order[told[order] == k]
+        lost = w.money(gone.lost_with(mine), data.company().currency, compact=True)
+        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), Toned(lost)))          # below zero: their leaving is no loss
+    widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
+
+
+def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
+    """The estimates, for whom winning back pays, and the way to them."""
+    terms = churn_terms.terms()
+    worth, leaves = worth_winning_back(graded, terms)
+    paying = churn_story.win_back(graded)
+    first, second, third = st.columns([1, 1, 2.2], vertical_alignment="bottom")
+    number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
+    number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)
+    with third:
+        money = state.speech().money(leaves[paying].sum(), data.company().currency, compact=True)
+        widgets.finding_list([Finding(t("churn.gone.worth", n=len(paying),
+                                        money=money) if len(paying) else t("churn.gone.worth_none"),
+                                      "good" if len(paying) else "plain")], key="churn.worth")
+    with st.container(horizontal=True, key="ck-links-churn-win-back"):
+        if st.button(t("churn.gone.open_worth", n=len(paying)) + " →", key="churn.open.win_back", type="tertiary", disabled=not len(paying)):
+            listed.show(f"churn.win_back.{terms.win_back_code}")
+    widgets.note(t("churn.gone.how"))
+    return worth, leaves
+
+
+def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: int, worth: np.ndarray, leaves: np.ndarray) -> None:
+    """The table whose causes can be changed, and the button that keeps the changes."""
+    gone, shown = gone_of(graded), order[:MOST_ROWS]
+    key, ids, reps = _key(graded, position), graded.mart.customers.ids, data.rep_names()
+    rows = [int(gone.rows[at]) for at in shown]
+    told = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
+    frame = pd.DataFrame({
+        "name": [name_of(graded, row) for row in rows], COLUMN: told, "lost": np.round(gone.lost[shown]),
+        "worth": np.round(worth[shown]),
+        "leaves": np.round(leaves[shown]), "silent": gone.days_since[shown], "caller": [caller(graded, row,
+                                                                                               reps) for row in rows],
+        "reason": [gone.reason[at] for at in shown], "number": [ids[row].as_py() for row in rows]})
+    kinds = widgets.columns({"silent": (t("churn.gone.col_silent"), "days"), "lost": (t("churn.gone.col_lost"), "money"),
+                             "worth": (t("churn.gone.col_worth"), "money"), "leaves": (t("churn.gone.col_leaves"), "money")},
+                            data.company().currency)
+    text = {name: st.column_config.TextColumn(t(f"churn.gone.col_{name}")) for name in ("name", "number", "reason", "caller")}
+    choice = st.column_config.SelectboxColumn(t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES],
+                                              required=True, width="medium")
+    widgets.note(t("churn.gone.about", day=graded.scenario.as_of))
+    unsaved.catch(TOPIC, key, [ids[row].as_py() for row in rows], COLUMN, _meant)
+    st.data_editor(frame, key=key, hide_index=True, num_rows="fixed", height=min(38 * len(rows) + 40, 420),
+                   disabled=[c for c in frame.columns if c != COLUMN], column_config={**text, **kinds, COLUMN: choice})
+    _save(graded, order, causes, key)
+    _left_over(graded, causes)
+
+
+def _key(graded: Book, position: int) -> str:
+    """Changes are by place in the table: another table, another key."""
+    filters = sorted(state.view().filters.items())
+    return state.spoken(f"churn.causes.{data.company().slug}.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
+
+
+def spoken_causes(edited: dict[str, Any]) -> dict[str, Any]:
+    """What the browser says was changed, with the codes of the causes whose names it shows."""
+    codes = {t(f"churn.cause.{c}"): c for c in CAUSES}
+    rows = {place: {k: codes.get(v, v) if k == COLUMN else v for k, v in cells.items()} if isinstance(cells, dict) else cells
+            for place, cells in dict(edited.get("edited_rows", {})).items()}
+    return {**edited, "edited_rows": rows}
+
+
+def _shown(graded: Book, order: np.ndarray, causes: dict[str, str]) -> list[tuple[str, str]]:
+    gone, ids = gone_of(graded), graded.mart.customers.ids
+    return [(ids[int(gone.rows[at])].as_py(), _cause(graded, int(at), causes)) for at in order[:MOST_ROWS]]
+
+
+def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> None:
+    edited = spoken_causes(unsaved.edits(key))
+    try:
+        n = len(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
+    except Problem as problem:
+        widgets.note(state.speech().problem(problem))
+        return
+    if n and not signing.author_missing("churn.author"):
+        st.button(t("churn.gone.save", n=n), key="churn.save", type="primary", on_click=_keep, args=(edited, key))
+
+
+def _keep(edited: dict[str, Any], key: str) -> None:
+    """Save what the table says now, against what was on screen."""
+    graded = data.book()
+    causes, position = data.departure_causes(graded)
+    try:
+        if _key(graded, position) != key:
+            raise Problem("bad_cause_edit")
+        order = data.kept(graded, "churn.gone", gone_of(graded).order)
+        n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of),
+                                position)
+        unsaved.saved(TOPIC)
+        st.toast(t("churn.gone.saved", n=n))
+    except Problem as problem:
+        st.toast(verbatim(state.speech().problem(problem)))
+
+
+def _meant(label: Any) -> Any:
+    """The cause that the browser calls by its name in whichever language."""
+    return next((c for c in CAUSES for language in LANGUAGES if words(language).t(f"churn.cause.{c}") == label), label)
+
+
+def _left_over(graded: Book, causes: dict[str, str]) -> None:
+    """What was chosen here before somebody else's judgement changed the table."""
+    gone, ids = gone_of(graded), graded.mart.customers.ids
+    places = {ids[int(row)].as_py(): at for at, row in enumerate(gone.rows)}
+
+    def spoken(cause: str) -> str:
+        return t(f"churn.cause.{cause}") if cause in CAUSES else cause
+
+    def now(customer: str) -> tuple[str, str]:
+        if customer not in places:
+            return customer, "–"
+        at, said = places[customer], data.last_cause(customer)
+        counts = spoken(_cause(graded, at, causes))
+        return name_of(graded, int(gone.rows[at])), f"{counts} ({said.author})" if said else counts
+
+    def save(customer: str, cause: str) -> None:
+        changes.give_causes([DepartureCause(customer, cause, "", graded.scenario.as_of)], None)
+
+    unsaved.draw(TOPIC, now, spoken, save)

@@ -1,0 +1,34 @@
+"""What a visitor puts in on the churn page: threshold or most calls, costs, success rates. They travel in the link."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crmcore.domain.churn.call_plan import CallTerms, settled
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from pages._ui.data import data
+from pages._ui.state import state
+
+
+def terms() -> CallTerms:
+    """As put in; of the threshold and the most calls, the one put in last counts."""
+    return CallTerms.read(state.view().calls)
+
+
+def terms_of(graded: Book) -> CallTerms:
+    """The same with the threshold that counts among the customers looked at."""
+    asked = terms()
+    return data.kept(graded, f"churn.terms.{asked.text}", lambda part: settled(graded, asked, part))
+
+
+def turn(field: str, key: str) -> None:
+    """Take over what a widget says; what cannot be is passed over with a word."""
+    if not state.is_latest(f"churn.{field}", key):
+        return
+    # of threshold and calls one alone is kept: what is chosen by hand no longer follows the other
+    plain = CallTerms()
+    free = {"threshold": {"most": plain.most}, "most": {"threshold": plain.threshold}}.get(field, {})
+    try:
+        state.change(calls=replace(terms(), **free, **{field: int(state.read(key))}).checked().text)
+    except Problem as problem:
+        state.keep("churn.refused", state.speech().problem(problem))

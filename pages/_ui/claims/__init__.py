@@ -1,0 +1,1 @@
+"""The claims page's rows."""

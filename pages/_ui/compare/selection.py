@@ -1,0 +1,117 @@
+"""The two gradings that the visitor lays side by side: read from the link, graded, compared; and choosing others."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmcore.domain.compare.comparison import Comparison, compare
+from crmcore.domain.compare.grading_ref import Pair, Side, frozen, scenario_of
+from crmcore.domain.compare.lists import found
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.findings import Finding
+from crmcore.report.compare.tables import list_label
+from pages._ui.controls.draft_state import is_default
+from pages._ui.data import data
+from pages._ui.state import state
+
+TOPIC = "compare"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is compared. `refused`: why the pair of the link is not the one shown, in the visitor's words; "" where it is."""
+
+    pair: Pair
+    left: Scenario
+    right: Scenario
+    refused: str = ""
+
+
+def chosen(graded: Book) -> Chosen:
+    """The pair of the link; where that cannot be, the first one, and why."""
+    text, refused = state.view().compare, ""
+    if text:
+        try:
+            return _resolved(graded, Pair.read(text))
+        except Problem as problem:
+            refused = state.speech().problem(problem)
+    told = _resolved(graded, first_pair(graded))
+    return Chosen(told.pair, told.left, told.right, refused)
+
+
+def first_pair(graded: Book) -> Pair:
+    """A changed draft beside the default; an unchanged one beside itself a year earlier, where the data reach back so far,
+    else beside the newest published run."""
+    draft = Side()
+    if not is_default():
+        return Pair(Side("default"), draft)
+    earlier = a_year_earlier(graded)
+    if earlier:
+        return Pair(draft.with_(day=earlier), draft)
+    run = data.last_run(graded)
+    return Pair(Side("run", str(run.id)) if run else Side("default"), draft)
+
+
+def a_year_earlier(graded: Book):
+    """The day a year before the draft's, None where there was no order by then."""
+    first, day = data.dates().first_order, months_before(graded.scenario.as_of, 12)
+    return day if first and first <= day else None
+
+
+def choose(pair: Pair) -> None:
+    """Compare others from now on; a list of the former ones goes with them."""
+    was = state.view().listed
+    state.change(compare=pair.text, listed="" if was.startswith(f"{TOPIC}.") else was)
+
+
+def _resolved(graded: Book, pair: Pair) -> Chosen:
+    saved, runs = data.saved_scenarios(), {run.id: run.scenario for run in data.runs()}
+    left, right = (scenario_of(side, graded.scenario, saved, runs) for side in (pair.left, pair.right))
+    known = data.schemes()
+    for side, scenario in ((pair.left, left), (pair.right, right)):
+        if scenario.scheme not in known:
+            raise Problem("unknown_side", source=side.source, name=scenario.scheme)
+    return Chosen(pair, left, right)
+
+
+def book_of(side: Side, scenario: Scenario) -> Book:
+    """A side graded; a published run keeps the tiers that were published."""
+    graded = data.book(scenario)
+    if side.source != "run":
+        return graded
+    return frozen(graded, data.run_tiers(next(run for run in data.runs() if run.id == int(side.name))))
+
+
+def compared(graded: Book, of: Chosen) -> Comparison:
+    """Both sides compared over the part that the visitor looks at."""
+    def made(part: np.ndarray | None) -> Comparison:
+        return compare(book_of(of.pair.left, of.left), book_of(of.pair.right, of.right), part, state.view().profit)
+
+    return data.kept(graded, f"compare.{state.view().profit}.{mark(of)}", made)
+
+
+def mark(of: Chosen) -> str:
+    """What a comparison rests on besides the draft: whose sides, and the scenarios they stand for."""
+    return f"{of.pair.text}|{of.left.key}|{of.right.key}"
+
+
+def rests_on(graded: Book) -> str:
+    """What the lists of this page rest on besides their code."""
+    return mark(chosen(graded))
+
+
+def listed(graded: Book, part: np.ndarray | None, code: str) -> Finding:
+    """The customers of a list, of the pair that the View names."""
+    try:
+        told = compared(graded, chosen(graded))
+    except Problem:
+        told = None
+    return found(graded, told, code)
+
+
+def listed_label(graded: Book, code: str) -> str:
+    """What a list is called: "Compare: A-tier on the left, B-tier on the right"."""
+    return list_label(compared(graded, chosen(graded)), state.speech(), code)

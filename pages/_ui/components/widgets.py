@@ -1,0 +1,217 @@
+"""The pieces every page is made of: heading, key figures, findings, figures with their scope, tables, empty states.
+
+Texts arrive ready in the visitor's language and are escaped here; `**…**` makes a part of a sentence strong.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+import pyarrow as pa
+import streamlit as st
+
+from crmcore import report
+from crmcore.report.plotting.sparkline import sparkline
+from crmcore.report.plotting.theme import bare
+from crmcore.report.words.cells import Toned
+from crmcore.report.words.words import UNKNOWN
+from pages._ui.components import html_batch
+from pages._ui.state import state
+
+STYLE = Path(report.__file__).with_name("style.css")
+#: no tool bar, no zoom: a figure is read and clicked, never dragged about
+PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+
+Tone = Literal["plain", "good", "watch", "bad"]
+Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date"]
+#: digits after the point in a grid; a share counts as 0–1
+DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points": 1, "number": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One key figure, all texts ready to show. `good` colours the change (None: neither good nor bad);
+    `trend` draws a small line beside it, oldest value first."""
+
+    label: str
+    value: str
+    change: str = ""
+    good: bool | None = None
+    hint: str = ""
+    trend: Sequence[float | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence that matters. `target` is what the page gets back when the reader follows `link`."""
+
+    text: str
+    tone: Tone = "plain"
+    link: str = ""
+    target: str = ""
+
+
+def apply_style() -> None:
+    """Load our style sheet; once per run, before anything else is drawn."""
+    st.html(STYLE)
+    # dialogs and popovers hang beside the app in the document: without this they take the light half of light-dark()
+    st.html(f"<style>:root {{ color-scheme: {'dark' if state.dark() else 'light'}; }}</style>")
+
+
+def page_head(title: str, note: str = "") -> None:
+    """The page's name and, beside it, one muted line."""
+    st.html(f'<div class="ck-head"><h1>{escape(title)}</h1><span>{_rich(note)}</span></div>')
+
+
+def _language() -> str:
+    """The visitor's language as HTML names it: in an English sentence a Chinese name is not broken, in a Chinese one every line is filled."""
+    return state.view().language.replace("_", "-")
+
+
+def section(title: str) -> None:
+    """A heading within the page, of the same rank as a figure's finding."""
+    st.html(f'<div class="ck-section">{escape(title)}</div>')
+
+
+def note(text: str) -> None:
+    """A muted line that explains what stands above it; nothing for an empty text."""
+    if text:
+        html_batch.write(f'<div class="ck-scope">{escape(text)}</div>')
+
+
+def kpi_row(kpis: Sequence[Kpi]) -> None:
+    """Key figures side by side between two hairlines; they wrap where the page is narrow."""
+    st.html(f'<div class="ck-kpis">{"".join(_kpi(k) for k in kpis)}</div>')
+
+
+def _kpi(kpi: Kpi) -> str:
+    tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
+    loss = " ck-bad" if kpi.value.startswith("−") else ""
+    return (f'<div class="ck-kpi" title="{escape(kpi.hint)}"><div class="label">{escape(kpi.label)}</div>'
+            f'<div class="middle"><span class="value{loss}">{escape(kpi.value)}</span>{sparkline(kpi.trend)}</div>'
+            f'<div class="under {tone}" title="{escape(kpi.change)}">{escape(kpi.change)}</div></div>')
+
+
+def finding_list(findings: Sequence[Finding], key: str) -> str | None:
+    """The sentences that matter, each with its link. Returns the `target` of the link just followed, else None."""
+    followed = None
+    with st.container(key=f"ck-findings-{key}"):
+        for place, finding in enumerate(findings):
+            with st.container(gap=None):
+                st.html(f'<div class="ck-finding {finding.tone}" lang="{_language()}">{_rich(finding.text)}</div>')
+                if finding.link and st.button(finding.link + " →", key=f"{key}.{place}.{finding.target}", type="tertiary"):
+                    followed = finding.target
+    return followed
+
+
+def empty_state(title: str, hint: str = "") -> None:
+    """What stands where a figure cannot: what is missing, and what to import."""
+    st.html(f'<div class="ck-empty"><h3>{escape(title)}</h3><p>{_rich(hint)}</p></div>')
+
+
+def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = None) -> None:
+    """Show a figure: its finding as text above it, the drawing in our own theme below.
+
+    `on_select` is called with the `customdata` of the bar or point that was clicked, before the page is drawn again.
+    """
+    title, subtitle, drawing = bare(fig)
+    if title or subtitle:
+        below = f"<p>{escape(subtitle)}</p>" if subtitle else ""
+        html_batch.write(f'<div class="ck-figure"><h3 lang="{_language()}">{escape(title)}</h3>{below}</div>')
+    html_batch.send()
+
+    def clicked() -> None:
+        points = (state.read(key) or {}).get("selection", {}).get("points", [])
+        if on_select and points and "customdata" in points[0]:
+            on_select(points[0]["customdata"])
+
+    more: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_select else {}
+    st.plotly_chart(drawing, key=key, theme=None, config=PLOTLY, alt=title or None, **more)
+
+
+def scope_note(as_of: date | str | None, window: int | None, filters: Mapping[str, Sequence[str]], ignored: Sequence[str] = (),
+               population: bool = False) -> None:
+    """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters
+    it obeys (label → values as shown), the labels of those it ignores, and, with `population`, that tiers are cut in the whole
+    population."""
+    w = state.speech()
+    obeyed = [w.t("common.scope.pair", field=label, values=w.t("common.scope.list").join(values))
+              for label, values in filters.items() if label not in ignored]
+    parts = [as_of if isinstance(as_of, str) else w.t("common.scope.as_of", day=as_of) if as_of else "",
+             w.t("common.window.all") if window is None else w.t("common.scope.window", n=window),
+             w.t("common.scope.part", filters=w.t("common.scope.list").join(obeyed)) if obeyed else w.t("common.scope.whole")]
+    left_out = [label for label in ignored if label in filters]
+    if left_out:
+        parts.append(w.t("common.scope.ignores", filters=w.t("common.scope.list").join(left_out)))
+    if population:
+        parts.append(w.t("common.scope.population"))
+    html_batch.write(f'<div class="ck-scope">{escape(w.t("common.scope.separator").join(p for p in parts if p))}</div>')
+
+
+def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False) -> None:
+    """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
+
+    A plain cell with a minus is shown as a loss, a `Toned` one by its tone. `total`: the last row is the sum of the others.
+    """
+    def cell(tag: str, place: int, text: str) -> str:
+        style = "" if place < text_columns else "n"
+        tone = text.tone if isinstance(text, Toned) else "bad" if text.startswith("−") else "plain"
+        style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
+        said = ' scope="col"' if tag == "th" else ""            # screen readers then name the column with each cell
+        return f'<{tag}{said} class="{style}">{escape(text)}</{tag}>'
+
+    def line(tag: str, cells: Sequence[str], last: bool = False) -> str:
+        return f'<tr{" class=total" if last else ""}>{"".join(cell(tag, k, c) for k, c in enumerate(cells))}</tr>'
+
+    body = "".join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
+    st.html(f'<table class="ck-table"><thead>{line("th", head)}</thead><tbody>{body}</tbody></table>')
+
+
+def grid(data: pa.Table | Mapping[str, Sequence[Any]], kinds: Mapping[str, tuple[str, Kind]], key: str, currency: str = "",
+         on_select: Callable[[list[int]], None] | None = None, height: int | Literal["auto"] = "auto") -> None:
+    """A grid of the columns in `kinds`, in their order. `on_select` gets the row positions chosen by the reader.
+
+    A selection is positional: `key` must change with the rows behind it (data version, sort, page).
+    """
+    frame = pd.DataFrame(data.to_pydict() if isinstance(data, pa.Table) else dict(data))[list(kinds)]
+    for name, (_, kind) in kinds.items():
+        if kind in DIGITS:  # the grid would show more digits, or cut them off
+            frame[name] = pd.to_numeric(frame[name]).astype("float64").round(DIGITS[kind])
+
+    def chosen() -> None:
+        if on_select:
+            on_select(list((state.read(key) or {}).get("selection", {}).get("rows", [])))
+
+    more: dict[str, Any] = {"on_select": chosen, "selection_mode": "single-row"} if on_select else {}
+    st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns(kinds, currency), placeholder=UNKNOWN,
+                 **more)
+
+
+def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[str, Any]:
+    """`column_config` of a grid: column → (label, kind). Numbers are right-aligned and grouped; shares arrive as 0–1;
+    money carries the currency in its heading."""
+    return {name: {part: told for part, told in _column(label, kind, currency).items() if told is not None}
+            for name, (label, kind) in kinds.items()}
+
+
+def _column(label: str, kind: Kind, currency: str) -> Any:
+    if kind == "text":
+        return st.column_config.TextColumn(label)
+    if kind == "date":
+        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+    if kind == "money" and currency:
+        w = state.speech()
+        label = w.t("workbook.in_currency", label=label, sign=w.currency_sign(currency).strip())
+    formats = {"points": "%.1f", "number": "%.2f", "share": "percent"}
+    return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
+
+
+def _rich(text: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text))

@@ -1,0 +1,1 @@
+"""Controls that many pages share: sidebar, fragments, scope line, author, schemes, unsaved edits."""

@@ -1,0 +1,27 @@
+"""The choice of a tier scheme: one box that pages share, and what a change of scheme takes along."""
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import said, t
+from pages._ui.state.widget_state import one_of
+
+
+def scheme_box(key: str) -> None:
+    """A box of all schemes; choosing one changes the draft."""
+    st.selectbox(t("common.label.scheme"), list(data.schemes()), **one_of(key, state.view().scenario.scheme, data.schemes()),
+                 format_func=said(data.schemes(), scheme_name), on_change=_change, args=(key,))
+
+
+def scheme_name(scheme_id: str) -> str:
+    """What a scheme is called; the id for one of the user's own."""
+    key = f"scheme.{scheme_id}.name"
+    return t(key) if state.speech().has(key) else scheme_id
+
+
+def _change(key: str) -> None:
+    """Another scheme brings its own shares; a standard, and tiers looked at under the old one, do not fit it."""
+    scenario = state.view().scenario.with_(scheme=state.read(key), shares=(), standard=None)
+    state.show(state.view().with_filter("tier", ()).with_(scenario=scenario, listed=""))

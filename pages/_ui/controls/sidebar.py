@@ -1,0 +1,233 @@
+"""The sidebar: company, date, window, scenario, filters, language. The one place where a View is narrowed down."""
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.filters import choices, filter_fields
+from crmcore.report.words.words import LANGUAGES, words
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls import privacy_box
+from pages._ui.controls.draft_state import is_default, published, state_line
+from pages._ui.data import changes, data
+from pages._ui.state import state
+from pages._ui.state.state import linked_key, said, t
+from pages._ui.state.widget_state import holding, marked, one_of
+
+#: a box shows no choice for None, so all time is a number here
+ALL_TIME = 0
+WINDOWS: tuple[int, ...] = (3, 6, 12, 24, 36, ALL_TIME)
+#: what the scenario box shows for a draft that is neither saved nor the default
+CHANGED = "*"
+#: what the sidebar on screen says (see `is_up_to_date`)
+SAYS = "side.says"
+#: filters shown at once; the others wait behind "further"
+FIRST = ("region", "segment", "rep_id")
+
+
+def draw(with_data: bool) -> None:
+    """Draw the sidebar; pages about data management do without date, scenario and filters."""
+    state.keep(SAYS, _says(with_data))
+    with st.sidebar:
+        _company()
+        if with_data and data.version() is not None:
+            _time()
+            _scenario()
+            _filters()
+        _language()
+        _author()
+        if data.version() is not None:
+            privacy_box.draw()
+
+
+def is_up_to_date() -> bool:
+    """False when the sidebar, or the line beside the page's name, says something of the draft that no longer holds."""
+    return _says(True) == state.read(SAYS)
+
+
+def _says(with_data: bool) -> tuple[object, ...]:
+    """All that is said of what the visitor does elsewhere: of the dials of a draft only whose draft it is."""
+    if not with_data or data.version() is None:
+        return ()
+    seen, plain = state.view(), Scenario()
+    named = {name: getattr(seen.scenario, name) for name in ("as_of", "window", "scheme")}
+    return seen.with_(scenario=plain.with_(**named)), *_scenario_choice(), _draft_note(), _state_line(), data.author()
+
+
+def _company() -> None:
+    known = data.companies()
+    names = {c.slug: c.name for c in known}
+    st.selectbox(t("common.label.company"), list(names), format_func=said(names, names.__getitem__),
+                 **one_of("side.company", state.view().company, names), on_change=_enter_company)
+
+
+def _enter_company() -> None:
+    state.enter_company(state.read("side.company"))
+
+
+def _time() -> None:
+    scenario, dates = state.view().scenario, data.dates()
+    shown = scenario.as_of or dates.last_order or dates.newest_fact
+    left, right = st.columns(2)
+    left.date_input(t("common.filter.as_of"), **holding("side.as_of", shown), min_value=min(dates.first_order or shown, shown),
+                    max_value=None, on_change=_change_date, format="YYYY-MM-DD")
+    chosen = scenario.window or ALL_TIME
+    options = WINDOWS if chosen in WINDOWS else (*WINDOWS, chosen)
+    right.selectbox(t("common.filter.window"), options, **one_of("side.window", chosen, options), on_change=_change_window,
+                    format_func=said(options, _window_name))
+
+
+def _window_name(window: int) -> str:
+    return t("common.window.all") if window == ALL_TIME else t("common.window.months", n=window)
+
+
+def _change_date() -> None:
+    state.change_scenario(as_of=state.read("side.as_of"))
+
+
+def _change_window() -> None:
+    state.change_scenario(window=state.read("side.window") or None)
+
+
+def _scenario_choice() -> tuple[list[str], str]:
+    """The scenarios to choose from, and which of them is the draft."""
+    saved, seen = data.saved_scenarios(), state.view()
+    changed = not (is_default() or saved.get(seen.named) == seen.scenario)
+    return ["", *saved, *([CHANGED] if changed else [])], CHANGED if changed else seen.named if seen.named in saved else ""
+
+
+def _draft_note() -> str:
+    """Whether the draft is published; nothing for what cannot be graded: that is told on the page."""
+    with suppress(Problem):
+        graded = data.book()
+        run = published(graded)
+        exactly = run is not None and run.scenario == graded.scenario
+        return t("shell.is_published" if exactly else "shell.is_published_but" if run else "shell.is_draft")
+    return ""
+
+
+def _state_line() -> str:
+    with suppress(Problem):
+        return state_line(data.book())
+    return ""
+
+
+def _scenario() -> None:
+    options, shown = _scenario_choice()
+    st.selectbox(t("common.label.scenario"), options, **one_of("side.scenario", shown, options), on_change=_load_scenario,
+                 format_func=said(options, _scenario_name))
+    widgets.note(_draft_note())
+
+
+def _scenario_name(name: str) -> str:
+    return {"": t("shell.scenario_default"), CHANGED: t("shell.scenario_changed")}.get(name, name)
+
+
+def _load_scenario() -> None:
+    name, saved = state.read("side.scenario"), data.saved_scenarios()
+    if name in saved:
+        state.change(named=name, scenario=saved[name])
+    elif name == "":
+        state.reset_scenario()
+
+
+def _filters() -> None:
+    customers, chosen = data.customers(), state.view().filters
+    fields = filter_fields(customers)
+    with st.expander(t("common.filter.title") if not chosen else t("common.filter.count", n=len(chosen)), expanded=bool(chosen)):
+        for name in (f for f in fields if f in FIRST):
+            _one_filter(name)
+        _tier_filter()
+        rest = [f for f in fields if f not in FIRST]
+        if rest:
+            active = [f for f in rest if f in chosen]
+            picked = st.multiselect(t("shell.more_filters"), rest, **marked("side.more", _shown(rest, active)),
+                                    format_func=said(rest, filter_label), on_change=_drop_hidden, args=(tuple(rest),))
+            for name in picked:
+                _one_filter(name)
+        if chosen:
+            st.button(t("common.filter.clear"), on_click=_clear, width="stretch")
+
+
+def _shown(rest: list[str], active: list[str]) -> list[str]:
+    return [f for f in rest if f in active or f in state.read("side.more", [])]
+
+
+def _drop_hidden(rest: tuple[str, ...]) -> None:
+    shown = state.read("side.more")
+    state.change(filters={k: v for k, v in state.view().filters.items() if k not in rest or k in shown})
+
+
+def _one_filter(name: str) -> None:
+    values = choices(data.customers(), name)
+    chosen = [v for v in state.view().filters.get(name, ()) if v in values]
+    labels = data.rep_names() if name == "rep_id" else {}
+    st.multiselect(verbatim(filter_label(name)), values, **marked(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
+                   placeholder=t("common.filter.any"), format_func=said(values, lambda v: labels.get(v, v)))
+
+
+def _tier_filter() -> None:
+    scheme = data.schemes().get(state.view().scenario.scheme)
+    if scheme is None:
+        return
+    chosen = [code for code in state.view().filters.get("tier", ()) if code in scheme.tiers]
+    st.multiselect(t("common.filter.tier"), scheme.tiers, **marked("side.f.tier", chosen), on_change=_change_filter,
+                   args=("tier",), placeholder=t("common.filter.any"),
+                   format_func=said(scheme.tiers, lambda code: state.speech().tier(scheme.id, code)))
+
+
+def _change_filter(name: str) -> None:
+    state.show(state.view().with_filter(name, tuple(state.read(f"side.f.{name}"))))
+
+
+def _clear() -> None:
+    state.change(filters={})
+    state.forget("side.more")
+
+
+def filter_label(name: str) -> str:
+    """What a filter is called: a known field's word, an attribute's own name."""
+    return name.removeprefix("attribute:") if name.startswith("attribute:") else t(f"common.filter.{name}")
+
+
+def scope() -> dict[str, tuple[str, ...]]:
+    """The filters in words: label → values as shown. For the line under every figure."""
+    shown = {}
+    for name, values in state.view().filters.items():
+        if name == "tier":
+            values = tuple(state.speech().tier(state.view().scenario.scheme, v) for v in values)
+        elif name == "rep_id":
+            values = tuple(data.rep_names().get(v, v) for v in values)
+        elif name == "population":
+            values = tuple(t(f"population.{v}") for v in values)
+        shown[filter_label(name) if name != "population" else t("shell.population")] = values
+    return shown
+
+
+def _language() -> None:
+    st.segmented_control(t("common.label.language"), LANGUAGES, **marked("side.language", state.view().language),
+                         format_func=said(LANGUAGES, lambda code: words(code).t("common.language")), on_change=_change_language,
+                         label_visibility="collapsed", required=True, width="stretch")
+
+
+def _change_language() -> None:
+    state.change(language=state.read("side.language") or state.view().language)
+
+
+def _author() -> None:
+    with st.popover(verbatim(data.author()) or t("shell.who"), width="stretch"):
+        # a popover is drawn when it is opened: a value set before that would be lost, one given with the box is not
+        key = linked_key("side.author", data.author())
+        st.text_input(t("common.label.author"), data.author(), key=key, on_change=_change_author, args=(key,),
+                      help=t("shell.who_help"), max_chars=80)
+
+
+def _change_author(key: str) -> None:
+    try:
+        changes.set_author(state.read(key).strip())
+    except Problem as problem:
+        st.toast(verbatim(state.speech().problem(problem)))

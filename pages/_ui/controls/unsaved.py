@@ -1,0 +1,95 @@
+"""Changes in a table that nobody saved before the table changed under them: kept, told, and saved or let go one by one.
+
+A table's changes are by place, so another table (somebody else has saved, other filters) cannot take them over. Each waits
+here with its customer, beside what counts now and who said so.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from crmcore.domain.kernel.problems import Problem
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls import signing
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+#: unsaved changes told at once; the others wait behind them
+SHOWN = 8
+
+
+def edits(key: str) -> dict[str, Any]:
+    """What the browser says was changed in the table with that key."""
+    return dict(state.read(key) or {})
+
+
+def catch(topic: str, key: str, ids: Sequence[str], column: str, meant: Callable[[Any], Any] = lambda value: value) -> None:
+    """Before a table is drawn under `key`: what was changed in the one shown before, and not saved, goes to the box.
+
+    ids      customer of every line of the table about to be drawn
+    column   the column that can be changed
+    meant    what the browser calls a value → the value
+    """
+    box, place = _box(topic), f"{topic}.shown"
+    before = state.read(place)
+    if before and before[0] != key:
+        shown, customers = before
+        for at, cells in dict(edits(shown).get("edited_rows", {})).items():
+            if isinstance(cells, Mapping) and column in cells and str(at).isdecimal() and int(at) < len(customers):
+                box[customers[int(at)]] = meant(cells[column])
+        state.forget(shown)
+    state.keep(place, (key, tuple(ids)))
+
+
+def saved(topic: str) -> None:
+    """The table's changes are in the ledger: nothing of them is left over."""
+    shown = state.read(f"{topic}.shown")
+    if shown:
+        state.forget(shown[0], f"{topic}.shown")
+
+
+def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any], str],
+         save: Callable[[str, Any], None]) -> None:
+    """The box, if anything is in it.
+
+    now    customer → (name, what counts now in words, with who said so)
+    mine   an unsaved value in words
+    save   keeps a value of a customer, on top of what counts now; may raise Problem
+    """
+    box = _box(topic)
+    if not box:
+        return
+    with st.container(border=True, key=f"ck-unsaved-{topic.replace('.', '-')}"):
+        widgets.section(t("common.unsaved.title", n=len(box)))
+        widgets.note(t("common.unsaved.why"))
+        nameless = signing.author_missing(f"{topic}.unsaved.author")
+        for customer, value in list(box.items())[:SHOWN]:
+            name, counts = now(customer)
+            said, keep, drop = st.columns([4, 1, 1], vertical_alignment="center")
+            said.markdown(t("common.unsaved.both", name=verbatim(name), mine=verbatim(mine(value)), theirs=verbatim(counts)))
+            keep.button(t("common.unsaved.keep"), key=f"{topic}.keep.{customer}", disabled=nameless, on_click=_keep, width="stretch",
+                        args=(topic, customer, save))
+            drop.button(t("common.unsaved.drop"), key=f"{topic}.drop.{customer}", on_click=box.pop, args=(customer, None),
+                        type="tertiary", width="stretch")
+
+
+def _keep(topic: str, customer: str, save: Callable[[str, Any], None]) -> None:
+    box = _box(topic)
+    try:
+        save(customer, box[customer])
+    except Problem as problem:
+        st.toast(verbatim(state.speech().problem(problem)))
+    else:
+        box.pop(customer)
+
+
+def _box(topic: str) -> dict[str, Any]:
+    """Customer → unsaved value; every company has its own."""
+    name = f"{topic}.unsaved.{data.company().slug}"
+    if state.read(name) is None:
+        state.keep(name, {})
+    return state.read(name)

@@ -1,0 +1,1 @@
+"""The list of customers, and one customer."""

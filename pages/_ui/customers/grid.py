@@ -1,0 +1,133 @@
+"""The grade report on screen: one page of rows, numbers compact, a click on a name opens it, on a heading sorts everyone.
+
+Column selection switches the grid's own sorting off, which would only sort the page on screen.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import POPULATION
+from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.summary.listing import turned
+from crmcore.report.exports.grade_report import NAMING, Kind, column_kind, heading, report_table
+from crmcore.report.plotting.theme import theme
+from crmcore.report.words.words import Words
+from pages._ui.customers import list as customer_list
+from pages._ui.evidence import background_work as evidence_work
+from pages._ui.evidence.badge import BORDERLINE
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+BY_HAND = "✎"
+HEIGHT = 498
+WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112}
+#: two tiers in one cell
+COMPARED = 180
+
+
+def draw(book: Book, rows: np.ndarray, columns: Sequence[str], reps: dict[str, str], currency: str,
+         earlier: str, before: np.ndarray | None, key: str, on_open: Callable[[str], None], on_choose: Callable[[str], None]) -> None:
+    """Show the customers in `rows` (at most a page). `key` must change with whatever changes the rows.
+
+    `before` (int8[N], −1: none) are the tiers to be shown before today's, `earlier` says which (PUBLISHED or THEN); None: today's alone.
+    `on_open` gets the id of the customer whose name or number was clicked, `on_choose` that of any other click.
+    """
+    w = state.speech()
+    table = report_table(book, rows, columns, w, reps)
+    ids = table["customer_id"].to_pylist()
+    frame = pd.DataFrame({c: _cells(book, rows, table[c].to_pylist(), c, before, w) for c in columns})
+
+    def clicked() -> None:
+        chosen = (state.read(key) or {}).get("selection", {})
+        if chosen.get("columns"):
+            column = chosen["columns"][0]
+            state.change(sort=turned(state.view().sort, column, _higher_first(column)))
+        elif chosen.get("cells"):
+            row, column = chosen["cells"][0]
+            (on_open if column in NAMING else on_choose)(ids[row])
+        elif chosen.get("rows"):
+            on_choose(ids[chosen["rows"][0]])
+
+    st.dataframe(_styled(frame, book, rows), key=key, hide_index=True, height=HEIGHT, on_select=clicked,
+                 selection_mode=("single-row", "single-column", "single-cell"),
+                 column_config={c: _column(c, w, currency, earlier) for c in columns})
+
+
+def _higher_first(column: str) -> bool:
+    return BY_ID[column].higher_is_better if column in BY_ID else column == "score"
+
+
+def _cells(book: Book, rows: np.ndarray, values: list[Any], column: str, before: np.ndarray | None, words: Words) -> list[str]:
+    if column == "tier":
+        found = evidence_work.known_stability(book)
+        now = [_tier(book, int(row), name, words) + (f" {BORDERLINE}" if found is not None and found.borderline[row]
+                                                     and row not in book.overrides else "")
+               for row, name in zip(rows, values, strict=True)]
+        return now if before is None else [f"{_before(book, int(before[row]), words)} → {name}"
+                                              for row, name in zip(rows, now, strict=True)]
+    kind = column_kind(column)
+    return [value or "" for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
+
+
+def _marks() -> str:
+    """What the signs behind a tier mean."""
+    return f"{t('customers.mark', mark=BY_HAND)} {t('evidence.badge.mark', mark=BORDERLINE)}"
+
+
+def _before(book: Book, tier: int, words: Words) -> str:
+    return words.number(None) if tier < 0 else words.tier(book.scheme.id, book.scheme.tiers[tier])
+
+
+def _tier(book: Book, row: int, name: str | None, words: Words) -> str:
+    """The tier; where it was set by hand, a mark and the computed one; where there is none, why."""
+    if name is None:
+        place = int(book.provisional[row])
+        why = words.t(f"population.{POPULATION[book.population[row]]}")
+        return why if place < 0 else words.t("customers.provisional", tier=words.tier(book.scheme.id, book.scheme.tiers[place]))
+    if row not in book.overrides:
+        return name
+    computed = words.tier(book.scheme.id, book.scheme.tiers[book.computed[row]])
+    return name if computed == name and not book.scenario.given else t("customers.by_hand", tier=name, mark=BY_HAND, computed=computed)
+
+
+@lru_cache(maxsize=20_000)      # a page of rows is drawn again at every click, and numbers in words are what costs
+def shown(value: float | None, kind: Kind, words: Words) -> str:
+    """A number as a list shows it: three figures at most, in its unit, without the unit's name."""
+    if kind in ("money", "count", "quantity", "rank"):
+        return words.number(value) if kind == "rank" else words.compact(value)
+    if kind == "share":
+        return words.share(value, 2 if value is not None and 0 < abs(value) < 0.01 else 1)
+    return words.number(value, 0 if kind == "days" else 2 if kind == "ratio" else 1)
+
+
+def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
+    """Losses in red, names as what can be clicked, tiers set by hand and missing ones set off."""
+    look = theme(state.dark())
+    by_hand = {at for at, row in enumerate(rows) if int(row) in book.overrides}
+    styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    for column in frame.columns:
+        if column_kind(column) != "text":
+            styles.loc[frame[column].str.startswith("−"), column] = f"color: {look.loss}"
+    for column in set(NAMING) & set(frame.columns):
+        styles[column] = f"color: {look.ramp[0]}"      # the grid fades its pinned columns
+    if "tier" in frame.columns:
+        styles.loc[book.tier[rows] < 0, "tier"] = f"color: {look.muted}"
+        styles.loc[[at in by_hand for at in frame.index], "tier"] = f"background-color: {look.line}; font-weight: 600"
+    return frame.style.apply(lambda _: styles, axis=None)
+
+
+def _column(column: str, words: Words, currency: str, earlier: str) -> Any:
+    label = t(f"customers.{earlier}_now") if earlier and column == "tier" else heading(column, words, currency)
+    if customer_list.column() == column:
+        label = f"{label} {customer_list.arrow()}"
+    number = column_kind(column) != "text"
+    meaning = t(f"meaning.{column}") if column in BY_ID else _marks() if column == "tier" else None
+    width = COMPARED if earlier and column == "tier" else WIDTHS.get(column)
+    return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=width, pinned=column in NAMING)

@@ -1,0 +1,40 @@
+"""The visitor's list of customers: whom filters, a finding and the search leave, in the order of the View."""
+from __future__ import annotations
+
+import numpy as np
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.listing import DESCENDING, sorts
+from crmcore.report.exports.grade_report import heading
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.state import state
+
+UP, DOWN = "↑", "↓"
+
+
+def rows(graded: Book) -> np.ndarray:
+    """Row numbers of the list, in its order. An order that these data do not have gives way to the rank, in the link too."""
+    if column() not in sorts(graded):
+        state.change(sort="rank")
+    return data.listing(graded, listed.part(graded), listed.rests_on(graded))
+
+
+def column() -> str:
+    """The column that the list is ordered by."""
+    return state.view().sort.removeprefix(DESCENDING)
+
+
+def falling() -> bool:
+    """True where the largest come first."""
+    return state.view().sort.startswith(DESCENDING)
+
+
+def arrow() -> str:
+    """The direction as a sign."""
+    return DOWN if falling() else UP
+
+
+def order_label() -> str:
+    """The order in words: the column and its direction."""
+    return f"{heading(column(), state.speech())} {arrow()}"

@@ -1,0 +1,92 @@
+"""What is on file of one customer: orders, invoices, complaints, answers, visits, attributes, relations; each its own tab."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.store.facts.details import RECORDS, Details
+from pages._ui.components import widgets
+from pages._ui.components.widgets import Kind
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+#: record → its columns and how they are shown; a column is called as its table calls it, unless `customer.column` knows better
+COLUMNS: dict[str, dict[str, Kind]] = {
+    "orders": {"order_date": "date", "order_id": "text", "products": "text", "lines": "count", "quantity": "count", "amount": "money",
+               "profit": "money", "status": "text"},
+    "open_orders": {"due_date": "date", "order_id": "text", "material": "text", "quantity": "count", "amount": "money",
+                    "ordered_on": "date"},
+    "payments": {"due_date": "date", "invoice_id": "text", "amount": "money", "paid_date": "date", "days_late": "days",
+                 "disputed": "text", "excused": "text", "late_reason": "text"},
+    "complaints": {"opened_on": "date", "complaint_id": "text", "subject": "text", "responded_on": "date", "closed_on": "date"},
+    "surveys": {"answered_on": "date", "perceived": "points", "expected": "points", "recommend": "points", "trust": "points"},
+    "contacts": {"contacted_on": "date", "kind": "text", "rep_id": "text", "hours": "number", "note": "text"},
+    "services": {"spent_on": "date", "activity": "text", "hours": "number", "cost": "money"},
+    "departures": {"departed_on": "date", "cause": "text", "reason": "text"},
+    "attributes": {"category": "text", "name": "text", "value": "text", "observed_on": "date"},
+    "relations": {"relation": "text", "customer_id": "text", "name": "text", "since": "date"},
+}
+#: a longer list scrolls inside its own height
+ROWS_SHOWN = 12
+
+
+def draw(graded: Book, known: Details, key: str) -> None:
+    """A tab per record, its number of rows in its name. `key` must change with the customer."""
+    shown = [name for name in RECORDS if name not in ("open_orders", "departures") or known.records[name].num_rows]
+    tabs = st.tabs([_tab(name, known.records[name].num_rows) for name in shown])
+    for name, tab in zip(shown, tabs, strict=True):
+        with tab:
+            _record(graded, name, known.records[name], f"{key}.{name}")
+
+
+def _tab(name: str, count: int) -> str:
+    label = t(f"customer.record.{name}")
+    return t("customer.tab", label=label, n=count) if count else label
+
+
+def _record(graded: Book, name: str, rows: pa.Table, key: str) -> None:
+    table = RECORDS[name]
+    if not rows.num_rows and table not in graded.mart.has:
+        widgets.empty_state(t("common.empty.needs_table", table=t(f"table.{table}")), t("customer.needs_table_hint"))
+        return
+    if not rows.num_rows:
+        widgets.note(t("customer.no_rows"))
+        return
+    kinds = {column: (_label(name, column), kind) for column, kind in COLUMNS[name].items()}
+    height = "auto" if rows.num_rows <= ROWS_SHOWN else 35 * (ROWS_SHOWN + 1) + 3
+    widgets.grid(_spoken(name, rows), kinds, key, data.company().currency, height=height)
+
+
+def _label(record: str, column: str) -> str:
+    own = f"customer.column.{record}.{column}"
+    return t(own) if state.speech().has(own) else t(f"column.{RECORDS[record]}.{column}")
+
+
+def _spoken(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
+    """The rows as columns, codes replaced by words; what a file said itself stays as it is."""
+    cells: dict[str, list[Any]] = rows.to_pydict()
+    if name == "payments":
+        for flag in ("disputed", "excused"):
+            cells[flag] = [t("customer.yes") if value else "" for value in cells[flag]]
+    elif name == "contacts":
+        reps = data.rep_names()
+        cells["rep_id"] = [reps.get(value, value) for value in cells["rep_id"]]
+        cells["kind"] = [_word("customer.contact", value) for value in cells["kind"]]
+    elif name == "departures":
+        cells["cause"] = [_word("customer.cause", value) for value in cells["cause"]]
+    elif name == "attributes":
+        cells["category"] = [_word("common.attribute", value) for value in cells["category"]]
+    elif name == "relations":
+        cells["relation"] = [_word(f"customer.relation.{'out' if outward else 'in'}", kind)
+                             for kind, outward in zip(cells["kind"], cells["outward"], strict=True)]
+    return cells
+
+
+def _word(prefix: str, code: str | None) -> str:
+    key = f"{prefix}.{code}"
+    return "" if code is None else t(key) if state.speech().has(key) else code

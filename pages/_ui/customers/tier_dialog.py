@@ -1,0 +1,143 @@
+"""Giving a customer a tier by hand: what was computed, what is given instead, why, until when, and what it moves."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import POPULATION
+from crmcore.domain.grading.overrides import KINDS, LONGEST_REASON, default_expiry
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.override_price import override_price
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls.signing import author_missing
+from pages._ui.data import changes, data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+TOLD = "tier.told"
+#: somebody else decided meanwhile: (row, what the refusal told)
+CONFLICT = "tier.conflict"
+
+
+def open_for(graded: Book, row: int) -> None:
+    """Open the dialog for the customer in `row`; call it at most once a run."""
+    state.forget(CONFLICT)
+    st.dialog(t("customers.tier.title"))(_body)(graded, row)
+
+
+def last_word() -> None:
+    """What the last change did, said once; it stays for a moment, whatever is drawn again meanwhile."""
+    told = state.read(TOLD)
+    if told:
+        state.forget(TOLD)
+        st.toast(verbatim(told))
+
+
+def called(graded: Book, row: int) -> str:
+    """A customer's name, its number where it has none."""
+    table = graded.mart.customers.table
+    name = table["name"][row].as_py() if "name" in table.column_names else None
+    return name or graded.mart.customers.ids[row].as_py()
+
+
+def how_given(graded: Book, row: int) -> str:
+    """One line on how the customer comes by its tier."""
+    computed, w = int(graded.computed[row]), state.speech()
+    if computed < 0:
+        return t("customers.tier.none", why=t(f"population.{POPULATION[graded.population[row]]}"))
+    tier = w.tier(graded.scheme.id, graded.scheme.tiers[computed])
+    override = graded.overrides.get(row)
+    if override is None:
+        return t("customers.tier.computed", tier=tier)
+    return t("customers.tier.by_hand", tier=tier, given=w.tier(graded.scheme.id, override.given), author=override.author,
+             expires=override.expires_on, kind=t(f"workbook.kind.{override.kind}"))
+
+
+def _body(graded: Book, row: int) -> None:
+    w, tiers, day = state.speech(), graded.scheme.tiers, graded.scenario.as_of
+    this = f"{row}.{graded.ledger}"        # nothing typed for one customer, or before a change, is offered for another
+    widgets.section(called(graded, row))
+    widgets.note(how_given(graded, row))
+    if graded.computed[row] < 0:
+        return
+    override = graded.overrides.get(row)
+    if override:
+        widgets.note(override.reason)
+    given = st.segmented_control(t("common.label.given_tier"), tiers, key=f"tier.given.{this}", required=True, width="stretch",
+                                 default=tiers[int(graded.given[row])], format_func=lambda code: w.tier(graded.scheme.id, code))
+    widgets.note(price_line(graded, row, given))
+    kind = st.segmented_control(t("customers.tier.kind"), KINDS, key=f"tier.kind.{this}", default=KINDS[0], required=True, width="stretch",
+                                format_func=lambda code: w.t(f"customers.tier.kinds.{code}"))
+    reason = st.text_area(t("common.label.reason"), key=f"tier.reason.{this}", max_chars=LONGEST_REASON, height=90,
+                          placeholder=t("customers.tier.reason_hint"))
+    expires = st.date_input(t("common.label.expires"), default_expiry(day), day + timedelta(1), day + timedelta(3650),
+                            key=f"tier.expires.{this}", format="YYYY-MM-DD")
+    nameless = author_missing("tier.author")
+    with st.container(horizontal=True):
+        if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):
+            _give(graded, row, given, reason, kind, expires)
+        if override and st.button(t("customers.tier.withdraw"), key="tier.withdraw", disabled=nameless):
+            _withdraw(graded, row, reason)
+    _conflict(graded, row, given, reason, kind, expires)
+
+
+def _give(graded: Book, row: int, given: str, reason: str, kind: str, expires: date, based_on: int | None = None) -> None:
+    """Give the tier, unless somebody else has decided on this customer since the dialog was opened: then both are told."""
+    w = state.speech()
+    try:
+        changes.give_tier(graded, row, given, reason, kind, expires, based_on)
+    except Problem as problem:
+        if problem.code == "override_changed":
+            state.keep(CONFLICT, (row, problem.values))
+        _say(problem)
+    else:
+        state.forget(CONFLICT)
+        _leave(t("customers.tier.done", name=called(graded, row), tier=w.tier(graded.scheme.id, given)))
+
+
+def _conflict(graded: Book, row: int, given: str, reason: str, kind: str, expires: date) -> None:
+    """Both decisions side by side, and the button that puts the visitor's on top of the other."""
+    met = state.read(CONFLICT)
+    if not met or met[0] != row:
+        return
+    w, theirs = state.speech(), met[1]["now"]
+    now = w.tier(graded.scheme.id, theirs) if theirs in graded.scheme.tiers else t("customers.tier.conflict_none")
+    widgets.finding_list([widgets.Finding(t("customers.tier.conflict", author=met[1]["author"], theirs=now,
+                                            mine=w.tier(graded.scheme.id, given)), "bad")], key="tier-conflict")
+    if st.button(t("customers.tier.conflict_mine", tier=w.tier(graded.scheme.id, given)), key="tier.mine"):
+        _give(graded, row, given, reason, kind, expires, based_on=met[1]["position"])
+
+
+def price_line(graded: Book, row: int, given: str) -> str:
+    """What a tier given by hand moves, in one sentence."""
+    w, price = state.speech(), override_price(graded, row, given)
+    if price is None:
+        return t("customers.tier.price_none")
+    source, target = (w.tier(graded.scheme.id, code) for code in (price.source, price.target))
+    if price.moved is None:
+        return t("customers.tier.price_unknown", source=source, target=target)
+    return t(f"customers.tier.price.{price.basis}", money=w.money(price.moved, data.company().currency), source=source, target=target,
+             from_share=w.share(price.share_of_source, 1), to_share=w.share(price.share_of_target, 1))
+
+
+def _withdraw(graded: Book, row: int, reason: str) -> None:
+    try:
+        changes.withdraw_tier(graded, row, reason)
+    except Problem as problem:
+        _say(problem)
+    else:
+        _leave(t("customers.tier.withdrawn", name=called(graded, row)))
+
+
+def _say(problem: Problem) -> None:
+    """Why nothing was written; a conflict has words of its own."""
+    if problem.code != "override_changed" or state.read(CONFLICT) is None:
+        widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="tier-problem")
+
+
+def _leave(done: str) -> None:
+    state.keep(TOLD, done)
+    st.rerun()

@@ -1,0 +1,109 @@
+"""What one customer is worth, how loyal it is and where it stands in its life, now and at the ends of the quarters before."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle.stages import STAGES, LifeCycle
+from crmcore.domain.loyalty.quadrant import BOXES, UNKNOWN, Loyalty
+from crmcore.domain.purchase_models.purchase_forecast import Buying
+from crmcore.domain.value.influence import Influence
+from crmcore.domain.value.valuation import Valuation
+from pages._ui.components import widgets
+from pages._ui.components.widgets import Kpi
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.value import formula as value_formula
+
+
+def draw(graded: Book, row: int) -> None:
+    """The figures, the last quarters, and the way to the formula behind the value."""
+    widgets.section(t("customer.worth.title"))
+    widgets.kpi_row([*_worth(graded, row), _influence(graded, row)])
+    widgets.kpi_row([_loyalty(graded, row), _stage(graded, row), *_model(graded, row)])
+    widgets.note(t("customer.worth.history"))
+    widgets.small_table(*_history(graded, row), text_columns=3)
+    widgets.note(t("customer.worth.note"))
+    with st.expander(t("customer.worth.formula")):
+        value_formula.write_out(graded, row)
+
+
+def _worth(graded: Book, row: int) -> list[Kpi]:
+    w, told = state.speech(), _valuation(graded)
+    if told.current_value[row] != told.current_value[row]:
+        return [Kpi(t("metric.current_value"), w.money(None, ""), t("customer.worth.unknown"), hint=t("meaning.current_value"))]
+    how = t("customer.worth.margin", margin=_money(told.margin[row]), retention=w.share(told.retention[row]))
+    if told.method == "bgnbd":
+        how = t("customer.worth.model")
+    return [Kpi(t("metric.current_value"), _money(told.current_value[row]), how, hint=t("meaning.current_value")),
+            Kpi(t("metric.growth_potential"), _money(told.growth_potential[row]),
+                t("customer.worth.more", extra=_money(told.extra_margin[row])) if told.extra_margin[row] >= 1 else t("customer.worth.longer"),
+                hint=t("meaning.growth_potential")),
+            Kpi(t("metric.lifetime_value"), _money(told.lifetime_value[row]), t("customer.worth.so_far", to_date=_money(told.to_date[row])),
+                hint=t("meaning.lifetime_value"))]
+
+
+def _model(graded: Book, row: int) -> list[Kpi]:
+    """What the model of buying expects, where the values rest on it."""
+    w, told = state.speech(), _valuation(graded)
+    if told.method != "bgnbd" or told.buying is None:
+        return []
+    model: Buying = told.buying
+    return [Kpi(t("model.customer.alive"), w.share(model.p_alive()[row])),
+            Kpi(t("model.customer.expected"), w.number(model.expected_purchases()[row], 1))]
+
+
+def _loyalty(graded: Book, row: int) -> Kpi:
+    w, told = state.speech(), _loyalty_of(graded)
+    label, box = t("metric.loyalty"), int(told.box[row])
+    if box < 0:
+        return Kpi(label, w.number(None), t("customer.worth.outside"))
+    repeat = w.number(told.repeat[row])
+    under = (t("customer.worth.loyalty_asked", repeat=repeat) if box == UNKNOWN
+             else t("customer.worth.loyalty", repeat=repeat, attitude=w.number(told.attitude[row])))
+    return Kpi(label, t(f"loyalty.box.{BOXES[box]}"), under)
+
+
+def _stage(graded: Book, row: int) -> Kpi:
+    told: LifeCycle = graded.mart.insight("lifecycle")
+    label, stage = t("customer.worth.stage"), int(told.today[row])
+    if stage < 0:
+        return Kpi(label, state.speech().number(None), t("customer.worth.no_stage"))
+    since = int(told.since[row])
+    return Kpi(label, t(f"lifecycle.stage.{STAGES[stage]}"),
+               t("customer.worth.since", n=since) if since else t("customer.worth.entered"), None if STAGES[stage] != "decline" else False)
+
+
+def _influence(graded: Book, row: int) -> Kpi:
+    told: Influence = graded.mart.insight("influence")
+    sent = int(told.referred[row])
+    return Kpi(t("metric.influence"), _money(told.brought[row]),
+               t("customer.worth.sent", n=sent) if sent else t("customer.worth.sent_none"), hint=t("meaning.influence"))
+
+
+def _history(graded: Book, row: int) -> tuple[list[str], list[list[str]]]:
+    """The newest quarter first: day, stage, loyalty box, current value by the annuity."""
+    w, loyalty, life = state.speech(), _loyalty_of(graded), graded.mart.insight("lifecycle")
+    stages = {end: int(life.stage[k, row]) for k, end in enumerate(life.ends)}
+    values = (_valuation(graded), *graded.mart.insight("past_values"))
+    days = (graded.scenario.as_of, *(view.as_of for view in graded.mart.insight("past_views")))
+    rows = []
+    for day, boxes, told in zip(days, loyalty.history, values, strict=True):
+        stage, box = stages.get(day, -1), int(boxes[row])
+        rows.append([w.date(day), t(f"lifecycle.stage.{STAGES[stage]}") if stage >= 0 else w.number(None),
+                     t(f"loyalty.box.{BOXES[box]}") if box >= 0 else w.number(None), _money(told.annuity[row])])
+    head = [t("customer.worth.day"), t("customer.worth.stage"), t("customer.worth.quadrant"), t("metric.current_value")]
+    return head, rows
+
+
+def _money(amount: float) -> str:
+    return state.speech().money(amount, data.company().currency, compact=True)
+
+
+def _valuation(graded: Book) -> Valuation:
+    return graded.mart.insight("value")
+
+
+def _loyalty_of(graded: Book) -> Loyalty:
+    return graded.mart.insight("loyalty")

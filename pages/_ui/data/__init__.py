@@ -1,0 +1,1 @@
+"""The door to crmcore: cached reads and audited writes."""

@@ -1,0 +1,176 @@
+"""The writing side of the door to crmcore: every function leaves a ledger row with the author's name.
+
+Whatever a page hands over is checked again here or in the store, by key, value and author.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+
+from crmcore.domain.churn.departures import DepartureCause
+from crmcore.domain.factors.definition import Factors
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.value.outlook_edits import judgements
+from crmcore.store.companies import companies as company_store
+from crmcore.store.companies.companies import Company
+from crmcore.store.decisions import factors as factor_store
+from crmcore.store.decisions import settings
+from crmcore.store.decisions.departures import record_causes
+from crmcore.store.decisions.outlooks import record_outlooks
+from crmcore.store.decisions.overrides import record_override, withdraw_override
+from crmcore.store.decisions.privacy import set_privacy
+from crmcore.store.decisions.runs import Run
+from crmcore.store.imports import importing as import_store
+from crmcore.store.imports.report import ImportReport
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions import retention, versions
+from crmcore.usecases.grading import grading
+from pages._ui.data.data import author, company
+from pages._ui.state import state
+
+#: what a change is given and what it tells
+Given = ParamSpec("Given")
+Told = TypeVar("Told")
+
+
+def _written(write: Callable[Given, Told]) -> Callable[Given, Told]:
+    """A change after which the page reads anew what it has read in this run."""
+    @wraps(write)
+    def and_read_anew(*given: Given.args, **named: Given.kwargs) -> Told:
+        try:
+            return write(*given, **named)
+        finally:
+            state.read_anew()
+    return and_read_anew
+
+
+@_written
+def set_author(name: str) -> None:
+    """Remember who is working; it signs every later change."""
+    state.keep("author", name)
+    settings.set_setting(company(), "author", name, author=name)
+
+
+@_written
+def hide(chosen: Privacy) -> None:
+    """Hide or show personal data from now on, for everybody who works on the company."""
+    set_privacy(company(), chosen, author=author())
+
+
+@_written
+def publish(graded: Book, name: str, buffer: float | None) -> Run:
+    """Freeze the grades as a run."""
+    return grading.publish(company(), graded, name=name, author=author(),
+                           buffer=None if buffer is None else grading.Buffer(buffer))
+
+
+@_written
+def save_scenario(name: str, scenario: Scenario, based_on: int | None = None) -> None:
+    """Keep a scenario under a name. `based_on`: the position of the saved scenarios on screen; None: whatever stands there."""
+    settings.save_scenario(company(), name, scenario, author(), based_on=based_on)
+
+
+@_written
+def delete_scenario(name: str) -> None:
+    """Forget a saved scenario; the trail keeps it."""
+    settings.delete_scenario(company(), name, author())
+
+
+@_written
+def save_factors(name: str, factors: Factors, names: Iterable[tuple[str, str, str]], based_on: int) -> None:
+    """Keep two crossed factors under a name, with what their boxes are called: (row's band, column's band, name)."""
+    factor_store.save_factors(company(), name, factors, names, author=author(), based_on=based_on)
+
+
+@_written
+def delete_factors(name: str, based_on: int) -> None:
+    """Forget saved factors; the trail keeps them."""
+    factor_store.delete_factors(company(), name, author=author(), based_on=based_on)
+
+
+@_written
+def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None, based_on: int | None = None) -> None:
+    """Give a customer a tier by hand. The customer and the tier are checked against the Book again. `based_on`: the ledger
+    position that the visitor has seen; the Book's own if none is told."""
+    if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
+        raise Problem("override_incomplete")
+    record_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
+                    computed=graded.scheme.tiers[graded.computed[row]], given=tier, reason=reason, kind=kind,
+                    author=author(), effective_on=graded.scenario.as_of, expires_on=expires_on,
+                    based_on=graded.ledger if based_on is None else based_on)
+
+
+@_written
+def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
+    """Take a tier given by hand back."""
+    withdraw_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
+                      author=author(), effective_on=graded.scenario.as_of, reason=reason, based_on=graded.ledger)
+
+
+@_written
+def give_outlooks(graded: Book, edited: Mapping[str, Any], rows: Sequence[int]) -> int:
+    """Keep the growth outlooks that a person changed in a table whose lines are the customers `rows`; returns how many."""
+    signed = checked_name(author(), "author_missing")
+    told = judgements(graded, edited, rows, signed)
+    if told:
+        record_outlooks(company(), told, based_on=graded.ledger)
+    return len(told)
+
+
+@_written
+def give_outlook(graded: Book, customer: str, value: float | None) -> None:
+    """Keep one growth outlook on top of whatever has been said meanwhile: the visitor has seen it."""
+    at = graded.mart.customers.row_of(customer)
+    told = graded.mart.metrics["growth_outlook"][at] if at is not None else np.nan
+    before = None if np.isnan(told) else float(told)
+    signed = checked_name(author(), "author_missing")
+    record_outlooks(company(), [Outlook(customer, value, before, signed, graded.scenario.as_of)])
+
+
+@_written
+def give_causes(causes: Sequence[DepartureCause], based_on: int | None) -> int:
+    """Keep why customers left, as a person judged; returns how many. `based_on`: the position of the causes on screen, None
+    to decide on top of whatever has been said."""
+    signed = checked_name(author(), "author_missing")
+    record_causes(company(), [replace(cause, author=signed) for cause in causes], based_on=based_on)
+    return len(causes)
+
+
+@_written
+def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
+    """Start a company of the user's own for its first import. Knows nothing of a visitor: imports run beside the page."""
+    started = company_store.create_company(root, name, currency)
+    settings.set_setting(started, "author", signed, author=signed)
+    return started
+
+
+@_written
+def import_file(into: Company, request: ImportRequest, signed: str, progress: versions.Progress,
+                stopped: import_store.Stopped) -> ImportReport:
+    """Bring a file into a company of the user's own, never into the demo, unless `stopped` says in time that it is not wanted."""
+    if into.is_demo:
+        raise Problem("demo_untouched", company=into.name)
+    return import_store.run_import(into.dir, request, author=signed, progress=progress, stopped=stopped)
+
+
+@_written
+def keep_versions(chosen: retention.Keeping) -> None:
+    """Keep another number of data versions from now on, or for another time."""
+    retention.set_keeping(company(), chosen, author=author())
+
+
+@_written
+def go_back(number: int, based_on: int | None) -> None:
+    """Put another data version in force; every version stays, so that the way forward is open. `based_on`: the one in force
+    that the visitor was shown, None where there was none; `Problem("version_moved")` where another is in force by now."""
+    versions.go_to(company().dir, number, author=author(), based_on=based_on)

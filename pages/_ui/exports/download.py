@@ -1,0 +1,93 @@
+"""The one door out: whatever a visitor takes away as a file is made, signed in the ledger and offered here, nowhere else.
+
+A file is made when it is asked for and offered once it is there. A download whose making fails in the browser's
+request fails without a word, so it is made here, where a failure can be told.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.ops.mishaps import noted
+from crmcore.store.decisions.exports import record_export
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+MIMES: dict[str, str] = {"csv": "text/csv", "json": "application/json",
+                         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file about to leave. `what` is its code in the ledger, `rows` how many lines it has; `told` says in the ledger
+    which rows those are and what they rest on (see `record_export`)."""
+
+    what: str
+    file: str
+    rows: int
+    make: Callable[[], bytes]
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+def of_book(graded: Book, what: str, called: str, ending: str, rows: int, make: Callable[[], bytes], **more: Any) -> Parcel:
+    """A list of customers of a Book, narrowed by the visitor's filters. `called`: what it is in the visitor's words, for the
+    file's name; `more`: what else narrowed it."""
+    return Parcel(what, file_name(graded, called, ending), rows, make, {
+        "scenario": graded.scenario.key, "version": graded.version, "ledger": graded.ledger, "effective_on": graded.scenario.as_of,
+        "filters": {k: list(v) for k, v in state.view().filters.items()}, **more})
+
+
+def offer(parcel: Parcel, label: Callable[[bytes], str], key: str) -> None:
+    """Make the file, say in the ledger that it left, and show the button that saves it; or say why there is none."""
+    try:
+        with st.spinner(t("customers.export.making")):
+            made = parcel.make()
+            _record(parcel, made)
+    except Problem as problem:
+        _tell(state.speech().problem(problem))
+    except Exception as error:
+        _tell(t("customers.export.failed", reference=noted(f"making the download {parcel.what}", error)))
+    else:
+        st.download_button(label(made), made, parcel.file, _mime(parcel), on_click="ignore", type="primary", key=key)
+
+
+def at_once(parcel: Parcel, label: str, key: str, disabled: bool = False) -> None:
+    """The button that saves a small file that is at hand anyway; the click is what the ledger tells."""
+    made = parcel.make()
+    st.download_button(label, made, parcel.file, _mime(parcel), on_click=_clicked, args=(parcel, made), key=key, disabled=disabled,
+                       icon=":material/download:")
+
+
+def _clicked(parcel: Parcel, made: bytes) -> None:
+    try:
+        _record(parcel, made)
+    except Problem as problem:
+        st.toast(verbatim(state.speech().problem(problem)))
+
+
+def _record(parcel: Parcel, made: bytes) -> None:
+    record_export(data.company(), made, what=parcel.what, file=parcel.file, rows=parcel.rows, author=data.author(), **parcel.told)
+
+
+def _mime(parcel: Parcel) -> str:
+    return MIMES[parcel.file.rsplit(".", 1)[-1]]
+
+
+def _tell(text: str) -> None:
+    widgets.finding_list([widgets.Finding(text, "bad")], key="export")
+
+
+def file_name(graded: Book, called: str, ending: str) -> str:
+    """Company, list and day in a name that every file system takes."""
+    name = t("workbook.file", company=data.company().name, of=called, day=graded.scenario.as_of.isoformat())
+    return f"{FORBIDDEN.sub('-', name).strip(' .-')}.{ending}"

@@ -1,0 +1,1 @@
+"""The two-factors page's sections."""

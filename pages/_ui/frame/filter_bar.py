@@ -1,0 +1,29 @@
+"""The filters in force, on top of the page: nobody should wonder why a figure is small. One click lets each of them go."""
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls import sidebar
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+
+def draw() -> bool:
+    """Draw the bar where anything is filtered. False when no customer is left."""
+    names = list(state.view().filters)
+    if not names:
+        return True
+    with st.container(horizontal=True, gap="small", key="ck-filter-bar"):
+        for name, (label, values) in zip(names, sidebar.scope().items(), strict=True):
+            told = t("common.scope.pair", field=label, values=t("common.scope.list").join(values))
+            st.button(verbatim(told), key=f"bar.{name}", on_click=_let_go, args=(name,), icon=":material/close:", icon_position="right",
+                      help=t("shell.let_go"))
+    graded = data.book()
+    part = data.part(graded)
+    return part is None or bool(part.any())
+
+
+def _let_go(name: str) -> None:
+    state.show(state.view().with_filter(name, ()))

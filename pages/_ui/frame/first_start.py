@@ -1,0 +1,39 @@
+"""The first start: build the demo company while the visitor watches a progress bar."""
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+
+from crmcore.demo.company import build_demo_company
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.companies.companies import Company, data_root, list_companies
+from crmcore.store.versions import versions
+from pages._ui.state import state
+
+_building = threading.Lock()
+
+
+def _ready() -> bool:
+    return any(_has_data(c) for c in list_companies(data_root()))
+
+
+def _has_data(company: Company) -> bool:
+    """True for damaged data, too: whoever chooses the company is told."""
+    try:
+        return versions.current(company.dir) is not None
+    except Problem:
+        return True
+
+
+def ensure_demo() -> None:
+    """Build the demo company where there is no company with data yet; a second visitor waits for the first."""
+    if _ready():
+        return
+    state.start(())
+    bar = st.progress(0.0, text=state.t("shell.building.start"))
+    with _building:
+        if not _ready():
+            build_demo_company(data_root() / "demo", progress=lambda share, step: bar.progress(
+                min(share, 1.0), text=state.t(f"shell.building.{step}")))
+    bar.empty()

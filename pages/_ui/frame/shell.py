@@ -1,0 +1,69 @@
+"""The frame around every page: registry, menu, sidebar, first start, and what happens when something goes wrong."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from crmcore.ops.mishaps import keep_words_out
+from pages._ui.components import widgets
+from pages._ui.controls import sidebar
+from pages._ui.controls.fragments import told_in_place
+from pages._ui.data import data
+from pages._ui.frame import cold_start, filter_bar, first_start, link_note, superseded
+from pages._ui.navigation import history
+from pages._ui.navigation.pages import BY_ID, PAGES
+from pages._ui.state import state
+
+LOGO = Path(__file__).with_name("logo.svg")
+#: Streamlit gives its default page no address of its own; ours is hidden and leads on to the overview
+HOME = Path(__file__).with_name("home.py")
+ICON = Path(__file__).with_name("icon.png")
+#: wide enough for the date and the window side by side
+SIDEBAR_WIDTH = 304
+
+
+def run() -> None:
+    """Draw one page for one visitor."""
+    with state.running():
+        _run()
+
+
+def _run() -> None:
+    keep_words_out()
+    st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide",
+                       initial_sidebar_state=SIDEBAR_WIDTH)
+    widgets.apply_style()
+    cold_start.close_false_alarm()
+    history.one_entry_a_page()
+    first_start.ensure_demo()
+    state.start(tuple(c.slug for c in data.companies()))
+    data.pin_version()
+    data.fit_view()
+    chosen = st.navigation(_menu(), expanded=True)
+    st.logo(str(LOGO), size="large")
+    if not chosen.url_path:                                  # the bare address: go where the menu and the link can say
+        st.switch_page(BY_ID["overview"].file)
+    page = BY_ID[chosen.url_path]
+    state.arrive(page.id)
+    with told_in_place(f"drawing the page {page.id}"):
+        sidebar.draw(page.needs_data)
+        link_note.draw()
+        superseded.draw()
+        if page.needs_data and data.version() is None:
+            widgets.empty_state(state.t("common.empty.no_data"), state.t("common.empty.no_data_hint"))
+            st.page_link(str(BY_ID["imports"].file), label=state.t("common.nav.imports"))
+        elif page.obeys_filters and not filter_bar.draw() and page.section == "see":
+            widgets.empty_state(state.t("common.empty.no_rows"), state.t("common.empty.no_rows_hint"))
+        else:
+            chosen.run()
+    state.write_link()
+
+
+def _menu() -> dict[str, list]:
+    """The menu in the visitor's language. No icons: a material icon would become a favicon fetched from outside."""
+    menu: dict[str, list] = {"": [st.Page(HOME, default=True, visibility="hidden")]}
+    for page in PAGES:
+        entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id)
+        menu.setdefault(state.t(f"common.section.{page.section}"), []).append(entry)
+    return menu

@@ -1,0 +1,38 @@
+"""Somebody else has brought in data, or gone back, while a page is on screen: it says so and offers what is in force now.
+
+The page itself reads one version from top to bottom and never changes under a reader's eyes. Only this notice looks again from
+time to time, and all it reads is the pointer file.
+"""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.versions.versions import current
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+SECONDS = 15
+
+
+def draw() -> None:
+    """The place of the notice, at the top of every page; empty as long as the page is up to date."""
+    st.html("<style>[data-testid=stLayoutWrapper]:has(> .st-key-ck-superseded:not(:has([data-testid=stAlert]))) { display: none }</style>")
+    with st.container(key="ck-superseded"):
+        _look()
+
+
+@st.fragment(run_every=SECONDS)
+def _look() -> None:
+    shown = state.read("version")
+    try:
+        now = current(data.company().dir)
+    except (Problem, OSError):
+        return
+    if now is None or shown is None or now == shown:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(t("superseded.note", now=now, shown=shown), icon=":material/update:")
+        if st.button(t("superseded.show", now=now), key="superseded.show", type="primary"):
+            st.rerun(scope="app")

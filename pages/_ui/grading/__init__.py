@@ -1,0 +1,1 @@
+"""Weights, tiers, draft, pyramids, movers."""

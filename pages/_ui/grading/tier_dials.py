@@ -1,0 +1,181 @@
+"""How customers are cut into tiers: the scheme, its linked percentages, the gates, and who takes part."""
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import is_known
+from crmcore.domain.grading.dials import edges_of, move_edge
+from crmcore.domain.grading.scenario import GATES
+from crmcore.domain.grading.schemes import Scheme
+from crmcore.report.plotting.theme import tier_colors
+from pages._ui.components import widgets
+from pages._ui.controls.fragments import draw_again
+from pages._ui.controls.scheme_choice import scheme_box
+from pages._ui.data import data
+from pages._ui.state import slider_drag, state
+from pages._ui.state.state import linked_key, said, t
+from pages._ui.state.widget_state import holding, marked, one_of
+
+#: gate → metrics it rests on; the first that is known counts
+GATE_METRICS: dict[str, tuple[str, ...]] = {"loss_makers": ("net_profit", "gross_profit"), "late_payers": ("average_days_late",)}
+
+#: no standard: customers are measured against each other; runs count from 1, and a select box takes None for "nothing chosen"
+TODAY = 0
+
+
+def draw_tiers(graded: Book) -> DeltaGenerator:
+    """The choice of the scheme; returns the place of its edges."""
+    scheme_box("weights.scheme")
+    if state.speech().has(f"scheme.{graded.scheme.id}.source"):
+        widgets.note(t(f"scheme.{graded.scheme.id}.source"))
+    place = st.container()
+    widgets.note(_basis(graded) if _has_edges(graded) else _fixed(graded))
+    return place
+
+
+def _has_edges(graded: Book) -> bool:
+    return graded.scheme.adjustable and graded.scenario.standard is None
+
+
+def draw_edges(graded: Book, again: tuple[str, ...]) -> None:
+    """Where the scheme has percentages, one slider an edge. `again`: the parts of the page that a move of them changes."""
+    if not _has_edges(graded):
+        return
+    scheme = graded.scheme
+    names = [state.speech().tier(scheme.id, code) for code in scheme.cut_tiers]
+    shares = graded.scenario.shares
+    help_key = "weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help"
+    with st.container(gap=None):
+        _strip(names, shares, tier_colors(len(scheme.tiers), state.dark()))
+        for edge, reached in enumerate(edges_of(shares)):
+            key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
+            st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
+                      args=(scheme, edge, key, again), help=t(help_key, tier=names[edge]))
+
+
+def _fixed(graded: Book) -> str:
+    if graded.scenario.standard is not None:
+        return t("weights.tier.fixed_standard")
+    if graded.scheme.method == "matrix":
+        return t("weights.tier.fixed_matrix", by=_cut_name(graded.cut_by), across=_cut_name(graded.across))
+    return t("weights.tier.fixed_edges", by=_cut_name(graded.cut_by))
+
+
+def _basis(graded: Book) -> str:
+    """What the percentages are percentages of."""
+    scheme = graded.scheme
+    if scheme.method == "value":
+        return t("weights.tier.of_value", metric=_cut_name(graded.cut_by))
+    told = t("weights.tier.of_customers")
+    if scheme.method == "rule":
+        told = t("weights.tier.of_rest", tier=state.speech().tier(scheme.id, scheme.tiers[-1]))
+    if graded.cut_by == "score":
+        return told
+    return t("common.scope.separator").join((told, t("weights.tier.cut_by", metric=_cut_name(graded.cut_by))))
+
+
+def idle_line(graded: Book) -> str:
+    """Why the weights move no tier, under a scheme that does not cut by the score; else nothing."""
+    if graded.cut_by == "score":
+        return ""
+    by = t("common.scope.list").join(_cut_name(name) for name in (graded.cut_by, graded.across) if name)
+    return t("weights.dial.idle", by=by)
+
+
+def _cut_name(by: str) -> str:
+    return t("common.label.score") if by == "score" else t(f"metric.{by}")
+
+
+def _strip(names: list[str], shares: tuple[int, ...], colors: tuple[str, ...]) -> None:
+    """The shares as one bar in the tiers' colours: what each tier is asked to hold, always 100 together."""
+    parts = "".join(f'<div style="flex:{share};background:{color}"></div>'
+                    for share, color in zip(shares, colors[:len(shares)], strict=True))
+    told = "".join(f"<span>{escape(name)} <b>{share}%</b></span>" for name, share in zip(names, shares, strict=True))
+    st.html(f'<div class="ck-strip">{parts}</div><div class="ck-strip-text">{told}</div>')
+
+
+def _move_edge(scheme: Scheme, edge: int, key: str, again: tuple[str, ...]) -> None:
+    dial = f"weights.edge.{scheme.id}.{edge}"
+    if state.is_latest(dial, key):
+        shares = scheme.with_shares(state.view().scenario.shares)
+        start = slider_drag.start_of(dial, shares)
+        moved = move_edge(start, edge, state.read(key))
+        slider_drag.remember(dial, start, moved)
+        state.change_scenario(shares=() if moved == scheme.shares else moved)
+    draw_again(*again)
+
+
+def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
+    """The gates, who is graded, the yardstick, and which tier counts; returns where to tell what each gate in force touches."""
+    touched = {gate: place for gate in GATES if (place := _gate(graded, gate)) is not None}
+    scenario = state.view().scenario
+    st.toggle(t("weights.rule.lapsed"), **holding("weights.lapsed", scenario.grade_lapsed), on_change=_change_lapsed,
+              help=t("weights.rule.lapsed_help"))
+    _standard(graded.scheme)
+    st.segmented_control(t("weights.rule.given"), (True, False), **marked("weights.given", scenario.given), required=True,
+                         format_func=said((True, False), lambda given: t(f"weights.rule.given_{'yes' if given else 'no'}")),
+                         on_change=_change_given, help=t("weights.rule.given_help"))
+    if graded.overrides:
+        widgets.note(t("weights.rule.given_count", n=len(graded.overrides)))
+    return touched
+
+
+def tell_touched(graded: Book, places: dict[str, DeltaGenerator]) -> None:
+    """How many customers each gate in force moves."""
+    for gate, place in places.items():
+        with place:
+            widgets.note(t("gate.touched", n=graded.gated[gate]))
+
+
+def _gate(graded: Book, gate: str) -> DeltaGenerator | None:
+    on = dict(state.view().scenario.gates)
+    known = any(is_known(graded.mart, metric) for metric in GATE_METRICS[gate])
+    st.toggle(t(f"gate.{gate}"), **holding(f"weights.gate.{gate}", gate in on), on_change=_change_gates,
+              disabled=not known and gate not in on)
+    if not known:
+        table = "payment" if gate == "late_payers" else "order_line"
+        widgets.note(t("weights.rule.needs", table=t(f"table.{table}")))
+    elif gate in on:
+        if GATES[gate] is not None:
+            st.number_input(t("gate.limit_days"), 0.0, 365.0, step=5.0, **holding(f"weights.limit.{gate}", on[gate]),
+                            on_change=_change_gates, format="%.0f")
+        return st.container()
+    return None
+
+
+def _change_gates() -> None:
+    on = dict(state.view().scenario.gates)
+    chosen = (gate for gate in GATES if state.read(f"weights.gate.{gate}"))
+    state.change_scenario(gates=tuple((gate, _limit(gate, on.get(gate, GATES[gate]))) for gate in chosen))
+
+
+def _limit(gate: str, limit: float | None) -> float | None:
+    return None if limit is None else float(state.read(f"weights.limit.{gate}", limit))
+
+
+def _change_lapsed() -> None:
+    state.change_scenario(grade_lapsed=state.read("weights.lapsed"))
+
+
+def _change_given() -> None:
+    state.change_scenario(given=bool(state.read("weights.given")))
+
+
+def _standard(scheme: Scheme) -> None:
+    """The fixed standard of a published run; offered where the scheme is cut by share of the score."""
+    fits = scheme.method == "share" and scheme.by == ("score",)
+    runs = {run.id: run.name for run in reversed(data.runs()) if fits and run.scenario.scheme == scheme.id}
+    names = {TODAY: t("weights.rule.standard_today")} | {r: t("weights.rule.standard_run", name=name) for r, name in runs.items()}
+    st.selectbox(t("weights.rule.standard"), list(names), format_func=said(names, names.__getitem__),
+                 **one_of("weights.standard", state.view().scenario.standard or TODAY, names),
+                 on_change=_change_standard, disabled=not runs, help=t("weights.rule.standard_help"))
+    if not fits:
+        widgets.note(t("weights.rule.standard_unfit"))
+
+
+def _change_standard() -> None:
+    state.change_scenario(standard=state.read("weights.standard") or None)

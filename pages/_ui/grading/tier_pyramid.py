@@ -1,0 +1,76 @@
+"""Both pyramids with the ways to a tier's customers: a click on its bar, a button a tier for the keyboard."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import without_comparison
+from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
+from crmcore.domain.summary.tier_table import TierRow
+from crmcore.report.grading.pyramids import twin
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls.scope import hand_note, scope
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+#: the pyramid shows all tiers whatever tier is looked at: it is the way from one to the other
+SET_ASIDE: tuple[str, ...] = ("tier",)
+#: from this part of the customers with purchases on, those a scheme leaves out are warned of above the figure
+NOTABLE = 0.02
+
+
+def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
+    """Draw the tiers of `rows`; a tier that is looked at alone stands out. Without a customer it says what to do."""
+    if not len(graded.rows):
+        widgets.empty_state(t("pyramids.nobody"), t("pyramids.nobody_hint"))
+        return
+    reach = scheme_reach(graded, data.part(graded, but=SET_ASIDE), state.view().profit)
+    if reach.customers and not reach.graded:
+        widgets.empty_state(t("pyramids.unreached"), _why_unreached(graded, reach))
+        return
+    if not any(row.customers for row in rows):
+        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        return
+    _warn_of_the_left_out(page, graded, reach)
+    view, scheme = state.view(), graded.scheme.id
+    chosen = view.filters.get("tier", ())
+    figure = twin(rows, state.speech(), scheme, currency=data.company().currency, measure=view.profit,
+                  shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None,
+                  cut_by=graded.cut_by)
+    widgets.figure(figure, key=f"{page}.twin", on_select=listed.show_tier)
+    scope(graded, aside=SET_ASIDE, population=True)
+    hand_note(graded, rows)
+    with st.container(horizontal=True, key=f"ck-links-{page}-tiers"):
+        for row in rows:
+            label = t("pyramids.open_tier", tier=state.speech().tier(scheme, row.tier), n=row.customers)
+            if st.button(verbatim(label) + " →", key=f"{page}.open.{row.tier}", type="tertiary"):
+                listed.show_tier(row.tier)
+
+
+def _why_unreached(graded: Book, reach: Reach) -> str:
+    """What the scheme cuts by and nobody has."""
+    return _with_comparison(graded, t("pyramids.unreached_hint", n=reach.customers, metrics=_lacking(reach)))
+
+
+def _with_comparison(graded: Book, told: str) -> str:
+    """The same, and where growth would count but all time is looked at, that there is nothing to compare with."""
+    wanted = {*graded.scheme.by, *graded.scheme.across, *graded.dropped}
+    return f"{told} {t('common.window.none_to_compare')}" if wanted & set(without_comparison(graded.mart)) else told
+
+
+def _lacking(reach: Reach) -> str:
+    return t("common.scope.list").join(t("pyramids.any_weighted" if by == "score" else f"metric.{by}") for by in reach.lacking)
+
+
+def _warn_of_the_left_out(page: str, graded: Book, reach: Reach) -> None:
+    """Say it above the figure where the scheme leaves a notable part of the customers with purchases without a tier."""
+    if reach.customers - reach.graded < NOTABLE * reach.customers or reach.graded == reach.customers:
+        return
+    told = t("pyramids.reach", graded=state.speech().number(reach.graded), n=reach.customers, metrics=_lacking(reach),
+             share=state.speech().share(reach.share), measure=t(f"overview.basis.{reach.measure}"))
+    widgets.finding_list([widgets.Finding(_with_comparison(graded, told), "watch")], key=f"{page}.reach")

@@ -1,0 +1,173 @@
+"""The weights: one slider an indicator, always 100 together, each with a lock; and which indicators take part."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import known_metrics, known_share, missing_by_table, without_comparison
+from crmcore.domain.grading.dials import NEWCOMER, turn_weight, whole_hundred, with_weight, without_weight
+from crmcore.domain.grading.metrics import METRICS
+from crmcore.domain.grading.scenario import NORMALISERS
+from crmcore.domain.kernel.problems import Problem
+from pages._ui.components import widgets
+from pages._ui.state import slider_drag, state
+from pages._ui.state.state import linked_key, said, t
+from pages._ui.state.widget_state import one_of
+
+LOCKED = "weights.locked"
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
+
+
+def draw(graded: Book) -> dict[str, DeltaGenerator]:
+    """The locks, the choice of indicators and the scale they are put on; returns indicator → the place of its slider."""
+    widgets.note(t("weights.dial.sum"))
+    weights = _weights()
+    sliders = {metric: _row(metric, alone=len(weights) == 1) for metric in weights}
+    _chooser(graded)
+    _dropped(graded)
+    _normaliser()
+    return sliders
+
+
+def draw_sliders(graded: Book, places: Mapping[str, DeltaGenerator]) -> None:
+    """One slider an indicator, and what its weight does."""
+    weights, locked = _weights(), _locked()
+    for metric, weight in weights.items():
+        with places[metric]:
+            _dial(graded, metric, weight, disabled=metric in locked or len(weights) == 1)
+
+
+def release() -> None:
+    """Unlock everything, as when going back to the default."""
+    state.forget(LOCKED)
+
+
+def _weights() -> dict[str, int]:
+    return whole_hundred(dict(state.view().scenario.weights))
+
+
+def _locked() -> frozenset[str]:
+    return state.read(LOCKED, frozenset())
+
+
+def _set(weights: dict[str, int]) -> None:
+    state.change_scenario(weights=tuple((metric, float(weight)) for metric, weight in weights.items()))
+
+
+def _dial(graded: Book, metric: str, weight: int, disabled: bool) -> None:
+    key = linked_key(f"weights.w.{metric}", weight)
+    st.slider(t(f"metric.{metric}"), 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key),
+              help=t(f"meaning.{metric}"), disabled=disabled)
+    widgets.note(_effect(graded, metric))
+
+
+def _row(metric: str, alone: bool) -> DeltaGenerator:
+    """The place of a slider, and its lock."""
+    locked = metric in _locked()
+    lock = t("weights.dial.unlock" if locked else "weights.dial.lock", metric=t(f"metric.{metric}"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        place = st.container(gap=None)
+        st.button(lock, key=f"ck-lock.{metric}", icon=":material/lock:" if locked else ":material/lock_open:", help=lock,
+                  type="tertiary", on_click=_toggle_lock, args=(metric,), disabled=alone)
+    return place
+
+
+def _effect(graded: Book, metric: str) -> str:
+    """What the weight does: its effective weight, how closely it agrees with the ranking, for whom it is known."""
+    if metric in graded.dropped:
+        return t("weights.dial.unknown")
+    if metric not in graded.positions:
+        return ""
+    w, known = state.speech(), known_share(graded, metric)
+    told = {"effective": w.share(graded.effective_weights[metric] / 100),
+            "correlation": w.number(graded.rank_correlations[metric], 2)}
+    return t("weights.dial.effect", **told) if known == 1 else t("weights.dial.effect_part", known=_most(known), **told)
+
+
+def _most(share: float) -> str:
+    """A share below one that never reads as 100%."""
+    return state.speech().share(min(share, 0.99) if share > 0.5 else share)
+
+
+def _turn(metric: str, key: str) -> None:
+    if state.is_latest(f"weights.w.{metric}", key):
+        start = slider_drag.start_of(metric, _weights())
+        turned = turn_weight(start, metric, state.read(key), _locked())
+        slider_drag.remember(metric, start, turned)
+        _set(turned)
+
+
+def _toggle_lock(metric: str) -> None:
+    slider_drag.end()
+    state.keep(LOCKED, _locked() ^ {metric})
+
+
+def _chooser(graded: Book) -> None:
+    known, chosen = known_metrics(graded.mart), tuple(_weights())
+    with st.popover(t("weights.dial.indicators"), icon=":material/tune:", width="stretch"):
+        widgets.note(t("weights.dial.indicators_help", n=NEWCOMER))
+        for group in GROUPS:
+            offered = [m.id for m in METRICS if m.group == group and m.weighable and (m.id in known or m.id in chosen)]
+            if offered:
+                taken = [m for m in offered if m in chosen]
+                key = linked_key(f"weights.group.{group}", taken)
+                st.pills(t(f"weights.group.{group}"), offered, selection_mode="multi", default=taken, key=key,
+                         format_func=said(offered, _metric_name), on_change=_choose, args=(group, key))
+        missing, incomparable = missing_by_table(graded.mart), without_comparison(graded.mart)
+        if missing or incomparable:
+            widgets.section(t("weights.dial.not_available"))
+            if incomparable:
+                widgets.note(t("weights.dial.incomparable", metrics=_list(incomparable), why=t("common.window.none_to_compare")))
+            for table, metrics in missing.items():
+                widgets.note(t("weights.dial.comes_with", table=t(f"table.{table}"), metrics=_list(metrics)))
+
+
+def _metric_name(metric: str) -> str:
+    return t(f"metric.{metric}")
+
+
+def _list(metrics: tuple[str, ...]) -> str:
+    return t("common.scope.list").join(_metric_name(m) for m in metrics)
+
+
+def _choose(group: str, key: str) -> None:
+    if not state.is_latest(f"weights.group.{group}", key):
+        return
+    slider_drag.end()
+    wanted, weights = set(state.read(key) or ()), _weights()
+    for metric in (m.id for m in METRICS if m.group == group):
+        try:
+            if metric in wanted:
+                weights = with_weight(weights, metric, _locked())
+            elif metric in weights:
+                weights = without_weight(weights, metric, _locked())
+        except Problem:
+            st.toast(t("weights.dial.last"))
+    _set(weights)
+
+
+def _dropped(graded: Book) -> None:
+    if graded.dropped:
+        incomparable = set(without_comparison(graded.mart)) & set(graded.dropped)
+        tables = dict.fromkeys(m.needs for m in METRICS if m.id in graded.dropped and m.id not in incomparable)
+        told = [t("weights.dial.dropped", metrics=_list(graded.dropped))]
+        if tables:
+            told.append(t("weights.dial.dropped_hint", tables=t("common.scope.list").join(t(f"table.{table}") for table in tables)))
+        if incomparable:
+            told.append(t("common.window.none_to_compare"))
+        widgets.finding_list([widgets.Finding(" ".join(told), "watch")], key="weights.dropped")
+
+
+def _normaliser() -> None:
+    scenario = state.view().scenario
+    st.selectbox(t("common.label.normaliser"), NORMALISERS, **one_of("weights.normaliser", scenario.normaliser, NORMALISERS),
+                 format_func=said(NORMALISERS, lambda n: t(f"normaliser.{n}")), on_change=_change_normaliser,
+                 disabled=scenario.standard is not None)
+    widgets.note(t(f"normaliser.meaning.{scenario.normaliser}"))
+
+
+def _change_normaliser() -> None:
+    state.change_scenario(normaliser=state.read("weights.normaliser"))

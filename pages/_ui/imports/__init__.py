@@ -1,0 +1,1 @@
+"""The imports page's steps and records."""

@@ -1,0 +1,119 @@
+"""The import at work, beside the page: a click elsewhere, a second click or a reload neither stops nor doubles it."""
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.ops.mishaps import noted
+from crmcore.store.companies import companies as company_store
+from crmcore.store.companies.companies import Company
+from crmcore.store.imports.report import ImportReport
+from crmcore.store.reading.source.request import ImportRequest
+from pages._ui.data import changes, data
+from pages._ui.imports import preparation as importing
+from pages._ui.imports.preparation import Draft
+from pages._ui.state import state
+
+#: the steps after the build
+TOO_LATE = ("compare", "done")
+
+
+@dataclass(slots=True)
+class Job:
+    """One import, into `company` or a new one of that `currency`. `share` done and `step` are told by the store; at the end
+    stands `report`, `problem` or, for what nobody foresaw, the `reference` in the log."""
+
+    draft: Draft
+    request: ImportRequest
+    company: Company | None
+    currency: str
+    author: str
+    share: float = 0.0
+    step: str = "copy"
+    report: ImportReport | None = None
+    problem: Problem | None = None
+    reference: str = ""
+    over: threading.Event = field(default_factory=threading.Event)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def can_stop(self) -> bool:
+        """Until the data version is built."""
+        return self.step not in TOO_LATE and not self.stop.is_set()
+
+    def tell(self, share: float, step: str) -> None:
+        self.share, self.step = max(0.0, min(share, 1.0)), step
+
+
+def job() -> Job | None:
+    """This visitor's import, running or just over."""
+    return state.read("import.job")
+
+
+def start(request: ImportRequest, currency: str) -> None:
+    """Start the import of the Draft, a new company's amounts being in `currency`; a second call while one runs does nothing."""
+    running, prepared = job(), importing.draft()
+    if prepared is None or (running is not None and not running.over.is_set()):
+        return
+    begun = Job(prepared, request, importing.target(), currency, data.author())
+    state.keep("import.job", begun)
+    threading.Thread(target=_work, args=(begun, company_store.data_root()), name="import", daemon=True).start()
+
+
+def settle() -> Job | None:
+    """Take note that the job is over: on success the company it went to comes on screen, and with that or a cancellation the Draft
+    is done with."""
+    done = job()
+    if done is None or not done.over.is_set():
+        return None
+    if done.problem is not None and done.problem.code == "import_cancelled":
+        clear()
+        leave(state.t("imports.cancelled"))
+        return None
+    if done.report is not None and importing.draft() is done.draft:
+        importing.discard()
+        assert done.company is not None
+        if state.view().company != done.company.slug:
+            state.enter_company(done.company.slug)
+    return done
+
+
+def leave(why: str) -> None:
+    """Give the Draft up, its file too, and say why."""
+    importing.discard()
+    state.keep("imports.left", why)
+
+
+def cancel() -> None:
+    """Stop the import, if there is still time."""
+    if (running := job()) is not None:
+        running.stop.set()
+
+
+def clear() -> None:
+    """Done with the report."""
+    state.forget("import.job")
+
+
+def _work(begun: Job, root: Path) -> None:
+    made: Company | None = None
+    try:
+        if begun.company is None:
+            made = begun.company = changes.start_company(root, begun.draft.company_name, begun.currency, begun.author)
+        begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.tell, begun.stop.is_set)
+        importing.remove_upload(begun.draft)
+    except Problem as problem:
+        begun.problem = problem
+    except Exception as error:
+        begun.reference = noted("importing a file", error)
+    finally:
+        try:
+            if made is not None and begun.report is None:
+                begun.company = None
+                company_store.take_back_company(made)
+        except Exception as error:
+            begun.reference = noted("taking back the company of a failed import", error)
+        finally:
+            begun.over.set()        # whatever else goes wrong: the page waits for it

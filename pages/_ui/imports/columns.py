@@ -1,0 +1,240 @@
+"""How a file's columns are understood, and everything about it that can be corrected: its layout and its mapping."""
+from __future__ import annotations
+
+from typing import Any
+from unicodedata import east_asian_width
+
+import streamlit as st
+
+from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.store.imports.report import Preview
+from crmcore.store.reading.source.source import SourceColumn
+from crmcore.store.reading.text.dialect import BLANK
+from crmcore.store.reading.text.encodings import CHOICES as ENCODINGS
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.imports import preparation as importing
+from pages._ui.imports import style as import_look
+from pages._ui.imports.preparation import Reading
+from pages._ui.imports.questions import field_kind, field_label
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.state.widget_state import holding, marked, one_of
+
+ACROSS = 5
+DELIMITERS = (",", ";", "\t", "|", BLANK)
+FIRST_ROWS = 6
+#: columns without a field that are called by name
+NAMED = 10
+NUMBERS = ("money", "number", "share", "score", "percent")
+#: choices of the select boxes that stand for nothing chosen; Streamlit would show its own English words for None
+AS_FOUND, NO_COLUMN = "", 0
+
+
+def layout(reading: Reading) -> None:
+    """One line that says what the file is, and behind it the controls that correct it."""
+    seen = reading.preview
+    if seen is None:
+        return
+    asked = {q.option for q in reading.asked}
+    with st.expander(_layout_line(seen)):
+        places = iter(st.columns(3) + st.columns(3) + st.columns(3))
+        if len(seen.sheets) > 1 and "sheet" not in asked:
+            _choice(next(places), "sheet", [s.name for s in seen.sheets if s.rows], seen.sheet, str)
+        if seen.container == "text":
+            _choice(next(places), "encoding", ENCODINGS, seen.encoding, _encoding_name)
+            _choice(next(places), "delimiter", DELIMITERS, seen.delimiter, _delimiter_name)
+        if seen.container != "parquet":
+            if "header" not in asked:
+                _choice(next(places), "header", (True, False), seen.header_row is not None, _header_name)
+            if seen.header_row is not None:
+                _header_row(next(places), seen)
+        for option, choices in (("date_format", ("dmy", "mdy", "ymd")), ("decimal", ("point", "comma"))):
+            if option not in asked:
+                _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
+        if {"amount", "discount"} <= {m.field for m in seen.mapping}:
+            gross = bool(importing.draft().answers.get("amount_is_gross"))
+            next(places).checkbox(t("imports.gross"), **holding("imports.l.gross", gross), on_change=_gross,
+                                  help=t("imports.gross_help"))
+
+
+def _layout_line(seen: Preview) -> str:
+    parts = [t(f"imports.container.{seen.container}")]
+    if seen.encoding:
+        parts.append(verbatim(_encoding_name(seen.encoding)))
+    if seen.delimiter:
+        parts.append(t("imports.parted", by=_delimiter_name(seen.delimiter)))
+    if seen.sheet:
+        parts.append(t("imports.sheet", name=verbatim(seen.sheet)))
+    if seen.container != "parquet":
+        parts.append(t("imports.no_header") if seen.header_row is None else t("imports.header_in", row=seen.header_row))
+    parts.append(t("imports.columns", n=len(seen.columns)))
+    return t("common.scope.separator").join(parts)
+
+
+def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> None:
+    """A select box that shows what was found until the visitor says otherwise."""
+    key, given = f"imports.l.{option}", importing.draft().answers.get(option)
+    automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
+    labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
+    place.selectbox(t(f"imports.layout.{option}"), list(labels), **one_of(key, AS_FOUND if given is None else given, labels),
+                    on_change=_corrected, args=(option,), format_func=labels.get)
+
+
+def _header_row(place: Any, seen: Preview) -> None:
+    place.number_input(t("imports.layout.header_row"), min_value=1, max_value=1000, step=1,
+                       **holding("imports.l.header_row", seen.header_row), on_change=_corrected, args=("header_row",))
+
+
+def _corrected(option: str) -> None:
+    told = state.read(f"imports.l.{option}")
+    importing.answer(option, None if told == AS_FOUND else told)
+
+
+def _gross() -> None:
+    importing.answer("amount_is_gross", state.read("imports.l.gross") or None)
+
+
+def _header_name(holds_headers: bool) -> str:
+    return t(f"imports.header.{holds_headers}".lower())
+
+
+def _encoding_name(encoding: str) -> str:
+    key = f"imports.encoding.{encoding}"
+    return t(key) if state.speech().has(key) else encoding.upper()
+
+
+def _delimiter_name(delimiter: str) -> str:
+    key = f"imports.delimiter.{ {',': 'comma', ';': 'semicolon', chr(9): 'tab', '|': 'pipe', BLANK: 'blank'}.get(delimiter)}"
+    return t(key) if state.speech().has(key) else verbatim(delimiter)
+
+
+def mapping(reading: Reading) -> None:
+    """Field ← column, the required ones first, each with what stands in the column; the rest behind "more"."""
+    seen = reading.preview
+    if seen is None:
+        return
+    first, more = importing.fields_shown(seen)
+    import_look.heading(t("imports.mapping"), t("imports.required"))
+    with st.container(key="ck-fields"):
+        _fields(seen, first)
+        if seen.unmapped and seen.problem is None:
+            columns = verbatim(t("common.scope.list").join(map(_column_name, seen.unmapped[:NAMED])))
+            if len(seen.unmapped) > NAMED:
+                columns = t("imports.and_more", columns=columns, more=len(seen.unmapped) - NAMED)
+            st.markdown(t("imports.kept", n=len(seen.unmapped), columns=columns))
+            _personal(seen)
+        if more:
+            with st.expander(t("imports.more_fields", n=len(more))):
+                _fields(seen, more)
+
+
+def _personal(seen: Preview) -> None:
+    """Of the columns that are kept as attributes, those that point to a person."""
+    kept = {c.number: _column_name(c.header or f"#{c.number}") for c in seen.columns if c.field is None}
+    chosen = [number for number in importing.draft().answers.get("personal", ()) if number in kept]
+    with st.columns([2, 3])[0]:
+        st.multiselect(t("imports.personal"), list(kept), **marked("imports.personal", chosen), on_change=_mark_personal,
+                       format_func=kept.get, help=t("imports.personal_help"), placeholder=t("common.none"))
+
+
+def _mark_personal() -> None:
+    importing.answer("personal", tuple(state.read("imports.personal")) or None)
+
+
+def _fields(seen: Preview, names: tuple[str, ...]) -> None:
+    for start in range(0, len(names), ACROSS):
+        for place, name in zip(st.columns(ACROSS), names[start:start + ACROSS]):
+            _field(place, seen, name)
+
+
+def _field(place: Any, seen: Preview, name: str) -> None:
+    match = next((m for m in seen.mapping if m.field == name), None)
+    number = match.number if match else None
+    chosen = importing.draft().mapping
+    number = chosen[name] if name in chosen and number is None else number
+    label, needed = field_label(seen.table, name), name in importing.required_fields(seen.table)
+    columns = {c.number: c for c in seen.columns}
+    labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
+    place.selectbox(
+        t("imports.needed_mark", field=label) if needed else label, list(labels),
+        **one_of(f"imports.m.{name}", number or NO_COLUMN, labels), on_change=_map, args=(name, seen.table),
+        format_func=labels.get)
+    place.caption(_under(seen, name, columns.get(number), match.how if match else ""))
+
+
+def _under(seen: Preview, name: str, column: SourceColumn | None, how: str) -> str:
+    """What stands in the column; for an empty field, whether that matters."""
+    if column is not None:
+        if how == "name_as_id":
+            return t("imports.name_as_id")
+        sample = next((s for s in column.samples if s.strip()), "")
+        return t("imports.sample", value=verbatim(_cut(sample))) if sample else t("imports.no_sample")
+    mapped = {m.field for m in seen.mapping}
+    if name == "amount" and {"quantity", "unit_price"} <= mapped and seen.table == "order_line":
+        return t("imports.worked_out")
+    return t("imports.needed") if name in importing.required_fields(seen.table) else t("imports.left_empty")
+
+
+def _cut(text: str, width: int = 20) -> str:
+    """At most `width` narrow characters; a Chinese one counts as two."""
+    used = 0
+    for place, character in enumerate(text):
+        used += 2 if east_asian_width(character) in "WF" else 1
+        if used > width:
+            return text[:place] + "…"
+    return text
+
+
+def _option(column: SourceColumn) -> str:
+    sample = next((s for s in column.samples if s.strip()), "")
+    return column.header or t("imports.column_number", number=column.number, sample=sample[:20])
+
+
+def _column_name(name: str) -> str:
+    """A column without a header is known by its number."""
+    return t("imports.column_plain", number=int(name[1:])) if name.startswith("#") and name[1:].isdigit() else name
+
+
+def _map(name: str, table: str) -> None:
+    importing.map_field(name, state.read(f"imports.m.{name}") or None, table)
+
+
+def first_rows(seen: Preview) -> None:
+    """The first rows as they will be kept: typed, worked out, in our own words. While they make no sense: as they stand."""
+    if seen.rows is None or not seen.rows.num_rows:
+        _as_they_stand(seen)
+        return
+    widgets.section(t("imports.first_rows"))
+    order = [c.name for c in BY_NAME[seen.table].columns]
+    names = sorted((n for n in seen.rows.column_names if n != "line"), key=lambda n: order.index(n) if n in order else len(order))
+    shown = seen.rows.slice(0, FIRST_ROWS)
+    kinds = {n: field_kind(seen.table, n) for n in names}
+    frame = {"line": shown["line"].to_pylist()} | {n: [_cell(v, kinds[n]) for v in shown[n].to_pylist()] for n in names}
+    config: dict[str, Any] = {"line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small")}
+    for n in names:
+        config[n] = _grid_column(field_label(seen.table, n), kinds[n])
+    st.dataframe(frame, hide_index=True, column_config=config, alt=t("imports.first_rows"))
+
+
+def _as_they_stand(seen: Preview) -> None:
+    """The file's own first rows, so that the visitor can tell which column is which."""
+    if any(c.samples for c in seen.columns):
+        widgets.section(t("imports.as_it_stands"))
+        config = {str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number))
+                  for c in seen.columns}
+        st.dataframe({str(c.number): list(c.samples) for c in seen.columns}, hide_index=True, column_config=config,
+                     alt=t("imports.as_it_stands"))
+
+
+def _grid_column(label: str, kind: str) -> Any:
+    if kind in NUMBERS:
+        return st.column_config.NumberColumn(label, format="localized")
+    return st.column_config.DateColumn(label, format="YYYY-MM-DD") if kind == "date" else st.column_config.TextColumn(label)
+
+
+def _cell(value: Any, kind: str) -> Any:
+    """Decimals as floats: a grid draws no others; these rows are only looked at."""
+    if value is None:
+        return None
+    return float(value) if kind in NUMBERS else t(f"imports.flag.{value}".lower()) if kind == "flag" else value

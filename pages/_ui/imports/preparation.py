@@ -1,0 +1,305 @@
+"""The import a visitor is preparing: the file, whom it is for, the answers given so far, and how they make it read.
+
+A Draft lives in the visitor's session, its file under a random name in a hidden folder beside the companies. Nothing of
+it is seen by anybody else, and nothing reaches a company before the job in `import_job` runs.
+"""
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+import weakref
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from math import ceil
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from crmcore.domain.kernel.names import LONGEST_NAME, one_line
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.store.companies.companies import Company, data_root
+from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.imports.report import Preview
+from crmcore.store.reading.source.headers import fields_of
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.reading.values.currencies import Named, named_currency
+from crmcore.store.versions import versions
+from pages._ui.data import data
+from pages._ui.state import state
+
+UPLOADS = ".uploads"
+#: uploads that a server left behind which was killed
+KEPT_SECONDS = 24 * 3600
+#: answers that hold for the company the file goes to, and for no other
+OF_COMPANY = ("again", "on_overlap", "come_before", "other_currency")
+#: answers about how the file is laid out: another one makes all answers about its content void
+LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
+
+
+class Upload:
+    """A file on its way in, in a folder of its own; it goes when nobody knows of it any more: when it has come in, is given
+    up, or its visitor's session is gone."""
+
+    def __init__(self, token: str) -> None:
+        self.folder = data_root() / UPLOADS / token
+        self.remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`token` names the Draft, `upload` is its file; `table` None: guessed; `target` is a company's slug, "" a new company called
+    `company_name`; `currency` is that company's, None: the one the file names; `answers` are fields of ImportRequest, `mapping`
+    field → column number or None (left empty)."""
+
+    token: str
+    upload: Upload = field(repr=False, compare=False)
+    name: str
+    size: int
+    target: str = ""
+    company_name: str = ""
+    currency: str | None = None
+    table: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    mapping: Mapping[str, int | None] = field(default_factory=dict)
+
+    @property
+    def file(self) -> Path:
+        return self.upload.file
+
+    def request(self, table: str) -> ImportRequest:
+        return ImportRequest(file=self.file, table=table, mapping=self.mapping, file_name=self.name, **self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the Draft reads now. `preview` None: the file cannot be read as it is, `problem` says why.
+
+    `asked` are all questions, once each, the answered ones too, so that an answer can be changed; `open` their options
+    without an answer.
+    """
+
+    request: ImportRequest
+    preview: Preview | None
+    problem: Problem | None
+    asked: tuple[Question, ...]
+    open: frozenset[str]
+
+
+def draft() -> Draft | None:
+    """The import being prepared, if any."""
+    return state.read("import.draft")
+
+
+def begin(upload: BinaryIO, name: str, size: int) -> None:
+    """Take an uploaded file and start preparing its import; an earlier Draft of this visitor is dropped."""
+    discard()
+    _sweep()
+    shown = one_line(name)[-120:] or "–"
+    token = secrets.token_hex(16)
+    started = Draft(token, Upload(token), shown, size, *_whom(shown))
+    started.file.parent.mkdir(parents=True, mode=0o700)
+    with started.file.open("wb") as kept:
+        shutil.copyfileobj(upload, kept)
+    state.keep("import.draft", started)
+
+
+def discard() -> None:
+    """Forget the Draft and remove its file."""
+    if (left := draft()) is not None:
+        remove_upload(left)
+    state.forget("import.draft", "import.reading", "import.asked")
+
+
+def remove_upload(left: Draft) -> None:
+    left.upload.remove()
+
+
+def change(**fields: Any) -> None:
+    """Change single fields of the Draft."""
+    state.keep("import.draft", replace(_present(), **fields))
+
+
+def choose_table(table: str) -> None:
+    """Read the file as another table: what was mapped belonged to the old one."""
+    change(table=table, mapping={}, answers=_layout_of(_present().answers))
+    state.forget("import.asked")
+
+
+def choose_target(slug: str) -> None:
+    """Bring the file into another company, "" a new one: what was answered about the one before says nothing of this."""
+    change(target=slug, answers={k: v for k, v in _present().answers.items() if k not in OF_COMPANY})
+
+
+def answer(option: str, value: Any) -> None:
+    """Answer a question or correct how the file is laid out; None takes the answer back."""
+    present = _present()
+    others = {k: v for k, v in present.answers.items() if k != option}
+    if option in LAYOUT:
+        others = _layout_of(others)
+        if option != "sheet" or value != _sheet_read():             # in another sheet the headers may stand elsewhere
+            others.pop("header" if option == "header_row" else "header_row", None)
+        change(mapping={})
+        kept = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
+        state.keep("import.asked", kept)
+    change(answers=others if value is None else {**others, option: value})
+
+
+def _sheet_read() -> str | None:
+    """The sheet that the Draft reads as it is now."""
+    kept = state.read("import.reading")
+    return kept[1].preview.sheet if kept and kept[1].preview else None
+
+
+def map_field(name: str, number: int | None, table: str) -> None:
+    """Fill a field from a column (None: leave it empty); a column serves one field, so another one gives it up."""
+    mapping = {f: None if number is not None and n == number else n for f, n in _present().mapping.items()}
+    answers = dict(_present().answers)
+    if "personal" in answers:           # a field of ours says itself whether it is personal
+        answers["personal"] = tuple(n for n in answers["personal"] if n != number)
+    change(table=table, mapping={**mapping, name: number}, answers=answers)
+
+
+def value_of(question: Question, choice: str) -> Any:
+    """The request's value for one choice of a question."""
+    if question.option == "allow_refused":
+        return float(ceil(100 * question.values["refused"] / question.values["read"]))
+    if question.option in ("header", "again"):
+        return choice == "yes"
+    return int(choice) if question.option == "header_row" else choice
+
+
+def currency(of: Reading) -> tuple[str, Named | None]:
+    """The currency of the new company, and what in the file says so, unless the visitor chose it."""
+    present = _present()
+    found = named_currency(of.preview.columns, _money(of)) if of.preview else None
+    if present.currency is not None:
+        return present.currency, None
+    if chosen := present.answers.get("currency"):       # of several in the file
+        return chosen, None
+    return (found.currency, found) if found else ("", None)
+
+
+def is_silent_on_currency(of: Reading) -> bool:
+    """The file has amounts and does not say in which currency: neither one nor several."""
+    amounts = of.preview is not None and any(c.field in _money(of) for c in of.preview.columns)
+    return amounts and "currency" not in of.open and not currency(of)[0] and _present().currency is None
+
+
+def _money(of: Reading) -> set[str]:
+    return {c.name for c in fields_of(BY_NAME[of.request.table]) if c.kind == "money"}
+
+
+def target() -> Company | None:
+    """The company the import goes to; None: a new one."""
+    present = _present()
+    return next((c for c in own_companies() if c.slug == present.target), None)
+
+
+def target_hides() -> bool:
+    """Whether the company the import goes to hides personal data."""
+    into = target()
+    return into is not None and privacy_of(into.dir).hidden
+
+
+def own_companies() -> tuple[Company, ...]:
+    """Companies a file may be imported into: never the demo."""
+    return tuple(c for c in data.companies() if not c.is_demo)
+
+
+def reading() -> Reading:
+    """How the Draft reads now: kept until an answer, the company or its data change."""
+    present, company = _present(), target()
+    basis = (present.token, present.table, dict(present.answers), dict(present.mapping), company,
+             company and versions.current(company.dir))
+    if (kept := state.read("import.reading")) and kept[0] == basis:
+        return kept[1]
+    found = _read(present, company)
+    state.keep("import.reading", (basis, found))
+    return found
+
+
+def _read(present: Draft, company: Company | None) -> Reading:
+    request = present.request(present.table or "order_line")
+    try:
+        seen = data.preview(company, request)
+        if present.table is None and seen.looks_like and seen.looks_like != request.table:
+            request, seen = _better(company, request, seen, present.request(seen.looks_like))
+        if seen.problem is not None and seen.problem.code == "personal_is_field":
+            fields = {c.number for c in seen.columns if c.field}          # a column that was marked fills a field by now
+            request = replace(request, personal=tuple(n for n in request.personal if n not in fields))
+            seen = data.preview(company, request)
+    except Question as question:
+        return _asked(request, None, None, (question,))
+    except Problem as problem:
+        return _asked(request, None, problem, ())
+    return _asked(request, seen, seen.problem, seen.questions)
+
+
+def _better(company: Company | None, request: ImportRequest, seen: Preview,
+            other: ImportRequest) -> tuple[ImportRequest, Preview]:
+    """The table that more columns speak for: one lone customer number does not make orders a list of customers."""
+    guess = data.preview(company, other)
+    return (other, guess) if len(guess.mapping) >= len(seen.mapping) else (request, seen)
+
+
+def _asked(request: ImportRequest, seen: Preview | None, problem: Problem | None, questions: tuple[Question, ...]) -> Reading:
+    """Questions by their option: two about one option (the day order of two columns) are answered together."""
+    now = {q.option: q for q in reversed(questions)}
+    known: dict[str, Question] = {**state.read("import.asked", {}), **now}
+    state.keep("import.asked", known)
+    answered = set(_present().answers)
+    asked = (q for option, q in known.items() if option in now or option in answered)
+    shown = tuple(sorted(asked, key=lambda q: q.option != "sheet"))         # which sheet it is comes before where its headers stand
+    return Reading(request, seen, problem, shown, frozenset(now))
+
+
+def _layout_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in answers.items() if k in LAYOUT}
+
+
+def _present() -> Draft:
+    found = draft()
+    if found is None:
+        raise Problem("import_gone")
+    return found
+
+
+def _whom(file_name: str) -> tuple[str, str]:
+    """(target, new company's name) to begin with: the own company on screen, else a new one."""
+    shown = data.company()
+    words = re.sub(r"[\s_]+", " ", Path(file_name).stem).strip()[:LONGEST_NAME - 4] or Path(file_name).stem[:LONGEST_NAME - 4]
+    taken = {c.name.casefold() for c in data.companies()}
+    free = next(n for n in (words, *(f"{words} {k}" for k in range(2, 10_000))) if n.casefold() not in taken)
+    return "" if shown.is_demo else shown.slug, free
+
+
+def _sweep() -> None:
+    """Remove uploads of servers that have gone; those of visitors who have gone remove themselves."""
+    for folder in (data_root() / UPLOADS).glob("*"):
+        with suppress(FileNotFoundError):       # its visitor may be done with it at this moment
+            if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def fields_shown(seen: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fields of the table to show at once, the required ones first, and those that wait behind "more"."""
+    table = BY_NAME[seen.table]
+    wanted = required_fields(seen.table)
+    matched = [m.field for m in seen.mapping]
+    own = [c.name for c in table.columns]
+    first = [*wanted, *(f for f in own if f in matched and f not in wanted), *(f for f in matched if f not in own)]
+    touched = [f for f in _present().mapping if f not in first]
+    return (*first, *touched), tuple(f for f in (c.name for c in fields_of(table)) if f not in first and f not in touched)
+
+
+def required_fields(table: str) -> tuple[str, ...]:
+    """Fields a file must fill. An order line's amount is one of them, though it may be worked out."""
+    found = tuple(c.name for c in BY_NAME[table].columns if c.required)
+    return (*found, "amount") if table == "order_line" else found

@@ -1,0 +1,148 @@
+"""What only the visitor can decide about a file: each question with its choices and what each choice leads to."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.report.imports.rejected_file import rule_words
+from crmcore.store.imports.report import Preview
+from crmcore.store.reading.source.headers import fields_of
+from crmcore.store.reading.values.date_text import read_date
+from crmcore.store.reading.values.number_text import read_number
+from pages._ui.components.literal_text import verbatim
+from pages._ui.imports import background_job as import_job
+from pages._ui.imports import preparation as importing
+from pages._ui.imports.preparation import Reading
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.state.widget_state import holding, one_of
+
+#: questions with one way on: a tick agrees, and without it the file has to be mended first
+CONSENTS = ("allow_refused", "again")
+
+
+def draw(reading: Reading, currency: str) -> None:
+    """Every question asked of this Draft; the answered ones stay, so that an answer can be changed."""
+    if not reading.asked:
+        return
+    with st.container(border=True, key="ck-questions" if reading.open else "ck-decided"):
+        st.html(f'<div class="ck-ask">{t("imports.decide", n=len(reading.open)) if reading.open else t("imports.decided")}</div>')
+        for question in reading.asked:
+            _draw(question, reading, currency)
+
+
+def _draw(question: Question, reading: Reading, currency: str) -> None:
+    key = f"imports.answer.{question.option}"
+    given = importing.draft().answers.get(question.option)
+    words = _words(question, reading, currency)
+    st.markdown(f"**{words('title')}**")
+    if question.option in CONSENTS:
+        st.checkbox(words("consent"), **holding(key, question.option not in reading.open), on_change=_agree, args=(question,))
+        if question.option == "again":
+            st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
+        return
+    chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
+    choices = {choice: words("choice", choice) for choice in question.choices}
+    # what is read aloud is read as it stands: the title without the signs that keep its values from being markup
+    st.radio(_words(question, reading, currency, as_it_is)("title"), list(choices), **one_of(key, chosen, choices), on_change=_answer,
+             args=(question,), label_visibility="collapsed", horizontal=question.option not in importing.OF_COMPANY, format_func=choices.get,
+             captions=[words("then", choice) for choice in question.choices])
+
+
+def _answer(question: Question) -> None:
+    choice = state.read(f"imports.answer.{question.option}")
+    importing.answer(question.option, None if choice is None else importing.value_of(question, choice))
+
+
+def _agree(question: Question) -> None:
+    agreed = state.read(f"imports.answer.{question.option}")
+    importing.answer(question.option, importing.value_of(question, "yes") if agreed else None)
+
+
+def as_it_is(text: str) -> str:
+    """For a place that is not read as Markdown."""
+    return " ".join(text.split())
+
+
+def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Callable[[str], str] = verbatim) -> dict[str, Any]:
+    """Placeholders of a question or problem as a person reads them: labels for fields and tables, words for rules,
+    money and shares; what stands in the file is made `safe`, inside Markdown."""
+    w = state.speech()
+    period = {"first": date.fromisoformat, "last": date.fromisoformat} if "held" in values else {}
+    speak: dict[str, Callable[[Any], Any]] = {
+        "field": lambda v: field_label(table, v), "table": lambda v: t(f"table.{v}"), "other": lambda v: t(f"table.{v}"),
+        "rule": lambda v: rule_words(v, w), "amount": lambda v: w.money(v, currency), "percent": lambda v: w.share(v / 100, 1),
+        "day": date.fromisoformat, **period}
+    known = {name: value for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
+    shown = {name: speak[name](value) if name in speak else value for name, value in known.items()}
+    return {name: safe(value) if isinstance(value, str) else value for name, value in shown.items()}
+
+
+def problem_words(problem: Problem, table: str, safe: Callable[[str], str] = verbatim) -> str:
+    """Why something cannot be done, `safe` inside Markdown. Columns still to be chosen go by their fields' names here."""
+    if problem.code in ("E-COLUMN-MISSING", "E-COLUMN-MISSING-LIKE"):
+        labels = [field_label(table, name.strip()) for name in str(problem.values["missing"]).split(",")]
+        return t("imports.missing", n=len(labels), fields=t("common.scope.list").join(labels))
+    key = f"problem.{problem.code}"
+    return t(key, **spoken(problem.values, table, safe=safe)) if state.speech().has(key) else safe(str(problem))
+
+
+def _words(question: Question, reading: Reading, currency: str, safe: Callable[[str], str] = verbatim) -> Callable[..., str]:
+    """The question's words: ("title"), ("consent"), ("choice", c) or ("then", c), `safe` inside Markdown."""
+    seen, speech = reading.preview, state.speech()
+    values = spoken(question.values, reading.request.table, currency, safe)
+
+    if question.code == "overlap":
+        waits = question.values["waits"]
+        values["waiting"] = t("imports.question.overlap.waiting", n=waits) if waits else ""
+
+    def say(part: str, choice: str = "") -> str:
+        key = f"imports.question.{question.code}.{part}"
+        if part == "title":
+            return t(key, **values) if speech.has(key) else problem_words(question, reading.request.table, safe)
+        if choice:
+            key = f"{key}.{choice}"
+            values.update(_consequence(question, choice, seen))
+        if speech.has(key):
+            return t(key, **values)
+        general = f"imports.question.{question.code}.{part}_any"
+        if speech.has(general):
+            return t(general, **values, choice=safe(choice))
+        return safe(choice) if part == "choice" else ""
+
+    return say
+
+
+def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[str, Any]:
+    """What one choice makes of the example: the day, the number, the size of the sheet."""
+    example = question.values.get("example") or ""
+    if question.code == "date_order":
+        return {"day": read_date(example, choice).value}
+    if question.code == "mixed_currencies":
+        lines = question.values.get("lines")            # known where a column names the currency
+        return {"counted": t("imports.question.mixed_currencies.counted", n=lines[question.choices.index(choice)]) if lines else ""}
+    if question.code in ("encoding", "header_row"):
+        return {"sample": verbatim(question.values["samples"][question.choices.index(choice)])}
+    if question.code == "decimal_mark":
+        value = read_number(example, choice).value
+        return {"number": state.speech().number(value, max(2, -int(value.normalize().as_tuple().exponent)))}
+    if question.code == "sheet" and seen:
+        sheet = next(s for s in seen.sheets if s.name == choice)
+        likely = t("imports.question.sheet.likely") if choice == question.values.get("likely") else ""
+        return {"rows": sheet.rows, "columns": sheet.columns, "likely": likely}
+    return {}
+
+
+def field_label(table: str, name: str) -> str:
+    """What a field of a table is called; customer columns that a file carries along keep the customer's words."""
+    own = {c.name for c in BY_NAME[table].columns}
+    return t(f"column.{table if name in own else 'customer'}.{name}")
+
+
+def field_kind(table: str, name: str) -> str:
+    return next(c.kind for c in fields_of(BY_NAME[table]) if c.name == name)

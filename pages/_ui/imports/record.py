@@ -1,0 +1,135 @@
+"""One import as its record tells it, just over or long ago: the account of its lines, the totals, what changed, what was refused."""
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from crmcore.domain.kernel.formula_guard import unguarded
+from crmcore.report.imports.rejected_file import changes_file, refused_file
+from crmcore.store.files.flat_csv import read_flat
+from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, TEXT
+from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, KeyCounts
+from crmcore.store.imports.matching.row_status import ORPHAN
+from crmcore.store.imports.records import imports_folder
+from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
+from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note
+from pages._ui.components import widgets
+from pages._ui.data import data
+from pages._ui.exports import download
+from pages._ui.exports.download import Parcel
+from pages._ui.imports import result as import_result
+from pages._ui.imports.result import CHANGES_SHOWN, SHOWN
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+REFUSED, CHANGES = "refused.csv", "changes.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the ledger says of an import, and the folder where the refused lines and the changes lie."""
+
+    told: Mapping[str, Any]
+    folder: Path
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(**self.told["counts"])
+
+    @property
+    def totals(self) -> ControlTotals:
+        plain = self.told["totals"]
+        days = {name: plain[name] and date.fromisoformat(plain[name]) for name in ("first_date", "last_date")}
+        sums = {name: None if plain[name] is None else Decimal(plain[name]) for name in ("amount", "profit")}
+        return ControlTotals(rows=plain["rows"], customers=plain["customers"], **sums, **days)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(Note(note["code"], {k: v for k, v in note.items() if k != "code"}) for note in self.told["notes"])
+
+    @property
+    def keys(self) -> KeyCounts | None:
+        return KeyCounts(**self.told["keys"]) if self.told.get("keys") else None
+
+
+def record(number: int) -> Record | None:
+    """An import of the company on screen by its number."""
+    told = next((row.payload for row in data.past_imports() if row.payload["number"] == number), None)
+    return None if told is None else Record(told, imports_folder(data.company().dir) / f"{number:06d}")
+
+
+def draw(of: Record, currency: str, place: str) -> None:
+    """Everything that stays of an import, the account of its lines first. `place`: where on the page, for it may stand there twice."""
+    told, table = of.told, of.told["table"]
+    lost = {rule: n for rule, n in told["refused_by_rule"].items() if rule != ORPHAN}
+    waited = of.counts.refused - sum(lost.values())
+    import_result.balance(of.counts, waited)
+    hidden = bool(data.privacy().hidden)
+    lines = [] if hidden else _refused_lines(of)
+    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), lost, t("imports.left_out", n=sum(lost.values())),
+                          f"imports.{place}.{told['number']}")
+    if waited and place != "report":                # there stands which lines wait now
+        widgets.note(t("imports.waiting.since", n=waited))
+    if lost:
+        widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
+    _take_away(of, REFUSED, of.counts.refused, place, "both" if lost and waited else "waiting" if waited else "refused")
+    import_result.released(of.notes)
+    import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
+    import_result.keys(of.keys)
+    if of.keys and of.keys.changed and hidden:
+        widgets.note(t("imports.keys.hidden"))
+    if of.keys and not hidden:
+        import_result.changes(_changes(of), table, of.keys.changed)
+        _take_away(of, CHANGES, of.keys.changed, place, "changes")
+    import_result.notes(of.notes, table, currency)
+
+
+def _take_away(of: Record, name: str, n: int, place: str, called: str) -> None:
+    """The button, `called` so, that saves the refused lines, to be mended, or the changes: `n` lines in the file `name`."""
+    if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
+        return
+    number, what = of.told["number"], name.partition(".")[0]
+    parcel = Parcel(f"import_{what}", t(f"imports.{what}_file", number=number), n, lambda: _content(of, name),
+                    {"version": of.told["version"], "import": number})
+    download.at_once(parcel, t(f"imports.{called}_download"), f"imports.{place}.{what}.{number}")
+
+
+def _content(of: Record, name: str) -> bytes:
+    """The file with its reasons in the visitor's language; made once, for the page is drawn often."""
+    basis = (data.company().slug, of.told["number"], state.view().language)
+    key = f"imports.taken.{name}"
+    if (kept := state.read(key)) and kept[0] == basis:
+        return kept[1]
+    lines, words = read_flat(of.folder / name), state.speech()
+    made = changes_file(lines, of.told["table"], words) if name == CHANGES else refused_file(lines, words, of.told.get("delimiter") or ",")
+    state.keep(key, (basis, made))
+    return made
+
+
+def _changes(of: Record) -> pa.Table:
+    path = of.folder / CHANGES
+    if not path.exists():
+        return CHANGES_SCHEMA.empty_table()
+    return pa.Table.from_pylist([{name: unguarded(cell) for name, cell in line.items()} for line in _lines(path, CHANGES_SHOWN + 1)],
+                                CHANGES_SCHEMA)
+
+
+def _refused_lines(of: Record) -> list[dict[str, Any]]:
+    """The first refused lines: where each stands, and what stands there (the whole line where it was no row of the table)."""
+    path = of.folder / REFUSED
+    found = _lines(path, SHOWN) if path.exists() else []
+    return [{"line": int(line[LINE]), "column": line[COLUMN] or None, "rule": line[CODE],
+             "value": unguarded(line.get(line[COLUMN]) or line[TEXT])} for line in found if LINE in line]
+
+
+def _lines(path: Path, limit: int) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(islice(csv.DictReader(file), limit))

@@ -1,0 +1,1 @@
+"""The life cycle page's sections."""

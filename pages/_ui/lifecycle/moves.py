@@ -1,0 +1,87 @@
+"""Who moves between the stages: the flows of the newest quarter, the length of stays, and who came into decline."""
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle.lists import NEW, most_valuable
+from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
+from crmcore.domain.lifecycle.tables import LifeTables, decline_reasons
+from crmcore.report.lifecycle.figures import stage_flows
+from crmcore.report.lifecycle.tables import decliner_lines, stay_table
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls.scope import scope
+from pages._ui.data import data
+from pages._ui.lifecycle.stages import YEAR, show
+from pages._ui.navigation.pages import open_page
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+#: decliners that are named on the page; all of them are behind the button
+NAMED = 10
+#: … and those with a button of their own
+OPENED = 3
+#: moves with a button of their own; every cell of the matrix can be clicked
+BUTTONS = 6
+
+
+def draw(graded: Book, told: LifeTables) -> None:
+    """The flows beside the length of stays."""
+    left, right = st.columns([1.15, 1], gap="large")
+    with left:
+        widgets.figure(stage_flows(told.flows, state.speech(), dark=state.dark()), key="lifecycle.flows",
+                       on_select=lambda cell: show(f"flow.{cell[0]}.{cell[1]}"))
+        scope(graded, months=YEAR // 4)
+        _buttons(told.flows)
+    with right:
+        widgets.section(t("lifecycle.stay.title"))
+        widgets.small_table(*stay_table(told.stays, state.speech()))
+        widgets.note(t("lifecycle.stay.note"))
+        scope(graded, months=None)
+
+
+def _buttons(flows: np.ndarray) -> None:
+    """The largest moves, for the keyboard; who stayed where it was is no move."""
+    moves = [(int(flows[i, j]), source, target) for i, source in enumerate((*STAGES, NEW)) for j, target in enumerate(STAGES)
+             if source != target and flows[i, j]]
+    with st.container(horizontal=True, key="ck-links-lifecycle-flows"):
+        for n, source, target in sorted(moves, key=lambda move: -move[0])[:BUTTONS]:
+            label = t("lifecycle.flow.open", source=t(f"lifecycle.stage.{source}"), target=t(f"lifecycle.stage.{target}"), n=n)
+            if st.button(label, key=f"lifecycle.flow.{source}.{target}", type="tertiary"):
+                show(f"flow.{source}.{target}")
+
+
+def decliners(graded: Book, life: LifeCycle, told: LifeTables) -> None:
+    """Who came into decline this quarter, the most valuable first; why; and the ways to them."""
+    found = told.decliners
+    if not len(found):
+        widgets.section(t("lifecycle.decline.none"))
+        scope(graded, months=YEAR // 4)
+        return
+    w, currency = state.speech(), data.company().currency
+    who = np.zeros(graded.mart.count, bool)
+    who[found] = True
+    rows = most_valuable(graded.mart, who)[:NAMED]
+    widgets.section(t("lifecycle.decline.title", n=len(found)))
+    widgets.note(t("lifecycle.decline.hint"))
+    lines = decliner_lines(graded, life, rows, w, currency)
+    widgets.small_table(*lines, text_columns=3)
+    scope(graded, months=YEAR // 4)
+    with st.container(horizontal=True, key="ck-links-lifecycle-decline"):
+        if st.button(t("lifecycle.decline.open", n=len(found)) + " →", key="lifecycle.open.entered_decline", type="tertiary"):
+            show("entered_decline")
+        for row, (name, *_) in zip(rows[:OPENED], lines[1], strict=False):
+            code = graded.mart.customers.ids[int(row)].as_py()
+            label = verbatim(t("lifecycle.decline.open_one", name=name))
+            if st.button(label + " →", key=f"lifecycle.customer.{code}", type="tertiary"):
+                state.change(customer=code)
+                open_page("customer")
+    reasons = decline_reasons(life, np.flatnonzero(life.reason >= 0) if data.part(graded) is None
+                              else np.flatnonzero((life.reason >= 0) & data.part(graded)))
+    with st.container(horizontal=True, key="ck-links-lifecycle-reasons"):
+        for reason in REASONS:
+            label = t("lifecycle.decline.reason", reason=t(f"lifecycle.list.reason.{reason}"), n=reasons[reason])
+            if reasons[reason] and st.button(label + " →", key=f"lifecycle.reason.{reason}", type="tertiary"):
+                show(f"reason.{reason}")

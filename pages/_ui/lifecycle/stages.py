@@ -1,0 +1,61 @@
+"""The stages of the life cycle: as they stand today with their rules, and over the quarters."""
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.lifecycle.stages import LifeCycle
+from crmcore.domain.lifecycle.tables import LifeTables
+from crmcore.report.lifecycle.figures import stages_over_time, stages_today
+from crmcore.report.lifecycle.tables import rule_table
+from pages._ui.components import widgets
+from pages._ui.controls.scope import net_note, scope
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+#: money on this page is a year's, whatever window the grade uses
+YEAR = 12
+
+
+def today(graded: Book, life: LifeCycle, told: LifeTables) -> None:
+    """Each stage with its customers, amount and profit; under it what makes a stage."""
+    rows, currency = told.quarters[-1].stages, data.company().currency
+    figure = stages_today(rows, state.speech(), basis=life.basis, currency=currency, dark=state.dark())
+    widgets.figure(figure, key="lifecycle.today", on_select=show)
+    scope(graded, months=YEAR)
+    if life.has_profit:
+        net_note(graded)
+    with st.container(horizontal=True, key="ck-links-lifecycle-stages"):
+        for row in rows:
+            label = t("lifecycle.open_stage", stage=t(f"lifecycle.stage.{row.stage}"), n=row.customers)
+            if st.button(label + " →", key=f"lifecycle.open.{row.stage}", type="tertiary", disabled=not row.customers):
+                show(row.stage)
+    st.space("xsmall")
+    widgets.section(t("lifecycle.rule.title"))
+    widgets.small_table(*rule_table(life, state.speech()), text_columns=2)
+    widgets.note(t("lifecycle.rule.note"))
+
+
+def over_time(graded: Book, life: LifeCycle, told: LifeTables) -> None:
+    """Customers, and what they earn, by stage at each quarter's end."""
+    currency = data.company().currency
+    for place, measure in zip(st.columns(2, gap="large"), ("customers", life.basis), strict=True):
+        with place:
+            figure = stages_over_time(told.quarters, state.speech(), measure=measure, currency=currency, dark=state.dark(),
+                                      legend=measure == "customers")
+            widgets.figure(figure, key=f"lifecycle.time.{measure}", on_select=show_past)
+    widgets.note(f"{t('lifecycle.twelve_months')} {t('lifecycle.over.clickable')}")
+    scope(graded, months=YEAR)
+
+
+def show(code: str) -> None:
+    """Open the customers of one of the page's lists."""
+    listed.show(f"lifecycle.{code}")
+
+
+def show_past(piece: list) -> None:
+    """Open who stood in a stage some quarters ago."""
+    back, stage = piece
+    show(f"past.{back}.{stage}" if back else stage)

@@ -1,0 +1,1 @@
+"""Lists that a sentence speaks of: every topic registers its own."""

@@ -1,0 +1,51 @@
+"""The registry of pages, and going from one to another."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from pages._ui.state import state
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its id is its file name, its address and its locale key. `needs_data`: shown only with orders;
+    `obeys_filters`: it looks at a part of the customers, and says so on top."""
+
+    id: str
+    section: str
+    needs_data: bool = True
+    obeys_filters: bool = True
+
+    @property
+    def file(self) -> Path:
+        return ROOT / "pages" / self.section / f"{self.id}.py"
+
+
+PAGES: tuple[Page, ...] = (
+    Page("overview", "see"),
+    Page("pyramids", "see"),
+    Page("trends", "see"),
+    Page("weights", "grade"),
+    Page("customers", "grade"),
+    Page("customer", "grade", obeys_filters=False),
+    Page("compare", "grade"),
+    Page("value", "understand"),
+    Page("loyalty", "understand"),
+    Page("lifecycle", "understand"),
+    Page("churn", "understand"),
+    Page("factors", "understand"),
+    Page("evidence", "prove"),
+    Page("claims", "prove"),
+    Page("imports", "manage", needs_data=False, obeys_filters=False),
+)
+BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
+
+
+def open_page(page_id: str) -> None:
+    """Go to another page; the View goes along."""
+    st.switch_page(BY_ID[page_id].file, **state.leave_for(page_id))

@@ -1,0 +1,92 @@
+"""Key figures as shown: each with its change against the day that the present is compared with, and which day that is."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.key_figures import KeyFigures
+from pages._ui.components.widgets import Kpi
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the present is compared with: the same scenario on an earlier day, and what that day is called."""
+
+    book: Book
+    called: str
+
+
+def base_of(graded: Book) -> Base | None:
+    """The day of the last published run where that is an earlier one, else the same date a year before; None for neither.
+
+    Only the day is taken from the run: figures are compared under one scenario, or the scenario would show as a change.
+    """
+    run = data.last_run(graded)
+    if run is not None and run.as_of < graded.scenario.as_of:
+        return Base(data.book(graded.scenario.with_(as_of=run.as_of)), t("overview.since_run", day=run.as_of))
+    earlier = data.a_year_before(graded)
+    return None if earlier is None else Base(earlier, t("overview.since_year", day=earlier.scenario.as_of))
+
+
+def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi]:
+    """The key figures in words; those that the data cannot tell are left out."""
+    w = state.speech()
+
+    def money(value: float) -> str:
+        return w.money(value, currency, compact=True)
+
+    def relative(old: float, new: float) -> str:
+        """+8%, or +0.4% where a whole per cent would hide it; where there was nothing or a loss no share can be told:
+        then the difference."""
+        if old <= 0:
+            return money(new - old)
+        grown = new / old - 1
+        return w.change(grown, 1 if abs(grown) < 0.01 else 0)
+
+    def points(old: float, new: float) -> str:
+        return t("common.change.share_points", n=round(100 * abs(new - old)))
+
+    def count(old: float, new: float) -> str:
+        return w.number(abs(new - old))
+
+    lines = (
+        _Line("order_amount", t("metric.order_amount"), money, relative),
+        _Line("gross_profit", t("metric.gross_profit"), money, relative),
+        _Line("net_profit", t("metric.net_profit"), money, relative),
+        _Line("graded", t("overview.kpi.graded"), w.number, count, hint=t("overview.kpi.graded_of", n=now.customers)),
+        _Line("top_share", t("overview.kpi.best"), w.share, points, good=None,
+              hint=t("overview.kpi.best_of", n=now.top_customers, basis=t(f"overview.basis.{now.measure}"))),
+        _Line("losing", t("overview.kpi.losing"), w.number, count, good=False),
+        _Line("loss", t("overview.kpi.loss"), money, relative, good=False, sign=-1))
+    return [_kpi(line, getattr(now, line.field), before and getattr(before, line.field)) for line in lines
+            if getattr(now, line.field) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How one figure is shown. `good`: more is better (None: neither); `sign` −1: it grows downwards."""
+
+    field: str
+    label: str
+    show: Callable[[float], str]
+    change: Callable[[float, float], str]
+    good: bool | None = True
+    sign: int = 1
+    hint: str = ""
+
+
+def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
+    if before is None:
+        return Kpi(line.label, line.show(now), hint=line.hint)
+    grown = line.sign * (now - before)
+    told = line.change(line.sign * before, line.sign * now)
+    if not any("1" <= sign <= "9" for sign in told):          # a step that rounds to nothing
+        told, grown = t("common.change.none"), 0
+    return Kpi(
+        line.label, line.show(now), told if not grown else f"{'▲' if grown > 0 else '▼'} {told}",
+        None if line.good is None or not grown else line.good == (grown > 0),
+        " · ".join(part for part in (line.hint, t("overview.kpi.before", value=line.show(before))) if part))

@@ -1,0 +1,76 @@
+"""The sentences that matter and where to look next, in words: codes and numbers of the core put into the reader's language."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crmcore.domain.compare.moves import moves
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.coverage import without_comparison
+from crmcore.domain.summary.findings import LISTABLE
+from crmcore.domain.summary.findings import Finding as Found
+from crmcore.domain.summary.tier_table import population_counts
+from pages._ui.components.widgets import Finding
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+#: so many sentences are read, no more
+MOST = 4
+
+
+def matters(graded: Book) -> list[Finding]:
+    """The sentences of the part looked at, most important first; the target of each is its own code."""
+    return [Finding(_worded(graded, found), found.tone, t("finding.look") if found.code in LISTABLE else "", found.code)
+            for found in data.findings(graded)[:MOST]]
+
+
+def _worded(graded: Book, found: Found) -> str:
+    w, said = state.speech(), dict(found.values)
+    if "amount" in said:
+        said["amount"] = w.money(said["amount"], data.company().currency, compact=True)
+    if "tier" in said:
+        said["tier"] = w.tier(graded.scheme.id, said["tier"])
+    code = found.code
+    if code == "top_share" and said["basis"] == "order_amount":
+        code = "top_share_amount"
+    if code == "losses" and graded.mart.basis != "net_profit":
+        code = "losses_gross"
+    if "basis" in said:
+        said["basis"] = t(f"overview.basis.{said['basis']}")
+    return t(f"finding.{code}", **said | {name: w.share(said[name]) for name in ("share", "profit_share") if name in said})
+
+
+def next_looks(graded: Book) -> list[Finding]:
+    """Where to look next; the target is a page, or the customers of one reason for having no tier."""
+    looks = []
+    incomparable = [metric for metric in graded.dropped if metric in without_comparison(graded.mart)]
+    missing = [metric for metric in graded.dropped if metric not in incomparable]
+    if incomparable:
+        looks.append(Finding(t("overview.look.incomparable", metrics=_metrics(incomparable), why=t("common.window.none_to_compare")),
+                             "watch", t("overview.look.weights"), "weights"))
+    if missing:
+        metrics = _metrics(missing)
+        looks.append(Finding(t("overview.look.missing", metrics=metrics), "watch", t("overview.look.imports"), "imports"))
+    if not incomparable:
+        looks.append(Finding(_draft(graded), "plain", t("overview.look.weights"), "weights"))
+    counts = {reason: n for reason, n in population_counts(graded, data.part(graded)).items() if reason != "graded" and n}
+    if counts:
+        reasons = t("common.scope.list").join(
+            f"{t(f'population.{reason}')} {state.speech().number(n)}" for reason, n in counts.items())
+        looks.append(Finding(t("overview.look.ungraded", n=sum(counts.values()), reasons=reasons), "plain",
+                             t("overview.look.pyramids"), "pyramids"))
+    looks.append(Finding(t("overview.look.report"), "plain", t("overview.look.customers"), "customers"))
+    return looks[:3]
+
+
+def _metrics(ids: Sequence[str]) -> str:
+    return t("common.scope.list").join(t(f"metric.{metric}") for metric in ids)
+
+
+def _draft(graded: Book) -> str:
+    """How the draft stands to what is published."""
+    run = data.last_run(graded)
+    if run is None:
+        return t("overview.look.unpublished")
+    moved = moves(graded, data.run_tiers(run), data.part(graded)).count
+    return t("overview.look.moves", n=moved, day=run.as_of) if moved else t("overview.look.same", day=run.as_of)

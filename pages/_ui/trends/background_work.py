@@ -1,0 +1,163 @@
+"""The gradings behind the trends page: shown while they run, each month kept for everybody as soon as it is there."""
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import streamlit as st
+
+from crmcore.domain.compare.migration import Placed
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.filters import GRADE_FIELDS
+from crmcore.domain.summary.findings import Finding
+from crmcore.domain.trends import lists as trends_lists
+from crmcore.domain.trends.lists import Moment
+from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
+from crmcore.report.trends import tables as trends_tables
+from crmcore.store.decisions.runs import Run
+from crmcore.usecases.trends import monthly as working
+from crmcore.usecases.trends.monthly import Yardstick
+from pages._ui.components import widgets
+from pages._ui.controls import sidebar
+from pages._ui.data import caches, data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+#: the page is about tiers at many dates; whoever is in one of them today, or in none, does not narrow it down
+SET_ASIDE: tuple[str, ...] = GRADE_FIELDS
+YEAR = 12
+#: the standard of the first month shown, among the numbers of published runs
+FIRST = 0
+#: between the two moments in the View's text
+BETWEEN = "_"
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """The months shown, oldest first, and the standard that stays the same over them."""
+
+    months: tuple[TrendMonth, ...]
+    standard: Yardstick | None
+    asked: int
+
+
+def part(graded: Book) -> np.ndarray | None:
+    """bool[N] of the customers looked at, whatever their grade; None: everyone."""
+    return data.part(graded, but=SET_ASIDE)
+
+
+def scope(graded: Book, population: bool = False) -> None:
+    """The line under a figure: the date, the window, the filters it obeys and those it leaves aside."""
+    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=population,
+                       ignored=(sidebar.filter_label("tier"), t("shell.population")))
+
+
+def length() -> int:
+    """How many months the visitor asks for."""
+    return state.chosen("trends.months", LENGTHS, SHOWN)
+
+
+def runs(graded: Book) -> tuple[Run, ...]:
+    """Published grades of the draft's scheme, oldest first."""
+    return tuple(run for run in data.runs() if run.scenario.scheme == graded.scheme.id)
+
+
+def run_name(run_id: int) -> str:
+    return next((run.name for run in data.runs() if run.id == run_id), str(run_id))
+
+
+def standard_run(graded: Book) -> int | None:
+    """The published run whose standard the visitor chose; the draft's own by default; None: the first month's."""
+    known, own = [run.id for run in runs(graded)], graded.scenario.standard
+    return state.chosen("trends.standard", [FIRST, *known], own if own in known else FIRST) or None
+
+
+def told(graded: Book) -> Told:
+    """Every month, graded now where nobody has asked for it yet. A visitor who leaves on the way finds the finished ones again."""
+    company, shelf, scenario = data.company(), data.shelf(graded), graded.scenario
+    ends = working.ends(company, scenario, graded.version, length())
+    run = standard_run(graded)
+    filters = {name: values for name, values in sorted(state.view().filters.items()) if name not in SET_ASIDE and values}
+    yard = f"trends.standard {run or ends[0]}"
+    rest = f"trends.month {yard} {state.view().profit} {filters}"
+    with shelf.alone(rest):
+        missing = [end for end in ends if f"{rest} {end}" not in shelf]
+        if missing or yard not in shelf:
+            bar = st.empty()
+            bar.progress(0.0, t("trends.working", done=1, n=len(missing)))
+            if yard not in shelf:
+                shelf.put(yard, working.yardstick(company, scenario.with_(standard=None), graded.version, ends[0], run))
+            for done, end in enumerate(missing, 1):
+                bar.progress((done - 1) / len(missing), t("trends.working", done=done, n=len(missing)))
+                shelf.put(f"{rest} {end}", working.read_month(company, scenario, graded.version, end, shelf[yard], filters,
+                                                              state.view().profit))
+                gc.collect()        # a mart refers back to itself: without this a dozen of them would pile up
+            bar.empty()
+    return Told(tuple(shelf[f"{rest} {end}"] for end in ends), shelf[yard], length())
+
+
+def moments(graded: Book) -> tuple[Moment, Moment]:
+    """The two gradings compared: the link's, else a year ago (or as far back as the data go) and now."""
+    texts = state.view().between.split(BETWEEN)
+    wanted = [trends_lists.moment_of(text) for text in texts] if len(texts) == 2 else [None, None]
+    now = _known(graded, wanted[1]) or graded.scenario.as_of
+    earlier = months_before(now if isinstance(now, date) else graded.scenario.as_of, YEAR)
+    return _known(graded, wanted[0]) or max(earlier, span(graded)[0]), now
+
+
+def compare(before: Moment, now: Moment) -> None:
+    """Look at two other gradings from now on."""
+    state.change(between=BETWEEN.join(map(trends_lists.moment_text, (before, now))))
+
+
+def _known(graded: Book, moment: Moment | None) -> Moment | None:
+    """A day up to the newest fact, or a run of this scheme; None for anything else."""
+    if isinstance(moment, date):
+        first, last = span(graded)
+        return moment if first <= moment <= last else None
+    return moment if moment in {run.id for run in runs(graded)} else None
+
+
+def span(graded: Book) -> tuple[date, date]:
+    """The days that can be chosen: from the first order to the newest fact, or to the date looked at."""
+    known = data.dates()
+    last = max(d for d in (known.last_order, known.newest_fact, graded.scenario.as_of) if d is not None)
+    return min(known.first_order or last, last), last
+
+
+def placed(graded: Book, moment: Moment) -> Placed:
+    """Everybody's tier and worth at a moment."""
+    return caches.placed(str(data.company().dir), graded.scenario, graded.version, graded.ledger, moment, state.view().profit)
+
+
+def tier_on(graded: Book, moment: Moment) -> np.ndarray | None:
+    """int8[N]: everybody's tier at a moment, −1: none; None where there is no such grading."""
+    if moment == graded.scenario.as_of:
+        return graded.tier
+    if _known(graded, moment) is None:
+        return None
+    try:
+        return placed(graded, moment).tier
+    except Problem:
+        return None
+
+
+def listed(graded: Book, _: np.ndarray | None, code: str) -> Finding:
+    """The customers of `trends.<code>`; none for a code that says nothing. Filters by today's grade are left aside."""
+    asked = trends_lists.asked(code, len(graded.scheme.tiers))
+    if asked is None:
+        return Finding(code, "plain", {})
+    return trends_lists.found(graded, part(graded), asked, lambda moment: tier_on(graded, moment), state.view().profit)
+
+
+def rests_on(_: Book) -> str:
+    """What the lists rest on besides the Book and their code: the profit that orders them."""
+    return state.view().profit
+
+
+def listed_label(graded: Book, code: str) -> str:
+    return trends_tables.list_label(graded, trends_lists.asked(code, len(graded.scheme.tiers)), state.speech(), run_name)

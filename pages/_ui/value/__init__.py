@@ -1,0 +1,1 @@
+"""The value page's sections."""

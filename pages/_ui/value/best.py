@@ -1,0 +1,42 @@
+"""The most valuable customers of those looked at, and what their value is made of."""
+from __future__ import annotations
+
+import numpy as np
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.listing import listing
+from crmcore.domain.value.matrix import BOXES, value_matrix
+from crmcore.domain.value.valuation import Valuation
+from crmcore.report.value.tables import name_of
+from pages._ui.components import widgets
+from pages._ui.controls.scope import scope
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+SHOWN = 10
+
+
+def draw(graded: Book) -> None:
+    """A line each: tier, current value, the profit and retention it rests on, growth potential, box."""
+    told: Valuation = graded.mart.insight("value")
+    matrix = data.kept(graded, "value.matrix", lambda _: value_matrix(graded))
+    best = data.kept(graded, "value.best", lambda part: listing(graded, part, sort="-current_value")[:SHOWN])
+    best = [int(row) for row in best if not np.isnan(told.current_value[row])]
+    w, currency = state.speech(), data.company().currency
+
+    def money(amount: float) -> str:
+        return w.money(amount, currency, compact=True)
+
+    def tier(row: int) -> str:
+        return w.tier(graded.scheme.id, graded.scheme.tiers[graded.tier[row]]) if graded.tier[row] >= 0 else t("population.ungraded")
+
+    def box(row: int) -> str:
+        return t(f"value.box.{BOXES[matrix.box[row]]}") if matrix.box[row] >= 0 else w.number(None)
+
+    widgets.section(t("value.best.title", n=len(best)))
+    head = [t("value.best.customer"), t("common.label.tier"), t("value.best.box"), t("metric.current_value"), t("value.best.margin"),
+            t("value.best.retention"), t("metric.growth_potential")]
+    widgets.small_table(head, [[name_of(graded, row), tier(row), box(row), money(told.current_value[row]), money(told.margin[row]),
+                                w.share(told.retention[row]), money(told.growth_potential[row])] for row in best], text_columns=3)
+    scope(graded, months=12)

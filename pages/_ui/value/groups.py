@@ -1,0 +1,106 @@
+"""Customers seen from other sides: the four groups, the equity by tier, the share of wallet, and who brings others."""
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.summary.worth_table import worth_rows
+from crmcore.domain.value.customer_equity import NO_TIER, equity_by_tier
+from crmcore.domain.value.groups import GROUPS, value_groups
+from crmcore.domain.value.influence import Influence
+from crmcore.domain.value.lists import found
+from crmcore.domain.value.wallet import WalletBand, wallet_bands, wallets
+from crmcore.report.value.tables import equity_table, influence_table, wallet_table, worth_table
+from crmcore.report.value.wallet import wallet_bars
+from pages._ui.components import widgets
+from pages._ui.controls.scope import scope
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.value.matrix import link
+
+#: customers that bring others shown at once
+SHOWN = 8
+
+
+def groups(graded: Book) -> None:
+    """The four groups of the source and the rest."""
+    measure = profit_metric(graded.mart, state.view().profit)
+    group = data.kept(graded, "value.groups", lambda _: value_groups(graded))
+    rows = data.kept(graded, f"value.groups.rows.{measure}", lambda part: worth_rows(graded, group, GROUPS, part, measure))
+    widgets.section(t("value.group.title"))
+    widgets.small_table(*worth_table(rows, state.speech(), lambda code: t(f"value.group.{code}"), t("value.group.group"),
+                                     measure=measure, currency=data.company().currency,
+                                     rule=(t("value.group.rule"), lambda code: t(f"value.group.{code}_rule"))), text_columns=2)
+    if not any(row.service_cost for row in rows) or graded.mart.summable("gross_profit") is None:
+        widgets.note(t("value.group.no_service"))
+    scope(graded, population=True)
+    with st.container(horizontal=True, key="ck-links-value-groups"):
+        for row in rows:
+            link(f"group.{row.code}", t(f"value.group.{row.code}"), row.customers)
+
+
+def equity(graded: Book) -> None:
+    """What the customers of each tier are worth together."""
+    rows = data.kept(graded, "value.equity.tiers", lambda part: equity_by_tier(graded, part))
+
+    def name(code: str) -> str:
+        return t("value.equity.no_tier") if code == NO_TIER else state.speech().tier(graded.scheme.id, code)
+
+    widgets.section(t("value.equity.title"))
+    widgets.small_table(*equity_table(rows, state.speech(), name, data.company().currency), total=True)
+    scope(graded)
+    with st.container(horizontal=True, key="ck-links-value-tiers"):
+        for row in rows:
+            if row.code != NO_TIER and row.customers:
+                label = t("value.open_list", name=name(row.code), n=row.customers)
+                if st.button(label + " →", key=f"value.open.tier.{row.code}", type="tertiary"):
+                    listed.show_tier(row.code)
+
+
+def wallet(graded: Book) -> None:
+    """What part of their spending is ours, where customers told it."""
+    def bands(part: np.ndarray | None) -> tuple[WalletBand, ...]:
+        return wallet_bands(graded, wallets(graded), part)
+
+    told = data.kept(graded, "value.wallet", bands)
+    widgets.section(t("value.wallet.title"))
+    if not any(band.customers for band in told):
+        widgets.empty_state(t("value.wallet.needs"), t("value.wallet.needs_hint", column=t("column.customer.annual_wallet")))
+        return
+    figure = wallet_bars(told, state.speech(), currency=data.company().currency, dark=state.dark())
+    widgets.figure(figure, key="value.wallet.bars", on_select=lambda band: listed.show(f"value.wallet.{band}"))
+    widgets.small_table(*wallet_table(told, state.speech(), data.company().currency), total=True)
+    if told[-1].customers:
+        widgets.note(t("value.wallet.over_note"))
+    scope(graded, months=12)
+    with st.container(horizontal=True, key="ck-links-value-wallet"):
+        link("wallet", t("value.wallet.open"), sum(band.customers for band in told))
+        for band in told:
+            if band.customers:
+                link(f"wallet.{band.band}", t(f"value.wallet.band_{band.band}"), band.customers)
+
+
+def influence(graded: Book) -> None:
+    """Who sent other customers: a key customer need not be a big one."""
+    told: Influence = graded.mart.insight("influence")
+    everyone, small = (data.topic_list(graded, f"value.{code}", lambda part, code=code: found(graded, part, code)).rows
+                       for code in ("influence", "influence.small"))
+    widgets.section(t("value.influence.title"))
+    if not len(everyone):
+        widgets.empty_state(t("value.influence.needs"),
+                            t("value.influence.needs_hint", table=t("table.relation"), column=t("column.customer.referred_by")))
+        return
+    w = state.speech()
+    widgets.finding_list([widgets.Finding(t("value.influence.finding", n=len(everyone), small=w.number(len(small))))],
+                         key="value.influence")
+    widgets.note(t("value.influence.note"))
+    first = small[:SHOWN] if len(small) else everyone[:SHOWN]
+    widgets.small_table(*influence_table(graded, told, first, w, data.company().currency), text_columns=2)
+    scope(graded)
+    with st.container(horizontal=True, key="ck-links-value-influence"):
+        link("influence.small", t("value.influence.small"), len(small))
+        link("influence", t("value.influence.all"), len(everyone))

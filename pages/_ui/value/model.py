@@ -1,0 +1,70 @@
+"""The model of buying: whether the data allow it, what was fitted, and how it did against the annuity on held-out time."""
+from __future__ import annotations
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.purchase_models.model_grade import ModelGrade
+from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, Buying
+from crmcore.domain.value.valuation import Valuation
+from pages._ui.components import widgets
+from pages._ui.components.widgets import Finding
+from pages._ui.data import data
+from pages._ui.state import state
+from pages._ui.state.state import t
+
+TONES: dict[str, widgets.Tone] = {"A": "good", "B": "plain", "C": "watch"}
+
+
+def draw(graded: Book) -> None:
+    """The section as a whole; the models are fitted when it is first drawn, for all visitors."""
+    model: Buying = graded.mart.insight("buying")
+    value: Valuation = graded.mart.insight("value")
+    widgets.section(t("model.title"))
+    widgets.note(t("model.about"))
+    widgets.finding_list([_verdict(graded.mart.insight("model_grade")), _in_use(value)], key="value.model")
+    widgets.small_table(*_rules(model), text_columns=1)
+    if not model.fitted:
+        if model.trouble is not None:
+            widgets.empty_state(state.speech().problem(model.trouble))
+        return
+    widgets.small_table(*_parameters(model), text_columns=1)
+    often = model.often
+    widgets.note(t("model.parameter.fitted_on", customers=often.customers, repeaters=often.repeaters,
+                   likelihood=state.speech().number(often.log_likelihood, 1)))
+    widgets.note(t("model.one_time"))
+
+
+def _verdict(told: ModelGrade | None) -> Finding:
+    if told is None:
+        return Finding(t("model.grade.none"), "plain")
+    w = state.speech()
+    said = t(f"model.grade.{told.grade}", day=w.date(told.cut_off), months=told.months, to_find=w.number(told.to_find),
+             found=w.number(told.found), plain=w.number(told.found_plain))
+    return Finding(said, TONES[told.grade])
+
+
+def _in_use(value: Valuation) -> Finding:
+    if value.method == "bgnbd":
+        return Finding(t("model.used"))
+    return Finding(t("model.not_ready"), "watch") if value.terms.method == "bgnbd" else Finding(t("model.unused"))
+
+
+def _rules(model: Buying) -> tuple[list[str], list[list[str]]]:
+    """Each condition, what it needs, what there is, and how much is missing."""
+    w = state.speech()
+    rows = [[t(f"model.rule.{rule.code}"), w.number(rule.need), w.number(rule.have),
+             t("model.rule.yes") if rule.ok else t("model.rule.missing", n=w.number(rule.need - rule.have))] for rule in model.rules]
+    return [t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")], rows
+
+
+def _parameters(model: Buying) -> tuple[list[str], list[list[str]]]:
+    """The fitted parameters, by what they say in a customer's terms."""
+    w, often, worth = state.speech(), model.often, model.worth
+    assert often is not None and worth is not None        # only asked of fitted models
+    told = {name: w.number(getattr(often, name), 3) for name in ("r", "alpha", "a", "b")}
+    spent = {name: w.number(getattr(worth, name), 2) for name in ("p", "q", "v")}
+    rows = [
+        ["purchases", w.number(often.r / often.alpha * WEEKS_A_YEAR, 1), t("model.parameter.purchases_meaning", **told)],
+        ["leaving", w.share(often.a / (often.a + often.b), 1), t("model.parameter.leaving_meaning", **told)],
+        ["worth", w.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spent)]]
+    return ([t("model.parameter.title"), t("model.parameter.value"), t("model.parameter.meaning")],
+            [[t(f"model.parameter.{row[0]}"), *row[1:]] for row in rows])

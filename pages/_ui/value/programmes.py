@@ -1,0 +1,90 @@
+"""Most valuable, second tier, below zero: what to do for each, every step with its rule and its customers."""
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.worth_table import WorthRow, worth_rows
+from crmcore.domain.value.next_products import NextProducts
+from crmcore.domain.value.programmes import Step, offers, programme
+from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
+from crmcore.report.value.tables import offer_table
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import verbatim
+from pages._ui.controls.scope import scope
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.value.matrix import link
+
+#: what a step can lack that is no table of its own
+COLUMNS = ("category", "discount")
+
+
+def draw(graded: Book) -> None:
+    """Three columns, one a tier, and under them what the second tier could be offered next."""
+    tier = data.kept(graded, "value.strategic", lambda _: strategic_tiers(graded))
+    rows = data.kept(graded, "value.strategic.rows", lambda part: worth_rows(graded, tier, STRATEGIC, part))
+    widgets.section(t("value.tier3.title"))
+    for place, row in zip(st.columns(3, gap="large"), rows, strict=True):
+        with place:
+            _tier(graded, row, _steps(graded, tier, row.code))
+    widgets.note(t("value.matrix.two_views"))
+    scope(graded, population=True)
+    told = data.kept(graded, "value.offers", lambda _: offers(graded))
+    if told is not None and len(told.categories) and rows[STC].customers:
+        st.space("small")
+        _offers(graded, tier, told)
+
+
+def _steps(graded: Book, tier: np.ndarray, of: str) -> tuple[tuple[Step, int], ...]:
+    """Each step with the number of its customers that the visitor looks at."""
+    def counted(part: np.ndarray | None) -> tuple[tuple[Step, int], ...]:
+        return tuple((step, int((step.who if part is None else step.who & part).sum())) for step in programme(graded, tier, of))
+
+    return data.kept(graded, f"value.steps.{of}", counted)
+
+
+def _tier(graded: Book, row: WorthRow, steps: tuple[tuple[Step, int], ...]) -> None:
+    w, currency = state.speech(), data.company().currency
+    widgets.section(t(f"value.tier3.{row.code}"))
+    widgets.note(t(f"value.tier3.{row.code}_rule"))
+    if row.code == "bz" and not row.customers:
+        unknown = graded.mart.summable("net_profit") is None
+        widgets.note(t("value.tier3.unknown_below" if unknown else "value.tier3.none_below"))
+        return
+    money = {name: w.money(value, currency, compact=True) for name, value in
+             (("value", row.current_value), ("growth", row.growth_potential), ("profit", row.profit))}
+    with st.container(key=f"ck-links-value-{row.code}"):
+        if st.button(t(f"value.tier3.{row.code}_figures", n=row.customers, **money) + " →", key=f"value.open.tier3.{row.code}",
+                     type="tertiary", disabled=not row.customers):
+            listed.show(f"value.tier3.{row.code}")
+    for step, n in steps:
+        with st.container(gap=None, key=f"ck-links-value-step-{step.code}"):
+            if step.lacks and not n:                # nobody can be told: that is not nobody
+                st.markdown(t("value.tier3.untold", step=t(f"value.step.{step.code}")))
+            else:
+                link(f"step.{step.code}", t(f"value.step.{step.code}"), n)
+            widgets.note(t(f"value.rule.{step.code}"))
+            if step.lacks:
+                lacks = t(f"value.tier3.{step.lacks}") if step.lacks in COLUMNS else t(f"table.{step.lacks}")
+                widgets.note(t("value.tier3.lacks", table=lacks))
+
+
+def _offers(graded: Book, tier: np.ndarray, told: NextProducts) -> None:
+    def missing(part: np.ndarray | None) -> list[int]:
+        who = (tier == STC) if part is None else (tier == STC) & part
+        return told.missing[who].sum(axis=0).tolist()
+
+    counts = data.kept(graded, "value.offers.missing", missing)
+    widgets.section(t("value.offer.title"))
+    widgets.small_table(*offer_table(told, counts, state.speech()))
+    widgets.note(t("value.offer.note"))
+    scope(graded)
+    with st.container(horizontal=True, key="ck-links-value-offers"):
+        for k in sorted(range(len(counts)), key=lambda k: (-counts[k], told.categories[k])):
+            label = verbatim(t("value.offer.open", category=told.categories[k], n=counts[k]))
+            if counts[k] and st.button(label + " →", key=f"value.open.step.new.{k}", type="tertiary"):
+                listed.show(f"value.step.new.{k}")
