@@ -23,8 +23,8 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("crmcore/report/", ("crmcore.domain", "crmcore.report", "plotly", "pandas", "numpy", "pyarrow", "xlsxwriter", "babel")),
     ("crmcore/usecases/", ("crmcore.domain", "crmcore.store", "crmcore.usecases", "numpy", "pandas", "pyarrow", "sklearn")),
     ("crmcore/demo/", ("crmcore.domain", "crmcore.store", "crmcore.usecases.grading", "crmcore.demo", "numpy", "pyarrow", "duckdb")),
-    ("crmcore/ops/page_probe.py", ("streamlit.testing", "pages._ui")),       # drives the pages as a visitor would
-    ("crmcore/ops/load_session.py", ("streamlit.proto", "websockets")),      # speaks as a browser does
+    ("crmcore/proofs/bench/page_probe.py", ("streamlit.testing", "pages._ui")),       # drives the pages as a visitor would
+    ("crmcore/proofs/load/session.py", ("streamlit.proto", "websockets")),      # speaks as a browser does
     ("crmcore/", ("crmcore", "numpy", "pandas", "pyarrow", "duckdb", "scipy")),
 )
 LONGEST = 350
@@ -85,7 +85,7 @@ def _uses(pattern: str, but: tuple[str, ...] = ()) -> list[str]:
 
 
 def test_session_state_and_query_params_have_one_home():
-    assert _uses(r"session_state|query_params", but=("pages/_ui/state/state.py", "crmcore/ops/page_probe.py")) == []
+    assert _uses(r"session_state|query_params", but=("pages/_ui/state/state.py", "crmcore/proofs/bench/page_probe.py")) == []
 
 
 def test_widgets_get_their_value_together_with_their_default():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.cli import data_verbs
 from crmcore.cli.parser import VERBS, main
+from crmcore.cli.verbs import data as data_verbs
 from crmcore.report.words.words import words
 from crmcore.store.versions.versions import current
 

@@ -1,7 +1,7 @@
 """The benchmark's row about the life cycle, on a small company."""
 from __future__ import annotations
 
-from crmcore.ops.lifecycle_bench import replay_row
+from crmcore.proofs.bench.lifecycle import replay_row
 from crmcore.store.companies.companies import open_company
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.ops.load import _is_right, run_load
-from crmcore.ops.load_answers import DIAL, RightAnswers, as_link, first_weights
-from crmcore.ops.load_session import Answer
+from crmcore.proofs.load.expected import DIAL, RightAnswers, as_link, first_weights
+from crmcore.proofs.load.load import _is_right, run_load
+from crmcore.proofs.load.session import Answer
 from crmcore.store.companies.companies import open_company
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from crmcore.cli import parser
-from crmcore.cli.output import Answer
-from crmcore.ops.mishaps import keep_words_out, noted, steps
+from crmcore.cli.io.output import Answer
+from crmcore.ops.error_log import keep_words_out, noted, steps
 
 CANARY = "Zhang-San-4711"
 

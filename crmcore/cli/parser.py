@@ -7,25 +7,53 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.cli import (
-    churn_verbs,
-    claims_verbs,
-    compare_verbs,
-    data_verbs,
-    evidence_verbs,
-    export_verbs,
-    factors_verbs,
-    grade_verbs,
-    lifecycle_verbs,
-    load_verbs,
-    loyalty_verbs,
-    privacy_verbs,
-    soak_verbs,
-    trends_verbs,
-    trust_verbs,
-    value_verbs,
+from crmcore.cli.io.output import Answer, show
+from crmcore.cli.verbs import (
+    churn as churn_verbs,
 )
-from crmcore.cli.output import Answer, show
+from crmcore.cli.verbs import (
+    claims as claims_verbs,
+)
+from crmcore.cli.verbs import (
+    compare as compare_verbs,
+)
+from crmcore.cli.verbs import (
+    data as data_verbs,
+)
+from crmcore.cli.verbs import (
+    evidence as evidence_verbs,
+)
+from crmcore.cli.verbs import (
+    exports as export_verbs,
+)
+from crmcore.cli.verbs import (
+    factors as factors_verbs,
+)
+from crmcore.cli.verbs import (
+    grading,
+    trust,
+)
+from crmcore.cli.verbs import (
+    lifecycle as lifecycle_verbs,
+)
+from crmcore.cli.verbs import (
+    load as load_verbs,
+)
+from crmcore.cli.verbs import (
+    loyalty as loyalty_verbs,
+)
+from crmcore.cli.verbs import (
+    privacy as privacy_verbs,
+)
+from crmcore.cli.verbs import (
+    soak as soak_verbs,
+)
+from crmcore.cli.verbs import (
+    trends as trends_verbs,
+)
+from crmcore.cli.verbs import (
+    value as value_verbs,
+)
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words
 from crmcore.store.companies.companies import data_root
@@ -48,12 +76,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("describe", "what data there are", data_verbs.describe),
     Verb("versions", "the data versions", data_verbs.versions),
     Verb("undo", "go back to the data version before", data_verbs.undo, data_verbs.undo_options),
-    Verb("grade", "tiers of all customers", grade_verbs.grade, grade_verbs.scenario_options),
-    Verb("concentration", "how much hangs on how few", grade_verbs.concentration, grade_verbs.concentration_options),
-    Verb("customers", "the grade report", grade_verbs.customers, grade_verbs.customers_options),
+    Verb("grade", "tiers of all customers", grading.grade, grading.scenario_options),
+    Verb("concentration", "how much hangs on how few", grading.concentration, grading.concentration_options),
+    Verb("customers", "the grade report", grading.customers, grading.customers_options),
     Verb("export", "the grade report as a file, recorded like every one that leaves", export_verbs.export, export_verbs.export_options),
     Verb("privacy", "hide or show personal data for everybody", privacy_verbs.privacy, privacy_verbs.privacy_options),
-    Verb("explain", "why a customer has its tier", grade_verbs.explain, grade_verbs.explain_options),
+    Verb("explain", "why a customer has its tier", grading.explain, grading.explain_options),
     Verb("value", "what customers are worth, and what they could be", value_verbs.value, value_verbs.value_options),
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
     Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
@@ -67,13 +95,13 @@ VERBS: tuple[Verb, ...] = (
     Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
     Verb("trends", "the tiers month by month, by share and by a standard that stays the same", trends_verbs.trends, trends_verbs.trends_options),
     Verb("migration", "who moved between two dates", trends_verbs.migrate, trends_verbs.migration_options),
-    Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grade_verbs.scenario_options),
-    Verb("publish", "freeze the grades as a run", grade_verbs.publish, grade_verbs.publish_options),
-    Verb("verify", "check everything: files, figures, pointer, ledger, records", trust_verbs.verify),
-    Verb("backup", "write the company into one file, at any time", trust_verbs.backup, trust_verbs.file_options),
-    Verb("restore", "put a backup back; what came after it is kept", trust_verbs.restore, trust_verbs.file_options),
-    Verb("prune", "delete old versions that nobody uses", trust_verbs.prune, trust_verbs.prune_options),
-    Verb("doctor", "is everything fit for work? a real question to each company", trust_verbs.doctor),
+    Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grading.scenario_options),
+    Verb("publish", "freeze the grades as a run", grading.publish, grading.publish_options),
+    Verb("verify", "check everything: files, figures, pointer, ledger, records", trust.verify),
+    Verb("backup", "write the company into one file, at any time", trust.backup, trust.file_options),
+    Verb("restore", "put a backup back; what came after it is kept", trust.restore, trust.file_options),
+    Verb("prune", "delete old versions that nobody uses", trust.prune, trust.prune_options),
+    Verb("doctor", "is everything fit for work? a real question to each company", trust.doctor),
     Verb("bench", "measure speed, as ratios in one run", data_verbs.bench, data_verbs.bench_options),
     Verb("load", "many visitors at once: latency, errors, wrong answers, memory", load_verbs.load, load_verbs.load_options),
     Verb("soak", "try to break import and store: damaged files, killed writers, failing disks", soak_verbs.soak, soak_verbs.soak_options),

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.soak_deeds import DEEDS, NEXT, new_company, state
-from crmcore.ops.soak_disk import ENDS, commit_fails_once, run_disk
 from crmcore.ops.verify import verify
+from crmcore.proofs.soak.disk import ENDS, commit_fails_once, run_disk
+from crmcore.proofs.soak.operations import DEEDS, NEXT, new_company, state
 from crmcore.report.words.words import words
 from crmcore.store.files import atomic_write, locks
 from crmcore.store.files.paths import pointer_file

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from crmcore.ops.soak_files import made
-from crmcore.ops.soak_fuzz import IMPORT_EVERY, run_fuzz
-from crmcore.ops.soak_harm import HARMS, harmed
+from crmcore.proofs.soak.file_damage import HARMS, harmed
+from crmcore.proofs.soak.fuzz import IMPORT_EVERY, run_fuzz
+from crmcore.proofs.soak.sample_files import made
 from tests.store.imports import looked_at
 
 ROUNDS = 240

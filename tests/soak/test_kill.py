@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.ops.soak_deeds import DEEDS
-from crmcore.ops.soak_kill import run_kill
+from crmcore.proofs.soak.kill import run_kill
+from crmcore.proofs.soak.operations import DEEDS
 from crmcore.store.files.crash_points import PHASES, listeners
 from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import Ledger

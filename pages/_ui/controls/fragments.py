@@ -13,7 +13,7 @@ from typing import NoReturn
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.mishaps import noted
+from crmcore.ops.error_log import noted
 from pages._ui.components.literal_text import verbatim
 from pages._ui.controls import sidebar
 from pages._ui.state import state

@@ -14,7 +14,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.mishaps import noted
+from crmcore.ops.error_log import noted
 from crmcore.store.decisions.exports import record_export
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import verbatim

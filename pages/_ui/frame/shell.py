@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from crmcore.ops.mishaps import keep_words_out
+from crmcore.ops.error_log import keep_words_out
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.controls.fragments import told_in_place

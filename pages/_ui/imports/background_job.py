@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.mishaps import noted
+from crmcore.ops.error_log import noted
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
 from crmcore.store.imports.report import ImportReport

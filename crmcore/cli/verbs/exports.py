@@ -1,0 +1,47 @@
+"""The grade report as a file, as the page makes it; like every file that leaves it has its row in the ledger."""
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from crmcore.cli.io.output import Answer
+from crmcore.cli.verbs.grading import customers_options, listed
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.summary.filters import GRADE_FIELDS
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.csv_file import flat_file
+from crmcore.report.exports.grade_report import heading, report_columns
+from crmcore.report.exports.workbook import workbook
+from crmcore.report.words.words import words
+from crmcore.store.decisions.exports import record_export
+from crmcore.store.decisions.settings import setting
+from crmcore.store.facts.reps import rep_names
+from crmcore.store.files.atomic_write import replaced_by
+
+FORMATS = {".csv": flat_file, ".xlsx": workbook}
+
+
+def export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="ends with .csv or .xlsx")
+    customers_options(parser)
+
+
+def export(chosen: argparse.Namespace) -> Answer:
+    """Write the grade report to a file: all customers, or those of --tier, --search and --where."""
+    make = FORMATS.get(chosen.file.suffix.lower())
+    if make is None:
+        raise Problem("unknown_export_format", name=chosen.file.name, known=", ".join(FORMATS))
+    company, book, rows = listed(chosen)
+    speech, author = words(chosen.lang), chosen.author or setting(company, "author", "") or "cli"
+    filters: dict[str, list[str]] = {}
+    for name, value in chosen.where:
+        filters.setdefault(heading(name, speech) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
+    told = Circumstances(company.name, company.currency, author, filters=filters, search=chosen.search)
+    content = make(book, rows, report_columns(book), told, speech, rep_names(company.dir, book.version))
+    with replaced_by(chosen.file) as draft:
+        draft.write_bytes(content)
+        position = record_export(company, content, what="grade_report", file=chosen.file.name, rows=len(rows), author=author,
+                                 scenario=book.scenario.key, version=book.version, ledger=book.ledger, effective_on=book.scenario.as_of,
+                                 filters=filters, search=chosen.search, sort=chosen.sort)
+    return Answer({"file": chosen.file, "rows": len(rows), "bytes": len(content), "author": author, "ledger": position})

@@ -1,0 +1,227 @@
+"""Commands about the grade: each turns arguments into a Scenario, grades, and answers what the pages show."""
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from crmcore.cli.io.output import Answer
+from crmcore.domain.grading import explain as explaining
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
+from crmcore.domain.grading.terms import METHODS, TIMINGS
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary import concentration as measure
+from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
+from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows
+from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.decisions.settings import save_scenario, saved_scenarios, setting
+from crmcore.usecases.grading import grading
+
+
+def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") -> None:
+    """Flags that spell a Scenario, and the filters of the view. `years`: the flag of the years of profit that count."""
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="as known on this date (default: newest order)")
+    parser.add_argument("--window", type=_window, default=..., metavar="MONTHS", help="12, 24, any number, or all")
+    parser.add_argument("--weights", type=_weights, metavar="M=W,…", help="order_amount=30,gross_profit=60,credit_score=10")
+    parser.add_argument("--normaliser", choices=NORMALISERS)
+    parser.add_argument("--scheme", help="tier scheme (default: abcd)")
+    parser.add_argument("--shares", type=_shares, metavar="20/30/30/20", help="tier percentages, top first")
+    parser.add_argument("--gate", action="append", type=_gate, metavar="GATE[=LIMIT]", help="loss_makers, late_payers=30")
+    parser.add_argument("--standard", type=int, metavar="RUN", help="keep the cut-offs and distribution of a published run")
+    parser.add_argument("--grade-lapsed", action="store_true", default=None, help="grade customers without a purchase in the window")
+    parser.add_argument("--computed", action="store_true", help="count computed tiers, not those given by hand")
+    parser.add_argument("--discount", type=float, metavar="RATE", help="discount rate of a year, 0.1 for 10%%")
+    parser.add_argument(years, dest="horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count; none: without end")
+    parser.add_argument("--retention", type=_retention, default=..., metavar="RATE", help="yearly, 0.8 for 80%%, or estimated")
+    parser.add_argument("--capture", type=float, metavar="RATE", help="part of the amount bought elsewhere that could be won")
+    parser.add_argument("--timing", choices=TIMINGS, help="when a year's margin counts")
+    parser.add_argument("--method", choices=METHODS, help="what expects the profit to come")
+    parser.add_argument("--cuts", type=_shares, metavar="50/50", help="percentiles that part the value matrix")
+    parser.add_argument("--repeat-cut", type=int, metavar="POINTS", help="repeat purchase is high from here on, 0-100")
+    parser.add_argument("--attitude-cut", type=int, metavar="POINTS", help="attitude is high from here on, 0-100")
+    parser.add_argument("--scenario", metavar="NAME", help="start from a saved scenario")
+    parser.add_argument("--where", action="append", default=[], type=_where, metavar="KEY=VALUE", help="look at a part only")
+
+
+def _window(text: str) -> int | None:
+    if text == "all":
+        return None
+    return int(text)
+
+
+def _horizon(text: str) -> int | None:
+    return None if text == "none" else int(text)
+
+
+def _retention(text: str) -> float | None:
+    return None if text == "estimated" else float(text)
+
+
+def _weights(text: str) -> tuple[tuple[str, float], ...]:
+    return tuple((name.strip(), float(weight)) for name, weight in (pair.split("=") for pair in text.split(",")))
+
+
+def _shares(text: str) -> tuple[int, ...]:
+    return tuple(int(share) for share in text.split("/"))
+
+
+def _gate(text: str) -> tuple[str, float | None]:
+    name, _, limit = text.partition("=")
+    return name, float(limit) if limit else GATES.get(name)
+
+
+def _where(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError("KEY=VALUE")
+    return name, value
+
+
+def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
+    """The Scenario that the arguments spell, on top of the saved one they name."""
+    base = Scenario()
+    if chosen.scenario:
+        saved = saved_scenarios(company)
+        if chosen.scenario not in saved:
+            raise Problem("unknown_scenario", scenario=chosen.scenario, known=", ".join(saved) or "–")
+        base = saved[chosen.scenario]
+    changes: dict[str, Any] = {
+        "as_of": chosen.as_of, "weights": chosen.weights, "normaliser": chosen.normaliser, "scheme": chosen.scheme,
+        "shares": chosen.shares, "standard": chosen.standard, "grade_lapsed": chosen.grade_lapsed,
+        "gates": tuple(chosen.gate) if chosen.gate else None, "cuts": chosen.cuts}
+    given = {name: value for name, value in changes.items() if value is not None}
+    if chosen.scheme and not chosen.shares:
+        given["shares"] = ()
+    if chosen.window is not ...:
+        given["window"] = chosen.window
+    if chosen.computed:
+        given["given"] = False
+    terms = {"discount_rate": chosen.discount, "capture_rate": chosen.capture, "timing": chosen.timing, "method": chosen.method}
+    told = {name: value for name, value in terms.items() if value is not None}
+    endless = {"horizon_years": chosen.horizon, "retention": chosen.retention}       # None is a choice of its own here
+    told |= {name: value for name, value in endless.items() if value is not ...}
+    if told:
+        given["value"] = replace(base.value, **told)
+    cuts = {"repeat_cut": chosen.repeat_cut, "attitude_cut": chosen.attitude_cut}
+    if moved := {name: value for name, value in cuts.items() if value is not None}:
+        given["loyalty"] = replace(base.loyalty, **moved)
+    return base.with_(**given).checked()
+
+
+def graded(chosen: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
+    """The company, its Book and the mask of the filters."""
+    company = open_company(chosen.data)
+    book = grading.grade(company, scenario_of(chosen, company))
+    filters: dict[str, list[str]] = {}
+    for name, value in chosen.where:
+        filters.setdefault(name, []).append(value)
+    return company, book, mask(book, filters)
+
+
+def scenario_card(book: Book) -> dict[str, Any]:
+    """What every figure rests on."""
+    s = book.scenario
+    return {"as_of": s.as_of, "window": "all" if s.window is None else s.window, "weights": dict(s.weights),
+            "normaliser": s.normaliser, "scheme": s.scheme, "shares": list(s.shares), "gates": dict(s.gates),
+            "standard": s.standard, "cut_by": book.cut_by, "value": asdict(s.value), "loyalty": asdict(s.loyalty),
+            "version": book.version, "ledger": book.ledger, "key": s.key}
+
+
+def grade(chosen: argparse.Namespace) -> Answer:
+    """Tier table of a scenario."""
+    _, book, part = graded(chosen)
+    counts = population_counts(book, part)
+    card = scenario_card(book)
+    return Answer({
+        **card, "customers": sum(counts.values()), "graded": counts.pop("graded"), "ungraded": counts,
+        "effective_weights": dict(book.effective_weights), "rank_correlations": book.rank_correlations,
+        "dropped_metrics": list(book.dropped), "gated": dict(book.gated), "profit_basis": profit_metric(book.mart),
+        "tiers": [asdict(row) for row in tier_rows(book, part)]})
+
+
+def concentration_options(parser: argparse.ArgumentParser) -> None:
+    scenario_options(parser)
+    parser.add_argument("--by", choices=("gross_profit", "net_profit", "order_amount"), default="gross_profit")
+    parser.add_argument("--top", type=float, default=20.0, metavar="PERCENT")
+
+
+def concentration(chosen: argparse.Namespace) -> Answer:
+    """Concentration of profit over every customer with a line in the window."""
+    _, book, part = graded(chosen)
+    by = profit_metric(book.mart, chosen.by)
+    who = book.mart.in_window if part is None else book.mart.in_window & part
+    found = measure.concentration(book.mart.metrics[by][who], chosen.top)
+    return Answer({"by": by, "as_of": book.scenario.as_of, "window": book.scenario.window or "all", **asdict(found),
+                   "without_top": {str(k): rest for k, rest in found.without_top}})
+
+
+def customers_options(parser: argparse.ArgumentParser) -> None:
+    scenario_options(parser)
+    parser.add_argument("--tier", action="append", default=[], metavar="T")
+    parser.add_argument("--search", default="", help="part of a name or number")
+    parser.add_argument("--sort", default="rank", help="rank, score, name, a metric …")
+    parser.add_argument("--descending", action="store_true")
+    parser.add_argument("--limit", type=int, metavar="N")
+
+
+def customers(chosen: argparse.Namespace) -> Answer:
+    """The grade report, best first."""
+    _, book, rows = listed(chosen)
+    return Answer(roster(book, rows).to_pylist())
+
+
+def listed(chosen: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
+    """The company, its Book and the rows of the customers that the flags ask for, in their order."""
+    chosen.where += [("tier", tier) for tier in chosen.tier]
+    company, book, part = graded(chosen)
+    found = search_mask(book.mart.customers, chosen.search)
+    part = found if part is None else part if found is None else part & found
+    known = {"rank", "score", "tier", *book.mart.customers.table.column_names, *book.mart.metrics}
+    if chosen.sort not in known:
+        raise Problem("unknown_sort", field=chosen.sort, known=", ".join(sorted(known)))
+    return company, book, ordered_rows(book, part, chosen.sort, chosen.descending)[:chosen.limit]
+
+
+def explain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("customer", metavar="ID")
+    scenario_options(parser)
+
+
+def explain(chosen: argparse.Namespace) -> Answer:
+    """Why one customer has its tier, and what would lift it."""
+    _, book, _ = graded(chosen)
+    row = book.mart.customers.row_of(chosen.customer)
+    if row is None:
+        raise Problem("no_such_customer", customer=chosen.customer)
+    told = explaining.explain(book, row)
+    facts = asdict(told)
+    lines = facts.pop("lines")
+    return Answer({
+        **facts, "metrics": lines,
+        "to_next_tier": {"tier": told.next_tier, "points": told.to_next_tier,
+                         "single_changes": {line.metric: line.lift for line in told.lines}},
+        "raw": {m: v[row] for m, v in book.mart.metrics.items()}, "scenario": scenario_card(book)})
+
+
+def publish_options(parser: argparse.ArgumentParser) -> None:
+    scenario_options(parser)
+    parser.add_argument("--name", default="", help="the run's name (default: its date)")
+    parser.add_argument("--buffer", type=float, metavar="POINTS", help="keep old tiers within this of an edge; a fall needs two runs")
+    parser.add_argument("--save-as", metavar="NAME", help="save the scenario by this name, too")
+
+
+def publish(chosen: argparse.Namespace) -> Answer:
+    """Freeze the grades."""
+    company, book, _ = graded(chosen)
+    author = chosen.author or setting(company, "author", "") or ""
+    buffer = None if chosen.buffer is None else grading.Buffer(chosen.buffer)
+    run = grading.publish(company, book, name=chosen.name or book.scenario.as_of.isoformat(), author=author, buffer=buffer)
+    if chosen.save_as:
+        save_scenario(company, chosen.save_as, book.scenario, author)
+    return Answer({"run": run.id, "name": run.name, "author": run.author, "as_of": run.as_of, "version": run.version,
+                   "customers": run.customers, "tiers": dict(run.tiers), "weights": dict(run.scenario.weights)})

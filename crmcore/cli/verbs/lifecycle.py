@@ -1,0 +1,72 @@
+"""The command about the life cycle: stages, flows, stays, who came into decline, IBM's groups; or one customer's path."""
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from crmcore.cli.io.output import Answer
+from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.lifecycle.ibm_groups import GROUPS, IbmGroups, group_rows
+from crmcore.domain.lifecycle.lists import NEW, groups_of, life_cycle_of, most_valuable
+from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
+from crmcore.domain.lifecycle.tables import Quarter, StageRow, life_tables, stage_rows
+
+
+def lifecycle_options(parser: argparse.ArgumentParser) -> None:
+    scenario_options(parser)
+    parser.add_argument("--customer", metavar="ID", help="one customer's stage at every quarter's end")
+    parser.add_argument("--limit", type=int, metavar="N", help="name only the N most valuable of those who came into decline")
+
+
+def lifecycle(chosen: argparse.Namespace) -> Answer:
+    """Stages with counts and profit, over the quarters, flows between them, stays, decliners and IBM's groups."""
+    _, book, part = graded(chosen)
+    life, groups = life_cycle_of(book.mart), groups_of(book.mart)
+    if chosen.customer:
+        return Answer(_path(book, life, groups, chosen.customer))
+    told = life_tables(life, part)
+    who = np.zeros(book.mart.count, bool)
+    who[told.decliners] = True
+    ids = book.mart.customers.ids
+    return Answer({
+        **scenario_card(book), "profit_basis": life.basis,
+        "customers": sum(row.customers for row in stage_rows(life, part)),
+        "quarters": list(life.ends), "longest_gap": life.now.longest_gap if life.now else None,
+        "stages": [_stage(row) for row in stage_rows(life, part)],
+        "over_time": [_quarter(quarter) for quarter in told.quarters],
+        "flows": [{"from": source, "to": target, "customers": int(told.flows[i, j])}
+                  for i, source in enumerate((*STAGES, NEW)) for j, target in enumerate(STAGES)],
+        "entered_decline": [ids[int(row)].as_py() for row in most_valuable(book.mart, who)[:chosen.limit]],
+        "stay": [asdict(stay) for stay in told.stays],
+        "ibm": [asdict(row) for row in group_rows(life, groups, part)],
+        "ibm_thresholds": {"median_to_date": groups.median_to_date, "median_amount": groups.median_amount,
+                           "potential_from": groups.potential_from, "attitude_from": groups.attitude_from,
+                           "lacking": list(groups.lacking)}})
+
+
+def _stage(row: StageRow) -> dict[str, Any]:
+    return asdict(row)
+
+
+def _quarter(quarter: Quarter) -> dict[str, Any]:
+    return {"end": quarter.end, "stages": [_stage(row) for row in quarter.stages]}
+
+
+def _path(book: Book, life: LifeCycle, groups: IbmGroups, customer: str) -> dict[str, Any]:
+    """One customer's stage at every quarter's end, null before its first purchase."""
+    row = book.mart.customers.row_of(customer)
+    if row is None:
+        raise Problem("no_such_customer", customer=customer)
+
+    def named(code: int, names: tuple[str, ...]) -> str | None:
+        return names[code] if code >= 0 else None
+
+    return {"customer": customer, "stage": named(int(life.today[row]), STAGES),
+            "quarters_since_entered": int(life.since[row]) if life.since[row] >= 0 else None,
+            "reason": named(int(life.reason[row]), REASONS), "ibm": named(int(groups.group[row]), GROUPS),
+            "quarters": [{"end": end, "stage": named(int(stage), STAGES)} for end, stage in zip(life.ends, life.stage[:, row], strict=True)]}

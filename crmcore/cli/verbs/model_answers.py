@@ -1,0 +1,66 @@
+"""What the command line says of the model of buying: what present values rest on, and a fit up to a day."""
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from crmcore.cli.io.output import Answer
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.purchase_models.btyd import Rule
+from crmcore.domain.purchase_models.purchase_forecast import Buying
+from crmcore.store.companies.companies import open_company
+from crmcore.store.facts.marts import data_dates
+from crmcore.usecases.grading import grading
+from crmcore.usecases.value.model_fit import fit_model
+
+
+def fit_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fit", choices=("bgnbd",), help="fit this model and tell its parameters, ready or not")
+    parser.add_argument("--calibration-end", type=date.fromisoformat, metavar="DATE", help="fit on what was known on this day")
+    parser.add_argument("--horizon-days", type=int, metavar="N", help="compare with what came in so many days after it")
+
+
+def fit(chosen: argparse.Namespace) -> Answer:
+    """The fitted parameters, and the purchases they expect beside those that came."""
+    company = open_company(chosen.data)
+    version = grading.current_version(company)
+    newest = data_dates(company.dir, version).last_order
+    end = chosen.calibration_end or grading.resolve(company, Scenario(), version).as_of
+    told = fit_model(company.dir, version, end, chosen.horizon_days, newest or end)
+    often, worth = told.often, told.worth
+    return Answer({
+        "calibration_end": told.calibration_end, "horizon_days": told.horizon_days,
+        "r": often.r, "alpha": often.alpha, "a": often.a, "b": often.b, "log_likelihood": often.log_likelihood,
+        "gamma_gamma": None if worth is None else {"p": worth.p, "q": worth.q, "v": worth.v, "customers": worth.customers},
+        "customers": often.customers, "repeaters": often.repeaters, "expected_total": told.expected_total,
+        "actual_total": told.actual_total, "readiness": readiness(told.rules)})
+
+
+def model_facts(book: Book) -> dict[str, Any]:
+    """The model's parameters, its grade against the annuity, and each rule of its readiness, with the data of a Book."""
+    model: Buying = book.mart.insight("buying")
+    grade = book.mart.insight("model_grade")
+    parameters = None
+    if model.often is not None:
+        parameters = {name: getattr(model.often, name) for name in ("r", "alpha", "a", "b", "log_likelihood")}
+        if model.worth is not None:
+            parameters["gamma_gamma"] = {name: getattr(model.worth, name) for name in ("p", "q", "v")}
+    return {"parameters": parameters, "readiness": readiness(model.rules), "grade": None if grade is None else grade.grade,
+            "held_out": None if grade is None else {
+                "cut_off": grade.cut_off, "months": grade.months, "to_find": grade.to_find, "found": grade.found,
+                "found_by_annuity": grade.found_plain, "gain": grade.gain}}
+
+
+def customer_facts(book: Book, row: int) -> dict[str, Any]:
+    """What the model expects of one customer in the next twelve months; nothing where no model is fitted."""
+    model: Buying = book.mart.insight("buying")
+    if not model.fitted:
+        return {"p_alive": None, "expected_purchases": None, "expected_amount": None}
+    return {"p_alive": model.p_alive()[row], "expected_purchases": model.expected_purchases()[row],
+            "expected_amount": model.expected_amount()[row]}
+
+
+def readiness(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+    return [{"rule": rule.code, "need": rule.need, "have": rule.have, "ok": rule.ok} for rule in rules]

@@ -1,0 +1,96 @@
+"""Month by month, and who moved between two dates."""
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from crmcore.cli.io.output import Answer
+from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
+from crmcore.domain.compare.migration import KINDS, NONE, migration
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.trends.lists import moment_of, moment_text
+from crmcore.domain.trends.monthly import SHOWN, TrendMonth
+from crmcore.usecases.trends import monthly as working
+
+YEAR = 12
+PROFITS = ("net_profit", "gross_profit", "order_amount")
+
+
+def trends_options(parser: argparse.ArgumentParser) -> None:
+    scenario_options(parser)
+    parser.add_argument("--months", type=int, default=SHOWN, metavar="N", help=f"how many months back, where the data allow (default: {SHOWN})")
+    parser.add_argument("--yardstick", type=int, metavar="RUN", help="published run whose standard stays the same (default: the first month's)")
+    parser.add_argument("--by", choices=PROFITS, default=PROFITS[0], help="what concentration is of")
+
+
+def trends(chosen: argparse.Namespace) -> Answer:
+    """One entry a month, oldest first: tiers, concentration, losing customers, and the tiers by a standard that stays the same."""
+    company, book, _ = graded(chosen)
+    scenario, version = book.scenario, book.version
+    ends = working.ends(company, scenario, version, max(1, chosen.months))
+    standard = working.yardstick(company, scenario, version, ends[0], chosen.yardstick)
+    told = working.read_months(company, scenario, version, ends, standard, filters_of(chosen), chosen.by)
+    return Answer([_month(month, standard) for month in told])
+
+
+def _month(month: TrendMonth, standard: working.Yardstick | None) -> dict[str, Any]:
+    by_standard = month.by_standard or (None,) * len(month.rows)
+    return {"end": month.end, "customers": month.customers, "order_amount": sum(row.order_amount for row in month.rows),
+            **{name: _sum(month, name) for name in ("gross_profit", "net_profit")}, "arpu_month": month.arpu_all,
+            "measure": month.measure, "top_20_share": month.concentration.top_share, "gini": month.concentration.gini,
+            "losing": month.losing, "loss": month.loss,
+            "standard": None if standard is None else {"day": standard.day, "run": standard.run and standard.run.id},
+            "tiers": [{**asdict(row), "arpu_month": arpu, "by_standard": fixed}
+                      for row, arpu, fixed in zip(month.rows, month.arpu, by_standard, strict=True)]}
+
+
+def _sum(month: TrendMonth, name: str) -> float | None:
+    values = [getattr(row, name) for row in month.rows]
+    return None if None in values else sum(values)
+
+
+def migration_options(parser: argparse.ArgumentParser) -> None:
+    scenario_options(parser)
+    parser.add_argument("--from", dest="before", metavar="DATE", help="a day, or run<N> for published grades (default: a year before)")
+    parser.add_argument("--to", dest="now", metavar="DATE", help="a day, or run<N> (default: the day the data end)")
+    parser.add_argument("--by", choices=PROFITS, default=PROFITS[0], help="what makes a customer valuable")
+    parser.add_argument("--limit", type=int, metavar="N", help="name only the N most valuable of each kind")
+
+
+def migrate(chosen: argparse.Namespace) -> Answer:
+    """Tiers on two dates crossed; row i are the customers of tier i before, the last row and column those without a tier."""
+    company, book, part = graded(chosen)
+    now = _moment(chosen.now) or book.scenario.as_of
+    before = _moment(chosen.before)
+    if before is None:
+        before = months_before(now if isinstance(now, date) else book.scenario.as_of, YEAR)
+    sides = [working.placed(company, book.scenario, book.version, moment, chosen.by) for moment in (before, now)]
+    found = migration(*sides, book.scheme.tiers, part)
+    ids = book.mart.customers.ids
+    return Answer({
+        "from": moment_text(before), "to": moment_text(now), "tiers": [*found.tiers, NONE], "matrix": found.matrix,
+        "customers_from": found.before, "customers_to": found.now, "stayed": found.stayed, "without_tier": found.outside,
+        **{kind: [ids[int(row)].as_py() for row in found.rows[kind][:chosen.limit]] for kind in KINDS},
+        "counts": {kind: len(rows) for kind, rows in found.rows.items()}, "valued_by": profit_metric(book.mart, chosen.by),
+        "scenario": scenario_card(book)})
+
+
+def _moment(text: str | None) -> date | int | None:
+    if text is None:
+        return None
+    moment = moment_of(text)
+    if moment is None:
+        raise Problem("bad_moment", text=text)
+    return moment
+
+
+def filters_of(chosen: argparse.Namespace) -> dict[str, list[str]]:
+    """The arguments' filters: field → values."""
+    filters: dict[str, list[str]] = {}
+    for name, value in chosen.where:
+        filters.setdefault(name, []).append(value)
+    return filters

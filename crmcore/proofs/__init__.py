@@ -1,0 +1,1 @@
+"""The measuring and breaking harness: speed, load, damage and kills."""

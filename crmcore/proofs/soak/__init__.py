@@ -1,0 +1,1 @@
+"""Damaged files, killed writers and failing disks."""

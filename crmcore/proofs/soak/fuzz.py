@@ -1,0 +1,168 @@
+"""Files with random damage brought in: whatever they hold, each ends in an answer, and no row is unaccounted for.
+
+A round is known by its seed and number, so that one that failed can be had again alone.
+"""
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.ops.error_log import steps
+from crmcore.proofs.soak.file_damage import harmed
+from crmcore.proofs.soak.sample_files import made
+from crmcore.store.engine.engine import question
+from crmcore.store.imports.importing import preview, run_import
+from crmcore.store.imports.report import ImportReport, Preview
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.sandbox.run_with_limits import UnforeseenError
+
+#: one preview in so many is brought in, too; and so many imports go into one company
+IMPORT_EVERY, IMPORTS_EACH = 8, 12
+#: answers to what such files are asked about; the others are given one by one
+_ANSWERS: dict[str, Any] = {"allow_refused": 100.0, "again": True, "negatives": "refund", "future": "accept", "on_overlap": "add"}
+_MOST_QUESTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A round that broke the promise: `what` in our own words, or the kind and place of an error."""
+
+    round: int
+    kind: str
+    what: str
+
+
+def run_fuzz(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
+    """Rounds `first` to `first` + `rounds` of a seed: how each ended, counted, and those that failed.
+
+    Keys: rounds, seed, seconds, outcomes (previewed, imported, or the code of the refusal → how often), kinds (of file → how
+    often), failures (round, kind, what)."""
+    began = time.monotonic()
+    outcomes: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    failures: list[Failure] = []
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        bench = _Bench(Path(folder).resolve())
+        for number in range(first, first + rounds):
+            rng = Random(f"{seed}-{number}")
+            file = made(rng)
+            kinds[file.kind] += 1
+            path = bench.folder / f"file.{file.kind}"
+            path.write_bytes(harmed(rng, file))
+            try:
+                outcome, wrong = bench.round(path, file.table, number)
+            except Exception as error:                  # whatever it is: a promise broken, told and counted
+                outcome, wrong = "error", [_place(error)]
+            outcomes[outcome] += 1
+            failures += [Failure(number, file.kind, what) for what in wrong]
+    return {"rounds": rounds, "seed": seed, "seconds": round(time.monotonic() - began, 1), "outcomes": dict(outcomes.most_common()),
+            "kinds": dict(kinds), "failures": [{"round": f.round, "kind": f.kind, "what": f.what} for f in failures]}
+
+
+class _Bench:
+    """A folder, and in it a company that takes the files until it has had enough."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.imports = folder, 0
+
+    def round(self, path: Path, table: str, number: int) -> tuple[str, list[str]]:
+        """(how it ended, what was wrong). Any error but Problem is the caller's to note."""
+        request = ImportRequest(path, table, **_ANSWERS)
+        try:
+            seen, request = self._previewed(request)
+            wrong = list(unaccounted(seen, path))
+            if seen.problem:
+                return seen.problem.code, wrong
+            if number % IMPORT_EVERY:
+                return "previewed", wrong
+            company = self.folder / f"company-{self.imports // IMPORTS_EACH}"
+            if not company.exists():
+                shutil.rmtree(self.folder / f"company-{self.imports // IMPORTS_EACH - 1}", ignore_errors=True)
+                company.mkdir()
+            self.imports += 1
+            seen = preview(company, request)        # as this company sees it: it may have a list of customers by now
+            report = run_import(company, request, author="soak")
+            return "imported", wrong + list(unaccounted_report(company, seen, report))
+        except Problem as told:
+            return told.code, []
+
+    def _previewed(self, request: ImportRequest) -> tuple[Preview, ImportRequest]:
+        """The preview once everything is answered that can be: always the first choice."""
+        for _ in range(_MOST_QUESTIONS):
+            try:
+                seen = preview(None, request)
+                asked = seen.questions[0] if seen.questions and not seen.problem else None
+            except Question as asked_first:
+                seen, asked = None, asked_first
+            if asked is None or not asked.choices:
+                break
+            request = replace(request, **{asked.option: _plain(asked.choices[0])})
+        if seen is None:
+            assert asked is not None
+            raise asked
+        return seen, request
+
+
+def unaccounted(seen: Preview, path: Path) -> Iterator[str]:
+    """What a preview does not account for."""
+    counts = seen.counts
+    if not counts.balanced():
+        yield f"lines do not add up: {counts}"
+    if seen.totals and seen.totals.rows != counts.accepted:
+        yield f"{seen.totals.rows} rows in the totals, {counts.accepted} accepted"
+    if sum(seen.refused_by_rule.values()) != counts.refused:
+        yield f"{sum(seen.refused_by_rule.values())} refused by rule, {counts.refused} refused"
+    lines = _plain_lines(seen, path)
+    if lines is not None and counts.lines not in (0, lines):
+        yield f"{counts.lines} lines told of {lines}"
+
+
+def unaccounted_report(company: Path, seen: Preview, report: ImportReport) -> Iterator[str]:
+    """What an import does not account for: in its report, its list of refused lines, and in the version itself."""
+    if report.counts != seen.counts:
+        yield f"{report.counts} after {seen.counts} in the preview"
+    if report.refused.num_rows != report.counts.refused:
+        yield f"{report.refused.num_rows} lines listed of {report.counts.refused} refused"
+    if report.counts.refused:
+        with (report.folder / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
+            listed = sum(1 for _ in csv.reader(file)) - 1
+        if listed != report.counts.refused:
+            yield f"{listed} lines in the file of {report.counts.refused} refused"
+    if not BY_NAME[report.table].key:
+        with question(company, report.version) as cursor:
+            found = cursor.execute("select count(*), count(distinct customer_id), sum(amount), min(order_date), max(order_date) "
+                                   f"from {report.table} where import_id = {report.number}").fetchall()[0]
+        told = report.totals
+        if found != (told.rows, told.customers, told.amount, told.first_date, told.last_date):
+            yield f"{found} in the version, {told} told"
+
+
+def _plain_lines(seen: Preview, path: Path) -> int | None:
+    """How many lines a text file has, counted here once more; None where a quoted cell may run over a line's end."""
+    if seen.container != "text" or seen.encoding is None:
+        return None
+    text = path.read_bytes().decode({"utf-16": "utf-16"}.get(seen.encoding, seen.encoding), "replace")
+    if '"' in text:
+        return None
+    lines = re.split("\r\n|\r|\n", text)
+    return len(lines) - (not lines[-1])
+
+
+def _place(error: Exception) -> str:
+    """Kind and place of an error; one that came from a child knows its own."""
+    return " in ".join(map(str, error.args)) if isinstance(error, UnforeseenError) else steps(error)
+
+
+def _plain(choice: str) -> Any:
+    return {"yes": True, "no": False}.get(choice, choice)

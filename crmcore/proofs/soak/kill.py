@@ -1,0 +1,171 @@
+"""Writers killed without warning, at every named phase and in between: what is there is the state before or after, always.
+
+A round is known by its seed and number, so that one that failed can be had again alone.
+"""
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.ops.error_log import steps as steps_of
+from crmcore.ops.verify import verify
+from crmcore.proofs.soak.operations import DEEDS, NEXT, Deed, new_company, state
+from crmcore.proofs.soak.victim import Death, Victims, victims
+from crmcore.store.files import crash_points
+from crmcore.store.imports.records import imports_folder
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.versions.layout_migration import RENEWED
+from crmcore.store.versions.versions import current, lineage, told_of, versions
+
+#: one kill in so many comes between the phases, at a random instant; so many have a nursery of their own, as a new process has
+ANY_TIME_EVERY, OWN_NURSERY_EVERY = 5, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a deed goes when nobody is killed: the phases it passes, its seconds, the states before and after each step, and
+    the state once the next import has followed."""
+
+    passed: Sequence[str]
+    seconds: float
+    states: Sequence[dict[str, Any]]
+    last: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """Where one kill falls: at the phase passed as number `at`, or `after` so many seconds."""
+
+    deed: str
+    phase: str
+    at: int | None
+    after: float | None = None
+
+
+def run_kill(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
+    """Rounds `first` to `first` + `rounds` of a seed: where the kills fell, counted, and the rounds that failed.
+
+    Keys: rounds, seed, seconds, killed (how many died of it), deeds and phases (→ how often), failures (round, deed, phase,
+    what)."""
+    began = time.monotonic()
+    deeds: Counter[str] = Counter()
+    places: Counter[str] = Counter()
+    failures: list[dict[str, Any]] = []
+    killed = 0
+    with tempfile.TemporaryDirectory(prefix="soak-") as named, victims() as knife:
+        folder = Path(named).resolve()
+        courses = {name: _course(new_company(folder, name), deed) for name, deed in DEEDS.items()}
+        for number, kill in enumerate(_kills(courses, seed, first + rounds)):
+            if number < first:
+                continue
+            place = folder / f"round-{number}"
+            shutil.copytree(folder / kill.deed, place)
+            death = knife.die(place / "company", kill.deed, at=kill.at, after=kill.after, own_nursery=number % OWN_NURSERY_EVERY == 0)
+            deeds[kill.deed] += 1
+            places[kill.phase] += 1
+            killed += bool(death.signal)
+            try:
+                wrong = list(_wrong(place / "company", DEEDS[kill.deed], courses[kill.deed], death, knife))
+            except Exception as error:              # a manual step would be needed: told and counted like all else
+                wrong = [f"{error.code if isinstance(error, Problem) else ''} {steps_of(error)}".strip()]
+            failures += [{"round": number, "deed": kill.deed, "phase": kill.phase, "what": what} for what in wrong]
+            shutil.rmtree(place)
+    return {"rounds": rounds, "seed": seed, "seconds": round(time.monotonic() - began, 1), "killed": killed, "deeds": dict(deeds),
+            "phases": dict(places), "failures": failures}
+
+
+def _course(folder: Path, deed: Deed) -> Course:
+    """Let a deed run its course on a copy of the company in `folder`."""
+    copy = folder.with_name(f"{folder.name}-copy")
+    shutil.copytree(folder, copy)
+    company, passed, began = copy / "company", [], time.monotonic()
+    states, seconds = [state(company)], 0.0
+    crash_points.listeners.append(passed.append)
+    try:
+        for step in deed.steps:
+            began = time.monotonic()
+            step(company)
+            seconds += time.monotonic() - began
+            states.append(state(company))
+    finally:
+        crash_points.listeners.remove(passed.append)
+    NEXT(company)
+    last = state(company)
+    shutil.rmtree(copy)
+    return Course(passed, seconds, states, last)
+
+
+def _kills(courses: dict[str, Course], seed: int, wanted: int) -> Iterator[Kill]:
+    """One kill after the other: first each deed at each of its phases, then at every further passing, then all over again."""
+    rng = Random(seed)
+    every = [(nth, Kill(deed, phase, at)) for deed, course in courses.items()
+             for at, phase in enumerate(course.passed) for nth in [list(course.passed[:at]).count(phase)]]
+    given = 0
+    while True:
+        rng.shuffle(every)
+        for _, kill in sorted(every, key=lambda counted: counted[0]):
+            if given == wanted:
+                return
+            given += 1
+            yield kill
+            if given < wanted and given % ANY_TIME_EVERY == ANY_TIME_EVERY - 1:
+                given += 1
+                deed = rng.choice(list(courses))
+                yield Kill(deed, "any time", None, rng.uniform(0.001, courses[deed].seconds))
+
+
+def _wrong(company: Path, deed: Deed, course: Course, death: Death, knife: Victims) -> Iterator[str]:
+    """What is not as it should be after a kill, and after going on as if nothing had been."""
+    if death.error:
+        yield f"the writer met {death.error}"
+    if left := knife.left_over():
+        yield f"{left} processes outlived the writer"
+    found = state(company)
+    allowed = course.states[death.done:death.done + 2]
+    if found not in allowed:
+        yield f"neither the state before nor after step {death.done + 1}"
+    yield from _untold(company)
+    going_on = death.done + (found == allowed[-1] and len(allowed) > 1)
+    for step in deed.steps[going_on:]:
+        step(company)
+    NEXT(company)
+    if state(company) != course.last:
+        yield "another state once the deed was done and the next import followed"
+    yield from (f"verify: {fault.code} {fault.values}" for fault in verify(company).faults)
+    yield from _untold(company)
+    yield from _left_behind(company)
+
+
+def _untold(company: Path) -> Iterator[str]:
+    """Imports in force of which the ledger or the records know nothing."""
+    told = {row.payload["version"]: row.payload["number"] for row in Ledger(company).rows("import")}
+    for version in lineage(company, current(company)):
+        if told_of(company, version)["note"] == RENEWED:
+            continue
+        if version not in told:
+            yield f"version {version} is in force, and the ledger does not know it"
+        elif not (imports_folder(company) / f"{told[version]:06d}" / "report.json").exists():
+            yield f"version {version} is in force, and has no record"
+
+
+def _left_behind(company: Path) -> Iterator[str]:
+    """Files and folders that nobody needs any more, and that would be more with every kill."""
+    named = [re.sub(r"\d+-\d+", "N", str(path.relative_to(company))) for path in company.rglob("*")]
+    yield from (f"left behind: {name}" for name in named
+                if re.search(r"\.tmp$|^staging|^spill|holder\.json$|-journal$", name))
+    rows = Ledger(company).trail("import")
+    known, numbers = {row.payload["version"] for row in rows}, {row.payload["number"] for row in rows}
+    yield from (f"left behind: version {v.number}" for v in versions(company) if v.number not in known and v.note != RENEWED)
+    yield from (f"left behind: record {folder.name}" for folder in imports_folder(company).iterdir() if int(folder.name) not in numbers)
+    finished = {f"{v.number:06d}" for v in versions(company)}
+    yield from (f"left behind: {path.name}" for path in (company / "versions").iterdir()
+                if path.suffix != ".gone" and path.name[:6] not in finished)
