@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.demo.company import build_demo_company
-from tests.told import build
+from tests.canaries import build
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,7 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def told_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data root with a company whose every text is a canary with markup in it (see `tests.told`). Nobody writes to it."""
+    """A data root with a company whose every text is a canary with markup in it (see `tests.canaries`). Nobody writes to it."""
     place = tmp_path_factory.mktemp("told")
     (place / "files").mkdir()
     assert build(place / "files", place / "root" / "told") >= 500

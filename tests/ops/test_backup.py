@@ -19,7 +19,7 @@ from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.health import damage_of
 from crmcore.store.versions.versions import build_version, current
 from tests.ops.shop import contents
-from tests.staging import staged
+from tests.parquet_stage import staged
 
 
 def rezipped(source: Path, target: Path, *, change: dict[str, bytes] | None = None, drop: str = "", more: dict[str, bytes] | None = None,

@@ -10,7 +10,7 @@ from crmcore.ops import doctor as doctor_module
 from crmcore.ops.doctor import doctor
 from crmcore.store.companies.companies import create_company
 from crmcore.store.files.paths import database_file
-from tests.staging import build
+from tests.parquet_stage import build
 
 Usage = namedtuple("Usage", "total used free")
 

@@ -26,7 +26,7 @@ from crmcore.store.versions.layout_migration import undone_by
 from crmcore.store.versions.versions import current, go_to, versions
 from crmcore.usecases.grading import grading
 from tests.ops.shop import brought_in, contents, graded, overridden, published
-from tests.staging import build
+from tests.parquet_stage import build
 
 
 def test_a_backup_put_into_a_new_folder_is_the_same_company(root, company):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.bad_inputs import Desk
+from tests.store.reading.bad_inputs import Desk
 
 
 @pytest.fixture

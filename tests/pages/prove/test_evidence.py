@@ -1,0 +1,170 @@
+"""The evidence page: every part in both languages, the day and the weights travel, lists open, and it says what it lacks."""
+from __future__ import annotations
+
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from crmcore.report.words.words import LANGUAGES, words
+from crmcore.store.companies.companies import create_company
+from pages._ui.data import data
+from pages._ui.evidence import background_work as evidence_work
+from pages._ui.navigation.pages import BY_ID
+from pages._ui.state.view import View, from_link, to_link
+from tests.pages.visiting import button, healthy, said, visit
+from tests.parquet_stage import build
+
+PAGE = "evidence"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_part_in_both_languages(demo_data, language):
+    app, w = visit(BY_ID[PAGE], lang=language), words(language)
+    text = unescape(said(app))
+    for key in ("title", "answer.title", "capture.section", "capture.how", "rules.section", "rules.how_rank_correlation",
+                "rules.how_top_20_capture", "advice.section", "advice.how", "stability.section", "stability.how", "fairness.section",
+                "fairness.how", "wrong.section", "wrong.how"):
+        assert w.t(f"evidence.{key}") in text, key
+    assert w.t("evidence.rule.rfm") in text and w.t("evidence.rule.foresight") in text
+    for defect in ("efficiency", "prediction"):
+        assert w.t(f"evidence.answer.{defect}").partition("**")[2].partition("{")[0] in text
+    assert w.t("evidence.conclusion.weights_way") in text
+
+
+def test_the_conclusion_stands_first_and_every_test_says_its_day_and_what_it_measured(demo_data):
+    text, w = unescape(said(visit(BY_ID[PAGE], lang="en"))), words("en")
+    assert text.index("next year's profit") < text.index(w.t("evidence.answer.title"))
+    assert text.count("profit measured from") == 3               # one day, the advisor, the misjudged
+
+
+def test_nobody_left_by_the_filters_says_so_and_draws_nothing(demo_data):
+    text, w = said(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"})), words("en")
+    assert w.t("common.empty.no_rows") in text and w.t("evidence.stability.section") not in text
+
+
+def test_beside_the_solid_stand_those_who_stayed_over_a_year(demo_data):
+    text = unescape(said(visit(BY_ID[PAGE], lang="en")))
+    assert "a year earlier (" in text and "still there today: " in text and "whether a year of business changed it" in text
+
+
+def test_fairness_opens_on_the_widest_gap(demo_data):
+    app, w = visit(BY_ID[PAGE], lang="en"), words("en")
+    gaps = unescape(said(app)).partition("the widest gap first: ")[2]
+    opened = next(one for one in app.get("button_group") if one.key.startswith("evidence.by")).value
+    assert gaps.startswith(w.t(f"common.filter.{opened}"))
+
+
+def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    key = "evidence.load" if any(b.key == "evidence.load" for b in app.button) else "evidence.load.hindsight"
+    button(app, key).click().run()
+    assert healthy(app).query_params["weights"]
+    assert words("en").t("weights.title") in said(app)
+
+
+@pytest.mark.parametrize("key, listed", [("open.borderline", "borderline"), ("open.borderline.1", "borderline.1"),
+                                         ("open.underrated", "underrated."), ("open.overrated", "overrated.")])
+def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
+    app = visit(BY_ID[PAGE], lang="en")
+    button(app, f"evidence.{key}").click().run()
+    healthy(app)
+    assert app.query_params["listed"].startswith(f"evidence.{listed}") and words("en").t("customers.title") in said(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["borderline", "borderline.9", "underrated.1999-01-01", "overrated.x", "no.such"])
+def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, language, code):
+    visit(BY_ID["customers"], lang=language, listed=f"evidence.{code}")
+
+
+def day_on_screen(app):
+    return next(d for d in app.date_input if d.key.startswith("evidence.day")).value
+
+
+@pytest.mark.parametrize("day", ["2016-13-45", "1990-01-01", "tomorrow"])
+def test_a_day_that_cannot_be_tested_gives_way_to_the_last_that_can(demo_data, day):
+    assert day_on_screen(visit(BY_ID[PAGE], lang="en", tested=day)) == day_on_screen(visit(BY_ID[PAGE], lang="en"))
+
+
+def test_another_day_is_graded_as_it_was_known_then_and_one_click_leads_back(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    last = day_on_screen(app)
+    earlier = last.replace(year=last.year - 1)
+    next(d for d in app.date_input if d.key.startswith("evidence.day")).set_value(earlier).run()
+    assert healthy(app).query_params["tested"] == earlier.isoformat() and words("en").date(earlier) in said(app)
+    button(app, "evidence.day.reset").click().run()
+    assert "tested" not in healthy(app).query_params and day_on_screen(app) == last
+
+
+def test_the_day_travels_in_the_link():
+    view = from_link({"tested": ["2016-06-30"]}, View())
+    assert view.tested == "2016-06-30" and to_link(view)["tested"] == "2016-06-30" and "tested" not in to_link(View())
+
+
+def test_what_one_weight_does_to_fairness_is_told(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    box = next(s for s in app.selectbox if s.key == "evidence.without")
+    box.set_value("gross_profit").run()
+    assert words("en").t("metric.gross_profit") in said(healthy(app)) and "→" not in said(app)[:10]
+    assert "Without Gross profit the ratio goes from" in said(app)
+
+
+def test_aim_dimension_and_the_weight_left_out_travel_in_the_link(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    next(s for s in app.selectbox if s.key == "evidence.without").set_value("gross_profit").run()
+    app.segmented_control(key="evidence.aim").set_value("top_20_capture").run()
+    other = next(option for option in ("region", "segment", "kind", "rep_id") if option != app.segmented_control(key="evidence.by").value)
+    app.segmented_control(key="evidence.by").set_value(other).run()
+    link = healthy(app).query_params
+    told = {name: link[name] for name in link if name.startswith("c.")}
+    assert told == {"c.evidence.without": "gross_profit", "c.evidence.aim": "top_20_capture", "c.evidence.by": other}
+    fresh = visit(BY_ID[PAGE], lang="en", **told)
+    assert "Without Gross profit the ratio goes from" in said(fresh)
+    assert (fresh.segmented_control(key="evidence.aim").value, fresh.segmented_control(key="evidence.by").value) == ("top_20_capture", other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path: Path, monkeypatch, language):
+    company = create_company(tmp_path, "Young", "EUR")
+    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 6 + 1:02d}-{k % 27 + 1:02d}",
+                                     "amount": 10 + k * 7 % 90, "profit": k * 11 % 30} for k in range(200)])
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
+    text = unescape(said(app))
+    assert w.t("evidence.too_short") in text and w.t("evidence.stability.how") in text and w.t("evidence.fairness.nothing") in text
+    assert w.t("evidence.capture.section") not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_twenty_customers_get_no_verdict_and_no_chart(tmp_path: Path, monkeypatch, language):
+    company = create_company(tmp_path, "Small", "EUR")
+    build(company.dir, customer=[{"customer_id": f"c{k:02d}", "region": "north" if k % 2 else "south"} for k in range(20)],
+          order_line=[{"customer_id": f"c{k % 20:02d}", "order_date": f"{2021 + k // 240}-{k // 20 % 12 + 1:02d}-15", "amount": 10 + k * 7 % 90,
+                       "profit": k * 11 % 30} for k in range(960)])
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
+    text = unescape(said(app))
+    assert w.t("evidence.too_few", n=20, fewest=30) in text and not app.get("plotly_chart")
+    assert w.t("evidence.answer.title") not in text and w.t("evidence.stability.how") not in text and w.t("evidence.fairness.how") not in text
+
+
+def test_under_a_filter_the_newcomers_are_of_the_customers_shown(demo_data):
+    text = unescape(said(visit(BY_ID[PAGE], **{"lang": "en", "f.kind": "company"})))
+    assert "Of the customers shown, those without a grade" in text and "of the company's profit of that year" not in text
+    assert "that your filters leave" in text and "the whole company, " in text
+
+
+def test_columns_with_several_values_of_a_customer_are_those_that_an_import_noted(monkeypatch):
+    notes = ([{"code": "W-SEVERAL-VALUES", "field": "region", "n": 3}], [{"code": "W-OTHER", "field": "kind"}])
+    monkeypatch.setattr(data, "past_imports", lambda: tuple(SimpleNamespace(payload={"notes": one}) for one in notes))
+    assert evidence_work.several_values() == {"region"}
+
+
+def test_a_borderline_customer_carries_the_badge_on_its_page_and_in_the_list(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    button(app, "evidence.open.borderline").click().run()
+    healthy(app)
+    visit_one = visit(BY_ID["customer"], lang="en", listed="evidence.borderline")
+    assert "gradings with weights a little shifted" in said(visit_one)

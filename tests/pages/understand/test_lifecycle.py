@@ -1,0 +1,93 @@
+"""The life cycle page: stages, flows and groups with the ways to their customers, in both languages, also without profit."""
+from __future__ import annotations
+
+import pytest
+
+from crmcore.domain.lifecycle.lists import found, life_cycle_of
+from crmcore.domain.lifecycle.stages import STAGES
+from crmcore.report.lifecycle.tables import list_label
+from crmcore.report.words.words import LANGUAGES, words
+from crmcore.store.companies.companies import create_company, open_company
+from crmcore.usecases.grading.grading import grade
+from pages._ui.navigation.pages import BY_ID
+from tests.pages.visiting import button, healthy, said, visit
+from tests.parquet_stage import build
+
+PAGE = "lifecycle"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_stages_rules_flows_stays_decliners_and_groups(demo_data, language):
+    app, w = visit(BY_ID[PAGE], lang=language), words(language)
+    text = said(app)
+    for key in ("lifecycle.title", "lifecycle.rule.title", "lifecycle.stay.title", "lifecycle.decline.hint", "lifecycle.ibm.title",
+                *(f"lifecycle.stage.{stage}" for stage in STAGES), "lifecycle.ibm.name.worth_cultivating"):
+        assert w.t(key) in text
+    assert len(app.get("plotly_chart")) == 4
+
+
+@pytest.mark.parametrize("key, listed", [
+    ("lifecycle.open.stable", "lifecycle.stable"), ("lifecycle.open.entered_decline", "lifecycle.entered_decline"),
+    ("lifecycle.ibm.loyal", "lifecycle.ibm.loyal")])
+def test_a_button_opens_its_customers(demo_data, key, listed):
+    app = visit(BY_ID[PAGE], lang="en")
+    button(app, key).click().run()
+    healthy(app)
+    assert app.query_params["listed"] == listed
+    assert list_label(grade(open_company(demo_data / "demo")), listed.removeprefix("lifecycle."), words("en")) in " ".join(
+        b.label for b in app.button) + said(app)
+
+
+def test_the_first_decliner_opens_as_a_customer(demo_data):
+    app = visit(BY_ID[PAGE], lang="en")
+    opener = next(b for b in app.button if b.key.startswith("lifecycle.customer."))
+    opener.click().run()
+    healthy(app)
+    assert app.query_params["customer"] == opener.key.removeprefix("lifecycle.customer.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["stable", "entered_decline", "reason.amount", "flow.new.exploration", "flow.stable.decline", "past.3.formation",
+                                  "ibm.sleeping", "nonsense", "past.99.stable", "flow.x.y"])
+def test_every_list_has_a_name_and_the_customers_page_shows_it(demo_data, language, code):
+    app = visit(BY_ID["customers"], lang=language, listed=f"lifecycle.{code}")
+    book = grade(open_company(demo_data / "demo"))
+    told = found(book, None, code)
+    assert list_label(book, code, words(language))
+    if code in ("nonsense", "past.99.stable", "flow.x.y"):
+        assert not len(told.rows)
+    assert len(app.exception) == 0
+
+
+def test_a_list_is_in_the_order_it_names_and_obeys_the_filters(demo_data):
+    book = grade(open_company(demo_data / "demo"))
+    part = book.tier == 0
+    told = found(book, part, "stable")
+    values = book.mart.metrics[told.sort.removeprefix("-")][told.rows]
+    assert part[told.rows].all() and (values[:-1] >= values[1:]).all() and told.columns[0] == told.sort.removeprefix("-")
+    assert (life_cycle_of(book.mart).today[told.rows] == 2).all()
+
+
+def test_filters_change_the_counts(demo_data):
+    everyone, part = (said(visit(BY_ID[PAGE], **link)) for link in ({"lang": "en"}, {"lang": "en", "f.tier": "A"}))
+    assert everyone != part and "Tier: A" in part
+
+
+def test_a_day_before_the_first_purchase_says_so(demo_data):
+    assert words("en").t("lifecycle.nobody") in said(visit(BY_ID[PAGE], lang="en", as_of="2022-12-31"))
+
+
+@pytest.fixture
+def bare_company(tmp_path, monkeypatch):
+    """A company that knows customers, days and amounts, nothing else."""
+    company = create_company(tmp_path, "Bare")
+    build(company.dir, order_line=[{"customer_id": c, "order_id": f"{c}{m}", "order_date": f"2025-{m:02}-05", "amount": 10 * m}
+                                   for c, months in {"a": range(1, 13), "b": (1, 2), "c": (12,)}.items() for m in months])
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    return company
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_profit_and_attitude_the_page_says_what_it_rests_on(bare_company, language):
+    text, w = said(visit(BY_ID[PAGE], lang=language, company=bare_company.slug)), words(language)
+    assert w.t("lifecycle.no_profit") in text and w.t("lifecycle.ibm.lacking.attitude", table=w.t("table.survey")) in text

@@ -1,0 +1,154 @@
+"""The value matrix and the wallets as figures, and the small tables of the value page."""
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.summary.worth_table import WorthRow
+from crmcore.domain.value.annuity_schedule import formula
+from crmcore.domain.value.density_map import value_map
+from crmcore.domain.value.matrix import BoxRow, box_rows, value_matrix
+from crmcore.domain.value.wallet import WalletBand
+from crmcore.report.plotting.theme import bare
+from crmcore.report.value.matrix import box_colors, finding, value_matrix_figure
+from crmcore.report.value.tables import box_table, equity_table, formula_table, resource_table, worth_table
+from crmcore.report.value.wallet import wallet_bars
+from crmcore.report.value.words import list_label, rests_on
+from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
+from tests.domain.value.valued_customers import valued
+
+EN = words("en")
+
+
+def drawn(worth, growth, words_=EN, dark=False, **scenario):
+    book = valued(current_value=worth, growth_potential=growth, scenario=scenario)
+    matrix = value_matrix(book)
+    return value_matrix_figure(book, matrix, value_map(book, matrix), box_rows(book, matrix), words_, currency="EUR", dark=dark)
+
+
+def box(code: str, customers: int, worth: float, **more) -> BoxRow:
+    plain = {"growth_potential": 0.0, "profit": worth, "net_profit": worth, "service_cost": None, "contacts": None, "discount": None,
+             "provisional": 0}
+    return BoxRow(code, customers, worth, **{**plain, **more})
+
+
+BOXES = (box("platinum", 10, 80.0), box("gold", 5, 15.0), box("iron", 5, 5.0), box("lead", 10, 0.0))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_customer_is_a_point_of_its_box_that_opens_it(language, dark):
+    figure = drawn([10, 9, 2, 1], [5, 1, 6, 0], words(language), dark)
+    points = {trace.name: list(trace.customdata) for trace in figure.data}
+    assert points == {"platinum": ["c0000"], "gold": ["c0001"], "iron": ["c0002"], "lead": ["c0003"]}
+    assert len({trace.marker.symbol for trace in figure.data}) == 4        # never colour alone
+    corners = " ".join(a.text for a in figure.layout.annotations)
+    assert all(words(language).t(f"value.box.{code}") in corners for code in points)
+
+
+def test_no_point_is_drawn_over_a_cut():
+    rng = np.random.default_rng(1)
+    figure = drawn(rng.integers(0, 9, 200).tolist(), rng.integers(0, 9, 200).tolist(), cuts=(60, 30))
+    for trace in figure.data:
+        x, y = np.array(trace.x), np.array(trace.y)
+        assert ((x >= 60) == (trace.name in ("platinum", "gold"))).all() and ((y >= 30) == (trace.name in ("platinum", "iron"))).all()
+
+
+def test_many_customers_are_shaded_beneath_the_sample():
+    figure = drawn(list(range(2000)), list(range(2000)))
+    assert figure.data[0].type == "heatmap" and sum(len(t.x) for t in figure.data[1:]) == 1500
+
+
+def test_the_sentence_tells_what_platinum_carries_or_lead_takes_away():
+    assert "10 platinum customers of 30 carry 80% of the current value" in finding(BOXES, EN, "EUR")
+    losing = (*BOXES[:3], box("lead", 10, -40.0))
+    assert finding(losing, EN, "EUR") == "10 platinum customers are worth €80, 10 lead customers take €40 away"
+    assert "%" not in finding((*BOXES[:3], box("lead", 10, -400.0)), EN)          # no share of a loss
+
+
+def test_the_title_can_be_taken_off_for_a_page():
+    title, subtitle, figure = bare(drawn([10, 9, 2, 1], [5, 1, 6, 0]))
+    assert title and subtitle and not figure.layout.title.text
+
+
+def test_boxes_have_four_colours():
+    assert len(set(box_colors(False))) == len(set(box_colors(True))) == 4
+
+
+def test_wallet_bars_tell_ours_and_what_is_to_be_won():
+    bands = [WalletBand(k, *told) for k, told in enumerate([(2, 100.0, 20.0, 80.0), (0, 0.0, 0.0, 0.0), (1, 50.0, 30.0, 20.0)])]
+    figure = wallet_bars(bands, EN, currency="EUR")
+    ours, to_win = figure.data
+    assert list(ours.x) == [20, 30] and list(to_win.x) == [80, 20] and list(ours.customdata) == ["0", "2"]
+    assert to_win.marker.pattern.shape and "€100 is still to be won from 3 customers" in figure.layout.title.text
+
+
+def test_the_boxes_as_a_table_add_up():
+    head, lines = box_table(BOXES, EN, currency="EUR")
+    assert len(lines) == 5 and lines[-1][1:4] == ("30", "100.0%", "€100") and lines[0][4] == "80.0%"
+    assert all(len(line) == len(head) for line in lines)
+
+
+def test_what_each_box_gets_beside_what_it_brings():
+    served = (box("platinum", 10, 80.0, service_cost=20.0, contacts=10.0, discount=0.05), box("gold", 5, 15.0, service_cost=15.0, contacts=5.0),
+              box("iron", 5, 5.0, service_cost=5.0, contacts=5.0), box("lead", 10, -50.0, service_cost=60.0, contacts=0.0))
+    head, lines = resource_table(served, EN)
+    told = dict(zip(head, lines[0], strict=True))
+    # of the value that is not lost, 100, platinum makes 80; of the service cost of 100 it takes 20
+    assert told[EN.t("value.resource.value")] == "80%" and told[EN.t("value.resource.service")] == "20%"
+    assert told[EN.t("value.resource.verdict")] == "60 points less service than value"
+    assert lines[1][-1] == EN.t("value.resource.fair") and lines[3][-1] == "60 points more service than value"
+    assert told[EN.t("value.resource.discount")] == "5.0%" and lines[1][head.index(EN.t("value.resource.discount"))] == UNKNOWN
+
+
+def test_what_is_not_known_has_no_column():
+    head, _ = resource_table(BOXES, EN)
+    assert EN.t("value.resource.service") not in head and EN.t("value.resource.verdict") not in head
+    rows = (WorthRow("a", 2, None, None, None, None, None),)
+    head, lines = worth_table(rows, EN, str, "Group", measure="order_amount")
+    assert EN.t("metric.service_cost") not in head and lines[0] == ("a", "2", UNKNOWN, UNKNOWN, UNKNOWN)
+
+
+def test_equity_shares_are_not_told_of_a_loss():
+    rows = (WorthRow("A", 2, 1.0, 30.0, 0.0, 40.0, None), WorthRow("no_tier", 1, 0.0, 10.0, 0.0, 10.0, None))
+    assert [line[3] for line in equity_table(rows, EN, str)[1]] == ["75.0%", "25.0%", "100.0%"]
+    rows = (WorthRow("A", 2, 1.0, -30.0, 0.0, 40.0, None),)
+    assert [line[3] for line in equity_table(rows, EN, str)[1]] == [UNKNOWN, UNKNOWN]
+
+
+def test_the_formula_as_a_table_ends_with_its_sum():
+    head, lines = formula_table(formula(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=None, timing="immediate")), EN, "EUR")
+    assert lines[0] == (EN.t("value.formula.now"), "€100", "1.0000", "1.0000", "€100")
+    assert lines[1] == ("1", "€100", "0.5000", "0.8000", "€40") and lines[-2][0] == EN.t("value.formula.later")
+    assert lines[-1] == (EN.t("value.formula.total"), "", "", "", "€167") and all(len(line) == len(head) for line in lines)
+
+
+def valuation(**told):
+    plain = {"method": "annuity", "basis": "net_profit", "months": 18, "source": "assumed", "retentions": (), "overall_retention": 0.75,
+             "terms": ValueTerms()}
+    return SimpleNamespace(**{**plain, **told})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_line_says_what_the_figures_rest_on(language):
+    w = words(language)
+    assert "18" in rests_on(valuation(), w) and "75" in rests_on(valuation(), w)
+    segments = (SimpleNamespace(buyers=30), SimpleNamespace(buyers=12))
+    assert "42" in rests_on(valuation(source="estimated", retentions=segments), w)
+    given = rests_on(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), w)
+    assert "80" in given and w.t("value.rests.endless", rate="10%") in given
+    assert w.t("value.rests.fallback") in rests_on(valuation(terms=ValueTerms(method="bgnbd")), w)
+    assert w.t("value.rests.bgnbd") in rests_on(valuation(method="bgnbd", terms=ValueTerms(method="bgnbd")), w)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_list_has_a_name(language):
+    w, book = words(language), valued(current_value=[1], growth_potential=[1])
+    for code in ("box.platinum", "box.unknown", "box.waiting", "tier3.mvc", "step.listen", "group.valuable", "wallet", "wallet.2",
+                 "influence", "influence.small", "prospects", "step.new.0"):
+        assert list_label(book, code, w) not in ("", code)
+    for odd in ("", "moon", "box.tin", "wallet.99"):
+        list_label(book, odd, w)                       # a link can hold anything

@@ -1,0 +1,99 @@
+"""Questions: each alone with its version, locked in, and any number at once."""
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from crmcore.store.engine import engine
+from crmcore.store.engine.engine import question
+from crmcore.store.files.paths import database_file
+from tests.parquet_stage import build
+
+COUNT = "select count(*) from order_line"
+
+
+def line(n: int) -> dict[str, object]:
+    return {"customer_id": f"c{n}", "order_id": f"{n}", "order_date": "2024-05-01", "amount": n}
+
+
+def asked(company: Path, version: int, query: str = COUNT) -> object:
+    with question(company, version) as cursor:
+        return cursor.execute(query).fetchall()[0][0]
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    """A company whose version n holds n lines."""
+    for n in range(1, 6):
+        build(tmp_path / "one", order_line=[line(n)])
+    return tmp_path / "one"
+
+
+def test_each_question_sees_its_own_version(company):
+    with question(company, 1) as first, question(company, 2) as second:
+        assert (first.execute(COUNT).fetchall(), second.execute(COUNT).fetchall()) == ([(1,)], [(2,)])
+
+
+def test_many_threads_get_their_own_answers(company):
+    wanted = [1 + n % 5 for n in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda version: asked(company, version), wanted)) == wanted
+
+
+def test_old_versions_are_let_go_but_not_while_somebody_asks_them(company):
+    with question(company, 1) as oldest:
+        for version in (2, 3, 4, 5):
+            asked(company, version)
+        assert oldest.execute(COUNT).fetchall() == [(1,)]
+        attached = asked(company, 5, "select count(*) from duckdb_databases() where database_name like 'v%'")
+    assert attached <= engine.KEPT_VERSIONS + 1
+
+
+def test_companies_are_kept_apart(company, tmp_path):
+    build(tmp_path / "two", order_line=[line(n) for n in range(9)])
+    assert (asked(company, 1), asked(tmp_path / "two", 1), asked(company, 1)) == (1, 9, 1)
+    with question(company, 1) as cursor, pytest.raises(duckdb.PermissionException):
+        cursor.execute(f"attach '{database_file(tmp_path / 'two', 1)}' as other (read_only)")
+
+
+def test_more_companies_than_are_kept_open_still_answer(tmp_path):
+    folders = [tmp_path / f"company {n}" for n in range(engine.KEPT_COMPANIES + 2)]
+    for n, folder in enumerate(folders):
+        build(folder, order_line=[line(k) for k in range(n + 1)])
+    assert [asked(folder, 1) for folder in folders * 2] == [n + 1 for n in range(len(folders))] * 2
+
+
+@pytest.mark.parametrize("forbidden", [
+    "select * from read_csv('/etc/passwd')", "copy (select 1) to 'out.csv'", "set memory_limit = '100GB'",
+    "set enable_external_access = true", "install httpfs", "create table order_line_2 as select 1"])
+def test_a_question_can_neither_reach_out_nor_change_anything(company, forbidden):
+    with question(company, 1) as cursor, pytest.raises(duckdb.Error):
+        cursor.execute(forbidden)
+
+
+def test_a_folder_deleted_and_made_anew_answers_for_itself(company):
+    assert asked(company, 1) == 1
+    shutil.rmtree(company)
+    build(company, order_line=[line(n) for n in range(7)])
+    assert asked(company, 1) == 7
+
+
+@pytest.mark.parametrize("name", ["with space", "it's", "客户 [一]", "a*b"])
+def test_a_folder_may_be_called_anything(tmp_path, name):
+    build(tmp_path / name, order_line=[line(1)])
+    build(tmp_path / name, order_line=[line(2)])
+    assert asked(tmp_path / name, 2) == 2
+
+
+def test_another_process_reads_the_version_that_is_open_here(company):
+    with question(company, 5):
+        code = f"from tests.store.engine.test_engine import *; print(asked(Path({str(company)!r}), 5))"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                              cwd=Path(__file__).parents[3])
+    assert told.stdout.strip() == "5"
