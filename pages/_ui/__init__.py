@@ -1,0 +1,1 @@
+"""What pages share. Nothing here is a page."""

@@ -15,7 +15,8 @@ from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
 from pages._ui.factors import axes as factors_axes
 from pages._ui.factors import saved as factors_saved
-from pages._ui.factors.selection import code_of, list_label, looked_at, words_of
+from pages._ui.factors.lists import list_label
+from pages._ui.factors.selection import code_of, looked_at, words_of
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import said, t

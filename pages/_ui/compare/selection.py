@@ -7,12 +7,9 @@ import numpy as np
 
 from crmcore.domain.compare.comparison import Comparison, compare
 from crmcore.domain.compare.grading_ref import Pair, Side, frozen, scenario_of
-from crmcore.domain.compare.lists import found
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.summary.findings import Finding
-from crmcore.report.compare.tables import list_label
 from pages._ui.controls.draft_state import is_default
 from pages._ui.data import data
 from pages._ui.state import state
@@ -96,22 +93,3 @@ def compared(graded: Book, of: Chosen) -> Comparison:
 def mark(of: Chosen) -> str:
     """What a comparison rests on besides the draft: whose sides, and the scenarios they stand for."""
     return f"{of.pair.text}|{of.left.key}|{of.right.key}"
-
-
-def rests_on(graded: Book) -> str:
-    """What the lists of this page rest on besides their code."""
-    return mark(chosen(graded))
-
-
-def listed(graded: Book, part: np.ndarray | None, code: str) -> Finding:
-    """The customers of a list, of the pair that the View names."""
-    try:
-        told = compared(graded, chosen(graded))
-    except Problem:
-        told = None
-    return found(graded, told, code)
-
-
-def listed_label(graded: Book, code: str) -> str:
-    """What a list is called: "Compare: A-tier on the left, B-tier on the right"."""
-    return list_label(compared(graded, chosen(graded)), state.speech(), code)

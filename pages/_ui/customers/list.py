@@ -17,7 +17,7 @@ def rows(graded: Book) -> np.ndarray:
     """Row numbers of the list, in its order. An order that these data do not have gives way to the rank, in the link too."""
     if column() not in sorts(graded):
         state.change(sort="rank")
-    return data.listing(graded, listed.part(graded), listed.rests_on(graded))
+    return data.listing(graded, listed.part(graded), listed.cache_dependencies(graded))
 
 
 def column() -> str:

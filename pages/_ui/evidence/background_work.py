@@ -8,13 +8,11 @@ from datetime import date
 import streamlit as st
 
 from crmcore.domain.claims.findings import FEWEST
-from crmcore.domain.evidence.lists import asked, borderline, wrongly_graded
 from crmcore.domain.evidence.weight_advisor import Advice, Day
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.reweighting import Shift, reweighted, shift
 from crmcore.domain.grading.stability import DRAWS, Stability, stability_steps
 from crmcore.domain.summary.filters import GRADE_FIELDS
-from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.usecases.evidence import backtest
 from crmcore.usecases.evidence.backtest import LookBack
@@ -157,36 +155,3 @@ def moved_by(graded: Book, weights: Mapping[str, int]) -> Shift:
             changed = reweighted(graded, data.standing(graded), [(metric, float(points)) for metric, points in weights.items()])
             shelf.put(name, shift(graded.tier, changed.tier, graded.mart.metrics[profit_metric(graded.mart, measure)]))
     return shelf[name]
-
-
-def listed(graded: Book, part, code: str) -> Finding:
-    """The customers of `evidence.<code>`; none for an unknown code or a day that cannot be looked back at."""
-    told = asked(code)
-    measure = profit_metric(graded.mart, state.view().profit)
-    if told is None:
-        return Finding(code, "plain", {})
-    kind, detail = told
-    if kind == "borderline":
-        return borderline(graded, stability(graded, quietly=True), detail, part, measure)
-    can = span(graded)
-    if can is None or not can[0] <= detail <= can[1]:
-        return Finding(code, "plain", {})
-    return wrongly_graded(graded, look_back(graded, detail, quietly=True).misjudged(kind), part, measure)
-
-
-def rests_on(_: Book) -> str:
-    """What the lists rest on besides the Book and their code: the profit by which customers were misjudged and are ordered."""
-    return state.view().profit
-
-
-def listed_label(graded: Book, code: str) -> str:
-    """What a list is called; the code itself where there is none."""
-    told = asked(code)
-    if told is None:
-        return code
-    kind, detail = told
-    if kind != "borderline":
-        return t(f"evidence.listed.{kind}", day=detail)
-    if detail is None or detail >= len(graded.scheme.tiers):
-        return t("evidence.listed.borderline")
-    return t("evidence.listed.borderline_tier", tier=state.speech().tier(graded.scheme.id, graded.scheme.tiers[detail]))

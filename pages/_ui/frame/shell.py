@@ -11,6 +11,7 @@ from pages._ui.controls import sidebar
 from pages._ui.controls.fragments import told_in_place
 from pages._ui.data import data
 from pages._ui.frame import cold_start, filter_bar, first_start, link_note, superseded
+from pages._ui.frame.topics import register_topics
 from pages._ui.navigation import history
 from pages._ui.navigation.pages import BY_ID, PAGES
 from pages._ui.state import state
@@ -31,6 +32,7 @@ def run() -> None:
 
 def _run() -> None:
     keep_words_out()
+    register_topics()
     st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide",
                        initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()

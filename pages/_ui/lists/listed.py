@@ -4,58 +4,17 @@ So "87 customers cost you 41,300" and the list behind it always agree, on any da
 """
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 
-from crmcore.domain.churn import lists as churn_lists
-from crmcore.domain.claims import lists as claims_lists
 from crmcore.domain.grading.book import Book
-from crmcore.domain.lifecycle import lists as lifecycle_lists
-from crmcore.domain.loyalty import lists as loyalty_lists
 from crmcore.domain.summary.findings import Finding
-from crmcore.domain.value import lists as value_lists
-from crmcore.report.churn import words as churn_words
-from crmcore.report.claims import words as claim_words
 from crmcore.report.exports.grade_report import PUBLISHED, THEN
-from crmcore.report.lifecycle import tables as lifecycle_tables
-from crmcore.report.loyalty.tables import list_label
-from crmcore.report.value import words as value_words
-from pages._ui.compare import selection as compare_view
 from pages._ui.data import data
-from pages._ui.evidence import background_work as evidence_work
-from pages._ui.factors import selection as factors_view
+from pages._ui.lists.topics import topic_of
 from pages._ui.navigation.pages import open_page
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.state.view import View
-from pages._ui.trends import background_work as trends_work
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Lists of one page that understands: `found` works the customers out of (Book, part, code); `label` names the list
-    where a word of the locales (`<topic>.listed.<code>`) is not enough; `rests_on` tells what the lists rest on besides the
-    Book and their code."""
-
-    found: Callable[[Book, np.ndarray | None, str], Finding]
-    label: Callable[[Book, str], str] | None = None
-    rests_on: Callable[[Book], str] | None = None
-
-
-#: page → its lists; a list's code in the View is `<page>.<code>`
-LISTS: dict[str, Topic] = {
-    "churn": Topic(churn_lists.found, lambda graded, code: churn_words.list_label(code, state.speech())),
-    "claims": Topic(claims_lists.found, lambda graded, code: claim_words.list_label(state.speech(), code)),
-    "compare": Topic(compare_view.listed, compare_view.listed_label, compare_view.rests_on),
-    "value": Topic(value_lists.found, lambda graded, code: value_words.list_label(graded, code, state.speech())),
-    "factors": Topic(factors_view.listed, factors_view.listed_label, factors_view.rests_on),
-    "lifecycle": Topic(lifecycle_lists.found, lambda graded, code: lifecycle_tables.list_label(graded, code, state.speech())),
-    "evidence": Topic(evidence_work.listed, evidence_work.listed_label, evidence_work.rests_on),
-    "trends": Topic(trends_work.listed, trends_work.listed_label, trends_work.rests_on),
-    "loyalty": Topic(loyalty_lists.found, lambda graded, code: list_label(graded, code, state.speech())),
-}
 
 #: the order that a list without a finding opens in
 FIRST_SORT = View().sort
@@ -94,18 +53,17 @@ def part(graded: Book) -> np.ndarray | None:
     return kept
 
 
-def rests_on(graded: Book) -> str:
-    """What the View's list rests on besides the Book and its code."""
-    return _rests_on(graded, state.view().listed.partition(".")[0])
+def cache_dependencies(graded: Book) -> str:
+    """What the View's list depends on besides the Book and its code."""
+    return _cache_dependencies(graded, state.view().listed.partition(".")[0])
 
 
 def label() -> str:
     """What the View's list is called; "" where it names none."""
     code = state.view().listed
-    topic, _, rest = code.partition(".")
-    if topic in LISTS:
-        named = LISTS[topic].label
-        return named(data.book(), rest) if named else t(f"{topic}.listed.{rest}")
+    page, _, rest = code.partition(".")
+    if topic := topic_of(page):
+        return topic.label_of(data.book(), rest) if topic.label_of else t(f"{page}.listed.{rest}")
     return t(f"listed.{code}", tier=state.speech().tier(state.view().scenario.scheme, _top_tier())) if code else ""
 
 
@@ -139,17 +97,17 @@ def clear(graded: Book) -> None:
 
 
 def _found(graded: Book, code: str) -> Finding:
-    topic, _, rest = code.partition(".")
-    if topic in LISTS:
-        besides = _rests_on(graded, topic)
+    page, _, rest = code.partition(".")
+    if topic := topic_of(page):
+        besides = _cache_dependencies(graded, page)
         return data.topic_list(graded, f"{code}|{besides}" if besides else code,
-                               lambda part: LISTS[topic].found(graded, part, rest))
+                               lambda part: topic.customers_of(graded, part, rest))
     return next((f for f in data.findings(graded) if f.code == code), Finding(code, "plain", {}))
 
 
-def _rests_on(graded: Book, topic: str) -> str:
-    told = LISTS[topic].rests_on if topic in LISTS else None
-    return told(graded) if told else ""
+def _cache_dependencies(graded: Book, page: str) -> str:
+    topic = topic_of(page)
+    return topic.cache_dependencies(graded) if topic and topic.cache_dependencies else ""
 
 
 def _top_tier() -> str:

@@ -13,11 +13,9 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS
-from crmcore.domain.summary.findings import Finding
 from crmcore.domain.trends import lists as trends_lists
 from crmcore.domain.trends.lists import Moment
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
-from crmcore.report.trends import tables as trends_tables
 from crmcore.store.decisions.runs import Run
 from crmcore.usecases.trends import monthly as working
 from crmcore.usecases.trends.monthly import Yardstick
@@ -144,20 +142,3 @@ def tier_on(graded: Book, moment: Moment) -> np.ndarray | None:
         return placed(graded, moment).tier
     except Problem:
         return None
-
-
-def listed(graded: Book, _: np.ndarray | None, code: str) -> Finding:
-    """The customers of `trends.<code>`; none for a code that says nothing. Filters by today's grade are left aside."""
-    asked = trends_lists.asked(code, len(graded.scheme.tiers))
-    if asked is None:
-        return Finding(code, "plain", {})
-    return trends_lists.found(graded, part(graded), asked, lambda moment: tier_on(graded, moment), state.view().profit)
-
-
-def rests_on(_: Book) -> str:
-    """What the lists rest on besides the Book and their code: the profit that orders them."""
-    return state.view().profit
-
-
-def listed_label(graded: Book, code: str) -> str:
-    return trends_tables.list_label(graded, trends_lists.asked(code, len(graded.scheme.tiers)), state.speech(), run_name)

@@ -15,7 +15,7 @@ from crmcore.store.reading.source import request
 from crmcore.store.reading.source.request import ImportRequest
 from tests.store.imports.run_import import HEADER, file_of, imported, looked_at
 
-STORE = Path(request.__file__).parent
+STORE = Path(request.__file__).parents[2]
 TEXT = "\n".join(path.read_text("utf-8") for path in STORE.rglob("*.py"))
 SPOKEN = [words("en"), words("zh_CN")]
 

@@ -1,0 +1,9 @@
+"""The lists of the claims page."""
+from __future__ import annotations
+
+from crmcore.domain.claims import lists
+from crmcore.report.claims import words
+from pages._ui.lists.topics import Topic
+from pages._ui.state import state
+
+TOPIC = Topic("claims", lists.found, lambda graded, code: words.list_label(state.speech(), code))

@@ -1,0 +1,45 @@
+"""The registry of topics: pages whose sentences and figures open lists of customers."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The lists of one page; a list's code in the View is `<page>.<code>`.
+
+    Parameters
+    ----------
+    page
+        The page's id.
+    customers_of
+        (Book, bool[N] of the customers looked at or None for all, code) → the list's customers.
+    label_of
+        (Book, code) → the list's name, where a word of the locales (`<page>.listed.<code>`) is not enough.
+    cache_dependencies
+        Book → what the lists depend on besides the Book and their code.
+    """
+
+    page: str
+    customers_of: Callable[[Book, np.ndarray | None, str], Finding]
+    label_of: Callable[[Book, str], str] | None = None
+    cache_dependencies: Callable[[Book], str] | None = None
+
+
+_topics: dict[str, Topic] = {}
+
+
+def register(*topics: Topic) -> None:
+    """Make the lists of these topics known."""
+    _topics.update({topic.page: topic for topic in topics})
+
+
+def topic_of(page: str) -> Topic | None:
+    """The topic of a page; None where it has registered no lists."""
+    return _topics.get(page)

@@ -1,0 +1,9 @@
+"""The lists of the value page."""
+from __future__ import annotations
+
+from crmcore.domain.value import lists
+from crmcore.report.value import words
+from pages._ui.lists.topics import Topic
+from pages._ui.state import state
+
+TOPIC = Topic("value", lists.found, lambda graded, code: words.list_label(graded, code, state.speech()))
