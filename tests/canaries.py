@@ -1,4 +1,5 @@
 """A company whose every text says something that must not get around: for the tests of what leaks and what is markup."""
+
 from __future__ import annotations
 
 import csv
@@ -39,7 +40,7 @@ def _cell(table: Table, column: Column, row: int, numbers: Iterator[int]) -> str
     if column.kind == "id":
         return _id(table, column, row)
     if (table.name, column.name) == ("attribute", "name"):
-        return f"{MARK}attribute{row % 3}{MARKUP}"               # a few names, so that they can be chosen from
+        return f"{MARK}attribute{row % 3}{MARKUP}"  # a few names, so that they can be chosen from
     if column.kind == "text":
         return canary(numbers)
     if column.kind == "date":
@@ -63,7 +64,23 @@ def build(folder: Path, company: Path) -> int:
     """Bring all tables into `company` by the command line; returns how many different texts went in."""
     texts = write_tables(folder)
     for table in TABLES:
-        status = main(["--data", str(company), "import", str(folder / f"{table.name}.csv"), "--table", table.name,
-                       "--allow-refused", "100", "--future", "accept", "--author", "ann", "--name", "Told"])
+        status = main(
+            [
+                "--data",
+                str(company),
+                "import",
+                str(folder / f"{table.name}.csv"),
+                "--table",
+                table.name,
+                "--allow-refused",
+                "100",
+                "--future",
+                "accept",
+                "--author",
+                "ann",
+                "--name",
+                "Told",
+            ]
+        )
         assert status in (0, 1), table.name
     return texts

@@ -1,4 +1,5 @@
 """What many tests share: a small demo company and where the real files are."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """Stage a few rows the way an import does: Parquet files with the stored columns that the rows name."""
+
 from __future__ import annotations
 
 import json
@@ -17,8 +18,17 @@ from crmcore.store.engine.damage import sealed, stamp
 from crmcore.store.files.paths import database_file, signature_file
 from crmcore.store.versions.versions import build_version, current
 
-_TYPES = {"date": pa.date32(), "money": pa.decimal128(18, 4), "number": pa.decimal128(18, 4), "share": pa.float64(),
-          "score": pa.float64(), "percent": pa.float64(), "flag": pa.bool_(), "id": pa.string(), "text": pa.string()}
+_TYPES = {
+    "date": pa.date32(),
+    "money": pa.decimal128(18, 4),
+    "number": pa.decimal128(18, 4),
+    "share": pa.float64(),
+    "score": pa.float64(),
+    "percent": pa.float64(),
+    "flag": pa.bool_(),
+    "id": pa.string(),
+    "text": pa.string(),
+}
 _numbers = count()
 
 
@@ -26,8 +36,11 @@ def staged(folder: Path, table: str, rows: Iterable[Mapping[str, Any]]) -> Path:
     """One staged file. Dates may be ISO text, money any number."""
     rows = list(rows)
     known = {c.name: c.kind for c in BY_NAME.get(table, CUSTOMER).stored}
-    columns = {name: pa.array([_value(known[name], row.get(name)) for row in rows], _TYPES[known[name]])
-               for name in known if any(name in row for row in rows)}
+    columns = {
+        name: pa.array([_value(known[name], row.get(name)) for row in rows], _TYPES[known[name]])
+        for name in known
+        if any(name in row for row in rows)
+    }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{table}-{next(_numbers)}.parquet"
     pq.write_table(pa.table(columns), path)

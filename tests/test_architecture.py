@@ -1,4 +1,5 @@
 """The house rules as tests: who may import whom, how long a file may be, where a thing has its one home."""
+
 from __future__ import annotations
 
 import ast
@@ -15,16 +16,31 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 #: file prefix → prefixes of what it may import besides the standard library; the first prefix that fits decides
 MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app.py", ("pages._ui.frame.shell",)),
-    ("pages/_ui/", ("streamlit", "pandas", "numpy", "pyarrow", "plotly", "pages._ui", "crmcore.domain", "crmcore.report",
-                    "crmcore.store", "crmcore.usecases", "crmcore.demo", "crmcore.ops")),
+    (
+        "pages/_ui/",
+        (
+            "streamlit",
+            "pandas",
+            "numpy",
+            "pyarrow",
+            "plotly",
+            "pages._ui",
+            "crmcore.domain",
+            "crmcore.report",
+            "crmcore.store",
+            "crmcore.usecases",
+            "crmcore.demo",
+            "crmcore.ops",
+        ),
+    ),
     ("pages/", ("streamlit", "pages._ui", "crmcore.domain", "crmcore.report")),
     ("crmcore/domain/", ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl", "crmcore.domain")),
     ("crmcore/store/", ("crmcore.domain", "crmcore.store", "duckdb", "pyarrow", "numpy", "python_calamine")),
     ("crmcore/report/", ("crmcore.domain", "crmcore.report", "plotly", "pandas", "numpy", "pyarrow", "xlsxwriter", "babel")),
     ("crmcore/usecases/", ("crmcore.domain", "crmcore.store", "crmcore.usecases", "numpy", "pandas", "pyarrow", "sklearn")),
     ("crmcore/demo/", ("crmcore.domain", "crmcore.store", "crmcore.usecases.grading", "crmcore.demo", "numpy", "pyarrow", "duckdb")),
-    ("crmcore/proofs/bench/page_probe.py", ("streamlit.testing", "pages._ui")),       # drives the pages as a visitor would
-    ("crmcore/proofs/load/session.py", ("streamlit.proto", "websockets")),      # speaks as a browser does
+    ("crmcore/proofs/bench/page_probe.py", ("streamlit.testing", "pages._ui")),  # drives the pages as a visitor would
+    ("crmcore/proofs/load/session.py", ("streamlit.proto", "websockets")),  # speaks as a browser does
     ("crmcore/", ("crmcore", "numpy", "pandas", "pyarrow", "duckdb", "scipy")),
 )
 LONGEST = 350
@@ -53,8 +69,9 @@ def _fits(imported: str, prefix: str) -> bool:
 def forbidden(path: Path) -> list[str]:
     """Imports of a file that its place in the house does not allow."""
     allowed = next(may for prefix, may in MAY_IMPORT if _named(path).startswith(prefix))
-    return sorted(i for i in _imports(path) if i.split(".")[0] not in sys.stdlib_module_names
-                  and not any(_fits(i, prefix) for prefix in allowed))
+    return sorted(
+        i for i in _imports(path) if i.split(".")[0] not in sys.stdlib_module_names and not any(_fits(i, prefix) for prefix in allowed)
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=_named)
@@ -77,7 +94,7 @@ def test_a_file_holds_one_idea(path):
 
 
 def test_no_python_file_lies_directly_in_pages():
-    assert [p.name for p in (ROOT / "pages").glob("*.py")] == []      # the legacy router would run it without app.py
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == []  # the legacy router would run it without app.py
 
 
 def _uses(pattern: str, but: tuple[str, ...] = ()) -> list[str]:
@@ -114,8 +131,11 @@ def test_no_log_takes_what_an_error_says():
 
 
 def test_the_store_knows_scenarios_and_marts_but_no_book():
-    assert [_named(p) for p in SOURCES if _named(p).startswith("crmcore/store/")
-            and any(_fits(i, "crmcore.domain.grading.book") for i in _imports(p))] == []
+    assert [
+        _named(p)
+        for p in SOURCES
+        if _named(p).startswith("crmcore/store/") and any(_fits(i, "crmcore.domain.grading.book") for i in _imports(p))
+    ] == []
 
 
 def test_the_core_never_looks_at_the_clock_or_at_files():

@@ -1,4 +1,5 @@
 """The commands: one small registry; help, parsing and dispatch all come from it."""
+
 from __future__ import annotations
 
 import argparse
@@ -10,48 +11,20 @@ from pathlib import Path
 from crmcore.cli.io.output import Answer, show
 from crmcore.cli.verbs import (
     churn as churn_verbs,
-)
-from crmcore.cli.verbs import (
     claims as claims_verbs,
-)
-from crmcore.cli.verbs import (
     compare as compare_verbs,
-)
-from crmcore.cli.verbs import (
     data as data_verbs,
-)
-from crmcore.cli.verbs import (
     evidence as evidence_verbs,
-)
-from crmcore.cli.verbs import (
     exports as export_verbs,
-)
-from crmcore.cli.verbs import (
     factors as factors_verbs,
-)
-from crmcore.cli.verbs import (
     grading,
-    trust,
-)
-from crmcore.cli.verbs import (
     lifecycle as lifecycle_verbs,
-)
-from crmcore.cli.verbs import (
     load as load_verbs,
-)
-from crmcore.cli.verbs import (
     loyalty as loyalty_verbs,
-)
-from crmcore.cli.verbs import (
     privacy as privacy_verbs,
-)
-from crmcore.cli.verbs import (
     soak as soak_verbs,
-)
-from crmcore.cli.verbs import (
     trends as trends_verbs,
-)
-from crmcore.cli.verbs import (
+    trust,
     value as value_verbs,
 )
 from crmcore.domain.kernel.problems import Problem, Question
@@ -88,12 +61,24 @@ VERBS: tuple[Verb, ...] = (
     Verb("churn", "who may leave, who owes, who has gone, what keeping is worth", churn_verbs.churn, churn_verbs.churn_options),
     Verb("factors", "any two indicators or attributes crossed", factors_verbs.factors, factors_verbs.factors_options),
     Verb("compare", "two gradings side by side: who stands elsewhere", compare_verbs.compare, compare_verbs.compare_options),
-    Verb("evidence", "do the tiers predict the next year? earlier grades against what came", evidence_verbs.evidence, evidence_verbs.evidence_options),
-    Verb("advise", "the weights that would have predicted best, tested on a later day", evidence_verbs.advise, evidence_verbs.advise_options),
+    Verb(
+        "evidence",
+        "do the tiers predict the next year? earlier grades against what came",
+        evidence_verbs.evidence,
+        evidence_verbs.evidence_options,
+    ),
+    Verb(
+        "advise", "the weights that would have predicted best, tested on a later day", evidence_verbs.advise, evidence_verbs.advise_options
+    ),
     Verb("misjudged", "whom the grade of an earlier day got wrong", evidence_verbs.misjudged, evidence_verbs.misjudged_options),
     Verb("stability", "whose tier hangs on small shifts of the weights", evidence_verbs.stability, evidence_verbs.stability_options),
     Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
-    Verb("trends", "the tiers month by month, by share and by a standard that stays the same", trends_verbs.trends, trends_verbs.trends_options),
+    Verb(
+        "trends",
+        "the tiers month by month, by share and by a standard that stays the same",
+        trends_verbs.trends,
+        trends_verbs.trends_options,
+    ),
     Verb("migration", "who moved between two dates", trends_verbs.migrate, trends_verbs.migration_options),
     Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grading.scenario_options),
     Verb("publish", "freeze the grades as a run", grading.publish, grading.publish_options),

@@ -1,4 +1,5 @@
 """The demo company as a user meets it: a folder with data, two published runs and a few tiers given by hand."""
+
 from __future__ import annotations
 
 import shutil
@@ -15,8 +16,14 @@ from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.versions import build_version, current
 
 
-def build_demo_company(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, lines: int | None = None, seed: int = DEFAULT_SEED,
-                       progress: Callable[[float, str], None] | None = None) -> Company:
+def build_demo_company(
+    folder: Path,
+    *,
+    customers: int = DEFAULT_CUSTOMERS,
+    lines: int | None = None,
+    seed: int = DEFAULT_SEED,
+    progress: Callable[[float, str], None] | None = None,
+) -> Company:
     """Build the demo company in `folder` (made if missing) as its next data version, and publish its two runs.
 
     The same arguments give the same figures. `progress(share done, step)`: writing_demo, the steps of
@@ -33,13 +40,18 @@ def build_demo_company(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, line
         staging = company.dir / "staging.tmp"
         shutil.rmtree(staging, ignore_errors=True)  # of a build that was killed
         try:
-            staged = stage_demo(staging, customers=customers, lines=lines, seed=seed,
-                                progress=lambda share, step: told(.3 * share, step))
-            build_version(company.dir, staged, base=current(company.dir), replace=frozenset(staged), note="demo",
-                          progress=lambda share, step: told(.3 + .6 * share, step))
+            staged = stage_demo(staging, customers=customers, lines=lines, seed=seed, progress=lambda share, step: told(0.3 * share, step))
+            build_version(
+                company.dir,
+                staged,
+                base=current(company.dir),
+                replace=frozenset(staged),
+                note="demo",
+                progress=lambda share, step: told(0.3 + 0.6 * share, step),
+            )
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-        told(.92, "runs")
+        told(0.92, "runs")
         publish_demo_runs(company)
     told(1.0, "done")
     return company

@@ -1,4 +1,5 @@
 """The customer table: what the company has on file about the customers whose traits are drawn."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -17,26 +18,32 @@ def customer_ids(plan: Plan, block: Block) -> pa.Array:
     return ids("C", np.arange(block.first + 1, block.first + block.count + 1), plan.id_width)
 
 
-def customer_columns(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, amount_cents: np.ndarray,
-                     parent: np.ndarray, referrer: np.ndarray) -> dict[str, pa.Array]:
+def customer_columns(
+    plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, amount_cents: np.ndarray, parent: np.ndarray, referrer: np.ndarray
+) -> dict[str, pa.Array]:
     """The customer table of one block. `parent` and `referrer` are positions in the block, −1: none;
     `amount_cents` is what each bought in the three years, the base of wallet and credit limit."""
     rng, n = plan.rng("files", block.number), traits.count
-    person = rng.random(n) < np.where(traits.size_z < 0, .14, .02)
-    han = rng.random(n) < .5
+    person = rng.random(n) < np.where(traits.size_z < 0, 0.14, 0.02)
+    han = rng.random(n) < 0.5
     sort = np.where(person, np.where(han, HAN_PERSON, LATIN_PERSON), np.where(han, HAN_COMPANY, LATIN_COMPANY))
     first, many = cat.SEGMENT_INDUSTRIES[traits.segment].T
     industry = first + np.floor(rng.random(n) * many).astype(np.int64)
     yearly = amount_cents / np.maximum(traits.alive_days, 90) * 365
     needs = yearly * np.where(traits.kind == GROWING, 1.7, 1.0)
     wallet = np.round(needs * (1.15 + 2.5 * rng.random(n) ** 2), -5).astype(np.int64)
-    limit = np.maximum(np.round(yearly / 6 * (.7 + .8 * rng.random(n)), -5), 200_000).astype(np.int64)
-    winning = np.round((400 + 2600 * rng.random(n) ** 2) * np.exp(.35 * traits.size_z) * 100, -2).astype(np.int64)
+    limit = np.maximum(np.round(yearly / 6 * (0.7 + 0.8 * rng.random(n)), -5), 200_000).astype(np.int64)
+    winning = np.round((400 + 2600 * rng.random(n) ** 2) * np.exp(0.35 * traits.size_z) * 100, -2).astype(np.int64)
     prospect = traits.kind == PROSPECT
-    outlook = np.clip(np.round(52 + 14 * rng.standard_normal(n) + 9 * traits.size_z + 14 * (traits.kind == GROWING)
-                               - 12 * (traits.kind == DECLINING), -0), 5, 98)
-    judged = prospect | (rng.random(n) < np.where(traits.kind == NEW, .6, .2))
-    city = traits.region * cat.CITIES_PER_REGION + draw(rng, np.array([.5, .3, .2]), n)
+    outlook = np.clip(
+        np.round(
+            52 + 14 * rng.standard_normal(n) + 9 * traits.size_z + 14 * (traits.kind == GROWING) - 12 * (traits.kind == DECLINING), -0
+        ),
+        5,
+        98,
+    )
+    judged = prospect | (rng.random(n) < np.where(traits.kind == NEW, 0.6, 0.2))
+    city = traits.region * cat.CITIES_PER_REGION + draw(rng, np.array([0.5, 0.3, 0.2]), n)
     return {
         "customer_id": own_ids,
         "name": pa.array(invented_names(sort, industry, block.first + np.arange(n), plan.seed), pa.string()),
@@ -45,15 +52,15 @@ def customer_columns(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array
         "city": words(city, cat.CITIES),
         "kind": words(person, cat.KINDS),
         "industry": words(industry, cat.INDUSTRIES),
-        "size": words(np.searchsorted([-.7, .5, 1.5], traits.size_z + .35 * rng.standard_normal(n)), cat.SIZES),
+        "size": words(np.searchsorted([-0.7, 0.5, 1.5], traits.size_z + 0.35 * rng.standard_normal(n)), cat.SIZES),
         "channel": words(np.where(referrer >= 0, len(cat.CHANNELS) - 1, np.minimum(traits.channel, 3)), cat.CHANNELS),
-        "branch": words(np.where(rng.random(n) < .9, traits.region, 4), cat.BRANCHES),
+        "branch": words(np.where(rng.random(n) < 0.9, traits.region, 4), cat.BRANCHES),
         "rep_id": words(traits.rep, rep_ids(plan)),
         "parent_id": words(parent, own_ids, parent >= 0),
         "referred_by": words(referrer, own_ids, referrer >= 0),
         "since": days(traits.start),
-        "annual_wallet": money(wallet, ~prospect & (wallet > 0) & (rng.random(n) < .45)),
-        "credit_limit": money(limit, ~prospect & (rng.random(n) < .8)),
-        "acquisition_cost": money(winning, rng.random(n) < .6),
+        "annual_wallet": money(wallet, ~prospect & (wallet > 0) & (rng.random(n) < 0.45)),
+        "credit_limit": money(limit, ~prospect & (rng.random(n) < 0.8)),
+        "acquisition_cost": money(winning, rng.random(n) < 0.6),
         "growth_outlook": pa.array(outlook, pa.float64(), mask=~judged),
     }

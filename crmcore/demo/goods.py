@@ -1,4 +1,5 @@
 """What stands on each order line: product, quantity, price and cost, by the customer's taste, purse and discount."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -11,8 +12,9 @@ from crmcore.demo.traits import Traits
 _DEARER_FROM = 640
 
 
-def goods_of(traits: Traits, of: np.ndarray, day: np.ndarray, order: np.ndarray, temper: np.ndarray, rng: np.random.Generator
-             ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def goods_of(
+    traits: Traits, of: np.ndarray, day: np.ndarray, order: np.ndarray, temper: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """For every line: product, quantity, unit price in cents net of discount, discount share, unit cost in cents.
 
     `of` is the line's customer, `order` its order (positions), `day` its day, `temper` the customer's mood then (1 = as ever).
@@ -24,18 +26,18 @@ def goods_of(traits: Traits, of: np.ndarray, day: np.ndarray, order: np.ndarray,
     # A customer keeps to a few categories: most lines fall to its two favourites, drawn once by the same taste.
     tastes = _cumulated(cat.SEGMENT_TASTE)
     favourites = np.stack([_pick(tastes, traits.segment, rng), _pick(tastes, traits.segment, rng)], axis=1)
-    category = np.where(rng.random(count) < .6, favourites[of, rng.integers(0, 2, count)], category)
+    category = np.where(rng.random(count) < 0.6, favourites[of, rng.integers(0, 2, count)], category)
     rung = np.floor(cat.PER_CATEGORY * rng.random(count) ** traits.thrift[of]).astype(np.int64)
     product = category * cat.PER_CATEGORY + rung
 
-    whole_order = np.exp(.35 * rng.standard_normal(order[-1] + 1 if count else 0))[order]
-    target = 100 * traits.line_value[of] * temper ** .35 * whole_order * np.exp(.55 * rng.standard_normal(count))
+    whole_order = np.exp(0.35 * rng.standard_normal(order[-1] + 1 if count else 0))[order]
+    target = 100 * traits.line_value[of] * temper**0.35 * whole_order * np.exp(0.55 * rng.standard_normal(count))
     inflation = 1.025 ** (day / 365)
-    bargain = np.where(rng.random(count) < .12, .05, 0.0)
-    discount = np.round(np.clip(traits.discount[of] + bargain + .015 * rng.standard_normal(count), 0, .55), 2)
+    bargain = np.where(rng.random(count) < 0.12, 0.05, 0.0)
+    discount = np.round(np.clip(traits.discount[of] + bargain + 0.015 * rng.standard_normal(count), 0, 0.55), 2)
     price = np.maximum(np.round(cat.LIST_CENTS[product] * inflation * (1 - discount)), 1).astype(np.int64)
     quantity = np.maximum(np.round(target / price), 1).astype(np.int64)
-    pressure = inflation * np.where(day > _DEARER_FROM, 1.012, 1.0) * (1 + .02 * rng.standard_normal(count))
+    pressure = inflation * np.where(day > _DEARER_FROM, 1.012, 1.0) * (1 + 0.02 * rng.standard_normal(count))
     cost = np.maximum(np.round(cat.LIST_CENTS[product] * cat.COST_SHARE[product] * pressure), 1).astype(np.int64)
     return product, quantity, price, discount, cost
 

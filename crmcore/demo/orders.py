@@ -1,4 +1,5 @@
 """What the demo customers buy: intensity by month → orders on days → lines of products, and some returns."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from crmcore.demo.plan import END, MONTH_STARTS, MONTHS, Block, Plan
 from crmcore.demo.staging import days, ids, money, number, words
 from crmcore.demo.traits import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw
 
-RETURN_SHARE = .016
+RETURN_SHARE = 0.016
 _LINE_STATES = ("delivered", "returned")
 
 
@@ -40,10 +41,10 @@ class Orders:
 def mood(traits: Traits, who: np.ndarray, day: np.ndarray) -> np.ndarray:
     """How eager customers `who` are on `day`, 1 = as ever: leavers fade, decliners fall, growers rise. Broadcasts."""
     kind, leave, fade = traits.kind[who], traits.leave[who], traits.fade[who]
-    fading = np.clip(.22 + .78 * (leave - day) / np.maximum(fade, 1), .22, 1)
+    fading = np.clip(0.22 + 0.78 * (leave - day) / np.maximum(fade, 1), 0.22, 1)
     half_years = np.clip((day - traits.turn[who]) / 180, 0, 3)
-    changed = np.where(kind == GROWING, 1 + .55 * half_years, 1.0)
-    changed = np.where(kind == DECLINING, np.maximum(1 - .6 * half_years, .3), changed)
+    changed = np.where(kind == GROWING, 1 + 0.55 * half_years, 1.0)
+    changed = np.where(kind == DECLINING, np.maximum(1 - 0.6 * half_years, 0.3), changed)
     return np.where((leave < NEVER) & (fade > 0), fading, changed)
 
 
@@ -57,14 +58,13 @@ def monthly_intensity(traits: Traits, rng: np.random.Generator) -> np.ndarray:
     return traits.rate[:, None] * alive * season * mood(traits, np.arange(traits.count)[:, None], (first + after) / 2) * noise
 
 
-def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: np.random.Generator
-               ) -> tuple[np.ndarray, np.ndarray]:
+def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """(customer, day) of every order: `orders[i]` of customer i spread along its own intensity, more evenly than
     chance would, each customer with a regularity of its own; mostly on working days."""
     customer = np.repeat(np.arange(traits.count), orders)
     nth = np.arange(len(customer)) - np.repeat(np.cumsum(orders) - orders, orders)
-    looseness = (.8 + 2.4 * rng.random(traits.count))[customer]
-    place = np.abs((nth + .5 + looseness * (rng.random(len(customer)) - .5)) / orders[customer])
+    looseness = (0.8 + 2.4 * rng.random(traits.count))[customer]
+    place = np.abs((nth + 0.5 + looseness * (rng.random(len(customer)) - 0.5)) / orders[customer])
     place = np.clip(1 - np.abs(1 - place), 1e-9, 1 - 1e-9)
     # Each customer's cumulated intensity runs from i to i + 1, so that one sorted array answers for all of them.
     reached = np.cumsum(intensity, axis=1)
@@ -78,12 +78,13 @@ def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: n
     day = opens + np.floor(within * np.maximum(closes - opens, 1)).astype(np.int64)
     weekday = (day + 6) % 7  # 0 = Monday: the first day, 2023-01-01, was a Sunday
     shift = np.where(weekday >= 5, -rng.integers(1, 6, len(day)) - (weekday == 6), 0)
-    at_work = (traits.channel[customer] != 1) | (rng.random(len(day)) < .7)
+    at_work = (traits.channel[customer] != 1) | (rng.random(len(day)) < 0.7)
     return customer, np.clip(np.where(at_work, day + shift, day), np.maximum(opens, 0), END)
 
 
-def order_lines(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int,
-                first_line: int) -> tuple[Orders, dict[str, pa.Array]]:
+def order_lines(
+    plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int, first_line: int
+) -> tuple[Orders, dict[str, pa.Array]]:
     """The orders of one block and its order_line table, by date. Numbers go on from `first_number` and `first_line`."""
     rng = plan.rng("orders", block.number)
     intensity = monthly_intensity(traits, rng)
@@ -102,11 +103,15 @@ def order_lines(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, fir
     temper = mood(traits, customer, day)[order]
     product, quantity, price, discount, cost = goods_of(traits, of, day[order], order, temper, rng)
     amount, cost = price * quantity, cost * quantity
-    held = Orders(customer, day, first_number + np.arange(len(customer)),
-                  np.bincount(order, amount, len(customer)).astype(np.int64),
-                  np.bincount(order, amount - cost, len(customer)).astype(np.int64))
+    held = Orders(
+        customer,
+        day,
+        first_number + np.arange(len(customer)),
+        np.bincount(order, amount, len(customer)).astype(np.int64),
+        np.bincount(order, amount - cost, len(customer)).astype(np.int64),
+    )
 
-    back = np.flatnonzero(rng.random(len(order)) < np.where(traits.loss[of] == SERVICE_LOSS, 3, .9) * RETURN_SHARE)
+    back = np.flatnonzero(rng.random(len(order)) < np.where(traits.loss[of] == SERVICE_LOSS, 3, 0.9) * RETURN_SHARE)
     back_day = day[order[back]] + rng.integers(3, 26, len(back))
     back, back_day = back[back_day <= END], back_day[back_day <= END]
     row = np.concatenate([np.arange(len(order)), back])
@@ -117,7 +122,7 @@ def order_lines(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, fir
     # Goods that come back are worth a tenth less than they cost, so a return also loses some profit.
     amounts, costs = sign * amount[row], np.where(sign > 0, cost[row], -(cost[row] * 9 // 10))
     channel = np.where(traits.channel < 3, traits.channel, 0)[customer]
-    channel = np.where(rng.random(len(channel)) < .8, channel, draw(rng, np.array([.4, .4, .2]), len(channel)))
+    channel = np.where(rng.random(len(channel)) < 0.8, channel, draw(rng, np.array([0.4, 0.4, 0.2]), len(channel)))
     return held, {
         "order_id": words(order[row], ids("SO", held.number, 8)),
         "customer_id": words(of[row], own_ids),

@@ -1,4 +1,5 @@
 """Invoices and how they are paid: prompt, usual, slow and bad payers, disputes, excuses, arrears before leaving."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -12,12 +13,12 @@ from crmcore.demo.traits import ARREARS, LEAVER, Traits
 #: of each sort of payer: usual days late, their spread, share never paid
 _LATE = np.array([-8.0, -3.0, 14.0, 38.0])
 _SPREAD = np.array([5.0, 6.0, 14.0, 28.0])
-_UNPAID = np.array([.001, .003, .01, .06])
+_UNPAID = np.array([0.001, 0.003, 0.01, 0.06])
 _TERMS = np.array([30, 45, 60])
 _LATE_REASONS = ("Cash was short 资金周转", "Approval took long 审批流程慢", "Invoice went astray 发票未收到", "Staff changed 人员更换")
 _EXCUSES = ("We delivered late 我方交货延迟", "Our invoice was wrong 我方开票有误", "Bank system down 银行系统故障")
 _DISPUTES = ("Quantity differs 数量有差异", "Goods damaged 货物破损", "Price not as agreed 价格与约定不符")
-_INVOICED = .88
+_INVOICED = 0.88
 
 
 def payments(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, orders: Orders) -> dict[str, pa.Array]:
@@ -27,19 +28,19 @@ def payments(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, orders
     billed = orders.day + rng.integers(0, 4, len(orders.day))
     chosen = np.flatnonzero((rng.random(len(orders.day)) < share) & (billed <= END) & (orders.amount > 0))
     n, of, billed = len(chosen), orders.customer[chosen], billed[chosen]
-    due = billed + _TERMS[np.searchsorted([.4, 1.4], traits.size_z)][of]
+    due = billed + _TERMS[np.searchsorted([0.4, 1.4], traits.size_z)][of]
 
     payer = traits.payer[of]
     before_leaving = (traits.kind[of] == LEAVER) & (traits.leave[of] - billed < 270)
     in_arrears = before_leaving & (traits.cause[of] == ARREARS)
-    late = _LATE[payer] + _SPREAD[payer] * rng.standard_normal(n) + np.where(rng.random(n) < .04, 25 * rng.random(n), 0)
+    late = _LATE[payer] + _SPREAD[payer] * rng.standard_normal(n) + np.where(rng.random(n) < 0.04, 25 * rng.random(n), 0)
     late = late + np.where(in_arrears, 45, np.where(before_leaving, 8, 0))
     fate = rng.random(n)
-    disputed = fate < np.where(traits.attitude[of] < -1, .05, .017)
-    excused = ~disputed & (fate > .985)
+    disputed = fate < np.where(traits.attitude[of] < -1, 0.05, 0.017)
+    excused = ~disputed & (fate > 0.985)
     late = np.where(disputed, np.abs(late) + 25, np.where(excused, np.abs(late) + 12, late)).round().astype(np.int64)
     paid = np.maximum(due + late, billed + 1)
-    never = rng.random(n) < np.where(in_arrears & (traits.leave[of] - billed < 150), .8, _UNPAID[payer])
+    never = rng.random(n) < np.where(in_arrears & (traits.leave[of] - billed < 150), 0.8, _UNPAID[payer])
     settled = ~never & (paid <= END)
     reason = rng.integers(0, 4, n)
     reason = np.where(disputed, 7 + reason % 3, np.where(excused, 4 + reason % 3, reason))
@@ -52,6 +53,7 @@ def payments(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, orders
         "amount": money(orders.amount[chosen]),
         "disputed": pa.array(disputed),
         "excused": pa.array(excused),
-        "late_reason": words(reason, _LATE_REASONS + _EXCUSES + _DISPUTES,
-                             disputed | excused | ((late > 5) & (due < END) & (rng.random(n) < .45))),
+        "late_reason": words(
+            reason, _LATE_REASONS + _EXCUSES + _DISPUTES, disputed | excused | ((late > 5) & (due < END) & (rng.random(n) < 0.45))
+        ),
     }

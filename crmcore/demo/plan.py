@@ -5,6 +5,7 @@ together, up to twenty thousand: a million customers never stand in memory at on
 generators of its own, named by (seed, block, purpose), so a block's content does not depend on the others
 and a new table does not disturb the old ones.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -33,8 +34,22 @@ BLOCK, BLOCK_LINES = 20_000, 1_000_000
 CUSTOMERS_PER_REP = 77
 
 #: a purpose's position seeds its generator: add new ones at the end only
-_PURPOSES = ("customers", "orders", "payments", "complaints", "surveys", "service", "contacts", "relations",
-             "departures", "supply", "attributes", "reps", "files", "stock")
+_PURPOSES = (
+    "customers",
+    "orders",
+    "payments",
+    "complaints",
+    "surveys",
+    "service",
+    "contacts",
+    "relations",
+    "departures",
+    "supply",
+    "attributes",
+    "reps",
+    "files",
+    "stock",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 """The demo's two published runs, half a year apart, and the tiers its people gave by hand in between."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -22,13 +23,36 @@ def publish_demo_runs(company: Company) -> None:
     Two of the overrides are in force at the second run; the first has expired by then, as they do."""
     first = grade(company, Scenario(as_of=_FIRST))
     publish(company, first, name="First half of 2025 2025年上半年", author=_PUBLISHER)
-    _move(company, first, _most(first, 1, first.score), up=1, kind="fact", author=_SELLER, effective_on=date(2025, 7, 14),
-          reason="Second plant opens in August, framework order signed 二厂八月投产，已签框架订单")
-    _move(company, first, _most(first, 0, -first.mart.metrics["net_profit"]), up=-1, kind="estimate", author=_SERVICE,
-          effective_on=date(2025, 10, 20),
-          reason="Service eats the margin until the new terms apply 新条款生效前服务成本吃掉毛利")
-    _move(company, first, _most(first, 2, first.score), up=1, kind="judgement", author=_SELLER, effective_on=date(2025, 11, 17),
-          reason="Opens the door to its whole group 可带动整个集团的采购")
+    _move(
+        company,
+        first,
+        _most(first, 1, first.score),
+        up=1,
+        kind="fact",
+        author=_SELLER,
+        effective_on=date(2025, 7, 14),
+        reason="Second plant opens in August, framework order signed 二厂八月投产，已签框架订单",
+    )
+    _move(
+        company,
+        first,
+        _most(first, 0, -first.mart.metrics["net_profit"]),
+        up=-1,
+        kind="estimate",
+        author=_SERVICE,
+        effective_on=date(2025, 10, 20),
+        reason="Service eats the margin until the new terms apply 新条款生效前服务成本吃掉毛利",
+    )
+    _move(
+        company,
+        first,
+        _most(first, 2, first.score),
+        up=1,
+        kind="judgement",
+        author=_SELLER,
+        effective_on=date(2025, 11, 17),
+        reason="Opens the door to its whole group 可带动整个集团的采购",
+    )
     publish(company, grade(company, Scenario(as_of=_SECOND)), name="Year-end 2025 2025年年终", author=_PUBLISHER)
 
 
@@ -36,8 +60,14 @@ def _move(company: Company, book: Book, row: int | None, *, up: int, **told: Any
     """Record that a customer is given the tier `up` tiers above its computed one; nothing where there is no customer."""
     if row is not None:
         tiers, computed = book.scheme.tiers, int(book.computed[row])
-        record_override(company, customer_id=book.mart.customers.ids[row].as_py(), scheme=book.scheme.id,
-                        computed=tiers[computed], given=tiers[computed - up], **told)
+        record_override(
+            company,
+            customer_id=book.mart.customers.ids[row].as_py(),
+            scheme=book.scheme.id,
+            computed=tiers[computed],
+            given=tiers[computed - up],
+            **told,
+        )
 
 
 def _most(book: Book, tier: int, by: np.ndarray) -> int | None:

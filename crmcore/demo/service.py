@@ -1,4 +1,5 @@
 """What serving the demo customers takes: cost to serve, visits and calls."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -9,11 +10,24 @@ from crmcore.demo.staging import days, money, number, words
 from crmcore.demo.team import rep_ids, rep_shares
 from crmcore.demo.traits import PROSPECT, SERVICE_LOSS, Traits
 
-_ACTIVITIES = ("Rush delivery 加急配送", "Technical advice 技术支持", "Returns handling 退货处理", "On-site training 现场培训",
-               "Special packing 特殊包装", "Account work 账务处理")
+_ACTIVITIES = (
+    "Rush delivery 加急配送",
+    "Technical advice 技术支持",
+    "Returns handling 退货处理",
+    "On-site training 现场培训",
+    "Special packing 特殊包装",
+    "Account work 账务处理",
+)
 _CONTACT_KINDS = ("call", "visit")
-_NOTES = ("Needs a quote 需要报价", "Content 满意", "Asks for longer terms 希望延长账期", "New project ahead 有新项目",
-          "Compares prices 正在比价", "Decision maker changed 决策人更换", "Ordered on the spot 当场下单")
+_NOTES = (
+    "Needs a quote 需要报价",
+    "Content 满意",
+    "Asks for longer terms 希望延长账期",
+    "New project ahead 有新项目",
+    "Compares prices 正在比价",
+    "Decision maker changed 决策人更换",
+    "Ordered on the spot 当场下单",
+)
 _HOURLY_CENTS = 16_000
 
 
@@ -22,15 +36,16 @@ def service_costs(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, p
     most cost a few per cent of it, the heavily served more than all of it."""
     rng = plan.rng("service", block.number)
     heavy = traits.loss == SERVICE_LOSS
-    efforts = rng.poisson(np.where(traits.kind == PROSPECT, 0, 1.1 + 2.2 * np.minimum(traits.rate, 4)) * traits.alive_days / END
-                          * plan.density(3.5)) + np.where(heavy, 12, 0)
+    efforts = rng.poisson(
+        np.where(traits.kind == PROSPECT, 0, 1.1 + 2.2 * np.minimum(traits.rate, 4)) * traits.alive_days / END * plan.density(3.5)
+    ) + np.where(heavy, 12, 0)
     who = np.repeat(np.arange(traits.count), efforts)
     n = len(who)
-    usual = .05 * np.abs(profit) * (.4 + 1.2 * rng.random(traits.count)) + 3_000 * efforts
-    total = np.where(heavy, np.maximum(profit, 0) * (1.08 + .6 * rng.random(traits.count)) + 60_000, usual)
-    weight = np.exp(.6 * rng.standard_normal(n))
+    usual = 0.05 * np.abs(profit) * (0.4 + 1.2 * rng.random(traits.count)) + 3_000 * efforts
+    total = np.where(heavy, np.maximum(profit, 0) * (1.08 + 0.6 * rng.random(traits.count)) + 60_000, usual)
+    weight = np.exp(0.6 * rng.standard_normal(n))
     cost = np.maximum(np.round(total[who] * weight / np.bincount(who, weight, traits.count)[who]), 500).astype(np.int64)
-    hours = np.maximum(np.round(cost / _HOURLY_CENTS * np.exp(.25 * rng.standard_normal(n)) * 4) / 4, .25)
+    hours = np.maximum(np.round(cost / _HOURLY_CENTS * np.exp(0.25 * rng.standard_normal(n)) * 4) / 4, 0.25)
     # Big accounts keep more than one of us busy, but not for weeks on end.
     hours = np.minimum(hours, 24)
     return {
@@ -38,21 +53,21 @@ def service_costs(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, p
         "spent_on": days(traits.a_day_alive(rng, who)),
         "cost": money(cost),
         "hours": number((hours * 1000).astype(np.int64)),
-        "activity": words(np.where(rng.random(n) < .5, rng.integers(0, 2, n), rng.integers(0, 6, n)), _ACTIVITIES),
+        "activity": words(np.where(rng.random(n) < 0.5, rng.integers(0, 2, n), rng.integers(0, 6, n)), _ACTIVITIES),
     }
 
 
 def contacts(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dict[str, pa.Array]:
     """The contact table of one block: more for the large, but habit and proximity decide nearly as much."""
     rng = plan.rng("contacts", block.number)
-    habit = np.exp(.7 * rng.standard_normal(traits.count))
+    habit = np.exp(0.7 * rng.standard_normal(traits.count))
     # The overloaded salesperson gets round to each customer less often.
     hurried = 1 / rep_shares(plan)[traits.rep]
-    expected = 2.2 * np.exp(.45 * traits.size_z) * habit * hurried * traits.alive_days / 365
+    expected = 2.2 * np.exp(0.45 * traits.size_z) * habit * hurried * traits.alive_days / 365
     expected = np.where(traits.kind == PROSPECT, 2.5, expected)
     who = np.repeat(np.arange(traits.count), rng.poisson(expected * plan.density(7.0)))
     n = len(who)
-    visit = rng.random(n) < .25 + .1 * np.clip(traits.size_z[who], -1, 2)
+    visit = rng.random(n) < 0.25 + 0.1 * np.clip(traits.size_z[who], -1, 2)
     quarters = np.where(visit, rng.integers(3, 13, n), rng.integers(1, 4, n))
     return {
         "customer_id": words(who, own_ids),
@@ -60,5 +75,5 @@ def contacts(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dic
         "kind": words(visit, _CONTACT_KINDS),
         "rep_id": words(traits.rep[who], rep_ids(plan)),
         "hours": number(quarters * 250),
-        "note": words(rng.integers(0, len(_NOTES), n), _NOTES, rng.random(n) < .55),
+        "note": words(rng.integers(0, len(_NOTES), n), _NOTES, rng.random(n) < 0.55),
     }

@@ -1,4 +1,5 @@
 """Stage the demo company: every table as Parquet, written block by block, and the truth behind it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -24,8 +25,14 @@ from crmcore.domain.kernel.tables import TABLES
 Progress = Callable[[float, str], None]
 
 
-def stage_demo(folder: Path, *, customers: int = DEFAULT_CUSTOMERS, lines: int | None = None, seed: int = DEFAULT_SEED,
-               progress: Progress | None = None) -> dict[str, list[Path]]:
+def stage_demo(
+    folder: Path,
+    *,
+    customers: int = DEFAULT_CUSTOMERS,
+    lines: int | None = None,
+    seed: int = DEFAULT_SEED,
+    progress: Progress | None = None,
+) -> dict[str, list[Path]]:
     """Write every table of the demo company into `folder` as Parquet and return the files of each table.
 
     About `lines` order lines (default 20 a customer), 2023-01-01 to 2025-12-31. The same arguments give the same
@@ -80,12 +87,18 @@ def hidden_truth(seed: int = DEFAULT_SEED, customers: int = DEFAULT_CUSTOMERS, l
     parts = []
     for block in plan.blocks():
         traits = traits_of(plan, block)
-        parts.append(pa.table({
-            "customer_id": customer_ids(plan, block),
-            "type": words(traits.kind, TYPES), "loss": words(traits.loss, LOSSES), "payer": words(traits.payer, PAYERS),
-            "attitude": pa.array(traits.attitude),
-            "since": days(traits.start),
-            "left_on": days(np.where(traits.gone, traits.leave, 0), traits.gone),
-            "cause": words(traits.cause, CAUSES, traits.gone),
-        }))
+        parts.append(
+            pa.table(
+                {
+                    "customer_id": customer_ids(plan, block),
+                    "type": words(traits.kind, TYPES),
+                    "loss": words(traits.loss, LOSSES),
+                    "payer": words(traits.payer, PAYERS),
+                    "attitude": pa.array(traits.attitude),
+                    "since": days(traits.start),
+                    "left_on": days(np.where(traits.gone, traits.leave, 0), traits.gone),
+                    "cause": words(traits.cause, CAUSES, traits.gone),
+                }
+            )
+        )
     return pa.concat_tables(parts)

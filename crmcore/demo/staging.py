@@ -2,6 +2,7 @@
 
 Money is made from whole cents, never from floats, so that the same seed gives the same bytes.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +16,17 @@ import pyarrow.parquet as pq
 from crmcore.demo.plan import EPOCH
 from crmcore.domain.kernel.tables import BY_NAME
 
-_TYPES = {"id": pa.string(), "text": pa.string(), "date": pa.date32(), "money": pa.decimal128(18, 4),
-          "number": pa.decimal128(18, 4), "share": pa.float64(), "flag": pa.bool_(), "score": pa.float64(),
-          "percent": pa.float64()}
+_TYPES = {
+    "id": pa.string(),
+    "text": pa.string(),
+    "date": pa.date32(),
+    "money": pa.decimal128(18, 4),
+    "number": pa.decimal128(18, 4),
+    "share": pa.float64(),
+    "flag": pa.bool_(),
+    "score": pa.float64(),
+    "percent": pa.float64(),
+}
 #: what an order line carries beyond its fields: the import it came by, its line there, and unmapped columns
 _PROVENANCE = {"import_id": pa.int32(), "line": pa.int64(), "extra": pa.string()}
 
@@ -75,7 +84,13 @@ def write_part(folder: Path, table: str, part: int, columns: Mapping[str, pa.Arr
     arrays = [columns[f.name] if f.name in columns else pa.nulls(rows, f.type) for f in schema]
     path = folder / f"{table}-{part:04d}.parquet"
     # Without the Arrow schema a reader sees plain Parquet types, whatever encoding we used here.
-    pq.write_table(pa.table(arrays, names=schema.names), path, compression="snappy", store_schema=False,
-                   use_dictionary=[f.name for f, a in zip(schema, arrays, strict=True) if pa.types.is_dictionary(a.type)],
-                   write_statistics=False, store_decimal_as_integer=True)
+    pq.write_table(
+        pa.table(arrays, names=schema.names),
+        path,
+        compression="snappy",
+        store_schema=False,
+        use_dictionary=[f.name for f, a in zip(schema, arrays, strict=True) if pa.types.is_dictionary(a.type)],
+        write_statistics=False,
+        store_decimal_as_integer=True,
+    )
     return path

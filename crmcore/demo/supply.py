@@ -1,4 +1,5 @@
 """Open orders at the end of the data and the stock to serve them from, which for some materials is too small."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -12,23 +13,22 @@ from crmcore.demo.traits import PROSPECT, Traits
 #: materials wanted by the open orders (positions among the products); of the first four there is too little
 _WANTED = (7, 9, 24, 31, 1, 12, 19, 26, 34, 48, 50, 57)
 #: stock against what the open orders want, for the scarce ones
-_COVER = (.45, .6, .7, .85)
+_COVER = (0.45, 0.6, 0.7, 0.85)
 
 
-def open_orders(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int
-                ) -> tuple[np.ndarray, dict[str, pa.Array]]:
+def open_orders(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int) -> tuple[np.ndarray, dict[str, pa.Array]]:
     """(units wanted of each product, the open_order table) of one block; a few are already past their promised day."""
     rng = plan.rng("supply", block.number)
     waiting = ~traits.gone & (traits.kind != PROSPECT) & (traits.start < END - 60)
-    likely = np.minimum(.075 * np.sqrt(traits.rate), .5) * plan.density(.15, cap=30_000)
+    likely = np.minimum(0.075 * np.sqrt(traits.rate), 0.5) * plan.density(0.15, cap=30_000)
     buyer = np.flatnonzero(waiting & (rng.random(traits.count) < likely))
     lines = rng.integers(1, 4, len(buyer))
     of = np.repeat(np.arange(len(buyer)), lines)
     nth = np.arange(len(of)) - np.repeat(np.cumsum(lines) - lines, lines)
     # Steps of five through the twelve materials never meet the same one twice in an order; four in ten start scarce.
-    starts = np.where(rng.random(len(buyer)) < .45, rng.integers(0, 4, len(buyer)), rng.integers(0, len(_WANTED), len(buyer)))
+    starts = np.where(rng.random(len(buyer)) < 0.45, rng.integers(0, 4, len(buyer)), rng.integers(0, len(_WANTED), len(buyer)))
     product = np.array(_WANTED)[(starts[of] + 5 * nth) % len(_WANTED)]
-    value = 100 * traits.line_value[buyer[of]] * np.exp(.5 * rng.standard_normal(len(of)))
+    value = 100 * traits.line_value[buyer[of]] * np.exp(0.5 * rng.standard_normal(len(of)))
     price = np.round(cat.LIST_CENTS[product] * 1.075 * (1 - traits.discount[buyer[of]])).astype(np.int64)
     quantity = np.maximum(np.round(value / price), 1).astype(np.int64)
     ordered = END - rng.integers(0, 30, len(buyer))

@@ -1,4 +1,5 @@
 """The salespeople: everybody has about the same hours and the same number of customers, but for one who has too many."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -28,7 +29,7 @@ def rep_shares(plan: Plan) -> np.ndarray:
 
 def rep_regions(plan: Plan) -> np.ndarray:
     """The region of each salesperson, by the regions' size."""
-    middle = (np.arange(plan.reps) + .5) / plan.reps
+    middle = (np.arange(plan.reps) + 0.5) / plan.reps
     return np.searchsorted(np.cumsum(cat.REGION_SHARE), middle)
 
 
@@ -37,7 +38,7 @@ def reps(plan: Plan) -> dict[str, pa.Array]:
     rng, n = plan.rng("reps"), plan.reps
     each = plan.customers / n / CUSTOMERS_PER_REP
     sort = np.where(np.arange(n) % 2, HAN_PERSON, LATIN_PERSON)
-    capacity = np.round(_CAPACITY_HOURS * each * (.85 + .3 * rng.random(n))).astype(np.int64)
+    capacity = np.round(_CAPACITY_HOURS * each * (0.85 + 0.3 * rng.random(n))).astype(np.int64)
     return {
         "rep_id": rep_ids(plan),
         "name": pa.array(invented_names(sort, np.zeros(n, np.int64), np.arange(n), plan.seed + 7), pa.string()),

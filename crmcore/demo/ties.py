@@ -1,4 +1,5 @@
 """What ties the demo customers together, what sets them apart and who has gone: relations, attributes, departures."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -9,21 +10,33 @@ from crmcore.demo.staging import days, words
 from crmcore.demo.traits import CAUSES, LEAVER, Traits
 
 _RELATION_KINDS = ("parent", "referral")
-_REASONS = (("Cheaper elsewhere 他处更便宜", "Unhappy with service 对服务不满", "Buys from the maker 改为厂家直采", "Moved away 迁址"),
-            ("Did not pay 长期拖欠", "Insolvent 资不抵债"),
-            ("Too costly to serve 服务成本过高", "Broke our terms 违反约定"),
-            ("Not known 原因不明",))
+_REASONS = (
+    ("Cheaper elsewhere 他处更便宜", "Unhappy with service 对服务不满", "Buys from the maker 改为厂家直采", "Moved away 迁址"),
+    ("Did not pay 长期拖欠", "Insolvent 资不抵债"),
+    ("Too costly to serve 服务成本过高", "Broke our terms 违反约定"),
+    ("Not known 原因不明",),
+)
 
 #: category, name, values and the share of known values that changed later on
 _ATTRIBUTES: tuple[tuple[str, str, tuple[str, ...], float], ...] = (
-    ("personal", "Contact's role 联系人职务", ("Owner 业主", "Buyer 采购", "Works manager 厂长", "Office manager 行政"), .2),
-    ("address", "Delivery zone 配送区", ("Town centre 市区", "Outskirts 近郊", "Industrial park 工业园", "Remote 偏远"), .1),
-    ("life_style", "Way of working 工作方式", ("Single shift 单班", "Round the clock 连班", "Project work 项目制", "Seasonal 季节性"), .1),
-    ("attitude", "Looks for 看重", ("Price 价格", "Quality 质量", "Service 服务", "Novelty 新品"), .3),
-    ("region", "Local economy 当地经济", ("Growing 增长", "Steady 平稳", "Shrinking 下滑"), .25),
-    ("behaviour", "Way of ordering 下单习惯", ("Often, small 少量多次", "Rarely, large 大批少次", "By contract 按合同", "Last minute 临时"), .2),
-    ("need", "Next need 下一步需求", ("Longer terms 更长账期", "Wider range 更多品类", "Faster delivery 更快交货", "Own packaging 定制包装"), .4),
-    ("relation", "Closeness 关系程度", ("Stranger 陌生", "Acquainted 熟悉", "Partner 伙伴"), .35),
+    ("personal", "Contact's role 联系人职务", ("Owner 业主", "Buyer 采购", "Works manager 厂长", "Office manager 行政"), 0.2),
+    ("address", "Delivery zone 配送区", ("Town centre 市区", "Outskirts 近郊", "Industrial park 工业园", "Remote 偏远"), 0.1),
+    ("life_style", "Way of working 工作方式", ("Single shift 单班", "Round the clock 连班", "Project work 项目制", "Seasonal 季节性"), 0.1),
+    ("attitude", "Looks for 看重", ("Price 价格", "Quality 质量", "Service 服务", "Novelty 新品"), 0.3),
+    ("region", "Local economy 当地经济", ("Growing 增长", "Steady 平稳", "Shrinking 下滑"), 0.25),
+    (
+        "behaviour",
+        "Way of ordering 下单习惯",
+        ("Often, small 少量多次", "Rarely, large 大批少次", "By contract 按合同", "Last minute 临时"),
+        0.2,
+    ),
+    (
+        "need",
+        "Next need 下一步需求",
+        ("Longer terms 更长账期", "Wider range 更多品类", "Faster delivery 更快交货", "Own packaging 定制包装"),
+        0.4,
+    ),
+    ("relation", "Closeness 关系程度", ("Stranger 陌生", "Acquainted 熟悉", "Partner 伙伴"), 0.35),
 )
 
 
@@ -35,7 +48,7 @@ def relations(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> tu
     rng, n = plan.rng("relations", block.number), traits.count
     head = (traits.size_z > 1.2) & ~traits.gone
     heads = np.flatnonzero(head)
-    owned = ~head & (rng.random(n) < .045) & (len(heads) > 0)
+    owned = ~head & (rng.random(n) < 0.045) & (len(heads) > 0)
     parent = np.where(owned, heads[rng.integers(0, max(len(heads), 1), n)] if len(heads) else -1, -1)
 
     by_age = np.argsort(traits.start, kind="stable")
@@ -44,25 +57,29 @@ def relations(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> tu
     # Customers that like us send others: of three elders drawn at random, the fondest is the one who did.
     elders = by_age[np.floor(rng.random((3, n)) * rank).astype(np.int64)]
     fondest = elders[np.argmax(traits.attitude[elders], axis=0), np.arange(n)]
-    sent = (rng.random(n) < .1) & (traits.start[fondest] < traits.start) & (traits.leave[fondest] > traits.start)
+    sent = (rng.random(n) < 0.1) & (traits.start[fondest] < traits.start) & (traits.leave[fondest] > traits.start)
     referrer = np.where(sent, fondest, -1)
 
     child, guest = np.flatnonzero(parent >= 0), np.flatnonzero(referrer >= 0)
     later = np.maximum(traits.start, traits.start[parent])[child]
     tied = later + np.floor(rng.random(len(child)) * (np.minimum(traits.leave[child], END) - later).clip(1)).astype(np.int64)
-    return parent, referrer, {
-        "customer_id": words(np.concatenate([child, guest]), own_ids),
-        "related_id": words(np.concatenate([parent[child], referrer[guest]]), own_ids),
-        "kind": words(np.repeat([0, 1], [len(child), len(guest)]), _RELATION_KINDS),
-        "since": days(np.minimum(np.concatenate([tied, traits.start[guest]]), END)),
-    }
+    return (
+        parent,
+        referrer,
+        {
+            "customer_id": words(np.concatenate([child, guest]), own_ids),
+            "related_id": words(np.concatenate([parent[child], referrer[guest]]), own_ids),
+            "kind": words(np.repeat([0, 1], [len(child), len(guest)]), _RELATION_KINDS),
+            "since": days(np.minimum(np.concatenate([tied, traits.start[guest]]), END)),
+        },
+    )
 
 
 def departures(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dict[str, pa.Array]:
     """The departure table of one block: those whose leaving somebody noticed and wrote down, some weeks later."""
     rng = plan.rng("departures", block.number)
     noticed = traits.leave + rng.integers(0, 60, traits.count)
-    who = np.flatnonzero((traits.kind == LEAVER) & (noticed <= END) & (rng.random(traits.count) < .72))
+    who = np.flatnonzero((traits.kind == LEAVER) & (noticed <= END) & (rng.random(traits.count) < 0.72))
     cause = traits.cause[who]
     sizes = np.array([len(r) for r in _REASONS])
     reason = np.cumsum(sizes)[cause] - sizes[cause] + np.floor(rng.random(len(who)) * sizes[cause]).astype(np.int64)
@@ -77,7 +94,7 @@ def departures(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> d
 def attributes(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dict[str, pa.Array]:
     """The attribute table of one block: all eight kinds of data, each known of about a third; some changed since."""
     rng = plan.rng("attributes", block.number)
-    share = .34 * plan.density(len(_ATTRIBUTES) * .42)
+    share = 0.34 * plan.density(len(_ATTRIBUTES) * 0.42)
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
     offset = 0
     for position, (_, _, values, change) in enumerate(_ATTRIBUTES):
@@ -90,8 +107,7 @@ def attributes(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> d
         moved, again = moved[kept], again[kept]
         new_value = (value[moved] + rng.integers(1, len(values), len(moved))) % len(values)
         rows = np.concatenate([who, who[moved]])
-        parts.append((rows, np.full(len(rows), position), offset + np.concatenate([value, new_value]),
-                      np.concatenate([seen, again])))
+        parts.append((rows, np.full(len(rows), position), offset + np.concatenate([value, new_value]), np.concatenate([seen, again])))
         offset += len(values)
     who, which, value, seen = (np.concatenate(column) for column in zip(*parts, strict=True))
     return {

@@ -2,6 +2,7 @@
 
 Everything else the generator writes follows from these traits; they are the truth that models are to find.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from crmcore.demo.team import rep_regions, rep_shares
 
 TYPES = ("steady", "occasional", "unhappy", "growing", "declining", "leaver", "new", "prospect")
 STEADY, OCCASIONAL, UNHAPPY, GROWING, DECLINING, LEAVER, NEW, PROSPECT = range(8)
-_TYPE_SHARE = np.array([.45, .09, .06, .09, .07, .15, .05, .04])
+_TYPE_SHARE = np.array([0.45, 0.09, 0.06, 0.09, 0.07, 0.15, 0.05, 0.04])
 #: order frequency of a type against a steady customer of the same size
-_TYPE_RATE = np.array([1, .28, 1.9, .9, 1, .9, .9, 0])
+_TYPE_RATE = np.array([1, 0.28, 1.9, 0.9, 1, 0.9, 0.9, 0])
 
 CAUSES = ("voluntary", "arrears", "company", "unknown")
 VOLUNTARY, ARREARS, COMPANY, UNKNOWN = range(4)
@@ -90,37 +91,55 @@ def traits_of(plan: Plan, block: Block) -> Traits:
     rng, n = plan.rng("customers", block.number), block.count
     kind = draw(rng, _TYPE_SHARE, n)
     frequency, worth, attitude = rng.standard_normal(n), rng.standard_normal(n), rng.standard_normal(n)
-    attitude = np.where(kind == OCCASIONAL, 1.1 + .4 * attitude, np.where(kind == UNHAPPY, -1.5 + .4 * attitude, attitude))
-    attitude = np.where((kind == LEAVER) | (kind == DECLINING), attitude - .7, attitude) + .15 * worth
-    log_value = .45 * frequency + .82 * worth
-    size_z = (.5 * frequency + log_value) / np.hypot(.95, .82)
+    attitude = np.where(kind == OCCASIONAL, 1.1 + 0.4 * attitude, np.where(kind == UNHAPPY, -1.5 + 0.4 * attitude, attitude))
+    attitude = np.where((kind == LEAVER) | (kind == DECLINING), attitude - 0.7, attitude) + 0.15 * worth
+    log_value = 0.45 * frequency + 0.82 * worth
+    size_z = (0.5 * frequency + log_value) / np.hypot(0.95, 0.82)
 
-    start = np.where(rng.random(n) < .7, -rng.integers(1, 2900, n), rng.integers(0, END - 330, n))
+    start = np.where(rng.random(n) < 0.7, -rng.integers(1, 2900, n), rng.integers(0, END - 330, n))
     start = np.where(kind == NEW, END - rng.integers(25, 270, n), start)
     start = np.where(kind == PROSPECT, END - rng.integers(5, 240, n), start)
     start = np.where((kind == GROWING) | (kind == DECLINING), np.minimum(start, END - 600), start)
     earliest = np.maximum(start, 0) + 200
     leave = earliest + np.floor(rng.random(n) * np.maximum(END - 40 - earliest, 1)).astype(np.int64)
     leave = np.where(kind == LEAVER, leave, NEVER)
-    cause = draw(rng, np.array([.56, .15, .1, .19]), n)
-    abrupt = (kind == LEAVER) & ((rng.random(n) < .2) | (cause == COMPANY))
+    cause = draw(rng, np.array([0.56, 0.15, 0.1, 0.19]), n)
+    abrupt = (kind == LEAVER) & ((rng.random(n) < 0.2) | (cause == COMPANY))
     fade = np.where(abrupt, 0, rng.integers(90, 330, n))
     turn = END - rng.integers(150, 560, n)
 
     loss_odds = rng.random(n)
-    pull = 1 / (1 + np.exp(-.8 * worth))
+    pull = 1 / (1 + np.exp(-0.8 * worth))
     ordinary = (kind == STEADY) | (kind == UNHAPPY) | (kind == GROWING) | (kind == DECLINING)
-    loss = np.where(ordinary & (loss_odds < .11 * pull), DISCOUNT_LOSS,
-                    np.where(ordinary & (loss_odds > 1 - .1 * (1 - .5 * pull)), SERVICE_LOSS, NO_LOSS))
-    discount = np.clip(.035 + .02 * size_z + .02 * rng.standard_normal(n), 0, .14)
-    discount = np.where(loss == DISCOUNT_LOSS, .3 + .12 * rng.random(n), discount)
-    payer = draw(rng, np.array([.46, .33, .14, .07]), n)
+    loss = np.where(
+        ordinary & (loss_odds < 0.11 * pull),
+        DISCOUNT_LOSS,
+        np.where(ordinary & (loss_odds > 1 - 0.1 * (1 - 0.5 * pull)), SERVICE_LOSS, NO_LOSS),
+    )
+    discount = np.clip(0.035 + 0.02 * size_z + 0.02 * rng.standard_normal(n), 0, 0.14)
+    discount = np.where(loss == DISCOUNT_LOSS, 0.3 + 0.12 * rng.random(n), discount)
+    payer = draw(rng, np.array([0.46, 0.33, 0.14, 0.07]), n)
     payer = np.where((kind == LEAVER) & (cause == ARREARS), 3, payer)
 
     rep = draw(rng, rep_shares(plan), n)
     return Traits(
-        kind=kind, loss=loss, payer=payer, cause=np.where(kind == LEAVER, cause, -1), start=start, leave=leave, fade=fade,
-        turn=turn, rate=np.exp(.5 * frequency) * _TYPE_RATE[kind], line_value=2_000 * np.exp(log_value),
-        lines_per_order=1 + .55 * np.exp(.3 * frequency), thrift=np.clip(1.7 - .55 * log_value, .45, 3.5),
-        discount=discount, attitude=attitude, size_z=size_z, segment=draw(rng, cat.SEGMENT_SHARE, n), rep=rep,
-        region=rep_regions(plan)[rep], channel=draw(rng, np.array([.4, .26, .12, .1, .12]), n))
+        kind=kind,
+        loss=loss,
+        payer=payer,
+        cause=np.where(kind == LEAVER, cause, -1),
+        start=start,
+        leave=leave,
+        fade=fade,
+        turn=turn,
+        rate=np.exp(0.5 * frequency) * _TYPE_RATE[kind],
+        line_value=2_000 * np.exp(log_value),
+        lines_per_order=1 + 0.55 * np.exp(0.3 * frequency),
+        thrift=np.clip(1.7 - 0.55 * log_value, 0.45, 3.5),
+        discount=discount,
+        attitude=attitude,
+        size_z=size_z,
+        segment=draw(rng, cat.SEGMENT_SHARE, n),
+        rep=rep,
+        region=rep_regions(plan)[rep],
+        channel=draw(rng, np.array([0.4, 0.26, 0.12, 0.1, 0.12]), n),
+    )

@@ -2,6 +2,7 @@
 
 Stored as they are, the files cannot unpack to more than the zip itself holds, and what lies in it is what the manifest says.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -144,5 +145,5 @@ def _manifest(file: zipfile.ZipFile, size: int) -> Archive:
 def _is_fit(name: str) -> bool:
     """Whether a name is one that a backup writes: never outside the company's folder, never another kind of file."""
     parts = name.split("/")
-    plain = all(part not in ("", ".", "..") and not re.search(r'[\\:\x00-\x1f]', part) for part in parts)
+    plain = all(part not in ("", ".", "..") and not re.search(r"[\\:\x00-\x1f]", part) for part in parts)
     return plain and (name in _PLAIN or bool(_VERSION.fullmatch(name)) or (parts[0] in FOLDERS and 2 <= len(parts) <= 4))

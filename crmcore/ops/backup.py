@@ -3,6 +3,7 @@
 What is copied never changes once it has its name; the ledger is copied by SQLite's own backup. Pointer and ledger are
 taken first and the versions after them, so that whatever they name is in it.
 """
+
 from __future__ import annotations
 
 import tempfile
@@ -21,8 +22,7 @@ from crmcore.store.engine.version_lock import held_version
 from crmcore.store.files.atomic_write import atomic_write_text, replaced_by
 from crmcore.store.files.locks import is_importing
 from crmcore.store.files.paths import database_file, finished_versions, retired_file, signature_file
-from crmcore.store.ledger.ledger import FILE as LEDGER
-from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.layout_migration import RENEWED
 from crmcore.store.versions.versions import current, retired_versions
 
@@ -105,5 +105,6 @@ def _written(draft: Path, company_dir: Path, work: Path, version: int, kept: lis
     for path in sorted(path for folder in FOLDERS for path in (company_dir / folder).rglob("*")):
         if path.is_file() and path.suffix != ".tmp":
             writer.add(path.relative_to(company_dir).as_posix(), path)
-    return writer.close(company=name, made_at=datetime.now(UTC).isoformat(timespec="seconds"), version=version,
-                        ledger=Ledger(work).position())
+    return writer.close(
+        company=name, made_at=datetime.now(UTC).isoformat(timespec="seconds"), version=version, ledger=Ledger(work).position()
+    )

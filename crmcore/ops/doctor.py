@@ -1,4 +1,5 @@
 """Is everything fit for work? A real question to each company, the disk, the libraries and the server's settings."""
+
 from __future__ import annotations
 
 import os
@@ -25,8 +26,11 @@ from crmcore.store.versions.versions import current, versions
 ROOT = Path(__file__).resolve().parents[2]
 #: settings of Streamlit that keep the house closed and quick, see docs/reliability.md
 SETTINGS: tuple[tuple[str, str, Any], ...] = (
-    ("server", "address", "localhost"), ("browser", "gatherUsageStats", False), ("client", "showErrorDetails", "none"),
-    ("runner", "postScriptGC", False))
+    ("server", "address", "localhost"),
+    ("browser", "gatherUsageStats", False),
+    ("client", "showErrorDetails", "none"),
+    ("runner", "postScriptGC", False),
+)
 #: a new version is built beside the one in force: room for so many of the largest, and never less than this
 _VERSIONS_OF_ROOM, _LEAST_ROOM = 3, 1 << 30
 
@@ -44,8 +48,7 @@ class Check:
 def doctor(root: Path, folders: tuple[Path, ...] | None = None) -> tuple[Check, ...]:
     """Every check, of the companies in `folders` (None: all under `root`). Nothing is left behind."""
     known = company_folders(root) if folders is None else folders
-    return (*(check for folder in known for check in _company(folder)), _writing(root), _room(root, known),
-            *_libraries(), *_settings())
+    return (*(check for folder in known for check in _company(folder)), _writing(root), _room(root, known), *_libraries(), *_settings())
 
 
 def _company(folder: Path) -> Iterator[Check]:
@@ -104,7 +107,7 @@ def _libraries() -> Iterator[Check]:
 
 def _fits(found: str, how: str, wanted: str) -> bool:
     have, asked = ([int(n) for n in re.findall(r"\d+", text)] for text in (found, wanted))
-    return have[:len(asked)] == asked if how == "==" else have >= asked
+    return have[: len(asked)] == asked if how == "==" else have >= asked
 
 
 def _settings() -> Iterator[Check]:
@@ -116,5 +119,8 @@ def _settings() -> Iterator[Check]:
     for section, name, wanted in SETTINGS:
         variable = f"STREAMLIT_{section}_{re.sub('(?<=[a-z])(?=[A-Z])', '_', name)}".upper()
         found = os.environ.get(variable, told.get(section, {}).get(name))
-        yield Check("setting", str(found).lower() == str(wanted).lower(),
-                    {"setting": f"{section}.{name}", "found": str(found), "wanted": str(wanted)})
+        yield Check(
+            "setting",
+            str(found).lower() == str(wanted).lower(),
+            {"setting": f"{section}.{name}", "found": str(found), "wanted": str(wanted)},
+        )

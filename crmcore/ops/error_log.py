@@ -4,6 +4,7 @@ What an error says of itself may quote a cell ("Could not convert string 'Zhang 
 around it. So a log gets the kind of the error and where it happened, step by step, and nothing that it says. A short
 reference stands in the log and on the screen, so that the one can be found by the other.
 """
+
 from __future__ import annotations
 
 import logging
@@ -35,7 +36,7 @@ def keep_words_out() -> None:
             new.exc_info = new.exc_text = None
         return new
 
-    record.without_words = True         # type: ignore[attr-defined]
+    record.without_words = True  # type: ignore[attr-defined]
     logging.setLogRecordFactory(record)
     if threading.excepthook is threading.__excepthook__:
         threading.excepthook = _thread_died

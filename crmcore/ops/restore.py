@@ -4,6 +4,7 @@ Into a folder that is no company yet it becomes one, in a single rename. Into th
 come back, damaged ones are replaced, the ledger gets a row that says which of its rows no longer count, and the pointer
 moves to the backup's version. What came after the backup stays: its versions in the list, its decisions in the trail.
 """
+
 from __future__ import annotations
 
 import os
@@ -26,8 +27,7 @@ from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.atomic_write import file_hash, sync
 from crmcore.store.files.locks import patient_lock
 from crmcore.store.files.paths import database_file, finished_versions, retired_file, signature_file, versions_folder
-from crmcore.store.ledger.ledger import FILE as LEDGER
-from crmcore.store.ledger.ledger import RESTORED, Ledger, LedgerRow
+from crmcore.store.ledger.ledger import FILE as LEDGER, RESTORED, Ledger, LedgerRow
 from crmcore.store.versions.health import damage_of
 from crmcore.store.versions.versions import current, point_to, retired_versions, sweep_unfinished
 
@@ -124,10 +124,13 @@ def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> Res
     let_go = 0
     with Ledger(company_dir).turn() as turn:
         here = turn.trail()
-        turn.put_back(rows[len(here):])
+        turn.put_back(rows[len(here) :])
         counted = len(turn.rows())
-        turn.append(RESTORED, {"to": len(rows), "version": archive.version, "from": was, "made_at": archive.made_at,
-                               "aside": list(aside.names)}, author=author)
+        turn.append(
+            RESTORED,
+            {"to": len(rows), "version": archive.version, "from": was, "made_at": archive.made_at, "aside": list(aside.names)},
+            author=author,
+        )
         let_go = max(0, counted + 1 - len(turn.rows()))
     point_to(company_dir, archive.version)
     return Restored(open_company(company_dir).name, archive.version, was, brought, let_go, tuple(aside.names), False)

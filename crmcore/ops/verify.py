@@ -1,4 +1,5 @@
 """Everything of a company checked against what was written when it was made: files, figures, pointer, ledger, records."""
+
 from __future__ import annotations
 
 import json
@@ -15,14 +16,12 @@ import pyarrow.parquet as pq
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import companies
 from crmcore.store.companies.companies import open_company
-from crmcore.store.decisions.runs import COLUMNS, FOLDER
-from crmcore.store.decisions.runs import KIND as RUN
+from crmcore.store.decisions.runs import COLUMNS, FOLDER, KIND as RUN
 from crmcore.store.engine.damage import companions, faults, last_good
 from crmcore.store.engine.signature import differences, read_signature
 from crmcore.store.files.atomic_write import file_hash
 from crmcore.store.files.paths import finished_versions
-from crmcore.store.imports.records import KIND as IMPORT
-from crmcore.store.imports.records import imports_folder
+from crmcore.store.imports.records import KIND as IMPORT, imports_folder
 from crmcore.store.ledger import ledger
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.ledger.seals import altered
@@ -59,11 +58,15 @@ def verify(company_dir: Path) -> Verified:
     trail = _trail(company_dir)
     imports = [row.payload for row in trail if row.kind == IMPORT]
     runs = [row.payload for row in trail if row.kind == RUN]
-    found = (*_description(company_dir), *_pointer(company_dir), *_versions(company_dir), *_ledger(company_dir),
-             *(fault for told in imports for fault in _import(company_dir, told)),
-             *(fault for told in runs for fault in _run(company_dir, told)))
-    checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports),
-               "runs": len(runs)}
+    found = (
+        *_description(company_dir),
+        *_pointer(company_dir),
+        *_versions(company_dir),
+        *_ledger(company_dir),
+        *(fault for told in imports for fault in _import(company_dir, told)),
+        *(fault for told in runs for fault in _run(company_dir, told)),
+    )
+    checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports), "runs": len(runs)}
     return Verified(company_dir, checked, found, last_good(company_dir))
 
 
@@ -119,7 +122,7 @@ def _ledger(company_dir: Path) -> Iterator[Fault]:
     try:
         positions = [row.position for row in book.trail()]
     except Problem as broken:
-        if broken.values["how"] != "altered":           # which row it is says the look below
+        if broken.values["how"] != "altered":  # which row it is says the look below
             yield Fault(f"ledger_{broken.values['how']}")
             return
         positions = []

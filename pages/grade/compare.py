@@ -1,11 +1,11 @@
 """Compare: any two scenarios, schemes, dates or published runs side by side, and who stands elsewhere."""
+
 from __future__ import annotations
 
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from pages._ui.compare import sections as compare_parts
-from pages._ui.compare import sides as compare_sides
+from pages._ui.compare import sections as compare_parts, sides as compare_sides
 from pages._ui.compare.selection import chosen, compared
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note
@@ -24,7 +24,7 @@ def page() -> None:
     compare_sides.pickers(of)
     try:
         told = compared(graded, of)
-    except Problem as problem:                          # the pickers stay: another choice is the way out
+    except Problem as problem:  # the pickers stay: another choice is the way out
         widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="compare.problem")
         return
     if told.either:

@@ -1,4 +1,5 @@
 """Customer: everything about one customer on one page: its tier and why, its colour, its history, what is on file."""
+
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
@@ -9,21 +10,11 @@ from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
 from pages._ui.customers import (
     choice as customer_choice,
-)
-from pages._ui.customers import (
     explanation as customer_why,
-)
-from pages._ui.customers import (
     grid as customer_grid,
-)
-from pages._ui.customers import (
     override_trail,
-    tier_dialog,
-)
-from pages._ui.customers import (
     records as customer_records,
-)
-from pages._ui.customers import (
+    tier_dialog,
     worth as customer_worth,
 )
 from pages._ui.data import data
@@ -65,8 +56,11 @@ def page() -> None:
 def _scope(graded: Book) -> str:
     """What the figures above cover: filters shape the list, never one customer's figures."""
     months = graded.scenario.window
-    parts = [t("common.scope.as_of", day=graded.scenario.as_of),
-             t("common.window.all") if months is None else t("common.window.months", n=months), t("customer.scope")]
+    parts = [
+        t("common.scope.as_of", day=graded.scenario.as_of),
+        t("common.window.all") if months is None else t("common.window.months", n=months),
+        t("customer.scope"),
+    ]
     return t("common.scope.separator").join(parts)
 
 
@@ -106,17 +100,33 @@ def _figures(graded: Book, row: int) -> None:
     named = _tier_name(graded, row)
     growth = known["growth_rate"][row]
     grown = t("customer.grown", change=w.change(growth)) if growth == growth else ""
-    kpis = [Kpi(t("common.label.given_tier"), named,
-                t("customer.next", tier=w.tier(graded.scheme.id, graded.scheme.tiers[tier - 1])) if tier > 0 else ""),
-            Kpi(t("common.label.score"), w.number(graded.score[row], 1),
-                t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
-            Kpi(t("metric.order_amount"), w.money(known["order_amount"][row], currency, compact=True), grown,
-                bool(growth >= 0) if grown else None, t("meaning.order_amount"))]
-    kpis += [Kpi(t(f"metric.{m}"), w.money(known[m][row], currency, compact=True), _under(known, m, row, w),
-                 hint=t(f"meaning.{m}")) for m in ("gross_profit", "net_profit")]
+    kpis = [
+        Kpi(
+            t("common.label.given_tier"),
+            named,
+            t("customer.next", tier=w.tier(graded.scheme.id, graded.scheme.tiers[tier - 1])) if tier > 0 else "",
+        ),
+        Kpi(t("common.label.score"), w.number(graded.score[row], 1), t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
+        Kpi(
+            t("metric.order_amount"),
+            w.money(known["order_amount"][row], currency, compact=True),
+            grown,
+            bool(growth >= 0) if grown else None,
+            t("meaning.order_amount"),
+        ),
+    ]
+    kpis += [
+        Kpi(t(f"metric.{m}"), w.money(known[m][row], currency, compact=True), _under(known, m, row, w), hint=t(f"meaning.{m}"))
+        for m in ("gross_profit", "net_profit")
+    ]
     gap = known["median_gap_days"][row]
-    kpis.append(Kpi(t("metric.days_since_order"), w.metric("days_since_order", known["days_since_order"][row]),
-                    t("customer.usual", gap=w.metric("median_gap_days", gap)) if gap == gap else ""))
+    kpis.append(
+        Kpi(
+            t("metric.days_since_order"),
+            w.metric("days_since_order", known["days_since_order"][row]),
+            t("customer.usual", gap=w.metric("median_gap_days", gap)) if gap == gap else "",
+        )
+    )
     widgets.kpi_row(kpis)
 
 
@@ -144,8 +154,10 @@ def _history(graded: Book, told) -> None:
     if not any(told.amount):
         widgets.empty_state(t("customer.no_history"), t("customer.no_history_hint", day=graded.scenario.as_of))
         return
-    widgets.figure(history(told.months, told.amount, told.profit, state.speech(), currency=data.company().currency,
-                           dark=state.dark()), key="customer.history")
+    widgets.figure(
+        history(told.months, told.amount, told.profit, state.speech(), currency=data.company().currency, dark=state.dark()),
+        key="customer.history",
+    )
 
 
 page()

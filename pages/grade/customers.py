@@ -1,4 +1,5 @@
 """Customers: the grade report of everyone the filters leave, with every indicator; open one, or change its tier by hand."""
+
 from collections.abc import Mapping
 
 import streamlit as st
@@ -11,9 +12,7 @@ from crmcore.report.exports.assumptions import Circumstances
 from crmcore.report.exports.grade_report import column_groups, heading, naming
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
-from pages._ui.customers import grid as customer_grid
-from pages._ui.customers import list as customer_list
-from pages._ui.customers import tier_dialog
+from pages._ui.customers import grid as customer_grid, list as customer_list, tier_dialog
 from pages._ui.data import data
 from pages._ui.exports import grade_report
 from pages._ui.lists import listed
@@ -56,21 +55,28 @@ def _lead(graded: Book, count: int) -> str:
 
 # --- what is listed ----------------------------------------------------------------------------------------------
 
+
 def _chips(graded: Book) -> None:
     """The tiers with their numbers, one click each; the last chip shows those without a tier."""
     view, w = state.view(), state.speech()
     others = mask(graded, {k: v for k, v in view.filters.items() if k not in ("tier", "population")})
 
-    def chip(tier: str, count: int) -> str:        # a finding's list is cut by its own rule: these numbers are not its
+    def chip(tier: str, count: int) -> str:  # a finding's list is cut by its own rule: these numbers are not its
         return tier if view.listed else w.t("customers.chip", tier=tier, n=count)
 
     counts = {row.tier: row.customers for row in tier_rows(graded, others)}
     counts["ungraded"] = sum(n for code, n in population_counts(graded, others).items() if code in UNGRADED)
     on = [code for code in graded.scheme.tiers if code in view.filters.get("tier", ())]
     on += ["ungraded"] if view.filters.get("population") else []
-    st.pills(t("common.filter.tier"), list(counts), selection_mode="multi", **marked("customers.chips", on), on_change=_pick,
-             label_visibility="collapsed", format_func=lambda code: chip(w.t("population.ungraded") if code == "ungraded" else w.tier(
-                 graded.scheme.id, code), counts[code]))
+    st.pills(
+        t("common.filter.tier"),
+        list(counts),
+        selection_mode="multi",
+        **marked("customers.chips", on),
+        on_change=_pick,
+        label_visibility="collapsed",
+        format_func=lambda code: chip(w.t("population.ungraded") if code == "ungraded" else w.tier(graded.scheme.id, code), counts[code]),
+    )
 
 
 def _pick() -> None:
@@ -84,16 +90,29 @@ def _pick() -> None:
 
 # --- how it is listed --------------------------------------------------------------------------------------------
 
+
 def _toolbar(graded: Book, offered: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Search, order and columns. Returns the chosen ones of the groups that are offered."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text_input(t("common.filter.search"), **holding("customers.search", state.view().search), on_change=_search, width=230,
-                      placeholder=t("common.filter.search"), label_visibility="collapsed", icon=":material/search:")
+        st.text_input(
+            t("common.filter.search"),
+            **holding("customers.search", state.view().search),
+            on_change=_search,
+            width=230,
+            placeholder=t("common.filter.search"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
         _order((*naming(graded), *(c for columns in offered.values() for c in columns)))
         chosen = _groups(tuple(offered))
         if state.view().listed:
-            st.button(t("customers.only", listed=listed.label()), key="customers.unlist", icon=":material/close:", on_click=listed.clear,
-                      args=(graded,))
+            st.button(
+                t("customers.only", listed=listed.label()),
+                key="customers.unlist",
+                icon=":material/close:",
+                on_click=listed.clear,
+                args=(graded,),
+            )
     return chosen
 
 
@@ -108,10 +127,26 @@ def _order(sortable: tuple[str, ...]) -> None:
     column = one_of(f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank", sortable)
     sign = marked(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
     keys = sign["key"], column["key"]
-    st.selectbox(t("customers.sort"), sortable, **column, on_change=_sort, args=keys, width=180,
-                 format_func=lambda c: heading(c, w), label_visibility="collapsed")
-    st.segmented_control(t("customers.direction"), ("", DESCENDING), **sign, on_change=_sort, args=keys, required=True,
-                         format_func=lambda d: customer_list.DOWN if d else customer_list.UP, label_visibility="collapsed")
+    st.selectbox(
+        t("customers.sort"),
+        sortable,
+        **column,
+        on_change=_sort,
+        args=keys,
+        width=180,
+        format_func=lambda c: heading(c, w),
+        label_visibility="collapsed",
+    )
+    st.segmented_control(
+        t("customers.direction"),
+        ("", DESCENDING),
+        **sign,
+        on_change=_sort,
+        args=keys,
+        required=True,
+        format_func=lambda d: customer_list.DOWN if d else customer_list.UP,
+        label_visibility="collapsed",
+    )
 
 
 def _sort(sign: str, column: str) -> None:
@@ -123,8 +158,15 @@ def _groups(known: tuple[str, ...]) -> tuple[str, ...]:
     kept = state.read(GROUPS, FIRST_GROUPS)
     chosen = tuple(group for group in known if group in kept)
     with st.popover(t("customers.groups"), icon=":material/view_column:"):
-        st.pills(t("customers.groups"), known, selection_mode="multi", **marked("customers.group_chips", list(chosen)),
-                 on_change=_regroup, format_func=lambda code: w.t(f"customers.group.{code}"), label_visibility="collapsed")
+        st.pills(
+            t("customers.groups"),
+            known,
+            selection_mode="multi",
+            **marked("customers.group_chips", list(chosen)),
+            on_change=_regroup,
+            format_func=lambda code: w.t(f"customers.group.{code}"),
+            label_visibility="collapsed",
+        )
     return chosen
 
 
@@ -141,14 +183,24 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 # --- the list ----------------------------------------------------------------------------------------------------
 
+
 def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
     view = state.view()
     what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort)
     kept, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if kept == what else 1
     _chosen(graded)
-    customer_grid.draw(graded, page_rows(rows, at), columns, data.rep_names(), data.company().currency, *listed.earlier(graded),
-                       key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}", on_open=_open, on_choose=_choose)
+    customer_grid.draw(
+        graded,
+        page_rows(rows, at),
+        columns,
+        data.rep_names(),
+        data.company().currency,
+        *listed.earlier(graded),
+        key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}",
+        on_open=_open,
+        on_choose=_choose,
+    )
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         _pager(what, at, len(rows))
@@ -189,8 +241,9 @@ def _chosen(graded: Book) -> None:
 
 def _told(graded: Book) -> Circumstances:
     company, view = data.company(), state.view()
-    return Circumstances(company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(),
-                         customer_list.order_label())
+    return Circumstances(
+        company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(), customer_list.order_label()
+    )
 
 
 page()

@@ -1,4 +1,5 @@
 """Weights: turn the dials, see both pyramids and who moves; then save, share or publish the draft."""
+
 from collections.abc import Sequence
 
 import streamlit as st
@@ -51,7 +52,7 @@ def page() -> None:
     def moving() -> None:
         moved = data.book()
         rows = tier_rows(moved, data.part(moved, but=movers.SET_ASIDE))
-        _pyramids(moved, rows)                   # first of all: the browser paints it while the rest is worked out
+        _pyramids(moved, rows)  # first of all: the browser paints it while the rest is worked out
         weight_dials.draw_sliders(moved, sliders)
         tier_dials.tell_touched(moved, touched)
         told = None if run is None else movers.found(moved, run)
@@ -69,7 +70,7 @@ def page() -> None:
                 state.change(customer=chosen)
                 open_page("customer")
 
-    with edges:                                  # a part of its own: no weight moves an edge
+    with edges:  # a part of its own: no weight moves an edge
         draw_alone(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)
     with beside:
         draw_alone(MOVING, moving, unless=draft.is_sharing)
@@ -78,8 +79,16 @@ def page() -> None:
 def _pyramids(graded: Book, rows: Sequence[TierRow]) -> None:
     """What stays in sight while the dials turn."""
     view = state.view()
-    shown = twin(rows, state.speech(), graded.scheme.id, currency=data.company().currency, measure=view.profit,
-                 shares=view.measure == "share", dark=state.dark(), cut_by=graded.cut_by)
+    shown = twin(
+        rows,
+        state.speech(),
+        graded.scheme.id,
+        currency=data.company().currency,
+        measure=view.profit,
+        shares=view.measure == "share",
+        dark=state.dark(),
+        cut_by=graded.cut_by,
+    )
     widgets.figure(shown, key="weights.pyramids")
 
 
@@ -91,15 +100,15 @@ def _covers(graded: Book, rows: Sequence[TierRow]) -> None:
 
 def _effects(graded: Book) -> None:
     """What the weights say and what they do."""
-    widgets.figure(weights_figure(graded.weights, graded.effective_weights, state.speech(), dark=state.dark()),
-                   key="weights.effective")
+    widgets.figure(weights_figure(graded.weights, graded.effective_weights, state.speech(), dark=state.dark()), key="weights.effective")
 
 
 def _broken(problem: Problem) -> None:
     """A link or a file may ask for what these data cannot do; the way back stays open."""
     widgets.page_head(t("weights.title"))
-    widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad"), widgets.Finding(t("weights.broken"))],
-                         key="ck-findings-broken")
+    widgets.finding_list(
+        [widgets.Finding(state.speech().problem(problem), "bad"), widgets.Finding(t("weights.broken"))], key="ck-findings-broken"
+    )
     draft.reset_button()
 
 

@@ -1,4 +1,5 @@
 """Imports: a file comes in by three steps on one screen; below, what came in before and the way back."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -12,29 +13,13 @@ from pages._ui.components.literal_text import verbatim
 from pages._ui.data import changes, data
 from pages._ui.imports import (
     background_job as import_job,
-)
-from pages._ui.imports import (
     columns as import_columns,
-)
-from pages._ui.imports import (
     data_versions,
-)
-from pages._ui.imports import (
     past as import_past,
-)
-from pages._ui.imports import (
     preparation as importing,
-)
-from pages._ui.imports import (
     questions as import_questions,
-)
-from pages._ui.imports import (
     record as import_record,
-)
-from pages._ui.imports import (
     result as import_result,
-)
-from pages._ui.imports import (
     style as import_look,
 )
 from pages._ui.imports.preparation import Preview, Reading
@@ -46,13 +31,13 @@ from pages._ui.state.widget_state import holding, one_of
 CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
 
 #: the last step's title, who signs, the button, and what it does or waits for
-SIGNED, UNSIGNED = (1.2, .01, 2.1, 3.9), (1.35, 1.5, 2.1, 2.3)
+SIGNED, UNSIGNED = (1.2, 0.01, 2.1, 3.9), (1.35, 1.5, 2.1, 2.3)
 
 
 def uploader() -> None:
     """Nothing chosen yet: one place to drop a file, and what will happen with it."""
     key = f"imports.upload.{state.read('imports.uploads', 0)}"
-    st.file_uploader(t("imports.drop"), key=key, on_change=take, args=(key,))     # any type: the content tells what it is
+    st.file_uploader(t("imports.drop"), key=key, on_change=take, args=(key,))  # any type: the content tells what it is
     st.caption(t("imports.promise"))
     import_look.outline(tuple((t(f"imports.step{n}"), t(f"imports.outline{n}")) for n in (1, 2, 3)))
 
@@ -63,7 +48,7 @@ def take(key: str) -> None:
         state.forget("imports.left")
         importing.begin(upload, upload.name, upload.size)
         import_job.clear()
-        state.keep("imports.uploads", state.read("imports.uploads", 0) + 1)      # a new widget: the old one's copy is let go
+        state.keep("imports.uploads", state.read("imports.uploads", 0) + 1)  # a new widget: the old one's copy is let go
 
 
 def whom(reading: Reading) -> str:
@@ -74,38 +59,59 @@ def whom(reading: Reading) -> str:
     with left:
         st.caption(t("imports.file"))
         import_look.file_name(draft.name, draft.size)
-        st.button(t("imports.other_file"), on_click=importing.discard, type="tertiary", key="imports.other",
-                  icon=":material/swap_horiz:")
+        st.button(t("imports.other_file"), on_click=importing.discard, type="tertiary", key="imports.other", icon=":material/swap_horiz:")
     if reading.preview is None and reading.problem is not None:
         return ""
     with middle:
         tables = {table.name: t(f"table.{table.name}") for table in TABLES}
-        st.selectbox(t("imports.table"), list(tables), **one_of("imports.table", reading.request.table, tables),
-                     on_change=choose_table, format_func=tables.get, help=t("imports.table_help"))
+        st.selectbox(
+            t("imports.table"),
+            list(tables),
+            **one_of("imports.table", reading.request.table, tables),
+            on_change=choose_table,
+            format_func=tables.get,
+            help=t("imports.table_help"),
+        )
         recognised = reading.preview is not None and reading.preview.looks_like == reading.request.table
         how = "chosen" if draft.table else "guessed" if recognised else "assumed"
         st.caption(t(f"imports.table_{how}"))
     into = importing.target()
     with right:
         names = {"": t("imports.new_company")} | {c.slug: c.name for c in importing.own_companies()}
-        st.selectbox(t("imports.into"), list(names), **one_of("imports.target", into.slug if into else "", names), on_change=choose_target,
-                     format_func=names.get)
+        st.selectbox(
+            t("imports.into"),
+            list(names),
+            **one_of("imports.target", into.slug if into else "", names),
+            on_change=choose_target,
+            format_func=names.get,
+        )
         if into is None:
             name, currency = st.columns([2, 1])
-            name.text_input(t("imports.company_name"), **holding("imports.company_name", draft.company_name), max_chars=80,
-                            on_change=change, args=("company_name",))
+            name.text_input(
+                t("imports.company_name"),
+                **holding("imports.company_name", draft.company_name),
+                max_chars=80,
+                on_change=change,
+                args=("company_name",),
+            )
             told, named = importing.currency(reading)
             options, unknown = dict.fromkeys((*CURRENCIES, told)), t("imports.no_currency")
-            currency.selectbox(t("common.label.currency"), list(options), **one_of("imports.currency", told, options),
-                               on_change=change, args=("currency",), accept_new_options=True,
-                               format_func=lambda code: code or unknown)
+            currency.selectbox(
+                t("common.label.currency"),
+                list(options),
+                **one_of("imports.currency", told, options),
+                on_change=change,
+                args=("currency",),
+                accept_new_options=True,
+                format_func=lambda code: code or unknown,
+            )
             if named:
                 st.caption(t(f"imports.currency_by.{named.where}", by=verbatim(named.by)))
             elif importing.is_silent_on_currency(reading):
                 st.caption(t("imports.currency_by.nobody"))
     if into is None:
         return told
-    return "" if "other_currency" in reading.open else into.currency       # in which one is being asked
+    return "" if "other_currency" in reading.open else into.currency  # in which one is being asked
 
 
 def change(field: str) -> None:
@@ -134,9 +140,9 @@ def understood(reading: Reading, currency: str) -> None:
     if seen.counts.read and not undecided(reading, seen):
         import_result.balance(seen.counts, seen.refused_by_rule.get("E-ORPHAN", 0))
     if seen.counts.accepted:
-        mixed = "currency" in reading.open           # sums over several currencies would be sums of nothing
+        mixed = "currency" in reading.open  # sums over several currencies would be sums of nothing
         import_result.totals(replace(seen.totals, amount=None, profit=None) if mixed else seen.totals, seen.table, currency, seen.keys)
-        if importing.target_hides():                 # what the data say so far may not be seen
+        if importing.target_hides():  # what the data say so far may not be seen
             if seen.keys and seen.keys.changed:
                 widgets.note(t("imports.keys.hidden"))
         else:
@@ -179,7 +185,9 @@ def orphans(seen: Preview) -> None:
         return
     if n and not seen.counts.accepted:
         st.warning(t("imports.waiting.nothing", n=n), icon=":material/priority_high:")
-    import_result.waiting(n, customers=next((missing_words(note.values, state.speech()) for note in seen.notes if note.code == "W-ORPHANS"), ""))
+    import_result.waiting(
+        n, customers=next((missing_words(note.values, state.speech()) for note in seen.notes if note.code == "W-ORPHANS"), "")
+    )
     st.checkbox(t("imports.waiting.create"), **holding("imports.orphans", created), on_change=create_orphans)
 
 
@@ -195,17 +203,38 @@ def bring_in(reading: Reading, currency: str) -> None:
         with title:
             import_look.step(3, t("imports.step3"))
         if not data.author():
-            who.text_input(t("imports.author"), **holding("imports.author", ""), on_change=sign, max_chars=80,
-                           placeholder=t("imports.author"), label_visibility="collapsed")
+            who.text_input(
+                t("imports.author"),
+                **holding("imports.author", ""),
+                on_change=sign,
+                max_chars=80,
+                placeholder=t("imports.author"),
+                label_visibility="collapsed",
+            )
         missing = hindrance(reading)
         if stops():
-            go.button(t("imports.leave"), type="primary", width="stretch", key="imports.leave", on_click=import_job.leave,
-                      args=(t("imports.stopped"),))
+            go.button(
+                t("imports.leave"),
+                type="primary",
+                width="stretch",
+                key="imports.leave",
+                on_click=import_job.leave,
+                args=(t("imports.stopped"),),
+            )
         else:
-            go.button(go_label(reading), type="primary", width="stretch", disabled=bool(missing), key="imports.go",
-                      on_click=import_job.start, args=(reading.request, currency))
-        why.caption(missing or t("imports.go_new" if into is None else "imports.go_own",
-                                 company=verbatim(into.name if into else draft.company_name)))
+            go.button(
+                go_label(reading),
+                type="primary",
+                width="stretch",
+                disabled=bool(missing),
+                key="imports.go",
+                on_click=import_job.start,
+                args=(reading.request, currency),
+            )
+        why.caption(
+            missing
+            or t("imports.go_new" if into is None else "imports.go_own", company=verbatim(into.name if into else draft.company_name))
+        )
 
 
 def sign() -> None:
@@ -270,8 +299,22 @@ def progress() -> None:
 def result(job: import_job.Job) -> None:
     """What came in and what did not, and where to look next."""
     report, company = job.report, job.company
-    widgets.finding_list([widgets.Finding(t("imports.came_in", n=report.counts.accepted, table=t(f"table.{report.table}"),
-                                            file=report.file, company=company.name, version=report.version), "good")], "imports")
+    widgets.finding_list(
+        [
+            widgets.Finding(
+                t(
+                    "imports.came_in",
+                    n=report.counts.accepted,
+                    table=t(f"table.{report.table}"),
+                    file=report.file,
+                    company=company.name,
+                    version=report.version,
+                ),
+                "good",
+            )
+        ],
+        "imports",
+    )
     of = import_record.record(report.number)
     if of is not None:
         import_record.draw(of, company.currency, "report")
@@ -309,7 +352,7 @@ if said := state.read("imports.said"):
 before = data.company().slug
 done = import_job.settle()
 if done is None and (begun := importing.draft()) is not None and import_job.job() is None and not begun.file.exists():
-    importing.discard()                 # its file has come in, or was swept: there is nothing to prepare any more
+    importing.discard()  # its file has come in, or was swept: there is nothing to prepare any more
 if data.company().slug != before:
     st.rerun()
 if done is not None and done.report is not None:
@@ -324,8 +367,11 @@ elif importing.draft() is None:
     import_past.waiting()
 else:
     if done is not None and done.draft is importing.draft():
-        st.error(import_questions.problem_words(done.problem, done.request.table) if done.problem
-                 else t("shell.unexpected", reference=done.reference))
+        st.error(
+            import_questions.problem_words(done.problem, done.request.table)
+            if done.problem
+            else t("shell.unexpected", reference=done.reference)
+        )
     with st.spinner(t("imports.reading")):
         how = importing.reading()
     shown_in = whom(how)

@@ -1,4 +1,5 @@
 """Claims: what the textbooks say of customers, beside what this company's data say."""
+
 from __future__ import annotations
 
 import streamlit as st

@@ -1,14 +1,12 @@
 """Evidence: do the tiers predict, which weights would have, how sure and how fair are they, and whom they got wrong."""
+
 from __future__ import annotations
 
 import streamlit as st
 
 from pages._ui.components import widgets
 from pages._ui.data import data
-from pages._ui.evidence import advice as evidence_advice
-from pages._ui.evidence import background_work as evidence_work
-from pages._ui.evidence import past as evidence_past
-from pages._ui.evidence import today as evidence_today
+from pages._ui.evidence import advice as evidence_advice, background_work as evidence_work, past as evidence_past, today as evidence_today
 from pages._ui.state.state import t
 
 YEAR = 12
@@ -39,7 +37,7 @@ def page() -> None:
                 st.space("small")
         advised = evidence_advice.draw(graded, back.evidence)
         st.space("small")
-        with top:                    # what the page comes to stands first, though the advisor is the last to know
+        with top:  # what the page comes to stands first, though the advisor is the last to know
             evidence_past.conclusion(back, advised)
     for section in (evidence_today.sure, evidence_today.fair):
         section(graded)

@@ -1,4 +1,5 @@
 """Overview: what an executive needs in ten seconds."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -53,8 +54,10 @@ def months(graded: Book) -> None:
     """The last two years month by month."""
     told = data.months(graded)
     if len(told.ends) > 1:
-        widgets.figure(history(told.ends, told.amount, told.profit, state.speech(), currency=data.company().currency,
-                               dark=state.dark()), key="overview.months")
+        widgets.figure(
+            history(told.ends, told.amount, told.profit, state.speech(), currency=data.company().currency, dark=state.dark()),
+            key="overview.months",
+        )
         scope(graded, months=len(told.ends))
 
 
@@ -62,8 +65,19 @@ def curve(graded: Book) -> None:
     """The whale curve, small."""
     measure = profit_metric(graded.mart, state.view().profit)
     x, y = whale_curve(in_window(graded, measure, data.part(graded)))
-    widgets.figure(whale(x, y, data.concentration_of(graded, measure), state.speech(), measure=measure, dark=state.dark(),
-                         currency=data.company().currency, compact=True), key="overview.whale")
+    widgets.figure(
+        whale(
+            x,
+            y,
+            data.concentration_of(graded, measure),
+            state.speech(),
+            measure=measure,
+            dark=state.dark(),
+            currency=data.company().currency,
+            compact=True,
+        ),
+        key="overview.whale",
+    )
     scope(graded)
 
 
@@ -85,7 +99,7 @@ def page() -> None:
     with top.container():
         if waited:
             compared_figures(graded)
-        else:                       # another date is graded for the comparison: nobody waits for it to see today's figures
+        else:  # another date is graded for the comparison: nobody waits for it to see today's figures
             figures(graded, None, "")
     wide, narrow = st.columns((WIDE, NARROW), gap="large")
     with wide:

@@ -1,4 +1,5 @@
 """Pyramids: how many customers stand in each tier beside what the tier earns, and how much hangs on how few."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -27,10 +28,22 @@ def choices() -> None:
     scheme, profit, measure = st.columns([1.6, 2, 1.2], gap="medium")
     with scheme:
         scheme_box("pyramids.scheme")
-    profit.segmented_control(t("pyramids.profit"), PROFITS, **marked("pyramids.profit", state.view().profit), required=True,
-                             format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")), on_change=change_profit)
-    measure.segmented_control(t("pyramids.shown"), MEASURES, **marked("pyramids.measure", state.view().measure), required=True,
-                              format_func=said(MEASURES, lambda shown: t(f"pyramids.{shown}")), on_change=change_measure)
+    profit.segmented_control(
+        t("pyramids.profit"),
+        PROFITS,
+        **marked("pyramids.profit", state.view().profit),
+        required=True,
+        format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")),
+        on_change=change_profit,
+    )
+    measure.segmented_control(
+        t("pyramids.shown"),
+        MEASURES,
+        **marked("pyramids.measure", state.view().measure),
+        required=True,
+        format_func=said(MEASURES, lambda shown: t(f"pyramids.{shown}")),
+        on_change=change_measure,
+    )
 
 
 def change_profit() -> None:
@@ -53,8 +66,9 @@ def scheme_note(graded: Book) -> None:
 def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:
     """The same figures as a table."""
     widgets.section(t("pyramids.tier.title"))
-    widgets.small_table(*tier_table(rows, state.speech(), graded.scheme.id, measure=state.view().profit,
-                                    currency=data.company().currency), total=True)
+    widgets.small_table(
+        *tier_table(rows, state.speech(), graded.scheme.id, measure=state.view().profit, currency=data.company().currency), total=True
+    )
     scope(graded, aside=SET_ASIDE)
 
 

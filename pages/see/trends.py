@@ -1,4 +1,5 @@
 """Trends: the tiers month by month, who moved between two dates, and whether customers really improved."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -8,17 +9,9 @@ from pages._ui.data import data
 from pages._ui.state.state import t
 from pages._ui.trends import (
     background_work as trends_work,
-)
-from pages._ui.trends import (
     migration as trends_migration,
-)
-from pages._ui.trends import (
     months as trends_months,
-)
-from pages._ui.trends import (
     player as trends_player,
-)
-from pages._ui.trends import (
     standard as trends_standard,
 )
 

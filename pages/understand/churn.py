@@ -1,4 +1,5 @@
 """Churn: who may leave, who owes too much, who has gone, whether the model can be trusted, and what keeping is worth."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -10,23 +11,11 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.churn.words import quality_text
 from pages._ui.churn import (
     arrears as churn_arrears,
-)
-from pages._ui.churn import (
     churned as churn_gone,
-)
-from pages._ui.churn import (
     economics as churn_economics,
-)
-from pages._ui.churn import (
     model as churn_model,
-)
-from pages._ui.churn import (
     risk as churn_risk,
-)
-from pages._ui.churn import (
     story as churn_story,
-)
-from pages._ui.churn import (
     weak_model as churn_weak,
 )
 from pages._ui.components import widgets
@@ -42,21 +31,41 @@ def key_figures(graded: Book) -> None:
     arrears, gone = arrears_of(graded), gone_of(graded)
     owing, left = data.kept(graded, "churn.arrears", arrears.rows), data.kept(graded, "churn.gone", gone.order)
     weak, test, lost = churn_weak.weak(churn), churn.test, gone.lost_with(left)
-    ready = churn.ready and not weak                     # a model that tells nothing chooses nobody here either
+    ready = churn.ready and not weak  # a model that tells nothing chooses nobody here either
     silent = churn_weak.silent(graded)
-    widgets.kpi_row([
-        Kpi(t("churn.kpi.to_call" if ready else "churn.kpi.at_risk"), w.number(plan.calls if ready else len(silent)),
-            t("churn.kpi.at_risk_under", reached=w.number(plan.at_risk),
-              risk=w.share(plan.threshold / 100)) if ready else t("churn.kpi.at_risk_plain")),
-        Kpi(t("churn.kpi.value"), w.money(plan.value_at_risk if ready else churn_weak.worth(graded, silent), currency, compact=True),
-            t("churn.kpi.value_under" if ready else "churn.kpi.value_plain")),
-        Kpi(t("churn.kpi.watch"), w.number(len(owing)) if arrears.told else w.number(None),
-            t("churn.kpi.watch_under", money=w.money(arrears.overdue[owing].sum(), currency,
-                                                     compact=True)) if arrears.told else t("churn.kpi.watch_none")),
-        Kpi(t("churn.kpi.gone"), w.number(len(left)), t("churn.kpi.gone_under" if lost >= 0 else "churn.kpi.gone_spared",
-                                                                money=w.money(abs(lost), currency, compact=True))),
-        Kpi(t("churn.kpi.grade"), quality_text(test.grade, w) if test else w.number(None),
-            t("churn.kpi.grade_under" if test else "churn.kpi.grade_none"))])
+    widgets.kpi_row(
+        [
+            Kpi(
+                t("churn.kpi.to_call" if ready else "churn.kpi.at_risk"),
+                w.number(plan.calls if ready else len(silent)),
+                t("churn.kpi.at_risk_under", reached=w.number(plan.at_risk), risk=w.share(plan.threshold / 100))
+                if ready
+                else t("churn.kpi.at_risk_plain"),
+            ),
+            Kpi(
+                t("churn.kpi.value"),
+                w.money(plan.value_at_risk if ready else churn_weak.worth(graded, silent), currency, compact=True),
+                t("churn.kpi.value_under" if ready else "churn.kpi.value_plain"),
+            ),
+            Kpi(
+                t("churn.kpi.watch"),
+                w.number(len(owing)) if arrears.told else w.number(None),
+                t("churn.kpi.watch_under", money=w.money(arrears.overdue[owing].sum(), currency, compact=True))
+                if arrears.told
+                else t("churn.kpi.watch_none"),
+            ),
+            Kpi(
+                t("churn.kpi.gone"),
+                w.number(len(left)),
+                t("churn.kpi.gone_under" if lost >= 0 else "churn.kpi.gone_spared", money=w.money(abs(lost), currency, compact=True)),
+            ),
+            Kpi(
+                t("churn.kpi.grade"),
+                quality_text(test.grade, w) if test else w.number(None),
+                t("churn.kpi.grade_under" if test else "churn.kpi.grade_none"),
+            ),
+        ]
+    )
 
 
 def page() -> None:
@@ -73,8 +82,13 @@ def page() -> None:
     widgets.note(t("churn.two_meanings" if churn.ready else "churn.two_meanings_plain", days=churn.horizon_days))
     if part is not None:
         widgets.note(t("churn.whole_company"))
-    drawn = {"risk": churn_risk.draw, "arrears": churn_arrears.draw, "gone": churn_gone.draw, "model": churn_model.draw,
-             "economics": churn_economics.draw}
+    drawn = {
+        "risk": churn_risk.draw,
+        "arrears": churn_arrears.draw,
+        "gone": churn_gone.draw,
+        "model": churn_model.draw,
+        "economics": churn_economics.draw,
+    }
     for tab, draw in zip(tabs.linked("churn.tab", {name: t(f"churn.tab.{name}") for name in drawn}), drawn.values(), strict=True):
         with tab:
             draw(graded)

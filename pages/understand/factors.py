@@ -1,4 +1,5 @@
 """Two factors: any two indicators or attributes crossed into boxes, each with its customers, what they bring and a name."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -13,8 +14,7 @@ from pages._ui.components import widgets
 from pages._ui.components.literal_text import verbatim
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.factors import axes as factors_axes
-from pages._ui.factors import saved as factors_saved
+from pages._ui.factors import axes as factors_axes, saved as factors_saved
 from pages._ui.factors.lists import list_label
 from pages._ui.factors.selection import code_of, looked_at, words_of
 from pages._ui.lists import listed
@@ -27,8 +27,14 @@ from pages._ui.state.widget_state import marked
 def choices(factors: Factors) -> None:
     """What boxes are measured by, and keeping the matrix."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.segmented_control(t("pyramids.profit"), PROFITS, **marked("factors.profit", state.view().profit), required=True,
-                             format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")), on_change=change_profit)
+        st.segmented_control(
+            t("pyramids.profit"),
+            PROFITS,
+            **marked("factors.profit", state.view().profit),
+            required=True,
+            format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")),
+            on_change=change_profit,
+        )
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             widgets.note(factors_saved.state_line(factors))
             factors_saved.toolbar(factors)
@@ -60,8 +66,7 @@ def boxes(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorWor
         widgets.empty_state(t("factors.nobody", across=across, down=down), t("factors.nobody_hint"))
     else:
         key = f"factors.boxes.{hash((factors.text, state.view().language))}"
-        widgets.figure(factor_boxes(matrix, words, dark=state.dark()), key=key,
-                       on_select=lambda code: listed.show(code_of(code, factors)))
+        widgets.figure(factor_boxes(matrix, words, dark=state.dark()), key=key, on_select=lambda code: listed.show(code_of(code, factors)))
     unknown(factors, matrix)
     scope(graded)
     box_buttons(factors, matrix, words)
@@ -85,14 +90,24 @@ def box_buttons(factors: Factors, matrix: FactorMatrix, words: FactorWords) -> N
     counts = codes(matrix)
     labels = {code: t("factors.box_option", box=list_label(factors, matrix, words, code), n=n) for code, n in counts.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(t("factors.choose_box"), list(counts), format_func=said(counts, labels.__getitem__), width=520,
-                              key=state.spoken(f"factors.chosen.{hash(factors.text)}"))
+        chosen = st.selectbox(
+            t("factors.choose_box"),
+            list(counts),
+            format_func=said(counts, labels.__getitem__),
+            width=520,
+            key=state.spoken(f"factors.chosen.{hash(factors.text)}"),
+        )
         if st.button(verbatim(t("factors.open_box")) + " →", key="factors.see"):
             listed.show(code_of(chosen, factors))
         at = places(chosen)
         single = at is not None and None not in at
-        if st.button(t("factors.naming.title"), key="factors.name", icon=":material/edit:", disabled=not single,
-                     help=None if single else t("factors.naming.only_boxes")):
+        if st.button(
+            t("factors.naming.title"),
+            key="factors.name",
+            icon=":material/edit:",
+            disabled=not single,
+            help=None if single else t("factors.naming.only_boxes"),
+        ):
             factors_saved.name_box(factors, matrix, words, *at)
 
 

@@ -1,4 +1,5 @@
 """Life cycle: exploration, formation, stable, decline; today, over the quarters, who moves, and IBM's groups."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -7,9 +8,7 @@ from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.tables import life_tables
 from pages._ui.components import widgets
 from pages._ui.data import data
-from pages._ui.lifecycle import groups as lifecycle_groups
-from pages._ui.lifecycle import moves as lifecycle_moves
-from pages._ui.lifecycle import stages as lifecycle_stages
+from pages._ui.lifecycle import groups as lifecycle_groups, moves as lifecycle_moves, stages as lifecycle_stages
 from pages._ui.state.state import t
 
 

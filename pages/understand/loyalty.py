@@ -1,4 +1,5 @@
 """Loyalty: repeat purchase × attitude, how to turn one into the other, the ladder, satisfaction, and whom to worry about."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -10,10 +11,7 @@ from crmcore.report.loyalty.tables import box_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.loyalty import conversion as loyalty_turning
-from pages._ui.loyalty import quadrant as loyalty_quadrant
-from pages._ui.loyalty import tiers as loyalty_tiers
-from pages._ui.loyalty import voice as loyalty_voice
+from pages._ui.loyalty import conversion as loyalty_turning, quadrant as loyalty_quadrant, tiers as loyalty_tiers, voice as loyalty_voice
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -23,8 +21,11 @@ def boxes(graded: Book) -> None:
     two halves."""
     rows = (box_rows if loyalty_of(graded).asked else half_rows)(graded, data.part(graded))
     widgets.section(t("loyalty.table.title"))
-    widgets.small_table(*box_table(rows, state.speech(), currency=data.company().currency,
-                                   measure=profit_metric(graded.mart, state.view().profit)), text_columns=2, total=True)
+    widgets.small_table(
+        *box_table(rows, state.speech(), currency=data.company().currency, measure=profit_metric(graded.mart, state.view().profit)),
+        text_columns=2,
+        total=True,
+    )
     net_note(graded)
     if graded.mart.basis == "order_amount":
         widgets.note(t("loyalty.table.no_profit"))

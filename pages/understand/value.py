@@ -1,4 +1,5 @@
 """Value: what customers are worth together and each, what they could be worth, and what to do for whom."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -14,26 +15,12 @@ from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.value import (
     best as value_best,
-)
-from pages._ui.value import (
     formula as value_formula,
-)
-from pages._ui.value import (
     groups as value_groups,
-)
-from pages._ui.value import (
     matrix as value_box,
-)
-from pages._ui.value import (
     model as value_model,
-)
-from pages._ui.value import (
     outlook as value_outlook,
-)
-from pages._ui.value import (
     programmes as value_programmes,
-)
-from pages._ui.value import (
     terms as value_terms,
 )
 
@@ -49,8 +36,13 @@ def where(graded: Book) -> None:
 
 #: tab → its sections in their order; the model last, because its first fit takes a while
 TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
-    "worth": (value_box.draw, value_best.draw), "act": (value_programmes.draw, value_groups.groups), "where": (where,),
-    "outlook": (value_outlook.draw,), "formula": (value_formula.draw,), "model": (value_model.draw,)}
+    "worth": (value_box.draw, value_best.draw),
+    "act": (value_programmes.draw, value_groups.groups),
+    "where": (where,),
+    "outlook": (value_outlook.draw,),
+    "formula": (value_formula.draw,),
+    "model": (value_model.draw,),
+}
 
 
 def key_figures(graded: Book, told: CustomerEquity) -> None:
@@ -63,19 +55,37 @@ def key_figures(graded: Book, told: CustomerEquity) -> None:
     amounts = graded.mart.insight("value").basis == "order_amount"
     positive = told.equity is not None and told.equity > 0 and told.growth_potential is not None
     growth = told.growth_potential / told.equity if positive else None
-    widgets.kpi_row([
-        widgets.Kpi(t("value.kpi.equity"), money(told.equity), t("value.kpi.equity_under", n=told.customers),
-                    hint=t("value.kpi.equity_hint")),
-        widgets.Kpi(t("value.kpi.top"), w.share(told.top_share), t("value.kpi.top_under", n=told.top_customers),
-                    hint=t("value.kpi.top_hint")),
-        widgets.Kpi(t("value.kpi.growth"), money(told.growth_potential), t("value.kpi.growth_under", share=w.share(growth)),
-                    hint=t("value.kpi.growth_hint")),
-        widgets.Kpi(t("value.kpi.to_date"), money(told.to_date), t("value.kpi.to_date_amount" if amounts else "value.kpi.to_date_under"),
-                    hint=t("value.kpi.to_date_hint")),
-        widgets.Kpi(t("value.kpi.lifetime"), money(told.lifetime_value), t("value.kpi.lifetime_under"),
-                    hint=t("value.kpi.lifetime_hint")),
-        widgets.Kpi(t("value.kpi.below"), w.number(told.below),
-                    t("value.kpi.below_under", money=money(told.below_value)), hint=t("value.kpi.below_hint"))])
+    widgets.kpi_row(
+        [
+            widgets.Kpi(
+                t("value.kpi.equity"), money(told.equity), t("value.kpi.equity_under", n=told.customers), hint=t("value.kpi.equity_hint")
+            ),
+            widgets.Kpi(
+                t("value.kpi.top"), w.share(told.top_share), t("value.kpi.top_under", n=told.top_customers), hint=t("value.kpi.top_hint")
+            ),
+            widgets.Kpi(
+                t("value.kpi.growth"),
+                money(told.growth_potential),
+                t("value.kpi.growth_under", share=w.share(growth)),
+                hint=t("value.kpi.growth_hint"),
+            ),
+            widgets.Kpi(
+                t("value.kpi.to_date"),
+                money(told.to_date),
+                t("value.kpi.to_date_amount" if amounts else "value.kpi.to_date_under"),
+                hint=t("value.kpi.to_date_hint"),
+            ),
+            widgets.Kpi(
+                t("value.kpi.lifetime"), money(told.lifetime_value), t("value.kpi.lifetime_under"), hint=t("value.kpi.lifetime_hint")
+            ),
+            widgets.Kpi(
+                t("value.kpi.below"),
+                w.number(told.below),
+                t("value.kpi.below_under", money=money(told.below_value)),
+                hint=t("value.kpi.below_hint"),
+            ),
+        ]
+    )
     lapsed = told.customers - len(graded.rows if data.part(graded) is None else graded.rows[data.part(graded)[graded.rows]])
     if lapsed > 0:
         widgets.note(t("value.matrix.everyone", n=lapsed))

@@ -1,4 +1,5 @@
 """A running dashboard and a browser. Without Chromium the browser tests are skipped, unless CI forbids it."""
+
 from __future__ import annotations
 
 import os
@@ -17,8 +18,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from crmcore.demo.company import build_demo_company
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 #: generous, because the machines are shared; every wait ends as soon as the text is there
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -48,8 +56,13 @@ def address(served: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)], cwd=ROOT,
-                              env={**os.environ, "CRM_DATA": str(served)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "CRM_DATA": str(served)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     base = f"http://localhost:{port}"
     for _ in range(240):
         try:

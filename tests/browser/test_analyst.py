@@ -1,5 +1,6 @@
 """An analyst's questions on the Chinese superstore, each answered with figures on screen: what would have predicted 2017 best
 from 2016, how sure the A tier is, who left it, who will leave next, and which textbook claims hold."""
+
 from __future__ import annotations
 
 import re
@@ -46,7 +47,7 @@ def answered(page: Page, key: str) -> str:
 def test_the_weights_that_would_have_predicted_2017_best_become_a_draft(visit, superstore):
     page = opened(visit, "evidence", superstore)
     expect(page.locator("[data-testid=stDateInput] input, [data-testid=stDateInputField]").first).to_be_visible()
-    answered(page, "evidence.answer.luck")                  # on synthetic data no grade predicts, and the page says so
+    answered(page, "evidence.answer.luck")  # on synthetic data no grade predicts, and the page says so
     page.get_by_role("button", name=ZH.t("evidence.advice.load_hindsight")).click()
     page.locator(".ck-head h1", has_text=ZH.t("weights.title")).wait_for()
     page.wait_for_url(re.compile("weights=gross_profit"))

@@ -1,4 +1,5 @@
 """The list of customers in a browser: its grid is a drawing, so that only a pointer can tell whether a click does what it says."""
+
 from __future__ import annotations
 
 import csv
@@ -7,8 +8,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-from playwright.sync_api import TimeoutError as NothingCame
+from playwright.sync_api import Locator, Page, TimeoutError as NothingCame, expect
 
 pytestmark = pytest.mark.browser
 

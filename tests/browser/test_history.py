@@ -1,4 +1,5 @@
 """Back and Forward: one press a page, whoever was on screen there is again, and what a person has set stays."""
+
 from __future__ import annotations
 
 import re
@@ -53,7 +54,8 @@ def test_moves_on_a_page_are_no_presses_of_back_and_what_was_set_stays(visit):
     on(page, "trends")
     for months in (36, 12):
         page.get_by_role("button", name=EN.t("trends.months_option", n=months)).or_(
-            page.get_by_role("radio", name=EN.t("trends.months_option", n=months))).first.click()
+            page.get_by_role("radio", name=EN.t("trends.months_option", n=months))
+        ).first.click()
         page.wait_for_url(re.compile(f"c.trends.months={months}"))
     page.go_back()
     on(page, "overview")

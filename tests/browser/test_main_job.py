@@ -1,4 +1,5 @@
 """The main job in a real browser: see the demo, switch the language, bring in a file and see its pyramids."""
+
 from __future__ import annotations
 
 import csv
@@ -13,14 +14,15 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
 ORDERS = "订单编号,客户编号,客户名称,日期,金额,利润\n" + "".join(
-    f"N{k},K{k % 40:03d},<b>甲{k % 40}</b>,2024-{1 + k % 12:02d}-{1 + k % 28:02d},{100 + 7 * k},{20 - k % 40}\n" for k in range(200))
+    f"N{k},K{k % 40:03d},<b>甲{k % 40}</b>,2024-{1 + k % 12:02d}-{1 + k % 28:02d},{100 + 7 * k},{20 - k % 40}\n" for k in range(200)
+)
 
 
 def test_the_demo_company_greets_a_newcomer(visit: Visit):
     page = visit()
     expect(page).to_have_url(re.compile("/overview"))
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    expect(page.locator(".js-plotly-plot").first).to_contain_text("−¥")         # losses are on the screen, signed
+    expect(page.locator(".js-plotly-plot").first).to_contain_text("−¥")  # losses are on the screen, signed
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
@@ -46,7 +48,7 @@ def bring_in(page: Page, company: str) -> None:
     go = page.get_by_role("button", name=re.compile("Import [0-9,]+ rows"))
     expect(go).to_be_visible()
     who = main.get_by_placeholder("Who is working?")
-    if who.count():                              # an earlier visitor may have said it already
+    if who.count():  # an earlier visitor may have said it already
         who.fill("Li Wei")
         who.press("Enter")
     go.click()
@@ -63,11 +65,13 @@ def test_a_file_of_orders_becomes_its_own_pyramids(visit: Visit, tmp_path: Path)
     expect(page.locator(".js-plotly-plot").first).to_contain_text("Customers 40")
     page.get_by_role("link", name="Customers").click()
     expect(page.get_by_test_id("stMain")).to_contain_text("40 customers listed")
-    assert page.locator("b", has_text="甲").count() == 0            # a name with markup in it stays text
+    assert page.locator("b", has_text="甲").count() == 0  # a name with markup in it stays text
 
 
 def test_refused_lines_are_taken_away_mended_and_brought_in_again(visit: Visit, tmp_path: Path):
-    (tmp_path / "orders.csv").write_text(ORDERS.replace("N3,K003", "N3,").replace("甲5</b>,2024-06-06", "甲5</b>,2024-06-31"), encoding="utf-8")
+    (tmp_path / "orders.csv").write_text(
+        ORDERS.replace("N3,K003", "N3,").replace("甲5</b>,2024-06-06", "甲5</b>,2024-06-31"), encoding="utf-8"
+    )
     page = visit("imports")
     main = page.get_by_test_id("stMain")
     page.locator("input[type=file]").set_input_files(str(tmp_path / "orders.csv"))
@@ -104,4 +108,4 @@ def test_the_chinese_superstore_comes_in_and_shows_its_losses(visit: Visit, real
     expect(page.get_by_test_id("stMain")).to_contain_text("790")
     page.get_by_role("button", name="Open the pyramids").click()
     expect(page.locator(".js-plotly-plot").first).to_contain_text("−")
-    assert "as_of=2017" not in page.url                                # the newest order date is the default, not a choice
+    assert "as_of=2017" not in page.url  # the newest order date is the default, not a choice

@@ -1,4 +1,5 @@
 """A click on a tier's bar opens that tier's customers: on the small pyramid and on the large one."""
+
 from __future__ import annotations
 
 import re

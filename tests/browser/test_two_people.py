@@ -1,4 +1,5 @@
 """What happens while others work: a decision somebody else has made first, and a server that goes away and comes back."""
+
 from __future__ import annotations
 
 import os
@@ -33,8 +34,17 @@ def test_of_two_who_give_a_tier_the_second_sees_both_decisions_and_may_decide_ag
     book = grading.grade(company)
     customers = book.mart.customers
     customer = customers.ids[customers.table["name"].to_pylist().index(name)].as_py()
-    record_override(company, customer_id=customer, scheme=book.scheme.id, computed="A", given="B", reason="Ann met them",
-                    kind="fact", author="Ann", effective_on=book.scenario.as_of)
+    record_override(
+        company,
+        customer_id=customer,
+        scheme=book.scheme.id,
+        computed="A",
+        given="B",
+        reason="Ann met them",
+        kind="fact",
+        author="Ann",
+        effective_on=book.scenario.as_of,
+    )
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text("Ann has decided on this customer meanwhile: B. Yours: C.")).to_be_visible()
     dialog.get_by_role("button", name="Give C all the same").click()
@@ -69,8 +79,13 @@ def test_a_draft_outlives_the_server(visit, tmp_path_factory):
 
 
 def _served(root: Path, port: int) -> subprocess.Popen:
-    server = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)], cwd=ROOT,
-                              env={**os.environ, "CRM_DATA": str(root)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "CRM_DATA": str(root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for _ in range(240):
         try:
             with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):

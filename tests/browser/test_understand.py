@@ -1,4 +1,5 @@
 """From an understanding to its customers: the number on the page is the number in the list, and the link says it all."""
+
 from __future__ import annotations
 
 import re

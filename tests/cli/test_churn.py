@@ -1,4 +1,5 @@
 """Churn on the command line: the card of the model on the demo, whose leavers the generator knows; the plain rule."""
+
 from __future__ import annotations
 
 import json
@@ -14,14 +15,26 @@ def ask(capsys: pytest.CaptureFixture):
     def answered(root: Path, *arguments: str) -> dict:
         assert main(["--data", str(root / "demo"), "churn", *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return answered
 
 
 def test_on_the_demo_the_model_beats_both_baselines_out_of_time(larger_demo_root, ask):
     told = ask(larger_demo_root)
-    assert {"horizon_days", "cut_off", "customers", "base_rate", "model", "auc", "lift_10", "brier", "grade", "baselines",
-            "at_risk",
-            "value_at_risk"} <= set(told)
+    assert {
+        "horizon_days",
+        "cut_off",
+        "customers",
+        "base_rate",
+        "model",
+        "auc",
+        "lift_10",
+        "brier",
+        "grade",
+        "baselines",
+        "at_risk",
+        "value_at_risk",
+    } <= set(told)
     assert (told["horizon_days"], told["cut_off"], told["grade"]) == (180, "2025-07-04", "A")
     assert [b["name"] for b in told["baselines"]] == ["silence", "bgnbd"]
     assert told["auc"] > 0.75 and all(told["auc"] > b["auc"] + 0.05 and told["lift_10"] > b["lift_10"] for b in told["baselines"])

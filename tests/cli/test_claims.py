@@ -1,4 +1,5 @@
 """Textbook claims on the command line: every claim with its figure, its verdict and what would tell."""
+
 from __future__ import annotations
 
 import json
@@ -18,12 +19,18 @@ KEYS = {"claim", "source", "literature", "figure", "n", "verdict", "needs"}
 def ask(tmp_path, capsys):
     """Forty customers: the best eight bring 92 each, the others 1; nobody was asked anything, nothing was served."""
     folder = create_company(tmp_path, "Shop").dir
-    build(folder, order_line=[{"customer_id": f"c{k:02d}", "order_date": f"2024-{k % 12 + 1:02d}-10", "amount": 100,
-                               "profit": 92 if k < 8 else 1} for k in range(40)])
+    build(
+        folder,
+        order_line=[
+            {"customer_id": f"c{k:02d}", "order_date": f"2024-{k % 12 + 1:02d}-10", "amount": 100, "profit": 92 if k < 8 else 1}
+            for k in range(40)
+        ],
+    )
 
     def answered(*arguments: str) -> list[dict]:
         assert main(["--data", str(folder), "claims", *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return answered
 
 

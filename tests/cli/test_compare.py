@@ -1,4 +1,5 @@
 """Comparing on the command line: any two sides, with sums that agree; a side that is not there is one clear line."""
+
 from __future__ import annotations
 
 import json
@@ -26,6 +27,7 @@ def ask(shop: Path, capsys: pytest.CaptureFixture):
     def answered(*arguments: str) -> object:
         assert main(["--data", str(shop), *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return answered
 
 

@@ -1,4 +1,5 @@
 """Looking back at a company of ten, from the store to the command line; and nothing later than a day changes its grade."""
+
 from __future__ import annotations
 
 import json
@@ -24,12 +25,19 @@ DAY, UNTIL = date(2022, 12, 31), date(2023, 12, 31)
 
 def company(tmp_path: Path, later: list[float] = CAME, name: str = "Ten") -> Company:
     made = create_company(tmp_path, name)
-    lines = [{"customer_id": f"c{k}", "order_date": day, "amount": amount, "profit": amount / 10, "order_id": f"{k}{day}"}
-             for amounts, day in ((THEN, "2022-06-01"), (later, "2023-06-01")) for k, amount in enumerate(amounts) if amount]
+    lines = [
+        {"customer_id": f"c{k}", "order_date": day, "amount": amount, "profit": amount / 10, "order_id": f"{k}{day}"}
+        for amounts, day in ((THEN, "2022-06-01"), (later, "2023-06-01"))
+        for k, amount in enumerate(amounts)
+        if amount
+    ]
     lines += [{"customer_id": "c0", "order_date": day, "amount": 1, "profit": 0.1, "order_id": day} for day in ("2021-12-31", "2023-12-31")]
     lines += [{"customer_id": "new", "order_date": "2023-02-01", "amount": 100, "profit": 10, "order_id": "new"}]
-    build(made.dir, order_line=lines,
-          customer=[{"customer_id": f"c{k}", "name": f"C{k}", "region": "north" if k % 2 else "south"} for k in range(10)])
+    build(
+        made.dir,
+        order_line=lines,
+        customer=[{"customer_id": f"c{k}", "name": f"C{k}", "region": "north" if k % 2 else "south"} for k in range(10)],
+    )
     return made
 
 
@@ -43,6 +51,7 @@ def ask(ten: Company, capsys: pytest.CaptureFixture):
     def answered(*arguments: str):
         assert main(["--data", str(ten.dir), *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return answered
 
 
@@ -63,28 +72,35 @@ def test_every_rule_of_every_day_is_a_row(ask):
 
 def test_filters_narrow_the_test_down(ask):
     told = ask("evidence", *BY_AMOUNT, "--where", "region=north", "--where", "tier=A")[0]
-    assert told["customers"] == 5                                   # c1 c3 c5 c7 c9; a filter by tier is left aside
+    assert told["customers"] == 5  # c1 c3 c5 c7 c9; a filter by tier is left aside
 
 
 def test_the_misjudged_are_named_with_what_misled(ask):
     told = ask("misjudged", *BY_AMOUNT)
     assert (told["date"], told["until"]) == ("2022-12-31", "2023-12-31")
     assert [row["customer_id"] for row in told["underrated"]["first"]] == ["c9"] and told["underrated"]["misled_by"] == {"order_amount": 1}
-    assert [row["customer_id"] for row in told["overrated"]["first"]] == ["c2"]      # in B, brought nothing
+    assert [row["customer_id"] for row in told["overrated"]["first"]] == ["c2"]  # in B, brought nothing
 
 
 def test_stability_and_fairness_add_up(ask):
     told = ask("stability", "--weights", "order_amount=50,order_count=50")
-    assert told["draws"] == 200 and told["solid"] + told["borderline"] == told["customers"] == 8      # seven of the ten, and the new one
+    assert told["draws"] == 200 and told["solid"] + told["borderline"] == told["customers"] == 8  # seven of the ten, and the new one
     told = ask("fairness", "--by", "region", "--without", "gross_profit")
     assert told["dimensions"][0]["ratio"] is None and told["dimensions"][0]["unnamed"] == 1
     assert told["dimensions"][0]["without"]["metric"] == "gross_profit"
 
 
-@pytest.mark.parametrize("arguments, said", [
-    (("evidence", "--date", "2023-05-01"), "2022-12-31"), (("evidence", "--date", "2020-05-01"), "2022-11-30"),
-    (("advise", "--date", "2023-05-01"), "2022-12-31"), (("fairness", "--by", "size"), "region"), (("evidence", "--as-of", "2022-06-30"), "12"),
-    (("fairness", "--weights", "order_amount=100", "--without", "order_amount"), "order_amount")])
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (("evidence", "--date", "2023-05-01"), "2022-12-31"),
+        (("evidence", "--date", "2020-05-01"), "2022-11-30"),
+        (("advise", "--date", "2023-05-01"), "2022-12-31"),
+        (("fairness", "--by", "size"), "region"),
+        (("evidence", "--as-of", "2022-06-30"), "12"),
+        (("fairness", "--weights", "order_amount=100", "--without", "order_amount"), "order_amount"),
+    ],
+)
 def test_what_cannot_be_told_is_refused_in_one_line(ten, capsys, arguments, said):
     assert main(["--data", str(ten.dir), *arguments]) == 2
     error = capsys.readouterr().err
@@ -124,15 +140,26 @@ def test_advice_without_an_earlier_year_says_it_is_untested(ask, ten):
     assert told["verdict"] == "untested" and told["weights"] is None and sum(told["hindsight"].values()) == 100
     scenario, version = resolved(ten)
     later = advice(ten, scenario, version, DAY, [next(look_back(ten, scenario, version, [DAY], "net_profit")).learnable], "net_profit")
-    assert later.trained_on == ()                                   # its year had not closed by the day of the test
+    assert later.trained_on == ()  # its year had not closed by the day of the test
 
 
 def test_the_newest_mart_serves_as_the_outcome_of_an_earlier_day(tmp_path):
     made = create_company(tmp_path, "Long")
     random = np.random.default_rng(3)
     days = np.datetime64("2020-01-01") + np.sort(random.integers(0, 4 * 365, 900))
-    build(made.dir, order_line=[{"customer_id": f"c{random.integers(0, 60):02d}", "order_date": str(day), "order_id": str(k),
-                                 "amount": int(a), "profit": int(a) // 4} for k, (day, a) in enumerate(zip(days, random.gamma(2, 50, 900), strict=True))])
+    build(
+        made.dir,
+        order_line=[
+            {
+                "customer_id": f"c{random.integers(0, 60):02d}",
+                "order_date": str(day),
+                "order_id": str(k),
+                "amount": int(a),
+                "profit": int(a) // 4,
+            }
+            for k, (day, a) in enumerate(zip(days, random.gamma(2, 50, 900), strict=True))
+        ],
+    )
     scenario, version = resolved(made)
     days_back = back_days(made, scenario, version)
     together = list(look_back(made, scenario, version, days_back, "gross_profit"))

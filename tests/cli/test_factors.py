@@ -1,4 +1,5 @@
 """`factors` on the command line: boxes that add up, names of a saved matrix, one clear line when something is wrong."""
+
 from __future__ import annotations
 
 import json
@@ -37,9 +38,13 @@ def told(shop: Path, capsys: pytest.CaptureFixture, *arguments: str) -> dict:
 def test_boxes_by_value_and_category_with_the_unknown_beside_them(shop, capsys):
     answer = told(shop, capsys, "--across", "order_amount", "--across-cuts", "40", "--by", "value", "--down", "region")
     assert answer["across"]["edges"] == [40]
-    assert [b["customers"] for b in answer["across"]["bands"]] == [2, 2]           # d bought nothing in the window: 0
+    assert [b["customers"] for b in answer["across"]["bands"]] == [2, 2]  # d bought nothing in the window: 0
     assert {(b["down"], b["across"]): (b["customers"], b["order_amount"], b["net_profit"]) for b in answer["boxes"]} == {
-        ("South", "0"): (1, 40, -8), ("South", "1"): (1, 10, 2), ("North", "0"): (1, 150, 90), ("North", "1"): (0, 0, 0)}
+        ("South", "0"): (1, 40, -8),
+        ("South", "1"): (1, 10, 2),
+        ("North", "0"): (1, 150, 90),
+        ("North", "1"): (0, 0, 0),
+    }
     assert (answer["unknown"]["customers"], answer["unknown"]["down"], answer["unknown"]["across"]) == (1, 1, 0)
     assert answer["customers"] == 4 and {"as_of", "key", "version"} <= set(answer)
 
@@ -62,8 +67,7 @@ def test_a_saved_matrix_brings_its_cuts_and_the_names_of_its_boxes(shop, capsys)
     assert not any(b["name"] for b in told(shop, capsys, "--saved", "Mine", "--across-cuts", "10,40", "--by", "value")["boxes"])
 
 
-@pytest.mark.parametrize("arguments", [["--across", "moon"], ["--saved", "None such"], ["--across-cuts", "60,40"],
-                                       ["--by", "value"]])
+@pytest.mark.parametrize("arguments", [["--across", "moon"], ["--saved", "None such"], ["--across-cuts", "60,40"], ["--by", "value"]])
 def test_what_cannot_be_is_refused_in_one_line(shop, capsys, arguments):
     assert main(["--data", str(shop), "factors", *arguments]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1

@@ -1,4 +1,5 @@
 """The command line as a program calls it: shapes, exit statuses, one clear line when something is wrong."""
+
 from __future__ import annotations
 
 import json
@@ -38,6 +39,7 @@ def ask(shop: Path, capsys: pytest.CaptureFixture):
     def answered(*arguments: str) -> object:
         assert main(["--data", str(shop), *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return answered
 
 
@@ -46,8 +48,16 @@ def test_grade_has_the_promised_keys_and_adds_up(ask):
     assert {"as_of", "window", "graded", "ungraded", "weights", "effective_weights", "dropped_metrics", "tiers"} <= set(told)
     assert (told["as_of"], told["window"], told["graded"], told["ungraded"]["lapsed"]) == ("2024-12-31", 12, 3, 1)
     assert told["dropped_metrics"] == ["credit_score"]
-    assert set(told["tiers"][0]) >= {"tier", "customers", "requested_share", "actual_share", "order_amount", "gross_profit",
-                                     "net_profit", "profit_share"}
+    assert set(told["tiers"][0]) >= {
+        "tier",
+        "customers",
+        "requested_share",
+        "actual_share",
+        "order_amount",
+        "gross_profit",
+        "net_profit",
+        "profit_share",
+    }
     # profit 90 − 8 + 2 = 84, all of it in the tiers
     assert sum(t["gross_profit"] for t in told["tiers"]) == 84
     assert sum(t["profit_share"] for t in told["tiers"]) == pytest.approx(1)
@@ -73,7 +83,7 @@ def test_explain_tells_the_whole_chain(ask):
     told = ask("explain", "b")
     assert {"score", "rank", "computed", "given", "override", "metrics", "to_next_tier"} <= set(told)
     line = next(m for m in told["metrics"] if m["metric"] == "order_amount")
-    assert (line["raw"], line["position"]) == (40, 50)          # 10 < 40 < 150: one below and itself
+    assert (line["raw"], line["position"]) == (40, 50)  # 10 < 40 < 150: one below and itself
     assert told["score"] == pytest.approx(sum(m["points"] for m in told["metrics"]))
 
 
@@ -94,6 +104,7 @@ def test_publish_freezes_and_undo_goes_back(ask, shop, tmp_path):
 
 def test_undo_does_not_take_away_what_somebody_else_brings_in_meanwhile(shop, tmp_path, capsys, monkeypatch):
     """Seen to fail when the version in force at the beginning was not handed on."""
+
     def more(n: int) -> list[str]:
         (tmp_path / f"{n}.csv").write_text(f"customer_id,order_date,amount\nz,2024-12-{n},5\n")
         return ["--data", str(shop), "import", str(tmp_path / f"{n}.csv")]
@@ -105,14 +116,25 @@ def test_undo_does_not_take_away_what_somebody_else_brings_in_meanwhile(shop, tm
         monkeypatch.setattr(data_verbs, "signed", signed)
         assert main(more(29)) == 0
         return signed(*given)
+
     monkeypatch.setattr(data_verbs, "signed", meanwhile)
     assert main(["--data", str(shop), "undo"]) == 2
     assert "version 2" in capsys.readouterr().err and current(shop) == 3
 
 
-@pytest.mark.parametrize("wrong", [
-    ["explain", "nobody"], ["grade", "--scheme", "rainbow"], ["grade", "--shares", "50/40"], ["grade", "--where", "planet=Mars"],
-    ["grade", "--weights", "luck=100"], ["grade", "--scenario", "none"], ["customers", "--sort", "luck"], ["undo"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["explain", "nobody"],
+        ["grade", "--scheme", "rainbow"],
+        ["grade", "--shares", "50/40"],
+        ["grade", "--where", "planet=Mars"],
+        ["grade", "--weights", "luck=100"],
+        ["grade", "--scenario", "none"],
+        ["customers", "--sort", "luck"],
+        ["undo"],
+    ],
+)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_what_cannot_be_done_is_said_in_one_line(shop, capsys, wrong, language):
     assert main(["--data", str(shop), *wrong, "--lang", language]) == 2
@@ -134,8 +156,7 @@ def test_refused_lines_are_listed_and_the_good_ones_come_in(shop, tmp_path, caps
     assert main(["--data", str(shop), "import", str(mixed), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["rows_read"], told["rows_accepted"], told["rows_refused"]) == (41, 40, 1)
-    assert {k: told["refused"][0][k] for k in ("line", "column", "value")} == {
-        "line": 42, "column": "order_date", "value": "2024-02-30"}
+    assert {k: told["refused"][0][k] for k in ("line", "column", "value")} == {"line": 42, "column": "order_date", "value": "2024-02-30"}
     assert told["refused"][0]["rule"].startswith("E-")
 
 
@@ -157,8 +178,9 @@ def test_text_output_is_for_people(shop, capsys):
 
 
 def test_the_module_runs_as_a_program(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "crmcore", "--data", str(tmp_path / "none"), "grade"], cwd=ROOT,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "crmcore", "--data", str(tmp_path / "none"), "grade"], cwd=ROOT, capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (2, "", 1)
 
 

@@ -1,4 +1,5 @@
 """Loyalty on the command line: the figures of the page, as JSON."""
+
 from __future__ import annotations
 
 import json
@@ -11,22 +12,35 @@ from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
 
 #: a buys on four days of four months and is content; b buys on two days; c on one; d bought long ago
-ORDERS = [("a", "2024-03-01"), ("a", "2024-06-01"), ("a", "2024-09-01"), ("a", "2024-12-01"), ("b", "2024-11-01"), ("b", "2024-12-31"),
-          ("c", "2024-05-01"), ("d", "2022-05-01")]
+ORDERS = [
+    ("a", "2024-03-01"),
+    ("a", "2024-06-01"),
+    ("a", "2024-09-01"),
+    ("a", "2024-12-01"),
+    ("b", "2024-11-01"),
+    ("b", "2024-12-31"),
+    ("c", "2024-05-01"),
+    ("d", "2022-05-01"),
+]
 SURVEYS = [("a", 9.0, 8.0, 9.0, 9.0), ("b", 3.0, 8.0, 2.0, None)]
 
 
 @pytest.fixture
 def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
     shop = create_company(tmp_path, "Shop").dir
-    build(shop,
-          order_line=[{"customer_id": c, "order_date": day, "amount": 100, "profit": 10} for c, day in ORDERS],
-          survey=[dict(zip(("customer_id", "perceived", "expected", "recommend", "trust"), line, strict=True), answered_on="2024-10-01")
-                  for line in SURVEYS])
+    build(
+        shop,
+        order_line=[{"customer_id": c, "order_date": day, "amount": 100, "profit": 10} for c, day in ORDERS],
+        survey=[
+            dict(zip(("customer_id", "perceived", "expected", "recommend", "trust"), line, strict=True), answered_on="2024-10-01")
+            for line in SURVEYS
+        ],
+    )
 
     def answered(*arguments: str) -> dict:
         assert main(["--data", str(shop), "loyalty", *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return answered
 
 
@@ -42,8 +56,7 @@ def test_boxes_ladder_satisfaction_and_word_of_mouth_by_hand(ask):
     # a was not asked yet in July, so that true loyalty in four quarters is not known: loyal at heart, and stopped
     rungs = {row["rung"]: (row["customers"], row["stopped"]) for row in told["ladder"]}
     assert rungs["attitudinal"] == (1, 1) and rungs["foot"] == (2, 1) and rungs["sustainable"] == (0, 0)
-    assert {row["state"]: row["customers"] for row in told["satisfaction"]} == {
-        "dissatisfied": 1, "ordinary": 0, "high": 1, "unknown": 1}
+    assert {row["state"]: row["customers"] for row in told["satisfaction"]} == {"dissatisfied": 1, "ordinary": 0, "high": 1, "unknown": 1}
     assert [row["told"] for row in told["word_of_mouth"]["states"]] == [22, 0, 10]
     assert told["satisfaction_trend"] == [{"end": "2024-12-31", "dissatisfied": 1, "ordinary": 0, "high": 1}]
 

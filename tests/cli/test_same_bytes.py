@@ -1,4 +1,5 @@
 """Same data, same scenario: the same bytes, run after run, whatever the number of threads and the seed of Python's hashes."""
+
 from __future__ import annotations
 
 import os
@@ -52,5 +53,10 @@ def test_twenty_runs_with_any_number_of_threads_give_the_same_bytes(demo_root):
 
 def _child(company: Path, duckdb_threads: int, arrow: int, openmp: int, seed: int) -> subprocess.Popen[str]:
     knobs = {name: str(openmp) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    return subprocess.Popen([sys.executable, "-c", CHILD, str(company), str(duckdb_threads), str(arrow), str(RUNS)], cwd=ROOT,
-                            env={**os.environ, **knobs, "PYTHONHASHSEED": str(seed)}, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(company), str(duckdb_threads), str(arrow), str(RUNS)],
+        cwd=ROOT,
+        env={**os.environ, **knobs, "PYTHONHASHSEED": str(seed)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )

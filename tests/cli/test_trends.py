@@ -1,4 +1,5 @@
 """`trends` and `migration` on the command line: a small shop derived by hand, dates and published grades."""
+
 from __future__ import annotations
 
 import json
@@ -39,11 +40,13 @@ def test_migration_by_hand_with_an_entry_and_an_exit(shop, capsys):
     answer = told(shop, capsys, "migration", *DRAFT, "--from", "2023-12-31", "--to", "2024-12-31")
     assert answer["tiers"] == ["A", "B", "C", "D", "none"]
     # before: a 50, b 40 | e 10 (half of three rounds up to two); now: b 90, c 60 | a 20
-    assert answer["matrix"] == [[1, 0, 0, 1, 0],        # b stayed, a fell
-                                [0, 0, 0, 0, 0],
-                                [0, 0, 0, 0, 0],
-                                [0, 0, 0, 0, 1],        # e left
-                                [1, 0, 0, 0, 0]]        # c entered
+    assert answer["matrix"] == [
+        [1, 0, 0, 1, 0],  # b stayed, a fell
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 1],  # e left
+        [1, 0, 0, 0, 0],
+    ]  # c entered
     assert (answer["entered"], answer["left"], answer["rose"], answer["fell"]) == (["c"], ["e"], [], ["a"])
     assert (answer["customers_from"], answer["customers_to"], answer["stayed"], answer["without_tier"]) == (3, 3, 1, 1)
 
@@ -87,7 +90,9 @@ def test_the_standard_can_be_a_published_run(shop, capsys):
     assert [t["by_standard"] for t in months[-1]["tiers"]] == [t["customers"] for t in months[-1]["tiers"]]
 
 
-@pytest.mark.parametrize("arguments", [["migration", "--from", "yesterday"], ["migration", "--from", "run9"], ["trends", "--yardstick", "9"]])
+@pytest.mark.parametrize(
+    "arguments", [["migration", "--from", "yesterday"], ["migration", "--from", "run9"], ["trends", "--yardstick", "9"]]
+)
 def test_what_cannot_be_is_refused_in_one_line(shop, capsys, arguments):
     assert main(["--data", str(shop), *arguments]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1

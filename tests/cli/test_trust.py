@@ -1,4 +1,5 @@
 """Verify, backup, restore, prune and doctor as a person calls them: exit statuses, and one clear line that says what helps."""
+
 from __future__ import annotations
 
 import json
@@ -52,15 +53,20 @@ def test_verify_names_what_is_wrong_and_the_last_good_version(shop, capsys, lang
     assert company["last_good_version"] == 1
     assert main(["verify", "--lang", language]) == 1
     said = capsys.readouterr().out
-    assert words(language).t("keep.fault.import_file", number=1, file="0.csv", name="refused.csv") in said and f"--data {shop} undo --to 1" in said
+    assert (
+        words(language).t("keep.fault.import_file", number=1, file="0.csv", name="refused.csv") in said
+        and f"--data {shop} undo --to 1" in said
+    )
 
 
 def test_a_command_on_a_damaged_version_says_what_helps_and_that_helps(shop, capsys):
     database_file(shop, 2).unlink()
     for verb in ("describe", "grade", "publish"):
         assert main(["--data", str(shop), verb]) == 2
-        assert f"000002.duckdb is missing, or no longer what was written. The last good version is 1. To go back to it: " \
-               f"python -m crmcore --data {shop} undo --to 1\n" in capsys.readouterr().err
+        assert (
+            f"000002.duckdb is missing, or no longer what was written. The last good version is 1. To go back to it: "
+            f"python -m crmcore --data {shop} undo --to 1\n" in capsys.readouterr().err
+        )
     assert main(["--data", str(shop), "undo", "--to", "1"]) == 0
     assert main(["--data", str(shop), "describe"]) == 0
 

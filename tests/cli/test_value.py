@@ -1,4 +1,5 @@
 """`value` on the command line: the promised keys, and figures that can be worked out by hand."""
+
 from __future__ import annotations
 
 import json
@@ -10,17 +11,34 @@ from crmcore.cli.parser import main
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
 
-PROMISED = {"method", "parameters", "discount_rate", "horizon_years", "retention", "customers", "current_value",
-            "growth_potential", "customer_equity", "grade", "readiness", "matrix"}
+PROMISED = {
+    "method",
+    "parameters",
+    "discount_rate",
+    "horizon_years",
+    "retention",
+    "customers",
+    "current_value",
+    "growth_potential",
+    "customer_equity",
+    "grade",
+    "readiness",
+    "matrix",
+}
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """Three customers with a profit of 100, 50 and −20 in 2025, and one that has not bought."""
     folder = create_company(tmp_path, "Shop", "EUR").dir
-    build(folder, order_line=[{"order_id": c, "customer_id": c, "order_date": "2025-05-05", "amount": a, "profit": p}
-                              for c, a, p in (("a", 400, 100), ("b", 100, 50), ("c", 100, -20))],
-          customer=[{"customer_id": c, "name": c, "growth_outlook": 70 if c == "d" else None} for c in "abcd"])
+    build(
+        folder,
+        order_line=[
+            {"order_id": c, "customer_id": c, "order_date": "2025-05-05", "amount": a, "profit": p}
+            for c, a, p in (("a", 400, 100), ("b", 100, 50), ("c", 100, -20))
+        ],
+        customer=[{"customer_id": c, "name": c, "growth_outlook": 70 if c == "d" else None} for c in "abcd"],
+    )
     return folder
 
 
@@ -29,6 +47,7 @@ def ask(shop: Path, capsys: pytest.CaptureFixture):
     def answered(*arguments: str) -> dict:
         assert main(["--data", str(shop), "value", *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return answered
 
 
@@ -88,8 +107,10 @@ def test_the_cuts_of_the_matrix(ask):
     assert ask("--cuts", "90/10")["cuts"] == [90, 10]
 
 
-@pytest.mark.parametrize("wrong", [["--discount", "0"], ["--horizon", "51"], ["--retention", "1"], ["--capture", "2"],
-                                   ["--cuts", "0/50"], ["--customer", "nobody"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [["--discount", "0"], ["--horizon", "51"], ["--retention", "1"], ["--capture", "2"], ["--cuts", "0/50"], ["--customer", "nobody"]],
+)
 def test_what_cannot_be_is_one_clear_line(shop, capsys, wrong):
     assert main(["--data", str(shop), "value", *wrong]) == 2
     said = capsys.readouterr().err.strip()

@@ -1,4 +1,5 @@
 """The default demo company, staged once for all tests of this folder."""
+
 from __future__ import annotations
 
 import pytest

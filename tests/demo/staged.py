@@ -1,4 +1,5 @@
 """A staged company that can be asked in SQL: every table under its name, `truth` beside them."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """The demo tells the stories that the pages are about: who earns, who costs, who leaves, who is overloaded."""
+
 from __future__ import annotations
 
 import pytest
@@ -20,44 +21,49 @@ def known(demo):
 
 
 def _top_fifth(staged: Staged, profit: str) -> float:
-    return float(staged.one(f"""
+    return float(
+        staged.one(f"""
         with ranked as (select {profit} as profit, row_number() over (order by {profit} desc) as rank, count(*) over () as n
                         from ({_LAST_YEAR}))
-        select sum(profit) filter (rank <= round(0.2 * n)) / sum(profit) from ranked"""))
+        select sum(profit) filter (rank <= round(0.2 * n)) / sum(profit) from ranked""")
+    )
 
 
 def test_the_top_fifth_earns_about_four_fifths(demo):
-    assert .75 <= _top_fifth(demo, "gross") <= .85
-    assert .75 <= _top_fifth(demo, "net") <= .85
+    assert 0.75 <= _top_fifth(demo, "gross") <= 0.85
+    assert 0.75 <= _top_fifth(demo, "net") <= 0.85
 
 
 def test_about_a_tenth_of_the_customers_cost_money(demo):
-    assert .08 <= demo.one(f"select avg((net < 0)::int) from ({_LAST_YEAR})") <= .12
+    assert 0.08 <= demo.one(f"select avg((net < 0)::int) from ({_LAST_YEAR})") <= 0.12
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_other_seeds_tell_much_the_same_story(tmp_path, seed):
     staged = Staged(stage_demo(tmp_path, seed=seed))
-    assert .72 <= _top_fifth(staged, "gross") <= .85
-    assert .06 <= staged.one(f"select avg((net < 0)::int) from ({_LAST_YEAR})") <= .13
+    assert 0.72 <= _top_fifth(staged, "gross") <= 0.85
+    assert 0.06 <= staged.one(f"select avg((net < 0)::int) from ({_LAST_YEAR})") <= 0.13
 
 
 def test_losses_come_from_discount_and_from_service(known):
     losing = dict(known.rows(f"select loss, avg((net < 0)::int) from ({_LAST_YEAR}) join truth using (customer_id) group by 1"))
-    assert losing["none"] < .05 and losing["discount"] > .6 and losing["service"] > .6
-    assert known.one("""select avg(discount) filter (loss = 'discount') - avg(discount) filter (loss <> 'discount')
-                        from order_line join truth using (customer_id)""") > .2
+    assert losing["none"] < 0.05 and losing["discount"] > 0.6 and losing["service"] > 0.6
+    assert (
+        known.one("""select avg(discount) filter (loss = 'discount') - avg(discount) filter (loss <> 'discount')
+                        from order_line join truth using (customer_id)""")
+        > 0.2
+    )
 
 
 def test_the_year_has_seasons(demo):
     by_month = dict(demo.rows("select month(order_date), sum(amount)::double from order_line group by 1"))
-    assert by_month[2] < .75 * by_month[12]
+    assert by_month[2] < 0.75 * by_month[12]
     assert min(by_month, key=by_month.get) == 2
 
 
 def test_categories_earn_very_different_margins(demo):
     margins = [m for _, m in demo.rows("select category, sum(profit) / sum(amount) from order_line group by 1")]
-    assert len(margins) == 10 and min(margins) < .12 < .35 < max(margins)
+    assert len(margins) == 10 and min(margins) < 0.12 < 0.35 < max(margins)
 
 
 def test_some_pay_late_some_dispute_and_some_are_excused(demo):
@@ -65,12 +71,14 @@ def test_some_pay_late_some_dispute_and_some_are_excused(demo):
         select avg((coalesce(paid_date, date '2025-12-31') > due_date)::int), avg(disputed::int), avg(excused::int),
                count(*) filter (paid_date is null and due_date < date '2025-10-01')
         from payment where due_date <= date '2025-12-31'""")
-    assert .2 < late < .5 and .01 < disputed < .05 and .005 < excused < .03 and unpaid > 20
+    assert 0.2 < late < 0.5 and 0.01 < disputed < 0.05 and 0.005 < excused < 0.03 and unpaid > 20
 
 
 def test_bad_payers_are_worse_than_prompt_ones(known):
-    late = dict(known.rows("""select payer, avg(greatest(0, coalesce(paid_date, date '2025-12-31') - due_date))
-                              from payment join truth using (customer_id) where due_date <= date '2025-12-31' group by 1"""))
+    late = dict(
+        known.rows("""select payer, avg(greatest(0, coalesce(paid_date, date '2025-12-31') - due_date))
+                              from payment join truth using (customer_id) where due_date <= date '2025-12-31' group by 1""")
+    )
     assert late["prompt"] < late["usual"] < late["slow"] < late["bad"]
 
 
@@ -79,7 +87,7 @@ def test_prospects_have_no_order_but_an_outlook(known):
     assert known.one(f"select count(*) from order_line where customer_id in {prospects}") == 0
     assert known.one(f"select count(*) filter (growth_outlook is null) from customer where customer_id in {prospects}") == 0
     assert known.one("select count(*) from truth where type <> 'prospect' and customer_id not in (select customer_id from order_line)") == 0
-    assert .02 < known.one(f"select count(*) from {prospects}") / DEFAULT_CUSTOMERS < .07
+    assert 0.02 < known.one(f"select count(*) from {prospects}") / DEFAULT_CUSTOMERS < 0.07
 
 
 def test_complaints_are_settled_open_and_overdue(demo):
@@ -90,28 +98,33 @@ def test_complaints_are_settled_open_and_overdue(demo):
 
 
 def test_two_customers_in_five_were_asked(demo):
-    assert .33 < demo.one("select count(distinct customer_id) from survey") / DEFAULT_CUSTOMERS < .45
+    assert 0.33 < demo.one("select count(distinct customer_id) from survey") / DEFAULT_CUSTOMERS < 0.45
 
 
 def test_some_like_us_and_seldom_buy_and_some_buy_often_and_do_not_like_us(known):
-    (seldom, fond), (often, cool) = (known.rows(f"""
+    (seldom, fond), (often, cool) = (
+        known.rows(f"""
         select (select count(*) / count(distinct customer_id) from (select distinct customer_id, order_date from order_line)
                 join truth using (customer_id) where type = '{kind}'),
                (select avg(recommend) from survey join truth using (customer_id) where type = '{kind}')""")[0]
-        for kind in ("occasional", "unhappy"))
+        for kind in ("occasional", "unhappy")
+    )
     assert seldom < often / 3
     assert fond > 7.5 and cool < 5.5
 
 
 def test_people_leave_for_every_cause_and_some_unnoticed(known):
-    causes = {cause for cause, in known.rows("select distinct cause from departure")}
+    causes = {cause for (cause,) in known.rows("select distinct cause from departure")}
     assert causes == {"voluntary", "arrears", "company", "unknown"}
     assert known.one("select count(*) from truth where left_on is not null") > known.one("select count(*) from departure")
 
 
 def test_who_has_left_buys_nothing_afterwards(known):
-    assert known.one("""select count(*) from order_line join truth using (customer_id)
-                        where amount > 0 and order_date >= left_on""") == 0
+    assert (
+        known.one("""select count(*) from order_line join truth using (customer_id)
+                        where amount > 0 and order_date >= left_on""")
+        == 0
+    )
     assert known.one("select count(*) from departure join truth using (customer_id) where departed_on < left_on") == 0
 
 
@@ -121,19 +134,22 @@ def test_buying_fades_before_leaving_but_not_for_everybody(known):
         from (select distinct customer_id, order_date from order_line where amount > 0) join truth using (customer_id)
         where left_on >= date '2024-03-01' and since < date '2023-01-01' group by 1""")
     last, before = sum(r[1] for r in rows), sum(r[2] for r in rows)
-    assert last < .85 * before
-    assert sum(r[1] >= r[2] for r in rows) > .15 * len(rows)
+    assert last < 0.85 * before
+    assert sum(r[1] >= r[2] for r in rows) > 0.15 * len(rows)
 
 
 def test_one_salesperson_clearly_has_too_much(demo):
-    most, next_most = (n for n, in demo.rows("select count(*) from customer group by rep_id order by 1 desc limit 2"))
+    most, next_most = (n for (n,) in demo.rows("select count(*) from customer group by rep_id order by 1 desc limit 2"))
     assert most > 1.7 * next_most
 
 
 def test_some_material_is_scarce_and_some_is_not(demo):
-    covered = [float(c) for c, in demo.rows("""select any_value(available) / sum(quantity) from open_order
-                                               join stock using (material) group by material""")]
-    assert 3 <= sum(c < .9 for c in covered) and sum(c > 1.5 for c in covered) >= 3
+    covered = [
+        float(c)
+        for (c,) in demo.rows("""select any_value(available) / sum(quantity) from open_order
+                                               join stock using (material) group by material""")
+    ]
+    assert 3 <= sum(c < 0.9 for c in covered) and sum(c > 1.5 for c in covered) >= 3
 
 
 def test_all_eight_kinds_of_data_are_known_and_change(demo):
@@ -145,4 +161,4 @@ def test_all_eight_kinds_of_data_are_known_and_change(demo):
 def test_names_are_invented_in_both_scripts_and_differ(demo):
     assert demo.one("select count(distinct name) from customer") == DEFAULT_CUSTOMERS
     latin = demo.one("select avg(regexp_matches(name, '^[A-Za-z ]+$')::int) from customer")
-    assert .4 < latin < .6
+    assert 0.4 < latin < 0.6

@@ -1,4 +1,5 @@
 """The demo company as a user meets it: data, two published runs, tiers given by hand, kept apart from one's own."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -25,8 +26,9 @@ from tests.demo.staged import Staged
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     told = []
-    company = build_demo_company(tmp_path_factory.mktemp("root") / "demo", customers=400,
-                                 progress=lambda share, step: told.append((share, step)))
+    company = build_demo_company(
+        tmp_path_factory.mktemp("root") / "demo", customers=400, progress=lambda share, step: told.append((share, step))
+    )
     return company, told
 
 

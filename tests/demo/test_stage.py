@@ -1,4 +1,5 @@
 """What every staged company keeps, whatever its size: types, keys, references, dates, the same bytes."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -15,14 +16,33 @@ from crmcore.domain.kernel.tables import BY_NAME, TABLES
 from tests.demo.staged import Staged
 
 #: dates of what has happened; promises and due dates may lie ahead, `since` may lie before the data
-_HAPPENED = [("order_line", "order_date"), ("payment", "invoice_date"), ("payment", "paid_date"), ("complaint", "opened_on"),
-             ("complaint", "responded_on"), ("complaint", "closed_on"), ("survey", "answered_on"), ("service_cost", "spent_on"),
-             ("contact", "contacted_on"), ("departure", "departed_on"), ("open_order", "ordered_on"), ("stock", "counted_on"),
-             ("attribute", "observed_on")]
-_POINTS_AT = [(t.name, c.name, "customer", "customer_id") for t in TABLES for c in t.stored
-              if c.name in ("customer_id", "parent_id", "referred_by", "related_id") and (t.name, c.name) != ("customer", "customer_id")]
-_POINTS_AT += [("customer", "rep_id", "rep", "rep_id"), ("contact", "rep_id", "rep", "rep_id"),
-               ("open_order", "material", "stock", "material"), ("order_line", "product_id", "stock", "material")]
+_HAPPENED = [
+    ("order_line", "order_date"),
+    ("payment", "invoice_date"),
+    ("payment", "paid_date"),
+    ("complaint", "opened_on"),
+    ("complaint", "responded_on"),
+    ("complaint", "closed_on"),
+    ("survey", "answered_on"),
+    ("service_cost", "spent_on"),
+    ("contact", "contacted_on"),
+    ("departure", "departed_on"),
+    ("open_order", "ordered_on"),
+    ("stock", "counted_on"),
+    ("attribute", "observed_on"),
+]
+_POINTS_AT = [
+    (t.name, c.name, "customer", "customer_id")
+    for t in TABLES
+    for c in t.stored
+    if c.name in ("customer_id", "parent_id", "referred_by", "related_id") and (t.name, c.name) != ("customer", "customer_id")
+]
+_POINTS_AT += [
+    ("customer", "rep_id", "rep", "rep_id"),
+    ("contact", "rep_id", "rep", "rep_id"),
+    ("open_order", "material", "stock", "material"),
+    ("order_line", "product_id", "stock", "material"),
+]
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
@@ -87,13 +107,18 @@ def test_money_adds_up_on_every_line(demo):
 
 
 def test_an_order_belongs_to_one_customer_and_its_sales_to_one_day(demo):
-    assert demo.rows("""select order_id from order_line where amount > 0 group by 1
-                        having count(distinct customer_id) > 1 or count(distinct order_date) > 1""") == []
+    assert (
+        demo.rows("""select order_id from order_line where amount > 0 group by 1
+                        having count(distinct customer_id) > 1 or count(distinct order_date) > 1""")
+        == []
+    )
 
 
 def test_only_negative_lines_are_called_returned(demo):
     assert demo.rows("select distinct amount < 0, quantity < 0, status from order_line order by 1") == [
-        (False, False, "delivered"), (True, True, "returned")]
+        (False, False, "delivered"),
+        (True, True, "returned"),
+    ]
 
 
 def test_dates_of_one_story_come_in_order(demo):
@@ -113,7 +138,7 @@ def test_nobody_is_related_to_itself_and_master_data_agree_with_relations(demo):
 @pytest.mark.parametrize("lines", [4_000, 40_000])
 def test_the_number_of_lines_is_the_one_asked_for(tmp_path, lines):
     staged = Staged(stage_demo(tmp_path, customers=1_000, lines=lines))
-    assert staged.one("select count(*) from order_line") == pytest.approx(lines, rel=.03)
+    assert staged.one("select count(*) from order_line") == pytest.approx(lines, rel=0.03)
 
 
 @pytest.mark.parametrize("customers", [1, 2, 7])
@@ -132,14 +157,14 @@ def test_an_impossible_company_is_refused_before_anything_is_written(tmp_path, a
 def test_many_lines_of_few_customers_are_cut_into_blocks_too(monkeypatch):
     monkeypatch.setattr(demo_plan, "BLOCK_LINES", 1_000)
     blocks = list(demo_plan.Plan.of(customers=100, lines=4_000, seed=1).blocks())
-    assert [(b.first, b.count) for b in blocks] == [(0, 25), (25, 25), (50, 25), (75, 25)]       # 1,000 of 4,000 lines each
+    assert [(b.first, b.count) for b in blocks] == [(0, 25), (25, 25), (50, 25), (75, 25)]  # 1,000 of 4,000 lines each
 
 
 def test_blocks_make_one_company(tmp_path, monkeypatch):
     monkeypatch.setattr(demo_plan, "BLOCK", 150)
     told = []
     staged = Staged(stage_demo(tmp_path, customers=400, progress=lambda share, step: told.append((round(share, 3), step))))
-    assert told == [(.375, "writing_demo"), (.75, "writing_demo"), (1.0, "writing_demo")]      # 150, 300 and 400 of 400
+    assert told == [(0.375, "writing_demo"), (0.75, "writing_demo"), (1.0, "writing_demo")]  # 150, 300 and 400 of 400
     assert [len(paths) for paths in staged.files.values()] == [1 if t.name in ("rep", "stock") else 3 for t in TABLES]
     for table in TABLES:
         if table.key:

@@ -1,4 +1,5 @@
 """Tiny marts for tests: only what a test names is known."""
+
 from __future__ import annotations
 
 from datetime import date

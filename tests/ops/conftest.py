@@ -1,4 +1,5 @@
 """The company of `shop`, made once, with a backup beside it."""
+
 from __future__ import annotations
 
 import shutil

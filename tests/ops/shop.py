@@ -1,4 +1,5 @@
 """A small company with two imports, a tier given by hand and published grades: what backups are made of and put back into."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -29,8 +30,17 @@ def brought_in(company: Company, name: str, first: int, lines: int) -> int:
 
 
 def overridden(company: Company, customer: str, given: str) -> None:
-    record_override(company, customer_id=customer, scheme="abcd", computed="B", given=given, reason="key account", kind="fact",
-                    author="ann", effective_on=DAY)
+    record_override(
+        company,
+        customer_id=customer,
+        scheme="abcd",
+        computed="B",
+        given=given,
+        reason="key account",
+        kind="fact",
+        author="ann",
+        effective_on=DAY,
+    )
 
 
 def graded(company: Company) -> tuple[object, ...]:
@@ -46,5 +56,4 @@ def published(company: Company, name: str) -> None:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file but the ledger, which is compared by its rows, and what is no part of the company."""
     skipped = (LEDGER, "import.lock", "import.holder.json")
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*")
-            if p.is_file() and not p.name.startswith(skipped)}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file() and not p.name.startswith(skipped)}

@@ -1,4 +1,5 @@
 """A backup is whole whenever it is made, and one that is none is told before anything is touched."""
+
 from __future__ import annotations
 
 import hashlib
@@ -22,8 +23,16 @@ from tests.ops.shop import contents
 from tests.parquet_stage import staged
 
 
-def rezipped(source: Path, target: Path, *, change: dict[str, bytes] | None = None, drop: str = "", more: dict[str, bytes] | None = None,
-             packed: bool = False, manifest: dict[str, object] | None = None) -> Path:
+def rezipped(
+    source: Path,
+    target: Path,
+    *,
+    change: dict[str, bytes] | None = None,
+    drop: str = "",
+    more: dict[str, bytes] | None = None,
+    packed: bool = False,
+    manifest: dict[str, object] | None = None,
+) -> Path:
     """The same backup with something wrong in it; `more` files are named in the manifest, too."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as new:
         for name in old.namelist():
@@ -48,8 +57,18 @@ def bad_backups(root: Path) -> dict[str, Path]:
     flipped[len(flipped) // 2] ^= 1
     (root / "flipped.zip").write_bytes(flipped)
     made = {"cut": root / "cut.zip", "text": root / "text.zip", "flipped": root / "flipped.zip"}
-    for n, name in enumerate(("../escaped.txt", "/tmp-escaped.txt", "imports/../../escaped.txt", "imports\\..\\escaped", "C:/escaped",
-                              "other/file.txt", "versions/000002.exe", "imports//x")):
+    for n, name in enumerate(
+        (
+            "../escaped.txt",
+            "/tmp-escaped.txt",
+            "imports/../../escaped.txt",
+            "imports\\..\\escaped",
+            "C:/escaped",
+            "other/file.txt",
+            "versions/000002.exe",
+            "imports//x",
+        )
+    ):
         made[f"path {name}"] = rezipped(good, root / f"path{n}.zip", more={name: b"x"})
     made["other bytes"] = rezipped(good, root / "changed.zip", change={"CURRENT": b"9\n"})
     with zipfile.ZipFile(good) as kept:
@@ -80,14 +99,21 @@ def test_a_bad_backup_is_told_before_anything_is_touched(root, company):
 def importing(folder: str, number: int, build_slowly: float) -> None:
     """Another process that imports, slowly enough to be met in the middle."""
     import time
+
     company = Path(folder)
-    file = staged(company.parent / f"staged{number}", "order_line", [{"customer_id": "z", "order_id": f"n{number}", "order_date": "2024-05-01", "amount": 1}])
+    file = staged(
+        company.parent / f"staged{number}",
+        "order_line",
+        [{"customer_id": "z", "order_id": f"n{number}", "order_date": "2024-05-01", "amount": 1}],
+    )
     with import_lock(company, "ann"):
-        version = build_version(company, {"order_line": [file]}, base=current(company),
-                                progress=lambda share, step: time.sleep(build_slowly))
+        version = build_version(
+            company, {"order_line": [file]}, base=current(company), progress=lambda share, step: time.sleep(build_slowly)
+        )
         time.sleep(build_slowly)
-        Ledger(company).append("import", {"number": 90 + number, "version": version, "file": "x", "counts": {"refused": 0}, "sha256": ""},
-                               author="ann")
+        Ledger(company).append(
+            "import", {"number": 90 + number, "version": version, "file": "x", "counts": {"refused": 0}, "sha256": ""}, author="ann"
+        )
 
 
 def test_a_backup_made_while_somebody_imports_is_whole(root, company):
@@ -129,6 +155,7 @@ def test_a_backup_overwrites_nothing_but_a_backup_and_is_written_whole_or_not_at
 
     def full(self: object, name: str, path: Path) -> None:
         raise OSError(28, "No space left on device")
+
     monkeypatch.setattr(backup_module.ArchiveWriter, "add", full)
     with pytest.raises(Problem, match="backup_failed"):
         back_up(company.dir, root / "shop.zip")

@@ -1,4 +1,5 @@
 """The doctor asks each company a real question and says what to do about everything that is not well."""
+
 from __future__ import annotations
 
 from collections import namedtuple

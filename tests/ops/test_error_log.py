@@ -1,4 +1,5 @@
 """An error that nobody foresaw is found again by its reference, and the log says nothing of the customers' data."""
+
 from __future__ import annotations
 
 import logging
@@ -40,7 +41,7 @@ def test_an_error_is_told_by_its_kind_and_its_steps_and_never_by_what_it_says():
         assert CANARY in str(error) + repr(error.args)
         said = steps(error)
         assert said.startswith(type(error).__name__) and "tests/ops/test_error_log.py:" in said and CANARY not in said
-    assert "; from ValueError" in said                                   # the last one came from another
+    assert "; from ValueError" in said  # the last one came from another
 
 
 def test_the_reference_on_screen_stands_in_the_log(caplog):
@@ -56,7 +57,7 @@ def test_what_other_libraries_log_of_an_error_is_without_its_words_too(caplog, m
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     try:
         keep_words_out()
-        keep_words_out()                                                 # as every drawing of a page does
+        keep_words_out()  # as every drawing of a page does
         for error in failures():
             logging.getLogger("streamlit.error_util").error("Uncaught app execution", exc_info=error)
             try:
@@ -72,6 +73,7 @@ def test_what_other_libraries_log_of_an_error_is_without_its_words_too(caplog, m
 def test_the_command_line_tells_an_unforeseen_error_in_one_line_without_data(monkeypatch, capsys):
     def broken(chosen) -> Answer:
         raise next(failures())
+
     monkeypatch.setattr(parser, "VERBS", (parser.Verb("broken", "fails", broken),))
     assert parser.main(["broken"]) == 4
     said = capsys.readouterr().err

@@ -1,4 +1,5 @@
 """A backup holds everything, comes back equal, and loses nothing that came after it."""
+
 from __future__ import annotations
 
 import shutil
@@ -19,8 +20,7 @@ from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import database_file, pointer_file, signature_file
 from crmcore.store.ledger import damage as ledger_damage
-from crmcore.store.ledger.ledger import FILE as LEDGER
-from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.health import damage_of
 from crmcore.store.versions.layout_migration import undone_by
 from crmcore.store.versions.versions import current, go_to, versions
@@ -54,7 +54,7 @@ def test_restoring_after_further_work_gives_the_figures_of_the_backup_and_loses_
     assert current(company.dir) == 2 and graded(company) == before != after
     assert Ledger(company.dir).rows()[:-1] == trail and Ledger(company.dir).trail()[:-1] == later
     assert [r.customer_id for r in override_rows(company)] == ["c1"] and [r.name for r in list_runs(company)] == ["Year end"]
-    assert grading.ledger_position(company) > position                       # no cache of before is taken for now
+    assert grading.ledger_position(company) > position  # no cache of before is taken for now
     assert [v.number for v in versions(company.dir)] == [1, 2, 3]
     later_run = (company.dir / "runs" / "000002.parquet").read_bytes()
     published(company, "Again")
@@ -121,7 +121,9 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
         assert [(f.code, f.values) for f in verify(company.dir).faults] == [("ledger_altered", {"position": 2})]
     told = put_back(root / "shop.zip", company.dir, author="bo")
     assert Ledger(company.dir).trail()[:-1] == wanted and verify(company.dir).faults == ()
-    assert [(company.dir / name).read_bytes()[:8] for name in told.kept_aside] == {"garbage": [b"ruinruin"], "altered": [b"SQLite f"]}.get(harm, [])
+    assert [(company.dir / name).read_bytes()[:8] for name in told.kept_aside] == {"garbage": [b"ruinruin"], "altered": [b"SQLite f"]}.get(
+        harm, []
+    )
     assert len(list_runs(company)) == 1 and read_run(company, 1).num_rows == 5
 
 
@@ -168,5 +170,3 @@ def test_a_restore_waits_for_an_import_and_then_goes_its_way(root, company):
     told = put_back(root / "shop.zip", company.dir, author="bo")
     worker.join()
     assert (told.was, told.version, current(company.dir)) == (3, 2, 2)
-
-

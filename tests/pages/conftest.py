@@ -1,4 +1,5 @@
 """Streamlit's page tests put app.py in the place of the main module; processes started later would run it again."""
+
 from __future__ import annotations
 
 import sys

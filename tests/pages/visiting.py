@@ -1,4 +1,5 @@
 """Opening pages as a visitor does: through app.py, with the link's parameters."""
+
 from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest

@@ -1,4 +1,5 @@
 """The benchmark's row about the life cycle, on a small company."""
+
 from __future__ import annotations
 
 from crmcore.proofs.bench.lifecycle import replay_row

@@ -1,4 +1,5 @@
 """The load driver, small: a few visitors on a small demo get their own answers, and an answer that is not theirs is noticed."""
+
 from __future__ import annotations
 
 import json

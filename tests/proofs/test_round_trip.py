@@ -1,4 +1,5 @@
 """Random tables written as text files of any dialect and as workbooks come in as they were."""
+
 from __future__ import annotations
 
 import csv
@@ -9,8 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from crmcore.domain.kernel.tables import ORDER_LINE
 from crmcore.store.imports.importing import preview, run_import
@@ -22,13 +22,16 @@ FIELDS = ("customer_id", "order_date", "amount", "product")
 SELDOM = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 #: letters of every script, marks, blanks and line breaks; the rest are refused by rule, and tested there
-TEXTS = st.text(st.one_of(st.sampled_from('",;|\t\n\'=+-@ #äé中文字客'), st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))),
-                max_size=20).filter(lambda text: read_text(text).rule is None)
+TEXTS = st.text(
+    st.one_of(st.sampled_from("\",;|\t\n'=+-@ #äé中文字客"), st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))),
+    max_size=20,
+).filter(lambda text: read_text(text).rule is None)
 ROWS = st.tuples(
     st.text("0123456789ABCDabcd", min_size=1, max_size=25).filter(lambda text: text != "0"),
     st.dates(date(2000, 1, 1), date(2024, 12, 31)),
-    st.decimals(-10**8, 10**8, places=4, allow_nan=False, allow_infinity=False),
-    TEXTS)
+    st.decimals(-(10**8), 10**8, places=4, allow_nan=False, allow_infinity=False),
+    TEXTS,
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,13 @@ class Dialect:
 
 
 DIALECTS = st.builds(
-    Dialect, st.sampled_from(",;\t|"), st.sampled_from((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)), st.sampled_from(("\n", "\r\n", "\r")),
-    st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030")), st.sampled_from(("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")))
+    Dialect,
+    st.sampled_from(",;\t|"),
+    st.sampled_from((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)),
+    st.sampled_from(("\n", "\r\n", "\r")),
+    st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030")),
+    st.sampled_from(("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")),
+)
 HEADERS = st.tuples(*(st.sampled_from((column.name, *column.synonyms)) for name in FIELDS for column in [ORDER_LINE.column(name)]))
 
 
@@ -65,13 +73,20 @@ def as_kept(rows: list[tuple]) -> list[tuple]:
 
 def brought(request: ImportRequest) -> list[tuple]:
     seen = preview(None, request)
-    assert seen.problem is None and seen.questions == () and seen.counts.refused == 0, (seen.problem, seen.questions, seen.refused.to_pylist())
+    assert seen.problem is None and seen.questions == () and seen.counts.refused == 0, (
+        seen.problem,
+        seen.questions,
+        seen.refused.to_pylist(),
+    )
     return [tuple(row[name] for name in FIELDS) for row in seen.rows.to_pylist()]
 
 
 def answers(dialect: Dialect) -> dict[str, object]:
     """What nobody can guess from a few rows: marks that also stand in the names, and which Chinese encoding it is."""
-    return {"delimiter": dialect.delimiter, "encoding": dialect.encoding if dialect.encoding in ("gb18030", "utf-16-le", "utf-16-be") else None}
+    return {
+        "delimiter": dialect.delimiter,
+        "encoding": dialect.encoding if dialect.encoding in ("gb18030", "utf-16-le", "utf-16-be") else None,
+    }
 
 
 @SELDOM
@@ -101,7 +116,12 @@ def test_a_table_written_as_a_workbook_comes_back_equal(tmp_path, rows, headers)
 def test_what_the_preview_shows_is_what_comes_in(tmp_path):
     """One of these tables all the way, its sum exact."""
     rows = [(f"c{n}", date(2024, 1, 1 + n), Decimal(n) / 10 + Decimal("0.0001"), 'say "hi";\nthen, go') for n in range(20)]
-    path = written(tmp_path / "orders.csv", rows, ("客户编号", "日期", "金额", "商品名称"), Dialect(";", csv.QUOTE_MINIMAL, "\r\n", "gb18030", "%Y/%m/%d"))
+    path = written(
+        tmp_path / "orders.csv",
+        rows,
+        ("客户编号", "日期", "金额", "商品名称"),
+        Dialect(";", csv.QUOTE_MINIMAL, "\r\n", "gb18030", "%Y/%m/%d"),
+    )
     (tmp_path / "company").mkdir()
     report = run_import(tmp_path / "company", ImportRequest(path), author="ann")
     assert stored(tmp_path, report, f"select {', '.join(FIELDS)} from order_line order by order_date") == as_kept(rows)

@@ -1,5 +1,6 @@
 """A disk that fails, a folder that is gone, a clock that goes back. Seen to fail with the bugs that the docstrings name:
 planted, or found in the house as it was."""
+
 from __future__ import annotations
 
 import errno
@@ -19,8 +20,7 @@ from crmcore.store.files.paths import pointer_file
 from crmcore.store.ledger import ledger
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions import versions
-from crmcore.store.versions.versions import current
-from crmcore.store.versions.versions import versions as all_versions
+from crmcore.store.versions.versions import current, versions as all_versions
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def refusing(how: int, nth: int):
             if next(calls) >= nth:
                 raise OSError(how, os.strerror(how), "/secret/place")
             return real(*given, **named)
+
         return call
+
     return wrapped
 
 
@@ -113,18 +115,23 @@ def test_a_ledger_is_read_where_its_folder_cannot_be_written_to(company, monkeyp
             failed.sqlite_errorcode, failed.sqlite_errorname = sqlite3.SQLITE_CANTOPEN, "SQLITE_CANTOPEN"
             raise failed
         return real(place, **named)
+
     monkeypatch.setattr(sqlite3, "connect", connect)
     assert Ledger(company).rows() == rows and len(rows) == 1
     with pytest.raises(Problem) as refused:
         Ledger(company).append("note", {}, author="ann")
     assert (refused.value.code, refused.value.values) == ("disk_failed", {"kind": "SQLITE_CANTOPEN"})
     (company / "ledger.sqlite-wal").write_bytes(b"rows not yet in the file")
-    with pytest.raises(Problem, match="disk_failed"):           # they would be missed
+    with pytest.raises(Problem, match="disk_failed"):  # they would be missed
         Ledger(company).rows()
 
 
 def test_a_missing_folder_is_told(tmp_path):
-    for act in (NEXT, lambda folder: versions.go_to(folder, 1, author="ann"), lambda folder: Ledger(folder).append("note", {}, author="ann")):
+    for act in (
+        NEXT,
+        lambda folder: versions.go_to(folder, 1, author="ann"),
+        lambda folder: Ledger(folder).append("note", {}, author="ann"),
+    ):
         (tmp_path / "april.csv").write_text("customer id,date,amount\nc1,2024-04-05,6\n")
         with pytest.raises(Problem, match="disk_failed"):
             act(tmp_path / "nowhere")
@@ -132,6 +139,7 @@ def test_a_missing_folder_is_told(tmp_path):
 
 def test_a_clock_that_goes_back_changes_neither_the_order_of_decisions_nor_of_versions(company, monkeypatch):
     """Planted: the trail ordered by its times."""
+
     class Earlier(datetime):
         @classmethod
         def now(cls, tz=None):

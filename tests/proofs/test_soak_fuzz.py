@@ -1,5 +1,6 @@
 """A few hundred damaged files of the many that `python -m crmcore soak --fuzz` brings in. Seen to fail with the bugs that the
 docstrings name, which were in the house before."""
+
 from __future__ import annotations
 
 from random import Random
@@ -26,6 +27,7 @@ def test_a_round_is_the_same_when_it_is_had_again():
     def once(number: int) -> bytes:
         rng = Random(f"7-{number}")
         return harmed(rng, made(rng))
+
     assert [once(n) for n in range(40)] == [once(n) for n in range(40)]
 
 

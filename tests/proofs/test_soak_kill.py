@@ -1,5 +1,6 @@
 """A hundred of the kills that `python -m crmcore soak --kill` makes, at every phase of every deed first. Seen to fail with
 the bugs that the docstrings name, which were in the house before."""
+
 from __future__ import annotations
 
 import pytest
@@ -36,7 +37,9 @@ def cut_at():
         def listen(reached: str) -> None:
             if reached == phase:
                 raise Cut
+
         listeners.append(listen)
+
     yield cut
     listeners.clear()
 

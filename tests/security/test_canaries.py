@@ -3,6 +3,7 @@
 Every text field of every table holds a text of its own, more than a thousand of them (see `tests.canaries`), all brought in by
 the command line.
 """
+
 from __future__ import annotations
 
 import json
@@ -20,8 +21,21 @@ from tests.canaries import MARK, MARKUP
 #: a text of a customer; ids begin with MARK and a letter
 TEXT = re.compile(rf"{MARK}\d{{5}}")
 #: what each verb may tell beside totals: nothing, customers' numbers, or what it is there to list
-SILENT = {"grade": [], "concentration": [], "versions": [], "loyalty": [], "factors": ["--across", "gross_profit", "--down", "order_amount"],
-          "compare": [], "evidence": [], "advise": [], "stability": [], "trends": [], "claims": [], "verify": [], "privacy": []}
+SILENT = {
+    "grade": [],
+    "concentration": [],
+    "versions": [],
+    "loyalty": [],
+    "factors": ["--across", "gross_profit", "--down", "order_amount"],
+    "compare": [],
+    "evidence": [],
+    "advise": [],
+    "stability": [],
+    "trends": [],
+    "claims": [],
+    "verify": [],
+    "privacy": [],
+}
 NUMBERED = {"explain": [f"{MARK}c001"], "lifecycle": [], "churn": [], "misjudged": [], "migration": ["--from", "2025-01-31"]}
 LISTING = {"customers": [], "value": [], "fairness": [], "describe": []}
 #: verbs that build, change or measure; `import`, `export` and `publish` have tests of their own below
@@ -59,13 +73,15 @@ def test_no_verb_tells_more_of_customers_than_it_is_there_for(company, capsys, c
             assert verb not in SILENT or MARK not in out, verb
             assert verb not in NUMBERED or not TEXT.search(out), verb
     assert MARK not in caplog.text
-    assert TEXT.search(asked(company, capsys, "customers")[1])                # they are there, so they could have leaked
+    assert TEXT.search(asked(company, capsys, "customers")[1])  # they are there, so they could have leaked
 
 
 def test_a_refused_line_is_told_in_the_list_of_refused_lines_and_nowhere_else(company, tmp_path, capsys):
     """Planted once: a text of the file in the words of the rule."""
     lines = "".join(f"{MARK}c{k % 24:03d},{MARK}{k:05d}{MARKUP},5\n" for k in range(9))
-    (tmp_path / "bad.csv").write_text("customer_id,order_date,amount\n" + lines + f"{MARK}c001,2025-11-01,{MARK}77777\n{MARK}c001,2025-11-02,5\n")
+    (tmp_path / "bad.csv").write_text(
+        "customer_id,order_date,amount\n" + lines + f"{MARK}c001,2025-11-01,{MARK}77777\n{MARK}c001,2025-11-02,5\n"
+    )
     status, out, err = asked(company, capsys, "import", str(tmp_path / "bad.csv"), "--allow-refused", "100")
     told = json.loads(out)
     assert (status, told["rows_accepted"], len(told["refused"])) == (1, 1, 10) and MARK not in err
@@ -83,6 +99,7 @@ def test_ledger_file_names_and_files_beside_the_data_hold_no_text_of_a_customer(
     files = [path for path in company.rglob("*") if path.is_file()]
     assert not [path for path in company.rglob("*") if MARK in path.name]
     assert {path.relative_to(company).as_posix() for path in files if TEXT.search(path.read_bytes().decode("latin-1"))} == {
-        name for path in files if KEPT.fullmatch(name := path.relative_to(company).as_posix()) and path.stat().st_size}
+        name for path in files if KEPT.fullmatch(name := path.relative_to(company).as_posix()) and path.stat().st_size
+    }
     assert not [path for path in company.rglob("*") if path.suffix == ".tmp" or ".work" in path.name or path.name.startswith("work")]
     assert {path.name for path in company.iterdir() if path.is_dir()} <= {"imports", "versions", "runs", "quarantine", "drafts", "kept"}

@@ -1,4 +1,5 @@
 """What the tests of the import through the command line share."""
+
 from __future__ import annotations
 
 from pathlib import Path

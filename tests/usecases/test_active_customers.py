@@ -1,4 +1,5 @@
 """Who is still a customer on a date: the same customers on the claims page as in the model of leaving."""
+
 from __future__ import annotations
 
 import pytest
@@ -13,12 +14,24 @@ from tests.parquet_stage import build
 def test_active_bought_within_a_year_and_did_not_leave_since(tmp_path):
     shop = create_company(tmp_path, "Shop")
     orders = {"a": "2024-12-31", "b": "2024-06-01", "c": "2024-06-01", "d": "2023-11-01", "e": "2024-06-01"}
-    build(shop.dir, order_line=[{"customer_id": c, "order_date": day, "amount": 10} for c, day in orders.items()],
-          departure=[{"customer_id": "b", "departed_on": "2024-09-01"}, {"customer_id": "c", "departed_on": "2024-03-01"},
-                     {"customer_id": "e", "departed_on": "2025-03-01"}])
+    build(
+        shop.dir,
+        order_line=[{"customer_id": c, "order_date": day, "amount": 10} for c, day in orders.items()],
+        departure=[
+            {"customer_id": "b", "departed_on": "2024-09-01"},
+            {"customer_id": "c", "departed_on": "2024-03-01"},
+            {"customer_id": "e", "departed_on": "2025-03-01"},
+        ],
+    )
     book = grading.grade(shop)
     # b left after its last order, c before it, e after the date looked at, d bought too long ago
-    assert dict(zip("abcde", book.mart.insight("active").tolist(), strict=True)) == {"a": True, "b": False, "c": True, "d": False, "e": True}
+    assert dict(zip("abcde", book.mart.insight("active").tolist(), strict=True)) == {
+        "a": True,
+        "b": False,
+        "c": True,
+        "d": False,
+        "e": True,
+    }
 
 
 def test_the_model_of_leaving_speaks_of_the_same_customers(demo_root):

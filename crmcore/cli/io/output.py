@@ -1,4 +1,5 @@
 """What a command prints: JSON for programs, aligned columns for people. Missing is null, never NaN."""
+
 from __future__ import annotations
 
 import json
@@ -64,8 +65,10 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     cells = [names, *([_cell(row.get(name)) for name in names] for row in rows)]
     widths = [max(len(line[k]) for line in cells) for k in range(len(names))]
     numeric = [all(isinstance(row.get(n), (int, float)) or row.get(n) is None for row in rows) for n in names]
-    return ["  ".join(cell.rjust(w) if right else cell.ljust(w) for cell, w, right in zip(line, widths, numeric, strict=True)).rstrip()
-            for line in cells]
+    return [
+        "  ".join(cell.rjust(w) if right else cell.ljust(w) for cell, w, right in zip(line, widths, numeric, strict=True)).rstrip()
+        for line in cells
+    ]
 
 
 def _cell(value: Any) -> str:

@@ -1,4 +1,5 @@
 """Churn: the model's card, who may leave, who owes, who has gone, what keeping is worth."""
+
 from __future__ import annotations
 
 import argparse
@@ -26,10 +27,11 @@ MOST_TOLD = 20
 
 
 def churn_options(parser: argparse.ArgumentParser) -> None:
-    scenario_options(parser, years="--horizon-years")      # here --horizon are days
+    scenario_options(parser, years="--horizon-years")  # here --horizon are days
     plain = CallTerms()
-    parser.add_argument("--horizon", type=int, dest="horizon_days", default=HORIZON_DAYS, metavar="DAYS",
-                        help="who buys nothing for so many days has left")
+    parser.add_argument(
+        "--horizon", type=int, dest="horizon_days", default=HORIZON_DAYS, metavar="DAYS", help="who buys nothing for so many days has left"
+    )
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
     chosen.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the first N worth a call, by value at risk")
@@ -45,48 +47,84 @@ def churn(chosen: argparse.Namespace) -> Answer:
         book = asking_within(company.dir, book, chosen.horizon_days)
     terms = settled(book, asked, part)
     told, rows, plan = churn_of(book), to_call(book, terms, part), call_plan(book, terms, part)
-    return Answer({
-        **_card(told), "at_risk": plan.at_risk, "value_at_risk": plan.risked, "threshold": terms.threshold / 100,
-        "calls": {"count": plan.calls, "not_worth": plan.not_worth, "value_at_risk": plan.value_at_risk, "tested": plan.tested,
-                  "caught": plan.caught, "caught_share": plan.caught_share, "cost": plan.cost, "protected": plan.protected,
-                  "net": plan.net},
-        "customers_to_call": _customers(book, rows[:MOST_TOLD]), "arrears": _arrears(book, part), "gone": _gone(company, book,
-                                                                                                                part, terms),
-        "retention": card(book, part), "scenario": scenario_card(book)})
+    return Answer(
+        {
+            **_card(told),
+            "at_risk": plan.at_risk,
+            "value_at_risk": plan.risked,
+            "threshold": terms.threshold / 100,
+            "calls": {
+                "count": plan.calls,
+                "not_worth": plan.not_worth,
+                "value_at_risk": plan.value_at_risk,
+                "tested": plan.tested,
+                "caught": plan.caught,
+                "caught_share": plan.caught_share,
+                "cost": plan.cost,
+                "protected": plan.protected,
+                "net": plan.net,
+            },
+            "customers_to_call": _customers(book, rows[:MOST_TOLD]),
+            "arrears": _arrears(book, part),
+            "gone": _gone(company, book, part, terms),
+            "retention": card(book, part),
+            "scenario": scenario_card(book),
+        }
+    )
 
 
 def _card(told: Churn) -> dict[str, Any]:
     test = told.test
     figures: dict[str, Any] = dict.fromkeys(("base_rate", "auc", "lift_10", "brier", "grade"))
     if test is not None:
-        figures = {"base_rate": test.base_rate, "auc": test.model.auc, "lift_10": test.model.lift_10, "brier": test.brier,
-                   "grade": test.grade}
-    return {"horizon_days": told.horizon_days, "cut_off": told.cut_offs.test,
-            "customers": None if test is None else test.customers,
-            "active": len(told.rows), **figures, "model": told.kind,
-            "baselines": [{"name": b.name, "auc": b.auc, "lift_10": b.lift_10,
-                           "found": b.found} for b in (test.baselines if test else ())],
-            "leavers": None if test is None else test.leavers, "found": None if test is None else test.model.found,
-            "calibration": [{"customers": b.customers, "foretold": b.foretold,
-                             "came": b.came} for b in (test.bins if test else ())],
-            "factors": dict(told.importance), "silent": int(told.silent.sum()), "readiness": readiness(told.rules)}
+        figures = {
+            "base_rate": test.base_rate,
+            "auc": test.model.auc,
+            "lift_10": test.model.lift_10,
+            "brier": test.brier,
+            "grade": test.grade,
+        }
+    return {
+        "horizon_days": told.horizon_days,
+        "cut_off": told.cut_offs.test,
+        "customers": None if test is None else test.customers,
+        "active": len(told.rows),
+        **figures,
+        "model": told.kind,
+        "baselines": [{"name": b.name, "auc": b.auc, "lift_10": b.lift_10, "found": b.found} for b in (test.baselines if test else ())],
+        "leavers": None if test is None else test.leavers,
+        "found": None if test is None else test.model.found,
+        "calibration": [{"customers": b.customers, "foretold": b.foretold, "came": b.came} for b in (test.bins if test else ())],
+        "factors": dict(told.importance),
+        "silent": int(told.silent.sum()),
+        "readiness": readiness(told.rules),
+    }
 
 
 def _customers(book: Book, rows: np.ndarray) -> list[dict[str, Any]]:
     told, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
-    return [{"customer": ids[int(row)].as_py(), "risk": told.risk[row], "current_value": book.mart.metrics["current_value"][row],
-             "value_at_risk": worth[row], "influence": book.mart.metrics["influence"][row],
-             "reasons": [{"reason": r.sign.code, "group": r.sign.group, "weight": r.weight, **r.values} for r in why],
-             "action": action(why)}
-            for row, why in zip(rows, reasons(told, rows), strict=True)]
+    return [
+        {
+            "customer": ids[int(row)].as_py(),
+            "risk": told.risk[row],
+            "current_value": book.mart.metrics["current_value"][row],
+            "value_at_risk": worth[row],
+            "influence": book.mart.metrics["influence"][row],
+            "reasons": [{"reason": r.sign.code, "group": r.sign.group, "weight": r.weight, **r.values} for r in why],
+            "action": action(why),
+        }
+        for row, why in zip(rows, reasons(told, rows), strict=True)
+    ]
 
 
 def _arrears(book: Book, part: np.ndarray | None) -> dict[str, Any]:
     arrears = arrears_of(book)
     rows = arrears.rows(part)
-    return {"customers": len(rows) if arrears.told else None,
-            "overdue": float(arrears.overdue[rows].sum()) if arrears.told else None,
-            **{code: int(arrears.reason(code)[rows].sum()) for code in REASONS}}
+    return {
+        "customers": len(rows) if arrears.told else None,
+        "overdue": float(arrears.overdue[rows].sum()) if arrears.told else None,
+        **{code: int(arrears.reason(code)[rows].sum()) for code in REASONS},
+    }
 
 
 def _gone(company: Company, book: Book, part: np.ndarray | None, terms: CallTerms) -> dict[str, Any]:
@@ -94,6 +132,10 @@ def _gone(company: Company, book: Book, part: np.ndarray | None, terms: CallTerm
     at, (_, leaves) = gone.order(part), worth_winning_back(book, terms)
     judged = {c: row.cause or "" for c, row in causes_in_force(cause_rows(company), book.scenario.as_of).items()}
     causes = np.bincount(causes_told(book, judged)[at], minlength=len(CAUSES))
-    return {"customers": len(at), "lost": gone.lost_with(at), "basis": gone.basis,
-            "causes": {cause: int(n) for cause, n in zip(CAUSES, causes, strict=True)},
-            "worth_winning_back": int((leaves[at] > 0).sum())}
+    return {
+        "customers": len(at),
+        "lost": gone.lost_with(at),
+        "basis": gone.basis,
+        "causes": {cause: int(n) for cause, n in zip(CAUSES, causes, strict=True)},
+        "worth_winning_back": int((leaves[at] > 0).sum()),
+    }

@@ -1,4 +1,5 @@
 """The field's textbook claims beside what the company's data say."""
+
 from __future__ import annotations
 
 import argparse
@@ -16,8 +17,24 @@ def claims(chosen: argparse.Namespace) -> Answer:
     found = []
     for told in judge_all(book, part):
         card, reading = claim_card(told, words(chosen.lang), book.scheme.id, company.currency), told.reading
-        found.append({"claim": told.claim.id, "says": card.claim, "source": list(card.sources), "literature": card.literature,
-                      "figure": reading.figure, "unit": told.claim.unit, "low": reading.low, "high": reading.high, "n": reading.n,
-                      "smaller_group": reading.fewest, "basis": reading.basis or None, "values": dict(reading.values),
-                      "data": card.data, "verdict": told.verdict, "holds_from": told.claim.holds, "needs": list(told.needs)})
+        found.append(
+            {
+                "claim": told.claim.id,
+                "says": card.claim,
+                "source": list(card.sources),
+                "literature": card.literature,
+                "figure": reading.figure,
+                "unit": told.claim.unit,
+                "low": reading.low,
+                "high": reading.high,
+                "n": reading.n,
+                "smaller_group": reading.fewest,
+                "basis": reading.basis or None,
+                "values": dict(reading.values),
+                "data": card.data,
+                "verdict": told.verdict,
+                "holds_from": told.claim.holds,
+                "needs": list(told.needs),
+            }
+        )
     return Answer(found)

@@ -1,4 +1,5 @@
 """Two gradings side by side: who stands elsewhere, crossed, and the figures that change."""
+
 from __future__ import annotations
 
 import argparse
@@ -7,8 +8,7 @@ from typing import Any
 
 from crmcore.cli.io.output import Answer
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
-from crmcore.domain.compare.comparison import Comparison, changes
-from crmcore.domain.compare.comparison import compare as compare_books
+from crmcore.domain.compare.comparison import Comparison, changes, compare as compare_books
 from crmcore.domain.compare.grading_ref import Side, frozen, scenario_of
 from crmcore.domain.compare.lists import found
 from crmcore.domain.grading.book import Book
@@ -34,14 +34,27 @@ def compare(chosen: argparse.Namespace) -> Answer:
     company, draft, part = graded(chosen)
     left, right = (_book(company, side, draft) for side in sides)
     told = compare_books(left, right, part, chosen.by)
-    return Answer({
-        "left": _card(sides[0], left, told, "left"), "right": _card(sides[1], right, told, "right"), "measure": told.measure,
-        "same_tiers": told.same_tiers, "same_date": told.same_date, "matrix": told.crossing.matrix, "agree": told.agree[:-1, :-1],
-        "entered": told.crossing.entered, "gone": told.crossing.left, "customers": told.either, "differ": told.differing,
-        "risen": told.crossing.risen if told.same_tiers else None, "fallen": told.crossing.fallen if told.same_tiers else None,
-        "known_on_left_only": int(told.only_left.sum()), "known_on_right_only": int(told.only_right.sum()),
-        "figures": [{"figure": c.code, "tier": c.tier or None, "left": c.left, "right": c.right} for c in changes(told)],
-        "differing": _differing(draft, told, chosen.limit)})
+    return Answer(
+        {
+            "left": _card(sides[0], left, told, "left"),
+            "right": _card(sides[1], right, told, "right"),
+            "measure": told.measure,
+            "same_tiers": told.same_tiers,
+            "same_date": told.same_date,
+            "matrix": told.crossing.matrix,
+            "agree": told.agree[:-1, :-1],
+            "entered": told.crossing.entered,
+            "gone": told.crossing.left,
+            "customers": told.either,
+            "differ": told.differing,
+            "risen": told.crossing.risen if told.same_tiers else None,
+            "fallen": told.crossing.fallen if told.same_tiers else None,
+            "known_on_left_only": int(told.only_left.sum()),
+            "known_on_right_only": int(told.only_right.sum()),
+            "figures": [{"figure": c.code, "tier": c.tier or None, "left": c.left, "right": c.right} for c in changes(told)],
+            "differing": _differing(draft, told, chosen.limit),
+        }
+    )
 
 
 def _book(company: Company, side: Side, draft: Book) -> Book:
@@ -55,8 +68,13 @@ def _book(company: Company, side: Side, draft: Book) -> Book:
 
 def _card(side: Side, book: Book, told: Comparison, place: str) -> dict[str, Any]:
     graded_side = getattr(told, place)
-    return {"side": side.text, "scenario": scenario_card(book), "known": graded_side.known, "graded": graded_side.figures.graded,
-            "tiers": [asdict(row) for row in graded_side.rows]}
+    return {
+        "side": side.text,
+        "scenario": scenario_card(book),
+        "known": graded_side.known,
+        "graded": graded_side.figures.graded,
+        "tiers": [asdict(row) for row in graded_side.rows],
+    }
 
 
 def _differing(draft: Book, told: Comparison, limit: int) -> list[dict[str, Any]]:
@@ -67,5 +85,12 @@ def _differing(draft: Book, told: Comparison, limit: int) -> list[dict[str, Any]
     def code(place: str, tier: int) -> str | None:
         return None if tier < 0 else getattr(told, place).tiers[tier]
 
-    return [{"customer_id": draft.mart.customers.ids[int(row)].as_py(), "left": code("left", int(told.before[row])),
-             "right": code("right", int(told.now[row])), measure: draft.mart.metrics[measure][row]} for row in first.rows[:limit]]
+    return [
+        {
+            "customer_id": draft.mart.customers.ids[int(row)].as_py(),
+            "left": code("left", int(told.before[row])),
+            "right": code("right", int(told.now[row])),
+            measure: draft.mart.metrics[measure][row],
+        }
+        for row in first.rows[:limit]
+    ]

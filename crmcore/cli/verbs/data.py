@@ -1,4 +1,5 @@
 """Commands about the data: the demo company, bringing files in, versions and undo, measuring speed."""
+
 from __future__ import annotations
 
 import argparse
@@ -47,24 +48,35 @@ def demo_options(parser: argparse.ArgumentParser) -> None:
 
 def demo(chosen: argparse.Namespace) -> Answer:
     """Build the demo company in the folder of --data."""
-    company = build_demo_company(chosen.data, customers=chosen.customers, lines=chosen.lines, seed=chosen.seed,
-                                 progress=_progress(chosen))
-    return Answer({"company": company.name, "folder": company.dir, "version": version_store.current(company.dir),
-                   "rows": _rows(company), "runs": [run.name for run in list_runs(company)]})
+    company = build_demo_company(chosen.data, customers=chosen.customers, lines=chosen.lines, seed=chosen.seed, progress=_progress(chosen))
+    return Answer(
+        {
+            "company": company.name,
+            "folder": company.dir,
+            "version": version_store.current(company.dir),
+            "rows": _rows(company),
+            "runs": [run.name for run in list_runs(company)],
+        }
+    )
 
 
 def _rows(company: Company) -> dict[str, int]:
     version = version_store.current(company.dir)
-    return {} if version is None else {
-        name: told["rows"] for name, told in sums(company.dir, version)["tables"].items() if told["rows"]}
+    return {} if version is None else {name: told["rows"] for name, told in sums(company.dir, version)["tables"].items() if told["rows"]}
 
 
 def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--table", choices=[t.name for t in TABLES], default="order_line")
     parser.add_argument("--sheet", help="sheet of a workbook")
-    parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADER", dest="mapping",
-                        help="header (or column number from 1) of a field; nothing after = leaves the field empty")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=HEADER",
+        dest="mapping",
+        help="header (or column number from 1) of a field; nothing after = leaves the field empty",
+    )
     parser.add_argument("--date-format", metavar="F", help="ymd, dmy, mdy, or a pattern such as %%d.%%m.%%Y")
     parser.add_argument("--encoding", metavar="E")
     parser.add_argument("--delimiter", metavar="D", help="a character, tab, or blank")
@@ -76,25 +88,45 @@ def import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--future", choices=("accept", "refuse"), help="what days later than today are")
     parser.add_argument("--amount-is-gross", action="store_true", help="subtract the discount from the amount")
     parser.add_argument("--allow-refused", type=float, metavar="PCT", help="percent of lines that may be refused")
-    parser.add_argument("--time-zone", metavar="Z",
-                        help="the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it")
+    parser.add_argument(
+        "--time-zone", metavar="Z", help="the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it"
+    )
     parser.add_argument("--currency", metavar="C", help="of a file with several, the one whose amounts come in")
-    parser.add_argument("--other-currency", choices=("take", "stop"),
-                        help="when the file's amounts are in another currency than the company's: take them as they stand, or stop")
-    parser.add_argument("--stated-total", choices=("lines", "stop"),
-                        help="when the last line's total differs from the lines: believe them, or stop")
+    parser.add_argument(
+        "--other-currency",
+        choices=("take", "stop"),
+        help="when the file's amounts are in another currency than the company's: take them as they stand, or stop",
+    )
+    parser.add_argument(
+        "--stated-total", choices=("lines", "stop"), help="when the last line's total differs from the lines: believe them, or stop"
+    )
     parser.add_argument("--units", choices=("any", "whole"), default="any", help="whole: fractions of a unit are refused")
     parser.add_argument("--preview", action="store_true", help="only tell how the file is understood; nothing is written")
     parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
-    parser.add_argument("--on-overlap", choices=("add", "new", "replace", "stop"),
-                        help="what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
-                             "new ones, or replace them")
-    parser.add_argument("--come-before", choices=("skip", "add", "stop"),
-                        help="of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop")
-    parser.add_argument("--orphans", choices=("wait", "create"), default="wait",
-                        help="lines of customers that the company's list lacks: wait for them, or create them")
-    parser.add_argument("--personal", action="append", default=[], metavar="HEADER",
-                        help="a column without a field (or its number from 1) that points to a person: hidden with the other personal data")
+    parser.add_argument(
+        "--on-overlap",
+        choices=("add", "new", "replace", "stop"),
+        help="what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
+        "new ones, or replace them",
+    )
+    parser.add_argument(
+        "--come-before",
+        choices=("skip", "add", "stop"),
+        help="of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop",
+    )
+    parser.add_argument(
+        "--orphans",
+        choices=("wait", "create"),
+        default="wait",
+        help="lines of customers that the company's list lacks: wait for them, or create them",
+    )
+    parser.add_argument(
+        "--personal",
+        action="append",
+        default=[],
+        metavar="HEADER",
+        help="a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
+    )
     parser.add_argument("--name", help="the company's name, when this import starts it")
 
 
@@ -107,12 +139,31 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
             raise Problem("bad_mapping_flag", text=pair)
         mapping[field.strip()] = int(header) if header.isdigit() else header or None
     request = ImportRequest(
-        file=chosen.file, table=chosen.table, sheet=chosen.sheet, mapping=mapping, date_format=chosen.date_format,
-        encoding=chosen.encoding, delimiter=chosen.delimiter, header=False if chosen.no_header else None,
-        header_row=chosen.header_row, decimal=chosen.decimal, share_scale=chosen.share_scale, negatives=chosen.negatives,
-        future=chosen.future, amount_is_gross=chosen.amount_is_gross, time_zone=chosen.time_zone, currency=chosen.currency,
-        other_currency=chosen.other_currency, stated_total=chosen.stated_total, units=chosen.units, again=chosen.again,
-        on_overlap=chosen.on_overlap, come_before=chosen.come_before, orphans=chosen.orphans, personal=tuple(chosen.personal))
+        file=chosen.file,
+        table=chosen.table,
+        sheet=chosen.sheet,
+        mapping=mapping,
+        date_format=chosen.date_format,
+        encoding=chosen.encoding,
+        delimiter=chosen.delimiter,
+        header=False if chosen.no_header else None,
+        header_row=chosen.header_row,
+        decimal=chosen.decimal,
+        share_scale=chosen.share_scale,
+        negatives=chosen.negatives,
+        future=chosen.future,
+        amount_is_gross=chosen.amount_is_gross,
+        time_zone=chosen.time_zone,
+        currency=chosen.currency,
+        other_currency=chosen.other_currency,
+        stated_total=chosen.stated_total,
+        units=chosen.units,
+        again=chosen.again,
+        on_overlap=chosen.on_overlap,
+        come_before=chosen.come_before,
+        orphans=chosen.orphans,
+        personal=tuple(chosen.personal),
+    )
     return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
 
 
@@ -141,9 +192,11 @@ def import_file(chosen: argparse.Namespace) -> Answer:
             take_back_company(company)
         raise
     refused_file = report.folder / "refused.csv" if report.counts.refused else None
-    return Answer(_understood(report, chosen, company.currency) | {
-        "version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.released.values())},
-        status=1 if report.counts.refused else 0)
+    return Answer(
+        _understood(report, chosen, company.currency)
+        | {"version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.released.values())},
+        status=1 if report.counts.refused else 0,
+    )
 
 
 def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> Answer:
@@ -161,14 +214,25 @@ def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, curren
     counts, speech = seen.counts, words(chosen.lang)
     refused = [{**line, "reason": rule_words(line["rule"], speech)} for line in seen.refused.slice(0, REFUSED_SHOWN).to_pylist()]
     return {
-        "table": seen.table, "file": seen.file, "rows_read": counts.read, "rows_accepted": counts.accepted,
-        "rows_refused": counts.refused, "refused": refused, "refused_by_rule": dict(seen.refused_by_rule), "lines": asdict(counts),
-        "totals": seen.totals.plain() if seen.totals else None, "mapping": {match.field: match.header for match in seen.mapping},
-        "kept_as_attributes": list(seen.unmapped), "keys": asdict(seen.keys) if seen.keys else None,
+        "table": seen.table,
+        "file": seen.file,
+        "rows_read": counts.read,
+        "rows_accepted": counts.accepted,
+        "rows_refused": counts.refused,
+        "refused": refused,
+        "refused_by_rule": dict(seen.refused_by_rule),
+        "lines": asdict(counts),
+        "totals": seen.totals.plain() if seen.totals else None,
+        "mapping": {match.field: match.header for match in seen.mapping},
+        "kept_as_attributes": list(seen.unmapped),
+        "keys": asdict(seen.keys) if seen.keys else None,
         "overlap": asdict(seen.overlap) if seen.overlap else None,
         "waiting_for_customer": seen.refused_by_rule.get("E-ORPHAN", 0),
-        "notes": [{"code": note.code, **note.values, "text": note_words(note.code, note.values, seen.table, currency, speech)}
-                  for note in seen.notes]}
+        "notes": [
+            {"code": note.code, **note.values, "text": note_words(note.code, note.values, seen.table, currency, speech)}
+            for note in seen.notes
+        ],
+    }
 
 
 def describe(chosen: argparse.Namespace) -> Answer:
@@ -178,19 +242,32 @@ def describe(chosen: argparse.Namespace) -> Answer:
     if version is None:
         raise Problem("no_data", company=company.name)
     told, dates = sums(company.dir, version), data_dates(company.dir, version)
-    return Answer({
-        "company": company.name, "currency": company.currency, "demo": company.is_demo, "version": version,
-        **asdict(dates), "customers": told["tables"]["customer"]["rows"], **told,
-        "filters": list(filter_fields(read_customers(company.dir, version))),
-        "runs": [{"run": run.id, "name": run.name, "as_of": run.as_of, "author": run.author} for run in list_runs(company)]})
+    return Answer(
+        {
+            "company": company.name,
+            "currency": company.currency,
+            "demo": company.is_demo,
+            "version": version,
+            **asdict(dates),
+            "customers": told["tables"]["customer"]["rows"],
+            **told,
+            "filters": list(filter_fields(read_customers(company.dir, version))),
+            "runs": [{"run": run.id, "name": run.name, "as_of": run.as_of, "author": run.author} for run in list_runs(company)],
+        }
+    )
 
 
 def versions(chosen: argparse.Namespace) -> Answer:
     """Every data version that can be put in force, oldest first; tables without a row are left out."""
     company = open_company(chosen.data)
     left = version_store.abandoned(company.dir)
-    return Answer([{**asdict(version), "rows": {table: n for table, n in version.rows.items() if n}}
-                   for version in version_store.versions(company.dir) if version.number not in left])
+    return Answer(
+        [
+            {**asdict(version), "rows": {table: n for table, n in version.rows.items() if n}}
+            for version in version_store.versions(company.dir)
+            if version.number not in left
+        ]
+    )
 
 
 def undo_options(parser: argparse.ArgumentParser) -> None:
@@ -201,7 +278,7 @@ def undo(chosen: argparse.Namespace) -> Answer:
     """Move the pointer back; says what that takes away."""
     company = open_company(chosen.data)
     known = {v.number: v for v in version_store.versions(company.dir)}
-    now = next((v.number for v in known.values() if v.is_current), None)       # none where the pointer is damaged
+    now = next((v.number for v in known.values() if v.is_current), None)  # none where the pointer is damaged
     target = chosen.to if chosen.to is not None else undone_by(known, now) if now in known else None
     if target is None:
         raise Problem("nothing_to_undo")
@@ -227,4 +304,5 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
 def bench(chosen: argparse.Namespace) -> Answer:
     """Ratios of our speed to plain alternatives, in one run."""
     from crmcore.proofs.bench.bench import run_bench  # here: a million customers' worth of imports nobody else needs
+
     return Answer(run_bench(customers=chosen.customers, lines=chosen.lines, csv_lines=chosen.csv_lines, folder=chosen.folder))

@@ -1,4 +1,5 @@
 """What the grades are worth: back-tests, advised weights, the misjudged, stability and fairness."""
+
 from __future__ import annotations
 
 import argparse
@@ -9,14 +10,12 @@ from typing import Any
 
 from crmcore.cli.io.output import Answer
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_of, scenario_options
-from crmcore.domain.evidence.fairness import FOUR_FIFTHS, SMALL, Fairness, dimensions, without_weight
-from crmcore.domain.evidence.fairness import fairness as fairness_of
+from crmcore.domain.evidence.fairness import FOUR_FIFTHS, SMALL, Fairness, dimensions, fairness as fairness_of, without_weight
 from crmcore.domain.evidence.misjudged import KINDS, Misjudged
 from crmcore.domain.evidence.weight_advisor import AIMS
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.domain.grading.stability import stability as stability_of
-from crmcore.domain.grading.stability import stable_tiers
+from crmcore.domain.grading.stability import stability as stability_of, stable_tiers
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.usecases.evidence.backtest import LookBack, advice, back_days, look_back, span
@@ -59,9 +58,19 @@ def evidence(chosen: argparse.Namespace) -> Answer:
     for back in _backs(chosen, company, scenario, version, _days(chosen, company, scenario, version)):
         told = back.evidence
         for result in told.rules:
-            rows.append({"rule": result.rule, "date": told.day, "rank_correlation": result.rank_correlation,
-                         "top_20_capture": result.top_20_capture, "customers": result.customers, "until": told.until, "measure": told.measure,
-                         "tiers": dict(zip(told.tiers, result.captured, strict=True)), "best_possible": told.best_possible})
+            rows.append(
+                {
+                    "rule": result.rule,
+                    "date": told.day,
+                    "rank_correlation": result.rank_correlation,
+                    "top_20_capture": result.top_20_capture,
+                    "customers": result.customers,
+                    "until": told.until,
+                    "measure": told.measure,
+                    "tiers": dict(zip(told.tiers, result.captured, strict=True)),
+                    "best_possible": told.best_possible,
+                }
+            )
     return Answer(rows)
 
 
@@ -74,11 +83,25 @@ def advise(chosen: argparse.Namespace) -> Answer:
     told = advice(company, scenario, version, day, learnable, chosen.profit, chosen.aim)
     if told is None:
         return Answer({"day": day, "verdict": "nobody"})
-    return Answer({"aim": told.aim, "day": told.day, "trained_on": list(told.trained_on), "customers": told.customers,
-                   "weights": told.weights, "hindsight": told.hindsight, "current": asdict(told.current),
-                   "advised": None if told.advised is None else asdict(told.advised), "best_in_hindsight": asdict(told.after_the_fact),
-                   "trained_current": told.trained_current, "trained_advised": told.trained_advised,
-                   "difference": told.difference, "low": told.low, "high": told.high, "verdict": told.verdict})
+    return Answer(
+        {
+            "aim": told.aim,
+            "day": told.day,
+            "trained_on": list(told.trained_on),
+            "customers": told.customers,
+            "weights": told.weights,
+            "hindsight": told.hindsight,
+            "current": asdict(told.current),
+            "advised": None if told.advised is None else asdict(told.advised),
+            "best_in_hindsight": asdict(told.after_the_fact),
+            "trained_current": told.trained_current,
+            "trained_advised": told.trained_advised,
+            "difference": told.difference,
+            "low": told.low,
+            "high": told.high,
+            "verdict": told.verdict,
+        }
+    )
 
 
 def misjudged(chosen: argparse.Namespace) -> Answer:
@@ -87,16 +110,33 @@ def misjudged(chosen: argparse.Namespace) -> Answer:
     day = _days(chosen, company, scenario, version)[0]
     back = next(_backs(chosen, company, scenario, version, (day,)))
     book = grading.grade(company, scenario, version)
-    return Answer({"date": day, "until": back.evidence.until, "measure": back.evidence.measure,
-                   **{kind: _wrong(book, back.misjudged(kind), chosen.limit) for kind in KINDS}})
+    return Answer(
+        {
+            "date": day,
+            "until": back.evidence.until,
+            "measure": back.evidence.measure,
+            **{kind: _wrong(book, back.misjudged(kind), chosen.limit) for kind in KINDS},
+        }
+    )
 
 
 def _wrong(book: Book, told: Misjudged, limit: int) -> dict[str, Any]:
     ids = book.mart.customers.ids
-    return {"customers": len(told.rows), "profit": told.total, "misled_by": dict(told.missed_counts()),
-            "first": [{"customer_id": ids[int(row)].as_py(), "profit": float(told.came[k]), "percentile": float(told.stood[k]),
-                       "misled_by": None if told.missed[k] < 0 else told.metrics[told.missed[k]], "percentile_then": float(told.then[k])}
-                      for k, row in enumerate(told.rows[:limit])]}
+    return {
+        "customers": len(told.rows),
+        "profit": told.total,
+        "misled_by": dict(told.missed_counts()),
+        "first": [
+            {
+                "customer_id": ids[int(row)].as_py(),
+                "profit": float(told.came[k]),
+                "percentile": float(told.stood[k]),
+                "misled_by": None if told.missed[k] < 0 else told.metrics[told.missed[k]],
+                "percentile_then": float(told.then[k]),
+            }
+            for k, row in enumerate(told.rows[:limit])
+        ],
+    }
 
 
 def stability(chosen: argparse.Namespace) -> Answer:
@@ -106,12 +146,25 @@ def stability(chosen: argparse.Namespace) -> Answer:
     rows = stable_tiers(book, found, part)
     borderline = found.borderline if part is None else found.borderline & part
     at = borderline.nonzero()[0]
-    at = at[found.same[at].argsort(kind="stable")][:chosen.limit]
-    return Answer({**scenario_card(book), "draws": found.draws, "customers": sum(row.customers for row in rows),
-                   "solid": sum(row.solid for row in rows), "borderline": sum(row.borderline for row in rows),
-                   "tiers": [{**asdict(row), "solid": row.solid} for row in rows],
-                   "first": [{"customer_id": book.mart.customers.ids[int(row)].as_py(), "tier": book.scheme.tiers[book.computed[row]],
-                              "same": round(float(found.same[row]), 4)} for row in at]})
+    at = at[found.same[at].argsort(kind="stable")][: chosen.limit]
+    return Answer(
+        {
+            **scenario_card(book),
+            "draws": found.draws,
+            "customers": sum(row.customers for row in rows),
+            "solid": sum(row.solid for row in rows),
+            "borderline": sum(row.borderline for row in rows),
+            "tiers": [{**asdict(row), "solid": row.solid} for row in rows],
+            "first": [
+                {
+                    "customer_id": book.mart.customers.ids[int(row)].as_py(),
+                    "tier": book.scheme.tiers[book.computed[row]],
+                    "same": round(float(found.same[row]), 4),
+                }
+                for row in at
+            ],
+        }
+    )
 
 
 def fairness(chosen: argparse.Namespace) -> Answer:
@@ -128,13 +181,23 @@ def fairness(chosen: argparse.Namespace) -> Answer:
     told = []
     for dimension in (chosen.by,) if chosen.by else known:
         after = None if changed is None else fairness_of(changed, dimension, part)
-        told.append(_groups(fairness_of(book, dimension, part)) | ({} if after is None else {"without": {"metric": chosen.without, **_groups(after)}}))
+        told.append(
+            _groups(fairness_of(book, dimension, part))
+            | ({} if after is None else {"without": {"metric": chosen.without, **_groups(after)}})
+        )
     return Answer({**scenario_card(book), "small_below": SMALL, "rule_of_thumb": FOUR_FIFTHS, "dimensions": told})
 
 
 def _groups(told: Fairness) -> dict[str, Any]:
-    return {"dimension": told.dimension, "share": told.share, "ratio": told.ratio, "lowest": told.lowest or None, "highest": told.highest or None,
-            "unnamed": told.unnamed, "groups": [{**asdict(g), "share": g.share, "small": g.small} for g in told.groups]}
+    return {
+        "dimension": told.dimension,
+        "share": told.share,
+        "ratio": told.ratio,
+        "lowest": told.lowest or None,
+        "highest": told.highest or None,
+        "unnamed": told.unnamed,
+        "groups": [{**asdict(g), "share": g.share, "small": g.small} for g in told.groups],
+    }
 
 
 def _asked(chosen: argparse.Namespace) -> tuple[Company, Scenario, int]:

@@ -1,4 +1,5 @@
 """The grade report as a file, as the page makes it; like every file that leaves it has its row in the ledger."""
+
 from __future__ import annotations
 
 import argparse
@@ -41,7 +42,19 @@ def export(chosen: argparse.Namespace) -> Answer:
     content = make(book, rows, report_columns(book), told, speech, rep_names(company.dir, book.version))
     with replaced_by(chosen.file) as draft:
         draft.write_bytes(content)
-        position = record_export(company, content, what="grade_report", file=chosen.file.name, rows=len(rows), author=author,
-                                 scenario=book.scenario.key, version=book.version, ledger=book.ledger, effective_on=book.scenario.as_of,
-                                 filters=filters, search=chosen.search, sort=chosen.sort)
+        position = record_export(
+            company,
+            content,
+            what="grade_report",
+            file=chosen.file.name,
+            rows=len(rows),
+            author=author,
+            scenario=book.scenario.key,
+            version=book.version,
+            ledger=book.ledger,
+            effective_on=book.scenario.as_of,
+            filters=filters,
+            search=chosen.search,
+            sort=chosen.sort,
+        )
     return Answer({"file": chosen.file, "rows": len(rows), "bytes": len(content), "author": author, "ledger": position})

@@ -1,4 +1,5 @@
 """The command about two crossed factors: every box that the page shows, with who is in none."""
+
 from __future__ import annotations
 
 import argparse
@@ -38,14 +39,25 @@ def factors(chosen: argparse.Namespace) -> Answer:
     told = factor_matrix(book, wanted, part)
     saved = kept.get(wanted.named)
     names = saved if saved and saved.factors.same_boxes(wanted) else None
-    boxes = [{"across": a.key, "down": d.key, "name": names.name_of(d.key, a.key) if names else "", **_sums(told, (i, j))}
-             for i, d in enumerate(_shown(told.down)) for j, a in enumerate(_shown(told.across))]
+    boxes = [
+        {"across": a.key, "down": d.key, "name": names.name_of(d.key, a.key) if names else "", **_sums(told, (i, j))}
+        for i, d in enumerate(_shown(told.down))
+        for j, a in enumerate(_shown(told.across))
+    ]
     unknown = np.ones(told.customers.shape, bool)
     unknown[:-1, :-1] = False
-    return Answer({
-        **scenario_card(book), "factors": wanted.text, "profit_basis": told.measure, "customers": int(told.customers.sum()),
-        "across": _axis(told.across), "down": _axis(told.down), "boxes": boxes,
-        "unknown": {**_sums(told, unknown), "across": int(told.customers[:, -1].sum()), "down": int(told.customers[-1].sum())}})
+    return Answer(
+        {
+            **scenario_card(book),
+            "factors": wanted.text,
+            "profit_basis": told.measure,
+            "customers": int(told.customers.sum()),
+            "across": _axis(told.across),
+            "down": _axis(told.down),
+            "boxes": boxes,
+            "unknown": {**_sums(told, unknown), "across": int(told.customers[:, -1].sum()), "down": int(told.customers[-1].sum())},
+        }
+    )
 
 
 def _wanted(chosen: argparse.Namespace, company: Company, first: Factors) -> Factors:
@@ -58,8 +70,9 @@ def _wanted(chosen: argparse.Namespace, company: Company, first: Factors) -> Fac
         start = kept[chosen.saved].factors
     if chosen.by and chosen.across_cuts is None and chosen.down_cuts is None:
         raise Problem("bad_factor_cuts", field=chosen.across or start.across.field, cuts="–")
-    asked = Factors(_changed(start.across, chosen.across, chosen.across_cuts, chosen.by),
-                    _changed(start.down, chosen.down, chosen.down_cuts, chosen.by))
+    asked = Factors(
+        _changed(start.across, chosen.across, chosen.across_cuts, chosen.by), _changed(start.down, chosen.down, chosen.down_cuts, chosen.by)
+    )
     return asked.with_(named=chosen.saved or "")
 
 
@@ -72,9 +85,14 @@ def _changed(axis: Axis, field: str | None, cuts: tuple[float, ...] | None, by: 
 
 
 def _axis(placed: Placement) -> dict[str, Any]:
-    return {"field": placed.axis.field, "kind": placed.kind, "by": placed.axis.by if placed.kind == "metric" else None,
-            "cuts": list(placed.axis.cuts) if placed.kind == "metric" else [], "edges": list(placed.edges),
-            "bands": [{"key": b.key, "customers": b.customers, "from": b.low, "to": b.high} for b in _shown(placed)]}
+    return {
+        "field": placed.axis.field,
+        "kind": placed.kind,
+        "by": placed.axis.by if placed.kind == "metric" else None,
+        "cuts": list(placed.axis.cuts) if placed.kind == "metric" else [],
+        "edges": list(placed.edges),
+        "bands": [{"key": b.key, "customers": b.customers, "from": b.low, "to": b.high} for b in _shown(placed)],
+    }
 
 
 def _shown(placed: Placement) -> list[Any]:
@@ -86,6 +104,9 @@ def _sums(told: FactorMatrix, where: Any) -> dict[str, Any]:
     def total(table: np.ndarray | None) -> float | None:
         return None if table is None else float(table[where].sum())
 
-    return {"customers": int(told.customers[where].sum()), "order_amount": total(told.order_amount),
-            "net_profit": None if told.measure == "order_amount" else total(told.profit),
-            "current_value": total(told.current_value)}
+    return {
+        "customers": int(told.customers[where].sum()),
+        "order_amount": total(told.order_amount),
+        "net_profit": None if told.measure == "order_amount" else total(told.profit),
+        "current_value": total(told.current_value),
+    }

@@ -1,4 +1,5 @@
 """Commands about the grade: each turns arguments into a Scenario, grades, and answers what the pages show."""
+
 from __future__ import annotations
 
 import argparse
@@ -36,7 +37,9 @@ def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") 
     parser.add_argument("--grade-lapsed", action="store_true", default=None, help="grade customers without a purchase in the window")
     parser.add_argument("--computed", action="store_true", help="count computed tiers, not those given by hand")
     parser.add_argument("--discount", type=float, metavar="RATE", help="discount rate of a year, 0.1 for 10%%")
-    parser.add_argument(years, dest="horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count; none: without end")
+    parser.add_argument(
+        years, dest="horizon", type=_horizon, default=..., metavar="YEARS", help="years of profit that count; none: without end"
+    )
     parser.add_argument("--retention", type=_retention, default=..., metavar="RATE", help="yearly, 0.8 for 80%%, or estimated")
     parser.add_argument("--capture", type=float, metavar="RATE", help="part of the amount bought elsewhere that could be won")
     parser.add_argument("--timing", choices=TIMINGS, help="when a year's margin counts")
@@ -91,9 +94,16 @@ def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
             raise Problem("unknown_scenario", scenario=chosen.scenario, known=", ".join(saved) or "–")
         base = saved[chosen.scenario]
     changes: dict[str, Any] = {
-        "as_of": chosen.as_of, "weights": chosen.weights, "normaliser": chosen.normaliser, "scheme": chosen.scheme,
-        "shares": chosen.shares, "standard": chosen.standard, "grade_lapsed": chosen.grade_lapsed,
-        "gates": tuple(chosen.gate) if chosen.gate else None, "cuts": chosen.cuts}
+        "as_of": chosen.as_of,
+        "weights": chosen.weights,
+        "normaliser": chosen.normaliser,
+        "scheme": chosen.scheme,
+        "shares": chosen.shares,
+        "standard": chosen.standard,
+        "grade_lapsed": chosen.grade_lapsed,
+        "gates": tuple(chosen.gate) if chosen.gate else None,
+        "cuts": chosen.cuts,
+    }
     given = {name: value for name, value in changes.items() if value is not None}
     if chosen.scheme and not chosen.shares:
         given["shares"] = ()
@@ -103,7 +113,7 @@ def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
         given["given"] = False
     terms = {"discount_rate": chosen.discount, "capture_rate": chosen.capture, "timing": chosen.timing, "method": chosen.method}
     told = {name: value for name, value in terms.items() if value is not None}
-    endless = {"horizon_years": chosen.horizon, "retention": chosen.retention}       # None is a choice of its own here
+    endless = {"horizon_years": chosen.horizon, "retention": chosen.retention}  # None is a choice of its own here
     told |= {name: value for name, value in endless.items() if value is not ...}
     if told:
         given["value"] = replace(base.value, **told)
@@ -126,10 +136,22 @@ def graded(chosen: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None
 def scenario_card(book: Book) -> dict[str, Any]:
     """What every figure rests on."""
     s = book.scenario
-    return {"as_of": s.as_of, "window": "all" if s.window is None else s.window, "weights": dict(s.weights),
-            "normaliser": s.normaliser, "scheme": s.scheme, "shares": list(s.shares), "gates": dict(s.gates),
-            "standard": s.standard, "cut_by": book.cut_by, "value": asdict(s.value), "loyalty": asdict(s.loyalty),
-            "version": book.version, "ledger": book.ledger, "key": s.key}
+    return {
+        "as_of": s.as_of,
+        "window": "all" if s.window is None else s.window,
+        "weights": dict(s.weights),
+        "normaliser": s.normaliser,
+        "scheme": s.scheme,
+        "shares": list(s.shares),
+        "gates": dict(s.gates),
+        "standard": s.standard,
+        "cut_by": book.cut_by,
+        "value": asdict(s.value),
+        "loyalty": asdict(s.loyalty),
+        "version": book.version,
+        "ledger": book.ledger,
+        "key": s.key,
+    }
 
 
 def grade(chosen: argparse.Namespace) -> Answer:
@@ -137,11 +159,20 @@ def grade(chosen: argparse.Namespace) -> Answer:
     _, book, part = graded(chosen)
     counts = population_counts(book, part)
     card = scenario_card(book)
-    return Answer({
-        **card, "customers": sum(counts.values()), "graded": counts.pop("graded"), "ungraded": counts,
-        "effective_weights": dict(book.effective_weights), "rank_correlations": book.rank_correlations,
-        "dropped_metrics": list(book.dropped), "gated": dict(book.gated), "profit_basis": profit_metric(book.mart),
-        "tiers": [asdict(row) for row in tier_rows(book, part)]})
+    return Answer(
+        {
+            **card,
+            "customers": sum(counts.values()),
+            "graded": counts.pop("graded"),
+            "ungraded": counts,
+            "effective_weights": dict(book.effective_weights),
+            "rank_correlations": book.rank_correlations,
+            "dropped_metrics": list(book.dropped),
+            "gated": dict(book.gated),
+            "profit_basis": profit_metric(book.mart),
+            "tiers": [asdict(row) for row in tier_rows(book, part)],
+        }
+    )
 
 
 def concentration_options(parser: argparse.ArgumentParser) -> None:
@@ -156,8 +187,15 @@ def concentration(chosen: argparse.Namespace) -> Answer:
     by = profit_metric(book.mart, chosen.by)
     who = book.mart.in_window if part is None else book.mart.in_window & part
     found = measure.concentration(book.mart.metrics[by][who], chosen.top)
-    return Answer({"by": by, "as_of": book.scenario.as_of, "window": book.scenario.window or "all", **asdict(found),
-                   "without_top": {str(k): rest for k, rest in found.without_top}})
+    return Answer(
+        {
+            "by": by,
+            "as_of": book.scenario.as_of,
+            "window": book.scenario.window or "all",
+            **asdict(found),
+            "without_top": {str(k): rest for k, rest in found.without_top},
+        }
+    )
 
 
 def customers_options(parser: argparse.ArgumentParser) -> None:
@@ -184,7 +222,7 @@ def listed(chosen: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
     known = {"rank", "score", "tier", *book.mart.customers.table.column_names, *book.mart.metrics}
     if chosen.sort not in known:
         raise Problem("unknown_sort", field=chosen.sort, known=", ".join(sorted(known)))
-    return company, book, ordered_rows(book, part, chosen.sort, chosen.descending)[:chosen.limit]
+    return company, book, ordered_rows(book, part, chosen.sort, chosen.descending)[: chosen.limit]
 
 
 def explain_options(parser: argparse.ArgumentParser) -> None:
@@ -201,11 +239,19 @@ def explain(chosen: argparse.Namespace) -> Answer:
     told = explaining.explain(book, row)
     facts = asdict(told)
     lines = facts.pop("lines")
-    return Answer({
-        **facts, "metrics": lines,
-        "to_next_tier": {"tier": told.next_tier, "points": told.to_next_tier,
-                         "single_changes": {line.metric: line.lift for line in told.lines}},
-        "raw": {m: v[row] for m, v in book.mart.metrics.items()}, "scenario": scenario_card(book)})
+    return Answer(
+        {
+            **facts,
+            "metrics": lines,
+            "to_next_tier": {
+                "tier": told.next_tier,
+                "points": told.to_next_tier,
+                "single_changes": {line.metric: line.lift for line in told.lines},
+            },
+            "raw": {m: v[row] for m, v in book.mart.metrics.items()},
+            "scenario": scenario_card(book),
+        }
+    )
 
 
 def publish_options(parser: argparse.ArgumentParser) -> None:
@@ -223,5 +269,15 @@ def publish(chosen: argparse.Namespace) -> Answer:
     run = grading.publish(company, book, name=chosen.name or book.scenario.as_of.isoformat(), author=author, buffer=buffer)
     if chosen.save_as:
         save_scenario(company, chosen.save_as, book.scenario, author)
-    return Answer({"run": run.id, "name": run.name, "author": run.author, "as_of": run.as_of, "version": run.version,
-                   "customers": run.customers, "tiers": dict(run.tiers), "weights": dict(run.scenario.weights)})
+    return Answer(
+        {
+            "run": run.id,
+            "name": run.name,
+            "author": run.author,
+            "as_of": run.as_of,
+            "version": run.version,
+            "customers": run.customers,
+            "tiers": dict(run.tiers),
+            "weights": dict(run.scenario.weights),
+        }
+    )

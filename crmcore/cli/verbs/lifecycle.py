@@ -1,4 +1,5 @@
 """The command about the life cycle: stages, flows, stays, who came into decline, IBM's groups; or one customer's path."""
+
 from __future__ import annotations
 
 import argparse
@@ -33,20 +34,32 @@ def lifecycle(chosen: argparse.Namespace) -> Answer:
     who = np.zeros(book.mart.count, bool)
     who[told.decliners] = True
     ids = book.mart.customers.ids
-    return Answer({
-        **scenario_card(book), "profit_basis": life.basis,
-        "customers": sum(row.customers for row in stage_rows(life, part)),
-        "quarters": list(life.ends), "longest_gap": life.now.longest_gap if life.now else None,
-        "stages": [_stage(row) for row in stage_rows(life, part)],
-        "over_time": [_quarter(quarter) for quarter in told.quarters],
-        "flows": [{"from": source, "to": target, "customers": int(told.flows[i, j])}
-                  for i, source in enumerate((*STAGES, NEW)) for j, target in enumerate(STAGES)],
-        "entered_decline": [ids[int(row)].as_py() for row in most_valuable(book.mart, who)[:chosen.limit]],
-        "stay": [asdict(stay) for stay in told.stays],
-        "ibm": [asdict(row) for row in group_rows(life, groups, part)],
-        "ibm_thresholds": {"median_to_date": groups.median_to_date, "median_amount": groups.median_amount,
-                           "potential_from": groups.potential_from, "attitude_from": groups.attitude_from,
-                           "lacking": list(groups.lacking)}})
+    return Answer(
+        {
+            **scenario_card(book),
+            "profit_basis": life.basis,
+            "customers": sum(row.customers for row in stage_rows(life, part)),
+            "quarters": list(life.ends),
+            "longest_gap": life.now.longest_gap if life.now else None,
+            "stages": [_stage(row) for row in stage_rows(life, part)],
+            "over_time": [_quarter(quarter) for quarter in told.quarters],
+            "flows": [
+                {"from": source, "to": target, "customers": int(told.flows[i, j])}
+                for i, source in enumerate((*STAGES, NEW))
+                for j, target in enumerate(STAGES)
+            ],
+            "entered_decline": [ids[int(row)].as_py() for row in most_valuable(book.mart, who)[: chosen.limit]],
+            "stay": [asdict(stay) for stay in told.stays],
+            "ibm": [asdict(row) for row in group_rows(life, groups, part)],
+            "ibm_thresholds": {
+                "median_to_date": groups.median_to_date,
+                "median_amount": groups.median_amount,
+                "potential_from": groups.potential_from,
+                "attitude_from": groups.attitude_from,
+                "lacking": list(groups.lacking),
+            },
+        }
+    )
 
 
 def _stage(row: StageRow) -> dict[str, Any]:
@@ -66,7 +79,11 @@ def _path(book: Book, life: LifeCycle, groups: IbmGroups, customer: str) -> dict
     def named(code: int, names: tuple[str, ...]) -> str | None:
         return names[code] if code >= 0 else None
 
-    return {"customer": customer, "stage": named(int(life.today[row]), STAGES),
-            "quarters_since_entered": int(life.since[row]) if life.since[row] >= 0 else None,
-            "reason": named(int(life.reason[row]), REASONS), "ibm": named(int(groups.group[row]), GROUPS),
-            "quarters": [{"end": end, "stage": named(int(stage), STAGES)} for end, stage in zip(life.ends, life.stage[:, row], strict=True)]}
+    return {
+        "customer": customer,
+        "stage": named(int(life.today[row]), STAGES),
+        "quarters_since_entered": int(life.since[row]) if life.since[row] >= 0 else None,
+        "reason": named(int(life.reason[row]), REASONS),
+        "ibm": named(int(groups.group[row]), GROUPS),
+        "quarters": [{"end": end, "stage": named(int(stage), STAGES)} for end, stage in zip(life.ends, life.stage[:, row], strict=True)],
+    }

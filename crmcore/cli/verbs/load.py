@@ -1,4 +1,5 @@
 """The command that measures many visitors at once."""
+
 from __future__ import annotations
 
 import argparse
@@ -20,11 +21,9 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def load_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--customers", type=int, default=100_000, help="size of the demo company")
-    parser.add_argument("--sessions", type=_numbers, default=(1, 10, 30, 50, 100), metavar="N,N,…",
-                        help="visitors at once, one row each")
+    parser.add_argument("--sessions", type=_numbers, default=(1, 10, 30, 50, 100), metavar="N,N,…", help="visitors at once, one row each")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each row is measured")
-    parser.add_argument("--thinking", type=float, default=2.0, metavar="SECONDS",
-                        help="a visitor's pause between answer and next move")
+    parser.add_argument("--thinking", type=float, default=2.0, metavar="SECONDS", help="a visitor's pause between answer and next move")
     parser.add_argument("--during-import", action="store_true", help="while another process imports order lines, over and over")
     parser.add_argument("--folder", type=Path, help="keep the demo here between runs (default: a temporary folder)")
 
@@ -32,9 +31,17 @@ def load_options(parser: argparse.ArgumentParser) -> None:
 def load(chosen: argparse.Namespace) -> Answer:
     """Latency, errors, wrong answers and memory by the number of visitors; status 1 where an answer was wrong or missing."""
     from crmcore.proofs.load.load import run_load  # here: Streamlit's protocol, which nobody else needs
+
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that the server ends with the measurement
-    told = run_load(customers=chosen.customers, sessions=chosen.sessions, seconds=chosen.seconds, thinking=chosen.thinking,
-                    during_import=chosen.during_import, folder=chosen.folder, tell=_tell)
+    told = run_load(
+        customers=chosen.customers,
+        sessions=chosen.sessions,
+        seconds=chosen.seconds,
+        thinking=chosen.thinking,
+        during_import=chosen.during_import,
+        folder=chosen.folder,
+        tell=_tell,
+    )
     return Answer(told, status=int(any(row["errors"] or row["wrong"] or not row["reruns"] for row in told["rows"])))
 
 

@@ -1,4 +1,5 @@
 """What the command line says of the model of buying: what present values rest on, and a fit up to a day."""
+
 from __future__ import annotations
 
 import argparse
@@ -30,12 +31,23 @@ def fit(chosen: argparse.Namespace) -> Answer:
     end = chosen.calibration_end or grading.resolve(company, Scenario(), version).as_of
     told = fit_model(company.dir, version, end, chosen.horizon_days, newest or end)
     often, worth = told.often, told.worth
-    return Answer({
-        "calibration_end": told.calibration_end, "horizon_days": told.horizon_days,
-        "r": often.r, "alpha": often.alpha, "a": often.a, "b": often.b, "log_likelihood": often.log_likelihood,
-        "gamma_gamma": None if worth is None else {"p": worth.p, "q": worth.q, "v": worth.v, "customers": worth.customers},
-        "customers": often.customers, "repeaters": often.repeaters, "expected_total": told.expected_total,
-        "actual_total": told.actual_total, "readiness": readiness(told.rules)})
+    return Answer(
+        {
+            "calibration_end": told.calibration_end,
+            "horizon_days": told.horizon_days,
+            "r": often.r,
+            "alpha": often.alpha,
+            "a": often.a,
+            "b": often.b,
+            "log_likelihood": often.log_likelihood,
+            "gamma_gamma": None if worth is None else {"p": worth.p, "q": worth.q, "v": worth.v, "customers": worth.customers},
+            "customers": often.customers,
+            "repeaters": often.repeaters,
+            "expected_total": told.expected_total,
+            "actual_total": told.actual_total,
+            "readiness": readiness(told.rules),
+        }
+    )
 
 
 def model_facts(book: Book) -> dict[str, Any]:
@@ -47,10 +59,21 @@ def model_facts(book: Book) -> dict[str, Any]:
         parameters = {name: getattr(model.often, name) for name in ("r", "alpha", "a", "b", "log_likelihood")}
         if model.worth is not None:
             parameters["gamma_gamma"] = {name: getattr(model.worth, name) for name in ("p", "q", "v")}
-    return {"parameters": parameters, "readiness": readiness(model.rules), "grade": None if grade is None else grade.grade,
-            "held_out": None if grade is None else {
-                "cut_off": grade.cut_off, "months": grade.months, "to_find": grade.to_find, "found": grade.found,
-                "found_by_annuity": grade.found_plain, "gain": grade.gain}}
+    return {
+        "parameters": parameters,
+        "readiness": readiness(model.rules),
+        "grade": None if grade is None else grade.grade,
+        "held_out": None
+        if grade is None
+        else {
+            "cut_off": grade.cut_off,
+            "months": grade.months,
+            "to_find": grade.to_find,
+            "found": grade.found,
+            "found_by_annuity": grade.found_plain,
+            "gain": grade.gain,
+        },
+    }
 
 
 def customer_facts(book: Book, row: int) -> dict[str, Any]:
@@ -58,8 +81,11 @@ def customer_facts(book: Book, row: int) -> dict[str, Any]:
     model: Buying = book.mart.insight("buying")
     if not model.fitted:
         return {"p_alive": None, "expected_purchases": None, "expected_amount": None}
-    return {"p_alive": model.p_alive()[row], "expected_purchases": model.expected_purchases()[row],
-            "expected_amount": model.expected_amount()[row]}
+    return {
+        "p_alive": model.p_alive()[row],
+        "expected_purchases": model.expected_purchases()[row],
+        "expected_amount": model.expected_amount()[row],
+    }
 
 
 def readiness(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 """Hiding and showing personal data, for everybody who works on a company."""
+
 from __future__ import annotations
 
 import argparse

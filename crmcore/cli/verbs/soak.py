@@ -1,4 +1,5 @@
 """The command that tries to break the import and the store: damaged files, killed writers, failing disks."""
+
 from __future__ import annotations
 
 import argparse

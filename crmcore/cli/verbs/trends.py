@@ -1,4 +1,5 @@
 """Month by month, and who moved between two dates."""
+
 from __future__ import annotations
 
 import argparse
@@ -22,8 +23,12 @@ PROFITS = ("net_profit", "gross_profit", "order_amount")
 
 def trends_options(parser: argparse.ArgumentParser) -> None:
     scenario_options(parser)
-    parser.add_argument("--months", type=int, default=SHOWN, metavar="N", help=f"how many months back, where the data allow (default: {SHOWN})")
-    parser.add_argument("--yardstick", type=int, metavar="RUN", help="published run whose standard stays the same (default: the first month's)")
+    parser.add_argument(
+        "--months", type=int, default=SHOWN, metavar="N", help=f"how many months back, where the data allow (default: {SHOWN})"
+    )
+    parser.add_argument(
+        "--yardstick", type=int, metavar="RUN", help="published run whose standard stays the same (default: the first month's)"
+    )
     parser.add_argument("--by", choices=PROFITS, default=PROFITS[0], help="what concentration is of")
 
 
@@ -39,13 +44,23 @@ def trends(chosen: argparse.Namespace) -> Answer:
 
 def _month(month: TrendMonth, standard: working.Yardstick | None) -> dict[str, Any]:
     by_standard = month.by_standard or (None,) * len(month.rows)
-    return {"end": month.end, "customers": month.customers, "order_amount": sum(row.order_amount for row in month.rows),
-            **{name: _sum(month, name) for name in ("gross_profit", "net_profit")}, "arpu_month": month.arpu_all,
-            "measure": month.measure, "top_20_share": month.concentration.top_share, "gini": month.concentration.gini,
-            "losing": month.losing, "loss": month.loss,
-            "standard": None if standard is None else {"day": standard.day, "run": standard.run and standard.run.id},
-            "tiers": [{**asdict(row), "arpu_month": arpu, "by_standard": fixed}
-                      for row, arpu, fixed in zip(month.rows, month.arpu, by_standard, strict=True)]}
+    return {
+        "end": month.end,
+        "customers": month.customers,
+        "order_amount": sum(row.order_amount for row in month.rows),
+        **{name: _sum(month, name) for name in ("gross_profit", "net_profit")},
+        "arpu_month": month.arpu_all,
+        "measure": month.measure,
+        "top_20_share": month.concentration.top_share,
+        "gini": month.concentration.gini,
+        "losing": month.losing,
+        "loss": month.loss,
+        "standard": None if standard is None else {"day": standard.day, "run": standard.run and standard.run.id},
+        "tiers": [
+            {**asdict(row), "arpu_month": arpu, "by_standard": fixed}
+            for row, arpu, fixed in zip(month.rows, month.arpu, by_standard, strict=True)
+        ],
+    }
 
 
 def _sum(month: TrendMonth, name: str) -> float | None:
@@ -71,12 +86,22 @@ def migrate(chosen: argparse.Namespace) -> Answer:
     sides = [working.placed(company, book.scenario, book.version, moment, chosen.by) for moment in (before, now)]
     found = migration(*sides, book.scheme.tiers, part)
     ids = book.mart.customers.ids
-    return Answer({
-        "from": moment_text(before), "to": moment_text(now), "tiers": [*found.tiers, NONE], "matrix": found.matrix,
-        "customers_from": found.before, "customers_to": found.now, "stayed": found.stayed, "without_tier": found.outside,
-        **{kind: [ids[int(row)].as_py() for row in found.rows[kind][:chosen.limit]] for kind in KINDS},
-        "counts": {kind: len(rows) for kind, rows in found.rows.items()}, "valued_by": profit_metric(book.mart, chosen.by),
-        "scenario": scenario_card(book)})
+    return Answer(
+        {
+            "from": moment_text(before),
+            "to": moment_text(now),
+            "tiers": [*found.tiers, NONE],
+            "matrix": found.matrix,
+            "customers_from": found.before,
+            "customers_to": found.now,
+            "stayed": found.stayed,
+            "without_tier": found.outside,
+            **{kind: [ids[int(row)].as_py() for row in found.rows[kind][: chosen.limit]] for kind in KINDS},
+            "counts": {kind: len(rows) for kind, rows in found.rows.items()},
+            "valued_by": profit_metric(book.mart, chosen.by),
+            "scenario": scenario_card(book),
+        }
+    )
 
 
 def _moment(text: str | None) -> date | int | None:

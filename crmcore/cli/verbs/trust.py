@@ -1,4 +1,5 @@
 """Commands about trust: check everything, back up, put back, let go of old versions, and whether all is fit for work."""
+
 from __future__ import annotations
 
 import argparse
@@ -8,16 +9,13 @@ from crmcore.cli.io.output import Answer
 from crmcore.cli.verbs.data import signed
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import back_up
-from crmcore.ops.doctor import Check
-from crmcore.ops.doctor import doctor as look_at_everything
+from crmcore.ops.doctor import Check, doctor as look_at_everything
 from crmcore.ops.restore import put_back
-from crmcore.ops.verify import company_folders
-from crmcore.ops.verify import verify as verify_company
+from crmcore.ops.verify import company_folders, verify as verify_company
 from crmcore.report.words.words import Words, words
 from crmcore.store.companies.companies import Company, data_root, open_company
 from crmcore.store.files.locks import import_lock
-from crmcore.store.versions.retention import Keeping, keeping, set_keeping
-from crmcore.store.versions.retention import prune as prune_versions
+from crmcore.store.versions.retention import Keeping, keeping, prune as prune_versions, set_keeping
 
 
 def _folders(chosen: argparse.Namespace) -> tuple[Path, ...]:
@@ -33,11 +31,19 @@ def verify(chosen: argparse.Namespace) -> Answer:
     """Check everything of one company or of all. Exit status 1 when anything is wrong."""
     speech = words(chosen.lang)
     found = [verify_company(folder) for folder in _folders(chosen)]
-    told = [{"company": told.folder.name, "folder": told.folder, "well": not told.faults, "checked": told.checked,
-             "last_good_version": told.good,
-             "faults": [{"code": fault.code, **fault.values, "text": speech.t(f"keep.fault.{fault.code}", **fault.values)}
-                        for fault in told.faults]}
-            for told in found]
+    told = [
+        {
+            "company": told.folder.name,
+            "folder": told.folder,
+            "well": not told.faults,
+            "checked": told.checked,
+            "last_good_version": told.good,
+            "faults": [
+                {"code": fault.code, **fault.values, "text": speech.t(f"keep.fault.{fault.code}", **fault.values)} for fault in told.faults
+            ],
+        }
+        for told in found
+    ]
     if not chosen.json:
         told = [line for company in told for line in _said(company, speech)]
     return Answer(told, status=int(any(told.faults for told in found)))
@@ -48,9 +54,11 @@ def _said(told: dict, speech: Words) -> list[str]:
     if told["well"]:
         return [speech.t("keep.verify.well", company=told["company"], checked=checked)]
     good = told["last_good_version"]
-    return [speech.t("keep.verify.ill", company=told["company"], checked=checked),
-            *(f"  – {fault['text']}" for fault in told["faults"]),
-            "  " + speech.t("keep.verify.good" if good else "keep.verify.no_good", good=good or 0, folder=str(told["folder"]))]
+    return [
+        speech.t("keep.verify.ill", company=told["company"], checked=checked),
+        *(f"  – {fault['text']}" for fault in told["faults"]),
+        "  " + speech.t("keep.verify.good" if good else "keep.verify.no_good", good=good or 0, folder=str(told["folder"])),
+    ]
 
 
 def file_options(parser: argparse.ArgumentParser) -> None:
@@ -60,16 +68,35 @@ def file_options(parser: argparse.ArgumentParser) -> None:
 def backup(chosen: argparse.Namespace) -> Answer:
     """Write a backup. Exit status 1 when damaged versions had to be left out."""
     made = back_up(chosen.data, chosen.file)
-    return Answer({"company": made.archive.company, "file": made.file, "version": made.archive.version, "files": len(made.archive.files),
-                   "bytes": made.archive.size, "ledger_rows": made.archive.ledger, "left_out": list(made.left_out)},
-                  status=int(bool(made.left_out)))
+    return Answer(
+        {
+            "company": made.archive.company,
+            "file": made.file,
+            "version": made.archive.version,
+            "files": len(made.archive.files),
+            "bytes": made.archive.size,
+            "ledger_rows": made.archive.ledger,
+            "left_out": list(made.left_out),
+        },
+        status=int(bool(made.left_out)),
+    )
 
 
 def restore(chosen: argparse.Namespace) -> Answer:
     """Put a backup back."""
     told = put_back(chosen.file, chosen.data, author=chosen.author or _known_author(chosen))
-    return Answer({"company": told.company, "folder": chosen.data.resolve(), "version": told.version, "was": told.was, "new": told.new,
-                   "versions_put_back": list(told.brought), "decisions_let_go": told.let_go, "kept_aside": list(told.kept_aside)})
+    return Answer(
+        {
+            "company": told.company,
+            "folder": chosen.data.resolve(),
+            "version": told.version,
+            "was": told.was,
+            "new": told.new,
+            "versions_put_back": list(told.brought),
+            "decisions_let_go": told.let_go,
+            "kept_aside": list(told.kept_aside),
+        }
+    )
 
 
 def _known_author(chosen: argparse.Namespace) -> str:

@@ -1,4 +1,5 @@
 """Whom to watch for bad debt: invoices overdue for long, more overdue than the credit limit, disputes (S1: churn by arrears)."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """Whom to call: what a threshold of risk, or the most calls, means in calls, in leavers it would have caught, and in money."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
@@ -30,8 +31,14 @@ class CallTerms:
 
     def checked(self) -> CallTerms:
         """The same terms, or `Problem("bad_call_terms")` naming the one that cannot be."""
-        highest = {"threshold": HIGHEST_THRESHOLD, "cost": HIGHEST_COST, "success": 100, "win_back": HIGHEST_COST,
-                   "win_back_success": 100, "most": MOST_CALLS}
+        highest = {
+            "threshold": HIGHEST_THRESHOLD,
+            "cost": HIGHEST_COST,
+            "success": 100,
+            "win_back": HIGHEST_COST,
+            "win_back_success": 100,
+            "most": MOST_CALLS,
+        }
         for name, limit in highest.items():
             value = getattr(self, name)
             if type(value) is not int or not (1 if name == "threshold" else 0) <= value <= limit:
@@ -171,7 +178,7 @@ def to_call(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> np.
     calls, where they are told; of customers alike the first of the mart."""
     rows = at_risk(book, terms.threshold, part)
     rows = rows[pays(book, terms)[rows]]
-    return rows[:terms.most] if terms.most and churn_of(book).ready else rows
+    return rows[: terms.most] if terms.most and churn_of(book).ready else rows
 
 
 def call_plan(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> CallPlan:
@@ -180,9 +187,19 @@ def call_plan(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> C
     amounts = value_at_risk(book)
     worth = float(np.nansum(amounts[rows]))
     foretold = np.zeros(0, bool) if test is None else test.risk >= terms.threshold / 100
-    return CallPlan(terms.threshold, len(reached), float(np.nansum(amounts[reached])), int((~pays(book, terms)[reached]).sum()),
-                    len(rows), worth, worth * terms.success / 100, float(len(rows) * terms.cost), int(foretold.sum()),
-                    0 if test is None else test.leavers, 0 if test is None else int(test.left[foretold].sum()))
+    return CallPlan(
+        terms.threshold,
+        len(reached),
+        float(np.nansum(amounts[reached])),
+        int((~pays(book, terms)[reached]).sum()),
+        len(rows),
+        worth,
+        worth * terms.success / 100,
+        float(len(rows) * terms.cost),
+        int(foretold.sum()),
+        0 if test is None else test.leavers,
+        0 if test is None else int(test.left[foretold].sum()),
+    )
 
 
 def plan_curve(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

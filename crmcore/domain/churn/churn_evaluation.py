@@ -1,4 +1,5 @@
 """How well a ranking and its probabilities told who would leave: counted on a cut-off that the model has never seen."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -88,16 +89,26 @@ class ChurnTest:
 
 def churn_test(cut_off: date, risk: np.ndarray, left: np.ndarray, baselines: dict[str, np.ndarray], active: int) -> ChurnTest:
     """Judge probabilities (float64[n]) and plain rankings (name → float64[n], higher: more likely to leave) by who left."""
-    return ChurnTest(cut_off, len(left), int(left.sum()), active, ranked("model", risk, left),
-                     float(np.mean((risk - left) ** 2)), bins(risk, left),
-                     tuple(ranked(name, told, left) for name, told in baselines.items()), risk, left)
+    return ChurnTest(
+        cut_off,
+        len(left),
+        int(left.sum()),
+        active,
+        ranked("model", risk, left),
+        float(np.mean((risk - left) ** 2)),
+        bins(risk, left),
+        tuple(ranked(name, told, left) for name, told in baselines.items()),
+        risk,
+        left,
+    )
 
 
 def ranked(name: str, score: np.ndarray, left: np.ndarray) -> Ranked:
     """Judge one ranking."""
     top = max(1, _rounded(TOP * len(left)))
-    return Ranked(name, auc(score, left), expected_in_top(score, left, top) / top / float(left.mean()),
-                  expected_in_top(score, left, int(left.sum())))
+    return Ranked(
+        name, auc(score, left), expected_in_top(score, left, top) / top / float(left.mean()), expected_in_top(score, left, int(left.sum()))
+    )
 
 
 def auc(score: np.ndarray, left: np.ndarray) -> float:
@@ -123,8 +134,7 @@ def expected_in_top(score: np.ndarray, left: np.ndarray, top: int) -> float:
 def bins(risk: np.ndarray, left: np.ndarray) -> tuple[Bin, ...]:
     """Ten groups of equal size by risk; fewer where there are fewer customers than ten."""
     order = np.argsort(risk, kind="stable")
-    return tuple(Bin(len(part), float(risk[part].mean()), float(left[part].mean()))
-                 for part in np.array_split(order, BINS) if len(part))
+    return tuple(Bin(len(part), float(risk[part].mean()), float(left[part].mean())) for part in np.array_split(order, BINS) if len(part))
 
 
 def _rounded(value: float) -> int:

@@ -1,4 +1,5 @@
 """Who has gone: no purchase within twelve months, or written down as departed; what went with them; what winning back pays."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -2,6 +2,7 @@
 
 What counts on a date is a pure function of the trail and that date; a later row wins, nothing is ever changed (S1: churn).
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,8 @@ _SPOKEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("involuntary_arrears", ("arrear", "unpaid", "not pay", "insolv", "bankrupt", "拖欠", "欠款", "欠费", "破产")),
     ("unknown", ("unknown", "未知", "不明")),
     ("involuntary_other", ("involuntary", "company", "dropped", "被动", "公司")),
-    ("voluntary", ("voluntary", "competitor", "主动", "自愿", "竞争")))
+    ("voluntary", ("voluntary", "competitor", "主动", "自愿", "竞争")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ def causes_in_force(rows: Iterable[DepartureCause], as_of: date) -> dict[str, De
 COLUMN, MOST_ROWS = "cause", 200
 
 
-def judged_causes(changes: Mapping[str, Any], shown: Sequence[tuple[str, str]], author: str,
-                  effective_on: date) -> tuple[DepartureCause, ...]:
+def judged_causes(
+    changes: Mapping[str, Any], shown: Sequence[tuple[str, str]], author: str, effective_on: date
+) -> tuple[DepartureCause, ...]:
     """The judgements that a table's changes make; a browser can send anything.
 
     changes   {"edited_rows": {place in the table: {column: value}}, "added_rows": […], "deleted_rows": […]}

@@ -3,6 +3,7 @@
 Only dated facts count, and only up to the cut-off. What is written on a customer without a date (segment, region, an
 attribute nobody dated) is left out: nobody can say since when it was known, and some of it is written after the customer left.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -19,17 +20,32 @@ SPANS: tuple[int, ...] = (QUARTER, HALF, YEAR, TWO_YEARS)
 
 #: column → what it belongs to; a reason is told by group, because the columns of one move together
 COLUMNS: dict[str, str] = {
-    "days_since": "silence", "silence_ratio": "silence",
-    "pace_quarter": "rhythm", "pace_half": "rhythm", "orders_growth": "rhythm",
-    "amount_pace": "spending", "amount_growth": "spending",
-    "purchase_days": "habit", "orders_year": "habit", "own_gap": "habit", "last_share": "habit",
-    "amount_year": "size", "average_order": "size",
+    "days_since": "silence",
+    "silence_ratio": "silence",
+    "pace_quarter": "rhythm",
+    "pace_half": "rhythm",
+    "orders_growth": "rhythm",
+    "amount_pace": "spending",
+    "amount_growth": "spending",
+    "purchase_days": "habit",
+    "orders_year": "habit",
+    "own_gap": "habit",
+    "last_share": "habit",
+    "amount_year": "size",
+    "average_order": "size",
     "margin": "margin",
     "tenure": "tenure",
-    "complaints_year": "complaints", "complaints_half": "complaints",
-    "days_late": "payment", "on_time": "payment", "overdue_share": "payment", "disputed": "payment",
-    "satisfaction": "attitude", "recommend": "attitude", "trust": "attitude",
-    "service_share": "service", "contacts": "service",
+    "complaints_year": "complaints",
+    "complaints_half": "complaints",
+    "days_late": "payment",
+    "on_time": "payment",
+    "overdue_share": "payment",
+    "disputed": "payment",
+    "satisfaction": "attitude",
+    "recommend": "attitude",
+    "trust": "attitude",
+    "service_share": "service",
+    "contacts": "service",
 }
 NAMES: tuple[str, ...] = tuple(COLUMNS)
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(COLUMNS.values()))
@@ -105,14 +121,20 @@ def features(facts: ChurnFacts, who: np.ndarray) -> np.ndarray:
         "average_order": lambda: _signed_log(_ratio(year, orders)),
         "margin": lambda: np.clip(_ratio(facts.profit[YEAR][who], year), -2, 2),
         "tenure": lambda: np.log1p(np.maximum(tenure, 0)),
-        "complaints_year": lambda: told("complaints_year"), "complaints_half": lambda: told("complaints_half"),
-        "days_late": lambda: told("average_days_late"), "on_time": lambda: told("on_time_share"),
-        "overdue_share": lambda: np.clip(_ratio(told("overdue_amount"), year), 0, 2), "disputed": lambda: told("disputed_share"),
-        "satisfaction": lambda: told("satisfaction"), "recommend": lambda: told("recommend"), "trust": lambda: told("trust"),
-        "service_share": lambda: np.clip(_ratio(told("service_cost"), year), 0, 2), "contacts": lambda: told("contacts"),
+        "complaints_year": lambda: told("complaints_year"),
+        "complaints_half": lambda: told("complaints_half"),
+        "days_late": lambda: told("average_days_late"),
+        "on_time": lambda: told("on_time_share"),
+        "overdue_share": lambda: np.clip(_ratio(told("overdue_amount"), year), 0, 2),
+        "disputed": lambda: told("disputed_share"),
+        "satisfaction": lambda: told("satisfaction"),
+        "recommend": lambda: told("recommend"),
+        "trust": lambda: told("trust"),
+        "service_share": lambda: np.clip(_ratio(told("service_cost"), year), 0, 2),
+        "contacts": lambda: told("contacts"),
     }
     found = np.empty((len(who), len(NAMES)), np.float32)
-    for at, name in enumerate(NAMES):        # one column at a time: of a million customers each takes eight megabytes
+    for at, name in enumerate(NAMES):  # one column at a time: of a million customers each takes eight megabytes
         found[:, at] = columns[name]()
     return frozen_array(found, np.float32)
 

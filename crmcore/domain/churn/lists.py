@@ -6,6 +6,7 @@ arrears          to be watched for bad debt; owing.<reason>: for one reason
 gone             no purchase within twelve months, or written down as departed, who brought most first
 win_back.<terms> those of them for whom an attempt to win them back pays (`CallTerms.win_back_code`)
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -46,8 +47,12 @@ def _asked(book: Book, part: np.ndarray | None, code: str) -> tuple[np.ndarray, 
         with np.errstate(invalid="ignore"):
             return churn.risk >= int(detail) / 100, "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
     if kind == "calls" and churn.ready and (terms := CallTerms.of_list(detail)) is not None:
-        return _some(book, to_call(book, settled(book, terms, part), part)), "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
-    if code == "silent":                                     # where a model has risks, they are no part of the plain rule
+        return (
+            _some(book, to_call(book, settled(book, terms, part), part)),
+            "value_at_risk",
+            ("churn_risk", "current_value", *_RHYTHM, "influence"),
+        )
+    if code == "silent":  # where a model has risks, they are no part of the plain rule
         return churn.silent, "current_value" if churn.ready else "value_at_risk", ("current_value", *_RHYTHM, "influence")
     if code == "arrears":
         return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")

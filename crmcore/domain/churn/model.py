@@ -3,6 +3,7 @@
 Fitted on earlier cut-offs, calibrated on the next one (Platt 1999: a logistic curve through the log-odds, which keeps the
 ranking), chosen there, judged on the one after: each step looks only at what was known by then. Everything is seeded.
 """
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
@@ -62,7 +63,7 @@ class ChurnModel:
 
     def risk(self, features: np.ndarray) -> np.ndarray:
         """Probability of leaving, float64[n], worked out piece by piece."""
-        pieces = [features[begin:begin + _PIECE] for begin in range(0, len(features), _PIECE)]
+        pieces = [features[begin : begin + _PIECE] for begin in range(0, len(features), _PIECE)]
         with ThreadPoolExecutor(_AT_ONCE) as workers:
             told = list(workers.map(self.log_odds, pieces))
         return frozen_array(1 / (1 + np.exp(-np.concatenate(told))) if told else np.empty(0))
@@ -97,11 +98,16 @@ def fit(kind: str, train: tuple[Sample, ...], calibrate: Sample) -> ChurnModel:
     if kind == "logistic":
         fitted: Any = LogisticRegression(max_iter=300).fit(_standard(features, centre, scale)[:, used], left)
     else:
-        with threadpool_limits(1):        # on a busy machine threads wait for one another far longer than they work
+        with threadpool_limits(1):  # on a busy machine threads wait for one another far longer than they work
             fitted = HistGradientBoostingClassifier(
-                max_iter=80, learning_rate=0.08, max_leaf_nodes=8, min_samples_leaf=40, l2_regularization=5.0,
+                max_iter=80,
+                learning_rate=0.08,
+                max_leaf_nodes=8,
+                min_samples_leaf=40,
+                l2_regularization=5.0,
                 early_stopping=False,
-                random_state=SEED).fit(features[:, used], left)
+                random_state=SEED,
+            ).fit(features[:, used], left)
     return _calibrated(ChurnModel(kind, fitted, used, centre, scale, typical), calibrate)
 
 

@@ -1,4 +1,5 @@
 """Why a customer is thought likely to leave: the facts that raise its risk above a typical customer's, and read so."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -54,10 +55,12 @@ def action(told: Sequence[Reason]) -> str:
 
 
 def _told(facts: Facts, usual: Facts, weights: np.ndarray) -> tuple[Reason, ...]:
-    signs = [(sign_of(group, facts, usual), float(weight)) for group, weight in zip(GROUPS, weights, strict=True)
-             if weight >= _LEAST]
-    named = [Reason(sign, weight, {name: facts[name] for name in sign.tells}, {name: usual.get(name) for name in sign.tells})
-             for sign, weight in signs if sign is not None]
+    signs = [(sign_of(group, facts, usual), float(weight)) for group, weight in zip(GROUPS, weights, strict=True) if weight >= _LEAST]
+    named = [
+        Reason(sign, weight, {name: facts[name] for name in sign.tells}, {name: usual.get(name) for name in sign.tells})
+        for sign, weight in signs
+        if sign is not None
+    ]
     return tuple(sorted(named, key=lambda reason: (not reason.sign.first, -reason.weight))[:MOST_REASONS])
 
 

@@ -3,6 +3,7 @@
 "Winning a customer costs five times what keeping one does"; "keeping 5 % more may double profit"; a lost customer takes
 along those it would have sent.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -107,13 +108,20 @@ def loss_with_referrals(book: Book, part: np.ndarray | None = None) -> LossWithR
 def card(book: Book, part: np.ndarray | None = None) -> Mapping[str, object]:
     """All of it as plain figures."""
     costs, curve, lost = cost_ratio(book, part), retention_curve(book, part), loss_with_referrals(book, part)
-    return {"winning_cost": costs.winning, "keeping_cost": costs.keeping, "times": costs.times, "slogan_times": COST_TIMES,
-            "curve": curve.tolist(), "five_points": curve[MORE_POINTS] / curve[0] - 1 if curve[0] > 0 else None,
-            "slogan_five_points": PROFIT_TIMES - 1,
-            "referrers": None if lost is None else {"customers": lost.customers, "alone": lost.alone,
-                                                    "with_referrals": lost.with_referrals},
-            "point_by_tier": [{"tier": p.tier, "customers": p.customers, "value": p.value, "gained": p.gained, "each": p.each}
-                              for p in points_by_tier(book, part)]}
+    return {
+        "winning_cost": costs.winning,
+        "keeping_cost": costs.keeping,
+        "times": costs.times,
+        "slogan_times": COST_TIMES,
+        "curve": curve.tolist(),
+        "five_points": curve[MORE_POINTS] / curve[0] - 1 if curve[0] > 0 else None,
+        "slogan_five_points": PROFIT_TIMES - 1,
+        "referrers": None if lost is None else {"customers": lost.customers, "alone": lost.alone, "with_referrals": lost.with_referrals},
+        "point_by_tier": [
+            {"tier": p.tier, "customers": p.customers, "value": p.value, "gained": p.gained, "each": p.each}
+            for p in points_by_tier(book, part)
+        ],
+    }
 
 
 def _everyone(book: Book, part: np.ndarray | None) -> np.ndarray:

@@ -3,6 +3,7 @@
 Nobody tells when it leaves. So a customer is active on a day if it bought in the twelve months before, and has left if it
 buys nothing in the H days after (METHODS: churn).
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping

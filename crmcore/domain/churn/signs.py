@@ -4,6 +4,7 @@ A model says how much a group of facts raises a customer's risk; it does not say
 silence may raise it where most are silent for even less. So a group is named as a reason only where one of its signs
 holds: a fact on the risky side of a limit that a salesperson would accept.
 """
+
 from __future__ import annotations
 
 import operator
@@ -29,8 +30,12 @@ class Limit:
         """False where the fact, or what is usual, is not known."""
         value, typical = facts.get(self.fact), usual.get(self.fact) if self.times_usual else 1.0
         # of a typical loss, less is lost below it and not above
-        return (value is not None and typical is not None and (not self.times_usual or typical > 0)
-                and _COMPARE[self.side](value, self.bound * typical))
+        return (
+            value is not None
+            and typical is not None
+            and (not self.times_usual or typical > 0)
+            and _COMPARE[self.side](value, self.bound * typical)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ SIGNS: tuple[Sign, ...] = (
     Sign("unpaid", "payment", (Limit("overdue_share", ">=", 0.25),), "payment_plan", ("overdue_share",), first=True),
     Sign("disputes", "payment", (Limit("disputed", ">=", 0.05),), "settle_dispute", ("disputed",), first=True),
     Sign("late", "payment", (Limit("days_late", ">=", 10),), "remind_payment", ("days_late",)),
-    Sign("silent", "silence", (Limit("silence_ratio", ">=", 1.5), Limit("days_since", ">=", 30)), "ask_next_order",
-         ("days_since", "own_gap")),
+    Sign(
+        "silent", "silence", (Limit("silence_ratio", ">=", 1.5), Limit("days_since", ">=", 30)), "ask_next_order", ("days_since", "own_gap")
+    ),
     Sign("once", "silence", (Limit("purchase_days", "<=", 1), Limit("days_since", ">=", 60)), "second_order", ("days_since",)),
     Sign("quiet", "silence", (Limit("silent_too_long", ">=", 1),), "ask_next_order", ("days_since",)),
-    Sign("slower_quarter", "rhythm", (Limit("pace_quarter", "<=", 0.7), Limit("own_gap", "<=", 45)), "ask_elsewhere",
-         ("pace_quarter",)),
+    Sign("slower_quarter", "rhythm", (Limit("pace_quarter", "<=", 0.7), Limit("own_gap", "<=", 45)), "ask_elsewhere", ("pace_quarter",)),
     Sign("slower_half", "rhythm", (Limit("pace_half", "<=", 0.7), Limit("own_gap", "<=", 91)), "ask_elsewhere", ("pace_half",)),
     Sign("fewer", "rhythm", (Limit("orders_growth", "<=", -0.3),), "ask_elsewhere", ("orders_growth",)),
     Sign("less_half", "spending", (Limit("amount_pace", "<=", 0.7), Limit("own_gap", "<=", 91)), "show_range", ("amount_pace",)),

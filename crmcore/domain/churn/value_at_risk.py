@@ -1,4 +1,5 @@
 """What a departure would cost on average: risk of leaving × current value (METHODS: value at risk)."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

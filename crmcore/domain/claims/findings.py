@@ -1,4 +1,5 @@
 """What a company's data say of each textbook claim: one function a claim, a Book and a part in, a Reading out."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -77,9 +78,14 @@ def key_major(book: Book, part: np.ndarray | None) -> Reading:
     if sum(values) <= 0:
         return unknown("positive", n=people, basis=measure)
     share = inside / people
-    return Reading(sum(values[:upper]) / sum(values), people, people, basis=measure,
-                   also=ABOUT_A_FIFTH[0] <= share <= ABOUT_A_FIFTH[1],
-                   values={"people": share, "inside": inside, "tiers": tuple(row.tier for row in rows[:upper])})
+    return Reading(
+        sum(values[:upper]) / sum(values),
+        people,
+        people,
+        basis=measure,
+        also=ABOUT_A_FIFTH[0] <= share <= ABOUT_A_FIFTH[1],
+        values={"people": share, "inside": inside, "tiers": tuple(row.tier for row in rows[:upper])},
+    )
 
 
 def keeping(book: Book, part: np.ndarray | None) -> Reading:
@@ -100,8 +106,14 @@ def keeping(book: Book, part: np.ndarray | None) -> Reading:
         return unknown("service_cost", n=int(won.sum()))
     chance = replicates(winning, np.mean) / np.maximum(replicates(serving, np.mean, SEED + 1), 1e-9)
     low, high = interval(chance)
-    return Reading(float(winning.mean() / serving.mean()), int(won.sum()), int(min(won.sum(), kept.sum())), low, high,
-                   values={"winning": float(winning.mean()), "serving": float(serving.mean()), "kept": int(kept.sum())})
+    return Reading(
+        float(winning.mean() / serving.mean()),
+        int(won.sum()),
+        int(min(won.sum(), kept.sum())),
+        low,
+        high,
+        values={"winning": float(winning.mean()), "serving": float(serving.mean()), "kept": int(kept.sum())},
+    )
 
 
 def five_points(book: Book, part: np.ndarray | None) -> Reading:
@@ -119,9 +131,14 @@ def five_points(book: Book, part: np.ndarray | None) -> Reading:
         return unknown("positive", n=n, basis=value.basis)
     more = np.maximum(kept, np.minimum(kept + MORE_RETENTION, MOST_RETENTION))
     then = float(present_value(margin, more, value.terms).sum())
-    return Reading(then / now - 1, n, n, basis=value.basis, needs=("history",) if value.source == "assumed" else (),
-                   values={"retention": value.overall_retention, "years": value.terms.horizon_years,
-                           "rate": value.terms.discount_rate})
+    return Reading(
+        then / now - 1,
+        n,
+        n,
+        basis=value.basis,
+        needs=("history",) if value.source == "assumed" else (),
+        values={"retention": value.overall_retention, "years": value.terms.horizon_years, "rate": value.terms.discount_rate},
+    )
 
 
 def tell(book: Book, part: np.ndarray | None) -> Reading:
@@ -135,9 +152,18 @@ def tell(book: Book, part: np.ndarray | None) -> Reading:
     if len(lacking) > 1 or not len(pleased):
         return unknown(*lacking, n=len(cross))
     n = len(pleased) + len(cross)
-    return Reading(100 * float(sent.referred[pleased].mean()), n, n, needs=lacking,
-                   values={"dissatisfied": len(cross), "pleased": len(pleased), "good": 100 * float(sent.referred[pleased].mean()),
-                           "bad": 100 * float(sent.referred[cross].mean()) if len(cross) else None})
+    return Reading(
+        100 * float(sent.referred[pleased].mean()),
+        n,
+        n,
+        needs=lacking,
+        values={
+            "dissatisfied": len(cross),
+            "pleased": len(pleased),
+            "good": 100 * float(sent.referred[pleased].mean()),
+            "bad": 100 * float(sent.referred[cross].mean()) if len(cross) else None,
+        },
+    )
 
 
 def pay_more(book: Book, part: np.ndarray | None) -> Reading:
@@ -191,8 +217,13 @@ def big(book: Book, part: np.ndarray | None) -> Reading:
     losing = int((book.mart.metrics[profit][large] < 0).sum())
     known = ~np.isnan(book.mart.metrics["order_amount"]) & ~np.isnan(book.mart.metrics[profit])
     among = int((groups.in_window(book, part) & known).sum())
-    return Reading(float((large & best).sum() / large.sum()), among, int(large.sum()), basis=profit,
-                   values={"large": int(large.sum()), "both": int((large & best).sum()), "losing": losing})
+    return Reading(
+        float((large & best).sum() / large.sum()),
+        among,
+        int(large.sum()),
+        basis=profit,
+        values={"large": int(large.sum()), "both": int((large & best).sum()), "losing": losing},
+    )
 
 
 def long(book: Book, part: np.ndarray | None) -> Reading:
@@ -217,5 +248,6 @@ def _difference(sides: list[np.ndarray], basis: str) -> Reading:
 
     low, high = interval(replicates(loyal, statistic) - replicates(others, statistic, SEED + 1))
     first, second = statistic(loyal), statistic(others)
-    return Reading(first - second, n, fewest, low, high, basis,
-                   {"loyal": first, "others": second, "n_loyal": len(loyal), "n_others": len(others)})
+    return Reading(
+        first - second, n, fewest, low, high, basis, {"loyal": first, "others": second, "n_loyal": len(loyal), "n_others": len(others)}
+    )

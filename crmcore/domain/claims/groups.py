@@ -1,4 +1,5 @@
 """The groups of customers that textbook claims speak of: the loyal and the others, the large, the profitable, the upper tiers."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -80,7 +81,7 @@ def explorers(book: Book) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     n, size = book.mart.count, len(now.categories) + 1
     place = {name: k for k, name in enumerate(now.categories)}
-    known = np.array([place.get(name, size - 1) for name in before.categories], dtype=np.int64)     # the last: no longer bought
+    known = np.array([place.get(name, size - 1) for name in before.categories], dtype=np.int64)  # the last: no longer bought
     earlier = before.customer.astype(np.int64) * size + (known[before.category] if len(before.category) else before.category)
     pairs = now.customer.astype(np.int64) * size + now.category
     bought, had, new = (np.zeros(n, bool) for _ in range(3))

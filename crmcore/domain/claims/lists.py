@@ -1,4 +1,5 @@
 """Whom a click on a claim lists, weightiest first: those who make the figure, or who speak against the claim."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -36,7 +37,7 @@ def _pareto(book: Book, part: np.ndarray | None) -> Asked:
     measure = _profit(book)
     rows = ordered_rows(book, groups.in_window(book, part) & ~np.isnan(book.mart.metrics[measure]), measure, descending=True)
     who = np.zeros(book.mart.count, bool)
-    who[rows[:int(groups.FIFTH * len(rows) + 0.5)]] = True
+    who[rows[: int(groups.FIFTH * len(rows) + 0.5)]] = True
     return who, measure, ()
 
 
@@ -103,5 +104,13 @@ def _long(book: Book, part: np.ndarray | None) -> Asked | None:
     return who & old & (gain < np.median(gain[who])), "tenure_days", (_profit(book),)
 
 
-_READERS = {"pareto": _pareto, "key_major": _key_major, "tell": _tell, "pay_more": _pay_more, "cost_less": _cost_less,
-            "new_products": _new_products, "big": _big, "long": _long}
+_READERS = {
+    "pareto": _pareto,
+    "key_major": _key_major,
+    "tell": _tell,
+    "pay_more": _pay_more,
+    "cost_less": _cost_less,
+    "new_products": _new_products,
+    "big": _big,
+    "long": _long,
+}

@@ -3,6 +3,7 @@
 A claim about a level holds from a stated figure on. One about a difference between two groups holds where the whole range
 that chance allows lies on the claimed side. It cannot be told where data are missing or customers too few.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

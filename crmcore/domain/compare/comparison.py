@@ -1,4 +1,5 @@
 """Two gradings of the same customers compared: who stands elsewhere, and which figures change."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -106,7 +107,7 @@ class Comparison:
 
     def differs(self) -> np.ndarray:
         """bool[N]: those customers."""
-        return ~self.agree[self.before, self.now]                  # −1 is the last row and column: no tier
+        return ~self.agree[self.before, self.now]  # −1 is the last row and column: no tier
 
 
 def compare(left: Book, right: Book, part: np.ndarray | None = None, measure: str = "net_profit") -> Comparison:
@@ -117,28 +118,39 @@ def compare(left: Book, right: Book, part: np.ndarray | None = None, measure: st
     crossed = crossing(before, now, left.scheme.tiers, right.scheme.tiers)
     everyone = left.mart.count if part is None else int(part.sum())
     nowhere = everyone - int(crossed.matrix.sum() + crossed.left.sum() + crossed.entered.sum())
-    cells = np.block([[crossed.matrix, crossed.left[:, None]],
-                      [crossed.entered[None, :], np.array([[nowhere]])]]).astype(np.int64)
+    cells = np.block([[crossed.matrix, crossed.left[:, None]], [crossed.entered[None, :], np.array([[nowhere]])]]).astype(np.int64)
     known = (profit_metric(left.mart, measure), profit_metric(right.mart, measure))
     shown = "order_amount" if "order_amount" in known else measure
     knew, knows = (book.population != PROSPECT for book in (left, right))
     looked_at = True if part is None else part
     agree = agreement(crossed, left.scheme.tiers == right.scheme.tiers)
     return Comparison(
-        _graded(left, part, shown), _graded(right, part, shown), frozen_array(before, np.int8), frozen_array(now, np.int8), cells,
-        agree, frozen_array(knew & ~knows & looked_at, np.bool_),
-        frozen_array(knows & ~knew & looked_at, np.bool_), crossed, shown,
-        _moved(before, now, agree, *(book.mart.metrics[shown] for book in (left, right)), left.scheme.tiers == right.scheme.tiers))
+        _graded(left, part, shown),
+        _graded(right, part, shown),
+        frozen_array(before, np.int8),
+        frozen_array(now, np.int8),
+        cells,
+        agree,
+        frozen_array(knew & ~knows & looked_at, np.bool_),
+        frozen_array(knows & ~knew & looked_at, np.bool_),
+        crossed,
+        shown,
+        _moved(before, now, agree, *(book.mart.metrics[shown] for book in (left, right)), left.scheme.tiers == right.scheme.tiers),
+    )
 
 
-def _moved(before: np.ndarray, now: np.ndarray, agree: np.ndarray, brought: np.ndarray, brings: np.ndarray,
-           same_tiers: bool) -> tuple[Moved, ...]:
-    apart = ~agree[before, now]                                    # −1 is the last row and column: no tier
+def _moved(
+    before: np.ndarray, now: np.ndarray, agree: np.ndarray, brought: np.ndarray, brings: np.ndarray, same_tiers: bool
+) -> tuple[Moved, ...]:
+    apart = ~agree[before, now]  # −1 is the last row and column: no tier
     both = apart & (before >= 0) & (now >= 0)
     ways = {"risen": both & (now < before), "fallen": both & (now > before)} if same_tiers else {"differ": both}
     ways |= {"entered": apart & (before < 0), "gone": apart & (now < 0)}
-    return tuple(Moved(code, int(who.sum()), float(np.nansum(brought[who])), float(np.nansum(brings[who])))
-                 for code, who in ways.items() if who.any())
+    return tuple(
+        Moved(code, int(who.sum()), float(np.nansum(brought[who])), float(np.nansum(brings[who])))
+        for code, who in ways.items()
+        if who.any()
+    )
 
 
 def agreement(crossed: Crossing, same_tiers: bool) -> np.ndarray:
@@ -166,23 +178,31 @@ def changes(told: Comparison) -> tuple[Change, ...]:
     """The figures of both sides, those of the tiers last; tiers one by one only where both sides have the same ones."""
     left, right = told.left, told.right
     profit = told.measure != "order_amount"
-    found = [Change("graded", "count", left.figures.graded, right.figures.graded),
-             Change("order_amount", "money", left.figures.order_amount, right.figures.order_amount)]
+    found = [
+        Change("graded", "count", left.figures.graded, right.figures.graded),
+        Change("order_amount", "money", left.figures.order_amount, right.figures.order_amount),
+    ]
     if profit:
         found.append(Change(told.measure, "money", *(getattr(side.figures, told.measure) for side in (left, right))))
     found.append(Change("top_share", "share", left.figures.top_share, right.figures.top_share))
     if profit:
-        found += [Change("losing", "count", left.figures.losing, right.figures.losing),
-                  Change("loss", "money", left.figures.loss, right.figures.loss)]
+        found += [
+            Change("losing", "count", left.figures.losing, right.figures.losing),
+            Change("loss", "money", left.figures.loss, right.figures.loss),
+        ]
     tops = (left.rows[0], right.rows[0])
-    found += [Change("top_tier", "count", *(row.customers for row in tops)),
-              Change("top_tier_share", "share", *(_part(side.rows, told.measure) for side in (left, right)))]
+    found += [
+        Change("top_tier", "count", *(row.customers for row in tops)),
+        Change("top_tier_share", "share", *(_part(side.rows, told.measure) for side in (left, right))),
+    ]
     if profit:
         found.append(Change("top_tier_losing", "count", *(row.losing for row in tops)))
     if told.same_tiers:
         for was, now in zip(left.rows, right.rows, strict=True):
-            found += [Change("tier_customers", "count", was.customers, now.customers, was.tier),
-                      Change("tier_value", "money", getattr(was, told.measure), getattr(now, told.measure), was.tier)]
+            found += [
+                Change("tier_customers", "count", was.customers, now.customers, was.tier),
+                Change("tier_value", "money", getattr(was, told.measure), getattr(now, told.measure), was.tier),
+            ]
     return tuple(found)
 
 
@@ -195,5 +215,12 @@ def _part(rows: Sequence[TierRow], measure: str) -> float | None:
 
 def _graded(book: Book, part: np.ndarray | None, measure: str) -> Graded:
     known = book.population != PROSPECT
-    return Graded(book.scheme.id, book.cut_by, book.mart.as_of, book.scenario.window, tier_rows(book, part),
-                  key_figures(book, part, measure), int((known if part is None else known & part).sum()))
+    return Graded(
+        book.scheme.id,
+        book.cut_by,
+        book.mart.as_of,
+        book.scenario.window,
+        tier_rows(book, part),
+        key_figures(book, part, measure),
+        int((known if part is None else known & part).sum()),
+    )

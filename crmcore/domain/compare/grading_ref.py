@@ -1,4 +1,5 @@
 """Two gradings to lay side by side, named in a short text: the draft, the default, one saved by name, or a published run."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -107,5 +108,4 @@ def frozen(book: Book, tier: np.ndarray) -> Book:
     """The Book of a published run: `tier` (int8[N], −1: none) as published, over what was known on its day; nothing of it is
     cut anew, and decisions of people are in it already."""
     population = np.where(tier >= 0, GRADED, np.where(book.population == GRADED, UNSCORED, book.population)).astype(np.int8)
-    return replace(book, computed=tier, given=tier, population=population, overrides={},
-                   provisional=np.full(len(tier), -1, np.int8))
+    return replace(book, computed=tier, given=tier, population=population, overrides={}, provisional=np.full(len(tier), -1, np.int8))

@@ -7,6 +7,7 @@ risen fallen        where both sides have the same tiers
 entered gone        a tier on the right only, on the left only
 only_left only_right   known on the date of one side only
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -38,8 +39,13 @@ def mask(told: Comparison, code: str) -> np.ndarray | None:
     kind, _, detail = code.partition(".")
     before, now = told.before, told.now
     both = (before >= 0) & (now >= 0)
-    plain = {"differ": told.differs, "entered": lambda: (before < 0) & (now >= 0), "gone": lambda: (before >= 0) & (now < 0),
-             "only_left": lambda: told.only_left, "only_right": lambda: told.only_right}
+    plain = {
+        "differ": told.differs,
+        "entered": lambda: (before < 0) & (now >= 0),
+        "gone": lambda: (before >= 0) & (now < 0),
+        "only_left": lambda: told.only_left,
+        "only_right": lambda: told.only_right,
+    }
     if code in plain:
         return plain[code]()
     if code in ("risen", "fallen"):

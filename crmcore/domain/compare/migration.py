@@ -1,4 +1,5 @@
 """Tier migration between two dates: everybody crossed, those without a tier included; who rose, fell, entered and left."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -74,8 +75,12 @@ def migration(before: Placed, now: Placed, tiers: Sequence[str], part: np.ndarra
 def who_moved(kind: str, before: np.ndarray, now: np.ndarray, among: np.ndarray) -> np.ndarray:
     """Of the rows `among`, those whose move is of that kind. Rising is towards the top; tiers are int8[N], −1: none."""
     was, becomes = before[among], now[among]
-    told = {"rose": (was >= 0) & (becomes >= 0) & (becomes < was), "fell": (was >= 0) & (becomes >= 0) & (becomes > was),
-            "entered": (was < 0) & (becomes >= 0), "left": (was >= 0) & (becomes < 0)}
+    told = {
+        "rose": (was >= 0) & (becomes >= 0) & (becomes < was),
+        "fell": (was >= 0) & (becomes >= 0) & (becomes > was),
+        "entered": (was < 0) & (becomes >= 0),
+        "left": (was >= 0) & (becomes < 0),
+    }
     return among[told[kind]]
 
 

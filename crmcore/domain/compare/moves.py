@@ -1,4 +1,5 @@
 """Who moves between a published grading and a draft: counted, and told apart, the most valuable first."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -44,7 +45,7 @@ def moves(book: Book, before: np.ndarray, part: np.ndarray | None = None, by: st
         before, now = (np.where(part, tier, np.int8(-1)) for tier in (before, now))
     crossed = crossing(before, now, book.scheme.tiers, book.scheme.tiers)
     by = profit_metric(book.mart, by)
-    order = book.mart.by_value(by)                        # the same at every move of a slider
+    order = book.mart.by_value(by)  # the same at every move of a slider
     moved = order[(before != now)[order]]
     was, becomes = before[moved], now[moved]
     both = (was >= 0) & (becomes >= 0)

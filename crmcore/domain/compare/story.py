@@ -1,4 +1,5 @@
 """What two gradings laid side by side tell: in which settings they differ, who moved, and which sums changed."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
@@ -38,11 +39,19 @@ def story(told: Comparison, left: Scenario, right: Scenario, published: bool = F
     weights = weights_apart(left, right)
     same_scheme = left.scheme == right.scheme
     rest = any(getattr(left, name) != getattr(right, name) for name in REST)
-    differs = {"day": not told.same_date, "window": told.left.window != told.right.window, "scheme": not same_scheme,
-               "shares": same_scheme and _asked(told.left) != _asked(told.right), "weights": bool(weights), "rest": rest}
+    differs = {
+        "day": not told.same_date,
+        "window": told.left.window != told.right.window,
+        "scheme": not same_scheme,
+        "shares": same_scheme and _asked(told.left) != _asked(told.right),
+        "weights": bool(weights),
+        "rest": rest,
+    }
     known = {change.code: change for change in changes(told) if not change.tier}
     sums = () if differs["window"] else tuple(known[code] for code in dict.fromkeys(("order_amount", told.measure)))
-    return CompareStory(tuple(code for code, apart in differs.items() if apart), weights, published, told.moved, sums, known["top_tier_share"])
+    return CompareStory(
+        tuple(code for code, apart in differs.items() if apart), weights, published, told.moved, sums, known["top_tier_share"]
+    )
 
 
 def weights_apart(left: Scenario, right: Scenario) -> tuple[tuple[str, float, float], ...]:

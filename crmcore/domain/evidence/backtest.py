@@ -3,6 +3,7 @@
 Nothing in a grade looks past its day; only the profit it is held against does. Customers are those who were graded on that
 day and whose profit of the following year is known.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -117,8 +118,11 @@ def orders_of(standing: Standing, book: Book, measure: str, seed: int = SEED) ->
     Rules that rest on what nobody has are left out. Loyalty is asked only where a survey was ever answered by that day.
     """
     found = {"current": order_of_grade(book)}
-    for rule, metric in (("profit", measure if measure != "order_amount" else ""), ("amount", "order_amount"),
-                         ("loyalty", "loyalty" if "survey" in book.mart.has else "")):
+    for rule, metric in (
+        ("profit", measure if measure != "order_amount" else ""),
+        ("amount", "order_amount"),
+        ("loyalty", "loyalty" if "survey" in book.mart.has else ""),
+    ):
         if metric and standing.position(metric) is not None:
             found[rule] = standing.raw(metric)
     known = {metric: p for metric in RFM if (p := standing.position(metric)) is not None}
@@ -139,8 +143,9 @@ def order_of_grade(book: Book) -> np.ndarray:
     return np.where(tier < 0, np.nan, -100.0 * tier + np.nan_to_num(within))
 
 
-def evidence(book: Book, standing: Standing, came: np.ndarray, *, until: date, measure: str, part: np.ndarray | None = None,
-             seed: int = SEED) -> Evidence:
+def evidence(
+    book: Book, standing: Standing, came: np.ndarray, *, until: date, measure: str, part: np.ndarray | None = None, seed: int = SEED
+) -> Evidence:
     """Hold a Book of an earlier day against what came.
 
     came   float64[N]: each customer's `measure` in the year up to `until`, NaN where unknown
@@ -157,23 +162,33 @@ def evidence(book: Book, standing: Standing, came: np.ndarray, *, until: date, m
     rules = [_result(rule, order[usable], after, ranked, place if rule == "current" else None, sizes) for rule, order in orders.items()]
     everyone = np.ones(len(came), bool) if part is None else part
     whole = float(np.nansum(came[everyone]))
-    return Evidence(book.scenario.as_of, until, measure, book.scheme.tiers, tuple(sizes.tolist()),
-                    tuple(np.bincount(place, weights=after, minlength=count).tolist()), float(after.sum()), top_capture(after, after),
-                    1 - float(after.sum()) / whole if whole > 0 else None, int((looked_at & ~usable).sum()),
-                    tuple(r for r in rules if r.customers))
+    return Evidence(
+        book.scenario.as_of,
+        until,
+        measure,
+        book.scheme.tiers,
+        tuple(sizes.tolist()),
+        tuple(np.bincount(place, weights=after, minlength=count).tolist()),
+        float(after.sum()),
+        top_capture(after, after),
+        1 - float(after.sum()) / whole if whole > 0 else None,
+        int((looked_at & ~usable).sum()),
+        tuple(r for r in rules if r.customers),
+    )
 
 
 def _result(rule: str, order: np.ndarray, after: np.ndarray, ranked: np.ndarray, place: np.ndarray | None, sizes: np.ndarray) -> RuleResult:
     known = ~np.isnan(order)
-    if not known.all():                              # over those whom the rule knows, cut into as many parts of the same shares
+    if not known.all():  # over those whom the rule knows, cut into as many parts of the same shares
         order, after = order[known], after[known]
         ranked, place = rankdata(after), None if place is None else place[known]
     if place is None:
         wanted = np.cumsum(sizes)[:-1] * len(order) / max(int(sizes.sum()), 1)
         counts = np.floor(wanted + 0.5).astype(int).tolist()
         place = cutting.place(order, cutting.edges_at(np.sort(order), counts)) if len(order) else np.empty(0, np.int8)
-    return RuleResult(rule, len(order), correlation(rankdata(order), ranked), top_capture(order, after),
-                      captured_by(place, after, len(sizes)))
+    return RuleResult(
+        rule, len(order), correlation(rankdata(order), ranked), top_capture(order, after), captured_by(place, after, len(sizes))
+    )
 
 
 def best_plain(told: Evidence) -> RuleResult | None:

@@ -2,6 +2,7 @@
 
 A difference is not yet unfair: groups may really bring different value. The figure says where to look.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -74,15 +75,22 @@ def fairness(book: Book, dimension: str, part: np.ndarray | None = None) -> Fair
     count, named = len(book.scheme.tiers), who & (codes >= 0)
     table = np.bincount(codes[named].astype(np.int64) * count + book.tier[named], minlength=len(names) * count).reshape(len(names), count)
     half = count // 2
-    groups = [Group(name, int(row.sum()), tuple(row.tolist()), int(row[:half].sum())) for name, row in zip(names, table, strict=True)
-              if row.sum()]
+    groups = [
+        Group(name, int(row.sum()), tuple(row.tolist()), int(row[:half].sum())) for name, row in zip(names, table, strict=True) if row.sum()
+    ]
     groups.sort(key=lambda g: (g.small, -g.share, g.group))
     large = [g for g in groups if not g.small]
     graded = int(named.sum())
     comparable = len(large) > 1 and large[0].upper > 0
-    return Fairness(dimension, tuple(groups), int(table[:, :half].sum()) / graded if graded else None,
-                    large[-1].share / large[0].share if comparable else None, large[-1].group if comparable else "",
-                    large[0].group if comparable else "", int(who.sum()) - graded)
+    return Fairness(
+        dimension,
+        tuple(groups),
+        int(table[:, :half].sum()) / graded if graded else None,
+        large[-1].share / large[0].share if comparable else None,
+        large[-1].group if comparable else "",
+        large[0].group if comparable else "",
+        int(who.sum()) - graded,
+    )
 
 
 def by_gap(book: Book, part: np.ndarray | None = None) -> tuple[Fairness, ...]:

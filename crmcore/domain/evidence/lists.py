@@ -4,6 +4,7 @@ borderline, borderline.<k>   whose tier hangs on small shifts of the weights; of
 underrated.<day>             graded low on that day, then among the best
 overrated.<day>              graded high on that day, then among the last; those who bring least today first
 """
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -42,8 +43,15 @@ def wrongly_graded(book: Book, found: Misjudged, part: np.ndarray | None, measur
     """Those whom the grade of an earlier day got wrong, as they stand in today's `book`, with the tiers of that day."""
     rows = found.rows if part is None else found.rows[part[found.rows]]
     misled = next((metric for metric, _ in found.missed_counts()), measure)
-    told = _listed(book, found.kind, "watch" if found.kind == "underrated" else "bad", np.sort(rows), measure,
-                   tuple(dict.fromkeys((measure, misled))), rising=found.kind == "overrated")
+    told = _listed(
+        book,
+        found.kind,
+        "watch" if found.kind == "underrated" else "bad",
+        np.sort(rows),
+        measure,
+        tuple(dict.fromkeys((measure, misled))),
+        rising=found.kind == "overrated",
+    )
     then = np.full(book.mart.count, -1, np.int8)
     then[found.rows] = found.tier
     return replace(told, then=then)

@@ -1,4 +1,5 @@
 """Customers whom the grade of an earlier day got wrong, and what it did not see: graded low and then among the best, or the reverse."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -62,8 +63,11 @@ def misjudged(book: Book, came: np.ndarray, kind: str, part: np.ndarray | None =
     wrong = np.zeros(len(tier), bool)
     if room:
         with np.errstate(invalid="ignore"):
-            wrong = (judged & (tier >= count - count // 2) & (after >= known[n - room]) & (after > 0) if kind == "underrated"
-                     else judged & (tier < count // 2) & (after <= known[room - 1]))
+            wrong = (
+                judged & (tier >= count - count // 2) & (after >= known[n - room]) & (after > 0)
+                if kind == "underrated"
+                else judged & (tier < count // 2) & (after <= known[room - 1])
+            )
     if part is not None:
         wrong &= part[book.rows]
     at = np.flatnonzero(wrong)

@@ -3,6 +3,7 @@
 The search is plain on purpose: it moves whole steps of five points from one indicator to another as long as that helps on
 the mean of all training days, from several starting points. Few weights, coarse steps: little to overfit with.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -18,8 +19,18 @@ from crmcore.domain.grading.scoring import Position, composite_score
 
 AIMS: tuple[str, ...] = ("rank_correlation", "top_20_capture")
 #: indicators that may be weighed besides the scenario's own; all of them are dated facts, none a judgement of today
-CANDIDATES: tuple[str, ...] = ("order_amount", "gross_profit", "net_profit", "average_order", "order_count", "days_since_order",
-                               "tenure_days", "growth_rate", "credit_score", "satisfaction")
+CANDIDATES: tuple[str, ...] = (
+    "order_amount",
+    "gross_profit",
+    "net_profit",
+    "average_order",
+    "order_count",
+    "days_since_order",
+    "tenure_days",
+    "growth_rate",
+    "credit_score",
+    "satisfaction",
+)
 #: indicators whose value is today's on every day: an earlier grade with them would know the future
 UNDATED: tuple[str, ...] = ("growth_outlook", "share_of_wallet")
 #: customers of a day that the search looks at; the test looks at all of them
@@ -101,8 +112,9 @@ def fared(day: Day, weights: Mapping[str, float]) -> Fared:
     return Fared(correlation(rankdata(score), rankdata(day.came)), top_capture(score, day.came))
 
 
-def best_weights(days: Sequence[Day], metrics: Sequence[str], aim: str = "rank_correlation",
-                 starts: Sequence[Mapping[str, float]] = ()) -> dict[str, int]:
+def best_weights(
+    days: Sequence[Day], metrics: Sequence[str], aim: str = "rank_correlation", starts: Sequence[Mapping[str, float]] = ()
+) -> dict[str, int]:
     """Points of 100 by metric (only those above 0) with the best mean `aim` over the days. Deterministic.
 
     Starts from `starts`, from equal weights, from each metric alone and from non-negative least squares of the ranks of what
@@ -171,13 +183,14 @@ def whole_points(weights: Sequence[float], step: int = STEPS[-1]) -> tuple[int, 
     exact = [places * w / total for w in weights]
     found = [int(e) for e in exact]
     order = sorted(range(len(exact)), key=lambda k: (found[k] - exact[k], k))
-    for k in order[:places - sum(found)]:
+    for k in order[: places - sum(found)]:
         found[k] += 1
     return tuple(step * f for f in found)
 
 
-def advise(training: Sequence[Day], day: Day, metrics: Sequence[str], current: Mapping[str, float],
-           aim: str = "rank_correlation") -> Advice:
+def advise(
+    training: Sequence[Day], day: Day, metrics: Sequence[str], current: Mapping[str, float], aim: str = "rank_correlation"
+) -> Advice:
     """Learn on `training`, test on `day`. Every training day's year must have closed by `day`; the caller sees to it.
 
     Without training days there is only the hindsight, and nothing has been tested.
@@ -190,10 +203,27 @@ def advise(training: Sequence[Day], day: Day, metrics: Sequence[str], current: M
     difference = None if before is None or after is None else after - before
     error = _chance(day, learnt, current, aim) if learnt is not None and difference is not None else None
     low, high = (None, None) if error is None or difference is None else (difference - 1.645 * error, difference + 1.645 * error)
-    means = [None if not training or weights is None else float(np.mean([_aim(t, rankdata(t.came), weights, aim) for t in training]))
-             for weights in (current, learnt)]
-    return Advice(aim, day.day, tuple(t.day for t in training), len(day.came), tuple(metrics), learnt, hindsight, now, advised,
-                  fared(day, hindsight), means[0], means[1], difference, low, high)
+    means = [
+        None if not training or weights is None else float(np.mean([_aim(t, rankdata(t.came), weights, aim) for t in training]))
+        for weights in (current, learnt)
+    ]
+    return Advice(
+        aim,
+        day.day,
+        tuple(t.day for t in training),
+        len(day.came),
+        tuple(metrics),
+        learnt,
+        hindsight,
+        now,
+        advised,
+        fared(day, hindsight),
+        means[0],
+        means[1],
+        difference,
+        low,
+        high,
+    )
 
 
 def _chance(day: Day, learnt: Mapping[str, float], current: Mapping[str, float], aim: str, draws: int = DRAWS, seed: int = SEED) -> float:

@@ -4,6 +4,7 @@ A factor is an indicator, cut into two to four bands, or something that customer
 as region, a further attribute, the tier. `order_amount~33-66*credit_score~50` reads: order amount at its 33rd and 66th
 percentile across, credit at its median down; `order_amount~=1000,5000*region` cuts at amounts.
 """
+
 from __future__ import annotations
 
 import math
@@ -109,8 +110,10 @@ class Factors:
 
     def same_boxes(self, other: Factors) -> bool:
         """True when the boxes of both mean the same things, wherever the cuts lie: then names fit both."""
-        return all(a.field == b.field and (not a.is_metric or len(a.cuts) == len(b.cuts))
-                   for a, b in ((self.across, other.across), (self.down, other.down)))
+        return all(
+            a.field == b.field and (not a.is_metric or len(a.cuts) == len(b.cuts))
+            for a, b in ((self.across, other.across), (self.down, other.down))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,7 @@ class SavedFactors:
 def moved(cuts: tuple[float, ...], place: int, to: float) -> tuple[float, ...]:
     """Percentile cuts after cut `place` was moved: it pushes the others before it, each stays 1 apart and within 1–99."""
     to = min(max(to, 1 + place), 99 - (len(cuts) - 1 - place))
-    return tuple(min(cut, to - (place - k)) if k < place else max(cut, to + (k - place)) if k > place else to
-                 for k, cut in enumerate(cuts))
+    return tuple(min(cut, to - (place - k)) if k < place else max(cut, to + (k - place)) if k > place else to for k, cut in enumerate(cuts))
 
 
 def even_cuts(bands: int) -> tuple[float, ...]:

@@ -1,4 +1,5 @@
 """What can be crossed with these data: the fields somebody has, ready-made pairs, and what a text of a link comes to."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -38,8 +39,11 @@ PRESETS: tuple[Preset, ...] = (
 )
 #: what a first visit shows: the first two that are known, of different columns
 _FIRST: tuple[tuple[str, str], ...] = (
-    ("order_amount", "credit_score"), ("order_amount", "growth_rate"), ("order_amount", "days_since_order"),
-    ("order_count", "days_since_order"))
+    ("order_amount", "credit_score"),
+    ("order_amount", "growth_rate"),
+    ("order_amount", "days_since_order"),
+    ("order_count", "days_since_order"),
+)
 
 
 def known_fields(book: Book) -> tuple[str, ...]:

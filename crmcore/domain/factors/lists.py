@@ -1,4 +1,5 @@
 """The customers of one box, row or column of two crossed factors, and those of whom a factor is unknown."""
+
 from __future__ import annotations
 
 import hashlib

@@ -2,6 +2,7 @@
 
 Equal values are never parted, and nobody is dropped: whose value is unknown stands in a row and column of its own.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -100,8 +101,15 @@ def factor_matrix(book: Book, factors: Factors, part: np.ndarray | None = None, 
             return None
         return np.bincount(looked_at, weights=values if part is None else values[part], minlength=size).reshape(shape)
 
-    return FactorMatrix(across, down, shown, np.bincount(looked_at, minlength=size).reshape(shape), table("order_amount"),
-                        table(shown), table("current_value"))
+    return FactorMatrix(
+        across,
+        down,
+        shown,
+        np.bincount(looked_at, minlength=size).reshape(shape),
+        table("order_amount"),
+        table(shown),
+        table("current_value"),
+    )
 
 
 def placement(book: Book, axis: Axis, part: np.ndarray | None = None) -> Placement:
@@ -117,7 +125,7 @@ def placement(book: Book, axis: Axis, part: np.ndarray | None = None) -> Placeme
 def _by_metric(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
     values = book.mart.metrics[axis.field]
     rising = BY_ID[axis.field].higher_is_better
-    better = values if rising else -values                       # from here on more is better
+    better = values if rising else -values  # from here on more is better
     known = ~np.isnan(values)
     if axis.by == "value":
         edges = [cut if rising else -cut for cut in (reversed(axis.cuts) if rising else axis.cuts)]
@@ -126,7 +134,7 @@ def _by_metric(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
     codes = place(better, edges)
     codes[~known] = -1
     counts = _counted(tuple(str(k) for k in range(len(edges) + 1)), codes, part)
-    bounds = [None, *(_finite(edge) for edge in edges), None]    # band k lies between bounds k (its better end) and k + 1
+    bounds = [None, *(_finite(edge) for edge in edges), None]  # band k lies between bounds k (its better end) and k + 1
     bands = []
     for k, band in enumerate(counts):
         upper, lower = bounds[k], bounds[k + 1]
@@ -144,11 +152,11 @@ def _percentile_edges(better: np.ndarray, cuts: tuple[float, ...], rising: bool)
 def _by_category(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
     codes, values = book.mart.customers.codes(axis.field)
     counts = np.bincount((codes if part is None else codes[part]) + 1, minlength=len(values) + 1)[1:]
-    order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]       # stable: equally frequent ones by name
-    kept = order if len(order) <= MOST_CATEGORIES else order[:MOST_CATEGORIES - 1]
+    order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]  # stable: equally frequent ones by name
+    kept = order if len(order) <= MOST_CATEGORIES else order[: MOST_CATEGORIES - 1]
     keys = [values[k] for k in kept] + ([OTHER] if len(kept) < len(order) else [])
     homes = np.full(len(values) + 1, len(kept) if len(kept) < len(order) else -1, np.int8)
-    homes[-1] = -1                                                             # code −1, unknown, looks here
+    homes[-1] = -1  # code −1, unknown, looks here
     homes[kept] = np.arange(len(kept), dtype=np.int8)
     placed = homes[codes]
     return Placement(axis, "category", _counted(tuple(keys), placed, part), placed)
@@ -166,7 +174,7 @@ def _last_if_unknown(codes: np.ndarray, last: int) -> np.ndarray:
 
 
 def _turned(edge: float | None) -> float | None:
-    return None if edge is None else 0.0 - edge                 # no "−0"
+    return None if edge is None else 0.0 - edge  # no "−0"
 
 
 def _finite(edge: float) -> float | None:

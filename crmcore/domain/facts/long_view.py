@@ -2,6 +2,7 @@
 
 Present values, life cycles and models of buying rest on it; the window of a scenario only says what is graded.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -69,8 +70,10 @@ class LongView:
         known = ~(np.isnan(self.year_amount) | np.isnan(self.year_profit))
         told = known & self.bought
         group, size = self.segment + 1, len(self.segments) + 1
-        amounts, profits, buyers = (np.bincount(group[told], weights=values[told], minlength=size)
-                                    for values in (self.year_amount, self.year_profit, np.ones(self.count)))
+        amounts, profits, buyers = (
+            np.bincount(group[told], weights=values[told], minlength=size)
+            for values in (self.year_amount, self.year_profit, np.ones(self.count))
+        )
         whole = profits.sum() / amounts.sum() if amounts.sum() > 0 else 0.0
         ratio = np.divide(profits, amounts, out=np.full(size, whole), where=amounts > 0)[group]
         weight = np.divide(amounts, buyers, out=np.zeros(size), where=(amounts > 0) & (buyers > 0))[group]

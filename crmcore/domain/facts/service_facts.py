@@ -1,4 +1,5 @@
 """What customers get besides goods: visits, calls, discounts; and what they brought in the year before. Facts, not rules."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

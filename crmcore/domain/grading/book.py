@@ -1,4 +1,5 @@
 """The Book: every customer, graded, on one date, under one Scenario. The one noun that flows through the product."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

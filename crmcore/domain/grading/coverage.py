@@ -1,4 +1,5 @@
 """Which indicators the data know, and for how many of the graded customers."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -45,4 +46,3 @@ def known_share(book: Book, metric: str) -> float:
     """Share (0–1) of the graded customers for whom a weighted metric is known."""
     known = book.positions[metric].known
     return 1.0 if known is None else float(known.mean())
-

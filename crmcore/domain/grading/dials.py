@@ -1,4 +1,5 @@
 """Dials that always add up to 100: weights give way in proportion, tier edges push each other."""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
@@ -67,7 +68,7 @@ def _portioned(parts: Mapping[str, float], amount: int) -> dict[str, int]:
     total = sum(parts.values())
     exact = {n: amount * p / total for n, p in parts.items()}
     whole = {n: int(v) for n, v in exact.items()}
-    for n in sorted(exact, key=lambda k: whole[k] - exact[k])[:amount - sum(whole.values())]:
+    for n in sorted(exact, key=lambda k: whole[k] - exact[k])[: amount - sum(whole.values())]:
         whole[n] += 1
     return whole
 
@@ -87,6 +88,6 @@ def move_edge(shares: Sequence[int], edge: int, value: int) -> tuple[int, ...]:
     value = max(0, min(100, int(value)))
     edges[edge] = value
     edges[:edge] = [min(e, value) for e in edges[:edge]]
-    edges[edge + 1:] = [max(e, value) for e in edges[edge + 1:]]
+    edges[edge + 1 :] = [max(e, value) for e in edges[edge + 1 :]]
     points = [0, *edges, 100]
     return tuple(b - a for a, b in zip(points, points[1:], strict=False))

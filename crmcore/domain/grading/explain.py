@@ -3,6 +3,7 @@
 The "single change" is exact: a candidate value is put in the customer's place, everybody's percentile moves
 accordingly, and the tier is cut again. The smallest value that reaches a better tier is found by bisection.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -20,8 +21,16 @@ from crmcore.domain.grading.scoring import SCORE_DIGITS
 SAME = 1.5 * 10**-SCORE_DIGITS
 
 #: the least step that makes sense in each unit
-STEP: dict[Unit, float] = {"money": 0.01, "count": 1.0, "share": 0.0001, "days": 1.0, "points": 0.01, "ratio": 0.0001,
-                           "hours": 0.1, "quantity": 1.0}
+STEP: dict[Unit, float] = {
+    "money": 0.01,
+    "count": 1.0,
+    "share": 0.0001,
+    "days": 1.0,
+    "points": 0.01,
+    "ratio": 0.0001,
+    "hours": 0.1,
+    "quantity": 1.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +96,21 @@ def explain(book: Book, row: int, with_lifts: bool = True) -> Explanation:
     next_tier = code(computed - 1) if computed > 0 else None
     edge = book.edges[computed - 1] if computed > 0 and book.cut_by == "score" and len(book.edges) >= computed else None
     return Explanation(
-        customer_id=book.mart.customers.ids[row].as_py(), population=POPULATION[book.population[row]],
-        score=None if np.isnan(score) else score, rank=int(book.rank[row]) or None, graded=len(book.rows),
-        computed=code(computed), given=code(int(book.given[row])), override=book.overrides.get(row),
-        next_tier=next_tier, to_next_tier=None if edge is None or not np.isfinite(edge) else max(0.0, edge - score),
-        known_metrics=len(known), asked_metrics=len(book.weights), lines=tuple(lines), gated=_gates_of(book, row, place, graded))
+        customer_id=book.mart.customers.ids[row].as_py(),
+        population=POPULATION[book.population[row]],
+        score=None if np.isnan(score) else score,
+        rank=int(book.rank[row]) or None,
+        graded=len(book.rows),
+        computed=code(computed),
+        given=code(int(book.given[row])),
+        override=book.overrides.get(row),
+        next_tier=next_tier,
+        to_next_tier=None if edge is None or not np.isfinite(edge) else max(0.0, edge - score),
+        known_metrics=len(known),
+        asked_metrics=len(book.weights),
+        lines=tuple(lines),
+        gated=_gates_of(book, row, place, graded),
+    )
 
 
 def _known(book: Book, metric: str, place: int) -> bool:
@@ -101,21 +120,27 @@ def _known(book: Book, metric: str, place: int) -> bool:
 
 def _can_lift(book: Book) -> bool:
     """Single changes are told where the tier follows from percentiles of today's customers, cut by share."""
-    return (book.scenario.normaliser == "percentile" and book.scenario.standard is None
-            and book.scheme.method == "share" and book.cut_by == "score")
+    return (
+        book.scenario.normaliser == "percentile"
+        and book.scenario.standard is None
+        and book.scheme.method == "share"
+        and book.cut_by == "score"
+    )
 
 
 def _gates_of(book: Book, row: int, place: int, graded: bool) -> tuple[str, ...]:
     if not graded or not book.edges or not book.scenario.gates or np.isnan(book.cut_values[place]):
         return ()
-    before = int(cutting.place(book.cut_values[place:place + 1], book.edges)[0])
+    before = int(cutting.place(book.cut_values[place : place + 1], book.edges)[0])
     return tuple(g for g, limit in book.scenario.gates if _cap(book, row, g, limit, {}) > before)
 
 
 def _cap(book: Book, row: int, gate: str, limit: float | None, changed: dict[str, float]) -> int:
     """The best tier a gate allows this customer, with some of its metrics changed."""
+
     def value(metric: str) -> float:
         return changed.get(metric, float(book.mart.metrics[metric][row]))
+
     if gate == "loss_makers":
         metric = "gross_profit" if np.isnan(book.mart.metrics["net_profit"]).all() else "net_profit"
         return len(book.scheme.tiers) // 2 if value(metric) < 0 else 0
@@ -135,7 +160,7 @@ def _lift(book: Book, place: int, metric: str, computed: int) -> float | None:
     above = np.unique(better[others & (better > mine)])
     step = STEP[kind.unit]
     limit = None if kind.best is None else sign * kind.best
-    just_past = np.concatenate([[mine], above]) + step            # a step beyond a rival, or beyond oneself
+    just_past = np.concatenate([[mine], above]) + step  # a step beyond a rival, or beyond oneself
     candidates = np.unique(np.concatenate([above, just_past]))
     candidates = candidates[candidates > mine]
     if limit is not None:
@@ -165,7 +190,7 @@ class _WhatIf:
         for m, w in book.weights.items():
             known = book.positions[m].known
             sums += w if known is None else w * known
-        self.sums = np.where(sums > 0, sums, np.nan)      # each customer's own sum of known weights
+        self.sums = np.where(sums > 0, sums, np.nan)  # each customer's own sum of known weights
         self.counts = cutting.boundaries(int((~np.isnan(book.cut_values)).sum()), book.scenario.shares)
         self.old = self._beaten(better[place])
 

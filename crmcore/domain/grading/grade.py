@@ -2,6 +2,7 @@
 
 Pure: the same mart, scenario, scheme and overrides give the same Book, to the last digit.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -176,14 +177,22 @@ def provisional_tiers(mart: Mart, scheme: Scheme, shares: tuple[int, ...]) -> np
     prospects = np.flatnonzero(mart.population == PROSPECT)
     judged = prospects[~np.isnan(outlook[prospects])]
     if len(judged):
-        shares = shares or tuple([100 // len(scheme.tiers)] * (len(scheme.tiers) - 1)
-                                 + [100 - 100 // len(scheme.tiers) * (len(scheme.tiers) - 1)])
+        shares = shares or tuple(
+            [100 // len(scheme.tiers)] * (len(scheme.tiers) - 1) + [100 - 100 // len(scheme.tiers) * (len(scheme.tiers) - 1)]
+        )
         placed[judged] = cutting.place(outlook[judged], cutting.share_edges(outlook[judged], shares))
     return placed
 
 
-def grade_standing(standing: Standing, scenario: Scenario, scheme: Scheme, overrides: Mapping[str, Override] | None = None,
-                   *, version: int = 0, ledger: int = 0) -> Book:
+def grade_standing(
+    standing: Standing,
+    scenario: Scenario,
+    scheme: Scheme,
+    overrides: Mapping[str, Override] | None = None,
+    *,
+    version: int = 0,
+    ledger: int = 0,
+) -> Book:
     """Grade every customer of a mart under a resolved scenario (its as_of filled in).
 
     `overrides` maps customer_id → the override in force; those of customers who are not graded wait.
@@ -213,15 +222,28 @@ def grade_standing(standing: Standing, scenario: Scenario, scheme: Scheme, overr
             in_force[row] = override
     used = sum(w for m, w in nominal.items() if m in positions)
     return Book(
-        scenario=scenario.with_(shares=shares), version=version, ledger=ledger, mart=mart, scheme=scheme, rows=rows,
-        positions=positions, graded_score=frozen_array(score),
-        computed=frozen_array(full, np.int8), given=frozen_array(given, np.int8),
+        scenario=scenario.with_(shares=shares),
+        version=version,
+        ledger=ledger,
+        mart=mart,
+        scheme=scheme,
+        rows=rows,
+        positions=positions,
+        graded_score=frozen_array(score),
+        computed=frozen_array(full, np.int8),
+        given=frozen_array(given, np.int8),
         population=frozen_array(population, np.int8),
         provisional=standing.provisional(scheme, shares),
-        cut_by=made.by, across=made.across, cut_values=made.values, edges=made.edges,
+        cut_by=made.by,
+        across=made.across,
+        cut_values=made.values,
+        edges=made.edges,
         weights={m: 100.0 * w / used for m, w in nominal.items() if m in positions} if used else {},
         effective_weights=effective_weights(positions, nominal),
-        dropped=tuple(m for m in nominal if m not in positions), gated=gated, overrides=in_force)
+        dropped=tuple(m for m in nominal if m not in positions),
+        gated=gated,
+        overrides=in_force,
+    )
 
 
 def _spread(values: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:

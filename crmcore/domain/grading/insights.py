@@ -2,6 +2,7 @@
 
 A slider that moves weights asks for none of it. So a million customers cost nothing until a page or a weight needs more.
 """
+
 from __future__ import annotations
 
 import threading

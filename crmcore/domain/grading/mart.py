@@ -1,4 +1,5 @@
 """The Mart: what is known of every customer on a date, in columns; and who the customers are, whatever the date."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -104,8 +105,9 @@ class Mart:
         if metric not in self._summable:
             values = self.metrics[metric]
             unknown = np.isnan(values)
-            self._summable[metric] = (None if unknown.all() else values if not unknown.any()
-                                      else frozen_array(np.where(unknown, 0.0, values)))
+            self._summable[metric] = (
+                None if unknown.all() else values if not unknown.any() else frozen_array(np.where(unknown, 0.0, values))
+            )
         return self._summable[metric]
 
     def losing(self, metric: str) -> np.ndarray:

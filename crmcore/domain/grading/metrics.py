@@ -3,6 +3,7 @@
 A new metric is one column in the mart's SQL, one `Metric` line here and one line per locale (`metric.<id>`
 and `meaning.<id>`).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

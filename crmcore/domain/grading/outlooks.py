@@ -2,6 +2,7 @@
 
 What counts on a date is a pure function of the trail and that date; a later row wins, nothing is ever changed.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -9,6 +9,7 @@ A company can hide what points to a person: the columns marked `personal` in `ta
 
 Nothing that is hidden can be found: what searches and sorts sees the same columns as what shows them.
 """
+
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -43,8 +44,12 @@ def without_personal(customers: Customers, attributes: Collection[str]) -> Custo
     for name in own:
         place = table.column_names.index(name)
         table = table.set_column(place, name, pa.nulls(table.num_rows, table.schema.field(name).type))
-    return replace(customers, table=table.drop_columns(taken), hidden=(*own, *taken),
-                   attributes=tuple(n for n in customers.attributes if n not in taken))
+    return replace(
+        customers,
+        table=table.drop_columns(taken),
+        hidden=(*own, *taken),
+        attributes=tuple(n for n in customers.attributes if n not in taken),
+    )
 
 
 def without_personal_records(records: dict[str, pa.Table], tables: dict[str, str], attributes: Collection[str]) -> dict[str, pa.Table]:
@@ -61,7 +66,8 @@ def _veiled(rows: pa.Table, table: Table, attributes: Collection[str]) -> pa.Tab
             told = [None if value is None else HIDDEN for value in rows[name].to_pylist()]
             rows = rows.set_column(rows.column_names.index(name), name, pa.array(told, pa.string()))
     if table.name == "attribute":
-        values = [HIDDEN if name in attributes else value
-                  for name, value in zip(rows["name"].to_pylist(), rows["value"].to_pylist(), strict=True)]
+        values = [
+            HIDDEN if name in attributes else value for name, value in zip(rows["name"].to_pylist(), rows["value"].to_pylist(), strict=True)
+        ]
         rows = rows.set_column(rows.column_names.index("value"), "value", pa.array(values, pa.string()))
     return rows

@@ -1,4 +1,5 @@
 """The same customers graded with other weights, and what that would move."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

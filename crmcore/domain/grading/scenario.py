@@ -3,6 +3,7 @@
 It is the shared link, the saved scenario, the command line's arguments and the assumption card of every export; with
 the data version and the ledger position it is the key of every figure.
 """
+
 from __future__ import annotations
 
 import calendar
@@ -115,8 +116,15 @@ class Scenario:
                 if name in plain:
                     plain[name] = terms(**plain[name])
             made = Scenario(**plain)
-            kinds = {"as_of": date | None, "window": int | None, "normaliser": str, "scheme": str, "standard": int | None,
-                     "grade_lapsed": bool, "given": bool}
+            kinds = {
+                "as_of": date | None,
+                "window": int | None,
+                "normaliser": str,
+                "scheme": str,
+                "standard": int | None,
+                "grade_lapsed": bool,
+                "given": bool,
+            }
             wrong = [name for name, kind in kinds.items() if not isinstance(getattr(made, name), kind)]
             if wrong:
                 raise ValueError(", ".join(wrong))

@@ -7,6 +7,7 @@ method  how customers are cut into tiers
   rule    below `floor` of `floor_metric` is the last tier; the rest by share
   matrix  two metrics, each cut at a percentile: (high, high), (high, low), (low, high), (low, low)
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -61,16 +62,25 @@ class Scheme:
 
 def scheme_from(plain: Mapping[str, Any], scheme_id: str) -> Scheme:
     """Read one scheme out of its TOML table; raises `Problem("bad_scheme")` naming what does not fit."""
+
     def as_tuple(name: str) -> tuple:
         value = plain.get(name, ())
         return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
     try:
         scheme = Scheme(
-            id=scheme_id, tiers=as_tuple("tiers"), method=plain.get("method", "share"),
-            by=as_tuple("by") or ("score",), across=as_tuple("across"), shares=as_tuple("shares"),
-            edges=tuple(float(e) for e in as_tuple("edges")), cuts=as_tuple("cuts") or (50, 50),
-            floor_metric=plain.get("floor_metric", ""), floor=float(plain.get("floor", 0.0)), source=plain.get("source", ""))
+            id=scheme_id,
+            tiers=as_tuple("tiers"),
+            method=plain.get("method", "share"),
+            by=as_tuple("by") or ("score",),
+            across=as_tuple("across"),
+            shares=as_tuple("shares"),
+            edges=tuple(float(e) for e in as_tuple("edges")),
+            cuts=as_tuple("cuts") or (50, 50),
+            floor_metric=plain.get("floor_metric", ""),
+            floor=float(plain.get("floor", 0.0)),
+            source=plain.get("source", ""),
+        )
     except (TypeError, ValueError) as broken:
         raise Problem("bad_scheme", scheme=scheme_id, detail=str(broken)) from broken
     faults = []

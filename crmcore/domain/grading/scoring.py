@@ -3,6 +3,7 @@
 Percentile ranks are the default because money is skewed: under min-max a nominal 10 % weight on an even
 metric pulls like 24 % beside a skewed one. The effective weights show what a nominal weight really does.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -55,7 +56,7 @@ def percentile(values: np.ndarray) -> np.ndarray:
 
 def percentile_in(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """The percentile each value has in a frozen reference distribution (sorted, float64[m])."""
-    order = np.argsort(values)                  # looked up in order a million are several times faster: near ones share cache lines
+    order = np.argsort(values)  # looked up in order a million are several times faster: near ones share cache lines
     ascending = values[order]
     below = np.searchsorted(reference, ascending, side="left")
     not_above = np.searchsorted(reference, ascending, side="right")
@@ -157,14 +158,14 @@ def rank_correlations(positions: Mapping[str, Position], score: np.ndarray) -> d
     step = _sample_step(len(score))
     sampled = score[::step]
     usable = ~np.isnan(sampled)
-    order = np.argsort(sampled)[:np.count_nonzero(usable)]      # once for all metrics; the unknown come last
+    order = np.argsort(sampled)[: np.count_nonzero(usable)]  # once for all metrics; the unknown come last
     found: dict[str, float] = {}
     whole: np.ndarray | None = None
     for metric, standing in positions.items():
         known = None if standing.known is None else standing.known[::step]
         keep = usable if known is None else usable & known
         own = standing.sample_ranks
-        if len(own) != np.count_nonzero(keep):                  # some of them have no score
+        if len(own) != np.count_nonzero(keep):  # some of them have no score
             own = _aligned(rankdata(standing.filled[::step][keep]))
         if known is None:
             ranks = whole = _aligned(_mean_ranks(sampled, order)[keep]) if whole is None else whole
@@ -187,7 +188,7 @@ def _mean_ranks(values: np.ndarray, order: np.ndarray) -> np.ndarray:
 def _aligned(ranks: np.ndarray) -> np.ndarray:
     """Ranks about their mean, of length one: the product of two of them is their correlation. All 0 where all ranks are equal."""
     about = ranks - ranks.mean() if len(ranks) else ranks
-    length = float(np.sqrt((about * about).sum()))      # not by BLAS, whose threads wait for one another at every move
+    length = float(np.sqrt((about * about).sum()))  # not by BLAS, whose threads wait for one another at every move
     return about / length if length else about
 
 

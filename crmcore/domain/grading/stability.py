@@ -3,6 +3,7 @@
 Every draw moves each weight by up to ten points either way, never below zero, and makes them 100 again; a customer who keeps
 its tier in at least nine draws of ten is solid, the others are borderline.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -102,10 +103,12 @@ def _tiers(book: Book, standing: Standing, weights: dict[str, float]) -> np.ndar
 
 def stable_tiers(book: Book, found: Stability, part: np.ndarray | None = None) -> tuple[StableTier, ...]:
     """One row per tier as computed, over the customers of `part` (bool[N]; None: everyone)."""
+
     def row(k: int, code: str) -> StableTier:
         who = book.computed == k if part is None else (book.computed == k) & part
         n = int(who.sum())
         return StableTier(code, n, int((who & found.borderline).sum()), float(found.same[who].mean(dtype=np.float64)) if n else None)
+
     return tuple(row(k, code) for k, code in enumerate(book.scheme.tiers))
 
 

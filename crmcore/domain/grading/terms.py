@@ -1,4 +1,5 @@
 """What present values and loyalty rest on: the assumptions a person may turn. Parts of the Scenario, with its errors."""
+
 from __future__ import annotations
 
 import math

@@ -2,6 +2,7 @@
 
 All functions take values where more is better (float64[n], no NaN) and return int8[n], 0 = top tier.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -36,15 +37,15 @@ def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
         if count >= n:
             edges.append(-np.inf)
             continue
-        value = ordered[n - count]                     # the lowest value that the bare count would keep above
+        value = ordered[n - count]  # the lowest value that the bare count would keep above
         if ordered[n - count - 1] != value:
             edges.append(float(value))
             continue
-        above = n - int(np.searchsorted(ordered, value, side="right"))      # strictly better customers
-        through = n - int(np.searchsorted(ordered, value, side="left"))     # better or equal
+        above = n - int(np.searchsorted(ordered, value, side="right"))  # strictly better customers
+        through = n - int(np.searchsorted(ordered, value, side="left"))  # better or equal
         inner = [min(max(c, above), through) for c in counts]
-        parts = np.diff([above, *inner, through])      # how the tied group would be spread over the tiers
-        home = int(np.argmax(parts))                   # argmax takes the first, so the upper tier, on a draw
+        parts = np.diff([above, *inner, through])  # how the tied group would be spread over the tiers
+        home = int(np.argmax(parts))  # argmax takes the first, so the upper tier, on a draw
         if home <= k:
             edges.append(float(value))
         else:
@@ -90,8 +91,9 @@ def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int]) -
     return (2 * low_first + low_second).astype(np.int8)
 
 
-def with_buffer(score: np.ndarray, tier: np.ndarray, edges: Sequence[float], previous: np.ndarray, before: np.ndarray,
-                points: float) -> np.ndarray:
+def with_buffer(
+    score: np.ndarray, tier: np.ndarray, edges: Sequence[float], previous: np.ndarray, before: np.ndarray, points: float
+) -> np.ndarray:
     """Steady tiers when publishing: near an edge the old tier stays, and nobody falls on one bad run.
 
     score     float64[n]; tier int8[n] as cut now; edges as cut now

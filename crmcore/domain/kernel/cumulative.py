@@ -3,6 +3,7 @@
 Vectorised over all groups at once; a group is a run of equal keys. The same results as SQL window functions
 `over (partition by key order by day rows unbounded preceding)`, at a fraction of their cost for many short groups.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -74,6 +75,6 @@ def _tile_medians(values: np.ndarray, starts: np.ndarray, lengths: np.ndarray, m
         # the new value enters before the first greater one, and all from there on move up by one place
         moved_up = np.maximum(placed[:k], value)
         np.minimum(placed[0], value, out=placed[0])
-        np.minimum(placed[1:k + 1], moved_up, out=placed[1:k + 1])
+        np.minimum(placed[1 : k + 1], moved_up, out=placed[1 : k + 1])
         middle = (placed[k // 2].astype(np.float64) + placed[(k + 1) // 2]) / 2
         medians[(starts + k)[lasting]] = middle[lasting]

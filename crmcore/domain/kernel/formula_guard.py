@@ -4,6 +4,7 @@ A CSV cell has no type: `=cmd|…` in it is a formula to Excel, WPS and LibreOff
 tab or a line break, or with the full-width forms of those signs (OWASP, "CSV Injection"). A quote before it makes it text.
 Reading takes every such quote off again, so that a value goes out and comes back the same, however often.
 """
+
 from __future__ import annotations
 
 import re
@@ -24,7 +25,7 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """The text of a cell, without the quotes that stand before a formula's sign."""
     marks = _GUARDED.match(text)
-    return text[marks.end():] if marks else text
+    return text[marks.end() :] if marks else text
 
 
 def guarded_column(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:

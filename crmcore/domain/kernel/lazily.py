@@ -1,4 +1,5 @@
 """What an object works out when it is first asked for, and keeps."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -20,5 +21,5 @@ class lazily(Generic[Value]):
 
     def __get__(self, thing: Any, owner: type | None = None) -> Value:
         if thing is None:
-            return self                                            # type: ignore[return-value]
+            return self  # type: ignore[return-value]
         return thing.__dict__.setdefault(self.name, self.work_out(thing))

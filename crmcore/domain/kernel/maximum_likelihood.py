@@ -1,4 +1,5 @@
 """The highest point of a likelihood whose parameters are all positive: climbed in their logarithms, from several starts."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -31,8 +32,13 @@ class Peak:
     interior: bool
 
 
-def highest_point(likelihood_of: Callable[..., Climbable], columns: Sequence[np.ndarray], starts: Sequence[np.ndarray],
-                  lowest: np.ndarray, highest: np.ndarray) -> Peak:
+def highest_point(
+    likelihood_of: Callable[..., Climbable],
+    columns: Sequence[np.ndarray],
+    starts: Sequence[np.ndarray],
+    lowest: np.ndarray,
+    highest: np.ndarray,
+) -> Peak:
     """The best peak reached from the starts within [lowest, highest]; these are parameters, not logs, float64[k].
 
     `likelihood_of(*columns)` is the likelihood of some rows. Over many rows the starts compete on every j-th of
@@ -53,9 +59,14 @@ def _climb(likelihood: Climbable, starts: Sequence[np.ndarray], lowest: np.ndarr
 
     best = None
     for start in starts:
-        found = minimize(downhill, np.clip(np.log(start), low, high), jac=True, method="L-BFGS-B",
-                         bounds=list(zip(low, high, strict=True)),
-                         options={"maxiter": 1000, "maxfun": 2000, "ftol": 1e-15, "gtol": 1e-9, "maxcor": 20})
+        found = minimize(
+            downhill,
+            np.clip(np.log(start), low, high),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=list(zip(low, high, strict=True)),
+            options={"maxiter": 1000, "maxfun": 2000, "ftol": 1e-15, "gtol": 1e-9, "maxcor": 20},
+        )
         if best is None or found.fun < best.fun:
             best = found
     assert best is not None, "a climb needs a start"

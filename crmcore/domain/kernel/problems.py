@@ -3,6 +3,7 @@
 A `Problem` stops the work with nothing written. A `Question` stops it until somebody answers; it names
 the option that answers it, so the page can draw a choice and the command line can name its flag.
 """
+
 from __future__ import annotations
 
 

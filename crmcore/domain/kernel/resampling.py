@@ -3,6 +3,7 @@
 Efron & Tibshirani (1993), "An Introduction to the Bootstrap". Of large groups fewer customers are drawn than there are, and
 the spread is shrunk to what the whole group would have (m out of n: Bickel, Götze & van Zwet 1997, Statistica Sinica 7).
 """
+
 from __future__ import annotations
 
 import math

@@ -3,6 +3,7 @@
 The names are IBM's, as reported in Chinese texts on grading customers; the measures and thresholds are ours. They are
 asked in the order of GROUPS: whoever sleeps is not asked whether it grows.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -70,7 +71,7 @@ def ibm_groups(life: LifeCycle, loyalty: LoyaltyFacts | None, potential: np.ndar
     potential = unknown if potential is None else potential
     attitude = unknown if loyalty is None else loyalty.attitude
     to_date, yearly = _median(now.amount_to_date[bought]), _median(now.amount[now.purchases > 0])
-    active = now.purchases > 0                   # who did not buy for a year is to be won back, not cultivated
+    active = now.purchases > 0  # who did not buy for a year is to be won back, not cultivated
     potential_from, attitude_from = (_top(values[active]) for values in (potential, attitude))
     with np.errstate(invalid="ignore"):
         asleep = (now.silent_days > SLEEPING_GAPS * now.median_gap) & (now.amount_to_date > to_date)
@@ -78,14 +79,28 @@ def ibm_groups(life: LifeCycle, loyalty: LoyaltyFacts | None, potential: np.ndar
         promising = (potential >= potential_from) | (attitude >= attitude_from)
         small = active & (now.amount < yearly)
     group = np.full(life.count, OTHER, dtype=np.int8)
-    for code, holds in ((WORTH_CULTIVATING, promising & small), (LOYAL, _loyal(loyalty, life.count)), (FAST_GROWING, growing),
-                        (SLEEPING, asleep)):
+    for code, holds in (
+        (WORTH_CULTIVATING, promising & small),
+        (LOYAL, _loyal(loyalty, life.count)),
+        (FAST_GROWING, growing),
+        (SLEEPING, asleep),
+    ):
         group[holds] = code
     group[~bought] = -1
-    lacking = {"loyalty": loyalty is None, "attitude": loyalty is not None and np.isnan(attitude).all(),
-               "potential": np.isnan(potential).all(), "quarters": len(life.ends) < LOYAL_QUARTERS}
-    return IbmGroups(frozen_array(group, np.int8), to_date, yearly, potential_from, attitude_from,
-                     tuple(code for code, lacks in lacking.items() if lacks))
+    lacking = {
+        "loyalty": loyalty is None,
+        "attitude": loyalty is not None and np.isnan(attitude).all(),
+        "potential": np.isnan(potential).all(),
+        "quarters": len(life.ends) < LOYAL_QUARTERS,
+    }
+    return IbmGroups(
+        frozen_array(group, np.int8),
+        to_date,
+        yearly,
+        potential_from,
+        attitude_from,
+        tuple(code for code, lacks in lacking.items() if lacks),
+    )
 
 
 def _loyal(loyalty: LoyaltyFacts | None, count: int) -> np.ndarray:
@@ -126,7 +141,13 @@ def group_rows(life: LifeCycle, groups: IbmGroups, part: np.ndarray | None = Non
         slots[~part] = 0
     size = len(GROUPS) + 1
     counts = np.bincount(slots, minlength=size)
-    money = [None if values is None else np.bincount(slots, weights=np.nan_to_num(values), minlength=size)
-             for values in (life.now and life.now.amount, life.now.profit if life.now and life.has_profit else None)]
-    return tuple(GroupRow(group, int(counts[k]), float(money[0][k]) if money[0] is not None else 0.0,
-                          None if money[1] is None else float(money[1][k])) for k, group in enumerate(GROUPS, 1))
+    money = [
+        None if values is None else np.bincount(slots, weights=np.nan_to_num(values), minlength=size)
+        for values in (life.now and life.now.amount, life.now.profit if life.now and life.has_profit else None)
+    ]
+    return tuple(
+        GroupRow(
+            group, int(counts[k]), float(money[0][k]) if money[0] is not None else 0.0, None if money[1] is None else float(money[1][k])
+        )
+        for k, group in enumerate(GROUPS, 1)
+    )

@@ -7,6 +7,7 @@ flow.<from>.<to>                       who went from one stage to another in the
 past.<k>.<stage>                       who stood in that stage k quarters ago
 ibm.<group>                            a group of IBM's
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -23,8 +24,11 @@ from crmcore.domain.summary.listing import DESCENDING
 NEW = "new"
 _RHYTHM = ("days_since_order", "median_gap_days", "order_amount")
 _GROUP_COLUMNS: dict[str, tuple[str, ...]] = {
-    "sleeping": _RHYTHM, "fast_growing": ("growth_rate", "order_count", "order_amount"),
-    "loyal": ("repeat_purchase", "attitude", "order_amount"), "worth_cultivating": ("growth_potential", "attitude", "order_amount")}
+    "sleeping": _RHYTHM,
+    "fast_growing": ("growth_rate", "order_count", "order_amount"),
+    "loyal": ("repeat_purchase", "attitude", "order_amount"),
+    "worth_cultivating": ("growth_potential", "attitude", "order_amount"),
+}
 _TONES: dict[str, Tone] = {"decline": "watch", "entered_decline": "watch", "stable": "good"}
 
 
@@ -36,8 +40,7 @@ def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
     who, columns = told
     rows = most_valuable(book.mart, who if part is None else who & part)
     worth = worth_metric(book.mart)
-    return Finding(code, _TONES.get(code, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{worth}",
-                   tuple(dict.fromkeys((worth, *columns))))
+    return Finding(code, _TONES.get(code, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{worth}", tuple(dict.fromkeys((worth, *columns))))
 
 
 def life_cycle_of(mart: Mart) -> LifeCycle:

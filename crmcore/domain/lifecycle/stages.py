@@ -5,6 +5,7 @@ explored. So the quarters are replayed from the first order on: the quarter of t
 stage takes a quarter at least; decline can come from any stage and outranks all; who recovers forms the relation anew. The stages are those of Dwyer,
 Schurr & Oh (1987), "Developing buyer-seller relationships", Journal of Marketing 51(2); the thresholds are ours.
 """
+
 from __future__ import annotations
 
 from collections import deque
@@ -129,8 +130,8 @@ class LifeCycle:
         key = b"" if part is None else part.tobytes()
         found = self._told.get(key)
         if found is None:
-            found = work()                     # another visitor may let go of it at once, so it is not read back from there
-            for oldest in list(self._told)[:max(0, len(self._told) + 1 - KEPT_PARTS)]:
+            found = work()  # another visitor may let go of it at once, so it is not read back from there
+            for oldest in list(self._told)[: max(0, len(self._told) + 1 - KEPT_PARTS)]:
                 self._told.pop(oldest, None)
             self._told[key] = found
         return found
@@ -164,22 +165,30 @@ def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> Lif
         money.append((now.amount.astype(np.float32), now.profit.astype(np.float32), stage_totals(stage, now.amount, now.profit)))
     blank = np.empty((0, count), np.float32)
     return LifeCycle(
-        tuple(ends), frozen_array(np.stack(stages) if stages else np.empty((0, count)), np.int8),
+        tuple(ends),
+        frozen_array(np.stack(stages) if stages else np.empty((0, count)), np.int8),
         frozen_array(np.stack([a for a, _, _ in money]) if money else blank, np.float32),
         frozen_array(np.stack([p for _, p, _ in money]) if money else blank, np.float32),
         frozen_array(np.stack([t for *_, t in money]) if money else np.empty((0, 3, len(STAGES)))),
-        frozen_array(since, np.int16), frozen_array(reason, np.int8), now)
+        frozen_array(since, np.int16),
+        frozen_array(reason, np.int8),
+        now,
+    )
 
 
 def step(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """One quarter: (stage int8[n], reason of decline int8[n]) from the stages at the end of the quarter `before`."""
     reason = declining(now)
-    reason[before < 0] = -1                                              # exploration is not skipped either
+    reason[before < 0] = -1  # exploration is not skipped either
     stage = np.full(len(before), FORMATION, dtype=np.int8)
     stage[(before < 0) | ((before == EXPLORATION) & (now.purchase_days <= FEW_DAYS))] = EXPLORATION
     year = (now.end - months_before(now.end, STABLE_MONTHS)).days
-    stage[((before == FORMATION) | (before == STABLE)) & (now.purchase_days >= STABLE_DAYS) & (now.tenure_days >= year)
-          & ~(fall(now) > MILD_FALL)] = STABLE
+    stage[
+        ((before == FORMATION) | (before == STABLE))
+        & (now.purchase_days >= STABLE_DAYS)
+        & (now.tenure_days >= year)
+        & ~(fall(now) > MILD_FALL)
+    ] = STABLE
     stage[reason >= 0] = DECLINE
     stage[now.purchase_days == 0] = -1
     return stage, reason
@@ -188,14 +197,18 @@ def step(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
 def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> np.ndarray:
     """float64[3, stages]: amount, profit and customers below zero of each stage, of what is known."""
     slots, size = stage.astype(np.intp) + 1, len(STAGES) + 1
-    return np.stack([np.bincount(slots, weights=np.nan_to_num(amount), minlength=size),
-                     np.bincount(slots, weights=np.nan_to_num(profit), minlength=size),
-                     np.bincount(slots[profit < 0], minlength=size)])[:, 1:]
+    return np.stack(
+        [
+            np.bincount(slots, weights=np.nan_to_num(amount), minlength=size),
+            np.bincount(slots, weights=np.nan_to_num(profit), minlength=size),
+            np.bincount(slots[profit < 0], minlength=size),
+        ]
+    )[:, 1:]
 
 
 def declining(now: Snapshot) -> np.ndarray:
     """Why each customer is in decline, int8[n] index into REASONS, −1: it is not."""
-    own = now.purchase_days > OWN_GAPS                                   # n + 1 days with a purchase have n gaps
+    own = now.purchase_days > OWN_GAPS  # n + 1 days with a purchase have n gaps
     with np.errstate(invalid="ignore"):
         silent = now.silent_days > np.maximum(LEAST_SILENCE, LONG_GAPS * now.median_gap)
         unheard = now.silent_days > now.longest_gap
@@ -211,7 +224,7 @@ def fall(now: Snapshot) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         comparable = (now.amount_before > 0) & ~np.isnan(now.amount)
     kept = np.divide(now.amount, now.amount_before, out=np.ones(len(now.amount)), where=comparable)
-    return np.round(1 - kept, 9)                                         # 70 of 100 is 30 %, not a hair more
+    return np.round(1 - kept, 9)  # 70 of 100 is 30 %, not a hair more
 
 
 def joined(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
@@ -219,11 +232,16 @@ def joined(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
     (first, *_), newest = parts, [part.now for part in parts if part.now is not None]
     now = None
     if newest:
-        arrays = {name: frozen_array(np.concatenate([getattr(s, name) for s in newest]), getattr(newest[0], name).dtype)
-                  for name in Snapshot.__slots__ if name not in ("end", "longest_gap")}
+        arrays = {
+            name: frozen_array(np.concatenate([getattr(s, name) for s in newest]), getattr(newest[0], name).dtype)
+            for name in Snapshot.__slots__
+            if name not in ("end", "longest_gap")
+        }
         now = Snapshot(end=newest[0].end, longest_gap=newest[0].longest_gap, **arrays)
-    columns = {name: frozen_array(np.concatenate([getattr(part, name) for part in parts], axis=-1), getattr(first, name).dtype)
-               for name in ("stage", "amount", "profit", "since", "reason")}
+    columns = {
+        name: frozen_array(np.concatenate([getattr(part, name) for part in parts], axis=-1), getattr(first, name).dtype)
+        for name in ("stage", "amount", "profit", "since", "reason")
+    }
     totals = frozen_array(np.sum([part.totals for part in parts], axis=0))
     return LifeCycle(ends=first.ends, totals=totals, now=now, basis=basis, **columns)
 

@@ -2,6 +2,7 @@
 
 Every function looks at the customers of `part` (bool[N]; None: everyone).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -59,8 +60,9 @@ class LifeTables:
 
 def life_tables(life: LifeCycle, part: np.ndarray | None = None) -> LifeTables:
     """Every table of a part of the customers, worked out once."""
-    told: LifeTables = life.told(part, lambda: LifeTables(
-        over_time(life, part), flows(life, part), stays(life, part), entered_decline(life, part)))
+    told: LifeTables = life.told(
+        part, lambda: LifeTables(over_time(life, part), flows(life, part), stays(life, part), entered_decline(life, part))
+    )
     return told
 
 
@@ -80,7 +82,7 @@ def flows(life: LifeCycle, part: np.ndarray | None = None) -> np.ndarray:
     """int64[5, 4]: customers by stage a quarter ago and now; the last row are those without a purchase a quarter ago."""
     before, now = _chosen(life.before, part).astype(np.int64), _chosen(life.today, part).astype(np.int64)
     n = len(STAGES)
-    codes = (before[now >= 0] % (n + 1)) * n + now[now >= 0]             # −1 % 5 is 4: the last row
+    codes = (before[now >= 0] % (n + 1)) * n + now[now >= 0]  # −1 % 5 is 4: the last row
     return np.bincount(codes, minlength=(n + 1) * n).reshape(n + 1, n)
 
 
@@ -115,7 +117,7 @@ def stays(life: LifeCycle, part: np.ndarray | None = None) -> tuple[Stay, ...]:
     told = []
     for code, stage in enumerate(STAGES):
         present = np.bincount(since[now == code] + 1, minlength=longest + 1)
-        ended = finished[code * (longest + 1):(code + 1) * (longest + 1)]
+        ended = finished[code * (longest + 1) : (code + 1) * (longest + 1)]
         told.append(Stay(stage, int(present.sum()), _median(present), int(ended.sum()), _median(ended)))
     return tuple(told)
 
@@ -140,8 +142,12 @@ def _rows(life: LifeCycle, q: int, part: np.ndarray | None) -> tuple[StageRow, .
     else:
         sums = stage_totals(stage[part], life.amount[at][part], life.profit[at][part])
     amount, profit, losing = sums
-    return tuple(StageRow(name, int(counts[k]), float(amount[k]), float(profit[k]) if life.has_profit else None,
-                          int(losing[k]) if life.has_profit else 0) for k, name in enumerate(STAGES))
+    return tuple(
+        StageRow(
+            name, int(counts[k]), float(amount[k]), float(profit[k]) if life.has_profit else None, int(losing[k]) if life.has_profit else 0
+        )
+        for k, name in enumerate(STAGES)
+    )
 
 
 def _chosen(values: np.ndarray, part: np.ndarray | None) -> np.ndarray:

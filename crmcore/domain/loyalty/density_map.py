@@ -3,6 +3,7 @@
 Up to MOST_POINTS customers each is a point. Beyond that the square, the strip of unknown attitude or both are counted in
 a grid, and a seeded sample of the customers lies over it, so that there is somebody to look at everywhere.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 The levels and their order are those of a lecture that stands behind this product; what reaches each is ours.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -66,8 +67,13 @@ def _rungs(loyalty: Loyalty) -> list[tuple[np.ndarray, np.ndarray]]:
     """(reached, known) of each rung from below, bool[N] each."""
     answers = loyalty.relationship.answers
     everyone = np.ones(len(loyalty.box), bool)
-    return [_from(answers["satisfaction"], SATISFIED_FROM), _from(answers["trust"], TRUSTING_FROM),
-            (loyalty.high_repeat, everyone), _from(answers["recommend"], RECOMMENDS_FROM), _lasting(loyalty)]
+    return [
+        _from(answers["satisfaction"], SATISFIED_FROM),
+        _from(answers["trust"], TRUSTING_FROM),
+        (loyalty.high_repeat, everyone),
+        _from(answers["recommend"], RECOMMENDS_FROM),
+        _lasting(loyalty),
+    ]
 
 
 def _from(answer: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ satisfaction.<state>                a state of satisfaction
 worry                               upper half of the tiers, but spurious
 cell.<box>.<tier>                   a box within one tier, counted from 0; one past the last tier: those without a tier
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -33,8 +34,14 @@ def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
     rows = np.flatnonzero(who if part is None else who & part)
     worth = value_metric(book.mart)
     values = book.mart.metrics[worth][rows]
-    return Finding(code, _TONES.get(code, "plain"), {"n": len(rows)}, rows[np.argsort(-values, kind="stable")],
-                   f"{DESCENDING}{worth}", (worth, *columns))
+    return Finding(
+        code,
+        _TONES.get(code, "plain"),
+        {"n": len(rows)},
+        rows[np.argsort(-values, kind="stable")],
+        f"{DESCENDING}{worth}",
+        (worth, *columns),
+    )
 
 
 def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:

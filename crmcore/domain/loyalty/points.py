@@ -1,4 +1,5 @@
 """Repeat buying and attitude in points of 100, wherever they may be cut: what loyalty is made of."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -63,8 +64,11 @@ def loyalty_points(buying: Buying, answers: Mapping[str, np.ndarray]) -> Loyalty
     if len(rows):
         share = buying.active[rows] / buying.months[rows]
         repeat[rows] = np.round((percentile(buying.days[rows]) + percentile(share)) / 2, SCORE_DIGITS)
-    return LoyaltyPoints(frozen_array(repeat), frozen_array(attitude_points(answers)),
-                         frozen_array((buying.days > 0) & (buying.days < FEWEST_DAYS), np.bool_))
+    return LoyaltyPoints(
+        frozen_array(repeat),
+        frozen_array(attitude_points(answers)),
+        frozen_array((buying.days > 0) & (buying.days < FEWEST_DAYS), np.bool_),
+    )
 
 
 def attitude_points(answers: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -3,6 +3,7 @@
 It describes and does not predict: East, Gendall, Hammond & Lomax (2005) found that combined measures often predict
 recommendation, search and retention no better than attitude or repeat buying alone. No churn figure rests on it.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -69,8 +70,7 @@ class Loyalty:
     @cached_property
     def metrics(self) -> Mapping[str, np.ndarray]:
         """Metric id → float64[N], 0–100, NaN unknown; loyalty is the mean of both where both are known."""
-        return {"repeat_purchase": self.repeat, "attitude": self.attitude,
-                "loyalty": frozen_array((self.repeat + self.attitude) / 2)}
+        return {"repeat_purchase": self.repeat, "attitude": self.attitude, "loyalty": frozen_array((self.repeat + self.attitude) / 2)}
 
     @cached_property
     def history(self) -> tuple[np.ndarray, ...]:

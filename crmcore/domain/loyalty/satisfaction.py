@@ -3,6 +3,7 @@
 A lecture that stands behind this product gives the rule and the word of mouth: below expectation is dissatisfied and
 tells 22 people, as expected is ordinarily satisfied and tells 8, above is highly satisfied and tells 10 or more.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """Loyalty in a few lines: one row per box, boxes crossed with tiers, and whom to worry about."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

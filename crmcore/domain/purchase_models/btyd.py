@@ -6,6 +6,7 @@ p ~ Beta(a, b) over the customers. Of a history only three numbers matter, writt
 purchases, the last of them at t_x, seen until T, both counted from the first purchase. Here time is in weeks;
 several purchases on one day are one.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -45,8 +46,11 @@ class Rule:
 
 def readiness(customers: int, repeaters: int, history_days: int) -> tuple[Rule, ...]:
     """Whether data allow the model: customers, days from the first order to the last, customers who came back."""
-    return (Rule("customers", NEEDED_CUSTOMERS, customers), Rule("history_days", NEEDED_DAYS, history_days),
-            Rule("repeaters", NEEDED_REPEATERS, repeaters))
+    return (
+        Rule("customers", NEEDED_CUSTOMERS, customers),
+        Rule("history_days", NEEDED_DAYS, history_days),
+        Rule("repeaters", NEEDED_REPEATERS, repeaters),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,8 +98,13 @@ def group_histories(x: np.ndarray, t_x_days: np.ndarray, T_days: np.ndarray) -> 
     packed, index, weight = np.unique((repeats * of_last + last) * of_age + age, return_inverse=True, return_counts=True)
     rest, days = np.divmod(packed, of_age)
     count, until = np.divmod(rest, of_last)
-    return Histories(frozen_array(count, np.int64), frozen_array(until / DAYS_A_WEEK), frozen_array(days / DAYS_A_WEEK),
-                     frozen_array(weight), frozen_array(index, np.int64))
+    return Histories(
+        frozen_array(count, np.int64),
+        frozen_array(until / DAYS_A_WEEK),
+        frozen_array(days / DAYS_A_WEEK),
+        frozen_array(weight),
+        frozen_array(index, np.int64),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +144,7 @@ class BgNbd:
         reach = horizon_weeks / (self.alpha + T)
         return self._curve(kinds, reach).at(row, reach) * self.p_alive(x, t_x, T)
 
-    def discounted_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, years: float,
-                             annual_discount: float) -> np.ndarray:
+    def discounted_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, years: float, annual_discount: float) -> np.ndarray:
         """Present number of the purchases expected in the next `years`, float64[n].
 
         Σ over months k of (E[Y(t_k)] − E[Y(t_k−1)]) / (1+d)^(k/12): a purchase counts as made at the end of its month.
@@ -152,7 +160,7 @@ class BgNbd:
             return np.zeros(len(x))
         end = np.arange(1, months + 1)
         worth = (1.0 + annual_discount) ** (-end / 12.0)
-        worth = worth - np.append(worth[1:], 0.0)          # Σ (E_k − E_k−1) w_k = Σ E_k (w_k − w_k+1)
+        worth = worth - np.append(worth[1:], 0.0)  # Σ (E_k − E_k−1) w_k = Σ E_k (w_k − w_k+1)
         kinds, row = np.unique(x, return_inverse=True)
         age = np.log(self.alpha + T)
         low, high = float(age.min()), float(age.max())
@@ -192,8 +200,10 @@ def bg_nbd_likelihood(x: np.ndarray, t_x: np.ndarray, T: np.ndarray, weight: np.
     ages, of_age = np.unique(T, return_inverse=True)
     age_weight, age_purchases = np.bincount(of_age, weight), np.bincount(of_age, weight * x)
     came_back = np.flatnonzero(x > 0)
-    parts = [tuple(column[rows] for column in (x, t_x, T, weight))
-             for rows in (came_back[k:k + _CHUNK] for k in range(0, len(came_back), _CHUNK))]
+    parts = [
+        tuple(column[rows] for column in (x, t_x, T, weight))
+        for rows in (came_back[k : k + _CHUNK] for k in range(0, len(came_back), _CHUNK))
+    ]
     customers = weight.sum()
 
     def likelihood(logs: np.ndarray) -> tuple[float, np.ndarray]:
@@ -202,20 +212,21 @@ def bg_nbd_likelihood(x: np.ndarray, t_x: np.ndarray, T: np.ndarray, weight: np.
         log_age, power = np.log(alpha + ages), r * age_weight + age_purchases
         beyond = digamma(a + b) - digamma(a + b + counts)
         value = (count_weight * by_count).sum() + customers * r * np.log(alpha) - (power * log_age).sum()
-        slope = np.array([
-            (count_weight * (digamma(r + counts) - digamma(r))).sum() + customers * np.log(alpha)
-            - (age_weight * log_age).sum(),
-            customers * r / alpha - (power / (alpha + ages)).sum(),
-            (count_weight * beyond).sum(),
-            (count_weight * (beyond + digamma(b + counts) - digamma(b))).sum()])
+        slope = np.array(
+            [
+                (count_weight * (digamma(r + counts) - digamma(r))).sum() + customers * np.log(alpha) - (age_weight * log_age).sum(),
+                customers * r / alpha - (power / (alpha + ages)).sum(),
+                (count_weight * beyond).sum(),
+                (count_weight * (beyond + digamma(b + counts) - digamma(b))).sum(),
+            ]
+        )
         for x_, t_, T_, weight_ in parts:
             seen, until, rest = alpha + T_, alpha + t_, b + x_ - 1
             stretch = np.log(seen / until)
             left, either = _logistic(np.log(a / rest) + (r + x_) * stretch)
-            left *= weight_                                # chance of having left, times customers
+            left *= weight_  # chance of having left, times customers
             value += (weight_ * either).sum()
-            slope += ((left * stretch).sum(), (left * (r + x_) * (1 / seen - 1 / until)).sum(),
-                      left.sum() / a, -(left / rest).sum())
+            slope += ((left * stretch).sum(), (left * (r + x_) * (1 / seen - 1 / until)).sum(), left.sum() / a, -(left / rest).sum())
         return float(value / customers), slope * np.array([r, alpha, a, b]) / customers
 
     return likelihood
@@ -227,6 +238,7 @@ def fit_bg_nbd(histories: Histories) -> BgNbd:
     Time is measured in mean ages while climbing, so that weeks, days or years find the same model. Where all customers
     leave (or buy) alike, a and b (or r and α) grow along a level ridge: only their ratio then says something.
     """
+
     def nothing() -> Problem:
         return Problem("no_purchase_model", customers=histories.customers, repeaters=histories.repeaters)
 
@@ -241,5 +253,5 @@ def fit_bg_nbd(histories: Histories) -> BgNbd:
     if not peak.interior:
         raise nothing()
     r, alpha, a, b = (float(p) for p in peak.at)
-    total = peak.value * weight.sum() - float(weight @ x) * np.log(unit)     # x purchase times, each a density per unit
+    total = peak.value * weight.sum() - float(weight @ x) * np.log(unit)  # x purchase times, each a density per unit
     return BgNbd(r, alpha * unit, a, b, float(total), peak.level, histories.customers, histories.repeaters)

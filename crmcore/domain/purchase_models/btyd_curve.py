@@ -9,6 +9,7 @@ more weeks it buys (1 − e^(−λpt))/p times on average; over λ, with n = r+x
 That is (a+b+x−1)/(a−1) · [1 − (1+U)^(−n) ₂F₁(n, b+x; a+b+x−1; U/(1+U))] of Fader, Hardie & Lee (2005), but without
 its 0/0 at a = 1, its differences of huge numbers for large x, and its slow series for U/(1+U) near 1.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -85,7 +86,7 @@ class RepeatCurve:
         low, high = (float(np.log1p(u)) for u in ((reach.min(), reach.max()) if reach.size else (0.0, 0.0)))
 
         def levels(knots: np.ndarray) -> np.ndarray:
-            knots = np.maximum(knots, 1e-9)                # E/ln(1+U) is level there, and 0/0 at 0 itself
+            knots = np.maximum(knots, 1e-9)  # E/ln(1+U) is level there, and 0/0 at 0 itself
             levelled = [_expected(r + x, a, b + x, np.expm1(knots)) / ((r + x) * knots) for x in kinds]
             return np.array(levelled).reshape(len(kinds), len(knots))
 
@@ -105,7 +106,7 @@ def _expected(n: float, a: float, b: float, reach: np.ndarray) -> np.ndarray:
     out; what lies beyond the last nodes is therefore the sum of a geometric series.
     """
     peak = np.log(a / b)
-    start = min(peak, -float(np.log1p(n * reach.max())))   # (1+pU)^−n has not set in to the left of this
+    start = min(peak, -float(np.log1p(n * reach.max())))  # (1+pU)^−n has not set in to the left of this
     far_a, far_b = (_DEPTH / shape + 10 / np.sqrt(shape) for shape in (a, b))
     left = max(start - far_a - np.log1p(far_b), -_DEPTH - np.log1p(n * reach.max() + a + b))
     right = min(peak + far_b + np.log1p(far_a), _DEPTH + np.log1p(a))

@@ -2,6 +2,7 @@
 
 The letters are those of Dynamics 365's predictive scoring: A finds at least 5 % more, B no fewer, C fewer.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

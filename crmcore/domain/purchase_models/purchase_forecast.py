@@ -3,6 +3,7 @@
 Negative profits break Gamma-Gamma: amounts are modelled, and multiplied by the customer's own margin ratio drawn to its
 segment's, so that a customer that loses money keeps doing so in the model (METHODS: value).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

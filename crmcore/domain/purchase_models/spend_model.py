@@ -4,6 +4,7 @@ Fader & Hardie (2013), The Gamma-Gamma Model of Monetary Value. The values of on
 Gamma(p, ν), their mean p/ν is its own; ν ~ Gamma(q, v) over the customers (v is γ in the note). How much a customer
 spends is taken to say nothing about how often. The note takes the mean over the repeat purchases, without the first.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -64,8 +65,8 @@ def gamma_gamma_likelihood(x: np.ndarray, z: np.ndarray, weight: np.ndarray) -> 
     (formula 1a of the note: x values Gamma(p, ν) have a mean Gamma(px, νx), mixed over ν.)
     """
     counts, of_count = np.unique(x, return_inverse=True)
-    count_weight = np.bincount(of_count, weight)           # the special functions see x alone: once per distinct x
-    parts = [tuple(column[k:k + _CHUNK] for column in (x, x * z, weight)) for k in range(0, len(x), _CHUNK)]
+    count_weight = np.bincount(of_count, weight)  # the special functions see x alone: once per distinct x
+    parts = [tuple(column[k : k + _CHUNK] for column in (x, x * z, weight)) for k in range(0, len(x), _CHUNK)]
     customers, log_z = float(weight.sum()), float((weight * np.log(z)).sum())
     log_sums = float((weight * x * np.log(x * z)).sum())
 
@@ -73,10 +74,14 @@ def gamma_gamma_likelihood(x: np.ndarray, z: np.ndarray, weight: np.ndarray) -> 
         p, q, v = np.exp(logs)
         shape = p * counts
         both = digamma(shape + q)
-        value = ((count_weight * (gammaln(shape + q) - gammaln(shape) - gammaln(q))).sum()
-                 + customers * q * np.log(v) + p * log_sums - log_z)
-        slope = np.array([(count_weight * counts * (both - digamma(shape))).sum() + log_sums,
-                          (count_weight * (both - digamma(q))).sum() + customers * np.log(v), customers * q / v])
+        value = (count_weight * (gammaln(shape + q) - gammaln(shape) - gammaln(q))).sum() + customers * q * np.log(v) + p * log_sums - log_z
+        slope = np.array(
+            [
+                (count_weight * counts * (both - digamma(shape))).sum() + log_sums,
+                (count_weight * (both - digamma(q))).sum() + customers * np.log(v),
+                customers * q / v,
+            ]
+        )
         for x_, sum_, weight_ in parts:
             power, log_scale = p * x_ + q, weight_ * np.log(v + sum_)
             value -= (power * log_scale).sum()
@@ -105,7 +110,7 @@ def fit_gamma_gamma(repeat_count: np.ndarray, mean_value: np.ndarray, weight: np
     if not (peak.interior and peak.level):
         raise Problem("no_spend_model", customers=customers)
     p, q, v = (float(value) for value in peak.at)
-    total = float(w.sum()) * (peak.value - float(np.log(unit)))              # each mean is a density per unit of money
+    total = float(w.sum()) * (peak.value - float(np.log(unit)))  # each mean is a density per unit of money
     model = GammaGamma(p, q, v * unit, total, customers)
     if model.q <= 1:
         raise no_mean(customers)

@@ -2,6 +2,7 @@
 
 The colours are First Union's (green earns, red loses); yellow, for all between, is ours.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 The whale curve is Kaplan & Narayanan (2001): cumulative profit in descending order as a share of the total; it
 rises above 100 % and falls back as the loss-makers come in.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -45,13 +46,20 @@ def concentration(values: np.ndarray, top: float = 20.0) -> Concentration:
     peak = int(np.argmax(running)) + 1 if n and running.max() > 0 else 0
     share = total > 0
     return Concentration(
-        customers=n, total=total, top_percent=top, top_customers=best,
+        customers=n,
+        total=total,
+        top_percent=top,
+        top_customers=best,
         top_share=float(running[best - 1] / total) if share and best else (0.0 if share else None),
         whale_peak_share=float(running[peak - 1] / total) if share and peak else None,
-        whale_peak_rank=peak, negative_customers=int((v < 0).sum()), negative_total=float(v[v < 0].sum()),
-        gini=_gini(positive), hhi=float(((positive / positive.sum()) ** 2).sum()) if len(positive) else None,
+        whale_peak_rank=peak,
+        negative_customers=int((v < 0).sum()),
+        negative_total=float(v[v < 0].sum()),
+        gini=_gini(positive),
+        hhi=float(((positive / positive.sum()) ** 2).sum()) if len(positive) else None,
         customers_for_80=int(np.argmax(running >= 0.8 * total * (1 - 1e-12))) + 1 if share else None,
-        without_top=tuple((k, total - float(v[:k].sum())) for k in (1, 5, 10) if k <= n))
+        without_top=tuple((k, total - float(v[:k].sum())) for k in (1, 5, 10) if k <= n),
+    )
 
 
 def _gini(descending: np.ndarray) -> float | None:
@@ -73,6 +81,5 @@ def whale_curve(values: np.ndarray, points: int = 400) -> tuple[np.ndarray, np.n
     running = np.concatenate([[0.0], np.cumsum(v)])
     if len(v) == 0 or running[-1] <= 0:
         return np.empty(0), np.empty(0)
-    keep = np.unique(np.concatenate([np.linspace(0, len(v), min(points, len(v) + 1)).round().astype(int),
-                                     [int(np.argmax(running))]]))
+    keep = np.unique(np.concatenate([np.linspace(0, len(v), min(points, len(v) + 1)).round().astype(int), [int(np.argmax(running))]]))
     return keep / len(v), running[keep] / running[-1]

@@ -1,4 +1,5 @@
 """Looking at a part of the customers. Filters never change a grade: percentiles are taken over everyone."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """The few sentences that matter, computed: codes and numbers; the words are in the locales (`finding.<code>`)."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -39,8 +40,9 @@ class Finding:
     then: np.ndarray | None = None
 
 
-def findings(book: Book, part: np.ndarray | None = None, before: np.ndarray | None = None,
-             measure: str = "gross_profit") -> tuple[Finding, ...]:
+def findings(
+    book: Book, part: np.ndarray | None = None, before: np.ndarray | None = None, measure: str = "gross_profit"
+) -> tuple[Finding, ...]:
     """What an executive should know of a Book, most important first; only sentences that the data support.
 
     part      bool[N] of the customers looked at; None: all
@@ -51,23 +53,34 @@ def findings(book: Book, part: np.ndarray | None = None, before: np.ndarray | No
     metric = profit_metric(book.mart, measure)
     who = np.flatnonzero(book.mart.in_window & everyone)
     values = book.mart.metrics[metric][who]
-    told, best = concentration(values), who[np.argsort(-values, kind="stable")]      # argsort puts the unknown last
-    found = [_concentration(told, best, metric), _losses(book, everyone), _quiet(book, everyone),
-             _moves(book, everyone, before), _dependence(told, best, metric), _overdue(book, everyone)]
+    told, best = concentration(values), who[np.argsort(-values, kind="stable")]  # argsort puts the unknown last
+    found = [
+        _concentration(told, best, metric),
+        _losses(book, everyone),
+        _quiet(book, everyone),
+        _moves(book, everyone, before),
+        _dependence(told, best, metric),
+        _overdue(book, everyone),
+    ]
     return tuple(f for f in found if f is not None)
 
 
 def _concentration(told: Concentration, best: np.ndarray, metric: str) -> Finding | None:
-    """"212 customers, 20 %, earn 74 % of the profit"."""
+    """ "212 customers, 20 %, earn 74 % of the profit"."""
     if told.top_share is None or not told.top_customers:
         return None
-    return Finding("top_share", "plain", {"n": told.top_customers, "share": told.top_customers / told.customers,
-                                          "profit_share": told.top_share, "basis": metric}, best[:told.top_customers],
-                   f"{DESCENDING}{metric}", (metric,))
+    return Finding(
+        "top_share",
+        "plain",
+        {"n": told.top_customers, "share": told.top_customers / told.customers, "profit_share": told.top_share, "basis": metric},
+        best[: told.top_customers],
+        f"{DESCENDING}{metric}",
+        (metric,),
+    )
 
 
 def _losses(book: Book, part: np.ndarray) -> Finding | None:
-    """"87 customers cost you 41,300"."""
+    """ "87 customers cost you 41,300"."""
     metric = profit_metric(book.mart, "net_profit")
     if metric == "order_amount":
         return None
@@ -77,8 +90,9 @@ def _losses(book: Book, part: np.ndarray) -> Finding | None:
     if not len(rows):
         return Finding("no_losses", "good", {})
     lost = book.mart.metrics[metric][rows]
-    return Finding("losses", "bad", {"n": len(rows), "amount": -float(lost.sum())}, rows[np.argsort(lost, kind="stable")],
-                   metric, (metric,))
+    return Finding(
+        "losses", "bad", {"n": len(rows), "amount": -float(lost.sum())}, rows[np.argsort(lost, kind="stable")], metric, (metric,)
+    )
 
 
 def _quiet(book: Book, part: np.ndarray) -> Finding | None:
@@ -90,9 +104,14 @@ def _quiet(book: Book, part: np.ndarray) -> Finding | None:
     if not len(rows):
         return None
     amount = book.mart.metrics["order_amount"][rows]
-    return Finding("quiet", "watch", {"n": len(rows), "tier": book.scheme.tiers[0], "amount": float(np.nansum(amount))},
-                   rows[np.argsort(-amount, kind="stable")], f"{DESCENDING}order_amount",
-                   ("days_since_order", "median_gap_days", "order_amount"))
+    return Finding(
+        "quiet",
+        "watch",
+        {"n": len(rows), "tier": book.scheme.tiers[0], "amount": float(np.nansum(amount))},
+        rows[np.argsort(-amount, kind="stable")],
+        f"{DESCENDING}order_amount",
+        ("days_since_order", "median_gap_days", "order_amount"),
+    )
 
 
 def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding | None:
@@ -106,8 +125,14 @@ def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding |
         return None
     rows = np.flatnonzero(left | came)
     amount = book.mart.metrics["order_amount"][rows]
-    return Finding("moves", "watch" if out > into else "plain", {"out": out, "into": into, "tier": book.scheme.tiers[0]},
-                   rows[np.argsort(-amount, kind="stable")], f"{DESCENDING}order_amount", ("order_amount",))
+    return Finding(
+        "moves",
+        "watch" if out > into else "plain",
+        {"out": out, "into": into, "tier": book.scheme.tiers[0]},
+        rows[np.argsort(-amount, kind="stable")],
+        f"{DESCENDING}order_amount",
+        ("order_amount",),
+    )
 
 
 def _dependence(told: Concentration, best: np.ndarray, metric: str) -> Finding | None:
@@ -118,8 +143,14 @@ def _dependence(told: Concentration, best: np.ndarray, metric: str) -> Finding |
     share = 1 - rest / told.total
     if share < 0.05:
         return None
-    return Finding("dependence", "watch" if share >= 0.2 else "plain", {"n": 5, "share": share, "basis": metric}, best[:5],
-                   f"{DESCENDING}{metric}", (metric,))
+    return Finding(
+        "dependence",
+        "watch" if share >= 0.2 else "plain",
+        {"n": 5, "share": share, "basis": metric},
+        best[:5],
+        f"{DESCENDING}{metric}",
+        (metric,),
+    )
 
 
 def _overdue(book: Book, part: np.ndarray) -> Finding | None:
@@ -128,5 +159,11 @@ def _overdue(book: Book, part: np.ndarray) -> Finding | None:
     rows = np.flatnonzero(overdue > 0)
     if not len(rows):
         return None
-    return Finding("overdue", "watch", {"n": len(rows), "amount": float(overdue[rows].sum())},
-                   rows[np.argsort(-overdue[rows], kind="stable")], f"{DESCENDING}overdue_amount", ("overdue_amount",))
+    return Finding(
+        "overdue",
+        "watch",
+        {"n": len(rows), "amount": float(overdue[rows].sum())},
+        rows[np.argsort(-overdue[rows], kind="stable")],
+        f"{DESCENDING}overdue_amount",
+        ("overdue_amount",),
+    )

@@ -1,4 +1,5 @@
 """The figures at the top of the first page: how many are graded, what they bring, what hangs on the best, what is lost."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -43,11 +44,17 @@ def key_figures(book: Book, part: np.ndarray | None = None, measure: str = "gros
     profits = in_window(book, lossy, part)
     losses = None if lossy == "order_amount" else profits[profits < 0]
     return KeyFigures(
-        customers=len(population), graded=int((population == GRADED).sum()),
+        customers=len(population),
+        graded=int((population == GRADED).sum()),
         order_amount=in_window_sum(book, "order_amount", part) or 0.0,
-        gross_profit=in_window_sum(book, "gross_profit", part), net_profit=in_window_sum(book, "net_profit", part),
-        measure=shown, top_customers=best.top_customers, top_share=best.top_share,
-        losing=None if losses is None else len(losses), loss=None if losses is None else float(losses.sum()))
+        gross_profit=in_window_sum(book, "gross_profit", part),
+        net_profit=in_window_sum(book, "net_profit", part),
+        measure=shown,
+        top_customers=best.top_customers,
+        top_share=best.top_share,
+        losing=None if losses is None else len(losses),
+        loss=None if losses is None else float(losses.sum()),
+    )
 
 
 def in_window(book: Book, metric: str, part: np.ndarray | None = None) -> np.ndarray:

@@ -1,4 +1,5 @@
 """Which customers a list shows and in what order: filters, search, a finding's customers, one sort."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,8 +15,7 @@ GRADE_SORTS: tuple[str, ...] = ("rank", "score", "tier")
 DESCENDING = "-"
 
 
-def listing(book: Book, part: np.ndarray | None, search: str = "", only: np.ndarray | None = None,
-            sort: str = "rank") -> np.ndarray:
+def listing(book: Book, part: np.ndarray | None, search: str = "", only: np.ndarray | None = None, sort: str = "rank") -> np.ndarray:
     """Row numbers int64[n] of the customers of `part` (bool[N]; None: all) that `search` finds, in the order of `sort`.
 
     only   row numbers that the list is narrowed to; None: no narrowing
@@ -56,7 +56,7 @@ def pages(count: int) -> int:
 def page_rows(rows: np.ndarray, page: int) -> np.ndarray:
     """The rows of a page, counted from 1; a page beyond the last is the last."""
     start = (min(max(page, 1), pages(len(rows))) - 1) * PAGE_ROWS
-    return rows[start:start + PAGE_ROWS]
+    return rows[start : start + PAGE_ROWS]
 
 
 def neighbours(rows: np.ndarray, row: int) -> tuple[int | None, int | None, int | None]:

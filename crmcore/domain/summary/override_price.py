@@ -1,4 +1,5 @@
 """What a tier given by hand costs: the profit it moves from the tier that was computed to the one that was given."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """The grade report as rows: which customers, in what order, with which columns. Pages, CLI and exports all use it."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ def ordered_rows(book: Book, mask: np.ndarray | None = None, by: str = "rank", d
         values[values == 0] = np.nan
     else:
         values = book.score[rows] if by == "score" else book.mart.metrics[by][rows]
-    return rows[np.argsort(-values if descending else values, kind="stable")]      # argsort puts NaN last
+    return rows[np.argsort(-values if descending else values, kind="stable")]  # argsort puts NaN last
 
 
 def roster(book: Book, rows: np.ndarray, metrics: Sequence[str] = ()) -> pa.Table:

@@ -1,4 +1,5 @@
 """How many of the customers with purchases a scheme reaches: whoever lacks what it cuts by carries no tier."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -33,8 +34,13 @@ def scheme_reach(book: Book, part: np.ndarray | None = None, measure: str = "gro
     shown = profit_metric(book.mart, measure)
     brought, passed = (float(np.nansum(book.mart.metrics[shown][who])) for who in (graded, missed))
     whole, reached, left = brought + passed, int(graded.sum()), int(missed.sum())
-    return Reach(reached + left, reached, shown, brought / whole if whole > 0 else None,
-                 tuple(by for by in (book.cut_by, book.across) if by and np.isnan(_values(book, by)[missed]).any()))
+    return Reach(
+        reached + left,
+        reached,
+        shown,
+        brought / whole if whole > 0 else None,
+        tuple(by for by in (book.cut_by, book.across) if by and np.isnan(_values(book, by)[missed]).any()),
+    )
 
 
 def _values(book: Book, by: str) -> np.ndarray:

@@ -1,4 +1,5 @@
 """The grade in a few lines: one row per tier, and who moved between two gradings."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
     tier = book.tier if mask is None else np.where(mask, book.tier, np.int8(-1))
     shown = book.provisional if mask is None else np.where(mask, book.provisional, np.int8(-1))
     n = len(book.scheme.tiers)
-    slots = tier.astype(np.intp)               # once: bincount would convert them again for every sum
+    slots = tier.astype(np.intp)  # once: bincount would convert them again for every sum
     slots += 1
     counts = np.bincount(slots, minlength=n + 1)[1:]
     total = int(counts.sum())
@@ -59,16 +60,25 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
     by_hand = np.bincount([tier[r] for r in book.overrides if tier[r] >= 0], minlength=n) if book.overrides else np.zeros(n, int)
     waiting = _per_tier(shown, n)
     requested = _requested(book)
-    return tuple(TierRow(
-        tier=code, customers=int(counts[k]), requested_share=requested[k],
-        actual_share=float(counts[k] / total) if total else None,
-        order_amount=float(sums["order_amount"][k]) if sums["order_amount"] is not None else 0.0,
-        gross_profit=None if sums["gross_profit"] is None else float(sums["gross_profit"][k]),
-        net_profit=None if sums["net_profit"] is None else float(sums["net_profit"][k]),
-        profit_share=float(profit[k]) / whole if whole > 0 else None,
-        losing=int(losers[k]), loss=float(losses[k]), provisional=int(waiting[k]), overridden=int(by_hand[k]),
-        gross_losing=int(gross_losers[k]), gross_loss=float(gross_losses[k]),
-    ) for k, code in enumerate(book.scheme.tiers))
+    return tuple(
+        TierRow(
+            tier=code,
+            customers=int(counts[k]),
+            requested_share=requested[k],
+            actual_share=float(counts[k] / total) if total else None,
+            order_amount=float(sums["order_amount"][k]) if sums["order_amount"] is not None else 0.0,
+            gross_profit=None if sums["gross_profit"] is None else float(sums["gross_profit"][k]),
+            net_profit=None if sums["net_profit"] is None else float(sums["net_profit"][k]),
+            profit_share=float(profit[k]) / whole if whole > 0 else None,
+            losing=int(losers[k]),
+            loss=float(losses[k]),
+            provisional=int(waiting[k]),
+            overridden=int(by_hand[k]),
+            gross_losing=int(gross_losers[k]),
+            gross_loss=float(gross_losses[k]),
+        )
+        for k, code in enumerate(book.scheme.tiers)
+    )
 
 
 def _requested(book: Book) -> list[float | None]:
@@ -134,6 +144,13 @@ def crossing(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], n
     cells += 1
     table = np.bincount(cells, minlength=(a + 1) * (b + 1)).reshape(a + 1, b + 1)
     same = tuple(before_tiers) == tuple(now_tiers)
-    return Crossing(tuple(before_tiers), tuple(now_tiers), table[1:, 1:], table[0, 1:], table[1:, 0],
-                    np.flatnonzero(before != now),
-                    int(np.tril(table[1:, 1:], -1).sum()) if same else 0, int(np.triu(table[1:, 1:], 1).sum()) if same else 0)
+    return Crossing(
+        tuple(before_tiers),
+        tuple(now_tiers),
+        table[1:, 1:],
+        table[0, 1:],
+        table[1:, 0],
+        np.flatnonzero(before != now),
+        int(np.tril(table[1:, 1:], -1).sum()) if same else 0,
+        int(np.triu(table[1:, 1:], 1).sum()) if same else 0,
+    )

@@ -1,4 +1,5 @@
 """Customers without a tier: how many, why, and the money that passes the tiers by. Graded + ungraded = all."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -29,6 +30,13 @@ def ungraded_rows(book: Book, part: np.ndarray | None = None) -> tuple[UngradedR
         if part is not None:
             who = who & part
         if code != GRADED and who.any():
-            found.append(UngradedRow(reason, int(who.sum()), in_window_sum(book, "order_amount", who) or 0.0,
-                                     in_window_sum(book, "gross_profit", who), in_window_sum(book, "net_profit", who)))
+            found.append(
+                UngradedRow(
+                    reason,
+                    int(who.sum()),
+                    in_window_sum(book, "order_amount", who) or 0.0,
+                    in_window_sum(book, "gross_profit", who),
+                    in_window_sum(book, "net_profit", who),
+                )
+            )
     return tuple(found)

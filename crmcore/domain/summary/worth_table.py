@@ -1,4 +1,5 @@
 """Customers put into groups of any kind, and what each group is worth: one row per group."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -26,8 +27,9 @@ class WorthRow:
     service_cost: float | None
 
 
-def worth_rows(book: Book, group: np.ndarray, names: Sequence[str], part: np.ndarray | None = None,
-               measure: str = "net_profit") -> tuple[WorthRow, ...]:
+def worth_rows(
+    book: Book, group: np.ndarray, names: Sequence[str], part: np.ndarray | None = None, measure: str = "net_profit"
+) -> tuple[WorthRow, ...]:
     """One row per name. `group` int8[N] is an index into `names`, −1: in none; `part` bool[N], None: everyone."""
     slots = slots_of(group, part)
     n = len(names) + 1
@@ -41,8 +43,7 @@ def worth_rows(book: Book, group: np.ndarray, names: Sequence[str], part: np.nda
         known = np.bincount(slots[~np.isnan(book.mart.metrics[metric])], minlength=n)[1:]
         return [value if told or not count else None for value, told, count in zip(total, known, counts, strict=True)]
 
-    columns = [sums(m) for m in (profit_metric(book.mart, measure), "current_value", "growth_potential", "lifetime_value",
-                                 "service_cost")]
+    columns = [sums(m) for m in (profit_metric(book.mart, measure), "current_value", "growth_potential", "lifetime_value", "service_cost")]
     return tuple(WorthRow(name, int(counts[k]), *(column[k] for column in columns)) for k, name in enumerate(names))
 
 

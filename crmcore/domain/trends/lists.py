@@ -6,6 +6,7 @@ was.<i>.<day>                           who stood in tier i on a day
 
 A grading is named by its day (ISO), or as `run<n>` where published grades are meant.
 """
+
 from __future__ import annotations
 
 import re
@@ -80,8 +81,9 @@ def _tier(text: str, tiers: int) -> int | None:
     return int(text) if text.isdecimal() and int(text) < tiers else None
 
 
-def found(book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[Moment], np.ndarray | None],
-          measure: str = "net_profit") -> Finding:
+def found(
+    book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[Moment], np.ndarray | None], measure: str = "net_profit"
+) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day;
     those who left by what was lost with them.
 
@@ -99,6 +101,13 @@ def found(book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[M
         rows = looked_at[hit if told.kind == "was" else hit & (now[looked_at] == told.cell[1])]
     metric, without = profit_metric(book.mart, measure), told.kind == "left" or (told.kind == "cell" and told.cell[1] < 0)
     metric = measure_of_leavers(book, rows, metric) if without else metric
-    rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]        # argsort puts the unknown last
-    return Finding(told.code, _TONES.get(told.kind, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{metric}",
-                   tuple(dict.fromkeys((metric, "order_amount", "days_since_order"))), before)
+    rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]  # argsort puts the unknown last
+    return Finding(
+        told.code,
+        _TONES.get(told.kind, "plain"),
+        {"n": len(rows)},
+        rows,
+        f"{DESCENDING}{metric}",
+        tuple(dict.fromkeys((metric, "order_amount", "days_since_order"))),
+        before,
+    )

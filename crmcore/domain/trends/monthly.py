@@ -3,6 +3,7 @@
 A month ends on the day of the date looked at, as windows do, so twelve of them are a year. Cut by share the top tier always
 holds its share of the customers, whatever becomes of them; only a standard that stays the same shows real improvement.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -86,8 +87,9 @@ def standard_of(book: Book) -> Reference | None:
     return Reference(distributions, book.edges, book.scheme.id)
 
 
-def trend_month(book: Book, by_share: Book | None, by_standard: Book | None, part: np.ndarray | None = None,
-                measure: str = "net_profit") -> TrendMonth:
+def trend_month(
+    book: Book, by_share: Book | None, by_standard: Book | None, part: np.ndarray | None = None, measure: str = "net_profit"
+) -> TrendMonth:
     """One month of a Book (graded on the month's end as the scenario says) and of the same mart cut otherwise.
 
     part     bool[N] of the customers looked at; None: everyone
@@ -98,9 +100,17 @@ def trend_month(book: Book, by_share: Book | None, by_standard: Book | None, par
     losses = None if lossy == "order_amount" else profits[profits < 0]
     arpu, arpu_all = _arpu(book, part)
     return TrendMonth(
-        book.scenario.as_of, tier_rows(book, part), arpu, arpu_all, _counts(by_share, part), _counts(by_standard, part), shown,
-        concentration(in_window(book, shown, part)), None if losses is None else len(losses),
-        None if losses is None else float(losses.sum()))
+        book.scenario.as_of,
+        tier_rows(book, part),
+        arpu,
+        arpu_all,
+        _counts(by_share, part),
+        _counts(by_standard, part),
+        shown,
+        concentration(in_window(book, shown, part)),
+        None if losses is None else len(losses),
+        None if losses is None else float(losses.sum()),
+    )
 
 
 def _counts(book: Book | None, part: np.ndarray | None) -> tuple[int, ...] | None:

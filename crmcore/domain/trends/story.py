@@ -1,4 +1,5 @@
 """What the months tell in one sentence: the change of orders and profit, the tiers behind it, and what is lost."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -104,8 +105,14 @@ def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> Sto
     tiers.sort(key=lambda tier: -abs(tier[1].now - tier[1].then))
     loss = None if then.loss is None or now.loss is None else Shift(then.loss, now.loss)
     return Story(
-        then.end, len(months) - 1 - base == YEAR, _shift(then, now, "order_amount"), known, None if known == "order_amount" else worth,
-        tuple(tiers), loss if loss is not None and loss.now < loss.then and loss.notable else None)
+        then.end,
+        len(months) - 1 - base == YEAR,
+        _shift(then, now, "order_amount"),
+        known,
+        None if known == "order_amount" else worth,
+        tuple(tiers),
+        loss if loss is not None and loss.now < loss.then and loss.notable else None,
+    )
 
 
 def worth_shift(then: TrendMonth, now: TrendMonth, measure: str) -> tuple[str, Shift]:
@@ -129,7 +136,7 @@ def known_measure(months: Sequence[TrendMonth], measure: str) -> str:
 
 def total(month: TrendMonth, measure: str, k: int = -1) -> float | None:
     """A month's customers or sum of money: of tier `k`, or with k < 0 of all tiers; None where it is unknown."""
-    values = [getattr(row, measure) for row in (month.rows if k < 0 else month.rows[k:k + 1])]
+    values = [getattr(row, measure) for row in (month.rows if k < 0 else month.rows[k : k + 1])]
     return None if None in values else float(sum(values))
 
 

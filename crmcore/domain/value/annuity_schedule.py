@@ -2,6 +2,7 @@
 
 m · Σ (r/(1+d))^t: Gupta & Lehmann (2003), eq. 3.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

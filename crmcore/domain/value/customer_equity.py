@@ -2,6 +2,7 @@
 
 Equity looks ahead only; the lifetime value beside it counts what was earned already, less what winning the customers cost.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class CustomerEquity:
 
 def customer_equity(book: Book, part: np.ndarray | None = None) -> CustomerEquity:
     """Over the customers of `part` (bool[N]; None: everyone), graded or not: who lapsed is worth nothing more or little."""
+
     def looked_at(metric: str) -> np.ndarray:
         values = book.mart.metrics[metric]
         return values if part is None else values[part]
@@ -52,8 +54,17 @@ def customer_equity(book: Book, part: np.ndarray | None = None) -> CustomerEquit
     best = concentration(book.mart.metrics["current_value"][rows])
     with np.errstate(invalid="ignore"):
         negative = worth[worth < 0]
-    return CustomerEquity(int((~np.isnan(worth)).sum()), total(worth), total(looked_at("growth_potential")), total(lifetime),
-                          total(lifetime - worth), best.top_customers, best.top_share if best.top_customers else None, len(negative), float(negative.sum()))
+    return CustomerEquity(
+        int((~np.isnan(worth)).sum()),
+        total(worth),
+        total(looked_at("growth_potential")),
+        total(lifetime),
+        total(lifetime - worth),
+        best.top_customers,
+        best.top_share if best.top_customers else None,
+        len(negative),
+        float(negative.sum()),
+    )
 
 
 def equity_by_tier(book: Book, part: np.ndarray | None = None) -> tuple[WorthRow, ...]:

@@ -4,6 +4,7 @@ Money is so skewed that a plain scale would put nearly everyone into one corner.
 among those in the matrix (equal ones at the middle of their group), which makes the cuts straight lines: who lies beyond
 one is in the upper box, groups of equals included.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

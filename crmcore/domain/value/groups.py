@@ -1,4 +1,5 @@
 """The four groups of S0, tested in this order: prospective, over-served, valuable, potential; else ordinary."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -44,4 +45,3 @@ def _over_served(service: np.ndarray, gross: np.ndarray, net: np.ndarray) -> np.
         return np.zeros(len(service), bool)
     with np.errstate(invalid="ignore"):
         return (service > 0) & (service / spent >= OVER * gross / earned) & (net < np.nanmedian(net))
-

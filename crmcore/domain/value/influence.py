@@ -1,4 +1,5 @@
 """Influence: what the customers bring that a customer sent. A key customer need not be a large one (S3)."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -9,6 +9,7 @@ wallet wallet.<band>        known wallets, and those of one band of our share
 influence influence.small   who sent others; those of them outside the top tier
 prospects                   who has not bought yet
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -34,8 +35,15 @@ _TONES: dict[str, Tone] = {"tier3.bz": "bad", "step.reverse": "watch", "group.ov
 def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
     kind, _, detail = code.partition(".")
-    reader = {"box": _box, "tier3": _tier, "step": _step, "group": _group, "wallet": _wallet, "influence": _influence,
-              "prospects": _prospects}.get(kind)
+    reader = {
+        "box": _box,
+        "tier3": _tier,
+        "step": _step,
+        "group": _group,
+        "wallet": _wallet,
+        "influence": _influence,
+        "prospects": _prospects,
+    }.get(kind)
     asked = reader(book, detail) if reader else None
     if asked is None:
         return Finding(code, "plain", {})

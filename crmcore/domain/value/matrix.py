@@ -3,6 +3,7 @@
 Platinum is high in both, gold in current value alone, iron in growth potential alone, lead in neither. The cut is the one
 of the scheme `platinum_gold_iron_lead`, so that a page about the matrix and a grade by it agree to the customer.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -76,8 +77,7 @@ def value_matrix(book: Book) -> ValueMatrix:
     if known.any():
         box[book.rows[known]] = matrix_tiers(worth[known], growth[known], cuts)
         edges = tuple(share_edges(values[known], (100 - cut, cut))[0] for values, cut in zip((worth, growth), cuts, strict=True))
-    return ValueMatrix(frozen_array(box, np.int8), frozen_array(_by_outlook(book), np.int8), frozen_array(unknown, np.bool_),
-                       cuts, edges)
+    return ValueMatrix(frozen_array(box, np.int8), frozen_array(_by_outlook(book), np.int8), frozen_array(unknown, np.bool_), cuts, edges)
 
 
 def _by_outlook(book: Book) -> np.ndarray:
@@ -102,11 +102,25 @@ def box_rows(book: Book, matrix: ValueMatrix, part: np.ndarray | None = None, me
             return [None] * len(BOXES)
         return np.bincount(slots, weights=np.nan_to_num(values), minlength=n)[1:].tolist()
 
-    worth, growth, profit, net, served = (sums(book.mart.summable(m)) for m in
-                                          ("current_value", "growth_potential", shown, "net_profit", "service_cost"))
+    worth, growth, profit, net, served = (
+        sums(book.mart.summable(m)) for m in ("current_value", "growth_potential", shown, "net_profit", "service_cost")
+    )
     met, discount = sums(contacts), _discounts(None if facts is None else facts.discount, book, slots)
-    return tuple(BoxRow(code, int(customers[k]), worth[k] or 0.0, growth[k] or 0.0, profit[k], net[k], served[k], met[k],
-                        discount[k], int(provisional[k])) for k, code in enumerate(BOXES))
+    return tuple(
+        BoxRow(
+            code,
+            int(customers[k]),
+            worth[k] or 0.0,
+            growth[k] or 0.0,
+            profit[k],
+            net[k],
+            served[k],
+            met[k],
+            discount[k],
+            int(provisional[k]),
+        )
+        for k, code in enumerate(BOXES)
+    )
 
 
 def _discounts(discount: np.ndarray | None, book: Book, slots: np.ndarray) -> list[float | None]:
@@ -120,4 +134,3 @@ def _discounts(discount: np.ndarray | None, book: Book, slots: np.ndarray) -> li
     given = np.bincount(slots, weights=weight * np.where(told, discount, 0.0), minlength=n)[1:]
     whole = np.bincount(slots, weights=weight, minlength=n)[1:]
     return [float(g / w) if w > 0 else None for g, w in zip(given, whole, strict=True)]
-

@@ -1,4 +1,5 @@
 """Categories that a customer's peers buy and it does not: what a second-tier customer could be offered next (S3)."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -56,5 +57,10 @@ def next_products(baskets: Baskets, segment: np.ndarray, buyers: np.ndarray) -> 
     for c in range(len(kept)):
         if count[c]:
             usual[c] = share[group[missing[:, c]], kept[c]].mean()
-    return NextProducts(tuple(baskets.categories[c] for c in kept), frozen_array(missing, np.bool_),
-                        frozen_array(missing.sum(axis=1), np.int32), frozen_array(bought, np.int32), frozen_array(usual))
+    return NextProducts(
+        tuple(baskets.categories[c] for c in kept),
+        frozen_array(missing, np.bool_),
+        frozen_array(missing.sum(axis=1), np.int32),
+        frozen_array(bought, np.int32),
+        frozen_array(usual),
+    )

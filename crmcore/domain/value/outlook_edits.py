@@ -1,4 +1,5 @@
 """What a person changed in the table of growth outlooks, checked again by key and value: a browser can send anything."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -15,6 +15,7 @@ migrate      serving turns its profit into a loss, and it buys less than the med
 educate      serving turns its profit into a loss, and it buys at least the median: to ask for less service
 renegotiate  already the goods are sold at a loss, with a discount above the median
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -94,8 +95,11 @@ def _for_most_valuable(book: Book, tier: np.ndarray) -> dict[str, Step]:
             "care": _known(book, "care", "satisfaction", lambda x: of & (x >= SATISFIED)),
         }
     visits = None if facts is None else facts.visits
-    found["frontline"] = (Step("frontline", np.zeros(len(of), bool), (), "contact") if visits is None
-                          else Step("frontline", of & (visits == 0), ("days_since_order",)))
+    found["frontline"] = (
+        Step("frontline", np.zeros(len(of), bool), (), "contact")
+        if visits is None
+        else Step("frontline", of & (visits == 0), ("days_since_order",))
+    )
     found["loyalty"] = _to_win(book, of)
     return found
 
@@ -121,13 +125,15 @@ def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
     growth, found = m["growth_potential"], offers(book)
     middle = float(np.nanmedian(growth[of])) if (of & ~np.isnan(growth)).any() else np.inf
     steps = {"more": Step("more", of & (growth > max(middle, 0.0)), ("growth_potential",))}
-    steps["new"] = (Step("new", nobody, (), "category") if found is None
-                    else Step("new", of & (found.count > 0), ("growth_potential",)))
-    steps["cross"] = (Step("cross", nobody, (), "category") if found is None
-                      else Step("cross", of & (found.bought == 1), ("growth_potential",)))
-    steps["clean"] = (Step("clean", nobody, (), "contact") if facts is None or facts.contacts is None
-                      else Step("clean", of & (facts.contacts >= CLEAN * np.maximum(np.nan_to_num(m["order_count"]), 1)),
-                                ("order_count",)))
+    steps["new"] = Step("new", nobody, (), "category") if found is None else Step("new", of & (found.count > 0), ("growth_potential",))
+    steps["cross"] = (
+        Step("cross", nobody, (), "category") if found is None else Step("cross", of & (found.bought == 1), ("growth_potential",))
+    )
+    steps["clean"] = (
+        Step("clean", nobody, (), "contact")
+        if facts is None or facts.contacts is None
+        else Step("clean", of & (facts.contacts >= CLEAN * np.maximum(np.nan_to_num(m["order_count"]), 1)), ("order_count",))
+    )
     return steps
 
 

@@ -2,6 +2,7 @@
 
 Cut as the scheme `mvc_stc_bz` does, so that a page about them and a grade by that scheme agree to the customer.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -30,4 +31,3 @@ def strategic_tiers(book: Book) -> np.ndarray:
     cut = place(worth[known], share_edges(worth[known][~below], shares))
     tier[book.rows[known]] = np.where(below, BZ, cut)
     return frozen_array(tier, np.int8)
-

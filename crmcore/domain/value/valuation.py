@@ -4,6 +4,7 @@ profit a more active strategy could bring (growth potential).
 The formulas are the textbook annuity of a retained margin: Gupta & Lehmann (2003), "Customers as assets", Journal of
 Interactive Marketing 17(1), eq. 3; retention estimates are drawn towards the mean of all as in any beta-binomial model.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -110,8 +111,11 @@ def segment_retentions(view: LongView) -> tuple[SegmentRetention, ...]:
     kept = np.bincount(view.segment[view.bought & view.bought_before] + 1, minlength=size)
     names = ("", *view.segments)
     present = np.bincount(view.segment + 1, minlength=size) > 0
-    found = [SegmentRetention(names[k], int(buyers[k]), int(kept[k]), float((kept[k] + PRIOR_BUYERS * overall) / (buyers[k] + PRIOR_BUYERS)))
-             for k in range(size) if present[k]]
+    found = [
+        SegmentRetention(names[k], int(buyers[k]), int(kept[k]), float((kept[k] + PRIOR_BUYERS * overall) / (buyers[k] + PRIOR_BUYERS)))
+        for k in range(size)
+        if present[k]
+    ]
     return tuple(sorted(found, key=lambda s: (-s.buyers, s.segment)))
 
 
@@ -141,9 +145,26 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], Buying] | 
     to_date = view.profit_to_date
     lifetime = to_date - np.nan_to_num(view.acquisition_cost) + current
     return Valuation(
-        terms, "bgnbd" if used else "annuity", view.basis, view.months, source, retentions, margin, frozen_array(kept), ratio,
-        frozen_array(extra), wallet_known, peers, frozen_array(annuity), frozen_array(current), frozen_array(potential),
-        frozen_array(lifetime), to_date, view.acquisition_cost, model)
+        terms,
+        "bgnbd" if used else "annuity",
+        view.basis,
+        view.months,
+        source,
+        retentions,
+        margin,
+        frozen_array(kept),
+        ratio,
+        frozen_array(extra),
+        wallet_known,
+        peers,
+        frozen_array(annuity),
+        frozen_array(current),
+        frozen_array(potential),
+        frozen_array(lifetime),
+        to_date,
+        view.acquisition_cost,
+        model,
+    )
 
 
 def peer_amounts(view: LongView) -> np.ndarray:

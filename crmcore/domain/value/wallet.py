@@ -1,4 +1,5 @@
 """Share of wallet: what part of a customer's spending we have, and what is still to be won."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ def wallet_bands(book: Book, told: Wallets, part: np.ndarray | None = None) -> t
     who = told.band >= 0 if part is None else (told.band >= 0) & part
     band = told.band[who].astype(np.intp)
     n = len(BANDS) + 1
-    count, *sums = (np.bincount(band, weights=w, minlength=n)
-                    for w in (None, view.wallet[who], np.nan_to_num(view.year_amount[who]), told.to_win[who]))
+    count, *sums = (
+        np.bincount(band, weights=w, minlength=n) for w in (None, view.wallet[who], np.nan_to_num(view.year_amount[who]), told.to_win[who])
+    )
     return tuple(WalletBand(k, int(count[k]), *(float(s[k]) for s in sums)) for k in range(n))

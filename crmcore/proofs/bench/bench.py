@@ -3,6 +3,7 @@
 `python -m crmcore bench` builds (or reuses) a large demo company, measures, and prints one row per promise: what was
 measured, our seconds, the plain alternative's, their ratio, the limit. Medians of several runs, taken in turns.
 """
+
 from __future__ import annotations
 
 import json
@@ -43,8 +44,14 @@ from crmcore.store.versions.versions import current, versions
 from crmcore.usecases.grading import grading
 
 ROUNDS = 5
-SIX = (("order_amount", 25.0), ("gross_profit", 35.0), ("order_count", 10.0), ("days_since_order", 10.0), ("tenure_days", 10.0),
-       ("order_quantity", 10.0))
+SIX = (
+    ("order_amount", 25.0),
+    ("gross_profit", 35.0),
+    ("order_count", 10.0),
+    ("days_since_order", 10.0),
+    ("tenure_days", 10.0),
+    ("order_quantity", 10.0),
+)
 BARE = """select customer_id, sum(amount), sum(profit), count(*), min(order_date), max(order_date) from order_line
           where order_date <= $as_of and order_date > $start group by customer_id"""
 
@@ -54,14 +61,32 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
     with ExitStack() as stack:
         root = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         company, built = _company(root / f"demo-{customers}-{lines}", customers, lines)
-        rows = [*_mart_rows(company), *_scoring_rows(company), *_page_rows(company), *_model_rows(company),
-                *_churn_rows(company), *evidence_rows(company), replay_row(company),
-                *trends_rows(company), import_row(root, csv_lines)]
-        size = versions(company.dir)[-1]        # before the temporary folder goes
-    return {"machine": {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine(),
-                        "python": platform.python_version(), "duckdb": duckdb.__version__},
-            "customers": customers, "order_lines": size.rows["order_line"], "csv_lines": csv_lines,
-            "build": built, "version_bytes": size.size, "rows": rows}
+        rows = [
+            *_mart_rows(company),
+            *_scoring_rows(company),
+            *_page_rows(company),
+            *_model_rows(company),
+            *_churn_rows(company),
+            *evidence_rows(company),
+            replay_row(company),
+            *trends_rows(company),
+            import_row(root, csv_lines),
+        ]
+        size = versions(company.dir)[-1]  # before the temporary folder goes
+    return {
+        "machine": {
+            "cores": os.cpu_count(),
+            "processor": platform.processor() or platform.machine(),
+            "python": platform.python_version(),
+            "duckdb": duckdb.__version__,
+        },
+        "customers": customers,
+        "order_lines": size.rows["order_line"],
+        "csv_lines": csv_lines,
+        "build": built,
+        "version_bytes": size.size,
+        "rows": rows,
+    }
 
 
 def _company(folder: Path, customers: int, lines: int) -> tuple[Company, dict[str, Any]]:
@@ -70,13 +95,17 @@ def _company(folder: Path, customers: int, lines: int) -> tuple[Company, dict[st
         renewed(folder)
         return open_company(folder), {"reused": True}
     start = time.perf_counter()
-    code = ("import sys,resource; from pathlib import Path; from crmcore.demo.company import build_demo_company as b;"
-            "b(Path(sys.argv[1]), customers=int(sys.argv[2]), lines=int(sys.argv[3]));"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")
-    told = subprocess.run([sys.executable, "-c", code, str(folder), str(customers), str(lines)], check=True,
-                          capture_output=True, text=True)
-    return open_company(folder), {"reused": False, "seconds": round(time.perf_counter() - start, 1),
-                                  "peak_mb": int(told.stdout.split()[-1]) // 1024}
+    code = (
+        "import sys,resource; from pathlib import Path; from crmcore.demo.company import build_demo_company as b;"
+        "b(Path(sys.argv[1]), customers=int(sys.argv[2]), lines=int(sys.argv[3]));"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    told = subprocess.run([sys.executable, "-c", code, str(folder), str(customers), str(lines)], check=True, capture_output=True, text=True)
+    return open_company(folder), {
+        "reused": False,
+        "seconds": round(time.perf_counter() - start, 1),
+        "peak_mb": int(told.stdout.split()[-1]) // 1024,
+    }
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -107,12 +136,17 @@ def _mart_rows(company: Company) -> list[dict[str, Any]]:
     with question(company.dir, version) as cursor:
         count = cursor.execute("select count(*) from customer").fetchall()[0][0]
         orders, everything, to_date, window = _in_turns(
-            lambda: order_metrics(cursor, count, as_of, 12), lambda: mart_columns(cursor, as_of, 12),
-            bare(date.min), bare(window_start(as_of, 12)))
+            lambda: order_metrics(cursor, count, as_of, 12),
+            lambda: mart_columns(cursor, as_of, 12),
+            bare(date.min),
+            bare(window_start(as_of, 12)),
+        )
     what, all_of_it = "mart at any date: order-based metrics", "mart at any date: all metrics"
-    return [row(what, orders, to_date, "≤ 1.5 ×", orders <= 1.5 * to_date, "DuckDB group by customer, lines up to the date"),
-            row(what, orders, window, "", None, "DuckDB group by customer, the window's lines only"),
-            row(all_of_it, everything, to_date, "", None, "DuckDB group by customer, lines up to the date")]
+    return [
+        row(what, orders, to_date, "≤ 1.5 ×", orders <= 1.5 * to_date, "DuckDB group by customer, lines up to the date"),
+        row(what, orders, window, "", None, "DuckDB group by customer, the window's lines only"),
+        row(all_of_it, everything, to_date, "", None, "DuckDB group by customer, lines up to the date"),
+    ]
 
 
 def _scoring_rows(company: Company) -> list[dict[str, Any]]:
@@ -138,9 +172,10 @@ def _scoring_rows(company: Company) -> list[dict[str, Any]]:
 
     matrix = np.ascontiguousarray(np.stack([standing.position(m).filled for m, _ in SIX], axis=1))
     mine, pandas_s, bare = _in_turns(ours, with_pandas, lambda: np.sort(matrix @ weights))
-    return [row("re-score and re-tier, six metrics", mine, pandas_s, "≥ 5 × faster", pandas_s >= 5 * mine,
-                "pandas rank, cut, group by"),
-            row("re-score and re-tier, six metrics", mine, bare, "≤ 3 ×", mine <= 3 * bare, "matrix-vector product + one sort")]
+    return [
+        row("re-score and re-tier, six metrics", mine, pandas_s, "≥ 5 × faster", pandas_s >= 5 * mine, "pandas rank, cut, group by"),
+        row("re-score and re-tier, six metrics", mine, bare, "≤ 3 ×", mine <= 3 * bare, "matrix-vector product + one sort"),
+    ]
 
 
 def _model_rows(company: Company) -> list[dict[str, Any]]:
@@ -157,12 +192,27 @@ def _churn_rows(company: Company) -> list[dict[str, Any]]:
 
 def _page_rows(company: Company) -> list[dict[str, Any]]:
     """The dashboard's server at this size, in a process of its own: first figures, a slider move, peak memory."""
-    probe = subprocess.run([sys.executable, "-m", "crmcore.proofs.bench.page_probe", str(company.dir)], check=True, capture_output=True,
-                           text=True, env={**os.environ, "CRM_DATA": str(company.dir.parent)})
+    probe = subprocess.run(
+        [sys.executable, "-m", "crmcore.proofs.bench.page_probe", str(company.dir)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CRM_DATA": str(company.dir.parent)},
+    )
     told = json.loads(probe.stdout.strip().splitlines()[-1])
-    return [row("opening the dashboard: first figures", told["open_s"], None, "≤ 3 s", told["open_s"] <= 3),
-            row("opening the dashboard: the whole page", told["open_whole_s"], None, "", None),
-            row("slider to repainted pyramid, server's share", told["slider_s"], None, "≤ 0.15 s", told["slider_s"] <= 0.15),
-            row("slider to the whole page", told["slider_whole_s"], None, "", None),
-            {"what": "peak memory of the server", "ours_s": None, "plain": "", "plain_s": None, "ratio": None,
-             "limit": "< 2 GB", "held": told["peak_mb"] < 2048, "peak_mb": told["peak_mb"]}]
+    return [
+        row("opening the dashboard: first figures", told["open_s"], None, "≤ 3 s", told["open_s"] <= 3),
+        row("opening the dashboard: the whole page", told["open_whole_s"], None, "", None),
+        row("slider to repainted pyramid, server's share", told["slider_s"], None, "≤ 0.15 s", told["slider_s"] <= 0.15),
+        row("slider to the whole page", told["slider_whole_s"], None, "", None),
+        {
+            "what": "peak memory of the server",
+            "ours_s": None,
+            "plain": "",
+            "plain_s": None,
+            "ratio": None,
+            "limit": "< 2 GB",
+            "held": told["peak_mb"] < 2048,
+            "peak_mb": told["peak_mb"],
+        },
+    ]

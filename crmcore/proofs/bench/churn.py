@@ -1,4 +1,5 @@
 """The model of leaving at full size: learning on its sample with scoring of everyone, and the reading before it."""
+
 from __future__ import annotations
 
 import time
@@ -19,10 +20,12 @@ def churn_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
     marks: list[float] = []
     told = read_churn(company_dir, version, as_of, told=lambda step: marks.append(time.perf_counter()))
     marks.append(time.perf_counter())
-    if len(marks) < 5:                                   # too few customers: there was nothing to learn
+    if len(marks) < 5:  # too few customers: there was nothing to learn
         return [row("plain rule of leaving, all customers", marks[-1] - marks[0], None, "", None)]
     read, learning, testing, scoring = (after - before for before, after in zip(marks, marks[1:], strict=False))
     learnt = learning + testing + scoring
     sizes = f"≤ {SAMPLE_ROWS:,} rows ({told.fitted_rows:,}), tested, {len(told.rows):,} scored"
-    return [row(f"model of leaving: learnt on {sizes}", learnt, None, f"≤ {SECONDS:g} s", learnt <= SECONDS),
-            row("model of leaving: facts of all customers and of the sample on five days", read, None, "", None)]
+    return [
+        row(f"model of leaving: learnt on {sizes}", learnt, None, f"≤ {SECONDS:g} s", learnt <= SECONDS),
+        row("model of leaving: facts of all customers and of the sample on five days", read, None, "", None),
+    ]

@@ -1,4 +1,5 @@
 """Evidence at full size: twelve earlier days graded, every quarter held against its year by every rule, and two hundred re-gradings beside pandas."""
+
 from __future__ import annotations
 
 import gc
@@ -26,7 +27,7 @@ def evidence_rows(company: Company) -> list[dict[str, Any]]:
     started = time.perf_counter()
     for month in range(1, GRADINGS + 1):
         graded_then(company, scenario, version, months_before(scenario.as_of, month))
-        gc.collect()                      # as looking back does
+        gc.collect()  # as looking back does
     gradings = time.perf_counter() - started
     days = back_days(company, scenario, version)
     started = time.perf_counter()
@@ -43,7 +44,15 @@ def evidence_rows(company: Company) -> list[dict[str, Any]]:
         score = (frame.rank(pct=True) * weights).sum(axis=1)
         pd.cut(score.rank(pct=True, ascending=False), SHARES, labels=False)
     plain = (time.perf_counter() - started) * DRAWS / TRIED
-    return [row(f"grading {GRADINGS} earlier days, a month apart", gradings, None, f"≤ {GRADING_SECONDS:g} s", gradings <= GRADING_SECONDS),
-            row(f"{looked} earlier quarters, each held against its year by every rule", backtests, None, "", None),
-            row(f"stability: {DRAWS} shifts of the weights", draws, plain, f"≤ {STABILITY_SECONDS:g} s", draws <= STABILITY_SECONDS,
-                f"pandas rank, weigh, cut with every draw ({TRIED} measured, counted {DRAWS} times)")]
+    return [
+        row(f"grading {GRADINGS} earlier days, a month apart", gradings, None, f"≤ {GRADING_SECONDS:g} s", gradings <= GRADING_SECONDS),
+        row(f"{looked} earlier quarters, each held against its year by every rule", backtests, None, "", None),
+        row(
+            f"stability: {DRAWS} shifts of the weights",
+            draws,
+            plain,
+            f"≤ {STABILITY_SECONDS:g} s",
+            draws <= STABILITY_SECONDS,
+            f"pandas rank, weigh, cut with every draw ({TRIED} measured, counted {DRAWS} times)",
+        ),
+    ]

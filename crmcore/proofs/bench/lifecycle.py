@@ -1,4 +1,5 @@
 """The replay of the life cycle over all customers, against the plain way: everything grouped anew at each quarter's end."""
+
 from __future__ import annotations
 
 import time
@@ -51,6 +52,12 @@ def replay_row(company: Company) -> dict[str, Any]:
         plain = time.perf_counter() - start
     quarters = len(life.ends)
     mine, other = median(ours), plain * quarters
-    return {"what": f"life cycle replayed over {quarters} quarters", "ours_s": round(mine, 3),
-            "plain": "DuckDB window and group by anew for each quarter", "plain_s": round(other, 3), "ratio": round(mine / other, 2),
-            "limit": f"≤ {LIMIT:.0f} s for {SHOWN} quarters", "held": mine <= LIMIT * max(1, quarters / SHOWN)}
+    return {
+        "what": f"life cycle replayed over {quarters} quarters",
+        "ours_s": round(mine, 3),
+        "plain": "DuckDB window and group by anew for each quarter",
+        "plain_s": round(other, 3),
+        "ratio": round(mine / other, 2),
+        "limit": f"≤ {LIMIT:.0f} s for {SHOWN} quarters",
+        "held": mine <= LIMIT * max(1, quarters / SHOWN),
+    }

@@ -5,6 +5,7 @@ script draws after it comes while the browser already paints. The modules are lo
 
 `python -m crmcore.proofs.bench.page_probe COMPANY_FOLDER`, with CRM_DATA naming the folder above it.
 """
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """The model of buying at full size: the fit, beside the same fit without grouping equal histories, and what it expects."""
+
 from __future__ import annotations
 
 import time
@@ -33,11 +34,19 @@ def model_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
     expecting, _ = _timed(lambda: model.expected_purchases(grouped.x, grouped.t_x, grouped.T, WEEKS_A_YEAR)[grouped.index])
     discounting, _ = _timed(lambda: model.discounted_purchases(grouped.x, grouped.t_x, grouped.T, HORIZON_YEARS, DISCOUNT)[grouped.index])
     fit, expectation = grouping + fitting, expecting
-    return [row("BG/NBD fit, all customers", fit, plain, f"≤ {FIT_SECONDS:g} s", fit <= FIT_SECONDS,
-                f"the same without grouping equal histories ({len(grouped.x):,} of {len(rows):,} are distinct)"),
-            row("expected purchases of all customers", expectation, None, f"≤ {EXPECTATION_SECONDS:g} s", expectation <= EXPECTATION_SECONDS),
-            row(f"discounted purchases of all customers, {HORIZON_YEARS} years by month", discounting, None, "", None),
-            row("long view of all customers", reading, None, "", None)]
+    return [
+        row(
+            "BG/NBD fit, all customers",
+            fit,
+            plain,
+            f"≤ {FIT_SECONDS:g} s",
+            fit <= FIT_SECONDS,
+            f"the same without grouping equal histories ({len(grouped.x):,} of {len(rows):,} are distinct)",
+        ),
+        row("expected purchases of all customers", expectation, None, f"≤ {EXPECTATION_SECONDS:g} s", expectation <= EXPECTATION_SECONDS),
+        row(f"discounted purchases of all customers, {HORIZON_YEARS} years by month", discounting, None, "", None),
+        row("long view of all customers", reading, None, "", None),
+    ]
 
 
 def _ungrouped(repeats: np.ndarray, last: np.ndarray, age: np.ndarray) -> Histories:

@@ -1,4 +1,5 @@
 """A year of monthly gradings at full size, with the same months by a standard that stays the same."""
+
 from __future__ import annotations
 
 import time
@@ -24,6 +25,14 @@ def trends_rows(company: Company) -> list[dict[str, Any]]:
     started = time.perf_counter()
     grading.grade(company, scenario.with_(as_of=ends[-2] if len(ends) > 1 else ends[-1]), version)
     bare = len(months) * (time.perf_counter() - started)
-    return [{"what": f"{len(months)} monthly gradings, by share and by a fixed standard", "ours_s": round(taken, 4),
-             "plain": "as many single gradings on an unprepared day, by share only", "plain_s": round(bare, 4),
-             "ratio": round(taken / bare, 2), "limit": f"≤ {SECONDS:g} s", "held": taken <= SECONDS}]
+    return [
+        {
+            "what": f"{len(months)} monthly gradings, by share and by a fixed standard",
+            "ours_s": round(taken, 4),
+            "plain": "as many single gradings on an unprepared day, by share only",
+            "plain_s": round(bare, 4),
+            "ratio": round(taken / bare, 2),
+            "limit": f"≤ {SECONDS:g} s",
+            "held": taken <= SECONDS,
+        }
+    ]

@@ -1,4 +1,5 @@
 """What the right answer to a visitor's move is, worked out in this process: the pyramids of exactly that visitor's weights."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """Imports beside the measured visitors: a file of order lines, brought in again and again until the visitors go home."""
+
 from __future__ import annotations
 
 import shutil
@@ -30,8 +31,11 @@ class Imports:
         """Columns of the level's row; none where no import was wanted."""
         if not self.wanted:
             return {}
-        return {"imports": len(self.seconds), "import_s": round(max(self.seconds), 1) if self.seconds else None,
-                "imports_failed": self.failed}
+        return {
+            "imports": len(self.seconds),
+            "import_s": round(max(self.seconds), 1) if self.seconds else None,
+            "imports_failed": self.failed,
+        }
 
 
 @contextmanager
@@ -58,8 +62,12 @@ def importing(root: Path, wanted: bool) -> Iterator[Imports]:
 def _work(company: Path, path: Path, done: Imports, over: threading.Event) -> None:
     while not over.is_set():
         start = time.perf_counter()
-        code = subprocess.run([sys.executable, "-m", "crmcore", "--data", str(company), "import", str(path), "--author", "load"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
+        code = subprocess.run(
+            [sys.executable, "-m", "crmcore", "--data", str(company), "import", str(path), "--author", "load"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        ).returncode
         if code:
             done.failed += 1
             over.wait(1)

@@ -5,6 +5,7 @@ row per number of sessions: seconds from the move until the script had finished 
 answers, memory and processor time of the server, and how busy the machine was at the end. Visitors move, wait for the
 answer, think, and move again.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -47,8 +48,16 @@ class Told:
     processor: list[float] = field(default_factory=list)
 
 
-def run_load(*, customers: int, sessions: Sequence[int], seconds: float, thinking: float, during_import: bool = False,
-             folder: Path | None = None, tell: Callable[[dict[str, Any]], None] = lambda row: None) -> dict[str, Any]:
+def run_load(
+    *,
+    customers: int,
+    sessions: Sequence[int],
+    seconds: float,
+    thinking: float,
+    during_import: bool = False,
+    folder: Path | None = None,
+    tell: Callable[[dict[str, Any]], None] = lambda row: None,
+) -> dict[str, Any]:
     """Measure every number of `sessions` for so many `seconds`. `folder` keeps the demo between runs; `tell` gets every row
     when it is there; returns the machine and one row per level."""
     with ExitStack() as stack:
@@ -65,8 +74,14 @@ def run_load(*, customers: int, sessions: Sequence[int], seconds: float, thinkin
         alone = next((row["p50_s"] for row in rows if row["sessions"] == 1), None)
         for row in rows:
             row["p95_to_alone"] = round(row["p95_s"] / alone, 1) if alone and row["p95_s"] is not None else None
-        return {"machine": {"cores": os.cpu_count()}, "customers": customers,
-                "thinking_s": thinking, "seconds": seconds, "importing": during_import, "rows": rows}
+        return {
+            "machine": {"cores": os.cpu_count()},
+            "customers": customers,
+            "thinking_s": thinking,
+            "seconds": seconds,
+            "importing": during_import,
+            "rows": rows,
+        }
 
 
 def _company(folder: Path, customers: int) -> Company:
@@ -78,27 +93,35 @@ def _company(folder: Path, customers: int) -> Company:
 def _row(number: int, server: Server, right: RightAnswers, seconds: float, thinking: float, importing: bool) -> dict[str, Any]:
     """One level: `number` sessions, measured, then checked, so that the checking takes nothing from the server."""
     told = Told()
-    with ThreadPoolExecutor(1) as beside:       # a thread of its own: whoever calls may have an event loop running already
+    with ThreadPoolExecutor(1) as beside:  # a thread of its own: whoever calls may have an event loop running already
         beside.submit(asyncio.run, _level(number, server, seconds, thinking, told)).result()
     taken, first = [a.seconds for _, _, a in told.answers], [a.first for _, _, a in told.answers]
     wrong = sum(not _is_right(right, *move) for move in told.answers)
     p95, limit = _percentile(taken, 95), LIMIT_IMPORTING if importing else LIMIT
     work = told.processor[-1] - told.processor[0] if told.processor else None
     held = None if number != PROMISED_SESSIONS else bool(p95 is not None and p95 < limit and not told.errors and not wrong)
-    return {"sessions": number, "reruns": len(taken), "p50_s": _percentile(taken, 50), "p95_s": p95,
-            "max_s": round(max(taken), 3) if taken else None, "figure_p50_s": _percentile(first, 50),
-            "figure_p95_s": _percentile(first, 95), "errors": len(told.errors), "wrong": wrong,
-            "memory_mb": max(told.memory, default=None),
-            "cpu_s_per_rerun": round(work / len(taken), 3) if work is not None and taken else None,
-            "load_average": round(os.getloadavg()[0], 1), "held": held,
-            **({"first_error": told.errors[0]} if told.errors else {})}
+    return {
+        "sessions": number,
+        "reruns": len(taken),
+        "p50_s": _percentile(taken, 50),
+        "p95_s": p95,
+        "max_s": round(max(taken), 3) if taken else None,
+        "figure_p50_s": _percentile(first, 50),
+        "figure_p95_s": _percentile(first, 95),
+        "errors": len(told.errors),
+        "wrong": wrong,
+        "memory_mb": max(told.memory, default=None),
+        "cpu_s_per_rerun": round(work / len(taken), 3) if work is not None and taken else None,
+        "load_average": round(os.getloadavg()[0], 1),
+        "held": held,
+        **({"first_error": told.errors[0]} if told.errors else {}),
+    }
 
 
 def _is_right(right: RightAnswers, visitor: int, value: int, answer: Answer) -> bool:
     """Own slider, own address, and the pyramids of exactly these weights."""
     weights = right.weights(visitor, value)
-    return (answer.shown == value and answer.link.get("weights") == [as_link(weights)]
-            and traces(answer.figure) == right.figure(weights))
+    return answer.shown == value and answer.link.get("weights") == [as_link(weights)] and traces(answer.figure) == right.figure(weights)
 
 
 async def _level(number: int, server: Server, seconds: float, thinking: float, told: Told) -> None:
@@ -156,6 +179,7 @@ async def _all_open(visitors: Sequence[Visitor], port: int, told: Told) -> Async
 @asynccontextmanager
 async def _watched(server: Server, told: Told) -> AsyncIterator[None]:
     """Note the server's memory twice a second."""
+
     async def watch() -> None:
         while True:
             _note(told.memory, server.memory_mb())

@@ -1,4 +1,5 @@
 """A dashboard server of our own for a measurement, started as the README says, and what it takes: memory and processor time."""
+
 from __future__ import annotations
 
 import os
@@ -54,7 +55,11 @@ def running_server(data_root: Path) -> Iterator[Server]:
     with data_root.with_suffix(".log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
-            cwd=PROJECT, env={**os.environ, "CRM_DATA": str(data_root.resolve())}, stdout=log, stderr=log)
+            cwd=PROJECT,
+            env={**os.environ, "CRM_DATA": str(data_root.resolve())},
+            stdout=log,
+            stderr=log,
+        )
     try:
         _wait_for(port, process)
         yield Server(port, process.pid)

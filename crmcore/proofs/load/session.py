@@ -3,6 +3,7 @@
 A move is answered when the server says that the script has finished; what it drew on the way is kept as it came. As in
 a browser, large elements that did not change come as references to what was sent before.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -54,7 +55,7 @@ class Visitor:
     _socket: ClientConnection | None = None
     _kept: dict[str, ForwardMsg] = field(default_factory=dict)
     _sliders: dict[str, Slider] = field(default_factory=dict)
-    _parts: dict[str, str] = field(default_factory=dict)       # slider → the part of the page that it makes run again
+    _parts: dict[str, str] = field(default_factory=dict)  # slider → the part of the page that it makes run again
     _figure: str = ""
     _figure_at: float = 0.0
     _query: str = ""
@@ -64,8 +65,15 @@ class Visitor:
     async def open(self, port: int) -> Answer:
         """Open the page; what it shows before the first move. Raises `NotAnswered`, as `move` does."""
         try:
-            self._socket = await connect(f"ws://localhost:{port}/_stcore/stream", subprotocols=["streamlit"], compression=None,
-                                         max_size=LARGEST_MESSAGE, open_timeout=PATIENCE, ping_interval=None, proxy=None)
+            self._socket = await connect(
+                f"ws://localhost:{port}/_stcore/stream",
+                subprotocols=["streamlit"],
+                compression=None,
+                max_size=LARGEST_MESSAGE,
+                open_timeout=PATIENCE,
+                ping_interval=None,
+                proxy=None,
+            )
         except (WebSocketException, OSError) as failed:
             raise NotAnswered(f"no connection: {type(failed).__name__}") from failed
         self._query = urlencode(self.link)

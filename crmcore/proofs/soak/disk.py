@@ -3,6 +3,7 @@
 Done on a small file system in memory where this machine allows one (Linux, as root); elsewhere told as skipped. There the
 disk is really full: also from some point of the deed on, and for the one moment in which the ledger keeps a row.
 """
+
 from __future__ import annotations
 
 import sqlite3
@@ -52,8 +53,13 @@ def run_disk() -> dict[str, Any]:
                 tried[trouble] += 1
                 outcomes[outcome] += 1
                 failures += [{"trouble": trouble, "what": what} for what in wrong]
-    return {"seconds": round(time.monotonic() - began, 1), "skipped": skipped, "tried": dict(tried), "outcomes": dict(outcomes),
-            "failures": failures}
+    return {
+        "seconds": round(time.monotonic() - began, 1),
+        "skipped": skipped,
+        "tried": dict(tried),
+        "outcomes": dict(outcomes),
+        "failures": failures,
+    }
 
 
 class _Trials:
@@ -67,8 +73,11 @@ class _Trials:
         """(trouble, how it ended, what was wrong) of every trial; at the end the next import must just work."""
         troubles = [(f"full but for {room} KB", lambda room=room: _full(self.disk, room)) for room in ROOM]
         troubles += [(f"full after file {n}", lambda n=n: _full_after(self.disk, n)) for n in NAMED]
-        troubles += [("read-only", lambda: _read_only(self.disk)), ("folder gone", lambda: _gone(self.company)),
-                     ("no room for a row", commit_fails_once)]
+        troubles += [
+            ("read-only", lambda: _read_only(self.disk)),
+            ("folder gone", lambda: _gone(self.company)),
+            ("no room for a row", commit_fails_once),
+        ]
         for name, trouble in troubles:
             for act in self.acts:
                 yield name, *self._tried(trouble, act, readable=name != "folder gone")
@@ -109,7 +118,9 @@ class _Trials:
             return told.code, ["the next import does not work"]
         left = [path.name for path in self.company.rglob("*") if path.suffix == ".tmp" or path.name.startswith(("staging", "spill"))]
         wrong = [f"left behind: {name}" for name in left] + [f"verify: {fault.code}" for fault in verify(self.company).faults]
-        return "done", wrong + (["the next import has lost rows"] if state(self.company)["tables"]["order_line"]["rows"] != before + 1 else [])
+        return "done", wrong + (
+            ["the next import has lost rows"] if state(self.company)["tables"]["order_line"]["rows"] != before + 1 else []
+        )
 
 
 def _undo_or_redo(company: Path) -> None:
@@ -153,6 +164,7 @@ def _full_after(disk: Path, files: int) -> Iterator[None]:
         def listen(phase: str) -> None:
             if phase == "renamed" and next(named) == files:
                 stack.enter_context(_full(disk, 0))
+
         listeners.append(listen)
         stack.callback(listeners.remove, listen)
         yield
@@ -177,7 +189,7 @@ class _NoRoomForARow(sqlite3.Connection):
 def commit_fails_once() -> Iterator[None]:
     """The next row of a ledger finds no room on the disk; those after it do."""
     real, _NoRoomForARow.left = sqlite3.connect, [None]
-    sqlite3.connect = partial(real, factory=_NoRoomForARow)     # type: ignore[assignment]
+    sqlite3.connect = partial(real, factory=_NoRoomForARow)  # type: ignore[assignment]
     try:
         yield
     finally:
@@ -206,6 +218,6 @@ def _gone(company: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if company.exists():            # whatever was begun in its place is told by the state afterwards
+        if company.exists():  # whatever was begun in its place is told by the state afterwards
             company.rename(company.with_name("begun"))
         away.rename(company)

@@ -1,4 +1,5 @@
 """Random damage to a file, as disks, networks and other programs do it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,7 +8,24 @@ from random import Random
 from crmcore.proofs.soak.sample_files import Made, zipped
 
 _LENGTHS = (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\1\0\0\0", b"\0\0\1\0")
-_MARKS = (b'"', b"\0", b",", b";", b"\t", b"\n", b"\r", b"\x1a", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"<", b"&", b"-", b"9" * 40, b"1e999")
+_MARKS = (
+    b'"',
+    b"\0",
+    b",",
+    b";",
+    b"\t",
+    b"\n",
+    b"\r",
+    b"\x1a",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xae",
+    b"<",
+    b"&",
+    b"-",
+    b"9" * 40,
+    b"1e999",
+)
 
 
 def _flipped(rng: Random, told: bytearray) -> None:
@@ -16,7 +34,7 @@ def _flipped(rng: Random, told: bytearray) -> None:
 
 
 def _cut(rng: Random, told: bytearray) -> None:
-    del told[rng.randrange(len(told)):]
+    del told[rng.randrange(len(told)) :]
 
 
 def _cut_out(rng: Random, told: bytearray) -> None:
@@ -39,13 +57,13 @@ def _swapped(rng: Random, told: bytearray) -> None:
     size = last - first
     other = rng.randrange(len(told) - size + 1)
     if other >= last or other + size <= first:
-        told[first:last], told[other:other + size] = told[other:other + size], told[first:last]
+        told[first:last], told[other : other + size] = told[other : other + size], told[first:last]
 
 
 def _another_length(rng: Random, told: bytearray) -> None:
     """Four bytes such as lengths are written with; those of Parquet and zip stand near the end."""
     place = rng.choice((rng.randrange(len(told)), max(0, len(told) - rng.randint(4, 64))))
-    told[place:place + 4] = rng.choice((*_LENGTHS, rng.randbytes(4)))
+    told[place : place + 4] = rng.choice((*_LENGTHS, rng.randbytes(4)))
 
 
 def _marked(rng: Random, told: bytearray) -> None:
@@ -54,7 +72,15 @@ def _marked(rng: Random, told: bytearray) -> None:
 
 
 HARMS: tuple[Callable[[Random, bytearray], None], ...] = (
-    _flipped, _cut, _cut_out, _doubled, _overwritten, _swapped, _another_length, _marked)
+    _flipped,
+    _cut,
+    _cut_out,
+    _doubled,
+    _overwritten,
+    _swapped,
+    _another_length,
+    _marked,
+)
 
 
 def harmed(rng: Random, file: Made) -> bytes:

@@ -2,6 +2,7 @@
 
 A round is known by its seed and number, so that one that failed can be had again alone.
 """
+
 from __future__ import annotations
 
 import csv
@@ -62,12 +63,18 @@ def run_fuzz(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
             path.write_bytes(harmed(rng, file))
             try:
                 outcome, wrong = bench.round(path, file.table, number)
-            except Exception as error:                  # whatever it is: a promise broken, told and counted
+            except Exception as error:  # whatever it is: a promise broken, told and counted
                 outcome, wrong = "error", [_place(error)]
             outcomes[outcome] += 1
             failures += [Failure(number, file.kind, what) for what in wrong]
-    return {"rounds": rounds, "seed": seed, "seconds": round(time.monotonic() - began, 1), "outcomes": dict(outcomes.most_common()),
-            "kinds": dict(kinds), "failures": [{"round": f.round, "kind": f.kind, "what": f.what} for f in failures]}
+    return {
+        "rounds": rounds,
+        "seed": seed,
+        "seconds": round(time.monotonic() - began, 1),
+        "outcomes": dict(outcomes.most_common()),
+        "kinds": dict(kinds),
+        "failures": [{"round": f.round, "kind": f.kind, "what": f.what} for f in failures],
+    }
 
 
 class _Bench:
@@ -91,7 +98,7 @@ class _Bench:
                 shutil.rmtree(self.folder / f"company-{self.imports // IMPORTS_EACH - 1}", ignore_errors=True)
                 company.mkdir()
             self.imports += 1
-            seen = preview(company, request)        # as this company sees it: it may have a list of customers by now
+            seen = preview(company, request)  # as this company sees it: it may have a list of customers by now
             report = run_import(company, request, author="soak")
             return "imported", wrong + list(unaccounted_report(company, seen, report))
         except Problem as told:
@@ -141,8 +148,10 @@ def unaccounted_report(company: Path, seen: Preview, report: ImportReport) -> It
             yield f"{listed} lines in the file of {report.counts.refused} refused"
     if not BY_NAME[report.table].key:
         with question(company, report.version) as cursor:
-            found = cursor.execute("select count(*), count(distinct customer_id), sum(amount), min(order_date), max(order_date) "
-                                   f"from {report.table} where import_id = {report.number}").fetchall()[0]
+            found = cursor.execute(
+                "select count(*), count(distinct customer_id), sum(amount), min(order_date), max(order_date) "
+                f"from {report.table} where import_id = {report.number}"
+            ).fetchall()[0]
         told = report.totals
         if found != (told.rows, told.customers, told.amount, told.first_date, told.last_date):
             yield f"{found} in the version, {told} told"

@@ -2,6 +2,7 @@
 
 A round is known by its seed and number, so that one that failed can be had again alone.
 """
+
 from __future__ import annotations
 
 import re
@@ -75,12 +76,19 @@ def run_kill(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
             killed += bool(death.signal)
             try:
                 wrong = list(_wrong(place / "company", DEEDS[kill.deed], courses[kill.deed], death, knife))
-            except Exception as error:              # a manual step would be needed: told and counted like all else
+            except Exception as error:  # a manual step would be needed: told and counted like all else
                 wrong = [f"{error.code if isinstance(error, Problem) else ''} {steps_of(error)}".strip()]
             failures += [{"round": number, "deed": kill.deed, "phase": kill.phase, "what": what} for what in wrong]
             shutil.rmtree(place)
-    return {"rounds": rounds, "seed": seed, "seconds": round(time.monotonic() - began, 1), "killed": killed, "deeds": dict(deeds),
-            "phases": dict(places), "failures": failures}
+    return {
+        "rounds": rounds,
+        "seed": seed,
+        "seconds": round(time.monotonic() - began, 1),
+        "killed": killed,
+        "deeds": dict(deeds),
+        "phases": dict(places),
+        "failures": failures,
+    }
 
 
 def _course(folder: Path, deed: Deed) -> Course:
@@ -107,8 +115,12 @@ def _course(folder: Path, deed: Deed) -> Course:
 def _kills(courses: dict[str, Course], seed: int, wanted: int) -> Iterator[Kill]:
     """One kill after the other: first each deed at each of its phases, then at every further passing, then all over again."""
     rng = Random(seed)
-    every = [(nth, Kill(deed, phase, at)) for deed, course in courses.items()
-             for at, phase in enumerate(course.passed) for nth in [list(course.passed[:at]).count(phase)]]
+    every = [
+        (nth, Kill(deed, phase, at))
+        for deed, course in courses.items()
+        for at, phase in enumerate(course.passed)
+        for nth in [list(course.passed[:at]).count(phase)]
+    ]
     given = 0
     while True:
         rng.shuffle(every)
@@ -130,7 +142,7 @@ def _wrong(company: Path, deed: Deed, course: Course, death: Death, knife: Victi
     if left := knife.left_over():
         yield f"{left} processes outlived the writer"
     found = state(company)
-    allowed = course.states[death.done:death.done + 2]
+    allowed = course.states[death.done : death.done + 2]
     if found not in allowed:
         yield f"neither the state before nor after step {death.done + 1}"
     yield from _untold(company)
@@ -160,12 +172,12 @@ def _untold(company: Path) -> Iterator[str]:
 def _left_behind(company: Path) -> Iterator[str]:
     """Files and folders that nobody needs any more, and that would be more with every kill."""
     named = [re.sub(r"\d+-\d+", "N", str(path.relative_to(company))) for path in company.rglob("*")]
-    yield from (f"left behind: {name}" for name in named
-                if re.search(r"\.tmp$|^staging|^spill|holder\.json$|-journal$", name))
+    yield from (f"left behind: {name}" for name in named if re.search(r"\.tmp$|^staging|^spill|holder\.json$|-journal$", name))
     rows = Ledger(company).trail("import")
     known, numbers = {row.payload["version"] for row in rows}, {row.payload["number"] for row in rows}
     yield from (f"left behind: version {v.number}" for v in versions(company) if v.number not in known and v.note != RENEWED)
     yield from (f"left behind: record {folder.name}" for folder in imports_folder(company).iterdir() if int(folder.name) not in numbers)
     finished = {f"{v.number:06d}" for v in versions(company)}
-    yield from (f"left behind: {path.name}" for path in (company / "versions").iterdir()
-                if path.suffix != ".gone" and path.name[:6] not in finished)
+    yield from (
+        f"left behind: {path.name}" for path in (company / "versions").iterdir() if path.suffix != ".gone" and path.name[:6] not in finished
+    )

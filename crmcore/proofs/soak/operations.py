@@ -3,6 +3,7 @@
 A deed is a few steps. Between them the company is in a state that can be told: after a kill it is in the one before or
 the one after the step that was under way.
 """
+
 from __future__ import annotations
 
 import json
@@ -52,19 +53,28 @@ class Deed:
 
 def bring(name: str, **answers: Any) -> Step:
     """A step: import the file of that name, which lies beside the company's folder."""
+
     def step(company: Path) -> object:
-        request = ImportRequest(company.parent / f"{name}.csv", table="customer" if "people" in name else "order_line",
-                                allow_refused=50.0, today=date(2024, 12, 31), **answers)
+        request = ImportRequest(
+            company.parent / f"{name}.csv",
+            table="customer" if "people" in name else "order_line",
+            allow_refused=50.0,
+            today=date(2024, 12, 31),
+            **answers,
+        )
         return run_import(company, request, author=_AUTHOR)
+
     return step
 
 
 def _mended(number: int) -> Step:
     """Bring the refused lines of an import back, each of them mended; one had waited for its customer."""
+
     def step(company: Path) -> object:
         lines = (imports_folder(company) / f"{number:06d}" / "refused.csv").read_text("utf-8-sig")
         (company.parent / "mended.csv").write_text(lines.replace("c3", "c1").replace("wrong", "4"), "utf-8")
         return bring("mended")(company)
+
     return step
 
 
@@ -74,13 +84,22 @@ def _undo(version: int) -> Step:
 
 def _override(customer: str) -> Step:
     return lambda company: record_override(
-        open_company(company), customer_id=customer, scheme="abc", computed="B", given="A", reason="a large order is near",
-        kind="fact", author=_AUTHOR, effective_on=date(2024, 6, 1))
+        open_company(company),
+        customer_id=customer,
+        scheme="abc",
+        computed="B",
+        given="A",
+        reason="a large order is near",
+        kind="fact",
+        author=_AUTHOR,
+        effective_on=date(2024, 6, 1),
+    )
 
 
 def _withdrawn(customer: str) -> Step:
-    return lambda company: withdraw_override(open_company(company), customer_id=customer, scheme="abc", author=_AUTHOR,
-                                             effective_on=date(2024, 6, 2))
+    return lambda company: withdraw_override(
+        open_company(company), customer_id=customer, scheme="abc", author=_AUTHOR, effective_on=date(2024, 6, 2)
+    )
 
 
 def _of_an_earlier_layout(company: Path) -> None:
@@ -118,7 +137,7 @@ def new_company(root: Path, name: str) -> Path:
 
     What two deeds begin with alike is brought in once."""
     deed, folder = DEEDS[name], root / name
-    alike = [other for other in DEEDS if (root / other).exists() and DEEDS[other].before == deed.before[:len(DEEDS[other].before)]]
+    alike = [other for other in DEEDS if (root / other).exists() and DEEDS[other].before == deed.before[: len(DEEDS[other].before)]]
     if alike:
         nearest = max(alike, key=lambda other: len(DEEDS[other].before))
         shutil.copytree(root / nearest, folder)

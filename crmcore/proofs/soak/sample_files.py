@@ -1,4 +1,5 @@
 """Small files as customers send them, made anew from a seed: text in many dialects and encodings, xlsx, ods, Parquet."""
+
 from __future__ import annotations
 
 import csv
@@ -58,8 +59,13 @@ def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
 def _row(rng: Random, table: str, n: int) -> list[object]:
     if table == "customer":
         return [f"C{n:04d}", rng.choice(_WORDS), rng.choice(_WORDS), Decimal(rng.randint(0, 10**6)) / 100]
-    return [f"A-{n}", f"C{rng.randint(0, 20):04d}", _FIRST_DAY + timedelta(days=rng.randint(0, 700)),
-            Decimal(rng.randint(0, 10**7)) / 100, rng.choice(_WORDS)]
+    return [
+        f"A-{n}",
+        f"C{rng.randint(0, 20):04d}",
+        _FIRST_DAY + timedelta(days=rng.randint(0, 700)),
+        Decimal(rng.randint(0, 10**7)) / 100,
+        rng.choice(_WORDS),
+    ]
 
 
 def _csv(rng: Random, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
@@ -69,7 +75,7 @@ def _csv(rng: Random, headers: Sequence[str], rows: Sequence[Sequence[object]]) 
     writer = csv.writer(out, delimiter=mark, quoting=quoting, lineterminator=rng.choice(("\n", "\r\n", "\r")))
     for row in (headers, *rows):
         cells = [str(cell) for cell in row]
-        if quoting == csv.QUOTE_NONE:                   # nothing can be quoted: what would need it is left out
+        if quoting == csv.QUOTE_NONE:  # nothing can be quoted: what would need it is left out
             cells = [cell.translate({ord(c): " " for c in f'{mark}"\r\n'}) for cell in cells]
         writer.writerow(cells)
     return out.getvalue().encode(rng.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030")))
@@ -81,8 +87,14 @@ def _parquet(rng: Random, headers: Sequence[str], rows: Sequence[Sequence[object
         turned: Callable[[object], object] = str if rng.random() < 0.2 else lambda cell: cell
         columns[name] = pa.array([turned(cell) for cell in cells])
     out = io.BytesIO()
-    pq.write_table(pa.table(columns), out, compression=rng.choice(("none", "snappy", "zstd", "gzip")),
-                   use_dictionary=rng.random() < 0.5, row_group_size=rng.choice((5, 1000)), write_page_checksum=rng.random() < 0.3)
+    pq.write_table(
+        pa.table(columns),
+        out,
+        compression=rng.choice(("none", "snappy", "zstd", "gzip")),
+        use_dictionary=rng.random() < 0.5,
+        row_group_size=rng.choice((5, 1000)),
+        write_page_checksum=rng.random() < 0.3,
+    )
     return out.getvalue()
 
 
@@ -91,23 +103,27 @@ def _xlsx(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str,
         if isinstance(value, Decimal):
             return f"<c><v>{value}</v></c>"
         return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
+
     lines = "".join(f'<row r="{n}">{"".join(map(cell, row))}</row>' for n, row in enumerate((headers, *rows), 1))
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     linked = "http://schemas.openxmlformats.org/package/2006/relationships"
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     openxml = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    return {name: f'<?xml version="1.0" encoding="UTF-8"?>{text}'.encode() for name, text in {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    return {
+        name: f'<?xml version="1.0" encoding="UTF-8"?>{text}'.encode()
+        for name, text in {
+            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{openxml}.sheet.main+xml"/>'
             f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{openxml}.worksheet+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{linked}"><Relationship Id="r1" Type="{kinds}/officeDocument" '
+            "_rels/.rels": f'<Relationships xmlns="{linked}"><Relationship Id="r1" Type="{kinds}/officeDocument" '
             'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kinds}"><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{linked}"><Relationship Id="r1" Type="{kinds}/worksheet" '
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kinds}"><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{linked}"><Relationship Id="r1" Type="{kinds}/worksheet" '
             'Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>',
-    }.items()}
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>',
+        }.items()
+    }
 
 
 def _ods(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, bytes]:
@@ -115,13 +131,14 @@ def _ods(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, 
         if isinstance(value, Decimal):
             return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
         return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
-    lines = "".join(f'<table:table-row>{"".join(map(cell, row))}</table:table-row>' for row in (headers, *rows))
+
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in (headers, *rows))
     space = "urn:oasis:names:tc:opendocument:xmlns"
     return {
         "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
         "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"><manifest:file-entry manifest:full-path="/" '
-            'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'.encode(),
+        'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'.encode(),
         "content.xml": f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{space}:office:1.0" '
-            f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet><table:table '
-            f'table:name="One">{lines}</table:table></office:spreadsheet></office:body></office:document-content>'.encode(),
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet><table:table '
+        f'table:name="One">{lines}</table:table></office:spreadsheet></office:body></office:document-content>'.encode(),
     }

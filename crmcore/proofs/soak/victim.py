@@ -2,6 +2,7 @@
 
 Starting Python anew for every kill would cost a second; a fork costs a fiftieth of it.
 """
+
 from __future__ import annotations
 
 import json
@@ -49,8 +50,9 @@ class Victims:
         assert self._process.stdin and self._process.stdout
         print(json.dumps([str(company), deed, at, after, own_nursery]), file=self._process.stdin, flush=True)
         said, ended = json.loads(self._process.stdout.readline())
-        return Death(said.count("done"), [s[1:] for s in said if s.startswith("+")], ended,
-                     next((s[1:] for s in said if s.startswith("!")), ""))
+        return Death(
+            said.count("done"), [s[1:] for s in said if s.startswith("+")], ended, next((s[1:] for s in said if s.startswith("!")), "")
+        )
 
     def left_over(self, patience: float = 10.0) -> int:
         """Processes that outlived their writer: neither the one that forks nor its nursery. Known on Linux only."""
@@ -64,7 +66,7 @@ class Victims:
         for environment in Path("/proc").glob("[0-9]*/environ"):
             try:
                 found += mark in environment.read_bytes()
-            except OSError:                 # gone meanwhile, or somebody else's
+            except OSError:  # gone meanwhile, or somebody else's
                 continue
         return found
 
@@ -73,8 +75,14 @@ class Victims:
 def victims() -> Iterator[Victims]:
     """A process to fork writers from, for as long as the context lasts."""
     tag = uuid.uuid4().hex
-    process = subprocess.Popen([sys.executable, "-c", "from crmcore.proofs.soak.victim import serve; serve()"], cwd=_PROJECT, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {_TAG: tag})
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from crmcore.proofs.soak.victim import serve; serve()"],
+        cwd=_PROJECT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {_TAG: tag},
+    )
     try:
         yield Victims(process, tag)
     finally:
@@ -83,7 +91,7 @@ def victims() -> Iterator[Victims]:
 
 def serve() -> None:
     """The forking side: one writer after the other. It has no threads, as a process that forks must not."""
-    helper = fork_server.child()                # the nursery the writers share
+    helper = fork_server.child()  # the nursery the writers share
     helper.kill()
     helper.close()
     for line in sys.stdin:
@@ -102,8 +110,10 @@ def serve() -> None:
 
 def _live(says: int, company: str, deed: str, at: int | None, after: float | None, own_nursery: bool) -> None:
     """The writer: its deed step by step, saying each that is done."""
+
     def say(word: str) -> None:
         os.write(says, f"{word}\n".encode())
+
     passed = 0
 
     def listen(phase: str) -> None:
@@ -113,12 +123,13 @@ def _live(says: int, company: str, deed: str, at: int | None, after: float | Non
         passed += 1
         if at is None and after is None:
             say(f"+{phase}")
+
     try:
         if not own_nursery:
             fork_server.share()
         crash_points.listeners.append(listen)
         if after is not None:
-            signal.setitimer(signal.ITIMER_REAL, after)         # its signal ends the process as SIGKILL does, without a word
+            signal.setitimer(signal.ITIMER_REAL, after)  # its signal ends the process as SIGKILL does, without a word
         for step in DEEDS[deed].steps:
             step(Path(company))
             say("done")

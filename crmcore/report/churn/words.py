@@ -1,4 +1,5 @@
 """Reasons, actions and verdicts of the churn page, as sentences."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -28,8 +29,7 @@ def reason_text(reason: Reason, words: Words, currency: str = "") -> str:
 
 def reasons_text(told: Sequence[Reason], words: Words, currency: str = "") -> str:
     """All reasons of a customer in one line."""
-    return words.t("churn.reason.join").join(reason_text(reason, words,
-                                                         currency) for reason in told) or words.t("churn.reason.none")
+    return words.t("churn.reason.join").join(reason_text(reason, words, currency) for reason in told) or words.t("churn.reason.none")
 
 
 def action_text(told: Sequence[Reason], words: Words) -> str:
@@ -51,7 +51,9 @@ def missing_text(churn: Churn, words: Words) -> str:
     """Which conditions of the model are not met, and by how much."""
     return words.t("churn.reason.join").join(
         words.t(f"churn.missing.{rule.code}", n=rule.have, need=rule.need, lack=rule.need - rule.have)
-        for rule in churn.rules if not rule.ok)
+        for rule in churn.rules
+        if not rule.ok
+    )
 
 
 def list_label(code: str, words: Words) -> str:
@@ -60,8 +62,11 @@ def list_label(code: str, words: Words) -> str:
     if kind == "risk" and detail.isdecimal():
         return words.t("churn.listed.risk", risk=words.share(int(detail) / 100))
     if kind == "calls" and (terms := CallTerms.of_list(detail)) is not None:
-        return (words.t("churn.listed.most", n=terms.most) if terms.most
-                else words.t("churn.listed.calls", risk=words.share(terms.threshold / 100)))
+        return (
+            words.t("churn.listed.most", n=terms.most)
+            if terms.most
+            else words.t("churn.listed.calls", risk=words.share(terms.threshold / 100))
+        )
     if kind == "win_back" and CallTerms.of_win_back(detail) is not None:
         return words.t("churn.listed.win_back")
     key = f"churn.listed.{code}"

@@ -1,4 +1,5 @@
 """A textbook claim in words: what it says, what the literature found, what the company's data say, and what follows."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -38,24 +39,41 @@ class Card:
 def claim_card(told: Judged, words: Words, scheme: str, currency: str = "") -> Card:
     """The card of one judged claim; `scheme` names the tiers."""
     code, reading = told.claim.id, told.reading
-    said = {"n": reading.n, "figure": _figure(told, reading.figure, words), "basis": _basis(reading.basis, words),
-            **_values(reading.values, words, scheme, currency)}
+    said = {
+        "n": reading.n,
+        "figure": _figure(told, reading.figure, words),
+        "basis": _basis(reading.basis, words),
+        **_values(reading.values, words, scheme, currency),
+    }
     spoken = reading.figure is not None
     return Card(
-        code, told.verdict, SIGNS[told.verdict], words.t(f"claims.verdict.{told.verdict}"), words.t(f"claims.claim.{code}"),
-        words.t(f"claims.literature.{code}"), sources(told, words), named(told, words), _headline(told, words) if spoken else UNKNOWN,
+        code,
+        told.verdict,
+        SIGNS[told.verdict],
+        words.t(f"claims.verdict.{told.verdict}"),
+        words.t(f"claims.claim.{code}"),
+        words.t(f"claims.literature.{code}"),
+        sources(told, words),
+        named(told, words),
+        _headline(told, words) if spoken else UNKNOWN,
         words.t(f"claims.data.{code}", **said) if spoken else words.t("claims.no_figure"),
         words.t(f"claims.counted.{code}", **said, who=_who(reading.basis, words)) if spoken else "",
-        _chance(told, words), words.t("claims.caution", n=reading.fewest) if reading.small and "more" not in told.needs else "",
-        needed(told.needs, words), words.t(f"claims.how.{code}"))
+        _chance(told, words),
+        words.t("claims.caution", n=reading.fewest) if reading.small and "more" not in told.needs else "",
+        needed(told.needs, words),
+        words.t(f"claims.how.{code}"),
+    )
 
 
 def summary(judged: Sequence[Judged], words: Words) -> str:
     """Which claims hold, which are not borne out, and how many cannot be told."""
-    by: dict[Verdict, list[str]] = {verdict: [words.t(f"claims.claim.{told.claim.id}") for told in judged if told.verdict == verdict]
-                                    for verdict in VERDICTS}
-    said = {verdict: words.t(f"claims.summary_{verdict}", n=len(claims), claims=words.t("claims.summary_list").join(claims)) if claims else ""
-            for verdict, claims in by.items()}
+    by: dict[Verdict, list[str]] = {
+        verdict: [words.t(f"claims.claim.{told.claim.id}") for told in judged if told.verdict == verdict] for verdict in VERDICTS
+    }
+    said = {
+        verdict: words.t(f"claims.summary_{verdict}", n=len(claims), claims=words.t("claims.summary_list").join(claims)) if claims else ""
+        for verdict, claims in by.items()
+    }
     return " ".join(words.t("claims.summary", n=len(judged), **said).split())
 
 

@@ -1,4 +1,5 @@
 """Tier migration drawn: everybody crossed in a matrix with its sums, and the moves alone as bars."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -32,18 +33,42 @@ def matrix(found: Migration, words: Words, scheme: str, *, dark: bool = False) -
                 continue
             count, stayed = int(m[i, j]), i == j
             fill = look.raised if stayed or not count else _mixed(look, falls(i, j), count / most)
-            cells.append(dict(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.45, y1=i + 0.45, fillcolor=fill, line={"width": 0}, layer="below"))
-            hover = words.t("trends.migration.hover", n=count, before=tier_name(words, scheme, found.tiers, i),
-                            now=tier_name(words, scheme, found.tiers, j))
+            cells.append(
+                dict(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.45, y1=i + 0.45, fillcolor=fill, line={"width": 0}, layer="below")
+            )
+            hover = words.t(
+                "trends.migration.hover",
+                n=count,
+                before=tier_name(words, scheme, found.tiers, i),
+                now=tier_name(words, scheme, found.tiers, j),
+            )
             points.append((j, i, words.number(count) if count else "", look.muted if stayed or not count else text_on(fill), [i, j], hover))
     x, y, texts, colors, codes, said = (list(column) for column in zip(*points, strict=True))
-    figure.add_scatter(x=x, y=y, mode="markers+text", text=texts, customdata=codes, textfont={"color": colors, "size": 13}, hovertext=said,
-                       hoverinfo="text", name="cells", marker={"size": 34, "symbol": "square", "color": CLEAR}, unselected={"marker": {"opacity": 1}})
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="markers+text",
+        text=texts,
+        customdata=codes,
+        textfont={"color": colors, "size": 13},
+        hovertext=said,
+        hoverinfo="text",
+        name="cells",
+        marker={"size": 34, "symbol": "square", "color": CLEAR},
+        unselected={"marker": {"opacity": 1}},
+    )
     sums = [(n + 1, i, int(m[i].sum())) for i in range(n + 1)] + [(j, n + 1, int(m[:, j].sum())) for j in range(n + 1)]
-    notes = [a_note(f"<b>{words.number(count)}</b>", place, line, xref="x", yref="y", xanchor="center", align="center", font={"size": 13})
-             for place, line, count in sums]
+    notes = [
+        a_note(f"<b>{words.number(count)}</b>", place, line, xref="x", yref="y", xanchor="center", align="center", font={"size": 13})
+        for place, line, count in sums
+    ]
     names = [tier_name(words, scheme, found.tiers, k) for k in range(n + 1)] + [words.t("common.total")]
-    axis: dict[str, Any] = {"showgrid": False, "tickfont": {"size": 13, "color": look.ink}, "tickvals": list(range(n + 2)), "ticktext": names}
+    axis: dict[str, Any] = {
+        "showgrid": False,
+        "tickfont": {"size": 13, "color": look.ink},
+        "tickvals": list(range(n + 2)),
+        "ticktext": names,
+    }
     figure.update_xaxes(side="top", range=[-0.5, n + 1.5], title={"text": words.t("trends.migration.now"), "standoff": 4}, **axis)
     figure.update_yaxes(range=[n + 1.5, -0.5], title={"text": words.t("trends.migration.before"), "standoff": 8}, **axis)
     figure.update_layout(shapes=cells, annotations=notes, margin_t=figure.layout.margin.t + 44)
@@ -60,15 +85,34 @@ def move_bars(found: Migration, words: Words, scheme: str, *, dark: bool = False
     notes, places = [], list(range(len(drawn)))
     names = [(tier_name(words, scheme, found.tiers, i), tier_name(words, scheme, found.tiers, j)) for _, i, j in drawn]
     down = [falls(i, j) for _, i, j in drawn]
-    figure.add_bar(x=[count for count, *_ in drawn], y=places, orientation="h", hoverinfo="text", customdata=[[i, j] for _, i, j in drawn],
-                   hovertext=[words.t("trends.migration.hover", n=count, before=a, now=b) for (count, *_), (a, b) in zip(drawn, names, strict=True)],
-                   marker={"color": [look.watch if d else look.ramp[2] for d in down],
-                           "line": {"color": [look.watch if d else look.ramp[2] for d in down], "width": 1},
-                           "pattern": {"shape": ["\\" if d else "" for d in down], "fgcolor": look.watch, "bgcolor": look.paper, "size": 6,
-                                       "solidity": 0.5}}, showlegend=False)
-    for code, color, shape in (("up", look.ramp[2], ""), ("down", look.watch, "\\")):     # the key: bars of nobody
-        figure.add_bar(x=[None], y=[None], name=words.t(f"trends.migration.{code}"), orientation="h",
-                       marker={"color": color, "pattern": {"shape": shape, "fgcolor": color, "bgcolor": look.paper, "size": 6, "solidity": 0.5}})
+    figure.add_bar(
+        x=[count for count, *_ in drawn],
+        y=places,
+        orientation="h",
+        hoverinfo="text",
+        customdata=[[i, j] for _, i, j in drawn],
+        hovertext=[words.t("trends.migration.hover", n=count, before=a, now=b) for (count, *_), (a, b) in zip(drawn, names, strict=True)],
+        marker={
+            "color": [look.watch if d else look.ramp[2] for d in down],
+            "line": {"color": [look.watch if d else look.ramp[2] for d in down], "width": 1},
+            "pattern": {
+                "shape": ["\\" if d else "" for d in down],
+                "fgcolor": look.watch,
+                "bgcolor": look.paper,
+                "size": 6,
+                "solidity": 0.5,
+            },
+        },
+        showlegend=False,
+    )
+    for code, color, shape in (("up", look.ramp[2], ""), ("down", look.watch, "\\")):  # the key: bars of nobody
+        figure.add_bar(
+            x=[None],
+            y=[None],
+            name=words.t(f"trends.migration.{code}"),
+            orientation="h",
+            marker={"color": color, "pattern": {"shape": shape, "fgcolor": color, "bgcolor": look.paper, "size": 6, "solidity": 0.5}},
+        )
     for place, (count, _, _), (before, now) in zip(places, drawn, names, strict=True):
         notes.append(a_note(f"{before} → {now}", 0, place, yref="y", font={"size": 13}))
         notes.append(a_note(f"<b>{words.number(count)}</b>", count, place, xref="x", yref="y", xshift=6, font={"size": 13}))
@@ -99,6 +143,6 @@ def _moves_finding(found: Migration, words: Words) -> str:
 
 def _mixed(look: Theme, down: bool, part: float) -> str:
     """Colour of a cell with `part` (0–1) of the largest move: the more customers, the stronger."""
-    base, strength = look.watch if down else look.ramp[2], 0.25 + 0.75 * part ** 0.5
-    channels = ((int(base[i:i + 2], 16), int(look.paper[i:i + 2], 16)) for i in (1, 3, 5))
+    base, strength = look.watch if down else look.ramp[2], 0.25 + 0.75 * part**0.5
+    channels = ((int(base[i : i + 2], 16), int(look.paper[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(strong * strength + faint * (1 - strength)):02x}" for strong, faint in channels)

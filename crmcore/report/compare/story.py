@@ -1,4 +1,5 @@
 """What a comparison tells, in words: what differs, who moved and what they bring, which sums changed."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -22,7 +23,9 @@ def story_told(told: Comparison, found: CompareStory, words: Words, scheme_name:
     said = words.t("compare.story.moved" if moved else "compare.story.nobody", said=said, moved=moved, basis=basis)
     if found.sums:
         sums = [_sum(change, words, currency) for change in found.sums if change.left != change.right]
-        said = words.t("compare.story.sums" if sums else "compare.story.same_sums", said=said, sums=words.t("compare.story.list").join(sums))
+        said = words.t(
+            "compare.story.sums" if sums else "compare.story.same_sums", said=said, sums=words.t("compare.story.list").join(sums)
+        )
     left, right = (words.share(share, 1) for share in (found.top.left, found.top.right))
     if UNKNOWN in (left, right):
         return said
@@ -34,12 +37,16 @@ def _setting(code: str, told: Comparison, found: CompareStory, words: Words, sch
     if code == "day":
         left, right = (words.date(side.as_of) for side in sides)
     elif code == "window":
-        left, right = (words.t("common.window.all") if side.window is None else words.t("common.window.months", n=side.window) for side in sides)
+        left, right = (
+            words.t("common.window.all") if side.window is None else words.t("common.window.months", n=side.window) for side in sides
+        )
     elif code == "scheme":
         left, right = (scheme_name(side.scheme) for side in sides)
     elif code == "weights":
-        named = [words.t("compare.story.weight", metric=words.t(f"metric.{metric}"), left=words.share(left), right=words.share(right))
-                 for metric, left, right in found.weights[:WEIGHTS_NAMED]]
+        named = [
+            words.t("compare.story.weight", metric=words.t(f"metric.{metric}"), left=words.share(left), right=words.share(right))
+            for metric, left, right in found.weights[:WEIGHTS_NAMED]
+        ]
         told, left_out = words.t("common.scope.list").join(named), len(found.weights) - len(named)
         return words.t("compare.story.weights", weights=words.t("compare.story.more", named=told, n=left_out) if left_out else told)
     else:
@@ -48,7 +55,7 @@ def _setting(code: str, told: Comparison, found: CompareStory, words: Words, sch
 
 
 def _moved(part: Moved, words: Words, currency: str) -> str:
-    """"287 rise and bring ¥3.1M (left: ¥1.2M)"; those without a tier on one side are told by the other."""
+    """ "287 rise and bring ¥3.1M (left: ¥1.2M)"; those without a tier on one side are told by the other."""
     left, right = (words.money(value, currency, compact=True) for value in (part.left, part.right))
     worth = left if part.code == "gone" else right
     if part.code not in ("entered", "gone") and left != right:

@@ -1,4 +1,5 @@
 """The compare page in words: what a side is, the figures that change, and what a list is called."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -36,9 +37,15 @@ def change_table(told: Comparison, words: Words, currency: str = "") -> Lines:
     """One line per figure: on the left, on the right, and the difference with its sign. Money is told in full, so that
     the difference is that of the figures shown; a change for better or worse says so in words as well as by its tone."""
     head = (words.t("compare.figure"), words.t("compare.left"), words.t("compare.right"), words.t("compare.change"))
-    return head, tuple((_figure(change, told, words), _shown(change, change.left, words, currency),
-                        _shown(change, change.right, words, currency), _difference(change, words, currency))
-                       for change in changes(told))
+    return head, tuple(
+        (
+            _figure(change, told, words),
+            _shown(change, change.left, words, currency),
+            _shown(change, change.right, words, currency),
+            _difference(change, words, currency),
+        )
+        for change in changes(told)
+    )
 
 
 def _figure(change: Change, told: Comparison, words: Words) -> str:
@@ -52,8 +59,9 @@ def _figure(change: Change, told: Comparison, words: Words) -> str:
 def _shown(change: Change, value: float | None, words: Words, currency: str) -> str:
     if value is None:
         return UNKNOWN
-    return {"count": lambda: words.number(value), "money": lambda: words.money(value, currency),
-            "share": lambda: words.share(value, 1)}[change.unit]()
+    return {"count": lambda: words.number(value), "money": lambda: words.money(value, currency), "share": lambda: words.share(value, 1)}[
+        change.unit
+    ]()
 
 
 def _difference(change: Change, words: Words, currency: str) -> str:
@@ -61,8 +69,9 @@ def _difference(change: Change, words: Words, currency: str) -> str:
         return UNKNOWN
     digits = 3 if change.unit == "share" else 0
     gap = round(round(change.right, digits) - round(change.left, digits), digits)
-    bare = {"share": lambda: words.number(100 * gap, 1), "count": lambda: words.number(gap),
-            "money": lambda: words.money(gap, currency)}[change.unit]()
+    bare = {"share": lambda: words.number(100 * gap, 1), "count": lambda: words.number(gap), "money": lambda: words.money(gap, currency)}[
+        change.unit
+    ]()
     shown = f"+{bare}" if gap > 0 else bare
     if change.unit == "share":
         shown = words.t("compare.points", points=shown)
@@ -95,15 +104,20 @@ def differ_lines(graded: Book, told: Comparison, rows: Sequence[int], words: Wor
     ids = table["customer_id"].take(at).to_pylist()
     names = table["name"].take(at).to_pylist() if "name" in table.column_names else [None] * len(ids)
     head = (words.t("common.label.customer"), words.t("compare.left"), words.t("compare.right"), words.t(f"metric.{measure}"))
-    lines = tuple((name or number, tier_name(told.left, words, _place(told.before[row], told.left)),
-                   tier_name(told.right, words, _place(told.now[row], told.right)),
-                   words.money(graded.mart.metrics[measure][row], currency))
-                  for number, name, row in zip(ids, names, at, strict=True))
+    lines = tuple(
+        (
+            name or number,
+            tier_name(told.left, words, _place(told.before[row], told.left)),
+            tier_name(told.right, words, _place(told.now[row], told.right)),
+            words.money(graded.mart.metrics[measure][row], currency),
+        )
+        for number, name, row in zip(ids, names, at, strict=True)
+    )
     return head, lines
 
 
 def cell_name(told: Comparison, words: Words, i: int, j: int) -> str:
-    """"A-tier → B-tier"."""
+    """ "A-tier → B-tier"."""
     return words.t("compare.cell", left=tier_name(told.left, words, i), right=tier_name(told.right, words, j))
 
 

@@ -1,4 +1,5 @@
 """Weights now, weights learnt from earlier years, and what would have been best in hindsight."""
+
 from __future__ import annotations
 
 import plotly.graph_objects as go
@@ -17,19 +18,40 @@ def advice_bars(told: Advice, current: dict[str, float], words: Words, *, dark: 
     if told.weights is not None:
         sets.append(("advised", learnt, {"color": look.ramp[0]}))
     sets.append(("hindsight", dict(told.hindsight), hatched_marker(look.watch)))
-    figure = sheet(dark, (18 * len(sets) + 14) * len(names) + 70, advice_finding(told, words) if title is None else title,
-                   barmode="group", bargap=0.28, bargroupgap=0.08)
+    figure = sheet(
+        dark,
+        (18 * len(sets) + 14) * len(names) + 70,
+        advice_finding(told, words) if title is None else title,
+        barmode="group",
+        bargap=0.28,
+        bargroupgap=0.08,
+    )
     for code, weights, marker in sets:
         label = words.t(f"evidence.advice.{code}")
         values = [weights.get(m) or None for m in names]
-        figure.add_bar(x=values, y=list(range(len(names))), orientation="h", name=label, marker=marker, hoverinfo="text",
-                       text=[words.number(v) if v is not None else "" for v in values], textposition="outside", cliponaxis=False,
-                       textfont={"size": 12, "color": look.ink}, showlegend=True,
-                       hovertext=[f"{label}: {words.t(f'metric.{m}')} {words.number(v or 0)}%" for m, v in zip(names, values, strict=True)])
+        figure.add_bar(
+            x=values,
+            y=list(range(len(names))),
+            orientation="h",
+            name=label,
+            marker=marker,
+            hoverinfo="text",
+            text=[words.number(v) if v is not None else "" for v in values],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"size": 12, "color": look.ink},
+            showlegend=True,
+            hovertext=[f"{label}: {words.t(f'metric.{m}')} {words.number(v or 0)}%" for m, v in zip(names, values, strict=True)],
+        )
     most = max([*current.values(), *learnt.values(), *told.hindsight.values(), 1.0])
     figure.update_xaxes(visible=False, range=[0, most * 1.15])
-    figure.update_yaxes(range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), showline=False,
-                        ticktext=[words.t(f"metric.{m}") for m in names], tickfont={"size": 13, "color": look.ink})
+    figure.update_yaxes(
+        range=[len(names) - 0.5, -0.5],
+        tickvals=list(range(len(names))),
+        showline=False,
+        ticktext=[words.t(f"metric.{m}") for m in names],
+        tickfont={"size": 13, "color": look.ink},
+    )
     return figure.update_layout(showlegend=True, legend={"traceorder": "normal"}, margin_t=figure.layout.margin.t + 26)
 
 

@@ -1,4 +1,5 @@
 """What the evidence page comes to, in two sentences: does the grade predict better than plainer rules, and would other weights help."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -49,8 +50,13 @@ def weights_told(told: Advice, words: Words, narrowed: bool = False) -> Answer:
     """Whether learnt weights would have helped on the day that was kept aside. They are for everyone: where filters are in force
     (`narrowed`) the sentence says so."""
     before, after = (getattr(fared, told.aim) if fared else None for fared in (told.current, told.advised))
-    text = words.t(f"evidence.conclusion.weights_{told.verdict}", day=told.day, aim=words.t(f"evidence.aim.{told.aim}"),
-                   current=shown(before, told.aim, words), advised=shown(after, told.aim, words))
+    text = words.t(
+        f"evidence.conclusion.weights_{told.verdict}",
+        day=told.day,
+        aim=words.t(f"evidence.aim.{told.aim}"),
+        current=shown(before, told.aim, words),
+        advised=shown(after, told.aim, words),
+    )
     if narrowed:
         text += " " + words.t("evidence.conclusion.of_all", n=told.customers)
     return Answer(text, TONES[told.verdict])

@@ -1,4 +1,5 @@
 """How sure the tiers are: solid and borderline customers of each."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -18,17 +19,42 @@ def stable_bars(rows: Sequence[StableTier], words: Words, scheme: str, *, dark: 
     for k, (row, color) in enumerate(zip(rows, tier_colors(count, dark), strict=True)):
         name = words.tier(scheme, row.tier)
         for part, n, marker in (("solid", row.solid, {"color": color}), ("borderline", row.borderline, hatched_marker(look.watch))):
-            said = words.t(f"evidence.stability.hover_{part}", tier=name, n=n,
-                           share=words.part(n / row.customers if row.customers else None))
-            figure.add_bar(x=[n], y=[k], orientation="h", name=words.t(f"evidence.stability.{part}"), legendgroup=part,
-                           showlegend=k == 0, hovertext=[said], hoverinfo="text", marker=marker,
-                           customdata=[f"borderline.{k}"] if part == "borderline" else None, unselected={"marker": {"opacity": 1}})
+            said = words.t(
+                f"evidence.stability.hover_{part}", tier=name, n=n, share=words.part(n / row.customers if row.customers else None)
+            )
+            figure.add_bar(
+                x=[n],
+                y=[k],
+                orientation="h",
+                name=words.t(f"evidence.stability.{part}"),
+                legendgroup=part,
+                showlegend=k == 0,
+                hovertext=[said],
+                hoverinfo="text",
+                marker=marker,
+                customdata=[f"borderline.{k}"] if part == "borderline" else None,
+                unselected={"marker": {"opacity": 1}},
+            )
         share = words.part(row.solid / row.customers if row.customers else None)
-        notes.append(a_note(words.t("evidence.stability.note", share=f"<b>{share}</b>", n=row.borderline), row.customers, k, xref="x",
-                            yref="y", xshift=9, yanchor="middle"))
+        notes.append(
+            a_note(
+                words.t("evidence.stability.note", share=f"<b>{share}</b>", n=row.borderline),
+                row.customers,
+                k,
+                xref="x",
+                yref="y",
+                xshift=9,
+                yanchor="middle",
+            )
+        )
     figure.update_xaxes(visible=False, range=[0, most * 1.85])
-    figure.update_yaxes(range=[count - 0.5, -0.5], tickvals=list(range(count)), showline=False,
-                        ticktext=[words.tier(scheme, row.tier) for row in rows], tickfont={"size": 13, "color": look.ink})
+    figure.update_yaxes(
+        range=[count - 0.5, -0.5],
+        tickvals=list(range(count)),
+        showline=False,
+        ticktext=[words.tier(scheme, row.tier) for row in rows],
+        tickfont={"size": 13, "color": look.ink},
+    )
     return figure.update_layout(annotations=notes, showlegend=True, legend={"traceorder": "normal"}, margin_t=figure.layout.margin.t + 26)
 
 
@@ -37,5 +63,9 @@ def stable_finding(rows: Sequence[StableTier], words: Words, scheme: str) -> str
     top = rows[0] if rows else None
     if top is None or not top.customers:
         return words.t("evidence.stability.title_none")
-    return words.t("evidence.stability.title", tier=words.tier(scheme, top.tier), share=words.part(top.solid / top.customers),
-                   n=sum(row.borderline for row in rows))
+    return words.t(
+        "evidence.stability.title",
+        tier=words.tier(scheme, top.tier),
+        share=words.part(top.solid / top.customers),
+        n=sum(row.borderline for row in rows),
+    )

@@ -1,4 +1,5 @@
 """The small tables and sentences of the evidence page, in words. Cells are ready to show."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -29,12 +30,30 @@ class Answer:
 def rule_table(told: Evidence, words: Words, scheme: str) -> Lines:
     """One line a rule on one day: rank correlation, what its best 20 % brought, what each of its tiers brought; the last line
     is what nobody could have beaten."""
-    head = (words.t("evidence.rules.rule"), words.t("evidence.rank_correlation"), words.t("evidence.top_20"),
-            *(words.tier(scheme, code) for code in told.tiers), words.t("common.label.customers"))
-    lines = [(words.t(f"evidence.rule.{r.rule}"), words.number(r.rank_correlation, 2), words.share(r.top_20_capture),
-              *(words.share(share) for share in r.captured), words.number(r.customers)) for r in told.rules]
-    foresight = (words.t("evidence.rule.foresight"), words.number(1.0, 2), words.share(told.best_possible),
-                 *(UNKNOWN for _ in told.tiers), words.number(told.customers))
+    head = (
+        words.t("evidence.rules.rule"),
+        words.t("evidence.rank_correlation"),
+        words.t("evidence.top_20"),
+        *(words.tier(scheme, code) for code in told.tiers),
+        words.t("common.label.customers"),
+    )
+    lines = [
+        (
+            words.t(f"evidence.rule.{r.rule}"),
+            words.number(r.rank_correlation, 2),
+            words.share(r.top_20_capture),
+            *(words.share(share) for share in r.captured),
+            words.number(r.customers),
+        )
+        for r in told.rules
+    ]
+    foresight = (
+        words.t("evidence.rule.foresight"),
+        words.number(1.0, 2),
+        words.share(told.best_possible),
+        *(UNKNOWN for _ in told.tiers),
+        words.number(told.customers),
+    )
     return head, (*lines, foresight)
 
 
@@ -46,7 +65,11 @@ def advice_table(told: Advice, words: Words) -> Lines:
         known = found or Fared(None, None)
         return words.t(f"evidence.advice.{code}"), *(shown(getattr(known, aim), aim, words) for aim in AIMS)
 
-    rows = [("current", told.current), *([("advised", told.advised)] if told.weights is not None else []), ("hindsight", told.after_the_fact)]
+    rows = [
+        ("current", told.current),
+        *([("advised", told.advised)] if told.weights is not None else []),
+        ("hindsight", told.after_the_fact),
+    ]
     return head, tuple(line(code, found) for code, found in rows)
 
 
@@ -56,9 +79,15 @@ def advice_sentence(told: Advice, words: Words) -> str:
         return words.t("evidence.advice.untested")
 
     promised = None if told.trained_advised is None or told.trained_current is None else told.trained_advised - told.trained_current
-    return words.t("evidence.advice.difference", n=len(told.trained_on), promised=_gain(promised, told.aim, words),
-                   kept=_gain(told.difference, told.aim, words), low=_gain(told.low, told.aim, words), high=_gain(told.high, told.aim, words),
-                   aim=words.t(f"evidence.aim.{told.aim}"))
+    return words.t(
+        "evidence.advice.difference",
+        n=len(told.trained_on),
+        promised=_gain(promised, told.aim, words),
+        kept=_gain(told.difference, told.aim, words),
+        low=_gain(told.low, told.aim, words),
+        high=_gain(told.high, told.aim, words),
+        aim=words.t(f"evidence.aim.{told.aim}"),
+    )
 
 
 def _gain(value: float | None, aim: str, words: Words) -> str:
@@ -74,14 +103,29 @@ def _gain(value: float | None, aim: str, words: Words) -> str:
 def misjudged_table(book: Book, told: Misjudged, rows: int, words: Words, currency: str = "") -> Lines:
     """The costliest mistakes: who, graded what today, what came and where that stood, and the indicator that misled most."""
     customers = book.mart.customers.table
-    head = (words.t("common.label.customer"), words.t("evidence.wrong.came"), words.t("evidence.wrong.stood"), words.t("evidence.wrong.missed"))
+    head = (
+        words.t("common.label.customer"),
+        words.t("evidence.wrong.came"),
+        words.t("evidence.wrong.stood"),
+        words.t("evidence.wrong.missed"),
+    )
     lines = []
     for k, row in enumerate(told.rows[:rows].tolist()):
         name = customers["name"][row].as_py() if "name" in customers.column_names else None
         missed = int(told.missed[k])
-        why = UNKNOWN if missed < 0 else words.t("evidence.wrong.indicator", metric=words.t(f"metric.{told.metrics[missed]}"),
-                                                 then=_at(told.then[k], words))
-        lines.append((name or customers["customer_id"][row].as_py(), words.money(told.came[k], currency, compact=True), _at(told.stood[k], words), why))
+        why = (
+            UNKNOWN
+            if missed < 0
+            else words.t("evidence.wrong.indicator", metric=words.t(f"metric.{told.metrics[missed]}"), then=_at(told.then[k], words))
+        )
+        lines.append(
+            (
+                name or customers["customer_id"][row].as_py(),
+                words.money(told.came[k], currency, compact=True),
+                _at(told.stood[k], words),
+                why,
+            )
+        )
     return head, tuple(lines)
 
 
@@ -97,12 +141,27 @@ def missed_sentence(told: Misjudged, words: Words) -> str:
     return words.t("evidence.wrong.misled", metrics=listed) if counts else ""
 
 
-def answers(told: Evidence, wrong: Sequence[Misjudged], fair: Fairness | None, words: Words, scheme: str, currency: str = "",
-            fair_name: str = "", names: dict[str, str] | None = None) -> tuple[Answer, ...]:
+def answers(
+    told: Evidence,
+    wrong: Sequence[Misjudged],
+    fair: Fairness | None,
+    words: Words,
+    scheme: str,
+    currency: str = "",
+    fair_name: str = "",
+    names: dict[str, str] | None = None,
+) -> tuple[Answer, ...]:
     """What the data say to the three defects that the textbooks name (efficiency against fairness; value predicted wrongly;
     the small ones overlooked). `wrong`: underrated, overrated; `fair`: the least fair dimension, called `fair_name`."""
-    return tuple(a for a in (_efficiency(told, fair, words, fair_name, names or {}), _prediction(told, wrong, words),
-                             _neglect(told, wrong[0], words, currency)) if a is not None)
+    return tuple(
+        a
+        for a in (
+            _efficiency(told, fair, words, fair_name, names or {}),
+            _prediction(told, wrong, words),
+            _neglect(told, wrong[0], words, currency),
+        )
+        if a is not None
+    )
 
 
 def _efficiency(told: Evidence, fair: Fairness | None, words: Words, fair_name: str, names: dict[str, str]) -> Answer | None:
@@ -118,9 +177,15 @@ def _efficiency(told: Evidence, fair: Fairness | None, words: Words, fair_name: 
     if fair is None or fair.ratio is None:
         return Answer(f"{text} {words.t('evidence.answer.fair_unknown')}", tone)
     shares = {group.group: words.part(group.share) for group in fair.groups}
-    text += " " + words.t("evidence.answer.fair" if fair.fair else "evidence.answer.unfair", ratio=words.number(fair.ratio, 2),
-                          low=names.get(fair.lowest, fair.lowest), low_share=shares[fair.lowest], dimension=fair_name,
-                          high=names.get(fair.highest, fair.highest), high_share=shares[fair.highest])
+    text += " " + words.t(
+        "evidence.answer.fair" if fair.fair else "evidence.answer.unfair",
+        ratio=words.number(fair.ratio, 2),
+        low=names.get(fair.lowest, fair.lowest),
+        low_share=shares[fair.lowest],
+        dimension=fair_name,
+        high=names.get(fair.highest, fair.highest),
+        high_share=shares[fair.highest],
+    )
     return Answer(text, tone)
 
 
@@ -139,12 +204,30 @@ def _prediction(told: Evidence, wrong: Sequence[Misjudged], words: Words) -> Ans
     unsure = luck and told.customers < CAUTION
     beaten = plain is not None and not luck and round(plain.rank_correlation or 0.0, 2) > round(own or 0.0, 2)
     tone = "plain" if unsure else "bad" if luck else "watch" if beaten else "good"
-    text = words.t("evidence.answer.prediction", top=words.share(TOP / 100), found=words.share(current.top_20_capture), under=words.number(under),
-                   over=words.number(over), best=words.share(told.best_possible), verdict=_verdict(tone, words))
-    text += " " + words.t("evidence.answer.unsure" if unsure else "evidence.answer.luck" if luck else "evidence.answer.beaten" if beaten
-                          else "evidence.answer.skill", n=told.customers, value=words.number(own, 2), band=words.number(band, 2), day=told.day,
-                          rule=words.t(f"evidence.rule.{plain.rule}") if plain else "",
-                          best=words.number(plain.rank_correlation, 2) if plain else "")
+    text = words.t(
+        "evidence.answer.prediction",
+        top=words.share(TOP / 100),
+        found=words.share(current.top_20_capture),
+        under=words.number(under),
+        over=words.number(over),
+        best=words.share(told.best_possible),
+        verdict=_verdict(tone, words),
+    )
+    text += " " + words.t(
+        "evidence.answer.unsure"
+        if unsure
+        else "evidence.answer.luck"
+        if luck
+        else "evidence.answer.beaten"
+        if beaten
+        else "evidence.answer.skill",
+        n=told.customers,
+        value=words.number(own, 2),
+        band=words.number(band, 2),
+        day=told.day,
+        rule=words.t(f"evidence.rule.{plain.rule}") if plain else "",
+        best=words.number(plain.rank_correlation, 2) if plain else "",
+    )
     return Answer(text, tone, f"overrated.{told.day}", over)
 
 
@@ -155,12 +238,22 @@ def _neglect(told: Evidence, under: Misjudged, words: Words, currency: str) -> A
     share = sum(told.profit[half:]) / told.total
     people = sum(told.sizes[half:]) / told.customers
     tone = "plain" if told.customers < CAUTION else "watch" if len(under.rows) else "good"
-    text = words.t("evidence.answer.neglect", people=words.part(people), share=words.part(share), n=len(under.rows),
-                   money=words.money(under.total, currency, compact=True), verdict=_verdict(tone, words))
+    text = words.t(
+        "evidence.answer.neglect",
+        people=words.part(people),
+        share=words.part(share),
+        n=len(under.rows),
+        money=words.money(under.total, currency, compact=True),
+        verdict=_verdict(tone, words),
+    )
     return Answer(text, tone, f"underrated.{told.day}", len(under.rows))
 
 
 def sure_line(book: Book, found: Stability, row: int, words: Words) -> str:
     """How sure one graded customer's computed tier is."""
-    return words.t("evidence.badge.solid" if found.solid[row] else "evidence.badge.borderline", share=words.part(round(float(found.same[row]), 6)),
-                   tier=words.tier(book.scheme.id, book.scheme.tiers[int(book.computed[row])]), n=found.draws)
+    return words.t(
+        "evidence.badge.solid" if found.solid[row] else "evidence.badge.borderline",
+        share=words.part(round(float(found.same[row]), 6)),
+        tier=words.tier(book.scheme.id, book.scheme.tiers[int(book.computed[row])]),
+        n=found.draws,
+    )

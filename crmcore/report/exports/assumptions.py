@@ -1,4 +1,5 @@
 """The assumption card of every export: everything its figures rest on, so that anybody can make them again."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -45,29 +46,53 @@ class CardLine:
 def assumption_card(book: Book, rows: int, told: Circumstances, words: Words, columns: Sequence[str] = ()) -> tuple[CardLine, ...]:
     """The card of an export of `rows` customers, as lines of text in the reader's words. `columns`: what the export shows;
     where it shows or weighs present values or loyalty, the card says what they rest on."""
-    return (*_about(book, rows, told, words), *_understood(book, columns, words), *_weights(book, words), *_tiers(book, words), *_population(book, words),
-            CardLine(words.t("workbook.card.again")), CardLine(words.t("workbook.card.scenario"), (book.scenario.to_json(),)))
+    return (
+        *_about(book, rows, told, words),
+        *_understood(book, columns, words),
+        *_weights(book, words),
+        *_tiers(book, words),
+        *_population(book, words),
+        CardLine(words.t("workbook.card.again")),
+        CardLine(words.t("workbook.card.scenario"), (book.scenario.to_json(),)),
+    )
 
 
 def basis_line(book: Book, told: Circumstances, words: Words) -> str:
     """The card in one line, for exports that have no room for more."""
-    parts = [words.t("common.scope.as_of", day=book.scenario.as_of), _window(book, words), _scenario(book, told, words),
-             words.t("workbook.basis_version", version=book.version, ledger=book.ledger), _scope(told, words), _hidden(book, words)]
+    parts = [
+        words.t("common.scope.as_of", day=book.scenario.as_of),
+        _window(book, words),
+        _scenario(book, told, words),
+        words.t("workbook.basis_version", version=book.version, ledger=book.ledger),
+        _scope(told, words),
+        _hidden(book, words),
+    ]
     return words.t("common.scope.separator").join(part for part in parts if part)
 
 
 def _about(book: Book, rows: int, told: Circumstances, words: Words) -> list[CardLine]:
     scenario, t = book.scenario, words.t
-    lines = [("company", told.company), ("author", told.author or t("common.unknown")), ("customers", words.number(rows)),
-             ("filters", _scope(told, words)), ("sort", told.sort), ("scenario_name", _scenario(book, told, words)),
-             ("as_of", words.date(scenario.as_of)), ("window", _window(book, words)),
-             ("scheme", t(f"scheme.{book.scheme.id}.name") if words.has(f"scheme.{book.scheme.id}.name") else book.scheme.id),
-             ("cut_by", _named(book.cut_by, words)), ("normaliser", t(f"normaliser.{scenario.normaliser}")),
-             ("gates", _gates(book, words)), ("counted", t("workbook.card.given" if scenario.given else "workbook.card.computed")),
-             ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
-             ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
-             ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
-             ("personal", _hidden(book, words)), ("version", str(book.version)), ("ledger", str(book.ledger))]
+    lines = [
+        ("company", told.company),
+        ("author", told.author or t("common.unknown")),
+        ("customers", words.number(rows)),
+        ("filters", _scope(told, words)),
+        ("sort", told.sort),
+        ("scenario_name", _scenario(book, told, words)),
+        ("as_of", words.date(scenario.as_of)),
+        ("window", _window(book, words)),
+        ("scheme", t(f"scheme.{book.scheme.id}.name") if words.has(f"scheme.{book.scheme.id}.name") else book.scheme.id),
+        ("cut_by", _named(book.cut_by, words)),
+        ("normaliser", t(f"normaliser.{scenario.normaliser}")),
+        ("gates", _gates(book, words)),
+        ("counted", t("workbook.card.given" if scenario.given else "workbook.card.computed")),
+        ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
+        ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
+        ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
+        ("personal", _hidden(book, words)),
+        ("version", str(book.version)),
+        ("ledger", str(book.ledger)),
+    ]
     return [CardLine(t("workbook.card.about")), *(CardLine(t(f"workbook.card.{key}"), (value,)) for key, value in lines if value)]
 
 
@@ -80,8 +105,12 @@ def _understood(book: Book, columns: Sequence[str], words: Words) -> list[CardLi
         lines.append(CardLine(words.t("workbook.card.present_values"), (rests_on(book.mart.insight("value"), words),)))
     if any(metric.made_by == "loyalty" for metric in known):
         cuts = book.scenario.loyalty
-        lines.append(CardLine(words.t("workbook.card.loyalty_cuts"), (
-            words.t("customer.worth.loyalty", repeat=words.number(cuts.repeat_cut), attitude=words.number(cuts.attitude_cut)),)))
+        lines.append(
+            CardLine(
+                words.t("workbook.card.loyalty_cuts"),
+                (words.t("customer.worth.loyalty", repeat=words.number(cuts.repeat_cut), attitude=words.number(cuts.attitude_cut)),),
+            )
+        )
     return lines
 
 
@@ -89,8 +118,10 @@ def _weights(book: Book, words: Words) -> list[CardLine]:
     """Every indicator of the scenario with its nominal and its effective weight; one that nobody has says so."""
     t = words.t
     total = sum(w for _, w in book.scenario.weights) or 1.0
-    lines = [CardLine(t("workbook.card.weights")),
-             CardLine(t("workbook.card.indicator"), (t("common.label.nominal_weight"), t("common.label.effective_weight")))]
+    lines = [
+        CardLine(t("workbook.card.weights")),
+        CardLine(t("workbook.card.indicator"), (t("common.label.nominal_weight"), t("common.label.effective_weight"))),
+    ]
     for metric, weight in book.scenario.weights:
         if weight > 0:
             effective = t("workbook.card.dropped") if metric in book.dropped else _percent(book.effective_weights.get(metric), words)
@@ -100,25 +131,36 @@ def _weights(book: Book, words: Words) -> list[CardLine]:
 
 def _tiers(book: Book, words: Words) -> list[CardLine]:
     t = words.t
-    lines = [CardLine(t("workbook.card.tiers")),
-             CardLine(t("common.label.tier"), (t("common.label.customers"), t("common.label.requested_share"),
-                                               t("common.label.actual_share"), t("common.label.override")))]
-    return lines + [CardLine(words.tier(book.scheme.id, row.tier), (
-        words.number(row.customers), words.share(row.requested_share), words.share(row.actual_share, 1),
-        words.number(row.overridden))) for row in tier_rows(book)]
+    lines = [
+        CardLine(t("workbook.card.tiers")),
+        CardLine(
+            t("common.label.tier"),
+            (t("common.label.customers"), t("common.label.requested_share"), t("common.label.actual_share"), t("common.label.override")),
+        ),
+    ]
+    return lines + [
+        CardLine(
+            words.tier(book.scheme.id, row.tier),
+            (words.number(row.customers), words.share(row.requested_share), words.share(row.actual_share, 1), words.number(row.overridden)),
+        )
+        for row in tier_rows(book)
+    ]
 
 
 def _population(book: Book, words: Words) -> list[CardLine]:
     counts = population_counts(book)
-    return [CardLine(words.t("workbook.card.population")),
-            *(CardLine(words.t(f"population.{name}"), (words.number(n),)) for name, n in counts.items()),
-            CardLine(words.t("common.total"), (words.number(sum(counts.values())),))]
+    return [
+        CardLine(words.t("workbook.card.population")),
+        *(CardLine(words.t(f"population.{name}"), (words.number(n),)) for name, n in counts.items()),
+        CardLine(words.t("common.total"), (words.number(sum(counts.values())),)),
+    ]
 
 
 def _hidden(book: Book, words: Words) -> str:
     """What personal data are out of sight; "" where all are shown."""
-    named = [words.t(f"column.customer.{c}") if c in CUSTOMER_COLUMNS else c.removeprefix(ATTRIBUTE_PREFIX)
-             for c in book.mart.customers.hidden]
+    named = [
+        words.t(f"column.customer.{c}") if c in CUSTOMER_COLUMNS else c.removeprefix(ATTRIBUTE_PREFIX) for c in book.mart.customers.hidden
+    ]
     return words.t("privacy.told", columns=words.t("common.scope.list").join(named)) if named else ""
 
 
@@ -132,8 +174,10 @@ def _scenario(book: Book, told: Circumstances, words: Words) -> str:
 
 
 def _scope(told: Circumstances, words: Words) -> str:
-    pairs = [words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
-             for label, values in told.filters.items()]
+    pairs = [
+        words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
+        for label, values in told.filters.items()
+    ]
     if told.search:
         pairs.append(words.t("common.scope.pair", field=words.t("common.filter.search"), values=told.search))
     if told.listed:
@@ -142,8 +186,10 @@ def _scope(told: Circumstances, words: Words) -> str:
 
 
 def _gates(book: Book, words: Words) -> str:
-    said = [words.t("common.scope.pair", field=words.t(f"gate.{gate}"), values=words.t("gate.touched", n=book.gated.get(gate, 0)))
-            for gate, _ in book.scenario.gates]
+    said = [
+        words.t("common.scope.pair", field=words.t(f"gate.{gate}"), values=words.t("gate.touched", n=book.gated.get(gate, 0)))
+        for gate, _ in book.scenario.gates
+    ]
     return words.t("common.scope.separator").join(said) or words.t("common.none")
 
 

@@ -1,4 +1,5 @@
 """The grade report as CSV: opens in any spreadsheet, Chinese included, and no cell of it is ever run as a formula."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +24,15 @@ OTHER_DIGITS = 4
 BLOCK = 100_000
 
 
-def flat_file(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circumstances, words: Words,
-              reps: Mapping[str, str] | None = None, published: np.ndarray | None = None) -> bytes:
+def flat_file(
+    book: Book,
+    rows: np.ndarray,
+    columns: Sequence[str],
+    told: Circumstances,
+    words: Words,
+    reps: Mapping[str, str] | None = None,
+    published: np.ndarray | None = None,
+) -> bytes:
     """The file's bytes: UTF-8 with BOM, comma-separated, one heading, LF. The same Book, rows, columns and words give
     the same bytes. `rows` int64[n] are the customers in their order; `reps` and `published`: see `report_table`.
 
@@ -38,7 +46,7 @@ def flat_file(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circum
     basis = pa.scalar(guarded(basis_line(book, told, words)), pa.string())
     options = csv.WriteOptions(include_header=False, quoting_style="needed")
     for start in range(0, len(rows), BLOCK):
-        part = rows[start:start + BLOCK]
+        part = rows[start : start + BLOCK]
         table = report_table(book, part, columns, words, reps, published)
         cells = [_cells(table[c], c) for c in columns]
         csv.write_csv(pa.table([*cells, pa.repeat(basis, len(part))], names=[str(k) for k in range(len(headings))]), buffer, options)

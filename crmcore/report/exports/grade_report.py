@@ -2,6 +2,7 @@
 
 The list on the page, the workbook and the flat file all show these columns; only their clothes differ.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +40,10 @@ def column_groups(book: Book) -> dict[Group, tuple[str, ...]]:
     known = known_metrics(book.mart)
     fields = filter_fields(book.mart.customers)
     members: dict[str, tuple[str, ...]] = {
-        "who": tuple(f for f in fields if f in FILTER_FIELDS), "grade": GRADE,
-        "attributes": tuple(f for f in fields if f.startswith(_ATTRIBUTE))}
+        "who": tuple(f for f in fields if f in FILTER_FIELDS),
+        "grade": GRADE,
+        "attributes": tuple(f for f in fields if f.startswith(_ATTRIBUTE)),
+    }
     for group in GROUPS:
         members.setdefault(group, tuple(m.id for m in METRICS if m.group == group and m.id in known))
     return {group: members[group] for group in GROUPS if members[group]}
@@ -79,8 +82,14 @@ def heading(column: str, words: Words, currency: str = "") -> str:
     return words.t(f"common.filter.{column}") if column in FILTER_FIELDS else words.t(f"workbook.column.{column}")
 
 
-def report_table(book: Book, rows: np.ndarray, columns: Sequence[str], words: Words,
-                 reps: Mapping[str, str] | None = None, published: np.ndarray | None = None) -> pa.Table:
+def report_table(
+    book: Book,
+    rows: np.ndarray,
+    columns: Sequence[str],
+    words: Words,
+    reps: Mapping[str, str] | None = None,
+    published: np.ndarray | None = None,
+) -> pa.Table:
     """The cells of `columns` for the customers in `rows` (int64[n]), in that order: text columns as strings in the
     reader's words, all others as numbers in the metric's own unit (shares 0–1), null where unknown.
 
@@ -134,6 +143,11 @@ def _overrides(book: Book, rows: np.ndarray, words: Words) -> pa.Array:
     said = [None] * len(rows)
     for at in np.flatnonzero(np.isin(rows, list(book.overrides))) if book.overrides else ():
         override = book.overrides[int(rows[at])]
-        said[at] = words.t("workbook.by_hand", author=override.author, reason=override.reason,
-                           kind=words.t(f"workbook.kind.{override.kind}"), expires=override.expires_on)
+        said[at] = words.t(
+            "workbook.by_hand",
+            author=override.author,
+            reason=override.reason,
+            kind=words.t(f"workbook.kind.{override.kind}"),
+            expires=override.expires_on,
+        )
     return pa.array(said, pa.string())

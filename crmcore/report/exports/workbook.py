@@ -3,6 +3,7 @@
 Text is written as text: a customer called `=cmd|…` stays a name and never becomes a formula. The same Book, rows and
 words give the same bytes.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,17 +27,33 @@ BLOCK = 10_000
 
 #: Excel's own formats, so that a reader's machine shows its own separators; losses in red
 FORMATS: dict[Kind, str] = {
-    "text": "@", "rank": "#,##0", "score": "0.0", "money": "#,##0.00;[Red]-#,##0.00", "count": "#,##0", "share": "0.0%;[Red]-0.0%",
-    "days": "#,##0", "points": "0.0", "ratio": "0.00", "hours": "#,##0.0", "quantity": "#,##0",
+    "text": "@",
+    "rank": "#,##0",
+    "score": "0.0",
+    "money": "#,##0.00;[Red]-#,##0.00",
+    "count": "#,##0",
+    "share": "0.0%;[Red]-0.0%",
+    "days": "#,##0",
+    "points": "0.0",
+    "ratio": "0.00",
+    "hours": "#,##0.0",
+    "quantity": "#,##0",
 }
 _WIDTHS: dict[str, int] = {"customer_id": 16, "name": 30, "override": 40}
 
 Progress = Callable[[float], None]
 
 
-def workbook(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circumstances, words: Words,
-             reps: Mapping[str, str] | None = None, progress: Progress | None = None,
-             published: np.ndarray | None = None) -> bytes:
+def workbook(
+    book: Book,
+    rows: np.ndarray,
+    columns: Sequence[str],
+    told: Circumstances,
+    words: Words,
+    reps: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    published: np.ndarray | None = None,
+) -> bytes:
     """The file's bytes. `rows` int64[n] are the customers in their order; `progress` hears the share done; `reps` and
     `published`: see `report_table`.
 
@@ -46,20 +63,37 @@ def workbook(book: Book, rows: np.ndarray, columns: Sequence[str], told: Circums
         raise Problem("too_many_rows_for_excel", rows=len(rows), most=MOST_ROWS)
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as file:
-        file.set_properties({"title": words.t("workbook.sheet.report"), "author": told.author, "company": told.company,
-                             "created": datetime.combine(book.scenario.as_of, time())})
+        file.set_properties(
+            {
+                "title": words.t("workbook.sheet.report"),
+                "author": told.author,
+                "company": told.company,
+                "created": datetime.combine(book.scenario.as_of, time()),
+            }
+        )
         _report(file, book, rows, columns, told, words, reps, progress or _unheard, published)
         _card(file, assumption_card(book, len(rows), told, words, columns), words)
     return buffer.getvalue()
 
 
-def _report(file: Any, book: Book, rows: np.ndarray, columns: Sequence[str], told: Circumstances, words: Words,
-            reps: Mapping[str, str] | None, progress: Progress, published: np.ndarray | None) -> None:
+def _report(
+    file: Any,
+    book: Book,
+    rows: np.ndarray,
+    columns: Sequence[str],
+    told: Circumstances,
+    words: Words,
+    reps: Mapping[str, str] | None,
+    progress: Progress,
+    published: np.ndarray | None,
+) -> None:
     sheet = file.add_worksheet(words.t("workbook.sheet.report"))
     kinds = [column_kind(c) for c in columns]
     formats = {kind: file.add_format({"num_format": FORMATS[kind]}) for kind in sorted(set(kinds))}
-    head = {align: file.add_format({"bold": True, "bottom": 1, "align": align, "text_wrap": True, "valign": "top"})
-            for align in ("left", "right")}
+    head = {
+        align: file.add_format({"bold": True, "bottom": 1, "align": align, "text_wrap": True, "valign": "top"})
+        for align in ("left", "right")
+    }
     for place, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
         sheet.set_column(place, place, _WIDTHS.get(column, 14 if kind == "text" else 13), formats[kind])
     for place, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
@@ -76,11 +110,18 @@ def _report(file: Any, book: Book, rows: np.ndarray, columns: Sequence[str], tol
                 sheet.write_number(line, place, value, formats[kind])
 
 
-def _lines(book: Book, rows: np.ndarray, columns: Sequence[str], words: Words, reps: Mapping[str, str] | None,
-           progress: Progress, published: np.ndarray | None) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _lines(
+    book: Book,
+    rows: np.ndarray,
+    columns: Sequence[str],
+    words: Words,
+    reps: Mapping[str, str] | None,
+    progress: Progress,
+    published: np.ndarray | None,
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """(sheet row, its cells), a block at a time, so that a million rows need the memory of ten thousand."""
     for start in range(0, len(rows), BLOCK):
-        table = report_table(book, rows[start:start + BLOCK], columns, words, reps, published)
+        table = report_table(book, rows[start : start + BLOCK], columns, words, reps, published)
         yield from enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True), start + 1)
         progress(min(1.0, (start + BLOCK) / len(rows)))
 
@@ -93,7 +134,7 @@ def _card(file: Any, lines: Sequence[CardLine], words: Words) -> None:
     sheet.set_column(1, 4, 22, text)
     at = 0
     for line in lines:
-        at += 0 if first or line.cells else 1          # a blank line before every heading but the first
+        at += 0 if first or line.cells else 1  # a blank line before every heading but the first
         first = False
         sheet.write_string(at, 0, line.label, label if line.cells else heading_)
         for place, cell in enumerate(line.cells, 1):

@@ -3,6 +3,7 @@
 The stronger the colour, the more a box brings. A box that loses money is red and hatched and its number has a minus; an
 empty one is an outline. Every box carries its code (`box.<row>.<column>`) as customdata.
 """
+
 from __future__ import annotations
 
 import math
@@ -42,8 +43,13 @@ def finding(matrix: FactorMatrix, said: FactorWords) -> str:
         return w.t("factors.figure.no_profit", money=w.money(float(inner.sum()), said.currency, compact=True))
     row, column = (int(k) for k in np.unravel_index(int(inner.argmax()), inner.shape))
     n = int(matrix.customers[row, column])
-    return w.t(f"factors.figure.{matrix.measure}", n=n, box=said.called(matrix, row, column),
-               share=w.share(n / matrix.customers.sum(), 1), part=w.share(inner[row, column] / whole))
+    return w.t(
+        f"factors.figure.{matrix.measure}",
+        n=n,
+        box=said.called(matrix, row, column),
+        share=w.share(n / matrix.customers.sum(), 1),
+        part=w.share(inner[row, column] / whole),
+    )
 
 
 def _subtitle(matrix: FactorMatrix, said: FactorWords) -> str:
@@ -71,9 +77,11 @@ class _Boxes:
         top = LINE * max(max((len(head) for head in heads), default=1), 2) + 10
         figure = sheet(self.dark, self.rows * (LINE * tallest + ROOM) + top + 8, title, subtitle, bargap=0)
         figure.update_layout(
-            barmode="overlay", margin={"l": 2, "r": 2, "b": 4, "t": figure.layout.margin.t + top - 8},
+            barmode="overlay",
+            margin={"l": 2, "r": 2, "b": 4, "t": figure.layout.margin.t + top - 8},
             xaxis={"domain": [SIDE, 1], "range": [0, max(self.columns, 1)], "visible": False},
-            yaxis={"range": [self.rows - 0.5, -0.5], "visible": False})
+            yaxis={"range": [self.rows - 0.5, -0.5], "visible": False},
+        )
         self._fill(figure)
         return figure.update_layout(annotations=[*self._corner(), *self._column_heads(heads), *self._row_heads(sides)])
 
@@ -85,30 +93,85 @@ class _Boxes:
         fills = [self._fill_of(value / most, n) for value, n in zip(values, counts, strict=True)]
         lost = [value < 0 and n > 0 for value, n in zip(values, counts, strict=True)]
         # an own trace for losses: a pattern's opacity holds for a whole trace
-        self._trace(figure, "box", [k for k, loss in enumerate(lost) if not loss], places, values, counts, {
-            "color": [fill for fill, loss in zip(fills, lost, strict=True) if not loss],
-            "line": {"width": 1, "color": [self.look.line if not n or value == 0 else fill for fill, n, value, loss
-                                           in zip(fills, counts, values, lost, strict=True) if not loss]}},
-            [text_on(fill) if n and fill.startswith("#") else self.look.muted
-             for fill, n, loss in zip(fills, counts, lost, strict=True) if not loss])
+        self._trace(
+            figure,
+            "box",
+            [k for k, loss in enumerate(lost) if not loss],
+            places,
+            values,
+            counts,
+            {
+                "color": [fill for fill, loss in zip(fills, lost, strict=True) if not loss],
+                "line": {
+                    "width": 1,
+                    "color": [
+                        self.look.line if not n or value == 0 else fill
+                        for fill, n, value, loss in zip(fills, counts, values, lost, strict=True)
+                        if not loss
+                    ],
+                },
+            },
+            [
+                text_on(fill) if n and fill.startswith("#") else self.look.muted
+                for fill, n, loss in zip(fills, counts, lost, strict=True)
+                if not loss
+            ],
+        )
         weights = [0.6 + 1.6 * math.sqrt(value / least) for value, loss in zip(values, lost, strict=True) if loss]
-        self._trace(figure, "loss", [k for k, loss in enumerate(lost) if loss], places, values, counts, {
-            "color": self.look.paper, "line": {"color": self.look.loss, "width": weights},
-            "pattern": {"shape": "/", "fgcolor": self.look.loss, "bgcolor": self.look.paper, "size": 10, "solidity": 0.12,
-                        "fgopacity": 0.42}}, self.look.ink)
+        self._trace(
+            figure,
+            "loss",
+            [k for k, loss in enumerate(lost) if loss],
+            places,
+            values,
+            counts,
+            {
+                "color": self.look.paper,
+                "line": {"color": self.look.loss, "width": weights},
+                "pattern": {
+                    "shape": "/",
+                    "fgcolor": self.look.loss,
+                    "bgcolor": self.look.paper,
+                    "size": 10,
+                    "solidity": 0.12,
+                    "fgopacity": 0.42,
+                },
+            },
+            self.look.ink,
+        )
 
-    def _trace(self, figure: go.Figure, name: str, chosen: list[int], places: list[tuple[int, int]], values: list[float],
-               counts: list[int], marker: dict[str, Any], color: Any) -> None:
+    def _trace(
+        self,
+        figure: go.Figure,
+        name: str,
+        chosen: list[int],
+        places: list[tuple[int, int]],
+        values: list[float],
+        counts: list[int],
+        marker: dict[str, Any],
+        color: Any,
+    ) -> None:
         if not chosen:
             return
         figure.add_bar(
-            name=name, orientation="h", y=[places[k][0] for k in chosen], x=[0.98] * len(chosen),
-            base=[places[k][1] + 0.01 for k in chosen], width=0.95, marker=marker,
+            name=name,
+            orientation="h",
+            y=[places[k][0] for k in chosen],
+            x=[0.98] * len(chosen),
+            base=[places[k][1] + 0.01 for k in chosen],
+            width=0.95,
+            marker=marker,
             customdata=[f"box.{places[k][0]}.{places[k][1]}" for k in chosen],
-            text=[self._text(places[k], values[k], counts[k]) for k in chosen], textposition="inside", insidetextanchor="middle",
-            textangle=0, constraintext="none", textfont={"size": 13, "color": color},
-            hovertext=[self._hover(places[k], values[k], counts[k]) for k in chosen], hoverinfo="text",
-            unselected={"marker": {"opacity": 1}})
+            text=[self._text(places[k], values[k], counts[k]) for k in chosen],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            constraintext="none",
+            textfont={"size": 13, "color": color},
+            hovertext=[self._hover(places[k], values[k], counts[k]) for k in chosen],
+            hoverinfo="text",
+            unselected={"marker": {"opacity": 1}},
+        )
 
     def _fill_of(self, part: float, customers: int) -> str:
         """From the page's raised tone to a strong colour of the ramp: like the root, so that small sums are still told apart."""
@@ -129,15 +192,23 @@ class _Boxes:
     def _hover(self, place: tuple[int, int], value: float, customers: int) -> str:
         w, matrix = self.said.words, self.matrix
         whole = float(matrix.profit.sum()) if matrix.profit is not None else 0.0
-        return w.t("factors.figure.hover", box=plain(self.said.box(matrix, *place)), n=customers,
-                   share=w.share(customers / max(int(matrix.customers.sum()), 1), 1), measure=w.t(f"metric.{matrix.measure}"),
-                   money=w.money(value, self.said.currency), part=w.share(value / whole if whole > 0 else None, 1))
+        return w.t(
+            "factors.figure.hover",
+            box=plain(self.said.box(matrix, *place)),
+            n=customers,
+            share=w.share(customers / max(int(matrix.customers.sum()), 1), 1),
+            measure=w.t(f"metric.{matrix.measure}"),
+            money=w.money(value, self.said.currency),
+            part=w.share(value / whole if whole > 0 else None, 1),
+        )
 
     def _head(self, placed: Placement, place: int, room: int) -> list[str]:
         """Lines of a column's or row's heading: its name, from where to where it reaches."""
         reach = _broken(self.said.range(placed, place), room, 2)
-        return [*(f"<b>{line}</b>" for line in _broken(self.said.band(placed, place), room)),
-                *(f"<span style='color:{self.look.muted};font-size:0.92em'>{line}</span>" for line in reach)]
+        return [
+            *(f"<b>{line}</b>" for line in _broken(self.said.band(placed, place), room)),
+            *(f"<span style='color:{self.look.muted};font-size:0.92em'>{line}</span>" for line in reach),
+        ]
 
     def _corner(self) -> list[dict[str, Any]]:
         w = self.said.words
@@ -147,8 +218,12 @@ class _Boxes:
         return [a_note(f"{across} →<br>{down} ↓", 0, y=1, yanchor="bottom", yshift=4, font=faint)]
 
     def _column_heads(self, heads: list[list[str]]) -> list[dict[str, Any]]:
-        return [a_note("<br>".join(head), k + 0.5, y=1, xref="x", xanchor="center", align="center", yanchor="bottom", yshift=4,
-                       font={"size": 13}) for k, head in enumerate(heads)]
+        return [
+            a_note(
+                "<br>".join(head), k + 0.5, y=1, xref="x", xanchor="center", align="center", yanchor="bottom", yshift=4, font={"size": 13}
+            )
+            for k, head in enumerate(heads)
+        ]
 
     def _row_heads(self, sides: list[list[str]]) -> list[dict[str, Any]]:
         return [a_note("<br>".join(side), 0, y=k, yref="y", yanchor="middle", font={"size": 13}) for k, side in enumerate(sides)]
@@ -167,7 +242,7 @@ def _broken(text: str, room: int, most: int = MOST_LINES) -> list[str]:
     if line.strip():
         lines.append(line.strip())
     if len(lines) > most:
-        lines = [*lines[:most - 1], lines[most - 1].rstrip() + "…"]
+        lines = [*lines[: most - 1], lines[most - 1].rstrip() + "…"]
     return [plain(_cut(line, room)) for line in lines]
 
 
@@ -191,5 +266,5 @@ def _width(text: str) -> float:
 
 
 def _mixed(first: str, second: str, part: float) -> str:
-    a, b = ([int(color[k:k + 2], 16) for k in (1, 3, 5)] for color in (first, second))
+    a, b = ([int(color[k : k + 2], 16) for k in (1, 3, 5)] for color in (first, second))
     return "#" + "".join(f"{round(x + (y - x) * part):02x}" for x, y in zip(a, b, strict=True))

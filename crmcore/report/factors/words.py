@@ -1,4 +1,5 @@
 """Two crossed factors in words: what a field, a band and a box are called, and their table."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ class FactorWords:
     saved: SavedFactors | None = None
 
     def band(self, placed: Placement, place: int) -> str:
-        """"High", "Middle", a category, a tier; the last place past the bands is "Not known"."""
+        """ "High", "Middle", a category, a tier; the last place past the bands is "Not known"."""
         if place == len(placed.bands):
             return self.words.t("common.unknown")
         key = placed.bands[place].key
@@ -100,18 +101,27 @@ def factor_table(matrix: FactorMatrix, said: FactorWords) -> tuple[tuple[str, ..
     w, currency = said.words, said.currency
     named = said.saved is not None and bool(said.saved.names)
     sums = _sums(matrix)
-    head = (field_name(matrix.down.axis.field, w), field_name(matrix.across.axis.field, w),
-            *((w.t("factors.table.name"),) if named else ()), w.t("common.label.customers"),
-            w.t("common.label.share_of_customers"),
-            *(w.t(f"metric.{metric}") for metric, _ in sums),
-            w.t("factors.table.profit_share" if matrix.measure != "order_amount" else "factors.table.amount_share"))
+    head = (
+        field_name(matrix.down.axis.field, w),
+        field_name(matrix.across.axis.field, w),
+        *((w.t("factors.table.name"),) if named else ()),
+        w.t("common.label.customers"),
+        w.t("common.label.share_of_customers"),
+        *(w.t(f"metric.{metric}") for metric, _ in sums),
+        w.t("factors.table.profit_share" if matrix.measure != "order_amount" else "factors.table.amount_share"),
+    )
     people, shown = matrix.customers, matrix.profit
     total, whole = int(people.sum()), float(shown.sum()) if shown is not None else 0.0
 
     def line(names: Sequence[str], where: np.ndarray) -> tuple[str, ...]:
         part = float(shown[where].sum()) / whole if shown is not None and whole > 0 else None
-        return (*names, w.number(int(people[where].sum())), w.share(people[where].sum() / total if total else None, 1),
-                *(w.money(float(table[where].sum()), currency, compact=True) for _, table in sums), w.share(part, 1))
+        return (
+            *names,
+            w.number(int(people[where].sum())),
+            w.share(people[where].sum() / total if total else None, 1),
+            *(w.money(float(table[where].sum()), currency, compact=True) for _, table in sums),
+            w.share(part, 1),
+        )
 
     rows, columns = len(matrix.down.bands), len(matrix.across.bands)
     lines = []

@@ -4,6 +4,7 @@ Both sides list the same tiers in the same order, the top tier on top. Customers
 and grows from a zero line: what customers lose stands on the other side of it, red, hatched and with its own number.
 What is hatched is explained under the figure, where there is any.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -22,9 +23,21 @@ MEASURES: tuple[str, ...] = ("net_profit", "gross_profit", "order_amount")
 HEADS, LEGEND = 44, 19
 
 
-def twin(rows: Sequence[TierRow], words: Words, scheme: str, *, currency: str = "", measure: str = "net_profit",
-         shares: bool = False, dark: bool = False, compact: bool = False, selected: str | None = None,
-         title: str | None = None, cut_by: str = "", among: Sequence[Sequence[TierRow]] = ()) -> go.Figure:
+def twin(
+    rows: Sequence[TierRow],
+    words: Words,
+    scheme: str,
+    *,
+    currency: str = "",
+    measure: str = "net_profit",
+    shares: bool = False,
+    dark: bool = False,
+    compact: bool = False,
+    selected: str | None = None,
+    title: str | None = None,
+    cut_by: str = "",
+    among: Sequence[Sequence[TierRow]] = (),
+) -> go.Figure:
     """Customer pyramid and inverted profit pyramid of `rows` (top tier first) under the scheme with that id.
 
     `measure` is one of MEASURES and gives way to order_amount where no profit is known, which the subtitle then says.
@@ -38,8 +51,7 @@ def twin(rows: Sequence[TierRow], words: Words, scheme: str, *, currency: str = 
     bars = _bars(rows, words, scheme, shown)
     heading = finding(rows, words, scheme, measure, currency, cut_by) if title is None else title
     subtitle = "" if compact else _subtitle(rows, words, currency, measure, shown)
-    drawing = blank(dark, (42 if compact else 60) * len(bars) + 30, heading, subtitle, barmode="relative",
-                    bargap=0.3 if compact else 0.26)
+    drawing = blank(dark, (42 if compact else 60) * len(bars) + 30, heading, subtitle, barmode="relative", bargap=0.3 if compact else 0.26)
     others = [_bars(other, words, scheme, shown) for other in among]
     return _Twin(drawing, bars, words, currency, shown, shares, dark, compact, selected, others).drawn()
 
@@ -49,8 +61,7 @@ def known_measure(rows: Sequence[TierRow], measure: str) -> str:
     return measure if all(_value(row, measure) is not None for row in rows) else "order_amount"
 
 
-def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "net_profit", currency: str = "",
-            cut_by: str = "") -> str:
+def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "net_profit", currency: str = "", cut_by: str = "") -> str:
     """The sentence over the figure: what the upper tiers bring, cut where they come nearest a fifth of the customers."""
     shown = known_measure(rows, measure)
     values = [_value(row, shown) or 0.0 for row in rows]
@@ -63,8 +74,13 @@ def finding(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "
     upper = 1 + min(range(len(heads)), key=lambda k: abs(heads[k] / people - 0.2))
     names = words.t("figure.pyramid.join").join(words.tier(scheme, row.tier) for row in rows[:upper])
     names = words.t("figure.pyramid.by_score", tiers=names) if cut_by == "score" else names
-    said = words.t(f"figure.pyramid.{shown}", n=heads[upper - 1], tiers=names,
-                   share=_percent(words, heads[upper - 1] / people), part=_percent(words, sum(values[:upper]) / whole))
+    said = words.t(
+        f"figure.pyramid.{shown}",
+        n=heads[upper - 1],
+        tiers=names,
+        share=_percent(words, heads[upper - 1] / people),
+        part=_percent(words, sum(values[:upper]) / whole),
+    )
     other = cut_by in MEASURES and cut_by != shown
     return words.t("figure.pyramid.cut_by", finding=said, metric=words.t(f"overview.basis.{cut_by}")) if other else said
 
@@ -106,8 +122,19 @@ def _value(row: TierRow, measure: str) -> float | None:
 class _Twin:
     """The drawing of one twin figure: what all its parts need to know, and a method per part."""
 
-    def __init__(self, drawing: Drawing, bars: Sequence[_Bar], words: Words, currency: str, measure: str, shares: bool,
-                 dark: bool, compact: bool, selected: str | None, others: Sequence[Sequence[_Bar]] = ()) -> None:
+    def __init__(
+        self,
+        drawing: Drawing,
+        bars: Sequence[_Bar],
+        words: Words,
+        currency: str,
+        measure: str,
+        shares: bool,
+        dark: bool,
+        compact: bool,
+        selected: str | None,
+        others: Sequence[Sequence[_Bar]] = (),
+    ) -> None:
         self.drawing, self.bars, self.words, self.currency = drawing, bars, words, currency
         self.measure, self.compact, self.look = measure, compact, theme(dark)
         self.people, self.whole = sum(b.row.customers for b in bars), sum(b.value for b in bars)
@@ -115,13 +142,13 @@ class _Twin:
         self.shares = shares and self.whole > 0 and self.people > 0
         self.colors = tier_colors(len(bars), dark)
         self.notes: list[dict[str, Any]] = []
-        self.inner = 0.5    # where the names of the tiers stand, as a share of the figure's width
+        self.inner = 0.5  # where the names of the tiers stand, as a share of the figure's width
         self.fade = [1.0 if selected in (None, b.row.tier) else 0.35 for b in bars]
 
     def drawn(self) -> go.Figure:
         middle, edge = self._middle(), 0.15 if self.compact else 0.12
         people, money = [self._longest(), 0], self._signed_range()
-        if self.shares:     # one scale: as wide as what each side has to show, so that a percent is as long on both
+        if self.shares:  # one scale: as wide as what each side has to show, so that a percent is as long on both
             left = people[0] / (people[0] + money[1] - money[0])
             self.inner = edge + (1 - 2 * edge - middle) * left + middle / 2
         self.drawing.higher(HEADS)
@@ -129,7 +156,8 @@ class _Twin:
             margin={"l": 2, "r": 2, "b": 4},
             yaxis={"range": [len(self.bars) - 0.5, -0.5], "visible": False},
             xaxis={"domain": [edge, self.inner - middle / 2], "visible": False, "range": people},
-            xaxis2={"domain": [self.inner + middle / 2, 1 - edge], "visible": False, "anchor": "y", "range": money})
+            xaxis2={"domain": [self.inner + middle / 2, 1 - edge], "visible": False, "anchor": "y", "range": money},
+        )
         self._customers()
         self._values()
         self._labels()
@@ -150,23 +178,38 @@ class _Twin:
 
     def _common(self) -> float:
         """The longest share on either side: one scale for both, so that lengths can be compared across."""
-        return 1.02 * max(max((b.row.customers + b.row.provisional) / people, b.gain / whole)
-                          for bars, people, whole in self.sets if people > 0 and whole > 0 for b in bars)
+        return 1.02 * max(
+            max((b.row.customers + b.row.provisional) / people, b.gain / whole)
+            for bars, people, whole in self.sets
+            if people > 0 and whole > 0
+            for b in bars
+        )
 
     def _signed_range(self) -> list[float]:
         top = self._common() if self.shares else 1.02 * max((b.gain for bars, *_ in self.sets for b in bars), default=0.0)
-        low = 1.02 * min((b.loss / (whole if self.shares else 1.0) for bars, _, whole in self.sets if whole > 0 or not self.shares
-                          for b in bars), default=0.0)
+        low = 1.02 * min(
+            (b.loss / (whole if self.shares else 1.0) for bars, _, whole in self.sets if whole > 0 or not self.shares for b in bars),
+            default=0.0,
+        )
         if top <= 0 and low >= 0:
             return [0, 1]
         return [low if self.compact or low == 0 else low - 0.33 * (top - low), top]  # room for the numbers of the losses
 
-    def _add(self, name: str, places: Sequence[int], x: Sequence[float], hover: Sequence[str], marker: dict[str, Any],
-             **more: Any) -> None:
+    def _add(self, name: str, places: Sequence[int], x: Sequence[float], hover: Sequence[str], marker: dict[str, Any], **more: Any) -> None:
         marker = {**marker, "opacity": [self.fade[p] for p in places]}
-        self.drawing.trace("bar", x=x, y=places, name=name, orientation="h", hovertext=[hover[p] for p in places],
-                           hoverinfo="text", customdata=[self.bars[p].row.tier for p in places], marker=marker,
-                           unselected={"marker": {"opacity": 0.35}}, **more)
+        self.drawing.trace(
+            "bar",
+            x=x,
+            y=places,
+            name=name,
+            orientation="h",
+            hovertext=[hover[p] for p in places],
+            hoverinfo="text",
+            customdata=[self.bars[p].row.tier for p in places],
+            marker=marker,
+            unselected={"marker": {"opacity": 0.35}},
+            **more,
+        )
 
     def _solid(self) -> dict[str, Any]:
         """Colour of the tiers; the outline keeps a tier of one customer in a million visible."""
@@ -174,9 +217,18 @@ class _Twin:
 
     def _customers(self) -> None:
         w, per, places = self.words, self.people if self.shares else 1, list(range(len(self.bars)))
-        hover = [w.t("figure.pyramid.hover_customers", tier=b.name, n=b.row.customers, reached=w.share(b.row.actual_share, 1),
-                     asked=w.share(b.row.requested_share), provisional=b.row.provisional, overridden=b.row.overridden)
-                 for b in self.bars]
+        hover = [
+            w.t(
+                "figure.pyramid.hover_customers",
+                tier=b.name,
+                n=b.row.customers,
+                reached=w.share(b.row.actual_share, 1),
+                asked=w.share(b.row.requested_share),
+                provisional=b.row.provisional,
+                overridden=b.row.overridden,
+            )
+            for b in self.bars
+        ]
         self._add("customers", places, [b.row.customers / per for b in self.bars], hover, self._solid())
         for place in places:
             if waiting := self.bars[place].row.provisional:
@@ -184,19 +236,49 @@ class _Twin:
 
     def _values(self) -> None:
         w, per, places = self.words, self.whole if self.shares else 1.0, list(range(len(self.bars)))
-        hover = [w.t("figure.pyramid.hover_value", tier=b.name, measure=w.t(f"metric.{self.measure}"),
-                     money=w.money(b.value, self.currency), share=w.share(b.share, 1), n=b.losing,
-                     loss=w.money(b.loss, self.currency)) for b in self.bars]
+        hover = [
+            w.t(
+                "figure.pyramid.hover_value",
+                tier=b.name,
+                measure=w.t(f"metric.{self.measure}"),
+                money=w.money(b.value, self.currency),
+                share=w.share(b.share, 1),
+                n=b.losing,
+                loss=w.money(b.loss, self.currency),
+            )
+            for b in self.bars
+        ]
         self._add("gain", places, [b.gain / per for b in self.bars], hover, self._solid(), xaxis="x2")
         losing = [p for p in places if self.bars[p].loss < 0]
         if losing:
             losses = [self.bars[p].loss for p in losing]
             said = [w.share(x / per, 1) if self.shares else w.money(x, self.currency, compact=True) for x in losses]
-            self._add("loss", losing, [x / per for x in losses], hover, loss_marker(self.look), xaxis="x2", cliponaxis=False,
-                      text=None if self.compact else said, textposition="outside",
-                      textfont={"color": self.look.loss, "size": 12})
-        self.drawing.lay_out(shapes=[{"type": "line", "xref": "x2", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1,
-                                      "line": {"color": self.look.muted, "width": 1}}])
+            self._add(
+                "loss",
+                losing,
+                [x / per for x in losses],
+                hover,
+                loss_marker(self.look),
+                xaxis="x2",
+                cliponaxis=False,
+                text=None if self.compact else said,
+                textposition="outside",
+                textfont={"color": self.look.loss, "size": 12},
+            )
+        self.drawing.lay_out(
+            shapes=[
+                {
+                    "type": "line",
+                    "xref": "x2",
+                    "yref": "paper",
+                    "x0": 0,
+                    "x1": 0,
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"color": self.look.muted, "width": 1},
+                }
+            ]
+        )
 
     def _labels(self) -> None:
         w, small = self.words, 12 if self.compact else 13
@@ -209,10 +291,12 @@ class _Twin:
             left, right = ((part, count), (share, money)) if self.shares else ((count, part), (money, share))
             tone, faint = (self.look.loss,) * 2 if bar.value < 0 else (self.look.ink, self.look.muted)
             self.notes.append(a_note(_two(*left, self.look.muted), 0, font={"size": small}, **at))
-            self.notes.append(a_note(f"<b>{'<br>'.join(_lines(bar.name))}</b>", self.inner, xanchor="center", align="center",
-                                     font={"size": small + 1}, **at))
-            self.notes.append(a_note(_two(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone},
-                                     **at))
+            self.notes.append(
+                a_note(
+                    f"<b>{'<br>'.join(_lines(bar.name))}</b>", self.inner, xanchor="center", align="center", font={"size": small + 1}, **at
+                )
+            )
+            self.notes.append(a_note(_two(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone}, **at))
 
     def _heads(self, middle: float) -> None:
         w, at = self.words, {"y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
@@ -233,8 +317,9 @@ class _Twin:
         w, muted, lines = self.words, {"size": 12, "color": self.look.muted}, []
         if any(b.loss < 0 for b in self.bars):
             signs = {"gain": ("■", self.colors[0]), "loss": ("▨", self.look.loss)}
-            told = [f"<span style='color:{color}'>{sign}</span> {w.t(f'figure.pyramid.legend.{part}')}"
-                    for part, (sign, color) in signs.items()]
+            told = [
+                f"<span style='color:{color}'>{sign}</span> {w.t(f'figure.pyramid.legend.{part}')}" for part, (sign, color) in signs.items()
+            ]
             lines.append("&nbsp;&nbsp; ".join([*told, w.t("figure.pyramid.legend.net")]))
         if waiting := sum(b.row.provisional for b in self.bars):
             lines.append(f"▧ {w.t('figure.pyramid.legend.provisional', n=waiting)}")

@@ -1,5 +1,6 @@
 """What an import leaves to take away: the refused lines as a file to mend and bring in again, with what is wrong with each of them
 in words, and what it changed."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """What an import says of its lines, in words: for the page and for the command line."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -26,11 +27,18 @@ def note_words(code: str, values: Mapping[str, Any], table: str, currency: str, 
     key = f"rule.{code}"
     if not words.has(key):
         return code
+
     def label(field: str) -> str:
         return field_words(table, field, words)
-    speak = {"field": label, "earlier": label, "amount": lambda v: words.money(v, currency),
-             "encoding": lambda v: words.t(f"imports.encoding.{v}") if words.has(f"imports.encoding.{v}") else v.upper(),
-             "order": lambda v: words.t(f"imports.date_format.{v}"), "kind": lambda v: words.t(f"imports.container.{v}")}
+
+    speak = {
+        "field": label,
+        "earlier": label,
+        "amount": lambda v: words.money(v, currency),
+        "encoding": lambda v: words.t(f"imports.encoding.{v}") if words.has(f"imports.encoding.{v}") else v.upper(),
+        "order": lambda v: words.t(f"imports.date_format.{v}"),
+        "kind": lambda v: words.t(f"imports.container.{v}"),
+    }
     if code == "W-ORPHANS":
         values = {"n": values["n"], "customers": missing_words(values, words)}
     return words.t(key, **{name: speak[name](value) if name in speak else value for name, value in values.items()})

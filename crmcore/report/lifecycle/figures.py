@@ -1,4 +1,5 @@
 """The life cycle drawn: the stages today side by side, over the quarters, and who went from which to which."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,8 +21,11 @@ DECLINE = STAGES.index("decline")
 def stage_marker(stage: int, look: Theme) -> dict[str, Any]:
     """Colour of a stage, stronger as the relation grows; decline is amber and hatched, so that colour is not its only sign."""
     if stage == DECLINE:
-        return {"color": look.watch, "pattern": {"shape": "\\", "fgcolor": look.watch, "bgcolor": look.paper, "size": 6, "solidity": 0.5},
-                "line": {"color": look.watch, "width": 1}}
+        return {
+            "color": look.watch,
+            "pattern": {"shape": "\\", "fgcolor": look.watch, "bgcolor": look.paper, "size": 6, "solidity": 0.5},
+            "line": {"color": look.watch, "width": 1},
+        }
     color = (look.ramp[4], look.ramp[2], look.ramp[0])[stage]
     return {"color": color, "line": {"color": color, "width": 1}}
 
@@ -44,22 +48,48 @@ def stages_today(rows: Sequence[StageRow], words: Words, *, basis: str, currency
             shown = words.number(row.customers) if side == "customers" else words.money(value, currency, compact=True)
             part = words.share(value / whole if whole > 0 else None)
             name = words.t(f"lifecycle.stage.{row.stage}")
-            figure.add_bar(x=[value], y=[stage], orientation="h", xaxis=f"x{axis}", marker=marker, customdata=[row.stage], name=side,
-                           hovertext=[words.t("lifecycle.figure.hover_today", stage=name, side=_side(side, words), value=shown, part=part)],
-                           hoverinfo="text")
-            notes.append(a_note(f"<b>{shown}</b> <span style='color:{look.muted}'>{part}</span>", max(value, 0.0), stage,
-                                xref=f"x{axis}", yref="y", xshift=6, font={"size": 13, "color": look.loss if value < 0 else look.ink}))
+            figure.add_bar(
+                x=[value],
+                y=[stage],
+                orientation="h",
+                xaxis=f"x{axis}",
+                marker=marker,
+                customdata=[row.stage],
+                name=side,
+                hovertext=[words.t("lifecycle.figure.hover_today", stage=name, side=_side(side, words), value=shown, part=part)],
+                hoverinfo="text",
+            )
+            notes.append(
+                a_note(
+                    f"<b>{shown}</b> <span style='color:{look.muted}'>{part}</span>",
+                    max(value, 0.0),
+                    stage,
+                    xref=f"x{axis}",
+                    yref="y",
+                    xshift=6,
+                    font={"size": 13, "color": look.loss if value < 0 else look.ink},
+                )
+            )
         total = words.number(people) if side == "customers" else words.money(whole, currency, compact=True)
-        notes.append(a_note(f"<b>{_side(side, words)}</b> <span style='color:{look.muted}'>{total}</span>", x0, 1,
-                            yanchor="bottom", yshift=2, font={"size": 13}))
+        notes.append(
+            a_note(
+                f"<b>{_side(side, words)}</b> <span style='color:{look.muted}'>{total}</span>",
+                x0,
+                1,
+                yanchor="bottom",
+                yshift=2,
+                font={"size": 13},
+            )
+        )
     for stage, row in enumerate(rows):
         notes.append(a_note(f"<b>{words.t(f'lifecycle.stage.{row.stage}')}</b>", 0, stage, yref="y", font={"size": 14}))
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], visible=False)
     return figure.update_layout(annotations=notes, margin={"t": figure.layout.margin.t + 18, "l": 2, "r": 2})
 
 
-def stages_over_time(quarters: Sequence[Quarter], words: Words, *, measure: str, currency: str = "", dark: bool = False,
-                     legend: bool = True) -> go.Figure:
+def stages_over_time(
+    quarters: Sequence[Quarter], words: Words, *, measure: str, currency: str = "", dark: bool = False, legend: bool = True
+) -> go.Figure:
     """The stages stacked, quarter by quarter; `measure` is "customers", a profit or "order_amount".
 
     Each piece carries (quarters back, stage) as `customdata`. A stage that loses money hangs below zero.
@@ -71,18 +101,34 @@ def stages_over_time(quarters: Sequence[Quarter], words: Words, *, measure: str,
         values = [float(_value(q.stages[stage], measure)) for q in quarters]
         wholes = [sum(_value(row, measure) for row in q.stages) for q in quarters]
         name = words.t(f"lifecycle.stage.{code}")
-        said = [words.t("lifecycle.figure.hover_time", stage=name, month=month, part=words.share(v / whole if whole > 0 else None),
-                        value=words.number(v) if measure == "customers" else words.money(v, currency, compact=True))
-                for month, v, whole in zip(dates, values, wholes, strict=True)]
-        figure.add_bar(x=places, y=values, name=name, marker=stage_marker(stage, look), hovertext=said, hoverinfo="text",
-                       customdata=[[len(quarters) - 1 - k, code] for k in places])
+        said = [
+            words.t(
+                "lifecycle.figure.hover_time",
+                stage=name,
+                month=month,
+                part=words.share(v / whole if whole > 0 else None),
+                value=words.number(v) if measure == "customers" else words.money(v, currency, compact=True),
+            )
+            for month, v, whole in zip(dates, values, wholes, strict=True)
+        ]
+        figure.add_bar(
+            x=places,
+            y=values,
+            name=name,
+            marker=stage_marker(stage, look),
+            hovertext=said,
+            hoverinfo="text",
+            customdata=[[len(quarters) - 1 - k, code] for k in places],
+        )
     step = max(1, -(-len(places) // 5))
     marks = places[::-1][::step][::-1]
     figure.update_xaxes(tickvals=marks, ticktext=[dates[k] for k in marks], tickangle=0)
     heights = _heights(quarters, measure)
     shown = [words.compact(h) if measure == "customers" else words.money(h, currency, compact=True) for h in heights]
     figure.update_yaxes(showgrid=True, zeroline=True, tickvals=heights, ticktext=shown)
-    return figure.update_layout(showlegend=legend, legend={"traceorder": "normal", "font": {"size": 11}}, margin={"t": figure.layout.margin.t + 26, "r": 20})
+    return figure.update_layout(
+        showlegend=legend, legend={"traceorder": "normal", "font": {"size": 11}}, margin={"t": figure.layout.margin.t + 26, "r": 20}
+    )
 
 
 def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Figure:
@@ -97,22 +143,51 @@ def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Fi
     for i, source in enumerate(before):
         for j, target in enumerate(STAGES):
             n, stayed = int(table[i, j]), source == target
-            fill = look.raised if stayed or not n else _mixed(look.watch if j == DECLINE else look.ramp[2], look.paper, 0.25 + 0.75 * (n / most) ** 0.5)
-            cells.append(dict(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.45, y1=i + 0.45, fillcolor=fill, line={"width": 0}, layer="below"))
-            if not n:                                                    # nobody to be listed: nothing to click
+            fill = (
+                look.raised
+                if stayed or not n
+                else _mixed(look.watch if j == DECLINE else look.ramp[2], look.paper, 0.25 + 0.75 * (n / most) ** 0.5)
+            )
+            cells.append(
+                dict(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.45, y1=i + 0.45, fillcolor=fill, line={"width": 0}, layer="below")
+            )
+            if not n:  # nobody to be listed: nothing to click
                 continue
-            hover = words.t("lifecycle.figure.hover_flow", n=n, source=words.t(f"lifecycle.stage.{source}"), target=words.t(f"lifecycle.stage.{target}"))
+            hover = words.t(
+                "lifecycle.figure.hover_flow", n=n, source=words.t(f"lifecycle.stage.{source}"), target=words.t(f"lifecycle.stage.{target}")
+            )
             points.append((j, i, words.number(n), look.muted if stayed else text_on(fill), [source, target], hover))
     x, y, texts, colors, codes, said = ([point[k] for point in points] for k in range(6))
     figure.update_layout(shapes=cells)
-    figure.add_scatter(x=x, y=y, mode="markers+text", text=texts, customdata=codes, textfont={"color": colors, "size": 13}, hovertext=said,
-                       hoverinfo="text", name="cells", marker={"size": 36, "symbol": "square", "color": CLEAR},
-                       unselected={"marker": {"opacity": 1}})
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="markers+text",
+        text=texts,
+        customdata=codes,
+        textfont={"color": colors, "size": 13},
+        hovertext=said,
+        hoverinfo="text",
+        name="cells",
+        marker={"size": 36, "symbol": "square", "color": CLEAR},
+        unselected={"marker": {"opacity": 1}},
+    )
     axis = {"showgrid": False, "tickfont": {"size": 13, "color": look.ink}}
-    figure.update_xaxes(side="top", range=[-0.5, len(STAGES) - 0.5], tickvals=list(range(len(STAGES))), title={"standoff": 4,
-                        "text": words.t("lifecycle.flow.now")}, ticktext=[words.t(f"lifecycle.stage.{s}") for s in STAGES], **axis)
-    figure.update_yaxes(range=[len(before) - 0.5, -0.5], tickvals=list(range(len(before))), title={"standoff": 8,
-                        "text": words.t("lifecycle.flow.before")}, ticktext=[words.t(f"lifecycle.stage.{s}") for s in before], **axis)
+    figure.update_xaxes(
+        side="top",
+        range=[-0.5, len(STAGES) - 0.5],
+        tickvals=list(range(len(STAGES))),
+        title={"standoff": 4, "text": words.t("lifecycle.flow.now")},
+        ticktext=[words.t(f"lifecycle.stage.{s}") for s in STAGES],
+        **axis,
+    )
+    figure.update_yaxes(
+        range=[len(before) - 0.5, -0.5],
+        tickvals=list(range(len(before))),
+        title={"standoff": 8, "text": words.t("lifecycle.flow.before")},
+        ticktext=[words.t(f"lifecycle.stage.{s}") for s in before],
+        **axis,
+    )
     return figure.update_layout(margin_t=figure.layout.margin.t + 44)
 
 
@@ -180,5 +255,5 @@ def _flow_finding(flows: np.ndarray, words: Words) -> str:
 
 
 def _mixed(strong: str, faint: str, part: float) -> str:
-    channels = ((int(strong[i:i + 2], 16), int(faint[i:i + 2], 16)) for i in (1, 3, 5))
+    channels = ((int(strong[i : i + 2], 16), int(faint[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a * part + b * (1 - part)):02x}" for a, b in channels)

@@ -2,6 +2,7 @@
 
 Every table is (heading, lines) of cells ready to show.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -32,41 +33,84 @@ Lines = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 def rule_table(life: LifeCycle, words: Words) -> Lines:
     """What makes each stage, with its thresholds; the last line of decline names the gap of all customers as it is now."""
     longest = life.now.longest_gap if life.now else float("nan")
-    values = {"few": rules.FEW_DAYS, "days": rules.STABLE_DAYS, "months": rules.STABLE_MONTHS, "mild": words.share(rules.MILD_FALL),
-              "gaps": words.number(rules.LONG_GAPS), "own": rules.OWN_GAPS, "least": rules.LEAST_SILENCE,
-              "percent": rules.GAP_PERCENTILE, "longest": words.number(longest), "steep": words.share(rules.STEEP_FALL),
-              "purchases": rules.FALL_PURCHASES}
+    values = {
+        "few": rules.FEW_DAYS,
+        "days": rules.STABLE_DAYS,
+        "months": rules.STABLE_MONTHS,
+        "mild": words.share(rules.MILD_FALL),
+        "gaps": words.number(rules.LONG_GAPS),
+        "own": rules.OWN_GAPS,
+        "least": rules.LEAST_SILENCE,
+        "percent": rules.GAP_PERCENTILE,
+        "longest": words.number(longest),
+        "steep": words.share(rules.STEEP_FALL),
+        "purchases": rules.FALL_PURCHASES,
+    }
     head = (words.t("lifecycle.rule.stage"), words.t("lifecycle.rule.when"))
     return head, tuple((words.t(f"lifecycle.stage.{stage}"), words.t(f"lifecycle.rule.{stage}", **values)) for stage in STAGES)
 
 
 def stay_table(stays: Sequence[Stay], words: Words) -> Lines:
     """How long customers stay: those there now, and the stays that have ended; quarters."""
+
     def quarters(median: float | None) -> str:
         return UNKNOWN if median is None else words.number(median, 0 if median == int(median) else 1)
 
-    head = (words.t("lifecycle.rule.stage"), words.t("lifecycle.stay.present"), words.t("lifecycle.stay.present_median"),
-            words.t("lifecycle.stay.finished"), words.t("lifecycle.stay.finished_median"))
-    return head, tuple((words.t(f"lifecycle.stage.{s.stage}"), words.number(s.present), quarters(s.present_median),
-                        words.number(s.finished), quarters(s.finished_median)) for s in stays)
+    head = (
+        words.t("lifecycle.rule.stage"),
+        words.t("lifecycle.stay.present"),
+        words.t("lifecycle.stay.present_median"),
+        words.t("lifecycle.stay.finished"),
+        words.t("lifecycle.stay.finished_median"),
+    )
+    return head, tuple(
+        (
+            words.t(f"lifecycle.stage.{s.stage}"),
+            words.number(s.present),
+            quarters(s.present_median),
+            words.number(s.finished),
+            quarters(s.finished_median),
+        )
+        for s in stays
+    )
 
 
 def group_table(rows: Sequence[GroupRow], groups: IbmGroups, words: Words, basis: str, currency: str = "") -> Lines:
     """IBM's groups in the order they are asked, each with its rule, its customers and what they brought in 12 months."""
+
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
 
     values: dict[str, Any] = {
-        "gaps": words.number(SLEEPING_GAPS), "to_date": money(groups.median_to_date), "growth": words.share(GROWTH),
-        "purchases": GROWTH_PURCHASES, "quarters": LOYAL_QUARTERS, "top": words.share(TOP_SHARE), "median": money(groups.median_amount),
-        "potential": money(groups.potential_from), "attitude": words.number(groups.attitude_from)}
+        "gaps": words.number(SLEEPING_GAPS),
+        "to_date": money(groups.median_to_date),
+        "growth": words.share(GROWTH),
+        "purchases": GROWTH_PURCHASES,
+        "quarters": LOYAL_QUARTERS,
+        "top": words.share(TOP_SHARE),
+        "median": money(groups.median_amount),
+        "potential": money(groups.potential_from),
+        "attitude": words.number(groups.attitude_from),
+    }
     with_profit = basis != "order_amount"
-    head = (words.t("lifecycle.ibm.group"), words.t("lifecycle.ibm.rule"), words.t("common.label.customers"),
-            words.t("metric.order_amount"), *((words.t(f"metric.{basis}"),) if with_profit else ()))
+    head = (
+        words.t("lifecycle.ibm.group"),
+        words.t("lifecycle.ibm.rule"),
+        words.t("common.label.customers"),
+        words.t("metric.order_amount"),
+        *((words.t(f"metric.{basis}"),) if with_profit else ()),
+    )
     rule = {group: group for group in GROUPS} | {"worth_cultivating": _promise(groups)}
-    return head, tuple((words.t(f"lifecycle.ibm.name.{row.group}"), words.t(f"lifecycle.ibm.when.{rule[row.group]}", **values),
-                        words.number(row.customers), money(row.order_amount), *((money(row.net_profit),) if with_profit else ()))
-                       for row in rows)
+    return head, tuple(
+        (
+            words.t(f"lifecycle.ibm.name.{row.group}"),
+            words.t(f"lifecycle.ibm.when.{rule[row.group]}", **values),
+            words.number(row.customers),
+            money(row.order_amount),
+            *((money(row.net_profit),) if with_profit else ()),
+        )
+        for row in rows
+    )
 
 
 def _promise(groups: IbmGroups) -> str:
@@ -84,15 +128,31 @@ def decliner_lines(book: Book, life: LifeCycle, rows: Sequence[int], words: Word
     names = table.column("name").take(pa.array(rows, pa.int64())).to_pylist()
     ids = book.mart.customers.ids.take(pa.array(rows, pa.int64())).to_pylist()
     change = -fall(now)
-    head = (words.t("common.label.customer"), words.t("lifecycle.decline.from"), words.t("lifecycle.decline.why"), words.t(f"metric.{worth}"))
+    head = (
+        words.t("common.label.customer"),
+        words.t("lifecycle.decline.from"),
+        words.t("lifecycle.decline.why"),
+        words.t(f"metric.{worth}"),
+    )
 
     def why(row: int) -> str:
-        return words.t(f"lifecycle.decline.because.{REASONS[life.reason[row]]}", n=int(now.silent_days[row]),
-                       gap=words.number(float(now.median_gap[row])), longest=words.number(now.longest_gap), change=words.change(change[row]))
+        return words.t(
+            f"lifecycle.decline.because.{REASONS[life.reason[row]]}",
+            n=int(now.silent_days[row]),
+            gap=words.number(float(now.median_gap[row])),
+            longest=words.number(now.longest_gap),
+            change=words.change(change[row]),
+        )
 
-    return head, tuple((f"{name} ({code})" if name and name != code else code, words.t(f"lifecycle.stage.{STAGES[life.before[row]] if life.before[row] >= 0 else 'new'}"),
-                        why(row), words.metric(worth, book.mart.metrics[worth][row], currency))
-                       for code, name, row in zip(ids, names, map(int, rows), strict=True))
+    return head, tuple(
+        (
+            f"{name} ({code})" if name and name != code else code,
+            words.t(f"lifecycle.stage.{STAGES[life.before[row]] if life.before[row] >= 0 else 'new'}"),
+            why(row),
+            words.metric(worth, book.mart.metrics[worth][row], currency),
+        )
+        for code, name, row in zip(ids, names, map(int, rows), strict=True)
+    )
 
 
 def list_label(book: Book, code: str, words: Words) -> str:
@@ -105,7 +165,9 @@ def list_label(book: Book, code: str, words: Words) -> str:
     if kind == "reason" and detail and detail[0] in REASONS:
         return words.t(f"lifecycle.list.reason.{detail[0]}")
     if kind == "flow" and len(detail) == 2 and all(words.has(f"lifecycle.stage.{d}") for d in detail):
-        return words.t("lifecycle.list.flow", source=words.t(f"lifecycle.stage.{detail[0]}"), target=words.t(f"lifecycle.stage.{detail[1]}"))
+        return words.t(
+            "lifecycle.list.flow", source=words.t(f"lifecycle.stage.{detail[0]}"), target=words.t(f"lifecycle.stage.{detail[1]}")
+        )
     if kind == "past" and len(detail) == 2 and detail[0].isdecimal() and detail[1] in STAGES:
         ends = book.mart.insight("lifecycle").ends
         if int(detail[0]) < len(ends):

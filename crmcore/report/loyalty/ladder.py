@@ -1,4 +1,5 @@
 """The ladder of loyalty as bars, the top rung on top: who stands where, and who is stopped by a missing answer."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -17,23 +18,45 @@ def ladder_bars(rows: Sequence[LadderRow], words: Words, *, dark: bool = False, 
     figure = sheet(dark, 44 * len(falling) + 40, finding(rows, words) if title is None else title, _held(rows, words), barmode="stack")
     whole, longest = sum(row.customers for row in rows), max((row.customers for row in rows), default=0) or 1
     colors = [*tier_colors(len(falling) - 1, dark), look.muted]
-    hover = [words.t("loyalty.ladder.hover", rung=words.t(f"loyalty.rung.{row.rung}"), n=row.customers,
-                     reached=words.number(row.reached), stopped=words.number(row.stopped)) for row in falling]
-    bar = {"orientation": "h", "y": list(range(len(falling))), "hovertext": hover, "hoverinfo": "text",
-           "customdata": [row.rung for row in falling], "unselected": {"marker": {"opacity": 0.5}}}
+    hover = [
+        words.t(
+            "loyalty.ladder.hover",
+            rung=words.t(f"loyalty.rung.{row.rung}"),
+            n=row.customers,
+            reached=words.number(row.reached),
+            stopped=words.number(row.stopped),
+        )
+        for row in falling
+    ]
+    bar = {
+        "orientation": "h",
+        "y": list(range(len(falling))),
+        "hovertext": hover,
+        "hoverinfo": "text",
+        "customdata": [row.rung for row in falling],
+        "unselected": {"marker": {"opacity": 0.5}},
+    }
     figure.add_bar(x=[row.customers - row.stopped for row in falling], name="known", marker={"color": colors}, **bar)
     for place, row in enumerate(falling):
         if row.stopped:
             one = {**bar, "y": [place], "hovertext": [hover[place]], "customdata": [row.rung]}
             figure.add_bar(x=[row.stopped], name="stopped", marker=hatched_marker(colors[place]), **one)
-    notes = [a_note(_numbers(row, whole, words, look.muted), row.customers, place, xref="x", yref="y", xshift=6, yanchor="middle")
-             for place, row in enumerate(falling)]
+    notes = [
+        a_note(_numbers(row, whole, words, look.muted), row.customers, place, xref="x", yref="y", xshift=6, yanchor="middle")
+        for place, row in enumerate(falling)
+    ]
     if any(row.stopped for row in rows):
-        notes.append(a_note(f"▧ {words.t('loyalty.ladder.legend')}", 0, 0, yanchor="top", yshift=-6,
-                            font={"size": 12, "color": look.muted}))
+        notes.append(
+            a_note(f"▧ {words.t('loyalty.ladder.legend')}", 0, 0, yanchor="top", yshift=-6, font={"size": 12, "color": look.muted})
+        )
     figure.update_xaxes(visible=False, range=[0, longest * 1.6])
-    figure.update_yaxes(range=[len(falling) - 0.5, -0.5], tickvals=list(range(len(falling))), showline=False,
-                        ticktext=[words.t(f"loyalty.rung.{row.rung}") for row in falling], tickfont={"size": 13, "color": look.ink})
+    figure.update_yaxes(
+        range=[len(falling) - 0.5, -0.5],
+        tickvals=list(range(len(falling))),
+        showline=False,
+        ticktext=[words.t(f"loyalty.rung.{row.rung}") for row in falling],
+        tickfont={"size": 13, "color": look.ink},
+    )
     return figure.update_layout(annotations=notes, margin_b=30)
 
 

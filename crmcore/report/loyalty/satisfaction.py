@@ -1,4 +1,5 @@
 """States of satisfaction today, and how the answers have moved quarter by quarter."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -23,12 +24,28 @@ def state_bars(counts: Mapping[str, int], words: Words, *, dark: bool = False, t
     for place, state in enumerate(order):
         n, share = counts[state], words.share(counts[state] / answered) if answered and state != "unknown" else ""
         said = words.t("loyalty.state.hover", state=words.t(f"loyalty.state.{state}"), n=n, share=share or words.t("common.unknown"))
-        figure.add_bar(x=[n], y=[place], orientation="h", name=state, customdata=[state], hovertext=[said], hoverinfo="text",
-                       marker=_marker(state, look), unselected={"marker": {"opacity": 0.5}})
-        notes.append(a_note(f"<b>{words.number(n)}</b>{' · ' if share else ''}{share}", n, place, xref="x", yref="y", xshift=6, yanchor="middle"))
+        figure.add_bar(
+            x=[n],
+            y=[place],
+            orientation="h",
+            name=state,
+            customdata=[state],
+            hovertext=[said],
+            hoverinfo="text",
+            marker=_marker(state, look),
+            unselected={"marker": {"opacity": 0.5}},
+        )
+        notes.append(
+            a_note(f"<b>{words.number(n)}</b>{' · ' if share else ''}{share}", n, place, xref="x", yref="y", xshift=6, yanchor="middle")
+        )
     figure.update_xaxes(visible=False, range=[0, longest * 1.35])
-    figure.update_yaxes(range=[len(order) - 0.5, -0.5], tickvals=list(range(len(order))), showline=False,
-                        ticktext=[words.t(f"loyalty.state.{s}") for s in order], tickfont={"size": 13, "color": look.ink})
+    figure.update_yaxes(
+        range=[len(order) - 0.5, -0.5],
+        tickvals=list(range(len(order))),
+        showline=False,
+        ticktext=[words.t(f"loyalty.state.{s}") for s in order],
+        tickfont={"size": 13, "color": look.ink},
+    )
     return figure.update_layout(annotations=notes)
 
 
@@ -37,8 +54,7 @@ def state_finding(counts: Mapping[str, int], words: Words) -> str:
     answered = sum(counts[s] for s in _ANSWERED)
     if not answered:
         return words.t("loyalty.state.title_none")
-    return words.t("loyalty.state.title", share=words.share(counts["dissatisfied"] / answered),
-                   high=words.share(counts["high"] / answered))
+    return words.t("loyalty.state.title", share=words.share(counts["dissatisfied"] / answered), high=words.share(counts["high"] / answered))
 
 
 def trend_bars(quarters: Sequence[Quarter], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
@@ -50,21 +66,41 @@ def trend_bars(quarters: Sequence[Quarter], words: Words, *, dark: bool = False,
     for code, state in enumerate(_ANSWERED):
         shares = [q.customers[code] / n if n else 0.0 for q, n in zip(quarters, totals, strict=True)]
         name = words.t(f"loyalty.state.{state}")
-        hover = [words.t("loyalty.trend.hover", end=q.end, n=n, state=name, count=words.number(q.customers[code]), share=words.share(s))
-                 for q, n, s in zip(quarters, totals, shares, strict=True)]
+        hover = [
+            words.t("loyalty.trend.hover", end=q.end, n=n, state=name, count=words.number(q.customers[code]), share=words.share(s))
+            for q, n, s in zip(quarters, totals, shares, strict=True)
+        ]
         marker = _marker(state, look)
         figure.add_bar(x=places, y=shares, name=name, hovertext=hover, hoverinfo="text", marker=marker, showlegend=True)
         readable = {"bgcolor": look.paper} if "pattern" in marker else {"font": {"color": text_on(marker["color"]), "size": 12}}
-        notes += [a_note(words.share(share), k, base[k] + share / 2, xref="x", yref="y", xanchor="center", yanchor="middle",
-                         **readable) for k, share in enumerate(shares) if share >= 0.08]
+        notes += [
+            a_note(words.share(share), k, base[k] + share / 2, xref="x", yref="y", xanchor="center", yanchor="middle", **readable)
+            for k, share in enumerate(shares)
+            if share >= 0.08
+        ]
         base = [b + share for b, share in zip(base, shares, strict=True)]
-    notes += [a_note(words.t("loyalty.trend.answered", n=n), k, 1, xref="x", yref="y", xanchor="center", yanchor="bottom", yshift=2,
-                    font={"size": 11, "color": look.muted}) for k, n in zip(places, totals, strict=True) if n]
-    figure.update_xaxes(tickvals=places, ticktext=[_two_lines(words.month(q.end)) for q in quarters], tickangle=0,
-                        range=[-0.6, max(len(places), 2) - 0.4])
+    notes += [
+        a_note(
+            words.t("loyalty.trend.answered", n=n),
+            k,
+            1,
+            xref="x",
+            yref="y",
+            xanchor="center",
+            yanchor="bottom",
+            yshift=2,
+            font={"size": 11, "color": look.muted},
+        )
+        for k, n in zip(places, totals, strict=True)
+        if n
+    ]
+    figure.update_xaxes(
+        tickvals=places, ticktext=[_two_lines(words.month(q.end)) for q in quarters], tickangle=0, range=[-0.6, max(len(places), 2) - 0.4]
+    )
     figure.update_yaxes(visible=False, range=[0, 1.12])
-    return figure.update_layout(annotations=notes, showlegend=bool(quarters), margin_t=figure.layout.margin.t + 26,
-                                legend={"traceorder": "normal", "y": 1.0})
+    return figure.update_layout(
+        annotations=notes, showlegend=bool(quarters), margin_t=figure.layout.margin.t + 26, legend={"traceorder": "normal", "y": 1.0}
+    )
 
 
 def trend_finding(quarters: Sequence[Quarter], words: Words) -> str:

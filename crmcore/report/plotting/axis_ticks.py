@@ -1,4 +1,5 @@
 """Round heights for an axis: a reader should be able to say them aloud."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """A figure put together as plain values. Plotly checks every value of a figure whenever one is set, which takes longer than
 all the rest of a move of a slider; what is drawn at every move is gathered here, and the tests let Plotly check it.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -49,7 +50,7 @@ class Unchecked(go.Figure):
         object.__setattr__(self, "_plain", dict(plain))
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or "_data" in self.__dict__:      # asked by Python itself; or read already and without it
+        if name.startswith("__") or "_data" in self.__dict__:  # asked by Python itself; or read already and without it
             raise AttributeError(name)
         super().__init__(self._plain, _validate=False)
         return getattr(self, name)
@@ -65,7 +66,7 @@ def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:
     for name, value in changes.items():
         if isinstance(value, Mapping):
             kept = into.get(name)
-            into[name] = dict(kept) if isinstance(kept, Mapping) else {}     # never a mapping that somebody else holds
+            into[name] = dict(kept) if isinstance(kept, Mapping) else {}  # never a mapping that somebody else holds
             _merge(into[name], value)
         else:
             into[name] = value

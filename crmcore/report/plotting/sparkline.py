@@ -2,6 +2,7 @@
 
 It is an area cut out of a coloured box, because the page's sanitiser lets no SVG through.
 """
+
 from __future__ import annotations
 
 import math

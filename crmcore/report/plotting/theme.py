@@ -3,6 +3,7 @@
 Tiers share one ramp that falls steadily in luminance contrast, so its order survives every kind of colour
 blindness and a black-and-white print; the top tier is always the strongest. A loss is red *and* hatched.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ import plotly.graph_objects as go
 from crmcore.report.plotting.figure_builder import Drawing, Unchecked
 
 #: fonts of the reader's machine, Chinese included; nothing is fetched
-FONTS = ("'Segoe UI', -apple-system, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
-         "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif")
+FONTS = (
+    "'Segoe UI', -apple-system, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
+    "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
+)
 
 CLEAR = "rgba(0,0,0,0)"
 
@@ -38,10 +41,32 @@ class Theme:
     ramp: tuple[str, str, str, str, str]
 
 
-LIGHT = Theme(False, ink="#17212b", muted="#5f6c79", line="#d9e0e6", paper="#ffffff", raised="#f2f5f7", accent="#1f5f85",
-              loss="#b3372f", gain="#2f7d5b", watch="#a97c12", ramp=("#123b5d", "#22658a", "#4c90a8", "#8db9c0", "#c3d6d3"))
-DARK = Theme(True, ink="#e4eaf0", muted="#97a3af", line="#2c3742", paper="#12181f", raised="#1b232c", accent="#6cb0cf",
-             loss="#e5766c", gain="#68b892", watch="#d9b04c", ramp=("#d5edf0", "#9ccbd6", "#6aa3b8", "#457b96", "#2f586e"))
+LIGHT = Theme(
+    False,
+    ink="#17212b",
+    muted="#5f6c79",
+    line="#d9e0e6",
+    paper="#ffffff",
+    raised="#f2f5f7",
+    accent="#1f5f85",
+    loss="#b3372f",
+    gain="#2f7d5b",
+    watch="#a97c12",
+    ramp=("#123b5d", "#22658a", "#4c90a8", "#8db9c0", "#c3d6d3"),
+)
+DARK = Theme(
+    True,
+    ink="#e4eaf0",
+    muted="#97a3af",
+    line="#2c3742",
+    paper="#12181f",
+    raised="#1b232c",
+    accent="#6cb0cf",
+    loss="#e5766c",
+    gain="#68b892",
+    watch="#d9b04c",
+    ramp=("#d5edf0", "#9ccbd6", "#6aa3b8", "#457b96", "#2f586e"),
+)
 
 
 def theme(dark: bool) -> Theme:
@@ -75,8 +100,11 @@ def loss_marker(look: Theme) -> dict[str, Any]:
 
 def hatched_marker(color: str) -> dict[str, Any]:
     """Marker of a bar that is not settled yet, such as provisional tiers."""
-    return {"color": CLEAR, "line": {"color": color, "width": 1},
-            "pattern": {"shape": "\\", "fgcolor": color, "bgcolor": CLEAR, "size": 5, "solidity": 0.25}}
+    return {
+        "color": CLEAR,
+        "line": {"color": color, "width": 1},
+        "pattern": {"shape": "\\", "fgcolor": color, "bgcolor": CLEAR, "size": 5, "solidity": 0.25},
+    }
 
 
 def sheet(dark: bool, height: int, title: str = "", subtitle: str = "", **layout: Any) -> go.Figure:
@@ -122,25 +150,57 @@ def note(figure: go.Figure, text: str, x: float, y: float, **more: Any) -> None:
 def a_note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
     """What `note` would write, for a figure of many: plotly checks all annotations anew with every single one that is
     added, so a figure that is drawn at every move of a slider gathers them and sets them at once."""
-    return {"text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False, "align": "left",
-            "xanchor": "left", **more}
+    return {"text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False, "align": "left", "xanchor": "left", **more}
 
 
 @lru_cache
 def _template(look: Theme) -> dict[str, Any]:
-    axis = {"showgrid": False, "zeroline": False, "linecolor": look.line, "tickcolor": CLEAR, "ticks": "outside", "ticklen": 6,
-            "gridcolor": look.line, "zerolinecolor": look.muted, "tickfont": {"size": 12, "color": look.muted},
-            "title": {"font": {"size": 12, "color": look.muted}}, "fixedrange": True, "automargin": True}
-    return {"layout": {
-        "font": {"family": FONTS, "size": 13, "color": look.ink}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
-        "title": {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
-                  "pad": {"t": 8, "l": 4}, "font": {"size": 16, "color": look.ink},
-                  "subtitle": {"font": {"size": 13, "color": look.muted}}},
-        "xaxis": axis, "yaxis": axis, "colorway": list(look.ramp), "showlegend": False, "bargap": 0.3, "dragmode": False,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": look.muted}},
-        "hoverlabel": {"bgcolor": look.raised, "bordercolor": look.line, "align": "left",
-                       "font": {"family": FONTS, "size": 13, "color": look.ink}},
-        "annotationdefaults": {"font": {"color": look.ink}}}}
+    axis = {
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": look.line,
+        "tickcolor": CLEAR,
+        "ticks": "outside",
+        "ticklen": 6,
+        "gridcolor": look.line,
+        "zerolinecolor": look.muted,
+        "tickfont": {"size": 12, "color": look.muted},
+        "title": {"font": {"size": 12, "color": look.muted}},
+        "fixedrange": True,
+        "automargin": True,
+    }
+    return {
+        "layout": {
+            "font": {"family": FONTS, "size": 13, "color": look.ink},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "title": {
+                "x": 0,
+                "xref": "container",
+                "xanchor": "left",
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+                "pad": {"t": 8, "l": 4},
+                "font": {"size": 16, "color": look.ink},
+                "subtitle": {"font": {"size": 13, "color": look.muted}},
+            },
+            "xaxis": axis,
+            "yaxis": axis,
+            "colorway": list(look.ramp),
+            "showlegend": False,
+            "bargap": 0.3,
+            "dragmode": False,
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": look.muted}},
+            "hoverlabel": {
+                "bgcolor": look.raised,
+                "bordercolor": look.line,
+                "align": "left",
+                "font": {"family": FONTS, "size": 13, "color": look.ink},
+            },
+            "annotationdefaults": {"font": {"color": look.ink}},
+        }
+    }
 
 
 def _title_room(subtitle: str) -> int:
@@ -148,5 +208,5 @@ def _title_room(subtitle: str) -> int:
 
 
 def _channels(color: str) -> tuple[int, int, int]:
-    red, green, blue = (int(color[i:i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     return red, green, blue

@@ -1,4 +1,5 @@
 """The tiers month by month: stacked columns of what they bring, lines of revenue per customer, and how concentrated it is."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -25,8 +26,9 @@ def tier_value(month: TrendMonth, k: int, measure: str) -> float:
     return float(row.order_amount if value is None else value)
 
 
-def tier_months(months: Sequence[TrendMonth], words: Words, scheme: str, *, measure: str = "net_profit", currency: str = "",
-                dark: bool = False) -> go.Figure:
+def tier_months(
+    months: Sequence[TrendMonth], words: Words, scheme: str, *, measure: str = "net_profit", currency: str = "", dark: bool = False
+) -> go.Figure:
     """Columns of the tiers stacked, month by month; `measure` is "customers", a profit or "order_amount". A tier that loses
     money hangs below zero. Each piece carries (month, tier) as `customdata`."""
     shown = known_measure(months, measure)
@@ -35,15 +37,36 @@ def tier_months(months: Sequence[TrendMonth], words: Words, scheme: str, *, meas
     colors, wholes = tier_colors(len(tiers), dark), [sum(tier_value(m, k, shown) for k in tiers) for m in months]
     for k in tiers:
         name, values = words.tier(scheme, months[0].rows[k].tier), [tier_value(m, k, shown) for m in months]
-        said = [words.t("trends.figure.hover", tier=name, month=words.month(m.end), value=_said(words, v, shown, currency),
-                        part=words.share(v / whole if whole > 0 else None)) for m, v, whole in zip(months, values, wholes, strict=True)]
+        said = [
+            words.t(
+                "trends.figure.hover",
+                tier=name,
+                month=words.month(m.end),
+                value=_said(words, v, shown, currency),
+                part=words.share(v / whole if whole > 0 else None),
+            )
+            for m, v, whole in zip(months, values, wholes, strict=True)
+        ]
         losing = loss_marker(look)
-        figure.add_bar(x=list(range(len(months))), y=values, name=name, hovertext=said, hoverinfo="text",
-                       customdata=[[place, k] for place in range(len(months))],
-                       marker={"color": [losing["color"] if v < 0 else colors[k] for v in values],
-                               "line": {"color": look.paper, "width": 0.5},
-                               "pattern": {"shape": ["/" if v < 0 else "" for v in values], "fgcolor": look.loss, "bgcolor": look.paper,
-                                           "size": 5, "solidity": 0.55}})
+        figure.add_bar(
+            x=list(range(len(months))),
+            y=values,
+            name=name,
+            hovertext=said,
+            hoverinfo="text",
+            customdata=[[place, k] for place in range(len(months))],
+            marker={
+                "color": [losing["color"] if v < 0 else colors[k] for v in values],
+                "line": {"color": look.paper, "width": 0.5},
+                "pattern": {
+                    "shape": ["/" if v < 0 else "" for v in values],
+                    "fgcolor": look.loss,
+                    "bgcolor": look.paper,
+                    "size": 5,
+                    "solidity": 0.55,
+                },
+            },
+        )
     stacks = [[tier_value(m, k, shown) for k in tiers] for m in months]
     _height(figure, words, [sum(v for v in s if v > 0) for s in stacks] + [sum(v for v in s if v < 0) for s in stacks], shown, currency)
     return _months(figure, months, words, look)
@@ -55,12 +78,22 @@ def arpu_lines(months: Sequence[TrendMonth], words: Words, scheme: str, *, curre
     colors, places = tier_colors(len(months[0].rows), dark), list(range(len(months)))
     for k, row in enumerate(months[0].rows):
         name, values = words.tier(scheme, row.tier), [m.arpu[k] for m in months]
-        said = [words.t("trends.figure.hover_arpu", tier=name, month=words.month(m.end), money=words.money(v, currency))
-                for m, v in zip(months, values, strict=True)]
-        figure.add_scatter(x=places, y=values, mode="lines+markers", name=name, hovertext=said, hoverinfo="text",
-                           line={"color": colors[k], "width": 2}, customdata=[[place, k] for place in places],
-                           marker={"size": 7, "symbol": ("circle", "square", "diamond", "triangle-up", "x")[k % 5], "color": colors[k]},
-                           unselected={"marker": {"opacity": 1}})
+        said = [
+            words.t("trends.figure.hover_arpu", tier=name, month=words.month(m.end), money=words.money(v, currency))
+            for m, v in zip(months, values, strict=True)
+        ]
+        figure.add_scatter(
+            x=places,
+            y=values,
+            mode="lines+markers",
+            name=name,
+            hovertext=said,
+            hoverinfo="text",
+            line={"color": colors[k], "width": 2},
+            customdata=[[place, k] for place in places],
+            marker={"size": 7, "symbol": ("circle", "square", "diamond", "triangle-up", "x")[k % 5], "color": colors[k]},
+            unselected={"marker": {"opacity": 1}},
+        )
     _height(figure, words, [v for m in months for v in m.arpu if v is not None], "order_amount", currency)
     return _months(figure, months, words, look)
 
@@ -69,13 +102,30 @@ def concentration_lines(months: Sequence[TrendMonth], words: Words, *, dark: boo
     """What the best fifth of the customers brings, and the Gini coefficient, month by month; both from 0 to 1."""
     look, places = theme(dark), list(range(len(months)))
     figure = sheet(dark, 260, _concentration_finding(months, words))
-    lines = (("top", [m.concentration.top_share for m in months], look.ramp[0], "circle", "solid"),
-             ("gini", [m.concentration.gini for m in months], look.accent, "square", "dot"))
+    lines = (
+        ("top", [m.concentration.top_share for m in months], look.ramp[0], "circle", "solid"),
+        ("gini", [m.concentration.gini for m in months], look.accent, "square", "dot"),
+    )
     for code, values, color, symbol, dash in lines:
-        said = [words.t(f"trends.figure.hover_{code}", month=words.month(m.end), n=m.concentration.top_customers,
-                        value=words.share(v, 1) if code == "top" else words.number(v, 2)) for m, v in zip(months, values, strict=True)]
-        figure.add_scatter(x=places, y=values, mode="lines+markers", name=words.t(f"trends.figure.{code}"), hovertext=said, hoverinfo="text",
-                           line={"color": color, "width": 2, "dash": dash}, marker={"size": 7, "symbol": symbol, "color": color})
+        said = [
+            words.t(
+                f"trends.figure.hover_{code}",
+                month=words.month(m.end),
+                n=m.concentration.top_customers,
+                value=words.share(v, 1) if code == "top" else words.number(v, 2),
+            )
+            for m, v in zip(months, values, strict=True)
+        ]
+        figure.add_scatter(
+            x=places,
+            y=values,
+            mode="lines+markers",
+            name=words.t(f"trends.figure.{code}"),
+            hovertext=said,
+            hoverinfo="text",
+            line={"color": color, "width": 2, "dash": dash},
+            marker={"size": 7, "symbol": symbol, "color": color},
+        )
     top = max([v for _, values, *_ in lines for v in values if v is not None], default=1.0)
     marks = [k / 5 for k in range(int(max(top, 0.99) * 5) + 2)]
     figure.update_yaxes(showgrid=True, range=[0, marks[-1]], tickvals=marks, ticktext=[words.share(v) for v in marks])
@@ -86,10 +136,18 @@ def losing_months(months: Sequence[TrendMonth], words: Words, *, currency: str =
     """Customers below zero, month by month; each column says what they lose together."""
     look, values = theme(dark), [m.losing or 0 for m in months]
     figure = sheet(dark, 260, _losing_finding(months, words, currency), bargap=0.3)
-    said = [words.t("trends.figure.hover_losing", month=words.month(m.end), n=m.losing or 0, money=words.money(-(m.loss or 0.0), currency))
-            for m in months]
-    figure.add_bar(x=list(range(len(months))), y=values, hovertext=said, hoverinfo="text", marker=loss_marker(look),
-                   name=words.t("trends.figure.losing"))
+    said = [
+        words.t("trends.figure.hover_losing", month=words.month(m.end), n=m.losing or 0, money=words.money(-(m.loss or 0.0), currency))
+        for m in months
+    ]
+    figure.add_bar(
+        x=list(range(len(months))),
+        y=values,
+        hovertext=said,
+        hoverinfo="text",
+        marker=loss_marker(look),
+        name=words.t("trends.figure.losing"),
+    )
     _height(figure, words, values, "customers", currency)
     return _months(figure, months, words, look).update_layout(showlegend=False)
 
@@ -119,7 +177,9 @@ def _months(figure: go.Figure, months: Sequence[TrendMonth], words: Words, look:
 def _height(figure: go.Figure, words: Words, values: Sequence[float], measure: str, currency: str) -> None:
     marks = round_marks(values, whole=measure == "customers")
     shown = [words.compact(v) if measure == "customers" else words.money(v, currency, compact=True) for v in marks]
-    figure.update_yaxes(showgrid=True, zeroline=True, tickvals=marks, ticktext=shown, range=[marks[0], marks[-1]] if len(marks) > 1 else None)
+    figure.update_yaxes(
+        showgrid=True, zeroline=True, tickvals=marks, ticktext=shown, range=[marks[0], marks[-1]] if len(marks) > 1 else None
+    )
 
 
 def _said(words: Words, value: float, measure: str, currency: str) -> str:
@@ -160,7 +220,9 @@ def _concentration_finding(months: Sequence[TrendMonth], words: Words) -> str:
         return words.t("trends.figure.no_total")
     if then is None:
         return words.t("trends.figure.top_share", share=words.share(now), basis=basis)
-    return words.t("trends.figure.top_change", share=words.share(now), basis=basis, then=words.share(then), base=base_of(words, months, base))
+    return words.t(
+        "trends.figure.top_change", share=words.share(now), basis=basis, then=words.share(then), base=base_of(words, months, base)
+    )
 
 
 def _losing_finding(months: Sequence[TrendMonth], words: Words, currency: str) -> str:
@@ -169,5 +231,10 @@ def _losing_finding(months: Sequence[TrendMonth], words: Words, currency: str) -
     if base is None:
         return words.t("trends.figure.losing_now", **said)
     was = months[base]
-    return words.t("trends.figure.losing_change", then=words.number(was.losing or 0), base=base_of(words, months, base),
-                   loss=words.money(-(was.loss or 0.0), currency, compact=True), **said)
+    return words.t(
+        "trends.figure.losing_change",
+        then=words.number(was.losing or 0),
+        base=base_of(words, months, base),
+        loss=words.money(-(was.loss or 0.0), currency, compact=True),
+        **said,
+    )

@@ -1,4 +1,5 @@
 """The story of the months in words: one sentence for the change, one for the tiers behind it, one for what is lost."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -27,13 +28,24 @@ def story_told(told: Story, words: Words, scheme: str, months: Sequence[TrendMon
     joined = "alone" if told.profit is None else "but" if told.contrary else "and"
     said = words.t(f"trends.story.{joined}", base=base_name(words, told.base, told.a_year), first=first, second=second)
     if told.tiers:
-        tiers = [words.t("trends.story.tier", tier=words.tier(scheme, months[-1].rows[k].tier), change=_change(words, shift, currency))
-                 for k, shift in told.tiers]
-        said = words.t("trends.story.tiers", said=said, measure=words.t(f"metric.{told.measure}"), least=words.share(NOTABLE),
-                       tiers=words.t("common.scope.list").join(tiers))
+        tiers = [
+            words.t("trends.story.tier", tier=words.tier(scheme, months[-1].rows[k].tier), change=_change(words, shift, currency))
+            for k, shift in told.tiers
+        ]
+        said = words.t(
+            "trends.story.tiers",
+            said=said,
+            measure=words.t(f"metric.{told.measure}"),
+            least=words.share(NOTABLE),
+            tiers=words.t("common.scope.list").join(tiers),
+        )
     if told.loss:
-        said = words.t("trends.story.loss", said=said, then=words.money(-told.loss.then, currency, compact=True),
-                       now=words.money(-told.loss.now, currency, compact=True))
+        said = words.t(
+            "trends.story.loss",
+            said=said,
+            then=words.money(-told.loss.then, currency, compact=True),
+            now=words.money(-told.loss.now, currency, compact=True),
+        )
     return said
 
 
@@ -45,12 +57,18 @@ def with_worth(said: str, then: TrendMonth, now: TrendMonth, measure: str, words
 def _shift(words: Words, measure: str, shift: Shift, currency: str) -> str:
     rate = shift.rate
     share = "" if rate is None else relative(words, rate) if abs(rate) < FLAT else relative(words, abs(rate)).removeprefix("+")
-    return words.t(f"trends.story.{shift.way}", measure=words.t(f"overview.basis.{measure}"), change=share,
-                   then=words.money(shift.then, currency, compact=True), now=words.money(shift.now, currency, compact=True))
+    return words.t(
+        f"trends.story.{shift.way}",
+        measure=words.t(f"overview.basis.{measure}"),
+        change=share,
+        then=words.money(shift.then, currency, compact=True),
+        now=words.money(shift.now, currency, compact=True),
+    )
 
 
 def _change(words: Words, shift: Shift, currency: str) -> str:
     if shift.rate is not None:
         return relative(words, shift.rate)
-    return words.t("trends.story.from_to", then=words.money(shift.then, currency, compact=True),
-                   now=words.money(shift.now, currency, compact=True))
+    return words.t(
+        "trends.story.from_to", then=words.money(shift.then, currency, compact=True), now=words.money(shift.now, currency, compact=True)
+    )

@@ -2,6 +2,7 @@
 
 Every table is (heading, lines) of cells ready to show.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -38,7 +39,7 @@ def trend_table(now: TrendMonth, then: TrendMonth | None, words: Words, scheme: 
             cells.append(words.number(value) if column == "customers" else words.money(value, currency, compact=True))
             if then:
                 change_told = _change(words, value, _value(then, k, column))
-                cells.append(Toned(change_told) if column == "customers" else change_told)       # more in a tier is neither good nor bad
+                cells.append(Toned(change_told) if column == "customers" else change_told)  # more in a tier is neither good nor bad
         lines.append(tuple(cells))
     return tuple(head), tuple(lines)
 
@@ -67,8 +68,14 @@ def mover_lines(book: Book, rows: np.ndarray, before: Placed, now: Placed, words
     ids = customers["customer_id"].take(rows.tolist()).to_pylist()
     names = customers["name"].take(rows.tolist()).to_pylist() if "name" in customers.column_names else ids
     metric = words.t(f"metric.{measure}")
-    head = (words.t("common.label.customer"), words.t("column.customer.customer_id"), words.t("trends.migration.before"),
-            words.t("trends.migration.now"), words.t("trends.movers.worth_before", metric=metric), words.t("trends.movers.worth_now", metric=metric))
+    head = (
+        words.t("common.label.customer"),
+        words.t("column.customer.customer_id"),
+        words.t("trends.migration.before"),
+        words.t("trends.migration.now"),
+        words.t("trends.movers.worth_before", metric=metric),
+        words.t("trends.movers.worth_now", metric=metric),
+    )
     lines = []
     for row, code, name in zip(rows, ids, names, strict=True):
         tier_before, tier_now = (tier_name(words, book.scheme.id, tiers, int(side.tier[row])) for side in (before, now))
@@ -92,6 +99,11 @@ def list_label(book: Book, told: Asked | None, words: Words, run_name: Callable[
         return words.t("trends.listed.was", tier=tier_name(words, scheme, tiers, told.cell[0]), day=before)
     now = moment_name(told.now, words, run_name) if told.now is not None else ""
     if told.kind == "cell":
-        return words.t("trends.listed.cell", source=tier_name(words, scheme, tiers, told.cell[0]),
-                       target=tier_name(words, scheme, tiers, told.cell[1]), before=before, now=now)
+        return words.t(
+            "trends.listed.cell",
+            source=tier_name(words, scheme, tiers, told.cell[0]),
+            target=tier_name(words, scheme, tiers, told.cell[1]),
+            before=before,
+            now=now,
+        )
     return words.t(f"trends.listed.{told.kind}", before=before, now=now)

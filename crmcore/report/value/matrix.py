@@ -1,4 +1,5 @@
 """The value matrix: current value along, growth potential up, everyone at its percentile, the money along the axes."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,12 +21,24 @@ _SHIFT = 0.8
 _SYMBOLS: tuple[str, ...] = ("circle", "square", "triangle-up", "diamond")
 #: where the name of each box stands: x, y, side, edge
 _CORNERS: dict[str, tuple[float, float, str, str]] = {
-    "platinum": (100, 101.5, "right", "bottom"), "gold": (100, -1.5, "right", "top"),
-    "iron": (0, 101.5, "left", "bottom"), "lead": (0, -1.5, "left", "top")}
+    "platinum": (100, 101.5, "right", "bottom"),
+    "gold": (100, -1.5, "right", "top"),
+    "iron": (0, 101.5, "left", "bottom"),
+    "lead": (0, -1.5, "left", "top"),
+}
 
 
-def value_matrix_figure(book: Book, matrix: ValueMatrix, drawn: ValueMap, rows: Sequence[BoxRow], words: Words, *,
-                        currency: str = "", dark: bool = False, title: str | None = None) -> go.Figure:
+def value_matrix_figure(
+    book: Book,
+    matrix: ValueMatrix,
+    drawn: ValueMap,
+    rows: Sequence[BoxRow],
+    words: Words,
+    *,
+    currency: str = "",
+    dark: bool = False,
+    title: str | None = None,
+) -> go.Figure:
     """The customers of `drawn` as points that carry their customer_id as `customdata`; where they are a sample, all are
     shaded beneath them. `rows` are the boxes over the same customers, for the sentence over the figure."""
     look = theme(dark)
@@ -38,8 +51,17 @@ def value_matrix_figure(book: Book, matrix: ValueMatrix, drawn: ValueMap, rows: 
     for axis, name, money in (("xaxis", "x", drawn.ticks[0]), ("yaxis", "y", drawn.ticks[1])):
         side = [-1.5, 101.5] if axis == "xaxis" else [LOWEST, HIGHEST]
         shown = [words.money(value, currency, compact=True) for value in money]
-        figure.update_layout({axis: {"range": side, "tickvals": list(TICKS), "ticktext": shown, "showline": False,
-                                     "title": {"text": words.t(f"value.matrix.{name}"), "standoff": 6}}})
+        figure.update_layout(
+            {
+                axis: {
+                    "range": side,
+                    "tickvals": list(TICKS),
+                    "ticktext": shown,
+                    "showline": False,
+                    "title": {"text": words.t(f"value.matrix.{name}"), "standoff": 6},
+                }
+            }
+        )
     return figure
 
 
@@ -67,26 +89,52 @@ def _shade(figure: go.Figure, drawn: ValueMap, words: Words, look: Theme) -> Non
         return
     edges = np.linspace(0, 100, GRID + 1)
     shades = np.where(drawn.density > 0, np.log1p(drawn.density), np.nan)
-    figure.add_heatmap(x=edges, y=edges, z=shades, zmin=0, zmax=float(np.log1p(drawn.density.max())), showscale=False,
-                       colorscale=[[0, look.raised], [1, look.ramp[2]]], hoverongaps=False, customdata=drawn.density,
-                       hovertemplate=f"%{{customdata:,}} {words.t('value.matrix.cell')}<extra></extra>")
+    figure.add_heatmap(
+        x=edges,
+        y=edges,
+        z=shades,
+        zmin=0,
+        zmax=float(np.log1p(drawn.density.max())),
+        showscale=False,
+        colorscale=[[0, look.raised], [1, look.ramp[2]]],
+        hoverongaps=False,
+        customdata=drawn.density,
+        hovertemplate=f"%{{customdata:,}} {words.t('value.matrix.cell')}<extra></extra>",
+    )
 
 
-def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, drawn: ValueMap, words: Words, currency: str,
-            look: Theme) -> None:
+def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, drawn: ValueMap, words: Words, currency: str, look: Theme) -> None:
     table, colors = book.mart.customers.table, box_colors(look.dark)
     worth, growth = (book.mart.metrics[m][drawn.rows] for m in ("current_value", "growth_potential"))
     ids = table["customer_id"].take(drawn.rows).to_pylist()
     names = table["name"].take(drawn.rows).to_pylist() if "name" in table.column_names else ids
-    x, y = (_moved(places, drawn.rows, step, cut) for places, step, cut in
-            ((drawn.x, 0.7548776662, matrix.cuts[0]), (drawn.y, 0.5698402910, matrix.cuts[1])))
+    x, y = (
+        _moved(places, drawn.rows, step, cut)
+        for places, step, cut in ((drawn.x, 0.7548776662, matrix.cuts[0]), (drawn.y, 0.5698402910, matrix.cuts[1]))
+    )
     for code, box in enumerate(BOXES):
         at = np.flatnonzero(matrix.box[drawn.rows] == code)
-        said = [words.t("value.matrix.point", name=plain(names[k] or ids[k]), value=words.money(worth[k], currency),
-                        growth=words.money(growth[k], currency), box=words.t(f"value.box.{box}")) for k in at]
-        figure.add_scatter(x=x[at], y=y[at], mode="markers", name=box, customdata=[ids[k] for k in at], hovertext=said,
-                           hoverinfo="text", marker=_marker(code, colors[code], drawn.sampled, look),
-                           unselected={"marker": {"opacity": 0.75}})
+        said = [
+            words.t(
+                "value.matrix.point",
+                name=plain(names[k] or ids[k]),
+                value=words.money(worth[k], currency),
+                growth=words.money(growth[k], currency),
+                box=words.t(f"value.box.{box}"),
+            )
+            for k in at
+        ]
+        figure.add_scatter(
+            x=x[at],
+            y=y[at],
+            mode="markers",
+            name=box,
+            customdata=[ids[k] for k in at],
+            hovertext=said,
+            hoverinfo="text",
+            marker=_marker(code, colors[code], drawn.sampled, look),
+            unselected={"marker": {"opacity": 0.75}},
+        )
 
 
 def _moved(places: np.ndarray, rows: np.ndarray, step: float, cut: int) -> np.ndarray:
@@ -97,16 +145,25 @@ def _moved(places: np.ndarray, rows: np.ndarray, step: float, cut: int) -> np.nd
 
 def _marker(code: int, color: str, sampled: bool, look: Theme) -> dict[str, Any]:
     """Boxes differ in place, colour and sign."""
-    return {"size": 6 if sampled else 7.5, "symbol": _SYMBOLS[code], "color": color, "opacity": 0.75,
-            "line": {"width": 0.6, "color": look.paper}}
+    return {
+        "size": 6 if sampled else 7.5,
+        "symbol": _SYMBOLS[code],
+        "color": color,
+        "opacity": 0.75,
+        "line": {"width": 0.6, "color": look.paper},
+    }
 
 
 def _frame(figure: go.Figure, matrix: ValueMatrix, look: Theme) -> None:
     cut = {"type": "line", "line": {"color": look.ink, "width": 1.5, "dash": "dot"}}
     across, up = matrix.cuts
-    figure.update_layout(shapes=[
-        {"type": "rect", "x0": 0, "x1": 100, "y0": 0, "y1": 100, "line": {"color": look.line, "width": 1}, "layer": "below"},
-        {**cut, "x0": across, "x1": across, "y0": 0, "y1": 100}, {**cut, "x0": 0, "x1": 100, "y0": up, "y1": up}])
+    figure.update_layout(
+        shapes=[
+            {"type": "rect", "x0": 0, "x1": 100, "y0": 0, "y1": 100, "line": {"color": look.line, "width": 1}, "layer": "below"},
+            {**cut, "x0": across, "x1": across, "y0": 0, "y1": 100},
+            {**cut, "x0": 0, "x1": 100, "y0": up, "y1": up},
+        ]
+    )
 
 
 def _names_of_boxes(figure: go.Figure, drawn: ValueMap, words: Words, look: Theme) -> None:
@@ -115,8 +172,8 @@ def _names_of_boxes(figure: go.Figure, drawn: ValueMap, words: Words, look: Them
     for code, box in enumerate(BOXES):
         x, y, side, edge = _CORNERS[box]
         n = drawn.customers[code]
-        said = words.t("value.matrix.corner", box=words.t(f"value.box.{box}"), n=words.number(n),
-                       share=words.share(n / whole, 1) if whole else UNKNOWN)
-        notes.append(a_note(said, x, y, xref="x", yref="y", xanchor=side, yanchor=edge, align=side,
-                            font={"size": 13, "color": look.ink}))
+        said = words.t(
+            "value.matrix.corner", box=words.t(f"value.box.{box}"), n=words.number(n), share=words.share(n / whole, 1) if whole else UNKNOWN
+        )
+        notes.append(a_note(said, x, y, xref="x", yref="y", xanchor=side, yanchor=edge, align=side, font={"size": 13, "color": look.ink}))
     figure.update_layout(annotations=notes)

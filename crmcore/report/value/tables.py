@@ -1,4 +1,5 @@
 """The small tables of the value page, in words. Every function returns (heading, lines) of cells ready to show."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -23,17 +24,30 @@ IN_LINE = 0.05
 def box_table(rows: Sequence[BoxRow], words: Words, *, measure: str = "net_profit", currency: str = "") -> Lines:
     """One line per box and the total last: customers, worth and profit; prospects beside, not counted."""
     people, worth = sum(row.customers for row in rows), sum(row.current_value for row in rows)
-    head = (words.t("value.matrix.box"), words.t("common.label.customers"), words.t("common.label.share_of_customers"),
-            words.t("metric.current_value"), words.t("value.matrix.current_share"), words.t("metric.growth_potential"),
-            words.t(f"metric.{measure}"), words.t("value.matrix.waiting"))
+    head = (
+        words.t("value.matrix.box"),
+        words.t("common.label.customers"),
+        words.t("common.label.share_of_customers"),
+        words.t("metric.current_value"),
+        words.t("value.matrix.current_share"),
+        words.t("metric.growth_potential"),
+        words.t(f"metric.{measure}"),
+        words.t("value.matrix.waiting"),
+    )
 
     def line(name: str, of: Sequence[BoxRow]) -> tuple[str, ...]:
         n, value = sum(r.customers for r in of), sum(r.current_value for r in of)
         profit = _sum(r.profit for r in of)
-        return (name, words.number(n), words.share(n / people if people else None, 1), words.money(value, currency, compact=True),
-                words.share(value / worth if worth > 0 else None, 1),
-                words.money(sum(r.growth_potential for r in of), currency, compact=True),
-                words.money(profit, currency, compact=True), words.number(sum(r.provisional for r in of)))
+        return (
+            name,
+            words.number(n),
+            words.share(n / people if people else None, 1),
+            words.money(value, currency, compact=True),
+            words.share(value / worth if worth > 0 else None, 1),
+            words.money(sum(r.growth_potential for r in of), currency, compact=True),
+            words.money(profit, currency, compact=True),
+            words.number(sum(r.provisional for r in of)),
+        )
 
     return head, (*(line(words.t(f"value.box.{row.box}"), [row]) for row in rows), line(words.t("common.total"), rows))
 
@@ -43,14 +57,22 @@ def resource_table(rows: Sequence[BoxRow], words: Words) -> Lines:
     discount. What nobody's is known of has no column."""
     value = [max(row.current_value, 0.0) for row in rows]
     parts: list[tuple[str, list[float | None]]] = [
-        ("customers", [float(r.customers) for r in rows]), ("value", value),
-        ("service", [r.service_cost for r in rows]), ("contacts", [r.contacts for r in rows])]
-    shares = {name: [None if x is None or whole <= 0 else x / whole for x in values]
-              for name, values in parts if (whole := _sum(values)) is not None}
+        ("customers", [float(r.customers) for r in rows]),
+        ("value", value),
+        ("service", [r.service_cost for r in rows]),
+        ("contacts", [r.contacts for r in rows]),
+    ]
+    shares = {
+        name: [None if x is None or whole <= 0 else x / whole for x in values]
+        for name, values in parts
+        if (whole := _sum(values)) is not None
+    }
     discounts = any(row.discount is not None for row in rows)
     head = [words.t("value.matrix.box"), words.t("value.resource.due"), *(words.t(f"value.resource.{name}") for name in shares)]
-    lines = [[words.t(f"value.box.{row.box}"), words.t(f"value.resource.{row.box}"),
-              *(words.share(share[k]) for share in shares.values())] for k, row in enumerate(rows)]
+    lines = [
+        [words.t(f"value.box.{row.box}"), words.t(f"value.resource.{row.box}"), *(words.share(share[k]) for share in shares.values())]
+        for k, row in enumerate(rows)
+    ]
     if discounts:
         head.append(words.t("value.resource.discount"))
         for row, cells in zip(rows, lines, strict=True):
@@ -71,18 +93,35 @@ def _verdict(service: float | None, value: float | None, words: Words) -> str:
     return words.t(f"value.resource.{'over' if apart > 0 else 'under'}", points=words.number(abs(apart) * 100))
 
 
-def worth_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], str], heading: str, *, measure: str = "net_profit",
-                currency: str = "", rule: tuple[str, Callable[[str], str]] | None = None, total: bool = False) -> Lines:
+def worth_table(
+    rows: Sequence[WorthRow],
+    words: Words,
+    name: Callable[[str], str],
+    heading: str,
+    *,
+    measure: str = "net_profit",
+    currency: str = "",
+    rule: tuple[str, Callable[[str], str]] | None = None,
+    total: bool = False,
+) -> Lines:
     """One line per group: customers, profit, worth, what serving them cost where that is known. `rule` adds a column of
     text after the name: (heading, words of a group)."""
     served = any(row.service_cost is not None for row in rows)
     columns = ("profit", "current_value", "growth_potential", *(("service_cost",) if served else ()))
-    head = (heading, *((rule[0],) if rule else ()), words.t("common.label.customers"),
-            *(words.t(f"metric.{measure if c == 'profit' else c}") for c in columns))
+    head = (
+        heading,
+        *((rule[0],) if rule else ()),
+        words.t("common.label.customers"),
+        *(words.t(f"metric.{measure if c == 'profit' else c}") for c in columns),
+    )
 
     def cells(first: str, second: str, of: Sequence[WorthRow]) -> tuple[str, ...]:
-        return (first, *((second,) if rule else ()), words.number(sum(r.customers for r in of)),
-                *(words.money(_sum(getattr(r, c) for r in of), currency, compact=True) for c in columns))
+        return (
+            first,
+            *((second,) if rule else ()),
+            words.number(sum(r.customers for r in of)),
+            *(words.money(_sum(getattr(r, c) for r in of), currency, compact=True) for c in columns),
+        )
 
     lines = [cells(name(row.code), rule[1](row.code) if rule else "", [row]) for row in rows]
     return head, (*lines, *([cells(words.t("common.total"), "", rows)] if total else []))
@@ -91,14 +130,23 @@ def worth_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], st
 def equity_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], str], currency: str = "") -> Lines:
     """One line per tier and the total last: customers, equity and its share, lifetime value."""
     whole = _sum(row.current_value for row in rows)
-    head = (words.t("common.label.tier"), words.t("common.label.customers"), words.t("value.equity.equity"),
-            words.t("value.equity.share"), words.t("metric.lifetime_value"))
+    head = (
+        words.t("common.label.tier"),
+        words.t("common.label.customers"),
+        words.t("value.equity.equity"),
+        words.t("value.equity.share"),
+        words.t("metric.lifetime_value"),
+    )
 
     def line(said: str, of: Sequence[WorthRow]) -> tuple[str, ...]:
         value = _sum(r.current_value for r in of)
-        return (said, words.number(sum(r.customers for r in of)), words.money(value, currency, compact=True),
-                words.share(value / whole if whole and whole > 0 and value is not None else None, 1),
-                words.money(_sum(r.lifetime_value for r in of), currency, compact=True))
+        return (
+            said,
+            words.number(sum(r.customers for r in of)),
+            words.money(value, currency, compact=True),
+            words.share(value / whole if whole and whole > 0 and value is not None else None, 1),
+            words.money(_sum(r.lifetime_value for r in of), currency, compact=True),
+        )
 
     return head, (*(line(name(row.code), [row]) for row in rows if row.customers), line(words.t("common.total"), rows))
 
@@ -106,18 +154,26 @@ def equity_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], s
 def retention_table(rows: Sequence[SegmentRetention], words: Words) -> Lines:
     """One line per segment: buyers of the year before last, those of them that bought last year, the retention used."""
     head = tuple(words.t(f"value.retention.{c}") for c in ("segment", "buyers", "kept", "rate"))
-    return head, tuple((row.segment or words.t("value.retention.unnamed"), words.number(row.buyers), words.number(row.kept),
-                        words.share(row.retention, 1)) for row in rows)
+    return head, tuple(
+        (row.segment or words.t("value.retention.unnamed"), words.number(row.buyers), words.number(row.kept), words.share(row.retention, 1))
+        for row in rows
+    )
 
 
 def wallet_table(bands: Sequence[WalletBand], words: Words, currency: str = "") -> Lines:
     """One line per band that anybody is in, and the total last."""
-    head = (words.t("value.wallet.band"), words.t("common.label.customers"),
-            *(words.t(f"value.wallet.{c}") for c in ("spend", "ours", "to_win")))
+    head = (
+        words.t("value.wallet.band"),
+        words.t("common.label.customers"),
+        *(words.t(f"value.wallet.{c}") for c in ("spend", "ours", "to_win")),
+    )
 
     def line(name: str, of: Sequence[WalletBand]) -> tuple[str, ...]:
-        return (name, words.number(sum(b.customers for b in of)),
-                *(words.money(sum(getattr(b, c) for b in of), currency, compact=True) for c in ("wallet", "amount", "to_win")))
+        return (
+            name,
+            words.number(sum(b.customers for b in of)),
+            *(words.money(sum(getattr(b, c) for b in of), currency, compact=True) for c in ("wallet", "amount", "to_win")),
+        )
 
     shown = [band for band in bands if band.customers]
     return head, (*(line(words.t(f"value.wallet.band_{b.band}"), [b]) for b in shown), line(words.t("common.total"), shown))
@@ -125,12 +181,24 @@ def wallet_table(bands: Sequence[WalletBand], words: Words, currency: str = "") 
 
 def influence_table(book: Book, told: Influence, rows: np.ndarray, words: Words, currency: str = "") -> Lines:
     """A line per customer of `rows`: its tier, how many it sent, what they bring, what it is worth itself."""
-    head = (words.t("common.label.customer"), words.t("common.label.tier"), words.t("value.influence.sent"),
-            words.t("value.influence.brought"), words.t("metric.current_value"))
+    head = (
+        words.t("common.label.customer"),
+        words.t("common.label.tier"),
+        words.t("value.influence.sent"),
+        words.t("value.influence.brought"),
+        words.t("metric.current_value"),
+    )
     worth = book.mart.metrics["current_value"]
-    return head, tuple((name_of(book, row), _tier(book, row, words), words.number(told.referred[row]),
-                        words.money(told.brought[row], currency, compact=True), words.money(worth[row], currency, compact=True))
-                       for row in rows.tolist())
+    return head, tuple(
+        (
+            name_of(book, row),
+            _tier(book, row, words),
+            words.number(told.referred[row]),
+            words.money(told.brought[row], currency, compact=True),
+            words.money(worth[row], currency, compact=True),
+        )
+        for row in rows.tolist()
+    )
 
 
 def offer_table(told: NextProducts, counts: Sequence[int], words: Words) -> Lines:
@@ -145,10 +213,22 @@ def formula_table(told: Formula, words: Words, currency: str = "", by_model: boo
     head = tuple(words.t(f"value.formula.{c}") for c in ("year", "margin", "still", "discount", "present"))
     lines = []
     for line in told.years:
-        year = (words.t("value.formula.later") if line.year is None else words.t("value.formula.now") if line.year == 0
-                else words.number(line.year))
-        lines.append((year, words.money(told.margin, currency), words.number(line.still_there, 4), words.number(line.discount, 4),
-                      words.money(line.present_value, currency)))
+        year = (
+            words.t("value.formula.later")
+            if line.year is None
+            else words.t("value.formula.now")
+            if line.year == 0
+            else words.number(line.year)
+        )
+        lines.append(
+            (
+                year,
+                words.money(told.margin, currency),
+                words.number(line.still_there, 4),
+                words.number(line.discount, 4),
+                words.money(line.present_value, currency),
+            )
+        )
     total = words.t("value.formula.total_annuity" if by_model else "value.formula.total")
     return head, (*lines, (total, "", "", "", words.money(told.total, currency)))
 

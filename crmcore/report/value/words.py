@@ -1,4 +1,5 @@
 """Sentences of the value page: what the figures rest on, and what its lists are called."""
+
 from __future__ import annotations
 
 from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION
@@ -11,12 +12,18 @@ from crmcore.report.words.words import Words
 def rests_on(told: Valuation, words: Words) -> str:
     """Which method and which retention the present values rest on, in one line."""
     terms = told.terms
-    method = (words.t("value.rests.bgnbd") if told.method == "bgnbd"
-              else words.t("value.rests.annuity", basis=words.t(f"value.rests.{told.basis}")))
+    method = (
+        words.t("value.rests.bgnbd")
+        if told.method == "bgnbd"
+        else words.t("value.rests.annuity", basis=words.t(f"value.rests.{told.basis}"))
+    )
     parts = [method, _retention(told, words)]
     rate = words.share(terms.discount_rate, 0 if round(terms.discount_rate * 100, 6).is_integer() else 1)
-    parts.append(words.t("value.rests.endless", rate=rate) if terms.horizon_years is None
-                 else words.t("value.rests.discounted", rate=rate, years=words.t("value.terms.years", n=terms.horizon_years)))
+    parts.append(
+        words.t("value.rests.endless", rate=rate)
+        if terms.horizon_years is None
+        else words.t("value.rests.discounted", rate=rate, years=words.t("value.terms.years", n=terms.horizon_years))
+    )
     parts.append(words.t(f"value.rests.{terms.timing}"))
     if terms.method != told.method:
         parts.append(words.t("value.rests.fallback"))

@@ -1,4 +1,5 @@
 """Cells of small tables: a text that knows whether what it says is good, and relative changes."""
+
 from __future__ import annotations
 
 from typing import Literal

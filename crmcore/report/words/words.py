@@ -5,6 +5,7 @@ Sentences live in `locales/<language>/<file>.toml`; the first part of a key is t
 chosen by the placeholder `n`. Dates and short numbers are Babel's (万 and 亿 in Chinese); plain numbers are grouped by commas in
 both languages, as Babel would, in a tenth of the time.
 """
+
 from __future__ import annotations
 
 import math
@@ -93,7 +94,7 @@ class Words:
         return f"−{sign}{shown[1:]}" if shown.startswith("−") else f"{sign}{shown}"
 
     def currency_sign(self, currency: str) -> str:
-        """"CNY" → "¥"; an empty code gives an empty sign, one without a sign of its own stands apart: "CHF "."""
+        """ "CNY" → "¥"; an empty code gives an empty sign, one without a sign of its own stands apart: "CHF "."""
         if not currency:
             return ""
         sign = _SIGNS.get(currency) or get_currency_symbol(currency, locale=self._locale)

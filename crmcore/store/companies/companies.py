@@ -105,8 +105,7 @@ def is_the_demo(dir: Path) -> bool:
     return (dir / FILE).exists() and _read(dir).is_demo
 
 
-def describe_company(company: Company, *, name: str | None = None, currency: str | None = None,
-                     is_demo: bool | None = None) -> Company:
+def describe_company(company: Company, *, name: str | None = None, currency: str | None = None, is_demo: bool | None = None) -> Company:
     """Give the company another name or currency, or make it the demo; its folder and links stay. Errors as
     `create_company`."""
     return _described(

@@ -1,4 +1,5 @@
 """The tier schemes on disk: one TOML file each; a company may bring its own in its folder's `schemes/`."""
+
 from __future__ import annotations
 
 import tomllib

@@ -1,4 +1,5 @@
 """Causes of leaving given by a person, as ledger rows; what they mean is `crmcore.domain.churn.departures`."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -28,8 +29,9 @@ def record_causes(company: Company, causes: Iterable[DepartureCause], *, based_o
         for cause in wanted:
             if cause.customer_id in changed:
                 raise Problem("departure_cause_changed", customer=cause.customer_id, author=changed[cause.customer_id].author)
-            turn.append(KIND, {"customer_id": cause.customer_id, "cause": cause.cause}, author=cause.author,
-                        effective_on=cause.effective_on)
+            turn.append(
+                KIND, {"customer_id": cause.customer_id, "cause": cause.cause}, author=cause.author, effective_on=cause.effective_on
+            )
     return ledger.position(KIND)
 
 
@@ -39,5 +41,9 @@ def cause_rows(company: Company) -> tuple[DepartureCause, ...]:
 
 
 def _values(rows: Iterable[LedgerRow]) -> tuple[DepartureCause, ...]:
-    return tuple(DepartureCause(row.payload["customer_id"], row.payload["cause"], row.author, row.effective_on or date.min,
-                                row.recorded_at, row.position) for row in rows)
+    return tuple(
+        DepartureCause(
+            row.payload["customer_id"], row.payload["cause"], row.author, row.effective_on or date.min, row.recorded_at, row.position
+        )
+        for row in rows
+    )

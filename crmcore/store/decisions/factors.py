@@ -1,4 +1,5 @@
 """Matrices of two factors saved by name, with the names of their boxes: ledger rows, where the last one of a name counts."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -14,8 +15,9 @@ KIND = "factors"
 LONGEST_BOX_NAME = 40
 
 
-def save_factors(company: Company, name: str, factors: Factors, names: Iterable[tuple[str, str, str]] = (), *, author: str,
-                 based_on: int | None = None) -> int:
+def save_factors(
+    company: Company, name: str, factors: Factors, names: Iterable[tuple[str, str, str]] = (), *, author: str, based_on: int | None = None
+) -> int:
     """Keep `factors` and the names of their boxes under `name`, in place of earlier ones; returns the ledger position.
 
     names      (key of the row's band, key of the column's band, what the box is called)
@@ -25,8 +27,7 @@ def save_factors(company: Company, name: str, factors: Factors, names: Iterable[
     called = checked_name(name, "factors_name_missing")
     factors.across.checked()
     factors.down.checked()
-    kept = [[down, across, checked_name(box, "factors_name_missing", LONGEST_BOX_NAME)] for down, across, box in names
-            if one_line(box)]
+    kept = [[down, across, checked_name(box, "factors_name_missing", LONGEST_BOX_NAME)] for down, across, box in names if one_line(box)]
     payload = {"name": called, "factors": factors.with_(named="").text, "names": kept}
     return _write(company, payload, author, based_on)
 
@@ -46,9 +47,14 @@ def saved_factors(company: Company) -> dict[str, SavedFactors]:
         kept.pop(row.payload["name"], None)
         if row.payload["factors"] is not None:
             kept[row.payload["name"]] = row
-    return {name: SavedFactors(Factors.read(row.payload["factors"]).with_(named=name),
-                               tuple((down, across, box) for down, across, box in row.payload["names"]), row.author)
-            for name, row in kept.items()}
+    return {
+        name: SavedFactors(
+            Factors.read(row.payload["factors"]).with_(named=name),
+            tuple((down, across, box) for down, across, box in row.payload["names"]),
+            row.author,
+        )
+        for name, row in kept.items()
+    }
 
 
 def _write(company: Company, payload: dict[str, object], author: str, based_on: int | None) -> int:

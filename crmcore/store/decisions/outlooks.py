@@ -1,4 +1,5 @@
 """Growth outlooks as ledger rows; what they mean is `crmcore.domain.grading.outlooks`."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -28,8 +29,12 @@ def record_outlooks(company: Company, outlooks: Iterable[Outlook], *, based_on: 
         for outlook in wanted:
             if outlook.customer_id in changed:
                 raise Problem("outlook_changed", customer=outlook.customer_id, author=changed[outlook.customer_id].author)
-            turn.append(KIND, {"customer_id": outlook.customer_id, "value": outlook.value, "before": outlook.before},
-                        author=outlook.author, effective_on=outlook.effective_on)
+            turn.append(
+                KIND,
+                {"customer_id": outlook.customer_id, "value": outlook.value, "before": outlook.before},
+                author=outlook.author,
+                effective_on=outlook.effective_on,
+            )
     return ledger.position(KIND)
 
 
@@ -39,5 +44,15 @@ def outlook_rows(company: Company) -> tuple[Outlook, ...]:
 
 
 def _values(rows: Iterable[LedgerRow]) -> tuple[Outlook, ...]:
-    return tuple(Outlook(row.payload["customer_id"], row.payload["value"], row.payload["before"], row.author,
-                         row.effective_on or date.min, row.recorded_at, row.position) for row in rows)
+    return tuple(
+        Outlook(
+            row.payload["customer_id"],
+            row.payload["value"],
+            row.payload["before"],
+            row.author,
+            row.effective_on or date.min,
+            row.recorded_at,
+            row.position,
+        )
+        for row in rows
+    )

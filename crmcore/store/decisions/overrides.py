@@ -99,8 +99,13 @@ def _refuse_if_changed(rows: Iterable[Override | Withdrawal], customer_id: str, 
     since = [row for row in rows if row.position > based_on and (row.customer_id, row.scheme) == (customer_id, scheme)]
     if since:
         newest = since[-1]
-        raise Problem("override_changed", customer=customer_id, author=newest.author, now=getattr(newest, "given", "") or "–",
-                      position=newest.position)
+        raise Problem(
+            "override_changed",
+            customer=customer_id,
+            author=newest.author,
+            now=getattr(newest, "given", "") or "–",
+            position=newest.position,
+        )
 
 
 def _values(rows: Iterable[LedgerRow]) -> tuple[Override | Withdrawal, ...]:

@@ -1,4 +1,5 @@
 """Whether a company hides personal data: ledger rows, of which the last one counts; and which attributes that takes."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -84,7 +84,7 @@ def publish_run(
         sync(draft)
         with Ledger(company.dir).turn() as turn:
             payload = {
-                "run": 1 + len(turn.trail(KIND)),     # its file stays though a backup put back may have let it go
+                "run": 1 + len(turn.trail(KIND)),  # its file stays though a backup put back may have let it go
                 "name": name,
                 "scenario": scenario.to_json(),
                 "version": version,

@@ -3,6 +3,7 @@
 A signature holds size and sha256 of every file of its version, and seals itself. Files never change once they have
 their name, so a hash is worked out once for each date and size of a file; every later look costs a few file dates.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -64,8 +65,14 @@ def intact(company_dir: Path, version: int) -> int:
 def damaged(company_dir: Path, version: int, wrong: Fault) -> Problem:
     """The problem that names a damaged version, and the one that can be gone back to."""
     good = last_good(company_dir, version)
-    return Problem("no_good_version" if good is None else "damaged_version", version=version, file=wrong.file, how=wrong.how,
-                   good=good or 0, folder=str(company_dir))
+    return Problem(
+        "no_good_version" if good is None else "damaged_version",
+        version=version,
+        file=wrong.file,
+        how=wrong.how,
+        good=good or 0,
+        folder=str(company_dir),
+    )
 
 
 def faults(company_dir: Path, version: int) -> Iterator[Fault]:
@@ -135,6 +142,7 @@ def _hashes(path: Path, inode: int, changed: int, size: int, in_pieces: bool) ->
 
 def _piece_hashes(path: Path, size: int) -> list[str]:
     """The sha256 of every piece of a file. Pieces are hashed side by side: it is what opening a large version costs."""
+
     def one(start: int) -> str:
         seen, left = hashlib.sha256(), min(PIECE, size - start)
         with path.open("rb") as file:

@@ -4,6 +4,7 @@ A company has a DuckDB of its own because the folders a locked DuckDB may read c
 because no question to one company can then reach another's files. The database files themselves are never
 opened for writing here, so any number of processes may read the same version.
 """
+
 from __future__ import annotations
 
 import os
@@ -44,8 +45,9 @@ def answer(cursor: duckdb.DuckDBPyConnection, name: str, wanted: Iterable[str] =
     return (relation.select(*wanted) if wanted else relation).to_arrow_table()
 
 
-def locked_duckdb(folders: Iterable[Path], spill: Path, memory_limit: str = MEMORY_LIMIT, *,
-                  in_order: bool = False) -> duckdb.DuckDBPyConnection:
+def locked_duckdb(
+    folders: Iterable[Path], spill: Path, memory_limit: str = MEMORY_LIMIT, *, in_order: bool = False
+) -> duckdb.DuckDBPyConnection:
     """A new in-memory DuckDB that can touch nothing but `folders` and spill to `spill`, made only if needed.
 
     `in_order`: rows keep the order of the file they are read from; elsewhere they are sets, which is faster.

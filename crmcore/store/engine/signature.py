@@ -1,4 +1,5 @@
 """The signature of a data version: what can be counted and summed in it, so that anybody can check it later."""
+
 from __future__ import annotations
 
 import json
@@ -20,10 +21,16 @@ from crmcore.store.files.paths import database_file, existing_version, versions_
 LAYOUT = 2
 #: days on which something had already happened; due dates lie ahead and are none
 _PAST_DATES: dict[str, tuple[str, ...]] = {
-    "order_line": ("order_date",), "payment": ("invoice_date", "paid_date"),
-    "complaint": ("opened_on", "responded_on", "closed_on"), "survey": ("answered_on",), "service_cost": ("spent_on",),
-    "contact": ("contacted_on",), "departure": ("departed_on",), "open_order": ("ordered_on",),
-    "stock": ("counted_on",), "attribute": ("observed_on",),
+    "order_line": ("order_date",),
+    "payment": ("invoice_date", "paid_date"),
+    "complaint": ("opened_on", "responded_on", "closed_on"),
+    "survey": ("answered_on",),
+    "service_cost": ("spent_on",),
+    "contact": ("contacted_on",),
+    "departure": ("departed_on",),
+    "open_order": ("ordered_on",),
+    "stock": ("counted_on",),
+    "attribute": ("observed_on",),
 }
 
 
@@ -48,12 +55,14 @@ def counted(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """
     tables = {table.name: _counted_table(cursor, table) for table in TABLES}
     orders = tables["order_line"]
-    newest = max((last for name, columns in _PAST_DATES.items() for last in [_newest(cursor, name, columns)] if last),
-                 default=None)
+    newest = max((last for name, columns in _PAST_DATES.items() for last in [_newest(cursor, name, columns)] if last), default=None)
     return {
         "tables": tables,
-        "dates": {"first_order": orders.get("first"), "last_order": orders.get("last"),
-                  "newest_fact": newest.isoformat() if newest else None},
+        "dates": {
+            "first_order": orders.get("first"),
+            "last_order": orders.get("last"),
+            "newest_fact": newest.isoformat() if newest else None,
+        },
         "invoices": _invoices(cursor, newest),
     }
 
@@ -67,8 +76,10 @@ def sums(company_dir: Path, version: int) -> dict[str, Any]:
     """`tables` (per table rows, customers, sums, first and last day) and `invoices` (invoices, paid_late,
     on_time_share by count, mean_days_late, disputed), as counted when the version was built; sums as floats."""
     signature = read_signature(company_dir, version)
-    tables = {name: {**told, "sums": {column: float(total) for column, total in told["sums"].items()}}
-              for name, told in signature["tables"].items()}
+    tables = {
+        name: {**told, "sums": {column: float(total) for column, total in told["sums"].items()}}
+        for name, told in signature["tables"].items()
+    }
     return {"tables": tables, "invoices": signature["invoices"]}
 
 
@@ -104,10 +115,13 @@ def differences(company_dir: Path, version: int) -> tuple[str, ...]:
 def _counted_table(cursor: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Any]:
     summed = [c.name for c in table.stored if c.kind in ("money", "number")]
     has_customer = any(c.name == "customer_id" for c in table.columns)
-    wanted = ["count(*)", "count(distinct customer_key)" if has_customer else "null",
-              f"min({table.date_column})" if table.date_column else "null",
-              f"max({table.date_column})" if table.date_column else "null",
-              *(f"sum({name})" for name in summed)]
+    wanted = [
+        "count(*)",
+        "count(distinct customer_key)" if has_customer else "null",
+        f"min({table.date_column})" if table.date_column else "null",
+        f"max({table.date_column})" if table.date_column else "null",
+        *(f"sum({name})" for name in summed),
+    ]
     rows, customers, first, last, *totals = cursor.execute(f"select {', '.join(wanted)} from {table.name}").fetchall()[0]
     told: dict[str, Any] = {"rows": rows}
     if has_customer:

@@ -2,6 +2,7 @@
 
 The locks are the operating system's: they end with their process, however that dies.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator

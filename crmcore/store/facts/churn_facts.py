@@ -2,6 +2,7 @@
 
 Everything is read through the relations that the mart uses, with the cut-off as their date: nothing later can enter.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -61,8 +62,9 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
     has = frozenset(answer(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
     reader = _Reader(cursor, part, part.members(count), count)
     known = ("amount", "profit", "purchases", "profits_missing")
-    now = reader.standing(as_of, (*(f"{k}_to_date" for k in known), "tenure_days", "days_since_order", "median_gap_days",
-                                  "purchase_days_to_date"))
+    now = reader.standing(
+        as_of, (*(f"{k}_to_date" for k in known), "tenure_days", "days_since_order", "median_gap_days", "purchase_days_to_date")
+    )
     bought: dict[str, dict[int, np.ndarray]] = {name: {} for name in known}
     for days in SPANS:
         then = reader.standing(as_of - timedelta(days), tuple(f"{name}_to_date" for name in known))
@@ -73,11 +75,19 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
     with np.errstate(invalid="ignore"):
         gone = now["days_since_order"] >= departed
     return ChurnFacts(
-        as_of=as_of, rows=frozen_array(reader.rows, np.int64), days_since=now["days_since_order"], tenure=now["tenure_days"],
-        own_gap=now["median_gap_days"], purchase_days=np.nan_to_num(now["purchase_days_to_date"]).astype(np.int64),
-        purchases=bought["purchases"], amount=bought["amount"], profit=profit, year_days=(as_of - months_before(as_of,
-                                                                                                                12)).days,
-        gone=gone, more=_more(reader, as_of, has))
+        as_of=as_of,
+        rows=frozen_array(reader.rows, np.int64),
+        days_since=now["days_since_order"],
+        tenure=now["tenure_days"],
+        own_gap=now["median_gap_days"],
+        purchase_days=np.nan_to_num(now["purchase_days_to_date"]).astype(np.int64),
+        purchases=bought["purchases"],
+        amount=bought["amount"],
+        profit=profit,
+        year_days=(as_of - months_before(as_of, 12)).days,
+        gone=gone,
+        more=_more(reader, as_of, has),
+    )
 
 
 def read_left(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, part: Part) -> np.ndarray:
@@ -95,11 +105,13 @@ def _more(reader: _Reader, as_of: date, has: frozenset[str]) -> dict[str, np.nda
         more["complaints_year"] = reader.told("complaints", "complaint_count", 0.0, as_of=as_of, start=year)
         more["complaints_half"] = reader.told("complaints", "complaint_count", 0.0, as_of=as_of, start=half)
     if "payment" in has:
-        more |= reader.several("credit", ("average_days_late", "on_time_share", "overdue_amount", "disputed_share"),
-                               as_of=as_of, start=year)
+        more |= reader.several(
+            "credit", ("average_days_late", "on_time_share", "overdue_amount", "disputed_share"), as_of=as_of, start=year
+        )
     if "survey" in has:
-        more |= reader.several("attitude", ("satisfaction", "recommend", "trust"), as_of=as_of,
-                               start=months_before(as_of, _ATTITUDE_MONTHS))
+        more |= reader.several(
+            "attitude", ("satisfaction", "recommend", "trust"), as_of=as_of, start=months_before(as_of, _ATTITUDE_MONTHS)
+        )
     if "service_cost" in has:
         more["service_cost"] = reader.told("service", "service_cost", 0.0, as_of=as_of, start=year)
     if "contact" in has:

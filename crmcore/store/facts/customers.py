@@ -1,4 +1,5 @@
 """Who the customers of a version are, read as columns: once from the database, ever after from a mapped file."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """Everything that one customer's page shows: its facts as known on a date, table by table."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -16,8 +17,16 @@ from crmcore.store.engine.engine import answer, question
 HISTORY_MONTHS = 36
 #: a record of a customer → the table that holds it
 RECORDS: dict[str, str] = {
-    "orders": "order_line", "open_orders": "open_order", "payments": "payment", "complaints": "complaint", "surveys": "survey",
-    "contacts": "contact", "services": "service_cost", "departures": "departure", "attributes": "attribute", "relations": "relation",
+    "orders": "order_line",
+    "open_orders": "open_order",
+    "payments": "payment",
+    "complaints": "complaint",
+    "surveys": "survey",
+    "contacts": "contact",
+    "services": "service_cost",
+    "departures": "departure",
+    "attributes": "attribute",
+    "relations": "relation",
 }
 
 
@@ -54,7 +63,7 @@ def read_details(company_dir: Path, version: int, customer: int, customer_id: st
         for name in RECORDS:
             who = {"customer_id": customer_id} if name == "relations" else {}
             records[name] = answer(cursor, f"customer_{name}", customer=customer, as_of=as_of, **who)
-    if privacy.hidden:                                          # here as in every list
+    if privacy.hidden:  # here as in every list
         records = without_personal_records(records, RECORDS, hidden_attributes(company_dir, version, privacy))
     return Details(_history(months, as_of), records)
 
@@ -67,5 +76,4 @@ def _history(told: pa.Table, as_of: date) -> History:
     months = tuple(months_before(newest, count - 1 - k) for k in range(count))
     amount, profit = (dict(zip(told["month"].to_pylist(), told[c].to_pylist(), strict=True)) for c in ("amount", "profit"))
     unknown = told.num_rows > 0 and told["profit"].null_count == told.num_rows
-    return History(months, tuple(amount.get(m) or 0.0 for m in months),
-                   None if unknown else tuple(profit.get(m) or 0.0 for m in months))
+    return History(months, tuple(amount.get(m) or 0.0 for m in months), None if unknown else tuple(profit.get(m) or 0.0 for m in months))

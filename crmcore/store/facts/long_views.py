@@ -1,4 +1,5 @@
 """Reading a LongView: the last year, the year before and everything to date, from what customers had done by those days."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -29,15 +30,25 @@ def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
         basis, year_profit, profit_to_date = _profits(cursor, year, ever, as_of)
         segment, segments = _codes(customers, "segment")
         return LongView(
-            as_of=as_of, basis=basis, months=months_of_data(cursor, as_of),
-            year_amount=frozen_array(year.metrics["order_amount"]), year_profit=frozen_array(year_profit),
-            profit_to_date=frozen_array(profit_to_date), amount_to_date=frozen_array(ever.metrics["order_amount"]),
+            as_of=as_of,
+            basis=basis,
+            months=months_of_data(cursor, as_of),
+            year_amount=frozen_array(year.metrics["order_amount"]),
+            year_profit=frozen_array(year_profit),
+            profit_to_date=frozen_array(profit_to_date),
+            amount_to_date=frozen_array(ever.metrics["order_amount"]),
             first_amount=_first_amounts(cursor, n, as_of),
-            bought=frozen_array(year.population == GRADED, np.bool_), bought_before=frozen_array(before.population == GRADED, np.bool_),
+            bought=frozen_array(year.population == GRADED, np.bool_),
+            bought_before=frozen_array(before.population == GRADED, np.bool_),
             purchase_days=_purchase_days(cursor, n, as_of),
-            tenure_days=frozen_array(ever.metrics["tenure_days"]), silent_days=frozen_array(ever.metrics["days_since_order"]),
-            acquisition_cost=_told(customers, "acquisition_cost"), wallet=_wallet(customers),
-            segment=segment, segments=segments, size=_codes(customers, "size")[0])
+            tenure_days=frozen_array(ever.metrics["tenure_days"]),
+            silent_days=frozen_array(ever.metrics["days_since_order"]),
+            acquisition_cost=_told(customers, "acquisition_cost"),
+            wallet=_wallet(customers),
+            segment=segment,
+            segments=segments,
+            size=_codes(customers, "size")[0],
+        )
 
 
 def _profits(cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, ever: OrderMetrics, as_of: date) -> tuple[str, np.ndarray, np.ndarray]:
@@ -49,8 +60,10 @@ def _profits(cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, ever: OrderM
     (served,) = cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0]
     if not served:
         return "gross_profit", *gross
-    return "net_profit", *(profit - _served(cursor, len(profit), as_of, start)
-                           for profit, start in zip(gross, (window_start(as_of, YEAR), date.min), strict=True))
+    return "net_profit", *(
+        profit - _served(cursor, len(profit), as_of, start)
+        for profit, start in zip(gross, (window_start(as_of, YEAR), date.min), strict=True)
+    )
 
 
 def _served(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:

@@ -1,4 +1,5 @@
 """What loyalty is worked out of, as known on a date: how often customers bought, and what they answered."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -53,5 +54,9 @@ def read_satisfaction(company_dir: Path, version: int, as_of: date) -> Answers:
     """Answers with a satisfaction of the last ATTITUDE_MONTHS. Raises `Problem("unknown_version")`."""
     with question(company_dir, version) as cursor:
         rows = answer(cursor, "satisfaction", as_of=as_of, start=window_start(as_of, ATTITUDE_MONTHS))
-    return Answers(rows["customer_key"].to_numpy(), rows["answered_on"].to_numpy().astype("datetime64[D]"),
-                   rows["perceived"].to_numpy(), rows["expected"].to_numpy())
+    return Answers(
+        rows["customer_key"].to_numpy(),
+        rows["answered_on"].to_numpy().astype("datetime64[D]"),
+        rows["perceived"].to_numpy(),
+        rows["expected"].to_numpy(),
+    )

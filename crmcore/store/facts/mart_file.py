@@ -1,4 +1,5 @@
 """The default mart, stored beside its version as columns that are mapped into memory and never parsed."""
+
 from __future__ import annotations
 
 import json
@@ -63,8 +64,10 @@ def stored_columns(company_dir: Path, version: int, as_of: date, window: int | N
     told = json.loads(file.schema.metadata[b"told"])
     return Columns(
         metrics={metric.id: arrays[metric.id] for metric in STORED},
-        population=arrays[_POPULATION], in_window=arrays[_IN_WINDOW].view(np.bool_),
-        basis=told["basis"], has=frozenset(told["has"]),
+        population=arrays[_POPULATION],
+        in_window=arrays[_IN_WINDOW].view(np.bool_),
+        basis=told["basis"],
+        has=frozenset(told["has"]),
     )
 
 

@@ -1,4 +1,5 @@
 """The mart: what is known of every customer on any date. Row i is customer i; nothing later than the date counts."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -36,8 +37,16 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
     if columns is None:
         with question(company_dir, version) as cursor:
             columns = mart_columns(cursor, as_of, window)
-    return Mart(as_of=as_of, window=window, customers=read_customers(company_dir, version), metrics=columns.metrics,
-                population=columns.population, in_window=columns.in_window, basis=columns.basis, has=columns.has)
+    return Mart(
+        as_of=as_of,
+        window=window,
+        customers=read_customers(company_dir, version),
+        metrics=columns.metrics,
+        population=columns.population,
+        in_window=columns.in_window,
+        basis=columns.basis,
+        has=columns.has,
+    )
 
 
 def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | None) -> Columns:
@@ -47,11 +56,13 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     start = window_start(as_of, window)
     orders = order_metrics(cursor, count, as_of, window)
     metrics = orders.metrics
-    for table, relation, since in (("payment", "credit", start), ("complaint", "complaints", start),
-                                   ("service_cost", "service", start),
-                                   ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS))):
-        none = {m.id: np.full(count, 0.0 if m.missing == "zero" and table in has else np.nan)
-                for m in STORED if m.needs == table}
+    for table, relation, since in (
+        ("payment", "credit", start),
+        ("complaint", "complaints", start),
+        ("service_cost", "service", start),
+        ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS)),
+    ):
+        none = {m.id: np.full(count, 0.0 if m.missing == "zero" and table in has else np.nan) for m in STORED if m.needs == table}
         metrics |= _filled(none, answer(cursor, relation, as_of=as_of, start=since)) if table in has else none
     metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
     served = "service_cost" in has
@@ -62,9 +73,13 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     if not np.isnan(wallet).all():
         year = metrics["order_amount"] if window == WALLET_MONTHS else amount_of_year(cursor, count, as_of)
         metrics["share_of_wallet"] = year / wallet
-    return Columns({metric.id: frozen_array(metrics[metric.id]) for metric in STORED},
-                   frozen_array(orders.population, np.int8), frozen_array(orders.in_window, np.bool_),
-                   _basis(metrics, has), has)
+    return Columns(
+        {metric.id: frozen_array(metrics[metric.id]) for metric in STORED},
+        frozen_array(orders.population, np.int8),
+        frozen_array(orders.in_window, np.bool_),
+        _basis(metrics, has),
+        has,
+    )
 
 
 def _filled(columns: dict[str, np.ndarray], rows: pa.Table) -> dict[str, np.ndarray]:

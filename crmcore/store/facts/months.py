@@ -1,4 +1,5 @@
 """What was ordered month by month, by everyone or by some: the months count back from a date, as windows do."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -37,7 +38,8 @@ def read_months(company_dir: Path, version: int, as_of: date, count: int, part: 
         cursor.register("looked_at", pa.table({"customer_key": keys}))
         days = answer(cursor, "order_days", start=months_before(as_of, count), as_of=as_of, everyone=part is None)
     month = np.searchsorted(np.array(ends, "datetime64[D]"), days["order_date"].to_numpy().astype("datetime64[D]"))
-    amount, profit, missing = (np.bincount(month, weights=days[name].to_numpy(), minlength=count)
-                               for name in ("amount", "profit", "profits_missing"))
+    amount, profit, missing = (
+        np.bincount(month, weights=days[name].to_numpy(), minlength=count) for name in ("amount", "profit", "profits_missing")
+    )
     first = int(month.min()) if len(month) else count
     return Months(tuple(ends[first:]), tuple(amount[first:].tolist()), None if missing.any() else tuple(profit[first:].tolist()))

@@ -3,6 +3,7 @@
 Orders cost no aggregation: `standing.sql` tells what a customer had done by a day, and a window is the standing on
 its last day less the standing on the day before its first. Money is subtracted in whole ten-thousandths, exactly.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping

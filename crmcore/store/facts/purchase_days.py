@@ -4,6 +4,7 @@ A row stands until the customer's next day with a line. So "all that was known o
 needs no aggregation: that is what makes the mart cheap at any date. SQL merges lines into days (`customer_day.sql`);
 the totals to date are added here, because a window function would take several times as long.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

@@ -4,6 +4,7 @@
 are read once, a quarter's end is a look at the row that stood then, and the last twelve months are the difference to
 four quarters before. A million customers never lie in memory as more than a few such pieces.
 """
+
 from __future__ import annotations
 
 from collections import deque
@@ -88,8 +89,7 @@ class _Piece:
         self.columns = {name: np.append(_plain(rows[name])[order], 0) for name in (*_TOTALS, *_STANDING)}
         keys, days, cost = quarters.served
         mine = slice(*np.searchsorted(keys, [first, first + n]))
-        self.served = (_by_quarter(keys[mine] - first, days[mine], cost[mine], n, _with_year_before(quarters.ends))
-                       if len(keys) else None)
+        self.served = _by_quarter(keys[mine] - first, days[mine], cost[mine], n, _with_year_before(quarters.ends)) if len(keys) else None
 
     def snapshots(self) -> Iterator[Snapshot]:
         """One per quarter end. The year before a quarter's end is told by the totals of four quarters earlier."""
@@ -103,13 +103,19 @@ class _Piece:
             if self.served is not None:
                 profit -= self.served[place + _YEAR] - self.served[place]
             yield Snapshot(
-                end=end, purchase_days=self.columns["purchase_days_to_date"][at],
-                tenure_days=on - self.columns["first_purchase"][at], silent_days=on - self.columns["last_purchase"][at],
-                median_gap=self.columns["median_gap_days"][at], longest_gap=longest,
-                amount=_spent(now, then, "amount"), amount_before=_spent(then, earlier, "amount"), profit=profit,
+                end=end,
+                purchase_days=self.columns["purchase_days_to_date"][at],
+                tenure_days=on - self.columns["first_purchase"][at],
+                silent_days=on - self.columns["last_purchase"][at],
+                median_gap=self.columns["median_gap_days"][at],
+                longest_gap=longest,
+                amount=_spent(now, then, "amount"),
+                amount_before=_spent(then, earlier, "amount"),
+                profit=profit,
                 amount_to_date=_spent(now, nothing, "amount"),
                 purchases=now["purchases_to_date"] - then["purchases_to_date"],
-                purchases_before=then["purchases_to_date"] - earlier["purchases_to_date"])
+                purchases_before=then["purchases_to_date"] - earlier["purchases_to_date"],
+            )
             past.append(now)
 
 

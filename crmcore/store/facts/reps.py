@@ -1,4 +1,5 @@
 """Who the salespeople are."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """What customers get besides goods and what they buy, as known on a date; and the profit of the year before."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -17,8 +18,9 @@ from crmcore.store.facts.order_metrics import order_metrics
 YEAR = 12
 
 
-def read_service_facts(company_dir: Path, version: int, count: int, as_of: date, window: int | None, has: frozenset[str],
-                       basis: str) -> ServiceFacts:
+def read_service_facts(
+    company_dir: Path, version: int, count: int, as_of: date, window: int | None, has: frozenset[str], basis: str
+) -> ServiceFacts:
     """Of each of `count` customers. `has`: the tables that hold anything on `as_of`; `basis`: what profit is told by.
     Raises `Problem("unknown_version")`."""
     start = window_start(as_of, window)
@@ -49,8 +51,9 @@ def read_baskets(company_dir: Path, version: int, as_of: date, window: int | Non
     place = np.empty(len(names), np.int32)
     place[order] = np.arange(len(names), dtype=np.int32)
     category = place[pc.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)] if names else np.empty(0, np.int32)
-    return Baskets(tuple(names[k] for k in order), frozen_array(rows["customer_key"].to_numpy(), np.int32),
-                   frozen_array(category, np.int32))
+    return Baskets(
+        tuple(names[k] for k in order), frozen_array(rows["customer_key"].to_numpy(), np.int32), frozen_array(category, np.int32)
+    )
 
 
 def _placed(rows: pa.Table, column: str, values: np.ndarray) -> np.ndarray:

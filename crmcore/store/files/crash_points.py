@@ -2,14 +2,14 @@
 
 In everyday use nobody listens, and passing one costs nothing.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
 
 #: copied to checked: the file is read in its child; staged to signed: the next version is built; recorded, written: the import's
 #: own record and its row of the ledger; pointed: the new version is in force. `synced` and `renamed` are passed by every file.
-PHASES = ("copied", "parsed", "checked", "staged", "built", "checkpointed", "synced", "renamed", "signed", "recorded", "written",
-          "pointed")
+PHASES = ("copied", "parsed", "checked", "staged", "built", "checkpointed", "synced", "renamed", "signed", "recorded", "written", "pointed")
 
 #: who wants to know
 listeners: list[Callable[[str], None]] = []

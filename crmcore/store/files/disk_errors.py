@@ -1,4 +1,5 @@
 """What the disk did not allow, as a problem that can be told: full, read-only, gone, or not for us."""
+
 from __future__ import annotations
 
 import errno

@@ -1,4 +1,5 @@
 """CSV files for people: UTF-8 as spreadsheets know it, and no cell of them is ever run as a formula."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -33,6 +34,8 @@ def read_flat(path: Path) -> pa.Table:
         headers = next(reader(file))
     names = [str(n) for n in range(len(headers))]
     return csv.read_csv(
-        path, read_options=csv.ReadOptions(column_names=names, skip_rows=1), parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+        path,
+        read_options=csv.ReadOptions(column_names=names, skip_rows=1),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     ).rename_columns(headers)

@@ -1,4 +1,5 @@
 """Where the files of a company's data versions lie. Nothing else knows their names."""
+
 from __future__ import annotations
 
 from pathlib import Path

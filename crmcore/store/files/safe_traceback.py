@@ -1,4 +1,5 @@
 """Where an error happened, told without what it says: that may quote a cell of somebody's data."""
+
 from __future__ import annotations
 
 import traceback

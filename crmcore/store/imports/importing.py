@@ -4,6 +4,7 @@ The file itself is read in a child (`examining`); here only what that has staged
 nothing is visible, and whatever fails before leaves nothing behind. The ledger row, the report and the refused lines stay
 with the company.
 """
+
 from __future__ import annotations
 
 import shutil
@@ -67,8 +68,9 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
     return replace(seen.preview, questions=(before, *others))
 
 
-def run_import(company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None,
-               stopped: Stopped | None = None) -> ImportReport:
+def run_import(
+    company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None, stopped: Stopped | None = None
+) -> ImportReport:
     """Bring a file in and return what happened; on any error the company is as it was.
 
     `progress` hears (share done, step): copy, check, stage, then the steps of the build, compare, done. `stopped` is asked
@@ -105,18 +107,31 @@ def run_import(company_dir: Path, request: ImportRequest, *, author: str, progre
             report = keep_record(company_dir, number, version, request, sha256, seen, author)
 
         instead = staged.instead
-        build_version(company_dir, staged.everything, base=base, note=request.shown_name, settle=settle,
-                      without={request.table: (instead.first, instead.last)} if instead else {},
-                      progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step))
+        build_version(
+            company_dir,
+            staged.everything,
+            base=base,
+            note=request.shown_name,
+            settle=settle,
+            without={request.table: (instead.first, instead.last)} if instead else {},
+            progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step),
+        )
         assert report is not None
-        with suppress(Problem, OSError):        # what need not be kept any more can wait for the next time
+        with suppress(Problem, OSError):  # what need not be kept any more can wait for the next time
             prune(company_dir)
         (progress or _unheard)(1.0, "done")
     return report
 
 
-def _examine(company_dir: Path | None, base: int | None, request: ImportRequest, workdir: Path, number: int | None,
-             tell: Progress, stopped: Stopped | None) -> tuple[Examined, str]:
+def _examine(
+    company_dir: Path | None,
+    base: int | None,
+    request: ImportRequest,
+    workdir: Path,
+    number: int | None,
+    tell: Progress,
+    stopped: Stopped | None,
+) -> tuple[Examined, str]:
     """A private copy of the file, read in a child; and its SHA-256."""
     if request.table not in BY_NAME:
         raise Problem("unknown_table", table=request.table, tables=", ".join(BY_NAME))
@@ -126,8 +141,13 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
     basis = None
     if company_dir is not None and base is not None:
         listed = bool(read_signature(company_dir, base).get("has_customer_list"))
-        basis = Basis(database_file(Path(company_dir).resolve(), base), listed, waiting(company_dir) if listed else (),
-                      settled_lines(company_dir), *origins_in_force(company_dir, request.table))
+        basis = Basis(
+            database_file(Path(company_dir).resolve(), base),
+            listed,
+            waiting(company_dir) if listed else (),
+            settled_lines(company_dir),
+            *origins_in_force(company_dir, request.table),
+        )
     facts, step = {"sha256": sha256, "size": size}, "copy"
     currency = currency_kept(Path(company_dir)) if company_dir is not None else ""
 
@@ -137,6 +157,7 @@ def _examine(company_dir: Path | None, base: int | None, request: ImportRequest,
         if now in _PASSED:
             reached(_PASSED[now])
         tell(share, now)
+
     try:
         return confined(examined, copy, facts, request, workdir, basis, number, currency, tell=heard, stopped=stopped), sha256
     except Problem as problem:
@@ -160,8 +181,9 @@ def _refuse_open(company_dir: Path, seen: Examined, sha256: str, request: Import
     if request.come_before == "stop" and shown.come:
         raise Problem("come_before_stopped", n=shown.come)
     if request.on_overlap == "stop" and shown.overlap:
-        raise Problem("overlap_stopped", first=shown.overlap.first.isoformat(), last=shown.overlap.last.isoformat(),
-                      held=shown.overlap.held)
+        raise Problem(
+            "overlap_stopped", first=shown.overlap.first.isoformat(), last=shown.overlap.last.isoformat(), held=shown.overlap.held
+        )
 
 
 @contextmanager

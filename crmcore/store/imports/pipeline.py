@@ -3,6 +3,7 @@
 What comes back is what the visitor sees before anything is written and, for an import without open questions, the
 Parquet files the next version is built from: written by us, from values that were checked.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -23,8 +24,7 @@ from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, key_changes, key
 from crmcore.store.imports.matching.line_provenance import follow_origins, forget_origins, origin_sql, without_origin
 from crmcore.store.imports.matching.overlap import Overlap, forget_come, further
 from crmcore.store.imports.matching.pending_lines import IDS, Released, Waiting, write_released
-from crmcore.store.imports.matching.pending_resolution import FILE as SETTLED
-from crmcore.store.imports.matching.pending_resolution import look_up, settle, settled_by_lines, write_settled
+from crmcore.store.imports.matching.pending_resolution import FILE as SETTLED, look_up, settle, settled_by_lines, write_settled
 from crmcore.store.imports.matching.row_status import ORPHAN
 from crmcore.store.imports.rejected_rows import refused_rows, write_refused
 from crmcore.store.imports.report import Preview
@@ -88,8 +88,16 @@ class Examined:
     staged: Staged | None = None
 
 
-def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workdir: Path, basis: Basis | None,
-             number: int | None, currency: str, tell: Tell) -> Examined:
+def examined(
+    copy: Path,
+    facts: Mapping[str, Any],
+    request: ImportRequest,
+    workdir: Path,
+    basis: Basis | None,
+    number: int | None,
+    currency: str,
+    tell: Tell,
+) -> Examined:
     """Read, match and judge the private `copy` of a request's file, meant for a company whose amounts are in `currency`; `facts`
     (sha256, size) go into the preview.
 
@@ -109,8 +117,17 @@ def examined(copy: Path, facts: Mapping[str, Any], request: ImportRequest, workd
         raise Problem("import_failed", kind=type(failed).__name__) from failed
 
 
-def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, Any], request: ImportRequest, workdir: Path,
-              basis: Basis | None, number: int | None, currency: str, tell: Tell) -> Examined:
+def _examined(
+    con: duckdb.DuckDBPyConnection,
+    copy: Path,
+    facts: Mapping[str, Any],
+    request: ImportRequest,
+    workdir: Path,
+    basis: Basis | None,
+    number: int | None,
+    currency: str,
+    tell: Tell,
+) -> Examined:
     table = BY_NAME[request.table]
     request = laid_out_by_us(copy, request)
     source = open_source(con, copy, request, workdir, tell)
@@ -130,15 +147,31 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
         _refuse_unfit(table, source, matches)
         _personal(source, matches, request)
         tell(0.1, "check")
-        checked = check(con, source, table, matches, request, workdir, _known_customers(con, basis, table, request),
-                        _BASE if basis else None, basis.waiting if basis else (), currency)
+        checked = check(
+            con,
+            source,
+            table,
+            matches,
+            request,
+            workdir,
+            _known_customers(con, basis, table, request),
+            _BASE if basis else None,
+            basis.waiting if basis else (),
+            currency,
+        )
     except Problem as problem:
         if problem.code == "E-TRUNCATED":  # nothing of such a file can be shown
             raise
         return Examined(_shown(con, facts, request, source, matches, problem))
     if problem := _nothing_left(checked):
-        return Examined(replace(_shown(con, facts, request, checked.source, matches, problem), counts=checked.counts,
-                                refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=checked.refused_by_rule))
+        return Examined(
+            replace(
+                _shown(con, facts, request, checked.source, matches, problem),
+                counts=checked.counts,
+                refused=refused_rows(checked, PREVIEW_REFUSED),
+                refused_by_rule=checked.refused_by_rule,
+            )
+        )
     names = [c.name for c in checked.fields if not c.input_only]
     base, met = _BASE if basis else None, checked.met
     if mended and basis and met and not met.same and not without_origin(con, further(con), basis.origins):
@@ -162,23 +195,55 @@ def _examined(con: duckdb.DuckDBPyConnection, copy: Path, facts: Mapping[str, An
     return Examined(seen, checked.content, replace(staged, released=released))
 
 
-def _shown(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any], request: ImportRequest, source: Source,
-           matches: tuple[Match, ...], problem: Problem | None) -> Preview:
+def _shown(
+    con: duckdb.DuckDBPyConnection,
+    facts: Mapping[str, Any],
+    request: ImportRequest,
+    source: Source,
+    matches: tuple[Match, ...],
+    problem: Problem | None,
+) -> Preview:
     """The file as far as its layout tells, before its rows."""
     fields = {m.number: m.field for m in matches}
     first = con.sql(f"select * from {source.reading('ignore_errors=true')} limit {PREVIEW_SAMPLES}").to_arrow_table()
-    columns = tuple(SourceColumn(n, header, tuple(text or "" for text in first[f"c{n}"].to_pylist()), fields.get(n))
-                    for n, header in enumerate(source.headers, 1))
+    columns = tuple(
+        SourceColumn(n, header, tuple(text or "" for text in first[f"c{n}"].to_pylist()), fields.get(n))
+        for n, header in enumerate(source.headers, 1)
+    )
     return Preview(
-        file=request.shown_name, table=request.table, container=source.container, encoding=source.encoding,
-        delimiter=source.delimiter, sheet=source.sheet, sheets=source.sheets, header_row=source.header_row, columns=columns,
-        mapping=matches, unmapped=tuple(source.header(c.number) for c in columns if c.field is None),
-        looks_like=looks_like(source.headers), rows=None, counts=Counts(), totals=None, refused=REFUSED_SCHEMA.empty_table(),
-        refused_by_rule={}, notes=source.notes, questions=source.questions, problem=problem, **facts)
+        file=request.shown_name,
+        table=request.table,
+        container=source.container,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        sheet=source.sheet,
+        sheets=source.sheets,
+        header_row=source.header_row,
+        columns=columns,
+        mapping=matches,
+        unmapped=tuple(source.header(c.number) for c in columns if c.field is None),
+        looks_like=looks_like(source.headers),
+        rows=None,
+        counts=Counts(),
+        totals=None,
+        refused=REFUSED_SCHEMA.empty_table(),
+        refused_by_rule={},
+        notes=source.notes,
+        questions=source.questions,
+        problem=problem,
+        **facts,
+    )
 
 
-def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, base: str | None, met: Overlap | None,
-            request: ImportRequest, mended: bool) -> Preview:
+def _judged(
+    con: duckdb.DuckDBPyConnection,
+    shown: Preview,
+    checked: Checked,
+    base: str | None,
+    met: Overlap | None,
+    request: ImportRequest,
+    mended: bool,
+) -> Preview:
     """The rows too: the first accepted and refused ones, what they add up to, and how they stand to the data."""
     names = ", ".join(c.name for c in checked.fields)
     first = checked.loaded.lined(f"select record, line, {names} from judged where broken is null order by record limit {PREVIEW_ROWS}")
@@ -189,22 +254,56 @@ def _judged(con: duckdb.DuckDBPyConnection, shown: Preview, checked: Checked, ba
     if checked.come and request.once_more is None:
         questions.append(Question("come_before", option="come_before", choices=("skip", "add", "stop"), n=checked.come))
     if met and request.overlapping is None:
-        partly = ("new",) if met.same and met.new else ()       # else it is all or nothing
-        whole = () if mended else ("replace",)                  # refused lines alone are no better version of a period
-        questions.append(Question("overlap", option="on_overlap", choices=("add", *partly, *whole, "stop"), first=met.first.isoformat(),
-                                  last=met.last.isoformat(), n=met.known, held=met.held, waits=met.waits, same=met.same, new=met.new,
-                                  lost=met.known - met.same))
+        partly = ("new",) if met.same and met.new else ()  # else it is all or nothing
+        whole = () if mended else ("replace",)  # refused lines alone are no better version of a period
+        questions.append(
+            Question(
+                "overlap",
+                option="on_overlap",
+                choices=("add", *partly, *whole, "stop"),
+                first=met.first.isoformat(),
+                last=met.last.isoformat(),
+                n=met.known,
+                held=met.held,
+                waits=met.waits,
+                same=met.same,
+                new=met.new,
+                lost=met.known - met.same,
+            )
+        )
     return replace(
-        shown, rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(), counts=checked.counts,
-        totals=checked.totals, refused=refused_rows(checked, PREVIEW_REFUSED), refused_by_rule=by_rule, keys=keys,
+        shown,
+        rows=con.sql(f"select * exclude (record) from ({first}) order by record").to_arrow_table(),
+        counts=checked.counts,
+        totals=checked.totals,
+        refused=refused_rows(checked, PREVIEW_REFUSED),
+        refused_by_rule=by_rule,
+        keys=keys,
         changes=key_changes(con, table, stored, base, PREVIEW_CHANGES) if keys and keys.changed else CHANGES_SCHEMA.empty_table(),
-        overlap=met, come=checked.come, notes=(*checked.source.notes, *checked.notes, *_new_customers(con, checked, base),
-                            *_overlap_notes(met, checked, request), *staging_notes(checked)),
-        questions=tuple(questions))
+        overlap=met,
+        come=checked.come,
+        notes=(
+            *checked.source.notes,
+            *checked.notes,
+            *_new_customers(con, checked, base),
+            *_overlap_notes(met, checked, request),
+            *staging_notes(checked),
+        ),
+        questions=tuple(questions),
+    )
 
 
-def _staged(checked: Checked, request: ImportRequest, workdir: Path, waiting: tuple[Waiting, ...], base: str | None, number: int,
-            sha256: str, instead: Overlap | None, names: list[str]) -> Staged:
+def _staged(
+    checked: Checked,
+    request: ImportRequest,
+    workdir: Path,
+    waiting: tuple[Waiting, ...],
+    base: str | None,
+    number: int,
+    sha256: str,
+    instead: Overlap | None,
+    names: list[str],
+) -> Staged:
     con, table = checked.con, checked.table
     record = workdir / "record"
     record.mkdir()
@@ -270,8 +369,15 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
         near = nearest_headers(wanted, source.headers)
         headers = list(dict.fromkeys((*near, *headers)))
         likely = looks_like(source.headers)
-        raise Problem("E-COLUMN-MISSING-LIKE" if likely else "E-COLUMN-MISSING", table=table.name, field=missing[0],
-                      missing=", ".join(missing), nearest=", ".join(near), headers=", ".join(headers[:30]), likely=likely or "")
+        raise Problem(
+            "E-COLUMN-MISSING-LIKE" if likely else "E-COLUMN-MISSING",
+            table=table.name,
+            field=missing[0],
+            missing=", ".join(missing),
+            nearest=", ".join(near),
+            headers=", ".join(headers[:30]),
+            likely=likely or "",
+        )
     if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
         raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
 

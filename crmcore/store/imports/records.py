@@ -1,4 +1,5 @@
 """What stays of an import: its folder with report and refused lines, its ledger row; and the comparison afterwards."""
+
 from __future__ import annotations
 
 import json
@@ -21,10 +22,8 @@ from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.atomic_write import file_hash, sync
 from crmcore.store.files.crash_points import reached
 from crmcore.store.imports.matching.line_provenance import origin
-from crmcore.store.imports.matching.pending_lines import FILE as ORPHANS
-from crmcore.store.imports.matching.pending_lines import Waiting, still_waiting
-from crmcore.store.imports.matching.pending_resolution import FILE as SETTLED
-from crmcore.store.imports.matching.pending_resolution import MENDED
+from crmcore.store.imports.matching.pending_lines import FILE as ORPHANS, Waiting, still_waiting
+from crmcore.store.imports.matching.pending_resolution import FILE as SETTLED, MENDED
 from crmcore.store.imports.matching.row_status import ORPHAN
 from crmcore.store.imports.pipeline import Examined, Staged
 from crmcore.store.imports.report import ImportReport, Preview
@@ -62,8 +61,16 @@ def earlier_import(company_dir: Path, sha256: str, seen: Examined, request: Impo
             since = keys.changed + keys.new if keys else 0
             code = "already_imported_back" if since else "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
             rows = known["counts"]["accepted"] + known.get("known", 0) + known.get("orphans", 0)
-            return Question(code, option="again", choices=("yes", "no"), file=known["file"], day=row.recorded_at[:10],
-                            author=row.author, rows=rows, n=since)
+            return Question(
+                code,
+                option="again",
+                choices=("yes", "no"),
+                file=known["file"],
+                day=row.recorded_at[:10],
+                author=row.author,
+                rows=rows,
+                n=since,
+            )
     return None
 
 
@@ -77,8 +84,11 @@ def waiting(company_dir: Path) -> tuple[Waiting, ...]:
     """The lines of every import in force that had no customer when they came; some may have one by now, and some may be settled.
     Problem `damaged_record`."""
     settled = settled_lines(company_dir)
-    return tuple(Waiting(told["number"], told["table"], _kept(company_dir, told, ORPHANS), told["sha256"], settled)
-                 for told in (row.payload for row in _in_force(company_dir)) if told.get("orphans"))
+    return tuple(
+        Waiting(told["number"], told["table"], _kept(company_dir, told, ORPHANS), told["sha256"], settled)
+        for told in (row.payload for row in _in_force(company_dir))
+        if told.get("orphans")
+    )
 
 
 def settled_lines(company_dir: Path) -> tuple[Path, ...]:
@@ -89,6 +99,7 @@ def settled_lines(company_dir: Path) -> tuple[Path, ...]:
 def origins_in_force(company_dir: Path, table: str) -> tuple[tuple[str, ...], dict[str, str]]:
     """How the origins of the imports of a table begin (see `origins.origin`): those in force, and, old → new, those of undone ones of
     which the very same sheet has been brought again."""
+
     def begins(told: Mapping[str, Any]) -> str:
         return origin(told["number"], told["sha256"])
 
@@ -122,8 +133,7 @@ def still_out(company_dir: Path, version: int) -> dict[int, int]:
         return still_waiting(cursor, found)
 
 
-def compare_totals(company_dir: Path, version: int, base: int | None, name: str, seen: Preview, staged: Staged,
-                   number: int) -> None:
+def compare_totals(company_dir: Path, version: int, base: int | None, name: str, seen: Preview, staged: Staged, number: int) -> None:
     """Problem `totals_differ` unless the accepted rows are found in the version with the same control totals, and no table
     has gained or lost other rows than it should have."""
     table, wanted = BY_NAME[name], seen.totals
@@ -143,12 +153,12 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
         raise Problem("totals_differ", wanted=str(wanted.plain()), found=str(found.plain()))
     before, after = ({} if v is None else _rows(company_dir, v) for v in (base, version))
     gained: Counter[str] = Counter(staged.released.gained)
-    if name == "attribute":     # with the columns that no field takes there are more of them than lines
+    if name == "attribute":  # with the columns that no field takes there are more of them than lines
         gained[name] += sum(pq.read_metadata(path).num_rows for path in staged.files[name]) - wanted.rows
     gained[name] += (seen.keys.new if seen.keys else wanted.rows) - (staged.instead.held if staged.instead else 0)
     for other in BY_NAME:
         if other in ("customer", "attribute") and other != name:
-            continue                    # these grow by what other files carry along
+            continue  # these grow by what other files carry along
         if after.get(other, 0) - before.get(other, 0) != gained[other]:
             raise Problem("totals_differ", wanted=gained[other], found=after.get(other, 0) - before.get(other, 0))
 
@@ -164,22 +174,36 @@ def sweep_abandoned(company_dir: Path) -> None:
         shutil.rmtree(imports_folder(company_dir) / f"{number:06d}", ignore_errors=True)
 
 
-def keep_record(company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined,
-                author: str) -> ImportReport:
+def keep_record(
+    company_dir: Path, number: int, version: int, request: ImportRequest, sha256: str, examined: Examined, author: str
+) -> ImportReport:
     """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, settled.parquet, changes.csv) and the
     ledger row."""
     seen, staged = examined.preview, examined.staged
     assert staged is not None and seen.totals is not None
     told: dict[str, Any] = {
-        "number": number, "file": request.shown_name, "sha256": sha256, "content": examined.content, "table": request.table,
-        "sheet": request.sheet, "delimiter": seen.delimiter, "version": version, "counts": asdict(seen.counts), "refused_by_rule": dict(seen.refused_by_rule),
-        "orphans": seen.refused_by_rule.get(ORPHAN, 0), "released": {str(k): n for k, n in staged.released.counts.items()},
+        "number": number,
+        "file": request.shown_name,
+        "sha256": sha256,
+        "content": examined.content,
+        "table": request.table,
+        "sheet": request.sheet,
+        "delimiter": seen.delimiter,
+        "version": version,
+        "counts": asdict(seen.counts),
+        "refused_by_rule": dict(seen.refused_by_rule),
+        "orphans": seen.refused_by_rule.get(ORPHAN, 0),
+        "released": {str(k): n for k, n in staged.released.counts.items()},
         "settled": dict(staged.settled),
-        "keys": asdict(seen.keys) if seen.keys else None, "replaced": staged.instead.held if staged.instead else 0,
+        "keys": asdict(seen.keys) if seen.keys else None,
+        "replaced": staged.instead.held if staged.instead else 0,
         "known": staged.known,
-        "totals": seen.totals.plain(), "request": request.answers(),
-        "mapping": {m.field: m.header or m.number for m in seen.mapping}, "unmapped": list(seen.unmapped),
-        "notes": [{"code": n.code, **{k: v if isinstance(v, int) else str(v) for k, v in n.values.items()}} for n in seen.notes]}
+        "totals": seen.totals.plain(),
+        "request": request.answers(),
+        "mapping": {m.field: m.header or m.number for m in seen.mapping},
+        "unmapped": list(seen.unmapped),
+        "notes": [{"code": n.code, **{k: v if isinstance(v, int) else str(v) for k, v in n.values.items()}} for n in seen.notes],
+    }
     draft, folder = staged.record, imports_folder(company_dir) / f"{number:06d}"
     told["files"] = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
     (draft / "report.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
@@ -190,9 +214,25 @@ def keep_record(company_dir: Path, number: int, version: int, request: ImportReq
     sync(folder.parent)
     reached("recorded")
     position = Ledger(company_dir).append(KIND, told, author=author)
-    return ImportReport(number, request.table, request.shown_name, sha256, seen.counts, seen.totals, version, position,
-                        staged.refused, seen.refused_by_rule, seen.notes, seen.mapping, seen.unmapped, folder, seen.keys,
-                        seen.overlap, staged.released.counts)
+    return ImportReport(
+        number,
+        request.table,
+        request.shown_name,
+        sha256,
+        seen.counts,
+        seen.totals,
+        version,
+        position,
+        staged.refused,
+        seen.refused_by_rule,
+        seen.notes,
+        seen.mapping,
+        seen.unmapped,
+        folder,
+        seen.keys,
+        seen.overlap,
+        staged.released.counts,
+    )
 
 
 def _kept(company_dir: Path, told: Mapping[str, Any], name: str) -> Path:

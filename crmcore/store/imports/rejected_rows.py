@@ -1,4 +1,5 @@
 """The refused lines of a checked file: where they stand, what is wrong with them, and what the file said there."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -42,8 +43,7 @@ def write_refused(checked: Checked, path: Path, origin: str) -> None:
         from (select * from refused union all by name select * from malformed) left join line_origin using (line)
         order by line""").to_arrow_reader(_BATCH)
     texts = [(f"c{n}", pa.string()) for n in range(1, len(names) + 1)]
-    schema = pa.schema([*texts, (LINE, pa.int64()), (RECORD, pa.int64()),
-                        *((mark, pa.string()) for mark in (COLUMN, CODE, TEXT, ORIGIN))])
+    schema = pa.schema([*texts, (LINE, pa.int64()), (RECORD, pa.int64()), *((mark, pa.string()) for mark in (COLUMN, CODE, TEXT, ORIGIN))])
     write_flat(path, [*names, LINE, RECORD, COLUMN, CODE, TEXT, ORIGIN], rows, schema)
     con.unregister("malformed")
 

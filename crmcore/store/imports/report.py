@@ -1,4 +1,5 @@
 """What an import answers: the preview of a file and the report of what came in. Frozen values, no effects."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

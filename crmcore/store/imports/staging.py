@@ -1,4 +1,5 @@
 """Accepted records → the Parquet files a data version is built from: the table, the customers it carries, the attributes."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,11 +34,15 @@ def stage(checked: Checked, folder: Path, number: int, personal: frozenset[int] 
             _carry(checked)
             carried = ", ".join(["customer_id", *_carried_names(checked)])
             staged[CARRIED] = [_written(con, f"select {carried} from carried", folder / CARRIED)]
-        rows = [" union all ".join(_attribute(checked, column, "personal" if column in personal else "other") for column in columns)
-                for columns in _in_groups(attribute_columns(checked))] + _ids_as_written(checked)
+        rows = [
+            " union all ".join(_attribute(checked, column, "personal" if column in personal else "other") for column in columns)
+            for columns in _in_groups(attribute_columns(checked))
+        ] + _ids_as_written(checked)
         if rows:
-            staged["attribute"] = [*staged.get("attribute", []), *(
-                _written(con, some, folder / f"attribute_of_file_{number}") for number, some in enumerate(rows))]
+            staged["attribute"] = [
+                *staged.get("attribute", []),
+                *(_written(con, some, folder / f"attribute_of_file_{number}") for number, some in enumerate(rows)),
+            ]
     return staged
 
 
@@ -67,8 +72,7 @@ def attribute_columns(checked: Checked) -> tuple[int, ...]:
     different values (the others stay with their line)."""
     if checked.table.name not in _HAS_EXTRA or not checked.unmapped:
         return checked.unmapped
-    few = [n for n, count in _counted(checked, "approx_count_distinct(u{})", checked.unmapped)
-           if count <= ATTRIBUTE_VALUES * 1.2]
+    few = [n for n, count in _counted(checked, "approx_count_distinct(u{})", checked.unmapped) if count <= ATTRIBUTE_VALUES * 1.2]
     return tuple(n for n, count in _counted(checked, "count(distinct u{})", few) if count <= ATTRIBUTE_VALUES)
 
 
@@ -80,7 +84,7 @@ def _counted(checked: Checked, count: str, columns: Sequence[int]) -> Iterator[t
 
 
 def _in_groups(columns: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (columns[start:start + _AT_ONCE] for start in range(0, len(columns), _AT_ONCE))
+    return (columns[start : start + _AT_ONCE] for start in range(0, len(columns), _AT_ONCE))
 
 
 def staging_notes(checked: Checked) -> Iterator[Note]:
@@ -111,8 +115,10 @@ def _carry(checked: Checked) -> None:
     """Table `carried`: one row per customer of the file, its carried columns, and whether each had several values. The one
     on the newest line wins, the later line on one day."""
     newest = _newness(checked)
-    values = "".join(f", arg_max({name}, {newest}) as {name}, min({name}) is distinct from max({name}) as several_{name}"
-                     for name in _carried_names(checked))
+    values = "".join(
+        f", arg_max({name}, {newest}) as {name}, min({name}) is distinct from max({name}) as several_{name}"
+        for name in _carried_names(checked)
+    )
     rows = f"select customer_id{values} from judged where broken is null group by customer_id"
     if checked.table.name == "relation":
         rows += " union select related_id from judged where broken is null"
@@ -132,9 +138,11 @@ def _day(checked: Checked) -> str | None:
 def _attribute(checked: Checked, column: int, category: str) -> str:
     """Attribute rows, of a `category`, of one unmapped column: every value a customer has, and the last day it had it."""
     day = f"max({_day(checked)})" if _day(checked) else "null::date"
-    return (f"select customer_id, '{category}' as category, {quoted(checked.source.header(column))} as name, "
-            f"nfc_normalize(u{column}) as value, {day} as observed_on from judged "
-            f"where broken is null and u{column} is not null group by customer_id, nfc_normalize(u{column})")
+    return (
+        f"select customer_id, '{category}' as category, {quoted(checked.source.header(column))} as name, "
+        f"nfc_normalize(u{column}) as value, {day} as observed_on from judged "
+        f"where broken is null and u{column} is not null group by customer_id, nfc_normalize(u{column})"
+    )
 
 
 def _ids_as_written(checked: Checked) -> list[str]:
@@ -145,9 +153,11 @@ def _ids_as_written(checked: Checked) -> list[str]:
     folded = checked.con.execute("select count(*) from odd_customer_id where note = $note", {"note": FOLDED}).fetchall()[0][0]
     if not folded:
         return []
-    return [f"""select value as customer_id, 'other' as category, {quoted(checked.source.header(number))} as name, trim(text) as value,
+    return [
+        f"""select value as customer_id, 'other' as category, {quoted(checked.source.header(number))} as name, trim(text) as value,
                 null::date as observed_on from odd_customer_id as written
-                where note = {quoted(FOLDED)} and value in (select customer_id from judged where broken is null)"""]
+                where note = {quoted(FOLDED)} and value in (select customer_id from judged where broken is null)"""
+    ]
 
 
 def _extra(checked: Checked) -> str:

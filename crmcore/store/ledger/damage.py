@@ -1,4 +1,5 @@
 """A ledger that cannot be believed: looked over when a process first opens it, named, and never written to."""
+
 from __future__ import annotations
 
 import sqlite3
@@ -11,9 +12,18 @@ from crmcore.store.files.disk_errors import disk_failed, is_of_the_disk
 from crmcore.store.ledger.seals import altered
 
 #: what another process or the disk does for a while; everything else that SQLite finds wrong with a file is damage
-_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
-            sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_INTERRUPT,
-            sqlite3.SQLITE_PROTOCOL}
+_PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_PROTOCOL,
+}
 #: ledgers that this process has found well: path → inode
 _well: dict[Path, int] = {}
 

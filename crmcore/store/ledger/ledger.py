@@ -110,8 +110,14 @@ class Turn:
         return int(self._connection.execute(_LAST, ()).fetchone()[0]) + 1
 
     def _write(self, row: LedgerRow) -> int:
-        columns = (row.position, row.recorded_at, row.author, row.kind, row.effective_on.isoformat() if row.effective_on else None,
-                   json.dumps(row.payload, ensure_ascii=False, allow_nan=False))
+        columns = (
+            row.position,
+            row.recorded_at,
+            row.author,
+            row.kind,
+            row.effective_on.isoformat() if row.effective_on else None,
+            json.dumps(row.payload, ensure_ascii=False, allow_nan=False),
+        )
         sealed = (*columns, seal_of(last_seal(self._connection), columns))
         self._connection.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)", sealed)
         return row.position
@@ -130,6 +136,7 @@ class Ledger:
 
     def rows(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
         """Rows of `kind` (None: all) that count, behind position `after`, oldest first."""
+
         def read() -> tuple[LedgerRow, ...]:
             with self._reading() as turn:
                 return turn.rows(kind, after) if turn else ()
@@ -167,7 +174,7 @@ class Ledger:
                 connection.execute("COMMIT")
                 reached("written")
             except BaseException:
-                if connection.in_transaction:       # on a full disk SQLite has rolled back itself, and there is none any more
+                if connection.in_transaction:  # on a full disk SQLite has rolled back itself, and there is none any more
                     connection.execute("ROLLBACK")
                 raise
 
@@ -228,8 +235,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as failed:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if _layout(connection) < LAYOUT and (                       # else somebody else has made it meanwhile
-                    failed.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline):
+            if _layout(connection) < LAYOUT and (  # else somebody else has made it meanwhile
+                failed.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline
+            ):
                 raise
             time.sleep(0.01)
 
@@ -244,7 +252,8 @@ def _void(connection: sqlite3.Connection) -> tuple[tuple[int, int], ...]:
     return takes that one back with it; a return to a row behind it leaves it in force."""
     found: list[tuple[int, int]] = []
     for position, payload in connection.execute(
-            "SELECT position, payload FROM ledger WHERE kind = ? ORDER BY position DESC", (RESTORED,)).fetchall():
+        "SELECT position, payload FROM ledger WHERE kind = ? ORDER BY position DESC", (RESTORED,)
+    ).fetchall():
         if not any(first <= position <= last for first, last in found):
             found.append((json.loads(payload)["to"] + 1, position - 1))
     return tuple(found)

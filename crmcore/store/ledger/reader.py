@@ -1,6 +1,7 @@
 """What was read of a ledger, kept for as long as its file has not changed: a page asks for the same few rows at every move of
 a slider, and to open the file, look at it and close it takes SQLite a millisecond each time.
 """
+
 from __future__ import annotations
 
 import threading
@@ -31,7 +32,7 @@ def remembered(file: Path, what: object, read: Callable[[], Read]) -> Read:
     if known is not None and seen is not None and known[0] == seen:
         return known[1]
     answer = read()
-    if seen is not None and _at_rest(file) == seen:                # nobody wrote meanwhile
+    if seen is not None and _at_rest(file) == seen:  # nobody wrote meanwhile
         with _lock:
             _kept[file, what] = seen, answer
             _kept.move_to_end((file, what))

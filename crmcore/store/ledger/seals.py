@@ -4,6 +4,7 @@ A seal is the SHA-256 of the seal before and the row's own columns, as certifica
 time-stamp a digital document", Journal of Cryptology 3, 1991). Rows of an earlier edition carry none: the first sealed row seals them.
 What a chain alone cannot tell is that its last rows were taken away.
 """
+
 from __future__ import annotations
 
 import hashlib

@@ -4,6 +4,7 @@ DuckDB's reader tells the malformed lines but not the lines of the good ones. Th
 k-th record stands on the k-th line that is neither head, blank nor malformed. The sum proves it: did a record run
 over two lines it would not come out, and the careful reader takes over.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -20,8 +21,14 @@ from crmcore.store.reading.source.text_table import malformed_table
 from crmcore.store.reading.text.delimited import read_carefully
 
 _REJECTS = "store_rejects=true, rejects_table='bad_lines', rejects_scan='bad_scans'"
-_RULES = {"MISSING COLUMNS": "E-COLUMNS", "TOO MANY COLUMNS": "E-COLUMNS", "UNQUOTED VALUE": "E-QUOTE",
-          "INVALID ENCODING": "E-ENCODING", "INVALID UNICODE": "E-ENCODING", "LINE SIZE OVER MAXIMUM": "E-LINE-LENGTH"}
+_RULES = {
+    "MISSING COLUMNS": "E-COLUMNS",
+    "TOO MANY COLUMNS": "E-COLUMNS",
+    "UNQUOTED VALUE": "E-QUOTE",
+    "INVALID ENCODING": "E-ENCODING",
+    "INVALID UNICODE": "E-ENCODING",
+    "LINE SIZE OVER MAXIMUM": "E-LINE-LENGTH",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,10 @@ class Loaded:
         ask for it at the end, of as few rows as possible."""
         if not self.has_gaps:
             return rows
-        return (f"select found.* replace (record + line_runs.shift as line) from ({rows}) as found "
-                f"asof join line_runs on found.record >= line_runs.from_record")
+        return (
+            f"select found.* replace (record + line_runs.shift as line) from ({rows}) as found "
+            f"asof join line_runs on found.record >= line_runs.from_record"
+        )
 
 
 def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str, workdir: Path) -> Loaded:
@@ -68,8 +77,9 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
     complete = rows + len(rejected) + source.head == source.lines
     blanks = np.empty(0, dtype=np.int64) if complete else blank_lines(source.path, source.head)
     spaces = [int(line) for line, _, text in rejected if not (text or "").strip()]
-    bad = [(int(line), _RULES.get(str(kind), "E-COLUMNS"), (text or "").strip("\r\n")) for line, kind, text in rejected
-           if (text or "").strip()]
+    bad = [
+        (int(line), _RULES.get(str(kind), "E-COLUMNS"), (text or "").strip("\r\n")) for line, kind, text in rejected if (text or "").strip()
+    ]
     gaps = np.unique(np.concatenate([blanks, np.array(spaces + [b[0] for b in bad], dtype=np.int64)]))
     if rows + len(gaps) + source.head != source.lines or len(gaps) != len(blanks) + len(rejected):
         return load(con, read_carefully(source, workdir), read, select, workdir)
@@ -77,8 +87,9 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
     if not len(gaps):
         return Loaded(accounted, f"records.rowid + {source.head + 1}")
     # before gap j stand (its line − head − 1 − j) records; from the next one on, the shift is one line more
-    runs = pa.table({"from_record": np.concatenate([[1], gaps - source.head - np.arange(len(gaps))]),
-                     "shift": source.head + np.arange(len(gaps) + 1)})
+    runs = pa.table(
+        {"from_record": np.concatenate([[1], gaps - source.head - np.arange(len(gaps))]), "shift": source.head + np.arange(len(gaps) + 1)}
+    )
     con.register("line_runs_arrow", runs)
     con.execute("""create or replace table line_runs as
         select from_record, max(shift) as shift from line_runs_arrow group by from_record""")

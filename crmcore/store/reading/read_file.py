@@ -1,4 +1,5 @@
 """Any file → a table of text: what it is, is told by its content; how it is laid out, found or asked."""
+
 from __future__ import annotations
 
 import shutil
@@ -39,7 +40,7 @@ def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
         source = file.open("rb")
     except PermissionError as closed:
         raise Problem("not_readable", file=shown) from closed
-    except (OSError, ValueError) as missing:        # ValueError: a name with a zero byte
+    except (OSError, ValueError) as missing:  # ValueError: a name with a zero byte
         raise Problem("no_file", file=shown) from missing
     with source, copy.open("wb") as target:
         shutil.copyfileobj(source, target, _CHUNK)

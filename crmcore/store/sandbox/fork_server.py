@@ -4,6 +4,7 @@ Starting Python anew for every look at a file costs a third of a second; a fork 
 fiftieth. The nursery itself never reads a file, has no threads, and ends when the process that started it does.
 Where a system cannot fork, every child is started anew.
 """
+
 from __future__ import annotations
 
 import atexit
@@ -23,8 +24,15 @@ from typing import IO, Any
 
 #: what a child needs in the end; loaded once, in the nursery. Arrow and DuckDB load pandas when first asked for a table: half a second,
 #: which every child would spend anew
-PRELOADED = ("crmcore.store.imports.pipeline", "pandas", "pyarrow.pandas_compat", "pyarrow.vendored.version", "encodings.gb18030",
-             "encodings.cp437", "_strptime")
+PRELOADED = (
+    "crmcore.store.imports.pipeline",
+    "pandas",
+    "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
+    "encodings.gb18030",
+    "encodings.cp437",
+    "_strptime",
+)
 _PROJECT = Path(__file__).resolve().parents[3]
 #: a thread of the linear algebra would not survive the fork
 _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -56,7 +64,8 @@ def tend() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     from crmcore.store.sandbox.run_with_limits import serve
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)       # nobody waits for the children: they must not stay as ghosts
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: they must not stay as ghosts
     requests = socket.socket(fileno=0)
     while True:
         note, handles, *_ = socket.recv_fds(requests, 1, 1)
@@ -72,7 +81,7 @@ def tend() -> None:
                 answers.flush()
                 serve(orders, answers)
             finally:
-                os._exit(0)         # nothing of the nursery's own is to be cleared up by a child
+                os._exit(0)  # nothing of the nursery's own is to be cleared up by a child
         os.close(handles[0])
 
 
@@ -103,9 +112,15 @@ class _Nursery:
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen([sys.executable, "-c", "from crmcore.store.sandbox.fork_server import tend; tend()"], cwd=_PROJECT,
-                                             stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                             env=os.environ | _QUIET, start_new_session=True)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from crmcore.store.sandbox.fork_server import tend; tend()"],
+                cwd=_PROJECT,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | _QUIET,
+                start_new_session=True,
+            )
         self._requests, self._owner = ours, os.getpid()
 
     def go_on(self) -> None:
@@ -128,7 +143,7 @@ def _forked() -> Child:
     try:
         return _born()
     except (OSError, EOFError, pickle.UnpicklingError):
-        return _born()              # a nursery that cannot fork dies of it, and the next child comes from a new one
+        return _born()  # a nursery that cannot fork dies of it, and the next child comes from a new one
 
 
 def _born() -> Child:
@@ -145,24 +160,34 @@ def _born() -> Child:
         raise
 
     def kill() -> None:
-        with suppress(OSError):     # it may be gone already
+        with suppress(OSError):  # it may be gone already
             os.kill(pid, signal.SIGKILL)
 
     def close() -> None:
         for end in (orders, answers, ours):
-            with suppress(OSError):     # what a dead child did not take
+            with suppress(OSError):  # what a dead child did not take
                 end.close()
+
     return Child(answers, orders, kill, close)
 
 
 def _started() -> Child:
     process: subprocess.Popen[bytes] = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from crmcore.store.sandbox.run_with_limits import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"],
-        cwd=_PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        [
+            sys.executable,
+            "-c",
+            "import sys; from crmcore.store.sandbox.run_with_limits import serve; serve(sys.stdin.buffer, sys.stdout.buffer)",
+        ],
+        cwd=_PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     orders: Any = process.stdin
     answers: Any = process.stdout
 
     def close() -> None:
         process.kill()
         process.communicate()
+
     return Child(answers, orders, process.kill, close)

@@ -2,6 +2,7 @@
 
 A spreadsheet of 5 KB with one far cell makes its reader ask for half a terabyte and abort; that must not be the dashboard.
 """
+
 from __future__ import annotations
 
 import copyreg
@@ -28,8 +29,14 @@ class UnforeseenError(RuntimeError):
     what stands in the file."""
 
 
-def confined(task: Callable[..., Any], *arguments: object, tell: Tell | None = None, stopped: Callable[[], bool] | None = None,
-             memory: int = MEMORY_BYTES, seconds: float = SECONDS) -> Any:
+def confined(
+    task: Callable[..., Any],
+    *arguments: object,
+    tell: Tell | None = None,
+    stopped: Callable[[], bool] | None = None,
+    memory: int = MEMORY_BYTES,
+    seconds: float = SECONDS,
+) -> Any:
     """What `task(*arguments)` returns, run in a child of at most `memory` bytes and `seconds`.
 
     `task` is a function of a module; arguments and result can be pickled. With `tell` the task gets a `tell` of its own,
@@ -78,6 +85,7 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     def say(kind: str, what: object) -> None:
         pickle.dump((kind, what), answers)
         answers.flush()
+
     told = {"tell": lambda share, step: say("told", (share, step))} if telling else {}
     try:
         result = task(*arguments, **told)
@@ -91,8 +99,7 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
         say("result", result)
 
 
-def _watch(helper: Child, ended: threading.Event, cancelled: threading.Event, stopped: Callable[[], bool] | None,
-           until: float) -> None:
+def _watch(helper: Child, ended: threading.Event, cancelled: threading.Event, stopped: Callable[[], bool] | None, until: float) -> None:
     """Stop the child when its time is over or somebody has changed their mind."""
     while not ended.wait(_WATCH_SECONDS):
         if stopped is not None and stopped():

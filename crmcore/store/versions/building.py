@@ -3,6 +3,7 @@
 Tables with a key are updated row by row, all others grow. Every customer named anywhere gets a row and a dense
 integer key in the order of the ids, so that columns can be arrays; each table carries it as `customer_key`.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -39,8 +40,7 @@ class _Source:
 
     def select(self, types: Mapping[str, str]) -> str:
         """All columns of `types`, null where this source has none."""
-        chosen = (f"{name}::{kind} as {name}" if name in self.columns else f"null::{kind} as {name}"
-                  for name, kind in types.items())
+        chosen = (f"{name}::{kind} as {name}" if name in self.columns else f"null::{kind} as {name}" for name, kind in types.items())
         return f"select {', '.join(chosen)} from {self.relation}"
 
 
@@ -64,8 +64,10 @@ def fill_version(
 
     Raises `Problem`: duplicate_key, money_out_of_range.
     """
-    sources = {table.name: _sources(connection, table.name, stored_types(table), staged, base, replace, _remaining(table, without))
-               for table in TABLES}
+    sources = {
+        table.name: _sources(connection, table.name, stored_types(table), staged, base, replace, _remaining(table, without))
+        for table in TABLES
+    }
     _, carried = _sources(connection, CARRIED, stored_types(CUSTOMER), staged, None, frozenset())
     progress(0.02, "customers")
     _make_customers(connection, sources, carried)
@@ -78,13 +80,21 @@ def fill_version(
     make_purchase_days(connection, lambda share: progress(0.55 + 0.3 * share, "purchases"))
 
 
-def _sources(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str],
-             staged: Mapping[str, Sequence[Path]], base: str | None, replace: frozenset[str], remaining: str = "") -> Sources:
+def _sources(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    types: Mapping[str, str],
+    staged: Mapping[str, Sequence[Path]],
+    base: str | None,
+    replace: frozenset[str],
+    remaining: str = "",
+) -> Sources:
     """Where a table's old and staged rows are read from; of the old ones those that are `remaining`."""
     old = new = None
     if base and name not in replace:
-        held = connection.execute("select column_name from duckdb_columns() where database_name = $base and table_name = $name",
-                                  {"base": base, "name": name}).fetchall()
+        held = connection.execute(
+            "select column_name from duckdb_columns() where database_name = $base and table_name = $name", {"base": base, "name": name}
+        ).fetchall()
         relation = f"(select * from {base}.{name} {remaining})" if remaining else f"{base}.{name}"
         old = _Source(relation, frozenset(column for (column,) in held)) if held else None
     if files := staged.get(name):
@@ -113,10 +123,11 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str,
     old, new = sources[CUSTOMER.name]
     types = stored_types(CUSTOMER)
     named = [source for name, pair in sources.items() for source in pair if source and "customer_id" in source.columns]
-    ids = " union ".join(f"select distinct customer_id::VARCHAR as customer_id from {source.relation}"
-                         for source in (*named, *([carried] if carried else [])))
-    relations = {alias: (source or _NOTHING).select(types)
-                 for alias, source in (("old", old), ("new", new), ("carried", carried))}
+    ids = " union ".join(
+        f"select distinct customer_id::VARCHAR as customer_id from {source.relation}"
+        for source in (*named, *([carried] if carried else []))
+    )
+    relations = {alias: (source or _NOTHING).select(types) for alias, source in (("old", old), ("new", new), ("carried", carried))}
     for alias, source in (("new", new), ("carried", carried)):
         if source:
             _refuse_duplicates(connection, CUSTOMER.name, relations[alias], ("customer_id",))
@@ -124,8 +135,11 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str,
     # Where the staged customers have the column, a row of theirs replaces the old value even by none.
     chosen = ", ".join(
         f"coalesce(new.{name}, carried.{name}, case when new.customer_id is null then old.{name} end) as {name}"
-        if name in told else f"coalesce(carried.{name}, old.{name}) as {name}"
-        for name in types if name != "customer_id")
+        if name in told
+        else f"coalesce(carried.{name}, old.{name}) as {name}"
+        for name in types
+        if name != "customer_id"
+    )
     connection.execute(f"""
         create table customer as
         with ids as ({ids or "select null::VARCHAR as customer_id where false"}),
@@ -161,17 +175,21 @@ def _make_table(connection: duckdb.DuckDBPyConnection, table: Table, old: _Sourc
 def _updated(table: Table, types: Mapping[str, str], old: _Source, new: _Source) -> str:
     """Staged rows in place of the old rows with their key; a column that the staged files lack keeps the old value."""
     chosen = ", ".join(
-        f"coalesce(new.{name}, old.{name}) as {name}" if name in table.key
-        else f"case when new.{table.key[0]} is null then old.{name} else new.{name} end as {name}" if name in new.columns
+        f"coalesce(new.{name}, old.{name}) as {name}"
+        if name in table.key
+        else f"case when new.{table.key[0]} is null then old.{name} else new.{name} end as {name}"
+        if name in new.columns
         else f"old.{name} as {name}"
-        for name in types)
+        for name in types
+    )
     same = " and ".join(f"new.{name} = old.{name}" for name in table.key)
     return f"select {chosen} from ({old.select(types)}) as old full join ({new.select(types)}) as new on {same}"
 
 
 def _refuse_duplicates(connection: duckdb.DuckDBPyConnection, table: str, relation: str, key: tuple[str, ...]) -> None:
     columns = ", ".join(key)
-    twice = connection.execute(f"select {columns} from ({relation}) group by {columns} having count(*) > 1 "
-                               f"order by {columns} limit 1").fetchall()
+    twice = connection.execute(
+        f"select {columns} from ({relation}) group by {columns} having count(*) > 1 order by {columns} limit 1"
+    ).fetchall()
     if twice:
         raise Problem("duplicate_key", table=table, key=" / ".join(map(str, twice[0])))

@@ -1,4 +1,5 @@
 """Whether a company can be read at all: its pointer, the version in force and its ledger, looked at before a page begins."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -3,6 +3,7 @@
 A version's file is never written to again, so a table that gets another column cannot be added to. The next version
 is built from what the old one holds, and put in force; the old one stays, and going back to it renews it once more.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -3,6 +3,7 @@
 Of a version that goes only its signature stays, as `.gone`, so that its number is never given again and what was built
 on it can still be told. The signature is renamed first: killed on the way, the rest is unfinished and swept.
 """
+
 from __future__ import annotations
 
 import os
@@ -36,8 +37,9 @@ class Keeping:
         """The same, if both are whole numbers in their limits; else `Problem("bad_keeping")`."""
         limits = ((self.versions, LEAST_VERSIONS, MOST_VERSIONS), (self.days, 0, MOST_DAYS))
         if not all(type(n) is int and least <= n <= most for n, least, most in limits):
-            raise Problem("bad_keeping", versions=str(self.versions), days=str(self.days), least=LEAST_VERSIONS, most=MOST_VERSIONS,
-                          longest=MOST_DAYS)
+            raise Problem(
+                "bad_keeping", versions=str(self.versions), days=str(self.days), least=LEAST_VERSIONS, most=MOST_VERSIONS, longest=MOST_DAYS
+            )
         return self
 
 
@@ -64,7 +66,7 @@ def prune(company_dir: Path, chosen: Keeping | None = None, now: datetime | None
 def dispensable(company_dir: Path, rule: Keeping, now: datetime) -> tuple[int, ...]:
     """Versions that the rule lets go, the oldest first."""
     known = {v.number: v for v in versions(company_dir)}
-    kept = {current(company_dir), *sorted(known)[-rule.versions:], *_undone(known, current(company_dir))}
+    kept = {current(company_dir), *sorted(known)[-rule.versions :], *_undone(known, current(company_dir))}
     since = now - timedelta(days=rule.days)
     return tuple(n for n, v in sorted(known.items()) if n not in kept and datetime.fromisoformat(v.created_at) < since)
 

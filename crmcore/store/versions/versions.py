@@ -4,6 +4,7 @@ A version is built beside the others and becomes visible only when it is whole: 
 rename, then the columns read most, then the signature, then CURRENT. Killed anywhere on the way, the version in
 force stays what it was. Undo is moving the pointer.
 """
+
 from __future__ import annotations
 
 import json
@@ -89,7 +90,8 @@ def _was_in_force(company_dir: Path) -> bool:
     """True where a version was built on another, or the ledger knows of an import: then there has been a pointer."""
     finished = finished_versions(company_dir)
     return any((_signature_or_none(company_dir, number) or {}).get("base") for number in finished) or (
-        bool(finished) and bool(Ledger(company_dir).rows("import")))
+        bool(finished) and bool(Ledger(company_dir).rows("import"))
+    )
 
 
 def versions(company_dir: Path) -> tuple[Version, ...]:
@@ -98,12 +100,24 @@ def versions(company_dir: Path) -> tuple[Version, ...]:
         in_force = current(company_dir)
     except Problem:
         in_force = None
-    told = ((number, signature) for number in finished_versions(company_dir)
-            for signature in [_signature_or_none(company_dir, number)] if signature is not None)
+    told = (
+        (number, signature)
+        for number in finished_versions(company_dir)
+        for signature in [_signature_or_none(company_dir, number)]
+        if signature is not None
+    )
     return tuple(
-        Version(number, s["created_at"], s["note"], s["base"], {name: t["rows"] for name, t in s["tables"].items()},
-                s["size"], number == in_force)
-        for number, s in told)
+        Version(
+            number,
+            s["created_at"],
+            s["note"],
+            s["base"],
+            {name: t["rows"] for name, t in s["tables"].items()},
+            s["size"],
+            number == in_force,
+        )
+        for number, s in told
+    )
 
 
 def abandoned(company_dir: Path) -> frozenset[int]:
@@ -119,8 +133,9 @@ def abandoned(company_dir: Path) -> frozenset[int]:
         told = {number: told_of(company_dir, number) for number in finished_versions(company_dir)}
         gone = [told_of(company_dir, number) for number in retired_versions(company_dir)]
         built_on = {signature["base"] for signature in (*told.values(), *gone)}
-        found = {number for number, signature in told.items()
-                 if number != in_force and number not in built_on and signature["note"] != RENEWED}
+        found = {
+            number for number, signature in told.items() if number != in_force and number not in built_on and signature["note"] != RENEWED
+        }
         if not found or is_the_demo(company_dir):
             return frozenset()
         # the whole trail: what a backup put back has let go of was in force once
@@ -201,8 +216,14 @@ def build_version(
     try:
         signature = _built(company_dir, number, staged, base, replace, without, progress or _unheard)
         listed = CUSTOMER.name in staged or base is not None and read_signature(company_dir, base).get("has_customer_list", False)
-        signature |= {"number": number, "base": base, "note": note, "layout": LAYOUT, "has_customer_list": listed,
-                      "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
+        signature |= {
+            "number": number,
+            "base": base,
+            "note": note,
+            "layout": LAYOUT,
+            "has_customer_list": listed,
+            "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
         _refuse_moved(company_dir, base)
         atomic_write_text(signature_file(company_dir, number), json.dumps(sealed(signature), indent=1, ensure_ascii=False))
         reached("signed")
@@ -238,7 +259,7 @@ def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None 
             raise Problem("version_moved", base=based_on, current=was or 0)
         if version in abandoned(company_dir):
             raise Problem("abandoned_version", version=version)
-        intact(company_dir, version)            # before the turn: a first look at a large version takes a while
+        intact(company_dir, version)  # before the turn: a first look at a large version takes a while
         try:
             with _kept_pointer(company_dir), Ledger(company_dir).turn() as turn:
                 turn.append("undo", {"from": was, "to": version}, author=author)
@@ -256,7 +277,7 @@ def _kept_pointer(company_dir: Path) -> Iterator[None]:
     become full a file can still be given another's name, and no longer be written."""
     pointer = pointer_file(company_dir)
     said = pointer.read_bytes() if pointer.exists() else None
-    way_back = pointer.with_name(f"{pointer.name}.back.tmp")        # a name that `sweep_unfinished` sweeps
+    way_back = pointer.with_name(f"{pointer.name}.back.tmp")  # a name that `sweep_unfinished` sweeps
     try:
         if said is not None:
             way_back.write_bytes(said)
@@ -285,8 +306,15 @@ def sweep_unfinished(company_dir: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _built(company_dir: Path, number: int, staged: Mapping[str, Sequence[Path]], base: int | None, replace: frozenset[str],
-           without: Mapping[str, Period], progress: Progress) -> dict[str, Any]:
+def _built(
+    company_dir: Path,
+    number: int,
+    staged: Mapping[str, Sequence[Path]],
+    base: int | None,
+    replace: frozenset[str],
+    without: Mapping[str, Period],
+    progress: Progress,
+) -> dict[str, Any]:
     """Write all files of version `number` but its signature, and return that."""
     path = database_file(company_dir, number)
     folders = {versions_folder(company_dir), *(Path(file).parent for files in staged.values() for file in files)}
@@ -297,8 +325,7 @@ def _built(company_dir: Path, number: int, staged: Mapping[str, Sequence[Path]],
             connection.execute("use fresh")
             if base is not None:
                 connection.execute(f"attach {quoted(database_file(company_dir, base))} as base (read_only)")
-            fill_version(connection, staged, base="base" if base is not None else None, replace=replace, without=without,
-                         progress=progress)
+            fill_version(connection, staged, base="base" if base is not None else None, replace=replace, without=without, progress=progress)
             reached("built")
             connection.execute("checkpoint fresh")
             reached("checkpointed")

@@ -1,4 +1,5 @@
 """Who is still a customer on a date, read from the store: the same who the risk of leaving is told of."""
+
 from __future__ import annotations
 
 from pathlib import Path

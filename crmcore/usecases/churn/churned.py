@@ -1,4 +1,5 @@
 """Who has gone and who owes, read from the store."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -30,17 +31,22 @@ def read_gone(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -
             departed = answer(cursor, "departed", as_of=mart.as_of)
             since = mart.as_of - timedelta(int(days[rows].min()))
             brought = answer(cursor, "last_year_profit", on=mart.as_of, since=since)
-        for key, day, told, why in zip(*(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")),
-                                       strict=True):
+        for key, day, told, why in zip(*(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")), strict=True):
             at = place[key]
             if at >= 0:
                 days_gone[at], cause[at], reason[at] = (mart.as_of - day).days, cause_of(told), why or ""
         at = place[brought["customer_key"].to_numpy()]
         column = brought["amount" if profit == "order_amount" else "profit"].to_numpy()
         lost[at[at >= 0]] = column[at >= 0]
-    return Gone(frozen_array(rows, np.int64), frozen_array(days[rows]), frozen_array(days_gone), tuple(cause),
-                tuple(reason),
-                frozen_array(lost), profit)
+    return Gone(
+        frozen_array(rows, np.int64),
+        frozen_array(days[rows]),
+        frozen_array(days_gone),
+        tuple(cause),
+        tuple(reason),
+        frozen_array(lost),
+        profit,
+    )
 
 
 def read_arrears(company_dir: Path, version: int, mart: Mart) -> Arrears:

@@ -1,4 +1,5 @@
 """The model of leaving, learnt from what the store knew on earlier days, tested on a later one, and asked about today."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -25,8 +26,9 @@ from crmcore.store.facts.customers import read_customers
 _USUAL_PERCENT = 90.0
 
 
-def read_churn(company_dir: Path, version: int, as_of: date, horizon_days: int = HORIZON_DAYS,
-               told: Callable[[str], None] = lambda step: None) -> Churn:
+def read_churn(
+    company_dir: Path, version: int, as_of: date, horizon_days: int = HORIZON_DAYS, told: Callable[[str], None] = lambda step: None
+) -> Churn:
     """Who may leave in the `horizon_days` after `as_of`; `told` hears the steps: reading, learning, testing, scoring.
 
     `Problem`: unknown_version, bad_churn_horizon.
@@ -34,8 +36,7 @@ def read_churn(company_dir: Path, version: int, as_of: date, horizon_days: int =
     count = read_customers(company_dir, version).count
     with question(company_dir, version) as cursor:
         told("reading")
-        (first,) = cursor.execute("select min(first_purchase) from purchase_day where order_date <= $day",
-                                  {"day": as_of}).fetchall()[0]
+        (first,) = cursor.execute("select min(first_purchase) from purchase_day where order_date <= $day", {"day": as_of}).fetchall()[0]
         days = cut_offs(as_of, horizon_days, first)
         now = read_churn_facts(cursor, count, as_of)
         plain = _plain(now, days, horizon_days, first, _usual_gap(cursor, as_of))
@@ -62,8 +63,15 @@ def read_churn(company_dir: Path, version: int, as_of: date, horizon_days: int =
     told("scoring")
     risk = np.full(count, np.nan)
     risk[plain.rows] = model.risk(plain.features)
-    return replace(plain, rules=rules, model=model, test=judged, importance=weighed, risk=frozen_array(risk),
-                   fitted_rows=sum(len(s.left) for s in (*samples, test)))
+    return replace(
+        plain,
+        rules=rules,
+        model=model,
+        test=judged,
+        importance=weighed,
+        risk=frozen_array(risk),
+        fitted_rows=sum(len(s.left) for s in (*samples, test)),
+    )
 
 
 def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, first: date | None, usual_gap: float) -> Churn:
@@ -71,9 +79,21 @@ def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, first: date | None
     rows = np.flatnonzero(now.active)
     silent = now.active & silent_too_long(now.days_since, now.own_gap, now.purchase_days, usual_gap)
     known = features(now, rows) if len(rows) else np.empty((0, len(NAMES)), np.float32)
-    return Churn(now.as_of, horizon_days, days, (), None, None, frozen_array(now.active, np.bool_),
-                 frozen_array(np.full(now.count, np.nan)), frozen_array(silent, np.bool_), frozen_array(now.days_since),
-                 frozen_array(now.own_gap), frozen_array(rows, np.int64), known)
+    return Churn(
+        now.as_of,
+        horizon_days,
+        days,
+        (),
+        None,
+        None,
+        frozen_array(now.active, np.bool_),
+        frozen_array(np.full(now.count, np.nan)),
+        frozen_array(silent, np.bool_),
+        frozen_array(now.days_since),
+        frozen_array(now.own_gap),
+        frozen_array(rows, np.int64),
+        known,
+    )
 
 
 def _part(active: int, days: CutOffs) -> Part:

@@ -2,6 +2,7 @@
 
 Every mart is read once, the newest day first, and let go: what is kept of a day is small, whatever the company's size.
 """
+
 from __future__ import annotations
 
 import gc
@@ -98,8 +99,9 @@ def came_by(mart: Mart, measure: str) -> tuple[np.ndarray, str]:
     return mart.metrics[told], told
 
 
-def look_back(company: Company, scenario: Scenario, version: int, days: Iterable[date], measure: str,
-              filters: Filters | None = None) -> Iterator[LookBack]:
+def look_back(
+    company: Company, scenario: Scenario, version: int, days: Iterable[date], measure: str, filters: Filters | None = None
+) -> Iterator[LookBack]:
     """One LookBack a day, the newest day first. `filters` narrow down whom the figures are about, never the grade; those by
     grade are left aside. Raises `Problem("not_closed")` for a day whose year has not closed by the scenario's date."""
     own = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
@@ -114,11 +116,14 @@ def look_back(company: Company, scenario: Scenario, version: int, days: Iterable
             came[day] = came_by(standing.mart, measure)
         came = {known: kept for known, kept in came.items() if known < until}
         part = mask(book, own)
-        yield LookBack(evidence(book, standing, values, until=until, measure=told, part=part),
-                       *(misjudged(book, values, kind, part) for kind in KINDS),
-                       sampled(learnable_day(standing, book, values)), tuple(m for m in UNDATED if m in book.positions))
-        del standing, book                # at a million customers a day takes a gigabyte, and its insights refer to each other:
-        gc.collect()                      # without this the next day would be read before it is given back
+        yield LookBack(
+            evidence(book, standing, values, until=until, measure=told, part=part),
+            *(misjudged(book, values, kind, part) for kind in KINDS),
+            sampled(learnable_day(standing, book, values)),
+            tuple(m for m in UNDATED if m in book.positions),
+        )
+        del standing, book  # at a million customers a day takes a gigabyte, and its insights refer to each other:
+        gc.collect()  # without this the next day would be read before it is given back
 
 
 def learnable_day(standing: Standing, book: Book, came: np.ndarray) -> Day:
@@ -134,8 +139,9 @@ def learnable_day(standing: Standing, book: Book, came: np.ndarray) -> Day:
     return Day(book.scenario.as_of, known, came[book.rows][usable])
 
 
-def advice(company: Company, scenario: Scenario, version: int, day: date, learnt_from: Sequence[Day], measure: str,
-           aim: str = "rank_correlation") -> Advice | None:
+def advice(
+    company: Company, scenario: Scenario, version: int, day: date, learnt_from: Sequence[Day], measure: str, aim: str = "rank_correlation"
+) -> Advice | None:
     """Weights learnt from earlier days and tested on `day`, over everyone graded then. Of `learnt_from` only days count whose
     year had closed by `day`. None where nobody was graded that day."""
     until = closed(scenario, day)

@@ -1,4 +1,5 @@
 """The use case: a company's data and a Scenario → the Book. Page, command line, workbook and deck all come here."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -19,10 +20,8 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
-from crmcore.store.decisions.outlooks import KIND as OUTLOOK
-from crmcore.store.decisions.outlooks import outlook_rows
-from crmcore.store.decisions.overrides import KIND as OVERRIDE
-from crmcore.store.decisions.overrides import override_rows
+from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
+from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.privacy import KIND as PRIVACY
 from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
 from crmcore.store.facts.marts import data_dates
@@ -111,12 +110,18 @@ class Buffer:
     points: float = 3.0
 
 
-def publish(company: Company, book: Book, *, name: str, author: str, effective_on: date | None = None,
-            buffer: Buffer | None = None) -> Run:
+def publish(company: Company, book: Book, *, name: str, author: str, effective_on: date | None = None, buffer: Buffer | None = None) -> Run:
     """Freeze a graded Book as a run: scores, tiers, raw values and points of every customer, for good."""
-    return publish_run(company, book_columns=run_columns(company, book, buffer), scenario_json=book.scenario.to_json(),
-                       version=book.version, name=name, author=author, effective_on=effective_on or book.scenario.as_of,
-                       tiers=book.scheme.tiers)
+    return publish_run(
+        company,
+        book_columns=run_columns(company, book, buffer),
+        scenario_json=book.scenario.to_json(),
+        version=book.version,
+        name=name,
+        author=author,
+        effective_on=effective_on or book.scenario.as_of,
+        tiers=book.scheme.tiers,
+    )
 
 
 def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> pa.Table:
@@ -132,8 +137,7 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
         run, customers, rows = read_run(company, last.id), book.mart.customers, book.rows
         before = tiers_of_run(run, customers, book.scheme.tiers, "computed")
         previous = tiers_of_run(run, customers, book.scheme.tiers, "steady")
-        steady[rows] = cutting.with_buffer(book.cut_values, book.computed[rows], book.edges, previous[rows], before[rows],
-                                           buffer.points)
+        steady[rows] = cutting.with_buffer(book.cut_values, book.computed[rows], book.edges, previous[rows], before[rows], buffer.points)
     given = np.array(steady)
     for row in book.overrides:
         given[row] = book.given[row]
@@ -141,11 +145,16 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     def named(tier: np.ndarray) -> pa.Array:
         return codes.take(pa.array(tier.astype(np.int32), mask=tier < 0))
 
-    columns = {"customer_id": book.mart.customers.ids.cast(pa.string()),
-               "score": pa.array(book.score, mask=np.isnan(book.score)),
-               "rank": pa.array(book.rank, mask=book.rank == 0),
-               "computed": named(book.computed), "steady": named(steady), "given": named(given),
-               "provisional": named(book.provisional), "population": pa.array(book.population)}
+    columns = {
+        "customer_id": book.mart.customers.ids.cast(pa.string()),
+        "score": pa.array(book.score, mask=np.isnan(book.score)),
+        "rank": pa.array(book.rank, mask=book.rank == 0),
+        "computed": named(book.computed),
+        "steady": named(steady),
+        "given": named(given),
+        "provisional": named(book.provisional),
+        "population": pa.array(book.population),
+    }
     weights = {m: w for m, w in book.scenario.weights if w > 0}
     for metric in (m.id for m in METRICS if m.id in weights):
         columns[f"raw:{metric}"] = pa.array(book.mart.metrics[metric])

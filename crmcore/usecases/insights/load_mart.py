@@ -1,4 +1,5 @@
 """A mart that knows more than the store tells: value, loyalty, life cycle and influence, each worked out when asked for."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -42,36 +43,41 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
     def view() -> LongView:
         return beneath["long_view"]
 
-    beneath = Insights({
-        "long_view": lambda: read_long_view(company_dir, version, as_of),
-        "past_views": lambda: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
-        "buying": lambda: buying(view()),
-        "model_grade": lambda: check_model(company_dir, version, view()),
-        "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
-        "active": lambda: read_active(company_dir, version, mart),
-        "churn": lambda: _churn(company_dir, version, as_of),
-        "gone": lambda: read_gone(company_dir, version, mart, beneath["active"]),
-        "lost_profit": lambda: LostProfit(beneath["gone"], mart.count),
-        "arrears": lambda: read_arrears(company_dir, version, mart),
-        "influence": lambda: read_influence(company_dir, version, mart),
-        "relationship": lambda: read_relationship(company_dir, version, mart),
-        "service_facts": lambda: read_service_facts(company_dir, version, mart),
-        "baskets": lambda: read_baskets(company_dir, version, mart),
-        "baskets_before": lambda: read_baskets_before(company_dir, version, mart),
-    })
+    beneath = Insights(
+        {
+            "long_view": lambda: read_long_view(company_dir, version, as_of),
+            "past_views": lambda: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
+            "buying": lambda: buying(view()),
+            "model_grade": lambda: check_model(company_dir, version, view()),
+            "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
+            "active": lambda: read_active(company_dir, version, mart),
+            "churn": lambda: _churn(company_dir, version, as_of),
+            "gone": lambda: read_gone(company_dir, version, mart, beneath["active"]),
+            "lost_profit": lambda: LostProfit(beneath["gone"], mart.count),
+            "arrears": lambda: read_arrears(company_dir, version, mart),
+            "influence": lambda: read_influence(company_dir, version, mart),
+            "relationship": lambda: read_relationship(company_dir, version, mart),
+            "service_facts": lambda: read_service_facts(company_dir, version, mart),
+            "baskets": lambda: read_baskets(company_dir, version, mart),
+            "baskets_before": lambda: read_baskets_before(company_dir, version, mart),
+        }
+    )
     return replace(mart, insights=beneath)
 
 
 def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ()) -> Mart:
     """The same mart with every metric there is: present values and loyalty under the scenario's terms, and the growth
     outlooks that people have given."""
-    insights = Insights({
-        "value": lambda: valuation(mart.insight("long_view"), scenario.value, lambda: mart.insight("buying")),
-        "past_values": lambda: tuple(valuation(past, scenario.value) for past in mart.insight("past_views")),
-        "value_at_risk": lambda: ValueAtRisk(mart.insight("churn"), known.metrics["current_value"]),
-        "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
-        "ibm_groups": lambda: grouped(known),
-    }, beneath=mart.insights)
+    insights = Insights(
+        {
+            "value": lambda: valuation(mart.insight("long_view"), scenario.value, lambda: mart.insight("buying")),
+            "past_values": lambda: tuple(valuation(past, scenario.value) for past in mart.insight("past_views")),
+            "value_at_risk": lambda: ValueAtRisk(mart.insight("churn"), known.metrics["current_value"]),
+            "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
+            "ibm_groups": lambda: grouped(known),
+        },
+        beneath=mart.insights,
+    )
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
     stored["growth_outlook"] = judged(stored["growth_outlook"], mart.customers, outlooks)
     known = replace(mart, insights=insights, metrics=KnownMetrics(tuple(m.id for m in METRICS), stored, MADE_BY, insights))

@@ -1,4 +1,5 @@
 """The life cycle of every customer, read from the store and replayed."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor

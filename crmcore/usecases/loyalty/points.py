@@ -1,4 +1,5 @@
 """Repeat buying and attitude, read from the store: all that loyalty follows from."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -19,10 +20,14 @@ def read_relationship(company_dir: Path, version: int, mart: Mart) -> Relationsh
     buying = read_buying(company_dir, version, mart.count, mart.as_of, mart.window)
 
     def points(as_of: date) -> LoyaltyPoints:
-        return loyalty_points(read_buying(company_dir, version, mart.count, as_of, mart.window),
-                              read_attitudes(company_dir, version, mart.count, as_of))
+        return loyalty_points(
+            read_buying(company_dir, version, mart.count, as_of, mart.window), read_attitudes(company_dir, version, mart.count, as_of)
+        )
 
     return Relationship(
-        mart.as_of, loyalty_points(buying, answers), answers,
+        mart.as_of,
+        loyalty_points(buying, answers),
+        answers,
         read_earlier=lambda: tuple(points(months_before(mart.as_of, months)) for months in QUARTERS_BEFORE),
-        read_survey=lambda: read_satisfaction(company_dir, version, mart.as_of))
+        read_survey=lambda: read_satisfaction(company_dir, version, mart.as_of),
+    )

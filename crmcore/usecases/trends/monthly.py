@@ -1,4 +1,5 @@
 """Grade every month end of the last years, and any two dates: one mart at a time, and only small figures are kept of each."""
+
 from __future__ import annotations
 
 import gc
@@ -55,8 +56,15 @@ def yardstick(company: Company, scenario: Scenario, version: int, first: date, r
     return None if reference is None else Yardstick(reference, first)
 
 
-def read_month(company: Company, scenario: Scenario, version: int, end: date, standard: Yardstick | None = None,
-               filters: Filters | None = None, measure: str = "net_profit") -> TrendMonth:
+def read_month(
+    company: Company,
+    scenario: Scenario,
+    version: int,
+    end: date,
+    standard: Yardstick | None = None,
+    filters: Filters | None = None,
+    measure: str = "net_profit",
+) -> TrendMonth:
     """One month: the scenario graded on its end, by share and by the standard as well. `filters` narrow down whom the figures are
     about, never the grade; those by grade are left aside."""
     on_day = scenario.with_(as_of=end)
@@ -73,8 +81,15 @@ def read_month(company: Company, scenario: Scenario, version: int, end: date, st
     return trend_month(own, fixed_share, by_standard, mask(own, aside), measure)
 
 
-def read_months(company: Company, scenario: Scenario, version: int, wanted: Sequence[date], standard: Yardstick | None = None,
-                filters: Filters | None = None, measure: str = "net_profit") -> Iterator[TrendMonth]:
+def read_months(
+    company: Company,
+    scenario: Scenario,
+    version: int,
+    wanted: Sequence[date],
+    standard: Yardstick | None = None,
+    filters: Filters | None = None,
+    measure: str = "net_profit",
+) -> Iterator[TrendMonth]:
     """Month after month. Each mart is let go before the next is read: what a mart knows refers back to it, so it takes the
     collector to free it."""
     for end in wanted:

@@ -1,4 +1,5 @@
 """Who sent whom, read from the store."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """The model of buying and the annuity, both told some months ago, against what then came."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -31,5 +32,6 @@ def _compared(company_dir: Path, version: int, now: LongView, model: Buying, mon
     then, rows = model.view, model.rows
     plain = valuation(then, ValueTerms(horizon_years=1))
     came = read_mart(company_dir, version, now.as_of, months).metrics[now.basis]
-    return model_grade(model.profit_within(months * DAYS_A_MONTH / 7)[rows], (plain.margin * plain.retention)[rows], came[rows],
-                       then.as_of, months)
+    return model_grade(
+        model.profit_within(months * DAYS_A_MONTH / 7)[rows], (plain.margin * plain.retention)[rows], came[rows], then.as_of, months
+    )

@@ -1,4 +1,5 @@
 """A fit of the model of buying up to a day, and how it foretold the time after it: for the command line and for teaching."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

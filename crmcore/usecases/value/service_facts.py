@@ -1,4 +1,5 @@
 """What customers get besides goods, and what they buy, read from the store."""
+
 from __future__ import annotations
 
 from pathlib import Path

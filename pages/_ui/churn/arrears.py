@@ -1,4 +1,5 @@
 """Whom to watch for bad debt: what they owe, against which limit, and what to do."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -28,22 +29,27 @@ def draw(graded: Book) -> None:
         widgets.empty_state(t("churn.arrears.none"), t("churn.arrears.none_hint"))
         return
     currency = data.company().currency
-    widgets.section(t("churn.arrears.title", n=len(rows), money=state.speech().money(arrears.overdue[rows].sum(), currency,
-                                                                                     compact=True)))
+    widgets.section(t("churn.arrears.title", n=len(rows), money=state.speech().money(arrears.overdue[rows].sum(), currency, compact=True)))
     widgets.note(t("churn.arrears.defined", day=graded.scenario.as_of, days=LONG_DAYS))
     with st.container(key="ck-scroll-churn-arrears"):
-        widgets.small_table(*arrears_lines(graded, arrears, rows[:SHOWN], state.speech(), currency, data.rep_names()),
-                            text_columns=4)
+        widgets.small_table(*arrears_lines(graded, arrears, rows[:SHOWN], state.speech(), currency, data.rep_names()), text_columns=4)
     with st.container(horizontal=True, key="ck-links-churn-owing"):
         for code in REASONS:
             n = int(arrears.reason(code)[rows].sum())
-            if st.button(t("churn.arrears.open_one", reason=t(f"churn.listed.owing.{code}"), n=n) + " →",
-                         key=f"churn.owing.{code}",
-                         type="tertiary", disabled=not n):
+            if st.button(
+                t("churn.arrears.open_one", reason=t(f"churn.listed.owing.{code}"), n=n) + " →",
+                key=f"churn.owing.{code}",
+                type="tertiary",
+                disabled=not n,
+            ):
                 listed.show(f"churn.owing.{code}")
     open_all("arrears", "churn.arrears", len(rows))
-    churn_export.offer(graded, churn_export.File("arrears", "arrears", len(rows), lambda told: arrears_file(
-        graded, arrears, rows, told, state.speech(), data.rep_names())))
+    churn_export.offer(
+        graded,
+        churn_export.File(
+            "arrears", "arrears", len(rows), lambda told: arrears_file(graded, arrears, rows, told, state.speech(), data.rep_names())
+        ),
+    )
     if not arrears.limits_told:
         widgets.note(t("churn.arrears.no_limits", column=t("column.customer.credit_limit")))
     widgets.note(t("churn.arrears.note"))

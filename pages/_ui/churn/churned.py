@@ -1,4 +1,5 @@
 """Who has gone: why, what went with them, and whether winning back pays. Causes can be changed, signed, and are kept."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -17,9 +18,7 @@ from crmcore.report.churn.tables import caller
 from crmcore.report.value.tables import name_of
 from crmcore.report.words.cells import Toned
 from crmcore.report.words.words import LANGUAGES, words
-from pages._ui.churn import export as churn_export
-from pages._ui.churn import story as churn_story
-from pages._ui.churn import terms as churn_terms
+from pages._ui.churn import export as churn_export, story as churn_story, terms as churn_terms
 from pages._ui.churn.export import File
 from pages._ui.churn.risk import number, open_all
 from pages._ui.components import widgets
@@ -44,8 +43,9 @@ def draw(graded: Book) -> None:
         return
     currency, w = data.company().currency, state.speech()
     lost = gone.lost_with(order)
-    widgets.section(t("churn.gone.title" if lost >= 0 else "churn.gone.title_spared", n=len(order),
-                      money=w.money(abs(lost), currency, compact=True)))
+    widgets.section(
+        t("churn.gone.title" if lost >= 0 else "churn.gone.title_spared", n=len(order), money=w.money(abs(lost), currency, compact=True))
+    )
     widgets.note(about)
     causes, position = data.departure_causes(graded)
     _by_cause(graded, order, causes)
@@ -54,16 +54,31 @@ def draw(graded: Book) -> None:
     _table(graded, order, causes, position, worth, leaves)
     open_all("gone", "churn.gone", len(order), MOST_ROWS)
     paying = churn_story.win_back(graded)
-    churn_export.offer(graded, _file(graded, "gone", "gone", order, causes),
-                       _file(graded, "win_back", f"win_back.{churn_terms.terms().win_back_code}", paying, causes, "churn.gone.export_worth"))
+    churn_export.offer(
+        graded,
+        _file(graded, "gone", "gone", order, causes),
+        _file(graded, "win_back", f"win_back.{churn_terms.terms().win_back_code}", paying, causes, "churn.gone.export_worth"),
+    )
     scope(graded, months=None)
 
 
 def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: dict[str, str], label: str = "churn.export") -> File:
     """The file of some of those who have gone."""
-    return File(code, listed_code, len(order), lambda told: gone_file(
-        graded, order, [CAUSES[k] for k in causes_told(graded, causes)[order]], churn_terms.terms(), told, state.speech(),
-        data.rep_names()), label)
+    return File(
+        code,
+        listed_code,
+        len(order),
+        lambda told: gone_file(
+            graded,
+            order,
+            [CAUSES[k] for k in causes_told(graded, causes)[order]],
+            churn_terms.terms(),
+            told,
+            state.speech(),
+            data.rep_names(),
+        ),
+        label,
+    )
 
 
 def _cause(graded: Book, at: int, causes: dict[str, str]) -> str:
@@ -78,7 +93,7 @@ def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
     for k, cause in enumerate(CAUSES):
         mine = order[told[order] == k]
         lost = w.money(gone.lost_with(mine), data.company().currency, compact=True)
-        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), Toned(lost)))          # below zero: their leaving is no loss
+        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), Toned(lost)))  # below zero: their leaving is no loss
     widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
 
 
@@ -92,11 +107,19 @@ def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
     number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)
     with third:
         money = state.speech().money(leaves[paying].sum(), data.company().currency, compact=True)
-        widgets.finding_list([Finding(t("churn.gone.worth", n=len(paying),
-                                        money=money) if len(paying) else t("churn.gone.worth_none"),
-                                      "good" if len(paying) else "plain")], key="churn.worth")
+        widgets.finding_list(
+            [
+                Finding(
+                    t("churn.gone.worth", n=len(paying), money=money) if len(paying) else t("churn.gone.worth_none"),
+                    "good" if len(paying) else "plain",
+                )
+            ],
+            key="churn.worth",
+        )
     with st.container(horizontal=True, key="ck-links-churn-win-back"):
-        if st.button(t("churn.gone.open_worth", n=len(paying)) + " →", key="churn.open.win_back", type="tertiary", disabled=not len(paying)):
+        if st.button(
+            t("churn.gone.open_worth", n=len(paying)) + " →", key="churn.open.win_back", type="tertiary", disabled=not len(paying)
+        ):
             listed.show(f"churn.win_back.{terms.win_back_code}")
     widgets.note(t("churn.gone.how"))
     return worth, leaves
@@ -108,22 +131,43 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
     key, ids, reps = _key(graded, position), graded.mart.customers.ids, data.rep_names()
     rows = [int(gone.rows[at]) for at in shown]
     told = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
-    frame = pd.DataFrame({
-        "name": [name_of(graded, row) for row in rows], COLUMN: told, "lost": np.round(gone.lost[shown]),
-        "worth": np.round(worth[shown]),
-        "leaves": np.round(leaves[shown]), "silent": gone.days_since[shown], "caller": [caller(graded, row,
-                                                                                               reps) for row in rows],
-        "reason": [gone.reason[at] for at in shown], "number": [ids[row].as_py() for row in rows]})
-    kinds = widgets.columns({"silent": (t("churn.gone.col_silent"), "days"), "lost": (t("churn.gone.col_lost"), "money"),
-                             "worth": (t("churn.gone.col_worth"), "money"), "leaves": (t("churn.gone.col_leaves"), "money")},
-                            data.company().currency)
+    frame = pd.DataFrame(
+        {
+            "name": [name_of(graded, row) for row in rows],
+            COLUMN: told,
+            "lost": np.round(gone.lost[shown]),
+            "worth": np.round(worth[shown]),
+            "leaves": np.round(leaves[shown]),
+            "silent": gone.days_since[shown],
+            "caller": [caller(graded, row, reps) for row in rows],
+            "reason": [gone.reason[at] for at in shown],
+            "number": [ids[row].as_py() for row in rows],
+        }
+    )
+    kinds = widgets.columns(
+        {
+            "silent": (t("churn.gone.col_silent"), "days"),
+            "lost": (t("churn.gone.col_lost"), "money"),
+            "worth": (t("churn.gone.col_worth"), "money"),
+            "leaves": (t("churn.gone.col_leaves"), "money"),
+        },
+        data.company().currency,
+    )
     text = {name: st.column_config.TextColumn(t(f"churn.gone.col_{name}")) for name in ("name", "number", "reason", "caller")}
-    choice = st.column_config.SelectboxColumn(t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES],
-                                              required=True, width="medium")
+    choice = st.column_config.SelectboxColumn(
+        t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES], required=True, width="medium"
+    )
     widgets.note(t("churn.gone.about", day=graded.scenario.as_of))
     unsaved.catch(TOPIC, key, [ids[row].as_py() for row in rows], COLUMN, _meant)
-    st.data_editor(frame, key=key, hide_index=True, num_rows="fixed", height=min(38 * len(rows) + 40, 420),
-                   disabled=[c for c in frame.columns if c != COLUMN], column_config={**text, **kinds, COLUMN: choice})
+    st.data_editor(
+        frame,
+        key=key,
+        hide_index=True,
+        num_rows="fixed",
+        height=min(38 * len(rows) + 40, 420),
+        disabled=[c for c in frame.columns if c != COLUMN],
+        column_config={**text, **kinds, COLUMN: choice},
+    )
     _save(graded, order, causes, key)
     _left_over(graded, causes)
 
@@ -137,8 +181,10 @@ def _key(graded: Book, position: int) -> str:
 def spoken_causes(edited: dict[str, Any]) -> dict[str, Any]:
     """What the browser says was changed, with the codes of the causes whose names it shows."""
     codes = {t(f"churn.cause.{c}"): c for c in CAUSES}
-    rows = {place: {k: codes.get(v, v) if k == COLUMN else v for k, v in cells.items()} if isinstance(cells, dict) else cells
-            for place, cells in dict(edited.get("edited_rows", {})).items()}
+    rows = {
+        place: {k: codes.get(v, v) if k == COLUMN else v for k, v in cells.items()} if isinstance(cells, dict) else cells
+        for place, cells in dict(edited.get("edited_rows", {})).items()
+    }
     return {**edited, "edited_rows": rows}
 
 
@@ -166,8 +212,7 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         if _key(graded, position) != key:
             raise Problem("bad_cause_edit")
         order = data.kept(graded, "churn.gone", gone_of(graded).order)
-        n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of),
-                                position)
+        n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of), position)
         unsaved.saved(TOPIC)
         st.toast(t("churn.gone.saved", n=n))
     except Problem as problem:

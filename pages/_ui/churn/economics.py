@@ -1,4 +1,5 @@
 """What keeping customers is worth: the slogans of the field beside this company's figures, referrals, and a point per tier."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -34,8 +35,7 @@ def draw(graded: Book) -> None:
     left, right = st.columns([1, 1.15], gap="large")
     with left:
         if more is not None:
-            widgets.figure(retention_line(curve, w, slogan=PROFIT_TIMES, at=MORE_POINTS, dark=state.dark()),
-                           key="churn.retention")
+            widgets.figure(retention_line(curve, w, slogan=PROFIT_TIMES, at=MORE_POINTS, dark=state.dark()), key="churn.retention")
         widgets.note(t("churn.slogan.note"))
         scope(graded, months=12)
     with right:
@@ -48,6 +48,16 @@ def draw(graded: Book) -> None:
         if lost is None:
             widgets.note(t("churn.referral.none", table=t("table.relation")))
         else:
-            widgets.finding_list([Finding(t("churn.referral.told", n=lost.customers, alone=w.money(lost.alone, currency,
-                                                                                                   compact=True),
-                                            both=w.money(lost.with_referrals, currency, compact=True)))], key="churn.referral")
+            widgets.finding_list(
+                [
+                    Finding(
+                        t(
+                            "churn.referral.told",
+                            n=lost.customers,
+                            alone=w.money(lost.alone, currency, compact=True),
+                            both=w.money(lost.with_referrals, currency, compact=True),
+                        )
+                    )
+                ],
+                key="churn.referral",
+            )

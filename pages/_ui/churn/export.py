@@ -1,4 +1,5 @@
 """Taking lists of the churn page away, with their reasons and actions."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -39,13 +40,21 @@ def offer(graded: Book, *files: File) -> None:
 
 
 def _button(file: File, nameless: bool) -> bool:
-    return st.button(t(file.label, n=min(file.count, MOST)), key=f"churn.export.{file.code}", icon=":material/download:",
-                     disabled=nameless or not file.count, help=t("customers.export.unsigned") if nameless else None)
+    return st.button(
+        t(file.label, n=min(file.count, MOST)),
+        key=f"churn.export.{file.code}",
+        icon=":material/download:",
+        disabled=nameless or not file.count,
+        help=t("customers.export.unsigned") if nameless else None,
+    )
 
 
 def _offer(graded: Book, file: File) -> None:
     company, view = data.company(), state.view()
-    told = Circumstances(company.name, company.currency, data.author(), view.named, sidebar.scope(), listed=list_label(file.listed, state.speech()))
-    parcel = download.of_book(graded, f"churn.{file.code}", t(f"churn.file.{file.code}"), "csv", min(file.count, MOST), lambda: file.make(told),
-                              calls=view.calls)
+    told = Circumstances(
+        company.name, company.currency, data.author(), view.named, sidebar.scope(), listed=list_label(file.listed, state.speech())
+    )
+    parcel = download.of_book(
+        graded, f"churn.{file.code}", t(f"churn.file.{file.code}"), "csv", min(file.count, MOST), lambda: file.make(told), calls=view.calls
+    )
     download.offer(parcel, lambda made: t("churn.save_file", size=state.speech().size(len(made))), f"churn.saved.{file.code}")

@@ -1,4 +1,5 @@
 """The lists of the churn page."""
+
 from __future__ import annotations
 
 from crmcore.domain.churn import lists

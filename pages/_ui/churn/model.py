@@ -1,4 +1,5 @@
 """Whether to trust the model of leaving: its grade, every figure with how to read it, and what it lacks where there is none."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -23,9 +24,18 @@ def verdict(churn: Churn) -> Finding:
     test, w = churn.test, state.speech()
     if test is None:
         return Finding(t("churn.plain.verdict", missing=missing_text(churn, w)), "watch")
-    return Finding(t(f"churn.verdict.{'coin' if test.coin else test.grade}", auc=w.number(test.model.auc, 2), day=test.cut_off,
-                     found=w.number(test.model.found), leavers=w.number(test.leavers),
-                     days=w.number(churn.horizon_days), plain=w.number(test.better_baseline.found)), TONES[test.grade])
+    return Finding(
+        t(
+            f"churn.verdict.{'coin' if test.coin else test.grade}",
+            auc=w.number(test.model.auc, 2),
+            day=test.cut_off,
+            found=w.number(test.model.found),
+            leavers=w.number(test.leavers),
+            days=w.number(churn.horizon_days),
+            plain=w.number(test.better_baseline.found),
+        ),
+        TONES[test.grade],
+    )
 
 
 def draw(graded: Book) -> None:
@@ -35,8 +45,7 @@ def draw(graded: Book) -> None:
         widgets.section(t("churn.card.conditions"))
         widgets.small_table(*_conditions(churn))
         return
-    widgets.note(t("churn.card.about", rows=w.number(churn.fitted_rows), day=test.cut_off,
-                   kind=t(f"churn.card.kind_{churn.kind}")))
+    widgets.note(t("churn.card.about", rows=w.number(churn.fitted_rows), day=test.cut_off, kind=t(f"churn.card.kind_{churn.kind}")))
     widgets.small_table(*card_lines(churn, w), text_columns=3)
     if test.customers < test.active:
         widgets.note(t("churn.card.sample", n=test.customers, all=w.number(test.active)))
@@ -58,7 +67,15 @@ def draw(graded: Book) -> None:
 def _conditions(churn: Churn) -> tuple[list[str], list[list[str]]]:
     """Each condition, what it needs, what there is, and how much is missing."""
     w = state.speech()
-    return ([t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")],
-            [[t(f"churn.card.rule_{rule.code}"), w.number(rule.need), w.number(rule.have),
-              t("model.rule.yes") if rule.ok else t("model.rule.missing",
-                                                    n=w.number(rule.need - rule.have))] for rule in churn.rules])
+    return (
+        [t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")],
+        [
+            [
+                t(f"churn.card.rule_{rule.code}"),
+                w.number(rule.need),
+                w.number(rule.have),
+                t("model.rule.yes") if rule.ok else t("model.rule.missing", n=w.number(rule.need - rule.have)),
+            ]
+            for rule in churn.rules
+        ],
+    )

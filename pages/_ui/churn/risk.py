@@ -1,4 +1,5 @@
 """Who may leave: the threshold or the most calls, what they mean in calls, leavers and money, and whom to call first."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -11,9 +12,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.churn.csv_lists import risk_file
 from crmcore.report.churn.figures import plan_line
 from crmcore.report.churn.tables import risk_lines, sent_others
-from pages._ui.churn import export as churn_export
-from pages._ui.churn import terms as churn_terms
-from pages._ui.churn import weak_model as churn_weak
+from pages._ui.churn import export as churn_export, terms as churn_terms, weak_model as churn_weak
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.controls.scope import scope
@@ -39,14 +38,21 @@ def draw(graded: Book) -> None:
         widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
         return
     risk = state.speech().share(plan.threshold / 100)
-    widgets.note(t("churn.plan.defined" if churn.ready else "churn.plan.defined_plain", n=plan.at_risk, risk=risk,
-                   since=churn.gone_since, days=churn.horizon_days, active=len(active)))
+    widgets.note(
+        t(
+            "churn.plan.defined" if churn.ready else "churn.plan.defined_plain",
+            n=plan.at_risk,
+            risk=risk,
+            since=churn.gone_since,
+            days=churn.horizon_days,
+            active=len(active),
+        )
+    )
     if churn.ready:
         churn_weak.draw(graded)
         _threshold(graded, len(active))
     else:
-        widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")],
-                             key="churn.plan")
+        widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")], key="churn.plan")
     _whom(graded)
 
 
@@ -62,22 +68,39 @@ def _threshold(graded: Book, active: int) -> None:
     left, right = st.columns([1, 1.6], gap="large")
     with left:
         key = linked_key("churn.threshold", terms.threshold)
-        st.slider(t("churn.plan.threshold"), 1, HIGHEST_THRESHOLD, terms.threshold, format="%d%%", key=key,
-                  on_change=churn_terms.turn, args=("threshold", key))
+        st.slider(
+            t("churn.plan.threshold"),
+            1,
+            HIGHEST_THRESHOLD,
+            terms.threshold,
+            format="%d%%",
+            key=key,
+            on_change=churn_terms.turn,
+            args=("threshold", key),
+        )
         number(left, "most", t("churn.plan.most"), terms.most or plan.calls, MOST_CALLS, t("churn.plan.most_help"))
         first, second = st.columns(2)
         number(first, "cost", t("churn.plan.cost"), terms.cost, HIGHEST_COST)
         number(second, "success", t("churn.plan.success"), terms.success, 100)
         widgets.finding_list(_meaning(graded), key="churn.plan")
     with right:
-        widgets.figure(plan_line(*curve, terms.threshold, state.speech(), active=active, currency=data.company().currency,
-                                 dark=state.dark()),
-                       key="churn.curve")
+        widgets.figure(
+            plan_line(*curve, terms.threshold, state.speech(), active=active, currency=data.company().currency, dark=state.dark()),
+            key="churn.curve",
+        )
         widgets.note(t("churn.plan.unit"))
         test, w = churn_of(graded).test, state.speech()
         if test is not None and plan.tested:
-            widgets.note(t("churn.plan.two_counts", leavers=w.number(plan.tested_leavers), found=w.number(test.model.found),
-                           risk=w.share(plan.threshold / 100), tested=w.number(plan.tested), caught=w.number(plan.caught)))
+            widgets.note(
+                t(
+                    "churn.plan.two_counts",
+                    leavers=w.number(plan.tested_leavers),
+                    found=w.number(test.model.found),
+                    risk=w.share(plan.threshold / 100),
+                    tested=w.number(plan.tested),
+                    caught=w.number(plan.caught),
+                )
+            )
         scope(graded)
 
 
@@ -85,21 +108,44 @@ def _meaning(graded: Book) -> list[Finding]:
     """What the terms mean: calls, who is left out, leavers at the threshold, money."""
     terms, plan, w = churn_terms.terms_of(graded), plan_of(graded), state.speech()
     test = churn_of(graded).test
-    assert test is not None                              # a model has been tested
+    assert test is not None  # a model has been tested
     found = [Finding(t("churn.plan.calls", n=plan.calls, cost=_money(plan.cost)))]
     if terms.most:
-        found.append(Finding(t("churn.plan.most_first", n=plan.calls, risk=w.share(terms.threshold / 100),
-                               reached=w.number(plan.at_risk)) if plan.calls == terms.most
-                             else t("churn.plan.most_all", n=plan.calls)))
+        found.append(
+            Finding(
+                t("churn.plan.most_first", n=plan.calls, risk=w.share(terms.threshold / 100), reached=w.number(plan.at_risk))
+                if plan.calls == terms.most
+                else t("churn.plan.most_all", n=plan.calls)
+            )
+        )
     if plan.not_worth:
-        found.append(Finding(t("churn.plan.not_worth", n=plan.not_worth, success=w.share(terms.success / 100),
-                               cost=_money(terms.cost))))
+        found.append(Finding(t("churn.plan.not_worth", n=plan.not_worth, success=w.share(terms.success / 100), cost=_money(terms.cost))))
     if plan.tested:
-        found.append(Finding(t("churn.plan.caught", n=plan.tested, day=test.cut_off, caught=w.number(plan.caught),
-                               leavers=w.number(plan.tested_leavers), share=w.share(plan.caught_share),
-                               right=w.share(plan.right_share))))
-    found.append(Finding(t("churn.plan.protects", success=w.share(terms.success / 100), protected=_money(plan.protected),
-                           risked=_money(plan.value_at_risk), net=_money(plan.net)), "good" if plan.net > 0 else "plain"))
+        found.append(
+            Finding(
+                t(
+                    "churn.plan.caught",
+                    n=plan.tested,
+                    day=test.cut_off,
+                    caught=w.number(plan.caught),
+                    leavers=w.number(plan.tested_leavers),
+                    share=w.share(plan.caught_share),
+                    right=w.share(plan.right_share),
+                )
+            )
+        )
+    found.append(
+        Finding(
+            t(
+                "churn.plan.protects",
+                success=w.share(terms.success / 100),
+                protected=_money(plan.protected),
+                risked=_money(plan.value_at_risk),
+                net=_money(plan.net),
+            ),
+            "good" if plan.net > 0 else "plain",
+        )
+    )
     return found
 
 
@@ -116,20 +162,29 @@ def _whom(graded: Book) -> None:
     if not len(rows):
         if churn.ready:
             code = "none_pays" if plan_of(graded).at_risk else "nobody"
-            widgets.empty_state(t(f"churn.plan.{code}", risk=state.speech().share(terms.threshold / 100)),
-                                t(f"churn.plan.{code}_hint"))
+            widgets.empty_state(t(f"churn.plan.{code}", risk=state.speech().share(terms.threshold / 100)), t(f"churn.plan.{code}_hint"))
         return
     widgets.section(t("churn.table.title", n=len(rows)))
-    lines = data.kept(graded, f"churn.lines.{terms.text}.{state.view().language}", lambda part: risk_lines(
-        graded, rows[:SHOWN], state.speech(), data.company().currency, data.rep_names()))
+    lines = data.kept(
+        graded,
+        f"churn.lines.{terms.text}.{state.view().language}",
+        lambda part: risk_lines(graded, rows[:SHOWN], state.speech(), data.company().currency, data.rep_names()),
+    )
     with st.container(key="ck-scroll-churn-risk"):
         widgets.small_table(*lines, text_columns=4)
     widgets.note(" ".join([t("churn.plan.order" if churn.ready else "churn.plan.order_plain"), *_referrals(graded, rows)]))
     # the link carries what was asked for: under other filters the limit counts anew
     code = f"churn.calls.{churn_terms.terms().list_code}" if churn.ready else "churn.silent"
     open_all("risk", code, len(rows))
-    churn_export.offer(graded, churn_export.File("risk", code.removeprefix("churn."), len(rows), lambda told: risk_file(
-        graded, rows, terms, told, state.speech(), data.rep_names())))
+    churn_export.offer(
+        graded,
+        churn_export.File(
+            "risk",
+            code.removeprefix("churn."),
+            len(rows),
+            lambda told: risk_file(graded, rows, terms, told, state.speech(), data.rep_names()),
+        ),
+    )
     widgets.note(t("churn.plan.similar"))
     scope(graded)
 

@@ -1,4 +1,5 @@
 """What the churn page comes to, in a few sentences: whom to call, who owes, who has gone, and for whom winning back pays."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -7,9 +8,7 @@ from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import gone_of, worth_an_attempt
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
-from pages._ui.churn import risk as churn_risk
-from pages._ui.churn import terms as churn_terms
-from pages._ui.churn import weak_model as churn_weak
+from pages._ui.churn import risk as churn_risk, terms as churn_terms, weak_model as churn_weak
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
 from pages._ui.state import state
@@ -34,7 +33,11 @@ def _call(graded: Book) -> str:
         return t("churn.story.weak", n=len(churn_weak.silent(graded)))
     if not churn.ready:
         return t("churn.story.plain", n=plan.calls, risked=_money(plan.value_at_risk))
-    return t("churn.story.call", n=plan.calls, risked=_money(plan.value_at_risk), net=_money(plan.net)) if plan.calls else t("churn.story.call_none")
+    return (
+        t("churn.story.call", n=plan.calls, risked=_money(plan.value_at_risk), net=_money(plan.net))
+        if plan.calls
+        else t("churn.story.call_none")
+    )
 
 
 def _owing(graded: Book) -> str:
@@ -49,8 +52,12 @@ def _gone(graded: Book) -> str:
     if not len(left):
         return t("churn.story.gone_nobody")
     lost, paying = gone.lost_with(left), len(win_back(graded))
-    return t("churn.story.gone", n=len(left), lost=t("churn.story.lost" if lost >= 0 else "churn.story.spared", money=_money(abs(lost))),
-             back=t("churn.story.back", n=paying) if paying else t("churn.story.back_nobody"))
+    return t(
+        "churn.story.gone",
+        n=len(left),
+        lost=t("churn.story.lost" if lost >= 0 else "churn.story.spared", money=_money(abs(lost))),
+        back=t("churn.story.back", n=paying) if paying else t("churn.story.back_nobody"),
+    )
 
 
 def _money(amount: float) -> str:

@@ -1,4 +1,5 @@
 """What a visitor puts in on the churn page: threshold or most calls, costs, success rates. They travel in the link."""
+
 from __future__ import annotations
 
 from dataclasses import replace

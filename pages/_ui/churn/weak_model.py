@@ -1,4 +1,5 @@
 """Where the model is no better than a plain ranking: that its risks do not tell customers apart, and what to go by instead."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -39,8 +40,9 @@ def draw(graded: Book) -> None:
     if not weak(churn):
         return
     risk = churn.risk[churn.rows]
-    widgets.finding_list([Finding(t("churn.weak.told", low=w.share(np.nanmin(risk)), high=w.share(np.nanmax(risk))), "watch")],
-                         key="churn.weak")
+    widgets.finding_list(
+        [Finding(t("churn.weak.told", low=w.share(np.nanmin(risk)), high=w.share(np.nanmax(risk))), "watch")], key="churn.weak"
+    )
     best = next((len(f.rows) for f in data.findings(graded) if f.code == "quiet"), 0)
     tier = w.tier(graded.scheme.id, graded.scheme.tiers[0])
     with st.container(horizontal=True, key="ck-links-churn-weak"):

@@ -1,4 +1,5 @@
 """A textbook claim as a row: the claim, the literature, the company's data, the verdict; and the ways on from there."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -23,8 +24,11 @@ HEADS: tuple[str, ...] = ("claim", "literature", "data", "verdict")
 
 def cards(graded: Book, judged: Sequence[Judged]) -> None:
     """All claims, one below the other."""
-    behind = data.kept(graded, "claims.behind", lambda part: {
-        told.claim.id: len(found(graded, part, told.claim.id).rows) for told in judged if told.claim.listed})
+    behind = data.kept(
+        graded,
+        "claims.behind",
+        lambda part: {told.claim.id: len(found(graded, part, told.claim.id).rows) for told in judged if told.claim.listed},
+    )
     heads = "".join(f"<span>{escape(t(f'claims.head_{head}'))}</span>" for head in HEADS)
     st.html(f'<div class="ck-claim head">{heads}</div>')
     for told in judged:
@@ -46,11 +50,12 @@ def _card(card: Card) -> None:
     # labels repeat the headings for screen readers and narrow screens, where the columns stand below each other
     st.html(
         f'<div class="ck-claim {card.verdict}"><div><h3>{escape(card.claim)}</h3></div>'
-        f'<div><b>{escape(t("claims.head_literature"))}</b><p>{escape(card.literature)}</p>{read}</div>'
+        f"<div><b>{escape(t('claims.head_literature'))}</b><p>{escape(card.literature)}</p>{read}</div>"
         f'<div><b>{escape(t("claims.head_data"))}</b><div class="figure">{escape(card.figure)}</div>'
-        f'<p>{escape(card.data)}</p>{more}{counted}</div>'
+        f"<p>{escape(card.data)}</p>{more}{counted}</div>"
         f'<div class="verdict"><span>{card.sign} {escape(card.verdict_word)}</span></div>'
-        f'<div class="how"><i>{escape(t("claims.how_label"))}</i>{escape(card.how)}</div></div>')
+        f'<div class="how"><i>{escape(t("claims.how_label"))}</i>{escape(card.how)}</div></div>'
+    )
 
 
 def _ways(told: Judged, behind: int) -> None:

@@ -1,4 +1,5 @@
 """The lists of the claims page."""
+
 from __future__ import annotations
 
 from crmcore.domain.claims import lists

@@ -1,4 +1,5 @@
 """What the compare page shows of two gradings: pyramids, who differs, the crossing, the figures that change."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -42,9 +43,18 @@ def pyramids(told: Comparison, of: Chosen) -> None:
             if not any(row.customers for row in side.rows):
                 widgets.empty_state(t("compare.nobody_here", side=title), t("common.empty.no_rows_hint"))
                 continue
-            figure = twin(side.rows, state.speech(), side.scheme, currency=data.company().currency, measure=told.measure,
-                          shares=state.view().measure == "share", dark=state.dark(), compact=True, title=title,
-                          among=(told.left.rows, told.right.rows))
+            figure = twin(
+                side.rows,
+                state.speech(),
+                side.scheme,
+                currency=data.company().currency,
+                measure=told.measure,
+                shares=state.view().measure == "share",
+                dark=state.dark(),
+                compact=True,
+                title=title,
+                among=(told.left.rows, told.right.rows),
+            )
             widgets.figure(figure, key=f"compare.twin.{place}", on_select=lambda tier, p=place, s=side: _show_tier(p, s, tier))
             widgets.scope_note(side.as_of, side.window, sidebar.scope())
     widgets.note(hatching(told, state.speech()))
@@ -76,8 +86,11 @@ def crossing(graded: Book, told: Comparison) -> None:
     """The crossing beside those who differ."""
     left, right = st.columns([1.15, 1], gap="large")
     with left:
-        widgets.figure(crossed_tiers(told, state.speech(), dark=state.dark()), key=f"compare.crossed.{state.view().language}",
-                       on_select=lambda code: listed.show(f"compare.{code}"))
+        widgets.figure(
+            crossed_tiers(told, state.speech(), dark=state.dark()),
+            key=f"compare.crossed.{state.view().language}",
+            on_select=lambda code: listed.show(f"compare.{code}"),
+        )
         widgets.note(t("compare.how_same" if told.same_tiers else "compare.how_other"))
         _cell_buttons(told)
     with right:
@@ -87,16 +100,22 @@ def crossing(graded: Book, told: Comparison) -> None:
 def _cell_buttons(told: Comparison) -> None:
     """Every cell off the frame by keyboard, the fullest first."""
     a, b = told.cells.shape
-    off = {f"cell.{i}.{j}": int(told.cells[i, j]) for i in range(a) for j in range(b)
-           if not told.agree[i, j] and told.cells[i, j]}
+    off = {f"cell.{i}.{j}": int(told.cells[i, j]) for i in range(a) for j in range(b) if not told.agree[i, j] and told.cells[i, j]}
     if not off:
         return
     ordered = sorted(off, key=lambda code: -off[code])
-    labels = {code: t("compare.cell_option", cell=cell_name(told, state.speech(), *map(int, code.split(".")[1:])), n=off[code])
-              for code in ordered}
+    labels = {
+        code: t("compare.cell_option", cell=cell_name(told, state.speech(), *map(int, code.split(".")[1:])), n=off[code])
+        for code in ordered
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.selectbox(t("compare.choose_cell"), ordered, format_func=said(ordered, labels.__getitem__), width=330,
-                              key=state.spoken(f"compare.cell.{hash(tuple(labels.items()))}"))
+        picked = st.selectbox(
+            t("compare.choose_cell"),
+            ordered,
+            format_func=said(ordered, labels.__getitem__),
+            width=330,
+            key=state.spoken(f"compare.cell.{hash(tuple(labels.items()))}"),
+        )
         if st.button(verbatim(t("common.button.see_customers")) + " →", key="compare.see_cell"):
             listed.show(f"compare.{picked}")
 
@@ -120,16 +139,24 @@ def _who(graded: Book, told: Comparison) -> None:
 def _ways(told: Comparison, differing: int) -> dict[str, int]:
     """Code of a list → how many it holds."""
     moved = {"risen": told.crossing.risen, "fallen": told.crossing.fallen} if told.same_tiers else {}
-    return {"differ": differing, **moved, "entered": int(told.cells[-1, :-1].sum()), "gone": int(told.cells[:-1, -1].sum()),
-            "only_left": int(told.only_left.sum()), "only_right": int(told.only_right.sum())}
+    return {
+        "differ": differing,
+        **moved,
+        "entered": int(told.cells[-1, :-1].sum()),
+        "gone": int(told.cells[:-1, -1].sum()),
+        "only_left": int(told.only_left.sum()),
+        "only_right": int(told.only_right.sum()),
+    }
 
 
 def _known(told: Comparison) -> None:
     """Customers known on one date only: they could not have had a tier on the other."""
     if told.same_date:
         return
-    for n, early, late in ((int(told.only_left.sum()), told.right.as_of, told.left.as_of),
-                           (int(told.only_right.sum()), told.left.as_of, told.right.as_of)):
+    for n, early, late in (
+        (int(told.only_left.sum()), told.right.as_of, told.left.as_of),
+        (int(told.only_right.sum()), told.left.as_of, told.right.as_of),
+    ):
         if n:
             widgets.note(t("compare.known_later", n=n, early=early, late=late))
 

@@ -1,4 +1,5 @@
 """The two gradings that the visitor lays side by side: read from the link, graded, compared; and choosing others."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ def book_of(side: Side, scenario: Scenario) -> Book:
 
 def compared(graded: Book, of: Chosen) -> Comparison:
     """Both sides compared over the part that the visitor looks at."""
+
     def made(part: np.ndarray | None) -> Comparison:
         return compare(book_of(of.pair.left, of.left), book_of(of.pair.right, of.right), part, state.view().profit)
 

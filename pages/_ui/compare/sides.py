@@ -1,4 +1,5 @@
 """Choosing the two sides: what each one is, its day and its scheme; ready-made pairs and the exchange."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -23,15 +24,30 @@ Place = Literal["left", "right"]
 def presets(graded: Book, pair: Pair) -> None:
     """Pairs one often wants, a click each; the exchange of the two."""
     draft, earlier, run = Side(), a_year_earlier(graded), data.last_run(graded)
-    ready = {"default": Pair(Side("default"), draft), "year": Pair(draft.with_(day=earlier), draft) if earlier else None,
-             "run": Pair(Side("run", str(run.id)), draft) if run else None}
+    ready = {
+        "default": Pair(Side("default"), draft),
+        "year": Pair(draft.with_(day=earlier), draft) if earlier else None,
+        "run": Pair(Side("run", str(run.id)), draft) if run else None,
+    }
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for code, made in ready.items():
-            st.button(t(f"compare.preset.{code}"), key=f"compare.preset.{code}", disabled=made is None, on_click=choose,
-                      args=(made or pair,), type="primary" if made == pair else "secondary",
-                      help=None if made else t(f"compare.preset.lacking_{code}"))
-        st.button(t("compare.exchange"), key="compare.exchange", icon=":material/swap_horiz:", type="tertiary", on_click=choose,
-                  args=(pair.turned,))
+            st.button(
+                t(f"compare.preset.{code}"),
+                key=f"compare.preset.{code}",
+                disabled=made is None,
+                on_click=choose,
+                args=(made or pair,),
+                type="primary" if made == pair else "secondary",
+                help=None if made else t(f"compare.preset.lacking_{code}"),
+            )
+        st.button(
+            t("compare.exchange"),
+            key="compare.exchange",
+            icon=":material/swap_horiz:",
+            type="tertiary",
+            on_click=choose,
+            args=(pair.turned,),
+        )
 
 
 def pickers(of: Chosen) -> None:
@@ -51,19 +67,36 @@ def _picker(place: Place, of: Chosen) -> None:
     side, scenario = getattr(of.pair, place), getattr(of, place)
     widgets.section(t(f"compare.{place}"))
     options = _options()
-    st.selectbox(t("compare.what"), list(options),
-                 **one_of(f"compare.{place}.what", side.with_(day=None, scheme="").text, options),
-                 format_func=said(options, options.__getitem__), on_change=_change_source, args=(place, of.pair))
+    st.selectbox(
+        t("compare.what"),
+        list(options),
+        **one_of(f"compare.{place}.what", side.with_(day=None, scheme="").text, options),
+        format_func=said(options, options.__getitem__),
+        on_change=_change_source,
+        args=(place, of.pair),
+    )
     if side.source == "run":
         widgets.note(t("compare.run_note", day=scenario.as_of, scheme=scheme_name(scenario.scheme)))
         return
     day, scheme = st.columns((1, 1.4), gap="small")
     first = data.dates().first_order or scenario.as_of
-    day.date_input(t("common.filter.as_of"), **holding(f"compare.{place}.day", scenario.as_of), format="YYYY-MM-DD",
-                   min_value=min(first, scenario.as_of), max_value=None, on_change=_change_day, args=(place, of.pair))
-    scheme.selectbox(t("common.label.scheme"), list(data.schemes()),
-                     **one_of(f"compare.{place}.scheme", scenario.scheme, data.schemes()),
-                     format_func=said(data.schemes(), scheme_name), on_change=_change_scheme, args=(place, of.pair))
+    day.date_input(
+        t("common.filter.as_of"),
+        **holding(f"compare.{place}.day", scenario.as_of),
+        format="YYYY-MM-DD",
+        min_value=min(first, scenario.as_of),
+        max_value=None,
+        on_change=_change_day,
+        args=(place, of.pair),
+    )
+    scheme.selectbox(
+        t("common.label.scheme"),
+        list(data.schemes()),
+        **one_of(f"compare.{place}.scheme", scenario.scheme, data.schemes()),
+        format_func=said(data.schemes(), scheme_name),
+        on_change=_change_scheme,
+        args=(place, of.pair),
+    )
 
 
 def _options() -> dict[str, str]:

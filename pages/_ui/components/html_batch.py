@@ -1,6 +1,7 @@
 """Lines of text below one another that go to the browser as one piece: every piece costs the server as much as the next, however
 little it says, and what a move of a slider changes is sent at every move.
 """
+
 from __future__ import annotations
 
 import threading

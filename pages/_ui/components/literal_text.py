@@ -1,4 +1,5 @@
 """Strings of other people inside our own labels: shown as they are, never as markup."""
+
 from __future__ import annotations
 
 import re

@@ -2,6 +2,7 @@
 
 Texts arrive ready in the visitor's language and are escaped here; `**…**` makes a part of a sentence strong.
 """
+
 from __future__ import annotations
 
 import re
@@ -94,9 +95,11 @@ def kpi_row(kpis: Sequence[Kpi]) -> None:
 def _kpi(kpi: Kpi) -> str:
     tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
     loss = " ck-bad" if kpi.value.startswith("−") else ""
-    return (f'<div class="ck-kpi" title="{escape(kpi.hint)}"><div class="label">{escape(kpi.label)}</div>'
-            f'<div class="middle"><span class="value{loss}">{escape(kpi.value)}</span>{sparkline(kpi.trend)}</div>'
-            f'<div class="under {tone}" title="{escape(kpi.change)}">{escape(kpi.change)}</div></div>')
+    return (
+        f'<div class="ck-kpi" title="{escape(kpi.hint)}"><div class="label">{escape(kpi.label)}</div>'
+        f'<div class="middle"><span class="value{loss}">{escape(kpi.value)}</span>{sparkline(kpi.trend)}</div>'
+        f'<div class="under {tone}" title="{escape(kpi.change)}">{escape(kpi.change)}</div></div>'
+    )
 
 
 def finding_list(findings: Sequence[Finding], key: str) -> str | None:
@@ -136,17 +139,27 @@ def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = N
     st.plotly_chart(drawing, key=key, theme=None, config=PLOTLY, alt=title or None, **more)
 
 
-def scope_note(as_of: date | str | None, window: int | None, filters: Mapping[str, Sequence[str]], ignored: Sequence[str] = (),
-               population: bool = False) -> None:
+def scope_note(
+    as_of: date | str | None,
+    window: int | None,
+    filters: Mapping[str, Sequence[str]],
+    ignored: Sequence[str] = (),
+    population: bool = False,
+) -> None:
     """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters
     it obeys (label → values as shown), the labels of those it ignores, and, with `population`, that tiers are cut in the whole
     population."""
     w = state.speech()
-    obeyed = [w.t("common.scope.pair", field=label, values=w.t("common.scope.list").join(values))
-              for label, values in filters.items() if label not in ignored]
-    parts = [as_of if isinstance(as_of, str) else w.t("common.scope.as_of", day=as_of) if as_of else "",
-             w.t("common.window.all") if window is None else w.t("common.scope.window", n=window),
-             w.t("common.scope.part", filters=w.t("common.scope.list").join(obeyed)) if obeyed else w.t("common.scope.whole")]
+    obeyed = [
+        w.t("common.scope.pair", field=label, values=w.t("common.scope.list").join(values))
+        for label, values in filters.items()
+        if label not in ignored
+    ]
+    parts = [
+        as_of if isinstance(as_of, str) else w.t("common.scope.as_of", day=as_of) if as_of else "",
+        w.t("common.window.all") if window is None else w.t("common.scope.window", n=window),
+        w.t("common.scope.part", filters=w.t("common.scope.list").join(obeyed)) if obeyed else w.t("common.scope.whole"),
+    ]
     left_out = [label for label in ignored if label in filters]
     if left_out:
         parts.append(w.t("common.scope.ignores", filters=w.t("common.scope.list").join(left_out)))
@@ -160,22 +173,29 @@ def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns
 
     A plain cell with a minus is shown as a loss, a `Toned` one by its tone. `total`: the last row is the sum of the others.
     """
+
     def cell(tag: str, place: int, text: str) -> str:
         style = "" if place < text_columns else "n"
         tone = text.tone if isinstance(text, Toned) else "bad" if text.startswith("−") else "plain"
         style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
-        said = ' scope="col"' if tag == "th" else ""            # screen readers then name the column with each cell
+        said = ' scope="col"' if tag == "th" else ""  # screen readers then name the column with each cell
         return f'<{tag}{said} class="{style}">{escape(text)}</{tag}>'
 
     def line(tag: str, cells: Sequence[str], last: bool = False) -> str:
-        return f'<tr{" class=total" if last else ""}>{"".join(cell(tag, k, c) for k, c in enumerate(cells))}</tr>'
+        return f"<tr{' class=total' if last else ''}>{''.join(cell(tag, k, c) for k, c in enumerate(cells))}</tr>"
 
     body = "".join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
     st.html(f'<table class="ck-table"><thead>{line("th", head)}</thead><tbody>{body}</tbody></table>')
 
 
-def grid(data: pa.Table | Mapping[str, Sequence[Any]], kinds: Mapping[str, tuple[str, Kind]], key: str, currency: str = "",
-         on_select: Callable[[list[int]], None] | None = None, height: int | Literal["auto"] = "auto") -> None:
+def grid(
+    data: pa.Table | Mapping[str, Sequence[Any]],
+    kinds: Mapping[str, tuple[str, Kind]],
+    key: str,
+    currency: str = "",
+    on_select: Callable[[list[int]], None] | None = None,
+    height: int | Literal["auto"] = "auto",
+) -> None:
     """A grid of the columns in `kinds`, in their order. `on_select` gets the row positions chosen by the reader.
 
     A selection is positional: `key` must change with the rows behind it (data version, sort, page).
@@ -190,15 +210,16 @@ def grid(data: pa.Table | Mapping[str, Sequence[Any]], kinds: Mapping[str, tuple
             on_select(list((state.read(key) or {}).get("selection", {}).get("rows", [])))
 
     more: dict[str, Any] = {"on_select": chosen, "selection_mode": "single-row"} if on_select else {}
-    st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns(kinds, currency), placeholder=UNKNOWN,
-                 **more)
+    st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns(kinds, currency), placeholder=UNKNOWN, **more)
 
 
 def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[str, Any]:
     """`column_config` of a grid: column → (label, kind). Numbers are right-aligned and grouped; shares arrive as 0–1;
     money carries the currency in its heading."""
-    return {name: {part: told for part, told in _column(label, kind, currency).items() if told is not None}
-            for name, (label, kind) in kinds.items()}
+    return {
+        name: {part: told for part, told in _column(label, kind, currency).items() if told is not None}
+        for name, (label, kind) in kinds.items()
+    }
 
 
 def _column(label: str, kind: Kind, currency: str) -> Any:

@@ -1,4 +1,5 @@
 """Is what the visitor looks at published, saved, the default, or a draft of his own? Every page says so."""
+
 from __future__ import annotations
 
 from crmcore.domain.grading.book import Book
@@ -13,8 +14,12 @@ from pages._ui.state.state import t
 def published(graded: Book) -> Run | None:
     """The newest run, if these are its grades: same scenario in all that grades rest on, same data, and no tier set by hand since."""
     run = data.last_run(graded)
-    same = (run and _grading(run.scenario, graded) == _grading(graded.scenario, graded) and data.holds_facts_of(run.version)
-            and graded.ledger <= run.position)
+    same = (
+        run
+        and _grading(run.scenario, graded) == _grading(graded.scenario, graded)
+        and data.holds_facts_of(run.version)
+        and graded.ledger <= run.position
+    )
     return run if same else None
 
 

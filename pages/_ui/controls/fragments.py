@@ -3,6 +3,7 @@
 It is not drawn alone when the move changes what the sidebar says: then the whole page is drawn, so that the page, the sidebar
 and the link always tell the same. What goes wrong is told in its place, wherever it is drawn.
 """
+
 from __future__ import annotations
 
 import threading

@@ -1,4 +1,5 @@
 """Personal data shown or hidden, for the whole company: one switch in the sidebar, and who turned it last."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -30,8 +31,17 @@ def draw() -> None:
         st.toggle(t("privacy.hide"), now.hidden, key=switch, disabled=nameless, help=t("privacy.help"), on_change=_switch, args=(switch,))
         known = sorted({*now.attributes, *(name.removeprefix(ATTRIBUTE_PREFIX) for name in data.customers().attributes)})
         if known:
-            st.multiselect(t("privacy.attributes"), known, list(now.attributes), key=chosen, disabled=nameless, on_change=_choose,
-                           args=(chosen,), help=t("privacy.attributes_help"), placeholder=t("common.none"))
+            st.multiselect(
+                t("privacy.attributes"),
+                known,
+                list(now.attributes),
+                key=chosen,
+                disabled=nameless,
+                on_change=_choose,
+                args=(chosen,),
+                help=t("privacy.attributes_help"),
+                placeholder=t("common.none"),
+            )
         _last_decision()
 
 

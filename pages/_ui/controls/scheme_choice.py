@@ -1,4 +1,5 @@
 """The choice of a tier scheme: one box that pages share, and what a change of scheme takes along."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -11,8 +12,14 @@ from pages._ui.state.widget_state import one_of
 
 def scheme_box(key: str) -> None:
     """A box of all schemes; choosing one changes the draft."""
-    st.selectbox(t("common.label.scheme"), list(data.schemes()), **one_of(key, state.view().scenario.scheme, data.schemes()),
-                 format_func=said(data.schemes(), scheme_name), on_change=_change, args=(key,))
+    st.selectbox(
+        t("common.label.scheme"),
+        list(data.schemes()),
+        **one_of(key, state.view().scenario.scheme, data.schemes()),
+        format_func=said(data.schemes(), scheme_name),
+        on_change=_change,
+        args=(key,),
+    )
 
 
 def scheme_name(scheme_id: str) -> str:

@@ -1,4 +1,5 @@
 """The line under a figure of the Book: its date and window, and the visitor's filters it obeys or leaves aside."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,8 +13,13 @@ from pages._ui.state.state import t
 
 def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, months: int | None = 0) -> None:
     """Draw it. `aside`: filters the figure does not obey; `months`: its own window where that is not the scenario's."""
-    widgets.scope_note(graded.scenario.as_of, graded.scenario.window if months == 0 else months, sidebar.scope(),
-                       ignored=tuple(sidebar.filter_label(name) for name in aside), population=population)
+    widgets.scope_note(
+        graded.scenario.as_of,
+        graded.scenario.window if months == 0 else months,
+        sidebar.scope(),
+        ignored=tuple(sidebar.filter_label(name) for name in aside),
+        population=population,
+    )
 
 
 def hand_note(graded: Book, rows: Sequence[TierRow]) -> None:

@@ -1,4 +1,5 @@
 """The sidebar: company, date, window, scenario, filters, language. The one place where a View is narrowed down."""
+
 from __future__ import annotations
 
 from contextlib import suppress
@@ -61,8 +62,13 @@ def _says(with_data: bool) -> tuple[object, ...]:
 def _company() -> None:
     known = data.companies()
     names = {c.slug: c.name for c in known}
-    st.selectbox(t("common.label.company"), list(names), format_func=said(names, names.__getitem__),
-                 **one_of("side.company", state.view().company, names), on_change=_enter_company)
+    st.selectbox(
+        t("common.label.company"),
+        list(names),
+        format_func=said(names, names.__getitem__),
+        **one_of("side.company", state.view().company, names),
+        on_change=_enter_company,
+    )
 
 
 def _enter_company() -> None:
@@ -73,12 +79,23 @@ def _time() -> None:
     scenario, dates = state.view().scenario, data.dates()
     shown = scenario.as_of or dates.last_order or dates.newest_fact
     left, right = st.columns(2)
-    left.date_input(t("common.filter.as_of"), **holding("side.as_of", shown), min_value=min(dates.first_order or shown, shown),
-                    max_value=None, on_change=_change_date, format="YYYY-MM-DD")
+    left.date_input(
+        t("common.filter.as_of"),
+        **holding("side.as_of", shown),
+        min_value=min(dates.first_order or shown, shown),
+        max_value=None,
+        on_change=_change_date,
+        format="YYYY-MM-DD",
+    )
     chosen = scenario.window or ALL_TIME
     options = WINDOWS if chosen in WINDOWS else (*WINDOWS, chosen)
-    right.selectbox(t("common.filter.window"), options, **one_of("side.window", chosen, options), on_change=_change_window,
-                    format_func=said(options, _window_name))
+    right.selectbox(
+        t("common.filter.window"),
+        options,
+        **one_of("side.window", chosen, options),
+        on_change=_change_window,
+        format_func=said(options, _window_name),
+    )
 
 
 def _window_name(window: int) -> str:
@@ -118,8 +135,13 @@ def _state_line() -> str:
 
 def _scenario() -> None:
     options, shown = _scenario_choice()
-    st.selectbox(t("common.label.scenario"), options, **one_of("side.scenario", shown, options), on_change=_load_scenario,
-                 format_func=said(options, _scenario_name))
+    st.selectbox(
+        t("common.label.scenario"),
+        options,
+        **one_of("side.scenario", shown, options),
+        on_change=_load_scenario,
+        format_func=said(options, _scenario_name),
+    )
     widgets.note(_draft_note())
 
 
@@ -145,8 +167,14 @@ def _filters() -> None:
         rest = [f for f in fields if f not in FIRST]
         if rest:
             active = [f for f in rest if f in chosen]
-            picked = st.multiselect(t("shell.more_filters"), rest, **marked("side.more", _shown(rest, active)),
-                                    format_func=said(rest, filter_label), on_change=_drop_hidden, args=(tuple(rest),))
+            picked = st.multiselect(
+                t("shell.more_filters"),
+                rest,
+                **marked("side.more", _shown(rest, active)),
+                format_func=said(rest, filter_label),
+                on_change=_drop_hidden,
+                args=(tuple(rest),),
+            )
             for name in picked:
                 _one_filter(name)
         if chosen:
@@ -166,8 +194,15 @@ def _one_filter(name: str) -> None:
     values = choices(data.customers(), name)
     chosen = [v for v in state.view().filters.get(name, ()) if v in values]
     labels = data.rep_names() if name == "rep_id" else {}
-    st.multiselect(verbatim(filter_label(name)), values, **marked(f"side.f.{name}", chosen), on_change=_change_filter, args=(name,),
-                   placeholder=t("common.filter.any"), format_func=said(values, lambda v: labels.get(v, v)))
+    st.multiselect(
+        verbatim(filter_label(name)),
+        values,
+        **marked(f"side.f.{name}", chosen),
+        on_change=_change_filter,
+        args=(name,),
+        placeholder=t("common.filter.any"),
+        format_func=said(values, lambda v: labels.get(v, v)),
+    )
 
 
 def _tier_filter() -> None:
@@ -175,9 +210,15 @@ def _tier_filter() -> None:
     if scheme is None:
         return
     chosen = [code for code in state.view().filters.get("tier", ()) if code in scheme.tiers]
-    st.multiselect(t("common.filter.tier"), scheme.tiers, **marked("side.f.tier", chosen), on_change=_change_filter,
-                   args=("tier",), placeholder=t("common.filter.any"),
-                   format_func=said(scheme.tiers, lambda code: state.speech().tier(scheme.id, code)))
+    st.multiselect(
+        t("common.filter.tier"),
+        scheme.tiers,
+        **marked("side.f.tier", chosen),
+        on_change=_change_filter,
+        args=("tier",),
+        placeholder=t("common.filter.any"),
+        format_func=said(scheme.tiers, lambda code: state.speech().tier(scheme.id, code)),
+    )
 
 
 def _change_filter(name: str) -> None:
@@ -209,9 +250,16 @@ def scope() -> dict[str, tuple[str, ...]]:
 
 
 def _language() -> None:
-    st.segmented_control(t("common.label.language"), LANGUAGES, **marked("side.language", state.view().language),
-                         format_func=said(LANGUAGES, lambda code: words(code).t("common.language")), on_change=_change_language,
-                         label_visibility="collapsed", required=True, width="stretch")
+    st.segmented_control(
+        t("common.label.language"),
+        LANGUAGES,
+        **marked("side.language", state.view().language),
+        format_func=said(LANGUAGES, lambda code: words(code).t("common.language")),
+        on_change=_change_language,
+        label_visibility="collapsed",
+        required=True,
+        width="stretch",
+    )
 
 
 def _change_language() -> None:
@@ -222,8 +270,9 @@ def _author() -> None:
     with st.popover(verbatim(data.author()) or t("shell.who"), width="stretch"):
         # a popover is drawn when it is opened: a value set before that would be lost, one given with the box is not
         key = linked_key("side.author", data.author())
-        st.text_input(t("common.label.author"), data.author(), key=key, on_change=_change_author, args=(key,),
-                      help=t("shell.who_help"), max_chars=80)
+        st.text_input(
+            t("common.label.author"), data.author(), key=key, on_change=_change_author, args=(key,), help=t("shell.who_help"), max_chars=80
+        )
 
 
 def _change_author(key: str) -> None:

@@ -1,4 +1,5 @@
 """Who signs a change: asked for where it is made, as long as nobody has said."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -15,8 +16,17 @@ def author_missing(key: str) -> bool:
     """True while nobody has said who is working; then asks for the name, which signs everything from now on."""
     if data.author():
         return False
-    st.text_input(t("common.label.author"), key=key, max_chars=LONGEST_NAME, help=t("shell.who_help"), placeholder=t("shell.who"),
-                  width=210, icon=":material/edit:", on_change=_sign, args=(key,))
+    st.text_input(
+        t("common.label.author"),
+        key=key,
+        max_chars=LONGEST_NAME,
+        help=t("shell.who_help"),
+        placeholder=t("shell.who"),
+        width=210,
+        icon=":material/edit:",
+        on_change=_sign,
+        args=(key,),
+    )
     if last := data.last_author():
         st.button(t("shell.i_am", name=verbatim(last)), key=f"{key}.same", on_click=changes.set_author, args=(last,), type="tertiary")
     return True

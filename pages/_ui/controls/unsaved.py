@@ -3,6 +3,7 @@
 A table's changes are by place, so another table (somebody else has saved, other filters) cannot take them over. Each waits
 here with its customer, beside what counts now and who said so.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,8 +53,7 @@ def saved(topic: str) -> None:
         state.forget(shown[0], f"{topic}.shown")
 
 
-def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any], str],
-         save: Callable[[str, Any], None]) -> None:
+def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any], str], save: Callable[[str, Any], None]) -> None:
     """The box, if anything is in it.
 
     now    customer → (name, what counts now in words, with who said so)
@@ -71,10 +71,22 @@ def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any]
             name, counts = now(customer)
             said, keep, drop = st.columns([4, 1, 1], vertical_alignment="center")
             said.markdown(t("common.unsaved.both", name=verbatim(name), mine=verbatim(mine(value)), theirs=verbatim(counts)))
-            keep.button(t("common.unsaved.keep"), key=f"{topic}.keep.{customer}", disabled=nameless, on_click=_keep, width="stretch",
-                        args=(topic, customer, save))
-            drop.button(t("common.unsaved.drop"), key=f"{topic}.drop.{customer}", on_click=box.pop, args=(customer, None),
-                        type="tertiary", width="stretch")
+            keep.button(
+                t("common.unsaved.keep"),
+                key=f"{topic}.keep.{customer}",
+                disabled=nameless,
+                on_click=_keep,
+                width="stretch",
+                args=(topic, customer, save),
+            )
+            drop.button(
+                t("common.unsaved.drop"),
+                key=f"{topic}.drop.{customer}",
+                on_click=box.pop,
+                args=(customer, None),
+                type="tertiary",
+                width="stretch",
+            )
 
 
 def _keep(topic: str, customer: str, save: Callable[[str, Any], None]) -> None:

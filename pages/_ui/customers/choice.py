@@ -1,4 +1,5 @@
 """Which customer is on screen: the one before or after it in the list, or any other that is searched for."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -35,9 +36,18 @@ def draw(graded: Book, row: int | None) -> None:
         _step(graded, t("customer.previous"), before, "customer.previous", ":material/chevron_left:")
         _step(graded, t("customer.next_one"), after, "customer.next", ":material/chevron_right:")
         if row is not None:
-            widgets.note(t("customer.place", place=place, n=len(rows), order=customer_list.order_label()) if place else t("customer.not_listed"))
-        st.text_input(t("customer.jump"), key=SEARCH, placeholder=t("customer.jump"), label_visibility="collapsed", width=260,
-                      icon=":material/search:", on_change=_search)
+            widgets.note(
+                t("customer.place", place=place, n=len(rows), order=customer_list.order_label()) if place else t("customer.not_listed")
+            )
+        st.text_input(
+            t("customer.jump"),
+            key=SEARCH,
+            placeholder=t("customer.jump"),
+            label_visibility="collapsed",
+            width=260,
+            icon=":material/search:",
+            on_change=_search,
+        )
     _hits(graded)
 
 
@@ -75,9 +85,17 @@ def _hits(graded: Book) -> None:
 
 def _offer(graded: Book, found: np.ndarray) -> None:
     names = {graded.mart.customers.ids[int(row)].as_py(): called(graded, int(row)) for row in found[:OFFERED]}
-    st.selectbox(t("customer.hits", n=len(found)), list(names), index=None, key=HIT, label_visibility="collapsed", width=300,
-                 placeholder=t("customer.hits", n=len(found)), on_change=_take,
-                 format_func=lambda code: names[code] if names[code] == code else f"{names[code]} · {code}")
+    st.selectbox(
+        t("customer.hits", n=len(found)),
+        list(names),
+        index=None,
+        key=HIT,
+        label_visibility="collapsed",
+        width=300,
+        placeholder=t("customer.hits", n=len(found)),
+        on_change=_take,
+        format_func=lambda code: names[code] if names[code] == code else f"{names[code]} · {code}",
+    )
 
 
 def _take() -> None:
@@ -85,4 +103,3 @@ def _take() -> None:
     if chosen:
         state.keep(SEARCH, "")
         _show(chosen)
-

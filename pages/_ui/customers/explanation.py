@@ -1,4 +1,5 @@
 """How a customer came by its tier: points per indicator, what is missing to the next tier, which single change would do."""
+
 from __future__ import annotations
 
 from html import escape
@@ -20,8 +21,9 @@ def draw(graded: Book, told: Explanation, name: str) -> None:
     if told.score is None:
         widgets.empty_state(t("customer.no_score", why=t(f"population.{told.population}")), t(f"population.meaning.{told.population}"))
         return
-    widgets.figure(waterfall(told, state.speech(), name=name, currency=data.company().currency, dark=state.dark()),
-                   key="customer.waterfall")
+    widgets.figure(
+        waterfall(told, state.speech(), name=name, currency=data.company().currency, dark=state.dark()), key="customer.waterfall"
+    )
     _table(told)
     if told.override:
         widgets.note(t("customer.explains", tier=state.speech().tier(graded.scheme.id, told.computed)))
@@ -41,27 +43,46 @@ def lifts(graded: Book, told: Explanation) -> None:
         widgets.section(t("customer.at_the_top"))
         return
     tier = w.tier(graded.scheme.id, told.next_tier)
-    missing = t("customer.lift_plain", tier=tier) if told.to_next_tier is None else t(
-        "customer.lift_missing", tier=tier, points=w.number(told.to_next_tier, 1))
+    missing = (
+        t("customer.lift_plain", tier=tier)
+        if told.to_next_tier is None
+        else t("customer.lift_missing", tier=tier, points=w.number(told.to_next_tier, 1))
+    )
     widgets.section(missing)
     if graded.cut_by != "score" or told.to_next_tier is None:
         widgets.note(t("customer.lift_unfit"))
         return
-    rows = [(t(f"metric.{line.metric}"), w.metric(line.metric, line.raw, data.company().currency),
-             t("customer.not_alone") if line.lift is None else w.metric(line.metric, line.lift, data.company().currency))
-            for line in _ordered(told) if line.points is not None]
+    rows = [
+        (
+            t(f"metric.{line.metric}"),
+            w.metric(line.metric, line.raw, data.company().currency),
+            t("customer.not_alone") if line.lift is None else w.metric(line.metric, line.lift, data.company().currency),
+        )
+        for line in _ordered(told)
+        if line.points is not None
+    ]
     widgets.small_table([t("workbook.card.indicator"), t("customer.now"), t("customer.would_do")], rows)
     widgets.note(t("customer.lift_note"))
 
 
 def _table(told: Explanation) -> None:
     w = state.speech()
-    rows = [(t(f"metric.{line.metric}"), w.metric(line.metric, line.raw, data.company().currency), w.number(line.position, 1),
-             w.share(line.weight / 100, 1) if line.points is not None else w.number(None), w.number(line.points, 1))
-            for line in _ordered(told)]
+    rows = [
+        (
+            t(f"metric.{line.metric}"),
+            w.metric(line.metric, line.raw, data.company().currency),
+            w.number(line.position, 1),
+            w.share(line.weight / 100, 1) if line.points is not None else w.number(None),
+            w.number(line.points, 1),
+        )
+        for line in _ordered(told)
+    ]
     rows.append((t("common.label.score"), "", "", "", w.number(told.score, 1)))
-    widgets.small_table([t("workbook.card.indicator"), t("customer.value"), t("customer.position"), t("common.label.weight"),
-                         t("customer.points")], rows, total=True)
+    widgets.small_table(
+        [t("workbook.card.indicator"), t("customer.value"), t("customer.position"), t("common.label.weight"), t("customer.points")],
+        rows,
+        total=True,
+    )
 
 
 def _ordered(told: Explanation) -> list[MetricLine]:

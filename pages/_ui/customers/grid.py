@@ -2,6 +2,7 @@
 
 Column selection switches the grid's own sorting off, which would only sort the page on screen.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -32,8 +33,18 @@ WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112}
 COMPARED = 180
 
 
-def draw(book: Book, rows: np.ndarray, columns: Sequence[str], reps: dict[str, str], currency: str,
-         earlier: str, before: np.ndarray | None, key: str, on_open: Callable[[str], None], on_choose: Callable[[str], None]) -> None:
+def draw(
+    book: Book,
+    rows: np.ndarray,
+    columns: Sequence[str],
+    reps: dict[str, str],
+    currency: str,
+    earlier: str,
+    before: np.ndarray | None,
+    key: str,
+    on_open: Callable[[str], None],
+    on_choose: Callable[[str], None],
+) -> None:
     """Show the customers in `rows` (at most a page). `key` must change with whatever changes the rows.
 
     `before` (int8[N], −1: none) are the tiers to be shown before today's, `earlier` says which (PUBLISHED or THEN); None: today's alone.
@@ -55,9 +66,15 @@ def draw(book: Book, rows: np.ndarray, columns: Sequence[str], reps: dict[str, s
         elif chosen.get("rows"):
             on_choose(ids[chosen["rows"][0]])
 
-    st.dataframe(_styled(frame, book, rows), key=key, hide_index=True, height=HEIGHT, on_select=clicked,
-                 selection_mode=("single-row", "single-column", "single-cell"),
-                 column_config={c: _column(c, w, currency, earlier) for c in columns})
+    st.dataframe(
+        _styled(frame, book, rows),
+        key=key,
+        hide_index=True,
+        height=HEIGHT,
+        on_select=clicked,
+        selection_mode=("single-row", "single-column", "single-cell"),
+        column_config={c: _column(c, w, currency, earlier) for c in columns},
+    )
 
 
 def _higher_first(column: str) -> bool:
@@ -67,11 +84,14 @@ def _higher_first(column: str) -> bool:
 def _cells(book: Book, rows: np.ndarray, values: list[Any], column: str, before: np.ndarray | None, words: Words) -> list[str]:
     if column == "tier":
         found = evidence_work.known_stability(book)
-        now = [_tier(book, int(row), name, words) + (f" {BORDERLINE}" if found is not None and found.borderline[row]
-                                                     and row not in book.overrides else "")
-               for row, name in zip(rows, values, strict=True)]
-        return now if before is None else [f"{_before(book, int(before[row]), words)} → {name}"
-                                              for row, name in zip(rows, now, strict=True)]
+        now = [
+            _tier(book, int(row), name, words)
+            + (f" {BORDERLINE}" if found is not None and found.borderline[row] and row not in book.overrides else "")
+            for row, name in zip(rows, values, strict=True)
+        ]
+        return (
+            now if before is None else [f"{_before(book, int(before[row]), words)} → {name}" for row, name in zip(rows, now, strict=True)]
+        )
     kind = column_kind(column)
     return [value or "" for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
 
@@ -97,7 +117,7 @@ def _tier(book: Book, row: int, name: str | None, words: Words) -> str:
     return name if computed == name and not book.scenario.given else t("customers.by_hand", tier=name, mark=BY_HAND, computed=computed)
 
 
-@lru_cache(maxsize=20_000)      # a page of rows is drawn again at every click, and numbers in words are what costs
+@lru_cache(maxsize=20_000)  # a page of rows is drawn again at every click, and numbers in words are what costs
 def shown(value: float | None, kind: Kind, words: Words) -> str:
     """A number as a list shows it: three figures at most, in its unit, without the unit's name."""
     if kind in ("money", "count", "quantity", "rank"):
@@ -116,7 +136,7 @@ def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
         if column_kind(column) != "text":
             styles.loc[frame[column].str.startswith("−"), column] = f"color: {look.loss}"
     for column in set(NAMING) & set(frame.columns):
-        styles[column] = f"color: {look.ramp[0]}"      # the grid fades its pinned columns
+        styles[column] = f"color: {look.ramp[0]}"  # the grid fades its pinned columns
     if "tier" in frame.columns:
         styles.loc[book.tier[rows] < 0, "tier"] = f"color: {look.muted}"
         styles.loc[[at in by_hand for at in frame.index], "tier"] = f"background-color: {look.line}; font-weight: 600"

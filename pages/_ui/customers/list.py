@@ -1,4 +1,5 @@
 """The visitor's list of customers: whom filters, a finding and the search leave, in the order of the View."""
+
 from __future__ import annotations
 
 import numpy as np

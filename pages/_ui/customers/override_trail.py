@@ -1,4 +1,5 @@
 """Every tier that a customer was ever given by hand or that was taken back, with who, when and why."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -28,8 +29,11 @@ def _line(graded: Book, row: int, entry: Override | Withdrawal) -> tuple[str, ..
     w = state.speech()
     if isinstance(entry, Withdrawal):
         return t("customer.trail.withdrawn"), "", _unbroken(w.date(entry.effective_on)), _unbroken(entry.author), entry.reason
-    tier = t("customer.trail.from_to", given=w.tier(entry.scheme, entry.given),
-             computed=w.tier(entry.scheme, entry.computed) if entry.computed else t("common.none"))
+    tier = t(
+        "customer.trail.from_to",
+        given=w.tier(entry.scheme, entry.given),
+        computed=w.tier(entry.scheme, entry.computed) if entry.computed else t("common.none"),
+    )
     term = t("customer.trail.from_until", first=_unbroken(w.date(entry.effective_on)), last=_unbroken(w.date(entry.expires_on)))
     reason = t("customer.trail.reason_kind", reason=entry.reason, kind=t(f"workbook.kind.{entry.kind}"))
     return _unbroken(t(f"customer.trail.{_standing(graded, row, entry)}")), _unbroken(tier), term, _unbroken(entry.author), reason

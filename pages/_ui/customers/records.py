@@ -1,4 +1,5 @@
 """What is on file of one customer: orders, invoices, complaints, answers, visits, attributes, relations; each its own tab."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -17,12 +18,34 @@ from pages._ui.state.state import t
 
 #: record → its columns and how they are shown; a column is called as its table calls it, unless `customer.column` knows better
 COLUMNS: dict[str, dict[str, Kind]] = {
-    "orders": {"order_date": "date", "order_id": "text", "products": "text", "lines": "count", "quantity": "count", "amount": "money",
-               "profit": "money", "status": "text"},
-    "open_orders": {"due_date": "date", "order_id": "text", "material": "text", "quantity": "count", "amount": "money",
-                    "ordered_on": "date"},
-    "payments": {"due_date": "date", "invoice_id": "text", "amount": "money", "paid_date": "date", "days_late": "days",
-                 "disputed": "text", "excused": "text", "late_reason": "text"},
+    "orders": {
+        "order_date": "date",
+        "order_id": "text",
+        "products": "text",
+        "lines": "count",
+        "quantity": "count",
+        "amount": "money",
+        "profit": "money",
+        "status": "text",
+    },
+    "open_orders": {
+        "due_date": "date",
+        "order_id": "text",
+        "material": "text",
+        "quantity": "count",
+        "amount": "money",
+        "ordered_on": "date",
+    },
+    "payments": {
+        "due_date": "date",
+        "invoice_id": "text",
+        "amount": "money",
+        "paid_date": "date",
+        "days_late": "days",
+        "disputed": "text",
+        "excused": "text",
+        "late_reason": "text",
+    },
     "complaints": {"opened_on": "date", "complaint_id": "text", "subject": "text", "responded_on": "date", "closed_on": "date"},
     "surveys": {"answered_on": "date", "perceived": "points", "expected": "points", "recommend": "points", "trust": "points"},
     "contacts": {"contacted_on": "date", "kind": "text", "rep_id": "text", "hours": "number", "note": "text"},
@@ -82,8 +105,10 @@ def _spoken(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
     elif name == "attributes":
         cells["category"] = [_word("common.attribute", value) for value in cells["category"]]
     elif name == "relations":
-        cells["relation"] = [_word(f"customer.relation.{'out' if outward else 'in'}", kind)
-                             for kind, outward in zip(cells["kind"], cells["outward"], strict=True)]
+        cells["relation"] = [
+            _word(f"customer.relation.{'out' if outward else 'in'}", kind)
+            for kind, outward in zip(cells["kind"], cells["outward"], strict=True)
+        ]
     return cells
 
 

@@ -1,4 +1,5 @@
 """Giving a customer a tier by hand: what was computed, what is given instead, why, until when, and what it moves."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -52,13 +53,19 @@ def how_given(graded: Book, row: int) -> str:
     override = graded.overrides.get(row)
     if override is None:
         return t("customers.tier.computed", tier=tier)
-    return t("customers.tier.by_hand", tier=tier, given=w.tier(graded.scheme.id, override.given), author=override.author,
-             expires=override.expires_on, kind=t(f"workbook.kind.{override.kind}"))
+    return t(
+        "customers.tier.by_hand",
+        tier=tier,
+        given=w.tier(graded.scheme.id, override.given),
+        author=override.author,
+        expires=override.expires_on,
+        kind=t(f"workbook.kind.{override.kind}"),
+    )
 
 
 def _body(graded: Book, row: int) -> None:
     w, tiers, day = state.speech(), graded.scheme.tiers, graded.scenario.as_of
-    this = f"{row}.{graded.ledger}"        # nothing typed for one customer, or before a change, is offered for another
+    this = f"{row}.{graded.ledger}"  # nothing typed for one customer, or before a change, is offered for another
     widgets.section(called(graded, row))
     widgets.note(how_given(graded, row))
     if graded.computed[row] < 0:
@@ -66,15 +73,40 @@ def _body(graded: Book, row: int) -> None:
     override = graded.overrides.get(row)
     if override:
         widgets.note(override.reason)
-    given = st.segmented_control(t("common.label.given_tier"), tiers, key=f"tier.given.{this}", required=True, width="stretch",
-                                 default=tiers[int(graded.given[row])], format_func=lambda code: w.tier(graded.scheme.id, code))
+    given = st.segmented_control(
+        t("common.label.given_tier"),
+        tiers,
+        key=f"tier.given.{this}",
+        required=True,
+        width="stretch",
+        default=tiers[int(graded.given[row])],
+        format_func=lambda code: w.tier(graded.scheme.id, code),
+    )
     widgets.note(price_line(graded, row, given))
-    kind = st.segmented_control(t("customers.tier.kind"), KINDS, key=f"tier.kind.{this}", default=KINDS[0], required=True, width="stretch",
-                                format_func=lambda code: w.t(f"customers.tier.kinds.{code}"))
-    reason = st.text_area(t("common.label.reason"), key=f"tier.reason.{this}", max_chars=LONGEST_REASON, height=90,
-                          placeholder=t("customers.tier.reason_hint"))
-    expires = st.date_input(t("common.label.expires"), default_expiry(day), day + timedelta(1), day + timedelta(3650),
-                            key=f"tier.expires.{this}", format="YYYY-MM-DD")
+    kind = st.segmented_control(
+        t("customers.tier.kind"),
+        KINDS,
+        key=f"tier.kind.{this}",
+        default=KINDS[0],
+        required=True,
+        width="stretch",
+        format_func=lambda code: w.t(f"customers.tier.kinds.{code}"),
+    )
+    reason = st.text_area(
+        t("common.label.reason"),
+        key=f"tier.reason.{this}",
+        max_chars=LONGEST_REASON,
+        height=90,
+        placeholder=t("customers.tier.reason_hint"),
+    )
+    expires = st.date_input(
+        t("common.label.expires"),
+        default_expiry(day),
+        day + timedelta(1),
+        day + timedelta(3650),
+        key=f"tier.expires.{this}",
+        format="YYYY-MM-DD",
+    )
     nameless = author_missing("tier.author")
     with st.container(horizontal=True):
         if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):
@@ -105,8 +137,10 @@ def _conflict(graded: Book, row: int, given: str, reason: str, kind: str, expire
         return
     w, theirs = state.speech(), met[1]["now"]
     now = w.tier(graded.scheme.id, theirs) if theirs in graded.scheme.tiers else t("customers.tier.conflict_none")
-    widgets.finding_list([widgets.Finding(t("customers.tier.conflict", author=met[1]["author"], theirs=now,
-                                            mine=w.tier(graded.scheme.id, given)), "bad")], key="tier-conflict")
+    widgets.finding_list(
+        [widgets.Finding(t("customers.tier.conflict", author=met[1]["author"], theirs=now, mine=w.tier(graded.scheme.id, given)), "bad")],
+        key="tier-conflict",
+    )
     if st.button(t("customers.tier.conflict_mine", tier=w.tier(graded.scheme.id, given)), key="tier.mine"):
         _give(graded, row, given, reason, kind, expires, based_on=met[1]["position"])
 
@@ -119,8 +153,14 @@ def price_line(graded: Book, row: int, given: str) -> str:
     source, target = (w.tier(graded.scheme.id, code) for code in (price.source, price.target))
     if price.moved is None:
         return t("customers.tier.price_unknown", source=source, target=target)
-    return t(f"customers.tier.price.{price.basis}", money=w.money(price.moved, data.company().currency), source=source, target=target,
-             from_share=w.share(price.share_of_source, 1), to_share=w.share(price.share_of_target, 1))
+    return t(
+        f"customers.tier.price.{price.basis}",
+        money=w.money(price.moved, data.company().currency),
+        source=source,
+        target=target,
+        from_share=w.share(price.share_of_source, 1),
+        to_share=w.share(price.share_of_target, 1),
+    )
 
 
 def _withdraw(graded: Book, row: int, reason: str) -> None:

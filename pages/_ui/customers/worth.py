@@ -1,4 +1,5 @@
 """What one customer is worth, how loyal it is and where it stands in its life, now and at the ends of the quarters before."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -36,12 +37,21 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
     how = t("customer.worth.margin", margin=_money(told.margin[row]), retention=w.share(told.retention[row]))
     if told.method == "bgnbd":
         how = t("customer.worth.model")
-    return [Kpi(t("metric.current_value"), _money(told.current_value[row]), how, hint=t("meaning.current_value")),
-            Kpi(t("metric.growth_potential"), _money(told.growth_potential[row]),
-                t("customer.worth.more", extra=_money(told.extra_margin[row])) if told.extra_margin[row] >= 1 else t("customer.worth.longer"),
-                hint=t("meaning.growth_potential")),
-            Kpi(t("metric.lifetime_value"), _money(told.lifetime_value[row]), t("customer.worth.so_far", to_date=_money(told.to_date[row])),
-                hint=t("meaning.lifetime_value"))]
+    return [
+        Kpi(t("metric.current_value"), _money(told.current_value[row]), how, hint=t("meaning.current_value")),
+        Kpi(
+            t("metric.growth_potential"),
+            _money(told.growth_potential[row]),
+            t("customer.worth.more", extra=_money(told.extra_margin[row])) if told.extra_margin[row] >= 1 else t("customer.worth.longer"),
+            hint=t("meaning.growth_potential"),
+        ),
+        Kpi(
+            t("metric.lifetime_value"),
+            _money(told.lifetime_value[row]),
+            t("customer.worth.so_far", to_date=_money(told.to_date[row])),
+            hint=t("meaning.lifetime_value"),
+        ),
+    ]
 
 
 def _model(graded: Book, row: int) -> list[Kpi]:
@@ -50,8 +60,10 @@ def _model(graded: Book, row: int) -> list[Kpi]:
     if told.method != "bgnbd" or told.buying is None:
         return []
     model: Buying = told.buying
-    return [Kpi(t("model.customer.alive"), w.share(model.p_alive()[row])),
-            Kpi(t("model.customer.expected"), w.number(model.expected_purchases()[row], 1))]
+    return [
+        Kpi(t("model.customer.alive"), w.share(model.p_alive()[row])),
+        Kpi(t("model.customer.expected"), w.number(model.expected_purchases()[row], 1)),
+    ]
 
 
 def _loyalty(graded: Book, row: int) -> Kpi:
@@ -60,8 +72,11 @@ def _loyalty(graded: Book, row: int) -> Kpi:
     if box < 0:
         return Kpi(label, w.number(None), t("customer.worth.outside"))
     repeat = w.number(told.repeat[row])
-    under = (t("customer.worth.loyalty_asked", repeat=repeat) if box == UNKNOWN
-             else t("customer.worth.loyalty", repeat=repeat, attitude=w.number(told.attitude[row])))
+    under = (
+        t("customer.worth.loyalty_asked", repeat=repeat)
+        if box == UNKNOWN
+        else t("customer.worth.loyalty", repeat=repeat, attitude=w.number(told.attitude[row]))
+    )
     return Kpi(label, t(f"loyalty.box.{BOXES[box]}"), under)
 
 
@@ -71,15 +86,23 @@ def _stage(graded: Book, row: int) -> Kpi:
     if stage < 0:
         return Kpi(label, state.speech().number(None), t("customer.worth.no_stage"))
     since = int(told.since[row])
-    return Kpi(label, t(f"lifecycle.stage.{STAGES[stage]}"),
-               t("customer.worth.since", n=since) if since else t("customer.worth.entered"), None if STAGES[stage] != "decline" else False)
+    return Kpi(
+        label,
+        t(f"lifecycle.stage.{STAGES[stage]}"),
+        t("customer.worth.since", n=since) if since else t("customer.worth.entered"),
+        None if STAGES[stage] != "decline" else False,
+    )
 
 
 def _influence(graded: Book, row: int) -> Kpi:
     told: Influence = graded.mart.insight("influence")
     sent = int(told.referred[row])
-    return Kpi(t("metric.influence"), _money(told.brought[row]),
-               t("customer.worth.sent", n=sent) if sent else t("customer.worth.sent_none"), hint=t("meaning.influence"))
+    return Kpi(
+        t("metric.influence"),
+        _money(told.brought[row]),
+        t("customer.worth.sent", n=sent) if sent else t("customer.worth.sent_none"),
+        hint=t("meaning.influence"),
+    )
 
 
 def _history(graded: Book, row: int) -> tuple[list[str], list[list[str]]]:
@@ -91,8 +114,14 @@ def _history(graded: Book, row: int) -> tuple[list[str], list[list[str]]]:
     rows = []
     for day, boxes, told in zip(days, loyalty.history, values, strict=True):
         stage, box = stages.get(day, -1), int(boxes[row])
-        rows.append([w.date(day), t(f"lifecycle.stage.{STAGES[stage]}") if stage >= 0 else w.number(None),
-                     t(f"loyalty.box.{BOXES[box]}") if box >= 0 else w.number(None), _money(told.annuity[row])])
+        rows.append(
+            [
+                w.date(day),
+                t(f"lifecycle.stage.{STAGES[stage]}") if stage >= 0 else w.number(None),
+                t(f"loyalty.box.{BOXES[box]}") if box >= 0 else w.number(None),
+                _money(told.annuity[row]),
+            ]
+        )
     head = [t("customer.worth.day"), t("customer.worth.stage"), t("customer.worth.quadrant"), t("metric.current_value")]
     return head, rows
 

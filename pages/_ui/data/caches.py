@@ -2,6 +2,7 @@
 
 Every argument that a result depends on is part of its key; those that begin with an underscore are not, because they follow from the rest.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,25 +13,20 @@ import numpy as np
 
 from crmcore.domain.compare.migration import Placed
 from crmcore.domain.factors.definition import Factors
-from crmcore.domain.factors.matrix import FactorMatrix
-from crmcore.domain.factors.matrix import factor_matrix as factor_matrix_of
+from crmcore.domain.factors.matrix import FactorMatrix, factor_matrix as factor_matrix_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation, explain
 from crmcore.domain.grading.grade import Standing
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.domain.summary.concentration import Concentration
-from crmcore.domain.summary.concentration import concentration as concentration_of
+from crmcore.domain.summary.concentration import Concentration, concentration as concentration_of
 from crmcore.domain.summary.filters import mask
-from crmcore.domain.summary.findings import Finding
-from crmcore.domain.summary.findings import findings as findings_of
-from crmcore.domain.summary.key_figures import KeyFigures, in_window
-from crmcore.domain.summary.key_figures import key_figures as key_figures_of
+from crmcore.domain.summary.findings import Finding, findings as findings_of
+from crmcore.domain.summary.key_figures import KeyFigures, in_window, key_figures as key_figures_of
 from crmcore.domain.summary.listing import listing as listing_of
 from crmcore.domain.trends.lists import Moment
-from crmcore.store.companies import companies as company_store
-from crmcore.store.companies import schemes as scheme_store
+from crmcore.store.companies import companies as company_store, schemes as scheme_store
 from crmcore.store.decisions import runs as run_store
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.facts.details import Details, read_details
@@ -45,6 +41,7 @@ from pages._ui.data.single_flight_cache import keeping
 
 #: filters as a cache key: (field, values) pairs
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
+
 
 @keeping(4)
 def mart(folder: str, version: int, as_of: object, window: int | None, hidden: Privacy) -> Mart:
@@ -110,8 +107,9 @@ def months(folder: str, key: object, filters: Filters, count: int, _graded: Book
 
 
 @keeping(8)
-def findings(folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book,
-              _before: np.ndarray | None) -> tuple[Finding, ...]:
+def findings(
+    folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book, _before: np.ndarray | None
+) -> tuple[Finding, ...]:
     found = findings_of(_graded, mask(_graded, dict(filters)), _before, measure)
     for finding in found:
         finding.rows.setflags(write=False)
@@ -146,8 +144,9 @@ def details(folder: str, version: int, hidden: Privacy, row: int, customer_id: s
 
 
 @keeping(6)
-def listing(folder: str, key: object, filters: Filters, narrowed: object, search: str, sort: str, _graded: Book,
-             _part: np.ndarray | None) -> np.ndarray:
+def listing(
+    folder: str, key: object, filters: Filters, narrowed: object, search: str, sort: str, _graded: Book, _part: np.ndarray | None
+) -> np.ndarray:
     found = listing_of(_graded, _part, search, sort=sort)
     found.setflags(write=False)
     return found

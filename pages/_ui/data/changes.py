@@ -2,6 +2,7 @@
 
 Whatever a page hands over is checked again here or in the store, by key, value and author.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,8 +24,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.outlook_edits import judgements
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import factors as factor_store
-from crmcore.store.decisions import settings
+from crmcore.store.decisions import factors as factor_store, settings
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -45,12 +45,14 @@ Told = TypeVar("Told")
 
 def _written(write: Callable[Given, Told]) -> Callable[Given, Told]:
     """A change after which the page reads anew what it has read in this run."""
+
     @wraps(write)
     def and_read_anew(*given: Given.args, **named: Given.kwargs) -> Told:
         try:
             return write(*given, **named)
         finally:
             state.read_anew()
+
     return and_read_anew
 
 
@@ -70,8 +72,7 @@ def hide(chosen: Privacy) -> None:
 @_written
 def publish(graded: Book, name: str, buffer: float | None) -> Run:
     """Freeze the grades as a run."""
-    return grading.publish(company(), graded, name=name, author=author(),
-                           buffer=None if buffer is None else grading.Buffer(buffer))
+    return grading.publish(company(), graded, name=name, author=author(), buffer=None if buffer is None else grading.Buffer(buffer))
 
 
 @_written
@@ -104,17 +105,33 @@ def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires
     position that the visitor has seen; the Book's own if none is told."""
     if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
         raise Problem("override_incomplete")
-    record_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
-                    computed=graded.scheme.tiers[graded.computed[row]], given=tier, reason=reason, kind=kind,
-                    author=author(), effective_on=graded.scenario.as_of, expires_on=expires_on,
-                    based_on=graded.ledger if based_on is None else based_on)
+    record_override(
+        company(),
+        customer_id=graded.mart.customers.ids[row].as_py(),
+        scheme=graded.scheme.id,
+        computed=graded.scheme.tiers[graded.computed[row]],
+        given=tier,
+        reason=reason,
+        kind=kind,
+        author=author(),
+        effective_on=graded.scenario.as_of,
+        expires_on=expires_on,
+        based_on=graded.ledger if based_on is None else based_on,
+    )
 
 
 @_written
 def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
     """Take a tier given by hand back."""
-    withdraw_override(company(), customer_id=graded.mart.customers.ids[row].as_py(), scheme=graded.scheme.id,
-                      author=author(), effective_on=graded.scenario.as_of, reason=reason, based_on=graded.ledger)
+    withdraw_override(
+        company(),
+        customer_id=graded.mart.customers.ids[row].as_py(),
+        scheme=graded.scheme.id,
+        author=author(),
+        effective_on=graded.scenario.as_of,
+        reason=reason,
+        based_on=graded.ledger,
+    )
 
 
 @_written
@@ -155,8 +172,9 @@ def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
 
 
 @_written
-def import_file(into: Company, request: ImportRequest, signed: str, progress: versions.Progress,
-                stopped: import_store.Stopped) -> ImportReport:
+def import_file(
+    into: Company, request: ImportRequest, signed: str, progress: versions.Progress, stopped: import_store.Stopped
+) -> ImportReport:
     """Bring a file into a company of the user's own, never into the demo, unless `stopped` says in time that it is not wanted."""
     if into.is_demo:
         raise Problem("demo_untouched", company=into.name)

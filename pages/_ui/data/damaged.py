@@ -1,4 +1,5 @@
 """A company whose data cannot be believed: what is damaged in plain words, and the way on; no figure is shown."""
+
 from __future__ import annotations
 
 from contextlib import suppress
@@ -47,8 +48,12 @@ def _offer(company: Company, good: int, damage: Problem) -> None:
         st.text_input(t("keep.damaged.sign"), _last_author(company), key="damaged.author", max_chars=80, width=320)
     if st.button(t("keep.damaged.go", good=good), type="primary", key="damaged.go"):
         try:
-            versions.go_to(company.dir, good, author=signed or state.read("damaged.author", ""),
-                           based_on=damage.values["version"] if damage.code == "damaged_version" else None)
+            versions.go_to(
+                company.dir,
+                good,
+                author=signed or state.read("damaged.author", ""),
+                based_on=damage.values["version"] if damage.code == "damaged_version" else None,
+            )
         except Problem as problem:
             st.error(verbatim(state.speech().problem(problem)))
             return

@@ -2,6 +2,7 @@
 
 What people have written is read once a run (`state.once`), so that a page is drawn from one state of things.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -25,12 +26,9 @@ from crmcore.domain.summary.concentration import Concentration
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.key_figures import KeyFigures
-from crmcore.store.companies import companies as company_store
-from crmcore.store.companies import schemes as scheme_store
+from crmcore.store.companies import companies as company_store, schemes as scheme_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import departures, settings
-from crmcore.store.decisions import factors as factor_store
-from crmcore.store.decisions import runs as run_store
+from crmcore.store.decisions import departures, factors as factor_store, runs as run_store, settings
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.privacy import decided, privacy_row
 from crmcore.store.decisions.runs import Run
@@ -89,8 +87,13 @@ def fit_view() -> None:
     if chosen.standard is not None and chosen.standard not in {r.id for r in runs()}:
         wrong["standard"] = None
     if wrong:
-        state.pass_over({name: "/".join(map(str, asked)) if isinstance(asked, tuple) else str(asked)
-                         for name in wrong if (asked := getattr(chosen, name))})
+        state.pass_over(
+            {
+                name: "/".join(map(str, asked)) if isinstance(asked, tuple) else str(asked)
+                for name in wrong
+                if (asked := getattr(chosen, name))
+            }
+        )
         state.change_scenario(**wrong)
 
 

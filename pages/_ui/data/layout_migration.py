@@ -1,4 +1,5 @@
 """Data built by an earlier edition of the cockpit are brought up to the present layout before a page reads them."""
+
 from __future__ import annotations
 
 from contextlib import nullcontext

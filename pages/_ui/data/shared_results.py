@@ -2,6 +2,7 @@
 
 The work itself runs in the visitor's own script, so that it can show how far it is; only its results lie here.
 """
+
 from __future__ import annotations
 
 import threading
@@ -28,7 +29,7 @@ class Shelf:
 
     def alone(self, name: str) -> AbstractContextManager[Any]:
         """Held by who works at `name`: a second visitor waits for the first one's result instead of working it out too."""
-        return self._locks.setdefault(name, threading.RLock())         # one step, so that two who come at once get the same lock
+        return self._locks.setdefault(name, threading.RLock())  # one step, so that two who come at once get the same lock
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """The result, worked out now where nobody has yet."""

@@ -3,6 +3,7 @@
 Streamlit's own caches take every question to pieces, which was a tenth of all that a move of a slider took. Here a question is
 a key as it is.
 """
+
 from __future__ import annotations
 
 import inspect
@@ -31,7 +32,7 @@ class Keeping(Generic[Given, Made]):
         self._guard = threading.Lock()
 
     def __call__(self, *given: Given.args, **none: Given.kwargs) -> Made:
-        question = given[:self._asked]
+        question = given[: self._asked]
         with self._guard:
             if question in self._made:
                 self._made.move_to_end(question)
@@ -39,7 +40,7 @@ class Keeping(Generic[Given, Made]):
             turn = self._at_work.setdefault(question, threading.Lock())
         with turn:
             with self._guard:
-                if question in self._made:                         # by whom we have waited for
+                if question in self._made:  # by whom we have waited for
                     return self._made[question]
             try:
                 made = self._work(*given, **none)

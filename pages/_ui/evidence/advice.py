@@ -1,4 +1,5 @@
 """The weight advisor: sought on earlier quarters, tested on the chosen day, loaded as a draft by one click."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -9,8 +10,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.evidence.advice import advice_bars
 from crmcore.report.evidence.tables import advice_sentence, advice_table
 from pages._ui.components import widgets
-from pages._ui.evidence import background_work as evidence_work
-from pages._ui.evidence import past as evidence_past
+from pages._ui.evidence import background_work as evidence_work, past as evidence_past
 from pages._ui.navigation.pages import open_page
 from pages._ui.state import state
 from pages._ui.state.state import said, t
@@ -34,12 +34,20 @@ def draw(graded: Book, told_day: Evidence) -> Advice | None:
     with left:
         widgets.figure(advice_bars(told, current, w, dark=state.dark()), key="evidence.advice")
     with right:
-        st.segmented_control(t("evidence.advice.aim"), AIMS, **marked("evidence.aim", told.aim), required=True, on_change=_aim,
-                             format_func=said(AIMS, lambda a: t(f"evidence.aim.{a}")))
+        st.segmented_control(
+            t("evidence.advice.aim"),
+            AIMS,
+            **marked("evidence.aim", told.aim),
+            required=True,
+            on_change=_aim,
+            format_func=said(AIMS, lambda a: t(f"evidence.aim.{a}")),
+        )
         widgets.small_table(*advice_table(told, w))
         widgets.note(advice_sentence(told, w))
         if told.trained_on:
-            widgets.note(t("evidence.advice.learnt_on", n=len(told.trained_on), first=min(told.trained_on), last=max(told.trained_on), day=day))
+            widgets.note(
+                t("evidence.advice.learnt_on", n=len(told.trained_on), first=min(told.trained_on), last=max(told.trained_on), day=day)
+            )
         if told.weights is not None:
             _offer(graded, told)
         if st.button(t("evidence.advice.load_hindsight"), key="evidence.load.hindsight", type="tertiary"):
@@ -60,8 +68,16 @@ def _offer(graded: Book, told: Advice) -> None:
     weights, w = dict(told.weights or {}), state.speech()
     moves = evidence_work.moved_by(graded, weights)
     if moves.much:
-        widgets.note(t("evidence.advice.compare", n=moves.customers, moved=moves.moved, share=w.part(moves.moved / moves.customers),
-                       losing=moves.losing, tier=w.tier(graded.scheme.id, graded.scheme.tiers[0])))
+        widgets.note(
+            t(
+                "evidence.advice.compare",
+                n=moves.customers,
+                moved=moves.moved,
+                share=w.part(moves.moved / moves.customers),
+                losing=moves.losing,
+                tier=w.tier(graded.scheme.id, graded.scheme.tiers[0]),
+            )
+        )
     if st.button(t("evidence.advice.load"), key="evidence.load", type="primary" if told.verdict == "better" else "secondary"):
         _load(weights)
 

@@ -1,4 +1,5 @@
 """The long work behind the evidence page: shown while it runs, kept for everybody, found again by who left meanwhile."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

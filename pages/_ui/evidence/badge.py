@@ -1,4 +1,5 @@
 """How sure one customer's tier is, beside the tier; where that takes long, it is worked out on demand."""
+
 from __future__ import annotations
 
 import streamlit as st

@@ -1,4 +1,5 @@
 """The test on earlier days: the day's choice, what each tier then brought, and how plainer rules would have done."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -17,8 +18,7 @@ from crmcore.usecases.evidence.backtest import LookBack
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.data import data
-from pages._ui.evidence import background_work as evidence_work
-from pages._ui.evidence import today as evidence_today
+from pages._ui.evidence import background_work as evidence_work, today as evidence_today
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import linked_key, t
@@ -33,8 +33,17 @@ def day_choice(graded: Book, day: date) -> None:
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     with left:
         key = linked_key("evidence.day", day)
-        st.date_input(t("evidence.day"), day, min_value=first, max_value=last, key=key, format="YYYY-MM-DD",
-                      on_change=_choose, args=(key, last), help=t("evidence.day_help", first=first, last=last))
+        st.date_input(
+            t("evidence.day"),
+            day,
+            min_value=first,
+            max_value=last,
+            key=key,
+            format="YYYY-MM-DD",
+            on_change=_choose,
+            args=(key, last),
+            help=t("evidence.day_help", first=first, last=last),
+        )
     with right:
         if day != last:
             st.button(t("evidence.day_reset"), key="evidence.day.reset", type="tertiary", on_click=state.change, kwargs={"tested": ""})
@@ -51,8 +60,10 @@ def conclusion(back: LookBack, advised: Advice | None) -> None:
     narrowed = bool(evidence_work.narrowing())
     if not evidence_work.enough(back.evidence.customers):
         evidence_work.too_few(back.evidence.customers)
-    told = (order_told(back.evidence, state.speech(), narrowed) if evidence_work.enough(back.evidence.customers) else None,
-            weights_told(advised, state.speech(), narrowed) if advised else None)
+    told = (
+        order_told(back.evidence, state.speech(), narrowed) if evidence_work.enough(back.evidence.customers) else None,
+        weights_told(advised, state.speech(), narrowed) if advised else None,
+    )
     widgets.finding_list([widgets.Finding(answer.text, answer.tone) for answer in told if answer], key="evidence.conclusion")
     if advised is not None:
         st.markdown(f"[{t('evidence.conclusion.weights_way')} ↓](#{evidence_work.ADVISOR})")
@@ -63,12 +74,24 @@ def defects(graded: Book, back: LookBack) -> None:
     widgets.section(t("evidence.answer.title"))
     part = data.part(graded)
     worst = next((told for told in by_gap(graded, part) if told.ratio is not None), None)
-    told = answers(back.evidence, [back.misjudged(kind) for kind in KINDS], worst, state.speech(), graded.scheme.id, data.company().currency,
-                   sidebar.filter_label(worst.dimension) if worst else "", evidence_today.group_names(worst.dimension) if worst else None)
+    told = answers(
+        back.evidence,
+        [back.misjudged(kind) for kind in KINDS],
+        worst,
+        state.speech(),
+        graded.scheme.id,
+        data.company().currency,
+        sidebar.filter_label(worst.dimension) if worst else "",
+        evidence_today.group_names(worst.dimension) if worst else None,
+    )
     links = {"underrated": "evidence.answer.open_under", "overrated": "evidence.answer.open_over"}
     followed = widgets.finding_list(
-        [widgets.Finding(a.text, a.tone, t(links[a.link.partition(".")[0]], n=a.customers) if a.link and a.customers else "", a.link)
-         for a in told], key="evidence")
+        [
+            widgets.Finding(a.text, a.tone, t(links[a.link.partition(".")[0]], n=a.customers) if a.link and a.customers else "", a.link)
+            for a in told
+        ],
+        key="evidence",
+    )
     if followed:
         listed.show(f"evidence.{followed}")
 
@@ -101,7 +124,9 @@ def all_days(graded: Book, back: LookBack) -> None:
     quarters = [one.evidence for one in evidence_work.quarters(graded) if evidence_work.enough(one.evidence.customers)]
     for column, figure_of in zip(st.columns(2, gap="large"), ("rank_correlation", "top_20_capture"), strict=True):
         with column:
-            widgets.figure(rule_dots(quarters, state.speech(), figure_of, day=back.evidence, dark=state.dark()), key=f"evidence.rules.{figure_of}")
+            widgets.figure(
+                rule_dots(quarters, state.speech(), figure_of, day=back.evidence, dark=state.dark()), key=f"evidence.rules.{figure_of}"
+            )
             widgets.note(mean_told(quarters, back.evidence, state.speech(), figure_of))
             widgets.note(t(f"evidence.rules.how_{figure_of}"))
     days = [one.day for one in quarters]

@@ -1,4 +1,5 @@
 """What can be told of today's grades without looking back: how sure they are, and whether they are open to everyone."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -39,8 +40,11 @@ def sure(graded: Book) -> None:
         return
     left, right = st.columns([1.5, 1], gap="large")
     with left:
-        widgets.figure(stable_bars(rows, w, graded.scheme.id, dark=state.dark()), key="evidence.stability",
-                       on_select=lambda code: listed.show(f"evidence.{code}"))
+        widgets.figure(
+            stable_bars(rows, w, graded.scheme.id, dark=state.dark()),
+            key="evidence.stability",
+            on_select=lambda code: listed.show(f"evidence.{code}"),
+        )
         scope(graded, population=True)
     with right:
         _over_a_year(graded, rows[0])
@@ -65,8 +69,22 @@ def _over_a_year(graded: Book, top: StableTier) -> None:
     if not before or not top.customers or earlier is None:
         widgets.note(t("evidence.stability.year_none", tier=tier))
         return
-    widgets.finding_list([widgets.Finding(t("evidence.stability.year", n=before, still=still, share=w.part(still / before), tier=tier,
-                                            day=earlier.scenario.as_of, solid=w.part(top.solid / top.customers)))], key="evidence.stability.year")
+    widgets.finding_list(
+        [
+            widgets.Finding(
+                t(
+                    "evidence.stability.year",
+                    n=before,
+                    still=still,
+                    share=w.part(still / before),
+                    tier=tier,
+                    day=earlier.scenario.as_of,
+                    solid=w.part(top.solid / top.customers),
+                )
+            )
+        ],
+        key="evidence.stability.year",
+    )
 
 
 def group_names(dimension: str) -> dict[str, str]:
@@ -94,14 +112,26 @@ def fair(graded: Book) -> None:
     weighed = [m for m, _ in graded.scenario.weights if m in graded.positions]
     left, right = st.columns([1.5, 1], gap="large")
     with right:
-        st.segmented_control(t("evidence.fairness.by"), offered, **marked("evidence.by", chosen), required=True, wrap=True,
-                             on_change=_chosen, args=("evidence.by", widest),
-                             format_func=said(offered, lambda name: verbatim(filter_label(name))))
+        st.segmented_control(
+            t("evidence.fairness.by"),
+            offered,
+            **marked("evidence.by", chosen),
+            required=True,
+            wrap=True,
+            on_change=_chosen,
+            args=("evidence.by", widest),
+            format_func=said(offered, lambda name: verbatim(filter_label(name))),
+        )
         options = [NOTHING, *weighed]
         without = state.chosen("evidence.without", options, NOTHING)
-        st.selectbox(t("evidence.fairness.without"), options, **one_of("evidence.without", without, options), on_change=_chosen,
-                     args=("evidence.without", NOTHING),
-                     format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")))
+        st.selectbox(
+            t("evidence.fairness.without"),
+            options,
+            **one_of("evidence.without", without, options),
+            on_change=_chosen,
+            args=("evidence.without", NOTHING),
+            format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")),
+        )
     names = group_names(chosen)
     told = next(gap for gap in gaps if gap.dimension == chosen)
     changed = without_weight(graded, data.standing(graded), without) if without else None
@@ -115,8 +145,15 @@ def fair(graded: Book) -> None:
         elif after is not None and changed is not None:
             _change(graded, changed, told, after, without)
         if len(gaps) > 1 and gaps[0].ratio is not None:
-            widgets.note(t("evidence.fairness.gaps", gaps=t("common.scope.list").join(
-                t("evidence.fairness.gap", dimension=filter_label(gap.dimension), ratio=state.speech().number(gap.ratio, 2)) for gap in gaps)))
+            widgets.note(
+                t(
+                    "evidence.fairness.gaps",
+                    gaps=t("common.scope.list").join(
+                        t("evidence.fairness.gap", dimension=filter_label(gap.dimension), ratio=state.speech().number(gap.ratio, 2))
+                        for gap in gaps
+                    ),
+                )
+            )
         if chosen in evidence_work.several_values():
             widgets.note(t("evidence.fairness.several", dimension=filter_label(chosen)))
         if told.unnamed:
@@ -135,5 +172,17 @@ def _change(graded: Book, changed: Book, before: Fairness, after: Fairness, metr
     moved = graded.tier != changed.tier
     part = data.part(graded)
     n = int(np.count_nonzero(moved if part is None else moved & part))
-    widgets.finding_list([widgets.Finding(t("evidence.fairness.changed", metric=t(f"metric.{metric}"), before=w.number(before.ratio, 2),
-                                            after=w.number(after.ratio, 2), n=n))], key="evidence.fairness")
+    widgets.finding_list(
+        [
+            widgets.Finding(
+                t(
+                    "evidence.fairness.changed",
+                    metric=t(f"metric.{metric}"),
+                    before=w.number(before.ratio, 2),
+                    after=w.number(after.ratio, 2),
+                    n=n,
+                )
+            )
+        ],
+        key="evidence.fairness",
+    )

@@ -3,6 +3,7 @@
 A file is made when it is asked for and offered once it is there. A download whose making fails in the browser's
 request fails without a word, so it is made here, where a failure can be told.
 """
+
 from __future__ import annotations
 
 import re
@@ -22,8 +23,11 @@ from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-MIMES: dict[str, str] = {"csv": "text/csv", "json": "application/json",
-                         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MIMES: dict[str, str] = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -42,9 +46,20 @@ class Parcel:
 def of_book(graded: Book, what: str, called: str, ending: str, rows: int, make: Callable[[], bytes], **more: Any) -> Parcel:
     """A list of customers of a Book, narrowed by the visitor's filters. `called`: what it is in the visitor's words, for the
     file's name; `more`: what else narrowed it."""
-    return Parcel(what, file_name(graded, called, ending), rows, make, {
-        "scenario": graded.scenario.key, "version": graded.version, "ledger": graded.ledger, "effective_on": graded.scenario.as_of,
-        "filters": {k: list(v) for k, v in state.view().filters.items()}, **more})
+    return Parcel(
+        what,
+        file_name(graded, called, ending),
+        rows,
+        make,
+        {
+            "scenario": graded.scenario.key,
+            "version": graded.version,
+            "ledger": graded.ledger,
+            "effective_on": graded.scenario.as_of,
+            "filters": {k: list(v) for k, v in state.view().filters.items()},
+            **more,
+        },
+    )
 
 
 def offer(parcel: Parcel, label: Callable[[bytes], str], key: str) -> None:
@@ -64,8 +79,17 @@ def offer(parcel: Parcel, label: Callable[[bytes], str], key: str) -> None:
 def at_once(parcel: Parcel, label: str, key: str, disabled: bool = False) -> None:
     """The button that saves a small file that is at hand anyway; the click is what the ledger tells."""
     made = parcel.make()
-    st.download_button(label, made, parcel.file, _mime(parcel), on_click=_clicked, args=(parcel, made), key=key, disabled=disabled,
-                       icon=":material/download:")
+    st.download_button(
+        label,
+        made,
+        parcel.file,
+        _mime(parcel),
+        on_click=_clicked,
+        args=(parcel, made),
+        key=key,
+        disabled=disabled,
+        icon=":material/download:",
+    )
 
 
 def _clicked(parcel: Parcel, made: bytes) -> None:

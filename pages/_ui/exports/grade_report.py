@@ -1,4 +1,5 @@
 """Downloads of the grade report: the whole list, not only the page on screen."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -41,8 +42,16 @@ def _csv(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
 def _xlsx(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
     bar = st.progress(0.0) if len(rows) > LONG else None
     kind, before = listed.earlier(graded)
-    made = workbook(graded, rows, report_columns(graded, earlier=kind), told, state.speech(), data.rep_names(),
-                    progress=bar.progress if bar else None, published=before)
+    made = workbook(
+        graded,
+        rows,
+        report_columns(graded, earlier=kind),
+        told,
+        state.speech(),
+        data.rep_names(),
+        progress=bar.progress if bar else None,
+        published=before,
+    )
     if bar:
         bar.empty()
     return made
@@ -50,7 +59,7 @@ def _xlsx(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
 
 FORMATS: tuple[Format, ...] = (
     Format("csv", _csv),
-    Format("xlsx", _xlsx, most=100_000),   # longer ones take minutes
+    Format("xlsx", _xlsx, most=100_000),  # longer ones take minutes
 )
 
 
@@ -68,12 +77,26 @@ def draw(graded: Book, rows: np.ndarray, told: Circumstances) -> None:
 
 def _button(made: Format, count: int, nameless: bool) -> bool:
     too_many = made.most is not None and count > made.most
-    return st.button(t(f"common.button.download_{made.id}"), key=f"export.{made.id}", icon=":material/download:",
-                     disabled=nameless or too_many or not count, help=t("customers.export.most", n=made.most) if too_many else None)
+    return st.button(
+        t(f"common.button.download_{made.id}"),
+        key=f"export.{made.id}",
+        icon=":material/download:",
+        disabled=nameless or too_many or not count,
+        help=t("customers.export.most", n=made.most) if too_many else None,
+    )
 
 
 def _offer(graded: Book, rows: np.ndarray, told: Circumstances, chosen: Format) -> None:
     seen, size = state.view(), state.speech().size
-    parcel = download.of_book(graded, "grade_report", t("workbook.file_of"), chosen.id, len(rows), lambda: chosen.make(graded, rows, told),
-                              listed=seen.listed, search=seen.search, sort=seen.sort)
+    parcel = download.of_book(
+        graded,
+        "grade_report",
+        t("workbook.file_of"),
+        chosen.id,
+        len(rows),
+        lambda: chosen.make(graded, rows, told),
+        listed=seen.listed,
+        search=seen.search,
+        sort=seen.sort,
+    )
     download.offer(parcel, lambda made: t("customers.export.save", n=len(rows), size=size(len(made))), f"export.save.{chosen.id}")

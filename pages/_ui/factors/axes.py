@@ -1,4 +1,5 @@
 """Choosing the two factors: ready-made pairs, a field for each side, and where an indicator is cut."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -32,9 +33,15 @@ def presets(graded: Book, factors: Factors) -> None:
         for preset in PRESETS:
             made, lacks = preset_factors(graded, preset), lacking(graded, preset)
             told = "" if made else _lacking(lacks)
-            st.button(t(f"factors.preset.{preset.id}"), key=f"factors.preset.{preset.id}", disabled=made is None,
-                      help=told or None, type="primary" if made and made.same_boxes(factors) else "secondary", on_click=choose,
-                      args=(made or factors,))
+            st.button(
+                t(f"factors.preset.{preset.id}"),
+                key=f"factors.preset.{preset.id}",
+                disabled=made is None,
+                help=told or None,
+                type="primary" if made and made.same_boxes(factors) else "secondary",
+                on_click=choose,
+                args=(made or factors,),
+            )
             if told:
                 waiting.append(t("factors.waiting_one", preset=t(f"factors.preset.{preset.id}"), what=told))
     if waiting:
@@ -54,8 +61,15 @@ def axes(graded: Book, factors: Factors, matrix: FactorMatrix) -> None:
         _axis("across", fields, factors, matrix.across)
     with middle:
         st.space("small")
-        st.button(t("factors.exchange"), key="ck-lock.factors.exchange", icon=":material/swap_horiz:",
-                  help=t("factors.exchange_help"), type="tertiary", on_click=choose, args=(factors.turned,))
+        st.button(
+            t("factors.exchange"),
+            key="ck-lock.factors.exchange",
+            icon=":material/swap_horiz:",
+            help=t("factors.exchange_help"),
+            type="tertiary",
+            on_click=choose,
+            args=(factors.turned,),
+        )
     with right:
         _axis("down", fields, factors, matrix.down)
 
@@ -63,18 +77,38 @@ def axes(graded: Book, factors: Factors, matrix: FactorMatrix) -> None:
 def _axis(side: Side, fields: tuple[str, ...], factors: Factors, placed: Placement) -> None:
     axis = getattr(factors, side)
     ordered = sorted(fields, key=_group_order)
-    st.selectbox(t(f"factors.{side}"), ordered, **one_of(f"factors.{side}", axis.field, ordered), on_change=_pick, args=(side, factors),
-                 format_func=said(ordered, _grouped))
+    st.selectbox(
+        t(f"factors.{side}"),
+        ordered,
+        **one_of(f"factors.{side}", axis.field, ordered),
+        on_change=_pick,
+        args=(side, factors),
+        format_func=said(ordered, _grouped),
+    )
     if not axis.is_metric:
         many = placed.kind == "category" and len(placed.bands) == MOST_CATEGORIES
         widgets.note(t("factors.categories") if many else "")
         return
     bands, by = st.columns((1, 1.3))
     options = tuple(range(2, MOST_CUTS + 2))
-    bands.segmented_control(t("factors.bands"), options, **marked(f"factors.{side}.bands", len(axis.cuts) + 1), required=True,
-                            on_change=_band, args=(side, factors), format_func=str)
-    by.segmented_control(t("factors.by"), BYS, **marked(f"factors.{side}.by", axis.by), required=True, on_change=_measure,
-                         args=(side, factors, placed.edges), format_func=said(BYS, lambda code: t(f"factors.by_kind.{code}")))
+    bands.segmented_control(
+        t("factors.bands"),
+        options,
+        **marked(f"factors.{side}.bands", len(axis.cuts) + 1),
+        required=True,
+        on_change=_band,
+        args=(side, factors),
+        format_func=str,
+    )
+    by.segmented_control(
+        t("factors.by"),
+        BYS,
+        **marked(f"factors.{side}.by", axis.by),
+        required=True,
+        on_change=_measure,
+        args=(side, factors, placed.edges),
+        format_func=said(BYS, lambda code: t(f"factors.by_kind.{code}")),
+    )
     for place, column in enumerate(st.columns(len(axis.cuts))):
         with column:
             _cut(side, factors, axis, place)
@@ -96,6 +130,7 @@ def _grouped(field: str) -> str:
 
 
 # --- what a choice changes -----------------------------------------------------------------------------------------
+
 
 def _show(side: Side, factors: Factors, axis: Axis) -> None:
     """Look at another axis; the saved name stays while its boxes mean the same."""
@@ -138,15 +173,31 @@ def _cut(side: Side, factors: Factors, axis: Axis, place: int) -> None:
     if axis.by == "percentile":
         value = int(axis.cuts[place])
         key = linked_key(name, value)
-        st.slider(label, 1, 99, value, key=key, format="%d%%", on_change=_turn, args=(side, factors, place, name, key),
-                  help=t("factors.cut_percentile_help"))
+        st.slider(
+            label,
+            1,
+            99,
+            value,
+            key=key,
+            format="%d%%",
+            on_change=_turn,
+            args=(side, factors, place, name, key),
+            help=t("factors.cut_percentile_help"),
+        )
         return
     unit = BY_ID[axis.field].unit
     value = axis.cuts[place] * _scale(axis.field)
     key = linked_key(f"{name}.{axis.field}", value)
-    st.number_input(f"{label} (%)" if unit == "share" else label, value=float(value), key=key, format=_TYPED.get(unit, "%.1f"),
-                    step=_step(value), on_change=_type, args=(side, factors, place, f"{name}.{axis.field}", key),
-                    help=t("factors.cut_value_help", metric=field_name(axis.field, state.speech())))
+    st.number_input(
+        f"{label} (%)" if unit == "share" else label,
+        value=float(value),
+        key=key,
+        format=_TYPED.get(unit, "%.1f"),
+        step=_step(value),
+        on_change=_type,
+        args=(side, factors, place, f"{name}.{axis.field}", key),
+        help=t("factors.cut_value_help", metric=field_name(axis.field, state.speech())),
+    )
 
 
 def _scale(field: str) -> float:

@@ -1,4 +1,5 @@
 """The lists of the two-factors page."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -30,7 +31,6 @@ def label_of(graded: Book, code: str) -> str:
     """What a list of the factors in force is called: "Box Order amount: High × Credit: Low"."""
     factors, _ = looked_at(graded)
     return list_label(factors, data.factor_matrix(graded, factors), words_of(graded, factors), code)
-
 
 
 def list_label(factors: Factors, matrix: FactorMatrix, said: FactorWords, code: str) -> str:

@@ -1,4 +1,5 @@
 """Keeping a matrix of two factors: saved under a name, opened again, deleted; and what its boxes are called."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -46,10 +47,8 @@ def toolbar(factors: Factors) -> None:
         _trouble()
         nameless = author_missing("factors.author")
         with st.form("factors.save", border=False):
-            st.text_input(t("factors.saved.name"), value=factors.named, key=f"factors.save.name.{factors.named}",
-                          max_chars=LONGEST_NAME)
-            st.form_submit_button(t("common.button.save"), type="primary", on_click=_save, args=(factors, position),
-                                  disabled=nameless)
+            st.text_input(t("factors.saved.name"), value=factors.named, key=f"factors.save.name.{factors.named}", max_chars=LONGEST_NAME)
+            st.form_submit_button(t("common.button.save"), type="primary", on_click=_save, args=(factors, position), disabled=nameless)
         widgets.section(t("factors.saved.list"))
         if not saved:
             widgets.note(t("factors.saved.none"))
@@ -57,8 +56,14 @@ def toolbar(factors: Factors) -> None:
         chosen = st.selectbox(t("factors.saved.list"), list(saved)[::-1], key="factors.saved", label_visibility="collapsed")
         with st.container(horizontal=True):
             st.button(t("factors.saved.open"), key="factors.open", on_click=choose, args=(saved[chosen].factors,))
-            st.button(t("common.button.delete"), key="factors.delete", on_click=_delete, args=(chosen, factors, position),
-                      type="tertiary", disabled=nameless)
+            st.button(
+                t("common.button.delete"),
+                key="factors.delete",
+                on_click=_delete,
+                args=(chosen, factors, position),
+                type="tertiary",
+                disabled=nameless,
+            )
 
 
 def _trouble() -> None:
@@ -99,6 +104,7 @@ def _delete(name: str, factors: Factors, position: int) -> None:
 
 # --- what a box is called ------------------------------------------------------------------------------------------
 
+
 def name_box(factors: Factors, matrix: FactorMatrix, said: FactorWords, row: int, column: int) -> None:
     """Open the dialog for one box; call it at most once a run."""
     st.dialog(t("factors.naming.title"))(_naming)(factors, matrix, said, row, column)
@@ -110,12 +116,23 @@ def _naming(factors: Factors, matrix: FactorMatrix, said: FactorWords, row: int,
     widgets.section(t("factors.box.join").join((said.full_band(matrix.across, column), said.full_band(matrix.down, row))))
     _trouble()
     this = f"{factors.text}.{row}.{column}"
-    name = st.text_input(t("factors.naming.box_name"), value=said.name(matrix, row, column), key=f"factors.box_name.{this}",
-                         max_chars=LONGEST_BOX_NAME, placeholder=t("factors.naming.placeholder"), help=t("factors.naming.hint"))
+    name = st.text_input(
+        t("factors.naming.box_name"),
+        value=said.name(matrix, row, column),
+        key=f"factors.box_name.{this}",
+        max_chars=LONGEST_BOX_NAME,
+        placeholder=t("factors.naming.placeholder"),
+        help=t("factors.naming.hint"),
+    )
     called = factors.named
     if said.saved is None:
-        called = st.text_input(t("factors.naming.save_as"), value=factors.named, key=f"factors.save_as.{this}",
-                               max_chars=LONGEST_NAME, help=t("factors.naming.save_as_help"))
+        called = st.text_input(
+            t("factors.naming.save_as"),
+            value=factors.named,
+            key=f"factors.save_as.{this}",
+            max_chars=LONGEST_NAME,
+            help=t("factors.naming.save_as_help"),
+        )
     nameless = author_missing("factors.naming.author")
     if st.button(t("common.button.save"), type="primary", key="factors.naming.save", disabled=nameless):
         names = (said.saved or SavedFactors(factors)).renamed(down, across, one_line(name))

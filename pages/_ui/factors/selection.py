@@ -1,4 +1,5 @@
 """The two factors that the visitor looks at, in words and as saved; and looking at others."""
+
 from __future__ import annotations
 
 from crmcore.domain.factors.definition import Factors, SavedFactors
@@ -31,8 +32,13 @@ def saved_as(factors: Factors) -> SavedFactors | None:
 def words_of(graded: Book, factors: Factors) -> FactorWords:
     """The words of a matrix, with the names that the user gave to its boxes as long as they fit."""
     saved = saved_as(factors)
-    return FactorWords(state.speech(), graded.scheme.id, data.company().currency, data.rep_names(),
-                       saved if saved and saved.factors.same_boxes(factors) else None)
+    return FactorWords(
+        state.speech(),
+        graded.scheme.id,
+        data.company().currency,
+        data.rep_names(),
+        saved if saved and saved.factors.same_boxes(factors) else None,
+    )
 
 
 def code_of(code: str, factors: Factors) -> str:

@@ -4,6 +4,7 @@ It takes the folder `pages/` for its own until `st.navigation` has run once, loo
 dialog because there is none (there must be none, see docs/architecture.md), and then runs app.py, which draws the
 right page behind the dialog. Nothing on the server can take the message back, so the page closes the dialog itself.
 """
+
 from __future__ import annotations
 
 import streamlit as st

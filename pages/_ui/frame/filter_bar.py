@@ -1,4 +1,5 @@
 """The filters in force, on top of the page: nobody should wonder why a figure is small. One click lets each of them go."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -18,8 +19,15 @@ def draw() -> bool:
     with st.container(horizontal=True, gap="small", key="ck-filter-bar"):
         for name, (label, values) in zip(names, sidebar.scope().items(), strict=True):
             told = t("common.scope.pair", field=label, values=t("common.scope.list").join(values))
-            st.button(verbatim(told), key=f"bar.{name}", on_click=_let_go, args=(name,), icon=":material/close:", icon_position="right",
-                      help=t("shell.let_go"))
+            st.button(
+                verbatim(told),
+                key=f"bar.{name}",
+                on_click=_let_go,
+                args=(name,),
+                icon=":material/close:",
+                icon_position="right",
+                help=t("shell.let_go"),
+            )
     graded = data.book()
     part = data.part(graded)
     return part is None or bool(part.any())

@@ -1,4 +1,5 @@
 """The first start: build the demo company while the visitor watches a progress bar."""
+
 from __future__ import annotations
 
 import threading
@@ -34,6 +35,7 @@ def ensure_demo() -> None:
     bar = st.progress(0.0, text=state.t("shell.building.start"))
     with _building:
         if not _ready():
-            build_demo_company(data_root() / "demo", progress=lambda share, step: bar.progress(
-                min(share, 1.0), text=state.t(f"shell.building.{step}")))
+            build_demo_company(
+                data_root() / "demo", progress=lambda share, step: bar.progress(min(share, 1.0), text=state.t(f"shell.building.{step}"))
+            )
     bar.empty()

@@ -1,4 +1,5 @@
 """What a link asked for and the page cannot do: said on top of the page, until the visitor closes it."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -9,11 +10,22 @@ from pages._ui.state.state import t
 
 #: parameter of a link → what it is called
 LABELS: dict[str, str] = {
-    "company": "common.label.company", "as_of": "common.filter.as_of", "window": "common.filter.window",
-    "weights": "common.label.weights", "normaliser": "common.label.normaliser", "scheme": "common.label.scheme",
-    "shares": "weights.tier.title", "cuts": "weights.tier.title", "value": "common.nav.value", "loyalty": "common.nav.loyalty",
-    "gates": "common.label.gates", "standard": "weights.rule.standard",
-    "profit": "pyramids.profit", "measure": "pyramids.shown", "listed": "common.nav.customers"}
+    "company": "common.label.company",
+    "as_of": "common.filter.as_of",
+    "window": "common.filter.window",
+    "weights": "common.label.weights",
+    "normaliser": "common.label.normaliser",
+    "scheme": "common.label.scheme",
+    "shares": "weights.tier.title",
+    "cuts": "weights.tier.title",
+    "value": "common.nav.value",
+    "loyalty": "common.nav.loyalty",
+    "gates": "common.label.gates",
+    "standard": "weights.rule.standard",
+    "profit": "pyramids.profit",
+    "measure": "pyramids.shown",
+    "listed": "common.nav.customers",
+}
 #: of a text that cannot be read, this much is enough to know it again
 LONGEST = 60
 

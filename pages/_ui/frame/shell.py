@@ -1,4 +1,5 @@
 """The frame around every page: registry, menu, sidebar, first start, and what happens when something goes wrong."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -33,8 +34,7 @@ def run() -> None:
 def _run() -> None:
     keep_words_out()
     register_topics()
-    st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide",
-                       initial_sidebar_state=SIDEBAR_WIDTH)
+    st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()
     cold_start.close_false_alarm()
     history.one_entry_a_page()
@@ -44,7 +44,7 @@ def _run() -> None:
     data.fit_view()
     chosen = st.navigation(_menu(), expanded=True)
     st.logo(str(LOGO), size="large")
-    if not chosen.url_path:                                  # the bare address: go where the menu and the link can say
+    if not chosen.url_path:  # the bare address: go where the menu and the link can say
         st.switch_page(BY_ID["overview"].file)
     page = BY_ID[chosen.url_path]
     state.arrive(page.id)

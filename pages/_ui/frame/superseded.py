@@ -3,6 +3,7 @@
 The page itself reads one version from top to bottom and never changes under a reader's eyes. Only this notice looks again from
 time to time, and all it reads is the pointer file.
 """
+
 from __future__ import annotations
 
 import streamlit as st

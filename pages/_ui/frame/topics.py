@@ -1,4 +1,5 @@
 """Which topics have lists: one line each."""
+
 from __future__ import annotations
 
 from pages._ui.churn import lists as churn
@@ -14,4 +15,6 @@ from pages._ui.value import lists as value
 
 
 def register_topics() -> None:
-    register(churn.TOPIC, claims.TOPIC, compare.TOPIC, evidence.TOPIC, factors.TOPIC, lifecycle.TOPIC, loyalty.TOPIC, trends.TOPIC, value.TOPIC)
+    register(
+        churn.TOPIC, claims.TOPIC, compare.TOPIC, evidence.TOPIC, factors.TOPIC, lifecycle.TOPIC, loyalty.TOPIC, trends.TOPIC, value.TOPIC
+    )

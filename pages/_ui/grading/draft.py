@@ -1,4 +1,5 @@
 """What the visitor's draft is, and what can be done with it: take it back, save it, share it, publish it."""
+
 from __future__ import annotations
 
 import json
@@ -67,6 +68,7 @@ def _fail(place: str, problem: Problem) -> None:
 
 # --- saving ------------------------------------------------------------------------------------------------------
 
+
 def _save() -> None:
     if state.read(_seen()) is None:
         state.keep(_seen(), data.scenarios_position())
@@ -110,7 +112,7 @@ def _keep() -> None:
         _sign("weights.save.author")
         changes.save_scenario(name, state.view().scenario, state.read(_seen()))
     except Problem as problem:
-        if problem.code == "scenario_changed":      # told once: who saves again has seen it
+        if problem.code == "scenario_changed":  # told once: who saves again has seen it
             state.keep(_seen(), problem.values["position"])
         _fail("save", problem)
     else:
@@ -148,6 +150,7 @@ def _delete(name: str) -> None:
 
 # --- sharing -----------------------------------------------------------------------------------------------------
 
+
 def link(graded: Book) -> str:
     """The address of exactly this view: what the address bar says, and the day where it only says "the newest"."""
     view = state.view()
@@ -179,8 +182,12 @@ def _share(graded: Book) -> None:
 def _file(graded: Book) -> None:
     file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
     content = graded.scenario.to_json().encode()
-    download.at_once(download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
-                     t("common.button.download_json"), "weights.download", disabled=not data.author())
+    download.at_once(
+        download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
+        t("common.button.download_json"),
+        "weights.download",
+        disabled=not data.author(),
+    )
 
 
 def _open_file() -> None:
@@ -208,6 +215,7 @@ def scenario_of(content: bytes) -> Scenario:
 
 # --- publishing --------------------------------------------------------------------------------------------------
 
+
 def _publish(graded: Book) -> None:
     """The dialog: a name, steadiness near the edges, who signs."""
     if state.read(FROZEN):
@@ -219,10 +227,12 @@ def _publish(graded: Book) -> None:
     with st.form("weights.publish.form", border=False):
         st.text_input(t("weights.publish.name"), value=w.month(day), key="weights.publish.name", max_chars=LONGEST_NAME)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.toggle(t("weights.publish.buffer"), key="weights.publish.steady", disabled=not steady_fits,
-                      help=t("weights.publish.buffer_help"))
-            st.number_input(t("weights.publish.points"), 0.5, 20.0, 3.0, 0.5, format="%.1f", disabled=not steady_fits,
-                            key="weights.publish.points")
+            st.toggle(
+                t("weights.publish.buffer"), key="weights.publish.steady", disabled=not steady_fits, help=t("weights.publish.buffer_help")
+            )
+            st.number_input(
+                t("weights.publish.points"), 0.5, 20.0, 3.0, 0.5, format="%.1f", disabled=not steady_fits, key="weights.publish.points"
+            )
         if not steady_fits:
             widgets.note(t("weights.publish.buffer_unfit"))
         _author_field("weights.publish.author")
@@ -247,13 +257,12 @@ def published_now() -> bool:
     if run is None:
         return False
     w = state.speech()
-    tiers = t("common.scope.list").join(t("weights.publish.tier_count", tier=w.tier(run.scenario.scheme, code), n=n)
-                                        for code, n in run.tiers)
+    tiers = t("common.scope.list").join(
+        t("weights.publish.tier_count", tier=w.tier(run.scenario.scheme, code), n=n) for code, n in run.tiers
+    )
     frozen = t("weights.publish.frozen", tiers=tiers, day=run.as_of, version=run.version, author=run.author)
-    widgets.finding_list([widgets.Finding(f"**{t('weights.publish.done', name=run.name)}** {frozen}", "good")],
-                         key="ck-findings-published")
+    widgets.finding_list([widgets.Finding(f"**{t('weights.publish.done', name=run.name)}** {frozen}", "good")], key="ck-findings-published")
     with st.container(horizontal=True, key="ck-links-published"):
         followed = st.button(t("common.button.see_customers") + " →", key="weights.published.open", type="tertiary")
-        st.button(t("common.button.close"), key="weights.published.close", type="tertiary", on_click=state.forget,
-                  args=(PUBLISHED,))
+        st.button(t("common.button.close"), key="weights.published.close", type="tertiary", on_click=state.forget, args=(PUBLISHED,))
     return followed

@@ -1,4 +1,5 @@
 """Who moves against the published grades: counted, crossed, and listed with the most valuable first."""
+
 from __future__ import annotations
 
 from html import escape
@@ -46,7 +47,9 @@ def counters(told: Moves, run: Run) -> None:
     w = state.speech()
     cells = "".join(
         f'<div title="{escape(t(f"weights.moves.{kind}_hint"))}"><b class="{TONES[kind]}">{w.number(len(told.rows[kind]))}</b>'
-        f'<span>{escape(t(f"weights.moves.{kind}"))}</span></div>' for kind in KINDS)
+        f"<span>{escape(t(f'weights.moves.{kind}'))}</span></div>"
+        for kind in KINDS
+    )
     compared = escape(f"{t('weights.moves.against')} {_run_name(run)}")
     html_batch.write(f'<div><div class="ck-moves">{cells}</div><div class="ck-scope">{compared}</div></div>')
 
@@ -64,8 +67,14 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
         nowhere = st.container()
         return None, nowhere, nowhere
     runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of}
-    st.selectbox(t("weights.moves.against"), list(runs), **one_of("weights.against.box", run.id, runs), on_change=_compare,
-                 format_func=said(runs, lambda r: _run_name(runs[r])), width=RUN_WIDTH)
+    st.selectbox(
+        t("weights.moves.against"),
+        list(runs),
+        **one_of("weights.against.box", run.id, runs),
+        on_change=_compare,
+        format_func=said(runs, lambda r: _run_name(runs[r])),
+        width=RUN_WIDTH,
+    )
     left, listed = st.columns([4, 9], gap="medium")
     with left:
         crossing = st.container()
@@ -75,8 +84,9 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
 
 def draw_crossing(graded: Book, told: Moves) -> None:
     """From which tier to which, counted."""
-    widgets.figure(movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
-                   key="weights.moves.figure")
+    widgets.figure(
+        movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()), key="weights.moves.figure"
+    )
 
 
 def _compare() -> None:
@@ -93,22 +103,40 @@ def draw_list(graded: Book, told: Moves) -> str | None:
     shown = state.read("weights.moves.kind") or first
     if not len(told.rows[shown]):
         shown = first
-    kind = st.segmented_control(
-        t("weights.moves.title"), KINDS, **marked("weights.moves.kind", shown), required=True, label_visibility="collapsed",
-        format_func=said(KINDS, lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(told.rows[k])))) or shown
+    kind = (
+        st.segmented_control(
+            t("weights.moves.title"),
+            KINDS,
+            **marked("weights.moves.kind", shown),
+            required=True,
+            label_visibility="collapsed",
+            format_func=said(KINDS, lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(told.rows[k]))),
+        )
+        or shown
+    )
     table = mover_table(graded, told, kind, LISTED)
     if not table.num_rows:
         widgets.note(t("weights.moves.none_kind"))
         return None
     kinds: dict[str, Any] = {
-        "customer_id": (t("column.customer.customer_id"), "text"), "name": (t("column.customer.name"), "text"),
-        "before": (t("figure.movers.before"), "text"), "now": (t("figure.movers.now"), "text")}
+        "customer_id": (t("column.customer.customer_id"), "text"),
+        "name": (t("column.customer.name"), "text"),
+        "before": (t("figure.movers.before"), "text"),
+        "now": (t("figure.movers.now"), "text"),
+    }
     kinds |= {metric: (t(f"metric.{metric}"), "money") for metric in (told.by, "order_amount")}
     # a keyed grid keeps its selection by position, so everything that changes the rows is in the key
     ids = table["customer_id"].to_pylist()
     key = f"weights.moves.list.{kind}.{graded.key}.{hash(tuple(ids))}"
-    picked = st.dataframe(_in_words(graded, table), hide_index=True, key=key, on_select="rerun", selection_mode="single-row",
-                          height=420, column_config=widgets.columns(kinds, data.company().currency))
+    picked = st.dataframe(
+        _in_words(graded, table),
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=420,
+        column_config=widgets.columns(kinds, data.company().currency),
+    )
     widgets.note(t("weights.moves.shown", n=len(ids), total=w.number(len(told.rows[kind]))))
     rows = picked["selection"]["rows"]
     return str(ids[rows[0]]) if rows else None

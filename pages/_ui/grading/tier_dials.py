@@ -1,4 +1,5 @@
 """How customers are cut into tiers: the scheme, its linked percentages, the gates, and who takes part."""
+
 from __future__ import annotations
 
 from html import escape
@@ -53,8 +54,17 @@ def draw_edges(graded: Book, again: tuple[str, ...]) -> None:
         _strip(names, shares, tier_colors(len(scheme.tiers), state.dark()))
         for edge, reached in enumerate(edges_of(shares)):
             key = linked_key(f"weights.edge.{scheme.id}.{edge}", reached)
-            st.slider(t("weights.tier.edge", tier=names[edge]), 0, 100, reached, key=key, format="%d%%", on_change=_move_edge,
-                      args=(scheme, edge, key, again), help=t(help_key, tier=names[edge]))
+            st.slider(
+                t("weights.tier.edge", tier=names[edge]),
+                0,
+                100,
+                reached,
+                key=key,
+                format="%d%%",
+                on_change=_move_edge,
+                args=(scheme, edge, key, again),
+                help=t(help_key, tier=names[edge]),
+            )
 
 
 def _fixed(graded: Book) -> str:
@@ -92,8 +102,9 @@ def _cut_name(by: str) -> str:
 
 def _strip(names: list[str], shares: tuple[int, ...], colors: tuple[str, ...]) -> None:
     """The shares as one bar in the tiers' colours: what each tier is asked to hold, always 100 together."""
-    parts = "".join(f'<div style="flex:{share};background:{color}"></div>'
-                    for share, color in zip(shares, colors[:len(shares)], strict=True))
+    parts = "".join(
+        f'<div style="flex:{share};background:{color}"></div>' for share, color in zip(shares, colors[: len(shares)], strict=True)
+    )
     told = "".join(f"<span>{escape(name)} <b>{share}%</b></span>" for name, share in zip(names, shares, strict=True))
     st.html(f'<div class="ck-strip">{parts}</div><div class="ck-strip-text">{told}</div>')
 
@@ -113,12 +124,22 @@ def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
     """The gates, who is graded, the yardstick, and which tier counts; returns where to tell what each gate in force touches."""
     touched = {gate: place for gate in GATES if (place := _gate(graded, gate)) is not None}
     scenario = state.view().scenario
-    st.toggle(t("weights.rule.lapsed"), **holding("weights.lapsed", scenario.grade_lapsed), on_change=_change_lapsed,
-              help=t("weights.rule.lapsed_help"))
+    st.toggle(
+        t("weights.rule.lapsed"),
+        **holding("weights.lapsed", scenario.grade_lapsed),
+        on_change=_change_lapsed,
+        help=t("weights.rule.lapsed_help"),
+    )
     _standard(graded.scheme)
-    st.segmented_control(t("weights.rule.given"), (True, False), **marked("weights.given", scenario.given), required=True,
-                         format_func=said((True, False), lambda given: t(f"weights.rule.given_{'yes' if given else 'no'}")),
-                         on_change=_change_given, help=t("weights.rule.given_help"))
+    st.segmented_control(
+        t("weights.rule.given"),
+        (True, False),
+        **marked("weights.given", scenario.given),
+        required=True,
+        format_func=said((True, False), lambda given: t(f"weights.rule.given_{'yes' if given else 'no'}")),
+        on_change=_change_given,
+        help=t("weights.rule.given_help"),
+    )
     if graded.overrides:
         widgets.note(t("weights.rule.given_count", n=len(graded.overrides)))
     return touched
@@ -134,15 +155,23 @@ def tell_touched(graded: Book, places: dict[str, DeltaGenerator]) -> None:
 def _gate(graded: Book, gate: str) -> DeltaGenerator | None:
     on = dict(state.view().scenario.gates)
     known = any(is_known(graded.mart, metric) for metric in GATE_METRICS[gate])
-    st.toggle(t(f"gate.{gate}"), **holding(f"weights.gate.{gate}", gate in on), on_change=_change_gates,
-              disabled=not known and gate not in on)
+    st.toggle(
+        t(f"gate.{gate}"), **holding(f"weights.gate.{gate}", gate in on), on_change=_change_gates, disabled=not known and gate not in on
+    )
     if not known:
         table = "payment" if gate == "late_payers" else "order_line"
         widgets.note(t("weights.rule.needs", table=t(f"table.{table}")))
     elif gate in on:
         if GATES[gate] is not None:
-            st.number_input(t("gate.limit_days"), 0.0, 365.0, step=5.0, **holding(f"weights.limit.{gate}", on[gate]),
-                            on_change=_change_gates, format="%.0f")
+            st.number_input(
+                t("gate.limit_days"),
+                0.0,
+                365.0,
+                step=5.0,
+                **holding(f"weights.limit.{gate}", on[gate]),
+                on_change=_change_gates,
+                format="%.0f",
+            )
         return st.container()
     return None
 
@@ -170,9 +199,15 @@ def _standard(scheme: Scheme) -> None:
     fits = scheme.method == "share" and scheme.by == ("score",)
     runs = {run.id: run.name for run in reversed(data.runs()) if fits and run.scenario.scheme == scheme.id}
     names = {TODAY: t("weights.rule.standard_today")} | {r: t("weights.rule.standard_run", name=name) for r, name in runs.items()}
-    st.selectbox(t("weights.rule.standard"), list(names), format_func=said(names, names.__getitem__),
-                 **one_of("weights.standard", state.view().scenario.standard or TODAY, names),
-                 on_change=_change_standard, disabled=not runs, help=t("weights.rule.standard_help"))
+    st.selectbox(
+        t("weights.rule.standard"),
+        list(names),
+        format_func=said(names, names.__getitem__),
+        **one_of("weights.standard", state.view().scenario.standard or TODAY, names),
+        on_change=_change_standard,
+        disabled=not runs,
+        help=t("weights.rule.standard_help"),
+    )
     if not fits:
         widgets.note(t("weights.rule.standard_unfit"))
 

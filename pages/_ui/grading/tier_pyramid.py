@@ -1,4 +1,5 @@
 """Both pyramids with the ways to a tier's customers: a click on its bar, a button a tier for the keyboard."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -39,9 +40,17 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     _warn_of_the_left_out(page, graded, reach)
     view, scheme = state.view(), graded.scheme.id
     chosen = view.filters.get("tier", ())
-    figure = twin(rows, state.speech(), scheme, currency=data.company().currency, measure=view.profit,
-                  shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None,
-                  cut_by=graded.cut_by)
+    figure = twin(
+        rows,
+        state.speech(),
+        scheme,
+        currency=data.company().currency,
+        measure=view.profit,
+        shares=view.measure == "share",
+        dark=state.dark(),
+        selected=chosen[0] if len(chosen) == 1 else None,
+        cut_by=graded.cut_by,
+    )
     widgets.figure(figure, key=f"{page}.twin", on_select=listed.show_tier)
     scope(graded, aside=SET_ASIDE, population=True)
     hand_note(graded, rows)
@@ -71,6 +80,12 @@ def _warn_of_the_left_out(page: str, graded: Book, reach: Reach) -> None:
     """Say it above the figure where the scheme leaves a notable part of the customers with purchases without a tier."""
     if reach.customers - reach.graded < NOTABLE * reach.customers or reach.graded == reach.customers:
         return
-    told = t("pyramids.reach", graded=state.speech().number(reach.graded), n=reach.customers, metrics=_lacking(reach),
-             share=state.speech().share(reach.share), measure=t(f"overview.basis.{reach.measure}"))
+    told = t(
+        "pyramids.reach",
+        graded=state.speech().number(reach.graded),
+        n=reach.customers,
+        metrics=_lacking(reach),
+        share=state.speech().share(reach.share),
+        measure=t(f"overview.basis.{reach.measure}"),
+    )
     widgets.finding_list([widgets.Finding(_with_comparison(graded, told), "watch")], key=f"{page}.reach")

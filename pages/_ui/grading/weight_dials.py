@@ -1,4 +1,5 @@
 """The weights: one slider an indicator, always 100 together, each with a lock; and which indicators take part."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -59,8 +60,18 @@ def _set(weights: dict[str, int]) -> None:
 
 def _dial(graded: Book, metric: str, weight: int, disabled: bool) -> None:
     key = linked_key(f"weights.w.{metric}", weight)
-    st.slider(t(f"metric.{metric}"), 0, 100, weight, key=key, format="%d%%", on_change=_turn, args=(metric, key),
-              help=t(f"meaning.{metric}"), disabled=disabled)
+    st.slider(
+        t(f"metric.{metric}"),
+        0,
+        100,
+        weight,
+        key=key,
+        format="%d%%",
+        on_change=_turn,
+        args=(metric, key),
+        help=t(f"meaning.{metric}"),
+        disabled=disabled,
+    )
     widgets.note(_effect(graded, metric))
 
 
@@ -70,8 +81,16 @@ def _row(metric: str, alone: bool) -> DeltaGenerator:
     lock = t("weights.dial.unlock" if locked else "weights.dial.lock", metric=t(f"metric.{metric}"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         place = st.container(gap=None)
-        st.button(lock, key=f"ck-lock.{metric}", icon=":material/lock:" if locked else ":material/lock_open:", help=lock,
-                  type="tertiary", on_click=_toggle_lock, args=(metric,), disabled=alone)
+        st.button(
+            lock,
+            key=f"ck-lock.{metric}",
+            icon=":material/lock:" if locked else ":material/lock_open:",
+            help=lock,
+            type="tertiary",
+            on_click=_toggle_lock,
+            args=(metric,),
+            disabled=alone,
+        )
     return place
 
 
@@ -82,8 +101,7 @@ def _effect(graded: Book, metric: str) -> str:
     if metric not in graded.positions:
         return ""
     w, known = state.speech(), known_share(graded, metric)
-    told = {"effective": w.share(graded.effective_weights[metric] / 100),
-            "correlation": w.number(graded.rank_correlations[metric], 2)}
+    told = {"effective": w.share(graded.effective_weights[metric] / 100), "correlation": w.number(graded.rank_correlations[metric], 2)}
     return t("weights.dial.effect", **told) if known == 1 else t("weights.dial.effect_part", known=_most(known), **told)
 
 
@@ -114,8 +132,16 @@ def _chooser(graded: Book) -> None:
             if offered:
                 taken = [m for m in offered if m in chosen]
                 key = linked_key(f"weights.group.{group}", taken)
-                st.pills(t(f"weights.group.{group}"), offered, selection_mode="multi", default=taken, key=key,
-                         format_func=said(offered, _metric_name), on_change=_choose, args=(group, key))
+                st.pills(
+                    t(f"weights.group.{group}"),
+                    offered,
+                    selection_mode="multi",
+                    default=taken,
+                    key=key,
+                    format_func=said(offered, _metric_name),
+                    on_change=_choose,
+                    args=(group, key),
+                )
         missing, incomparable = missing_by_table(graded.mart), without_comparison(graded.mart)
         if missing or incomparable:
             widgets.section(t("weights.dial.not_available"))
@@ -163,9 +189,14 @@ def _dropped(graded: Book) -> None:
 
 def _normaliser() -> None:
     scenario = state.view().scenario
-    st.selectbox(t("common.label.normaliser"), NORMALISERS, **one_of("weights.normaliser", scenario.normaliser, NORMALISERS),
-                 format_func=said(NORMALISERS, lambda n: t(f"normaliser.{n}")), on_change=_change_normaliser,
-                 disabled=scenario.standard is not None)
+    st.selectbox(
+        t("common.label.normaliser"),
+        NORMALISERS,
+        **one_of("weights.normaliser", scenario.normaliser, NORMALISERS),
+        format_func=said(NORMALISERS, lambda n: t(f"normaliser.{n}")),
+        on_change=_change_normaliser,
+        disabled=scenario.standard is not None,
+    )
     widgets.note(t(f"normaliser.meaning.{scenario.normaliser}"))
 
 

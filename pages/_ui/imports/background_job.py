@@ -1,4 +1,5 @@
 """The import at work, beside the page: a click elsewhere, a second click or a reload neither stops nor doubles it."""
+
 from __future__ import annotations
 
 import threading
@@ -116,4 +117,4 @@ def _work(begun: Job, root: Path) -> None:
         except Exception as error:
             begun.reference = noted("taking back the company of a failed import", error)
         finally:
-            begun.over.set()        # whatever else goes wrong: the page waits for it
+            begun.over.set()  # whatever else goes wrong: the page waits for it

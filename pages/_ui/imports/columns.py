@@ -1,4 +1,5 @@
 """How a file's columns are understood, and everything about it that can be corrected: its layout and its mapping."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -13,8 +14,7 @@ from crmcore.store.reading.text.dialect import BLANK
 from crmcore.store.reading.text.encodings import CHOICES as ENCODINGS
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import verbatim
-from pages._ui.imports import preparation as importing
-from pages._ui.imports import style as import_look
+from pages._ui.imports import preparation as importing, style as import_look
 from pages._ui.imports.preparation import Reading
 from pages._ui.imports.questions import field_kind, field_label
 from pages._ui.state import state
@@ -54,8 +54,7 @@ def layout(reading: Reading) -> None:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
         if {"amount", "discount"} <= {m.field for m in seen.mapping}:
             gross = bool(importing.draft().answers.get("amount_is_gross"))
-            next(places).checkbox(t("imports.gross"), **holding("imports.l.gross", gross), on_change=_gross,
-                                  help=t("imports.gross_help"))
+            next(places).checkbox(t("imports.gross"), **holding("imports.l.gross", gross), on_change=_gross, help=t("imports.gross_help"))
 
 
 def _layout_line(seen: Preview) -> str:
@@ -77,13 +76,26 @@ def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> Non
     key, given = f"imports.l.{option}", importing.draft().answers.get(option)
     automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
     labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
-    place.selectbox(t(f"imports.layout.{option}"), list(labels), **one_of(key, AS_FOUND if given is None else given, labels),
-                    on_change=_corrected, args=(option,), format_func=labels.get)
+    place.selectbox(
+        t(f"imports.layout.{option}"),
+        list(labels),
+        **one_of(key, AS_FOUND if given is None else given, labels),
+        on_change=_corrected,
+        args=(option,),
+        format_func=labels.get,
+    )
 
 
 def _header_row(place: Any, seen: Preview) -> None:
-    place.number_input(t("imports.layout.header_row"), min_value=1, max_value=1000, step=1,
-                       **holding("imports.l.header_row", seen.header_row), on_change=_corrected, args=("header_row",))
+    place.number_input(
+        t("imports.layout.header_row"),
+        min_value=1,
+        max_value=1000,
+        step=1,
+        **holding("imports.l.header_row", seen.header_row),
+        on_change=_corrected,
+        args=("header_row",),
+    )
 
 
 def _corrected(option: str) -> None:
@@ -105,7 +117,7 @@ def _encoding_name(encoding: str) -> str:
 
 
 def _delimiter_name(delimiter: str) -> str:
-    key = f"imports.delimiter.{ {',': 'comma', ';': 'semicolon', chr(9): 'tab', '|': 'pipe', BLANK: 'blank'}.get(delimiter)}"
+    key = f"imports.delimiter.{ {',': 'comma', ';': 'semicolon', chr(9): 'tab', '|': 'pipe', BLANK: 'blank'}.get(delimiter) }"
     return t(key) if state.speech().has(key) else verbatim(delimiter)
 
 
@@ -134,8 +146,15 @@ def _personal(seen: Preview) -> None:
     kept = {c.number: _column_name(c.header or f"#{c.number}") for c in seen.columns if c.field is None}
     chosen = [number for number in importing.draft().answers.get("personal", ()) if number in kept]
     with st.columns([2, 3])[0]:
-        st.multiselect(t("imports.personal"), list(kept), **marked("imports.personal", chosen), on_change=_mark_personal,
-                       format_func=kept.get, help=t("imports.personal_help"), placeholder=t("common.none"))
+        st.multiselect(
+            t("imports.personal"),
+            list(kept),
+            **marked("imports.personal", chosen),
+            on_change=_mark_personal,
+            format_func=kept.get,
+            help=t("imports.personal_help"),
+            placeholder=t("common.none"),
+        )
 
 
 def _mark_personal() -> None:
@@ -144,7 +163,7 @@ def _mark_personal() -> None:
 
 def _fields(seen: Preview, names: tuple[str, ...]) -> None:
     for start in range(0, len(names), ACROSS):
-        for place, name in zip(st.columns(ACROSS), names[start:start + ACROSS]):
+        for place, name in zip(st.columns(ACROSS), names[start : start + ACROSS]):
             _field(place, seen, name)
 
 
@@ -157,9 +176,13 @@ def _field(place: Any, seen: Preview, name: str) -> None:
     columns = {c.number: c for c in seen.columns}
     labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
     place.selectbox(
-        t("imports.needed_mark", field=label) if needed else label, list(labels),
-        **one_of(f"imports.m.{name}", number or NO_COLUMN, labels), on_change=_map, args=(name, seen.table),
-        format_func=labels.get)
+        t("imports.needed_mark", field=label) if needed else label,
+        list(labels),
+        **one_of(f"imports.m.{name}", number or NO_COLUMN, labels),
+        on_change=_map,
+        args=(name, seen.table),
+        format_func=labels.get,
+    )
     place.caption(_under(seen, name, columns.get(number), match.how if match else ""))
 
 
@@ -221,10 +244,10 @@ def _as_they_stand(seen: Preview) -> None:
     """The file's own first rows, so that the visitor can tell which column is which."""
     if any(c.samples for c in seen.columns):
         widgets.section(t("imports.as_it_stands"))
-        config = {str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number))
-                  for c in seen.columns}
-        st.dataframe({str(c.number): list(c.samples) for c in seen.columns}, hide_index=True, column_config=config,
-                     alt=t("imports.as_it_stands"))
+        config = {str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number)) for c in seen.columns}
+        st.dataframe(
+            {str(c.number): list(c.samples) for c in seen.columns}, hide_index=True, column_config=config, alt=t("imports.as_it_stands")
+        )
 
 
 def _grid_column(label: str, kind: str) -> Any:

@@ -1,4 +1,5 @@
 """The company's data versions and imports: what came when, by whom, from which file; and the way back."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -23,7 +24,7 @@ from pages._ui.state.state import t
 SHOWN = 6
 #: tables every version is known by
 FIRST = ("order_line", "customer")
-WIDTHS = (.8, 2.2, 1.4, 2.8, 3.4, 1.8)
+WIDTHS = (0.8, 2.2, 1.4, 2.8, 3.4, 1.8)
 
 
 def versions() -> None:
@@ -104,7 +105,7 @@ def rows_in_words(version: Version) -> str:
 
 def _ask(version: Version, known: tuple[Version, ...]) -> None:
     """Say what another version takes away and brings back, and switch only when that is confirmed."""
-    now = next((v for v in known if v.is_current), None)        # none where the first import was cut off before its last step
+    now = next((v for v in known if v.is_current), None)  # none where the first import was cut off before its last step
 
     @st.dialog(_way_to(version), width="medium")
     def confirm() -> None:
@@ -124,7 +125,7 @@ def _ask(version: Version, known: tuple[Version, ...]) -> None:
             except Problem as problem:
                 st.error(verbatim(state.speech().problem(problem)))
                 return
-            import_job.clear()      # what it says came in may be gone
+            import_job.clear()  # what it says came in may be gone
             state.keep("imports.said", t("imports.versions.done", version=version.number))
             st.rerun()
 
@@ -134,8 +135,12 @@ def _ask(version: Version, known: tuple[Version, ...]) -> None:
 def _difference(version: Version, now: Version) -> None:
     """Rows per table now and then, the files that go and those that come back."""
     w = state.speech()
-    rows = [[t(f"table.{name}"), w.number(before), w.number(after), Toned(("+" if after > before else "") + w.number(after - before))]
-            for name in now.rows for before, after in [(now.rows[name], version.rows.get(name, 0))] if before != after]
+    rows = [
+        [t(f"table.{name}"), w.number(before), w.number(after), Toned(("+" if after > before else "") + w.number(after - before))]
+        for name in now.rows
+        for before, after in [(now.rows[name], version.rows.get(name, 0))]
+        if before != after
+    ]
     st.markdown(t("imports.versions.changes" if rows else "imports.versions.no_change"))
     if rows:
         widgets.small_table([t(f"imports.versions.{word}") for word in ("table", "now", "then", "change")], rows)

@@ -1,4 +1,5 @@
 """What came in before: every import in one table, a row opens its record; and the lines that still wait for their customers."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,7 @@ from crmcore.store.imports.records import lines_left, mended_since, still_out
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import verbatim
 from pages._ui.data import data
-from pages._ui.imports import record as import_record
-from pages._ui.imports import result as import_result
+from pages._ui.imports import record as import_record, result as import_result
 from pages._ui.imports.data_versions import moment
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -43,11 +43,17 @@ def past_imports() -> None:
     told = [row.payload for row in rows]
     become = _become(told)
     frame = {
-        "number": [p["number"] for p in told], "when": [moment(r.recorded_at) for r in rows], "who": [r.author for r in rows],
-        "file": [p["file"] for p in told], "table": [t(f"table.{p['table']}") for p in told],
-        "accepted": [p["counts"]["accepted"] for p in told], "waited": [p.get("orphans", 0) for p in told],
+        "number": [p["number"] for p in told],
+        "when": [moment(r.recorded_at) for r in rows],
+        "who": [r.author for r in rows],
+        "file": [p["file"] for p in told],
+        "table": [t(f"table.{p['table']}") for p in told],
+        "accepted": [p["counts"]["accepted"] for p in told],
+        "waited": [p.get("orphans", 0) for p in told],
         "refused": [p["counts"]["refused"] - p.get("orphans", 0) for p in told],
-        "version": [p["version"] for p in told], "in_force": [text for text, _ in become]}
+        "version": [p["version"] for p in told],
+        "in_force": [text for text, _ in become],
+    }
     label = {name: t(f"imports.past.{name}") for name in frame}
     numbers = ("number", "accepted", "waited", "refused", "version")
     config = {name: st.column_config.NumberColumn(label[name], format="localized") for name in numbers}
@@ -59,8 +65,15 @@ def past_imports() -> None:
         row = rows[chosen[0]]
         of = import_record.record(row.payload["number"])
         widgets.section(t("imports.past.record", number=row.payload["number"], file=row.payload["file"]))
-        widgets.note(t("imports.past.signed", author=row.author, when=moment(row.recorded_at), table=t(f"table.{row.payload['table']}"),
-                       version=row.payload["version"]))
+        widgets.note(
+            t(
+                "imports.past.signed",
+                author=row.author,
+                when=moment(row.recorded_at),
+                table=t(f"table.{row.payload['table']}"),
+                version=row.payload["version"],
+            )
+        )
         number, refused = row.payload["number"], row.payload["counts"]["refused"]
         since = _mended().get(number, 0)
         findings = [become[chosen[0]][1], t("imports.past.mended", n=since, refused=refused) if since else ""]
@@ -88,6 +101,7 @@ def _become(told: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
         n, lines = import_["counts"]["accepted"], import_["table"] == "order_line"
         held = n if left is None or not lines else min(left.get(import_["number"], 0), n)
         code = "undone" if import_["version"] not in in_force else "whole" if held == n else "part" if held else "replaced"
-        found.append((t(f"imports.past.become.{code}", held=held, n=n),
-                      "" if code == "whole" else t(f"imports.past.became.{code}", held=held, n=n)))
+        found.append(
+            (t(f"imports.past.become.{code}", held=held, n=n), "" if code == "whole" else t(f"imports.past.became.{code}", held=held, n=n))
+        )
     return found

@@ -3,6 +3,7 @@
 A Draft lives in the visitor's session, its file under a random name in a hidden folder beside the companies. Nothing of
 it is seen by anybody else, and nothing reaches a company before the job in `import_job` runs.
 """
+
 from __future__ import annotations
 
 import re
@@ -143,7 +144,7 @@ def answer(option: str, value: Any) -> None:
     others = {k: v for k, v in present.answers.items() if k != option}
     if option in LAYOUT:
         others = _layout_of(others)
-        if option != "sheet" or value != _sheet_read():             # in another sheet the headers may stand elsewhere
+        if option != "sheet" or value != _sheet_read():  # in another sheet the headers may stand elsewhere
             others.pop("header" if option == "header_row" else "header_row", None)
         change(mapping={})
         kept = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
@@ -161,7 +162,7 @@ def map_field(name: str, number: int | None, table: str) -> None:
     """Fill a field from a column (None: leave it empty); a column serves one field, so another one gives it up."""
     mapping = {f: None if number is not None and n == number else n for f, n in _present().mapping.items()}
     answers = dict(_present().answers)
-    if "personal" in answers:           # a field of ours says itself whether it is personal
+    if "personal" in answers:  # a field of ours says itself whether it is personal
         answers["personal"] = tuple(n for n in answers["personal"] if n != number)
     change(table=table, mapping={**mapping, name: number}, answers=answers)
 
@@ -181,7 +182,7 @@ def currency(of: Reading) -> tuple[str, Named | None]:
     found = named_currency(of.preview.columns, _money(of)) if of.preview else None
     if present.currency is not None:
         return present.currency, None
-    if chosen := present.answers.get("currency"):       # of several in the file
+    if chosen := present.answers.get("currency"):  # of several in the file
         return chosen, None
     return (found.currency, found) if found else ("", None)
 
@@ -216,8 +217,7 @@ def own_companies() -> tuple[Company, ...]:
 def reading() -> Reading:
     """How the Draft reads now: kept until an answer, the company or its data change."""
     present, company = _present(), target()
-    basis = (present.token, present.table, dict(present.answers), dict(present.mapping), company,
-             company and versions.current(company.dir))
+    basis = (present.token, present.table, dict(present.answers), dict(present.mapping), company, company and versions.current(company.dir))
     if (kept := state.read("import.reading")) and kept[0] == basis:
         return kept[1]
     found = _read(present, company)
@@ -232,7 +232,7 @@ def _read(present: Draft, company: Company | None) -> Reading:
         if present.table is None and seen.looks_like and seen.looks_like != request.table:
             request, seen = _better(company, request, seen, present.request(seen.looks_like))
         if seen.problem is not None and seen.problem.code == "personal_is_field":
-            fields = {c.number for c in seen.columns if c.field}          # a column that was marked fills a field by now
+            fields = {c.number for c in seen.columns if c.field}  # a column that was marked fills a field by now
             request = replace(request, personal=tuple(n for n in request.personal if n not in fields))
             seen = data.preview(company, request)
     except Question as question:
@@ -242,8 +242,7 @@ def _read(present: Draft, company: Company | None) -> Reading:
     return _asked(request, seen, seen.problem, seen.questions)
 
 
-def _better(company: Company | None, request: ImportRequest, seen: Preview,
-            other: ImportRequest) -> tuple[ImportRequest, Preview]:
+def _better(company: Company | None, request: ImportRequest, seen: Preview, other: ImportRequest) -> tuple[ImportRequest, Preview]:
     """The table that more columns speak for: one lone customer number does not make orders a list of customers."""
     guess = data.preview(company, other)
     return (other, guess) if len(guess.mapping) >= len(seen.mapping) else (request, seen)
@@ -256,7 +255,7 @@ def _asked(request: ImportRequest, seen: Preview | None, problem: Problem | None
     state.keep("import.asked", known)
     answered = set(_present().answers)
     asked = (q for option, q in known.items() if option in now or option in answered)
-    shown = tuple(sorted(asked, key=lambda q: q.option != "sheet"))         # which sheet it is comes before where its headers stand
+    shown = tuple(sorted(asked, key=lambda q: q.option != "sheet"))  # which sheet it is comes before where its headers stand
     return Reading(request, seen, problem, shown, frozenset(now))
 
 
@@ -274,7 +273,7 @@ def _present() -> Draft:
 def _whom(file_name: str) -> tuple[str, str]:
     """(target, new company's name) to begin with: the own company on screen, else a new one."""
     shown = data.company()
-    words = re.sub(r"[\s_]+", " ", Path(file_name).stem).strip()[:LONGEST_NAME - 4] or Path(file_name).stem[:LONGEST_NAME - 4]
+    words = re.sub(r"[\s_]+", " ", Path(file_name).stem).strip()[: LONGEST_NAME - 4] or Path(file_name).stem[: LONGEST_NAME - 4]
     taken = {c.name.casefold() for c in data.companies()}
     free = next(n for n in (words, *(f"{words} {k}" for k in range(2, 10_000))) if n.casefold() not in taken)
     return "" if shown.is_demo else shown.slug, free
@@ -283,7 +282,7 @@ def _whom(file_name: str) -> tuple[str, str]:
 def _sweep() -> None:
     """Remove uploads of servers that have gone; those of visitors who have gone remove themselves."""
     for folder in (data_root() / UPLOADS).glob("*"):
-        with suppress(FileNotFoundError):       # its visitor may be done with it at this moment
+        with suppress(FileNotFoundError):  # its visitor may be done with it at this moment
             if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 

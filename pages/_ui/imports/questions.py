@@ -1,4 +1,5 @@
 """What only the visitor can decide about a file: each question with its choices and what each choice leads to."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -15,8 +16,7 @@ from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.values.date_text import read_date
 from crmcore.store.reading.values.number_text import read_number
 from pages._ui.components.literal_text import verbatim
-from pages._ui.imports import background_job as import_job
-from pages._ui.imports import preparation as importing
+from pages._ui.imports import background_job as import_job, preparation as importing
 from pages._ui.imports.preparation import Reading
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -49,9 +49,17 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
     choices = {choice: words("choice", choice) for choice in question.choices}
     # what is read aloud is read as it stands: the title without the signs that keep its values from being markup
-    st.radio(_words(question, reading, currency, as_it_is)("title"), list(choices), **one_of(key, chosen, choices), on_change=_answer,
-             args=(question,), label_visibility="collapsed", horizontal=question.option not in importing.OF_COMPANY, format_func=choices.get,
-             captions=[words("then", choice) for choice in question.choices])
+    st.radio(
+        _words(question, reading, currency, as_it_is)("title"),
+        list(choices),
+        **one_of(key, chosen, choices),
+        on_change=_answer,
+        args=(question,),
+        label_visibility="collapsed",
+        horizontal=question.option not in importing.OF_COMPANY,
+        format_func=choices.get,
+        captions=[words("then", choice) for choice in question.choices],
+    )
 
 
 def _answer(question: Question) -> None:
@@ -75,9 +83,15 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Call
     w = state.speech()
     period = {"first": date.fromisoformat, "last": date.fromisoformat} if "held" in values else {}
     speak: dict[str, Callable[[Any], Any]] = {
-        "field": lambda v: field_label(table, v), "table": lambda v: t(f"table.{v}"), "other": lambda v: t(f"table.{v}"),
-        "rule": lambda v: rule_words(v, w), "amount": lambda v: w.money(v, currency), "percent": lambda v: w.share(v / 100, 1),
-        "day": date.fromisoformat, **period}
+        "field": lambda v: field_label(table, v),
+        "table": lambda v: t(f"table.{v}"),
+        "other": lambda v: t(f"table.{v}"),
+        "rule": lambda v: rule_words(v, w),
+        "amount": lambda v: w.money(v, currency),
+        "percent": lambda v: w.share(v / 100, 1),
+        "day": date.fromisoformat,
+        **period,
+    }
     known = {name: value for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
     shown = {name: speak[name](value) if name in speak else value for name, value in known.items()}
     return {name: safe(value) if isinstance(value, str) else value for name, value in shown.items()}
@@ -124,7 +138,7 @@ def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[
     if question.code == "date_order":
         return {"day": read_date(example, choice).value}
     if question.code == "mixed_currencies":
-        lines = question.values.get("lines")            # known where a column names the currency
+        lines = question.values.get("lines")  # known where a column names the currency
         return {"counted": t("imports.question.mixed_currencies.counted", n=lines[question.choices.index(choice)]) if lines else ""}
     if question.code in ("encoding", "header_row"):
         return {"sample": verbatim(question.values["samples"][question.choices.index(choice)])}

@@ -1,4 +1,5 @@
 """One import as its record tells it, just over or long ago: the account of its lines, the totals, what changed, what was refused."""
+
 from __future__ import annotations
 
 import csv
@@ -74,15 +75,16 @@ def draw(of: Record, currency: str, place: str) -> None:
     import_result.balance(of.counts, waited)
     hidden = bool(data.privacy().hidden)
     lines = [] if hidden else _refused_lines(of)
-    import_result.refused(pa.Table.from_pylist(lines, REFUSED_SCHEMA), lost, t("imports.left_out", n=sum(lost.values())),
-                          f"imports.{place}.{told['number']}")
-    if waited and place != "report":                # there stands which lines wait now
+    import_result.refused(
+        pa.Table.from_pylist(lines, REFUSED_SCHEMA), lost, t("imports.left_out", n=sum(lost.values())), f"imports.{place}.{told['number']}"
+    )
+    if waited and place != "report":  # there stands which lines wait now
         widgets.note(t("imports.waiting.since", n=waited))
     if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
     _take_away(of, REFUSED, of.counts.refused, place, "both" if lost and waited else "waiting" if waited else "refused")
     import_result.released(of.notes)
-    import_result.agreed(of.totals, of.totals, table, currency)     # an import whose totals differ afterwards is taken back
+    import_result.agreed(of.totals, of.totals, table, currency)  # an import whose totals differ afterwards is taken back
     import_result.keys(of.keys)
     if of.keys and of.keys.changed and hidden:
         widgets.note(t("imports.keys.hidden"))
@@ -97,8 +99,13 @@ def _take_away(of: Record, name: str, n: int, place: str, called: str) -> None:
     if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
         return
     number, what = of.told["number"], name.partition(".")[0]
-    parcel = Parcel(f"import_{what}", t(f"imports.{what}_file", number=number), n, lambda: _content(of, name),
-                    {"version": of.told["version"], "import": number})
+    parcel = Parcel(
+        f"import_{what}",
+        t(f"imports.{what}_file", number=number),
+        n,
+        lambda: _content(of, name),
+        {"version": of.told["version"], "import": number},
+    )
     download.at_once(parcel, t(f"imports.{called}_download"), f"imports.{place}.{what}.{number}")
 
 
@@ -118,16 +125,25 @@ def _changes(of: Record) -> pa.Table:
     path = of.folder / CHANGES
     if not path.exists():
         return CHANGES_SCHEMA.empty_table()
-    return pa.Table.from_pylist([{name: unguarded(cell) for name, cell in line.items()} for line in _lines(path, CHANGES_SHOWN + 1)],
-                                CHANGES_SCHEMA)
+    return pa.Table.from_pylist(
+        [{name: unguarded(cell) for name, cell in line.items()} for line in _lines(path, CHANGES_SHOWN + 1)], CHANGES_SCHEMA
+    )
 
 
 def _refused_lines(of: Record) -> list[dict[str, Any]]:
     """The first refused lines: where each stands, and what stands there (the whole line where it was no row of the table)."""
     path = of.folder / REFUSED
     found = _lines(path, SHOWN) if path.exists() else []
-    return [{"line": int(line[LINE]), "column": line[COLUMN] or None, "rule": line[CODE],
-             "value": unguarded(line.get(line[COLUMN]) or line[TEXT])} for line in found if LINE in line]
+    return [
+        {
+            "line": int(line[LINE]),
+            "column": line[COLUMN] or None,
+            "rule": line[CODE],
+            "value": unguarded(line.get(line[COLUMN]) or line[TEXT]),
+        }
+        for line in found
+        if LINE in line
+    ]
 
 
 def _lines(path: Path, limit: int) -> list[dict[str, str]]:

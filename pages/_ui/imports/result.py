@@ -1,4 +1,5 @@
 """What an import adds up to, before and after: the account of its lines, control totals, what is refused and why, notes."""
+
 from __future__ import annotations
 
 import re
@@ -33,8 +34,14 @@ TOLD_BETTER = ("W-ORPHANS", "W-RELEASED")
 def balance(counts: Counts, waits: int) -> None:
     """No line is lost: lines = header + blank + accepted + waiting + refused + skipped, but for those of which there are none.
     `waits` of the lines that did not come in only wait for their customers."""
-    told = {"header": counts.header, "blank": counts.blank, "accepted": counts.accepted, "waiting": waits,
-            "refused": counts.refused - waits, "skipped": counts.skipped}
+    told = {
+        "header": counts.header,
+        "blank": counts.blank,
+        "accepted": counts.accepted,
+        "waiting": waits,
+        "refused": counts.refused - waits,
+        "skipped": counts.skipped,
+    }
     parts = " + ".join(t(f"imports.balance.{name}", n=n) for name, n in told.items() if n or name == "accepted")
     hint = t("imports.balance.hint" if counts.skipped else "imports.balance.none_lost")
     st.html(f'<div class="ck-balance" title="{escape(hint)}">{escape(t("imports.balance.lines", n=counts.lines, parts=parts))}</div>')
@@ -52,23 +59,38 @@ def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | 
         kpis.append(_sum("profit", found.profit, currency))
     if found.first_date is not None:
         first, last = str(found.first_date.year), str(found.last_date.year)
-        kpis.append(Kpi(t("imports.total.dates"), first if first == last else t("imports.total.years", first=first, last=last),
-                        t("imports.total.span", first=f"{found.first_date}", last=f"{found.last_date}")))
+        kpis.append(
+            Kpi(
+                t("imports.total.dates"),
+                first if first == last else t("imports.total.years", first=first, last=last),
+                t("imports.total.span", first=f"{found.first_date}", last=f"{found.last_date}"),
+            )
+        )
     widgets.kpi_row(kpis)
     keys(beside)
 
 
 def _sum(name: str, total: Decimal, currency: str) -> Kpi:
     w = state.speech()
-    return Kpi(t(f"imports.total.{name}"), w.money(total, currency, compact=True), w.money(total, currency, digits=2),
-               hint=t("imports.total.exact", sum=_whole(total, currency)))
+    return Kpi(
+        t(f"imports.total.{name}"),
+        w.money(total, currency, compact=True),
+        w.money(total, currency, digits=2),
+        hint=t("imports.total.exact", sum=_whole(total, currency)),
+    )
 
 
 def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: str) -> None:
     """The control totals of the file and, beside them, those of the data after the import."""
     w = state.speech()
-    speak = {"rows": w.number, "customers": w.number, "amount": lambda v: _whole(v, currency), "profit": lambda v: _whole(v, currency),
-             "first_date": w.date, "last_date": w.date}
+    speak = {
+        "rows": w.number,
+        "customers": w.number,
+        "amount": lambda v: _whole(v, currency),
+        "profit": lambda v: _whole(v, currency),
+        "first_date": w.date,
+        "last_date": w.date,
+    }
     lines = []
     for name, words in speak.items():
         before, after = getattr(read, name), getattr(written, name)
@@ -90,8 +112,13 @@ def keys(found: KeyCounts | None) -> None:
     if found is None or not found.changed + found.same + found.conflicting:
         return
     w, n = state.speech(), {name: getattr(found, name) for name in ("new", "changed", "same", "conflicting")}
-    widgets.kpi_row([Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "")
-                     for name in n if n[name] or name != "conflicting"])
+    widgets.kpi_row(
+        [
+            Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "")
+            for name in n
+            if n[name] or name != "conflicting"
+        ]
+    )
 
 
 def changes(found: pa.Table, table: str, n: int) -> None:
@@ -101,9 +128,11 @@ def changes(found: pa.Table, table: str, n: int) -> None:
     widgets.section(t("imports.keys.changes", n=n))
     first = found.slice(0, CHANGES_SHOWN).to_pylist()
     with st.columns([4, 1])[0]:
-        widgets.small_table([t("imports.keys.key"), t("imports.keys.field"), t("imports.keys.old"), "", t("imports.keys.new_value")],
-                            [[line["key"], field_label(table, line["column"]), _plain(line["old"]), "→", _plain(line["new"])]
-                             for line in first], text_columns=5)
+        widgets.small_table(
+            [t("imports.keys.key"), t("imports.keys.field"), t("imports.keys.old"), "", t("imports.keys.new_value")],
+            [[line["key"], field_label(table, line["column"]), _plain(line["old"]), "→", _plain(line["new"])] for line in first],
+            text_columns=5,
+        )
     if found.num_rows > CHANGES_SHOWN:
         widgets.note(t("imports.keys.first", n=CHANGES_SHOWN))
 
@@ -136,17 +165,27 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
             frame = {name: first[name].to_pylist() for name in ("line", "column", "value")}
             frame["value"] = [value or t("imports.refused.empty") for value in frame["value"]]
             frame["rule"] = [words[rule] for rule in first["rule"].to_pylist()]
-            st.dataframe(frame, hide_index=True, key=f"{key}.refused", column_config={
-                "line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small"),
-                **{name: st.column_config.TextColumn(t(f"imports.refused.{name}")) for name in ("column", "value", "rule")}})
+            st.dataframe(
+                frame,
+                hide_index=True,
+                key=f"{key}.refused",
+                column_config={
+                    "line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small"),
+                    **{name: st.column_config.TextColumn(t(f"imports.refused.{name}")) for name in ("column", "value", "rule")},
+                },
+            )
 
 
 def _where(line: Mapping[str, Any]) -> str:
     """Where a refused line stands, and what is there: line 5, 日期: “2024-02-31”."""
     value = " ".join(str(line["value"] or "").split())
     said = t("imports.refused.quoted", value=value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…")
-    return t("imports.refused.at" if line["column"] else "imports.refused.at_line", line=line["line"], column=line["column"] or "",
-             value=said if value else t("imports.refused.empty"))
+    return t(
+        "imports.refused.at" if line["column"] else "imports.refused.at_line",
+        line=line["line"],
+        column=line["column"] or "",
+        value=said if value else t("imports.refused.empty"),
+    )
 
 
 def waiting(n: int, files: Iterable[str] = (), customers: str = "") -> None:

@@ -1,4 +1,5 @@
 """How the import page looks beyond the pieces all pages share: its style, the numbered steps, the file's name."""
+
 from __future__ import annotations
 
 import json
@@ -19,7 +20,7 @@ def apply_style() -> None:
     limit = int(st.get_option("server.maxUploadSize"))
     largest = t("imports.largest_gb", size=limit // 1024) if limit % 1024 == 0 else t("imports.largest_mb", size=limit)
     st.html(STYLE)
-    choose, largest = (json.dumps(text, ensure_ascii=False) for text in (t("imports.choose"), largest))      # strings of CSS
+    choose, largest = (json.dumps(text, ensure_ascii=False) for text in (t("imports.choose"), largest))  # strings of CSS
     st.html(f"<style>:root {{ --ck-choose: {choose}; --ck-largest: {largest}; }}</style>")
 
 

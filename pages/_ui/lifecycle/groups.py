@@ -1,4 +1,5 @@
 """IBM's groups: each with its rule and thresholds, its customers, and what could not be asked for lack of data."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -24,7 +25,9 @@ def draw(graded: Book, life: LifeCycle) -> None:
     widgets.small_table(*group_table(rows, groups, state.speech(), life.basis, data.company().currency), text_columns=2)
     widgets.note(t("lifecycle.ibm.note"))
     for lack in groups.lacking:
-        widgets.note(t(f"lifecycle.ibm.lacking.{lack}", table=t("table.survey")) if lack == "attitude" else t(f"lifecycle.ibm.lacking.{lack}"))
+        widgets.note(
+            t(f"lifecycle.ibm.lacking.{lack}", table=t("table.survey")) if lack == "attitude" else t(f"lifecycle.ibm.lacking.{lack}")
+        )
     scope(graded, months=YEAR)
     with st.container(horizontal=True, key="ck-links-lifecycle-ibm"):
         for row in rows:

@@ -1,4 +1,5 @@
 """The lists of the life cycle page."""
+
 from __future__ import annotations
 
 from crmcore.domain.lifecycle import lists

@@ -1,4 +1,5 @@
 """Who moves between the stages: the flows of the newest quarter, the length of stays, and who came into decline."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -31,8 +32,11 @@ def draw(graded: Book, told: LifeTables) -> None:
     """The flows beside the length of stays."""
     left, right = st.columns([1.15, 1], gap="large")
     with left:
-        widgets.figure(stage_flows(told.flows, state.speech(), dark=state.dark()), key="lifecycle.flows",
-                       on_select=lambda cell: show(f"flow.{cell[0]}.{cell[1]}"))
+        widgets.figure(
+            stage_flows(told.flows, state.speech(), dark=state.dark()),
+            key="lifecycle.flows",
+            on_select=lambda cell: show(f"flow.{cell[0]}.{cell[1]}"),
+        )
         scope(graded, months=YEAR // 4)
         _buttons(told.flows)
     with right:
@@ -44,8 +48,12 @@ def draw(graded: Book, told: LifeTables) -> None:
 
 def _buttons(flows: np.ndarray) -> None:
     """The largest moves, for the keyboard; who stayed where it was is no move."""
-    moves = [(int(flows[i, j]), source, target) for i, source in enumerate((*STAGES, NEW)) for j, target in enumerate(STAGES)
-             if source != target and flows[i, j]]
+    moves = [
+        (int(flows[i, j]), source, target)
+        for i, source in enumerate((*STAGES, NEW))
+        for j, target in enumerate(STAGES)
+        if source != target and flows[i, j]
+    ]
     with st.container(horizontal=True, key="ck-links-lifecycle-flows"):
         for n, source, target in sorted(moves, key=lambda move: -move[0])[:BUTTONS]:
             label = t("lifecycle.flow.open", source=t(f"lifecycle.stage.{source}"), target=t(f"lifecycle.stage.{target}"), n=n)
@@ -78,8 +86,9 @@ def decliners(graded: Book, life: LifeCycle, told: LifeTables) -> None:
             if st.button(label + " →", key=f"lifecycle.customer.{code}", type="tertiary"):
                 state.change(customer=code)
                 open_page("customer")
-    reasons = decline_reasons(life, np.flatnonzero(life.reason >= 0) if data.part(graded) is None
-                              else np.flatnonzero((life.reason >= 0) & data.part(graded)))
+    reasons = decline_reasons(
+        life, np.flatnonzero(life.reason >= 0) if data.part(graded) is None else np.flatnonzero((life.reason >= 0) & data.part(graded))
+    )
     with st.container(horizontal=True, key="ck-links-lifecycle-reasons"):
         for reason in REASONS:
             label = t("lifecycle.decline.reason", reason=t(f"lifecycle.list.reason.{reason}"), n=reasons[reason])

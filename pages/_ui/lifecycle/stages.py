@@ -1,4 +1,5 @@
 """The stages of the life cycle: as they stand today with their rules, and over the quarters."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -43,8 +44,9 @@ def over_time(graded: Book, life: LifeCycle, told: LifeTables) -> None:
     currency = data.company().currency
     for place, measure in zip(st.columns(2, gap="large"), ("customers", life.basis), strict=True):
         with place:
-            figure = stages_over_time(told.quarters, state.speech(), measure=measure, currency=currency, dark=state.dark(),
-                                      legend=measure == "customers")
+            figure = stages_over_time(
+                told.quarters, state.speech(), measure=measure, currency=currency, dark=state.dark(), legend=measure == "customers"
+            )
             widgets.figure(figure, key=f"lifecycle.time.{measure}", on_select=show_past)
     widgets.note(f"{t('lifecycle.twelve_months')} {t('lifecycle.over.clickable')}")
     scope(graded, months=YEAR)

@@ -2,6 +2,7 @@
 
 So "87 customers cost you 41,300" and the list behind it always agree, on any date and under any filter.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -48,7 +49,7 @@ def part(graded: Book) -> np.ndarray | None:
     told = finding(graded)
     if told is None:
         return data.part(graded)
-    kept = np.zeros(graded.mart.count, bool)      # a finding's rows obey the filters already
+    kept = np.zeros(graded.mart.count, bool)  # a finding's rows obey the filters already
     kept[told.rows] = True
     return kept
 
@@ -100,8 +101,7 @@ def _found(graded: Book, code: str) -> Finding:
     page, _, rest = code.partition(".")
     if topic := topic_of(page):
         besides = _cache_dependencies(graded, page)
-        return data.topic_list(graded, f"{code}|{besides}" if besides else code,
-                               lambda part: topic.customers_of(graded, part, rest))
+        return data.topic_list(graded, f"{code}|{besides}" if besides else code, lambda part: topic.customers_of(graded, part, rest))
     return next((f for f in data.findings(graded) if f.code == code), Finding(code, "plain", {}))
 
 

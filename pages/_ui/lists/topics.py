@@ -1,4 +1,5 @@
 """The registry of topics: pages whose sentences and figures open lists of customers."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

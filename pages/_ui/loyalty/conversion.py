@@ -1,4 +1,5 @@
 """What turns latent and spurious customers into truly loyal ones, and whom to ask first: each with its list."""
+
 from __future__ import annotations
 
 import streamlit as st

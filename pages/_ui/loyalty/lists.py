@@ -1,4 +1,5 @@
 """The lists of the loyalty page."""
+
 from __future__ import annotations
 
 from crmcore.domain.loyalty import lists

@@ -1,4 +1,5 @@
 """The quadrant with its cuts: sliders, the figure, a button a box, and what the figure does not say."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -34,8 +35,13 @@ def cuts(only_repeat: bool = False) -> None:
         st.slider(t(f"loyalty.cut.{name}"), 0, 100, value, key=key, on_change=_cut, args=(name, key))
     if terms != plain:
         with st.container(key="ck-links-loyalty-cuts"):
-            st.button(t("loyalty.cut.reset", repeat=plain.repeat_cut, attitude=plain.attitude_cut), key="loyalty.cut.reset",
-                      type="tertiary", on_click=state.change_scenario, kwargs={"loyalty": plain})
+            st.button(
+                t("loyalty.cut.reset", repeat=plain.repeat_cut, attitude=plain.attitude_cut),
+                key="loyalty.cut.reset",
+                type="tertiary",
+                on_click=state.change_scenario,
+                kwargs={"loyalty": plain},
+            )
 
 
 def _cut(name: str, key: str) -> None:
@@ -52,8 +58,14 @@ def draw(graded: Book) -> None:
         widgets.note(t("loyalty.caveat", source=EVIDENCE))
         widgets.note(t("loyalty.how"))
     with left:
-        figure = quadrant(graded, drawn, state.speech(), measure=profit_metric(graded.mart, state.view().profit),
-                          currency=data.company().currency, dark=state.dark())
+        figure = quadrant(
+            graded,
+            drawn,
+            state.speech(),
+            measure=profit_metric(graded.mart, state.view().profit),
+            currency=data.company().currency,
+            dark=state.dark(),
+        )
         widgets.figure(figure, key="loyalty.quadrant", on_select=_open_customer)
         if drawn.density is not None or drawn.strip is not None:
             widgets.note(t("loyalty.sampled", n=len(drawn.rows)))
@@ -78,8 +90,7 @@ def draw_repeat(graded: Book) -> None:
         widgets.note(t("loyalty.how"))
         widgets.empty_state(t("loyalty.needs_survey", table=t("table.survey")), t("loyalty.needs_survey_hint"))
     with left:
-        figure = repeat_bars(repeat_histogram(loyalty, part), state.speech(), cut=loyalty.terms.repeat_cut, often=often,
-                             dark=state.dark())
+        figure = repeat_bars(repeat_histogram(loyalty, part), state.speech(), cut=loyalty.terms.repeat_cut, often=often, dark=state.dark())
         widgets.figure(figure, key="loyalty.repeat", on_select=_open_side)
         scope(graded)
     with st.container(horizontal=True, key="ck-links-loyalty-repeat"):

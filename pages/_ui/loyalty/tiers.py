@@ -1,4 +1,5 @@
 """Loyalty crossed with tiers, and the ones to worry about: valuable, but spurious."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -24,16 +25,18 @@ def draw(graded: Book) -> None:
     left, right = st.columns([1.35, 1], gap="large")
     with left:
         crossed = box_tiers(graded, part, state.view().profit)
-        widgets.figure(tier_cells(crossed, state.speech(), graded.scheme.id, currency=currency, dark=state.dark()),
-                       key="loyalty.tiers", on_select=_open)
+        widgets.figure(
+            tier_cells(crossed, state.speech(), graded.scheme.id, currency=currency, dark=state.dark()),
+            key="loyalty.tiers",
+            on_select=_open,
+        )
         scope(graded, population=True)
     with right:
         rows = found(graded, part, "worry").rows
         widgets.section(t("loyalty.tiers.worry", n=len(rows)) if len(rows) else t("loyalty.tiers.title_none"))
         widgets.note(t("loyalty.tiers.note"))
         if len(rows):
-            widgets.small_table(*customer_lines(graded, rows[:SHOWN], state.speech(), currency, ("attitude",)),
-                                text_columns=2)
+            widgets.small_table(*customer_lines(graded, rows[:SHOWN], state.speech(), currency, ("attitude",)), text_columns=2)
             with st.container(key="ck-links-loyalty-worry"):
                 if st.button(t("loyalty.turn.open", n=len(rows)) + " →", key="loyalty.worry", type="tertiary"):
                     _open("worry")

@@ -1,4 +1,5 @@
 """What customers say of us: the ladder they climb, their satisfaction and its trend, and who tells whom."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -63,16 +64,19 @@ def mouth(graded: Book) -> None:
     told = word_of_mouth(_counts(graded), tells)
     widgets.section(t("loyalty.mouth.section"))
     bad, _, good = told.told
-    widgets.finding_list([widgets.Finding(t("loyalty.mouth.bad", n=bad, good=state.speech().number(good)),
-                                          "watch" if bad > good else "plain")], key="loyalty.mouth")
+    widgets.finding_list(
+        [widgets.Finding(t("loyalty.mouth.bad", n=bad, good=state.speech().number(good)), "watch" if bad > good else "plain")],
+        key="loyalty.mouth",
+    )
     widgets.small_table(*mouth_table(told, state.speech()), total=True)
     for place, (column, code) in enumerate(zip(st.columns(3), STATES[:3], strict=True)):
         key = linked_key(f"loyalty.tells.{code}", tells[place])
         column.number_input(t(f"loyalty.state.{code}"), 0, MOST_TOLD, tells[place], key=key, on_change=_tell, args=(place, code, key))
     if tells != SOURCE_TELLS:
         with st.container(key="ck-links-loyalty-tells"):
-            st.button(t("loyalty.mouth.reset"), key="loyalty.tells.reset", type="tertiary", on_click=state.change,
-                      kwargs={"tells": SOURCE_TELLS})
+            st.button(
+                t("loyalty.mouth.reset"), key="loyalty.tells.reset", type="tertiary", on_click=state.change, kwargs={"tells": SOURCE_TELLS}
+            )
     widgets.note(t("loyalty.mouth.note"))
     scope(graded)
 

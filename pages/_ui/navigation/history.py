@@ -4,6 +4,7 @@ Streamlit makes an entry of every change of the address: going on to another pag
 another, and so is every move of a slider. Nothing on the server can choose otherwise, so the page does: what only changes the
 link of the page on screen replaces its entry, and so does the way on from the bare address, which has nothing to go back to.
 """
+
 from __future__ import annotations
 
 import streamlit as st

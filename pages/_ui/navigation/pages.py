@@ -1,4 +1,5 @@
 """The registry of pages, and going from one to another."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 Step by step, rounding would leave a small weight where it is while the others give way, and an edge pushed aside on
 the way would not come back. So the settings before a dial's first move are remembered until another dial is turned.
 """
+
 from __future__ import annotations
 
 from typing import TypeVar

@@ -1,4 +1,5 @@
 """The visitor's state: the View in the session and in the address bar, and the words. Only home of both."""
+
 from __future__ import annotations
 
 import threading
@@ -65,8 +66,9 @@ def start(known_companies: tuple[str, ...]) -> View:
         current = current.with_(language="en")
     if current.company not in known_companies and known_companies:
         pass_over({"company": current.company} if current.company else {})
-        current = View(company=known_companies[0], language=current.language) if current.company else current.with_(
-            company=known_companies[0])
+        current = (
+            View(company=known_companies[0], language=current.language) if current.company else current.with_(company=known_companies[0])
+        )
     show(current)
     return current
 

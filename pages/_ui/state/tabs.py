@@ -1,4 +1,5 @@
 """Tabs whose open one travels in the link."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

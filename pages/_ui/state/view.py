@@ -1,4 +1,5 @@
 """The View: what one visitor looks at. Frozen; the link in the address bar and nothing else carries it."""
+
 from __future__ import annotations
 
 import re
@@ -116,21 +117,33 @@ def to_link(view: View, page: str = "") -> dict[str, str | list[str]]:
 
 def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
     """The View of a link; what cannot be read is left at `fallback`, so that no link ever breaks the page."""
+
     def one(name: str) -> str | None:
         return link[name][-1] if link.get(name) else None
 
     view = fallback.with_(
-        company=one("company") or fallback.company, language=one("lang") or fallback.language,
-        customer=one("customer") or "", named=one("named") or "",
+        company=one("company") or fallback.company,
+        language=one("lang") or fallback.language,
+        customer=one("customer") or "",
+        named=one("named") or "",
         profit=one("profit") if one("profit") in PROFITS else fallback.profit,
         measure=one("measure") if one("measure") in MEASURES else fallback.measure,
         listed=one("listed") if one("listed") in LISTABLE or TOPIC_LIST.fullmatch(one("listed") or "") else "",
-        search=one("search") or "", sort=one("sort") or fallback.sort, factors=one("factors") or "", compare=one("compare") or "",
-        tested=one("tested") or "", calls=one("calls") or "", between=one("between") or "",
+        search=one("search") or "",
+        sort=one("sort") or fallback.sort,
+        factors=one("factors") or "",
+        compare=one("compare") or "",
+        tested=one("tested") or "",
+        calls=one("calls") or "",
+        between=one("between") or "",
         tells=_tells(one("tells") or "") or fallback.tells,
         choices={name[2:]: one(name) for name in link if CHOICE.fullmatch(name) and CHOSEN.fullmatch(one(name) or "")},
-        filters={k[2:]: tuple(v) for k, v in link.items()
-                 if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))})
+        filters={
+            k[2:]: tuple(v)
+            for k, v in link.items()
+            if k.startswith("f.") and v and (k[2:] in (*FILTER_FIELDS, "tier", "population") or k.startswith("f.attribute:"))
+        },
+    )
     changes, _ = _scenario_changes(link, view.scenario)
     return view.with_(scenario=view.scenario.with_(**changes))
 
@@ -149,11 +162,20 @@ def _scenario_changes(link: Mapping[str, list[str]], scenario: Scenario) -> tupl
     changes: dict[str, Any] = {}
     left: dict[str, str] = {}
     readers = {
-        "as_of": ("as_of", date.fromisoformat), "window": ("window", lambda t: None if t == "all" else int(t)),
-        "weights": ("weights", _weights), "normaliser": ("normaliser", _normaliser), "scheme": ("scheme", str),
-        "shares": ("shares", _whole_numbers), "cuts": ("cuts", _whole_numbers), "gates": ("gates", _gates),
-        "value": ("value", lambda t: _terms(ValueTerms, t)), "loyalty": ("loyalty", lambda t: _terms(LoyaltyTerms, t)),
-        "standard": ("standard", int), "lapsed": ("grade_lapsed", lambda t: t == "1"), "computed": ("given", lambda t: t != "1")}
+        "as_of": ("as_of", date.fromisoformat),
+        "window": ("window", lambda t: None if t == "all" else int(t)),
+        "weights": ("weights", _weights),
+        "normaliser": ("normaliser", _normaliser),
+        "scheme": ("scheme", str),
+        "shares": ("shares", _whole_numbers),
+        "cuts": ("cuts", _whole_numbers),
+        "gates": ("gates", _gates),
+        "value": ("value", lambda t: _terms(ValueTerms, t)),
+        "loyalty": ("loyalty", lambda t: _terms(LoyaltyTerms, t)),
+        "standard": ("standard", int),
+        "lapsed": ("grade_lapsed", lambda t: t == "1"),
+        "computed": ("given", lambda t: t != "1"),
+    }
     for name, (target, read) in readers.items():
         if not link.get(name):
             continue
@@ -204,6 +226,6 @@ def _normaliser(text: str) -> str:
 
 
 def _tells(text: str) -> tuple[int, int, int] | None:
-    """"22-8-10" as numbers up to 100; None for anything else."""
+    """ "22-8-10" as numbers up to 100; None for anything else."""
     found = re.fullmatch(r"([1-9]?\d|100)-([1-9]?\d|100)-([1-9]?\d|100)", text)
     return None if found is None else (int(found[1]), int(found[2]), int(found[3]))

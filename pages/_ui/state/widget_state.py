@@ -5,6 +5,7 @@ is for the browser that has not drawn it yet, or has forgotten it because the vi
 run: it then says the default with its next move, whichever that is. Were that default Streamlit's own, the first choice or today,
 the window or the date would change by themselves.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable

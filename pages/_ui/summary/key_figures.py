@@ -1,4 +1,5 @@
 """Key figures as shown: each with its change against the day that the present is compared with, and which day that is."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -58,12 +59,22 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
         _Line("gross_profit", t("metric.gross_profit"), money, relative),
         _Line("net_profit", t("metric.net_profit"), money, relative),
         _Line("graded", t("overview.kpi.graded"), w.number, count, hint=t("overview.kpi.graded_of", n=now.customers)),
-        _Line("top_share", t("overview.kpi.best"), w.share, points, good=None,
-              hint=t("overview.kpi.best_of", n=now.top_customers, basis=t(f"overview.basis.{now.measure}"))),
+        _Line(
+            "top_share",
+            t("overview.kpi.best"),
+            w.share,
+            points,
+            good=None,
+            hint=t("overview.kpi.best_of", n=now.top_customers, basis=t(f"overview.basis.{now.measure}")),
+        ),
         _Line("losing", t("overview.kpi.losing"), w.number, count, good=False),
-        _Line("loss", t("overview.kpi.loss"), money, relative, good=False, sign=-1))
-    return [_kpi(line, getattr(now, line.field), before and getattr(before, line.field)) for line in lines
-            if getattr(now, line.field) is not None]
+        _Line("loss", t("overview.kpi.loss"), money, relative, good=False, sign=-1),
+    )
+    return [
+        _kpi(line, getattr(now, line.field), before and getattr(before, line.field))
+        for line in lines
+        if getattr(now, line.field) is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +95,12 @@ def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
         return Kpi(line.label, line.show(now), hint=line.hint)
     grown = line.sign * (now - before)
     told = line.change(line.sign * before, line.sign * now)
-    if not any("1" <= sign <= "9" for sign in told):          # a step that rounds to nothing
+    if not any("1" <= sign <= "9" for sign in told):  # a step that rounds to nothing
         told, grown = t("common.change.none"), 0
     return Kpi(
-        line.label, line.show(now), told if not grown else f"{'▲' if grown > 0 else '▼'} {told}",
+        line.label,
+        line.show(now),
+        told if not grown else f"{'▲' if grown > 0 else '▼'} {told}",
         None if line.good is None or not grown else line.good == (grown > 0),
-        " · ".join(part for part in (line.hint, t("overview.kpi.before", value=line.show(before))) if part))
+        " · ".join(part for part in (line.hint, t("overview.kpi.before", value=line.show(before))) if part),
+    )

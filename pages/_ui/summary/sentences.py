@@ -1,4 +1,5 @@
 """The sentences that matter and where to look next, in words: codes and numbers of the core put into the reader's language."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,8 +7,7 @@ from collections.abc import Sequence
 from crmcore.domain.compare.moves import moves
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import without_comparison
-from crmcore.domain.summary.findings import LISTABLE
-from crmcore.domain.summary.findings import Finding as Found
+from crmcore.domain.summary.findings import LISTABLE, Finding as Found
 from crmcore.domain.summary.tier_table import population_counts
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
@@ -20,8 +20,10 @@ MOST = 4
 
 def matters(graded: Book) -> list[Finding]:
     """The sentences of the part looked at, most important first; the target of each is its own code."""
-    return [Finding(_worded(graded, found), found.tone, t("finding.look") if found.code in LISTABLE else "", found.code)
-            for found in data.findings(graded)[:MOST]]
+    return [
+        Finding(_worded(graded, found), found.tone, t("finding.look") if found.code in LISTABLE else "", found.code)
+        for found in data.findings(graded)[:MOST]
+    ]
 
 
 def _worded(graded: Book, found: Found) -> str:
@@ -46,8 +48,14 @@ def next_looks(graded: Book) -> list[Finding]:
     incomparable = [metric for metric in graded.dropped if metric in without_comparison(graded.mart)]
     missing = [metric for metric in graded.dropped if metric not in incomparable]
     if incomparable:
-        looks.append(Finding(t("overview.look.incomparable", metrics=_metrics(incomparable), why=t("common.window.none_to_compare")),
-                             "watch", t("overview.look.weights"), "weights"))
+        looks.append(
+            Finding(
+                t("overview.look.incomparable", metrics=_metrics(incomparable), why=t("common.window.none_to_compare")),
+                "watch",
+                t("overview.look.weights"),
+                "weights",
+            )
+        )
     if missing:
         metrics = _metrics(missing)
         looks.append(Finding(t("overview.look.missing", metrics=metrics), "watch", t("overview.look.imports"), "imports"))
@@ -55,10 +63,10 @@ def next_looks(graded: Book) -> list[Finding]:
         looks.append(Finding(_draft(graded), "plain", t("overview.look.weights"), "weights"))
     counts = {reason: n for reason, n in population_counts(graded, data.part(graded)).items() if reason != "graded" and n}
     if counts:
-        reasons = t("common.scope.list").join(
-            f"{t(f'population.{reason}')} {state.speech().number(n)}" for reason, n in counts.items())
-        looks.append(Finding(t("overview.look.ungraded", n=sum(counts.values()), reasons=reasons), "plain",
-                             t("overview.look.pyramids"), "pyramids"))
+        reasons = t("common.scope.list").join(f"{t(f'population.{reason}')} {state.speech().number(n)}" for reason, n in counts.items())
+        looks.append(
+            Finding(t("overview.look.ungraded", n=sum(counts.values()), reasons=reasons), "plain", t("overview.look.pyramids"), "pyramids")
+        )
     looks.append(Finding(t("overview.look.report"), "plain", t("overview.look.customers"), "customers"))
     return looks[:3]
 

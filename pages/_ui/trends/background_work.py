@@ -1,4 +1,5 @@
 """The gradings behind the trends page: shown while they run, each month kept for everybody as soon as it is there."""
+
 from __future__ import annotations
 
 import gc
@@ -50,8 +51,13 @@ def part(graded: Book) -> np.ndarray | None:
 
 def scope(graded: Book, population: bool = False) -> None:
     """The line under a figure: the date, the window, the filters it obeys and those it leaves aside."""
-    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=population,
-                       ignored=(sidebar.filter_label("tier"), t("shell.population")))
+    widgets.scope_note(
+        graded.scenario.as_of,
+        graded.scenario.window,
+        sidebar.scope(),
+        population=population,
+        ignored=(sidebar.filter_label("tier"), t("shell.population")),
+    )
 
 
 def length() -> int:
@@ -91,9 +97,10 @@ def told(graded: Book) -> Told:
                 shelf.put(yard, working.yardstick(company, scenario.with_(standard=None), graded.version, ends[0], run))
             for done, end in enumerate(missing, 1):
                 bar.progress((done - 1) / len(missing), t("trends.working", done=done, n=len(missing)))
-                shelf.put(f"{rest} {end}", working.read_month(company, scenario, graded.version, end, shelf[yard], filters,
-                                                              state.view().profit))
-                gc.collect()        # a mart refers back to itself: without this a dozen of them would pile up
+                shelf.put(
+                    f"{rest} {end}", working.read_month(company, scenario, graded.version, end, shelf[yard], filters, state.view().profit)
+                )
+                gc.collect()  # a mart refers back to itself: without this a dozen of them would pile up
             bar.empty()
     return Told(tuple(shelf[f"{rest} {end}"] for end in ends), shelf[yard], length())
 

@@ -1,4 +1,5 @@
 """The lists of the trends page."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Who moved between two dates: the matrix, the moves alone, and the movers, most valuable first."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -56,18 +57,31 @@ def _choices(graded: Book) -> None:
     before, now = trends_work.moments(graded)
     known = {run.id: run for run in trends_work.runs(graded)}
     options = [A_DAY, *known]
-    labels = {A_DAY: t("trends.migration.a_day"),
-              **{k: t("trends.migration.run_option", name=run.name, day=run.as_of) for k, run in known.items()}}
+    labels = {
+        A_DAY: t("trends.migration.a_day"),
+        **{k: t("trends.migration.run_option", name=run.name, day=run.as_of) for k, run in known.items()},
+    }
     first, last = trends_work.span(graded)
     columns = st.columns([1.6, 1, 1.6, 1], gap="small")
     for place, (side, moment) in enumerate((("from", before), ("to", now))):
         columns[2 * place].selectbox(
-            t(f"trends.migration.{side}"), options, format_func=said(options, lambda k: labels[k]), on_change=_chosen, args=(graded, side),
-            **one_of(f"trends.{side}.box", moment if moment in known and not isinstance(moment, date) else A_DAY, options))
+            t(f"trends.migration.{side}"),
+            options,
+            format_func=said(options, lambda k: labels[k]),
+            on_change=_chosen,
+            args=(graded, side),
+            **one_of(f"trends.{side}.box", moment if moment in known and not isinstance(moment, date) else A_DAY, options),
+        )
         if isinstance(moment, date):
             columns[2 * place + 1].date_input(
-                t(f"trends.migration.{side}_day"), min_value=first, max_value=last, format="YYYY-MM-DD", on_change=_dated, args=(graded, side),
-                **holding(f"trends.{side}.day", moment))
+                t(f"trends.migration.{side}_day"),
+                min_value=first,
+                max_value=last,
+                format="YYYY-MM-DD",
+                on_change=_dated,
+                args=(graded, side),
+                **holding(f"trends.{side}.day", moment),
+            )
 
 
 def _chosen(graded: Book, side: str) -> None:
@@ -99,7 +113,10 @@ def _basis(graded: Book, before: Moment, now: Moment) -> None:
         widgets.finding_list([widgets.Finding(told, "watch")], key="trends.mixed")
     else:
         widgets.note(told)
-    days = [moment if isinstance(moment, date) else next(r.as_of for r in trends_work.runs(graded) if r.id == moment) for moment in (before, now)]
+    days = [
+        moment if isinstance(moment, date) else next(r.as_of for r in trends_work.runs(graded) if r.id == moment)
+        for moment in (before, now)
+    ]
     if days[0] > days[1]:
         widgets.note(t("trends.migration.order"))
 
@@ -109,7 +126,9 @@ def _buttons(graded: Book, found: Migration, before: Moment, now: Moment) -> Non
     w, scheme = state.speech(), graded.scheme.id
     with st.container(horizontal=True, key="ck-links-trends-moves"):
         for count, i, j in flows(found)[:MOST_FLOWS]:
-            label = t("trends.migration.open", source=tier_name(w, scheme, found.tiers, i), target=tier_name(w, scheme, found.tiers, j), n=count)
+            label = t(
+                "trends.migration.open", source=tier_name(w, scheme, found.tiers, i), target=tier_name(w, scheme, found.tiers, j), n=count
+            )
             if st.button(label + " →", key=f"trends.move.{i}.{j}", type="tertiary"):
                 _show_cell(graded, before, now, i, j)
 
@@ -126,10 +145,19 @@ def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before
     widgets.section(t("trends.movers.section"))
     first = next(k for k in ("fell", "left", "rose", "entered") if len(found.rows[k]) or k == "entered")
     kind = state.chosen("trends.movers", KINDS, first)
-    kind = st.segmented_control(
-        t("trends.movers.section"), KINDS, **marked("trends.kind.box", kind), required=True, label_visibility="collapsed", on_change=_kind,
-        args=(first,),
-        format_func=said(KINDS, lambda k: t("trends.movers.count", kind=t(f"trends.movers.{k}"), n=len(found.rows[k])))) or kind
+    kind = (
+        st.segmented_control(
+            t("trends.movers.section"),
+            KINDS,
+            **marked("trends.kind.box", kind),
+            required=True,
+            label_visibility="collapsed",
+            on_change=_kind,
+            args=(first,),
+            format_func=said(KINDS, lambda k: t("trends.movers.count", kind=t(f"trends.movers.{k}"), n=len(found.rows[k]))),
+        )
+        or kind
+    )
     rows = found.rows[kind]
     if not len(rows):
         widgets.note(t("trends.movers.nobody"))

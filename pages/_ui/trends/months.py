@@ -1,4 +1,5 @@
 """Month by month: what the tiers bring, revenue per customer, the table beside a year ago, and how concentrated it is."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -27,10 +28,22 @@ MEASURES: tuple[str, ...] = ("customers", *PROFITS)
 def choices() -> None:
     """How far back, and what the columns measure."""
     left, right = st.columns([1, 2], gap="medium")
-    left.segmented_control(t("trends.months"), LENGTHS, **marked("trends.length.box", length()), required=True, on_change=_lengthen,
-                           format_func=said(LENGTHS, lambda n: t("trends.months_option", n=n)))
-    right.segmented_control(t("trends.shown"), MEASURES, **marked("trends.measure.box", measure()), required=True, on_change=_measure,
-                            format_func=said(MEASURES, lambda m: t("common.label.customers") if m == "customers" else t(f"metric.{m}")))
+    left.segmented_control(
+        t("trends.months"),
+        LENGTHS,
+        **marked("trends.length.box", length()),
+        required=True,
+        on_change=_lengthen,
+        format_func=said(LENGTHS, lambda n: t("trends.months_option", n=n)),
+    )
+    right.segmented_control(
+        t("trends.shown"),
+        MEASURES,
+        **marked("trends.measure.box", measure()),
+        required=True,
+        on_change=_measure,
+        format_func=said(MEASURES, lambda m: t("common.label.customers") if m == "customers" else t(f"metric.{m}")),
+    )
 
 
 def measure() -> str:
@@ -62,8 +75,9 @@ def draw(graded: Book, told: Told) -> None:
 
     left, right = st.columns(2, gap="large")
     with left:
-        widgets.figure(tier_months(months, w, scheme, measure=measure(), currency=currency, dark=state.dark()), key="trends.tiers",
-                       on_select=opened)
+        widgets.figure(
+            tier_months(months, w, scheme, measure=measure(), currency=currency, dark=state.dark()), key="trends.tiers", on_select=opened
+        )
     with right:
         widgets.figure(arpu_lines(months, w, scheme, currency=currency, dark=state.dark()), key="trends.arpu", on_select=opened)
     widgets.note(" ".join([t("trends.computed"), t("trends.click")]))
@@ -72,7 +86,9 @@ def draw(graded: Book, told: Told) -> None:
     st.space("small")
     base = base_place(months)
     then = None if base is None else months[base]
-    widgets.section(t("trends.table.title_now" if then is None else "trends.table.title" if len(months) > YEAR else "trends.table.title_first"))
+    widgets.section(
+        t("trends.table.title_now" if then is None else "trends.table.title" if len(months) > YEAR else "trends.table.title_first")
+    )
     widgets.small_table(*trend_table(months[-1], then, w, scheme, measure=state.view().profit, currency=currency), total=True)
     net_note(graded)
     trends_work.scope(graded)

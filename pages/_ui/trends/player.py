@@ -1,4 +1,5 @@
 """The pyramids as they were, month by month, with a play button; all drawn to one scale."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -41,13 +42,23 @@ def _frame(graded: Book, told: Told, running: bool) -> None:
         playing = at < last
         state.keep(PLAYING, playing)
     if playing != running:
-        st.rerun()                  # the clock that draws this part again is set from outside it
+        st.rerun()  # the clock that draws this part again is set from outside it
     button, slider = st.columns([1, 7], gap="medium", vertical_alignment="bottom")
-    button.button(t("trends.player.pause" if playing else "trends.player.play"), key="trends.player.button", on_click=_toggle, args=(last,),
-                  width="stretch")
+    button.button(
+        t("trends.player.pause" if playing else "trends.player.play"),
+        key="trends.player.button",
+        on_click=_toggle,
+        args=(last,),
+        width="stretch",
+    )
     places, names = list(range(last + 1)), [state.speech().month(month.end) for month in told.months]
-    slider.select_slider(t("trends.player.month"), places, **holding("trends.player.slider", at), on_change=_moved,
-                         format_func=said(places, lambda k: names[k]))
+    slider.select_slider(
+        t("trends.player.month"),
+        places,
+        **holding("trends.player.slider", at),
+        on_change=_moved,
+        format_func=said(places, lambda k: names[k]),
+    )
     _picture(graded, told, at)
 
 
@@ -67,7 +78,16 @@ def _moved() -> None:
 
 def _picture(graded: Book, told: Told, at: int) -> None:
     month, view = told.months[at], state.view()
-    figure = twin(month.rows, state.speech(), graded.scheme.id, currency=data.company().currency, measure=view.profit,
-                  shares=view.measure == "share", dark=state.dark(), title="", among=[m.rows for m in told.months])
+    figure = twin(
+        month.rows,
+        state.speech(),
+        graded.scheme.id,
+        currency=data.company().currency,
+        measure=view.profit,
+        shares=view.measure == "share",
+        dark=state.dark(),
+        title="",
+        among=[m.rows for m in told.months],
+    )
     widgets.note(t("trends.player.on", day=month.end))
     widgets.figure(figure, key="trends.player.twin")

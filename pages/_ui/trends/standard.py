@@ -1,4 +1,5 @@
 """Fixed share beside fixed standard: did customers improve, or is a fifth merely always a fifth?"""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -37,13 +38,18 @@ def draw(graded: Book, told: Told) -> None:
         widgets.finding_list([widgets.Finding(sentence, tone)], key="trends.standard")
     if standard.run is not None and dict(standard.run.scenario.weights) != dict(graded.scenario.weights):
         widgets.note(t("trends.standard.weights_differ"))
-    sides = ((t("trends.standard.by_share"), [m.by_share or () for m in months], "share"),
-             (t("trends.standard.by_standard", day=standard.day), [m.by_standard or () for m in months], "standard"))
+    sides = (
+        (t("trends.standard.by_share"), [m.by_share or () for m in months], "share"),
+        (t("trends.standard.by_standard", day=standard.day), [m.by_standard or () for m in months], "standard"),
+    )
     own = "share" if graded.scenario.standard is None else "standard"
     for column, (title, counts, code) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
-            widgets.figure(tier_shares(months, counts, w, graded.scheme.id, title, dark=state.dark()), key=f"trends.{code}",
-                           on_select=(lambda piece: show_was(told, *piece)) if code == own else None)
+            widgets.figure(
+                tier_shares(months, counts, w, graded.scheme.id, title, dark=state.dark()),
+                key=f"trends.{code}",
+                on_select=(lambda piece: show_was(told, *piece)) if code == own else None,
+            )
     trends_work.scope(graded, population=True)
 
 
@@ -56,10 +62,19 @@ def _choice(graded: Book, told: Told) -> None:
     """Whose standard it is: the first month's, or that of published grades."""
     known = {run.id: run for run in runs(graded)}
     options = [FIRST, *known]
-    labels = {FIRST: t("trends.standard.first", day=told.months[0].end),
-              **{k: t("trends.standard.run", name=run.name, day=run.as_of) for k, run in known.items()}}
-    st.selectbox(t("trends.standard.choose"), options, **one_of("trends.standard.box", standard_run(graded) or FIRST, options),
-                 on_change=_chosen, args=(graded.scenario.standard,), format_func=said(options, lambda k: labels[k]), width=BOX_WIDTH)
+    labels = {
+        FIRST: t("trends.standard.first", day=told.months[0].end),
+        **{k: t("trends.standard.run", name=run.name, day=run.as_of) for k, run in known.items()},
+    }
+    st.selectbox(
+        t("trends.standard.choose"),
+        options,
+        **one_of("trends.standard.box", standard_run(graded) or FIRST, options),
+        on_change=_chosen,
+        args=(graded.scenario.standard,),
+        format_func=said(options, lambda k: labels[k]),
+        width=BOX_WIDTH,
+    )
 
 
 def _chosen(own: int | None) -> None:

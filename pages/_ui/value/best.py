@@ -1,4 +1,5 @@
 """The most valuable customers of those looked at, and what their value is made of."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -35,8 +36,29 @@ def draw(graded: Book) -> None:
         return t(f"value.box.{BOXES[matrix.box[row]]}") if matrix.box[row] >= 0 else w.number(None)
 
     widgets.section(t("value.best.title", n=len(best)))
-    head = [t("value.best.customer"), t("common.label.tier"), t("value.best.box"), t("metric.current_value"), t("value.best.margin"),
-            t("value.best.retention"), t("metric.growth_potential")]
-    widgets.small_table(head, [[name_of(graded, row), tier(row), box(row), money(told.current_value[row]), money(told.margin[row]),
-                                w.share(told.retention[row]), money(told.growth_potential[row])] for row in best], text_columns=3)
+    head = [
+        t("value.best.customer"),
+        t("common.label.tier"),
+        t("value.best.box"),
+        t("metric.current_value"),
+        t("value.best.margin"),
+        t("value.best.retention"),
+        t("metric.growth_potential"),
+    ]
+    widgets.small_table(
+        head,
+        [
+            [
+                name_of(graded, row),
+                tier(row),
+                box(row),
+                money(told.current_value[row]),
+                money(told.margin[row]),
+                w.share(told.retention[row]),
+                money(told.growth_potential[row]),
+            ]
+            for row in best
+        ],
+        text_columns=3,
+    )
     scope(graded, months=12)

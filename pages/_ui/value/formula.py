@@ -1,4 +1,5 @@
 """The textbook formula with a customer's own numbers in it, year by year, and the retention that it is filled with."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -41,10 +42,17 @@ def write_out(graded: Book, row: int) -> None:
         return
     terms = told.terms
     st.latex(FORMULA % (0 if terms.timing == "immediate" else 1, r"\infty" if terms.horizon_years is None else terms.horizon_years))
-    written = {"margin": w.money(margin, currency), "retention": w.share(retention, 1),
-               "discount": w.share(terms.discount_rate, 1), "first": w.number(0 if terms.timing == "immediate" else 1)}
-    widgets.note(t("value.formula.line_endless", **written) if terms.horizon_years is None
-                 else t("value.formula.line", last=w.number(terms.horizon_years), **written))
+    written = {
+        "margin": w.money(margin, currency),
+        "retention": w.share(retention, 1),
+        "discount": w.share(terms.discount_rate, 1),
+        "first": w.number(0 if terms.timing == "immediate" else 1),
+    }
+    widgets.note(
+        t("value.formula.line_endless", **written)
+        if terms.horizon_years is None
+        else t("value.formula.line", last=w.number(terms.horizon_years), **written)
+    )
     by_model = told.method != "annuity"
     widgets.small_table(*formula_table(formula(margin, retention, terms), w, currency, by_model), total=True)
     if by_model:
@@ -58,11 +66,21 @@ def _growth(told: Valuation, row: int) -> None:
     w, currency, kept = state.speech(), data.company().currency, float(told.retention[row])
     if np.isnan(told.growth_potential[row]) or np.isnan(told.extra_margin[row]):
         return
-    widgets.note(t("value.formula.growth", extra=w.money(told.extra_margin[row], currency),
-                   retention=w.share(max(kept, min(kept + MORE_RETENTION, MOST_RETENTION)), 1),
-                   growth=w.money(told.growth_potential[row], currency)))
-    widgets.note(t("value.formula.from_wallet" if told.wallet_known[row] else "value.formula.from_peers",
-                   capture=w.share(told.terms.capture_rate), margin=w.share(told.margin_ratio[row], 1)))
+    widgets.note(
+        t(
+            "value.formula.growth",
+            extra=w.money(told.extra_margin[row], currency),
+            retention=w.share(max(kept, min(kept + MORE_RETENTION, MOST_RETENTION)), 1),
+            growth=w.money(told.growth_potential[row], currency),
+        )
+    )
+    widgets.note(
+        t(
+            "value.formula.from_wallet" if told.wallet_known[row] else "value.formula.from_peers",
+            capture=w.share(told.terms.capture_rate),
+            margin=w.share(told.margin_ratio[row], 1),
+        )
+    )
 
 
 def _customer(graded: Book) -> int | None:
@@ -78,9 +96,14 @@ def _customer(graded: Book) -> int | None:
         return None
     offered = {graded.mart.customers.ids[int(r)].as_py(): name_of(graded, int(r)) for r in (*best.tolist(), row)}
     current = graded.mart.customers.ids[row].as_py()
-    pick.selectbox(t("value.formula.customer"), list(offered), **one_of(PICKED, current, offered), on_change=_pick,
-                   help=t("value.formula.picked"),
-                   format_func=lambda code: offered[code] if offered.get(code, code) == code else f"{offered[code]} · {code}")
+    pick.selectbox(
+        t("value.formula.customer"),
+        list(offered),
+        **one_of(PICKED, current, offered),
+        on_change=_pick,
+        help=t("value.formula.picked"),
+        format_func=lambda code: offered[code] if offered.get(code, code) == code else f"{offered[code]} · {code}",
+    )
     return row
 
 

@@ -1,4 +1,5 @@
 """Customers seen from other sides: the four groups, the equity by tier, the share of wallet, and who brings others."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -32,9 +33,18 @@ def groups(graded: Book) -> None:
     group = data.kept(graded, "value.groups", lambda _: value_groups(graded))
     rows = data.kept(graded, f"value.groups.rows.{measure}", lambda part: worth_rows(graded, group, GROUPS, part, measure))
     widgets.section(t("value.group.title"))
-    widgets.small_table(*worth_table(rows, state.speech(), lambda code: t(f"value.group.{code}"), t("value.group.group"),
-                                     measure=measure, currency=data.company().currency,
-                                     rule=(t("value.group.rule"), lambda code: t(f"value.group.{code}_rule"))), text_columns=2)
+    widgets.small_table(
+        *worth_table(
+            rows,
+            state.speech(),
+            lambda code: t(f"value.group.{code}"),
+            t("value.group.group"),
+            measure=measure,
+            currency=data.company().currency,
+            rule=(t("value.group.rule"), lambda code: t(f"value.group.{code}_rule")),
+        ),
+        text_columns=2,
+    )
     if not any(row.service_cost for row in rows) or graded.mart.summable("gross_profit") is None:
         widgets.note(t("value.group.no_service"))
     scope(graded, population=True)
@@ -63,6 +73,7 @@ def equity(graded: Book) -> None:
 
 def wallet(graded: Book) -> None:
     """What part of their spending is ours, where customers told it."""
+
     def bands(part: np.ndarray | None) -> tuple[WalletBand, ...]:
         return wallet_bands(graded, wallets(graded), part)
 
@@ -87,16 +98,20 @@ def wallet(graded: Book) -> None:
 def influence(graded: Book) -> None:
     """Who sent other customers: a key customer need not be a big one."""
     told: Influence = graded.mart.insight("influence")
-    everyone, small = (data.topic_list(graded, f"value.{code}", lambda part, code=code: found(graded, part, code)).rows
-                       for code in ("influence", "influence.small"))
+    everyone, small = (
+        data.topic_list(graded, f"value.{code}", lambda part, code=code: found(graded, part, code)).rows
+        for code in ("influence", "influence.small")
+    )
     widgets.section(t("value.influence.title"))
     if not len(everyone):
-        widgets.empty_state(t("value.influence.needs"),
-                            t("value.influence.needs_hint", table=t("table.relation"), column=t("column.customer.referred_by")))
+        widgets.empty_state(
+            t("value.influence.needs"), t("value.influence.needs_hint", table=t("table.relation"), column=t("column.customer.referred_by"))
+        )
         return
     w = state.speech()
-    widgets.finding_list([widgets.Finding(t("value.influence.finding", n=len(everyone), small=w.number(len(small))))],
-                         key="value.influence")
+    widgets.finding_list(
+        [widgets.Finding(t("value.influence.finding", n=len(everyone), small=w.number(len(small))))], key="value.influence"
+    )
     widgets.note(t("value.influence.note"))
     first = small[:SHOWN] if len(small) else everyone[:SHOWN]
     widgets.small_table(*influence_table(graded, told, first, w, data.company().currency), text_columns=2)

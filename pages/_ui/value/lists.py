@@ -1,4 +1,5 @@
 """The lists of the value page."""
+
 from __future__ import annotations
 
 from crmcore.domain.value import lists

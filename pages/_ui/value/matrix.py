@@ -1,4 +1,5 @@
 """The value matrix: its cuts, the figure, a button a box, what each box holds, and what it should get and gets."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -49,11 +50,21 @@ def _cuts(graded: Book, matrix: ValueMatrix) -> None:
     for place, name in enumerate(("value", "growth")):
         key = linked_key(f"value.cut.{name}", matrix.cuts[place])
         st.slider(t(f"value.matrix.cut_{name}"), 1, 99, matrix.cuts[place], key=key, on_change=_cut, args=(place, name, key))
-    widgets.note(t("value.matrix.cut_from", value=w.money(matrix.edges[0], currency, compact=True),
-                   growth=w.money(matrix.edges[1], currency, compact=True)))
+    widgets.note(
+        t(
+            "value.matrix.cut_from",
+            value=w.money(matrix.edges[0], currency, compact=True),
+            growth=w.money(matrix.edges[1], currency, compact=True),
+        )
+    )
     if matrix.cuts != CUTS:
-        st.button(t("value.matrix.reset", first=CUTS[0], second=CUTS[1]), key="value.cut.reset", type="tertiary",
-                  on_click=state.change_scenario, kwargs={"cuts": ()})
+        st.button(
+            t("value.matrix.reset", first=CUTS[0], second=CUTS[1]),
+            key="value.cut.reset",
+            type="tertiary",
+            on_click=state.change_scenario,
+            kwargs={"cuts": ()},
+        )
     widgets.note(t("value.matrix.cut_same", scheme=t(f"scheme.{SCHEME}.name")))
     widgets.note(t("value.matrix.click"))
 

@@ -1,4 +1,5 @@
 """The model of buying: whether the data allow it, what was fitted, and how it did against the annuity on held-out time."""
+
 from __future__ import annotations
 
 from crmcore.domain.grading.book import Book
@@ -28,8 +29,14 @@ def draw(graded: Book) -> None:
         return
     widgets.small_table(*_parameters(model), text_columns=1)
     often = model.often
-    widgets.note(t("model.parameter.fitted_on", customers=often.customers, repeaters=often.repeaters,
-                   likelihood=state.speech().number(often.log_likelihood, 1)))
+    widgets.note(
+        t(
+            "model.parameter.fitted_on",
+            customers=often.customers,
+            repeaters=often.repeaters,
+            likelihood=state.speech().number(often.log_likelihood, 1),
+        )
+    )
     widgets.note(t("model.one_time"))
 
 
@@ -37,8 +44,14 @@ def _verdict(told: ModelGrade | None) -> Finding:
     if told is None:
         return Finding(t("model.grade.none"), "plain")
     w = state.speech()
-    said = t(f"model.grade.{told.grade}", day=w.date(told.cut_off), months=told.months, to_find=w.number(told.to_find),
-             found=w.number(told.found), plain=w.number(told.found_plain))
+    said = t(
+        f"model.grade.{told.grade}",
+        day=w.date(told.cut_off),
+        months=told.months,
+        to_find=w.number(told.to_find),
+        found=w.number(told.found),
+        plain=w.number(told.found_plain),
+    )
     return Finding(said, TONES[told.grade])
 
 
@@ -51,20 +64,30 @@ def _in_use(value: Valuation) -> Finding:
 def _rules(model: Buying) -> tuple[list[str], list[list[str]]]:
     """Each condition, what it needs, what there is, and how much is missing."""
     w = state.speech()
-    rows = [[t(f"model.rule.{rule.code}"), w.number(rule.need), w.number(rule.have),
-             t("model.rule.yes") if rule.ok else t("model.rule.missing", n=w.number(rule.need - rule.have))] for rule in model.rules]
+    rows = [
+        [
+            t(f"model.rule.{rule.code}"),
+            w.number(rule.need),
+            w.number(rule.have),
+            t("model.rule.yes") if rule.ok else t("model.rule.missing", n=w.number(rule.need - rule.have)),
+        ]
+        for rule in model.rules
+    ]
     return [t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")], rows
 
 
 def _parameters(model: Buying) -> tuple[list[str], list[list[str]]]:
     """The fitted parameters, by what they say in a customer's terms."""
     w, often, worth = state.speech(), model.often, model.worth
-    assert often is not None and worth is not None        # only asked of fitted models
+    assert often is not None and worth is not None  # only asked of fitted models
     told = {name: w.number(getattr(often, name), 3) for name in ("r", "alpha", "a", "b")}
     spent = {name: w.number(getattr(worth, name), 2) for name in ("p", "q", "v")}
     rows = [
         ["purchases", w.number(often.r / often.alpha * WEEKS_A_YEAR, 1), t("model.parameter.purchases_meaning", **told)],
         ["leaving", w.share(often.a / (often.a + often.b), 1), t("model.parameter.leaving_meaning", **told)],
-        ["worth", w.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spent)]]
-    return ([t("model.parameter.title"), t("model.parameter.value"), t("model.parameter.meaning")],
-            [[t(f"model.parameter.{row[0]}"), *row[1:]] for row in rows])
+        ["worth", w.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spent)],
+    ]
+    return (
+        [t("model.parameter.title"), t("model.parameter.value"), t("model.parameter.meaning")],
+        [[t(f"model.parameter.{row[0]}"), *row[1:]] for row in rows],
+    )

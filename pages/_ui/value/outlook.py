@@ -1,4 +1,5 @@
 """Growth outlooks of those who have not bought yet: judged in place, signed, kept in the ledger."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -34,13 +35,20 @@ def draw(graded: Book) -> None:
     widgets.note(t("value.outlook.about", day=graded.scenario.as_of))
     key = _key(graded)
     unsaved.catch(TOPIC, key, [graded.mart.customers.ids[int(row)].as_py() for row in rows], COLUMN)
-    st.data_editor(_frame(graded, rows), key=key, hide_index=True, num_rows="fixed", height=min(38 * len(rows) + 40, 320),
-                   disabled=("name", "number", "segment"), column_config={
-                       "name": st.column_config.TextColumn(t("value.outlook.name")),
-                       "number": st.column_config.TextColumn(t("value.outlook.number")),
-                       "segment": st.column_config.TextColumn(t("value.outlook.segment")),
-                       COLUMN: st.column_config.NumberColumn(t("value.outlook.score"), min_value=0, max_value=HIGHEST, step=1,
-                                                             format="%g")})
+    st.data_editor(
+        _frame(graded, rows),
+        key=key,
+        hide_index=True,
+        num_rows="fixed",
+        height=min(38 * len(rows) + 40, 320),
+        disabled=("name", "number", "segment"),
+        column_config={
+            "name": st.column_config.TextColumn(t("value.outlook.name")),
+            "number": st.column_config.TextColumn(t("value.outlook.number")),
+            "segment": st.column_config.TextColumn(t("value.outlook.segment")),
+            COLUMN: st.column_config.NumberColumn(t("value.outlook.score"), min_value=0, max_value=HIGHEST, step=1, format="%g"),
+        },
+    )
     if len(everyone) > len(rows):
         widgets.note(t("value.outlook.shown", n=len(rows), whole=state.speech().number(len(everyone))))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -59,9 +67,14 @@ def _key(graded: Book) -> str:
 def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
     ids, outlook = graded.mart.customers.ids, graded.mart.metrics["growth_outlook"]
     segment, segments = graded.mart.customers.codes("segment")
-    return pd.DataFrame({
-        "name": [name_of(graded, int(row)) for row in rows], "number": [ids[int(row)].as_py() for row in rows],
-        "segment": [segments[segment[row]] if segment[row] >= 0 else None for row in rows], COLUMN: outlook[rows]})
+    return pd.DataFrame(
+        {
+            "name": [name_of(graded, int(row)) for row in rows],
+            "number": [ids[int(row)].as_py() for row in rows],
+            "segment": [segments[segment[row]] if segment[row] >= 0 else None for row in rows],
+            COLUMN: outlook[rows],
+        }
+    )
 
 
 def _save(graded: Book, rows: np.ndarray, key: str) -> None:
@@ -91,6 +104,7 @@ def _keep(edited: dict[str, Any], key: str) -> None:
 
 def _left_over(graded: Book) -> None:
     """What was typed here before somebody else's judgement changed the table."""
+
     def spoken(value: float | None) -> str:
         return "–" if value is None or np.isnan(value) else state.speech().number(value)
 

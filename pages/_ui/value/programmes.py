@@ -1,4 +1,5 @@
 """Most valuable, second tier, below zero: what to do for each, every step with its rule and its customers."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -41,6 +42,7 @@ def draw(graded: Book) -> None:
 
 def _steps(graded: Book, tier: np.ndarray, of: str) -> tuple[tuple[Step, int], ...]:
     """Each step with the number of its customers that the visitor looks at."""
+
     def counted(part: np.ndarray | None) -> tuple[tuple[Step, int], ...]:
         return tuple((step, int((step.who if part is None else step.who & part).sum())) for step in programme(graded, tier, of))
 
@@ -55,15 +57,21 @@ def _tier(graded: Book, row: WorthRow, steps: tuple[tuple[Step, int], ...]) -> N
         unknown = graded.mart.summable("net_profit") is None
         widgets.note(t("value.tier3.unknown_below" if unknown else "value.tier3.none_below"))
         return
-    money = {name: w.money(value, currency, compact=True) for name, value in
-             (("value", row.current_value), ("growth", row.growth_potential), ("profit", row.profit))}
+    money = {
+        name: w.money(value, currency, compact=True)
+        for name, value in (("value", row.current_value), ("growth", row.growth_potential), ("profit", row.profit))
+    }
     with st.container(key=f"ck-links-value-{row.code}"):
-        if st.button(t(f"value.tier3.{row.code}_figures", n=row.customers, **money) + " →", key=f"value.open.tier3.{row.code}",
-                     type="tertiary", disabled=not row.customers):
+        if st.button(
+            t(f"value.tier3.{row.code}_figures", n=row.customers, **money) + " →",
+            key=f"value.open.tier3.{row.code}",
+            type="tertiary",
+            disabled=not row.customers,
+        ):
             listed.show(f"value.tier3.{row.code}")
     for step, n in steps:
         with st.container(gap=None, key=f"ck-links-value-step-{step.code}"):
-            if step.lacks and not n:                # nobody can be told: that is not nobody
+            if step.lacks and not n:  # nobody can be told: that is not nobody
                 st.markdown(t("value.tier3.untold", step=t(f"value.step.{step.code}")))
             else:
                 link(f"step.{step.code}", t(f"value.step.{step.code}"), n)

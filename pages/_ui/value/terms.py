@@ -1,4 +1,5 @@
 """The assumptions that present values rest on: every one on screen, every one to be turned."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -28,28 +29,67 @@ def draw(graded: Book) -> None:
     terms = state.view().scenario.value
     with st.container(key="ck-value-terms"):
         discount, horizon, retention, capture, timing, method = st.columns([1, 1.05, 1.3, 1, 1.35, 1.25], gap="small")
-        discount.number_input(t("value.terms.discount_rate"), 0.5, 100.0, step=0.5, format="%g",
-                              help=t("value.terms.discount_help"), on_change=_discount,
-                              **holding("value.discount", round(terms.discount_rate * 100, 4)))
+        discount.number_input(
+            t("value.terms.discount_rate"),
+            0.5,
+            100.0,
+            step=0.5,
+            format="%g",
+            help=t("value.terms.discount_help"),
+            on_change=_discount,
+            **holding("value.discount", round(terms.discount_rate * 100, 4)),
+        )
         chosen = terms.horizon_years or ENDLESS
         years = HORIZONS if chosen in HORIZONS else (*HORIZONS, chosen)
-        horizon.selectbox(t("value.terms.horizon"), years, **one_of("value.horizon", chosen, years), on_change=_horizon,
-                          help=t("value.terms.horizon_help"), format_func=said(years, _years))
+        horizon.selectbox(
+            t("value.terms.horizon"),
+            years,
+            **one_of("value.horizon", chosen, years),
+            on_change=_horizon,
+            help=t("value.terms.horizon_help"),
+            format_func=said(years, _years),
+        )
         with retention:
             _retention(terms)
-        capture.number_input(t("value.terms.capture"), 0.0, 100.0, step=5.0, format="%g", help=t("value.terms.capture_help"),
-                             **holding("value.capture", round(terms.capture_rate * 100, 4)), on_change=_capture)
-        timing.selectbox(t("value.terms.timing"), TIMINGS, **one_of("value.timing", terms.timing, TIMINGS), on_change=_timing,
-                         help=t("value.terms.timing_help"), format_func=said(TIMINGS, lambda x: t(f"value.terms.timing_{x}")))
-        method.radio(t("value.terms.method"), METHODS, **one_of("value.method", terms.method, METHODS), on_change=_method,
-                     horizontal=True, help=t("value.terms.method_help"),
-                     format_func=said(METHODS, lambda x: t(f"value.terms.method_{x}")))
+        capture.number_input(
+            t("value.terms.capture"),
+            0.0,
+            100.0,
+            step=5.0,
+            format="%g",
+            help=t("value.terms.capture_help"),
+            **holding("value.capture", round(terms.capture_rate * 100, 4)),
+            on_change=_capture,
+        )
+        timing.selectbox(
+            t("value.terms.timing"),
+            TIMINGS,
+            **one_of("value.timing", terms.timing, TIMINGS),
+            on_change=_timing,
+            help=t("value.terms.timing_help"),
+            format_func=said(TIMINGS, lambda x: t(f"value.terms.timing_{x}")),
+        )
+        method.radio(
+            t("value.terms.method"),
+            METHODS,
+            **one_of("value.method", terms.method, METHODS),
+            on_change=_method,
+            horizontal=True,
+            help=t("value.terms.method_help"),
+            format_func=said(METHODS, lambda x: t(f"value.terms.method_{x}")),
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         told: Valuation = graded.mart.insight("value")
         widgets.note(rests_on(told, state.speech()))
         if terms != ValueTerms():
-            st.button(t("value.terms.reset"), key="value.terms.reset", type="tertiary", icon=":material/undo:",
-                      on_click=state.change_scenario, kwargs={"value": ValueTerms()})
+            st.button(
+                t("value.terms.reset"),
+                key="value.terms.reset",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=state.change_scenario,
+                kwargs={"value": ValueTerms()},
+            )
     if told.basis == "order_amount":
         widgets.finding_list([widgets.Finding(t("value.amount_for_profit"), "watch")], key="value.basis")
 
@@ -60,12 +100,26 @@ def _years(years: int) -> str:
 
 def _retention(terms: ValueTerms) -> None:
     chosen = "estimated" if terms.retention is None else "own"
-    st.segmented_control(t("value.terms.retention"), RETENTIONS, **marked("value.retention", chosen), required=True,
-                         format_func=said(RETENTIONS, lambda x: t(f"value.terms.retention_{x}")), on_change=_choose_retention,
-                         help=t("value.terms.retention_help"))
+    st.segmented_control(
+        t("value.terms.retention"),
+        RETENTIONS,
+        **marked("value.retention", chosen),
+        required=True,
+        format_func=said(RETENTIONS, lambda x: t(f"value.terms.retention_{x}")),
+        on_change=_choose_retention,
+        help=t("value.terms.retention_help"),
+    )
     if terms.retention is not None:
-        st.number_input(t("value.terms.own"), 0.0, 99.0, step=1.0, format="%g", label_visibility="collapsed",
-                        **holding("value.own", round(terms.retention * 100, 4)), on_change=_own)
+        st.number_input(
+            t("value.terms.own"),
+            0.0,
+            99.0,
+            step=1.0,
+            format="%g",
+            label_visibility="collapsed",
+            **holding("value.own", round(terms.retention * 100, 4)),
+            on_change=_own,
+        )
 
 
 def _change(**fields: Any) -> None:

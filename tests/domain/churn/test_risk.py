@@ -1,4 +1,5 @@
 """Churn by hand: how a ranking is judged, which days are learnt from, what a threshold means, which causes count."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -93,8 +94,9 @@ def test_what_is_missing_is_told_by_how_much():
 
 def test_the_plain_rule_takes_the_own_rhythm_or_the_populations():
     # gaps 40: 81 > 80; gap 5: not before 31 days; two purchase days only: by the population's 100
-    silent = silent_too_long(np.array([80.0, 81, 30, 31, 99, 101]), np.array([40.0, 40, 5, 5, 10, np.nan]),
-                             np.array([4, 4, 4, 4, 3, 1]), 100.0)
+    silent = silent_too_long(
+        np.array([80.0, 81, 30, 31, 99, 101]), np.array([40.0, 40, 5, 5, 10, np.nan]), np.array([4, 4, 4, 4, 3, 1]), 100.0
+    )
     assert silent.tolist() == [False, True, False, True, False, True]
 
 
@@ -106,12 +108,20 @@ def test_who_leaves_buys_nothing_until_the_last_day():
 def facts(**changed) -> ChurnFacts:
     """One customer for 400 days: 4 orders of 100 in the year, one in the last quarter, silent for 60 days."""
     spans = {91: 1, 182: 2, 365: 4, 730: 5}
-    given = {"as_of": DAY, "rows": np.array([0]), "days_since": np.array([60.0]), "tenure": np.array([400.0]),
-             "own_gap": np.array([30.0]),
-             "purchase_days": np.array([5]), "purchases": {k: np.array([v]) for k, v in spans.items()},
-             "amount": {k: np.array([100.0 * v]) for k, v in spans.items()}, "profit": {k: np.array([20.0 * v]) for k,
-                                                                                        v in spans.items()},
-             "year_days": 365, "gone": np.array([False]), "more": {}}
+    given = {
+        "as_of": DAY,
+        "rows": np.array([0]),
+        "days_since": np.array([60.0]),
+        "tenure": np.array([400.0]),
+        "own_gap": np.array([30.0]),
+        "purchase_days": np.array([5]),
+        "purchases": {k: np.array([v]) for k, v in spans.items()},
+        "amount": {k: np.array([100.0 * v]) for k, v in spans.items()},
+        "profit": {k: np.array([20.0 * v]) for k, v in spans.items()},
+        "year_days": 365,
+        "gone": np.array([False]),
+        "more": {},
+    }
     return ChurnFacts(**{**given, **changed})
 
 
@@ -131,13 +141,14 @@ def test_active_is_a_purchase_within_the_year_and_not_known_to_have_gone():
 
 # --- the model --------------------------------------------------------------------------------------------------------
 
+
 def sample(day: date, n: int = 1500, seed: int = 0) -> Sample:
     """Customers who leave with odds that rise with their silence alone; other columns are noise, some unknown."""
     rng = np.random.default_rng(seed)
     values = np.full((n, len(NAMES)), np.nan, np.float32)
     values[:, 0] = rng.exponential(80, n)
     values[:, NAMES.index("amount_year")] = rng.normal(5, 1, n)
-    values[:, NAMES.index("tenure")] = 1.0                       # the same for everyone: tells nothing
+    values[:, NAMES.index("tenure")] = 1.0  # the same for everyone: tells nothing
     left = rng.random(n) < 1 / (1 + np.exp(3 - values[:, 0] / 40))
     return Sample(day, values, left)
 
@@ -147,12 +158,9 @@ DAYS = [date(2024, 4, 1), date(2024, 7, 1), date(2025, 1, 1), date(2025, 7, 1)]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_model_finds_the_one_fact_that_counts_and_its_probabilities_hold(kind):
-    train, calibrate, test = (sample(DAYS[0], seed=1), sample(DAYS[1], seed=2)), sample(DAYS[2], seed=3), sample(DAYS[3], 4000,
-                                                                                                                 seed=4)
+    train, calibrate, test = (sample(DAYS[0], seed=1), sample(DAYS[1], seed=2)), sample(DAYS[2], seed=3), sample(DAYS[3], 4000, seed=4)
     model = fit(kind, train, calibrate)
-    told = churn_test(test.cut_off, model.risk(test.features), test.left, {"noise": test.features[:,
-                                                                                                  NAMES.index("amount_year")]},
-                      4000)
+    told = churn_test(test.cut_off, model.risk(test.features), test.left, {"noise": test.features[:, NAMES.index("amount_year")]}, 4000)
     assert told.grade == "A" and told.model.auc > 0.75
     assert max(abs(b.foretold - b.came) for b in told.bins) < 0.06
     weighed = importance(model, test)
@@ -177,19 +185,35 @@ def book_with(risk: list[float | None], value: list[float]) -> Book:
     """Customers with those risks (None: not active) and current values."""
     told, active = np.array([np.nan if r is None else r for r in risk]), np.array([r is not None for r in risk])
     model = fit("logistic", (sample(DAYS[0], 300),), sample(DAYS[2], 300))
-    churn = Churn(DAY, 180, cut_offs(DAY, 180, None), (), model, None, active, told, np.zeros(len(risk), bool), told, told,
-                  np.flatnonzero(active), np.empty((int(active.sum()), len(NAMES)), np.float32))
+    churn = Churn(
+        DAY,
+        180,
+        cut_offs(DAY, 180, None),
+        (),
+        model,
+        None,
+        active,
+        told,
+        np.zeros(len(risk), bool),
+        told,
+        told,
+        np.flatnonzero(active),
+        np.empty((int(active.sum()), len(NAMES)), np.float32),
+    )
     known = mart(current_value=value)
     at_risk_value = ValueAtRisk(churn, known.metrics["current_value"])
-    return book(replace(known, metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics},
-                        insights=Insights({"churn": lambda: churn})))
+    return book(
+        replace(known, metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics}, insights=Insights({"churn": lambda: churn}))
+    )
 
 
 RISKS: list[float | None] = [0.9, 0.5, 0.5, 0.2, None]
 
 
-@pytest.mark.parametrize("most, threshold, at_risk_now, called", [
-    (1, 90, 1, [0]), (2, 50, 3, [1, 0]), (3, 50, 3, [1, 0, 2]), (4, 20, 4, [3, 1, 0, 2]), (99, 1, 4, [3, 1, 0, 2])])
+@pytest.mark.parametrize(
+    "most, threshold, at_risk_now, called",
+    [(1, 90, 1, [0]), (2, 50, 3, [1, 0]), (3, 50, 3, [1, 0, 2]), (4, 20, 4, [3, 1, 0, 2]), (99, 1, 4, [3, 1, 0, 2])],
+)
 def test_the_most_calls_give_the_list_itself_even_where_risks_are_tied(most, threshold, at_risk_now, called):
     # at risk: 0.9 · 10 = 9, 0.5 · 100 = 50, 0.5 · 4 = 2, 0.2 · 1000 = 200
     graded, asked = book_with(RISKS, [10, 100, 4, 1000, 1]), CallTerms(cost=0, most=most)
@@ -246,29 +270,49 @@ def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
 
 # --- terms and causes --------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("text, terms", [
-    ("", CallTerms()), ("40-250-30-900-5", CallTerms(40, 250, 30, 900, 5)), ("0-1-1-1-1", CallTerms()), ("40-250-101-1-1",
-                                                                                                         CallTerms()),
-    ("a-b-c-d-e", CallTerms()), ("40-250", CallTerms()), ("30-250-30-900-5-50", CallTerms(30, 250, 30, 900, 5, 50)),
-    ("40-250-30-900-5-50-1", CallTerms())])
+
+@pytest.mark.parametrize(
+    "text, terms",
+    [
+        ("", CallTerms()),
+        ("40-250-30-900-5", CallTerms(40, 250, 30, 900, 5)),
+        ("0-1-1-1-1", CallTerms()),
+        ("40-250-101-1-1", CallTerms()),
+        ("a-b-c-d-e", CallTerms()),
+        ("40-250", CallTerms()),
+        ("30-250-30-900-5-50", CallTerms(30, 250, 30, 900, 5, 50)),
+        ("40-250-30-900-5-50-1", CallTerms()),
+    ],
+)
 def test_a_link_carries_the_terms_of_calling(text, terms):
     assert CallTerms.read(text) == terms and CallTerms.read(terms.text) == terms
 
 
-@pytest.mark.parametrize("text, cause", [
-    ("voluntary", "voluntary"), ("主动流失", "voluntary"), ("arrears", "involuntary_arrears"), ("恶意拖欠", "involuntary_arrears"),
-    ("involuntary", "involuntary_other"), ("company", "involuntary_other"), ("被动流失", "involuntary_other"), (None, "unknown"),
-    ("?", "unknown")])
+@pytest.mark.parametrize(
+    "text, cause",
+    [
+        ("voluntary", "voluntary"),
+        ("主动流失", "voluntary"),
+        ("arrears", "involuntary_arrears"),
+        ("恶意拖欠", "involuntary_arrears"),
+        ("involuntary", "involuntary_other"),
+        ("company", "involuntary_other"),
+        ("被动流失", "involuntary_other"),
+        (None, "unknown"),
+        ("?", "unknown"),
+    ],
+)
 def test_words_of_files_tell_a_cause(text, cause):
     assert cause_of(text) == cause
 
 
 def test_the_last_judgement_counts_from_its_day_on():
-    rows = [DepartureCause("a", "voluntary", "Li", date(2025, 1, 1), position=1), DepartureCause("a", "unknown", "Li",
-                                                                                                 date(2025, 6, 1), position=2),
-            DepartureCause("b", "voluntary", "Li", date(2025, 1, 1), position=3), DepartureCause("b", None, "Li", date(2025, 1,
-                                                                                                                       2),
-                                                                                                 position=4)]
+    rows = [
+        DepartureCause("a", "voluntary", "Li", date(2025, 1, 1), position=1),
+        DepartureCause("a", "unknown", "Li", date(2025, 6, 1), position=2),
+        DepartureCause("b", "voluntary", "Li", date(2025, 1, 1), position=3),
+        DepartureCause("b", None, "Li", date(2025, 1, 2), position=4),
+    ]
     assert {c: r.cause for c, r in causes_in_force(rows, date(2025, 3, 1)).items()} == {"a": "voluntary"}
     assert {c: r.cause for c, r in causes_in_force(rows, date(2025, 6, 1)).items()} == {"a": "unknown"}
 
@@ -281,10 +325,16 @@ def test_only_causes_that_really_changed_are_judgements():
     assert [(row.customer_id, row.cause) for row in told] == [("a", "voluntary")]
 
 
-@pytest.mark.parametrize("changes, code", [
-    ({"edited_rows": {"2": {"cause": "voluntary"}}}, "bad_cause_edit"), ({"edited_rows": {"0": {"lost": 1}}}, "bad_cause_edit"),
-    ({"edited_rows": {"0": {"cause": 7}}}, "bad_cause_edit"), ({"added_rows": [{}]}, "bad_cause_edit"),
-    ({"edited_rows": {"0": {"cause": "gone fishing"}}}, "bad_departure_cause")])
+@pytest.mark.parametrize(
+    "changes, code",
+    [
+        ({"edited_rows": {"2": {"cause": "voluntary"}}}, "bad_cause_edit"),
+        ({"edited_rows": {"0": {"lost": 1}}}, "bad_cause_edit"),
+        ({"edited_rows": {"0": {"cause": 7}}}, "bad_cause_edit"),
+        ({"added_rows": [{}]}, "bad_cause_edit"),
+        ({"edited_rows": {"0": {"cause": "gone fishing"}}}, "bad_departure_cause"),
+    ],
+)
 def test_a_browser_cannot_send_what_was_not_offered(changes, code):
     with pytest.raises(Problem) as refused:
         judged_causes(changes, SHOWN, "Li", DAY)

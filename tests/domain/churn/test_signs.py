@@ -1,4 +1,5 @@
 """Reasons and actions by hand: every row of the table at its limit and just beyond it, and what comes first."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -51,11 +52,12 @@ def test_a_sign_holds_from_its_limit_on_and_not_on_the_harmless_side(code):
     holding, harmless = ROWS[code]
     assert sign_of(sign.group, holding, USUAL) is sign
     assert sign_of(sign.group, harmless, USUAL) is None
-    assert sign_of(sign.group, {}, {}) is None                         # what nobody knows speaks for nothing
+    assert sign_of(sign.group, {}, {}) is None  # what nobody knows speaks for nothing
 
 
-@pytest.mark.parametrize("days, does", [(6, None), (10, "remind_payment"), (29, "remind_payment"), (30, "payment_plan"),
-                                        (74, "payment_plan")])
+@pytest.mark.parametrize(
+    "days, does", [(6, None), (10, "remind_payment"), (29, "remind_payment"), (30, "payment_plan"), (74, "payment_plan")]
+)
 def test_finance_is_called_in_only_for_those_who_pay_very_late(days, does):
     sign = sign_of("payment", {"days_late": days}, {})
     assert (sign.action if sign else None) == does
@@ -66,6 +68,7 @@ def test_below_a_typical_loss_nothing_is_called_thin():
 
 
 # --- what is told of a customer ---------------------------------------------------------------------------------------
+
 
 @dataclass
 class Weighing:
@@ -85,8 +88,21 @@ def churn_with(model: Any, **facts: float) -> Churn:
     for name, value in facts.items():
         line[0, NAMES.index(name)] = value
     two = np.array([np.nan, 40.0])
-    return Churn(date(2025, 12, 31), 180, CutOffs(date(2025, 7, 4), None, ()), (), model, None, np.array([False, True]), two,
-                 np.array([False, True]), two, two, np.array([1]), line)
+    return Churn(
+        date(2025, 12, 31),
+        180,
+        CutOffs(date(2025, 7, 4), None, ()),
+        (),
+        model,
+        None,
+        np.array([False, True]),
+        two,
+        np.array([False, True]),
+        two,
+        two,
+        np.array([1]),
+        line,
+    )
 
 
 def told(model: Any, **facts: float) -> tuple[Reason, ...]:
@@ -95,8 +111,14 @@ def told(model: Any, **facts: float) -> tuple[Reason, ...]:
 
 def test_the_strongest_reason_that_reads_as_one_comes_first_and_says_what_to_do():
     # the pace weighs most, but is twice the usual one: no reason
-    found = told(Weighing({"rhythm": 2.0, "silence": 0.4, "spending": 0.9}), pace_quarter=2.01, own_gap=20, silence_ratio=2,
-                 days_since=40, amount_pace=0.5)
+    found = told(
+        Weighing({"rhythm": 2.0, "silence": 0.4, "spending": 0.9}),
+        pace_quarter=2.01,
+        own_gap=20,
+        silence_ratio=2,
+        days_since=40,
+        amount_pace=0.5,
+    )
     assert [reason.sign.code for reason in found] == ["less_half", "silent"] and action(found) == "show_range"
     assert found[1].values == {"days_since": 40, "own_gap": 20}
 

@@ -1,4 +1,5 @@
 """Each textbook claim judged on data small enough to do by hand: what holds, what does not, and what cannot be told."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -36,6 +37,7 @@ def judged(claim: str, *args, **more) -> Judged:
 
 # --- levels ---------------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("best, share, verdict", [(12, 0.75, "holds"), (11.9, 71.4 / 95.4, "does_not"), (1, 0.2, "does_not")])
 def test_a_fifth_brings_most_of_it(best, share, verdict):
     # 30 customers: the best 6 bring `best` each, the other 24 one each
@@ -65,7 +67,7 @@ def test_the_upper_tiers_are_cut_nearest_to_a_fifth():
 
 def test_upper_tiers_that_are_no_fifth_do_not_hold_whatever_they_bring():
     graded = company(order_amount=[100.0] * 8 + [1.0] * 32)
-    few = np.arange(40) >= 6                               # of the 34 looked at, two are in A: 6%
+    few = np.arange(40) >= 6  # of the 34 looked at, two are in A: 6%
     told = judge(BY_ID["key_major"], graded, few)
     assert not told.reading.also and told.verdict == "does_not"
 
@@ -77,7 +79,7 @@ STILL = np.arange(N) < 60
 def test_winning_against_keeping():
     view = long_view([1.0] * N, acquisition_cost=[500.0] * 40 + [np.nan] * 40)
     told = judged("keeping", {"long_view": view, "active": STILL}, order_amount=[1.0] * N, service_cost=[100.0] * 60 + [9_000.0] * 20)
-    assert told.reading.figure == pytest.approx(5) and told.verdict == "holds"          # only the 60 that still buy count
+    assert told.reading.figure == pytest.approx(5) and told.verdict == "holds"  # only the 60 that still buy count
     assert (told.reading.n, told.reading.fewest, told.reading.values["kept"]) == (40, 40, 60)
     assert (told.reading.low, told.reading.high) == (pytest.approx(5), pytest.approx(5))
     cheap = replace(view, acquisition_cost=np.full(N, 390.0))
@@ -124,7 +126,7 @@ def test_the_big_are_the_profitable_where_three_of_four_are():
     amount = [100.0] * 16 + [1.0] * 64
     told = judged("big", order_amount=amount, net_profit=[9.0] * 12 + [-1.0] * 4 + [8.0] * 4 + [0.5] * 60)
     assert told.reading.figure == 0.75 and told.reading.values == {"large": 16, "both": 12, "losing": 4}
-    assert told.verdict == "untold" and told.needs == ("more",)                # 16 large ones are too few
+    assert told.verdict == "untold" and told.needs == ("more",)  # 16 large ones are too few
     many = {"order_amount": amount * 2, "net_profit": ([9.0] * 12 + [-1.0] * 4 + [8.0] * 4 + [0.5] * 60) * 2}
     assert judged("big", **many).verdict == "holds"
     many["net_profit"] = ([9.0] * 11 + [-1.0] * 5 + [8.0] * 5 + [0.5] * 59) * 2
@@ -140,6 +142,7 @@ def test_the_long_standing_are_the_profitable_where_the_ranks_go_together():
 
 
 # --- differences between the loyal and the others --------------------------------------------------------------------
+
 
 def facts(discount) -> ServiceFacts:
     return ServiceFacts(None, None, None if discount is None else np.array(discount), np.full(N, np.nan))
@@ -201,6 +204,7 @@ def test_of_newcomers_everything_is_new_so_they_do_not_count():
 
 # --- all of them ----------------------------------------------------------------------------------------------------
 
+
 def test_a_company_of_orders_alone_says_of_each_claim_what_it_lacks():
     told = {j.claim.id: j for j in judge_all(company(order_amount=[float(k) for k in range(1, 41)]))}
     assert list(told) == [claim.id for claim in CLAIMS]
@@ -221,17 +225,25 @@ def test_every_claim_has_a_stated_threshold_and_a_page(claim: Claim):
 
 # --- lists ----------------------------------------------------------------------------------------------------------
 
+
 def test_lists_hold_who_makes_the_figure_or_speaks_against_the_claim():
     amount, profit = [100.0, 90, 80, 70, 60, 50, 40, 30, 20, 10], [1.0, 90, 8, 70, 6, 5, 4, 3, 2, 1]
-    graded = company({"loyalty": loyalty(points([90.0] * 5 + [20.0] * 5, [90.0] * 5 + [20.0] * 5)),
-                      "service_facts": ServiceFacts(None, None, np.array([.3, 0, .2, 0, 0, .1, .1, .1, .1, .1]), np.full(10, np.nan)),
-                      "baskets": baskets((0, "tea"), (0, "wine"), (6, "wine"), (6, "tea")), "baskets_before": baskets((0, "tea"), (6, "tea"))},
-                     order_amount=amount, net_profit=profit, service_cost=[30.0, 1, 1, 1, 1, 10, 8, 6, 4, 2],
-                     tenure_days=[900.0, 800, 10, 10, 10, 10, 10, 10, 10, 10])
+    graded = company(
+        {
+            "loyalty": loyalty(points([90.0] * 5 + [20.0] * 5, [90.0] * 5 + [20.0] * 5)),
+            "service_facts": ServiceFacts(None, None, np.array([0.3, 0, 0.2, 0, 0, 0.1, 0.1, 0.1, 0.1, 0.1]), np.full(10, np.nan)),
+            "baskets": baskets((0, "tea"), (0, "wine"), (6, "wine"), (6, "tea")),
+            "baskets_before": baskets((0, "tea"), (6, "tea")),
+        },
+        order_amount=amount,
+        net_profit=profit,
+        service_cost=[30.0, 1, 1, 1, 1, 10, 8, 6, 4, 2],
+        tenure_days=[900.0, 800, 10, 10, 10, 10, 10, 10, 10, 10],
+    )
     rows = {code: found(graded, None, code).rows.tolist() for code in BY_ID}
     assert rows["pareto"] == [1, 3] and rows["key_major"] == [1, 0] and rows["big"] == [0]
-    assert rows["pay_more"] == [0, 2]                      # the others get .1 on average
-    assert rows["cost_less"] == [0]                        # 30 of 100, the others 30 of 150
+    assert rows["pay_more"] == [0, 2]  # the others get .1 on average
+    assert rows["cost_less"] == [0]  # 30 of 100, the others 30 of 150
     assert rows["new_products"] == [0] and rows["long"] == [0] and rows["keeping"] == []
     for code in ("pareto", "big", "long"):
         told = found(graded, None, code)

@@ -1,4 +1,5 @@
 """Two gradings of the same customers: crossed, told apart, and what changes; by hand on ten customers."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -31,8 +32,9 @@ def left():
 @pytest.fixture
 def right():
     """The first and the third change places and the last stops buying: B A A B B C C D D ., shares of nine."""
-    known = mart(order_amount=[80, 90, 100, 70, 60, 50, 40, 30, 20, None], net_profit=[8, 9, 10, 7, 6, 5, 4, -3, 2, None],
-                 population=[0] * 9 + [1])
+    known = mart(
+        order_amount=[80, 90, 100, 70, 60, 50, 40, 30, 20, None], net_profit=[8, 9, 10, 7, 6, 5, 4, -3, 2, None], population=[0] * 9 + [1]
+    )
     return book(known, **BY_AMOUNT)
 
 
@@ -60,21 +62,29 @@ def test_filters_narrow_both_sides(left, right):
 
 def test_where_one_side_knows_no_profit_both_are_told_in_amounts(left):
     told = compare(left, book(mart(order_amount=AMOUNTS), **BY_AMOUNT))
-    assert told.measure == "order_amount" and {c.code for c in changes(told)}.isdisjoint({"losing", "loss", "net_profit", "top_tier_losing"})
+    assert told.measure == "order_amount" and {c.code for c in changes(told)}.isdisjoint(
+        {"losing", "loss", "net_profit", "top_tier_losing"}
+    )
 
 
 def test_customers_known_on_one_date_only_are_told_apart(left):
     early = book(mart(order_amount=[*AMOUNTS[:8], None, None], population=[0] * 8 + [PROSPECT] * 2), **BY_AMOUNT)
     told = compare(early, left)
-    assert np.flatnonzero(told.only_right).tolist() == [8, 9] and not told.only_left.any() and (told.left.known, told.right.known) == (8, 10)
+    assert (
+        np.flatnonzero(told.only_right).tolist() == [8, 9] and not told.only_left.any() and (told.left.known, told.right.known) == (8, 10)
+    )
     assert told.cells[-1].sum() == 2
 
 
 def test_different_tiers_agree_where_they_take_up_the_same_stretch_of_the_ranking(left):
-    other = book(left.mart, FOUR, **BY_AMOUNT)                # 1 1 6 2 customers against 2 3 3 2
+    other = book(left.mart, FOUR, **BY_AMOUNT)  # 1 1 6 2 customers against 2 3 3 2
     told = compare(left, other)
-    assert told.agree[:-1, :-1].tolist() == [[True, True, False, False], [False, False, True, False], [False, False, True, False],
-                                             [False, False, False, True]]
+    assert told.agree[:-1, :-1].tolist() == [
+        [True, True, False, False],
+        [False, False, True, False],
+        [False, False, True, False],
+        [False, False, False, True],
+    ]
     assert told.differing == 0 and not told.same_tiers
     coarse = compare(left, book(left.mart, TWO, **BY_AMOUNT))
     assert coarse.agree[:-1, :-1].tolist() == [[True, False], [True, False], [False, True], [False, True]]
@@ -92,9 +102,11 @@ def test_of_different_tiers_only_real_disagreement_is_listed(left):
 @pytest.mark.parametrize("seed", range(5))
 def test_crossings_always_add_up(seed):
     rng = np.random.default_rng(seed)
-    one, two = (book(mart(order_amount=[None if rng.random() < .2 else float(v) for v in rng.integers(1, 30, 60)]), scheme, **BY_AMOUNT)
-                for scheme in ((TWO, FOUR) if seed % 2 else (FOUR, FOUR)))
-    part = rng.random(60) < .7
+    one, two = (
+        book(mart(order_amount=[None if rng.random() < 0.2 else float(v) for v in rng.integers(1, 30, 60)]), scheme, **BY_AMOUNT)
+        for scheme in ((TWO, FOUR) if seed % 2 else (FOUR, FOUR))
+    )
+    part = rng.random(60) < 0.7
     told = compare(one, two, part)
     assert told.cells.sum() == part.sum()
     assert told.cells[:-1].sum(axis=1).tolist() == [row.customers for row in told.left.rows]
@@ -107,18 +119,33 @@ def test_crossings_always_add_up(seed):
 
 # --- lists ----------------------------------------------------------------------------------------------------------
 
+
 def test_lists_name_their_customers_the_most_valuable_first(left, right):
     told = compare(left, right)
-    rows = {code: found(left, told, code).rows.tolist() for code in
-            ("differ", "risen", "fallen", "gone", "entered", "cell.1.0", "cell.3.4", "left.0", "right.3", "only_left")}
-    assert rows == {"differ": [0, 2, 7, 9], "risen": [2], "fallen": [0, 7], "gone": [9], "entered": [], "cell.1.0": [2],
-                    "cell.3.4": [9], "left.0": [0, 1], "right.3": [7, 8], "only_left": []}
+    rows = {
+        code: found(left, told, code).rows.tolist()
+        for code in ("differ", "risen", "fallen", "gone", "entered", "cell.1.0", "cell.3.4", "left.0", "right.3", "only_left")
+    }
+    assert rows == {
+        "differ": [0, 2, 7, 9],
+        "risen": [2],
+        "fallen": [0, 7],
+        "gone": [9],
+        "entered": [],
+        "cell.1.0": [2],
+        "cell.3.4": [9],
+        "left.0": [0, 1],
+        "right.3": [7, 8],
+        "only_left": [],
+    }
     first = found(left, told, "differ")
     assert listing(left, told.differs(), sort=first.sort).tolist() == first.rows.tolist()
 
 
 def test_those_without_a_tier_on_the_right_are_listed_by_what_was_lost_with_them(left):
-    right = book(mart(order_amount=[90, 80, *[None] * 8], lost_profit=[None, None, 3, 1, 2, *[None] * 5], population=[0, 0, *[1] * 8]), **BY_AMOUNT)
+    right = book(
+        mart(order_amount=[90, 80, *[None] * 8], lost_profit=[None, None, 3, 1, 2, *[None] * 5], population=[0, 0, *[1] * 8]), **BY_AMOUNT
+    )
     told = compare(left, right)
     for code in ("gone", "cell.1.4"):
         assert found(right, told, code).sort == "-lost_profit" and found(right, told, code).rows.tolist()[:3] == [2, 4, 3]
@@ -133,15 +160,20 @@ def test_an_unknown_code_lists_nobody(left, right, code):
 
 # --- sides ----------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("side", [Side(), Side("default", day=date(2024, 2, 29)), Side("saved", "Q1 | *best*: 50% @ 七月", scheme="abc_value"),
-                                  Side("run", "12")])
+
+@pytest.mark.parametrize(
+    "side",
+    [Side(), Side("default", day=date(2024, 2, 29)), Side("saved", "Q1 | *best*: 50% @ 七月", scheme="abc_value"), Side("run", "12")],
+)
 def test_a_side_is_read_as_it_was_written(side):
     assert Side.read(side.text) == side
     assert Pair.read(Pair(side, Side()).text) == Pair(side, Side()) and Pair(side, Side()).turned.left == Side()
 
 
-@pytest.mark.parametrize("text", ["", "nothing", "draft", "draft|", "draft|saved", "draft|run:x", "draft:me|draft", "draft@soon|draft",
-                                  "saved:" + "x" * 700 + "|draft"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "nothing", "draft", "draft|", "draft|saved", "draft|run:x", "draft:me|draft", "draft@soon|draft", "saved:" + "x" * 700 + "|draft"],
+)
 def test_a_damaged_pair_is_refused(text):
     with pytest.raises(Problem, match="bad_side"):
         Pair.read(text)
@@ -155,7 +187,9 @@ def test_what_a_side_stands_for():
         return scenario_of(side, draft, saved, runs)
 
     assert stands_for(Side()) == draft and stands_for(Side("default")) == Scenario(as_of=draft.as_of, window=24)
-    assert stands_for(Side("saved", "plan")) == Scenario(as_of=draft.as_of, window=6) and stands_for(Side("saved", "then")).as_of.year == 2020
+    assert (
+        stands_for(Side("saved", "plan")) == Scenario(as_of=draft.as_of, window=6) and stands_for(Side("saved", "then")).as_of.year == 2020
+    )
     assert stands_for(Side("run", "3", day=date(2000, 1, 1), scheme="x")) == runs[3]
     assert stands_for(Side(scheme="abc_value", day=date(2024, 1, 1))) == draft.with_(scheme="abc_value", shares=(), as_of=date(2024, 1, 1))
     assert stands_for(Side(scheme="abcd")) == draft

@@ -1,8 +1,8 @@
 """Migration derived by hand: every customer in one cell, entries and exits included."""
+
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.compare.migration import KINDS, Placed, flows, migration
 
@@ -13,9 +13,11 @@ NOW = Placed(np.array([0, 1, 0, 1, -1, -1], np.int8), np.array([10.0, 2, 12, 4, 
 
 def test_rows_tell_where_customers_went_and_columns_where_they_came_from():
     found = migration(BEFORE, NOW, ("A", "B"))
-    assert found.matrix.tolist() == [[1, 1, 0],      # of two in A one stayed, one fell to B
-                                     [1, 0, 1],      # of two in B one rose, one left
-                                     [0, 1, 0]]      # one entered; who has no tier on either date stands in no cell
+    assert found.matrix.tolist() == [
+        [1, 1, 0],  # of two in A one stayed, one fell to B
+        [1, 0, 1],  # of two in B one rose, one left
+        [0, 1, 0],
+    ]  # one entered; who has no tier on either date stands in no cell
     assert (found.before, found.now, found.stayed, found.moved, found.outside) == (4, 4, 1, 4, 1)
     assert {kind: rows.tolist() for kind, rows in found.rows.items()} == {"rose": [2], "fell": [1], "entered": [3], "left": [4]}
     assert flows(found) == [(1, 0, 1), (1, 1, 0), (1, 1, 2), (1, 2, 1)]
@@ -25,8 +27,8 @@ def test_movers_come_most_valuable_first_and_who_left_by_what_it_brought_before(
     before = Placed(np.array([0, 0, 0, 1, 1, 1], np.int8), np.array([1.0, 5, np.nan, 1, 1, 1]))
     now = Placed(np.array([-1, -1, -1, 0, 0, 0], np.int8), np.array([9.0, 0, 0, 2, np.nan, 7]))
     found = migration(before, now, ("A", "B"))
-    assert found.rows["left"].tolist() == [1, 0, 2]           # 5 before 1 before unknown
-    assert found.rows["rose"].tolist() == [5, 3, 4]           # 7 before 2 before unknown
+    assert found.rows["left"].tolist() == [1, 0, 2]  # 5 before 1 before unknown
+    assert found.rows["rose"].tolist() == [5, 3, 4]  # 7 before 2 before unknown
 
 
 def test_a_part_of_the_customers_is_crossed_alone():

@@ -1,4 +1,5 @@
 """What two gradings tell side by side, by hand on ten customers: what differs, who moved with how much, which sums changed."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -23,7 +24,7 @@ def test_who_moved_and_what_they_bring_on_either_side(left, right):
 def test_under_different_tiers_there_is_no_rising(left):
     known = mart(order_amount=AMOUNTS, net_profit=[9, 8, 7, 6, 5, 4, 3, 2, 1, 99])
     told = compare(left, book(known, FOUR, weights=(("net_profit", 1.0),)))
-    assert told.moved == (Moved("differ", 3, 11, 109),)                      # the second, eighth and last: 9+3−1 and 8+2+99
+    assert told.moved == (Moved("differ", 3, 11, 109),)  # the second, eighth and last: 9+3−1 and 8+2+99
 
 
 def test_what_moved_adds_up_to_those_who_differ(left, right):
@@ -31,11 +32,18 @@ def test_what_moved_adds_up_to_those_who_differ(left, right):
     assert sum(part.customers for part in told.moved) == told.differing
 
 
-@pytest.mark.parametrize("changes, differs", [
-    ({}, ()), ({"weights": (("order_amount", 50.0),)}, ()),                  # twice the same weights are the same
-    ({"weights": (("order_amount", 1.0), ("net_profit", 1.0))}, ("weights",)),
-    ({"shares": (20, 30, 30, 20)}, ()),                                      # those of the scheme itself
-    ({"scheme": "abc_value", "shares": (10, 90)}, ("scheme",)), ({"normaliser": "min_max"}, ("rest",)), ({"given": False}, ("rest",))])
+@pytest.mark.parametrize(
+    "changes, differs",
+    [
+        ({}, ()),
+        ({"weights": (("order_amount", 50.0),)}, ()),  # twice the same weights are the same
+        ({"weights": (("order_amount", 1.0), ("net_profit", 1.0))}, ("weights",)),
+        ({"shares": (20, 30, 30, 20)}, ()),  # those of the scheme itself
+        ({"scheme": "abc_value", "shares": (10, 90)}, ("scheme",)),
+        ({"normaliser": "min_max"}, ("rest",)),
+        ({"given": False}, ("rest",)),
+    ],
+)
 def test_which_settings_differ(left, right, changes, differs):
     assert story(compare(left, right), DRAFT, DRAFT.with_(**changes)).differs == differs
 
@@ -47,7 +55,7 @@ def test_shares_differ_where_the_tiers_were_cut_by_others(left):
 def test_days_and_windows_are_those_that_were_graded(left):
     later = book(mart(order_amount=AMOUNTS, net_profit=AMOUNTS), window=6, **BY_AMOUNT)
     found = story(compare(left, later), DRAFT, DRAFT)
-    assert "window" in found.differs and found.sums == ()                    # sums of windows of other lengths are not compared
+    assert "window" in found.differs and found.sums == ()  # sums of windows of other lengths are not compared
 
 
 def test_weights_are_told_as_parts_of_the_whole_the_largest_change_first():

@@ -1,4 +1,5 @@
 """Back-tests by hand on ten customers: what each tier brought, the rank correlation, the best fifth, whom the grade got wrong."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -28,7 +29,9 @@ def ten(**more):
 def held(known=None, came=CAME, **settings) -> Evidence:
     known = known or ten()
     graded = book(known, weights=settings.pop("weights", (("order_amount", 100.0),)))
-    return evidence(graded, Standing(known, "percentile", False), came, until=NEXT, measure=settings.pop("measure", "order_amount"), **settings)
+    return evidence(
+        graded, Standing(known, "percentile", False), came, until=NEXT, measure=settings.pop("measure", "order_amount"), **settings
+    )
 
 
 def test_each_tier_is_held_against_what_it_brought():
@@ -49,11 +52,11 @@ def test_the_rank_correlation_is_the_one_worked_out_by_hand():
 def test_the_best_fifth_is_two_of_ten_and_nobody_could_have_foreseen_more():
     told = held()
     assert told.rule("current").top_20_capture == pytest.approx(90 / 185)
-    assert told.best_possible == pytest.approx(90 / 185)             # 50 and one of the two 40s
+    assert told.best_possible == pytest.approx(90 / 185)  # 50 and one of the two 40s
 
 
 def test_equal_customers_at_the_edge_count_for_the_room_there_is():
-    came = np.array([10.0, 6.0, 2.0, 1.0, 1.0])                     # room for one of five: 8 of three equal ones, a third each
+    came = np.array([10.0, 6.0, 2.0, 1.0, 1.0])  # room for one of five: 8 of three equal ones, a third each
     assert top_capture(np.array([3.0, 3.0, 3.0, 1.0, 0.0]), came) == pytest.approx((10 + 6 + 2) / 3 / 20)
     assert top_capture(np.array([3.0, 3.0, 3.0, 1.0, 0.0])[::-1], came[::-1]) == pytest.approx(6 / 20)
 
@@ -88,7 +91,7 @@ def test_who_was_not_graded_or_brought_nobody_knows_what_is_left_out_and_counted
     came[0] = np.nan
     told = held(mart(order_amount=AMOUNTS, population=[0] * 9 + [3]), came)
     assert told.customers == 8 and told.unknown == 1
-    assert told.newcomers == pytest.approx(40 / 135)                # the tenth had no grade and brought 40 of the 135 known
+    assert told.newcomers == pytest.approx(40 / 135)  # the tenth had no grade and brought 40 of the 135 known
 
 
 def test_filters_narrow_down_whom_the_figures_are_about_never_the_grade():
@@ -115,6 +118,7 @@ def test_the_spread_over_days_is_mean_worst_and_best():
 
 # --- misjudged --------------------------------------------------------------------------------------------------------
 
+
 def graded_by_amount():
     return book(ten(), weights=(("order_amount", 100.0),))
 
@@ -133,20 +137,30 @@ def test_graded_high_and_then_among_the_last_is_overrated():
 
 def test_who_brought_nothing_is_never_among_the_best():
     assert not len(misjudged(graded_by_amount(), np.zeros(10), "underrated").rows)
-    assert len(misjudged(graded_by_amount(), np.zeros(10), "overrated").rows) == 5       # equal ones all count
+    assert len(misjudged(graded_by_amount(), np.zeros(10), "overrated").rows) == 5  # equal ones all count
 
 
 def test_the_indicator_that_stood_farthest_on_the_wrong_side_is_named():
     known = ten(order_count=[5, 4, 1, 3, 9, 8, 7, 6, 2, 10])
     told = misjudged(book(known, weights=(("order_amount", 60.0), ("order_count", 40.0))), CAME, "underrated")
-    assert told.missed_counts()[0][0] == "order_amount"            # the tenth's order count was the best of all: it had seen it
+    assert told.missed_counts()[0][0] == "order_amount"  # the tenth's order count was the best of all: it had seen it
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("code, parts", [
-    ("borderline", ("borderline", None)), ("borderline.2", ("borderline", 2)), ("underrated.2016-12-30", ("underrated", date(2016, 12, 30))),
-    ("overrated.yesterday", None), ("underrated", None), ("borderline.x", None), ("nothing", None)])
+
+@pytest.mark.parametrize(
+    "code, parts",
+    [
+        ("borderline", ("borderline", None)),
+        ("borderline.2", ("borderline", 2)),
+        ("underrated.2016-12-30", ("underrated", date(2016, 12, 30))),
+        ("overrated.yesterday", None),
+        ("underrated", None),
+        ("borderline.x", None),
+        ("nothing", None),
+    ],
+)
 def test_a_code_is_read_or_refused(code, parts):
     assert asked(code) == parts
 

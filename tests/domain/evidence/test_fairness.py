@@ -1,4 +1,5 @@
 """Fairness: shares of the upper tiers by group, the ratio of extremes, small groups left aside, and what a weight does to it."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -26,7 +27,7 @@ def hundred(**more):
 def test_the_share_of_the_upper_tiers_is_told_for_every_group():
     told = fairness(book(hundred(), weights=(("order_amount", 100.0),)), "region")
     assert [(g.group, g.customers, g.upper) for g in told.groups] == [("north", 40, 30), ("south", 50, 18), ("west", 10, 2)]
-    assert told.groups[0].tiers == (20, 10, 10, 0)                 # A: 1–20, B: 21–50, C: 51–80, D: 81–100 in order of amount
+    assert told.groups[0].tiers == (20, 10, 10, 0)  # A: 1–20, B: 21–50, C: 51–80, D: 81–100 in order of amount
     assert told.share == 0.5 and told.unnamed == 0
 
 
@@ -50,7 +51,9 @@ def test_the_widest_gap_comes_first_and_what_cannot_be_told_last():
     known = hundred()
     table = known.customers.table.append_column("kind", pa.array(["company"] * 50 + ["person"] * 50).dictionary_encode())
     table = table.append_column("segment", pa.array(["few"] * 10 + ["many"] * 90).dictionary_encode())
-    graded = book(Mart(known.as_of, 12, Customers(table), known.metrics, known.population, known.in_window), weights=(("order_amount", 100.0),))
+    graded = book(
+        Mart(known.as_of, 12, Customers(table), known.metrics, known.population, known.in_window), weights=(("order_amount", 100.0),)
+    )
     assert [(gap.dimension, gap.ratio) for gap in by_gap(graded)] == [("kind", 0.0), ("region", pytest.approx(0.48)), ("segment", None)]
 
 
@@ -59,7 +62,7 @@ def test_only_what_parts_customers_is_offered():
 
 
 def test_setting_a_weight_to_nothing_shows_what_it_did():
-    known = hundred(order_count=list(range(1, 101)))              # the last by amount order most often
+    known = hundred(order_count=list(range(1, 101)))  # the last by amount order most often
     graded = book(known, weights=(("order_amount", 90.0), ("order_count", 10.0)))
     changed = without_weight(graded, Standing(known, "percentile", False), "order_amount")
     assert [(g.group, g.upper) for g in fairness(changed, "region").groups] == [("south", 32), ("north", 10), ("west", 8)]

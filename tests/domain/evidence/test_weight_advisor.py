@@ -1,4 +1,5 @@
 """The weight advisor: finds what really predicts, learns nothing from the day it is tested on, and says when it is no better."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -37,8 +38,11 @@ def test_the_indicator_that_tells_the_future_gets_the_weight(aim, leads):
 
 def test_weights_that_hold_on_the_later_day_are_called_better():
     told = advise(days("order_count", noise=1.0), day(LATER, "order_count", seed=9, noise=1.0), METRICS, {"order_amount": 100.0})
-    assert told.verdict == "better" and told.low > 0 and told.difference == pytest.approx(
-        told.advised.rank_correlation - told.current.rank_correlation)
+    assert (
+        told.verdict == "better"
+        and told.low > 0
+        and told.difference == pytest.approx(told.advised.rank_correlation - told.current.rank_correlation)
+    )
     assert told.trained_on == tuple(DAYS) and told.customers == 300
 
 
@@ -50,12 +54,17 @@ def test_when_the_times_change_the_learnt_weights_are_called_worse():
 
 def test_what_chance_explains_is_called_even():
     noisy = days("order_count", noise=50.0, n=80)
-    assert advise(noisy, day(LATER, "order_count", seed=9, noise=50.0, n=80), METRICS, {"order_count": 60.0, "order_amount": 40.0}).verdict == "even"
+    assert (
+        advise(noisy, day(LATER, "order_count", seed=9, noise=50.0, n=80), METRICS, {"order_count": 60.0, "order_amount": 40.0}).verdict
+        == "even"
+    )
 
 
 def test_the_search_never_sees_the_day_of_the_test():
-    learnt = [advise(days("order_count", noise=2.0), day(LATER, leads, seed=9), METRICS, {"order_amount": 100.0}).weights
-              for leads in ("order_amount", "days_since_order")]
+    learnt = [
+        advise(days("order_count", noise=2.0), day(LATER, leads, seed=9), METRICS, {"order_amount": 100.0}).weights
+        for leads in ("order_amount", "days_since_order")
+    ]
     assert learnt[0] == learnt[1]
 
 
@@ -85,4 +94,4 @@ def test_who_has_none_of_the_weighed_indicators_comes_last():
     raw = np.array([np.nan, 1.0, 2.0])
     known = Day(LATER, {"order_amount": position_of("order_amount", raw, "percentile")}, np.array([5.0, 1.0, 2.0]))
     assert score_under(known, {"order_amount": 100.0})[0] == -1
-    assert fared(known, {"order_amount": 100.0}).rank_correlation == pytest.approx(-0.5)       # ranks 1 2 3 against 3 1 2
+    assert fared(known, {"order_amount": 100.0}).rank_correlation == pytest.approx(-0.5)  # ranks 1 2 3 against 3 1 2

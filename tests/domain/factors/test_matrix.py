@@ -1,4 +1,5 @@
 """Two factors crossed: every customer stands in exactly one box or is counted as unknown; equal values are never parted."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -6,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from crmcore.domain.factors.definition import Axis, Factors, SavedFactors, even_cuts, moved
 from crmcore.domain.factors.fields import PRESETS, first_factors, fitted, known_fields, lacking, preset_factors
@@ -35,6 +35,7 @@ def codes(known, axis, part=None):
 
 # --- bands of a metric --------------------------------------------------------------------------------------------
 
+
 def test_thirds_put_the_best_third_first():
     known = graded(order_amount=[10, 60, 20, 50, 30, 40])
     # shares of the best first: 33, 34, 33 %; 6 · .33 = 1.98 → 2 and 6 · .67 = 4.02 → 4 above the edges
@@ -44,8 +45,8 @@ def test_thirds_put_the_best_third_first():
 
 
 def test_equal_values_stand_in_the_band_that_would_hold_most_of_them_the_upper_one_on_a_draw():
-    assert codes(graded(order_amount=[5, 5, 5, 9]), Axis("order_amount", (50,))) == [1, 1, 1, 0]      # 1 of 3 above, 2 below
-    assert codes(graded(order_amount=[7, 7, 7, 7]), Axis("order_amount", (50,))) == [0, 0, 0, 0]      # two and two: a draw
+    assert codes(graded(order_amount=[5, 5, 5, 9]), Axis("order_amount", (50,))) == [1, 1, 1, 0]  # 1 of 3 above, 2 below
+    assert codes(graded(order_amount=[7, 7, 7, 7]), Axis("order_amount", (50,))) == [0, 0, 0, 0]  # two and two: a draw
 
 
 def test_an_unknown_value_is_in_no_band_and_moves_no_cut():
@@ -69,7 +70,7 @@ def test_thresholds_are_values_and_belong_to_the_upper_band():
 def test_percentiles_are_those_of_the_customers_looked_at():
     known = graded(order_amount=[1, 2, 3, 100, 200, 300])
     looked_at = np.array([True, True, True, False, False, False])
-    assert codes(known, Axis("order_amount", (50,)), looked_at)[:3] == [1, 0, 0]     # round-half-up(3 · ½) = 2 above
+    assert codes(known, Axis("order_amount", (50,)), looked_at)[:3] == [1, 0, 0]  # round-half-up(3 · ½) = 2 above
 
 
 def test_a_band_nobody_can_reach_has_no_bounds():
@@ -79,6 +80,7 @@ def test_a_band_nobody_can_reach_has_no_bounds():
 
 # --- categories and tiers -----------------------------------------------------------------------------------------
 
+
 def test_categories_come_the_most_frequent_first_and_a_missing_one_is_unknown():
     known = graded(order_amount=[1, 2, 3, 4], region=["North", "South", "South", None])
     assert [b.key for b in placement(known, Axis("region")).bands] == ["South", "North"]
@@ -86,7 +88,7 @@ def test_categories_come_the_most_frequent_first_and_a_missing_one_is_unknown():
 
 
 def test_of_more_than_eight_categories_the_rarest_share_one():
-    cities = [f"city{k}" for k in range(10) for _ in range(12 - k)]                  # 12, 11, … 3 customers
+    cities = [f"city{k}" for k in range(10) for _ in range(12 - k)]  # 12, 11, … 3 customers
     placed = placement(graded(order_amount=list(range(len(cities))), city=cities), Axis("city"))
     assert [b.key for b in placed.bands] == [*(f"city{k}" for k in range(7)), OTHER]
     assert placed.bands[-1].customers == 5 + 4 + 3
@@ -104,6 +106,7 @@ def test_tiers_stand_in_the_order_of_their_scheme():
 
 # --- the matrix ---------------------------------------------------------------------------------------------------
 
+
 def test_every_box_counts_and_sums_its_customers_and_the_unknown_have_their_own_line():
     known = graded(order_amount=[100, 200, 10, 20, 50], credit_score=[90, 10, 80, 20, None], net_profit=[5, -7, 1, None, 3])
     told = factor_matrix(known, Factors(Axis("order_amount", (100,), "value"), Axis("credit_score", (50,), "value")))
@@ -112,7 +115,7 @@ def test_every_box_counts_and_sums_its_customers_and_the_unknown_have_their_own_
     assert told.order_amount.tolist() == [[100, 10, 0], [200, 20, 0], [0, 50, 0]]
     assert told.profit.tolist() == [[5, 1, 0], [-7, 0, 0], [0, 3, 0]]
     assert (told.placed, told.unplaced, told.measure) == (4, 1, "net_profit")
-    assert told.current_value is None                            # nobody has it here
+    assert told.current_value is None  # nobody has it here
 
 
 def test_without_any_profit_the_amount_stands_in():
@@ -120,13 +123,17 @@ def test_without_any_profit_the_amount_stands_in():
     assert told.measure == "order_amount" and told.profit.sum() == 3
 
 
-@given(st.lists(st.tuples(st.one_of(st.none(), st.integers(-3, 3)), st.one_of(st.none(), st.integers(0, 4)), st.booleans()),
-                min_size=1, max_size=30),
-       st.sampled_from([(50.0,), (33.0, 67.0), (10.0, 20.0, 95.0)]), st.sampled_from(["percentile", "value"]))
+@given(
+    st.lists(
+        st.tuples(st.one_of(st.none(), st.integers(-3, 3)), st.one_of(st.none(), st.integers(0, 4)), st.booleans()), min_size=1, max_size=30
+    ),
+    st.sampled_from([(50.0,), (33.0, 67.0), (10.0, 20.0, 95.0)]),
+    st.sampled_from(["percentile", "value"]),
+)
 def test_everybody_looked_at_is_in_exactly_one_box_or_unknown_whatever_the_cuts(people, cuts, by):
     known = graded(order_amount=[1] * len(people), growth_rate=[p[0] for p in people], average_days_late=[p[1] for p in people])
     part = np.array([p[2] for p in people])
-    assume(all(any(p[k] is not None for p in people) for k in (0, 1)))       # a factor that nobody is known of gives way to others
+    assume(all(any(p[k] is not None for p in people) for k in (0, 1)))  # a factor that nobody is known of gives way to others
     factors = Factors(Axis("growth_rate", cuts, by), Axis("average_days_late", cuts, by))
     told = factor_matrix(known, factors, part)
     assert told.placed + told.unplaced == told.customers.sum() == part.sum()
@@ -176,10 +183,15 @@ def test_codes_of_boxes_name_their_place():
 
 # --- their text ---------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("factors", [
-    Factors(Axis("order_amount", (50,)), Axis("credit_score", (33, 66))),
-    Factors(Axis("growth_rate", (-0.1, 0.3), "value"), Axis("tier"), "Wachstum 50% * A~B"),
-    Factors(Axis("attribute:Bedarf * 100% ~"), Axis("order_amount", (1e6,), "value"))])
+
+@pytest.mark.parametrize(
+    "factors",
+    [
+        Factors(Axis("order_amount", (50,)), Axis("credit_score", (33, 66))),
+        Factors(Axis("growth_rate", (-0.1, 0.3), "value"), Axis("tier"), "Wachstum 50% * A~B"),
+        Factors(Axis("attribute:Bedarf * 100% ~"), Axis("order_amount", (1e6,), "value")),
+    ],
+)
 def test_what_is_written_is_read_back(factors):
     assert Factors.read(factors.text) == factors
 
@@ -188,9 +200,23 @@ def test_the_text_is_short_and_readable():
     assert Factors(Axis("order_amount"), Axis("credit_score", (33, 66))).text == "order_amount~50*credit_score~33-66"
 
 
-@pytest.mark.parametrize("text", [
-    "", "order_amount", "*", "a*b*c*d", "order_amount~x*tier", "order_amount~*tier", "order_amount~60-40*tier",
-    "order_amount~0*tier", "order_amount~1-2-3-4*tier", "order_amount~=nan*tier", "order_amount~33.5*tier", "x" * 700 + "*tier"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "order_amount",
+        "*",
+        "a*b*c*d",
+        "order_amount~x*tier",
+        "order_amount~*tier",
+        "order_amount~60-40*tier",
+        "order_amount~0*tier",
+        "order_amount~1-2-3-4*tier",
+        "order_amount~=nan*tier",
+        "order_amount~33.5*tier",
+        "x" * 700 + "*tier",
+    ],
+)
 def test_what_no_factors_wrote_is_refused(text):
     with pytest.raises(Problem, match="bad_factor"):
         Factors.read(text)
@@ -207,10 +233,12 @@ def test_a_link_that_cannot_be_shown_here_falls_back_and_says_why():
 
 # --- what can be crossed ------------------------------------------------------------------------------------------
 
+
 def test_the_first_matrix_crosses_amount_with_credit_else_with_growth_else_with_what_is_always_known():
     def first(**metrics):
         made = first_factors(graded(**metrics))
         return made.across.field, made.down.field
+
     assert first(order_amount=[1], credit_score=[50]) == ("order_amount", "credit_score")
     assert first(order_amount=[1], growth_rate=[0]) == ("order_amount", "growth_rate")
     assert first(order_amount=[1], days_since_order=[0]) == ("order_amount", "days_since_order")
@@ -219,14 +247,17 @@ def test_the_first_matrix_crosses_amount_with_credit_else_with_growth_else_with_
 def test_presets_say_what_they_wait_for():
     shop = graded(order_amount=[1, 2], region=["N", "S"])
     assert {p.id: lacking(shop, p) for p in PRESETS} == {
-        "size_credit": "payment", "profit_growth": "profit", "satisfaction_amount": "survey", "prospects_growth": "customer",
-        "need_region": "attribute"}
+        "size_credit": "payment",
+        "profit_growth": "profit",
+        "satisfaction_amount": "survey",
+        "prospects_growth": "customer",
+        "need_region": "attribute",
+    }
     assert [preset_factors(shop, p) for p in PRESETS] == [None] * 5
-    served = graded(order_amount=[1, 2], region=["N", "S"], attribute__Next_need=["a", "b"], gross_profit=[1, 2],
-                    growth_rate=[0, 1])
+    served = graded(order_amount=[1, 2], region=["N", "S"], attribute__Next_need=["a", "b"], gross_profit=[1, 2], growth_rate=[0, 1])
     told = {p.id: preset_factors(served, p) for p in PRESETS}
     assert told["need_region"] == Factors(Axis("region"), Axis("attribute:Next_need"))
-    assert told["profit_growth"].across.field == "gross_profit"          # net profit is not known here
+    assert told["profit_growth"].across.field == "gross_profit"  # net profit is not known here
     assert "attribute:Next_need" in known_fields(served)
 
 
@@ -237,6 +268,7 @@ def test_over_all_time_growth_waits_for_a_window():
 
 
 # --- cuts and names -----------------------------------------------------------------------------------------------
+
 
 def test_a_cut_pushes_its_neighbours_before_it_and_stays_within_1_and_99():
     assert moved((25, 50, 75), 1, 80) == (25, 80, 81)

@@ -1,4 +1,5 @@
 """The Book over real storage: same key, same figures; drafts, runs, overrides and standards keep apart."""
+
 from __future__ import annotations
 
 import shutil
@@ -103,8 +104,17 @@ def test_an_override_counts_from_its_day_and_for_ninety(own_demo):
     book = grading.grade(own_demo)
     row = int(book.rows[np.argmax(book.computed[book.rows])])
     day = book.scenario.as_of
-    record_override(own_demo, customer_id=book.mart.customers.ids[row].as_py(), scheme="abcd", computed="D", given="A",
-                    reason="promised", kind="judgement", author="Li", effective_on=months_before(day, 2))
+    record_override(
+        own_demo,
+        customer_id=book.mart.customers.ids[row].as_py(),
+        scheme="abcd",
+        computed="D",
+        given="A",
+        reason="promised",
+        kind="judgement",
+        author="Li",
+        effective_on=months_before(day, 2),
+    )
     assert grading.grade(own_demo).given[row] == 0
     assert grading.grade(own_demo, Scenario(given=False)).tier[row] == grading.grade(own_demo).computed[row]
     assert grading.grade(own_demo, Scenario(as_of=months_before(day, 3))).overrides.get(row) is None
@@ -117,8 +127,9 @@ def test_the_buffer_keeps_old_tiers_near_an_edge(own_demo):
     moved = grading.grade(own_demo, Scenario(weights=(("order_amount", 40.0), ("gross_profit", 60.0))))
     free = grading.run_columns(own_demo, moved)
     calm = grading.run_columns(own_demo, moved, grading.Buffer(3.0))
-    changed = {name: pc.sum(pc.not_equal(table["steady"], free["computed"])).as_py() or 0
-               for name, table in (("free", free), ("calm", calm))}
+    changed = {
+        name: pc.sum(pc.not_equal(table["steady"], free["computed"])).as_py() or 0 for name, table in (("free", free), ("calm", calm))
+    }
     assert changed["free"] == 0 < changed["calm"]
 
 
@@ -126,4 +137,4 @@ def test_facts_after_the_date_change_nothing(demo):
     book = grading.grade(demo, Scenario(as_of=date(2024, 6, 30)))
     assert np.nanmin(book.mart.metrics["days_since_order"]) >= 0
     later = book.mart.customers.count - int((book.population != 3).sum())
-    assert later > 0           # customers won later are prospects on that day, not graded ones
+    assert later > 0  # customers won later are prospects on that day, not graded ones

@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.dials import edges_of, move_edge, turn_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.kernel.problems import Problem
@@ -14,8 +13,7 @@ def test_the_others_give_way_in_proportion():
 
 
 def test_a_locked_weight_stays():
-    assert turn_weight(DEFAULT, "order_amount", 90, locked={"credit_score"}) == {
-        "credit_score": 10, "order_amount": 90, "gross_profit": 0}
+    assert turn_weight(DEFAULT, "order_amount", 90, locked={"credit_score"}) == {"credit_score": 10, "order_amount": 90, "gross_profit": 0}
     assert turn_weight(DEFAULT, "order_amount", 99, locked={"credit_score"})["order_amount"] == 90
 
 
@@ -48,8 +46,7 @@ def test_a_new_indicator_comes_in_at_ten_and_the_others_give_way():
 
 def test_a_new_indicator_never_moves_a_locked_one():
     # 90 left, 60 of it locked: 30 for 10 : 30 → 7.5 and 22.5 → 8 and 22 (the first of equal remainders gets the point)
-    assert with_weight(DEFAULT, "trust", {"gross_profit"}) == {
-        "credit_score": 8, "order_amount": 22, "gross_profit": 60, "trust": 10}
+    assert with_weight(DEFAULT, "trust", {"gross_profit"}) == {"credit_score": 8, "order_amount": 22, "gross_profit": 60, "trust": 10}
 
 
 def test_the_others_take_over_when_an_indicator_goes():

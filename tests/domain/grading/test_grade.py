@@ -2,8 +2,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.explain import explain
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY, UNSCORED
@@ -20,8 +19,19 @@ ten = [float(v) for v in range(10)]
 
 
 def by_hand(customer: str, tier: str) -> dict:
-    return {customer: Override(customer_id=customer, scheme="abcd", computed="D", given=tier, reason="promised", kind="judgement",
-                               author="Li", effective_on=DAY, expires_on=date(2025, 3, 31))}
+    return {
+        customer: Override(
+            customer_id=customer,
+            scheme="abcd",
+            computed="D",
+            given=tier,
+            reason="promised",
+            kind="judgement",
+            author="Li",
+            effective_on=DAY,
+            expires_on=date(2025, 3, 31),
+        )
+    }
 
 
 def test_every_customer_has_a_tier_or_a_named_reason():

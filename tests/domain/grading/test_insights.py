@@ -1,4 +1,5 @@
 """What is worked out when first asked for is worked out once, and shared with what builds on it."""
+
 from __future__ import annotations
 
 import threading

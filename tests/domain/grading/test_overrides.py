@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.overrides import Override, Withdrawal, default_expiry, in_force
 from crmcore.domain.kernel.problems import Problem
@@ -90,9 +89,7 @@ def trails(draw: st.DrawFn) -> list[Override | Withdrawal]:
         customer, scheme, day = draw(st.sampled_from("XY")), draw(st.sampled_from(["abcd", "other"])), draw(DAYS)
         if draw(st.booleans()):
             ends = day + timedelta(draw(st.integers(1, 40)))
-            rows.append(
-                replace(OVERRIDE, customer_id=customer, scheme=scheme, effective_on=day, expires_on=ends, position=position)
-            )
+            rows.append(replace(OVERRIDE, customer_id=customer, scheme=scheme, effective_on=day, expires_on=ends, position=position))
         else:
             rows.append(Withdrawal(customer, scheme, "bo", day, position=position))
     return rows

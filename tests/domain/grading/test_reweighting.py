@@ -1,4 +1,5 @@
 """What other weights would move, and who stayed over a year, by hand on six customers."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -11,7 +12,7 @@ AFTER = np.array([0, 1, 0, 0, 1, -1], np.int8)
 
 
 def test_a_shift_counts_who_moves_and_which_loss_makers_come_into_the_top_tier():
-    moved = shift(BEFORE, AFTER, np.array([-5, 9, -1, 3, np.nan, -7], float))     # the first loss-maker was in the top tier already
+    moved = shift(BEFORE, AFTER, np.array([-5, 9, -1, 3, np.nan, -7], float))  # the first loss-maker was in the top tier already
     assert (moved.customers, moved.moved, moved.losing, moved.much) == (5, 3, 1, True)
 
 

@@ -1,4 +1,5 @@
 """A scenario as a file: whatever is in it, it is read or refused, never half understood."""
+
 import json
 
 import pytest
@@ -9,11 +10,16 @@ from crmcore.domain.kernel.problems import Problem
 GOOD = json.loads(Scenario().to_json())
 
 DAMAGED = {
-    "not json": "{weights", "another thing": "[]", "unknown field": json.dumps(GOOD | {"colour": "red"}),
-    "half a month": json.dumps(GOOD | {"window": 2.5}), "a list for a name": json.dumps(GOOD | {"scheme": ["abcd"]}),
-    "a word for a run": json.dumps(GOOD | {"standard": "the first"}), "no such day": json.dumps(GOOD | {"as_of": "2025-02-30"}),
+    "not json": "{weights",
+    "another thing": "[]",
+    "unknown field": json.dumps(GOOD | {"colour": "red"}),
+    "half a month": json.dumps(GOOD | {"window": 2.5}),
+    "a list for a name": json.dumps(GOOD | {"scheme": ["abcd"]}),
+    "a word for a run": json.dumps(GOOD | {"standard": "the first"}),
+    "no such day": json.dumps(GOOD | {"as_of": "2025-02-30"}),
     "words for weights": json.dumps(GOOD | {"weights": [["order_amount", "much"]]}),
-    "endless shares": json.dumps(GOOD | {"shares": [float("inf")]}), "deep as a well": "[" * 100_000,
+    "endless shares": json.dumps(GOOD | {"shares": [float("inf")]}),
+    "deep as a well": "[" * 100_000,
 }
 
 
@@ -23,11 +29,19 @@ def test_a_damaged_file_is_refused_with_words(text):
         Scenario.from_json(text)
 
 
-@pytest.mark.parametrize(("change", "code"), [
-    ({"weights": [["beauty", 10]]}, "unknown_metric"), ({"weights": [["order_amount", float("nan")]]}, "bad_weight"),
-    ({"shares": [50, 20]}, "bad_shares"), ({"gates": [["weather", 1]]}, "unknown_gate"),
-    ({"gates": [["late_payers", None]]}, "bad_gate_limit"), ({"gates": [["late_payers", float("nan")]]}, "bad_gate_limit"),
-    ({"normaliser": "magic"}, "unknown_normaliser"), ({"window": 0}, "bad_window")])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"weights": [["beauty", 10]]}, "unknown_metric"),
+        ({"weights": [["order_amount", float("nan")]]}, "bad_weight"),
+        ({"shares": [50, 20]}, "bad_shares"),
+        ({"gates": [["weather", 1]]}, "unknown_gate"),
+        ({"gates": [["late_payers", None]]}, "bad_gate_limit"),
+        ({"gates": [["late_payers", float("nan")]]}, "bad_gate_limit"),
+        ({"normaliser": "magic"}, "unknown_normaliser"),
+        ({"window": 0}, "bad_window"),
+    ],
+)
 def test_what_cannot_be_graded_with_is_named(change, code):
     with pytest.raises(Problem, match=code):
         Scenario.from_json(json.dumps(GOOD | change))

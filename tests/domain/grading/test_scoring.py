@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.scoring import composite_score, effective_weights, normalise, percentile_in, position_of, rank_correlations
 from tests.domain.marts import book, mart
@@ -20,11 +19,14 @@ def test_lower_is_better_metrics_are_turned_round():
     assert standing.filled.tolist() == pytest.approx([500 / 6, 50.0, 100 / 6])
 
 
-@pytest.mark.parametrize("normaliser, expected", [
-    ("min_max", [0, 50, 100]),                              # (x − 0) / (10 − 0)
-    ("log_min_max", [0, 100 * np.log1p(5) / np.log1p(10), 100]),
-    ("z_score", [100 * (3 - 1.5 ** 0.5) / 6, 50, 100 * (3 + 1.5 ** 0.5) / 6]),   # sd = √(50/3), 5/sd = √1.5
-])
+@pytest.mark.parametrize(
+    "normaliser, expected",
+    [
+        ("min_max", [0, 50, 100]),  # (x − 0) / (10 − 0)
+        ("log_min_max", [0, 100 * np.log1p(5) / np.log1p(10), 100]),
+        ("z_score", [100 * (3 - 1.5**0.5) / 6, 50, 100 * (3 + 1.5**0.5) / 6]),  # sd = √(50/3), 5/sd = √1.5
+    ],
+)
 def test_other_normalisers_follow_their_formula(normaliser, expected):
     assert normalise(np.array([0.0, 5, 10]), normaliser).tolist() == pytest.approx(expected)
 
@@ -47,8 +49,7 @@ def test_score_is_the_weighted_mean_of_positions():
 
 def test_a_metric_unknown_for_one_customer_is_dropped_for_it_alone():
     # the second has no credit score: its score is the amount's position only
-    graded = book(mart(order_amount=[1, 2, 3], credit_score=[10, None, 90]),
-                  weights=(("order_amount", 50.0), ("credit_score", 50.0)))
+    graded = book(mart(order_amount=[1, 2, 3], credit_score=[10, None, 90]), weights=(("order_amount", 50.0), ("credit_score", 50.0)))
     assert graded.score[1] == pytest.approx(50.0)
     # first: amount 100·½/3 = 16.67, credit 100·½/2 = 25 → 20.83
     assert graded.score[0] == pytest.approx((100 / 6 + 25) / 2)
@@ -61,8 +62,8 @@ def test_a_metric_nobody_has_is_dropped_and_named():
 
 
 def test_effective_weight_is_weight_times_spread():
-    flat = position_of("order_amount", np.array([0.0, 0, 0, 1]), "min_max")       # sd √(3/16)·100 = 43.30
-    wide = position_of("gross_profit", np.array([0.0, 0, 1, 1]), "min_max")       # sd 50
+    flat = position_of("order_amount", np.array([0.0, 0, 0, 1]), "min_max")  # sd √(3/16)·100 = 43.30
+    wide = position_of("gross_profit", np.array([0.0, 0, 1, 1]), "min_max")  # sd 50
     found = effective_weights({"order_amount": flat, "gross_profit": wide}, {"order_amount": 50, "gross_profit": 50})
     assert found["order_amount"] == pytest.approx(100 * 43.3012702 / 93.3012702)
     assert sum(found.values()) == pytest.approx(100)

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.schemes import Scheme, scheme_from
 from crmcore.domain.grading.tiers import boundaries, matrix_tiers, place, share_edges, value_edges, with_buffer
@@ -9,8 +8,7 @@ from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart, tiers
 
 ABCD = (20, 30, 30, 20)
-shares = st.lists(st.integers(0, 100), min_size=1, max_size=4).map(
-    lambda cuts: tuple(np.diff([0, *sorted(cuts), 100]).tolist()))
+shares = st.lists(st.integers(0, 100), min_size=1, max_size=4).map(lambda cuts: tuple(np.diff([0, *sorted(cuts), 100]).tolist()))
 
 
 def cut(values, by=ABCD):
@@ -95,11 +93,15 @@ def test_a_fall_needs_two_runs_below():
     assert with_buffer(score, now, [50.0], previous, np.array([0, 1]), 3.0).tolist() == [0, 1]
 
 
-@pytest.mark.parametrize("plain, fault", [
-    ({"tiers": ["A"]}, "tiers"), ({"tiers": ["A", "B"], "shares": [50, 40]}, "shares"),
-    ({"tiers": ["A", "B"], "method": "edges", "edges": []}, "edges"),
-    ({"tiers": ["A", "B"], "method": "matrix"}, "matrix"),
-])
+@pytest.mark.parametrize(
+    "plain, fault",
+    [
+        ({"tiers": ["A"]}, "tiers"),
+        ({"tiers": ["A", "B"], "shares": [50, 40]}, "shares"),
+        ({"tiers": ["A", "B"], "method": "edges", "edges": []}, "edges"),
+        ({"tiers": ["A", "B"], "method": "matrix"}, "matrix"),
+    ],
+)
 def test_a_scheme_that_does_not_add_up_is_named(plain, fault):
     with pytest.raises(Problem) as refused:
         scheme_from(plain, "mine")

@@ -1,4 +1,5 @@
 """What an object works out when first asked is kept, and nobody waits for somebody else's object."""
+
 from __future__ import annotations
 
 from threading import Event, Thread

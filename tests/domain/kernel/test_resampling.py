@@ -1,4 +1,5 @@
 """The range that chance allows: seeded, centred, and as wide as the formula of the mean says."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,4 +1,5 @@
 """IBM's groups: each threshold by hand, the order in which they are asked, and what lacks is said."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -11,8 +12,18 @@ from crmcore.domain.lifecycle.stages import LifeCycle, Snapshot, replay
 
 END = date(2025, 12, 31)
 #: what a customer is unless a test says otherwise
-PLAIN = {"purchase_days": 5, "silent_days": 10, "median_gap": 20.0, "amount": 100.0, "amount_before": 100.0, "purchases": 5,
-         "purchases_before": 5, "amount_to_date": 200.0, "profit": 10.0, "tenure_days": 700}
+PLAIN = {
+    "purchase_days": 5,
+    "silent_days": 10,
+    "median_gap": 20.0,
+    "amount": 100.0,
+    "amount_before": 100.0,
+    "purchases": 5,
+    "purchases_before": 5,
+    "amount_to_date": 200.0,
+    "profit": 10.0,
+    "tenure_days": 700,
+}
 
 
 def living(*customers: dict) -> LifeCycle:
@@ -23,8 +34,9 @@ def living(*customers: dict) -> LifeCycle:
     return LifeCycle((END,) * 4, blank, blank, blank, np.zeros((4, 3, 4)), blank[0], blank[0] - 1, now)
 
 
-def facts(n: int, truly: tuple[int, ...] = (), often: tuple[int, ...] = (), attitude: dict[int, float] | None = None,
-          quarters: int = 4) -> LoyaltyFacts:
+def facts(
+    n: int, truly: tuple[int, ...] = (), often: tuple[int, ...] = (), attitude: dict[int, float] | None = None, quarters: int = 4
+) -> LoyaltyFacts:
     marked = [np.isin(np.arange(n), rows) for rows in (truly, often)]
     told = np.full(n, np.nan)
     for row, points in (attitude or {}).items():
@@ -37,8 +49,13 @@ def groups_of(life: LifeCycle, loyalty: LoyaltyFacts | None = None, potential: n
 
 
 def test_sleeping_is_silence_for_more_than_three_gaps_of_one_that_had_bought_more_than_half_of_all():
-    life = living({"silent_days": 61, "amount_to_date": 900.0}, {"silent_days": 60, "amount_to_date": 900.0},
-                  {"silent_days": 61, "amount_to_date": 50.0}, {}, {})
+    life = living(
+        {"silent_days": 61, "amount_to_date": 900.0},
+        {"silent_days": 60, "amount_to_date": 900.0},
+        {"silent_days": 61, "amount_to_date": 50.0},
+        {},
+        {},
+    )
     # amounts to date 50, 200, 200, 900, 900: the median is 200
     assert groups_of(life) == ["sleeping", "other", "other", "other", "other"]
 
@@ -48,15 +65,20 @@ def test_a_single_purchase_has_no_gap_to_sleep_by():
 
 
 def test_fast_growing_is_thirty_per_cent_more_on_three_purchases_in_either_year():
-    life = living({"amount": 130.0}, {"amount": 129.0}, {"amount": 500.0, "purchases": 2}, {"amount": 500.0, "purchases_before": 2},
-                  {"amount_before": 0.0})
+    life = living(
+        {"amount": 130.0},
+        {"amount": 129.0},
+        {"amount": 500.0, "purchases": 2},
+        {"amount": 500.0, "purchases_before": 2},
+        {"amount_before": 0.0},
+    )
     assert groups_of(life) == ["fast_growing", "other", "other", "other", "other"]
 
 
 def test_loyal_is_true_loyalty_or_four_quarters_of_high_repeat_buying_where_nobody_asked():
     life = living({}, {}, {}, {})
     loyalty = facts(4, truly=(0,), often=(1, 2), attitude={0: 90.0, 2: 40.0})
-    assert groups_of(life, loyalty) == ["loyal", "loyal", "other", "other"]          # customer 2 was asked, and does not like us
+    assert groups_of(life, loyalty) == ["loyal", "loyal", "other", "other"]  # customer 2 was asked, and does not like us
     assert groups_of(life, facts(4, often=(1,), quarters=3)) == ["other"] * 4
 
 
@@ -68,7 +90,7 @@ def test_worth_cultivating_is_the_top_three_tenths_by_potential_or_attitude_that
     told = ibm_groups(life, loyalty, potential)
     # the 70th percentile of 20, 90, 95 lies at 90 + 0.4 · 5 = 92, that of 10 and 100 at 10 + 0.7 · 90 = 73
     assert (told.potential_from, told.attitude_from, told.median_amount) == (pytest.approx(92), pytest.approx(73), 200)
-    assert [GROUPS[g] for g in told.group[:4]] == ["other", "worth_cultivating", "other", "other"]       # 90 is below 92
+    assert [GROUPS[g] for g in told.group[:4]] == ["other", "worth_cultivating", "other", "other"]  # 90 is below 92
 
 
 def test_who_did_not_buy_for_a_year_is_not_cultivated():
@@ -97,4 +119,6 @@ def test_groups_are_counted_and_summed_over_a_part():
     life = living({"amount": 130.0}, {}, {})
     told = group_rows(life, ibm_groups(life, None, None), np.array([True, True, False]))
     assert [(r.group, r.customers, r.order_amount, r.net_profit) for r in told if r.customers] == [
-        ("fast_growing", 1, 130, 10), ("other", 1, 100, 10)]
+        ("fast_growing", 1, 130, 10),
+        ("other", 1, 100, 10),
+    ]

@@ -1,4 +1,5 @@
 """The stages by hand, and what holds for every history: going up nothing is skipped, decline comes from anywhere."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,8 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.stages import (
@@ -42,13 +42,19 @@ def seen(end: date, days: Sequence[tuple[date, float]], longest_gap: float = 200
         return np.array([value], dtype=kind)
 
     return Snapshot(
-        end=end, longest_gap=longest_gap, purchase_days=one(len(known), np.int32),
+        end=end,
+        longest_gap=longest_gap,
+        purchase_days=one(len(known), np.int32),
         tenure_days=one((end - known[0]).days if known else 0, np.int32),
         silent_days=one((end - known[-1]).days if known else 0, np.int32),
         median_gap=one(float(np.median(gaps)) if gaps else np.nan),
-        amount=one(sum(within(year, end))), amount_before=one(sum(within(before, year))), profit=one(sum(within(year, end)) / 10),
-        amount_to_date=one(sum(within(date.min, end))), purchases=one(len(within(year, end)), np.int32),
-        purchases_before=one(len(within(before, year)), np.int32))
+        amount=one(sum(within(year, end))),
+        amount_before=one(sum(within(before, year))),
+        profit=one(sum(within(year, end)) / 10),
+        amount_to_date=one(sum(within(date.min, end))),
+        purchases=one(len(within(year, end)), np.int32),
+        purchases_before=one(len(within(before, year)), np.int32),
+    )
 
 
 def lived(days: Sequence[tuple[date, float]], as_of: date = TODAY, longest_gap: float = 200.0) -> LifeCycle:
@@ -66,6 +72,7 @@ def path(life: LifeCycle) -> list[int]:
 
 # --- by hand -----------------------------------------------------------------------------------------------------------
 
+
 def test_who_buys_month_by_month_explores_a_quarter_forms_three_and_is_stable_after_a_year():
     life = lived(every(30, date(2024, 1, 5), TODAY))
     # 31 Mar 24: 3 days but the first quarter; stable once 12 months are full: 31 Dec 24 is day 361 of them, 31 Mar 25 is not
@@ -79,20 +86,20 @@ def test_two_purchase_days_are_still_exploration():
 
 
 def test_silence_is_measured_by_the_customers_own_rhythm_once_it_has_three_gaps():
-    days = every(30, date(2024, 1, 1), date(2024, 12, 31))               # 13 days, 30 apart: late after 60 days
-    assert lived(days, date(2025, 2, 24)).reason[0] == -1                # 26 Dec + 60 = 24 Feb: not more than twice the gap
+    days = every(30, date(2024, 1, 1), date(2024, 12, 31))  # 13 days, 30 apart: late after 60 days
+    assert lived(days, date(2025, 2, 24)).reason[0] == -1  # 26 Dec + 60 = 24 Feb: not more than twice the gap
     late = lived(days, date(2025, 2, 25))
     assert path(late)[-1] == D and REASONS[late.reason[0]] == "own_rhythm"
 
 
 def test_a_quick_buyer_is_given_thirty_days():
-    days = every(5, date(2024, 1, 1), date(2024, 12, 26))                # the last on 26 Dec; twice its gap would be ten days
+    days = every(5, date(2024, 1, 1), date(2024, 12, 26))  # the last on 26 Dec; twice its gap would be ten days
     assert path(lived(days, date(2025, 1, 25)))[-1] != D
     assert path(lived(days, date(2025, 1, 26)))[-1] == D
 
 
 def test_silence_without_three_gaps_is_measured_by_all_customers_gaps():
-    days = [(date(2025, 1, 1), 10), (date(2025, 1, 5), 10), (date(2025, 1, 9), 10)]        # 100 days later: 19 April
+    days = [(date(2025, 1, 1), 10), (date(2025, 1, 5), 10), (date(2025, 1, 9), 10)]  # 100 days later: 19 April
     assert path(lived(days, date(2025, 4, 19), longest_gap=100))[-1] == F
     late = lived(days, date(2025, 4, 20), longest_gap=100)
     assert path(late)[-1] == D and REASONS[late.reason[0]] == "population"
@@ -103,8 +110,8 @@ def test_where_nobody_came_twice_nobody_is_late():
 
 
 def test_half_the_amount_of_the_year_before_is_decline_and_a_little_more_is_not():
-    before = every(60, date(2024, 1, 10), date(2024, 12, 20))            # six purchases of 100
-    for amount, stage in ((50.0, D), (50.1, F)):                         # six of 50: down by half; 50.1 of 100: by 49.9 %
+    before = every(60, date(2024, 1, 10), date(2024, 12, 20))  # six purchases of 100
+    for amount, stage in ((50.0, D), (50.1, F)):  # six of 50: down by half; 50.1 of 100: by 49.9 %
         life = lived([*before, *every(60, date(2025, 1, 4), date(2025, 10, 31), amount)])
         assert (life.now.purchases[0], life.now.purchases_before[0], path(life)[-1]) == (6, 6, stage)
         assert life.reason[0] == (REASONS.index("amount") if stage == D else -1)
@@ -112,7 +119,7 @@ def test_half_the_amount_of_the_year_before_is_decline_and_a_little_more_is_not(
 
 def test_a_fall_counts_only_with_three_purchases_in_either_year():
     days = [(date(2024, 2, 1), 300), (date(2024, 10, 1), 300), (date(2025, 3, 1), 10), (date(2025, 7, 1), 10), (date(2025, 11, 1), 10)]
-    assert path(lived(days))[-1] != D                                    # two purchases in the year before
+    assert path(lived(days))[-1] != D  # two purchases in the year before
 
 
 def test_a_fall_by_thirty_per_cent_is_still_stable_and_one_by_more_forms_anew():
@@ -132,7 +139,7 @@ def test_who_recovers_forms_the_relation_anew_and_is_stable_a_quarter_later():
 
 def test_one_purchase_day_and_a_recovery_is_formation_and_never_exploration_again():
     life = lived([(date(2024, 1, 10), 10), (date(2025, 2, 10), 10)], longest_gap=150)
-    assert path(life) == [E, D, D, D, F, F, D, D]        # 31 Mar 24 is day 81; 30 Jun day 172; 10 Feb 25 + 150 is 10 Jul
+    assert path(life) == [E, D, D, D, F, F, D, D]  # 31 Mar 24 is day 81; 30 Jun day 172; 10 Feb 25 + 150 is 10 Jul
 
 
 def test_the_quarter_of_the_first_purchase_is_exploration_however_much_or_long_ago_was_bought():
@@ -151,6 +158,7 @@ def test_nobody_has_a_life_before_the_first_purchase():
 
 # --- quarters and pieces -----------------------------------------------------------------------------------------------
 
+
 def test_quarters_count_back_from_the_date_to_the_first_purchase():
     assert quarter_ends(date(2025, 4, 1), TODAY) == (date(2025, 6, 30), date(2025, 9, 30), TODAY)
     assert quarter_ends(date(2025, 3, 31), TODAY)[0] == date(2025, 3, 31)
@@ -161,7 +169,7 @@ def test_an_order_of_a_century_ago_does_not_cost_a_century():
     ends = quarter_ends(date(1925, 1, 1), TODAY)
     assert len(ends) == LONGEST
     days = [(date(1990, 1, 1), 10.0), *every(30, date(2009, 1, 1), TODAY)]
-    assert path(replay((seen(end, days) for end in ends), 1))[0] == S      # an old customer is no newcomer
+    assert path(replay((seen(end, days) for end in ends), 1))[0] == S  # an old customer is no newcomer
 
 
 def test_only_the_newest_quarters_keep_their_money():
@@ -189,7 +197,8 @@ def test_the_percentile_of_counted_values_is_that_of_the_values(values, percent)
 # --- what holds for every history --------------------------------------------------------------------------------------
 
 histories = st.lists(st.tuples(st.integers(0, 1460), st.integers(1, 500)), min_size=1, max_size=40).map(
-    lambda days: [(date(2022, 1, 1) + timedelta(day), float(amount)) for day, amount in sorted(days)])
+    lambda days: [(date(2022, 1, 1) + timedelta(day), float(amount)) for day, amount in sorted(days)]
+)
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,4 +1,5 @@
 """The life cycle in tables: counted by hand, the same for a part as for its customers alone."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -12,8 +13,13 @@ from crmcore.domain.lifecycle.tables import decline_reasons, entered_decline, fl
 E, F, S, D = EXPLORATION, FORMATION, STABLE, DECLINE
 ENDS = tuple(date(2025, month, 28) for month in (3, 6, 9, 12))
 #: five customers, a line each: their stages at the four ends, amount and profit of the newest year
-LIVES = [([E, F, F, S], 100.0, 10.0), ([E, E, D, D], 30.0, -4.0), ([-1, E, F, D], 50.0, np.nan), ([-1, -1, -1, E], 20.0, 2.0),
-         ([-1] * 4, np.nan, np.nan)]
+LIVES = [
+    ([E, F, F, S], 100.0, 10.0),
+    ([E, E, D, D], 30.0, -4.0),
+    ([-1, E, F, D], 50.0, np.nan),
+    ([-1, -1, -1, E], 20.0, 2.0),
+    ([-1] * 4, np.nan, np.nan),
+]
 
 
 def life(basis: str = "net_profit") -> LifeCycle:
@@ -21,7 +27,7 @@ def life(basis: str = "net_profit") -> LifeCycle:
     amount, profit = (np.array([line[k] for line in LIVES]) for k in (1, 2))
     none = np.zeros(len(LIVES))
     now = Snapshot(ENDS[-1], none, none, none, none, amount, none, profit, amount, none, none, 90.0)
-    rows = np.tile(amount, (2, 1)).astype(np.float32), np.tile(profit, (2, 1)).astype(np.float32)     # two quarters are kept
+    rows = np.tile(amount, (2, 1)).astype(np.float32), np.tile(profit, (2, 1)).astype(np.float32)  # two quarters are kept
     since = np.array([0, 1, 0, 0, -1], dtype=np.int16)
     reason = np.array([-1, 2, 0, -1, -1], dtype=np.int8)
     totals = np.stack([stage_totals(stage[q], amount, profit) for q in (2, 3)])
@@ -31,7 +37,11 @@ def life(basis: str = "net_profit") -> LifeCycle:
 def test_stages_are_counted_and_summed_and_unknown_profit_adds_nothing():
     told = stage_rows(life())
     assert [(r.stage, r.customers, r.order_amount, r.net_profit, r.losing) for r in told] == [
-        ("exploration", 1, 20, 2, 0), ("formation", 0, 0, 0, 0), ("stable", 1, 100, 10, 0), ("decline", 2, 80, -4, 1)]
+        ("exploration", 1, 20, 2, 0),
+        ("formation", 0, 0, 0, 0),
+        ("stable", 1, 100, 10, 0),
+        ("decline", 2, 80, -4, 1),
+    ]
     assert [r.net_profit for r in stage_rows(life("order_amount"))] == [None] * 4
 
 

@@ -1,4 +1,5 @@
 """Tiny loyalties for tests: points are given, not measured."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -32,8 +33,14 @@ def survey(*answers: tuple[int, str, float, float | None]) -> Answers:
     return Answers(np.array(rows, np.int32), np.array(days, "datetime64[D]"), numbers(list(perceived)), numbers(list(expected)))
 
 
-def loyalty(now: LoyaltyPoints, earlier: tuple[LoyaltyPoints, ...] = (), told: Answers = NOBODY, as_of: date = DAY,
-            terms: LoyaltyTerms | None = None, **answers: list[float | None]) -> Loyalty:
+def loyalty(
+    now: LoyaltyPoints,
+    earlier: tuple[LoyaltyPoints, ...] = (),
+    told: Answers = NOBODY,
+    as_of: date = DAY,
+    terms: LoyaltyTerms | None = None,
+    **answers: list[float | None],
+) -> Loyalty:
     """Loyalty of given points; `answers` are satisfaction, trust and recommend, unknown where not named."""
     known = {name: numbers(answers.get(name, [None] * len(now.repeat))) for name in QUESTIONS}
     return Loyalty(Relationship(as_of, now, known, lambda: earlier, lambda: told), terms or LoyaltyTerms())

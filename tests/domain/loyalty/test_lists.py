@@ -1,4 +1,5 @@
 """Who is behind each figure of the loyalty page, how many of what worth, and what is drawn of very many."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -41,13 +42,13 @@ def test_the_sort_of_a_list_gives_the_same_order(graded):
 
 
 def test_worry_about_the_upper_half_of_the_tiers_that_is_spurious(graded):
-    assert rows(graded, "worry") == [1, 2]                       # row 6 is spurious too, but in tier C
+    assert rows(graded, "worry") == [1, 2]  # row 6 is spurious too, but in tier C
 
 
 def test_other_lists(graded):
     assert rows(graded, "repeat.high") == [0, 1, 2, 5, 6, 7] and rows(graded, "repeat.low") == [3, 8, 4]
-    assert rows(graded, "satisfaction.dissatisfied") == [1]      # row 9 did not buy
-    assert rows(graded, "ladder.trusting") == [] and rows(graded, "ladder.behavioural") == [0]     # it recommends? unknown
+    assert rows(graded, "satisfaction.dissatisfied") == [1]  # row 9 did not buy
+    assert rows(graded, "ladder.trusting") == [] and rows(graded, "ladder.behavioural") == [0]  # it recommends? unknown
     assert rows(graded, "ladder.satisfied") == [3]
     assert rows(graded, "cell.spurious.0") == [1] and rows(graded, "cell.unknown.2") == [5]
 
@@ -82,6 +83,7 @@ def test_boxes_crossed_with_tiers(graded):
 
 
 # --- the map ----------------------------------------------------------------------------------------------------------
+
 
 def crowd(n: int, unknown: int):
     spread = np.linspace(0, 100, n)

@@ -1,4 +1,5 @@
 """Repeat buying and attitude in points, the boxes they make, and the ladder; every expected number is worked out by hand."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -18,6 +19,7 @@ def boxed(found) -> list[str]:
 
 
 # --- points -----------------------------------------------------------------------------------------------------------
+
 
 def test_repeat_is_the_mean_of_two_percentiles_among_those_who_bought():
     buying = Buying(np.array([1, 2, 4, 2, 0]), np.array([1, 2, 4, 2, 0]), np.array([12, 12, 8, 4, 0]))
@@ -46,11 +48,12 @@ def test_attitude_is_ten_times_the_mean_of_what_is_known():
 
 def test_answers_that_make_the_cut_to_the_last_digit_make_it():
     answers = {name: numbers([value]) for name, value in (("satisfaction", 5.9), ("recommend", 6.0), ("trust", 6.1))}
-    found = loyalty(points([80], attitude_points(answers).tolist()))       # 18 / 3 · 10 = 60, the cut
+    found = loyalty(points([80], attitude_points(answers).tolist()))  # 18 / 3 · 10 = 60, the cut
     assert boxed(found) == ["true"]
 
 
 # --- boxes ------------------------------------------------------------------------------------------------------------
+
 
 def test_the_cuts_belong_to_the_high_side_and_unknown_is_its_own_box():
     found = loyalty(points([50, 49.9, 50, 49.9, 99, None], [60, 60, 59.9, 59.9, None, 90]))
@@ -75,7 +78,7 @@ def test_the_metric_loyalty_is_the_mean_of_both_where_both_are_known():
 
 
 def test_without_a_single_known_attitude_nobody_was_asked():
-    assert not loyalty(points([50, None], [None, 90])).asked          # the one who answered did not buy
+    assert not loyalty(points([50, None], [None, 90])).asked  # the one who answered did not buy
     assert loyalty(points([50, 10], [None, 90])).asked
 
 
@@ -87,8 +90,13 @@ TRUE_BEFORE = (points([90] * 7, [90] * 7),) * 3
 def climbers():
     """Seven who get one rung further each, but for the second to last, who never said whether it recommends us, and the
     last, who was never asked."""
-    return loyalty(points([90, 90, 10, 90, 90, 90, 90], [90] * 6 + [None]), TRUE_BEFORE,
-                   satisfaction=[6, 7, 8, 8, 8, 8, None], trust=[9, 6, 7, 8, 8, 8, None], recommend=[9, 9, 9, 8, 9, None, None])
+    return loyalty(
+        points([90, 90, 10, 90, 90, 90, 90], [90] * 6 + [None]),
+        TRUE_BEFORE,
+        satisfaction=[6, 7, 8, 8, 8, 8, None],
+        trust=[9, 6, 7, 8, 8, 8, None],
+        recommend=[9, 9, 9, 8, 9, None, None],
+    )
 
 
 def test_the_highest_rung_without_a_gap_counts():
@@ -101,18 +109,27 @@ def test_the_highest_rung_without_a_gap_counts():
 
 def test_the_rows_count_who_stands_where_who_reached_it_and_who_is_stopped():
     rows = {row.rung: (row.customers, row.reached, row.stopped) for row in ladder_rows(ladder(climbers()))}
-    assert rows == {FOOT: (2, 7, 1), "satisfied": (1, 5, 0), "trusting": (1, 4, 0), "behavioural": (2, 3, 1),
-                    "attitudinal": (0, 1, 0), "sustainable": (1, 1, 0)}
+    assert rows == {
+        FOOT: (2, 7, 1),
+        "satisfied": (1, 5, 0),
+        "trusting": (1, 4, 0),
+        "behavioural": (2, 3, 1),
+        "attitudinal": (0, 1, 0),
+        "sustainable": (1, 1, 0),
+    }
     assert [row.customers for row in ladder_rows(ladder(climbers()), np.arange(7) < 2)] == [1, 1, 0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("attitudes, repeats, reached, stopped", [
-    ((90, 90, 90), (90, 90, 90), True, False),
-    ((90, 50, 90), (90, 90, 90), False, False),           # one quarter was spurious
-    ((90, None, 90), (90, 90, 90), False, True),          # one quarter is not known
-    ((50, None, 90), (90, 90, 90), False, False),         # not known, but another one decides it
-    ((90, 90, 90), (90, 90, None), False, False),         # three quarters ago it bought nothing
-])
+@pytest.mark.parametrize(
+    "attitudes, repeats, reached, stopped",
+    [
+        ((90, 90, 90), (90, 90, 90), True, False),
+        ((90, 50, 90), (90, 90, 90), False, False),  # one quarter was spurious
+        ((90, None, 90), (90, 90, 90), False, True),  # one quarter is not known
+        ((50, None, 90), (90, 90, 90), False, False),  # not known, but another one decides it
+        ((90, 90, 90), (90, 90, None), False, False),  # three quarters ago it bought nothing
+    ],
+)
 def test_loyalty_lasts_when_it_was_true_in_four_quarters_running(attitudes, repeats, reached, stopped):
     before = tuple(points([r], [a]) for r, a in zip(repeats, attitudes, strict=True))
     found = ladder(loyalty(points([90], [90]), before, satisfaction=[9], trust=[9], recommend=[9]))

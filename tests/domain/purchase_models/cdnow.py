@@ -1,4 +1,5 @@
 """CDNOW, 1/10 sample, as Fader & Hardie use it: 39 weeks of calibration, purchases of one day merged."""
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -22,7 +23,8 @@ def calibration(file: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndar
     for values in spent.values():
         days = sorted(values)
         repeats = [values[d] for d in days[1:]]
-        rows.append((len(repeats), (days[-1] - days[0]).days, (CALIBRATED_UNTIL - days[0]).days,
-                     sum(repeats) / len(repeats) if repeats else np.nan))
+        rows.append(
+            (len(repeats), (days[-1] - days[0]).days, (CALIBRATED_UNTIL - days[0]).days, sum(repeats) / len(repeats) if repeats else np.nan)
+        )
     x, last, age, mean = zip(*rows, strict=True)
     return np.array(x), np.array(last), np.array(age), np.array(mean)

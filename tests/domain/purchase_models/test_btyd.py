@@ -1,10 +1,10 @@
 """BG/NBD against the published figures, against quadrature, and against customers simulated from its own story."""
+
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.integrate import quad
 from scipy.special import betaln, hyp2f1
 
@@ -13,7 +13,7 @@ from crmcore.domain.purchase_models.btyd import BgNbd, Histories, Rule, bg_nbd_l
 from tests.domain.purchase_models.cdnow import calibration
 
 
-def model(r=.243, alpha=4.414, a=.793, b=2.426) -> BgNbd:
+def model(r=0.243, alpha=4.414, a=0.793, b=2.426) -> BgNbd:
     """The published CDNOW parameters unless told otherwise."""
     return BgNbd(r, alpha, a, b, 0.0, True, 0, 0)
 
@@ -41,6 +41,7 @@ def ungrouped(x, t_x, T) -> Histories:
 
 # --- histories --------------------------------------------------------------------------------------------------------
 
+
 def test_equal_histories_become_one_row():
     found = group_histories(np.array([2, 0, 2, 0]), np.array([70, 0, 70, 0]), np.array([140, 7, 140, 14]))
     assert (found.x.tolist(), found.t_x.tolist(), found.T.tolist()) == ([0, 0, 2], [0, 0, 10], [1, 2, 20])
@@ -65,13 +66,14 @@ def test_nobody_has_no_history():
 
 # --- the fit ----------------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.real_data
 def test_cdnow_as_published(real_data):
     x, t_x, T, _ = calibration(real_data / "CDNOW_sample.txt")
     found = fit_bg_nbd(group_histories(x, t_x, T))
     assert (found.customers, found.repeaters, found.converged) == (2357, 946, True)
-    assert [found.r, found.alpha, found.a, found.b] == pytest.approx([.243, 4.414, .793, 2.426], rel=.001, abs=.0005)
-    assert found.log_likelihood == pytest.approx(-9582.4, abs=.05)
+    assert [found.r, found.alpha, found.a, found.b] == pytest.approx([0.243, 4.414, 0.793, 2.426], rel=0.001, abs=0.0005)
+    assert found.log_likelihood == pytest.approx(-9582.4, abs=0.05)
 
 
 def test_the_likelihood_is_that_of_the_paper():
@@ -84,7 +86,7 @@ def test_the_likelihood_is_that_of_the_paper():
 def test_the_slope_is_that_of_the_likelihood():
     x, t_x, T = np.array([0.0, 1, 7]), np.array([0.0, 4, 30]), np.array([9.0, 9, 31])
     climb = bg_nbd_likelihood(x, t_x, T, np.array([5.0, 2, 1]))
-    at = np.log([.7, 3.0, .9, 2.0])
+    at = np.log([0.7, 3.0, 0.9, 2.0])
     for k, step in enumerate(1e-5 * np.eye(4)):
         assert climb(at)[1][k] == pytest.approx((climb(at + step)[0] - climb(at - step)[0]) / 2e-5, rel=1e-7, abs=1e-9)
 
@@ -93,7 +95,7 @@ def test_the_slope_is_that_of_the_likelihood():
 def simulated():
     rng = np.random.default_rng(11)
     weeks = rng.integers(200, 800, 30_000) / 7
-    x, t_x, _ = lived(rng, weeks, 0.0, .5, 6.0, .9, 3.0)
+    x, t_x, _ = lived(rng, weeks, 0.0, 0.5, 6.0, 0.9, 3.0)
     age = np.rint(weeks * 7).astype(int)
     last = np.where(x > 0, np.clip(np.rint(t_x * 7).astype(int), 1, age), 0)
     return x, last, age, fit_bg_nbd(group_histories(x, last, age))
@@ -101,8 +103,8 @@ def simulated():
 
 def test_the_parameters_of_simulated_customers_come_back(simulated):
     found = simulated[3]
-    assert [found.r, found.alpha, found.a, found.b] == pytest.approx([.5, 6, .9, 3], rel=.12)
-    assert found.a / (found.a + found.b) == pytest.approx(.9 / 3.9, rel=.03)
+    assert [found.r, found.alpha, found.a, found.b] == pytest.approx([0.5, 6, 0.9, 3], rel=0.12)
+    assert found.a / (found.a + found.b) == pytest.approx(0.9 / 3.9, rel=0.03)
     assert found.converged
 
 
@@ -132,12 +134,13 @@ def test_nobody_who_came_back_makes_no_model():
 def test_where_nobody_ever_leaves_there_is_no_highest_point():
     rng = np.random.default_rng(3)
     weeks = np.full(2000, 60.0)
-    x, t_x, _ = lived(rng, weeks, 0.0, .5, 6.0, 1.0, 1.0, p=0.0)
+    x, t_x, _ = lived(rng, weeks, 0.0, 0.5, 6.0, 1.0, 1.0, p=0.0)
     with pytest.raises(Problem, match="no_purchase_model"):
         fit_bg_nbd(ungrouped(x, t_x, weeks))
 
 
 # --- expectations -----------------------------------------------------------------------------------------------------
+
 
 def test_the_published_expectation():
     # Fader, Hardie & Lee (2005): a customer with two repeat purchases will make 1.226 in the next 39 weeks
@@ -153,7 +156,7 @@ def formula_10(m: BgNbd, x, t_x, T, t) -> float:
 
 
 @pytest.mark.parametrize("x, t_x, T, t", [(0, 0, 10, 5), (0, 0, 100, 52), (1, 5, 30, 26), (6, 28, 39, 39), (25, 100, 104, 52)])
-@pytest.mark.parametrize("a, b", [(.5, 2), (.793, 2.426), (1.5, .8), (4, 20)])
+@pytest.mark.parametrize("a, b", [(0.5, 2), (0.793, 2.426), (1.5, 0.8), (4, 20)])
 def test_the_expectation_is_that_of_the_paper(x, t_x, T, t, a, b):
     m = model(a=a, b=b)
     assert m.expected_purchases([x], [t_x], [T], t)[0] == pytest.approx(formula_10(m, x, t_x, T, t), rel=1e-9)
@@ -171,12 +174,12 @@ def over_leaving(r: float, a: float, b: float, x: int, reach: float) -> float:
     return sum(quad(integrand, lo, hi, epsabs=1e-14, epsrel=1e-11, limit=200)[0] for lo, hi in pairwise(edges))
 
 
-@pytest.mark.parametrize("reach", [1e-3, .3, 8.0, 400.0])
+@pytest.mark.parametrize("reach", [1e-3, 0.3, 8.0, 400.0])
 @pytest.mark.parametrize("x", [1, 40, 1500])
-@pytest.mark.parametrize("a, b", [(1, 2.4), (1 + 1e-9, 2.4), (1 - 1e-6, .3), (.4, 5), (30, 90), (150, 4)])
+@pytest.mark.parametrize("a, b", [(1, 2.4), (1 + 1e-9, 2.4), (1 - 1e-6, 0.3), (0.4, 5), (30, 90), (150, 4)])
 def test_expectations_hold_at_a_of_one_for_many_purchases_and_far_ahead(a, b, x, reach):
     m = model(a=a, b=b)
-    ages = np.array([0.0, 8.0, 30.0])                   # one age fixes U; the others make a curve of it
+    ages = np.array([0.0, 8.0, 30.0])  # one age fixes U; the others make a curve of it
     alive = m.p_alive([x] * 3, ages, ages)
     expected = m.expected_purchases([x] * 3, ages, ages, reach * (m.alpha + 8.0)) / alive
     assert expected[1] == pytest.approx(over_leaving(m.r, a, b, x, reach), rel=1e-9)
@@ -185,7 +188,7 @@ def test_expectations_hold_at_a_of_one_for_many_purchases_and_far_ahead(a, b, x,
 def test_simulated_customers_buy_what_is_expected_of_them():
     rng = np.random.default_rng(7)
     weeks = np.full(300_000, 30.0)
-    m = model(r=.8, alpha=5.0, a=1.0, b=3.0)
+    m = model(r=0.8, alpha=5.0, a=1.0, b=3.0)
     x, t_x, after = lived(rng, weeks, 40.0, m.r, m.alpha, m.a, m.b)
     expected = m.expected_purchases(x, t_x, weeks, 40.0)
     lately = (x > 0) & (t_x > 25)
@@ -208,7 +211,7 @@ def test_without_discount_the_years_add_up_to_the_whole_horizon():
 
 
 def test_each_month_is_discounted_to_today():
-    m, x, t_x, T = model(), np.array([0, 3, 0, 12]), np.array([0.0, 35, 0, 9]), np.array([.5, 39, 150, 160])
+    m, x, t_x, T = model(), np.array([0, 3, 0, 12]), np.array([0.0, 35, 0, 9]), np.array([0.5, 39, 150, 160])
     by_hand, before = np.zeros(4), np.zeros(4)
     for month in range(1, 25):
         until = m.expected_purchases(x, t_x, T, month * 365.25 / 84)
@@ -218,17 +221,18 @@ def test_each_month_is_discounted_to_today():
 
 def test_of_nobody_nothing_is_expected():
     none = np.empty(0)
-    assert len(model().expected_purchases(none, none, none, 52)) == len(model().discounted_purchases(none, none, none, 5, .1)) == 0
+    assert len(model().expected_purchases(none, none, none, 52)) == len(model().discounted_purchases(none, none, none, 5, 0.1)) == 0
 
 
 def test_a_horizon_does_not_lie_behind():
     with pytest.raises(ValueError):
         model().expected_purchases([0], [0], [5], -1.0)
     with pytest.raises(ValueError):
-        model().discounted_purchases([0], [0], [5], -1, .1)
+        model().discounted_purchases([0], [0], [5], -1, 0.1)
 
 
 # --- still there? -----------------------------------------------------------------------------------------------------
+
 
 def test_who_never_came_back_is_alive_by_the_model():
     assert model().p_alive([0, 0], [0, 0], [0.0, 5000]).tolist() == [1, 1]
@@ -243,11 +247,11 @@ def test_a_long_silence_after_many_purchases_does_not_overflow():
     assert model().p_alive([5000], [10.0], [5000.0])[0] == pytest.approx(0, abs=1e-300)
 
 
-positive = st.floats(.05, 30)
+positive = st.floats(0.05, 30)
 
 
 @settings(deadline=None, max_examples=60)
-@given(positive, positive, positive, positive, st.integers(0, 300), st.floats(.1, 300), st.floats(0, 300), st.floats(.1, 300))
+@given(positive, positive, positive, positive, st.integers(0, 300), st.floats(0.1, 300), st.floats(0, 300), st.floats(0.1, 300))
 def test_silence_lowers_the_chance_and_time_raises_the_count(r, alpha, a, b, x, last, silence, horizon):
     m, last = model(r, alpha, a, b), last if x else 0.0
     counts, times, ages = [x, x], [last, last], np.array([last + silence, last + silence + 1])
@@ -260,6 +264,7 @@ def test_silence_lowers_the_chance_and_time_raises_the_count(r, alpha, a, b, x, 
 
 
 # --- readiness --------------------------------------------------------------------------------------------------------
+
 
 def test_readiness_names_what_is_missing():
     assert readiness(500, 100, 365) == (Rule("customers", 500, 500), Rule("history_days", 365, 365), Rule("repeaters", 100, 100))

@@ -1,4 +1,5 @@
 """A model is graded by how many of the customers that made 80 % of the value it names."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,4 +1,5 @@
 """The models of buying on what is known of customers, losses included."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -33,8 +34,16 @@ def view():
     worth = rng.gamma(4.0, 25.0, N)
     amount = worth * days
     ratio = np.where(np.arange(N) % 4 == 0, -0.1, 0.3)
-    return long_view((amount * ratio).tolist(), year_amount=amount.tolist(), amount_to_date=amount.tolist(), first_amount=worth.tolist(),
-                     purchase_days=days.tolist(), tenure_days=age.astype(float).tolist(), silent_days=(age - last).tolist(), months=30)
+    return long_view(
+        (amount * ratio).tolist(),
+        year_amount=amount.tolist(),
+        amount_to_date=amount.tolist(),
+        first_amount=worth.tolist(),
+        purchase_days=days.tolist(),
+        tenure_days=age.astype(float).tolist(),
+        silent_days=(age - last).tolist(),
+        months=30,
+    )
 
 
 def test_negative_profits_do_not_break_the_model_and_stay_negative_where_they_are_large(view):
@@ -50,9 +59,15 @@ def test_the_model_values_only_who_ever_bought(view):
     none[:3] = 0
     silent = np.array(view.silent_days)
     silent[:3] = np.nan
-    some = long_view(view.year_profit.tolist(), year_amount=view.year_amount.tolist(), amount_to_date=view.amount_to_date.tolist(),
-                     first_amount=view.first_amount.tolist(), purchase_days=none.tolist(), tenure_days=view.tenure_days.tolist(),
-                     silent_days=silent.tolist())
+    some = long_view(
+        view.year_profit.tolist(),
+        year_amount=view.year_amount.tolist(),
+        amount_to_date=view.amount_to_date.tolist(),
+        first_amount=view.first_amount.tolist(),
+        purchase_days=none.tolist(),
+        tenure_days=view.tenure_days.tolist(),
+        silent_days=silent.tolist(),
+    )
     model = buying(some)
     assert np.isnan(model.p_alive()[:3]).all() and np.isfinite(model.p_alive()[3:]).all()
 

@@ -1,8 +1,8 @@
 """Gamma-Gamma against the published figures, the likelihood written out, and customers simulated from its story."""
+
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy.integrate import quad
 from scipy.stats import gamma
 
@@ -15,7 +15,7 @@ PUBLISHED = GammaGamma(6.25, 3.74, 15.44, 0.0, 946)
 
 
 def spenders(rng: np.random.Generator, n: int, p: float, q: float, v: float) -> tuple[np.ndarray, np.ndarray]:
-    x = 1 + rng.geometric(.4, n)
+    x = 1 + rng.geometric(0.4, n)
     own = rng.gamma(q, 1 / v, n)
     return x, rng.gamma(p * x, 1 / (own * x))
 
@@ -25,7 +25,7 @@ def test_cdnow_as_published(real_data):
     x, _, _, mean = calibration(real_data / "CDNOW_sample.txt")
     found = fit_gamma_gamma(x, mean)
     assert found.customers == 946
-    assert [found.p, found.q, found.v] == pytest.approx([6.25, 3.74, 15.44], rel=.001, abs=.005)
+    assert [found.p, found.q, found.v] == pytest.approx([6.25, 3.74, 15.44], rel=0.001, abs=0.005)
 
 
 def test_the_likelihood_is_the_mixture_over_customers():
@@ -44,8 +44,8 @@ def test_the_slope_is_that_of_the_likelihood():
 
 def test_the_parameters_of_simulated_customers_come_back():
     found = fit_gamma_gamma(*spenders(np.random.default_rng(5), 60_000, 4.0, 5.0, 30.0))
-    assert [found.p, found.q, found.v] == pytest.approx([4, 5, 30], rel=.06)
-    assert found.mean == pytest.approx(4 * 30 / 4, rel=.02)
+    assert [found.p, found.q, found.v] == pytest.approx([4, 5, 30], rel=0.06)
+    assert found.mean == pytest.approx(4 * 30 / 4, rel=0.02)
 
 
 def test_the_unit_of_money_does_not_matter():
@@ -76,7 +76,7 @@ def test_without_repeat_buyers_or_variety_there_is_no_highest_point(x, z):
 
 def test_a_population_without_a_mean_is_said():
     with pytest.raises(Problem, match="no_mean_spend"):
-        fit_gamma_gamma(*spenders(np.random.default_rng(2), 4000, 2.0, .7, 15.0))
+        fit_gamma_gamma(*spenders(np.random.default_rng(2), 4000, 2.0, 0.7, 15.0))
     with pytest.raises(Problem, match="no_mean_spend"):
         GammaGamma(2.0, 1.0, 5.0, 0.0, 10).expected_value(np.array([1]), np.array([3.0]))
 
@@ -104,7 +104,7 @@ def test_simulated_customers_spend_what_is_expected_of_them():
         assert abs(truth.mean() - expected[group].mean()) < 4 * truth.std() / np.sqrt(group.sum())
 
 
-@given(st.integers(1, 1000), st.floats(.01, 1e6))
+@given(st.integers(1, 1000), st.floats(0.01, 1e6))
 def test_what_is_expected_lies_between_the_own_mean_and_that_of_all(x, z):
     found = PUBLISHED.expected_value(np.array([x]), np.array([z]))[0]
     low, high = sorted((z, PUBLISHED.mean))

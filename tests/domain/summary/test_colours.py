@@ -1,4 +1,5 @@
 """Green, yellow, red: losses outweigh every tier, and nobody is green on a guess."""
+
 from __future__ import annotations
 
 import pytest
@@ -17,8 +18,9 @@ def graded(net: list[float | None], scheme: Scheme | None = None, **scenario: ob
     return book(known, **({"scheme": scheme} if scheme else {}), **scenario)
 
 
-@pytest.mark.parametrize(("row", "colour", "why"), [(0, "green", "earns"), (4, "green", "earns"), (5, "yellow", "earns_little"),
-                                                    (9, "yellow", "earns_little")])
+@pytest.mark.parametrize(
+    ("row", "colour", "why"), [(0, "green", "earns"), (4, "green", "earns"), (5, "yellow", "earns_little"), (9, "yellow", "earns_little")]
+)
 def test_a_customer_that_earns_is_green_in_the_upper_half_of_the_tiers_and_yellow_below(row, colour, why):
     told = signal(graded(FALLING), row)
     assert (told.colour, told.why, told.profit) == (colour, why, FALLING[row])

@@ -30,7 +30,7 @@ def test_shares_are_told_of_the_chosen_profit():
 
 def test_who_came_into_the_top_tier_and_who_left_it_are_told_and_listed_by_amount():
     graded = book(mart(order_amount=[50.0, 40, 30, 20, 10], gross_profit=[50.0, 40, 30, 20, 10]))
-    assert list(graded.tier) == [0, 1, 1, 2, 3]        # edges at round-half-up(5 × 20, 50, 80 %) = 1, 3, 4 customers
+    assert list(graded.tier) == [0, 1, 1, 2, 3]  # edges at round-half-up(5 × 20, 50, 80 %) = 1, 3, 4 customers
     before = np.array([1, 0, 0, -1, 3], np.int8)
     told = _told(graded, before=before)["moves"]
     assert dict(told.values) == {"out": 2, "into": 1, "tier": "A"}
@@ -51,8 +51,13 @@ def test_a_part_speaks_only_of_its_own_customers():
 
 def test_a_silent_top_customer_is_told_after_twice_its_usual_gap():
     # usual gap 20 days: late after 40; a gap of 5 days: late only after 30
-    graded = book(mart(order_amount=[90.0, 80, 1, 1, 1, 1, 1, 1, 1, 1], days_since_order=[41.0, 29] + [500.0] * 8,
-                       median_gap_days=[20.0, 5] + [10.0] * 8))
+    graded = book(
+        mart(
+            order_amount=[90.0, 80, 1, 1, 1, 1, 1, 1, 1, 1],
+            days_since_order=[41.0, 29] + [500.0] * 8,
+            median_gap_days=[20.0, 5] + [10.0] * 8,
+        )
+    )
     told = _told(graded)["quiet"]
     assert dict(told.values) == {"n": 1, "tier": "A", "amount": 90.0} and list(told.rows) == [0]
 
@@ -63,10 +68,18 @@ def test_where_no_profit_is_known_no_loss_is_claimed():
 
 def test_the_list_behind_a_sentence_opens_in_the_sentences_own_order():
     profit = [-5.0, 90, -20, 80, -1] + [float(k) for k in range(10, 30)]
-    graded = book(mart(order_amount=[abs(p) for p in profit], gross_profit=profit, net_profit=profit, overdue_amount=profit[::-1],
-                       days_since_order=[90.0] * 25, median_gap_days=[10.0] * 25))
+    graded = book(
+        mart(
+            order_amount=[abs(p) for p in profit],
+            gross_profit=profit,
+            net_profit=profit,
+            overdue_amount=profit[::-1],
+            days_since_order=[90.0] * 25,
+            median_gap_days=[10.0] * 25,
+        )
+    )
     told = _told(graded, before=np.full(25, 3, np.int8), measure="net_profit")
-    assert (told["losses"].sort, list(told["losses"].rows)) == ("net_profit", [2, 0, 4])      # −20, −5, −1
+    assert (told["losses"].sort, list(told["losses"].rows)) == ("net_profit", [2, 0, 4])  # −20, −5, −1
     assert told["overdue"].sort == "-overdue_amount" and told["dependence"].sort == "-net_profit"
     assert "days_since_order" in told["quiet"].columns
     for found in told.values():
@@ -76,8 +89,14 @@ def test_the_list_behind_a_sentence_opens_in_the_sentences_own_order():
 
 
 def test_every_sentence_with_rows_can_be_listed():
-    full = mart(order_amount=[abs(p) for p in PROFIT], gross_profit=PROFIT, net_profit=PROFIT, overdue_amount=[5.0] * 25,
-                days_since_order=[90.0] * 25, median_gap_days=[10.0] * 25)
+    full = mart(
+        order_amount=[abs(p) for p in PROFIT],
+        gross_profit=PROFIT,
+        net_profit=PROFIT,
+        overdue_amount=[5.0] * 25,
+        days_since_order=[90.0] * 25,
+        median_gap_days=[10.0] * 25,
+    )
     graded = book(full)
     told = findings(graded, before=np.full(25, 3, np.int8))
     assert {f.code for f in told if len(f.rows)} == set(LISTABLE)

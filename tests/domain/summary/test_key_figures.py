@@ -43,7 +43,10 @@ def test_graded_and_ungraded_make_all_and_their_money_is_told():
     graded = book(mart(population=who, order_amount=[10.0, 20, None, -3, -4, None], gross_profit=[1.0, 2, None, -1, -2, None]))
     rows = ungraded_rows(graded)
     assert [(r.reason, r.customers, r.order_amount, r.gross_profit, r.net_profit) for r in rows] == [
-        ("lapsed", 1, 0, 0, None), ("returns_only", 2, -7, -3, None), ("prospect", 1, 0, 0, None)]
+        ("lapsed", 1, 0, 0, None),
+        ("returns_only", 2, -7, -3, None),
+        ("prospect", 1, 0, 0, None),
+    ]
     told = key_figures(graded)
     assert told.graded + sum(r.customers for r in rows) == told.customers == 6
     assert told.order_amount == 30 + sum(r.order_amount for r in rows)

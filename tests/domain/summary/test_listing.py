@@ -1,4 +1,5 @@
 """Which customers a list shows, in what order, and who comes before and after."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,4 +1,5 @@
 """The price of a tier given by hand: whose profit goes where."""
+
 from __future__ import annotations
 
 from crmcore.domain.summary.override_price import Price, override_price

@@ -1,4 +1,5 @@
 """What a scheme covers of those who bought: the ones it cannot place are counted, with what is not known of them."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -11,8 +12,7 @@ from tests.domain.marts import book, mart
 
 #: two graded earn 60 and 20, one buyer whose growth nobody knows earns 20, and a prospect
 WHO = [GRADED, GRADED, UNSCORED, PROSPECT]
-MARTS = mart(population=WHO, order_amount=[100.0, 50, 50, None], gross_profit=[60.0, 20, 20, None],
-             growth_rate=[0.1, 0.2, None, None])
+MARTS = mart(population=WHO, order_amount=[100.0, 50, 50, None], gross_profit=[60.0, 20, 20, None], growth_rate=[0.1, 0.2, None, None])
 MATRIX = replace(book(MARTS), population=np.array(WHO, dtype=np.int8), cut_by="gross_profit", across="growth_rate")
 
 

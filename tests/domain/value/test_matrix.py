@@ -1,4 +1,5 @@
 """The value matrix by hand: whom it places where, that scheme and page agree, and what each box brings and gets."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -53,10 +54,14 @@ def test_nobody_known_gives_empty_boxes():
 
 
 def test_prospects_are_placed_by_their_outlook_and_not_counted():
-    book = valued(current_value=[10, 2, None, None, None], growth_potential=[5, 1, None, None, None],
-                  growth_outlook=[None, None, 50, 49, None], population=[GRADED, GRADED, PROSPECT, PROSPECT, PROSPECT])
+    book = valued(
+        current_value=[10, 2, None, None, None],
+        growth_potential=[5, 1, None, None, None],
+        growth_outlook=[None, None, 50, 49, None],
+        population=[GRADED, GRADED, PROSPECT, PROSPECT, PROSPECT],
+    )
     matrix = value_matrix(book)
-    assert matrix.provisional.tolist() == [-1, -1, 2, 3, -1]           # iron from 50 on, lead below, unjudged nowhere
+    assert matrix.provisional.tolist() == [-1, -1, 2, 3, -1]  # iron from 50 on, lead below, unjudged nowhere
     assert [(r.customers, r.provisional) for r in box_rows(book, matrix)] == [(1, 0), (0, 0), (0, 1), (1, 1)]
 
 
@@ -71,9 +76,15 @@ def test_page_and_scheme_agree_to_the_customer(cuts):
 
 
 def test_boxes_add_up_and_tell_what_they_get():
-    book = valued(current_value=[10, 9, 2, 1], growth_potential=[5, 1, 6, 0], net_profit=[4, 3, 1, -2], gross_profit=[5, 4, 2, 1],
-                  service_cost=[1, 1, 1, 3], order_amount=[100, 50, 10, 20],
-                  insights={"service_facts": facts(4, contacts=[8, 0, 1, 3], discount=[0.1, None, 0.2, 0.5])})
+    book = valued(
+        current_value=[10, 9, 2, 1],
+        growth_potential=[5, 1, 6, 0],
+        net_profit=[4, 3, 1, -2],
+        gross_profit=[5, 4, 2, 1],
+        service_cost=[1, 1, 1, 3],
+        order_amount=[100, 50, 10, 20],
+        insights={"service_facts": facts(4, contacts=[8, 0, 1, 3], discount=[0.1, None, 0.2, 0.5])},
+    )
     rows = box_rows(book, value_matrix(book))
     assert [r.current_value for r in rows] == [10, 9, 2, 1] and [r.net_profit for r in rows] == [4, 3, 1, -2]
     assert [r.service_cost for r in rows] == [1, 1, 1, 3] and [r.contacts for r in rows] == [8, 0, 1, 3]
@@ -84,8 +95,9 @@ def test_boxes_add_up_and_tell_what_they_get():
 
 def test_the_discount_of_a_box_weighs_what_was_bought():
     # both are high in both: 0.1 on 300 and 0.4 on 100 make 70 of 400
-    book = valued(current_value=[9, 9], growth_potential=[5, 5], order_amount=[300, 100],
-                  insights={"service_facts": facts(2, discount=[0.1, 0.4])})
+    book = valued(
+        current_value=[9, 9], growth_potential=[5, 5], order_amount=[300, 100], insights={"service_facts": facts(2, discount=[0.1, 0.4])}
+    )
     assert box_rows(book, value_matrix(book))[0].discount == pytest.approx(70 / 400)
 
 

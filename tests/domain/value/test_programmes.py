@@ -1,4 +1,5 @@
 """Most valuable, second tier, below zero and what to do for each, every rule by hand."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -41,19 +42,28 @@ def test_the_unknown_have_no_tier():
 def test_page_and_scheme_agree_to_the_customer(shares):
     rng = np.random.default_rng(5)
     worth = rng.integers(-30, 90, 300).astype(float)
-    book = valued(current_value=worth.tolist(), net_profit=(worth + rng.integers(-9, 9, 300)).tolist(), scheme=SCHEME,
-                  scenario={"shares": shares})
+    book = valued(
+        current_value=worth.tolist(), net_profit=(worth + rng.integers(-9, 9, 300)).tolist(), scheme=SCHEME, scenario={"shares": shares}
+    )
     assert book.cut_by == "current_value" and (strategic_tiers(book) == book.computed).all()
 
 
 def test_what_to_do_for_the_most_valuable():
     n = 6
     book = valued(
-        n, current_value=[9] * n, growth_rate=[-0.5, 0, 0, 0, 0, None], median_gap_days=[40, 40, 40, 10, None, 40],
-        days_since_order=[1, 81, 41, 29, 400, 80], complaint_count=[0, 0, 2, 0, 0, 0], satisfaction=[7, 6.9, None, 10, None, None],
+        n,
+        current_value=[9] * n,
+        growth_rate=[-0.5, 0, 0, 0, 0, None],
+        median_gap_days=[40, 40, 40, 10, None, 40],
+        days_since_order=[1, 81, 41, 29, 400, 80],
+        complaint_count=[0, 0, 2, 0, 0, 0],
+        satisfaction=[7, 6.9, None, 10, None, None],
         attitude=[10, None, None, None, None, 90],
-        insights={"service_facts": facts(n, contacts=[1] * n, visits=[0, 1, 2, 0, 1, 1]),
-                  "loyalty": loyalty(points([80, 10, 80, 80, 80, 80], [10, None, None, None, None, 90]))})
+        insights={
+            "service_facts": facts(n, contacts=[1] * n, visits=[0, 1, 2, 0, 1, 1]),
+            "loyalty": loyalty(points([80, 10, 80, 80, 80, 80], [10, None, None, None, None, 90])),
+        },
+    )
     told = steps(book, all_of(MVC, n), "mvc")
     # 0 buys half as much; 1 is silent for 81 > 2 × 40 days; 5 for 80 only; 4 has no usual gap
     assert told["reverse"] == [0, 1]
@@ -73,36 +83,54 @@ def test_steps_say_which_table_they_lack():
     book = valued(2, current_value=[1, 1])
     lacks = {step.code: step.lacks for of in STEPS for step in programme(book, all_of(MVC, 2), of)}
     assert {code: table for code, table in lacks.items() if table} == {
-        "listen": "complaint", "frontline": "contact", "care": "survey", "loyalty": "survey", "new": "category", "cross": "category",
-        "clean": "contact", "renegotiate": "discount"}
+        "listen": "complaint",
+        "frontline": "contact",
+        "care": "survey",
+        "loyalty": "survey",
+        "new": "category",
+        "cross": "category",
+        "clean": "contact",
+        "renegotiate": "discount",
+    }
 
 
 def test_what_to_do_for_the_second_tier():
     n = 5
     book = valued(
-        n, growth_potential=[1, 2, 3, 4, 5], order_count=[1, 2, 1, 1, 0],
-        insights={"service_facts": facts(n, contacts=[3, 5, 0, 2, 3]), "long_view": view(n),
-                  "baskets": baskets("ab", "a", "a", "ab", "ab", "b")})
+        n,
+        growth_potential=[1, 2, 3, 4, 5],
+        order_count=[1, 2, 1, 1, 0],
+        insights={
+            "service_facts": facts(n, contacts=[3, 5, 0, 2, 3]),
+            "long_view": view(n),
+            "baskets": baskets("ab", "a", "a", "ab", "ab", "b"),
+        },
+    )
     told = steps(book, all_of(STC, n), "stc")
-    assert told["more"] == [3, 4]                      # above the median of 3
-    assert told["new"] == told["cross"] == [0, 1, 4]   # everyone's category is usual, and one category is all they buy
-    assert told["clean"] == [0, 4]                     # three contacts for one order, or for none; 5 for two orders is less
+    assert told["more"] == [3, 4]  # above the median of 3
+    assert told["new"] == told["cross"] == [0, 1, 4]  # everyone's category is usual, and one category is all they buy
+    assert told["clean"] == [0, 4]  # three contacts for one order, or for none; 5 for two orders is less
 
 
 def test_each_customer_below_zero_has_exactly_one_step():
     # bought 10 … 70: the median is 40; discounts .1 … .7: the median is .4
     n = 7
     book = valued(
-        n, order_amount=[10, 20, 30, 40, 50, 60, 70], net_profit=[-1] * n, gross_profit=[1, 1, 1, 1, -1, -1, -1],
+        n,
+        order_amount=[10, 20, 30, 40, 50, 60, 70],
+        net_profit=[-1] * n,
+        gross_profit=[1, 1, 1, 1, -1, -1, -1],
         overdue_amount=[0, 0, 5, 0, 0, 0, 0],
-        insights={"service_facts": facts(n, before=[3, -1, -1, -1, -1, -1, None], discount=[.1, .2, .3, .5, .6, .4, .7])})
+        insights={"service_facts": facts(n, before=[3, -1, -1, -1, -1, -1, None], discount=[0.1, 0.2, 0.3, 0.5, 0.6, 0.4, 0.7])},
+    )
     told = steps(book, all_of(BZ, n), "bz")
     assert told == {
-        "reassess": [0, 6],        # earned in the year before; bought nothing then
-        "educate": [3],            # serving eats its profit, and it buys 40, the median
-        "renegotiate": [4],        # its goods lose, with .6 > .4
-        "migrate": [1],            # serving eats its profit, and it buys 20
-        "end": [2, 5]}             # owes 5; its goods lose at an ordinary discount
+        "reassess": [0, 6],  # earned in the year before; bought nothing then
+        "educate": [3],  # serving eats its profit, and it buys 40, the median
+        "renegotiate": [4],  # its goods lose, with .6 > .4
+        "migrate": [1],  # serving eats its profit, and it buys 20
+        "end": [2, 5],
+    }  # owes 5; its goods lose at an ordinary discount
     assert sorted(sum(told.values(), [])) == list(range(n))
 
 

@@ -1,10 +1,10 @@
 """What a customer is worth: every expected figure is worked out by hand beside it."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.kernel.problems import Problem
@@ -39,8 +39,9 @@ def test_a_loss_stays_a_loss():
 
 @given(st.floats(0, 0.99), st.floats(0.01, 1), st.integers(1, 50))
 def test_a_longer_horizon_is_never_worth_less_and_never_more_than_no_end(retention, discount, years):
-    shorter, longer, endless = (float(annuity_factor(retention, ValueTerms(discount_rate=discount, horizon_years=h)))
-                                for h in (years, min(years + 1, 50), None))
+    shorter, longer, endless = (
+        float(annuity_factor(retention, ValueTerms(discount_rate=discount, horizon_years=h))) for h in (years, min(years + 1, 50), None)
+    )
     assert shorter <= longer + 1e-12 and longer <= endless + 1e-12
 
 
@@ -114,8 +115,19 @@ def test_where_no_profit_is_known_amounts_stand_for_it():
     assert view.margin_ratio.tolist() == [1.0] and valuation(view, ValueTerms()).basis == "order_amount"
 
 
-@pytest.mark.parametrize("wrong", [{"discount_rate": 0.0}, {"discount_rate": float("nan")}, {"horizon_years": 0}, {"retention": 1.0},
-                                   {"timing": "later"}, {"capture_rate": -0.1}, {"method": "magic"}, {"horizon_years": 2.5}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"discount_rate": 0.0},
+        {"discount_rate": float("nan")},
+        {"horizon_years": 0},
+        {"retention": 1.0},
+        {"timing": "later"},
+        {"capture_rate": -0.1},
+        {"method": "magic"},
+        {"horizon_years": 2.5},
+    ],
+)
 def test_terms_that_cannot_be_are_refused_by_name(wrong):
     with pytest.raises(Problem) as refused:
         ValueTerms(**wrong).checked()

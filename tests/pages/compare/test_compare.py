@@ -1,4 +1,5 @@
 """The compare page: any two sides, everything it names can be opened, and no link breaks it."""
+
 from __future__ import annotations
 
 import pytest
@@ -21,7 +22,7 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     text = said(app)
     for key in ("title", "who", "figures_title", "figures_note", "how_same"):
         assert w.t(f"compare.{key}") in text
-    assert w.t("compare.dates", left=1, right=2).split("1")[0] in text               # the first visit: a year earlier and now
+    assert w.t("compare.dates", left=1, right=2).split("1")[0] in text  # the first visit: a year earlier and now
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -44,7 +45,9 @@ def test_a_change_of_side_day_and_scheme_goes_into_the_link(demo_data):
     assert str(healthy(app).query_params["compare"]).find("run:") < 4
 
 
-@pytest.mark.parametrize("key, listed", [("open.differ", "differ"), ("open.risen", "risen"), ("open.fallen", "fallen"), ("see_cell", "cell.")])
+@pytest.mark.parametrize(
+    "key, listed", [("open.differ", "differ"), ("open.risen", "risen"), ("open.fallen", "fallen"), ("see_cell", "cell.")]
+)
 def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
     app = visit(BY_ID[PAGE], lang="en")
     button(app, f"compare.{key}").click().run()
@@ -60,6 +63,7 @@ def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, l
 
 def test_two_visitors_who_compare_different_pairs_get_different_lists(demo_data):
     """The same code, the same draft: only the pair tells the lists apart."""
+
     def listed(pair: str) -> list[str]:
         app = visit(BY_ID["customers"], lang="en", listed="compare.left.0", compare=pair)
         return list(app.dataframe[0].value["customer_id"])
@@ -87,5 +91,3 @@ def test_filters_narrow_the_page_down(demo_data):
 def test_the_link_carries_the_pair():
     view = View(compare="draft@2024-01-01*abcd|saved:Q1 %7C plan")
     assert from_link({k: [v] for k, v in to_link(view).items() if isinstance(v, str)}, View()).compare == view.compare
-
-

@@ -1,4 +1,5 @@
 """The trends page: every part in both languages, dates in the link, lists that open, and nothing mixed in silence."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -19,11 +20,27 @@ PAGE = "trends"
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     app, w = visit(BY_ID[PAGE], lang=language), words(language)
     text = said(app)
-    for key in ("title", "computed", "table.title", "standard.title", "standard.about", "standard.by_share", "player.title", "player.note",
-                "migration.section", "migration.read", "movers.section", "concentration.read"):
+    for key in (
+        "title",
+        "computed",
+        "table.title",
+        "standard.title",
+        "standard.about",
+        "standard.by_share",
+        "player.title",
+        "player.note",
+        "migration.section",
+        "migration.read",
+        "movers.section",
+        "concentration.read",
+    ):
         assert w.t(f"trends.{key}").split("{")[0] in text
-    verdicts = [w.t(f"trends.standard.{code}", day=date(2024, 1, 31), tier=w.tier("abcd", "A"), then="20.0%", now="", month="").split("：" if language == "zh_CN" else ":")[0]
-                for code in ("better", "worse", "same")]
+    verdicts = [
+        w.t(f"trends.standard.{code}", day=date(2024, 1, 31), tier=w.tier("abcd", "A"), then="20.0%", now="", month="").split(
+            "：" if language == "zh_CN" else ":"
+        )[0]
+        for code in ("better", "worse", "same")
+    ]
     assert any(verdict in text for verdict in verdicts)
 
 
@@ -56,8 +73,17 @@ def test_the_buttons_open_the_customers_they_count(demo_data):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", ["cell.0.1.2024-12-31.2025-12-31", "left.run1.2025-12-31", "was.0.2024-06-30", "cell.9.9.a.b", "rose.run9.2025-12-31",
-                                  "was.0.1900-01-01"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "cell.0.1.2024-12-31.2025-12-31",
+        "left.run1.2025-12-31",
+        "was.0.2024-06-30",
+        "cell.9.9.a.b",
+        "rose.run9.2025-12-31",
+        "was.0.1900-01-01",
+    ],
+)
 def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, language, code):
     visit(BY_ID["customers"], lang=language, listed=f"trends.{code}")
 
@@ -88,11 +114,14 @@ def test_choices_of_length_measure_and_standard_are_obeyed(demo_data):
     link = healthy(app).query_params
     told = {name: link[name] for name in link if name.startswith("c.")}
     assert told == {"c.trends.shown": "net_profit", "c.trends.standard": "1", "c.trends.months": "36", "c.trends.movers": "rose"}
-    fresh = visit(BY_ID[PAGE], lang="en", **told)                                # another browser
+    fresh = visit(BY_ID[PAGE], lang="en", **told)  # another browser
     assert "Fixed standard of Jun 30, 2025" in said(fresh) and fresh.segmented_control(key="trends.kind.box").value == "rose"
-    assert (fresh.segmented_control(key="trends.measure.box").value, fresh.segmented_control(key="trends.length.box").value) == ("net_profit", 36)
+    assert (fresh.segmented_control(key="trends.measure.box").value, fresh.segmented_control(key="trends.length.box").value) == (
+        "net_profit",
+        36,
+    )
     fresh.segmented_control(key="trends.length.box").set_value(24).run()
-    assert "c.trends.months" not in healthy(fresh).query_params                  # as at first
+    assert "c.trends.months" not in healthy(fresh).query_params  # as at first
 
 
 def test_choices_in_a_link_that_cannot_be_show_what_the_page_shows_at_first(demo_data):
@@ -100,8 +129,17 @@ def test_choices_in_a_link_that_cannot_be_show_what_the_page_shows_at_first(demo
     assert app.segmented_control(key="trends.length.box@zh_CN").value == 24 and app.selectbox(key="trends.standard.box@zh_CN").value == 0
 
 
-@pytest.mark.parametrize("link", [{"scheme": "abc_value"}, {"window": "all"}, {"standard": "1"}, {"f.tier": "A"}, {"f.region": "none of them"},
-                                  {"profit": "order_amount", "measure": "share"}])
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"scheme": "abc_value"},
+        {"window": "all"},
+        {"standard": "1"},
+        {"f.tier": "A"},
+        {"f.region": "none of them"},
+        {"profit": "order_amount", "measure": "share"},
+    ],
+)
 def test_other_schemes_windows_standards_and_filters_are_drawn(demo_data, link):
     app = visit(BY_ID[PAGE], **{"lang": "en", **link})
     if link.get("scheme"):
@@ -113,10 +151,14 @@ def test_other_schemes_windows_standards_and_filters_are_drawn(demo_data, link):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_short_data_without_profit_say_how_far_they_reach(tmp_path: Path, monkeypatch, language):
     company = create_company(tmp_path, "Plain", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}",
-                                     "amount": 10 + k} for k in range(200)])
+    build(
+        company.dir,
+        order_line=[
+            {"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}", "amount": 10 + k} for k in range(200)
+        ],
+    )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
     assert w.t("trends.short", n=1) in said(app)
     assert words(language).t("trends.nobody") in said(visit(BY_ID[PAGE], company=company.slug, lang=language, as_of="2022-12-31"))
-    assert spoken("trends.player.slider", language) not in {s.key for s in app.select_slider}      # one month plays nothing
+    assert spoken("trends.player.slider", language) not in {s.key for s in app.select_slider}  # one month plays nothing

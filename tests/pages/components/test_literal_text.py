@@ -1,4 +1,5 @@
 """What other people wrote never becomes markup on our pages."""
+
 from __future__ import annotations
 
 import re

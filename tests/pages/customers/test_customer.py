@@ -1,4 +1,5 @@
 """The page of one customer: who it is, how its tier came about, what is on file, and the way to any other."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_a_customer_without_a_tier_says_why_and_offers_none_by_hand(book, popula
 
 def test_the_points_add_up_on_screen(book):
     row = int((book.rank == 1).argmax())
-    assert f"<td class=\"n\">{EN.number(book.score[row], 1)}</td>" in said(customer_page(customer=customer_of(book, 1)))
+    assert f'<td class="n">{EN.number(book.score[row], 1)}</td>' in said(customer_page(customer=customer_of(book, 1)))
 
 
 def test_every_record_has_words_for_its_columns():
@@ -120,8 +121,11 @@ def test_a_loss_is_red_in_words(odd_names):
 def test_net_profit_says_what_serving_took_from_gross_profit(tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     company = create_company(tmp_path, "Served", "EUR")
-    build(company.dir, order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-06-01", "amount": 100, "profit": 30}],
-          service_cost=[{"customer_id": "a", "spent_on": "2024-05-20", "cost": 70}])
+    build(
+        company.dir,
+        order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-06-01", "amount": 100, "profit": 30}],
+        service_cost=[{"customer_id": "a", "spent_on": "2024-05-20", "cost": 70}],
+    )
     assert EN.t("customer.after_service", cost="€70") in said(customer_page(customer="a"))
 
 

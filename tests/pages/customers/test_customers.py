@@ -1,4 +1,5 @@
 """The list of customers: what is listed, in which order, what leaves the house, and tiers given by hand."""
+
 from __future__ import annotations
 
 import csv
@@ -36,9 +37,14 @@ def odd_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A company whose customers are called like markup; c0 is the best."""
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     company = create_company(tmp_path, "Odd names", "EUR")
-    build(company.dir, customer=[{"customer_id": f"c{k}", "name": name} for k, name in enumerate(ODD)],
-          order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k, "profit": 50 - 20 * k}
-                      for k in range(len(ODD))])
+    build(
+        company.dir,
+        customer=[{"customer_id": f"c{k}", "name": name} for k, name in enumerate(ODD)],
+        order_line=[
+            {"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k, "profit": 50 - 20 * k}
+            for k in range(len(ODD))
+        ],
+    )
     return ODD
 
 
@@ -126,7 +132,7 @@ def test_a_findings_list_is_named_and_can_be_left(demo_data):
 
 
 def test_leaving_a_findings_list_keeps_an_order_that_the_visitor_chose(demo_data):
-    for chosen, kept in (("-net_profit", "-net_profit"), ("net_profit", None)):     # the second is the list's own
+    for chosen, kept in (("-net_profit", "-net_profit"), ("net_profit", None)):  # the second is the list's own
         app = customers_page(listed="losses", sort=chosen)
         button(app, EN.t("customers.only", listed=EN.t("listed.losses"))).click()
         healthy(app.run())
@@ -185,7 +191,8 @@ def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo,
     rows = list(csv.DictReader(io.StringIO(made[0].decode("utf-8-sig"))))
     before, now = EN.t("workbook.column.published"), EN.t("workbook.column.tier")
     assert [f"{row[before] or '–'} → {row[now]}" for row in rows if row[now]] == [
-        cell for cell in column(app, "tier") if cell.split(" → ")[1] in "ABCD"]
+        cell for cell in column(app, "tier") if cell.split(" → ")[1] in "ABCD"
+    ]
 
 
 def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):
@@ -203,6 +210,7 @@ def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):
 def test_a_file_that_cannot_be_made_is_told_and_leaves_no_row(own_demo, monkeypatch):
     def broken(*what):
         raise OSError("disk full")
+
     monkeypatch.setattr(grade_report, "FORMATS", (grade_report.Format("csv", broken),))
     app = as_author(customers_page())
     button(app, EN.t("common.button.download_csv")).click()

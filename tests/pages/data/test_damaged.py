@@ -1,4 +1,5 @@
 """A page on damaged data: what it says, in both languages, and the button that leads on."""
+
 from __future__ import annotations
 
 import pytest
@@ -7,8 +8,7 @@ from streamlit.testing.v1 import AppTest
 from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.paths import database_file, pointer_file
-from crmcore.store.ledger.ledger import FILE as LEDGER
-from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.retention import Keeping, keeping
 from crmcore.store.versions.versions import current
 from pages._ui.components.literal_text import verbatim
@@ -16,7 +16,9 @@ from pages._ui.navigation.pages import BY_ID, ROOT
 from tests.pages.visiting import button, healthy, said, visit
 from tests.parquet_stage import build
 
-LINES = [{"customer_id": c, "order_id": f"{n}", "order_date": f"2024-0{n}-05", "amount": 10 * n, "profit": n} for n, c in enumerate("abca", 1)]
+LINES = [
+    {"customer_id": c, "order_id": f"{n}", "order_date": f"2024-0{n}-05", "amount": 10 * n, "profit": n} for n, c in enumerate("abca", 1)
+]
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 """Opening a page on data of an earlier layout renews them, says where the new version comes from, and waits for an import."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """A page is drawn from one state of things: what people have written is read once a run, and anew in the next one."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

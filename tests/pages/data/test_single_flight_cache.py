@@ -1,4 +1,5 @@
 """What is kept for everybody: asked once for each question, forgotten in turn, never for one what was made for another."""
+
 from __future__ import annotations
 
 import threading
@@ -28,7 +29,7 @@ def test_the_question_asked_longest_ago_is_forgotten():
         asked.append(n)
         return n
 
-    for n in (1, 2, 1, 3, 1, 2):                            # 3 takes the place of 2, for 1 was asked meanwhile
+    for n in (1, 2, 1, 3, 1, 2):  # 3 takes the place of 2, for 1 was asked meanwhile
         same(n)
     assert asked == [1, 2, 3, 2]
 

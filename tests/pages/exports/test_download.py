@@ -1,4 +1,5 @@
 """A file that is at hand anyway, such as a scenario, leaves with a row in the ledger as well: the click writes it."""
+
 from __future__ import annotations
 
 import hashlib
@@ -16,7 +17,7 @@ def test_the_click_that_saves_a_small_file_is_a_row_of_the_ledger(tmp_path, monk
     monkeypatch.setattr(data, "author", lambda: "Li Wei")
     monkeypatch.setattr(download.st, "download_button", lambda *given, **named: offered.append(named))
     download.at_once(download.Parcel("scenario", "draft.json", 0, lambda: b"{}", {"scenario": "abc"}), "Save", "key")
-    assert Ledger(company.dir).rows("export") == ()                       # drawn, not taken
+    assert Ledger(company.dir).rows("export") == ()  # drawn, not taken
     offered[0]["on_click"](*offered[0].get("args", ()))
     (row,) = Ledger(company.dir).rows("export")
     assert (row.author, row.payload["what"], row.payload["scenario"], row.payload["format"]) == ("Li Wei", "scenario", "abc", "json")

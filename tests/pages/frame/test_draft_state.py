@@ -1,4 +1,5 @@
 """Published or a draft: only what grades rest on decides."""
+
 from __future__ import annotations
 
 import pytest
@@ -10,9 +11,16 @@ from tests.pages.visiting import said, visit
 EN = words("en")
 
 
-@pytest.mark.parametrize(("link", "published"), [
-    ({}, True), ({"loyalty": "repeat_cut:55"}, True), ({"value": "discount_rate:0.2"}, True), ({"cuts": "40-60"}, True),
-    ({"normaliser": "min_max"}, False)])
+@pytest.mark.parametrize(
+    ("link", "published"),
+    [
+        ({}, True),
+        ({"loyalty": "repeat_cut:55"}, True),
+        ({"value": "discount_rate:0.2"}, True),
+        ({"cuts": "40-60"}, True),
+        ({"normaliser": "min_max"}, False),
+    ],
+)
 def test_terms_that_no_tier_rests_on_leave_the_grades_published(demo_data, link, published):
     text = said(visit(BY_ID["loyalty"], **link))
     said_published = EN.t("shell.is_published_but" if link else "shell.is_published")

@@ -1,4 +1,5 @@
 """What is drawn alone waits for a turn: never more at once than `AT_ONCE`, never longer than `PATIENCE`, and no turn is lost."""
+
 from __future__ import annotations
 
 import threading
@@ -56,9 +57,9 @@ def test_who_has_waited_long_enough_is_drawn_whoever_else_is_at_it(monkeypatch):
     monkeypatch.setattr(fragments, "PATIENCE", 0.05)
     all_in = threading.Barrier(fragments.AT_ONCE + 3)
 
-    together(fragments.AT_ONCE + 3, lambda: all_in.wait(20) and None)      # each stays inside until all of them are
+    together(fragments.AT_ONCE + 3, lambda: all_in.wait(20) and None)  # each stays inside until all of them are
     assert not all_in.broken
-    for _ in range(fragments.AT_ONCE):                                    # who came in without a turn gave none back
+    for _ in range(fragments.AT_ONCE):  # who came in without a turn gave none back
         assert fragments._turns.acquire(blocking=False)
     assert not fragments._turns.acquire(blocking=False)
 

@@ -1,5 +1,6 @@
 """Every page of a company whose texts are full of markup: nothing of it is markup on our pages, nothing gets into a log, and
 nothing that is hidden is told. What a page sends to the browser is read as it is sent, figures and grids included."""
+
 from __future__ import annotations
 
 import logging
@@ -27,8 +28,18 @@ from tests.pages.visiting import visit
 #: what would be markup to a browser or to Markdown, as it stands in the texts
 LIVE = "<b>y</b>"
 #: (message, field) that the browser shows letter by letter: grids, options and contents of boxes, what screen readers say
-LETTERS = {("Selectbox", "options"), ("Selectbox", "raw_value"), ("MultiSelect", "options"), ("MultiSelect", "default"),
-           ("TextInput", "default"), ("TextInput", "value"), ("Text", "body"), ("ArrowData", "data"), ("PandasStyler", "display_values"), ("PlotlyChart", "alt")}
+LETTERS = {
+    ("Selectbox", "options"),
+    ("Selectbox", "raw_value"),
+    ("MultiSelect", "options"),
+    ("MultiSelect", "default"),
+    ("TextInput", "default"),
+    ("TextInput", "value"),
+    ("Text", "body"),
+    ("ArrowData", "data"),
+    ("PandasStyler", "display_values"),
+    ("PlotlyChart", "alt"),
+}
 
 
 @pytest.fixture
@@ -54,11 +65,12 @@ def root_of_hidden(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 
 def names_in(company: Path) -> list[str]:
     """What the customers are called, without the markup."""
-    return [name[:len(MARK) + 5] for name in read_customers(company, current(company)).table["name"].to_pylist()]
+    return [name[: len(MARK) + 5] for name in read_customers(company, current(company)).table["name"].to_pylist()]
 
 
 def sent(app: AppTest) -> Iterator[tuple[str, str, str]]:
     """(message, field, text) of everything that the page sends to the browser."""
+
     def walk(block: Block) -> Iterator[tuple[str, str, str]]:
         for child in block.children.values():
             if child.proto is not None:
@@ -79,8 +91,11 @@ def sent(app: AppTest) -> Iterator[tuple[str, str, str]]:
 
 def marked(app: AppTest) -> list[tuple[str, str, str]]:
     """Where a text of the company stands as markup, with what is around it."""
-    return [(kind, field, text[max(0, text.find(LIVE) - 60):][:160]) for kind, field, text in sent(app)
-            if LIVE in text and (kind, field) not in LETTERS and field not in ("id", "key")]
+    return [
+        (kind, field, text[max(0, text.find(LIVE) - 60) :][:160])
+        for kind, field, text in sent(app)
+        if LIVE in text and (kind, field) not in LETTERS and field not in ("id", "key")
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
@@ -118,8 +133,10 @@ def test_a_name_that_is_not_hidden_is_told(told):
 
 def test_an_unforeseen_error_shows_a_reference_that_stands_in_the_log_without_data(told, monkeypatch, caplog):
     """Planted once: `log.exception` in `shell.run`, with the factory of `keep_words_out` left out."""
+
     def broken(*given: object) -> None:
         raise ValueError(f"Could not convert {MARK}00001")
+
     monkeypatch.setattr(data, "book", broken)
     app = AppTest.from_file(str(pages.ROOT / "app.py"), default_timeout=60)
     app.query_params["company"] = "told"

@@ -1,4 +1,5 @@
 """Every page of the registry opens through app.py in every language, twice, without an error."""
+
 from __future__ import annotations
 
 import pytest
@@ -12,11 +13,11 @@ from tests.pages.visiting import healthy, visit
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_a_page_opens_in_every_language(demo_data, page, language):
     app = visit(page, lang=language)
-    app.run()                       # once more with the widgets it has just drawn
+    app.run()  # once more with the widgets it has just drawn
     healthy(app)
     said = words(language)
     shown = " ".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
-    assert said.t(f"common.nav.{page.id}") in shown or page.id == "customer"        # that one is headed by a name
+    assert said.t(f"common.nav.{page.id}") in shown or page.id == "customer"  # that one is headed by a name
 
 
 def test_pages_are_files_named_like_their_address_and_their_words():
@@ -29,8 +30,19 @@ def test_an_unknown_company_in_a_link_shows_the_first_one(demo_data):
     assert visit(PAGES[0], company="nowhere").query_params["company"] == "demo"
 
 
-@pytest.mark.parametrize("link", [{"scheme": "rainbow"}, {"shares": "50-50"}, {"standard": "99"}, {"weights": "luck:100"},
-                                  {"as_of": "yesterday"}, {"window": "-3"}, {"f.region": "Atlantis"}, {"customer": "nobody"}])
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"scheme": "rainbow"},
+        {"shares": "50-50"},
+        {"standard": "99"},
+        {"weights": "luck:100"},
+        {"as_of": "yesterday"},
+        {"window": "-3"},
+        {"f.region": "Atlantis"},
+        {"customer": "nobody"},
+    ],
+)
 def test_no_link_breaks_a_page(demo_data, link):
     for page in ("overview", "weights", "customer"):
         visit(BY_ID[page], **link)

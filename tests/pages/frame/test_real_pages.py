@@ -1,4 +1,5 @@
 """The pages that understand, on files nobody here made: without profit, without attitude, with cancellations, with losses."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -18,10 +19,16 @@ PAGES = ("value", "loyalty", "lifecycle", "factors")
 
 
 def requests(folder: Path) -> dict[str, ImportRequest]:
-    return {"cdnow": ImportRequest(folder / "CDNOW_sample.txt", header=False, delimiter="blank",
-                                   mapping={"customer_id": 1, "order_date": 3, "quantity": 4, "amount": 5}),
-            "retail": ImportRequest(folder / "online_retail.parquet", negatives="refund", allow_refused=25),
-            "superstore": ImportRequest(folder / "superstore_zh_2014_2017.xls", sheet="订单")}
+    return {
+        "cdnow": ImportRequest(
+            folder / "CDNOW_sample.txt",
+            header=False,
+            delimiter="blank",
+            mapping={"customer_id": 1, "order_date": 3, "quantity": 4, "amount": 5},
+        ),
+        "retail": ImportRequest(folder / "online_retail.parquet", negatives="refund", allow_refused=25),
+        "superstore": ImportRequest(folder / "superstore_zh_2014_2017.xls", sheet="订单"),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -39,5 +46,5 @@ def test_a_page_tells_what_it_can_and_names_the_table_that_would_tell_more(compa
     text = said(visit(BY_ID[page], company=company, lang=language))
     speech = words(language)
     assert speech.t(f"{page}.title") in text
-    if page == "loyalty":                                    # nobody was asked in any of them
+    if page == "loyalty":  # nobody was asked in any of them
         assert speech.t("loyalty.needs_survey", table=speech.t("table.survey")) in text

@@ -1,4 +1,5 @@
 """A page says that its data are no longer the newest, and changes only when its reader asks for it."""
+
 from __future__ import annotations
 
 import pytest
@@ -7,8 +8,10 @@ from pages._ui.frame import superseded
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, visit
 
-WORDS = {"en": "The data have changed since: version 8 is in force, and this page shows version ",
-         "zh_CN": "数据已有变化：现在使用的是版本 8，本页显示的是版本 "}
+WORDS = {
+    "en": "The data have changed since: version 8 is in force, and this page shows version ",
+    "zh_CN": "数据已有变化：现在使用的是版本 8，本页显示的是版本 ",
+}
 
 
 @pytest.mark.parametrize("language", WORDS)

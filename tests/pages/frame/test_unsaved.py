@@ -1,4 +1,5 @@
 """Two people change the same thing: the second is told, sees both, and loses nothing."""
+
 from __future__ import annotations
 
 import shutil
@@ -29,7 +30,7 @@ def test_a_choice_not_saved_waits_beside_the_one_somebody_else_has_saved(own_dem
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: mine if ".0." in key else {})
     app = visit(BY_ID["churn"], lang="en")
     key, customers = app.session_state["churn.causes.shown"]
-    assert ".0." in key                                     # nobody has judged a cause yet: position 0
+    assert ".0." in key  # nobody has judged a cause yet: position 0
     mine["edited_rows"] = {0: {"cause": EN.t("churn.cause.involuntary_other")}}
     record_causes(own_demo, [DepartureCause(customers[0], "unknown", "Ann", date(2020, 1, 1))])
     healthy(app.run())
@@ -40,5 +41,7 @@ def test_a_choice_not_saved_waits_beside_the_one_somebody_else_has_saved(own_dem
     button(app, f"churn.causes.keep.{customers[0]}").click().run()
     healthy(app)
     assert [(row.customer_id, row.cause, row.author) for row in cause_rows(own_demo)] == [
-        (customers[0], "unknown", "Ann"), (customers[0], "involuntary_other", "Li")]
+        (customers[0], "unknown", "Ann"),
+        (customers[0], "involuntary_other", "Li"),
+    ]
     assert app.session_state["churn.causes.unsaved.demo"] == {}

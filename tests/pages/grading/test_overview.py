@@ -1,4 +1,5 @@
 """The overview: key figures, what they are compared with, and sentences that open their customers."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -16,8 +17,17 @@ from tests.parquet_stage import build
 def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, language):
     app, w = visit(BY_ID["overview"], lang=language), words(language)
     text = said(app)
-    for key in ("metric.order_amount", "metric.gross_profit", "metric.net_profit", "overview.kpi.graded", "overview.kpi.best",
-                "overview.kpi.losing", "overview.kpi.loss", "overview.matters", "overview.next"):
+    for key in (
+        "metric.order_amount",
+        "metric.gross_profit",
+        "metric.net_profit",
+        "overview.kpi.graded",
+        "overview.kpi.best",
+        "overview.kpi.losing",
+        "overview.kpi.loss",
+        "overview.matters",
+        "overview.next",
+    ):
         assert w.t(key) in text
     # the newest run is of the newest day (31 December 2025), so the year before is the comparison
     assert w.t("overview.since_year", day=date(2024, 12, 31)) in text
@@ -38,7 +48,7 @@ def test_the_loss_sentence_opens_the_loss_makers(demo_data):
     link = next(b for b in app.button if b.key.endswith(".losses"))
     link.click().run()
     healthy(app)
-    assert app.query_params["sort"] == "net_profit"                  # the worst first
+    assert app.query_params["sort"] == "net_profit"  # the worst first
     assert app.query_params["listed"] == "losses" and "Only: Customers that lose money" in [b.label for b in app.button]
 
 

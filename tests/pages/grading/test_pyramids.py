@@ -1,4 +1,5 @@
 """The pyramids page: the same tiers counted, summed, listed; nobody is lost between graded and not graded."""
+
 from __future__ import annotations
 
 import re
@@ -18,8 +19,7 @@ from tests.parquet_stage import build
 def test_the_page_shows_tiers_concentration_and_those_without_a_tier(demo_data, language):
     app, w = visit(BY_ID["pyramids"], lang=language), words(language)
     text = said(app)
-    for key in ("pyramids.title", "pyramids.tier.title", "pyramids.concentration.gini", "pyramids.ungraded.reason",
-                "common.total"):
+    for key in ("pyramids.title", "pyramids.tier.title", "pyramids.concentration.gini", "pyramids.ungraded.reason", "common.total"):
         assert w.t(key) in text
 
 
@@ -34,7 +34,7 @@ def test_choosing_another_scheme_changes_the_draft_and_drops_what_belonged_to_th
     app.selectbox(key="pyramids.scheme").set_value("abc_value").run()
     healthy(app)
     assert app.query_params["scheme"] == "abc_value" and not {"f.tier", "shares"} & set(app.query_params)
-    assert "Cut by: " in said(app)                     # by a value, not by the score, and it says so
+    assert "Cut by: " in said(app)  # by a value, not by the score, and it says so
 
 
 @pytest.mark.parametrize("scheme", sorted(read_schemes(SHIPPED)))
@@ -115,8 +115,10 @@ def test_a_scheme_by_growth_says_why_all_time_leaves_customers_out(growing_demo,
 def test_a_scheme_that_can_place_nobody_says_what_is_lacking(tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     company = create_company(tmp_path, "Plain", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k}
-                                   for k in range(5)])
+    build(
+        company.dir,
+        order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k} for k in range(5)],
+    )
     (company.dir / "schemes").mkdir()
     (company.dir / "schemes" / "growing.toml").write_text(GROWING)
     text = said(visit(BY_ID["pyramids"], lang="en", scheme="growing", window="all"))

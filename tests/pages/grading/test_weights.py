@@ -1,4 +1,5 @@
 """The dials: what adds up to 100 stays there, the draft is the visitor's own, and what is published stays as it is."""
+
 from __future__ import annotations
 
 import json
@@ -103,7 +104,7 @@ def test_tier_edges_push_each_other_and_add_up_to_one_hundred(demo_data):
     turn(app, "A ends at", 60)
     assert [slider(app, f"{tier} ends at").value for tier in "ABC"] == [60, 60, 80]
     assert app.query_params["shares"] == "60-0-20-20"
-    turn(app, "A ends at", 10)                                    # the edge that was pushed comes back
+    turn(app, "A ends at", 10)  # the edge that was pushed comes back
     assert app.query_params["shares"] == "10-40-30-20"
 
 
@@ -126,15 +127,18 @@ def test_every_kind_of_scheme_has_its_dials(demo_data, scheme):
     app = weights_page(scheme=scheme)
     edges = [s.label for s in app.slider if s.label.endswith("ends at")]
     assert ("the weights move the score, but no tier" in said(app)) == (scheme != "pyramid_1_4_15_80")
-    assert len(edges) == {"abc_value": 2, "high_middle_low": 2, "mvc_stc_bz": 1, "platinum_gold_iron_lead": 0,
-                          "pyramid_1_4_15_80": 3}[scheme]
+    assert (
+        len(edges) == {"abc_value": 2, "high_middle_low": 2, "mvc_stc_bz": 1, "platinum_gold_iron_lead": 0, "pyramid_1_4_15_80": 3}[scheme]
+    )
 
 
 def test_what_nobody_has_is_left_out_and_said(tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     company = create_company(tmp_path, "Orders only")
-    build(company.dir, order_line=[{"order_id": f"o{k}", "customer_id": f"c{k}", "order_date": "2024-05-01", "amount": k + 1}
-                                   for k in range(10)])
+    build(
+        company.dir,
+        order_line=[{"order_id": f"o{k}", "customer_id": f"c{k}", "order_date": "2024-05-01", "amount": k + 1} for k in range(10)],
+    )
     app = weights_page()
     assert EN.t("weights.dial.unknown") in said(app)
     assert "Left out because nobody has it on this date: Credit, Gross profit." in said(app)
@@ -202,13 +206,21 @@ def test_a_scenario_file_becomes_the_draft(demo_data):
     assert weights(app) == {"trust": 30, "order_amount": 70} and app.query_params["scheme"] == "abc_share"
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00nonsense", b"{", json.dumps({"weights": [["luck", 1]]}).encode(),
-                                     json.dumps({"scheme": "rainbow"}).encode(), json.dumps({"standard": 99}).encode()])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe\x00nonsense",
+        b"{",
+        json.dumps({"weights": [["luck", 1]]}).encode(),
+        json.dumps({"scheme": "rainbow"}).encode(),
+        json.dumps({"standard": 99}).encode(),
+    ],
+)
 def test_a_file_that_cannot_be_used_says_so_and_changes_nothing(demo_data, content):
     app = weights_page()
     upload(app, content)
     assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
-    assert 'ck-finding bad' in said(app)
+    assert "ck-finding bad" in said(app)
 
 
 def test_the_link_to_share_names_the_day(demo_data):

@@ -1,4 +1,5 @@
 """What the tests of the import page share: a data root of their own, a visitor, and the way through the three steps."""
+
 from __future__ import annotations
 
 import shutil
@@ -51,8 +52,12 @@ def bring_in(page: AppTest) -> AppTest:
 
 def words_on(page: AppTest) -> str:
     """Everything the page says, whatever element says it."""
-    return "\n".join(str(e.value) for kind in ("html", "markdown", "caption", "text", "error", "warning") for e in page.get(kind)
-                     if getattr(e, "value", None) is not None) + "\n".join(h.proto.body for h in page.get("html"))
+    return "\n".join(
+        str(e.value)
+        for kind in ("html", "markdown", "caption", "text", "error", "warning")
+        for e in page.get(kind)
+        if getattr(e, "value", None) is not None
+    ) + "\n".join(h.proto.body for h in page.get("html"))
 
 
 def own(root: Path) -> list[str]:

@@ -1,4 +1,5 @@
 """What a person sees of a bad file on the import page, and the ways out: mend, leave, cancel, wait."""
+
 from __future__ import annotations
 
 import gc
@@ -18,7 +19,7 @@ MORE = b"customer id,order date,amount,profit\nA,2024-02-05,50,-5\nB,2024-04-09,
 def test_every_line_is_accounted_for_before_the_import_after_it_and_in_its_record(visit, root):
     page = upload(visit(), FAULTY)
     page.checkbox(key="imports.answer.allow_refused").check().run()
-    said = "5 lines = 1 header + 1 blank + 1 accepted + 2 refused<"            # nothing was skipped: no word of it
+    said = "5 lines = 1 header + 1 blank + 1 accepted + 2 refused<"  # nothing was skipped: no word of it
     assert said in words_on(page)
     bring_in(page)
     assert said in words_on(page) and words_on(page).count("agree ✓") >= 6
@@ -54,7 +55,7 @@ def test_refused_lines_come_in_once_they_are_mended(visit, root):
     bring_in(page)
     (company,) = [c for c in list_companies(root) if not c.is_demo]
     page.session_state["imports.past.1.1"] = {"selection": {"rows": [0], "columns": []}}
-    page.run()                                                          # its record opens below, beside the report
+    page.run()  # its record opens below, beside the report
     assert not page.exception and "Brought in by Ann" in words_on(page) and len(page.get("download_button")) == 2
     file = (company.dir / "imports" / "000001" / "refused.csv").read_text("utf-8-sig")
     page.button(key="imports.another").click().run()
@@ -124,7 +125,7 @@ def test_a_file_without_amounts_is_not_asked_for_their_currency(visit):
 def test_a_cancelled_import_writes_nothing_and_says_so(visit, root, monkeypatch):
     def waits(into, request, signed, progress, stopped):
         while not stopped():
-            time.sleep(.01)
+            time.sleep(0.01)
         raise Problem("import_cancelled")
 
     page = upload(visit(), ORDERS)

@@ -1,5 +1,6 @@
 """Going back to another data version while others work, and what a cut-off import leaves on the page. Each test was seen to fail
 with the house as it was, and with what its docstring names."""
+
 from __future__ import annotations
 
 import shutil
@@ -18,8 +19,7 @@ from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import versions as version_store
 from crmcore.store.versions.versions import build_version, current
 from pages._ui.data import changes
-from pages._ui.imports import background_job as import_job
-from pages._ui.imports import preparation as importing
+from pages._ui.imports import background_job as import_job, preparation as importing
 from tests.pages.imports.import_flow import ORDERS, root, upload, visit, words_on  # noqa: F401
 
 
@@ -46,16 +46,17 @@ def test_going_back_does_not_take_away_what_somebody_else_brings_in_meanwhile(vi
     real, once = changes.go_back, iter([3])
 
     def go_back(*given):
-        for month in once:                                  # between the look at the dialog and the click in it
+        for month in once:  # between the look at the dialog and the click in it
             brought(tmp_path, mine.dir, month)
         return real(*given)
+
     monkeypatch.setattr(changes, "go_back", go_back)
-    page.button(key="imports.to.1").click()                 # AppTest knows no fragments: the dialog opens once more
+    page.button(key="imports.to.1").click()  # AppTest knows no fragments: the dialog opens once more
     page.button(key="imports.undo.confirm").click().run()
     assert current(mine.dir) == 3 and Ledger(mine.dir).rows("undo") == ()
     assert [says in error.value.replace("\\", "") for error in page.error] == [True]
-    assert [b for b in page.button if b.key == "imports.undo.cancel"]       # Planted: an error that takes the other button away
-    page.run()                                              # looked at again
+    assert [b for b in page.button if b.key == "imports.undo.cancel"]  # Planted: an error that takes the other button away
+    page.run()  # looked at again
     page.button(key="imports.to.1").click().run()
     assert "month3" in words_on(page)
     page.button(key="imports.to.1").click()
@@ -64,7 +65,7 @@ def test_going_back_does_not_take_away_what_somebody_else_brings_in_meanwhile(vi
 
 
 def test_a_version_that_a_killed_import_left_is_not_offered(visit, mine, monkeypatch):
-    with monkeypatch.context() as dead:                     # nothing is written down and the pointer does not move
+    with monkeypatch.context() as dead:  # nothing is written down and the pointer does not move
         dead.setattr(version_store, "point_to", lambda company_dir, version: None)
         build_version(mine.dir, {}, base=2, note="march.csv")
     page = visit(company=mine.slug)
@@ -88,11 +89,12 @@ def test_a_first_import_cut_off_before_its_last_step_can_be_put_in_force(visit, 
 
 def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visit, monkeypatch, caplog):
     """Planted: the end told only after the company was taken back."""
-    monkeypatch.setattr(threading, "excepthook", lambda told: None)         # as it was, the thread died here
+    monkeypatch.setattr(threading, "excepthook", lambda told: None)  # as it was, the thread died here
     page = upload(visit(), ORDERS)
 
     def fails(*given):
         raise Problem("disk_failed", kind="ENOSPC")
+
     monkeypatch.setattr(changes, "import_file", fails)
     monkeypatch.setattr(import_job.company_store, "take_back_company", fails)
     page.button(key="imports.go").click().run()
@@ -100,7 +102,7 @@ def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visi
     assert done.over.wait(30)
     assert done.reference in caplog.text and len(done.reference) == 8
     page.run()
-    assert not page.exception and any("ENOSPC" in error.value for error in page.error)      # why it failed comes first
+    assert not page.exception and any("ENOSPC" in error.value for error in page.error)  # why it failed comes first
 
 
 def test_an_upload_that_goes_while_old_ones_are_looked_for_is_passed_over(root, monkeypatch):
@@ -116,6 +118,7 @@ def test_an_upload_that_goes_while_old_ones_are_looked_for_is_passed_over(root, 
         found = sorted(real(folder, pattern))
         shutil.rmtree(gone, ignore_errors=True)
         return iter(found)
+
     monkeypatch.setattr(Path, "glob", glob)
     importing._sweep()
     assert not old.exists()

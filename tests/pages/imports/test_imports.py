@@ -1,4 +1,5 @@
 """The import page: three steps, every question answered in place, nothing half done, and a way back."""
+
 from __future__ import annotations
 
 import zipfile
@@ -34,7 +35,7 @@ def test_a_file_of_orders_becomes_a_company_of_its_own(visit, root, language):
     assert not page.exception
     (company,) = [c for c in list_companies(root) if not c.is_demo]
     assert (company.name, company.currency) == ("华东 *Trade* <b>", "EUR")
-    assert page.session_state["view"].company == company.slug                      # the sidebar switches to it
+    assert page.session_state["view"].company == company.slug  # the sidebar switches to it
     orders = sums(company.dir, 1)["tables"]["order_line"]
     assert (orders["rows"], orders["customers"], float(orders["sums"]["amount"])) == (3, 2, 200.0)
     assert "200" in words_on(page)
@@ -60,16 +61,22 @@ def test_the_own_company_on_screen_is_where_a_file_goes_by_default(visit, root):
 def test_the_lists_below_are_those_of_the_company_the_file_goes_to(visit, root):
     mine = create_company(root, "Mine")
     page = visit()
-    assert len(page.tabs) == 2                                        # the demo, which is on screen
-    assert not upload(page, ORDERS).tabs                              # its versions have nothing to do with a new company
+    assert len(page.tabs) == 2  # the demo, which is on screen
+    assert not upload(page, ORDERS).tabs  # its versions have nothing to do with a new company
     page.selectbox(key="imports.target").set_value(mine.slug).run()
     assert not page.tabs
     assert len(upload(visit(company=mine.slug), ORDERS).tabs) == 2
 
 
-@pytest.mark.parametrize(("header", "cell", "found", "says"), [
-    ("金额（元）", "5", "CNY", "币种来自表头“金额（元）”。"), ("amount", "€5", "EUR", "币种来自“amount”列中金额旁的符号。"),
-    ("amount", "5", "", "文件没有注明金额的币种。")], ids=["header", "amounts", "nothing"])
+@pytest.mark.parametrize(
+    ("header", "cell", "found", "says"),
+    [
+        ("金额（元）", "5", "CNY", "币种来自表头“金额（元）”。"),
+        ("amount", "€5", "EUR", "币种来自“amount”列中金额旁的符号。"),
+        ("amount", "5", "", "文件没有注明金额的币种。"),
+    ],
+    ids=["header", "amounts", "nothing"],
+)
 def test_the_currency_is_the_one_the_file_names_whatever_the_language_of_the_page(visit, root, header, cell, found, says):
     page = upload(visit("zh_CN"), f"customer id,order date,{header}\nA,2024-01-05,{cell}\n".encode())
     assert page.selectbox(key="imports.currency@zh_CN").value == found
@@ -86,7 +93,10 @@ def test_what_is_so_in_several_fields_is_one_line_and_where_all_rows_are_new_not
 
 def test_the_pickers_are_called_by_plain_words_and_show_a_value_of_their_column(visit):
     page = upload(visit(), ORDERS)
-    assert page.selectbox(key="imports.m.customer_id").label == "Customer number *" and page.selectbox(key="imports.m.profit").label == "Gross profit"
+    assert (
+        page.selectbox(key="imports.m.customer_id").label == "Customer number *"
+        and page.selectbox(key="imports.m.profit").label == "Gross profit"
+    )
     assert "e.g. 2024\\-01\\-05" in [c.value for c in page.caption]
 
 
@@ -104,13 +114,13 @@ def test_negative_amounts_are_asked_about_and_answered_in_place(visit, root):
     assert not page.button(key="imports.go").disabled
     bring_in(page)
     (company,) = [c for c in list_companies(root) if not c.is_demo]
-    assert float(sums(company.dir, 1)["tables"]["order_line"]["sums"]["amount"]) == 190.5      # 200 − 9.50
+    assert float(sums(company.dir, 1)["tables"]["order_line"]["sums"]["amount"]) == 190.5  # 200 − 9.50
 
 
 def test_an_answer_can_be_changed_before_the_import(visit):
     page = upload(visit(), RETURNS)
     page.radio(key="imports.answer.negatives").set_value("refuse").run()
-    assert "imports.answer.allow_refused" in [c.key for c in page.checkbox]        # 1 of 4 lines is more than 5%
+    assert "imports.answer.allow_refused" in [c.key for c in page.checkbox]  # 1 of 4 lines is more than 5%
     page.radio(key="imports.answer.negatives").set_value("refund").run()
     assert not page.button(key="imports.go").disabled
 
@@ -178,9 +188,16 @@ def _zipped() -> bytes:
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(3000)
 
 
-@pytest.mark.parametrize(("name", "content", "says"), [
-    ("empty.csv", b"", "nothing in this file"), ("orders.csv", _zipped(), "kind ZIP"), ("orders.xlsx", LOCKED, "password"),
-    ("orders.xlsx", b"PK\x03\x04 cut off", "damaged"), ("page.xls", b"<html><table></table></html>", "web page")])
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "nothing in this file"),
+        ("orders.csv", _zipped(), "kind ZIP"),
+        ("orders.xlsx", LOCKED, "password"),
+        ("orders.xlsx", b"PK\x03\x04 cut off", "damaged"),
+        ("page.xls", b"<html><table></table></html>", "web page"),
+    ],
+)
 def test_a_bad_file_gets_one_clear_sentence_and_changes_nothing(visit, root, name, content, says):
     page = upload(visit(), content, name)
     assert not page.exception and len(page.error) == 1
@@ -200,7 +217,7 @@ def test_an_import_that_fails_leaves_no_company_and_keeps_the_draft(visit, root,
         broken.setattr(changes, "import_file", failing)
         bring_in(page)
     assert own(root) == [] and len(page.error) == 1 and "no space left" not in page.error[0].value + caplog.text
-    if isinstance(failure, OSError):                                 # nobody foresaw it: the screen names where the log tells it
+    if isinstance(failure, OSError):  # nobody foresaw it: the screen names where the log tells it
         noted = next(r.getMessage() for r in caplog.records if "while importing a file: OSError" in r.getMessage())
         assert noted.split()[2] in page.error[0].value
     bring_in(page)
@@ -225,8 +242,8 @@ def test_going_back_says_what_it_takes_away_and_is_signed(visit, root):
     bring_in(upload(page, b"customer id,order date,amount\nC,2024-04-05,1\n", "more.csv"))
     page.button(key="imports.to.1").click().run()
     assert "more\\.csv" in words_on(page) and "−1" in words_on(page)
-    assert current(company.dir) == 2                                                # not before it is confirmed
-    page.button(key="imports.to.1").click()                          # AppTest knows no fragments: the dialog opens once more
+    assert current(company.dir) == 2  # not before it is confirmed
+    page.button(key="imports.to.1").click()  # AppTest knows no fragments: the dialog opens once more
     page.button(key="imports.undo.confirm").click().run()
     assert current(company.dir) == 1
     assert [(r.author, r.payload) for r in Ledger(company.dir).rows("undo")] == [("Ann", {"from": 2, "to": 1})]
@@ -251,6 +268,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are(visit):
 
 
 # --- real files, unedited -----------------------------------------------------------------------------------------------
+
 
 def imported(page: AppTest, root: Path) -> dict:
     bring_in(page)

@@ -1,4 +1,5 @@
 """Lines that wait for their customers are told as waiting, not as refused: before the import, after it, and when they come in."""
+
 from __future__ import annotations
 
 from crmcore.store.companies.companies import create_company
@@ -20,7 +21,7 @@ def test_waiting_lines_stand_apart_from_refused_ones_and_are_announced_once_when
     bring_in(page)
     assert "4 lines = 1 header + 1 accepted + 2 waiting<" in words_on(page)
     assert "refused<" not in words_on(page) and "were refused" not in words_on(page) and "mend the cells" not in words_on(page)
-    assert len(page.get("download_button")) == 1                       # a mistyped number can still be mended
+    assert len(page.get("download_button")) == 1  # a mistyped number can still be mended
     page = upload(visit(company=company.slug), LISTED + b"B,Qi\n", "customers.csv")
     bring_in(page)
     said = "2 lines that have waited for their customers come in with this file"

@@ -1,4 +1,5 @@
 """The claims page: every claim with literature, data and verdict in words; its customers open; what is missing is named."""
+
 from __future__ import annotations
 
 from html import escape
@@ -80,8 +81,12 @@ def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, l
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_company_of_orders_alone_is_told_what_it_lacks(tmp_path, monkeypatch, language):
     company = create_company(tmp_path, "Plain", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}",
-                                     "amount": 10 + k} for k in range(200)])
+    build(
+        company.dir,
+        order_line=[
+            {"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}", "amount": 10 + k} for k in range(200)
+        ],
+    )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
     text = said(app)

@@ -1,4 +1,5 @@
 """The evidence page: every part in both languages, the day and the weights travel, lists open, and it says what it lacks."""
+
 from __future__ import annotations
 
 from html import unescape
@@ -23,9 +24,23 @@ PAGE = "evidence"
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     app, w = visit(BY_ID[PAGE], lang=language), words(language)
     text = unescape(said(app))
-    for key in ("title", "answer.title", "capture.section", "capture.how", "rules.section", "rules.how_rank_correlation",
-                "rules.how_top_20_capture", "advice.section", "advice.how", "stability.section", "stability.how", "fairness.section",
-                "fairness.how", "wrong.section", "wrong.how"):
+    for key in (
+        "title",
+        "answer.title",
+        "capture.section",
+        "capture.how",
+        "rules.section",
+        "rules.how_rank_correlation",
+        "rules.how_top_20_capture",
+        "advice.section",
+        "advice.how",
+        "stability.section",
+        "stability.how",
+        "fairness.section",
+        "fairness.how",
+        "wrong.section",
+        "wrong.how",
+    ):
         assert w.t(f"evidence.{key}") in text, key
     assert w.t("evidence.rule.rfm") in text and w.t("evidence.rule.foresight") in text
     for defect in ("efficiency", "prediction"):
@@ -36,7 +51,7 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
 def test_the_conclusion_stands_first_and_every_test_says_its_day_and_what_it_measured(demo_data):
     text, w = unescape(said(visit(BY_ID[PAGE], lang="en"))), words("en")
     assert text.index("next year's profit") < text.index(w.t("evidence.answer.title"))
-    assert text.count("profit measured from") == 3               # one day, the advisor, the misjudged
+    assert text.count("profit measured from") == 3  # one day, the advisor, the misjudged
 
 
 def test_nobody_left_by_the_filters_says_so_and_draws_nothing(demo_data):
@@ -64,8 +79,15 @@ def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):
     assert words("en").t("weights.title") in said(app)
 
 
-@pytest.mark.parametrize("key, listed", [("open.borderline", "borderline"), ("open.borderline.1", "borderline.1"),
-                                         ("open.underrated", "underrated."), ("open.overrated", "overrated.")])
+@pytest.mark.parametrize(
+    "key, listed",
+    [
+        ("open.borderline", "borderline"),
+        ("open.borderline.1", "borderline.1"),
+        ("open.underrated", "underrated."),
+        ("open.overrated", "overrated."),
+    ],
+)
 def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
     app = visit(BY_ID[PAGE], lang="en")
     button(app, f"evidence.{key}").click().run()
@@ -122,14 +144,27 @@ def test_aim_dimension_and_the_weight_left_out_travel_in_the_link(demo_data):
     assert told == {"c.evidence.without": "gross_profit", "c.evidence.aim": "top_20_capture", "c.evidence.by": other}
     fresh = visit(BY_ID[PAGE], lang="en", **told)
     assert "Without Gross profit the ratio goes from" in said(fresh)
-    assert (fresh.segmented_control(key="evidence.aim").value, fresh.segmented_control(key="evidence.by").value) == ("top_20_capture", other)
+    assert (fresh.segmented_control(key="evidence.aim").value, fresh.segmented_control(key="evidence.by").value) == (
+        "top_20_capture",
+        other,
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path: Path, monkeypatch, language):
     company = create_company(tmp_path, "Young", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 6 + 1:02d}-{k % 27 + 1:02d}",
-                                     "amount": 10 + k * 7 % 90, "profit": k * 11 % 30} for k in range(200)])
+    build(
+        company.dir,
+        order_line=[
+            {
+                "customer_id": f"c{k % 40:02d}",
+                "order_date": f"2024-{k % 6 + 1:02d}-{k % 27 + 1:02d}",
+                "amount": 10 + k * 7 % 90,
+                "profit": k * 11 % 30,
+            }
+            for k in range(200)
+        ],
+    )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
     text = unescape(said(app))
@@ -140,14 +175,26 @@ def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_twenty_customers_get_no_verdict_and_no_chart(tmp_path: Path, monkeypatch, language):
     company = create_company(tmp_path, "Small", "EUR")
-    build(company.dir, customer=[{"customer_id": f"c{k:02d}", "region": "north" if k % 2 else "south"} for k in range(20)],
-          order_line=[{"customer_id": f"c{k % 20:02d}", "order_date": f"{2021 + k // 240}-{k // 20 % 12 + 1:02d}-15", "amount": 10 + k * 7 % 90,
-                       "profit": k * 11 % 30} for k in range(960)])
+    build(
+        company.dir,
+        customer=[{"customer_id": f"c{k:02d}", "region": "north" if k % 2 else "south"} for k in range(20)],
+        order_line=[
+            {
+                "customer_id": f"c{k % 20:02d}",
+                "order_date": f"{2021 + k // 240}-{k // 20 % 12 + 1:02d}-15",
+                "amount": 10 + k * 7 % 90,
+                "profit": k * 11 % 30,
+            }
+            for k in range(960)
+        ],
+    )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
     text = unescape(said(app))
     assert w.t("evidence.too_few", n=20, fewest=30) in text and not app.get("plotly_chart")
-    assert w.t("evidence.answer.title") not in text and w.t("evidence.stability.how") not in text and w.t("evidence.fairness.how") not in text
+    assert (
+        w.t("evidence.answer.title") not in text and w.t("evidence.stability.how") not in text and w.t("evidence.fairness.how") not in text
+    )
 
 
 def test_under_a_filter_the_newcomers_are_of_the_customers_shown(demo_data):

@@ -1,4 +1,5 @@
 """A browser that has not drawn a widget yet, or has forgotten it, says the widget's default with its next move: it must be the value."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """The churn page: every part in both languages, with a model and without; its numbers travel in the link, its lists open."""
+
 from __future__ import annotations
 
 import csv
@@ -38,11 +39,29 @@ def larger(larger_demo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_page_shows_every_part_with_a_model(larger, language):
     app, w = visit(PAGE, lang=language), words(language)
     text = said(app)
-    for key in ("title", "plan.unit", "plan.similar", "table.why", "table.action", "plan.order", "arrears.note",
-                "gone.how", "gone.by_cause",
-                "card.auc", "card.brier", "card.lift", "card.base_rate", "card.read", "baseline.silence", "baseline.bgnbd",
-                "card.factors_read",
-                "slogan.cost", "slogan.note", "point.title", "referral.title"):
+    for key in (
+        "title",
+        "plan.unit",
+        "plan.similar",
+        "table.why",
+        "table.action",
+        "plan.order",
+        "arrears.note",
+        "gone.how",
+        "gone.by_cause",
+        "card.auc",
+        "card.brier",
+        "card.lift",
+        "card.base_rate",
+        "card.read",
+        "baseline.silence",
+        "baseline.bgnbd",
+        "card.factors_read",
+        "slogan.cost",
+        "slogan.note",
+        "point.title",
+        "referral.title",
+    ):
         assert escape(w.t(f"churn.{key}")) in text, key
     assert len(app.tabs) == 5 and [tab.label for tab in app.tabs][0] == w.t("churn.tab.risk")
     assert len(app.get("plotly_chart")) == 4
@@ -56,8 +75,12 @@ def test_the_page_opens_with_what_it_comes_to(larger, language):
     plan, gone, paying = call_plan(book, CallTerms()), gone_of(book), worth_an_attempt(book, CallTerms())
     for number in (plan.calls, len(gone.rows), len(paying)):
         assert w.number(number) in first
-    assert w.t("churn.story.call", n=plan.calls, risked=w.money(plan.value_at_risk, "CNY", compact=True),
-               net=w.money(plan.net, "CNY", compact=True)).replace("**", "") in re.sub("<[^>]+>", "", first)
+    assert w.t(
+        "churn.story.call",
+        n=plan.calls,
+        risked=w.money(plan.value_at_risk, "CNY", compact=True),
+        net=w.money(plan.net, "CNY", compact=True),
+    ).replace("**", "") in re.sub("<[^>]+>", "", first)
     none = said(visit(PAGE, lang=language, calls="30-100-0-500-0"))
     assert w.t("churn.story.call_none").split("**")[1] in none and w.t("churn.story.back_nobody") in none
 
@@ -86,19 +109,42 @@ def test_the_most_calls_move_the_threshold_and_the_other_way_round(larger):
     moved = next(s for s in app.slider if s.key.startswith("churn.threshold"))
     assert moved.value > 30 and int(button(app, "churn.open.risk").label.split()[2]) == 50
     moved.set_value(30).run()
-    assert "calls" not in healthy(app).query_params                              # as at first
+    assert "calls" not in healthy(app).query_params  # as at first
     assert most(app).value == needed > 50
 
 
-@pytest.mark.parametrize("key, listed", [("open.arrears", "arrears"), ("owing.long_overdue", "owing.long_overdue"),
-                                         ("open.gone", "gone"), ("open.win_back", "win_back.500-10")])
+@pytest.mark.parametrize(
+    "key, listed",
+    [
+        ("open.arrears", "arrears"),
+        ("owing.long_overdue", "owing.long_overdue"),
+        ("open.gone", "gone"),
+        ("open.win_back", "win_back.500-10"),
+    ],
+)
 def test_a_button_opens_the_customers_it_counts(larger, key, listed):
     app = visit(PAGE, lang="en")
     button(app, f"churn.{key}").click().run()
     assert healthy(app).query_params["listed"] == f"churn.{listed}"
 
 
-@pytest.mark.parametrize("code", ["risk.30", "risk.0", "calls.30-100-20-50", "calls.30", "calls.0-0-0-0", "silent", "arrears", "owing.disputed", "gone", "win_back.500-10", "win_back.x", "no.such"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "risk.30",
+        "risk.0",
+        "calls.30-100-20-50",
+        "calls.30",
+        "calls.0-0-0-0",
+        "silent",
+        "arrears",
+        "owing.disputed",
+        "gone",
+        "win_back.500-10",
+        "win_back.x",
+        "no.such",
+    ],
+)
 def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(larger, code):
     visit(BY_ID["customers"], lang="zh_CN", listed=f"churn.{code}", calls="9-9")
 
@@ -109,7 +155,7 @@ def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(d
     text = said(app)
     assert w.t("churn.card.conditions") in text and w.t("churn.card.rule_active") in text and not app.slider
     assert w.t("churn.kpi.grade_none") in text
-    assert w.t("churn.story.plain", n=9, risked="").split("9")[-1].split("**")[0] in text     # silent for too long, no calls
+    assert w.t("churn.story.plain", n=9, risked="").split("9")[-1].split("**")[0] in text  # silent for too long, no calls
     button(app, "churn.open.risk").click().run()
     assert healthy(app).query_params["listed"] == "churn.silent"
 
@@ -123,14 +169,21 @@ def test_filters_choose_whom_the_lists_show(larger):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp_path, monkeypatch, language):
     company = create_company(tmp_path, "Plain", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}",
-                                    "amount": 10 + k}
-                                   for k in range(200)])
+    build(
+        company.dir,
+        order_line=[
+            {"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}", "amount": 10 + k} for k in range(200)
+        ],
+    )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     w = words(language)
     text = said(visit(PAGE, company=company.slug, lang=language))
-    for told in (w.t("churn.arrears.needs", table=w.t("table.payment")), w.t("churn.referral.none", table=w.t("table.relation")),
-                 w.t("churn.slogan.cost_missing"), w.t("churn.gone.none")):
+    for told in (
+        w.t("churn.arrears.needs", table=w.t("table.payment")),
+        w.t("churn.referral.none", table=w.t("table.relation")),
+        w.t("churn.slogan.cost_missing"),
+        w.t("churn.gone.none"),
+    ):
         assert escape(told) in text
 
 
@@ -151,7 +204,7 @@ def test_a_cause_given_on_the_page_is_signed_kept_and_counted(demo_root, tmp_pat
     named = words(language).t("churn.cause.involuntary_other")
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"cause": named}}})
     app = visit(PAGE, lang=language)
-    assert not [b for b in app.button if b.key == "churn.save"]                  # nobody has said who is working
+    assert not [b for b in app.button if b.key == "churn.save"]  # nobody has said who is working
     app.text_input(key="churn.author").set_value("Li").run()
     button(app, "churn.save").click().run()
     healthy(app)
@@ -170,8 +223,8 @@ def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp
     shutil.copytree(demo_root / "demo", tmp_path / "demo")
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     app = visit(PAGE, lang="en")
-    assert button(app, f"churn.export.{code}").disabled                          # nobody has said who is working
-    asked_once = "gone" if code == "win_back" else code                         # both files of a tab beside each other
+    assert button(app, f"churn.export.{code}").disabled  # nobody has said who is working
+    asked_once = "gone" if code == "win_back" else code  # both files of a tab beside each other
     app.text_input(key=f"churn.export.{asked_once}.author").set_value("Li").run()
     button(app, f"churn.export.{code}").click().run()
     healthy(app)
@@ -183,8 +236,11 @@ def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
     book, w = grading.grade(open_company(demo_root / "demo")), words("en")
     rows, arrears, gone = at_risk(book, 30), arrears_of(book), gone_of(book)
     told = Circumstances("Shop", "CNY", listed="the list")
-    files = [risk_file(book, rows, CallTerms(), told, w), arrears_file(book, arrears, arrears.rows(), told, w),
-             gone_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), told, w)]
+    files = [
+        risk_file(book, rows, CallTerms(), told, w),
+        arrears_file(book, arrears, arrears.rows(), told, w),
+        gone_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), told, w),
+    ]
     rests = ["Too few data for a risk", "Only the list", "An attempt to win back costs ¥500, 10% of them succeed"]
     for made, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):
         lines = list(csv.DictReader(StringIO(made.decode("utf-8-sig"))))

@@ -1,4 +1,5 @@
 """The two-factor page: any pair, every box with its customers, kept under a name with the names of its boxes."""
+
 from __future__ import annotations
 
 import shutil
@@ -24,12 +25,20 @@ def own_demo(demo_root, tmp_path, monkeypatch):
 def test_a_first_visit_shows_amount_crossed_with_credit_and_counts_everybody(demo_data, language):
     w, text = words(language), said(visit(PAGE, lang=language))
     assert w.t("factors.title") in text and w.t("metric.credit_score") in text
-    assert w.t("common.total") in text and ">300<" in text           # all customers in the table's last line
+    assert w.t("common.total") in text and ">300<" in text  # all customers in the table's last line
 
 
-@pytest.mark.parametrize("spec", ["order_amount~25-50-75*city", "tier*attribute:Next need 下一步需求",
-                                  "growth_rate~=-0.1,0.3*days_since_order~=30,90", "rep_id*satisfaction~50", "tier*tier",
-                                  "region*segment*Not saved"])
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "order_amount~25-50-75*city",
+        "tier*attribute:Next need 下一步需求",
+        "growth_rate~=-0.1,0.3*days_since_order~=30,90",
+        "rep_id*satisfaction~50",
+        "tier*tier",
+        "region*segment*Not saved",
+    ],
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_any_pair_is_drawn(demo_data, spec, language):
     app = visit(PAGE, lang=language, factors=spec)
@@ -103,7 +112,7 @@ def test_a_box_is_named_and_keeps_its_name_with_the_matrix(own_demo, language):
     button(app, "factors.name").click().run()
     next(i for i in app.text_input if i.key.startswith("factors.box_name")).set_value("Stars <b>")
     next(i for i in app.text_input if i.key.startswith("factors.save_as")).set_value("Mine")
-    button(app, "factors.name").click()                 # AppTest knows no fragments: the dialog opens once more
+    button(app, "factors.name").click()  # AppTest knows no fragments: the dialog opens once more
     button(app, "factors.naming.save").click().run()
     healthy(app)
     assert app.query_params["factors"] == "order_amount~50*credit_score~50*Mine"
@@ -112,6 +121,7 @@ def test_a_box_is_named_and_keeps_its_name_with_the_matrix(own_demo, language):
 
 def test_a_company_without_payments_says_which_table_would_bring_credit(tmp_path, monkeypatch):
     from crmcore.cli.parser import main
+
     orders = tmp_path / "orders.csv"
     orders.write_text("customer_id,order_date,amount\n" + "".join(f"c{k},2024-0{1 + k % 9}-10,{10 * k}\n" for k in range(1, 30)))
     assert main(["--data", str(tmp_path / "data" / "demo"), "import", str(orders)]) == 0
@@ -120,4 +130,4 @@ def test_a_company_without_payments_says_which_table_would_bring_credit(tmp_path
     text = said(app)
     assert "Size × credit grade (needs the table “Invoices and payments”)" in text and "needs cost or profit" in text
     assert button(app, "factors.preset.size_credit").disabled
-    assert "29 customers" in text or ">29<" in text                    # a first matrix that is not empty
+    assert "29 customers" in text or ">29<" in text  # a first matrix that is not empty

@@ -1,4 +1,5 @@
 """The life cycle page: stages, flows and groups with the ways to their customers, in both languages, also without profit."""
+
 from __future__ import annotations
 
 import pytest
@@ -20,22 +21,35 @@ PAGE = "lifecycle"
 def test_the_page_shows_stages_rules_flows_stays_decliners_and_groups(demo_data, language):
     app, w = visit(BY_ID[PAGE], lang=language), words(language)
     text = said(app)
-    for key in ("lifecycle.title", "lifecycle.rule.title", "lifecycle.stay.title", "lifecycle.decline.hint", "lifecycle.ibm.title",
-                *(f"lifecycle.stage.{stage}" for stage in STAGES), "lifecycle.ibm.name.worth_cultivating"):
+    for key in (
+        "lifecycle.title",
+        "lifecycle.rule.title",
+        "lifecycle.stay.title",
+        "lifecycle.decline.hint",
+        "lifecycle.ibm.title",
+        *(f"lifecycle.stage.{stage}" for stage in STAGES),
+        "lifecycle.ibm.name.worth_cultivating",
+    ):
         assert w.t(key) in text
     assert len(app.get("plotly_chart")) == 4
 
 
-@pytest.mark.parametrize("key, listed", [
-    ("lifecycle.open.stable", "lifecycle.stable"), ("lifecycle.open.entered_decline", "lifecycle.entered_decline"),
-    ("lifecycle.ibm.loyal", "lifecycle.ibm.loyal")])
+@pytest.mark.parametrize(
+    "key, listed",
+    [
+        ("lifecycle.open.stable", "lifecycle.stable"),
+        ("lifecycle.open.entered_decline", "lifecycle.entered_decline"),
+        ("lifecycle.ibm.loyal", "lifecycle.ibm.loyal"),
+    ],
+)
 def test_a_button_opens_its_customers(demo_data, key, listed):
     app = visit(BY_ID[PAGE], lang="en")
     button(app, key).click().run()
     healthy(app)
     assert app.query_params["listed"] == listed
     assert list_label(grade(open_company(demo_data / "demo")), listed.removeprefix("lifecycle."), words("en")) in " ".join(
-        b.label for b in app.button) + said(app)
+        b.label for b in app.button
+    ) + said(app)
 
 
 def test_the_first_decliner_opens_as_a_customer(demo_data):
@@ -47,8 +61,21 @@ def test_the_first_decliner_opens_as_a_customer(demo_data):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", ["stable", "entered_decline", "reason.amount", "flow.new.exploration", "flow.stable.decline", "past.3.formation",
-                                  "ibm.sleeping", "nonsense", "past.99.stable", "flow.x.y"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "stable",
+        "entered_decline",
+        "reason.amount",
+        "flow.new.exploration",
+        "flow.stable.decline",
+        "past.3.formation",
+        "ibm.sleeping",
+        "nonsense",
+        "past.99.stable",
+        "flow.x.y",
+    ],
+)
 def test_every_list_has_a_name_and_the_customers_page_shows_it(demo_data, language, code):
     app = visit(BY_ID["customers"], lang=language, listed=f"lifecycle.{code}")
     book = grade(open_company(demo_data / "demo"))
@@ -81,8 +108,14 @@ def test_a_day_before_the_first_purchase_says_so(demo_data):
 def bare_company(tmp_path, monkeypatch):
     """A company that knows customers, days and amounts, nothing else."""
     company = create_company(tmp_path, "Bare")
-    build(company.dir, order_line=[{"customer_id": c, "order_id": f"{c}{m}", "order_date": f"2025-{m:02}-05", "amount": 10 * m}
-                                   for c, months in {"a": range(1, 13), "b": (1, 2), "c": (12,)}.items() for m in months])
+    build(
+        company.dir,
+        order_line=[
+            {"customer_id": c, "order_id": f"{c}{m}", "order_date": f"2025-{m:02}-05", "amount": 10 * m}
+            for c, months in {"a": range(1, 13), "b": (1, 2), "c": (12,)}.items()
+            for m in months
+        ],
+    )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     return company
 

@@ -1,4 +1,5 @@
 """The loyalty page: everything it names can be opened, its cuts and numbers travel in the link, and it says what it lacks."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -21,8 +22,21 @@ PAGE = "loyalty"
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     app, w = visit(BY_ID[PAGE], lang=language), words(language)
     text = said(app)
-    for key in ("title", "turn.title", "turn.latent_action", "turn.spurious_action", "turn.unknown_action", "table.title",
-                "tiers.section", "ladder.section", "ladder.note", "state.section", "trend.note", "mouth.section", "mouth.note"):
+    for key in (
+        "title",
+        "turn.title",
+        "turn.latent_action",
+        "turn.spurious_action",
+        "turn.unknown_action",
+        "table.title",
+        "tiers.section",
+        "ladder.section",
+        "ladder.note",
+        "state.section",
+        "trend.note",
+        "mouth.section",
+        "mouth.note",
+    ):
         assert w.t(f"loyalty.{key}") in text
     assert all(w.t(f"loyalty.meaning.{box}") in text for box in BOXES)
     assert w.t("loyalty.caveat", source=EVIDENCE).split("{")[0][:20] in text
@@ -38,9 +52,18 @@ def test_the_sliders_move_the_cuts_and_the_link_keeps_them(demo_data):
     assert "loyalty" not in healthy(app).query_params and button(app, "loyalty.open.true").label == before
 
 
-@pytest.mark.parametrize("key, listed", [
-    ("open.true", "true"), ("open.unknown", "unknown"), ("turn.latent", "latent"), ("turn.spurious", "spurious"),
-    ("worry", "worry"), ("rung.foot", "ladder.foot"), ("state.dissatisfied", "satisfaction.dissatisfied")])
+@pytest.mark.parametrize(
+    "key, listed",
+    [
+        ("open.true", "true"),
+        ("open.unknown", "unknown"),
+        ("turn.latent", "latent"),
+        ("turn.spurious", "spurious"),
+        ("worry", "worry"),
+        ("rung.foot", "ladder.foot"),
+        ("state.dissatisfied", "satisfaction.dissatisfied"),
+    ],
+)
 def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
     app = visit(BY_ID[PAGE], lang="en")
     button(app, f"loyalty.{key}").click().run()
@@ -64,7 +87,9 @@ def test_people_told_can_be_changed_and_set_back_to_the_source(demo_data):
     assert "tells" not in healthy(app).query_params
 
 
-@pytest.mark.parametrize("text, tells", [("3-0-100", (3, 0, 100)), ("3-0-101", View().tells), ("a-b-c", View().tells), ("1-2", View().tells)])
+@pytest.mark.parametrize(
+    "text, tells", [("3-0-100", (3, 0, 100)), ("3-0-101", View().tells), ("a-b-c", View().tells), ("1-2", View().tells)]
+)
 def test_a_link_carries_the_people_told(text, tells):
     view = from_link({"tells": [text]}, View())
     assert view.tells == tells
@@ -85,13 +110,17 @@ def test_a_part_or_a_day_without_a_purchase_says_so(demo_data):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_survey_only_repeat_purchase_is_told_and_what_is_missing_is_named(tmp_path: Path, monkeypatch, language):
     company = create_company(tmp_path, "Plain", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}",
-                                     "amount": 10 + k} for k in range(200)])
+    build(
+        company.dir,
+        order_line=[
+            {"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}", "amount": 10 + k} for k in range(200)
+        ],
+    )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
     text = said(app)
     assert w.t("loyalty.needs_survey", table=w.t("table.survey")) in text and w.t("loyalty.turn.unknown_action") in text
-    assert w.t("loyalty.meaning.often") in text and w.t("loyalty.meaning.true") not in text      # missing is not zero
+    assert w.t("loyalty.meaning.often") in text and w.t("loyalty.meaning.true") not in text  # missing is not zero
     assert w.t("loyalty.table.no_profit") in text
     assert w.t("loyalty.ladder.section") not in text and len(app.slider) == 1
     button(app, "loyalty.open.high").click().run()

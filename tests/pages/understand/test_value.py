@@ -1,4 +1,5 @@
 """The value page: its figures are the command line's, its assumptions and cuts move the draft, its clicks list whom they name."""
+
 from __future__ import annotations
 
 import json
@@ -25,14 +26,29 @@ def on_command_line(demo_data, capsys):
     def asked(*arguments: str) -> dict:
         assert main(["--data", str(demo_data / "demo"), "value", *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
+
     return asked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_is_there_in_both_languages(demo_data, language):
     text, w = said(visit(PAGE, lang=language)), words(language)
-    for key in ("title", "kpi.equity", "kpi.lifetime", "resource.title", "tier3.mvc", "tier3.bz", "offer.title", "group.title",
-                "equity.title", "retention.title", "wallet.title", "influence.title", "formula.title", "outlook.title"):
+    for key in (
+        "title",
+        "kpi.equity",
+        "kpi.lifetime",
+        "resource.title",
+        "tier3.mvc",
+        "tier3.bz",
+        "offer.title",
+        "group.title",
+        "equity.title",
+        "retention.title",
+        "wallet.title",
+        "influence.title",
+        "formula.title",
+        "outlook.title",
+    ):
         assert escape(w.t(f"value.{key}")) in text
 
 
@@ -60,8 +76,9 @@ def test_a_box_opens_its_customers_the_most_valuable_first(on_command_line):
     assert gold["customers"]
 
 
-@pytest.mark.parametrize("code", ["tier3.bz", "step.reverse", "step.new", "group.over_served", "wallet", "influence.small",
-                                  "prospects", "box.waiting"])
+@pytest.mark.parametrize(
+    "code", ["tier3.bz", "step.reverse", "step.new", "group.over_served", "wallet", "influence.small", "prospects", "box.waiting"]
+)
 def test_every_click_lists_somebody_without_an_error(demo_data, code):
     app = visit(PAGE, lang="zh_CN")
     button(app, f"value.open.{code}").click().run()
@@ -79,8 +96,7 @@ def test_assumptions_move_the_draft_and_the_link(on_command_line):
     app.number_input(key="value.capture").set_value(50.0).run()
     healthy(app)
     assert app.query_params["value"] == "discount_rate:0.2,horizon_years:none,timing:immediate,retention:0.6,capture_rate:0.5"
-    told = on_command_line("--discount", "0.2", "--horizon", "none", "--timing", "immediate", "--retention", "0.6",
-                           "--capture", "0.5")
+    told = on_command_line("--discount", "0.2", "--horizon", "none", "--timing", "immediate", "--retention", "0.6", "--capture", "0.5")
     assert EN.money(told["customer_equity"], "CNY", compact=True) in said(app)
     button(app, "value.terms.reset").click().run()
     assert "value" not in app.query_params
@@ -133,11 +149,20 @@ def test_the_formula_follows_the_customer_picked(demo_data, capsys):
 def test_without_profit_the_page_says_what_stands_in_for_it(tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     company = create_company(tmp_path, "Plain", "EUR")
-    build(company.dir, order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k}
-                                   for k in range(9)])
+    build(
+        company.dir,
+        order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k} for k in range(9)],
+    )
     text = said(visit(PAGE, lang="en"))
-    for key in ("amount_for_profit", "matrix.one_fact", "wallet.needs", "influence.needs", "tier3.unknown_below", "outlook.none",
-                "group.no_service"):
+    for key in (
+        "amount_for_profit",
+        "matrix.one_fact",
+        "wallet.needs",
+        "influence.needs",
+        "tier3.unknown_below",
+        "outlook.none",
+        "group.no_service",
+    ):
         assert escape(EN.t(f"value.{key}")) in text
     assert re.search(r"an assumption: with \d+ months? of data", text) and "Cost to serve" in text
 
@@ -152,7 +177,7 @@ def test_a_judgement_is_signed_kept_and_counts_at_once(demo_root, tmp_path, monk
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"outlook": 11.0}}})
     before = len(outlook_rows(find_company(tmp_path, "demo")))
     app = visit(PAGE, lang="en")
-    assert not [b for b in app.button if b.key == "value.outlook.save"]          # nobody has said who is working
+    assert not [b for b in app.button if b.key == "value.outlook.save"]  # nobody has said who is working
     app.text_input(key="value.outlook.author").set_value("Li").run()
     button(app, "value.outlook.save").click().run()
     healthy(app)

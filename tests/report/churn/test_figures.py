@@ -1,4 +1,5 @@
 """Figures and sentences of the model of leaving."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -19,7 +20,7 @@ BINS = [Bin(10, 0.1, 0.08), Bin(10, 0.5, 0.44)]
 @pytest.mark.parametrize("dark", [False, True])
 def test_calibration_says_the_widest_miss_and_draws_both(language, dark):
     figure = calibration(BINS, words(language), dark=dark)
-    assert "6.0" in figure.layout.title.text                       # 50 % foretold, 44 % came
+    assert "6.0" in figure.layout.title.text  # 50 % foretold, 44 % came
     assert list(figure.data[0].y) == [0.08, 0.44] and list(figure.data[1].y) == [0.1, 0.5]
 
 
@@ -32,7 +33,7 @@ def test_facts_worth_nothing_are_left_out_and_none_at_all_is_said():
 @pytest.mark.parametrize("paying, key", [(0, "none"), (9, "all"), (8, "title")])
 def test_the_plan_judges_by_the_marginal_call_for_how_many_one_pays(paying, key):
     steps, calls = np.array([1.0, 20.0, 40.0]), np.array([paying, 0.0, 0.0])
-    figure = plan_line(steps, calls, calls, 20, EN, active=10, currency="EUR")          # nine in ten are almost all
+    figure = plan_line(steps, calls, calls, 20, EN, active=10, currency="EUR")  # nine in ten are almost all
     assert EN.t(f"churn.figure.plan_{key}", n=paying, all="10", money=f"€{paying}") in figure.layout.title.text
     assert figure.layout.shapes[0].x0 == 20
 
@@ -43,10 +44,27 @@ def test_retention_is_told_against_today_beside_the_slogan():
     assert "+20%" in figure.layout.title.text and "+100%" in figure.layout.title.text
 
 
-VALUES = {"days_since": 60.0, "own_gap": 20.0, "pace_quarter": 0.5, "pace_half": 0.4, "orders_growth": -0.5, "amount_pace": 0.4,
-          "amount_growth": -0.3,
-          "orders_year": 2.0, "average_order": 1200.0, "margin": 0.1, "tenure": 212.0, "complaints_year": 2.0, "days_late": 12.0,
-          "overdue_share": 0.3, "disputed": 0.2, "satisfaction": 4.0, "recommend": 3.0, "trust": 5.0, "contacts": 0.0}
+VALUES = {
+    "days_since": 60.0,
+    "own_gap": 20.0,
+    "pace_quarter": 0.5,
+    "pace_half": 0.4,
+    "orders_growth": -0.5,
+    "amount_pace": 0.4,
+    "amount_growth": -0.3,
+    "orders_year": 2.0,
+    "average_order": 1200.0,
+    "margin": 0.1,
+    "tenure": 212.0,
+    "complaints_year": 2.0,
+    "days_late": 12.0,
+    "overdue_share": 0.3,
+    "disputed": 0.2,
+    "satisfaction": 4.0,
+    "recommend": 3.0,
+    "trust": 5.0,
+    "contacts": 0.0,
+}
 BY_CODE = {sign.code: sign for sign in SIGNS}
 
 
@@ -62,7 +80,7 @@ def test_every_sign_has_a_sentence_and_an_action(language, code):
     assert "{" not in reason_text(reason(code), w, "EUR") and w.has(f"churn.group.{BY_CODE[code].group}")
     assert action_text((reason(code),), w) == w.t(f"churn.action.{BY_CODE[code].action}")
     unknown = Reason(BY_CODE[code], 1.0, dict.fromkeys(BY_CODE[code].tells), {})
-    if code not in ("rare", "small", "thin"):                       # these are only told beside what is usual
+    if code not in ("rare", "small", "thin"):  # these are only told beside what is usual
         assert "{" not in reason_text(unknown, w, "EUR")
 
 
@@ -74,10 +92,14 @@ def test_reasons_read_as_a_person_says_them():
     assert reason_text(reason("small"), EN, "EUR") == "average order €1.2K, typical: €8"
 
 
-@pytest.mark.parametrize("code, one, more", [
-    ("rare", "1 order in 12 months, typical: 8", "2 orders in 12 months, typical: 8"),
-    ("complains", "1 complaint in 12 months", "2 complaints in 12 months"),
-    ("neglected", "1 contact in 12 months", "2 contacts in 12 months")])
+@pytest.mark.parametrize(
+    "code, one, more",
+    [
+        ("rare", "1 order in 12 months, typical: 8", "2 orders in 12 months, typical: 8"),
+        ("complains", "1 complaint in 12 months", "2 complaints in 12 months"),
+        ("neglected", "1 contact in 12 months", "2 contacts in 12 months"),
+    ],
+)
 def test_one_of_a_thing_is_not_told_as_many(code, one, more):
     (fact,) = BY_CODE[code].tells
     assert reason_text(reason(code, **{fact: 1.0}), EN) == one and reason_text(reason(code, **{fact: 2.0}), EN) == more

@@ -1,4 +1,5 @@
 """The crossing as a figure, and the compare page's tables in words."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -36,7 +37,7 @@ def told():
 def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language, dark):
     figure = crossed_tiers(told, words(language), dark=dark)
     cells = figure.data[0]
-    assert list(cells.customdata) == [f"cell.{i}.{j}" for i in range(4) for j in range(5)]       # one is gone: a last column
+    assert list(cells.customdata) == [f"cell.{i}.{j}" for i in range(4) for j in range(5)]  # one is gone: a last column
     framed = [k for k, shape in enumerate(figure.layout.shapes) if shape.line.width]
     assert [cells.customdata[k] for k in framed] == [f"cell.{k}.{k}" for k in range(4)]
     assert cells.text[cells.customdata.index("cell.3.4")] == "1" and cells.text[cells.customdata.index("cell.0.3")] == ""
@@ -55,7 +56,7 @@ def test_changes_carry_their_sign(told):
     rows = {line[0]: line[1:] for line in lines}
     assert rows["Graded customers"] == ("10", "9", "−1") and rows["Order amount"] == ("€550", "€540", "−€10 (−1.8%) · worse")
     assert rows["Customers who lose money"] == ("0", "1", "+1 · worse") and rows["What they lose"] == ("€0", "−€20", "−€20 · worse")
-    assert rows["Top tier: share of net profit"][2] == "+3.5 points"      # 190 of 550, then 190 of 500
+    assert rows["Top tier: share of net profit"][2] == "+3.5 points"  # 190 of 550, then 190 of 500
 
 
 def test_lists_and_sides_have_names(told):
@@ -71,13 +72,17 @@ SAME = Scenario(as_of=date(2024, 3, 31))
 def test_the_conclusion_says_what_differs_who_moved_and_what_changed(told):
     apart = SAME.with_(weights=(("order_amount", 1.0), ("gross_profit", 1.0)))
     text = story_told(told, story(told, apart.with_(weights=(("order_amount", 1.0),)), apart), EN, str, "EUR")
-    assert text == ("What differs: the weights (Order amount 100% → 50%, Gross profit 0% → 50%). Who stands elsewhere, and their net profit on the right: "
-                    "1 rises with €100 (left: €80); 2 fall with €110 (left: €130); 1 drops out, who brought €10. "
-                    "In all: order amount −1.8%; net profit −9.1%. The top tier's share of the net profit: 34.5% → 38.0%.")
+    assert text == (
+        "What differs: the weights (Order amount 100% → 50%, Gross profit 0% → 50%). Who stands elsewhere, and their net profit on the right: "
+        "1 rises with €100 (left: €80); 2 fall with €110 (left: €130); 1 drops out, who brought €10. "
+        "In all: order amount −1.8%; net profit −9.1%. The top tier's share of the net profit: 34.5% → 38.0%."
+    )
 
 
 def test_of_many_changed_weights_the_largest_are_named_and_the_others_counted(told):
-    equal = SAME.with_(weights=tuple((metric, 20.0) for metric in ("order_amount", "gross_profit", "net_profit", "order_count", "credit_score")))
+    equal = SAME.with_(
+        weights=tuple((metric, 20.0) for metric in ("order_amount", "gross_profit", "net_profit", "order_count", "credit_score"))
+    )
     text = story_told(told, story(told, SAME.with_(weights=(("order_amount", 1.0),)), equal), EN, str)
     assert "the weights (Order amount 100% → 20%, Gross profit 0% → 20%, Net profit 0% → 20% and 2 more)" in text
 
@@ -86,8 +91,10 @@ def test_of_many_changed_weights_the_largest_are_named_and_the_others_counted(to
 def test_nothing_apart_is_said_in_a_few_words(language):
     same = compare(graded(AMOUNTS, AMOUNTS), graded(AMOUNTS, AMOUNTS))
     text = story_told(same, story(same, SAME, SAME), words(language), str, "EUR")
-    assert {"en": "Both sides rest on the same settings. Nobody stands elsewhere. The sums are the same on both sides.",
-            "zh_CN": "两侧设置相同。没有客户位置不同。两侧合计相同。"}[language] in text
+    assert {
+        "en": "Both sides rest on the same settings. Nobody stands elsewhere. The sums are the same on both sides.",
+        "zh_CN": "两侧设置相同。没有客户位置不同。两侧合计相同。",
+    }[language] in text
 
 
 def test_colours_and_hatching_have_words(told):

@@ -1,4 +1,5 @@
 """Figures and tables of the evidence page: findings, what can be clicked, what is hatched; both languages, both themes."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -23,14 +24,50 @@ from tests.domain.evidence.test_backtest import CAME, NEXT, graded_by_amount
 from tests.domain.marts import DAY
 
 EN = words("en")
-TOLD = Evidence(DAY, NEXT, "gross_profit", ("A", "B"), (20, 80), (60.0, 40.0), 100.0, 0.8, 0.1, 0,
-                (RuleResult("current", 100, 0.5, 0.6, (0.6, 0.4)), RuleResult("amount", 100, 0.4, 0.5, (0.5, 0.5)),
-                 RuleResult("random", 100, 0.0, 0.2, (0.2, 0.8))))
+TOLD = Evidence(
+    DAY,
+    NEXT,
+    "gross_profit",
+    ("A", "B"),
+    (20, 80),
+    (60.0, 40.0),
+    100.0,
+    0.8,
+    0.1,
+    0,
+    (
+        RuleResult("current", 100, 0.5, 0.6, (0.6, 0.4)),
+        RuleResult("amount", 100, 0.4, 0.5, (0.5, 0.5)),
+        RuleResult("random", 100, 0.0, 0.2, (0.2, 0.8)),
+    ),
+)
 TIERS = (StableTier("A", 20, 2, 0.97), StableTier("B", 80, 0, 1.0))
-FAIR = Fairness("region", (Group("north", 40, (20, 20), 20), Group("south", 50, (10, 40), 10), Group("west", 5, (4, 1), 4)), 0.36, 0.4, "south",
-                "north", 0)
-ADVICE = Advice("rank_correlation", NEXT, (DAY,), 100, ("order_amount", "order_count"), {"order_count": 100}, {"order_amount": 100},
-                Fared(0.2, 0.3), Fared(0.1, 0.25), Fared(0.4, 0.5), 0.1, 0.3, -0.1, -0.2, -0.02)
+FAIR = Fairness(
+    "region",
+    (Group("north", 40, (20, 20), 20), Group("south", 50, (10, 40), 10), Group("west", 5, (4, 1), 4)),
+    0.36,
+    0.4,
+    "south",
+    "north",
+    0,
+)
+ADVICE = Advice(
+    "rank_correlation",
+    NEXT,
+    (DAY,),
+    100,
+    ("order_amount", "order_count"),
+    {"order_count": 100},
+    {"order_amount": 100},
+    Fared(0.2, 0.3),
+    Fared(0.1, 0.25),
+    Fared(0.4, 0.5),
+    0.1,
+    0.3,
+    -0.1,
+    -0.2,
+    -0.02,
+)
 
 
 def worse(**changes):
@@ -55,7 +92,8 @@ def test_every_rule_is_a_line_and_the_days_are_its_dots():
     assert next(t for t in figure.data if t.name == "current mean").x[0] == pytest.approx(0.4)
     assert bare(figure)[0].endswith("0.40, Order amount alone 0.40, mean of 2 days")
     assert bare(rule_dots([worse(top_20_capture=0.3)], EN, "top_20_capture"))[0] == (
-        "Order amount alone: its best 20% brought 50% of next year's profit, your grading's 30%, on the one day")
+        "Order amount alone: its best 20% brought 50% of next year's profit, your grading's 30%, on the one day"
+    )
 
 
 def test_the_mean_of_the_days_and_the_one_day_are_told_apart():
@@ -66,7 +104,7 @@ def test_the_mean_of_the_days_and_the_one_day_are_told_apart():
 
 def test_what_chance_gives_is_never_called_foresight():
     weak = replace(TOLD, rules=tuple(replace(r, rank_correlation=0.05) for r in TOLD.rules))
-    assert chance_band(100) == pytest.approx(1.96 / 99 ** 0.5)
+    assert chance_band(100) == pytest.approx(1.96 / 99**0.5)
     assert "more than chance" in bare(rule_dots([weak], EN, "rank_correlation"))[0]
 
 
@@ -107,7 +145,12 @@ def test_each_defect_is_answered_with_its_figure_and_its_list():
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
     told = answers(TOLD, wrong, FAIR, EN, "abcd", "EUR", "Region", {"south": "South"})
     assert [a.tone for a in told] == ["watch", "good", "watch"] and [a.customers for a in told] == [0, 1, 1]
-    assert "South 20% in the upper half, north 50%, a ratio of 0.40" in told[0].text and "South" in told[0].text and told[1].link == f"overrated.{DAY}" and "€40" in told[2].text
+    assert (
+        "South 20% in the upper half, north 50%, a ratio of 0.40" in told[0].text
+        and "South" in told[0].text
+        and told[1].link == f"overrated.{DAY}"
+        and "€40" in told[2].text
+    )
     assert "cannot be told" in answers(TOLD, wrong, None, EN, "abcd")[0].text
     assert "partly so here" in told[0].text and "not so here" in told[1].text
     assert answers(worse(rank_correlation=0.05), wrong, FAIR, EN, "abcd")[1].tone == "bad"
@@ -123,7 +166,7 @@ def test_the_conclusion_sets_the_grade_beside_the_best_plain_rule():
     assert order_told(TOLD, EN).tone == "good" and "0.50" in order_told(TOLD, EN).text
     behind = order_told(worse(rank_correlation=0.3), EN)
     assert behind.tone == "watch" and behind.text.startswith("**Order amount alone orders") and "0.40, your grading's 0.30" in behind.text
-    assert "as well as" in order_told(worse(rank_correlation=0.4001), EN).text                 # both read 0.40
+    assert "as well as" in order_told(worse(rank_correlation=0.4001), EN).text  # both read 0.40
     weak = replace(TOLD, rules=tuple(replace(r, rank_correlation=0.05) for r in TOLD.rules))
     assert order_told(weak, EN).tone == "bad" and "chance gives up to 0.20" in order_told(weak, EN).text
     assert order_told(worse(rank_correlation=None), EN) is None
@@ -138,8 +181,8 @@ def test_the_conclusion_says_whether_learnt_weights_would_have_helped():
 
 
 def test_among_few_customers_nothing_within_chance_is_a_verdict():
-    few = replace(TOLD, sizes=(10, 30))                          # 40 customers: chance gives up to 1.96 / √39 = 0.31
-    assert order_told(few, EN).tone == "plain" and "With 40 customers it cannot be told" in order_told(few, EN).text     # 0.50 and 0.40
+    few = replace(TOLD, sizes=(10, 30))  # 40 customers: chance gives up to 1.96 / √39 = 0.31
+    assert order_told(few, EN).tone == "plain" and "With 40 customers it cannot be told" in order_told(few, EN).text  # 0.50 and 0.40
     far = replace(few, rules=(replace(few.rules[0], rank_correlation=0.9), *few.rules[1:]))
     assert order_told(far, EN).tone == "good" and "±0.31" in order_told(few, EN).text
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
@@ -157,13 +200,23 @@ def test_under_filters_each_half_of_the_conclusion_says_whom_it_counts():
 
 
 def test_a_part_that_is_not_all_never_reads_all_and_one_that_is_not_none_never_none():
-    assert [EN.part(v) for v in (208 / 209, 1.0, 0.0, 1 / 2, 1 / 5000, 1 - 1e-6, None)] == ["99.5%", "100%", "0%", "50%", "0.02%", "99.9999%", "–"]
+    assert [EN.part(v) for v in (208 / 209, 1.0, 0.0, 1 / 2, 1 / 5000, 1 - 1e-6, None)] == [
+        "99.5%",
+        "100%",
+        "0%",
+        "50%",
+        "0.02%",
+        "99.9999%",
+        "–",
+    ]
     assert bare(stable_bars((StableTier("A", 209, 1, 0.99),), EN, "abcd"))[0].startswith("99.5% of A")
 
 
 def test_names_of_groups_are_copied_as_they_are():
     """Planted once: invisible word joiners between the characters kept a name on one line, and came along when it was copied."""
-    told = replace(FAIR, groups=(Group("Coast 沿海", 40, (20, 20), 20), Group("Emre Ulta", 50, (10, 40), 10)), lowest="Emre Ulta", highest="Coast 沿海")
+    told = replace(
+        FAIR, groups=(Group("Coast 沿海", 40, (20, 20), 20), Group("Emre Ulta", 50, (10, 40), 10)), lowest="Emre Ulta", highest="Coast 沿海"
+    )
     (title, *_) = bare(fairness_bars(told, EN))
     assert "Coast 沿海" in title and "Emre Ulta" in title
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
@@ -187,6 +240,12 @@ def test_one_customer_is_solid_or_borderline():
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_every_language_and_theme(language, dark):
     w = words(language)
-    for figure in (tier_capture(TOLD, w, "abcd", dark=dark), rule_dots([TOLD], w, "rank_correlation", dark=dark), rule_dots([], w, "top_20_capture", dark=dark),
-                   stable_bars(TIERS, w, "abcd", dark=dark), fairness_bars(FAIR, w, dark=dark), advice_bars(ADVICE, {"order_amount": 100.0}, w, dark=dark)):
+    for figure in (
+        tier_capture(TOLD, w, "abcd", dark=dark),
+        rule_dots([TOLD], w, "rank_correlation", dark=dark),
+        rule_dots([], w, "top_20_capture", dark=dark),
+        stable_bars(TIERS, w, "abcd", dark=dark),
+        fairness_bars(FAIR, w, dark=dark),
+        advice_bars(ADVICE, {"order_amount": 100.0}, w, dark=dark),
+    ):
         assert figure.layout.title.text and figure.to_json()

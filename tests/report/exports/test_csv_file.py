@@ -1,4 +1,5 @@
 """The flat file: readable by any spreadsheet, never run as a formula, the same bytes for the same Book."""
+
 from __future__ import annotations
 
 import csv
@@ -28,7 +29,7 @@ def read(content: bytes) -> list[dict[str, str]]:
 
 
 def test_it_starts_with_the_mark_that_tells_spreadsheets_it_is_utf8():
-    assert made().startswith(b"\xef\xbb\xbf\"Customer number\",")
+    assert made().startswith(b'\xef\xbb\xbf"Customer number",')
 
 
 def test_a_text_that_a_spreadsheet_would_run_has_a_quote_before_it():
@@ -57,8 +58,17 @@ def test_numbers_are_plain_and_negative_ones_stay_numbers():
     assert [row["Growth"] for row in rows] == ["0.25", "", "-0.5", "0"]
 
 
-@pytest.mark.parametrize(("money", "written"), [(7755.947999999999, "7755.948"), (0.1 + 0.2, "0.3"), (-10.50000001, "-10.5"),
-                                             (5.0, "5"), (123456789.1234, "123456789.1234"), (None, "")])
+@pytest.mark.parametrize(
+    ("money", "written"),
+    [
+        (7755.947999999999, "7755.948"),
+        (0.1 + 0.2, "0.3"),
+        (-10.50000001, "-10.5"),
+        (5.0, "5"),
+        (123456789.1234, "123456789.1234"),
+        (None, ""),
+    ],
+)
 def test_money_is_written_without_the_tails_of_binary_numbers(money, written):
     (cell,) = flat_file_module._cells(pa.chunked_array([pa.array([money], pa.float64())]), "gross_profit").to_pylist()
     assert ("" if cell is None else repr(cell).removesuffix(".0")) == written
@@ -74,14 +84,20 @@ def test_a_list_of_movers_has_the_published_tier_before_todays():
 
 
 def test_a_list_of_the_misjudged_has_the_tier_of_the_earlier_day_before_todays():
-    rows = read(flat_file(named_book(), np.arange(4), report_columns(named_book(), earlier=THEN), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8)))
+    rows = read(
+        flat_file(
+            named_book(), np.arange(4), report_columns(named_book(), earlier=THEN), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8)
+        )
+    )
     assert [row["Tier on the earlier day"] for row in rows] == ["B", "", "C", "D"] and "Tier as last published" not in rows[0]
 
 
 def test_every_row_says_what_it_rests_on():
     said = {row["What the figures rest on"] for row in read(made())}
-    assert said == {f"As of Dec 31, 2024 · {EN.t('common.window.months', n=12)} · Draft ({named_book().scenario.key}) · "
-                    "Data version 0, decisions up to 0 · Only Region: North, South"}
+    assert said == {
+        f"As of Dec 31, 2024 · {EN.t('common.window.months', n=12)} · Draft ({named_book().scenario.key}) · "
+        "Data version 0, decisions up to 0 · Only Region: North, South"
+    }
 
 
 def test_the_same_book_gives_the_same_bytes_also_in_small_blocks(monkeypatch):

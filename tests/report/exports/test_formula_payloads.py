@@ -1,4 +1,5 @@
 """No text of a customer is ever run by a spreadsheet: 200 payloads through every file that leaves, and back in again."""
+
 from __future__ import annotations
 
 import csv
@@ -30,9 +31,28 @@ from tests.domain.marts import DAY, book, mart
 
 EN = words("en")
 BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", "'=")
-BODIES = ("1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://evil.example","click")', "SUM(A1:A9)", "WEBSERVICE(\"http://x\")", "A1", "2+3*cmd|'!A", "张三",
-          "86 138 0000 0000", "DDE(\"cmd\";\"/C calc\";\"x\")", "x\n=1+1", 'a,"b",c', "a;=1+1", "a\t=1+1", "IMPORTXML(A1)", "{=1}", "0", "rundll32|'x'!A",
-          "EXEC(\"calc\")", "<b>x</b>")
+BODIES = (
+    "1+1",
+    "cmd|' /C calc'!A0",
+    'HYPERLINK("http://evil.example","click")',
+    "SUM(A1:A9)",
+    'WEBSERVICE("http://x")',
+    "A1",
+    "2+3*cmd|'!A",
+    "张三",
+    "86 138 0000 0000",
+    'DDE("cmd";"/C calc";"x")',
+    "x\n=1+1",
+    'a,"b",c',
+    "a;=1+1",
+    "a\t=1+1",
+    "IMPORTXML(A1)",
+    "{=1}",
+    "0",
+    "rundll32|'x'!A",
+    'EXEC("calc")',
+    "<b>x</b>",
+)
 PAYLOADS = tuple(sign + body for sign in BEGINNINGS for body in BODIES)
 #: what a cell must not begin with, on its own list so that a sign forgotten in the product is noticed here
 LIVE = tuple("=+-@\t\r\n＝＋－＠")
@@ -45,8 +65,15 @@ def told_book():
     n = len(PAYLOADS)
     known = mart(gross_profit=[float(n - k) for k in range(n)], order_amount=[10.0] * n)
     texts = pa.array(PAYLOADS)
-    table = pa.table({"customer_id": pa.array([f"c{k:04d}" for k in range(n)]), "name": texts, "region": texts.dictionary_encode(),
-                      "rep_id": pa.array(["r1"] * n).dictionary_encode(), "attribute:=heading": texts.dictionary_encode()})
+    table = pa.table(
+        {
+            "customer_id": pa.array([f"c{k:04d}" for k in range(n)]),
+            "name": texts,
+            "region": texts.dictionary_encode(),
+            "rep_id": pa.array(["r1"] * n).dictionary_encode(),
+            "attribute:=heading": texts.dictionary_encode(),
+        }
+    )
     known = Mart(DAY, 12, Customers(table, ("attribute:=heading",)), known.metrics, known.population, known.in_window)
     by_hand = Override("c0003", "abcd", "D", "A", "=reason", "judgement", "=boss", DAY, date(2025, 3, 31))
     return book(known, overrides={"c0003": by_hand})
@@ -59,9 +86,14 @@ def graded():
 
 def every_csv(graded) -> dict[str, bytes]:
     rows, reasons = np.arange(len(PAYLOADS)), [[text, 1.0, None] for text in PAYLOADS]
-    refused = pa.table({"=head": PAYLOADS, "refused_column": PAYLOADS, "refused_code": ["E-NUMBER"] * len(PAYLOADS), "refused_text": PAYLOADS})
-    return {"grade report": flat_file(graded, rows, report_columns(graded), TOLD, EN, REPS),
-            "lists of the churn page": _file(graded, rows, ("=head", "x", "y"), reasons, TOLD, EN, REPS), "refused lines": refused_file(refused, EN)}
+    refused = pa.table(
+        {"=head": PAYLOADS, "refused_column": PAYLOADS, "refused_code": ["E-NUMBER"] * len(PAYLOADS), "refused_text": PAYLOADS}
+    )
+    return {
+        "grade report": flat_file(graded, rows, report_columns(graded), TOLD, EN, REPS),
+        "lists of the churn page": _file(graded, rows, ("=head", "x", "y"), reasons, TOLD, EN, REPS),
+        "refused lines": refused_file(refused, EN),
+    }
 
 
 def cells_of(content: bytes) -> list[list[str]]:
@@ -112,8 +144,10 @@ def test_what_left_comes_back_as_it_was(graded, tmp_path, ending):
     (tmp_path / "company").mkdir()
     mapping = {"customer_id": EN.t("column.customer.customer_id"), "name": EN.t("column.customer.name")}
     sheet = EN.t("workbook.sheet.report") if ending == "xlsx" else None
-    report = run_import(tmp_path / "company", ImportRequest(tmp_path / f"list.{ending}", table="customer", mapping=mapping, sheet=sheet), author="ann")
+    report = run_import(
+        tmp_path / "company", ImportRequest(tmp_path / f"list.{ending}", table="customer", mapping=mapping, sheet=sheet), author="ann"
+    )
     with question(tmp_path / "company", report.version) as cursor:
         stored = dict(cursor.execute("select customer_id, name from customer").fetchall())
     assert stored == {f"c{k:04d}": read_text(text).value for k, text in enumerate(PAYLOADS)}
-    assert sum(stored[f"c{k:04d}"] == text for k, text in enumerate(PAYLOADS)) == 160       # the others begin with a tab or "'="
+    assert sum(stored[f"c{k:04d}"] == text for k, text in enumerate(PAYLOADS)) == 160  # the others begin with a tab or "'="

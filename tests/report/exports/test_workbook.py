@@ -1,4 +1,5 @@
 """The workbook: names stay names, numbers stay numbers, and the card says what the figures rest on."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -32,9 +33,14 @@ TOLD = Circumstances("Nordlicht 贸易", currency="CNY", author="Li Wei", filter
 def named_book(**scenario: object):
     """Four customers by falling profit; the last one loses money and was set to A by hand."""
     known = mart(gross_profit=[40.0, 30, 20, -10.5], order_amount=[400.0, 300, 200, 100], growth_rate=[0.25, None, -0.5, 0])
-    table = pa.table({"customer_id": known.customers.ids, "name": pa.array(NAMES),
-                      "region": pa.array(["North", "South", None, "North"]).dictionary_encode(),
-                      "attribute:Hobby": pa.array(["=1+1", None, None, "golf"]).dictionary_encode()})
+    table = pa.table(
+        {
+            "customer_id": known.customers.ids,
+            "name": pa.array(NAMES),
+            "region": pa.array(["North", "South", None, "North"]).dictionary_encode(),
+            "attribute:Hobby": pa.array(["=1+1", None, None, "golf"]).dictionary_encode(),
+        }
+    )
     known = Mart(DAY, 12, Customers(table, ("attribute:Hobby",)), known.metrics, known.population, known.in_window)
     by_hand = Override("c0003", "abcd", "D", "A", "opens a market", "judgement", "Zhang San", DAY, date(2025, 3, 31))
     return book(known, overrides={"c0003": by_hand}, **scenario)
@@ -86,8 +92,7 @@ def test_rows_come_in_the_order_asked_for_and_only_those():
 
 
 def card(file) -> dict[str, tuple[str, ...]]:
-    return {row[0]: tuple(cell for cell in row[1:] if cell is not None) for row in file.worksheets[1].iter_rows(values_only=True)
-            if row[0]}
+    return {row[0]: tuple(cell for cell in row[1:] if cell is not None) for row in file.worksheets[1].iter_rows(values_only=True) if row[0]}
 
 
 def test_the_card_says_what_the_figures_rest_on():

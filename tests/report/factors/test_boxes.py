@@ -1,4 +1,5 @@
 """The figure and the table of two factors: every box once, losses hatched, nobody lost from the total."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -36,7 +37,10 @@ def traces(figure) -> dict:
 def test_every_box_is_drawn_once_with_its_code_its_customers_and_what_they_bring():
     shown = [box for t in drawn().data for box in zip(t.customdata, t.text, strict=True)]
     assert {code: text.replace("<b>", "").replace("</b>", "") for code, text in shown if code != "box.1.0"} == {
-        "box.0.0": "2 customers<br>¥60", "box.0.1": "1 customer<br>¥3", "box.1.1": "0"}
+        "box.0.0": "2 customers<br>¥60",
+        "box.0.1": "1 customer<br>¥3",
+        "box.1.1": "0",
+    }
     assert len(shown) == 4
 
 
@@ -81,13 +85,18 @@ def test_where_less_is_better_the_words_and_ranges_turn_round():
     told = factor_matrix(known, Factors(Axis("average_days_late", (30, 90), "value"), Axis("tier")))
     said = spoken()
     assert [(said.band(told.across, k), said.range(told.across, k)) for k in range(3)] == [
-        ("Low", "up to 30 days"), ("Middle", "over 30 days to 90 days"), ("High", "over 90 days")]
+        ("Low", "up to 30 days"),
+        ("Middle", "over 30 days to 90 days"),
+        ("High", "over 90 days"),
+    ]
     assert said.band(told.across, 3) == "Not known"
 
 
 def test_ranges_read_as_a_person_writes_them():
-    told = factor_matrix(graded(order_amount=[1, 2000, 9000], credit_score=[10, 75.5, 100]),
-                         Factors(Axis("order_amount", (1500, 5000), "value"), Axis("credit_score", (75.5, 100), "value")))
+    told = factor_matrix(
+        graded(order_amount=[1, 2000, 9000], credit_score=[10, 75.5, 100]),
+        Factors(Axis("order_amount", (1500, 5000), "value"), Axis("credit_score", (75.5, 100), "value")),
+    )
     assert [spoken().range(told.across, k) for k in range(3)] == ["from ¥5K", "¥1.5K to below ¥5K", "below ¥1.5K"]
     assert [spoken().range(told.down, k) for k in range(3)] == ["from 100", "75.5 to below 100", "below 75.5"]
 
@@ -95,8 +104,13 @@ def test_ranges_read_as_a_person_writes_them():
 def test_the_table_lists_every_box_with_customers_then_the_unknown_then_the_total():
     head, lines = factor_table(factor_matrix(shop(), SPEC), spoken())
     assert head == ("Credit", "Order amount", "Customers", "Share of customers", "Order amount", "Net profit", "Profit share")
-    assert [line[:3] for line in lines] == [("High", "High", "2"), ("High", "Low", "1"), ("Low", "High", "1"),
-                                            ("Not known", "", "1"), ("Total", "", "5")]
+    assert [line[:3] for line in lines] == [
+        ("High", "High", "2"),
+        ("High", "Low", "1"),
+        ("Low", "High", "1"),
+        ("Not known", "", "1"),
+        ("Total", "", "5"),
+    ]
     assert [line[5] for line in lines] == ["¥60", "¥3", "−¥7", "¥4", "¥60"]
     assert lines[-1][3] == lines[-1][6] == "100.0%"
 

@@ -1,4 +1,5 @@
 """The tables under the pyramids: every figure in words, losses with a minus, shares that add up."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -12,19 +13,33 @@ from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
 
 EN = words("en")
 #: A earns 900 gross and 800 net, B 100 gross and −50 net
-ROWS = (TierRow("A", 20, .2, .2, 4000.0, 900.0, 800.0, .9, 1, -20.0, 4, 2, 0, 0.0),
-        TierRow("B", 80, .8, .8, 1000.0, 100.0, -50.0, .1, 9, -90.0, 0, 1, 3, -30.0))
+ROWS = (
+    TierRow("A", 20, 0.2, 0.2, 4000.0, 900.0, 800.0, 0.9, 1, -20.0, 4, 2, 0, 0.0),
+    TierRow("B", 80, 0.8, 0.8, 1000.0, 100.0, -50.0, 0.1, 9, -90.0, 0, 1, 3, -30.0),
+)
 
 
 def test_a_line_a_tier_and_the_total_in_net_profit():
     head, lines = tier_table(ROWS, EN, "abcd", measure="net_profit", currency="CNY")
-    assert head == ("Tier", "Customers", "Asked for", "Reached", "Order amount", "Net profit", "Profit share", "Loss-makers",
-                    "They lose", "By hand", "Provisional")
+    assert head == (
+        "Tier",
+        "Customers",
+        "Asked for",
+        "Reached",
+        "Order amount",
+        "Net profit",
+        "Profit share",
+        "Loss-makers",
+        "They lose",
+        "By hand",
+        "Provisional",
+    )
     # 800 of 750 = 106.7 %, −50 of 750 = −6.7 %
     assert lines == (
         ("A", "20", "20%", "20.0%", "¥4K", "¥800", "106.7%", "1", "−¥20", "2", "4"),
         ("B", "80", "80%", "80.0%", "¥1K", "−¥50", "−6.7%", "9", "−¥90", "1", "0"),
-        ("Total", "100", "100%", "100%", "¥5K", "¥750", "100%", "10", "−¥110", "3", "4"))
+        ("Total", "100", "100%", "100%", "¥5K", "¥750", "100%", "10", "−¥110", "3", "4"),
+    )
 
 
 def test_in_gross_profit_the_losses_are_those_before_the_cost_to_serve():
@@ -35,15 +50,14 @@ def test_in_gross_profit_the_losses_are_those_before_the_cost_to_serve():
 def test_in_order_amount_the_profit_and_its_losses_stay_in_sight():
     head, lines = tier_table(ROWS, EN, "abcd", measure="order_amount")
     assert head[5:7] == ("Net profit", "Amount share")
-    assert [line[5:9] for line in lines] == [("800", "80.0%", "1", "−20"), ("−50", "20.0%", "9", "−90"),
-                                             ("750", "100%", "10", "−110")]
+    assert [line[5:9] for line in lines] == [("800", "80.0%", "1", "−20"), ("−50", "20.0%", "9", "−90"), ("750", "100%", "10", "−110")]
 
 
 def test_without_any_profit_the_amount_stands_alone():
     rows = (TierRow("A", 1, None, 1.0, 5.0, None, None, 1.0, 0, 0.0, 0, 0),)
     head, lines = tier_table(rows, EN, "abcd", measure="net_profit")
     assert "Net profit" not in head and len(head) == len(lines[0]) == 10
-    assert lines[0][2] == lines[1][2] == UNKNOWN                        # no share was asked for
+    assert lines[0][2] == lines[1][2] == UNKNOWN  # no share was asked for
 
 
 def test_no_share_is_told_of_a_total_that_is_a_loss():

@@ -1,4 +1,5 @@
 """The twin figure shows every tier, in order, on both sides, and no loss is ever hidden."""
+
 from __future__ import annotations
 
 import pytest
@@ -11,15 +12,42 @@ from crmcore.report.words.words import LANGUAGES, words
 EN = words("en")
 
 
-def row(tier: str, customers: int, net: float | None, loss: float = 0.0, losing: int = 0, gross: float | None = None,
-        amount: float = 0.0, provisional: int = 0, gross_loss: float = 0.0, gross_losing: int = 0) -> TierRow:
-    return TierRow(tier, customers, None, None, amount, net if gross is None else gross, net, None, losing, loss, provisional, 0,
-                   gross_losing, gross_loss)
+def row(
+    tier: str,
+    customers: int,
+    net: float | None,
+    loss: float = 0.0,
+    losing: int = 0,
+    gross: float | None = None,
+    amount: float = 0.0,
+    provisional: int = 0,
+    gross_loss: float = 0.0,
+    gross_losing: int = 0,
+) -> TierRow:
+    return TierRow(
+        tier,
+        customers,
+        None,
+        None,
+        amount,
+        net if gross is None else gross,
+        net,
+        None,
+        losing,
+        loss,
+        provisional,
+        0,
+        gross_losing,
+        gross_loss,
+    )
 
 
 #: 100 customers; 1000 of profit: A earns 740, C loses 50 net (20 gained, 70 lost)
-ROWS = (row("A", 20, 740.0, amount=4000.0), row("B", 50, 310.0, -40.0, 5, amount=900.0),
-        row("C", 30, -50.0, -70.0, 12, amount=100.0, provisional=3))
+ROWS = (
+    row("A", 20, 740.0, amount=4000.0),
+    row("B", 50, 310.0, -40.0, 5, amount=900.0),
+    row("C", 30, -50.0, -70.0, 12, amount=100.0, provisional=3),
+)
 
 
 def traces(figure, name):
@@ -36,7 +64,7 @@ def test_both_sides_list_the_same_tiers_in_the_same_order_top_first():
     assert list(customers.y) == list(gain.y) == [0, 1, 2]
     assert list(customers.customdata) == list(gain.customdata) == ["A", "B", "C"]
     low, high = figure.layout.yaxis.range
-    assert low > high                                        # row 0 is drawn on top
+    assert low > high  # row 0 is drawn on top
 
 
 def test_customers_grow_to_the_left_and_profit_to_the_right_of_a_drawn_zero_line():
@@ -49,7 +77,7 @@ def test_customers_grow_to_the_left_and_profit_to_the_right_of_a_drawn_zero_line
 def test_what_a_tier_gains_and_loses_stands_on_either_side_of_zero_and_adds_up_to_its_profit():
     figure = twin(ROWS, EN, "abcd")
     gain, loss = traces(figure, "gain")[0], traces(figure, "loss")[0]
-    assert list(gain.x) == [740.0, 350.0, 20.0]              # 310 + 40, −50 + 70
+    assert list(gain.x) == [740.0, 350.0, 20.0]  # 310 + 40, −50 + 70
     assert list(loss.x) == [-40.0, -70.0] and list(loss.customdata) == ["B", "C"]
 
 
@@ -59,7 +87,7 @@ def test_losses_are_red_hatched_and_carry_a_minus(dark):
     assert loss.marker.color == (DARK if dark else LIGHT).loss
     assert loss.marker.pattern.shape == "/"
     assert list(loss.text) == ["−¥40", "−¥70"]
-    assert min(loss.x) >= twin(ROWS, EN, "abcd").layout.xaxis2.range[0]     # inside the drawn range
+    assert min(loss.x) >= twin(ROWS, EN, "abcd").layout.xaxis2.range[0]  # inside the drawn range
 
 
 def test_the_compact_figure_keeps_its_losses():
@@ -68,7 +96,7 @@ def test_the_compact_figure_keeps_its_losses():
 
 def test_tiers_that_all_lose_are_all_drawn_below_zero():
     figure = twin((row("A", 1, -900.0, -900.0, 1), row("B", 200_000, -50.0, -50.0, 9)), EN, "abcd", shares=True)
-    assert list(traces(figure, "loss")[0].x) == [-900.0, -50.0]             # amounts: shares of a loss mean nothing
+    assert list(traces(figure, "loss")[0].x) == [-900.0, -50.0]  # amounts: shares of a loss mean nothing
     assert figure.layout.xaxis2.range[0] < -900 and figure.layout.xaxis2.range[1] >= 0
     assert "−950" in figure.layout.title.text
 
@@ -76,7 +104,7 @@ def test_tiers_that_all_lose_are_all_drawn_below_zero():
 def test_losses_in_gross_profit_are_those_before_the_cost_to_serve():
     served = (row("A", 20, 700.0, -40.0, 2, gross=900.0), row("B", 80, -10.0, -60.0, 5, gross=-5.0, gross_loss=-25.0, gross_losing=3))
     loss = traces(twin(served, EN, "abcd", measure="gross_profit"), "loss")[0]
-    assert list(loss.x) == [-25.0] and list(loss.customdata) == ["B"]       # the net losses say nothing of gross profit
+    assert list(loss.x) == [-25.0] and list(loss.customdata) == ["B"]  # the net losses say nothing of gross profit
     assert bare(twin(served, EN, "abcd", measure="gross_profit", currency="CNY"))[1] == "3 customers lose ¥25 together"
 
 
@@ -96,14 +124,14 @@ def test_shares_put_both_sides_on_one_scale():
     assert figure.layout.xaxis.range[0] == figure.layout.xaxis2.range[1] == pytest.approx(0.74 * 1.02)
     left, right = figure.layout.xaxis, figure.layout.xaxis2
     a_percent = [(side.domain[1] - side.domain[0]) / abs(side.range[1] - side.range[0]) for side in (left, right)]
-    assert a_percent[0] == pytest.approx(a_percent[1])       # as long on either side, losses and all
+    assert a_percent[0] == pytest.approx(a_percent[1])  # as long on either side, losses and all
 
 
 def test_provisional_customers_are_hatched_beside_the_graded_and_counted_apart():
     figure = twin(ROWS, EN, "abcd")
     waiting = traces(figure, "provisional")
     assert [(list(t.x), list(t.customdata), t.marker.pattern.shape) for t in waiting] == [([3], ["C"], "\\")]
-    assert "Customers 100" in notes(figure)                  # 20 + 50 + 30 graded, 3 more waiting
+    assert "Customers 100" in notes(figure)  # 20 + 50 + 30 graded, 3 more waiting
     assert "Hatched: 3 prospects placed provisionally" in notes(figure)
 
 
@@ -116,12 +144,13 @@ def test_losses_are_explained_beside_the_number_that_nets_them():
     assert all(EN.t(f"figure.pyramid.legend.{part}") in notes(twin(ROWS, EN, "abcd")) for part in ("gain", "loss", "net"))
 
 
-@pytest.mark.parametrize(("language", "heads"), [("en", ("Customer pyramid", "Inverted profit pyramid")),
-                                                 ("zh_CN", ("客户数量金字塔", "利润倒金字塔"))])
+@pytest.mark.parametrize(
+    ("language", "heads"), [("en", ("Customer pyramid", "Inverted profit pyramid")), ("zh_CN", ("客户数量金字塔", "利润倒金字塔"))]
+)
 def test_each_side_is_headed_by_its_name_and_its_total(language, heads):
     said = notes(twin(ROWS, words(language), "abcd", currency="CNY"))
     assert all(f"<b>{head}</b>" in said for head in heads)
-    assert "¥1" in said                                      # 740 + 310 − 50 of profit
+    assert "¥1" in said  # 740 + 310 − 50 of profit
 
 
 def test_a_long_name_of_a_tier_takes_two_lines():

@@ -1,4 +1,5 @@
 """The list of refused lines: every line of it, its rule in words, and nothing a spreadsheet would run."""
+
 from __future__ import annotations
 
 import csv
@@ -11,8 +12,14 @@ from crmcore.report.imports.rejected_file import changes_file, refused_file, rul
 from crmcore.report.words.words import LANGUAGES, words
 from crmcore.store.imports.matching.corrected_file import MARKS, SPELLINGS
 
-REFUSED = pa.table({"金额": ['say "no", twice', "=cmd()"], "refused_line": ["3", "7"], "refused_code": ["E-NUMBER", "E-OF-TOMORROW"],
-                    "refused_text": ["", ""]})
+REFUSED = pa.table(
+    {
+        "金额": ['say "no", twice', "=cmd()"],
+        "refused_line": ["3", "7"],
+        "refused_code": ["E-NUMBER", "E-OF-TOMORROW"],
+        "refused_text": ["", ""],
+    }
+)
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -22,8 +29,15 @@ def read(content: bytes) -> list[list[str]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refused_line_keeps_its_cells_and_says_in_words_what_is_wrong(language):
     head, first, second = read(refused_file(REFUSED, words(language)))
-    assert head == ["金额", *({"en": ["Refused: line", "Refused: why", "Refused: code", "Refused: whole line"],
-                              "zh_CN": ["拒收：行号", "拒收：原因", "拒收：代码", "拒收：整行"]}[language])]
+    assert head == [
+        "金额",
+        *(
+            {
+                "en": ["Refused: line", "Refused: why", "Refused: code", "Refused: whole line"],
+                "zh_CN": ["拒收：行号", "拒收：原因", "拒收：代码", "拒收：整行"],
+            }[language]
+        ),
+    ]
     assert first == ['say "no", twice', "3", words(language).t("rule.E-NUMBER"), "E-NUMBER", ""]
     assert second[2] == "E-OF-TOMORROW"
 

@@ -1,4 +1,5 @@
 """The life cycle's figures and tables say what was counted, click to what they show, and hide no loss."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -17,8 +18,10 @@ EN = words("en")
 
 
 def rows(counts=(10, 20, 50, 20), profits=(5.0, 20.0, 80.0, -5.0), amount=100.0) -> tuple[StageRow, ...]:
-    return tuple(StageRow(stage, n, amount, profit, 1 if profit and profit < 0 else 0)
-                 for stage, n, profit in zip(STAGES, counts, profits, strict=True))
+    return tuple(
+        StageRow(stage, n, amount, profit, 1 if profit and profit < 0 else 0)
+        for stage, n, profit in zip(STAGES, counts, profits, strict=True)
+    )
 
 
 def quarters(n: int = 6, **more) -> tuple[Quarter, ...]:
@@ -77,8 +80,8 @@ def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
     figure = stage_flows(flows, EN)
     cells = {tuple(code): text for code, text in zip(figure.data[0].customdata, figure.data[0].text, strict=True)}
     assert (cells["new", "exploration"], cells["decline", "formation"]) == ("12", "10")
-    assert ("exploration", "stable") not in cells                        # nobody: nothing to click
-    assert bare(figure)[0] == "18 customers came into decline this quarter, 10 came back from it"     # 3 + 6 + 9
+    assert ("exploration", "stable") not in cells  # nobody: nothing to click
+    assert bare(figure)[0] == "18 customers came into decline this quarter, 10 came back from it"  # 3 + 6 + 9
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

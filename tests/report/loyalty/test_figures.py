@@ -1,4 +1,5 @@
 """The figures and tables of loyalty: who can be clicked, what is framed, what is said; both languages, both themes."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -46,20 +47,26 @@ def crowd(n=2_000, unknown=400):
 
 # --- the quadrant -----------------------------------------------------------------------------------------------------
 
+
 def test_every_customer_who_bought_is_a_point_of_its_box_and_can_be_clicked(graded):
     figure = quadrant(graded, loyalty_map(loyalty_of(graded)), EN)
     assert {box: list(drawn(figure, box).customdata) for box in BOXES} == {
-        "true": ["c0000", "c0007"], "latent": ["c0003"], "spurious": ["c0001", "c0002", "c0006"], "none": ["c0004"],
-        "unknown": ["c0005", "c0008"]}
+        "true": ["c0000", "c0007"],
+        "latent": ["c0003"],
+        "spurious": ["c0001", "c0002", "c0006"],
+        "none": ["c0004"],
+        "unknown": ["c0005", "c0008"],
+    }
     assert not [t for t in figure.data if t.type == "heatmap"]
-    assert len({drawn(figure, box).marker.symbol for box in BOXES}) == 5             # colour is never the only sign
+    assert len({drawn(figure, box).marker.symbol for box in BOXES}) == 5  # colour is never the only sign
 
 
 def test_the_names_and_numbers_of_the_boxes_stand_at_their_corners(graded):
     said = [a.text for a in quadrant(graded, loyalty_map(loyalty_of(graded)), EN).layout.annotations]
     assert said[0] == "<b>True loyalty</b> 2 · 22.2%" and said[4] == "<b>Attitude unknown</b> 2 · 22.2%"
     assert bare(quadrant(graded, loyalty_map(loyalty_of(graded)), EN))[0] == (
-        "Of 7 customers whose attitude is known, 2 are truly loyal; 3 buy often without liking us")
+        "Of 7 customers whose attitude is known, 2 are truly loyal; 3 buy often without liking us"
+    )
 
 
 def test_nobody_is_drawn_on_the_other_side_of_a_cut_and_the_unknown_keep_to_their_strip():
@@ -86,8 +93,9 @@ def test_repeat_alone_is_hatched_and_says_which_side_a_bar_is_on():
 
 # --- ladder, satisfaction, tiers --------------------------------------------------------------------------------------
 
+
 def test_the_top_rung_is_on_top_and_those_stopped_are_hatched(graded):
-    rows = ladder_rows(ladder(loyalty_of(graded)))                       # nobody answered: all nine stand at the foot, stopped
+    rows = ladder_rows(ladder(loyalty_of(graded)))  # nobody answered: all nine stand at the foot, stopped
     figure = ladder_bars(rows, EN)
     assert list(drawn(figure, "known").customdata)[0] == "sustainable" and list(drawn(figure, "known").x) == [0] * 6
     assert list(drawn(figure, "stopped").x) == [9] and list(drawn(figure, "stopped").customdata) == ["foot"]
@@ -112,12 +120,13 @@ def test_a_quarter_without_answers_stays_empty_in_the_trend():
 def test_the_valuable_but_spurious_are_framed_and_every_cell_can_be_clicked(graded):
     figure = tier_cells(box_tiers(graded), EN, "abcd", currency="CNY")
     framed = [(s.x0 + 0.48, s.y0 + 0.44) for s in figure.layout.shapes if s.line.width]
-    assert framed == [(0, 2), (1, 2)]                                    # spurious in A and in B
+    assert framed == [(0, 2), (1, 2)]  # spurious in A and in B
     assert list(figure.data[0].customdata)[:2] == ["cell.true.0", "cell.true.1"] and len(figure.data[0].customdata) == 20
-    assert bare(figure)[0] == "2 customers of the upper tiers are spurious, ¥17 of net profit hang on them"      # 9 + 8
+    assert bare(figure)[0] == "2 customers of the upper tiers are spurious, ¥17 of net profit hang on them"  # 9 + 8
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
+
 
 def test_the_table_of_boxes_adds_up_and_says_what_is_not_known(graded):
     head, lines = box_table(box_rows(graded), EN, currency="CNY")
@@ -131,7 +140,7 @@ def test_customers_carry_their_tier_their_worth_and_what_they_lack(graded):
 
 
 def test_word_of_mouth_shows_its_sum():
-    assert mouth_table(word_of_mouth(COUNTS), EN)[1][-1] == ("Total", "10", "", "166")       # 6·22 + 3·8 + 1·10
+    assert mouth_table(word_of_mouth(COUNTS), EN)[1][-1] == ("Total", "10", "", "166")  # 6·22 + 3·8 + 1·10
 
 
 def test_lists_have_names(graded):
@@ -145,8 +154,13 @@ def test_lists_have_names(graded):
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_every_language_and_theme(graded, language, dark):
     w, many = words(language), crowd()
-    for figure in (quadrant(graded, loyalty_map(loyalty_of(graded)), w, dark=dark),
-                   quadrant(many, loyalty_map(loyalty_of(many)), w, dark=dark), repeat_bars(np.array([1, 2]), w, cut=50, often=1, dark=dark),
-                   ladder_bars(ladder_rows(ladder(loyalty_of(graded))), w, dark=dark), state_bars(COUNTS, w, dark=dark),
-                   trend_bars(QUARTERS, w, dark=dark), tier_cells(box_tiers(graded), w, "abcd", dark=dark)):
+    for figure in (
+        quadrant(graded, loyalty_map(loyalty_of(graded)), w, dark=dark),
+        quadrant(many, loyalty_map(loyalty_of(many)), w, dark=dark),
+        repeat_bars(np.array([1, 2]), w, cut=50, often=1, dark=dark),
+        ladder_bars(ladder_rows(ladder(loyalty_of(graded))), w, dark=dark),
+        state_bars(COUNTS, w, dark=dark),
+        trend_bars(QUARTERS, w, dark=dark),
+        tier_cells(box_tiers(graded), w, "abcd", dark=dark),
+    ):
         assert figure.layout.title.text and figure.to_json()

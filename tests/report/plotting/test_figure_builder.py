@@ -1,4 +1,5 @@
 """Figures that are put together unchecked: Plotly, asked here, finds nothing wrong with them."""
+
 from __future__ import annotations
 
 import copy
@@ -45,8 +46,12 @@ def test_a_change_of_the_layout_touches_nothing_but_what_it_names_and_nobody_els
     drawing = Drawing({}, {"xaxis": shared, "height": 100, "margin": {"l": 1, "t": 2, "b": 3}})
     drawing.lay_out(xaxis={"tickfont": {"color": "red"}})
     drawing.higher(10, 5)
-    assert drawing.layout == {"template": {}, "xaxis": {"range": [0, 1], "tickfont": {"size": 12, "color": "red"}}, "height": 115,
-                              "margin": {"l": 1, "t": 12, "b": 8}}
+    assert drawing.layout == {
+        "template": {},
+        "xaxis": {"range": [0, 1], "tickfont": {"size": 12, "color": "red"}},
+        "height": 115,
+        "margin": {"l": 1, "t": 12, "b": 8},
+    }
     assert shared == {"range": [0, 1], "tickfont": {"size": 12}}
 
 

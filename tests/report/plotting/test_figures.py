@@ -1,4 +1,5 @@
 """The other figures: the curve, the points, the months, the weights, the movers."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -31,13 +32,14 @@ def curve(values, language="en", **more):
 
 # --- whale curve ------------------------------------------------------------------------------------------------------
 
+
 def test_the_whale_curve_marks_its_peak_and_hatches_what_is_given_back():
-    figure = curve([60.0, 50.0, 10.0, -8.0, -12.0], currency="CNY")     # running 60 110 120 112 100: peak 120 %, 3 of 5
+    figure = curve([60.0, 50.0, 10.0, -8.0, -12.0], currency="CNY")  # running 60 110 120 112 100: peak 120 %, 3 of 5
     peak = trace(figure, "peak")
     assert (peak.x[0], peak.y[0]) == (pytest.approx(0.6), pytest.approx(1.2))
     assert trace(figure, "loss").fillpattern.shape == "/"
     assert figure.layout.title.text == "<b>2 customers give back ¥20 of what the others earn</b>"
-    assert trace(figure, "fall").x[0] == peak.x[0]                      # the red part begins at the peak
+    assert trace(figure, "fall").x[0] == peak.x[0]  # the red part begins at the peak
 
 
 def test_without_losses_nothing_is_hatched():
@@ -61,17 +63,20 @@ def test_a_long_curve_is_thinned_and_keeps_its_peak():
 
 # --- waterfall --------------------------------------------------------------------------------------------------------
 
+
 def explanation(score=71.3, missing=6.1):
-    lines = (MetricLine("credit_score", None, None, 10.0, None, None),
-             MetricLine("order_amount", 84_000.0, 88.0, 40.0, 35.2, None),
-             MetricLine("gross_profit", 12_000.0, 60.1, 60.0, 36.1, None))
+    lines = (
+        MetricLine("credit_score", None, None, 10.0, None, None),
+        MetricLine("order_amount", 84_000.0, 88.0, 40.0, 35.2, None),
+        MetricLine("gross_profit", 12_000.0, 60.1, 60.0, 36.1, None),
+    )
     return Explanation("C1", "graded", score, 112, 790, "B", "B", None, "A", missing, 2, 3, lines, ())
 
 
 def test_points_stand_on_each_other_and_end_at_the_score():
     figure = waterfall(explanation(), EN, name="Ocean", currency="CNY")
     steps = [t for t in figure.data if t.name == "points"]
-    assert [(t.base[0], t.x[0]) for t in steps] == [(0.0, 36.1), (36.1, 35.2)]           # the heavier weight first
+    assert [(t.base[0], t.x[0]) for t in steps] == [(0.0, 36.1), (36.1, 35.2)]  # the heavier weight first
     assert trace(figure, "score").x[0] == 71.3 == pytest.approx(36.1 + 35.2)
     assert bare(figure)[0] == "Ocean scores 71.3: 36.1 of it from Gross profit"
 
@@ -108,7 +113,7 @@ def test_a_month_of_loss_hangs_below_zero():
 
 def test_the_title_compares_the_last_twelve_months_with_those_before():
     figure = history(MONTHS, [100.0] * 12 + [110.0] * 12, None, EN, currency="USD")
-    assert bare(figure)[0] == "Bought $1.3K in twelve months, +10% on the twelve before"      # 1,320 against 1,200
+    assert bare(figure)[0] == "Bought $1.3K in twelve months, +10% on the twelve before"  # 1,320 against 1,200
     assert trace(figure, "Gross profit") is None
 
 
@@ -122,6 +127,7 @@ def test_no_months_are_an_empty_figure():
 
 
 # --- weights and movers -----------------------------------------------------------------------------------------------
+
 
 def test_a_weight_that_nobody_has_keeps_its_ring_alone():
     figure = weights({"credit_score": 10.0, "gross_profit": 90.0}, {"gross_profit": 100.0}, EN)
@@ -153,8 +159,12 @@ def test_different_tiers_are_crossed_without_speaking_of_rise_or_fall():
 def test_every_figure_can_be_drawn_in_every_language_and_theme(language, dark):
     w = words(language)
     before = np.array([0, 1, 2, 2], np.int8)
-    for figure in (curve([5.0, 3.0, -1.0], language, dark=dark), curve([5.0], language, dark=dark, compact=True),
-                   waterfall(explanation(), w, dark=dark), history(MONTHS, [5.0] * 24, [-1.0] * 24, w, dark=dark),
-                   weights({"gross_profit": 60.0}, {}, w, dark=dark),
-                   movers(crossing(before, before, "ABC", "ABC"), w, "abcd", "abcd", dark=dark)):
+    for figure in (
+        curve([5.0, 3.0, -1.0], language, dark=dark),
+        curve([5.0], language, dark=dark, compact=True),
+        waterfall(explanation(), w, dark=dark),
+        history(MONTHS, [5.0] * 24, [-1.0] * 24, w, dark=dark),
+        weights({"gross_profit": 60.0}, {}, w, dark=dark),
+        movers(crossing(before, before, "ABC", "ABC"), w, "abcd", "abcd", dark=dark),
+    ):
         assert figure.layout.title.text and figure.to_json()

@@ -1,4 +1,5 @@
 """The palette keeps its order without colour, and a figure's title can be taken off and put elsewhere."""
+
 from __future__ import annotations
 
 import tomllib
@@ -14,7 +15,7 @@ CONFIG = tomllib.loads((Path(__file__).resolve().parents[3] / ".streamlit" / "co
 
 def luminance(color: str) -> float:
     """Relative luminance, WCAG 2."""
-    channels = [int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -52,7 +53,12 @@ def test_one_tier_takes_the_strongest_colour():
 def test_the_page_and_the_figures_share_their_colours(mode, look):
     page = CONFIG["theme"][mode]
     assert (page["backgroundColor"], page["textColor"], page["borderColor"], page["redColor"], page["primaryColor"]) == (
-        look.paper, look.ink, look.line, look.loss, look.accent)
+        look.paper,
+        look.ink,
+        look.line,
+        look.loss,
+        look.accent,
+    )
 
 
 def test_no_font_comes_from_a_network():
@@ -69,7 +75,7 @@ def test_taking_the_title_off_gives_back_its_room(subtitle):
 
 
 def test_a_trend_falls_below_its_zero_line_where_values_are_negative():
-    assert "0% 50.0%,0.0% 0.0%,100.0% 100.0%,100% 50.0%" in sparkline([10.0, -10.0])      # zero lies half way down
+    assert "0% 50.0%,0.0% 0.0%,100.0% 100.0%,100% 50.0%" in sparkline([10.0, -10.0])  # zero lies half way down
 
 
 def test_a_trend_leaves_a_gap_where_nothing_is_known():

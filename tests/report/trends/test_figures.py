@@ -1,4 +1,5 @@
 """The trends figures: what each piece says and carries, one scale for all months, sentences that tell what happened."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -39,7 +40,11 @@ def test_every_figure_is_drawn_in_both_languages_and_modes(language, dark):
     w = words(language)
     for measure in ("customers", "net_profit", "order_amount"):
         tier_months(MONTHS, w, "abcd", measure=measure, dark=dark)
-    for figure in (arpu_lines(MONTHS, w, "abcd", dark=dark), concentration_lines(MONTHS, w, dark=dark), losing_months(MONTHS, w, dark=dark)):
+    for figure in (
+        arpu_lines(MONTHS, w, "abcd", dark=dark),
+        concentration_lines(MONTHS, w, dark=dark),
+        losing_months(MONTHS, w, dark=dark),
+    ):
         assert figure.layout.title.text
 
 
@@ -48,7 +53,7 @@ def test_the_title_compares_the_newest_month_with_the_first_or_the_year_before()
     long = tuple(month(date(2023 + (k + 10) // 12, (k + 10) % 12 + 1, 28), 10 + k, 10) for k in range(14))
     drawn = tier_months(long, EN, "abcd", measure="customers")
     assert "on a year earlier" in drawn.layout.title.text
-    assert (drawn.layout.shapes[0].x0, drawn.layout.xaxis.tickvals) == (1, (1, 4, 7, 10, 13))          # the line through Dec 2023, which is named
+    assert (drawn.layout.shapes[0].x0, drawn.layout.xaxis.tickvals) == (1, (1, 4, 7, 10, 13))  # the line through Dec 2023, which is named
     assert drawn.layout.xaxis.ticktext[0] == "<b>Dec 2023</b><br>(compared with)"
 
 
@@ -62,7 +67,9 @@ def test_profit_nobody_knows_gives_way_to_the_amount():
     assert "Order amount" in tier_months((month(date(2024, 12, 31), 3, 4, None),), EN, "abcd", measure="net_profit").layout.title.text
 
 
-@pytest.mark.parametrize("standard, code", [((30, 10), "By score, a real improvement"), ((10, 30), "By score, a real decline"), ((20, 20), "No real change")])
+@pytest.mark.parametrize(
+    "standard, code", [((30, 10), "By score, a real improvement"), ((10, 30), "By score, a real decline"), ((20, 20), "No real change")]
+)
 def test_the_verdict_says_what_a_standard_that_stays_the_same_shows(standard, code):
     months = (MONTHS[0], month(date(2024, 12, 31), 20, 20, standard=standard))
     assert verdict(months, EN, "abcd", date(2024, 11, 30)).startswith(code)
@@ -79,13 +86,24 @@ def test_the_matrix_shows_every_cell_with_the_sums_of_both_dates():
     figure = matrix(found(), EN, "abcd")
     assert len(figure.data[0].customdata) == 8 and [1, 2] in [list(code) for code in figure.data[0].customdata]
     assert "4 customers changed place: 1 rose, 1 fell, 1 entered, 1 left" in figure.layout.title.text
-    assert sorted(note.text for note in figure.layout.annotations) == ["<b>1</b>", "<b>1</b>", "<b>2</b>", "<b>2</b>", "<b>2</b>", "<b>2</b>"]
+    assert sorted(note.text for note in figure.layout.annotations) == [
+        "<b>1</b>",
+        "<b>1</b>",
+        "<b>2</b>",
+        "<b>2</b>",
+        "<b>2</b>",
+        "<b>2</b>",
+    ]
 
 
 def test_moves_down_and_out_are_hatched():
     bars = move_bars(found(), EN, "abcd").data[0]
     assert {tuple(code): shape for code, shape in zip(bars.customdata, bars.marker.pattern.shape, strict=True)} == {
-        (0, 1): "\\", (1, 0): "", (1, 2): "\\", (2, 1): ""}
+        (0, 1): "\\",
+        (1, 0): "",
+        (1, 2): "\\",
+        (2, 1): "",
+    }
 
 
 def test_nobody_moved_is_said():
@@ -107,10 +125,12 @@ def test_pyramids_of_many_months_keep_one_scale_and_one_height(shares):
 def test_the_table_tells_each_tier_with_its_change():
     head, lines = trend_table(MONTHS[1], MONTHS[0], EN, "abcd", measure="net_profit")
     assert head[1:3] == ("Customers", "against Nov 2024")
-    assert lines[0][:5] == ("A", "20", "+100%", "2K", "+100%") and lines[-1][0] == "Total" and lines[1][6] == "–"     # a loss has no rate
+    assert lines[0][:5] == ("A", "20", "+100%", "2K", "+100%") and lines[-1][0] == "Total" and lines[1][6] == "–"  # a loss has no rate
 
 
-@pytest.mark.parametrize("values, whole, marks", [([0.0], False, [0.0]), ([7, 19], False, [0, 5, 10, 15, 20]), ([2], True, [0, 1, 2]),
-                                                  ([-3, 9], False, [-5, 0, 5, 10])])
+@pytest.mark.parametrize(
+    "values, whole, marks",
+    [([0.0], False, [0.0]), ([7, 19], False, [0, 5, 10, 15, 20]), ([2], True, [0, 1, 2]), ([-3, 9], False, [-5, 0, 5, 10])],
+)
 def test_marks_are_round_and_cover_the_values(values, whole, marks):
     assert round_marks(values, whole) == marks

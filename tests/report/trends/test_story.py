@@ -1,4 +1,5 @@
 """The story of the months as it is read, in both languages."""
+
 from __future__ import annotations
 
 import pytest
@@ -17,15 +18,20 @@ def told(months, w=EN):
 
 
 def test_orders_and_profit_are_joined_by_but_where_they_part():
-    assert told(TWO) == ("Compared with Jan 2023, order amount rose 7.0%, but net profit hardly changed (−0.3%). "
-                         "Net profit moved by more than 5% in: B (−6.0%). Customers below zero lose more: ¥6 now, ¥4 then.")
-    assert told(TWO, ZH) == ("与2023年1月相比，下单金额上升 7.0%，但净利基本持平（−0.3%）。净利变动超过 5% 的等级：B级（−6.0%）。"
-                             "亏损客户亏得更多：现在 ¥6，当时 ¥4。")
+    assert told(TWO) == (
+        "Compared with Jan 2023, order amount rose 7.0%, but net profit hardly changed (−0.3%). "
+        "Net profit moved by more than 5% in: B (−6.0%). Customers below zero lose more: ¥6 now, ¥4 then."
+    )
+    assert told(TWO, ZH) == (
+        "与2023年1月相比，下单金额上升 7.0%，但净利基本持平（−0.3%）。净利变动超过 5% 的等级：B级（−6.0%）。"
+        "亏损客户亏得更多：现在 ¥6，当时 ¥4。"
+    )
 
 
 def test_without_profit_only_the_orders_are_told():
     assert told([month(1, (60, None), (40, None)), month(2, (50, None), (40, None))]) == (
-        "Compared with Jan 2023, order amount fell 10%. Order amount moved by more than 5% in: A (−17%).")
+        "Compared with Jan 2023, order amount fell 10%. Order amount moved by more than 5% in: A (−17%)."
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -37,4 +43,5 @@ def test_a_loss_has_no_rate_and_is_told_in_money(language):
 def test_what_customers_bring_meanwhile_stands_beside_a_verdict():
     assert with_worth("Better.", *TWO, "net_profit", EN, "CNY") == "Better. Over the same months net profit hardly changed (−0.3%)."
     assert with_worth("Better.", month(1, (4, None), (6, None)), month(2, (3, None), (2, None)), "net_profit", EN) == (
-        "Better. Over the same months order amount fell 50%.")
+        "Better. Over the same months order amount fell 50%."
+    )

@@ -1,4 +1,5 @@
 """The value matrix and the wallets as figures, and the small tables of the value page."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -30,8 +31,15 @@ def drawn(worth, growth, words_=EN, dark=False, **scenario):
 
 
 def box(code: str, customers: int, worth: float, **more) -> BoxRow:
-    plain = {"growth_potential": 0.0, "profit": worth, "net_profit": worth, "service_cost": None, "contacts": None, "discount": None,
-             "provisional": 0}
+    plain = {
+        "growth_potential": 0.0,
+        "profit": worth,
+        "net_profit": worth,
+        "service_cost": None,
+        "contacts": None,
+        "discount": None,
+        "provisional": 0,
+    }
     return BoxRow(code, customers, worth, **{**plain, **more})
 
 
@@ -44,7 +52,7 @@ def test_every_customer_is_a_point_of_its_box_that_opens_it(language, dark):
     figure = drawn([10, 9, 2, 1], [5, 1, 6, 0], words(language), dark)
     points = {trace.name: list(trace.customdata) for trace in figure.data}
     assert points == {"platinum": ["c0000"], "gold": ["c0001"], "iron": ["c0002"], "lead": ["c0003"]}
-    assert len({trace.marker.symbol for trace in figure.data}) == 4        # never colour alone
+    assert len({trace.marker.symbol for trace in figure.data}) == 4  # never colour alone
     corners = " ".join(a.text for a in figure.layout.annotations)
     assert all(words(language).t(f"value.box.{code}") in corners for code in points)
 
@@ -66,7 +74,7 @@ def test_the_sentence_tells_what_platinum_carries_or_lead_takes_away():
     assert "10 platinum customers of 30 carry 80% of the current value" in finding(BOXES, EN, "EUR")
     losing = (*BOXES[:3], box("lead", 10, -40.0))
     assert finding(losing, EN, "EUR") == "10 platinum customers are worth €80, 10 lead customers take €40 away"
-    assert "%" not in finding((*BOXES[:3], box("lead", 10, -400.0)), EN)          # no share of a loss
+    assert "%" not in finding((*BOXES[:3], box("lead", 10, -400.0)), EN)  # no share of a loss
 
 
 def test_the_title_can_be_taken_off_for_a_page():
@@ -93,8 +101,12 @@ def test_the_boxes_as_a_table_add_up():
 
 
 def test_what_each_box_gets_beside_what_it_brings():
-    served = (box("platinum", 10, 80.0, service_cost=20.0, contacts=10.0, discount=0.05), box("gold", 5, 15.0, service_cost=15.0, contacts=5.0),
-              box("iron", 5, 5.0, service_cost=5.0, contacts=5.0), box("lead", 10, -50.0, service_cost=60.0, contacts=0.0))
+    served = (
+        box("platinum", 10, 80.0, service_cost=20.0, contacts=10.0, discount=0.05),
+        box("gold", 5, 15.0, service_cost=15.0, contacts=5.0),
+        box("iron", 5, 5.0, service_cost=5.0, contacts=5.0),
+        box("lead", 10, -50.0, service_cost=60.0, contacts=0.0),
+    )
     head, lines = resource_table(served, EN)
     told = dict(zip(head, lines[0], strict=True))
     # of the value that is not lost, 100, platinum makes 80; of the service cost of 100 it takes 20
@@ -127,8 +139,15 @@ def test_the_formula_as_a_table_ends_with_its_sum():
 
 
 def valuation(**told):
-    plain = {"method": "annuity", "basis": "net_profit", "months": 18, "source": "assumed", "retentions": (), "overall_retention": 0.75,
-             "terms": ValueTerms()}
+    plain = {
+        "method": "annuity",
+        "basis": "net_profit",
+        "months": 18,
+        "source": "assumed",
+        "retentions": (),
+        "overall_retention": 0.75,
+        "terms": ValueTerms(),
+    }
     return SimpleNamespace(**{**plain, **told})
 
 
@@ -147,8 +166,20 @@ def test_one_line_says_what_the_figures_rest_on(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_list_has_a_name(language):
     w, book = words(language), valued(current_value=[1], growth_potential=[1])
-    for code in ("box.platinum", "box.unknown", "box.waiting", "tier3.mvc", "step.listen", "group.valuable", "wallet", "wallet.2",
-                 "influence", "influence.small", "prospects", "step.new.0"):
+    for code in (
+        "box.platinum",
+        "box.unknown",
+        "box.waiting",
+        "tier3.mvc",
+        "step.listen",
+        "group.valuable",
+        "wallet",
+        "wallet.2",
+        "influence",
+        "influence.small",
+        "prospects",
+        "step.new.0",
+    ):
         assert list_label(book, code, w) not in ("", code)
     for odd in ("", "moon", "box.tin", "wallet.99"):
-        list_label(book, odd, w)                       # a link can hold anything
+        list_label(book, odd, w)  # a link can hold anything

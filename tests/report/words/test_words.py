@@ -1,4 +1,5 @@
 """Both languages say everything the product says, with the same placeholders, and numbers read as a person writes them."""
+
 from __future__ import annotations
 
 import random
@@ -23,8 +24,39 @@ EN, ZH = words("en"), words("zh_CN")
 SOURCES = [p for top in ("crmcore", "pages") for p in (ROOT / top).rglob("*.py")]
 
 #: names that stay as they are in Chinese: formats, encodings, commands, and what the sources themselves write in Latin
-LATIN = {"ABC", "ARPU", "HHI", "MVC", "STC", "IBM", "CNY", "USD", "EUR", "CSV", "TSV", "JSON", "Excel", "Parquet", "GBK",
-         "GB18030", "UTF", "BOM", "SQLite", "DuckDB", "URL", "xls", "xlsx", "OpenDocument", "Big5", "Latin", "NBD", "Gamma", "Fader", "Hardie", "Lee"}
+LATIN = {
+    "ABC",
+    "ARPU",
+    "HHI",
+    "MVC",
+    "STC",
+    "IBM",
+    "CNY",
+    "USD",
+    "EUR",
+    "CSV",
+    "TSV",
+    "JSON",
+    "Excel",
+    "Parquet",
+    "GBK",
+    "GB18030",
+    "UTF",
+    "BOM",
+    "SQLite",
+    "DuckDB",
+    "URL",
+    "xls",
+    "xlsx",
+    "OpenDocument",
+    "Big5",
+    "Latin",
+    "NBD",
+    "Gamma",
+    "Fader",
+    "Hardie",
+    "Lee",
+}
 
 
 def _forms(entry) -> list[str]:
@@ -40,9 +72,12 @@ def test_both_languages_have_the_same_keys():
 
 
 def test_both_languages_fill_the_same_placeholders():
-    differing = {k: (_placeholders(EN.entries[k]), _placeholders(ZH.entries[k])) for k in EN.entries
-                 if _placeholders(EN.entries[k]) - {"n"} != _placeholders(ZH.entries[k]) - {"n"}}
-    assert differing == {}                                # "n" also chooses the plural, so a form may leave it out
+    differing = {
+        k: (_placeholders(EN.entries[k]), _placeholders(ZH.entries[k]))
+        for k in EN.entries
+        if _placeholders(EN.entries[k]) - {"n"} != _placeholders(ZH.entries[k]) - {"n"}
+    }
+    assert differing == {}  # "n" also chooses the plural, so a form may leave it out
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,8 +117,12 @@ def test_every_table_and_column_has_a_name():
 
 
 def test_every_filter_category_population_and_scale_has_a_name():
-    wanted = [*(f"common.filter.{f}" for f in FILTER_FIELDS), *(f"common.attribute.{c}" for c in ATTRIBUTE_CATEGORIES),
-              *(f"population.{p}" for p in POPULATION), *(f"normaliser.{n}" for n in NORMALISERS)]
+    wanted = [
+        *(f"common.filter.{f}" for f in FILTER_FIELDS),
+        *(f"common.attribute.{c}" for c in ATTRIBUTE_CATEGORIES),
+        *(f"population.{p}" for p in POPULATION),
+        *(f"normaliser.{n}" for n in NORMALISERS),
+    ]
     assert [k for k in wanted if not EN.has(k)] == []
 
 
@@ -149,9 +188,20 @@ def test_a_scheme_of_the_user_shows_its_tier_codes():
 
 # --- what a number looks like -----------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("value, en, zh", [
-    (0, "0", "0"), (999.4, "999", "999"), (1_234, "1.2K", "1,234"), (41_300, "41.3K", "4.1万"), (123_456, "123K", "12.3万"),
-    (1_234_567, "1.2M", "123万"), (99_999_999, "100M", "1亿"), (-1_200_000_000, "−1.2B", "−12亿")])
+
+@pytest.mark.parametrize(
+    "value, en, zh",
+    [
+        (0, "0", "0"),
+        (999.4, "999", "999"),
+        (1_234, "1.2K", "1,234"),
+        (41_300, "41.3K", "4.1万"),
+        (123_456, "123K", "12.3万"),
+        (1_234_567, "1.2M", "123万"),
+        (99_999_999, "100M", "1亿"),
+        (-1_200_000_000, "−1.2B", "−12亿"),
+    ],
+)
 def test_large_numbers_are_shortened_the_way_each_language_counts(value, en, zh):
     assert (EN.compact(value), ZH.compact(value)) == (en, zh)
 
@@ -186,15 +236,23 @@ def test_nothing_is_ever_minus_zero():
 
 @pytest.mark.parametrize("absent", [None, float("nan"), float("inf")])
 def test_what_is_not_known_is_a_dash(absent):
-    assert {EN.number(absent), EN.compact(absent), EN.money(absent, "CNY"), EN.share(absent), EN.change(absent),
-            EN.metric("tenure_days", absent), EN.date(None), EN.month(None)} == {UNKNOWN}
+    assert {
+        EN.number(absent),
+        EN.compact(absent),
+        EN.money(absent, "CNY"),
+        EN.share(absent),
+        EN.change(absent),
+        EN.metric("tenure_days", absent),
+        EN.date(None),
+        EN.month(None),
+    } == {UNKNOWN}
 
 
 def test_a_metric_is_written_in_its_unit():
     assert EN.metric("gross_profit", 1234.4, "CNY") == "¥1,234"
     assert EN.metric("on_time_share", 0.871) == "87.1%"
     assert EN.metric("days_since_order", 1) == "1 day" and ZH.metric("days_since_order", 40) == "40 天"
-    assert EN.metric("service_hours", 2.25) == "2.2 h"                       # half to even
+    assert EN.metric("service_hours", 2.25) == "2.2 h"  # half to even
     assert EN.metric("credit_score", 88.04) == "88.0"
     assert EN.metric("order_count", 1200) == "1,200"
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import (
     FILE,
     Company,
+    _slug as slug_of,
     create_company,
     data_root,
     describe_company,
@@ -18,7 +18,6 @@ from crmcore.store.companies.companies import (
     open_company,
     take_back_company,
 )
-from crmcore.store.companies.companies import _slug as slug_of
 
 
 def test_a_company_is_found_again_with_its_name_and_currency(tmp_path: Path) -> None:

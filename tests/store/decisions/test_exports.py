@@ -1,4 +1,5 @@
 """Every file that leaves by the command line is the page's own file, signed, with its row in the ledger."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,5 @@
 """Saved matrices: the last row of a name counts, the trail keeps everything, nobody overwrites what he has not seen."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -45,15 +46,18 @@ def test_who_saves_over_something_unseen_is_told_who_was_faster(company):
     seen = Ledger(company.dir).position(KIND)
     save_factors(company, "one", SIZE_CREDIT, author="ann", based_on=seen)
     save_factors(company, "two", SIZE_CREDIT, author="bo", based_on=seen)
-    for again in (lambda: save_factors(company, "one", SIZE_CREDIT, author="bo", based_on=seen),
-                  lambda: delete_factors(company, "one", author="bo", based_on=seen)):
+    for again in (
+        lambda: save_factors(company, "one", SIZE_CREDIT, author="bo", based_on=seen),
+        lambda: delete_factors(company, "one", author="bo", based_on=seen),
+    ):
         with pytest.raises(Problem) as refused:
             again()
         assert (refused.value.code, refused.value.values) == ("factors_changed", {"name": "one", "author": "ann"})
 
 
-@pytest.mark.parametrize(("name", "author", "code"), [("", "ann", "factors_name_missing"), ("one", " ", "author_missing"),
-                                                      ("x" * 81, "ann", "text_too_long")])
+@pytest.mark.parametrize(
+    ("name", "author", "code"), [("", "ann", "factors_name_missing"), ("one", " ", "author_missing"), ("x" * 81, "ann", "text_too_long")]
+)
 def test_without_a_fit_name_or_an_author_nothing_is_written(company, name, author, code):
     with pytest.raises(Problem, match=code):
         save_factors(company, name, SIZE_CREDIT, author=author)

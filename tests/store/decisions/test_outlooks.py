@@ -1,4 +1,5 @@
 """Growth outlooks given by a person: kept in the ledger, in force from a day on, never overwritten unseen."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -19,8 +20,11 @@ DAY = date(2024, 12, 31)
 @pytest.fixture
 def company(tmp_path):
     made = create_company(tmp_path, "Try")
-    build(made.dir, order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-12-31", "amount": 10, "profit": 1}],
-          customer=[{"customer_id": "a"}, {"customer_id": "new", "growth_outlook": 20}, {"customer_id": "other", "growth_outlook": 60}])
+    build(
+        made.dir,
+        order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-12-31", "amount": 10, "profit": 1}],
+        customer=[{"customer_id": "a"}, {"customer_id": "new", "growth_outlook": 20}, {"customer_id": "other", "growth_outlook": 60}],
+    )
     return made
 
 
@@ -62,8 +66,9 @@ def test_the_second_of_two_conflicting_judgements_is_told_and_nothing_is_written
     assert known(company) == [90.0, 60.0]
 
 
-@pytest.mark.parametrize(("value", "author", "code"), [(101.0, "Li", "bad_outlook"), (float("nan"), "Li", "bad_outlook"),
-                                                       (50.0, " ", "author_missing")])
+@pytest.mark.parametrize(
+    ("value", "author", "code"), [(101.0, "Li", "bad_outlook"), (float("nan"), "Li", "bad_outlook"), (50.0, " ", "author_missing")]
+)
 def test_a_judgement_needs_an_author_and_a_value_from_0_to_100(company, value, author, code):
     with pytest.raises(Problem) as refused:
         record_outlooks(company, [outlook(70.0, customer="other"), outlook(value, author=author)])

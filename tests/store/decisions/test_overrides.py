@@ -71,7 +71,10 @@ def test_who_decides_on_an_outdated_view_is_told_who_was_faster(company: Company
     ):
         with pytest.raises(Problem) as refused:
             again()
-        assert (refused.value.code, refused.value.values) == ("override_changed", {"customer": "C1", "author": "ann", "now": "A", "position": 1})
+        assert (refused.value.code, refused.value.values) == (
+            "override_changed",
+            {"customer": "C1", "author": "ann", "now": "A", "position": 1},
+        )
     record(company, author="bo", based_on=Ledger(company.dir).position())
     assert in_force(override_rows(company), DAY, "abcd")["C1"].author == "bo"
 

@@ -1,4 +1,5 @@
 """What a company hides is out of sight wherever customers are handed out, and cannot be found either."""
+
 from __future__ import annotations
 
 import json
@@ -54,6 +55,7 @@ def hide(shop: Path, *attributes: str) -> None:
 def test_names_are_shown_until_somebody_hides_them_and_again_afterwards(shop):
     def names():
         return read_customers(shop, current(shop)).table["name"].to_pylist()
+
     assert names() == ["Zhang Secret", "Maria Veil"]
     hide(shop)
     assert names() == [None, None]
@@ -83,7 +85,10 @@ def test_the_records_of_a_customer_hide_texts_but_not_that_there_are_any(shop):
     told = read_details(shop, current(shop), 0, "c1", data_dates(shop, current(shop)).newest_fact).records
     assert told["contacts"]["note"].to_pylist() == [HIDDEN]
     assert dict(zip(told["attributes"]["name"].to_pylist(), told["attributes"]["value"].to_pylist(), strict=True)) == {
-        "Age": HIDDEN, "Hobby": HIDDEN, "Prefers": "mornings"}
+        "Age": HIDDEN,
+        "Hobby": HIDDEN,
+        "Prefers": "mornings",
+    }
     assert told["relations"]["name"].to_pylist() == [None] and told["relations"]["customer_id"].to_pylist() == ["c2"]
 
 
@@ -91,14 +96,28 @@ def test_nothing_hidden_comes_out_of_the_command_line(shop, tmp_path, capsys):
     """Planted once: `without_personal` taking the attributes away and leaving the names; `customers` told them."""
     assert main(["--data", str(shop), "privacy", "--hide", "--attribute", "Hobby", "--author", "ann", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["hidden"] is True
-    for verb in (["customers"], ["customers", "--search", "Zhang"], ["customers", "--sort", "name"], ["explain", "c1"], ["grade"],
-                 ["value"], ["loyalty"], ["lifecycle"], ["churn"], ["describe"], ["migration", "--from", "2024-05-31"], ["export", str(tmp_path / "list.csv")],
-                 ["export", str(tmp_path / "list.xlsx")]):
+    for verb in (
+        ["customers"],
+        ["customers", "--search", "Zhang"],
+        ["customers", "--sort", "name"],
+        ["explain", "c1"],
+        ["grade"],
+        ["value"],
+        ["loyalty"],
+        ["lifecycle"],
+        ["churn"],
+        ["describe"],
+        ["migration", "--from", "2024-05-31"],
+        ["export", str(tmp_path / "list.csv")],
+        ["export", str(tmp_path / "list.xlsx")],
+    ):
         main(["--data", str(shop), *verb, "--json"])
         said = capsys.readouterr()
         assert not [word for word in SECRETS if word in said.out + said.err], verb
     text = (tmp_path / "list.csv").read_text("utf-8-sig")
-    sheet = [str(cell) for page in openpyxl.load_workbook(tmp_path / "list.xlsx") for line in page.iter_rows(values_only=True) for cell in line]
+    sheet = [
+        str(cell) for page in openpyxl.load_workbook(tmp_path / "list.xlsx") for line in page.iter_rows(values_only=True) for cell in line
+    ]
     assert not [word for word in SECRETS if word in text or word in " ".join(sheet)]
     assert "Hidden: Name, " in text and "Personal data" in sheet
     assert main(["--data", str(shop), "customers", "--where", "Hobby=golf"]) == 2

@@ -61,6 +61,6 @@ def test_of_two_who_save_under_one_name_the_second_is_told_and_may_then_replace(
         save_scenario(company, "Plan", Scenario(window=6), "bob", based_on=0)
     assert (refused.value.code, refused.value.values["author"]) == ("scenario_changed", "ann")
     assert saved_scenarios(company)["Plan"] == Scenario()
-    save_scenario(company, "Other", Scenario(), "bob", based_on=0)                       # another name is nobody else's
+    save_scenario(company, "Other", Scenario(), "bob", based_on=0)  # another name is nobody else's
     save_scenario(company, "Plan", Scenario(window=6), "bob", based_on=refused.value.values["position"])
     assert saved_scenarios(company)["Plan"] == Scenario(window=6)

@@ -1,4 +1,5 @@
 """Damage is noticed at the first look, named, and the last good version offered; nothing is built on it or written to it."""
+
 from __future__ import annotations
 
 import json
@@ -20,8 +21,7 @@ from crmcore.store.facts.customers import read_customers
 from crmcore.store.files.paths import customers_file, database_file, mart_file, pointer_file, signature_file
 from crmcore.store.imports.records import still_out
 from crmcore.store.ledger import damage as ledger_damage
-from crmcore.store.ledger.ledger import FILE as LEDGER
-from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.health import damage_of
 from crmcore.store.versions.versions import current, go_to, point_to, versions
 from tests.parquet_stage import build
@@ -60,9 +60,15 @@ def another_figure(path: Path) -> None:
 
 
 DAMAGED: tuple[tuple[Callable[[Path, int], Path], Callable[[Path], None], str], ...] = (
-    (database_file, flipped, "changed"), (database_file, cut, "changed"), (database_file, Path.unlink, "missing"),
-    (mart_file, flipped, "changed"), (customers_file, flipped, "changed"), (customers_file, Path.unlink, "missing"),
-    (signature_file, cut, "unreadable"), (signature_file, another_figure, "unreadable"))
+    (database_file, flipped, "changed"),
+    (database_file, cut, "changed"),
+    (database_file, Path.unlink, "missing"),
+    (mart_file, flipped, "changed"),
+    (customers_file, flipped, "changed"),
+    (customers_file, Path.unlink, "missing"),
+    (signature_file, cut, "unreadable"),
+    (signature_file, another_figure, "unreadable"),
+)
 
 
 @pytest.mark.parametrize("where, harm, how", DAMAGED)
@@ -72,7 +78,12 @@ def test_a_damaged_file_is_named_and_the_version_before_is_offered(company, wher
     harm(where(company, 3))
     found = damage_of(company)
     assert (found.code, found.values["version"], found.values["file"], found.values["how"], found.values["good"]) == (
-        "damaged_version", 3, where(company, 3).name, how, 2)
+        "damaged_version",
+        3,
+        where(company, 3).name,
+        how,
+        2,
+    )
     go_to(company, 2, author="ann")
     assert damage_of(company) is None and current(company) == 2
     assert Ledger(company).rows("undo")[-1].payload["to"] == 2
@@ -156,7 +167,7 @@ def test_a_damaged_ledger_is_named_and_never_written_to(company, harm, monkeypat
         with pytest.raises(Problem, match="damaged_ledger"):
             use()
     assert (company / LEDGER).read_bytes() == before
-    go_to(company, 2, author="ann")                       # the data can be mended though the ledger cannot tell
+    go_to(company, 2, author="ann")  # the data can be mended though the ledger cannot tell
     assert current(company) == 2 and (company / LEDGER).read_bytes() == before
 
 
@@ -179,7 +190,7 @@ def test_a_file_is_hashed_once_as_long_as_it_keeps_its_date_and_size(company, mo
     monkeypatch.setattr(damage, "file_hash", lambda path: hashed.append(path.name) or "")
     shutil.copytree(company, company.parent / "new")
     for _ in range(3):
-        assert len(list(faults(company.parent / "new", 3))) == 3            # the wrong hash of this test
+        assert len(list(faults(company.parent / "new", 3))) == 3  # the wrong hash of this test
     assert sorted(hashed) == ["000003.customers.arrow", "000003.duckdb", "000003.mart.arrow"]
 
 
@@ -202,6 +213,7 @@ def test_a_version_of_an_earlier_edition_without_seal_and_companions_is_believed
 
 
 # --- what is kept with the record of an import ---------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-40])])
 def test_a_damaged_record_of_waiting_lines_is_named_and_not_taken_for_nothing_waiting(tmp_path, harm):

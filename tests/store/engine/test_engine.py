@@ -1,4 +1,5 @@
 """Questions: each alone with its version, locked in, and any number at once."""
+
 from __future__ import annotations
 
 import shutil
@@ -69,9 +70,17 @@ def test_more_companies_than_are_kept_open_still_answer(tmp_path):
     assert [asked(folder, 1) for folder in folders * 2] == [n + 1 for n in range(len(folders))] * 2
 
 
-@pytest.mark.parametrize("forbidden", [
-    "select * from read_csv('/etc/passwd')", "copy (select 1) to 'out.csv'", "set memory_limit = '100GB'",
-    "set enable_external_access = true", "install httpfs", "create table order_line_2 as select 1"])
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "copy (select 1) to 'out.csv'",
+        "set memory_limit = '100GB'",
+        "set enable_external_access = true",
+        "install httpfs",
+        "create table order_line_2 as select 1",
+    ],
+)
 def test_a_question_can_neither_reach_out_nor_change_anything(company, forbidden):
     with question(company, 1) as cursor, pytest.raises(duckdb.Error):
         cursor.execute(forbidden)
@@ -94,6 +103,5 @@ def test_a_folder_may_be_called_anything(tmp_path, name):
 def test_another_process_reads_the_version_that_is_open_here(company):
     with question(company, 5):
         code = f"from tests.store.engine.test_engine import *; print(asked(Path({str(company)!r}), 5))"
-        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                              cwd=Path(__file__).parents[3])
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
     assert told.stdout.strip() == "5"

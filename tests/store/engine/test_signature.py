@@ -1,4 +1,5 @@
 """The signature of a version: exact totals that anybody can check again."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -11,30 +12,50 @@ from crmcore.store.files.paths import database_file, signature_file
 from crmcore.store.versions.versions import point_to
 from tests.parquet_stage import build
 
-LINES = [{"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 0.1},
-         {"customer_id": "b", "order_id": "2", "order_date": "2024-02-29", "amount": 0.2, "cost": 0.05}]
+LINES = [
+    {"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 0.1},
+    {"customer_id": "b", "order_id": "2", "order_date": "2024-02-29", "amount": 0.2, "cost": 0.05},
+]
 INVOICE = {"customer_id": "a", "due_date": "2024-05-01", "amount": 1}
 
 
 def test_tables_are_counted_and_summed_exactly(tmp_path):
     build(tmp_path, order_line=LINES)
     assert read_signature(tmp_path, 1)["tables"]["order_line"] == {
-        "rows": 2, "customers": 2, "first": "2024-02-29", "last": "2024-05-01", "sums": {"amount": "0.3000", "cost": "0.0500"}}
+        "rows": 2,
+        "customers": 2,
+        "first": "2024-02-29",
+        "last": "2024-05-01",
+        "sums": {"amount": "0.3000", "cost": "0.0500"},
+    }
     assert sums(tmp_path, 1)["tables"]["order_line"]["sums"] == {"amount": 0.3, "cost": 0.05}
 
 
 def test_invoices_are_told_over_all_of_them(tmp_path):
-    build(tmp_path, payment=[
-        INVOICE | {"invoice_id": "1", "paid_date": "2024-05-01"},
-        INVOICE | {"invoice_id": "2", "paid_date": "2024-05-07", "disputed": True},      # 6 days late
-        INVOICE | {"invoice_id": "3", "due_date": "2024-05-05"}])                        # 2 days late on the newest day, 7 May
-    assert sums(tmp_path, 1)["invoices"] == {"invoices": 3, "paid_late": 1, "on_time_share": pytest.approx(1 / 3),
-                                             "mean_days_late": pytest.approx(8 / 3), "disputed": 1}
+    build(
+        tmp_path,
+        payment=[
+            INVOICE | {"invoice_id": "1", "paid_date": "2024-05-01"},
+            INVOICE | {"invoice_id": "2", "paid_date": "2024-05-07", "disputed": True},  # 6 days late
+            INVOICE | {"invoice_id": "3", "due_date": "2024-05-05"},
+        ],
+    )  # 2 days late on the newest day, 7 May
+    assert sums(tmp_path, 1)["invoices"] == {
+        "invoices": 3,
+        "paid_late": 1,
+        "on_time_share": pytest.approx(1 / 3),
+        "mean_days_late": pytest.approx(8 / 3),
+        "disputed": 1,
+    }
 
 
 def test_dates_know_nothing_that_is_only_due(tmp_path):
-    build(tmp_path, order_line=LINES, payment=[INVOICE | {"invoice_id": "1", "due_date": "2030-01-01"}],
-          contact=[{"customer_id": "a", "contacted_on": "2024-06-01"}])
+    build(
+        tmp_path,
+        order_line=LINES,
+        payment=[INVOICE | {"invoice_id": "1", "due_date": "2030-01-01"}],
+        contact=[{"customer_id": "a", "contacted_on": "2024-06-01"}],
+    )
     told = data_dates(tmp_path, 1)
     assert told == DataDates(date(2024, 2, 29), date(2024, 5, 1), date(2024, 6, 1))
     assert told.default_as_of == date(2024, 5, 1)

@@ -1,4 +1,5 @@
 """What the model of leaving may know: only what was dated by the cut-off; who owes and who has gone, from the store."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -35,8 +36,7 @@ def orders(customers: int = 60) -> list[dict]:
         stops = CUT_OFF - timedelta(3) if k % 3 == 0 else END
         day = date(2023, 1, 1) + timedelta(k % 20)
         while day <= stops:
-            rows.append({"customer_id": f"c{k:03d}", "order_id": f"{k}-{day}", "order_date": day, "amount": 100 + k,
-                         "profit": 10})
+            rows.append({"customer_id": f"c{k:03d}", "order_id": f"{k}-{day}", "order_date": day, "amount": 100 + k, "profit": 10})
             day += timedelta(30)
     return rows
 
@@ -47,16 +47,15 @@ def secrets(customers: int = 60) -> dict[str, list[dict]]:
     stopped = [f"c{k:03d}" for k in range(0, customers, 3)]
     return {
         "customer": [{"customer_id": f"c{k:03d}", "segment": "lost" if k % 3 == 0 else "kept"} for k in range(customers)],
-        "attribute": [{"customer_id": c, "category": "other", "name": "will leave", "value": "yes",
-                       "observed_on": later} for c in stopped]
+        "attribute": [{"customer_id": c, "category": "other", "name": "will leave", "value": "yes", "observed_on": later} for c in stopped]
         + [{"customer_id": c, "category": "other", "name": "undated", "value": "gone"} for c in stopped],
         "survey": [{"customer_id": c, "answered_on": later, "perceived": 0.0, "recommend": 0.0, "trust": 0.0} for c in stopped],
         "complaint": [{"complaint_id": c, "customer_id": c, "opened_on": later} for c in stopped],
-        "payment": [{"invoice_id": c, "customer_id": c, "invoice_date": later, "due_date": later,
-                     "amount": 500} for c in stopped],
+        "payment": [{"invoice_id": c, "customer_id": c, "invoice_date": later, "due_date": later, "amount": 500} for c in stopped],
         "departure": [{"customer_id": c, "departed_on": later, "cause": "voluntary"} for c in stopped],
         "service_cost": [{"customer_id": c, "spent_on": later, "cost": 9} for c in stopped],
-        "contact": [{"customer_id": c, "contacted_on": later, "kind": "visit"} for c in stopped]}
+        "contact": [{"customer_id": c, "contacted_on": later, "kind": "visit"} for c in stopped],
+    }
 
 
 def known(folder: Path, day: date, part: Part = Part()) -> np.ndarray:
@@ -104,28 +103,35 @@ def test_too_few_customers_get_the_plain_rule_and_are_told_what_is_missing(tmp_p
     build(folder, order_line=orders())
     told = read_churn(folder, 1, END)
     assert told.kind == "plain_rule" and told.test is None and np.isnan(told.risk).all()
-    assert {r.code: (r.need, r.have) for r in told.rules} == {"active": (500, 60), "history": (815,
-                                                                                               (END - date(2023, 1, 1)).days)}
+    assert {r.code: (r.need, r.have) for r in told.rules} == {"active": (500, 60), "history": (815, (END - date(2023, 1, 1)).days)}
     # they stopped 180 days and more ago, six times their usual 30
     assert np.flatnonzero(told.silent).tolist() == list(range(0, 60, 3))
 
 
 def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
     folder = create_company(tmp_path, "Gone").dir
-    build(folder, order_line=[
-        {"customer_id": "here", "order_date": "2025-12-01", "amount": 10, "profit": 1},
-        {"customer_id": "left", "order_date": "2025-10-01", "amount": 10, "profit": 1},
-        {"customer_id": "lapsed", "order_date": "2024-05-01", "amount": 10, "profit": 4},
-        {"customer_id": "lapsed", "order_date": "2023-05-01", "amount": 10, "profit": 8},
-        {"customer_id": "back", "order_date": "2025-12-20", "amount": 10, "profit": 1}],
-        departure=[{"customer_id": "left", "departed_on": "2025-11-01", "cause": "arrears", "reason": "Did not pay"},
-                   {"customer_id": "back", "departed_on": "2025-11-01", "cause": "voluntary"}])
+    build(
+        folder,
+        order_line=[
+            {"customer_id": "here", "order_date": "2025-12-01", "amount": 10, "profit": 1},
+            {"customer_id": "left", "order_date": "2025-10-01", "amount": 10, "profit": 1},
+            {"customer_id": "lapsed", "order_date": "2024-05-01", "amount": 10, "profit": 4},
+            {"customer_id": "lapsed", "order_date": "2023-05-01", "amount": 10, "profit": 8},
+            {"customer_id": "back", "order_date": "2025-12-20", "amount": 10, "profit": 1},
+        ],
+        departure=[
+            {"customer_id": "left", "departed_on": "2025-11-01", "cause": "arrears", "reason": "Did not pay"},
+            {"customer_id": "back", "departed_on": "2025-11-01", "cause": "voluntary"},
+        ],
+    )
     book = grading.grade(create_or_open(folder), Scenario(as_of=END))
     ids = book.mart.customers.ids.to_pylist()
     assert {ids[row] for row in churn_of(book).rows} == {"here", "back"}
     gone = gone_of(book)
     assert [(ids[row], cause, lost) for row, cause, lost in zip(gone.rows, gone.cause, gone.lost, strict=True)] == [
-        ("lapsed", "unknown", 4.0), ("left", "involuntary_arrears", 1.0)]       # only the year up to the last purchase
+        ("lapsed", "unknown", 4.0),
+        ("left", "involuntary_arrears", 1.0),
+    ]  # only the year up to the last purchase
     assert gone.reason == ("", "Did not pay") and gone.days_gone[1] == 60
     told = causes_told(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
     assert [CAUSES[k] for k in told] == ["voluntary", "involuntary_arrears"]
@@ -148,17 +154,29 @@ def test_who_has_gone_stands_in_one_order_on_the_page_in_the_file_and_in_the_lis
 
 def test_who_owes_is_watched_for_what_it_owes(tmp_path):
     folder = create_company(tmp_path, "Owing").dir
+
     def invoice(number: str, who: str, due: str, **more) -> dict:
         return {"invoice_id": number, "customer_id": who, "due_date": due, "amount": 100, **more}
-    build(folder, customer=[{"customer_id": "b", "credit_limit": 150}, {"customer_id": "a"}],
-          order_line=[{"customer_id": c, "order_date": "2025-12-01", "amount": 10} for c in "abcde"],
-          payment=[invoice("1", "a", "2025-10-01"),                                         # 91 days
-                   invoice("2", "b", "2025-12-01"), invoice("3", "b", "2025-12-02"),        # 200 against a limit of 150
-                   invoice("4", "c", "2025-09-01", disputed=True), invoice("5", "d", "2025-10-02"),   # disputed; exactly 90 days
-                   invoice("6", "e", "2025-06-01", paid_date="2026-01-05")])                # paid later than we know
+
+    build(
+        folder,
+        customer=[{"customer_id": "b", "credit_limit": 150}, {"customer_id": "a"}],
+        order_line=[{"customer_id": c, "order_date": "2025-12-01", "amount": 10} for c in "abcde"],
+        payment=[
+            invoice("1", "a", "2025-10-01"),  # 91 days
+            invoice("2", "b", "2025-12-01"),
+            invoice("3", "b", "2025-12-02"),  # 200 against a limit of 150
+            invoice("4", "c", "2025-09-01", disputed=True),
+            invoice("5", "d", "2025-10-02"),  # disputed; exactly 90 days
+            invoice("6", "e", "2025-06-01", paid_date="2026-01-05"),
+        ],
+    )  # paid later than we know
     told = arrears_of(grading.grade(create_or_open(folder), Scenario(as_of=END)))
     assert {code: np.flatnonzero(told.reason(code)).tolist() for code in ("long_overdue", "over_limit", "disputed")} == {
-        "long_overdue": [0, 4], "over_limit": [1], "disputed": [2]}
+        "long_overdue": [0, 4],
+        "over_limit": [1],
+        "disputed": [2],
+    }
     assert told.overdue.tolist() == [100, 200, 0, 100, 100] and told.longest_days[0] == 91 and told.over_limit[1] == 50
     assert told.rows().tolist() == [1, 0, 4, 2]
     assert told.reasons(np.array([1, 0, 3, 2])) == [("over_limit",), ("long_overdue",), (), ("disputed",)]
@@ -168,9 +186,12 @@ def test_who_owes_is_watched_for_what_it_owes(tmp_path):
 def test_keeping_a_customer_costs_the_same_a_year_whatever_the_window(tmp_path, window):
     folder = create_company(tmp_path, "Served").dir
     days = [months_before(END, back).isoformat() for back in range(24)]
-    build(folder, customer=[{"customer_id": "a", "acquisition_cost": 600}],
-          order_line=[{"customer_id": "a", "order_date": day, "amount": 100} for day in days],
-          service_cost=[{"customer_id": "a", "spent_on": day, "cost": 10} for day in days])
+    build(
+        folder,
+        customer=[{"customer_id": "a", "acquisition_cost": 600}],
+        order_line=[{"customer_id": "a", "order_date": day, "amount": 100} for day in days],
+        service_cost=[{"customer_id": "a", "spent_on": day, "cost": 10} for day in days],
+    )
     told = cost_ratio(grading.grade(create_or_open(folder), Scenario(as_of=END, window=window)))
     assert (told.winning, told.active) == (600, 1) and told.keeping == pytest.approx(120) and told.times == pytest.approx(5)
 
@@ -180,6 +201,7 @@ def create_or_open(folder: Path) -> Company:
 
 
 # --- the trail of causes ------------------------------------------------------------------------------------------------
+
 
 def judged(cause: str | None, customer: str = "left", author: str = "Li") -> DepartureCause:
     return DepartureCause(customer, cause, author, END)
@@ -195,8 +217,7 @@ def test_causes_are_kept_and_the_second_of_two_conflicting_ones_is_told(tmp_path
     assert [row.cause for row in cause_rows(company)] == ["voluntary", "unknown"]
 
 
-@pytest.mark.parametrize("cause, code", [(judged("fishing"), "bad_departure_cause"), (judged("unknown", author=" "),
-                                                                                      "author_missing")])
+@pytest.mark.parametrize("cause, code", [(judged("fishing"), "bad_departure_cause"), (judged("unknown", author=" "), "author_missing")])
 def test_a_cause_nobody_knows_or_signs_is_refused(tmp_path, cause, code):
     company = create_company(tmp_path, "Trail")
     with pytest.raises(Problem) as refused:

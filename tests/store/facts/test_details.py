@@ -1,4 +1,5 @@
 """One customer's facts as known on a date: nothing later, nothing of anybody else, nothing lost."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -24,13 +25,21 @@ def line(day: str, amount: float, order: str = "o1", customer: str = "a", **more
 
 
 def test_an_order_is_the_lines_that_share_number_and_day(tmp_path):
-    build(tmp_path, order_line=[
-        line("2024-05-01", 100, profit=40, quantity=2, product="Saw", status="delivered"),
-        line("2024-05-01", 50, cost=30, quantity=1, product="Axe", status="delivered"), line("2024-05-02", 7), line("2024-07-01", 9),
-        line("2024-05-01", 1, customer="b")])
+    build(
+        tmp_path,
+        order_line=[
+            line("2024-05-01", 100, profit=40, quantity=2, product="Saw", status="delivered"),
+            line("2024-05-01", 50, cost=30, quantity=1, product="Axe", status="delivered"),
+            line("2024-05-02", 7),
+            line("2024-07-01", 9),
+            line("2024-05-01", 1, customer="b"),
+        ],
+    )
     orders = known_of(tmp_path, "a").records["orders"].to_pylist()
     assert [(o["order_date"].isoformat(), o["lines"], o["amount"], o["profit"]) for o in orders] == [
-        ("2024-05-02", 1, 7.0, None), ("2024-05-01", 2, 150.0, 60.0)]      # profit 40, and 50 − 30
+        ("2024-05-02", 1, 7.0, None),
+        ("2024-05-01", 2, 150.0, 60.0),
+    ]  # profit 40, and 50 − 30
     assert (orders[1]["products"], orders[1]["quantity"], orders[1]["status"]) == ("Axe, Saw", 3.0, "delivered")
 
 
@@ -53,9 +62,13 @@ def test_a_profit_that_nobody_knows_is_not_nothing(tmp_path):
 
 
 def test_what_was_paid_or_settled_later_is_still_open(tmp_path):
-    build(tmp_path, payment=[{"invoice_id": "i", "customer_id": "a", "due_date": "2024-06-20", "paid_date": "2024-07-05", "amount": 9}],
-          complaint=[{"complaint_id": "k", "customer_id": "a", "opened_on": "2024-06-29", "responded_on": "2024-06-30",
-                      "closed_on": "2024-07-01"}])
+    build(
+        tmp_path,
+        payment=[{"invoice_id": "i", "customer_id": "a", "due_date": "2024-06-20", "paid_date": "2024-07-05", "amount": 9}],
+        complaint=[
+            {"complaint_id": "k", "customer_id": "a", "opened_on": "2024-06-29", "responded_on": "2024-06-30", "closed_on": "2024-07-01"}
+        ],
+    )
     known = known_of(tmp_path, "a").records
     (invoice,), (complaint,) = known["payments"].to_pylist(), known["complaints"].to_pylist()
     assert (invoice["paid_date"], invoice["days_late"]) == (None, 10)
@@ -65,9 +78,14 @@ def test_what_was_paid_or_settled_later_is_still_open(tmp_path):
 
 
 def test_relations_are_told_from_both_sides_and_once(tmp_path):
-    build(tmp_path, customer=[{"customer_id": "a", "name": "Anna", "parent_id": "p"}, {"customer_id": "p", "name": "Group"}],
-          relation=[{"customer_id": "a", "related_id": "p", "kind": "parent", "since": "2020-01-01"},
-                    {"customer_id": "b", "related_id": "a", "kind": "referral", "since": "2024-07-01"}])
+    build(
+        tmp_path,
+        customer=[{"customer_id": "a", "name": "Anna", "parent_id": "p"}, {"customer_id": "p", "name": "Group"}],
+        relation=[
+            {"customer_id": "a", "related_id": "p", "kind": "parent", "since": "2020-01-01"},
+            {"customer_id": "b", "related_id": "a", "kind": "referral", "since": "2024-07-01"},
+        ],
+    )
     told = known_of(tmp_path, "a").records["relations"].to_pylist()
     assert told == [{"kind": "parent", "outward": True, "customer_id": "p", "name": "Group", "since": date(2020, 1, 1)}]
     (seen,) = known_of(tmp_path, "p").records["relations"].to_pylist()
@@ -75,8 +93,13 @@ def test_relations_are_told_from_both_sides_and_once(tmp_path):
 
 
 def test_an_attribute_shows_how_it_changed(tmp_path):
-    build(tmp_path, attribute=[{"customer_id": "a", "category": "need", "name": "wants", "value": v, "observed_on": d} for v, d in (
-        ("speed", "2023-01-01"), ("price", "2024-01-01"), ("colour", "2024-07-01"))])
+    build(
+        tmp_path,
+        attribute=[
+            {"customer_id": "a", "category": "need", "name": "wants", "value": v, "observed_on": d}
+            for v, d in (("speed", "2023-01-01"), ("price", "2024-01-01"), ("colour", "2024-07-01"))
+        ],
+    )
     assert [r["value"] for r in known_of(tmp_path, "a").records["attributes"].to_pylist()] == ["price", "speed"]
 
 

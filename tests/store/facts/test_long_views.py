@@ -1,4 +1,5 @@
 """The long view of a customer: the last year, the year before and everything to date, as known on a day."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -20,23 +21,37 @@ def line(customer: str, day: str, amount: float, profit: float | None = None, or
 
 @pytest.fixture
 def company(tmp_path):
-    build(tmp_path / "c", order_line=[
-        line("a", "2022-12-31", 10, 1), line("a", "2023-06-01", 20, 2), line("a", "2024-06-01", 40, 4), line("a", "2024-06-01", 2, 1, "x"),
-        line("a", "2024-07-01", 30, 3), line("a", "2025-01-01", 99, 9),
-        line("b", "2023-12-31", 50, 5),
-        line("c", "2024-01-01", -5, -1)],
-        customer=[{"customer_id": "a", "annual_wallet": 100, "acquisition_cost": 7, "segment": "s"}, {"customer_id": "d", "referred_by": "a"},
-                  {"customer_id": "b", "annual_wallet": 0, "referred_by": "a"}],
-        service_cost=[{"customer_id": "a", "spent_on": "2024-03-01", "cost": 1.5}, {"customer_id": "a", "spent_on": "2022-03-01", "cost": 2}])
+    build(
+        tmp_path / "c",
+        order_line=[
+            line("a", "2022-12-31", 10, 1),
+            line("a", "2023-06-01", 20, 2),
+            line("a", "2024-06-01", 40, 4),
+            line("a", "2024-06-01", 2, 1, "x"),
+            line("a", "2024-07-01", 30, 3),
+            line("a", "2025-01-01", 99, 9),
+            line("b", "2023-12-31", 50, 5),
+            line("c", "2024-01-01", -5, -1),
+        ],
+        customer=[
+            {"customer_id": "a", "annual_wallet": 100, "acquisition_cost": 7, "segment": "s"},
+            {"customer_id": "d", "referred_by": "a"},
+            {"customer_id": "b", "annual_wallet": 0, "referred_by": "a"},
+        ],
+        service_cost=[
+            {"customer_id": "a", "spent_on": "2024-03-01", "cost": 1.5},
+            {"customer_id": "a", "spent_on": "2022-03-01", "cost": 2},
+        ],
+    )
     return tmp_path / "c"
 
 
 def test_a_year_is_the_twelve_months_up_to_the_day_and_later_facts_are_not_known(company):
     view = read_long_view(company, 1, DAY)
     assert view.year_amount[:2].tolist() == [72.0, 0.0] and view.amount_to_date[:2].tolist() == [102.0, 50.0]
-    assert view.bought.tolist() == [True, False, False, False]              # c only returned something
-    assert view.bought_before.tolist() == [True, True, False, False]        # 31 December 2023 is the year before
-    assert np.isnan(view.year_amount[3])                                    # d never had a line
+    assert view.bought.tolist() == [True, False, False, False]  # c only returned something
+    assert view.bought_before.tolist() == [True, True, False, False]  # 31 December 2023 is the year before
+    assert np.isnan(view.year_amount[3])  # d never had a line
 
 
 def test_profit_is_net_of_what_serving_cost_in_the_same_time(company):

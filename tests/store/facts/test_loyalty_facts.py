@@ -1,4 +1,5 @@
 """How often customers bought and what they answered: months count back from the date, and nothing later is known."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -32,10 +33,21 @@ def bought(company: Path, count: int, as_of: date, window: int | None) -> list[t
 
 
 def test_days_with_a_purchase_and_their_months(tmp_path):
-    company = shop(tmp_path, [
-        ("a", "2024-04-15", 5), ("a", "2024-04-15", 5), ("a", "2024-04-16", 5), ("a", "2024-05-15", 5), ("a", "2025-04-15", 5),
-        ("b", "2025-03-16", 5), ("b", "2025-03-20", -3), ("b", "2025-04-16", 5),
-        ("c", "2024-04-15", 5), ("d", "2025-01-01", -5)])
+    company = shop(
+        tmp_path,
+        [
+            ("a", "2024-04-15", 5),
+            ("a", "2024-04-15", 5),
+            ("a", "2024-04-16", 5),
+            ("a", "2024-05-15", 5),
+            ("a", "2025-04-15", 5),
+            ("b", "2025-03-16", 5),
+            ("b", "2025-03-20", -3),
+            ("b", "2025-04-16", 5),
+            ("c", "2024-04-15", 5),
+            ("d", "2025-01-01", -5),
+        ],
+    )
     # The year up to 15 April 2025 begins on 16 April 2024. a: the 15th of April lies before it, 16 April and 15 May are
     # one month (16 Apr – 15 May), and the last day makes two; it could buy in all twelve. b: one purchase in the last
     # month, the return and the day after do not count. c bought before, d only returned.
@@ -59,15 +71,19 @@ def test_arrays_sql_and_windows_agree_on_the_month_of_every_day(tmp_path, as_of)
     by_array = months_back(np.array(days, "datetime64[D]"), as_of)
     by_rule = [next(k for k in range(40) if day > months_before(as_of, k + 1)) for day in days]
     assert by_array.tolist() == by_rule
-    with question(company, 1) as cursor:                     # a day is active in the window of k months, in one month of it
+    with question(company, 1) as cursor:  # a day is active in the window of k months, in one month of it
         for window in (1, 3, 12):
             rows = answer(cursor, "repeat", as_of=as_of, start=months_before(as_of, window))
             assert sorted(rows["customer_key"].to_pylist()) == [k for k, month in enumerate(by_rule) if month < window]
 
 
 SURVEYS = [
-    ("a", "2023-04-15", 9.0, None, None, None), ("a", "2025-04-01", 7.0, 8.0, 9.0, None), ("a", "2025-04-01", 5.0, None, None, None),
-    ("a", "2025-04-16", 1.0, 1.0, 1.0, 1.0), ("b", "2024-01-01", None, 5.0, 3.0, None)]
+    ("a", "2023-04-15", 9.0, None, None, None),
+    ("a", "2025-04-01", 7.0, 8.0, 9.0, None),
+    ("a", "2025-04-01", 5.0, None, None, None),
+    ("a", "2025-04-16", 1.0, 1.0, 1.0, 1.0),
+    ("b", "2024-01-01", None, 5.0, 3.0, None),
+]
 
 
 def test_the_newest_answers_up_to_the_date_count_and_several_of_a_day_are_their_mean(tmp_path):
@@ -89,6 +105,5 @@ def test_loyalty_is_read_with_the_quarters_before_it(tmp_path):
     assert found.repeat.tolist() == [50.0, 50.0] and found.attitude[0] == 90
     assert [BOXES[k] for k in found.box] == ["true", "unknown"]
     # 15 November: alone, so 50 and the answer is there. 15 August too. 15 May: answered later, so it is not known.
-    assert [[BOXES[k] if k >= 0 else "" for k in quarter] for quarter in found.history[1:]] == [
-        ["true", ""], ["true", ""], ["unknown", ""]]
+    assert [[BOXES[k] if k >= 0 else "" for k in quarter] for quarter in found.history[1:]] == [["true", ""], ["true", ""], ["unknown", ""]]
     assert found.satisfaction.tolist() == [2, 3]

@@ -1,4 +1,5 @@
 """The mart on a company small enough to work out by hand, in comments."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -13,7 +14,7 @@ from crmcore.domain.grading.metrics import STORED
 from crmcore.store.facts.marts import read_mart
 from tests.parquet_stage import build
 
-AS_OF = date(2024, 6, 30)           # with 12 months: 1 July 2023 to 30 June 2024
+AS_OF = date(2024, 6, 30)  # with 12 months: 1 July 2023 to 30 June 2024
 
 
 def line(customer: str, day: str, amount: float | None, order: str | None = None, **more: Any) -> dict[str, Any]:
@@ -21,19 +22,29 @@ def line(customer: str, day: str, amount: float | None, order: str | None = None
 
 
 ORDERS = [
-    line("edge", "2023-06-30", 100), line("edge", "2023-07-01", 200), line("edge", "2024-06-30", 300),
+    line("edge", "2023-06-30", 100),
+    line("edge", "2023-07-01", 200),
+    line("edge", "2024-06-30", 300),
     line("edge", "2024-07-01", 1000),
-    line("returner", "2024-01-10", 100, "R1"), line("returner", "2024-02-10", -40, "R2"),
-    line("canceller", "2024-03-01", 50), line("canceller", "2024-04-01", 70, status=" Cancelled "),
-    line("退货", "2024-03-01", 50), line("退货", "2024-04-01", 70, status="已退货"),
+    line("returner", "2024-01-10", 100, "R1"),
+    line("returner", "2024-02-10", -40, "R2"),
+    line("canceller", "2024-03-01", 50),
+    line("canceller", "2024-04-01", 70, status=" Cancelled "),
+    line("退货", "2024-03-01", 50),
+    line("退货", "2024-04-01", 70, status="已退货"),
     line("only returns", "2024-05-01", -30),
     line("gone", "2023-01-05", 80),
     line("later", "2024-08-01", 5),
-    line("twice a day", "2024-02-01", 10, "T1"), line("twice a day", "2024-02-01", 20, "T2"),
-    line("twice a day", "2024-02-11", 30, "T3"), line("twice a day", "2024-03-02", 40, "T4"),
-    line("netted", "2024-02-01", 30, "N1"), line("netted", "2024-02-01", -30, "N1"),
-    line("below zero", "2024-02-01", 30, "N1"), line("below zero", "2024-02-01", -31, "N1"),
-    line("no numbers", "2024-02-01", 10) | {"order_id": None}, line("no numbers", "2024-02-01", 20) | {"order_id": None},
+    line("twice a day", "2024-02-01", 10, "T1"),
+    line("twice a day", "2024-02-01", 20, "T2"),
+    line("twice a day", "2024-02-11", 30, "T3"),
+    line("twice a day", "2024-03-02", 40, "T4"),
+    line("netted", "2024-02-01", 30, "N1"),
+    line("netted", "2024-02-01", -30, "N1"),
+    line("below zero", "2024-02-01", 30, "N1"),
+    line("below zero", "2024-02-01", -31, "N1"),
+    line("no numbers", "2024-02-01", 10) | {"order_id": None},
+    line("no numbers", "2024-02-01", 20) | {"order_id": None},
 ]
 
 
@@ -75,8 +86,9 @@ def test_customers_stand_in_the_order_of_their_ids(mart):
 
 def test_every_metric_has_a_value_or_nan_for_every_customer(mart):
     assert list(mart.metrics) == [m.id for m in STORED]
-    assert all(values.shape == (mart.count,) and values.dtype == np.float64 and not values.flags.writeable
-               for values in mart.metrics.values())
+    assert all(
+        values.shape == (mart.count,) and values.dtype == np.float64 and not values.flags.writeable for values in mart.metrics.values()
+    )
 
 
 def test_the_window_starts_after_its_first_day_and_ends_with_the_date(mart):
@@ -85,9 +97,9 @@ def test_the_window_starts_after_its_first_day_and_ends_with_the_date(mart):
 
 
 def test_growth_compares_the_window_with_the_one_before(mart):
-    assert Told(mart, "edge")["growth_rate"] == 4.0             # (500 − 100) / 100
-    assert Told(mart, "gone")["growth_rate"] == -1.0            # (0 − 80) / 80
-    assert np.isnan(Told(mart, "returner")["growth_rate"])      # nothing before to compare with
+    assert Told(mart, "edge")["growth_rate"] == 4.0  # (500 − 100) / 100
+    assert Told(mart, "gone")["growth_rate"] == -1.0  # (0 − 80) / 80
+    assert np.isnan(Told(mart, "returner")["growth_rate"])  # nothing before to compare with
 
 
 def test_all_time_has_no_window_before(orders_only):
@@ -97,28 +109,28 @@ def test_all_time_has_no_window_before(orders_only):
 
 def test_tenure_and_gaps_look_at_all_history(mart):
     edge = Told(mart, "edge")
-    assert edge["tenure_days"] == 366                           # 30 June 2023 to 30 June 2024, over a 29 February
+    assert edge["tenure_days"] == 366  # 30 June 2023 to 30 June 2024, over a 29 February
     assert edge["days_since_order"] == 0
-    assert edge["median_gap_days"] == 183                       # gaps of 1 and 365 days
+    assert edge["median_gap_days"] == 183  # gaps of 1 and 365 days
 
 
 def test_purchases_of_one_day_are_one_for_gaps_but_each_an_order(mart):
     told = Told(mart, "twice a day")
-    assert told["median_gap_days"] == 15                        # gaps of 10 and 20 days
+    assert told["median_gap_days"] == 15  # gaps of 10 and 20 days
     assert (told["order_count"], told["average_order"]) == (4, 25)
 
 
 def test_returns_move_money_only(mart):
     told = Told(mart, "returner")
     assert (told["order_amount"], told["order_count"]) == (60, 1)
-    assert told["days_since_order"] == 172                      # 10 January to 30 June: 21 + 29 + 31 + 30 + 31 + 30
+    assert told["days_since_order"] == 172  # 10 January to 30 June: 21 + 29 + 31 + 30 + 31 + 30
     assert np.isnan(told["median_gap_days"])
 
 
 @pytest.mark.parametrize("customer", ["canceller", "退货"])
 def test_lines_with_a_status_of_return_or_cancellation_move_money_only(mart, customer):
     told = Told(mart, customer)
-    assert (told["order_amount"], told["order_count"], told["days_since_order"]) == (120, 1, 121)   # since 1 March
+    assert (told["order_amount"], told["order_count"], told["days_since_order"]) == (120, 1, 121)  # since 1 March
 
 
 def test_an_order_is_judged_by_its_net_amount(mart):
@@ -127,15 +139,17 @@ def test_an_order_is_judged_by_its_net_amount(mart):
 
 
 def test_one_order_number_used_by_two_customers_is_two_orders(mart):
-    assert Told(mart, "netted").population != Told(mart, "below zero").population      # both called theirs N1
+    assert Told(mart, "netted").population != Told(mart, "below zero").population  # both called theirs N1
 
 
 def test_lines_of_a_day_without_an_order_number_are_one_order(mart):
     assert (Told(mart, "no numbers")["order_count"], Told(mart, "no numbers")["average_order"]) == (1, 30)
 
 
-@pytest.mark.parametrize(("customer", "population"), [
-    ("edge", "graded"), ("netted", "graded"), ("gone", "lapsed"), ("only returns", "returns_only"), ("later", "prospect")])
+@pytest.mark.parametrize(
+    ("customer", "population"),
+    [("edge", "graded"), ("netted", "graded"), ("gone", "lapsed"), ("only returns", "returns_only"), ("later", "prospect")],
+)
 def test_a_customer_without_a_purchase_in_the_window_has_a_reason(mart, customer, population):
     assert Told(mart, customer).population == population
 
@@ -160,15 +174,25 @@ def test_arpu_is_per_month_of_the_window(mart, orders_only):
 def test_what_the_file_does_not_tell_is_unknown_for_all(mart):
     unknown = [m.id for m in STORED if np.isnan(mart.metrics[m.id]).all()]
     assert set(unknown) == {m.id for m in STORED if m.needs != "order_line"} | {
-        "gross_profit", "net_profit", "profit_share", "order_quantity"}
+        "gross_profit",
+        "net_profit",
+        "profit_share",
+        "order_quantity",
+    }
     assert mart.basis == "order_amount" and mart.has == {"order_line", "customer"}
 
 
 def test_profit_is_the_files_own_or_amount_less_cost(tmp_path):
-    build(tmp_path, order_line=[line("a", "2024-05-01", 100, profit=30, cost=60), line("b", "2024-05-01", 100, cost=90),
-                                line("loser", "2024-05-01", 100, profit=-20)])
+    build(
+        tmp_path,
+        order_line=[
+            line("a", "2024-05-01", 100, profit=30, cost=60),
+            line("b", "2024-05-01", 100, cost=90),
+            line("loser", "2024-05-01", 100, profit=-20),
+        ],
+    )
     assert of(tmp_path, "a")["gross_profit"] == 30 and of(tmp_path, "b")["gross_profit"] == 10
-    assert of(tmp_path, "loser")["profit_share"] == -1.0        # −20 of 30 + 10 − 20
+    assert of(tmp_path, "loser")["profit_share"] == -1.0  # −20 of 30 + 10 − 20
     assert of(tmp_path, "a")["profit_share"] == 1.5
 
 
@@ -178,11 +202,18 @@ def test_no_share_of_a_total_that_is_not_above_zero(tmp_path):
 
 
 def test_a_sum_with_an_unknown_part_is_unknown_for_that_customer_only(tmp_path):
-    build(tmp_path, order_line=[line("a", "2024-05-01", 100, profit=30), line("a", "2024-05-02", 100),
-                                line("b", "2024-05-01", 100, profit=5), line("c", "2022-05-01", 100, profit=5)])
+    build(
+        tmp_path,
+        order_line=[
+            line("a", "2024-05-01", 100, profit=30),
+            line("a", "2024-05-02", 100),
+            line("b", "2024-05-01", 100, profit=5),
+            line("c", "2022-05-01", 100, profit=5),
+        ],
+    )
     assert np.isnan(of(tmp_path, "a")["gross_profit"]) and of(tmp_path, "a")["order_amount"] == 200
     assert of(tmp_path, "b")["gross_profit"] == 5
-    assert of(tmp_path, "c")["gross_profit"] == 0               # lapsed: nothing bought, nothing earned
+    assert of(tmp_path, "c")["gross_profit"] == 0  # lapsed: nothing bought, nothing earned
 
 
 def test_quantity_counts_what_was_bought_not_what_came_back(tmp_path):

@@ -1,4 +1,5 @@
 """What must hold of a mart whatever the data: against a plain replay in Python, later facts, and the order of rows."""
+
 from __future__ import annotations
 
 import random
@@ -10,8 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from crmcore.domain.grading.mart import GRADED, Mart
 from crmcore.domain.grading.metrics import STORED
@@ -23,18 +23,39 @@ from tests.parquet_stage import build
 AS_OF = date(2024, 6, 30)
 DAYS = st.dates(date(2022, 1, 1), date(2025, 6, 30))
 IDS = st.sampled_from("abcd")
-LINES = st.lists(st.fixed_dictionaries({
-    "customer_id": IDS, "order_id": st.sampled_from(["1", "2", None]), "order_date": DAYS, "amount": st.integers(-50, 100),
-    "profit": st.one_of(st.none(), st.integers(-20, 20)), "quantity": st.integers(0, 9),
-    "status": st.sampled_from([None, "shipped", "returned"])}), min_size=1, max_size=25)
-INVOICES = st.lists(st.fixed_dictionaries({
-    "customer_id": IDS, "due_date": DAYS, "paid_date": st.one_of(st.none(), DAYS), "amount": st.integers(0, 100),
-    "disputed": st.booleans()}), max_size=8)
+LINES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "customer_id": IDS,
+            "order_id": st.sampled_from(["1", "2", None]),
+            "order_date": DAYS,
+            "amount": st.integers(-50, 100),
+            "profit": st.one_of(st.none(), st.integers(-20, 20)),
+            "quantity": st.integers(0, 9),
+            "status": st.sampled_from([None, "shipped", "returned"]),
+        }
+    ),
+    min_size=1,
+    max_size=25,
+)
+INVOICES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "customer_id": IDS,
+            "due_date": DAYS,
+            "paid_date": st.one_of(st.none(), DAYS),
+            "amount": st.integers(0, 100),
+            "disputed": st.booleans(),
+        }
+    ),
+    max_size=8,
+)
 SERVICE = st.lists(st.fixed_dictionaries({"customer_id": IDS, "spent_on": DAYS, "cost": st.integers(0, 30)}), max_size=5)
 ANSWERS = st.lists(st.fixed_dictionaries({"customer_id": IDS, "answered_on": DAYS, "perceived": st.integers(0, 10)}), max_size=5)
 COMPLAINTS = st.lists(st.fixed_dictionaries({"customer_id": IDS, "opened_on": DAYS}), max_size=5)
-COMPANIES = st.fixed_dictionaries({"order_line": LINES, "payment": INVOICES, "service_cost": SERVICE, "survey": ANSWERS,
-                                   "complaint": COMPLAINTS})
+COMPANIES = st.fixed_dictionaries(
+    {"order_line": LINES, "payment": INVOICES, "service_cost": SERVICE, "survey": ANSWERS, "complaint": COMPLAINTS}
+)
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -48,11 +69,17 @@ def numbered(company: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[st
 
 def known_by(company: dict[str, list[dict[str, Any]]], day: date) -> dict[str, list[dict[str, Any]]]:
     """The facts dated up to `day`; a payment made later has not been made."""
-    dated = {"order_line": "order_date", "payment": "due_date", "service_cost": "spent_on", "survey": "answered_on",
-             "complaint": "opened_on"}
+    dated = {
+        "order_line": "order_date",
+        "payment": "due_date",
+        "service_cost": "spent_on",
+        "survey": "answered_on",
+        "complaint": "opened_on",
+    }
     known = {table: [r for r in rows if table not in dated or r[dated[table]] <= day] for table, rows in company.items()}
-    known["payment"] = [r | {"paid_date": r["paid_date"] if r["paid_date"] and r["paid_date"] <= day else None}
-                        for r in known.get("payment", [])]
+    known["payment"] = [
+        r | {"paid_date": r["paid_date"] if r["paid_date"] and r["paid_date"] <= day else None} for r in known.get("payment", [])
+    ]
     return {table: rows for table, rows in known.items() if rows}
 
 
@@ -101,20 +128,32 @@ def replayed(lines: list[dict[str, Any]], as_of: date, window: int | None) -> di
     gaps = [(b - a).days for a, b in zip(days, days[1:])]
     nan = float("nan")
     return {
-        "order_amount": amount, "gross_profit": sum(r["profit"] for r in inside), "order_count": count,
+        "order_amount": amount,
+        "gross_profit": sum(r["profit"] for r in inside),
+        "order_count": count,
         "order_quantity": sum(r["quantity"] for key in bought if key[1] > start for r in orders[key]),
-        "average_order": amount / count if count else nan, "median_gap_days": median(gaps) if gaps else nan,
-        "days_since_order": (as_of - days[-1]).days if days else nan, "tenure_days": (as_of - days[0]).days if days else nan,
+        "average_order": amount / count if count else nan,
+        "median_gap_days": median(gaps) if gaps else nan,
+        "days_since_order": (as_of - days[-1]).days if days else nan,
+        "tenure_days": (as_of - days[0]).days if days else nan,
     }
 
 
 @pytest.mark.parametrize(("as_of", "window"), [(AS_OF, 12), (date(2023, 2, 28), 3), (date(2025, 1, 1), None)])
 def test_orders_are_what_a_plain_replay_of_them_gives(tmp_path, as_of, window):
     chance = random.Random(11)
-    lines = [{"customer_id": f"c{chance.randrange(30):02}", "order_id": chance.choice(["1", "2", "3", None]),
-              "order_date": date(2022, 1, 1) + timedelta(chance.randrange(1200)), "amount": chance.randrange(-60, 200),
-              "profit": chance.randrange(-30, 60), "quantity": chance.randrange(10),
-              "status": chance.choice([None, None, None, "Returned ", "shipped"])} for _ in range(900)]
+    lines = [
+        {
+            "customer_id": f"c{chance.randrange(30):02}",
+            "order_id": chance.choice(["1", "2", "3", None]),
+            "order_date": date(2022, 1, 1) + timedelta(chance.randrange(1200)),
+            "amount": chance.randrange(-60, 200),
+            "profit": chance.randrange(-30, 60),
+            "quantity": chance.randrange(10),
+            "status": chance.choice([None, None, None, "Returned ", "shipped"]),
+        }
+        for _ in range(900)
+    ]
     build(tmp_path, order_line=lines)
     mart = read_mart(tmp_path, 1, as_of, window)
     for row, customer in enumerate(mart.customers.table["customer_id"].to_pylist()):
@@ -125,13 +164,24 @@ def test_orders_are_what_a_plain_replay_of_them_gives(tmp_path, as_of, window):
 
 
 def test_the_stored_default_mart_is_the_query_to_the_last_bit(tmp_path):
-    lines = [{"customer_id": f"c{n % 7}", "order_date": date(2024, 1, 1) + timedelta(n), "order_id": f"{n}",
-              "amount": round(n * 1.37, 2), "profit": round(n * 0.21 - 3, 2), "quantity": 1} for n in range(100)]
+    lines = [
+        {
+            "customer_id": f"c{n % 7}",
+            "order_date": date(2024, 1, 1) + timedelta(n),
+            "order_id": f"{n}",
+            "amount": round(n * 1.37, 2),
+            "profit": round(n * 0.21 - 3, 2),
+            "quantity": 1,
+        }
+        for n in range(100)
+    ]
     version = build(tmp_path, order_line=lines)
     newest = data_dates(tmp_path, version).default_as_of
     stored = read_mart(tmp_path, version, newest, 12)
     with question(tmp_path, version) as cursor:
         asked = mart_columns(cursor, newest, 12)
-    assert_same(stored, Mart(newest, 12, read_customers(tmp_path, version), asked.metrics, asked.population, asked.in_window,
-                             asked.basis, asked.has))
+    assert_same(
+        stored,
+        Mart(newest, 12, read_customers(tmp_path, version), asked.metrics, asked.population, asked.in_window, asked.basis, asked.has),
+    )
     assert stored.has == asked.has and not stored.metrics["order_amount"].flags.writeable

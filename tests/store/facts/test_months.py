@@ -1,4 +1,5 @@
 """Months count back from the date that is looked at, and say nothing of what is not known."""
+
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,12 @@ from tests.parquet_stage import build
 
 #: two customers; (customer, day, amount, profit)
 LINES = [
-    ("a", date(2025, 1, 15), "100", "10"), ("a", date(2025, 1, 16), "50", "5"), ("b", date(2025, 2, 15), "-30", "-8"),
-    ("b", date(2025, 2, 16), "200", "40"), ("a", date(2025, 4, 15), "70", "7"), ("a", date(2025, 4, 16), "999", "99"),
+    ("a", date(2025, 1, 15), "100", "10"),
+    ("a", date(2025, 1, 16), "50", "5"),
+    ("b", date(2025, 2, 15), "-30", "-8"),
+    ("b", date(2025, 2, 16), "200", "40"),
+    ("a", date(2025, 4, 15), "70", "7"),
+    ("a", date(2025, 4, 16), "999", "99"),
 ]
 #: the last three months up to 15 April end on 15 February, March and April
 ENDS = (date(2025, 2, 15), date(2025, 3, 15), date(2025, 4, 15))
@@ -23,8 +28,12 @@ def company_dir(tmp_path: Path) -> Path:
 
 
 def _built(tmp_path: Path, lines: list) -> Path:
-    build(tmp_path / "shop", order_line=[{"customer_id": customer, "order_date": day, "amount": amount, "profit": profit}
-                                         for customer, day, amount, profit in lines])
+    build(
+        tmp_path / "shop",
+        order_line=[
+            {"customer_id": customer, "order_date": day, "amount": amount, "profit": profit} for customer, day, amount, profit in lines
+        ],
+    )
     return tmp_path / "shop"
 
 

@@ -1,4 +1,5 @@
 """The stages read from a company's data: by hand, in pieces of any size, with returns, unknown money and serving."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -18,16 +19,18 @@ TODAY = date(2025, 12, 31)
 
 
 def monthly(customer: str, first: date, last: date, amount: float = 100, profit: float | None = 10) -> list[dict]:
-    return [{"customer_id": customer, "order_id": f"{customer}{k}", "order_date": first + timedelta(k), "amount": amount, "profit": profit}
-            for k in range(0, (last - first).days + 1, 30)]
+    return [
+        {"customer_id": customer, "order_id": f"{customer}{k}", "order_date": first + timedelta(k), "amount": amount, "profit": profit}
+        for k in range(0, (last - first).days + 1, 30)
+    ]
 
 
 LINES = [
-    *monthly("a", date(2024, 1, 5), TODAY),                                          # faithful
-    *monthly("b", date(2024, 1, 5), date(2025, 6, 28)),                              # silent since 28 Jun 25
+    *monthly("a", date(2024, 1, 5), TODAY),  # faithful
+    *monthly("b", date(2024, 1, 5), date(2025, 6, 28)),  # silent since 28 Jun 25
     {"customer_id": "c", "order_id": "c1", "order_date": date(2025, 12, 11), "amount": 5, "profit": -2},
-    {"customer_id": "d", "order_id": "d1", "order_date": date(2025, 2, 2), "amount": -9, "profit": -1},       # returns only
-    {"customer_id": "e", "order_id": "e1", "order_date": date(2026, 1, 1), "amount": 7, "profit": 1},         # not yet
+    {"customer_id": "d", "order_id": "d1", "order_date": date(2025, 2, 2), "amount": -9, "profit": -1},  # returns only
+    {"customer_id": "e", "order_id": "e1", "order_date": date(2026, 1, 1), "amount": 7, "profit": 1},  # not yet
 ]
 
 
@@ -40,8 +43,7 @@ def shop(tmp_path: Path) -> Path:
 def test_every_customer_has_its_stage_at_every_quarter_end(shop):
     life = read_lifecycle(shop, 1, TODAY)
     assert life.ends == tuple(date(y, m, d) for y in (2024, 2025) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31)))
-    assert life.stage.T.tolist() == [
-        [E, F, F, F, S, S, S, S], [E, F, F, F, S, S, D, D], [-1] * 7 + [E], [-1] * 8, [-1] * 8, [-1] * 8]
+    assert life.stage.T.tolist() == [[E, F, F, F, S, S, S, S], [E, F, F, F, S, S, D, D], [-1] * 7 + [E], [-1] * 8, [-1] * 8, [-1] * 8]
     assert life.since.tolist() == [3, 1, 0, -1, -1, -1] and life.basis == "gross_profit"
 
 
@@ -67,26 +69,37 @@ def test_the_newest_quarter_tells_the_mart_s_twelve_months(shop):
         assert life.now.profit[row] == mart.metrics["net_profit"][row]
     for row in range(3):
         assert (life.now.silent_days[row], life.now.purchases[row]) == (
-            mart.metrics["days_since_order"][row], mart.metrics["order_count"][row])
+            mart.metrics["days_since_order"][row],
+            mart.metrics["order_count"][row],
+        )
 
 
 def test_serving_is_taken_from_the_profit_of_its_own_twelve_months(tmp_path):
-    build(tmp_path / "shop", order_line=LINES, service_cost=[
-        {"customer_id": "a", "spent_on": "2024-12-31", "cost": 1000}, {"customer_id": "a", "spent_on": "2025-01-01", "cost": 7},
-        {"customer_id": "a", "spent_on": "2022-05-05", "cost": 500}, {"customer_id": "c", "spent_on": "2026-01-01", "cost": 70}])
+    build(
+        tmp_path / "shop",
+        order_line=LINES,
+        service_cost=[
+            {"customer_id": "a", "spent_on": "2024-12-31", "cost": 1000},
+            {"customer_id": "a", "spent_on": "2025-01-01", "cost": 7},
+            {"customer_id": "a", "spent_on": "2022-05-05", "cost": 500},
+            {"customer_id": "c", "spent_on": "2026-01-01", "cost": 70},
+        ],
+    )
     life = read_lifecycle(tmp_path / "shop", 1, TODAY)
-    bought = [np.sum([(date(y, 1, 1) <= line["order_date"] <= date(y, 12, 31)) for line in LINES if line["customer_id"] == "a"])
-              for y in (2024, 2025)]
+    bought = [
+        np.sum([(date(y, 1, 1) <= line["order_date"] <= date(y, 12, 31)) for line in LINES if line["customer_id"] == "a"])
+        for y in (2024, 2025)
+    ]
     assert life.profit[3, 0] == 10 * bought[0] - 1000 and life.profit[7, 0] == 10 * bought[1] - 7
-    assert life.profit[7, 2] == -2 and life.basis == "net_profit"        # what is spent tomorrow is not known
+    assert life.profit[7, 2] == -2 and life.basis == "net_profit"  # what is spent tomorrow is not known
 
 
 def test_part_of_a_sum_is_no_sum(tmp_path):
     lines = [*monthly("a", date(2024, 1, 5), TODAY), {"customer_id": "a", "order_id": "x", "order_date": "2024-05-05", "amount": 1}]
     build(tmp_path / "shop", order_line=lines, customer=[{"customer_id": "z"}])
     life = read_lifecycle(tmp_path / "shop", 1, TODAY)
-    assert np.isnan(life.profit[3, 0]) and life.profit[7, 0] == 120      # 12 orders in 2025
-    assert life.basis == "order_amount"                                  # nobody's profit to date is known in full
+    assert np.isnan(life.profit[3, 0]) and life.profit[7, 0] == 120  # 12 orders in 2025
+    assert life.basis == "order_amount"  # nobody's profit to date is known in full
 
 
 def test_without_profit_the_amount_is_told_alone(tmp_path):
@@ -106,8 +119,12 @@ def test_before_the_first_purchase_and_without_orders_there_are_no_quarters(shop
 def test_gaps_of_all_customers_are_those_known_at_each_end(tmp_path):
     # gaps of 10 days by 31 Mar; of 100 and 50 by 31 Dec: 90th percentiles 10, 10, 91 (10, 50, 100 → 50 + 0.8 · 50 = 90)
     days = {"a": ("2025-03-01", "2025-03-11"), "b": ("2025-05-01", "2025-08-09"), "c": ("2025-10-01", "2025-11-20")}
-    build(tmp_path / "shop", order_line=[{"customer_id": c, "order_id": day, "order_date": day, "amount": 1}
-                                         for c, both in days.items() for day in both])
-    known = [read_lifecycle(tmp_path / "shop", 1, end).now.longest_gap for end in
-             (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), TODAY)]
-    assert known == pytest.approx([10, 10, 91, 90])                       # 10 and 100: 10 + 0.9 · 90 = 91
+    build(
+        tmp_path / "shop",
+        order_line=[{"customer_id": c, "order_id": day, "order_date": day, "amount": 1} for c, both in days.items() for day in both],
+    )
+    known = [
+        read_lifecycle(tmp_path / "shop", 1, end).now.longest_gap
+        for end in (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), TODAY)
+    ]
+    assert known == pytest.approx([10, 10, 91, 90])  # 10 and 100: 10 + 0.9 · 90 = 91

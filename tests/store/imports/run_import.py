@@ -1,4 +1,5 @@
 """What the tests of the import share: a small file on disk, and what became of it."""
+
 from __future__ import annotations
 
 import tempfile

@@ -1,5 +1,6 @@
 """What a killed import has finished and never written down is neither offered nor put in force by hand. Seen to fail with the
 house as it was, where the next visitor could choose "forward to 2" and bring in what no row of the ledger knew."""
+
 from __future__ import annotations
 
 import shutil
@@ -39,9 +40,11 @@ def bring(tmp_path, company, month):
 
 def killed_import(tmp_path, company, monkeypatch, phase="signed"):
     """An import that is killed at `phase`: nothing after it happens, no clearing up either."""
+
     def listen(reached: str) -> None:
         if reached == phase:
             raise Cut
+
     listeners.append(listen)
     with monkeypatch.context() as dead:
         dead.setattr("crmcore.store.versions.versions.remove_version", lambda company_dir, number: None)
@@ -72,7 +75,7 @@ def test_going_back_first_does_not_open_the_way_to_it(tmp_path, company, monkeyp
     killed_import(tmp_path, company, monkeypatch)
     go_to(company, 1, author="bo")
     assert abandoned(company) == {3} and chosen(company, 3).code == "abandoned_version"
-    go_to(company, 2, author="bo")                                   # the undo undone: an import that the ledger knows
+    go_to(company, 2, author="bo")  # the undo undone: an import that the ledger knows
     assert current(company) == 2
 
 
@@ -92,7 +95,7 @@ def test_an_import_killed_after_its_row_was_written_can_be_put_in_force(tmp_path
 def test_renewed_versions_and_those_of_the_demo_need_no_row(tmp_path, company):
     """Planted: without a word for either."""
     build_version(company, {}, base=2, note=RENEWED)
-    pointer_file(company).write_text("2\n")                          # as before the renewal's last step
+    pointer_file(company).write_text("2\n")  # as before the renewal's last step
     assert abandoned(company) == frozenset()
     demo = create_company(tmp_path / "root", "Demo", demo=True).dir
     line = {"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 10}

@@ -3,6 +3,7 @@
 Seen to fail before there was a question: a line that had come in with its customer, or mended once already, counted twice as soon as
 a word of it had been changed.
 """
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -30,7 +31,7 @@ def begun(folder):
 
 def test_a_line_that_came_in_with_its_customer_is_asked_about_when_it_is_brought_mended(tmp_path):
     first = begun(tmp_path)
-    imported(tmp_path, ARRIVED, table="customer")                                    # 20 and 40 come in
+    imported(tmp_path, ARRIVED, table="customer")  # 20 and 40 come in
     mended = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
     assert asked(tmp_path, mended) == [("come_before", "come_before", 2)]
     with pytest.raises(Question, match="come_before"):
@@ -38,7 +39,7 @@ def test_a_line_that_came_in_with_its_customer_is_asked_about_when_it_is_brought
     with pytest.raises(Problem, match="come_before_stopped"):
         imported(tmp_path, mended, come_before="stop")
     report = imported(tmp_path, mended, come_before="skip")
-    assert stored(tmp_path, report, TOTALS) == [(4, Decimal("75.0000"))]             # 10 + 20 + 40 + 5
+    assert stored(tmp_path, report, TOTALS) == [(4, Decimal("75.0000"))]  # 10 + 20 + 40 + 5
     assert (report.counts.accepted, report.counts.skipped) == (1, 2) and report.counts.balanced()
     assert [note.values["n"] for note in report.notes if note.code == "W-COME-BEFORE"] == [2]
 
@@ -58,7 +59,7 @@ def test_a_file_that_was_mended_once_and_is_mended_again_is_asked_about_too(tmp_
     assert asked(tmp_path, again) == [("come_before", "come_before", 3)]
     with pytest.raises(Problem, match="overlap_nothing_new"):
         imported(tmp_path, again, come_before="skip")
-    point_to(tmp_path / "company", first.version)                                    # undone: now the correction may come
+    point_to(tmp_path / "company", first.version)  # undone: now the correction may come
     assert asked(tmp_path, again) == []
     assert stored(tmp_path, imported(tmp_path, again), TOTALS) == [(4, Decimal("78.0000"))]
     assert stored(tmp_path, brought, TOTALS) == [(4, Decimal("75.0000"))]
@@ -68,7 +69,7 @@ def test_of_two_equal_lines_the_one_that_has_not_come_in_comes_in(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     first = imported(tmp_path, f"{HEADER}\nP001,2024-01-05,10\nP001,2024-01-06,x\nP001,2024-01-06,x\n", allow_refused=99)
     lines = refused_lines(first).splitlines(keepends=True)
-    imported(tmp_path, "".join([lines[0], lines[2].replace(",x,", ",7,")]))          # the second of them alone
+    imported(tmp_path, "".join([lines[0], lines[2].replace(",x,", ",7,")]))  # the second of them alone
     both = "".join(lines).replace(",x,", ",7,")
     # that the other one equals a line of the data is asked about on its own: it may stem from another file
     assert asked(tmp_path, both) == [("come_before", "come_before", 1), ("overlap", "on_overlap", 1)]
@@ -98,7 +99,7 @@ def test_the_origins_of_another_company_say_nothing(tmp_path):
 def test_an_import_knows_how_many_of_its_refused_lines_came_back_and_an_undo_takes_them_away_again(tmp_path):
     first = begun(tmp_path)
     assert mended_since(tmp_path / "company") == {}
-    imported(tmp_path, refused_lines(first).replace("P018", "P001"), allow_refused=99)      # the third one is still without an amount
+    imported(tmp_path, refused_lines(first).replace("P018", "P001"), allow_refused=99)  # the third one is still without an amount
     assert mended_since(tmp_path / "company") == {2: 2}
     point_to(tmp_path / "company", first.version)
     assert mended_since(tmp_path / "company") == {}

@@ -1,5 +1,6 @@
 """Many at once: writers of one ledger, askers of one hub, readers during imports, two imports. Each test was seen to fail with
 the bug planted that its docstring names."""
+
 from __future__ import annotations
 
 import multiprocessing
@@ -105,7 +106,7 @@ def test_a_thousand_reads_during_imports_all_add_up(tmp_path: Path) -> None:
         importing = importer.submit(import_on)
         try:
             wrong = [said for told in readers.map(read, range(READS)) for said in told]
-            while len(seen) <= 2 and not importing.done():      # on a busy machine readers are done before the second import is
+            while len(seen) <= 2 and not importing.done():  # on a busy machine readers are done before the second import is
                 wrong += read(READS)
         finally:
             over.set()

@@ -3,6 +3,7 @@
 Planted once each: the marks kept as attributes, the quote left before a negative number, the orphan that waits twice, a malformed
 line that comes in by half; every one was caught here.
 """
+
 from __future__ import annotations
 
 import csv
@@ -31,8 +32,10 @@ def refused_file(report: ImportReport) -> list[dict[str, str]]:
 
 def mended(report: ImportReport, **cells: str) -> str:
     """The file of refused lines with other values in some of its columns, as a spreadsheet would save it."""
-    rows = [{**row, **{name.replace("_", " ") if name.replace("_", " ") in row else name: text for name, text in cells.items()}}
-            for row in refused_file(report)]
+    rows = [
+        {**row, **{name.replace("_", " ") if name.replace("_", " ") in row else name: text for name, text in cells.items()}}
+        for row in refused_file(report)
+    ]
     return "\n".join([",".join(rows[0]), *(",".join(f'"{cell}"' for cell in row.values()) for row in rows)]) + "\n"
 
 
@@ -45,11 +48,15 @@ def workbook(rows: list[list[object]]) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("content", [
-    "customer id,date,amount,remark\nc1,2024-01-05,10,\nc2,2024-02-30,-2.50,=later\n",
-    "remark;amount;客户编号;日期\n;10;c1;2024-01-05\n=later;-2.50;c2;2024-02-30\n".encode("gb18030"),
-    workbook([["customer id", "date", "amount", "remark"], ["c1", "2024-01-05", 10, ""], ["c2", "2024-02-30", -2.5, "=later"]])],
-    ids=["csv", "gbk", "xlsx"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "customer id,date,amount,remark\nc1,2024-01-05,10,\nc2,2024-02-30,-2.50,=later\n",
+        "remark;amount;客户编号;日期\n;10;c1;2024-01-05\n=later;-2.50;c2;2024-02-30\n".encode("gb18030"),
+        workbook([["customer id", "date", "amount", "remark"], ["c1", "2024-01-05", 10, ""], ["c2", "2024-02-30", -2.5, "=later"]]),
+    ],
+    ids=["csv", "gbk", "xlsx"],
+)
 def test_a_line_with_one_wrong_cell_comes_in_once_the_cell_is_mended(tmp_path, content):
     first = imported(tmp_path, content, allow_refused=ALL, negatives="refund")
     (line,) = refused_file(first)
@@ -80,7 +87,7 @@ def test_a_line_that_was_no_row_keeps_its_text_and_stays_out_until_its_cells_are
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,1,200.50\n", allow_refused=ALL)
     (line,) = refused_file(first)
     assert (line["customer id"], line["refused_code"], line["refused_text"]) == ("", "E-COLUMNS", "c2,2024-01-06,1,200.50")
-    half = imported(tmp_path, mended(first) + 'c3,2024-01-07,5,,,,,,\n', allow_refused=ALL)
+    half = imported(tmp_path, mended(first) + "c3,2024-01-07,5,,,,,,\n", allow_refused=ALL)
     assert refusals(half) == [(2, None, "c2,2024-01-06,1,200.50", "E-COLUMNS")]
     whole = imported(tmp_path, mended(half, customer_id="c2", date="2024-01-06", amount="1200.50"))
     assert stored(tmp_path, whole, TOTALS) == [(3, Decimal("1206.5000"))]
@@ -91,16 +98,20 @@ def test_a_spreadsheet_may_save_the_mended_file_as_a_workbook(tmp_path):
     (line,) = refused_file(first)
     book = workbook([list(line), [*["'=2", "2024-01-06", 7], *list(line.values())[3:]]])
     assert stored(tmp_path, imported(tmp_path, book), "select customer_id, amount from order_line order by 1") == [
-        ("=2", Decimal("7.0000")), ("c1", Decimal("1.0000"))]
+        ("=2", Decimal("7.0000")),
+        ("c1", Decimal("1.0000")),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_comes_back_under_the_headings_of_either_language_as_whatever_program_saved_it(tmp_path, language, encoding):
-    first = imported(tmp_path, "备注;amount;客户编号;日期\n=later;-2.50;c2;2024-02-30\n无;10;c1;2024-01-05\n", negatives="refund", allow_refused=ALL)
+    first = imported(
+        tmp_path, "备注;amount;客户编号;日期\n=later;-2.50;c2;2024-02-30\n无;10;c1;2024-01-05\n", negatives="refund", allow_refused=ALL
+    )
     taken = given_out(read_flat(first.folder / "refused.csv"), words(language)).decode("utf-8-sig")
     assert words(language).t("rule.E-DATE") in taken and "refused_" not in taken
-    fixed = taken.replace("2024-02-30", "2024-02-29").replace(",", ";").encode(encoding)      # as the spreadsheet of another country saves
+    fixed = taken.replace("2024-02-30", "2024-02-29").replace(",", ";").encode(encoding)  # as the spreadsheet of another country saves
     again = imported(tmp_path, fixed, negatives="refund")
     assert stored(tmp_path, again, TOTALS) == [(2, Decimal("7.5000"))] and "W-MENDED" in [n.code for n in again.notes]
     assert stored(tmp_path, again, "select distinct name from attribute") == [("备注",)]

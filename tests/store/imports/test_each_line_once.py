@@ -4,6 +4,7 @@ All but two were seen to fail before what waits was settled line by line (`crmco
 counted twice, or blocked the list of customers. The two guard the remedy: the line that makes its own customer was seen to fail with
 `write_released` deaf to what the file settles, the one about sheets with `origins_in_force` blind to them.
 """
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -42,7 +43,7 @@ def test_making_customers_of_new_numbers_brings_in_what_waits_for_them_too(tmp_p
     begun(tmp_path)
     report = imported(tmp_path, f"{HEADER}\nc9,2024-02-03,5\nc7,2024-02-04,1\n", orphans="create")
     assert report.released == {2: 1} and waits(tmp_path, report) == {}
-    assert stored(tmp_path, report, TOTALS) == [(4, Decimal("46.0000"))]             # 10 + 30 + 5 + 1
+    assert stored(tmp_path, report, TOTALS) == [(4, Decimal("46.0000"))]  # 10 + 30 + 5 + 1
     assert stored(tmp_path, imported(tmp_path, ARRIVED, table="customer"), TOTALS) == [(4, Decimal("46.0000"))]
 
 
@@ -60,7 +61,7 @@ def test_what_waits_in_a_period_goes_with_it_when_the_period_is_replaced(tmp_pat
     report = imported(tmp_path, better, on_overlap="replace")
     assert waits(tmp_path, report) == {3: 1}
     arrived = imported(tmp_path, ARRIVED, table="customer")
-    assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("43.0000"))]            # 11 + 2 + 30
+    assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("43.0000"))]  # 11 + 2 + 30
     # without the line that waited it does not come in any more, and an undo lets it wait again
     point_to(tmp_path / "company", 2)
     report = imported(tmp_path, f"{HEADER}\nP001,2024-01-05,11\nP001,2024-01-21,2\n", on_overlap="replace")
@@ -85,7 +86,10 @@ def test_of_a_number_that_waits_twice_the_newest_line_comes_in(tmp_path):
     second = imported(tmp_path, BILLS + "i1,c9,2024-02-01,6\ni2,c9,2024-02-01,1\n", table="payment")
     assert waits(tmp_path, second) == {3: 2}
     arrived = imported(tmp_path, ARRIVED, table="customer")
-    assert stored(tmp_path, arrived, "select invoice_id, amount from payment order by 1") == [("i1", Decimal("6.0000")), ("i2", Decimal("1.0000"))]
+    assert stored(tmp_path, arrived, "select invoice_id, amount from payment order by 1") == [
+        ("i1", Decimal("6.0000")),
+        ("i2", Decimal("1.0000")),
+    ]
 
 
 def test_a_number_that_waits_and_comes_in_for_another_customer_waits_no_longer(tmp_path):
@@ -97,8 +101,12 @@ def test_a_number_that_waits_and_comes_in_for_another_customer_waits_no_longer(t
 
 def test_two_lines_of_one_number_that_contradict_each_other_do_not_wait(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
-    report = imported(tmp_path, BILLS + "i1,c9,2024-02-01,5\ni1,c9,2024-02-01,6\ni2,c9,2024-02-01,1\ni2,c9,2024-02-01,1\n", table="payment",
-                      allow_refused=99)
+    report = imported(
+        tmp_path,
+        BILLS + "i1,c9,2024-02-01,5\ni1,c9,2024-02-01,6\ni2,c9,2024-02-01,1\ni2,c9,2024-02-01,1\n",
+        table="payment",
+        allow_refused=99,
+    )
     assert [rule for *_, rule in refusals(report)] == ["E-KEY-CONFLICT", "E-KEY-CONFLICT", "E-ORPHAN"]
     arrived = imported(tmp_path, ARRIVED, table="customer")
     assert stored(tmp_path, arrived, "select invoice_id from payment") == [("i2",)]
@@ -114,7 +122,7 @@ def test_a_line_that_came_in_mended_does_not_wait_anew_when_its_first_file_of_re
     report = imported(tmp_path, only_the_other, come_before="skip")
     assert waits(tmp_path, report) == {}
     arrived = imported(tmp_path, PEOPLE + "P018,Qi\n", table="customer")
-    assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("45.0000"))]            # 10 + 30 + 5
+    assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("45.0000"))]  # 10 + 30 + 5
 
 
 def test_two_files_of_which_every_line_waits_are_not_taken_for_one(tmp_path):
@@ -139,7 +147,11 @@ def test_a_file_of_attributes_may_have_further_columns(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     report = imported(tmp_path, "customer id,attribute,value,source\nP001,Hobby,golf,fair\nP001,Age,41,form\n", table="attribute")
     assert stored(tmp_path, report, "select name, value from attribute order by 1, 2") == [
-        ("Age", "41"), ("Hobby", "golf"), ("source", "fair"), ("source", "form")]
+        ("Age", "41"),
+        ("Hobby", "golf"),
+        ("source", "fair"),
+        ("source", "form"),
+    ]
 
 
 def test_a_waiting_line_under_a_number_that_is_there_changes_it_when_its_customer_arrives(tmp_path):
@@ -152,10 +164,15 @@ def test_a_waiting_line_under_a_number_that_is_there_changes_it_when_its_custome
 
 def test_what_comes_in_with_its_customer_does_not_empty_the_columns_of_other_rows(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
-    imported(tmp_path, "invoice,customer id,due,amount,late reason\ni2,P001,2024-02-01,1,storm\ni1,c9,2024-02-01,5,flood\n", table="payment")
+    imported(
+        tmp_path, "invoice,customer id,due,amount,late reason\ni2,P001,2024-02-01,1,storm\ni1,c9,2024-02-01,5,flood\n", table="payment"
+    )
     report = imported(tmp_path, BILLS + "i2,P001,2024-02-01,1\ni3,c9,2024-02-03,2\n", table="payment", orphans="create")
     assert stored(tmp_path, report, "select invoice_id, late_reason from payment order by 1") == [
-        ("i1", "flood"), ("i2", "storm"), ("i3", None)]
+        ("i1", "flood"),
+        ("i2", "storm"),
+        ("i3", None),
+    ]
 
 
 def test_refused_lines_without_their_origins_are_asked_about_where_the_company_has_lines_of_their_days(tmp_path):
@@ -165,7 +182,7 @@ def test_refused_lines_without_their_origins_are_asked_about_where_the_company_h
     assert questions(tmp_path, mended) == [("overlap", 0)]
     report = imported(tmp_path, mended, on_overlap="add")
     assert questions(tmp_path, mended.replace(",30,", ",31,")) == [("overlap", 0)]
-    assert waits(tmp_path, report) == {2: 1}                                         # nobody knows that it is the same line
+    assert waits(tmp_path, report) == {2: 1}  # nobody knows that it is the same line
 
 
 def test_refused_lines_cannot_replace_a_period(tmp_path):
@@ -180,7 +197,7 @@ def test_refused_lines_cannot_replace_a_period(tmp_path):
 def test_a_line_brought_back_as_it_was_waits_once_though_it_was_mended_before(tmp_path):
     first = begun(tmp_path)
     imported(tmp_path, refused_lines(first).replace("c9", "P001"))
-    report = imported(tmp_path, refused_lines(first), come_before="add")             # told: it counts twice
+    report = imported(tmp_path, refused_lines(first), come_before="add")  # told: it counts twice
     assert waits(tmp_path, report) == {4: 1}
     arrived = imported(tmp_path, ARRIVED, table="customer")
     assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("70.0000"))]

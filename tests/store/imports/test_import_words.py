@@ -1,4 +1,5 @@
 """Whatever an import says, it says in both languages, with all its values."""
+
 from __future__ import annotations
 
 import re
@@ -21,18 +22,30 @@ SPOKEN = [words("en"), words("zh_CN")]
 
 ROW = "c1,2024-01-05,10\n"
 SAID = {
-    "E-EMPTY": (" \n", {}), "E-TYPE": ("%PDF-1.7", {}), "E-TRUNCATED": ("PAR1", {}),
+    "E-EMPTY": (" \n", {}),
+    "E-TYPE": ("%PDF-1.7", {}),
+    "E-TRUNCATED": ("PAR1", {}),
     "E-COLUMN-LIMIT": (",".join("abcdefghij" * 40), {}),
-    "E-HEADER-TWICE": ("id,ID\n1,2\n", {}), "E-COLUMN-MISSING-LIKE": ("customer id,amount\n1,2\n", {}),
-    "E-COLUMN-MISSING": ("date,amount\n2024-01-05,2\n", {}), "E-NO-ROWS": (HEADER, {}),
-    "E-LOOKS-LIKE": (f"{HEADER}\n{ROW}", {"table": "customer"}), "E-ALL-REFUSED": (f"{HEADER}\n,,1\n", {}),
-    "unknown_table": (HEADER, {"table": "cars"}), "unknown_field": (HEADER, {"mapping": {"cars": 1}}),
-    "unknown_header": (HEADER, {"mapping": {"amount": "cars"}}), "unknown_encoding": (HEADER, {"encoding": "x"}),
-    "header_used_twice": (HEADER, {"mapping": {"amount": 1, "profit": 1}}), "unknown_delimiter": (HEADER, {"delimiter": "ab"}),
-    "unknown_date_format": (f"{HEADER}\n{ROW}", {"date_format": "x"}), "no_such_row": (HEADER, {"header_row": 9}),
+    "E-HEADER-TWICE": ("id,ID\n1,2\n", {}),
+    "E-COLUMN-MISSING-LIKE": ("customer id,amount\n1,2\n", {}),
+    "E-COLUMN-MISSING": ("date,amount\n2024-01-05,2\n", {}),
+    "E-NO-ROWS": (HEADER, {}),
+    "E-LOOKS-LIKE": (f"{HEADER}\n{ROW}", {"table": "customer"}),
+    "E-ALL-REFUSED": (f"{HEADER}\n,,1\n", {}),
+    "unknown_table": (HEADER, {"table": "cars"}),
+    "unknown_field": (HEADER, {"mapping": {"cars": 1}}),
+    "unknown_header": (HEADER, {"mapping": {"amount": "cars"}}),
+    "unknown_encoding": (HEADER, {"encoding": "x"}),
+    "header_used_twice": (HEADER, {"mapping": {"amount": 1, "profit": 1}}),
+    "unknown_delimiter": (HEADER, {"delimiter": "ab"}),
+    "unknown_date_format": (f"{HEADER}\n{ROW}", {"date_format": "x"}),
+    "no_such_row": (HEADER, {"header_row": 9}),
     "mixed_currencies": (f"{HEADER}\nc1,2024-01-05,¥1\nc1,2024-01-05,$1\n", {}),
-    "encoding": (b"customer id\nM\xfcller \xe9 \xe0", {}), "header": (ROW * 2, {}), "header_row": (f"Sales,,\n\n{HEADER}\n{ROW}", {}),
-    "date_order": (f"{HEADER}\nc1,3/4/2024,1\n", {}), "decimal_mark": (f'{HEADER}\nc1,2024-01-05,"1,234"\n', {}),
+    "encoding": (b"customer id\nM\xfcller \xe9 \xe0", {}),
+    "header": (ROW * 2, {}),
+    "header_row": (f"Sales,,\n\n{HEADER}\n{ROW}", {}),
+    "date_order": (f"{HEADER}\nc1,3/4/2024,1\n", {}),
+    "decimal_mark": (f'{HEADER}\nc1,2024-01-05,"1,234"\n', {}),
     "share_scale": (f"{HEADER},discount\nc1,2024-01-05,1,0.5\nc1,2024-01-05,1,50\n", {}),
     "negatives": (f"{HEADER}\nc1,2024-01-05,-1\n", {}),
     "future": (f"{HEADER}\n{ROW}", {"today": date(2024, 1, 4)}),
@@ -76,7 +89,6 @@ def test_every_rule_and_note_has_words():
     assert [c for c in sorted(codes) if not any(SPOKEN[0].has(f"{kind}.{c}") for kind in ("rule", "problem"))] == []
 
 
-@pytest.mark.parametrize("code", ["no_file", "unknown_sheet", "totals_differ", "sheet", "E-SHAPE", "E-PASSWORD", "E-MACROS",
-                                  "E-NESTED"])
+@pytest.mark.parametrize("code", ["no_file", "unknown_sheet", "totals_differ", "sheet", "E-SHAPE", "E-PASSWORD", "E-MACROS", "E-NESTED"])
 def test_what_is_hard_to_bring_about_has_words_too(code):
     assert all(spoken.has(f"problem.{code}") for spoken in SPOKEN)

@@ -1,4 +1,5 @@
 """A file comes in: what it asks, what it keeps, what it refuses; all of it or nothing."""
+
 from __future__ import annotations
 
 import csv
@@ -23,16 +24,25 @@ PLAIN = f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-06,20.5\n"
 
 # --- what comes in ----------------------------------------------------------------------------------------------------
 
+
 def test_accepted_lines_are_stored_with_their_line_and_import(tmp_path):
     report = imported(tmp_path, PLAIN)
     assert stored(tmp_path, report, "select customer_id, order_date, amount, line, import_id from order_line order by line") == [
-        ("c1", date(2024, 1, 5), Decimal("10.0000"), 2, 1), ("c2", date(2024, 1, 6), Decimal("20.5000"), 3, 1)]
+        ("c1", date(2024, 1, 5), Decimal("10.0000"), 2, 1),
+        ("c2", date(2024, 1, 6), Decimal("20.5000"), 3, 1),
+    ]
 
 
 def test_the_control_totals_are_those_of_the_file(tmp_path):
     totals = imported(tmp_path, PLAIN + "c1,2024-03-01,0.25\n").totals
-    assert totals.plain() == {"rows": 3, "customers": 2, "amount": "30.7500", "profit": None,
-                              "first_date": "2024-01-05", "last_date": "2024-03-01"}
+    assert totals.plain() == {
+        "rows": 3,
+        "customers": 2,
+        "amount": "30.7500",
+        "profit": None,
+        "first_date": "2024-01-05",
+        "last_date": "2024-03-01",
+    }
 
 
 def test_amounts_come_from_quantity_times_price(tmp_path):
@@ -54,20 +64,30 @@ def test_a_gross_amount_loses_its_discount_only_when_told(tmp_path):
 
 
 def test_the_newest_line_tells_what_a_customer_is_like(tmp_path):
-    report = imported(tmp_path, "order id,customer id,date,amount,region,name\no1,c1,2024-02-01,1,North,Old\n"
-                                "o2,c1,2024-03-01,1,South,\no3,c1,2024-01-01,1,East,Older\n")
+    report = imported(
+        tmp_path,
+        "order id,customer id,date,amount,region,name\no1,c1,2024-02-01,1,North,Old\n"
+        "o2,c1,2024-03-01,1,South,\no3,c1,2024-01-01,1,East,Older\n",
+    )
     assert stored(tmp_path, report, "select region, name from customer") == [("South", "Old")]
     assert [(n.code, n.values["field"]) for n in report.notes] == [("W-SEVERAL-VALUES", "name"), ("W-SEVERAL-VALUES", "region")]
 
 
 def test_columns_no_field_takes_stay_with_the_line_and_become_attributes(tmp_path):
-    report = imported(tmp_path, "customer id,date,amount,Ship Mode\nc1,2024-01-05,1,Air\nc1,2024-02-05,1,Air\n"
-                                "c1,2024-01-07,1,Sea\nc2,2024-01-05,1,\n")
+    report = imported(
+        tmp_path, "customer id,date,amount,Ship Mode\nc1,2024-01-05,1,Air\nc1,2024-02-05,1,Air\nc1,2024-01-07,1,Sea\nc2,2024-01-05,1,\n"
+    )
     assert report.unmapped == ("Ship Mode",)
     assert [json.loads(x) for (x,) in stored(tmp_path, report, "select extra from order_line order by line")] == [
-        {"Ship Mode": "Air"}, {"Ship Mode": "Air"}, {"Ship Mode": "Sea"}, {"Ship Mode": None}]
+        {"Ship Mode": "Air"},
+        {"Ship Mode": "Air"},
+        {"Ship Mode": "Sea"},
+        {"Ship Mode": None},
+    ]
     assert stored(tmp_path, report, "select customer_id, category, name, value, observed_on from attribute order by value") == [
-        ("c1", "other", "Ship Mode", "Air", date(2024, 2, 5)), ("c1", "other", "Ship Mode", "Sea", date(2024, 1, 7))]
+        ("c1", "other", "Ship Mode", "Air", date(2024, 2, 5)),
+        ("c1", "other", "Ship Mode", "Sea", date(2024, 1, 7)),
+    ]
 
 
 def test_a_column_of_many_different_values_stays_with_its_lines_only(tmp_path):
@@ -80,7 +100,9 @@ def test_a_column_of_many_different_values_stays_with_its_lines_only(tmp_path):
 def test_a_customer_list_keeps_its_further_columns_as_attributes(tmp_path):
     report = imported(tmp_path, "customer id,name,hobby\nc1,Li,chess\nc2,Wang,go\n", table="customer")
     assert stored(tmp_path, report, "select customer_id, name, value from attribute order by customer_id") == [
-        ("c1", "hobby", "chess"), ("c2", "hobby", "go")]
+        ("c1", "hobby", "chess"),
+        ("c2", "hobby", "go"),
+    ]
     assert stored(tmp_path, report, "select name from customer order by customer_id") == [("Li",), ("Wang",)]
 
 
@@ -104,10 +126,15 @@ def test_a_second_file_adds_to_the_first(tmp_path):
 
 
 def test_a_wallet_is_read_as_money_and_a_flag_as_yes_or_no(tmp_path):
-    report = imported(tmp_path, "invoice,customer id,due,amount,paid,disputed\ni1,c1,2024-01-31,¥100,2024-02-02,是\n"
-                                "i2,c1,2024-02-28,50,,否\n", table="payment")
+    report = imported(
+        tmp_path,
+        "invoice,customer id,due,amount,paid,disputed\ni1,c1,2024-01-31,¥100,2024-02-02,是\ni2,c1,2024-02-28,50,,否\n",
+        table="payment",
+    )
     assert stored(tmp_path, report, "select amount, paid_date, disputed from payment order by invoice_id") == [
-        (Decimal("100.0000"), date(2024, 2, 2), True), (Decimal("50.0000"), None, False)]
+        (Decimal("100.0000"), date(2024, 2, 2), True),
+        (Decimal("50.0000"), None, False),
+    ]
 
 
 def test_without_a_customer_number_the_name_is_the_number_and_a_note_says_so(tmp_path):
@@ -144,12 +171,18 @@ def test_a_folder_is_no_file(tmp_path):
 
 # --- what is refused --------------------------------------------------------------------------------------------------
 
-BAD = [("c1,2024-01-05,NaN", "amount", "NaN", "E-NUMBER"), ("c1,2024-01-05,1e308", "amount", "1e308", "E-RANGE"),
-       ("c1,2024-01-05,", "amount", None, "E-REQUIRED"), ("c1,2024-02-30,1", "date", "2024-02-30", "E-DATE"),
-       ("c1,9999-12-31,1", "date", "9999-12-31", "E-DATE-SENTINEL"), ("无,2024-01-05,1", "customer id", "无", "E-ID-BLANK"),
-       (",2024-01-05,1", "customer id", None, "E-ID-BLANK"), ("c1,2024-01-05,#REF!", "amount", "#REF!", "E-CELL-ERROR"),
-       ("1.2E+17,2024-01-05,1", "customer id", "1.2E+17", "E-ID-ROUNDED"),
-       ("c\x00,2024-01-05,1", "customer id", "c\x00", "E-CONTROL-CHAR")]
+BAD = [
+    ("c1,2024-01-05,NaN", "amount", "NaN", "E-NUMBER"),
+    ("c1,2024-01-05,1e308", "amount", "1e308", "E-RANGE"),
+    ("c1,2024-01-05,", "amount", None, "E-REQUIRED"),
+    ("c1,2024-02-30,1", "date", "2024-02-30", "E-DATE"),
+    ("c1,9999-12-31,1", "date", "9999-12-31", "E-DATE-SENTINEL"),
+    ("无,2024-01-05,1", "customer id", "无", "E-ID-BLANK"),
+    (",2024-01-05,1", "customer id", None, "E-ID-BLANK"),
+    ("c1,2024-01-05,#REF!", "amount", "#REF!", "E-CELL-ERROR"),
+    ("1.2E+17,2024-01-05,1", "customer id", "1.2E+17", "E-ID-ROUNDED"),
+    ("c\x00,2024-01-05,1", "customer id", "c\x00", "E-CONTROL-CHAR"),
+]
 
 
 def test_every_refused_line_names_line_column_value_and_rule(tmp_path):
@@ -162,9 +195,20 @@ def test_the_refused_lines_stay_with_the_company_in_full(tmp_path):
     report = imported(tmp_path, content, allow_refused=50)
     with (report.folder / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
         kept = list(csv.DictReader(file))
-    assert kept == [{"customer id": "c2", "date": "2024-02-30", "amount": "2", "remark": "keep me", "refused_line": "3",
-                     "refused_record": "2", "refused_column": "date", "refused_code": "E-DATE", "refused_text": "",
-                     "refused_origin": f"{report.number}#{report.sha256[:8]}#3"}]
+    assert kept == [
+        {
+            "customer id": "c2",
+            "date": "2024-02-30",
+            "amount": "2",
+            "remark": "keep me",
+            "refused_line": "3",
+            "refused_record": "2",
+            "refused_column": "date",
+            "refused_code": "E-DATE",
+            "refused_text": "",
+            "refused_origin": f"{report.number}#{report.sha256[:8]}#3",
+        }
+    ]
 
 
 def test_the_ledger_tells_the_whole_import(tmp_path):
@@ -176,10 +220,11 @@ def test_the_ledger_tells_the_whole_import(tmp_path):
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
+
 def asked(folder: Path, content: str, **answers) -> Question:
     with pytest.raises(Question) as raised:
         imported(folder, content, **answers)
-    assert current(folder / "company") is None              # nothing is written while a question is open
+    assert current(folder / "company") is None  # nothing is written while a question is open
     assert sorted(p.name for p in (folder / "company").iterdir()) == ["import.lock"]
     return raised.value
 
@@ -238,11 +283,19 @@ def test_the_same_file_again_is_asked_about_until_it_is_undone(tmp_path):
 
 # --- all or nothing ---------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("content, answers, code", [
-    ("customer id,amount\nc1,1\n", {}, "E-COLUMN-MISSING-LIKE"), ("id,id\n1,2\n", {}, "E-HEADER-TWICE"),
-    (f"{HEADER}\n,,1\n", {}, "E-ALL-REFUSED"),
-    (f"{HEADER}\n", {}, "E-NO-ROWS"), (PLAIN, {"table": "customer"}, "E-LOOKS-LIKE"), (PLAIN, {"table": "cars"}, "unknown_table"),
-    (f"{HEADER}\nc1,2024-01-05,¥1\nc1,2024-01-05,$1\n", {}, "mixed_currencies")])
+
+@pytest.mark.parametrize(
+    "content, answers, code",
+    [
+        ("customer id,amount\nc1,1\n", {}, "E-COLUMN-MISSING-LIKE"),
+        ("id,id\n1,2\n", {}, "E-HEADER-TWICE"),
+        (f"{HEADER}\n,,1\n", {}, "E-ALL-REFUSED"),
+        (f"{HEADER}\n", {}, "E-NO-ROWS"),
+        (PLAIN, {"table": "customer"}, "E-LOOKS-LIKE"),
+        (PLAIN, {"table": "cars"}, "unknown_table"),
+        (f"{HEADER}\nc1,2024-01-05,¥1\nc1,2024-01-05,$1\n", {}, "mixed_currencies"),
+    ],
+)
 def test_a_problem_leaves_the_company_as_it_was(tmp_path, content, answers, code):
     with pytest.raises(Problem) as refused:
         imported(tmp_path, content, **answers)
@@ -260,6 +313,7 @@ def test_a_failure_after_the_build_takes_the_version_back(tmp_path, monkeypatch)
 
     def disk_full(*_):
         raise OSError("no space left")
+
     monkeypatch.setattr("crmcore.store.imports.importing.keep_record", disk_full)
     with pytest.raises(Problem, match="import_failed"):
         imported(tmp_path, f"{HEADER}\nc3,2024-02-01,5\n")
@@ -270,8 +324,9 @@ def test_a_failure_after_the_build_takes_the_version_back(tmp_path, monkeypatch)
 def test_progress_is_told_from_nothing_to_all(tmp_path):
     told = []
     (tmp_path / "company").mkdir()
-    run_import(tmp_path / "company", ImportRequest(file_of(tmp_path, PLAIN)), author="ann",
-               progress=lambda share, step: told.append((share, step)))
+    run_import(
+        tmp_path / "company", ImportRequest(file_of(tmp_path, PLAIN)), author="ann", progress=lambda share, step: told.append((share, step))
+    )
     assert [share for share, _ in told] == sorted(share for share, _ in told) and told[-1] == (1.0, "done")
     assert {"copy", "check", "stage", "compare"} <= {step for _, step in told}
 
@@ -310,6 +365,7 @@ def test_a_bill_may_fall_due_in_years_to_come(tmp_path):
 
 # --- wide files and failing machines ----------------------------------------------------------------------------------
 
+
 def test_a_file_of_three_hundred_columns_comes_in_with_all_of_them_as_attributes(tmp_path):
     names = ",".join(f"x{n}" for n in range(296))
     rows = "".join(f"c{row},2024-01-05,1,{','.join('ab'[row % 2] for _ in range(296))}\n" for row in range(20))
@@ -317,11 +373,13 @@ def test_a_file_of_three_hundred_columns_comes_in_with_all_of_them_as_attributes
     assert stored(tmp_path, report, "select count(*), count(distinct name) from attribute") == [(20 * 296, 296)]
 
 
-@pytest.mark.parametrize("error", [duckdb.OutOfMemoryException("could not allocate at /secret/place"),
-                                   OSError(28, "No space left on device", "/secret/place")])
+@pytest.mark.parametrize(
+    "error", [duckdb.OutOfMemoryException("could not allocate at /secret/place"), OSError(28, "No space left on device", "/secret/place")]
+)
 def test_what_the_machine_cannot_do_is_a_problem_without_paths_and_nothing_is_written(tmp_path, monkeypatch, error):
     def fails(*_: object, **__: object) -> None:
         raise error
+
     monkeypatch.setattr(importing, "build_version", fails)
     with pytest.raises(Problem) as refused:
         imported(tmp_path, PLAIN)

@@ -1,4 +1,5 @@
 """Files that bring what is there already: known by content, by key, by period; and lines that wait for their customer."""
+
 from __future__ import annotations
 
 import csv
@@ -32,7 +33,12 @@ def test_a_period_that_is_in_the_data_is_asked_about_with_what_is_known_and_new(
     assert (question.code, question.option, question.choices) == ("overlap", "on_overlap", ("add", "new", "replace", "stop"))
     # the file runs from Jan 20 to Feb 1: two lines of the data lie there, both are in the file, two of the file are not
     assert {k: question.values[k] for k in ("first", "last", "held", "same", "new")} == {
-        "first": "2024-01-20", "last": "2024-02-01", "held": 2, "same": 2, "new": 2}
+        "first": "2024-01-20",
+        "last": "2024-02-01",
+        "held": 2,
+        "same": 2,
+        "new": 2,
+    }
     with pytest.raises(Question, match="overlap"):
         imported(tmp_path, LATE_JANUARY)
     assert current(tmp_path / "company") == 1
@@ -85,18 +91,20 @@ def test_the_same_rows_are_known_again_in_another_order_spelling_and_encoding(tm
 
 def test_the_same_file_may_replace_itself(tmp_path):
     imported(tmp_path, JANUARY)
-    assert stored(tmp_path, imported(tmp_path, JANUARY, on_overlap="replace"), "select count(*) from order_line where import_id = 2") == [(2 + 1,)]
+    assert stored(tmp_path, imported(tmp_path, JANUARY, on_overlap="replace"), "select count(*) from order_line where import_id = 2") == [
+        (2 + 1,)
+    ]
 
 
 def test_a_file_whose_lines_were_replaced_since_is_not_taken_for_present(tmp_path):
     """Seen to fail when the ledger alone was asked: all three lines were said to be there, and only adding them once more was offered."""
     imported(tmp_path, JANUARY)
     imported(tmp_path, f"{HEADER}\nc9,2024-01-20,1\nc9,2024-01-31,2\n", on_overlap="replace")
-    assert lines_left(tmp_path / "company", 2) == {1: 1, 2: 2}            # 10 of Jan 5 stays
+    assert lines_left(tmp_path / "company", 2) == {1: 1, 2: 2}  # 10 of Jan 5 stays
     (question,) = seen(tmp_path, JANUARY).questions
     assert (question.code, question.values["same"], question.values["new"]) == ("overlap", 1, 2)
     report = imported(tmp_path, JANUARY, on_overlap="new")
-    assert stored(tmp_path, report, TOTALS) == [(5, Decimal("53.0000"))]    # 10, 1 and 2, and the two of 20 again
+    assert stored(tmp_path, report, TOTALS) == [(5, Decimal("53.0000"))]  # 10, 1 and 2, and the two of 20 again
     assert lines_left(tmp_path / "company", 3) == {1: 1, 2: 2, 3: 2}
 
 
@@ -122,7 +130,10 @@ def test_of_three_equal_lines_in_the_file_and_two_in_the_data_one_is_new(tmp_pat
     # 10 + 20 + 20 of January, and 32
     assert stored(tmp_path, report, TOTALS) == [(6, Decimal("82.0000"))]
     assert stored(tmp_path, report, "select line, amount from order_line where import_id = 2 order by line") == [
-        (3, Decimal("7.0000")), (5, Decimal("5.0000")), (6, Decimal("20.0000"))]
+        (3, Decimal("7.0000")),
+        (5, Decimal("5.0000")),
+        (6, Decimal("20.0000")),
+    ]
     assert [n.values["n"] for n in report.notes if n.code == "W-KNOWN-LINES"] == [2]
 
 
@@ -148,7 +159,7 @@ def test_a_column_that_the_data_lack_takes_no_part_and_an_empty_cell_equals_an_e
     imported(tmp_path, "customer id,date,amount,channel\nc1,2024-01-05,10,\nc1,2024-01-06,10,web\n")
     file = "customer id,date,amount,channel,branch\nc1,2024-01-05,10,,Ulm\nc1,2024-01-06,10,,Ulm\n"
     report = imported(tmp_path, file, on_overlap="new")
-    assert (report.counts.accepted, report.counts.skipped) == (1, 1)             # the second one has lost its channel
+    assert (report.counts.accepted, report.counts.skipped) == (1, 1)  # the second one has lost its channel
     assert stored(tmp_path, report, "select order_date, branch from order_line where import_id = 2") == [(date(2024, 1, 6), "Ulm")]
 
 
@@ -157,9 +168,9 @@ def test_a_line_that_waits_already_does_not_wait_once_more(tmp_path):
     imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc9,2024-01-06,30\n")
     report = imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc1,2024-01-06,1\nc9,2024-01-06,30\nc9,2024-01-06,30\n", on_overlap="new")
     assert (report.counts.accepted, report.counts.skipped, report.refused_by_rule) == (1, 2, {"E-ORPHAN": 1})
-    assert still_out(tmp_path / "company", report.version) == {2: 1, 3: 1}       # 30 of the first file and one more of the second
+    assert still_out(tmp_path / "company", report.version) == {2: 1, 3: 1}  # 30 of the first file and one more of the second
     arrived = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
-    assert stored(tmp_path, arrived, TOTALS) == [(4, Decimal("71.0000"))]         # 10 + 1 + 30 + 30
+    assert stored(tmp_path, arrived, TOTALS) == [(4, Decimal("71.0000"))]  # 10 + 1 + 30 + 30
 
 
 def test_the_same_file_once_more_is_known_by_all_its_lines(tmp_path):
@@ -171,10 +182,10 @@ def test_the_same_file_once_more_is_known_by_all_its_lines(tmp_path):
 
 # --- tables with a key --------------------------------------------------------------------------------------------------
 
+
 def test_rows_of_a_key_are_counted_as_new_changed_and_the_same_and_changes_are_told(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
-    found = seen(tmp_path, "customer id,name,city\nc1,Li,Bonn\nc2,Hu,Ulm\nc3,Wu,Ulm\nc4,A,x\nc4,B,x\n", table="customer",
-                 allow_refused=50)
+    found = seen(tmp_path, "customer id,name,city\nc1,Li,Bonn\nc2,Hu,Ulm\nc3,Wu,Ulm\nc4,A,x\nc4,B,x\n", table="customer", allow_refused=50)
     assert found.keys == KeyCounts(new=1, changed=1, same=1, conflicting=2)
     assert found.changes.to_pylist() == [{"key": "c1", "column": "city", "old": "Ulm", "new": "Bonn"}]
 
@@ -210,7 +221,9 @@ def test_waiting_lines_come_in_with_their_customer_and_only_they(tmp_path):
     report = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
     assert report.released == {2: 1}
     assert stored(tmp_path, report, "select customer_id, amount, import_id, line from order_line order by line") == [
-        ("c1", Decimal("10.0000"), 2, 2), ("c9", Decimal("30.0000"), 2, 3)]
+        ("c1", Decimal("10.0000"), 2, 2),
+        ("c9", Decimal("30.0000"), 2, 3),
+    ]
     assert still_out(tmp_path / "company", report.version) == {2: 1}
     again = imported(tmp_path, "customer id,name\nc8,Ma\nc9,Qi\n", table="customer")
     assert again.released == {2: 1} and stored(tmp_path, again, TOTALS) == [(3, Decimal("80.0000"))]
@@ -257,4 +270,4 @@ def test_the_customers_that_lines_wait_for_are_named_and_a_list_says_beforehand_
 def test_what_a_replacement_takes_away_for_good_is_told(tmp_path):
     imported(tmp_path, JANUARY)
     (question,) = seen(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-20,20\n").questions
-    assert (question.values["held"], question.values["same"], question.values["lost"]) == (3, 2, 1)   # one of two equal lines goes
+    assert (question.values["held"], question.values["same"], question.values["lost"]) == (3, 2, 1)  # one of two equal lines goes

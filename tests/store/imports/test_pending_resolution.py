@@ -2,6 +2,7 @@
 
 Seen to fail before: both counted, the mended line at once and the waiting one when a customer with the mistyped number arrived.
 """
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -42,7 +43,7 @@ def test_a_waiting_line_that_comes_in_mended_waits_no_longer_and_counts_once(tmp
     first = begun(tmp_path)
     mended = refused_lines(first).replace("P018", "P001").replace(",x,", ",5,")
     report = imported(tmp_path, mended)
-    assert stored(tmp_path, report, TOTALS) == [(4, Decimal("75.0000"))]            # 10 + 20 + 40 + 5
+    assert stored(tmp_path, report, TOTALS) == [(4, Decimal("75.0000"))]  # 10 + 20 + 40 + 5
     assert waits(tmp_path, report) == {}
     assert [n.values for n in report.notes if n.code == "W-SETTLED"] == [{"n": 2}]
     arrived = imported(tmp_path, ARRIVED, table="customer")
@@ -55,7 +56,7 @@ def test_undoing_the_mended_file_lets_its_lines_wait_again_and_they_come_in_with
     report = imported(tmp_path, mended, allow_refused=99)
     point_to(tmp_path / "company", first.version)
     assert still_out(tmp_path / "company", first.version) == {2: 2}
-    point_to(tmp_path / "company", report.version)                                   # the undo undone
+    point_to(tmp_path / "company", report.version)  # the undo undone
     assert waits(tmp_path, report) == {}
     point_to(tmp_path / "company", first.version)
     arrived = imported(tmp_path, ARRIVED, table="customer")
@@ -88,7 +89,7 @@ def test_a_line_mended_to_another_customer_who_is_not_listed_waits_once_for_that
     second = imported(tmp_path, refused_lines(first).replace("P018,2024-01-06", "P019,2024-01-06"), allow_refused=99)
     assert waits(tmp_path, second) == {3: 2}
     arrived = imported(tmp_path, ARRIVED, table="customer")
-    assert stored(tmp_path, arrived, TOTALS) == [(2, Decimal("50.0000"))]            # 10 + 40: the line of 20 is another's
+    assert stored(tmp_path, arrived, TOTALS) == [(2, Decimal("50.0000"))]  # 10 + 40: the line of 20 is another's
     # the line of 40 is in the data by now
     third = imported(tmp_path, refused_lines(second).replace("P019", "P001"), allow_refused=99, come_before="skip")
     assert waits(tmp_path, third) == {} and stored(tmp_path, third, TOTALS) == [(3, Decimal("70.0000"))]

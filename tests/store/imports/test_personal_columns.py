@@ -2,6 +2,7 @@
 
 Seen to fail with the category of such attributes left at "other".
 """
+
 from __future__ import annotations
 
 import pytest

@@ -41,16 +41,19 @@ def test_reading_a_ledger_that_was_never_written_gives_nothing_and_makes_no_file
 def of_an_earlier_edition(folder: Path, authors: Sequence[str]) -> None:
     """A ledger as it was before its rows were sealed."""
     with closing(sqlite3.connect(folder / FILE)) as connection, connection:
-        connection.executescript("CREATE TABLE ledger (position INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, author TEXT NOT NULL, "
-                                 "kind TEXT NOT NULL, effective_on TEXT, payload TEXT NOT NULL) STRICT; PRAGMA user_version = 1;")
-        connection.executemany("INSERT INTO ledger VALUES (?, '2026-01-01T00:00:00.000+00:00', ?, 'note', NULL, '{}')",
-                               list(enumerate(authors, 1)))
+        connection.executescript(
+            "CREATE TABLE ledger (position INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, author TEXT NOT NULL, "
+            "kind TEXT NOT NULL, effective_on TEXT, payload TEXT NOT NULL) STRICT; PRAGMA user_version = 1;"
+        )
+        connection.executemany(
+            "INSERT INTO ledger VALUES (?, '2026-01-01T00:00:00.000+00:00', ?, 'note', NULL, '{}')", list(enumerate(authors, 1))
+        )
 
 
 def test_a_ledger_of_an_earlier_edition_is_read_as_it_is_and_sealed_by_the_next_row(tmp_path: Path, monkeypatch) -> None:
     """Seen to fail when the first sealed row was built on nothing: the rows before it could be altered unseen."""
     of_an_earlier_edition(tmp_path, ("ann", "bo"))
-    with ThreadPoolExecutor(4) as pool:                              # whoever comes first brings it forward
+    with ThreadPoolExecutor(4) as pool:  # whoever comes first brings it forward
         read = list(pool.map(lambda _: [row.author for row in Ledger(tmp_path).rows()], range(4)))
     assert read == [["ann", "bo"]] * 4
     assert Ledger(tmp_path).append("note", {}, author="cy") == 3

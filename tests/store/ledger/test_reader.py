@@ -1,4 +1,5 @@
 """What is read of a ledger at rest is not read twice; what anybody has written is always read."""
+
 from __future__ import annotations
 
 import os
@@ -57,11 +58,11 @@ def test_a_row_is_seen_at_once_though_the_clock_was_set_back_to_when_the_ledger_
     aged(ledger, 60)
     assert ledger.position() == 1
     one_row(tmp_path)
-    assert ledger.position() == 2                       # written just now
+    assert ledger.position() == 2  # written just now
     aged(ledger, -60)
     one_row(tmp_path)
     aged(ledger, -60)
-    assert ledger.position() == 3                       # a date of tomorrow tells nothing
+    assert ledger.position() == 3  # a date of tomorrow tells nothing
 
 
 def test_rows_in_the_log_of_a_writer_at_work_are_seen(tmp_path):
@@ -69,7 +70,7 @@ def test_rows_in_the_log_of_a_writer_at_work_are_seen(tmp_path):
     aged(ledger, 60)
     assert ledger.position() == 1
     before = ledger.file.stat()
-    with ledger.turn() as turn:                         # the connection stays open: the row stands in the log, not in the file
+    with ledger.turn() as turn:  # the connection stays open: the row stands in the log, not in the file
         turn.append("setting", {"key": "author", "value": "bob"}, author="bob")
         turn._connection.execute("COMMIT")
         os.utime(ledger.file, ns=(before.st_atime_ns, before.st_mtime_ns))

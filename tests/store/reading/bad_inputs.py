@@ -1,4 +1,5 @@
 """Bad files through the command line's own entry, in this process: what it prints, its exit status, and what it left behind."""
+
 from __future__ import annotations
 
 import json
@@ -49,6 +50,7 @@ class Desk:
         def heard(speech: Words, problem: Problem) -> str:
             self.said.append(problem)
             return speak(speech, problem)
+
         monkeypatch.setattr(Words, "problem", heard)
 
     def file(self, content: Content, name: str = "orders.csv") -> Path:
@@ -67,7 +69,7 @@ class Desk:
     def proves(self, case: Case) -> dict:
         """The whole promise of one case, looked at only (`--preview`); returns the answer for more questions."""
         status, answer, line = self.told(self.file(case.content, case.name), "--preview", *case.flags)
-        assert not self.company.exists()                    # nothing was written, whatever the outcome
+        assert not self.company.exists()  # nothing was written, whatever the outcome
         assert "Traceback" not in line and str(self.folder.parent) not in line and len(line.splitlines()) <= 1
         assert (status, self.said[-1].code if self.said else "") == (case.status, case.code), line or answer
         if case.status in (2, 3):
@@ -79,7 +81,9 @@ class Desk:
         codes = [n["code"] for n in answer["notes"]]
         assert set(case.notes) <= set(codes), codes
         assert all("{" not in n["text"] for n in answer["notes"])
-        assert all(words(language).has(f"rule.{code}") for language in LANGUAGES for code in (*codes, *(r["rule"] for r in answer["refused"])))
+        assert all(
+            words(language).has(f"rule.{code}") for language in LANGUAGES for code in (*codes, *(r["rule"] for r in answer["refused"]))
+        )
         if case.amount is not None:
             assert float(answer["totals"]["amount"]) == pytest.approx(case.amount, abs=1e-9)
         return answer

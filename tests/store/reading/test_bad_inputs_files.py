@@ -3,6 +3,7 @@
 Seen to fail with a bug put in: the header-only file without the check in `_refuse_empty`, the failed formula with its marks not
 handed on, the hidden rows when `_ROW` asked for `hidden="0"`.
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -33,9 +34,16 @@ DAY = dt.date(2024, 1, 5)
 SHEET = [["customer id", "date", "amount"], ["c1", DAY, 10], ["c2", DAY, 20]]
 
 
-def book(table=SHEET, change: Callable = lambda book, sheet: None, name: str = "book.xlsx", epoch=None,
-         patch: Callable[[str, bytes], bytes] = lambda member, data: data, more: dict[str, str | bytes] | None = None):
+def book(
+    table=SHEET,
+    change: Callable = lambda book, sheet: None,
+    name: str = "book.xlsx",
+    epoch=None,
+    patch: Callable[[str, bytes], bytes] = lambda member, data: data,
+    more: dict[str, str | bytes] | None = None,
+):
     """A maker of a workbook: `change` may alter it, `patch` its members, `more` adds some."""
+
     def made(folder: Path) -> Path:
         wb = openpyxl.Workbook()
         if epoch:
@@ -50,6 +58,7 @@ def book(table=SHEET, change: Callable = lambda book, sheet: None, name: str = "
             for member, data in (more or {}).items():
                 new.writestr(member, data)
         return folder / name
+
     return made
 
 
@@ -62,6 +71,7 @@ def parquet(name: str = "orders.parquet", change: Callable[[bytes], bytes] = lam
         pq.write_table(pa.table(told), folder / name, use_deprecated_int96_timestamps="int96" in name)
         (folder / name).write_bytes(change((folder / name).read_bytes()))
         return folder / name
+
     return made
 
 
@@ -69,11 +79,13 @@ def placed(name: str, data: bytes):
     def made(folder: Path) -> Path:
         (folder / name).write_bytes(data)
         return folder / name
+
     return made
 
 
 def duck(folder: Path) -> Path:
     import duckdb
+
     duckdb.connect(str(folder / "x.duckdb")).close()
     return (folder / "x.duckdb").rename(folder / "orders.csv")
 
@@ -110,6 +122,7 @@ def packed(members: dict[str, bytes], name: str = "orders.xlsx"):
             for member, data in members.items():
                 archive.writestr(member, data)
         return folder / name
+
     return made
 
 
@@ -171,20 +184,38 @@ FILES = (
     Case("4 json", '[\n {"customer id": "c1"}]', status=2, code="E-TYPE"),
     Case("4 json lines", '{"customer id": "c1"}\n{}\n', status=2, code="E-TYPE"),
     Case("4 excel 2", b"\t\x00\x04\x00\x00\x00\x10\x00" + b"\0" * 50, name="orders.xls", status=2, code="E-TYPE"),
-    Case("5 password", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), status=2,
-         code="E-PASSWORD", name="orders.xlsx"),
-    Case("5 ole that is no workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le"), status=2,
-         code="E-TYPE", name="orders.doc"),
+    Case(
+        "5 password",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+        status=2,
+        code="E-PASSWORD",
+        name="orders.xlsx",
+    ),
+    Case(
+        "5 ole that is no workbook",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le"),
+        status=2,
+        code="E-TYPE",
+        name="orders.doc",
+    ),
     Case("6 xlsx named csv", book(name="orders.csv"), notes=["W-CONTAINER"], amount=30),
     Case("6 parquet named csv", parquet(name="orders.csv"), notes=["W-CONTAINER"], amount=30),
     Case("7 xlsx cut off", lambda f: placed("cut.xlsx", book()(f).read_bytes()[:-300])(f), status=2, code="E-TRUNCATED"),
     Case("7 parquet cut off", parquet(change=lambda data: data[:-9]), status=2, code="E-TRUNCATED"),
-    Case("8 parquet with a broken end", parquet(change=lambda data: data[:-30] + bytes(b ^ 255 for b in data[-30:-8]) + data[-8:]),
-         status=2, code="E-TRUNCATED"),
+    Case(
+        "8 parquet with a broken end",
+        parquet(change=lambda data: data[:-30] + bytes(b ^ 255 for b in data[-30:-8]) + data[-8:]),
+        status=2,
+        code="E-TRUNCATED",
+    ),
     Case("9 zip bomb", bomb, status=2, code="E-SHAPE"),
     Case("10 far cell", book(change=far_cell), status=2, code="E-SHAPE"),
-    Case("11 entity bomb", book(patch=entity_bomb, more={"xl/sharedStrings.xml": entity_bomb("xl/sharedStrings.xml", b"")}),
-         status=2, code="E-TRUNCATED"),
+    Case(
+        "11 entity bomb",
+        book(patch=entity_bomb, more={"xl/sharedStrings.xml": entity_bomb("xl/sharedStrings.xml", b"")}),
+        status=2,
+        code="E-TRUNCATED",
+    ),
     Case("12 links", book(more={"xl/externalLinks/externalLink1.xml": "<x/>"}), notes=["W-LINKS"], amount=30),
     Case("12 embedded objects", book(more={"xl/embeddings/oleObject1.bin": b"x"}), notes=["W-LINKS"], amount=30),
     Case("12 macros", book(name="orders.xlsm", more={"xl/vbaProject.bin": b"x"}), status=2, code="E-MACROS"),
@@ -199,33 +230,92 @@ FILES = (
     Case("20 two sheets, one named", book(change=second_sheet), flags=["--sheet", "other"], amount=30),
     Case("20 a hidden sheet", book(change=hidden_sheet), amount=30),
     Case("21 title above", book([["Sales 2024"], [], *SHEET]), status=3, code="header_row", flag="--header-row"),
-    Case("21 two header rows", book([["Customer", None, None, None], ["id", "name", "date", "amount"], ["c1", "Li", DAY, 5]],
-                                    joined_headers), status=3, code="header_row", flag="--header-row"),
-    Case("21 headers over two rows", book([["客户", None, "日期", "金额"], ["编号", "姓名", None, None], ["c1", "Li", DAY, 5]],
-                                          joined_headers), status=3, code="header_row", flag="--header-row"),
-    Case("21 joined cells of the body", book([*SHEET[:2], [None, DAY, 3]], lambda b, s: s.merge_cells("A2:A3")), status=1,
-         flags=["--allow-refused", "50"], notes=["W-MERGED-CELLS"], refused=[(3, "customer id", "E-ID-BLANK")], amount=10),
-    Case("24 error written as text", book([*SHEET, ["c3", DAY, "#DIV/0!"], ["#N/A", DAY, 1]]), status=1, amount=30,
-         flags=["--allow-refused", "50"], refused=[(4, "amount", "E-CELL-ERROR"), (5, "customer id", "E-CELL-ERROR")]),
-    Case("24 failed formula", book(patch=failed_formula), status=1, flags=["--allow-refused", "50"],
-         refused=[(3, "amount", "E-CELL-ERROR")], amount=10),
-    Case("24 error in text", rows("c1,2024-01-05,10", "c2,2024-01-05,#NUM!"), status=1, flags=["--allow-refused", "50"],
-         refused=[(3, "amount", "E-CELL-ERROR")], amount=10),
-    Case("24 formula never worked out", book([*SHEET, ["c3", DAY, "=1+1"]]), status=1, flags=["--allow-refused", "50"],
-         notes=["W-UNFINISHED-FORMULA"], refused=[(4, "amount", "E-REQUIRED")], amount=30),
-    Case("25 amounts as text", parquet(amount=["1,000.50", "x"]), status=1, flags=["--allow-refused", "50"],
-         refused=[(2, "amount", "E-NUMBER")], amount=1000.5),
-    Case("25 infinity", parquet(amount=[float("inf"), 2.5]), status=1, flags=["--allow-refused", "50"],
-         refused=[(1, "amount", "E-NUMBER")], amount=2.5),
+    Case(
+        "21 two header rows",
+        book([["Customer", None, None, None], ["id", "name", "date", "amount"], ["c1", "Li", DAY, 5]], joined_headers),
+        status=3,
+        code="header_row",
+        flag="--header-row",
+    ),
+    Case(
+        "21 headers over two rows",
+        book([["客户", None, "日期", "金额"], ["编号", "姓名", None, None], ["c1", "Li", DAY, 5]], joined_headers),
+        status=3,
+        code="header_row",
+        flag="--header-row",
+    ),
+    Case(
+        "21 joined cells of the body",
+        book([*SHEET[:2], [None, DAY, 3]], lambda b, s: s.merge_cells("A2:A3")),
+        status=1,
+        flags=["--allow-refused", "50"],
+        notes=["W-MERGED-CELLS"],
+        refused=[(3, "customer id", "E-ID-BLANK")],
+        amount=10,
+    ),
+    Case(
+        "24 error written as text",
+        book([*SHEET, ["c3", DAY, "#DIV/0!"], ["#N/A", DAY, 1]]),
+        status=1,
+        amount=30,
+        flags=["--allow-refused", "50"],
+        refused=[(4, "amount", "E-CELL-ERROR"), (5, "customer id", "E-CELL-ERROR")],
+    ),
+    Case(
+        "24 failed formula",
+        book(patch=failed_formula),
+        status=1,
+        flags=["--allow-refused", "50"],
+        refused=[(3, "amount", "E-CELL-ERROR")],
+        amount=10,
+    ),
+    Case(
+        "24 error in text",
+        rows("c1,2024-01-05,10", "c2,2024-01-05,#NUM!"),
+        status=1,
+        flags=["--allow-refused", "50"],
+        refused=[(3, "amount", "E-CELL-ERROR")],
+        amount=10,
+    ),
+    Case(
+        "24 formula never worked out",
+        book([*SHEET, ["c3", DAY, "=1+1"]]),
+        status=1,
+        flags=["--allow-refused", "50"],
+        notes=["W-UNFINISHED-FORMULA"],
+        refused=[(4, "amount", "E-REQUIRED")],
+        amount=30,
+    ),
+    Case(
+        "25 amounts as text",
+        parquet(amount=["1,000.50", "x"]),
+        status=1,
+        flags=["--allow-refused", "50"],
+        refused=[(2, "amount", "E-NUMBER")],
+        amount=1000.5,
+    ),
+    Case(
+        "25 infinity",
+        parquet(amount=[float("inf"), 2.5]),
+        status=1,
+        flags=["--allow-refused", "50"],
+        refused=[(1, "amount", "E-NUMBER")],
+        amount=2.5,
+    ),
     Case("26 a list", parquet(x=[[1], [2]]), status=2, code="E-NESTED"),
     Case("26 bytes", parquet(x=pa.array([b"a", b"b"])), status=2, code="E-NESTED"),
     Case("26 categories", parquet(customer_id=pa.array(["c1", "c2"]).dictionary_encode()), amount=30),
-    Case("27 decimal of 20 digits", parquet(amount=pa.array([Decimal("1.12345678901234567890"), Decimal(2)], pa.decimal128(38, 20))),
-         notes=["W-ROUNDED"], amount=3.1235),
+    Case(
+        "27 decimal of 20 digits",
+        parquet(amount=pa.array([Decimal("1.12345678901234567890"), Decimal(2)], pa.decimal128(38, 20))),
+        notes=["W-ROUNDED"],
+        amount=3.1235,
+    ),
     Case("27 int96", parquet(name="int96.parquet", date=pa.array([dt.datetime(2024, 1, 5, 23, 30)] * 2, pa.timestamp("ns"))), amount=30),
     Case("27 nanoseconds", parquet(date=pa.array([1704497400000000001] * 2, pa.timestamp("ns"))), amount=30),
-    Case("27 too large", parquet(amount=[1e17, 1.0]), status=1, flags=["--allow-refused", "50"], refused=[(1, "amount", "E-RANGE")],
-         amount=1),
+    Case(
+        "27 too large", parquet(amount=[1e17, 1.0]), status=1, flags=["--allow-refused", "50"], refused=[(1, "amount", "E-RANGE")], amount=1
+    ),
     Case("28 feather", feather, status=2, code="E-TYPE"),
     Case("28 arrow stream", arrow_stream, status=2, code="E-TYPE"),
     Case("28 sqlite", lite, status=2, code="E-TYPE"),
@@ -260,6 +350,7 @@ def test_a_link_is_followed_and_a_broken_one_is_no_file(desk: Desk):
 def test_a_file_that_may_not_be_read_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     def closed(self: Path, *_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", str(self))
+
     file = desk.file(HEADER + "\n" + GOOD)
     monkeypatch.setattr(Path, "open", closed)
     desk.proves(Case("32", lambda folder: file, status=2, code="not_readable"))
@@ -268,6 +359,7 @@ def test_a_file_that_may_not_be_read_says_so(desk: Desk, monkeypatch: pytest.Mon
 def test_a_disk_that_is_full_while_copying_is_no_missing_file(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "/secret/place")
+
     monkeypatch.setattr(read_file.shutil, "copyfileobj", full)
     desk.proves(Case("32", HEADER + "\n" + GOOD, status=2, code="import_failed"))
 
@@ -282,9 +374,11 @@ def test_more_rows_or_cells_than_the_limit_are_refused_with_the_limit():
 
 def test_a_file_with_more_rows_than_the_limit_is_refused(desk: Desk):
     """Case 19. Seen to fail with `refuse_too_large` taken out of `open_source`."""
+
     def long(folder: Path) -> Path:
         pq.write_table(pa.table({"customer id": pa.nulls(MAX_ROWS + 1, pa.int8())}), folder / "long.parquet")
         return folder / "long.parquet"
+
     desk.proves(Case("19", long, status=2, code="E-ROW-LIMIT"))
 
 

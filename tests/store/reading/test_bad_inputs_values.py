@@ -3,6 +3,7 @@
 Seen to fail with a bug put in: the stated total with its tolerance at a million or its line not looked for, the time zones with
 plain days not looked at, the refunds with the company's data left out, the birth dates with `OLDEST` at 1,000.
 """
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -27,14 +28,24 @@ def days(*texts: str) -> str:
 
 
 NUMBERS = (
-    *(Case(f"73 {text}", amounts("10", text), status=1, flags=HALF, refused=[(3, "amount", "E-NUMBER")], amount=10)
-      for text in ("NaN", "inf", "-Infinity", "∞", "1.2.3", "ten", "0x10", "1_0 2a")),
-    *(Case(f"74 {text}", amounts("10", text), status=1, flags=HALF, refused=[(3, "amount", "E-RANGE")], amount=10)
-      for text in ("1e308", "1e309", "9" * 30)),
+    *(
+        Case(f"73 {text}", amounts("10", text), status=1, flags=HALF, refused=[(3, "amount", "E-NUMBER")], amount=10)
+        for text in ("NaN", "inf", "-Infinity", "∞", "1.2.3", "ten", "0x10", "1_0 2a")
+    ),
+    *(
+        Case(f"74 {text}", amounts("10", text), status=1, flags=HALF, refused=[(3, "amount", "E-RANGE")], amount=10)
+        for text in ("1e308", "1e309", "9" * 30)
+    ),
     Case("76 negative", amounts("10", "-4"), status=3, code="negatives", flag="--negatives"),
     Case("76 negative, a return", rows("c1,2024-01-05,10", "c1,2024-01-05,-4"), flags=REFUND, notes=["W-NEGATIVE"], amount=6),
-    Case("76 negative, a mistake", amounts("10", "-4"), flags=["--negatives", "refuse", *HALF], status=1,
-         refused=[(3, "amount", "E-NEGATIVE")], amount=10),
+    Case(
+        "76 negative, a mistake",
+        amounts("10", "-4"),
+        flags=["--negatives", "refuse", *HALF],
+        status=1,
+        refused=[(3, "amount", "E-NEGATIVE")],
+        amount=10,
+    ),
     Case("77 zero", amounts("10", "0"), notes=["W-ZERO"], amount=10),
     Case("78 dress", amounts("¥1,234.50", "5 元", "１２", "RMB 1", "CNY2.5", "1'000.00"), amount=1234.5 + 5 + 12 + 1 + 2.5 + 1000),
     Case("78 dress of dollars", amounts("US$ 5", "$1", "2 USD"), amount=8),
@@ -43,67 +54,164 @@ NUMBERS = (
     Case("78 both marks", amounts("1.234,50", "1,234.50"), status=3, code="decimal_mark", flag="--decimal"),
     Case("79 brackets", amounts("200", "(123.45)"), flags=REFUND, amount=76.55),
     Case("79 minus of other kinds", amounts("200", "−1", "–2", "3-"), flags=REFUND, amount=194),
-    Case("80 shares of two scales", rows("c1,2024-01-05,1,45%", "c2,2024-01-05,1,0.45", "c3,2024-01-05,1,45", header=HEADER + ",discount"),
-         status=3, code="share_scale", flag="--share-scale"),
+    Case(
+        "80 shares of two scales",
+        rows("c1,2024-01-05,1,45%", "c2,2024-01-05,1,0.45", "c3,2024-01-05,1,45", header=HEADER + ",discount"),
+        status=3,
+        code="share_scale",
+        flag="--share-scale",
+    ),
     Case("82 five decimals", amounts("1.00005", "1.00015", "12.345"), notes=["W-ROUNDED"], amount=1.0000 + 1.0002 + 12.345),
     Case("84 two currencies", amounts("¥1", "$2"), status=3, code="mixed_currencies", flag="--currency"),
     Case("84 signs of other countries", amounts("R$ 1", "5 zł", "₹3"), status=3, code="mixed_currencies", flag="--currency"),
     Case("84 two columns", rows("c1,2024-01-05,¥1,$1", header=HEADER + ",profit"), status=3, code="mixed_currencies", flag="--currency"),
-    Case("84 a column of currencies", rows("c1,2024-01-05,1,USD", "c2,2024-01-05,1,EUR", header=HEADER + ",currency"), status=3,
-         code="mixed_currencies", flag="--currency"),
-    Case("84 one chosen", rows("c1,2024-01-05,1,usd", "c2,2024-01-05,1,EUR", header=HEADER + ",币种"), status=1,
-         flags=["--currency", "USD"], refused=[(3, "amount", "E-CURRENCY")], amount=1),
-    Case("84 one sign chosen", amounts("¥1", "$2", "￥3"), status=1, flags=["--currency", "CNY"],
-         refused=[(3, "amount", "E-CURRENCY")], amount=4),
+    Case(
+        "84 a column of currencies",
+        rows("c1,2024-01-05,1,USD", "c2,2024-01-05,1,EUR", header=HEADER + ",currency"),
+        status=3,
+        code="mixed_currencies",
+        flag="--currency",
+    ),
+    Case(
+        "84 one chosen",
+        rows("c1,2024-01-05,1,usd", "c2,2024-01-05,1,EUR", header=HEADER + ",币种"),
+        status=1,
+        flags=["--currency", "USD"],
+        refused=[(3, "amount", "E-CURRENCY")],
+        amount=1,
+    ),
+    Case(
+        "84 one sign chosen",
+        amounts("¥1", "$2", "￥3"),
+        status=1,
+        flags=["--currency", "CNY"],
+        refused=[(3, "amount", "E-CURRENCY")],
+        amount=4,
+    ),
     Case("84 the same currency twice", amounts("¥1", "￥2", "3 元", "RMB 4", "CNY 5"), amount=15),
     Case("86 a total that agrees", rows("c1,2024-01-05,10", "c2,2024-01-05,20.5", "Total,,30.5"), notes=["W-TOTAL"], amount=30.5),
-    Case("86 a chinese total", rows("c1,2024-01-05,10,x", "c2,2024-01-05,20,y", "合　计：,,30,", header="客户编号,日期,金额,备注"),
-         notes=["W-TOTAL"], amount=30),
-    Case("86 a total of all lines, refused ones too", rows("c1,2024-01-05,10", "c2,2024-02-30,20", "Grand Total,,30"), status=1, flags=HALF,
-         notes=["W-TOTAL"], refused=[(3, "date", "E-DATE")], amount=10),
-    Case("86 a total that differs", rows("c1,2024-01-05,10", "c2,2024-01-05,20", "Total,,31"), status=3, code="stated_total",
-         flag="--stated-total"),
-    Case("86 the lines are right", rows("c1,2024-01-05,10", "c2,2024-01-05,20", "总计,,31"), flags=["--stated-total", "lines"],
-         notes=["W-TOTAL-DIFFERS"], amount=30),
-    Case("86 stopped", rows("c1,2024-01-05,10", "c2,2024-01-05,20", "Total,,31"), flags=["--stated-total", "stop"], status=2,
-         code="stated_total_stopped"),
+    Case(
+        "86 a chinese total",
+        rows("c1,2024-01-05,10,x", "c2,2024-01-05,20,y", "合　计：,,30,", header="客户编号,日期,金额,备注"),
+        notes=["W-TOTAL"],
+        amount=30,
+    ),
+    Case(
+        "86 a total of all lines, refused ones too",
+        rows("c1,2024-01-05,10", "c2,2024-02-30,20", "Grand Total,,30"),
+        status=1,
+        flags=HALF,
+        notes=["W-TOTAL"],
+        refused=[(3, "date", "E-DATE")],
+        amount=10,
+    ),
+    Case(
+        "86 a total that differs",
+        rows("c1,2024-01-05,10", "c2,2024-01-05,20", "Total,,31"),
+        status=3,
+        code="stated_total",
+        flag="--stated-total",
+    ),
+    Case(
+        "86 the lines are right",
+        rows("c1,2024-01-05,10", "c2,2024-01-05,20", "总计,,31"),
+        flags=["--stated-total", "lines"],
+        notes=["W-TOTAL-DIFFERS"],
+        amount=30,
+    ),
+    Case(
+        "86 stopped",
+        rows("c1,2024-01-05,10", "c2,2024-01-05,20", "Total,,31"),
+        flags=["--stated-total", "stop"],
+        status=2,
+        code="stated_total_stopped",
+    ),
     Case("86 a customer called Total", rows("c1,2024-01-05,10", "Total,2024-01-05,20"), amount=30),
     Case("87 more back than paid", rows("c1,2024-01-05,10", "c1,2024-01-06,-15"), flags=REFUND, notes=["W-REFUND-EXCEEDS"], amount=-5),
     Case("87 back without a purchase", rows("c1,2024-01-05,10", "c2,2024-01-06,-15"), flags=REFUND, notes=["W-REFUND-ALONE"], amount=-5),
-    Case("88 no units", rows("c1,2024-01-05,10,1", "c2,2024-01-05,10,0", header=HEADER + ",quantity"), status=1, flags=HALF,
-         refused=[(3, "quantity", "E-QUANTITY")], amount=10),
-    Case("88 part of a unit", rows("c1,2024-01-05,10,1", "c2,2024-01-05,5,0.5", header=HEADER + ",quantity"), notes=["W-FRACTION"], amount=15),
-    Case("88 part of a unit of whole ones", rows("c1,2024-01-05,10,1", "c2,2024-01-05,5,0.5", header=HEADER + ",quantity"), status=1,
-         flags=["--units", "whole", *HALF], refused=[(3, "quantity", "E-FRACTION")], amount=10),
+    Case(
+        "88 no units",
+        rows("c1,2024-01-05,10,1", "c2,2024-01-05,10,0", header=HEADER + ",quantity"),
+        status=1,
+        flags=HALF,
+        refused=[(3, "quantity", "E-QUANTITY")],
+        amount=10,
+    ),
+    Case(
+        "88 part of a unit", rows("c1,2024-01-05,10,1", "c2,2024-01-05,5,0.5", header=HEADER + ",quantity"), notes=["W-FRACTION"], amount=15
+    ),
+    Case(
+        "88 part of a unit of whole ones",
+        rows("c1,2024-01-05,10,1", "c2,2024-01-05,5,0.5", header=HEADER + ",quantity"),
+        status=1,
+        flags=["--units", "whole", *HALF],
+        refused=[(3, "quantity", "E-FRACTION")],
+        amount=10,
+    ),
 )
 
 DAYS = (
     Case("89 two orders", days("2024-01-02", "03/04/2024", "13/04/2024", "04/13/2024"), status=3, code="date_order", flag="--date-format"),
     Case("89 the order is open", days("03/04/2024"), status=3, code="date_order", flag="--date-format"),
     Case("89 the order, told", days("2024-01-02", "03/04/2024", "13/04/2024"), flags=["--date-format", "dmy"], amount=3),
-    Case("89 a row that fits no order", days("13/04/2024", "03/04/2024", "13/13/2024"), status=1, flags=HALF, notes=["W-DATE-ORDER"],
-         refused=[(4, "date", "E-DATE")], amount=2),
-    Case("90 other spellings", days("20240105", "2024年1月5日", "24-1-5", "5 Jan 2024", "January 5, 2024", "２０２４/１/５", "2024.1.5"), amount=7),
+    Case(
+        "89 a row that fits no order",
+        days("13/04/2024", "03/04/2024", "13/13/2024"),
+        status=1,
+        flags=HALF,
+        notes=["W-DATE-ORDER"],
+        refused=[(4, "date", "E-DATE")],
+        amount=2,
+    ),
+    Case(
+        "90 other spellings",
+        days("20240105", "2024年1月5日", "24-1-5", "5 Jan 2024", "January 5, 2024", "２０２４/１/５", "2024.1.5"),
+        amount=7,
+    ),
     Case("91 serial numbers", days("45296", "2024-01-05"), notes=["W-DATE-SERIAL"], amount=2),
     Case("93 no such day", days("2024-01-05", "2024-02-30"), status=1, flags=HALF, refused=[(3, "date", "E-DATE")], amount=1),
     Case("94 next month", days("2024-01-05", SOON), status=3, code="future", flag="--future"),
     Case("94 next month, accepted", days("2024-01-05", SOON), flags=["--future", "accept"], notes=["W-FUTURE"], amount=2),
     Case("94 beyond a year", days("2024-01-05", "2190-01-05"), status=1, flags=HALF, refused=[(3, "date", "E-DATE-FUTURE")], amount=1),
-    Case("95 placeholders", days("2024-01-05", "1900-01-01", "1970-01-01", "9999-12-31", "0000-00-00", "0000/00/00 00:00"), status=1,
-         flags=["--allow-refused", "90"], refused=[(n, "date", "E-DATE-SENTINEL") for n in range(3, 8)], amount=1),
-    Case("95 placeholders where none is needed", rows("i1,c1,2024-01-31,1,1900-01-01", header="invoice,customer id,due,amount,paid"),
-         flags=["--table", "payment"], notes=["W-DATE-SENTINEL"], amount=1),
+    Case(
+        "95 placeholders",
+        days("2024-01-05", "1900-01-01", "1970-01-01", "9999-12-31", "0000-00-00", "0000/00/00 00:00"),
+        status=1,
+        flags=["--allow-refused", "90"],
+        refused=[(n, "date", "E-DATE-SENTINEL") for n in range(3, 8)],
+        amount=1,
+    ),
+    Case(
+        "95 placeholders where none is needed",
+        rows("i1,c1,2024-01-31,1,1900-01-01", header="invoice,customer id,due,amount,paid"),
+        flags=["--table", "payment"],
+        notes=["W-DATE-SENTINEL"],
+        amount=1,
+    ),
     Case("97 zones mixed with none", days("2024-01-05T23:30:00Z", "2024-01-05 10:00"), status=3, code="time_zone", flag="--time-zone"),
     Case("97 zones mixed with plain days", days("2024-01-05T23:30:00+08:00", "2024-01-05"), status=3, code="time_zone", flag="--time-zone"),
     Case("97 two zones", days("2024-01-05T23:30:00Z", "2024-01-05T23:30:00+0800"), status=3, code="time_zone", flag="--time-zone"),
     Case("97 one zone", days("2024-01-05T23:30:00+08:00", "2024-01-05 01:00+08"), notes=["W-OFFSET"], amount=2),
     Case("97 no such zone", days("2024-01-05"), flags=["--time-zone", "Atlantis/Capital"], status=2, code="unknown_time_zone"),
-    Case("99 paid before the invoice", rows("i1,c1,2024-01-10,2024-01-31,2024-01-05,1", header="invoice,customer id,invoice date,due,paid,amount"),
-         flags=["--table", "payment"], notes=["W-ORDER"], amount=1),
-    Case("99 closed before it was opened", rows("k1,c1,2024-01-10,2024-01-05", header="complaint,customer id,opened,closed"),
-         flags=["--table", "complaint"], notes=["W-ORDER"]),
-    Case("100 born tomorrow, too old", rows("c1,Li,2190-01-01,30", "c2,Wu,1700-05-05,130", "c3,Hu,1980-05-05,44", header="customer id,name,生日,age"),
-         flags=["--table", "customer"], notes=["W-BIRTH"]),
+    Case(
+        "99 paid before the invoice",
+        rows("i1,c1,2024-01-10,2024-01-31,2024-01-05,1", header="invoice,customer id,invoice date,due,paid,amount"),
+        flags=["--table", "payment"],
+        notes=["W-ORDER"],
+        amount=1,
+    ),
+    Case(
+        "99 closed before it was opened",
+        rows("k1,c1,2024-01-10,2024-01-05", header="complaint,customer id,opened,closed"),
+        flags=["--table", "complaint"],
+        notes=["W-ORDER"],
+    ),
+    Case(
+        "100 born tomorrow, too old",
+        rows("c1,Li,2190-01-01,30", "c2,Wu,1700-05-05,130", "c3,Hu,1980-05-05,44", header="customer id,name,生日,age"),
+        flags=["--table", "customer"],
+        notes=["W-BIRTH"],
+    ),
 )
 
 WHOLE = (
@@ -137,27 +245,51 @@ def test_amounts_in_another_currency_than_the_companys_are_asked_about_before_an
     assert (status, told["totals"]["amount"], "W-OTHER-CURRENCY" in [n["code"] for n in told["notes"]]) == (0, "10.0000", True)
 
 
-@pytest.mark.parametrize(("keeps", "content", "flags", "asked"), [
-    ("CNY", YUAN, [], None), ("", YUAN, [], None), ("EUR", rows("c1,2024-01-05,10"), [], None),
-    ("EUR", rows("c1,2024-01-05,10,usd", header=HEADER + ",ccy"), [], "USD"),
-    ("EUR", amounts("5", "6", "7", "8", "$9"), [], "USD"),                       # below the first rows, too
-    ("CAD", amounts("$5"), [], None), ("JPY", amounts("¥5"), [], None), ("HKD", YUAN, [], None),       # the sign is theirs as well
-    ("CAD", amounts("US$ 5"), [], "USD"), ("JPY", amounts("RMB 5"), [], "CNY"),
-    ("EUR", YUAN, ["--currency", "EUR"], None), ("EUR", amounts("€1", "$2"), ["--currency", "EUR"], None),
-    ("EUR", amounts("€1", "$2"), ["--currency", "USD"], "USD"),
-    ("EUR", rows("c1,Li", header="customer id,name"), ["--table", "customer"], None)])
+@pytest.mark.parametrize(
+    ("keeps", "content", "flags", "asked"),
+    [
+        ("CNY", YUAN, [], None),
+        ("", YUAN, [], None),
+        ("EUR", rows("c1,2024-01-05,10"), [], None),
+        ("EUR", rows("c1,2024-01-05,10,usd", header=HEADER + ",ccy"), [], "USD"),
+        ("EUR", amounts("5", "6", "7", "8", "$9"), [], "USD"),  # below the first rows, too
+        ("CAD", amounts("$5"), [], None),
+        ("JPY", amounts("¥5"), [], None),
+        ("HKD", YUAN, [], None),  # the sign is theirs as well
+        ("CAD", amounts("US$ 5"), [], "USD"),
+        ("JPY", amounts("RMB 5"), [], "CNY"),
+        ("EUR", YUAN, ["--currency", "EUR"], None),
+        ("EUR", amounts("€1", "$2"), ["--currency", "EUR"], None),
+        ("EUR", amounts("€1", "$2"), ["--currency", "USD"], "USD"),
+        ("EUR", rows("c1,Li", header="customer id,name"), ["--table", "customer"], None),
+    ],
+)
 def test_only_a_currency_that_is_another_one_is_asked_about(desk: Desk, keeps, content, flags, asked):
     kept(desk, keeps)
     status, _, _ = desk.told(desk.file(content), "--preview", *flags)
     assert (desk.said[-1].values["found"] if desk.said else None) == asked and (status == 3) == bool(asked)
 
 
-@pytest.mark.parametrize("zone, first, last", [("Asia/Shanghai", "2024-01-05", "2024-01-06"), ("+08:00", "2024-01-05", "2024-01-06"),
-                                               ("UTC", "2024-01-05", "2024-01-05"), ("UTC-5", "2024-01-04", "2024-01-05")])
+@pytest.mark.parametrize(
+    "zone, first, last",
+    [
+        ("Asia/Shanghai", "2024-01-05", "2024-01-06"),
+        ("+08:00", "2024-01-05", "2024-01-06"),
+        ("UTC", "2024-01-05", "2024-01-05"),
+        ("UTC-5", "2024-01-04", "2024-01-05"),
+    ],
+)
 def test_times_with_a_zone_fall_on_the_shops_days_and_times_without_are_the_shops(desk: Desk, zone, first, last):
     """Case 97. 23:30 UTC is the sixth in Shanghai; 03:00 UTC is still the fourth five hours to the west."""
-    told = desk.proves(Case("97", days("2024-01-05T23:30:00Z", "2024-01-05T03:00:00+00:00", "2024-01-05 23:59"), notes=["W-TIME-ZONE"],
-                            flags=["--time-zone", zone], amount=3))
+    told = desk.proves(
+        Case(
+            "97",
+            days("2024-01-05T23:30:00Z", "2024-01-05T03:00:00+00:00", "2024-01-05 23:59"),
+            notes=["W-TIME-ZONE"],
+            flags=["--time-zone", zone],
+            amount=3,
+        )
+    )
     assert (told["totals"]["first_date"], told["totals"]["last_date"]) == (first, last)
 
 
@@ -195,8 +327,13 @@ def test_a_complaint_before_the_first_contact_is_told(desk: Desk):
 
 def test_an_impossible_birth_date_costs_its_field_only(desk: Desk):
     """Case 100. Two impossible days and one impossible age: three fields of two lines; all three customers stay."""
-    told = desk.proves(Case("100", rows("c1,2190-01-01,30", "c2,1700-05-05,130", "c3,1980-05-05,44", header="customer id,birthday,age"),
-                            flags=["--table", "customer"]))
+    told = desk.proves(
+        Case(
+            "100",
+            rows("c1,2190-01-01,30", "c2,1700-05-05,130", "c3,1980-05-05,44", header="customer id,birthday,age"),
+            flags=["--table", "customer"],
+        )
+    )
     assert told["rows_accepted"] == 3
     assert [(n["column"], n["n"]) for n in told["notes"] if n["code"] == "W-BIRTH"] == [("birthday", 2), ("age", 1)]
 

@@ -1,12 +1,12 @@
 """The quick reading by DuckDB never gives another value than the careful one, and takes what is plain."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 import duckdb
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crmcore.store.reading.values.date_text import read_date
 from crmcore.store.reading.values.fast_path import plain_value, plausible
@@ -16,8 +16,7 @@ from crmcore.store.reading.values.plain_text import read_id, read_text
 CONNECTION = duckdb.connect()
 CAREFUL = {"id": read_id, "text": read_text, "date": read_date, "money": read_number}
 LIKELY = {
-    "id": st.from_regex(r"\A[0-9A-Za-z+E.#/ -]{1,8}\Z")
-    | st.sampled_from(["nan", "NULL", "n/a", "Unknown", "0", "1E+17", "2.5E+3"]),
+    "id": st.from_regex(r"\A[0-9A-Za-z+E.#/ -]{1,8}\Z") | st.sampled_from(["nan", "NULL", "n/a", "Unknown", "0", "1E+17", "2.5E+3"]),
     "text": st.text(max_size=8) | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8),
     "money": st.from_regex(r"\A[-+]?[0-9.,eE ]{1,18}\Z"),
     "date": st.from_regex(r"\A[0-9]{2,4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}[ T]?[0-9:]{0,8}\Z")
@@ -47,8 +46,9 @@ def test_an_iso_day_is_plain(day):
     assert quick("date", f"{day.isoformat()} 08:26:00") == quick("date", day.isoformat())
 
 
-@pytest.mark.parametrize("kind, text", [("id", "C00042"), ("id", "00123"), ("id", "12E4"), ("text", "Blue, large"),
-                                        ("money", "-12.5"), ("money", "1,234.50")])
+@pytest.mark.parametrize(
+    "kind, text", [("id", "C00042"), ("id", "00123"), ("id", "12E4"), ("text", "Blue, large"), ("money", "-12.5"), ("money", "1,234.50")]
+)
 def test_the_usual_spelling_is_plain(kind, text):
     assert quick(kind, text) == CAREFUL[kind](text).value
 

@@ -1,4 +1,5 @@
 """Headers find their fields in both languages; what the user says wins; a header serves one field."""
+
 from __future__ import annotations
 
 import pytest
@@ -14,16 +15,27 @@ def matched(headers, chosen=None, table=ORDERS):
     return {m.field: m.header for m in match_headers(table, headers, chosen or {})}
 
 
-@pytest.mark.parametrize("header", ["customer_id", "CustomerID", "Customer No", "customer-id", " 客户 ID ", "客户编号（必填）",
-                                    "Ｃustomer　ID"])
+@pytest.mark.parametrize(
+    "header", ["customer_id", "CustomerID", "Customer No", "customer-id", " 客户 ID ", "客户编号（必填）", "Ｃustomer　ID"]
+)
 def test_one_field_has_many_spellings(header):
     assert matched([header])["customer_id"] == header
 
 
 def test_chinese_headers_of_a_shop_are_understood():
     found = matched(["订单 ID", "订单日期", "客户 ID", "客户名称", "细分", "地区", "销售额", "数量", "折扣", "利润", "邮寄方式"])
-    assert found == {"order_id": "订单 ID", "order_date": "订单日期", "customer_id": "客户 ID", "name": "客户名称", "segment": "细分",
-                     "region": "地区", "amount": "销售额", "quantity": "数量", "discount": "折扣", "profit": "利润"}
+    assert found == {
+        "order_id": "订单 ID",
+        "order_date": "订单日期",
+        "customer_id": "客户 ID",
+        "name": "客户名称",
+        "segment": "细分",
+        "region": "地区",
+        "amount": "销售额",
+        "quantity": "数量",
+        "discount": "折扣",
+        "profit": "利润",
+    }
 
 
 def test_what_the_user_chose_wins_and_frees_the_header():
@@ -40,8 +52,15 @@ def test_columns_have_numbers_from_one():
     assert [m.number for m in match_headers(ORDERS, ["", "", ""], {"customer_id": 2})] == [2]
 
 
-@pytest.mark.parametrize("chosen, code", [({"amonut": "sales"}, "unknown_field"), ({"amount": "sale"}, "unknown_header"),
-                                          ({"amount": 9}, "unknown_header"), ({"amount": 1, "profit": 1}, "header_used_twice")])
+@pytest.mark.parametrize(
+    "chosen, code",
+    [
+        ({"amonut": "sales"}, "unknown_field"),
+        ({"amount": "sale"}, "unknown_header"),
+        ({"amount": 9}, "unknown_header"),
+        ({"amount": 1, "profit": 1}, "header_used_twice"),
+    ],
+)
 def test_a_wrong_choice_is_named(chosen, code):
     with pytest.raises(Problem) as refused:
         matched(["sales", "date"], chosen)
@@ -62,10 +81,15 @@ def test_words_too_common_are_no_customer_columns_in_orders():
     assert matched(["customer id", "size"], table=BY_NAME["customer"])["size"] == "size"
 
 
-@pytest.mark.parametrize("headers, table", [
-    (["InvoiceNo", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"], "order_line"),
-    (["customerID", "invoiceNumber", "DueDate", "InvoiceAmount", "SettledDate"], "payment"),
-    (["客户编号", "姓名", "行业"], "customer"), (["colour", "shape"], None)])
+@pytest.mark.parametrize(
+    "headers, table",
+    [
+        (["InvoiceNo", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"], "order_line"),
+        (["customerID", "invoiceNumber", "DueDate", "InvoiceAmount", "SettledDate"], "payment"),
+        (["客户编号", "姓名", "行业"], "customer"),
+        (["colour", "shape"], None),
+    ],
+)
 def test_a_file_is_known_by_its_headers(headers, table):
     assert looks_like(headers) == table
 

@@ -1,4 +1,5 @@
 """Any text file: its characters, its delimiter, its header row, and the line every row stands on."""
+
 from __future__ import annotations
 
 import codecs
@@ -64,8 +65,9 @@ def test_any_character_can_be_the_delimiter_when_told(tmp_path):
 
 def test_blanks_part_columns_of_a_file_without_header(tmp_path):
     content = " 00004 0001 19970101  2   29.33\r\n 00004 0001 19970118  2   29.73\r\n"
-    seen = looked_at(tmp_path, content, header=False, delimiter="blank",
-                     mapping={"customer_id": 1, "order_date": 3, "quantity": 4, "amount": 5})
+    seen = looked_at(
+        tmp_path, content, header=False, delimiter="blank", mapping={"customer_id": 1, "order_date": 3, "quantity": 4, "amount": 5}
+    )
     assert seen.rows["customer_id"].to_pylist() == ["00004", "00004"] and seen.counts.header == 0
 
 
@@ -92,10 +94,13 @@ def test_mixed_line_ends_are_read(tmp_path):
 
 
 def test_quoted_cells_keep_commas_quotes_and_line_breaks(tmp_path):
-    seen = looked_at(tmp_path, 'customer id,date,amount,name\nc1,2024-01-05,1,"a, b"\nc2,2024-01-05,2,"say ""x"""\n'
-                               'c3,2024-01-05,3,"two\nlines"\nc4,2024-01-05,x,d\n')
+    seen = looked_at(
+        tmp_path,
+        'customer id,date,amount,name\nc1,2024-01-05,1,"a, b"\nc2,2024-01-05,2,"say ""x"""\n'
+        'c3,2024-01-05,3,"two\nlines"\nc4,2024-01-05,x,d\n',
+    )
     assert seen.rows["name"].to_pylist() == ["a, b", 'say "x"', "two\nlines"]
-    assert refusals(seen) == [(6, "amount", "x", "E-NUMBER")]       # the row before it took two lines
+    assert refusals(seen) == [(6, "amount", "x", "E-NUMBER")]  # the row before it took two lines
 
 
 def test_a_quote_never_closed_costs_its_own_line_only(tmp_path):
@@ -128,16 +133,23 @@ def test_lines_are_right_in_a_file_read_by_several_threads_at_once(tmp_path):
         lines[n] = "short,line"
     for n in range(700, 600_000, 30_000):
         lines[n] = ""
-    wrong = sorted([(n + 2, "E-DATE") for n in range(0, 600_000, 1000)]
-                   + [(n + 2, "E-COLUMNS") for n in range(501, 600_000, 1500)])
+    wrong = sorted([(n + 2, "E-DATE") for n in range(0, 600_000, 1000)] + [(n + 2, "E-COLUMNS") for n in range(501, 600_000, 1500)])
     found = every_refusal(ImportRequest(file_of(tmp_path, HEADER + "\n" + "\n".join(lines))))
     assert [(line, rule) for line, _, _, rule in found] == wrong
 
 
-@pytest.mark.parametrize("content, code", [(b"", "E-EMPTY"), (b"\n  \n\n", "E-EMPTY"), (HEADER.encode(), "E-NO-ROWS"),
-                                           (b"<html><table>", "E-TYPE-WEB"), (b"%PDF-1.7", "E-TYPE"),
-                                           (b"SQLite format 3\x00", "E-TYPE"),
-                                           (codecs.BOM_UTF8, "E-EMPTY")])
+@pytest.mark.parametrize(
+    "content, code",
+    [
+        (b"", "E-EMPTY"),
+        (b"\n  \n\n", "E-EMPTY"),
+        (HEADER.encode(), "E-NO-ROWS"),
+        (b"<html><table>", "E-TYPE-WEB"),
+        (b"%PDF-1.7", "E-TYPE"),
+        (b"SQLite format 3\x00", "E-TYPE"),
+        (codecs.BOM_UTF8, "E-EMPTY"),
+    ],
+)
 def test_what_holds_no_table_says_what_it_is(tmp_path, content, code):
     try:
         found = looked_at(tmp_path, content).problem
@@ -151,9 +163,10 @@ def test_ten_thousand_columns_are_no_table(tmp_path):
         looked_at(tmp_path, ",".join(f"c{n}" for n in range(10_000)) + "\n1\n")
 
 
-@pytest.mark.parametrize("answers, code", [({"encoding": "klingon"}, "unknown_encoding"),
-                                           ({"delimiter": "ab"}, "unknown_delimiter"),
-                                           ({"header_row": 40}, "no_such_row")])
+@pytest.mark.parametrize(
+    "answers, code",
+    [({"encoding": "klingon"}, "unknown_encoding"), ({"delimiter": "ab"}, "unknown_delimiter"), ({"header_row": 40}, "no_such_row")],
+)
 def test_an_impossible_answer_is_refused_by_name(tmp_path, answers, code):
     with pytest.raises(Problem) as refused:
         looked_at(tmp_path, f"{HEADER}\n{ROWS}", **answers)

@@ -1,4 +1,5 @@
 """The real files come in unedited, and the figures known of them come out."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -23,8 +24,12 @@ def brought_in(folder, request: ImportRequest) -> ImportReport:
 
 
 def test_cdnow_without_header_by_column_numbers(real_data, tmp_path):
-    request = ImportRequest(real_data / "CDNOW_sample.txt", header=False, delimiter="blank",
-                            mapping={"customer_id": 1, "order_date": 3, "quantity": 4, "amount": 5})
+    request = ImportRequest(
+        real_data / "CDNOW_sample.txt",
+        header=False,
+        delimiter="blank",
+        mapping={"customer_id": 1, "order_date": 3, "quantity": 4, "amount": 5},
+    )
     report = brought_in(tmp_path, request)
     assert (report.counts.accepted, report.totals.customers, report.totals.last_date) == (6919, 2357, date(1998, 6, 30))
 
@@ -64,4 +69,4 @@ def test_receivables_make_their_own_customers(real_data, tmp_path):
     invoices = sums(tmp_path, report.version)["invoices"]
     assert (invoices["invoices"], invoices["paid_late"]) == (2466, 877)
     assert invoices["mean_days_late"] == pytest.approx(3.4424, abs=5e-5)
-    assert invoices["on_time_share"] == pytest.approx(.644363, abs=5e-7)
+    assert invoices["on_time_share"] == pytest.approx(0.644363, abs=5e-7)

@@ -1,4 +1,5 @@
 """Workbooks of three makes and Parquet: cells arrive typed and stay whole; a hostile one harms nobody."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -26,8 +27,7 @@ from crmcore.store.sandbox.run_with_limits import confined
 from tests.store.imports.run_import import HEADER, refusals
 
 ROOT = Path(__file__).resolve().parents[3]
-ROWS = [["customer id", "date", "amount"],
-        [17850.0, dt.date(2024, 1, 5), 0.1 + 0.2], ["00123", dt.datetime(2024, 1, 6, 8, 26), 20]]
+ROWS = [["customer id", "date", "amount"], [17850.0, dt.date(2024, 1, 5), 0.1 + 0.2], ["00123", dt.datetime(2024, 1, 6, 8, 26), 20]]
 
 
 def xlsx(path: Path, rows=ROWS, **others) -> Path:
@@ -56,8 +56,13 @@ def ods(path: Path) -> Path:
     for row in ROWS:
         line = TableRow()
         for cell in row:
-            typed = {"valuetype": "float", "value": cell} if isinstance(cell, float | int) else {
-                "valuetype": "date", "datevalue": cell.isoformat()} if isinstance(cell, dt.date) else {"valuetype": "string"}
+            typed = (
+                {"valuetype": "float", "value": cell}
+                if isinstance(cell, float | int)
+                else {"valuetype": "date", "datevalue": cell.isoformat()}
+                if isinstance(cell, dt.date)
+                else {"valuetype": "string"}
+            )
             box = TableCell(**typed)
             box.addElement(P(text=str(cell)))
             line.addElement(box)
@@ -73,7 +78,8 @@ def test_every_make_of_workbook_gives_the_same_table(tmp_path, make):
     assert seen.container == make.__name__ and seen.header_row == 1
     assert seen.rows.to_pylist() == [
         {"line": 2, "customer_id": "17850", "order_date": dt.date(2024, 1, 5), "amount": Decimal("0.3000")},
-        {"line": 3, "customer_id": "00123", "order_date": dt.date(2024, 1, 6), "amount": Decimal("20.0000")}]
+        {"line": 3, "customer_id": "00123", "order_date": dt.date(2024, 1, 6), "amount": Decimal("20.0000")},
+    ]
 
 
 def test_a_wrong_name_is_seen_through(tmp_path):
@@ -81,9 +87,19 @@ def test_a_wrong_name_is_seen_through(tmp_path):
     assert seen.counts.accepted == 2 and seen.notes[0].code == "W-CONTAINER"
 
 
-@pytest.mark.parametrize("value, text", [
-    (17850.0, "17850"), (129.69600000000003, "129.696"), (True, "TRUE"), (dt.datetime(2024, 1, 5), "2024-01-05"), (None, ""),
-    (1.234567890123457e17, "1.23456789012346E+17"), (-3.0, "-3"), (dt.time(3, 4), "03:04:00")])
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (17850.0, "17850"),
+        (129.69600000000003, "129.696"),
+        (True, "TRUE"),
+        (dt.datetime(2024, 1, 5), "2024-01-05"),
+        (None, ""),
+        (1.234567890123457e17, "1.23456789012346E+17"),
+        (-3.0, "-3"),
+        (dt.time(3, 4), "03:04:00"),
+    ],
+)
 def test_a_cell_becomes_text_without_loss(value, text):
     assert cell_text(value) == text
 
@@ -106,8 +122,15 @@ def test_a_sheet_with_a_title_above_its_headers_fits_better_than_one_of_notes(tm
 
 
 def test_lines_are_the_rows_of_the_sheet_wherever_the_table_stands(tmp_path):
-    rows = [[None, None, "Report"], [], [None, "customer id", "date", "amount"], [None, "c1", dt.date(2024, 1, 5), 1], [],
-            [None, "c2", dt.date(2024, 1, 5), "many"], [None, "c3", dt.date(2024, 1, 5), 3]]
+    rows = [
+        [None, None, "Report"],
+        [],
+        [None, "customer id", "date", "amount"],
+        [None, "c1", dt.date(2024, 1, 5), 1],
+        [],
+        [None, "c2", dt.date(2024, 1, 5), "many"],
+        [None, "c3", dt.date(2024, 1, 5), 3],
+    ]
     seen = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx", rows), header_row=3))
     assert refusals(seen) == [(6, "amount", "many", "E-NUMBER")]
     assert (seen.counts.lines, seen.counts.skipped, seen.counts.blank, seen.counts.accepted) == (7, 2, 1, 2)
@@ -116,7 +139,7 @@ def test_lines_are_the_rows_of_the_sheet_wherever_the_table_stands(tmp_path):
 
 def test_a_workbook_cut_off_says_so(tmp_path):
     whole = xlsx(tmp_path / "book.xlsx").read_bytes()
-    (tmp_path / "cut.xlsx").write_bytes(whole[:len(whole) // 2])
+    (tmp_path / "cut.xlsx").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(Problem, match="E-TRUNCATED"):
         preview(None, ImportRequest(tmp_path / "cut.xlsx"))
 
@@ -129,8 +152,8 @@ def test_a_member_that_cannot_be_unpacked_or_has_a_name_of_no_alphabet_is_damage
     start = 30 + len("mimetype")
     name = whole.rindex(b"mimetype")
     utf8 = bytearray(whole)
-    utf8[name:name + 8], utf8[name - 37] = b"\xff" * 8, utf8[name - 37] | 0x08        # the flag that says the name is UTF-8
-    for damaged in (whole[:start] + b"\xff" * 8 + whole[start + 8:], bytes(utf8)):
+    utf8[name : name + 8], utf8[name - 37] = b"\xff" * 8, utf8[name - 37] | 0x08  # the flag that says the name is UTF-8
+    for damaged in (whole[:start] + b"\xff" * 8 + whole[start + 8 :], bytes(utf8)):
         (tmp_path / "book.ods").write_bytes(damaged)
         with pytest.raises(Problem, match="E-TRUNCATED"):
             preview(None, ImportRequest(tmp_path / "book.ods"))
@@ -151,8 +174,10 @@ def test_one_far_cell_does_not_kill_the_reader(tmp_path):
         preview(None, ImportRequest(tmp_path / "far.xlsx"))
 
 
-@pytest.mark.parametrize("member, content, code", [
-    ("xl/sheet.xml", b"0" * 400_000_000, "E-SHAPE"), ("xl/vbaProject.bin", b"x", "E-MACROS"), ("readme.txt", b"x", "E-TYPE")])
+@pytest.mark.parametrize(
+    "member, content, code",
+    [("xl/sheet.xml", b"0" * 400_000_000, "E-SHAPE"), ("xl/vbaProject.bin", b"x", "E-MACROS"), ("readme.txt", b"x", "E-TYPE")],
+)
 def test_a_packed_file_is_judged_before_it_is_opened(tmp_path, member, content, code):
     with zipfile.ZipFile(tmp_path / "book.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(member, content)
@@ -169,20 +194,38 @@ def test_a_password_is_told_from_an_old_workbook(tmp_path):
 
 # --- Parquet ----------------------------------------------------------------------------------------------------------
 
+
 def parquet(tmp_path: Path, **columns) -> Path:
     pq.write_table(pa.table(columns), tmp_path / "orders.parquet")
     return tmp_path / "orders.parquet"
 
 
 def test_typed_columns_stay_exact(tmp_path):
-    seen = preview(None, ImportRequest(parquet(
-        tmp_path, CustomerID=pa.array([17850.0, None]),
-        InvoiceDate=pa.array([dt.datetime(2010, 12, 1, 8, 26)] * 2, pa.timestamp("ns")),
-        Quantity=pa.array([6, 6], pa.int32()), UnitPrice=pa.array([Decimal("2.550")] * 2, pa.decimal128(38, 20)),
-        Country=pa.array(["UK", "UK"]).dictionary_encode()), allow_refused=50))
-    assert seen.rows.to_pylist() == [{
-        "line": 1, "customer_id": "17850", "order_date": dt.date(2010, 12, 1), "quantity": Decimal("6.0000"),
-        "unit_price": Decimal("2.5500"), "region": "UK", "amount": Decimal("15.3000")}]
+    seen = preview(
+        None,
+        ImportRequest(
+            parquet(
+                tmp_path,
+                CustomerID=pa.array([17850.0, None]),
+                InvoiceDate=pa.array([dt.datetime(2010, 12, 1, 8, 26)] * 2, pa.timestamp("ns")),
+                Quantity=pa.array([6, 6], pa.int32()),
+                UnitPrice=pa.array([Decimal("2.550")] * 2, pa.decimal128(38, 20)),
+                Country=pa.array(["UK", "UK"]).dictionary_encode(),
+            ),
+            allow_refused=50,
+        ),
+    )
+    assert seen.rows.to_pylist() == [
+        {
+            "line": 1,
+            "customer_id": "17850",
+            "order_date": dt.date(2010, 12, 1),
+            "quantity": Decimal("6.0000"),
+            "unit_price": Decimal("2.5500"),
+            "region": "UK",
+            "amount": Decimal("15.3000"),
+        }
+    ]
     assert refusals(seen) == [(2, "CustomerID", None, "E-ID-BLANK")]
 
 
@@ -216,6 +259,7 @@ def test_a_parquet_file_damaged_inside_says_so(tmp_path):
 
 # --- the child ----------------------------------------------------------------------------------------------------------
 
+
 def test_a_confined_task_that_wants_too_much_memory_dies_alone():
     with pytest.raises(Problem, match="E-LIMIT"):
         confined(bytes, 8 << 30, memory=1 << 30)
@@ -223,6 +267,7 @@ def test_a_confined_task_that_wants_too_much_memory_dies_alone():
 
 def test_a_confined_task_that_takes_too_long_is_stopped():
     import time
+
     with pytest.raises(Problem, match="E-LIMIT"):
         confined(time.sleep, 60, seconds=2)
 

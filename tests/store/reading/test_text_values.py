@@ -1,4 +1,5 @@
 """One text in, one value or one broken rule out: dates, numbers, ids, names, yes and no."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -15,24 +16,58 @@ from crmcore.store.reading.values.plain_text import read_flag, read_id, read_tex
 JAN5 = date(2024, 1, 5)
 
 
-@pytest.mark.parametrize("text", [
-    "2024-01-05", "2024/1/5", "2024.1.5", "20240105", "24-1-5", "2024年1月5日", "２０２４－０１－０５", "2024-01-05T23:59:59Z",
-    "2024-01-05 08:26:00.123", "5 Jan 2024", "05-Jan-2024", "January 5, 2024", "45296"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-05",
+        "2024/1/5",
+        "2024.1.5",
+        "20240105",
+        "24-1-5",
+        "2024年1月5日",
+        "２０２４－０１－０５",
+        "2024-01-05T23:59:59Z",
+        "2024-01-05 08:26:00.123",
+        "5 Jan 2024",
+        "05-Jan-2024",
+        "January 5, 2024",
+        "45296",
+    ],
+)
 def test_a_day_is_read_however_it_is_written(text):
-    assert read_date(text).value == JAN5                   # 45296 days after 1899-12-30
+    assert read_date(text).value == JAN5  # 45296 days after 1899-12-30
 
 
-@pytest.mark.parametrize("text, order, day", [
-    ("3/4/2024", "dmy", date(2024, 4, 3)), ("3/4/2024", "mdy", date(2024, 3, 4)), ("3.4.24", "dmy", date(2024, 4, 3)),
-    ("1/2/2013 8:26", "mdy", date(2013, 1, 2)), ("13/4/2024", None, date(2024, 4, 13)), ("4/13/2024", None, date(2024, 4, 13))])
+@pytest.mark.parametrize(
+    "text, order, day",
+    [
+        ("3/4/2024", "dmy", date(2024, 4, 3)),
+        ("3/4/2024", "mdy", date(2024, 3, 4)),
+        ("3.4.24", "dmy", date(2024, 4, 3)),
+        ("1/2/2013 8:26", "mdy", date(2013, 1, 2)),
+        ("13/4/2024", None, date(2024, 4, 13)),
+        ("4/13/2024", None, date(2024, 4, 13)),
+    ],
+)
 def test_a_day_with_the_year_last_follows_the_order(text, order, day):
     assert read_date(text, order).value == day
 
 
-@pytest.mark.parametrize("text, rule", [
-    ("2024-02-30", "E-DATE"), ("2024-13-01", "E-DATE"), ("13/04/2024x", "E-DATE"), ("tomorrow", "E-DATE"), ("12", "E-DATE"),
-    ("9999-12-31", "E-DATE-SENTINEL"), ("1970-01-01", "E-DATE-SENTINEL"), ("0000-00-00", "E-DATE-SENTINEL"),
-    ("1900-01-01", "E-DATE-SENTINEL"), ("#N/A", "E-CELL-ERROR")])
+@pytest.mark.parametrize(
+    "text, rule",
+    [
+        ("2024-02-30", "E-DATE"),
+        ("2024-13-01", "E-DATE"),
+        ("13/04/2024x", "E-DATE"),
+        ("tomorrow", "E-DATE"),
+        ("12", "E-DATE"),
+        ("9999-12-31", "E-DATE-SENTINEL"),
+        ("1970-01-01", "E-DATE-SENTINEL"),
+        ("0000-00-00", "E-DATE-SENTINEL"),
+        ("1900-01-01", "E-DATE-SENTINEL"),
+        ("#N/A", "E-CELL-ERROR"),
+    ],
+)
 def test_what_is_no_day_breaks_a_rule(text, rule):
     assert read_date(text).rule == rule
 
@@ -50,23 +85,53 @@ def test_the_column_tells_the_order_by_its_days_beyond_twelve():
     assert order_evidence(["4/13/2024", "5/5/2024"]) == (False, True, None)
 
 
-@pytest.mark.parametrize("wanted, order", [
-    ("mdy", "mdy"), ("d/m/Y", "dmy"), ("%m/%d/%Y", "mdy"), ("%d %b %Y", "dmy"), ("yyyy-mm-dd", "ymd"), ("week", None)])
+@pytest.mark.parametrize(
+    "wanted, order", [("mdy", "mdy"), ("d/m/Y", "dmy"), ("%m/%d/%Y", "mdy"), ("%d %b %Y", "dmy"), ("yyyy-mm-dd", "ymd"), ("week", None)]
+)
 def test_a_date_format_is_understood_by_its_letters(wanted, order):
     assert date_order(wanted) == order
 
 
-@pytest.mark.parametrize("text, value", [
-    ("1234.5", "1234.5"), ("¥1,234.50", "1234.5"), ("US$ 5", "5"), ("(123.45)", "-123.45"), ("5-", "-5"), ("－５", "-5"),
-    ("１，２３４．５０", "1234.5"), ("1 234,", None), ("1e3", "1000"), ("1.2万", "12000"), ("100元", "100"), (".5", "0.5"), ("+7", "7")])
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("1234.5", "1234.5"),
+        ("¥1,234.50", "1234.5"),
+        ("US$ 5", "5"),
+        ("(123.45)", "-123.45"),
+        ("5-", "-5"),
+        ("－５", "-5"),
+        ("１，２３４．５０", "1234.5"),
+        ("1 234,", None),
+        ("1e3", "1000"),
+        ("1.2万", "12000"),
+        ("100元", "100"),
+        (".5", "0.5"),
+        ("+7", "7"),
+    ],
+)
 def test_a_number_is_read_in_any_dress(text, value):
     assert read_number(text).value == (None if value is None else Decimal(value))
 
 
-@pytest.mark.parametrize("text, rule", [
-    ("NaN", "E-NUMBER"), ("inf", "E-NUMBER"), ("-Infinity", "E-NUMBER"), ("1e308", "E-RANGE"), ("1e309", "E-RANGE"),
-    ("100000000000000", "E-RANGE"), ("¥100,000,000,000,000.00", "E-RANGE"), ("12,34", "E-NUMBER"), ("1.2.3", "E-NUMBER"), ("5%", "E-NUMBER"), ("abc", "E-NUMBER"),
-    ("--5", "E-NUMBER"), ("#DIV/0!", "E-CELL-ERROR")])
+@pytest.mark.parametrize(
+    "text, rule",
+    [
+        ("NaN", "E-NUMBER"),
+        ("inf", "E-NUMBER"),
+        ("-Infinity", "E-NUMBER"),
+        ("1e308", "E-RANGE"),
+        ("1e309", "E-RANGE"),
+        ("100000000000000", "E-RANGE"),
+        ("¥100,000,000,000,000.00", "E-RANGE"),
+        ("12,34", "E-NUMBER"),
+        ("1.2.3", "E-NUMBER"),
+        ("5%", "E-NUMBER"),
+        ("abc", "E-NUMBER"),
+        ("--5", "E-NUMBER"),
+        ("#DIV/0!", "E-CELL-ERROR"),
+    ],
+)
 def test_what_is_no_number_breaks_a_rule(text, rule):
     assert read_number(text).rule == rule
 
@@ -92,8 +157,10 @@ def test_what_is_no_number_says_nothing_about_the_decimal_mark():
     assert decimal_evidence(["abc, def", "1,2,3,4", "see p. 3,5", "..", "12.5"]) == (False, False, None)
 
 
-@pytest.mark.parametrize("text, scale, share", [("45%", "fraction", .45), ("0.45", "fraction", .45), ("45", "percent", .45),
-                                                ("45%", "percent", .45), ("-5%", "fraction", -.05)])
+@pytest.mark.parametrize(
+    "text, scale, share",
+    [("45%", "fraction", 0.45), ("0.45", "fraction", 0.45), ("45", "percent", 0.45), ("45%", "percent", 0.45), ("-5%", "fraction", -0.05)],
+)
 def test_a_share_is_a_fraction_of_one(text, scale, share):
     assert read_share(text, "point", scale).value == pytest.approx(share)
 
@@ -103,14 +170,21 @@ def test_a_score_keeps_to_its_scale():
     assert read_points("11", "point", 10).rule == "E-SCORE"
 
 
-@pytest.mark.parametrize(("columns", "found"), [
-    ([("金额（元）", "amount", "5")], ("CNY", "header", "金额（元）")),
-    ([("Amount (EUR)", "amount", "5"), ("Profit (EUR)", "profit", "1")], ("EUR", "header", "Amount (EUR)")),
-    ([("Sales USD", "amount", "5")], ("USD", "header", "Sales USD")), ([("美元金额", "amount", "5")], ("USD", "header", "美元金额")),
-    ([("Amount", "amount", "€ 5")], ("EUR", "amounts", "Amount")), ([("Amount", "amount", "5"), ("Ccy", None, "GBP")], ("GBP", "column", "Ccy")),
-    ([("Amount", "amount", "$5"), ("Ccy", None, "GBP")], None),              # they contradict each other
-    ([("Amount", "amount", "5"), ("Remark", None, "€ 7")], None),            # no amount of the table
-    ([("单元价", "amount", "5")], None), ([("Price per ft", "amount", "5")], None)])
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ([("金额（元）", "amount", "5")], ("CNY", "header", "金额（元）")),
+        ([("Amount (EUR)", "amount", "5"), ("Profit (EUR)", "profit", "1")], ("EUR", "header", "Amount (EUR)")),
+        ([("Sales USD", "amount", "5")], ("USD", "header", "Sales USD")),
+        ([("美元金额", "amount", "5")], ("USD", "header", "美元金额")),
+        ([("Amount", "amount", "€ 5")], ("EUR", "amounts", "Amount")),
+        ([("Amount", "amount", "5"), ("Ccy", None, "GBP")], ("GBP", "column", "Ccy")),
+        ([("Amount", "amount", "$5"), ("Ccy", None, "GBP")], None),  # they contradict each other
+        ([("Amount", "amount", "5"), ("Remark", None, "€ 7")], None),  # no amount of the table
+        ([("单元价", "amount", "5")], None),
+        ([("Price per ft", "amount", "5")], None),
+    ],
+)
 def test_the_currency_a_file_names_is_found_with_the_place_that_names_it(columns, found):
     seen = [SourceColumn(n, header, ("", cell), field) for n, (header, field, cell) in enumerate(columns, 1)]
     named = named_currency(seen, {"amount", "profit"})
@@ -121,8 +195,17 @@ def test_the_sign_of_a_currency_is_recognised():
     assert [currency_of(t) for t in ("¥5", "5元", "RMB 5", "$5", "5 €", "5")] == ["CNY", "CNY", "CNY", "USD", "EUR", None]
 
 
-@pytest.mark.parametrize("text, value", [("00123", "00123"), ("12E4", "12E4"), ("1234567890123456789", "1234567890123456789"),
-                                         ("Ｃ１２３", "C123"), (" a b ", "a b"), ("曾惠-14485", "曾惠-14485")])
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("00123", "00123"),
+        ("12E4", "12E4"),
+        ("1234567890123456789", "1234567890123456789"),
+        ("Ｃ１２３", "C123"),
+        (" a b ", "a b"),
+        ("曾惠-14485", "曾惠-14485"),
+    ],
+)
 def test_an_id_stays_whole(text, value):
     assert read_id(text).value == value
 

@@ -1,5 +1,6 @@
 """A nursery that dies, or cannot fork, is started anew once; then it is told in words. Seen to fail with the house as it was:
 the end of the nursery came out of `confined` as an EOFError that nobody foresaw."""
+
 from __future__ import annotations
 
 import os
@@ -26,7 +27,7 @@ class Sickly(fork_server._Nursery):
         super()._start()
         self.started += 1
         if self.started <= self.ill:
-            os.kill(self._process.pid, signal.SIGSTOP)      # it shall not answer before it dies
+            os.kill(self._process.pid, signal.SIGSTOP)  # it shall not answer before it dies
 
     def adopt(self, line):
         super().adopt(line)
@@ -42,6 +43,7 @@ def sickly(monkeypatch):
         made.append(Sickly(ill))
         monkeypatch.setattr(fork_server, "_nursery", made[-1])
         return made[-1]
+
     yield sick
     for one in made:
         one.end()
@@ -51,7 +53,7 @@ def test_a_nursery_that_dies_is_started_anew_and_nobody_notices(sickly):
     """Planted: one try only."""
     found = sickly(ill=1)
     assert confined(len, "abc") == 3 and confined(len, "abcd") == 4
-    assert found.started == 2                                       # the second child came from the same one
+    assert found.started == 2  # the second child came from the same one
 
 
 def test_where_no_nursery_lives_it_is_told_in_words(sickly):

@@ -1,4 +1,5 @@
 """Versions of an earlier layout: renewed forward, once, with equal figures, and never while somebody imports."""
+
 from __future__ import annotations
 
 import threading
@@ -18,8 +19,10 @@ from crmcore.store.versions.layout_migration import RENEWED, is_present, renewed
 from crmcore.store.versions.versions import build_version, current, point_to, versions
 from tests.parquet_stage import build, resigned
 
-LINES = [{"customer_id": customer, "order_id": str(n), "order_date": day, "amount": n, "profit": n - 3}
-         for n, (customer, day) in enumerate([("a", "2024-01-05"), ("a", "2024-03-05"), ("b", "2024-03-05"), ("a", "2024-03-05")], 1)]
+LINES = [
+    {"customer_id": customer, "order_id": str(n), "order_date": day, "amount": n, "profit": n - 3}
+    for n, (customer, day) in enumerate([("a", "2024-01-05"), ("a", "2024-03-05"), ("b", "2024-03-05"), ("a", "2024-03-05")], 1)
+]
 
 
 def made_older(company_dir: Path, version: int) -> None:
@@ -51,7 +54,7 @@ def test_an_older_version_is_built_anew_and_stays_beside_the_new_one(older):
     assert not is_present(older, 1) and renewed(older) == 2
     assert [(v.number, v.base, v.note, v.is_current) for v in versions(older)] == [(1, None, "", False), (2, 1, RENEWED, True)]
     assert database_file(older, 1).read_bytes() == before
-    assert renewed(older) == 2                                           # once only
+    assert renewed(older) == 2  # once only
 
 
 def test_the_renewed_version_tells_the_same_figures(older, tmp_path_factory):
@@ -71,7 +74,7 @@ def test_days_with_a_purchase_are_counted_to_date(older):
     with duckdb.connect(str(database_file(older, renewed(older))), read_only=True) as database:
         told = database.execute("""select customer_key, order_date::varchar, purchase_days_to_date from purchase_day
                                    order by 1, 2""").fetchall()
-    assert told == [(0, "2024-01-05", 1), (0, "2024-03-05", 2), (1, "2024-03-05", 1)]      # two orders on one day are one
+    assert told == [(0, "2024-01-05", 1), (0, "2024-03-05", 2), (1, "2024-03-05", 1)]  # two orders on one day are one
 
 
 def test_going_back_to_an_older_version_renews_it_again(older):
@@ -101,7 +104,7 @@ def test_undo_passes_over_renewals(older):
     build_version(older, {}, base=2, note="orders.csv")
     known = {v.number: v for v in versions(older)}
     assert undone_by(known, 3) == 2
-    assert undone_by(known, 2) is None                                   # version 1 was the first import: nothing before it
+    assert undone_by(known, 2) is None  # version 1 was the first import: nothing before it
 
 
 def test_a_renewal_holds_the_facts_of_the_version_it_was_made_from_and_an_import_does_not(older):

@@ -1,4 +1,5 @@
 """What is kept, what goes, and that nothing in use goes."""
+
 from __future__ import annotations
 
 import subprocess
@@ -45,8 +46,8 @@ def test_ten_versions_and_thirty_days_are_kept_unless_somebody_says_otherwise(co
 
 def test_a_version_goes_only_when_it_is_neither_new_nor_among_the_newest(company):
     """Seen to fail when either condition was enough."""
-    assert prune(company.dir, TWO) == ()                                    # all five are of today
-    assert prune(company.dir, Keeping(5, 0), now=LATER) == ()               # old, but five are kept
+    assert prune(company.dir, TWO) == ()  # all five are of today
+    assert prune(company.dir, Keeping(5, 0), now=LATER) == ()  # old, but five are kept
     assert prune(company.dir, TWO, now=LATER) == (1, 2, 3)
 
 
@@ -59,9 +60,11 @@ def test_the_version_in_force_and_the_one_undo_leads_to_stay(company):
 
 def test_what_another_process_reads_is_not_deleted(company):
     """Seen to fail without the lock on the signature."""
-    code = (f"import sys; from pathlib import Path; from crmcore.store.engine.engine import question\n"
-            f"with question(Path({str(company.dir)!r}), 1) as c: print('reading', flush=True); sys.stdin.readline();"
-            f" print(c.execute('select count(*) from order_line').fetchall())")
+    code = (
+        f"import sys; from pathlib import Path; from crmcore.store.engine.engine import question\n"
+        f"with question(Path({str(company.dir)!r}), 1) as c: print('reading', flush=True); sys.stdin.readline();"
+        f" print(c.execute('select count(*) from order_line').fetchall())"
+    )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
         assert reader.stdout.readline() == "reading\n"
         assert prune(company.dir, TWO, now=LATER) == (2, 3)
@@ -72,7 +75,7 @@ def test_what_another_process_reads_is_not_deleted(company):
 def test_what_this_process_reads_is_not_deleted_and_is_let_go_afterwards(company):
     with question(company.dir, 1):
         assert prune(company.dir, TWO, now=LATER) == (2, 3)
-    for number in (4, 5):                                                   # the hub keeps two attached
+    for number in (4, 5):  # the hub keeps two attached
         with question(company.dir, number):
             pass
     assert prune(company.dir, TWO, now=LATER) == (1,)
@@ -86,13 +89,15 @@ def test_numbers_are_never_given_again_and_what_came_from_where_can_still_be_tol
     sweep_unfinished(company.dir)
     assert lineage(company.dir, 5) == (5, 4, 3, 2, 1)
     assert build(company.dir, order_line=[LINE]) == 6
-    assert undone_by({v.number: v for v in versions(company.dir)}, 4) is None           # 3 is gone: nothing to go back to
+    assert undone_by({v.number: v for v in versions(company.dir)}, 4) is None  # 3 is gone: nothing to go back to
 
 
 def test_killed_in_the_middle_the_rest_is_swept(company, monkeypatch):
     """The signature goes first. Seen to fail when it went last: a version without its database was still listed."""
+
     def killed(path: Path, missing_ok: bool = False) -> None:
         raise KeyboardInterrupt
+
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", killed)
         with pytest.raises(KeyboardInterrupt):

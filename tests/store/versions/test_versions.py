@@ -1,4 +1,5 @@
 """Data versions: what a build makes of base and staged rows, and that nothing half-built is ever in force."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -38,8 +39,14 @@ def test_a_company_starts_without_a_version(tmp_path):
 
 def test_every_table_exists_in_every_version_with_its_stored_columns(tmp_path):
     build(tmp_path, order_line=[ORDER])
-    held = {name: set(columns) for name, columns in rows(tmp_path, """
-        select table_name, list(column_name) from duckdb_columns() where database_name = current_database() group by 1""")}
+    held = {
+        name: set(columns)
+        for name, columns in rows(
+            tmp_path,
+            """
+        select table_name, list(column_name) from duckdb_columns() where database_name = current_database() group by 1""",
+        )
+    }
     for table in TABLES:
         key = {"customer_key"} if any(c.name == "customer_id" for c in table.columns) else set()
         assert held[table.name] == stored_types(table).keys() | key
@@ -55,17 +62,20 @@ def test_a_replaced_table_starts_empty(tmp_path):
     build(tmp_path, order_line=[ORDER, ORDER], rep=[{"rep_id": "r"}])
     build(tmp_path, replace=frozenset({"order_line"}), order_line=[ORDER | {"customer_id": "c2"}])
     assert rows(tmp_path, "select customer_id from order_line") == [("c2",)]
-    assert rows(tmp_path, "select customer_id from customer order by 1") == [("c1",), ("c2",)]     # once known, kept
+    assert rows(tmp_path, "select customer_id from customer order by 1") == [("c1",), ("c2",)]  # once known, kept
     assert rows(tmp_path, "select count(*) from rep") == [(1,)]
 
 
 def test_a_staged_row_replaces_the_one_of_its_key_and_absent_columns_keep_their_value(tmp_path):
     invoice = {"invoice_id": "i1", "customer_id": "c1", "due_date": "2024-05-01", "amount": 10, "late_reason": "strike"}
     build(tmp_path, payment=[invoice, invoice | {"invoice_id": "i2"}])
-    build(tmp_path, payment=[{"invoice_id": "i1", "customer_id": "c1", "due_date": "2024-05-01", "amount": None,
-                              "paid_date": "2024-05-09"}])
+    build(
+        tmp_path, payment=[{"invoice_id": "i1", "customer_id": "c1", "due_date": "2024-05-01", "amount": None, "paid_date": "2024-05-09"}]
+    )
     assert rows(tmp_path, "select invoice_id, amount, paid_date::varchar, late_reason from payment order by 1") == [
-        ("i1", None, "2024-05-09", "strike"), ("i2", Decimal(10), None, "strike")]
+        ("i1", None, "2024-05-09", "strike"),
+        ("i2", Decimal(10), None, "strike"),
+    ]
 
 
 def test_a_key_of_two_columns_is_matched_by_both(tmp_path):
@@ -85,10 +95,19 @@ def test_a_key_staged_twice_is_a_problem_and_nothing_changes(tmp_path):
 
 
 def test_every_customer_named_in_any_table_gets_a_row(tmp_path):
-    build(tmp_path, order_line=[ORDER], complaint=[{"complaint_id": "1", "customer_id": "a", "opened_on": "2024-01-01"}],
-          customer=[{"customer_id": "z", "name": "Zed"}], attribute=[{"customer_id": "10", "name": "hobby", "value": "chess"}])
+    build(
+        tmp_path,
+        order_line=[ORDER],
+        complaint=[{"complaint_id": "1", "customer_id": "a", "opened_on": "2024-01-01"}],
+        customer=[{"customer_id": "z", "name": "Zed"}],
+        attribute=[{"customer_id": "10", "name": "hobby", "value": "chess"}],
+    )
     assert rows(tmp_path, "select customer_key, customer_id, name from customer order by 1") == [
-        (0, "10", None), (1, "a", None), (2, "c1", None), (3, "z", "Zed")]
+        (0, "10", None),
+        (1, "a", None),
+        (2, "c1", None),
+        (3, "z", "Zed"),
+    ]
     assert rows(tmp_path, "select customer_key from order_line") == [(2,)]
 
 
@@ -100,13 +119,16 @@ def test_keys_are_renumbered_when_customers_come_in_between(tmp_path):
 
 def test_customers_are_updated_by_their_own_file_and_filled_by_what_others_carry(tmp_path):
     build(tmp_path, customer=[{"customer_id": "a", "name": "Old", "region": "North", "city": "Xi'an"}])
-    build(tmp_path, customer=[{"customer_id": "a", "name": None, "region": "South"}],
-          customer_carried=[{"customer_id": "a", "name": "Carried", "region": "West"}, {"customer_id": "b", "region": "East"}])
+    build(
+        tmp_path,
+        customer=[{"customer_id": "a", "name": None, "region": "South"}],
+        customer_carried=[{"customer_id": "a", "name": "Carried", "region": "West"}, {"customer_id": "b", "region": "East"}],
+    )
     assert rows(tmp_path, "select customer_id, name, region, city from customer order by 1") == [
-        ("a", "Carried", "South", "Xi'an"),     # its own file says no name: the carried one; its region stands
-        ("b", None, "East", None)]
-    build(tmp_path, order_line=[ORDER | {"customer_id": "a"}],
-          customer_carried=[{"customer_id": "a", "name": "Newer", "region": None}])
+        ("a", "Carried", "South", "Xi'an"),  # its own file says no name: the carried one; its region stands
+        ("b", None, "East", None),
+    ]
+    build(tmp_path, order_line=[ORDER | {"customer_id": "a"}], customer_carried=[{"customer_id": "a", "name": "Newer", "region": None}])
     assert rows(tmp_path, "select name, region, city from customer where customer_id = 'a'") == [("Newer", "South", "Xi'an")]
 
 
@@ -124,7 +146,10 @@ def test_undo_is_moving_the_pointer_and_the_next_build_has_a_new_number(tmp_path
     assert build(tmp_path, order_line=[ORDER | {"amount": 7}]) == 3
     assert rows(tmp_path, "select sum(amount)::int from order_line") == [(17,)]
     assert [(v.number, v.base, v.is_current, v.rows["order_line"]) for v in versions(tmp_path)] == [
-        (1, None, False, 1), (2, 1, False, 2), (3, 1, True, 2)]
+        (1, None, False, 1),
+        (2, 1, False, 2),
+        (3, 1, True, 2),
+    ]
 
 
 @pytest.mark.parametrize("version", [0, 2, 99])
@@ -192,13 +217,17 @@ def test_the_pointer_moves_only_after_everything_is_written(tmp_path, monkeypatc
     with pytest.raises(OSError, match="power cut"):
         build(tmp_path, order_line=[ORDER])
     assert current(tmp_path) == 1 and rows(tmp_path, "select count(*) from order_line") == [(1,)]
-    assert rows(tmp_path, "select count(*) from order_line", version=2) == [(2,)]      # whole, only not in force
+    assert rows(tmp_path, "select count(*) from order_line", version=2) == [(2,)]  # whole, only not in force
 
 
 def test_progress_goes_from_little_to_all_and_names_each_step(tmp_path):
     heard: list[tuple[float, str]] = []
-    build_version(tmp_path, {"order_line": [staged(tmp_path, "order_line", [ORDER])]}, base=None,
-                  progress=lambda share, step: heard.append((share, step)))
+    build_version(
+        tmp_path,
+        {"order_line": [staged(tmp_path, "order_line", [ORDER])]},
+        base=None,
+        progress=lambda share, step: heard.append((share, step)),
+    )
     assert list(dict.fromkeys(step for _, step in heard)) == ["customers", "order_lines", "purchases", "mart", "sign", "done"]
     assert [share for share, _ in heard] == sorted(share for share, _ in heard) and heard[-1][0] == 1
 
@@ -215,8 +244,11 @@ def test_customers_are_never_cut_in_two_however_small_the_pieces(tmp_path, monke
     monkeypatch.setattr("crmcore.store.facts.purchase_days._whole_customers", _in_small_batches(_whole_customers))
     lines = [ORDER | {"customer_id": f"c{n}", "order_date": f"2024-05-{day:02}"} for n in range(1, 6) for day in range(1, 2 * n)]
     build(tmp_path, order_line=lines)
-    assert rows(tmp_path, """select customer_key, count(*), max(purchases_to_date), max(median_gap_days) from purchase_day
-                             group by 1 order by 1""") == [(n, 2 * n + 1, 2 * n + 1, 1.0 if n else None) for n in range(5)]
+    assert rows(
+        tmp_path,
+        """select customer_key, count(*), max(purchases_to_date), max(median_gap_days) from purchase_day
+                             group by 1 order by 1""",
+    ) == [(n, 2 * n + 1, 2 * n + 1, 1.0 if n else None) for n in range(5)]
 
 
 def _in_small_batches(pieces: Callable[[pa.RecordBatchReader], Iterable[pa.Table]]) -> Callable[..., Iterable[pa.Table]]:
@@ -244,18 +276,27 @@ def attributes(customer: str, *values: tuple[str, str | None, str | None]) -> It
 
 
 def test_the_newest_value_of_an_attribute_can_be_filtered_by(tmp_path):
-    build(tmp_path, attribute=[
-        *attributes("a", ("hobby", "chess", "2023-01-01"), ("hobby", "golf", "2024-01-01"), ("hobby", "tea", None)),
-        *attributes("a", ("age", "40", None)),
-        *attributes("b", ("hobby", "golf", "2024-01-01"), ("hobby", "go", "2024-01-01")), *attributes("c", ("age", None, None))])
+    build(
+        tmp_path,
+        attribute=[
+            *attributes("a", ("hobby", "chess", "2023-01-01"), ("hobby", "golf", "2024-01-01"), ("hobby", "tea", None)),
+            *attributes("a", ("age", "40", None)),
+            *attributes("b", ("hobby", "golf", "2024-01-01"), ("hobby", "go", "2024-01-01")),
+            *attributes("c", ("age", None, None)),
+        ],
+    )
     codes = {name: column.to_pylist() for name, column in attribute_codes(tmp_path, 1).items()}
     assert codes == {"hobby": ["golf", "golf", None], "age": ["40", None, None]}
     assert read_customers(tmp_path, 1).attributes == ("attribute:age", "attribute:hobby")
 
 
 def test_an_attribute_with_too_many_values_to_choose_from_is_no_filter(tmp_path):
-    build(tmp_path, attribute=[{"customer_id": f"c{n}", "name": name, "value": f"{n}"}
-                               for name, many in (("phone", 201), ("code", 200)) for n in range(many)])
+    build(
+        tmp_path,
+        attribute=[
+            {"customer_id": f"c{n}", "name": name, "value": f"{n}"} for name, many in (("phone", 201), ("code", 200)) for n in range(many)
+        ],
+    )
     assert read_customers(tmp_path, 1).attributes == ("attribute:code",)
 
 

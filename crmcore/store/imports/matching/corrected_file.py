@@ -3,6 +3,7 @@
 It is our own file (see `refusals`), so how the first file was laid out does not matter any more: its headers stand in the
 first line, and the quotes that keep a formula's sign text go off every cell, numbers among them.
 """
+
 from __future__ import annotations
 
 import re
@@ -22,12 +23,20 @@ from crmcore.store.reading.text.delimited import read_carefully
 
 #: where a refused line stood, what is wrong with it, its whole text where it was no row of the table, and where it stems from
 LINE, RECORD, COLUMN, CODE, REASON, TEXT, ORIGIN = MARKS = (
-    "refused_line", "refused_record", "refused_column", "refused_code", "refused_reason", "refused_text", "refused_origin")
+    "refused_line",
+    "refused_record",
+    "refused_column",
+    "refused_code",
+    "refused_reason",
+    "refused_text",
+    "refused_origin",
+)
 #: the marks as the store keeps them and as each language heads them (locale keys `imports.refused_mark.*`), in one order
-SPELLINGS = (MARKS,
-             ("Refused: line", "Refused: record", "Refused: column", "Refused: code", "Refused: why", "Refused: whole line",
-              "Refused: origin"),
-             ("拒收：行号", "拒收：记录号", "拒收：列", "拒收：代码", "拒收：原因", "拒收：整行", "拒收：来源"))
+SPELLINGS = (
+    MARKS,
+    ("Refused: line", "Refused: record", "Refused: column", "Refused: code", "Refused: why", "Refused: whole line", "Refused: origin"),
+    ("拒收：行号", "拒收：记录号", "拒收：列", "拒收：代码", "拒收：原因", "拒收：整行", "拒收：来源"),
+)
 #: what spreadsheets save as text in
 _ENCODINGS = ("utf-8", "gb18030")
 _HEAD = 1 << 16
@@ -62,11 +71,19 @@ def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path)
     text = f"coalesce(trim({place[TEXT]}), '')" if TEXT in place else "''"
     whole = f"{empty} and {text} <> ''"
     columns = ", ".join(f"{_unguarded(f'c{n}')} as c{k}" for k, n in enumerate(own, 1))
-    again = con.sql(f"""select line, null as record, null as "column", {_unguarded(text)} as "value", {place[CODE]} as rule
-        from {source.reading()} where {whole}""").to_arrow_table().cast(REFUSED_SCHEMA)
-    return replace(source, headers=tuple(unguarded(source.headers[n - 1]) for n in own),
-                   relation=f"(select line, {columns} from {source.relation} where not ({whole}))",
-                   malformed=pa.concat_tables([source.malformed, again]), notes=(*source.notes, Note("W-MENDED")))
+    again = (
+        con.sql(f"""select line, null as record, null as "column", {_unguarded(text)} as "value", {place[CODE]} as rule
+        from {source.reading()} where {whole}""")
+        .to_arrow_table()
+        .cast(REFUSED_SCHEMA)
+    )
+    return replace(
+        source,
+        headers=tuple(unguarded(source.headers[n - 1]) for n in own),
+        relation=f"(select line, {columns} from {source.relation} where not ({whole}))",
+        malformed=pa.concat_tables([source.malformed, again]),
+        notes=(*source.notes, Note("W-MENDED")),
+    )
 
 
 def _mark(header: str) -> str | None:

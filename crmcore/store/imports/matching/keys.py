@@ -1,4 +1,5 @@
 """Rows of a table with a key, held against those the company has: new, changed, the same; and changes as old → new."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -35,8 +36,7 @@ def key_counts(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str
     return KeyCounts(new, changed, same, conflicting)
 
 
-def key_changes(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str | None,
-                limit: int | None = None) -> pa.Table:
+def key_changes(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str], base: str | None, limit: int | None = None) -> pa.Table:
     """Every value that a file changes (CHANGES_SCHEMA), in the order of the file; only the first `limit` if given."""
     others = [name for name in names if name not in table.key]
     if base is None or not others:
@@ -44,7 +44,9 @@ def key_changes(con: duckdb.DuckDBPyConnection, table: Table, names: Sequence[st
     key = " || ' / ' || ".join(f"new_{name}" for name in table.key)
     changes = " union all ".join(
         f"""select record, {place} as place, {key} as "key", '{name}' as "column", old_{name}::varchar as "old", new_{name}::varchar as "new"
-            from beside where old_{name} is distinct from new_{name}""" for place, name in enumerate(others))
+            from beside where old_{name} is distinct from new_{name}"""
+        for place, name in enumerate(others)
+    )
     first = f"limit {limit}" if limit else ""
     found = con.execute(f"""with beside as ({_beside(table, names, base)} where old_{table.key[0]} is not null)
         select "key", "column", "old", "new" from ({changes}) order by record, place {first}""")

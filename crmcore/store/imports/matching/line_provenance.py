@@ -4,6 +4,7 @@ once more after it has come in.
 A refused line goes out with its origin: the import that first refused it, the start of that file's SHA-256 (the number alone
 would fit an import of another company), and its line.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

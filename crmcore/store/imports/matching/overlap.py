@@ -3,6 +3,7 @@
 Two exports of one system overlap more often than not, and adding both counts every sale of the overlap twice. Nothing
 in the lines tells a sale brought twice from two equal sales, so the visitor is asked: add all, add only what is new, replace.
 """
+
 from __future__ import annotations
 
 import hashlib

@@ -4,6 +4,7 @@ They lie beside the record of the import that brought them. What waits is no lis
 line of an import that is part of the data, as long as the version's customers lack its customer and no later import that is part
 of the data has settled it (see `settling`). So an undo makes them wait again.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -86,8 +87,9 @@ class Released:
     gained: Mapping[str, int] = field(default_factory=dict)
 
 
-def write_released(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], base: str, brings: Table, ids: Sequence[str],
-                   folder: Path) -> Released:
+def write_released(
+    con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], base: str, brings: Table, ids: Sequence[str], folder: Path
+) -> Released:
     """Lines that waited for a customer whom the view `judged`, of the table `brings`, has in its columns `ids`; a file for each
     import. Not those that this file settles itself (`settling.settle`). Of several that wait under one key the newest comes."""
     brought = " union ".join(f"select {name} as customer_id from judged where broken is null" for name in ids)
@@ -107,14 +109,14 @@ def write_released(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], b
         if table.key:
             key = ", ".join(table.key)
             known = [f"select {key} from read_parquet({quoted(path)})" for path in files.get(table.name, ())]
-            if not found.has_origins:       # of an earlier edition: nothing has told what came under its key since
+            if not found.has_origins:  # of an earlier edition: nothing has told what came under its key since
                 known.append(f"select {key} from {base}.{table.name}")
                 known += [f"select {key} from judged where broken is null"] if brings is table else []
             rest = f"anti join ({' union all '.join(known)}) using ({key})" if known else ""
             newest = f"qualify row_number() over (partition by {key} order by {'line' if found.has_origins else '1'} desc) = 1"
         target = folder / f"released_{found.number:06d}.parquet"
         con.execute(f"""copy (select {columns} from (select * from ({waiting_now(found, base)})
-            where {' and '.join(conditions)}) {rest} {newest}) to {quoted(target)} (format parquet)""")
+            where {" and ".join(conditions)}) {rest} {newest}) to {quoted(target)} (format parquet)""")
         if n := con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchall()[0][0]:
             files.setdefault(found.table, []).append(target)
             counts[found.number] = n

@@ -3,6 +3,7 @@
 A waiting line is settled by an import that brings it mended, or its newer version under the same key, or that replaces the period
 it lies in. The import keeps the origins of what it settled beside its record; they count where it is part of the data.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -35,12 +36,18 @@ def look_up(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], settled:
         con.execute(f"insert into {COME} select line from line_origin where origin in ({' union all '.join(gone)})")
 
 
-def settle(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], table: Table, base: str | None, orphans: Path | None,
-           replaced: Overlap | None) -> dict[str, int]:
+def settle(
+    con: duckdb.DuckDBPyConnection,
+    waiting: Iterable[Waiting],
+    table: Table,
+    base: str | None,
+    orphans: Path | None,
+    replaced: Overlap | None,
+) -> dict[str, int]:
     """Table `settled_origin` (`origin`, `how`): what this file settles, counted by `how`. `orphans` are its own lines that will wait,
     `replaced` is the period whose lines go."""
     con.execute("create or replace table settled_origin (origin varchar, how varchar)")
-    if has_origins(con):                # else all records would be judged once more, for nothing
+    if has_origins(con):  # else all records would be judged once more, for nothing
         here = f"select line from read_parquet({quoted(orphans)})" if orphans else "select null::bigint where false"
         con.execute(f"""insert into settled_origin select distinct origin, '{MENDED}' from line_origin
             where line in (select line from judged where {CAME_IN}) or line in ({here})""")

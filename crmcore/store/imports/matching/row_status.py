@@ -3,6 +3,7 @@
 `blank`, `total`, `merged` (the very same row again under a key), `known` (the data have it already and only new lines were wanted), or
 `field:E-RULE` of one that is refused. An orphan is refused with the rule ORPHAN, but only waits.
 """
+
 from __future__ import annotations
 
 KNOWN, MERGED = "known", "merged"

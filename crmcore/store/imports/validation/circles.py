@@ -1,4 +1,5 @@
 """Customers that are, over others, their own parent or their own referrer: nobody can tell where such a circle begins."""
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -67,8 +68,11 @@ def on_circles(links: Iterable[tuple[str | None, str, str]]) -> set[tuple[str | 
     return left
 
 
-def _take_away(left: set[tuple[str | None, str]], forward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]],
-               backward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]]) -> None:
+def _take_away(
+    left: set[tuple[str | None, str]],
+    forward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]],
+    backward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]],
+) -> None:
     """Take from `left` those that nothing in it leads to, until all have something behind them."""
     waits = {node: sum(b in left for b in backward.get(node, ())) for node in left}
     free = [node for node, n in waits.items() if not n]

@@ -1,4 +1,5 @@
 """The account of an import's lines, and the totals that must agree between the file and the data version."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -44,8 +45,11 @@ class ControlTotals:
 
     def plain(self) -> dict[str, Any]:
         """As JSON values: money as text with all its digits, dates ISO."""
-        return {"rows": self.rows, "customers": self.customers,
-                "amount": None if self.amount is None else str(self.amount),
-                "profit": None if self.profit is None else str(self.profit),
-                "first_date": self.first_date and self.first_date.isoformat(),
-                "last_date": self.last_date and self.last_date.isoformat()}
+        return {
+            "rows": self.rows,
+            "customers": self.customers,
+            "amount": None if self.amount is None else str(self.amount),
+            "profit": None if self.profit is None else str(self.profit),
+            "first_date": self.first_date and self.first_date.isoformat(),
+            "last_date": self.last_date and self.last_date.isoformat(),
+        }

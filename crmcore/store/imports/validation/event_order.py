@@ -1,4 +1,5 @@
 """Things that come in the wrong order, and refunds that nothing was bought for: true perhaps, so they come in, but are told."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
@@ -12,7 +13,8 @@ from crmcore.store.reading.source.request import Note
 _PAIRS: dict[str, tuple[tuple[str, str], ...]] = {
     "payment": (("invoice_date", "due_date"), ("invoice_date", "paid_date")),
     "complaint": (("opened_on", "responded_on"), ("opened_on", "closed_on"), ("responded_on", "closed_on")),
-    "open_order": (("ordered_on", "due_date"),)}
+    "open_order": (("ordered_on", "due_date"),),
+}
 #: tables whose rows cannot well be older than their customer
 _SINCE = {"complaint": "opened_on", "payment": "invoice_date"}
 _NAMED = 5

@@ -1,4 +1,5 @@
 """What an order line is worth when the file does not say it outright: amount and profit worked out from other columns."""
+
 from __future__ import annotations
 
 from collections.abc import Set
@@ -37,8 +38,10 @@ def quantity_rules(fields: Set[str], units: str) -> list[str]:
     """Branches for the units of a line: none at all is no sale; fractions only where goods are `whole`."""
     if "quantity" not in fields:
         return []
-    return ["when quantity = 0 then 'quantity:E-QUANTITY'",
-            *(["when quantity <> trunc(quantity) then 'quantity:E-FRACTION'"] if units == "whole" else [])]
+    return [
+        "when quantity = 0 then 'quantity:E-QUANTITY'",
+        *(["when quantity <> trunc(quantity) then 'quantity:E-FRACTION'"] if units == "whole" else []),
+    ]
 
 
 def amount_rules(fields: Set[str], negatives: str | None) -> list[str]:
@@ -46,8 +49,11 @@ def amount_rules(fields: Set[str], negatives: str | None) -> list[str]:
     if "amount" in fields:
         rules = ["when amount is null then 'amount:E-REQUIRED'"]
     else:
-        rules = ["when quantity is null then 'quantity:E-REQUIRED'", "when unit_price is null then 'unit_price:E-REQUIRED'",
-                 "when amount is null then 'unit_price:E-RANGE'"]
+        rules = [
+            "when quantity is null then 'quantity:E-REQUIRED'",
+            "when unit_price is null then 'unit_price:E-REQUIRED'",
+            "when amount is null then 'unit_price:E-RANGE'",
+        ]
     if negatives == "refuse":
         rules.append(f"when amount < 0 then '{'amount' if 'amount' in fields else 'unit_price'}:E-NEGATIVE'")
         if "quantity" in fields:

@@ -1,4 +1,5 @@
 """What a file tells of persons and cannot be: born tomorrow, 190 years old. Such a field is left out, its line stays."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,9 @@ from crmcore.store.reading.values.number_text import read_number
 
 #: nobody has been older for certain: Jeanne Calment died at 122
 OLDEST = 122
-_BIRTHS = frozenset({"birthdate", "birthday", "dateofbirth", "dob", "born", "birth", "生日", "出生日期", "出生年月日", "出生", "geburtsdatum"})
+_BIRTHS = frozenset(
+    {"birthdate", "birthday", "dateofbirth", "dob", "born", "birth", "生日", "出生日期", "出生年月日", "出生", "geburtsdatum"}
+)
 _AGES = frozenset({"age", "年龄", "岁数", "alter", "edad", "âge"})
 
 

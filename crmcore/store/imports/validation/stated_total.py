@@ -1,4 +1,5 @@
 """A last line of totals, as people put under a table: no row of data, but a check on all rows above it."""
+
 from __future__ import annotations
 
 import re
@@ -15,8 +16,37 @@ from crmcore.store.reading.values.number_text import read_number
 
 #: what `judged` says of such a line instead of a broken rule
 TOTAL = "total"
-_WORDS = frozenset({"total", "totals", "grandtotal", "sum", "subtotal", "overall", "summe", "gesamt", "gesamtsumme", "totaux", "totalgeneral",
-                    "totale", "suma", "soma", "итого", "всего", "合计", "总计", "小计", "共计", "总和", "汇总", "合計", "總計", "小計", "합계", "총계"})
+_WORDS = frozenset(
+    {
+        "total",
+        "totals",
+        "grandtotal",
+        "sum",
+        "subtotal",
+        "overall",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "totaux",
+        "totalgeneral",
+        "totale",
+        "suma",
+        "soma",
+        "итого",
+        "всего",
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总和",
+        "汇总",
+        "合計",
+        "總計",
+        "小計",
+        "합계",
+        "총계",
+    }
+)
 _NUMBERS = ("money", "number")
 #: what sums of rounded numbers may differ by
 _NEAR = Decimal("0.01")
@@ -33,15 +63,16 @@ def total_line(con: duckdb.DuckDBPyConnection, fields: Sequence[Column], unmappe
     others = [f"u{n}" for n in unmapped]
     wanted = ", ".join(f"[{', '.join(some)}]::varchar[]" for some in (texts, others, sums))
     found = con.execute(f"""select rowid + 1, {wanted} from records where not blank order by rowid desc limit 1""").fetchall()
-    if not found or found[0][0] == 1:       # a table of one line is no sum of itself
+    if not found or found[0][0] == 1:  # a table of one line is no sum of itself
         return None
     record, said, beside, numbers = found[0]
     words = [text for text in (*said, *(b for b in beside if b and read_number(b).value is None)) if text and text.strip()]
     return record if words and all(map(_is_word, words)) and any(n and n.strip() for n in numbers) else None
 
 
-def total_notes(con: duckdb.DuckDBPyConnection, record: int | None, fields: Sequence[Column],
-                request: ImportRequest) -> Iterator[Note | Question]:
+def total_notes(
+    con: duckdb.DuckDBPyConnection, record: int | None, fields: Sequence[Column], request: ImportRequest
+) -> Iterator[Note | Question]:
     """Does the line of totals agree with the accepted lines, or with all lines? A note, or Question `stated_total`.
 
     Raises Problem `stated_total_stopped` when it does not and that was to stop the import.
@@ -49,11 +80,13 @@ def total_notes(con: duckdb.DuckDBPyConnection, record: int | None, fields: Sequ
     names = [c.name for c in fields if c.kind in _NUMBERS and c.name not in _NO_SUMS]
     if record is None or not names:
         return
-    sums = ", ".join(f"sum({name}) filter (record = {record}), sum({name}) filter (broken is null), "
-                     f"sum({name}) filter (record <> {record})" for name in names)
+    sums = ", ".join(
+        f"sum({name}) filter (record = {record}), sum({name}) filter (broken is null), sum({name}) filter (record <> {record})"
+        for name in names
+    )
     found = con.execute(f"select {sums} from judged").fetchall()[0]
     for place, name in enumerate(names):
-        stated, accepted, everything = found[3 * place:3 * place + 3]
+        stated, accepted, everything = found[3 * place : 3 * place + 3]
         if stated is None or any(abs(stated - (s or 0)) < _NEAR for s in (accepted, everything)):
             continue
         values = {"field": name, "stated": _plain(stated), "found": _plain(accepted or Decimal(0))}

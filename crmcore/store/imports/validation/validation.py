@@ -3,6 +3,7 @@
 The records are loaded once, plain values read on the way; the others, once per different text, by `conversions`. The view
 `judged` then tells of each record its line, its values in the table's types and, if any, the first broken rule.
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -83,9 +84,18 @@ class Checked:
         return self.loaded.source
 
 
-def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches: Sequence[Match], request: ImportRequest,
-          workdir: Path, customers_listed: bool = False, base: str | None = None, waiting: Sequence[Waiting] = (),
-          currency: str = "") -> Checked:
+def check(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    table: Table,
+    matches: Sequence[Match],
+    request: ImportRequest,
+    workdir: Path,
+    customers_listed: bool = False,
+    base: str | None = None,
+    waiting: Sequence[Waiting] = (),
+    currency: str = "",
+) -> Checked:
     """Load the source and judge every record; questions left open are collected and answered provisionally.
 
     `customers_listed`: the table `known_customer` holds all customers there are; a line of another one is an orphan. `base`
@@ -122,12 +132,27 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
         hold(con, table, own, base, [found for found in waiting if found.table == table.name])
     only_new = compared and request.overlapping == "new"
     empty_circles(con, above)
-    con.execute(judged_view(table, fields, {name for name in odd if odd[name]}, unmapped, loaded,
-                            gross=request.amount_is_gross, negatives=request.negatives, units=request.units,
-                            last_day=_last_day(request, today), total=total,
-                            leading=[come_rule()] if request.once_more == "skip" else [],
-                            further=[*([known_rule(con)] if only_new else []), *currency_rules, *circle_rules(table, above),
-                                     *(orphan_rules(table.name, mapped) if customers_listed else [])]))
+    con.execute(
+        judged_view(
+            table,
+            fields,
+            {name for name in odd if odd[name]},
+            unmapped,
+            loaded,
+            gross=request.amount_is_gross,
+            negatives=request.negatives,
+            units=request.units,
+            last_day=_last_day(request, today),
+            total=total,
+            leading=[come_rule()] if request.once_more == "skip" else [],
+            further=[
+                *([known_rule(con)] if only_new else []),
+                *currency_rules,
+                *circle_rules(table, above),
+                *(orphan_rules(table.name, mapped) if customers_listed else []),
+            ],
+        )
+    )
     find_circles(con, table, above, base)
     content = content_hash(con, [c.name for c in filled if not c.input_only])
     come = come_before(con)
@@ -139,8 +164,9 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     totals = control_totals(con, "judged where broken is null", table, names)
     notes = [*spelling.notes, *_notes(con, names, odd, counts), *left_out, *order_notes(con, table, names, base)]
     questions = [*spelling.questions, *currency_questions]
-    other = other_currency(_money_texts(con, source, matches, unmapped, odd), {c.name for c in fields if c.kind == "money"},
-                           currency, request)
+    other = other_currency(
+        _money_texts(con, source, matches, unmapped, odd), {c.name for c in fields if c.kind == "money"}, currency, request
+    )
     for found in (*([other] if other else []), *total_notes(con, total, fields, request)):
         (questions if isinstance(found, Question) else notes).append(found)
     notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in matches if m.how == "name_as_id"]
@@ -166,10 +192,26 @@ def check(con: duckdb.DuckDBPyConnection, source: Source, table: Table, matches:
     read = counts.read + known
     if counts.accepted and 100 * lost > request.allow_refused * read:
         rule, n = next((rule, n) for rule, n in by_rule.most_common() if rule not in decided)
-        questions.append(Question("many_refused", option="allow_refused", refused=lost, read=read,
-                                  percent=round(100 * lost / read, 1), rule=rule, n=n))
-    return Checked(con, table, loaded, tuple(matches), tuple(filled), unmapped, counts, by_rule, totals, tuple(notes),
-                   tuple(questions), content, met, come, known)
+        questions.append(
+            Question("many_refused", option="allow_refused", refused=lost, read=read, percent=round(100 * lost / read, 1), rule=rule, n=n)
+        )
+    return Checked(
+        con,
+        table,
+        loaded,
+        tuple(matches),
+        tuple(filled),
+        unmapped,
+        counts,
+        by_rule,
+        totals,
+        tuple(notes),
+        tuple(questions),
+        content,
+        met,
+        come,
+        known,
+    )
 
 
 def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, known: set[str]) -> ControlTotals:
@@ -182,8 +224,15 @@ def control_totals(con: duckdb.DuckDBPyConnection, relation: str, table: Table, 
     return ControlTotals(*con.execute(f"select {wanted} from {relation}").fetchall()[0])
 
 
-def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Column], matches: Sequence[Match],
-          unmapped: Sequence[int], mark: Mark, workdir: Path) -> Loaded:
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    fields: Sequence[Column],
+    matches: Sequence[Match],
+    unmapped: Sequence[int],
+    mark: Mark,
+    workdir: Path,
+) -> Loaded:
     """Table `records`: per field its plain value `v_…` or its other text `o_…`, the unmapped texts, and `blank`."""
     read, select = [], []
     printable = source.scan is not None and source.scan.printable
@@ -191,8 +240,10 @@ def _load(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Colum
         value = f"p_{column.name}"
         read.append(f"{plain_value(column.kind, text, mark, printable)} as {value}")
         other = _day_part(text) if column.kind == "date" else text
-        select += [f"{plausible(column.kind, value)} as v_{column.name}",
-                   f"case when v_{column.name} is null and {text} <> '' then {other} end as o_{column.name}"]
+        select += [
+            f"{plausible(column.kind, value)} as v_{column.name}",
+            f"case when v_{column.name} is null and {text} <> '' then {other} end as o_{column.name}",
+        ]
     select += [f"nullif(trim(c{n}), '') as u{n}" for n in unmapped]
     first, everything = f"c{matches[0].number}", ", ".join(f"c{n}" for n in range(1, source.width + 1))
     select.append(f"case when coalesce(trim({first}), '') = '' then trim(concat({everything})) = '' else false end as blank")
@@ -207,8 +258,10 @@ def _day_part(text: str) -> str:
 
 def _odd_texts(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, list[str]]:
     """Per field its different texts that are not plain."""
-    return {name: con.sql(f"select distinct o_{name} from records where o_{name} is not null").to_arrow_table()[0].to_pylist()
-            for name in (c.name for c in fields)}
+    return {
+        name: con.sql(f"select distinct o_{name} from records where o_{name} is not null").to_arrow_table()[0].to_pylist()
+        for name in (c.name for c in fields)
+    }
 
 
 def _point_seen(con: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> bool:
@@ -220,8 +273,9 @@ def _plain_seen(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     return bool(con.execute(f"select bool_or(v_{name} is not null) from records").fetchall()[0][0])
 
 
-def _currency_column(con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Column], unmapped: Sequence[int],
-                     request: ImportRequest) -> tuple[list[str], list[Question]]:
+def _currency_column(
+    con: duckdb.DuckDBPyConnection, source: Source, fields: Sequence[Column], unmapped: Sequence[int], request: ImportRequest
+) -> tuple[list[str], list[Question]]:
     """Rules and questions from a column that names each line's currency."""
     money, number = next((c.name for c in fields if c.kind == "money"), None), currency_column(source.headers, unmapped)
     if money is None or number is None:
@@ -236,12 +290,21 @@ def _currency_column(con: duckdb.DuckDBPyConnection, source: Source, fields: Seq
         return ([f"when u{number} in ({others}) then '{money}:E-CURRENCY'"] if others else []), []
     if len(named) < 2:
         return [], []
-    return [], [Question("mixed_currencies", option="currency", choices=tuple(named[:_CHOICES]), field=money,
-                         currencies=", ".join(named[:_CHOICES]), lines=tuple(lines[name] for name in named[:_CHOICES]))]
+    return [], [
+        Question(
+            "mixed_currencies",
+            option="currency",
+            choices=tuple(named[:_CHOICES]),
+            field=money,
+            currencies=", ".join(named[:_CHOICES]),
+            lines=tuple(lines[name] for name in named[:_CHOICES]),
+        )
+    ]
 
 
-def _money_texts(con: duckdb.DuckDBPyConnection, source: Source, matches: Sequence[Match], unmapped: Sequence[int],
-                 odd: Mapping[str, Sequence[str]]) -> list[SourceColumn]:
+def _money_texts(
+    con: duckdb.DuckDBPyConnection, source: Source, matches: Sequence[Match], unmapped: Sequence[int], odd: Mapping[str, Sequence[str]]
+) -> list[SourceColumn]:
     """Every column with the texts that may name a currency: those of a field that are not plain, all of a column of currencies."""
     field_of, naming = {m.number: m.field for m in matches}, currency_column(source.headers, unmapped)
     texts = {n: tuple(odd[name]) for n, name in field_of.items()}
@@ -258,8 +321,14 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Cou
         if broken and ":" in broken:
             by_rule[broken.partition(":")[2]] += n
     by_rule.update(source.malformed["rule"].to_pylist())
-    counts = Counts(source.lines, source.header_lines, source.blank + found.get("blank", 0), found.get(None, 0),
-                    by_rule.total(), source.head - source.header_lines + sum(found.get(word, 0) for word in (MERGED, TOTAL, KNOWN)))
+    counts = Counts(
+        source.lines,
+        source.header_lines,
+        source.blank + found.get("blank", 0),
+        found.get(None, 0),
+        by_rule.total(),
+        source.head - source.header_lines + sum(found.get(word, 0) for word in (MERGED, TOTAL, KNOWN)),
+    )
     assert counts.balanced(), counts
     return counts, by_rule
 

@@ -1,4 +1,5 @@
 """The view that judges: loaded records + converted values → one row per record, its values and its first broken rule."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
@@ -26,9 +27,21 @@ def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
     return [*fields, *worked_out]
 
 
-def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped: Sequence[int], loaded: Loaded, *,
-                gross: bool, negatives: str | None, units: str, last_day: date, total: int | None = None,
-                leading: Sequence[str] = (), further: Sequence[str] = ()) -> str:
+def judged_view(
+    table: Table,
+    fields: Sequence[Column],
+    odd: Set[str],
+    unmapped: Sequence[int],
+    loaded: Loaded,
+    *,
+    gross: bool,
+    negatives: str | None,
+    units: str,
+    last_day: date,
+    total: int | None = None,
+    leading: Sequence[str] = (),
+    further: Sequence[str] = (),
+) -> str:
     """`create view judged`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `broken`.
 
     `broken` is a verdict (see `verdicts`); `total` is the record number of the line of totals, if any. Nothing happened after
@@ -37,8 +50,10 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
     """
     mapped = {c.name for c in fields}
     joins = "\n".join(f"left join odd_{name} on records.o_{name} = odd_{name}.text" for name in sorted(odd))
-    values = [f"coalesce(v_{name}, odd_{name}.value) as {name}, odd_{name}.rule as rule_{name}" if name in odd
-              else f"v_{name} as {name}" for name in (c.name for c in fields)]
+    values = [
+        f"coalesce(v_{name}, odd_{name}.value) as {name}, odd_{name}.rule as rule_{name}" if name in odd else f"v_{name} as {name}"
+        for name in (c.name for c in fields)
+    ]
     kept = [f"u{number}" for number in unmapped]
     steps, previous = [], "typed"
     for name, sql in _worked_out(table, mapped, gross):
@@ -47,8 +62,15 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
             steps.append(f"with_{name} as (select {columns} from {previous})")
             previous = f"with_{name}"
     names = [c.name for c in result_fields(table, fields)]
-    cases = "\n".join(["when blank then 'blank'", *([f"when record = {total} then '{TOTAL}'"] if total else []),
-                       *leading, *_rules(table, fields, odd, negatives, units, last_day), *further])
+    cases = "\n".join(
+        [
+            "when blank then 'blank'",
+            *([f"when record = {total} then '{TOTAL}'"] if total else []),
+            *leading,
+            *_rules(table, fields, odd, negatives, units, last_day),
+            *further,
+        ]
+    )
     steps.append(f"ruled as (select {', '.join(['record', 'line', *names, *kept])}, case {cases} end as broken from {previous})")
     last = "select * from ruled"
     if table.key:
@@ -61,9 +83,9 @@ def judged_view(table: Table, fields: Sequence[Column], odd: Set[str], unmapped:
         last = f"""select * exclude (nth, same, agree) replace (case when not {FRESH} then broken
             when not agree then '{table.key[0]}:E-KEY-CONFLICT' when nth > 1 then '{MERGED}' else broken end as broken) from agreed"""
     return f"""create or replace view judged as with
-        typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {', '.join([*values, *kept])}
+        typed as (select records.rowid + 1 as record, {loaded.line_sql} as line, blank, {", ".join([*values, *kept])}
                   from records {joins}),
-        {', '.join(steps)}
+        {", ".join(steps)}
         {last}"""
 
 
@@ -73,8 +95,7 @@ def _worked_out(table: Table, mapped: Set[str], gross: bool) -> list[tuple[str, 
     return [("amount", amount_sql(mapped, gross)), ("profit", profit_sql(mapped))]
 
 
-def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str | None, units: str,
-           last_day: date) -> list[str]:
+def _rules(table: Table, fields: Sequence[Column], odd: Set[str], negatives: str | None, units: str, last_day: date) -> list[str]:
     rules = []
     for column in fields:
         if column.name in odd:

@@ -1,4 +1,5 @@
 """Parquet files → text, exactly: whole doubles lose their `.0`, decimals keep their digits, nested columns are refused."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -11,9 +12,30 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.engine.engine import quoted
 from crmcore.store.reading.source.source import Source
 
-_AS_IT_IS = ("VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME", "TIME_NS", "INTERVAL",
-             "JSON", "UUID", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
-             "UBIGINT", "UHUGEINT")
+_AS_IT_IS = (
+    "VARCHAR",
+    "BOOLEAN",
+    "DATE",
+    "TIMESTAMP",
+    "TIMESTAMP_S",
+    "TIMESTAMP_MS",
+    "TIMESTAMP_NS",
+    "TIME",
+    "TIME_NS",
+    "INTERVAL",
+    "JSON",
+    "UUID",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+)
 
 
 def open_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Source:
@@ -45,9 +67,11 @@ def _as_text(name: str, kind: str) -> str:
     if kind in ("DOUBLE", "FLOAT"):
         # 15 digits are what a double holds for certain: 0.1 + 0.2 is 0.3; a float's own shortest form is exact
         exact = f"printf('%.15g', {column})" if kind == "DOUBLE" else f"cast({column} as varchar)"
-        return (f"case when isfinite({column}) and {column} = trunc({column}) and abs({column}) < 1e15 "
-                f"then cast(try_cast({column} as bigint) as varchar) when isfinite({column}) then {exact} "
-                f"else cast({column} as varchar) end")
+        return (
+            f"case when isfinite({column}) and {column} = trunc({column}) and abs({column}) < 1e15 "
+            f"then cast(try_cast({column} as bigint) as varchar) when isfinite({column}) then {exact} "
+            f"else cast({column} as varchar) end"
+        )
     if kind in _AS_IT_IS or kind.startswith(("DECIMAL", "ENUM")):
         return f"cast({column} as varchar)"
     if kind.startswith("TIMESTAMP") and kind.endswith("WITH TIME ZONE"):

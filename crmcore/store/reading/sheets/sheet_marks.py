@@ -3,6 +3,7 @@
 The reader of values gives an empty cell for #REF!, and nothing for the rest. Looked for in the bytes of the sheet, which
 are never taken apart as XML: a marked-up bomb is only text here.
 """
+
 from __future__ import annotations
 
 import re
@@ -94,7 +95,9 @@ def _whole_cells(part: IO[bytes]) -> Iterator[bytes]:
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     """Which member of the workbook holds the sheet. Raises KeyError for one that has none."""
     sheets = {s.get("name"): s.get(_RELATION) for s in _elements(book, "xl/workbook.xml", "sheet")}
-    targets: Mapping[str | None, str] = {r.get("Id"): r.get("Target") or "" for r in _elements(book, "xl/_rels/workbook.xml.rels", "Relationship")}
+    targets: Mapping[str | None, str] = {
+        r.get("Id"): r.get("Target") or "" for r in _elements(book, "xl/_rels/workbook.xml.rels", "Relationship")
+    }
     target = targets[sheets[sheet]]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 

@@ -1,4 +1,5 @@
 """Sheets of xlsx, xls and ods files → text, every value whole: 17850.0 becomes `17850`, a date its ISO form."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ from crmcore.store.reading.source.text_table import TextTable
 from crmcore.store.reading.text.dialect import header_row_of
 
 #: numbers from here on have lost digits in Excel (it keeps 15)
-_EXACT = 10.0 ** 15
+_EXACT = 10.0**15
 _SAMPLE_ROWS = 50
 #: rows among which a sheet's headers are looked for, when sheets are held against one another
 _HEADER_DEPTH = 20
@@ -34,8 +35,11 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
     """
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        loaded = {meta.name: (workbook.get_sheet_by_name(meta.name), meta.visible != SheetVisibleEnum.Visible)
-                  for meta in workbook.sheets_metadata if "WorkSheet" in str(meta.typ)}
+        loaded = {
+            meta.name: (workbook.get_sheet_by_name(meta.name), meta.visible != SheetVisibleEnum.Visible)
+            for meta in workbook.sheets_metadata
+            if "WorkSheet" in str(meta.typ)
+        }
     except PasswordError as locked:
         raise Problem("E-PASSWORD") from locked
     except (CalamineError, OSError, ValueError) as damaged:
@@ -52,9 +56,24 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
     headers = [" ".join(c.split()) for c in sample[choice.index]] if choice.index is not None else [""] * width
     head = choice.index + 1 if choice.index is not None else 0
     marks = sheet_marks(path, container, chosen)
-    return _rewritten(sheet, marks.failed, Source(
-        "", tuple(headers), container, path, head=head, header_lines=int(choice.index is not None), sheet=chosen, sheets=sheets,
-        header_row=head or None, notes=tuple(_notes(sheet, marks, head)), questions=tuple(questions)), workdir)
+    return _rewritten(
+        sheet,
+        marks.failed,
+        Source(
+            "",
+            tuple(headers),
+            container,
+            path,
+            head=head,
+            header_lines=int(choice.index is not None),
+            sheet=chosen,
+            sheets=sheets,
+            header_row=head or None,
+            notes=tuple(_notes(sheet, marks, head)),
+            questions=tuple(questions),
+        ),
+        workdir,
+    )
 
 
 def cell_text(value: object) -> str:
@@ -79,8 +98,7 @@ def _size(sheet: CalamineSheet) -> tuple[int, int]:
     return (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
 
 
-def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet],
-            request: ImportRequest) -> tuple[str, list[Question]]:
+def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet], request: ImportRequest) -> tuple[str, list[Question]]:
     """The wanted sheet, or the one whose headers fit the table best and the question that remains."""
     if request.sheet is not None:
         if request.sheet not in loaded:

@@ -1,4 +1,5 @@
 """What a file really is, told by its content and never by its name; and whether a packed one is safe to open."""
+
 from __future__ import annotations
 
 import re
@@ -19,25 +20,65 @@ MAX_COLUMNS, MAX_ROWS, MAX_CELLS = 300, 25_000_000, 500_000_000
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: other things people hand over by mistake, by their first bytes
-_STRANGERS = ((b"%PDF", "PDF"), (b"ARROW1", "Arrow/Feather"), (b"FEA1\0", "Arrow/Feather"), (b"\xff\xff\xff\xff", "Arrow"),
-              (b"SQLite format 3", "SQLite"), (b"\x89PNG", "PNG"), (b"GIF87a", "GIF"), (b"GIF89a", "GIF"), (b"\xff\xd8\xff", "JPEG"), (b"Rar!", "RAR"),
-              (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"),
-              (b"{\\rtf", "RTF"), (b"ORC", "ORC"), (b"Obj\x01", "Avro"), (b"\x89HDF", "HDF5"), (b"\x93NUMPY", "NumPy"),
-              (b"\x7fELF", "ELF"), (b"MZ\x90", "EXE"), (b"PK\x05\x06", "ZIP"), (b"$FL2", "SPSS"), (b"RDX3\n", "R"),
-              *((start, "Excel 2–4") for start in (b"\t\0\4\0", b"\t\2\6\0", b"\t\4\6\0")), *((bytes((128, protocol)), "pickle") for protocol in range(2, 6)))
+_STRANGERS = (
+    (b"%PDF", "PDF"),
+    (b"ARROW1", "Arrow/Feather"),
+    (b"FEA1\0", "Arrow/Feather"),
+    (b"\xff\xff\xff\xff", "Arrow"),
+    (b"SQLite format 3", "SQLite"),
+    (b"\x89PNG", "PNG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"{\\rtf", "RTF"),
+    (b"ORC", "ORC"),
+    (b"Obj\x01", "Avro"),
+    (b"\x89HDF", "HDF5"),
+    (b"\x93NUMPY", "NumPy"),
+    (b"\x7fELF", "ELF"),
+    (b"MZ\x90", "EXE"),
+    (b"PK\x05\x06", "ZIP"),
+    (b"$FL2", "SPSS"),
+    (b"RDX3\n", "R"),
+    *((start, "Excel 2–4") for start in (b"\t\0\4\0", b"\t\2\6\0", b"\t\4\6\0")),
+    *((bytes((128, protocol)), "pickle") for protocol in range(2, 6)),
+)
 #: text that is no table: what its first characters look like, whatever the encoding's zero bytes
-_MARKUP = ((re.compile(rb"<(!doctype|html|head|body|meta|style|script|table|div|!--)[\s>-]"), "HTML"), (re.compile(rb"<\?xml"), "XML"),
-           (re.compile(rb'(\[\s*)?\{\s*("[^"]*"\s*:|\})|\[\s*[\[\]"]'), "JSON"))
+_MARKUP = (
+    (re.compile(rb"<(!doctype|html|head|body|meta|style|script|table|div|!--)[\s>-]"), "HTML"),
+    (re.compile(rb"<\?xml"), "XML"),
+    (re.compile(rb'(\[\s*)?\{\s*("[^"]*"\s*:|\})|\[\s*[\[\]"]'), "JSON"),
+)
 #: streams of an OLE file: a workbook encrypted with a password, and a workbook of Excel 5 to 2003
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 #: what reading a packed file or the XML in it may end in when it is damaged: the libraries have no error of their own for all of it
-DAMAGED = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, LookupError, ValueError, OSError, EOFError, NotImplementedError,
-           RuntimeError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    LookupError,
+    ValueError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 #: what a packed file is by one of its members
 _PACKED_KINDS = (("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint"), ("xl/workbook.bin", "xlsb"))
-_EXPECTED = {"text": (".csv", ".tsv", ".txt", ".tab", ".dat", ".prn"), "xlsx": (".xlsx",), "xls": (".xls",),
-             "ods": (".ods",), "parquet": (".parquet", ".pq")}
+_EXPECTED = {
+    "text": (".csv", ".tsv", ".txt", ".tab", ".dat", ".prn"),
+    "xlsx": (".xlsx",),
+    "xls": (".xls",),
+    "ods": (".ods",),
+    "parquet": (".parquet", ".pq"),
+}
 
 
 def container_of(path: Path) -> Container:

@@ -3,6 +3,7 @@
 A header is compared without case, spaces, underscores, brackets and full-width forms: `Customer_ID`,
 `customerId` and `客户 ID（必填）` all find their field. What the user maps always wins; a header serves one field.
 """
+
 from __future__ import annotations
 
 import difflib
@@ -16,8 +17,9 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, Column, Table, carried_customer_columns
 
 #: words too common in other tables to be taken for a customer's column there
-_TOO_COMMON = frozenset({"size", "type", "group", "limit", "source", "created", "parent", "office", "store", "market",
-                         "owner", "类型", "规模", "名称"})
+_TOO_COMMON = frozenset(
+    {"size", "type", "group", "limit", "source", "created", "parent", "office", "store", "market", "owner", "类型", "规模", "名称"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,7 @@ def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str
     taken: dict[int, str] = {}
     for match in matches.values():
         if match.number in taken:
-            raise Problem("header_used_twice", header=match.header or str(match.number), first=taken[match.number],
-                          second=match.field)
+            raise Problem("header_used_twice", header=match.header or str(match.number), first=taken[match.number], second=match.field)
         taken[match.number] = match.field
 
     proposals = sorted(_proposals(table, headers))

@@ -1,4 +1,5 @@
 """What an import is asked: the file and every answer about it. Frozen values, no effects."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -14,8 +15,9 @@ from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 #: share of refused lines (percent) from which somebody must agree first
 REFUSED_LIMIT = 5.0
 #: columns of `refused`: file line, record after the header, the file's own column name, its text, the rule
-REFUSED_SCHEMA = pa.schema([("line", pa.int64()), ("record", pa.int64()), ("column", pa.string()),
-                            ("value", pa.string()), ("rule", pa.string())])
+REFUSED_SCHEMA = pa.schema(
+    [("line", pa.int64()), ("record", pa.int64()), ("column", pa.string()), ("value", pa.string()), ("rule", pa.string())]
+)
 
 
 @dataclass(frozen=True, slots=True)

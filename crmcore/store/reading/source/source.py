@@ -1,4 +1,5 @@
 """Any file, once read: a table of text in the order of the file, and the account of its lines."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -2,6 +2,7 @@
 
 In UTF-8 none of the bytes looked for can be part of another character, so nothing is decoded.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """A file rewritten as text, record by record: its line number and one column per cell, in Parquet."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -3,6 +3,7 @@
 Regular means: no cell runs over a line's end, and all lines end alike. The careful reader handles the rest and
 never loses its place: a quote that is never closed costs its own line, not the lines after it.
 """
+
 from __future__ import annotations
 
 import csv
@@ -60,9 +61,19 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
         headers = [""] * width_of(rows)
     refuse_too_large(0, len(headers))
     notes = (Note("W-ENCODING", {"encoding": encoding}),) if encoding not in ("utf-8", "ascii") else ()
-    source = Source("", tuple(headers), "text", utf8, head=head, header_lines=header_lines, encoding=encoding,
-                    delimiter=delimiter, header_row=numbers[choice.index] if choice.index is not None else None,
-                    notes=notes, questions=(choice.question,) if choice.question else ())
+    source = Source(
+        "",
+        tuple(headers),
+        "text",
+        utf8,
+        head=head,
+        header_lines=header_lines,
+        encoding=encoding,
+        delimiter=delimiter,
+        header_row=numbers[choice.index] if choice.index is not None else None,
+        notes=notes,
+        questions=(choice.question,) if choice.question else (),
+    )
     found = scan(utf8)
     refuse_too_large(found.lines, len(headers))
     if found.newline is None or found.breaks_in_quotes or delimiter == BLANK or len(headers) < 2:
@@ -88,9 +99,11 @@ def read_carefully(source: Source, workdir: Path) -> Source:
 def _left_to_duckdb(source: Source, found: TextScan) -> Source:
     quote = '"' if found.quotes else ""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, source.width + 1))
-    relation = (f"(select null::bigint as line, * from read_csv({quoted(source.path)}, auto_detect=false, "
-                f"delim={quoted(source.delimiter)}, quote='{quote}', escape='{quote}', header=false, "
-                f"skip={source.head}, new_line='{found.newline}', columns={{{columns}}}, nullstr='', strict_mode=true{OPTIONS}))")
+    relation = (
+        f"(select null::bigint as line, * from read_csv({quoted(source.path)}, auto_detect=false, "
+        f"delim={quoted(source.delimiter)}, quote='{quote}', escape='{quote}', header=false, "
+        f"skip={source.head}, new_line='{found.newline}', columns={{{columns}}}, nullstr='', strict_mode=true{OPTIONS}))"
+    )
     return replace(source, relation=relation, scan=found, lines=found.lines)
 
 
@@ -158,6 +171,6 @@ def _quoted(line: str, delimiter: str, width: int, ahead: deque[str], lines: Ite
         whole += "\n" + ahead[taken - 1]
         if whole.count('"') % 2 == 0:
             records = list(csv.reader([part + "\n" for part in whole.split("\n")], delimiter=delimiter))
-            if len(records) == 1 and len(records[0]) == width:      # several: a line's end stands outside the quotes
+            if len(records) == 1 and len(records[0]) == width:  # several: a line's end stands outside the quotes
                 return records[0], taken, None
     return [], 0, "E-QUOTE"

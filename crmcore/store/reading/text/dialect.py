@@ -1,4 +1,5 @@
 """How a table is laid out: what separates its cells and which row holds the headers, found from the first rows."""
+
 from __future__ import annotations
 
 import csv
@@ -13,8 +14,19 @@ from crmcore.store.reading.values.number_text import read_number
 
 #: cells parted by any run of blanks, as in printed lists
 BLANK = "blank"
-_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blank": BLANK, "blanks": BLANK,
-          "space": BLANK, "spaces": BLANK, "whitespace": BLANK, " ": BLANK}
+_NAMES = {
+    "tab": "\t",
+    "\\t": "\t",
+    "comma": ",",
+    "semicolon": ";",
+    "pipe": "|",
+    "blank": BLANK,
+    "blanks": BLANK,
+    "space": BLANK,
+    "spaces": BLANK,
+    "whitespace": BLANK,
+    " ": BLANK,
+}
 _CANDIDATES = (",", "\t", ";", "|")
 # a cell may be as long as it is: beyond the module's own limit, 128 KB, it would end in an error
 csv.field_size_limit(1 << 30)
@@ -58,8 +70,7 @@ def width_of(rows: Sequence[Sequence[str]]) -> int:
     return max(widths, key=lambda w: (widths[w], w), default=0)
 
 
-def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row: int | None,
-                  numbers: Sequence[int]) -> HeaderRow:
+def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row: int | None, numbers: Sequence[int]) -> HeaderRow:
     """Which of the first `rows` holds the headers; `numbers` are their line numbers in the file.
 
     `header` False: none. `header_row`: that line. Otherwise a row with known words is the header; a better one
@@ -91,8 +102,13 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
 
 def _which_row(rows: Sequence[Sequence[str]], numbers: Sequence[int], likely: int, other: int) -> Question:
     """Question `header_row` with what stands in either row."""
-    return Question("header_row", option="header_row", choices=(str(numbers[likely]), str(numbers[other])), row=numbers[likely],
-                    samples=(_words_of(rows[likely]), _words_of(rows[other])))
+    return Question(
+        "header_row",
+        option="header_row",
+        choices=(str(numbers[likely]), str(numbers[other])),
+        row=numbers[likely],
+        samples=(_words_of(rows[likely]), _words_of(rows[other])),
+    )
 
 
 def _words_of(row: Sequence[str]) -> str:

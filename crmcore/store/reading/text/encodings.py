@@ -2,6 +2,7 @@
 
 UTF-8 and GB18030 are believed only when every byte fits; latin-1 fits any bytes and so is never guessed.
 """
+
 from __future__ import annotations
 
 import codecs
@@ -37,8 +38,10 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
             raise Problem("unknown_encoding", encoding=chosen, choices=", ".join(CHOICES)) from unknown
         if name == "utf-16":
             return bom if bom else (_utf16_side(head) or "utf-16-le", 0)
-        return ("gb18030" if name in ("gbk", "gb2312") else "utf-8" if name == "utf-8-sig" else name,
-                3 if name.startswith("utf-8") and bom and bom[0] == "utf-8" else 0)
+        return (
+            "gb18030" if name in ("gbk", "gb2312") else "utf-8" if name == "utf-8-sig" else name,
+            3 if name.startswith("utf-8") and bom and bom[0] == "utf-8" else 0,
+        )
     if bom:
         return bom
     if side := _utf16_side(head):
@@ -71,7 +74,7 @@ def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
 def _kept_wrong(error: UnicodeError) -> tuple[str, int]:
     """Bytes that do not decode → marks that encode as bytes no UTF-8 text can hold."""
     assert isinstance(error, UnicodeDecodeError)
-    wrong = error.object[error.start:error.end]
+    wrong = error.object[error.start : error.end]
     return "".join(chr(0xDC00 + byte) for byte in wrong if byte >= 0x80) or "\udcff", error.end
 
 

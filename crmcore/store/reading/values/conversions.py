@@ -3,6 +3,7 @@
 What a single value cannot tell (is 3/4 in March or April, is 45 a percentage, does a comma part the cents) is told by
 the whole column here, or asked.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,8 +25,16 @@ from crmcore.store.reading.values.time_zones import offsets_of, zone_of
 Scale = Literal["fraction", "percent"]
 
 _ARROW_TYPES: dict[Kind, pa.DataType] = {
-    "id": pa.string(), "text": pa.string(), "date": pa.date32(), "money": pa.decimal128(18, 4),
-    "number": pa.decimal128(18, 4), "share": pa.float64(), "flag": pa.bool_(), "score": pa.float64(), "percent": pa.float64()}
+    "id": pa.string(),
+    "text": pa.string(),
+    "date": pa.date32(),
+    "money": pa.decimal128(18, 4),
+    "number": pa.decimal128(18, 4),
+    "share": pa.float64(),
+    "flag": pa.bool_(),
+    "score": pa.float64(),
+    "percent": pa.float64(),
+}
 
 
 @dataclass(slots=True)
@@ -42,8 +51,13 @@ class Spelling:
     notes: list[Note] = field(default_factory=list)
 
 
-def spelling_of(fields: Sequence[Column], odd: Mapping[str, Sequence[str]], point_seen: Callable[[], bool],
-                naive_seen: Callable[[str], bool], request: ImportRequest) -> Spelling:
+def spelling_of(
+    fields: Sequence[Column],
+    odd: Mapping[str, Sequence[str]],
+    point_seen: Callable[[], bool],
+    naive_seen: Callable[[str], bool],
+    request: ImportRequest,
+) -> Spelling:
     """What the not plain texts of every field say about the file's spelling; the request's answers come first.
 
     `odd`: field → its different texts that are not plain. `point_seen`: does a plain number of the file have decimals?
@@ -60,8 +74,7 @@ def spelling_of(fields: Sequence[Column], odd: Mapping[str, Sequence[str]], poin
     for share in (f for f in fields if f.kind == "share"):
         small, large = share_evidence(odd[share.name], found.mark)
         if request.share_scale is None and small and large:
-            found.questions.append(Question("share_scale", option="share_scale", choices=("fraction", "percent"),
-                                            field=share.name))
+            found.questions.append(Question("share_scale", option="share_scale", choices=("fraction", "percent"), field=share.name))
         found.scales[share.name] = request.share_scale or ("percent" if large and not small else "fraction")
     named = {f.name: currencies_of(odd[f.name]) for f in fields if f.kind == "money"}
     all_named = sorted(set().union(*named.values()))
@@ -69,8 +82,9 @@ def spelling_of(fields: Sequence[Column], odd: Mapping[str, Sequence[str]], poin
         found.currency = folded(request.currency)
     elif len(all_named) > 1:
         most = max(named, key=lambda name: len(named[name]))
-        found.questions.append(Question("mixed_currencies", option="currency", choices=tuple(all_named), field=most,
-                                        currencies=", ".join(all_named)))
+        found.questions.append(
+            Question("mixed_currencies", option="currency", choices=tuple(all_named), field=most, currencies=", ".join(all_named))
+        )
     return found
 
 
@@ -78,10 +92,14 @@ def converted_table(column: Column, texts: Sequence[str], spelling: Spelling) ->
     """`text`, the `value` it stands for, the `rule` it breaks, the `note` it deserves: one row per text."""
     read = _reader(column, spelling)
     results: list[Converted] = [read(text) for text in texts]
-    return pa.table({"text": pa.array(texts, pa.string()),
-                     "value": pa.array([r.value for r in results], _ARROW_TYPES[column.kind]),
-                     "rule": pa.array([r.rule for r in results], pa.string()),
-                     "note": pa.array([r.note for r in results], pa.string())})
+    return pa.table(
+        {
+            "text": pa.array(texts, pa.string()),
+            "value": pa.array([r.value for r in results], _ARROW_TYPES[column.kind]),
+            "rule": pa.array([r.rule for r in results], pa.string()),
+            "note": pa.array([r.note for r in results], pa.string()),
+        }
+    )
 
 
 def _reader(column: Column, spelling: Spelling) -> Callable[[str], Converted]:
@@ -107,7 +125,7 @@ def _optional(read: Converted, column: Column) -> Converted:
 
 
 def _no_id(read: Converted) -> Converted:
-    """"none" where an id is not needed leaves it empty."""
+    """ "none" where an id is not needed leaves it empty."""
     return Converted() if read.rule == "E-ID-BLANK" else read
 
 
@@ -146,20 +164,21 @@ def _orders(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], reque
             found.orders[name] = next(iter(orders))
             found.notes.append(Note("W-DATE-ORDER", {"field": name, "order": found.orders[name]}))
         elif orders or example:
-            found.questions.append(Question("date_order", option="date_format", choices=("dmy", "mdy"), field=name,
-                                            example=example or ""))
+            found.questions.append(Question("date_order", option="date_format", choices=("dmy", "mdy"), field=name, example=example or ""))
 
 
-def _zones(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], naive_seen: Callable[[str], bool],
-           request: ImportRequest) -> None:
+def _zones(
+    found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], naive_seen: Callable[[str], bool], request: ImportRequest
+) -> None:
     if request.time_zone:
         found.zone = zone_of(request.time_zone)
         return
     for name, texts in columns:
         offsets, naive = offsets_of(texts)
         if len(offsets) > 1 or (offsets and (naive or naive_seen(name))):
-            found.questions.append(Question("time_zone", option="time_zone", choices=tuple(sorted(offsets)), field=name,
-                                            offsets=", ".join(sorted(offsets))))
+            found.questions.append(
+                Question("time_zone", option="time_zone", choices=tuple(sorted(offsets)), field=name, offsets=", ".join(sorted(offsets)))
+            )
         elif offsets:
             found.notes.append(Note("W-OFFSET", {"field": name, "zone": offsets[0]}))
 

@@ -3,6 +3,7 @@
 Amounts of two currencies are never added up. Somebody may choose one; the lines of the others are then refused. Where the one
 that comes in is not the company's own, that is asked about.
 """
+
 from __future__ import annotations
 
 import re
@@ -16,19 +17,66 @@ from crmcore.store.reading.source.headers import plain_header, without_brackets
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import SourceColumn
 
-_CODES = ("CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|NTD|MOP|KRW|INR|SGD|MYR|THB|VND|IDR|PHP|AUD|NZD|CAD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|"
-          "RUB|UAH|TRY|ILS|AED|SAR|ZAR|EGP|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN")
+_CODES = (
+    "CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|NTD|MOP|KRW|INR|SGD|MYR|THB|VND|IDR|PHP|AUD|NZD|CAD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|"
+    "RUB|UAH|TRY|ILS|AED|SAR|ZAR|EGP|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN"
+)
 #: `US$ 5`, `5 EUR`, `5,-kr`, `R$ 10`: a letter beside the sign of the dollar makes it another one
-CURRENCY = re.compile(rf"(?i)(?:us|hk|nt|au|nz|ca|sg|r|c|a|s|mx)?\$|(?<![a-z])(?:{_CODES})(?![a-z])|\bkr\b\.?|zł|kč|\bft\b|"
-                      r"\bfr\b\.?|[\u20a0-\u20cf£¥¢]|元|圆|円|港元|美元|欧元|人民币")
-_ONE_SPELLING = {"US$": "USD", "$": "USD", "美元": "USD", "RMB": "CNY", "¥": "CNY", "元": "CNY", "圆": "CNY", "人民币": "CNY", "円": "JPY",
-                 "€": "EUR", "欧元": "EUR", "£": "GBP", "HK$": "HKD", "港元": "HKD", "NT$": "TWD", "NTD": "TWD", "AU$": "AUD", "A$": "AUD",
-                 "NZ$": "NZD", "CA$": "CAD", "C$": "CAD", "SG$": "SGD", "S$": "SGD", "R$": "BRL", "MX$": "MXN", "₩": "KRW", "₹": "INR",
-                 "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₪": "ILS", "₴": "UAH", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "FR": "CHF"}
+CURRENCY = re.compile(
+    rf"(?i)(?:us|hk|nt|au|nz|ca|sg|r|c|a|s|mx)?\$|(?<![a-z])(?:{_CODES})(?![a-z])|\bkr\b\.?|zł|kč|\bft\b|"
+    r"\bfr\b\.?|[\u20a0-\u20cf£¥¢]|元|圆|円|港元|美元|欧元|人民币"
+)
+_ONE_SPELLING = {
+    "US$": "USD",
+    "$": "USD",
+    "美元": "USD",
+    "RMB": "CNY",
+    "¥": "CNY",
+    "元": "CNY",
+    "圆": "CNY",
+    "人民币": "CNY",
+    "円": "JPY",
+    "€": "EUR",
+    "欧元": "EUR",
+    "£": "GBP",
+    "HK$": "HKD",
+    "港元": "HKD",
+    "NT$": "TWD",
+    "NTD": "TWD",
+    "AU$": "AUD",
+    "A$": "AUD",
+    "NZ$": "NZD",
+    "CA$": "CAD",
+    "C$": "CAD",
+    "SG$": "SGD",
+    "S$": "SGD",
+    "R$": "BRL",
+    "MX$": "MXN",
+    "₩": "KRW",
+    "₹": "INR",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₫": "VND",
+    "฿": "THB",
+    "₪": "ILS",
+    "₴": "UAH",
+    "ZŁ": "PLN",
+    "KČ": "CZK",
+    "FT": "HUF",
+    "FR": "CHF",
+}
 #: who else writes a sign: beside the amounts of a company that keeps one of these, it means that one
-_SHARED = {"$": frozenset("AUD CAD HKD NZD SGD TWD MOP MXN ARS CLP COP".split()), "¥": frozenset({"JPY"}), "£": frozenset({"EGP"}),
-           "元": frozenset({"HKD", "TWD", "MOP"}), "圆": frozenset({"HKD", "TWD", "MOP"}), "KR": frozenset({"SEK", "NOK", "DKK"})}
-_HEADERS = frozenset({"currency", "currencycode", "curr", "ccy", "币种", "货币", "币别", "货币代码", "waehrung", "währung", "devise", "moneda"})
+_SHARED = {
+    "$": frozenset("AUD CAD HKD NZD SGD TWD MOP MXN ARS CLP COP".split()),
+    "¥": frozenset({"JPY"}),
+    "£": frozenset({"EGP"}),
+    "元": frozenset({"HKD", "TWD", "MOP"}),
+    "圆": frozenset({"HKD", "TWD", "MOP"}),
+    "KR": frozenset({"SEK", "NOK", "DKK"}),
+}
+_HEADERS = frozenset(
+    {"currency", "currencycode", "curr", "ccy", "币种", "货币", "币别", "货币代码", "waehrung", "währung", "devise", "moneda"}
+)
 
 
 #: what means something else in a header, unless it stands in brackets or, a Chinese one, at the end: 单元价, price per ft
@@ -110,6 +158,8 @@ def currencies_of(texts: Iterable[str], kept: str = "") -> set[str]:
 
 def currency_column(headers: Sequence[str], unmapped: Sequence[int]) -> int | None:
     """The number of the column that names each line's currency, of those no field takes."""
+
     def names_it(header: str) -> bool:
         return bool({plain_header(header), plain_header(without_brackets(header))} & _HEADERS)
+
     return next((n for n in unmapped if names_it(headers[n - 1])), None)

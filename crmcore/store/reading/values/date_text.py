@@ -3,6 +3,7 @@
 Whether 3/4/2024 is the third of April or the fourth of March is decided over the whole column
 (`order_evidence`) or by the user, never value by value. The time of day is dropped, once its zone is heeded.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,8 +19,18 @@ Order = Literal["dmy", "mdy", "ymd"]
 _ORDERS: dict[str, Order] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 
 #: days that programs write when they mean "no date"
-SENTINELS = frozenset({date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1970, 1, 1), date(9999, 12, 31),
-                       date(1, 1, 1), date(1753, 1, 1), date(2099, 12, 31)})
+SENTINELS = frozenset(
+    {
+        date(1900, 1, 1),
+        date(1899, 12, 30),
+        date(1899, 12, 31),
+        date(1970, 1, 1),
+        date(9999, 12, 31),
+        date(1, 1, 1),
+        date(1753, 1, 1),
+        date(2099, 12, 31),
+    }
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"

@@ -3,6 +3,7 @@
 What is not plain (`¥1,234.50`, `1/2/2013`, `曾惠-14485`) goes value by value through `conversions`; so these expressions
 may be strict, and must never give another value than `conversions` would.
 """
+
 from __future__ import annotations
 
 from crmcore.domain.kernel.tables import SQL_TYPES, Kind
@@ -25,8 +26,10 @@ def plain_value(kind: Kind, column: str, mark: Mark, printable: bool = False) ->
     """SQL of the stored value of the text `column`, null where the text is not in its plainest spelling. In a file that is
     `printable` throughout (see `text_scan`) the ends of a text are enough to know it, at a third of the cost."""
     if kind == "text" and printable:
-        return (f"case when {column} >= '!' and not starts_with({column}, '#') and not starts_with({column}, '''') "
-                f"and not ends_with({column}, ' ') then {column} end")
+        return (
+            f"case when {column} >= '!' and not starts_with({column}, '#') and not starts_with({column}, '''') "
+            f"and not ends_with({column}, ' ') then {column} end"
+        )
     if kind in ("id", "text"):
         quickly = ""
         if kind == "id" and printable:
@@ -36,15 +39,19 @@ def plain_value(kind: Kind, column: str, mark: Mark, printable: bool = False) ->
         return f"case {quickly}when regexp_full_match({column}, '{_ID if kind == 'id' else _TEXT}') then {column} end"
     if kind == "date":
         # ten characters that DuckDB can cast begin with the year; what is no real day is sorted out by `plausible`
-        return (f"case when strlen({column}) = 10 then try_cast({column} as date) "
-                f"when regexp_full_match({column}, '{_TIMED_DAY}') then try_cast(left({column}, 10) as date) end")
+        return (
+            f"case when strlen({column}) = 10 then try_cast({column} as date) "
+            f"when regexp_full_match({column}, '{_TIMED_DAY}') then try_cast(left({column}, 10) as date) end"
+        )
     if kind in ("money", "number"):
         if mark == "comma":
             digits = f"replace(replace({column}, '.', ''), ',', '.')"
             return f"case when regexp_full_match({column}, '{_COMMA}') then try_cast({digits} as decimal(18,4)) end"
-        return (f"case when regexp_full_match({column}, '{_POINT}') then try_cast({column} as decimal(18,4)) "
-                f"when regexp_full_match({column}, '{_GROUPED_POINT}') "
-                f"then try_cast(replace({column}, ',', '') as decimal(18,4)) end")
+        return (
+            f"case when regexp_full_match({column}, '{_POINT}') then try_cast({column} as decimal(18,4)) "
+            f"when regexp_full_match({column}, '{_GROUPED_POINT}') "
+            f"then try_cast(replace({column}, ',', '') as decimal(18,4)) end"
+        )
     return f"cast(null as {SQL_TYPES[kind]})"
 
 

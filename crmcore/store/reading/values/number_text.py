@@ -3,6 +3,7 @@
 `1,234` alone may be a thousand or one and a bit; which one is decided over the whole column
 (`decimal_evidence`), never value by value.
 """
+
 from __future__ import annotations
 
 import re

@@ -3,6 +3,7 @@
 Names keep their look (NFC); ids are compared, so their full-width letters and digits are folded (NFKC) but
 never shortened: `00123`, `12E4` and a 19-digit number stay as they are.
 """
+
 from __future__ import annotations
 
 import re
@@ -20,10 +21,71 @@ EMPTY_WORDS = frozenset({"-", "--", "—", "–", "/", "n/a", "na", "null", "(nu
 #: ids a program writes when it means "missing"; they stay, with a warning, because somebody may be called so
 SUSPECT_IDS = frozenset({"null", "none", "n/a", "na", "unknown", "未知", "不详"})
 
-_YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "on", "x", "oui", "ja", "j", "si", "sí", "sì", "sim", "да", "wahr", "vrai",
-                  "是", "有", "对", "真", "是的", "はい", "예", "√", "✓", "✔", "✅", "☑", "☒"})
-_NO = frozenset({"no", "n", "false", "f", "0", "0.0", "off", "non", "nein", "não", "нет", "falsch", "faux",
-                 "否", "无", "没有", "不", "不是", "假", "いいえ", "아니요", "×", "✗", "✘", "❌", "☐"})
+_YES = frozenset(
+    {
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "1.0",
+        "on",
+        "x",
+        "oui",
+        "ja",
+        "j",
+        "si",
+        "sí",
+        "sì",
+        "sim",
+        "да",
+        "wahr",
+        "vrai",
+        "是",
+        "有",
+        "对",
+        "真",
+        "是的",
+        "はい",
+        "예",
+        "√",
+        "✓",
+        "✔",
+        "✅",
+        "☑",
+        "☒",
+    }
+)
+_NO = frozenset(
+    {
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "0.0",
+        "off",
+        "non",
+        "nein",
+        "não",
+        "нет",
+        "falsch",
+        "faux",
+        "否",
+        "无",
+        "没有",
+        "不",
+        "不是",
+        "假",
+        "いいえ",
+        "아니요",
+        "×",
+        "✗",
+        "✘",
+        "❌",
+        "☐",
+    }
+)
 
 #: characters nobody sees that turn or glue text: zero width, direction marks, byte order mark
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")

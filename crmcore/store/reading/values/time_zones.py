@@ -1,4 +1,5 @@
 """Dates that carry a time zone → days of the shop. Whose day 23:30 UTC belongs to, only the shop's own zone tells."""
+
 from __future__ import annotations
 
 import re
@@ -8,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from crmcore.domain.kernel.problems import Problem
 
-_TIMED = re.compile(r".*?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*"
-                    r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)", re.I | re.S)
+_TIMED = re.compile(
+    r".*?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*"
+    r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)",
+    re.I | re.S,
+)
 _FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.I)
 UTC = "UTC"
 
@@ -26,7 +30,7 @@ def zone_of(name: str) -> tzinfo:
             return timezone(-shift if sign == "-" else shift)
     try:
         return ZoneInfo(plain)
-    except (KeyError, ValueError, OSError) as unknown:      # OSError: the name of a folder of zones
+    except (KeyError, ValueError, OSError) as unknown:  # OSError: the name of a folder of zones
         raise Problem("unknown_time_zone", zone=name) from unknown
 
 
@@ -52,7 +56,7 @@ def day_in(day: date, text: str, zone: tzinfo) -> date | None:
     hours = int(hour) % 12 + 12 * (half in "pP") if half else int(hour)
     try:
         return datetime.combine(day, time(hours, int(minute), int(second or 0)), zone_of(offset)).astimezone(zone).date()
-    except (ValueError, OverflowError):     # 25:00, or the first day there is
+    except (ValueError, OverflowError):  # 25:00, or the first day there is
         return None
 
 
