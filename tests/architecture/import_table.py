@@ -1,0 +1,140 @@
+"""Who may import whom: layers, and in each layer the packages and which of their siblings they may import.
+
+A new capability is one line per layer that it touches. The order is the direction: a package stands below those it imports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What the files of a layer may import besides the standard library and the packages of their own row.
+
+    `libraries`: packages from outside. `layers`: packages of the project, with all that lies in them. `packages`: each package of
+    the layer → its siblings that it may import; a layer without any is one package.
+    """
+
+    libraries: str = ""
+    layers: str = ""
+    packages: dict[str, str] = field(default_factory=dict)
+
+
+#: files that may import more than their layer: file → what
+EXCEPTIONS: dict[str, str] = {
+    "crmcore/proofs/bench/page_probe.py": "streamlit.testing pages._ui",  # drives the pages as a visitor would
+    "crmcore/proofs/load/session.py": "streamlit.proto websockets",  # speaks as a browser does
+}
+
+#: folder (or file) → its row; the first that fits decides
+LAYERS: dict[str, Layer] = {
+    "app.py": Layer(layers="pages._ui.frame.shell"),
+    "pages/_ui": Layer(
+        "streamlit pandas numpy pyarrow plotly markupsafe",
+        "crmcore.domain crmcore.report crmcore.store crmcore.usecases crmcore.demo crmcore.ops",
+        {
+            "state": "",
+            "components": "state",
+            "navigation": "state",
+            "data": "components state",
+            "controls": "components data state",
+            "lists": "data navigation state",
+            "summary": "components data state",
+            "claims": "components data lists navigation state",
+            "compare": "components controls data lists state",
+            "evidence": "components controls data lists navigation state",
+            "exports": "components controls data lists state",
+            "factors": "components controls data lists state",
+            "lifecycle": "components controls data lists navigation state",
+            "loyalty": "components controls data lists navigation state",
+            "trends": "components controls data lists state",
+            "value": "components controls data lists navigation state",
+            "churn": "components controls data exports lists state",
+            "grading": "components controls data exports lists state",
+            "imports": "components data exports state",
+            "customers": "components controls data evidence lists state value",
+            "frame": "churn claims compare components controls data evidence factors lifecycle lists loyalty navigation state trends value",
+        },
+    ),
+    "pages": Layer("streamlit", "pages._ui crmcore.domain crmcore.report"),
+    "crmcore/domain": Layer(
+        "numpy pandas pyarrow scipy sklearn threadpoolctl",
+        "",
+        {
+            "kernel": "",
+            "grading": "kernel",
+            "facts": "grading",
+            "summary": "grading kernel",
+            "purchase_models": "facts grading kernel",
+            "evidence": "grading summary",
+            "factors": "grading kernel summary",
+            "loyalty": "grading summary",
+            "lifecycle": "grading loyalty summary",
+            "value": "facts grading kernel lifecycle loyalty purchase_models summary",
+            "churn": "grading kernel purchase_models summary value",
+            "claims": "grading kernel loyalty summary value",
+            "compare": "churn grading kernel summary",
+            "trends": "churn compare grading summary",
+        },
+    ),
+    "crmcore/store": Layer(
+        "duckdb pyarrow numpy python_calamine",
+        "crmcore.domain",
+        {
+            "files": "",
+            "companies": "files",
+            "engine": "files",
+            "ledger": "files",
+            "sandbox": "files",
+            "reading/source": "engine",
+            "reading/values": "reading/source",
+            "reading/text": "engine reading/source reading/values",
+            "reading/sheets": "engine reading/source reading/text",
+            "reading": "files reading/sheets reading/source reading/text sandbox",
+            "decisions": "companies engine files ledger",
+            "facts": "decisions engine files",
+            "versions": "companies decisions engine facts files ledger",
+            "imports/matching": "engine reading/source reading/text versions",
+            "imports/validation": "engine imports/matching reading reading/source reading/values",
+            "imports": "companies engine files imports/matching imports/validation ledger reading reading/source reading/values sandbox versions",
+        },
+    ),
+    "crmcore/usecases": Layer(
+        "numpy pandas pyarrow sklearn",
+        "crmcore.domain crmcore.store",
+        {
+            "churn": "",
+            "value": "",
+            "loyalty": "",
+            "lifecycle": "",
+            "insights": "churn lifecycle loyalty value",
+            "grading": "insights",
+            "evidence": "grading",
+            "trends": "grading",
+        },
+    ),
+    "crmcore/report": Layer(
+        "plotly pandas numpy pyarrow xlsxwriter babel markupsafe",
+        "crmcore.domain",
+        {
+            "words": "",
+            "claims": "words",
+            "plotting": "words",
+            "compare": "plotting words",
+            "grading": "plotting words",
+            "lifecycle": "plotting words",
+            "trends": "compare plotting words",
+            "evidence": "grading plotting words",
+            "loyalty": "grading plotting words",
+            "value": "grading plotting words",
+            "exports": "value words",
+            "churn": "exports grading plotting value words",
+            "factors": "exports plotting words",
+            "imports": "exports words",
+        },
+    ),
+    "crmcore/demo": Layer("numpy pyarrow duckdb", "crmcore.domain crmcore.store crmcore.usecases.grading crmcore.demo"),
+    "crmcore/ops": Layer("pyarrow duckdb", "crmcore.domain crmcore.store crmcore.ops"),
+    "crmcore": Layer("numpy pandas pyarrow duckdb scipy", "crmcore"),
+}

@@ -1,0 +1,81 @@
+"""How long a file may be, how full a folder, and where a thing has its one home."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from tests.architecture.sources import ROOT, SOURCES, TESTS, imports, named
+
+LONGEST = 350
+MOST_FILES = 20
+ABANDONED_NAMES = ("utils", "helpers", "common", "manager", "base")
+
+
+def test_a_file_holds_one_idea():
+    assert {named(p): n for p in (*SOURCES, *TESTS) if (n := len(p.read_text(encoding="utf-8").splitlines())) > LONGEST} == {}
+    assert [named(p) for p in (*SOURCES, *TESTS) if p.stem in ABANDONED_NAMES or p.stem.endswith("_v2")] == []
+
+
+def test_no_folder_grows_flat():
+    """About 15 files are a room, more than 20 are two."""
+    folders = Counter(named(p.parent) for p in (*SOURCES, *TESTS) if p.name != "__init__.py")
+    assert {folder: n for folder, n in folders.items() if n > MOST_FILES} == {}
+
+
+def test_no_python_file_lies_directly_in_pages():
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == []  # the legacy router would run it without app.py
+
+
+def _uses(pattern: str, but: tuple[str, ...] = ()) -> list[str]:
+    return [named(p) for p in SOURCES if re.search(pattern, p.read_text(encoding="utf-8")) and named(p) not in but]
+
+
+def test_session_state_and_query_params_have_one_home():
+    assert _uses(r"session_state|query_params", but=("pages/_ui/state/state.py", "crmcore/proofs/bench/page_probe.py")) == []
+
+
+def test_widgets_get_their_value_together_with_their_default():
+    assert _uses(r"\bprime\b", but=("pages/_ui/state/state.py", "pages/_ui/state/widget_state.py")) == []
+
+
+def test_caches_have_one_home():
+    assert _uses(r"st\.cache_|cache_resource|cache_data", but=()) == []
+    assert _uses(r"import keeping|@keeping", but=("pages/_ui/data/caches.py",)) == []
+
+
+def test_files_leave_by_one_door_which_keeps_the_ledger():
+    assert _uses(r"download_button|link_button|to_csv\(", but=("pages/_ui/exports/download.py",)) == []
+    assert re.search(r"(?m)^disableDataExport = true$", (ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+
+
+def test_what_people_did_wrong_is_told_without_markup():
+    """The words of a Problem carry names and values: Streamlit's boxes read Markdown, so they get them through `verbatim`."""
+    loose = re.compile(r"st\.(toast|error|warning|info|success|caption|markdown)\((?!verbatim)[^\n]*\.problem\(")
+    assert _uses(loose.pattern) == []
+
+
+def test_no_log_takes_what_an_error_says():
+    """Its words may quote a cell: `ops.mishaps` logs its kind and its steps."""
+    assert _uses(r"\.exception\(|exc_info=|traceback\.(format|print)") == []
+
+
+def test_the_store_knows_scenarios_and_marts_but_no_book():
+    assert [
+        named(p)
+        for p in SOURCES
+        if named(p).startswith("crmcore/store/") and any(f"{i}.".startswith("crmcore.domain.grading.book.") for i in imports(p))
+    ] == []
+
+
+def test_the_core_never_looks_at_the_clock_or_at_files():
+    core = [p for p in SOURCES if named(p).startswith("crmcore/domain/")]
+    found = [named(p) for p in core if re.search(r"\.now\(|\.today\(|time\.time|default_rng\(\)|open\(|Path\(", p.read_text("utf-8"))]
+    assert found == []
+
+
+def test_nothing_refers_to_places_outside_the_project():
+    outside = re.compile(r"\.\./(shared|\.library)|/work/|/tmp/")
+    kept = [p for p in (*SOURCES, *TESTS, *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if p != Path(__file__).resolve()]
+    assert [named(p) for p in kept if outside.search(p.read_text(encoding="utf-8"))] == []
