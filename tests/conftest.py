@@ -9,22 +9,19 @@ import pytest
 
 from crmcore.demo.company import build_demo_company
 from tests.canaries import build
+from tests.prepared import prepared
 
 
 @pytest.fixture(scope="session")
 def demo_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data root with a demo company of 300 customers; the whole session reads it, nobody writes to it."""
-    root = tmp_path_factory.mktemp("companies")
-    build_demo_company(root / "demo", customers=300)
-    return root
+    return prepared(tmp_path_factory, "companies", lambda root: build_demo_company(root / "demo", customers=300))
 
 
 @pytest.fixture(scope="session")
 def larger_demo_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data root with a demo company of 2,000 customers: enough to learn from who left. Nobody writes to it."""
-    root = tmp_path_factory.mktemp("larger")
-    build_demo_company(root / "demo", customers=2_000)
-    return root
+    return prepared(tmp_path_factory, "larger", lambda root: build_demo_company(root / "demo", customers=2_000))
 
 
 @pytest.fixture
@@ -44,9 +41,11 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def told_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def canary_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data root with a company whose every text is a canary with markup in it (see `tests.canaries`). Nobody writes to it."""
-    place = tmp_path_factory.mktemp("told")
-    (place / "files").mkdir()
-    assert build(place / "files", place / "root" / "told") >= 500
-    return place / "root"
+
+    def fill(folder: Path) -> None:
+        (folder / "files").mkdir()
+        assert build(folder / "files", folder / "root" / "told") >= 500
+
+    return prepared(tmp_path_factory, "canaries", fill) / "root"

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from crmcore.demo.company import build_demo_company
+from tests.prepared import copied, prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = (
@@ -44,9 +45,8 @@ def _chromium() -> str:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data root of the dashboard: a demo company of 300 customers, and what tests bring in."""
-    root = tmp_path_factory.mktemp("served")
-    build_demo_company(root / "demo", customers=300)
-    return root
+    ready = prepared(tmp_path_factory, "companies", lambda root: build_demo_company(root / "demo", customers=300))
+    return copied(ready, tmp_path_factory.mktemp("served") / "companies")
 
 
 @pytest.fixture(scope="session")

@@ -45,10 +45,10 @@ KEPT = re.compile(r"versions/\d{6}\.(duckdb|customers\.arrow)|imports/\d{6}/refu
 
 
 @pytest.fixture(scope="module")
-def company(told_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def company(canary_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the company that may be changed."""
     place = tmp_path_factory.mktemp("canaries") / "told"
-    shutil.copytree(told_root / "told", place)
+    shutil.copytree(canary_root / "told", place)
     return place
 
 

@@ -43,18 +43,18 @@ LETTERS = {
 
 
 @pytest.fixture
-def told(told_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CRM_DATA", str(told_root))
-    return told_root / "told"
+def told(canary_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CRM_DATA", str(canary_root))
+    return canary_root / "told"
 
 
 @pytest.fixture(scope="module")
-def hidden(told_root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def hidden(canary_root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A copy of the data root where personal data are hidden, and the company with its names shown."""
     root = tmp_path_factory.mktemp("hidden")
-    shutil.copytree(told_root / "told", root / "told")
+    shutil.copytree(canary_root / "told", root / "told")
     set_privacy(open_company(root / "told"), Privacy(True), author="ann")
-    return root, told_root / "told"
+    return root, canary_root / "told"
 
 
 @pytest.fixture(autouse=True)
