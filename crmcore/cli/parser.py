@@ -28,7 +28,7 @@ from crmcore.cli.verbs import (
     value as value_verbs,
 )
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.report.words.words import Words, words
+from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import data_root
 from crmcore.store.files.safe_traceback import steps
 
@@ -130,15 +130,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer = chosen.run(chosen)
     except Question as question:
-        print(_asked(words(chosen.lang), question), file=sys.stderr)
+        print(_asked(words_for(chosen.lang), question), file=sys.stderr)
         return 3
     except Problem as problem:
-        print(words(chosen.lang).problem(problem), file=sys.stderr)
+        print(words_for(chosen.lang).problem(problem), file=sys.stderr)
         return 2
     except BrokenPipeError:
         raise
     except Exception as error:
-        print(words(chosen.lang).t("cli.unexpected", steps=steps(error)), file=sys.stderr)
+        print(words_for(chosen.lang).t("cli.unexpected", steps=steps(error)), file=sys.stderr)
         return 4
     show(answer, as_json=chosen.json)
     return answer.status

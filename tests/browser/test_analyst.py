@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_data]
 
-ZH = words("zh_CN")
+ZH = words_for("zh_CN")
 COMPANY = "superstore"
 
 

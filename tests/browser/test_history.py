@@ -7,11 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 
 pytestmark = pytest.mark.browser
 
-EN = words("en")
+EN = words_for("en")
 
 
 def on(page: Page, name: str) -> None:

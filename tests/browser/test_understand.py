@@ -7,11 +7,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 
 pytestmark = pytest.mark.browser
 
-EN, ZH = words("en"), words("zh_CN")
+EN, ZH = words_for("en"), words_for("zh_CN")
 
 
 def followed(page, starts: str) -> int:

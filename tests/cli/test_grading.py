@@ -11,7 +11,7 @@ import pytest
 
 from crmcore.cli.parser import VERBS, main
 from crmcore.cli.verbs import data as data_verbs
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.versions.versions import current
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,7 +174,7 @@ def test_every_verb_has_help_and_stands_in_the_readme():
 def test_text_output_is_for_people(shop, capsys):
     assert main(["--data", str(shop), "grade"]) == 0
     assert "tier" in capsys.readouterr().out
-    assert words("zh_CN").has("problem.no_data")
+    assert words_for("zh_CN").has("problem.no_data")
 
 
 def test_the_module_runs_as_a_program(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.files.paths import database_file, pointer_file
 from crmcore.store.ledger.ledger import FILE as LEDGER
 
@@ -54,7 +54,7 @@ def test_verify_names_what_is_wrong_and_the_last_good_version(shop, capsys, lang
     assert main(["verify", "--lang", language]) == 1
     said = capsys.readouterr().out
     assert (
-        words(language).t("keep.fault.import_file", number=1, file="0.csv", name="refused.csv") in said
+        words_for(language).t("keep.fault.import_file", number=1, file="0.csv", name="refused.csv") in said
         and f"--data {shop} undo --to 1" in said
     )
 

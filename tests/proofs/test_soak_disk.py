@@ -14,7 +14,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
 from crmcore.proofs.soak.disk import ENDS, commit_fails_once, run_disk
 from crmcore.proofs.soak.operations import DEEDS, NEXT, new_company, state
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.files import atomic_write, locks
 from crmcore.store.files.paths import pointer_file
 from crmcore.store.ledger import ledger
@@ -74,7 +74,7 @@ def test_whichever_file_the_disk_refuses_it_is_told_and_nothing_changes(company,
                 act(company)
         assert refused.value.code in ("disk_failed", "import_failed")
         for language in ("en", "zh_CN"):
-            assert "secret" not in words(language).problem(refused.value)
+            assert "secret" not in words_for(language).problem(refused.value)
         assert state(company) == before
     NEXT(company)
     assert verify(company).faults == () and list(company.rglob("*.tmp")) == []

@@ -8,7 +8,7 @@ from crmcore.cli.io.output import Answer
 from crmcore.cli.verbs.grading import graded
 from crmcore.domain.claims.registry import judge_all
 from crmcore.report.claims.words import claim_card
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 
 
 def claims(chosen: argparse.Namespace) -> Answer:
@@ -16,7 +16,7 @@ def claims(chosen: argparse.Namespace) -> Answer:
     company, book, part = graded(chosen)
     found = []
     for told in judge_all(book, part):
-        card, reading = claim_card(told, words(chosen.lang), book.scheme.id, company.currency), told.reading
+        card, reading = claim_card(told, words_for(chosen.lang), book.scheme.id, company.currency), told.reading
         found.append(
             {
                 "claim": told.claim.id,

@@ -17,7 +17,7 @@ from crmcore.domain.kernel.tables import TABLES
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.imports.rejected_file import rule_words
 from crmcore.report.imports.words import note_words
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company, take_back_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import setting
@@ -211,7 +211,7 @@ def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> Answer:
 
 def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
     """What came in, or would: rows, totals, columns, refused lines, notes."""
-    counts, speech = seen.counts, words(chosen.lang)
+    counts, speech = seen.counts, words_for(chosen.lang)
     refused = [{**line, "reason": rule_words(line["rule"], speech)} for line in seen.refused.slice(0, REFUSED_SHOWN).to_pylist()]
     return {
         "table": seen.table,

@@ -14,7 +14,7 @@ from crmcore.report.exports.assumptions import Circumstances
 from crmcore.report.exports.csv_file import flat_file
 from crmcore.report.exports.grade_report import heading, report_columns
 from crmcore.report.exports.workbook import workbook
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
 from crmcore.store.facts.reps import rep_names
@@ -34,7 +34,7 @@ def export(chosen: argparse.Namespace) -> Answer:
     if make is None:
         raise Problem("unknown_export_format", name=chosen.file.name, known=", ".join(FORMATS))
     company, book, rows = listed(chosen)
-    speech, author = words(chosen.lang), chosen.author or setting(company, "author", "") or "cli"
+    speech, author = words_for(chosen.lang), chosen.author or setting(company, "author", "") or "cli"
     filters: dict[str, list[str]] = {}
     for name, value in chosen.where:
         filters.setdefault(heading(name, speech) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)

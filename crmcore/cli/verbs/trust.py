@@ -12,7 +12,7 @@ from crmcore.ops.backup import back_up
 from crmcore.ops.doctor import Check, doctor as look_at_everything
 from crmcore.ops.restore import put_back
 from crmcore.ops.verify import company_folders, verify as verify_company
-from crmcore.report.words.words import Words, words
+from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import Company, data_root, open_company
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.retention import Keeping, keeping, prune as prune_versions, set_keeping
@@ -29,7 +29,7 @@ def _folders(chosen: argparse.Namespace) -> tuple[Path, ...]:
 
 def verify(chosen: argparse.Namespace) -> Answer:
     """Check everything of one company or of all. Exit status 1 when anything is wrong."""
-    speech = words(chosen.lang)
+    speech = words_for(chosen.lang)
     found = [verify_company(folder) for folder in _folders(chosen)]
     told = [
         {
@@ -129,7 +129,7 @@ def _rule(chosen: argparse.Namespace, company: Company) -> Keeping:
 
 def doctor(chosen: argparse.Namespace) -> Answer:
     """Whether all is fit for work. Exit status 1 when something is not."""
-    speech = words(chosen.lang)
+    speech = words_for(chosen.lang)
     checks = look_at_everything(chosen.data.parent if chosen.named else data_root(), _folders(chosen) if chosen.named else None)
     told = [{"check": check.code, "well": check.well, **check.values, "text": _checked(check, speech)} for check in checks]
     if not chosen.json:

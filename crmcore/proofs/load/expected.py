@@ -11,7 +11,7 @@ from crmcore.domain.grading.grade import Standing
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.report.grading.pyramids import twin
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company
 from crmcore.usecases.grading import grading
 
@@ -50,7 +50,7 @@ class RightAnswers:
         if key not in self._known:
             scenario = self._scenario(weights)
             book = grading.grade_on(self.company, self._standing, scenario, self.version, self._ledger)
-            drawn = twin(tier_rows(book), words("en"), book.scheme.id, currency=self.company.currency, cut_by=book.cut_by)
+            drawn = twin(tier_rows(book), words_for("en"), book.scheme.id, currency=self.company.currency, cut_by=book.cut_by)
             self._known[key] = traces(drawn.to_json())
         return self._known[key]
 

@@ -1,7 +1,8 @@
 """Every word and every number a person reads, in English and Simplified Chinese.
 
-Sentences live in `locales/<language>/<file>.toml`; the first part of a key is the file's name, and files named
-`problem_<area>.toml` all speak for `problem`. An entry with plural forms is a table of them (`one`, `other`),
+Texts live in `locales/<language>/<folder>/<file>.toml`: `terms` (names of metrics, tables, tiers …), `pages` (a file per topic),
+`frame` (what surrounds every page), `output` (figures, exports, command line) and `problems`. The first part of a key is the file's
+name, the folder is no part of it; the files `problem_<area>.toml` together hold the keys `problem.…`. An entry with plural forms is a table of them (`one`, `other`),
 chosen by the placeholder `n`. Dates and short numbers are Babel's (万 and 亿 in Chinese); plain numbers are grouped by commas in
 both languages, as Babel would, in a tenth of the time.
 """
@@ -36,7 +37,7 @@ _DIGITS = {"count": 0, "quantity": 0, "points": 1, "ratio": 2}
 
 
 class Words:
-    """The words of one language. Get it from `words(language)`; it never changes and is shared by all sessions."""
+    """The words of one language. Get it from `words_for(language)`; it never changes and is shared by all sessions."""
 
     def __init__(self, language: str, entries: Mapping[str, str | Mapping[str, str]]) -> None:
         self.language = language
@@ -159,16 +160,16 @@ class Words:
 
 
 @lru_cache
-def words(language: str) -> Words:
+def words_for(language: str) -> Words:
     """The words of "en" or "zh_CN". Raises KeyError for any other language and ValueError for a key said twice."""
     if language not in LANGUAGES:
         raise KeyError(language)
     entries: dict[str, str | Mapping[str, str]] = {}
-    for file in sorted((LOCALES / language).glob("*.toml")):
+    for file in sorted((LOCALES / language).rglob("*.toml"), key=lambda file: file.stem):
         first = "problem" if file.stem.startswith("problem_") else file.stem
         for key, entry in _flat(first, tomllib.loads(file.read_text(encoding="utf-8"))):
             if key in entries:
-                raise ValueError(f"{language}: {key} stands in two files, one of them {file.name}")
+                raise ValueError(f"{language}: {key} is defined in two files, one of them {file.name}")
             entries[key] = entry
     return Words(language, entries)
 

@@ -17,12 +17,12 @@ from crmcore.report.churn.csv_lists import gone_file
 from crmcore.report.churn.tables import caller
 from crmcore.report.value.tables import name_of
 from crmcore.report.words.cells import Toned
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.churn import export as churn_export, story as churn_story, terms as churn_terms
 from pages._ui.churn.export import File
 from pages._ui.churn.risk import number, open_all
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.components.widgets import Finding
 from pages._ui.controls import signing, unsaved
 from pages._ui.controls.scope import scope
@@ -41,7 +41,7 @@ def draw(graded: Book) -> None:
     if not len(order):
         widgets.empty_state(t("churn.gone.none"), about)
         return
-    currency, w = data.company().currency, state.speech()
+    currency, w = data.company().currency, state.current_words()
     lost = gone.lost_with(order)
     widgets.section(
         t("churn.gone.title" if lost >= 0 else "churn.gone.title_spared", n=len(order), money=w.money(abs(lost), currency, compact=True))
@@ -74,7 +74,7 @@ def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: 
             [CAUSES[k] for k in causes_told(graded, causes)[order]],
             churn_terms.terms(),
             told,
-            state.speech(),
+            state.current_words(),
             data.rep_names(),
         ),
         label,
@@ -88,7 +88,7 @@ def _cause(graded: Book, at: int, causes: dict[str, str]) -> str:
 
 
 def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
-    gone, w = gone_of(graded), state.speech()
+    gone, w = gone_of(graded), state.current_words()
     told, lines = causes_told(graded, causes), []
     for k, cause in enumerate(CAUSES):
         mine = order[told[order] == k]
@@ -106,7 +106,7 @@ def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
     number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
     number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)
     with third:
-        money = state.speech().money(leaves[paying].sum(), data.company().currency, compact=True)
+        money = state.current_words().money(leaves[paying].sum(), data.company().currency, compact=True)
         widgets.finding_list(
             [
                 Finding(
@@ -175,7 +175,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
 def _key(graded: Book, position: int) -> str:
     """Changes are by place in the table: another table, another key."""
     filters = sorted(state.view().filters.items())
-    return state.spoken(f"churn.causes.{data.company().slug}.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
+    return state.language_key(f"churn.causes.{data.company().slug}.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
 
 
 def spoken_causes(edited: dict[str, Any]) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> 
     try:
         n = len(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
     except Problem as problem:
-        widgets.note(state.speech().problem(problem))
+        widgets.note(state.current_words().problem(problem))
         return
     if n and not signing.author_missing("churn.author"):
         st.button(t("churn.gone.save", n=n), key="churn.save", type="primary", on_click=_keep, args=(edited, key))
@@ -216,12 +216,12 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         unsaved.saved(TOPIC)
         st.toast(t("churn.gone.saved", n=n))
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))
 
 
 def _meant(label: Any) -> Any:
     """The cause that the browser calls by its name in whichever language."""
-    return next((c for c in CAUSES for language in LANGUAGES if words(language).t(f"churn.cause.{c}") == label), label)
+    return next((c for c in CAUSES for language in LANGUAGES if words_for(language).t(f"churn.cause.{c}") == label), label)
 
 
 def _left_over(graded: Book, causes: dict[str, str]) -> None:

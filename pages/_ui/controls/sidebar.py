@@ -9,15 +9,14 @@ import streamlit as st
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import choices, filter_fields
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls import privacy_box
 from pages._ui.controls.draft_state import is_default, published, state_line
 from pages._ui.data import changes, data
-from pages._ui.state import state
-from pages._ui.state.state import linked_key, said, t
-from pages._ui.state.widget_state import holding, marked, one_of
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, linked_key, t
 
 #: a box shows no choice for None, so all time is a number here
 ALL_TIME = 0
@@ -32,7 +31,7 @@ FIRST = ("region", "segment", "rep_id")
 
 def draw(with_data: bool) -> None:
     """Draw the sidebar; pages about data management do without date, scenario and filters."""
-    state.keep(SAYS, _says(with_data))
+    state.remember(SAYS, _says(with_data))
     with st.sidebar:
         _company()
         if with_data and data.version() is not None:
@@ -65,8 +64,8 @@ def _company() -> None:
     st.selectbox(
         t("common.label.company"),
         list(names),
-        format_func=said(names, names.__getitem__),
-        **one_of("side.company", state.view().company, names),
+        format_func=fixed_labels(names, names.__getitem__),
+        **widget_state.choice("side.company", state.view().company, names),
         on_change=_enter_company,
     )
 
@@ -81,7 +80,7 @@ def _time() -> None:
     left, right = st.columns(2)
     left.date_input(
         t("common.filter.as_of"),
-        **holding("side.as_of", shown),
+        **widget_state.value("side.as_of", shown),
         min_value=min(dates.first_order or shown, shown),
         max_value=None,
         on_change=_change_date,
@@ -92,9 +91,9 @@ def _time() -> None:
     right.selectbox(
         t("common.filter.window"),
         options,
-        **one_of("side.window", chosen, options),
+        **widget_state.choice("side.window", chosen, options),
         on_change=_change_window,
-        format_func=said(options, _window_name),
+        format_func=fixed_labels(options, _window_name),
     )
 
 
@@ -138,9 +137,9 @@ def _scenario() -> None:
     st.selectbox(
         t("common.label.scenario"),
         options,
-        **one_of("side.scenario", shown, options),
+        **widget_state.choice("side.scenario", shown, options),
         on_change=_load_scenario,
-        format_func=said(options, _scenario_name),
+        format_func=fixed_labels(options, _scenario_name),
     )
     widgets.note(_draft_note())
 
@@ -170,8 +169,8 @@ def _filters() -> None:
             picked = st.multiselect(
                 t("shell.more_filters"),
                 rest,
-                **marked("side.more", _shown(rest, active)),
-                format_func=said(rest, filter_label),
+                **widget_state.multi("side.more", _shown(rest, active)),
+                format_func=fixed_labels(rest, filter_label),
                 on_change=_drop_hidden,
                 args=(tuple(rest),),
             )
@@ -195,13 +194,13 @@ def _one_filter(name: str) -> None:
     chosen = [v for v in state.view().filters.get(name, ()) if v in values]
     labels = data.rep_names() if name == "rep_id" else {}
     st.multiselect(
-        verbatim(filter_label(name)),
+        literal(filter_label(name)),
         values,
-        **marked(f"side.f.{name}", chosen),
+        **widget_state.multi(f"side.f.{name}", chosen),
         on_change=_change_filter,
         args=(name,),
         placeholder=t("common.filter.any"),
-        format_func=said(values, lambda v: labels.get(v, v)),
+        format_func=fixed_labels(values, lambda v: labels.get(v, v)),
     )
 
 
@@ -213,11 +212,11 @@ def _tier_filter() -> None:
     st.multiselect(
         t("common.filter.tier"),
         scheme.tiers,
-        **marked("side.f.tier", chosen),
+        **widget_state.multi("side.f.tier", chosen),
         on_change=_change_filter,
         args=("tier",),
         placeholder=t("common.filter.any"),
-        format_func=said(scheme.tiers, lambda code: state.speech().tier(scheme.id, code)),
+        format_func=fixed_labels(scheme.tiers, lambda code: state.current_words().tier(scheme.id, code)),
     )
 
 
@@ -240,7 +239,7 @@ def scope() -> dict[str, tuple[str, ...]]:
     shown = {}
     for name, values in state.view().filters.items():
         if name == "tier":
-            values = tuple(state.speech().tier(state.view().scenario.scheme, v) for v in values)
+            values = tuple(state.current_words().tier(state.view().scenario.scheme, v) for v in values)
         elif name == "rep_id":
             values = tuple(data.rep_names().get(v, v) for v in values)
         elif name == "population":
@@ -253,8 +252,8 @@ def _language() -> None:
     st.segmented_control(
         t("common.label.language"),
         LANGUAGES,
-        **marked("side.language", state.view().language),
-        format_func=said(LANGUAGES, lambda code: words(code).t("common.language")),
+        **widget_state.multi("side.language", state.view().language),
+        format_func=fixed_labels(LANGUAGES, lambda code: words_for(code).t("common.language")),
         on_change=_change_language,
         label_visibility="collapsed",
         required=True,
@@ -267,7 +266,7 @@ def _change_language() -> None:
 
 
 def _author() -> None:
-    with st.popover(verbatim(data.author()) or t("shell.who"), width="stretch"):
+    with st.popover(literal(data.author()) or t("shell.who"), width="stretch"):
         # a popover is drawn when it is opened: a value set before that would be lost, one given with the box is not
         key = linked_key("side.author", data.author())
         st.text_input(
@@ -279,4 +278,4 @@ def _change_author(key: str) -> None:
     try:
         changes.set_author(state.read(key).strip())
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))

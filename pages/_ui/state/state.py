@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.report.words.words import LANGUAGES, Words, words
+from crmcore.report.words.words import LANGUAGES, Words, words_for
 from pages._ui.state.view import View, from_link, to_link, unread
 
 #: who is on screen. Going back in the browser goes back to it; what a person has set (draft, terms, language) stays as it is
@@ -219,7 +219,7 @@ def forget(*keys: str) -> None:
 
 def speech() -> Words:
     """The words of the visitor's language."""
-    return words(view().language)
+    return words_for(view().language)
 
 
 def t(key: str, **values: Any) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.navigation.pages import BY_ID
 from pages._ui.state.view import View, from_link, to_link
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 
 PAGE = "compare"
 
@@ -18,8 +18,8 @@ def select(app, key: str):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+    text = page_text(app)
     for key in ("title", "who", "figures_title", "figures_note", "how_same"):
         assert w.t(f"compare.{key}") in text
     assert w.t("compare.dates", left=1, right=2).split("1")[0] in text  # the first visit: a year earlier and now
@@ -28,8 +28,8 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_different_schemes_are_compared_by_their_place_in_the_ranking(demo_data, language):
     app = visit(BY_ID[PAGE], lang=language, compare="draft*mvc_stc_bz|draft")
-    text = said(app)
-    assert words(language).t("compare.how_other") in text and words(language).t("compare.schemes") in text
+    text = page_text(app)
+    assert words_for(language).t("compare.how_other") in text and words_for(language).t("compare.schemes") in text
 
 
 def test_a_change_of_side_day_and_scheme_goes_into_the_link(demo_data):
@@ -52,7 +52,7 @@ def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
     app = visit(BY_ID[PAGE], lang="en")
     button(app, f"compare.{key}").click().run()
     assert f"compare.{listed}" in str(healthy(app).query_params["listed"])
-    assert words("en").t("customers.title") in said(app)
+    assert words_for("en").t("customers.title") in page_text(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,11 +75,11 @@ def test_two_visitors_who_compare_different_pairs_get_different_lists(demo_data)
 @pytest.mark.parametrize("text", ["nonsense", "run:99|draft", "saved:gone|draft", "draft*rainbow|draft", "draft@2019-99-99|draft", "|"])
 def test_a_damaged_pair_falls_back_and_says_so(demo_data, text):
     app = visit(BY_ID[PAGE], lang="en", compare=text)
-    assert "The usual pair is shown instead." in said(app)
+    assert "The usual pair is shown instead." in page_text(app)
 
 
 def test_a_day_before_the_data_says_that_nobody_has_a_tier(demo_data):
-    assert words("en").t("common.empty.no_rows_hint") in said(visit(BY_ID[PAGE], lang="en", compare="draft@2001-01-01|draft"))
+    assert words_for("en").t("common.empty.no_rows_hint") in page_text(visit(BY_ID[PAGE], lang="en", compare="draft@2001-01-01|draft"))
 
 
 def test_filters_narrow_the_page_down(demo_data):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, spoken, visit
+from tests.pages.visiting import button, healthy, page_text, visit, widget_key
 from tests.parquet_stage import build
 
 PAGE = "trends"
@@ -18,8 +18,8 @@ PAGE = "trends"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+    text = page_text(app)
     for key in (
         "title",
         "computed",
@@ -46,13 +46,13 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
 
 def test_the_dates_travel_in_the_link_and_published_grades_are_never_mixed_in_silence(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
-    assert "graded anew from the data under the present draft: Dec 31, 2024 and Dec 31, 2025" in said(app)
+    assert "graded anew from the data under the present draft: Dec 31, 2024 and Dec 31, 2025" in page_text(app)
     app.date_input(key="trends.from.day").set_value(date(2025, 6, 30)).run()
     assert healthy(app).query_params["between"] == "2025-06-30_2025-12-31"
     app.selectbox(key="trends.from.box").set_value(1).run()
     assert healthy(app).query_params["between"] == "run1_2025-12-31"
-    assert "Published and computed grades are compared here" in said(app)
-    assert "Published and computed" not in said(visit(BY_ID[PAGE], lang="en", between="run1_run2"))
+    assert "Published and computed grades are compared here" in page_text(app)
+    assert "Published and computed" not in page_text(visit(BY_ID[PAGE], lang="en", between="run1_run2"))
 
 
 @pytest.mark.parametrize("between", ["x_y", "2025-01-01", "1999-01-01_2025-12-31", "run9_2025-12-31", "run1_run1"])
@@ -66,7 +66,7 @@ def test_the_buttons_open_the_customers_they_count(demo_data):
     kind = opened.key.rsplit(".", 1)[1]
     opened.click().run()
     assert healthy(app).query_params["listed"] == f"trends.{kind}.2024-12-31.2025-12-31"
-    assert any("between Dec 31, 2024 and Dec 31, 2025" in str(part) for part in (*(b.label for b in app.button), said(app)))
+    assert any("between Dec 31, 2024 and Dec 31, 2025" in str(part) for part in (*(b.label for b in app.button), page_text(app)))
     app = visit(BY_ID[PAGE], lang="en")
     button(app, "trends.was.0").click().run()
     assert healthy(app).query_params["listed"] == "trends.was.0.2024-12-31"
@@ -93,13 +93,13 @@ def test_the_pyramids_play_from_the_beginning_and_stop_at_the_end(demo_data):
     app.segmented_control(key="trends.length.box").set_value(12).run()
     button(app, "trends.player.button").click().run()
     healthy(app)
-    assert button(app, "trends.player.button").label == words("en").t("trends.player.pause")
+    assert button(app, "trends.player.button").label == words_for("en").t("trends.player.pause")
     places = [app.select_slider(key="trends.player.slider").value]
     for _ in range(13):
         app.run()
         places.append(healthy(app).select_slider(key="trends.player.slider").value)
     assert places[0] <= 1 and places == sorted(places) and places[-1] == 11
-    assert button(app, "trends.player.button").label == words("en").t("trends.player.play")
+    assert button(app, "trends.player.button").label == words_for("en").t("trends.player.play")
     app.select_slider(key="trends.player.slider").set_value(3).run()
     assert healthy(app).select_slider(key="trends.player.slider").value == 3
 
@@ -108,14 +108,14 @@ def test_choices_of_length_measure_and_standard_are_obeyed(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
     app.segmented_control(key="trends.measure.box").set_value("net_profit").run()
     app.selectbox(key="trends.standard.box").set_value(1).run()
-    assert "Fixed standard of Jun 30, 2025" in said(healthy(app))
+    assert "Fixed standard of Jun 30, 2025" in page_text(healthy(app))
     app.segmented_control(key="trends.length.box").set_value(36).run()
     app.segmented_control(key="trends.kind.box").set_value("rose").run()
     link = healthy(app).query_params
     told = {name: link[name] for name in link if name.startswith("c.")}
     assert told == {"c.trends.shown": "net_profit", "c.trends.standard": "1", "c.trends.months": "36", "c.trends.movers": "rose"}
     fresh = visit(BY_ID[PAGE], lang="en", **told)  # another browser
-    assert "Fixed standard of Jun 30, 2025" in said(fresh) and fresh.segmented_control(key="trends.kind.box").value == "rose"
+    assert "Fixed standard of Jun 30, 2025" in page_text(fresh) and fresh.segmented_control(key="trends.kind.box").value == "rose"
     assert (fresh.segmented_control(key="trends.measure.box").value, fresh.segmented_control(key="trends.length.box").value) == (
         "net_profit",
         36,
@@ -143,9 +143,9 @@ def test_choices_in_a_link_that_cannot_be_show_what_the_page_shows_at_first(demo
 def test_other_schemes_windows_standards_and_filters_are_drawn(demo_data, link):
     app = visit(BY_ID[PAGE], **{"lang": "en", **link})
     if link.get("scheme"):
-        assert words("en").t("trends.standard.none") in said(app)
+        assert words_for("en").t("trends.standard.none") in page_text(app)
     if link.get("window"):
-        assert words("en").t("trends.growing") in said(app)
+        assert words_for("en").t("trends.growing") in page_text(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,7 +158,7 @@ def test_short_data_without_profit_say_how_far_they_reach(tmp_path: Path, monkey
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
-    assert w.t("trends.short", n=1) in said(app)
-    assert words(language).t("trends.nobody") in said(visit(BY_ID[PAGE], company=company.slug, lang=language, as_of="2022-12-31"))
-    assert spoken("trends.player.slider", language) not in {s.key for s in app.select_slider}  # one month plays nothing
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words_for(language)
+    assert w.t("trends.short", n=1) in page_text(app)
+    assert words_for(language).t("trends.nobody") in page_text(visit(BY_ID[PAGE], company=company.slug, lang=language, as_of="2022-12-31"))
+    assert widget_key("trends.player.slider", language) not in {s.key for s in app.select_slider}  # one month plays nothing

@@ -11,7 +11,7 @@ from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.loyalty.quadrant import BOXES
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading.grading import grade
 from pages._ui.customers.records import COLUMNS
@@ -20,7 +20,7 @@ from tests.pages.customers.test_customers import odd_names  # noqa: F401 - a fix
 from tests.pages.visiting import healthy, visit
 from tests.parquet_stage import build
 
-EN, ZH = words("en"), words("zh_CN")
+EN, ZH = words_for("en"), words_for("zh_CN")
 
 
 def customer_page(**link: str) -> AppTest:
@@ -86,7 +86,7 @@ def test_a_customer_that_is_not_there_is_told_and_the_search_stays(demo_data):
 def test_a_customer_without_a_tier_says_why_and_offers_none_by_hand(book, population, language):
     row = int((book.population == {"lapsed": 1, "prospect": 3}[population]).argmax())
     app = customer_page(customer=book.mart.customers.ids[row].as_py(), lang=language)
-    said_in = words(language)
+    said_in = words_for(language)
     assert said_in.t("customer.no_score", why=said_in.t(f"population.{population}")) in said(app)
     assert not [b for b in app.button if b.key == "customer.tier"]
 
@@ -138,7 +138,7 @@ def test_a_company_that_knows_no_profit_says_so(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_worth_loyalty_and_stage_are_those_of_the_book_with_the_quarters_before(book, demo_data, language):
-    best, speech = customer_of(book, 1), words(language)
+    best, speech = customer_of(book, 1), words_for(language)
     row = book.mart.customers.row_of(best)
     text = said(customer_page(customer=best, lang=language))
     assert speech.t("customer.worth.title") in text

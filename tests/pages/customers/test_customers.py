@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.ledger.ledger import Ledger
@@ -20,7 +20,7 @@ from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.parquet_stage import build
 
-EN, ZH = words("en"), words("zh_CN")
+EN, ZH = words_for("en"), words_for("zh_CN")
 ODD = ["<b>bold</b>", "*star*", "$x$ :red[y]", "=1+1", "[a](http://b)"]
 
 

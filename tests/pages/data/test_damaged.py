@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.paths import database_file, pointer_file
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.retention import Keeping, keeping
 from crmcore.store.versions.versions import current
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.navigation.pages import BY_ID, ROOT
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 LINES = [
@@ -48,9 +48,9 @@ def test_a_damaged_version_is_named_and_the_button_leads_to_the_last_good_one(sh
     content = bytearray(database_file(shop.dir, 2).read_bytes())
     content[len(content) // 2] ^= 1
     database_file(shop.dir, 2).write_bytes(content)
-    app, speech = opened("shop", language), words(language)
-    assert speech.t("keep.damaged.title", company="Shop") in said(app)
-    assert app.error[0].value == verbatim(speech.t("keep.damaged.version_changed", version=2, file="000002.duckdb"))
+    app, speech = opened("shop", language), words_for(language)
+    assert speech.t("keep.damaged.title", company="Shop") in page_text(app)
+    assert app.error[0].value == literal(speech.t("keep.damaged.version_changed", version=2, file="000002.duckdb"))
     app.button(key="damaged.go").click().run()
     assert current(shop.dir) == 1 and Ledger(shop.dir).rows("undo")[-1].author == "Ann"
     healthy(app)
@@ -59,7 +59,7 @@ def test_a_damaged_version_is_named_and_the_button_leads_to_the_last_good_one(sh
 def test_a_damaged_pointer_is_offered_the_newest_good_version(shop):
     pointer_file(shop.dir).write_text("garbage")
     app = opened("shop")
-    assert "good version is 2" in said(app)
+    assert "good version is 2" in page_text(app)
     app.button(key="damaged.go").click().run()
     assert current(shop.dir) == 2
     healthy(app)
@@ -88,9 +88,9 @@ def test_what_is_kept_is_told_under_the_versions_and_can_be_changed(shop, langua
     app = visit(BY_ID["imports"], lang=language, company="shop")
     app.session_state["author"] = "Ann"
     app.run()
-    assert words(language).t("keep.versions.rule", versions=10, days=30) in [c.value for c in app.caption]
+    assert words_for(language).t("keep.versions.rule", versions=10, days=30) in [c.value for c in app.caption]
     app.number_input(key="imports.keep.versions").set_value(4).run()
     app.number_input(key="imports.keep.days").set_value(90).run()
     button(app, "imports.keep.save").click().run()
     assert keeping(shop) == Keeping(4, 90)
-    assert words(language).t("keep.versions.rule", versions=4, days=90) in [c.value for c in healthy(app).caption]
+    assert words_for(language).t("keep.versions.rule", versions=4, days=90) in [c.value for c in healthy(app).caption]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.versions import current
 from pages._ui.data import layout_migration
 from pages._ui.navigation.pages import BY_ID, ROOT
-from tests.pages.visiting import said, visit
+from tests.pages.visiting import page_text, visit
 from tests.parquet_stage import build
 from tests.store.versions.test_layout_migration import LINES, made_older
 
@@ -29,11 +29,11 @@ def older(tmp_path, monkeypatch) -> Company:
 def test_a_page_renews_and_the_versions_tell(older, language):
     app = visit(BY_ID["imports"], lang=language, company=older.slug)
     assert current(older.dir) == 2
-    assert words(language).t("imports.versions.layout", version=1) in [*(m.value for m in app.text), said(app)]
+    assert words_for(language).t("imports.versions.layout", version=1) in [*(m.value for m in app.text), page_text(app)]
 
 
 def test_the_lists_of_orders_are_shown_on_the_renewed_version(older):
-    assert "2" in said(visit(BY_ID["overview"], lang="en", company=older.slug))
+    assert "2" in page_text(visit(BY_ID["overview"], lang="en", company=older.slug))
 
 
 def test_while_somebody_imports_the_page_says_who(older, monkeypatch):

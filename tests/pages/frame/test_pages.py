@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.navigation.pages import BY_ID, PAGES, ROOT
 from tests.pages.visiting import healthy, visit
 
@@ -15,7 +15,7 @@ def test_a_page_opens_in_every_language(demo_data, page, language):
     app = visit(page, lang=language)
     app.run()  # once more with the widgets it has just drawn
     healthy(app)
-    said = words(language)
+    said = words_for(language)
     shown = " ".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
     assert said.t(f"common.nav.{page.id}") in shown or page.id == "customer"  # that one is headed by a name
 
@@ -23,7 +23,7 @@ def test_a_page_opens_in_every_language(demo_data, page, language):
 def test_pages_are_files_named_like_their_address_and_their_words():
     for page in PAGES:
         assert page.file.exists() and page.file.parent.parent == ROOT / "pages"
-        assert all(words(language).has(f"common.nav.{page.id}") for language in LANGUAGES)
+        assert all(words_for(language).has(f"common.nav.{page.id}") for language in LANGUAGES)
 
 
 def test_an_unknown_company_in_a_link_shows_the_first_one(demo_data):

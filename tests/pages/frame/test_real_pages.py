@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import said, visit
+from tests.pages.visiting import page_text, visit
 
 pytestmark = pytest.mark.real_data
 
@@ -43,8 +43,8 @@ def companies(real_data, tmp_path_factory) -> Path:
 @pytest.mark.parametrize(("company", "language"), [("cdnow", "en"), ("retail", "zh_CN"), ("superstore", "zh_CN")])
 def test_a_page_tells_what_it_can_and_names_the_table_that_would_tell_more(companies, monkeypatch, page, company, language):
     monkeypatch.setenv("CRM_DATA", str(companies))
-    text = said(visit(BY_ID[page], company=company, lang=language))
-    speech = words(language)
+    text = page_text(visit(BY_ID[page], company=company, lang=language))
+    speech = words_for(language)
     assert speech.t(f"{page}.title") in text
     if page == "loyalty":  # nobody was asked in any of them
         assert speech.t("loyalty.needs_survey", table=speech.t("table.survey")) in text

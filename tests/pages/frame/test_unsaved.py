@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from crmcore.domain.churn.departures import DepartureCause
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import find_company
 from crmcore.store.decisions.departures import cause_rows, record_causes
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 
-EN = words("en")
+EN = words_for("en")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_a_choice_not_saved_waits_beside_the_one_somebody_else_has_saved(own_dem
     mine["edited_rows"] = {0: {"cause": EN.t("churn.cause.involuntary_other")}}
     record_causes(own_demo, [DepartureCause(customers[0], "unknown", "Ann", date(2020, 1, 1))])
     healthy(app.run())
-    shown = said(app)
+    shown = page_text(app)
     assert EN.t("common.unsaved.title", n=1) in shown and EN.t("churn.cause.involuntary_other") in shown and "Ann" in shown
     assert app.session_state["churn.causes.unsaved.demo"] == {customers[0]: "involuntary_other"}
     app.text_input(key="churn.causes.unsaved.author").set_value("Li").run()

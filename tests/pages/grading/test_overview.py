@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, language):
-    app, w = visit(BY_ID["overview"], lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID["overview"], lang=language), words_for(language)
+    text = page_text(app)
     for key in (
         "metric.order_amount",
         "metric.gross_profit",
@@ -35,12 +35,12 @@ def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, lang
 
 def test_on_a_day_after_a_published_run_the_run_is_the_comparison(demo_data):
     app = visit(BY_ID["overview"], lang="en", as_of="2026-01-15")
-    assert "Changes since the last published grades (Dec 31, 2025)" in said(app)
+    assert "Changes since the last published grades (Dec 31, 2025)" in page_text(app)
 
 
 def test_where_the_data_do_not_reach_back_no_change_is_claimed(demo_data):
     app = visit(BY_ID["overview"], lang="en", as_of="2023-06-30")
-    assert words("en").t("overview.since_nothing") in said(app) and "▲" not in said(app)
+    assert words_for("en").t("overview.since_nothing") in page_text(app) and "▲" not in page_text(app)
 
 
 def test_the_loss_sentence_opens_the_loss_makers(demo_data):
@@ -60,13 +60,13 @@ def test_a_tier_button_opens_the_tiers_customers(demo_data):
 
 
 def test_figures_say_which_filters_they_obey_and_the_pyramid_that_it_leaves_the_tier_aside(demo_data):
-    text = said(visit(BY_ID["overview"], **{"lang": "en", "f.tier": "A"}))
+    text = page_text(visit(BY_ID["overview"], **{"lang": "en", "f.tier": "A"}))
     assert "Only Tier: A" in text and "Not filtered by Tier" in text
 
 
 def test_a_filter_that_leaves_nobody_says_so_and_breaks_nothing(demo_data):
-    text = said(visit(BY_ID["overview"], **{"lang": "en", "f.region": "Atlantis"}))
-    assert words("en").t("common.empty.no_rows") in text
+    text = page_text(visit(BY_ID["overview"], **{"lang": "en", "f.region": "Atlantis"}))
+    assert words_for("en").t("common.empty.no_rows") in text
 
 
 @pytest.fixture
@@ -87,18 +87,18 @@ def _line(customer: str, **more) -> dict:
 @pytest.mark.parametrize("page", ["overview", "pyramids"])
 def test_where_no_cost_to_serve_is_known_net_profit_is_said_to_be_gross_profit(shop, page):
     shop(_line("a", profit=30), _line("b", profit=-5))
-    assert words("en").t("overview.net_is_gross") in said(visit(BY_ID[page], lang="en"))
+    assert words_for("en").t("overview.net_is_gross") in page_text(visit(BY_ID[page], lang="en"))
 
 
 @pytest.mark.parametrize("page", ["overview", "pyramids"])
 def test_where_no_profit_is_known_none_is_shown_and_no_loss_is_claimed(shop, page):
     shop(_line("a"), _line("b", amount=50))
-    text = said(visit(BY_ID[page], lang="en"))
-    assert "Net profit" not in text and words("en").t("figure.pyramid.fallback") in text
-    assert words("en").t("overview.net_is_gross") not in text
+    text = page_text(visit(BY_ID[page], lang="en"))
+    assert "Net profit" not in text and words_for("en").t("figure.pyramid.fallback") in text
+    assert words_for("en").t("overview.net_is_gross") not in text
 
 
 @pytest.mark.parametrize("page", ["overview", "pyramids"])
 def test_one_customer_with_returns_only_is_nobody_graded(shop, page):
     shop(_line("<b>*x*</b>", amount=-10))
-    assert words("en").t("pyramids.nobody") in said(visit(BY_ID[page], lang="en"))
+    assert words_for("en").t("pyramids.nobody") in page_text(visit(BY_ID[page], lang="en"))

@@ -7,24 +7,24 @@ import shutil
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_tiers_concentration_and_those_without_a_tier(demo_data, language):
-    app, w = visit(BY_ID["pyramids"], lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID["pyramids"], lang=language), words_for(language)
+    text = page_text(app)
     for key in ("pyramids.title", "pyramids.tier.title", "pyramids.concentration.gini", "pyramids.ungraded.reason", "common.total"):
         assert w.t(key) in text
 
 
 def test_graded_and_ungraded_are_all_customers(demo_data):
-    text = said(visit(BY_ID["pyramids"], lang="en"))
+    text = page_text(visit(BY_ID["pyramids"], lang="en"))
     graded, everyone, missing = map(int, re.search(r"(\d+) of (\d+) customers carry a tier; (\d+) do not", text).groups())
     assert graded + missing == everyone == 300
 
@@ -34,12 +34,12 @@ def test_choosing_another_scheme_changes_the_draft_and_drops_what_belonged_to_th
     app.selectbox(key="pyramids.scheme").set_value("abc_value").run()
     healthy(app)
     assert app.query_params["scheme"] == "abc_value" and not {"f.tier", "shares"} & set(app.query_params)
-    assert "Cut by: " in said(app)  # by a value, not by the score, and it says so
+    assert "Cut by: " in page_text(app)  # by a value, not by the score, and it says so
 
 
 @pytest.mark.parametrize("scheme", sorted(read_schemes(SHIPPED)))
 def test_every_scheme_is_drawn(demo_data, scheme):
-    assert words("en").t("pyramids.tier.title") in said(visit(BY_ID["pyramids"], lang="en", scheme=scheme))
+    assert words_for("en").t("pyramids.tier.title") in page_text(visit(BY_ID["pyramids"], lang="en", scheme=scheme))
 
 
 def test_profit_and_shares_are_switched_and_remembered_in_the_link(demo_data):
@@ -51,7 +51,7 @@ def test_profit_and_shares_are_switched_and_remembered_in_the_link(demo_data):
 
 
 def test_the_value_matrix_covers_everyone_who_buys(demo_data):
-    text = said(visit(BY_ID["pyramids"], lang="en", scheme="platinum_gold_iron_lead", window="all"))
+    text = page_text(visit(BY_ID["pyramids"], lang="en", scheme="platinum_gold_iron_lead", window="all"))
     assert not re.search(r"covers \d+ of \d+", text)
 
 
@@ -59,7 +59,7 @@ def test_the_button_of_a_tier_opens_its_customers(demo_data):
     app = visit(BY_ID["pyramids"], lang="en")
     button(app, "pyramids.open.D").click().run()
     healthy(app)
-    assert app.query_params["f.tier"] == "D" and "Customers" in said(app)
+    assert app.query_params["f.tier"] == "D" and "Customers" in page_text(app)
 
 
 def test_the_button_of_a_reason_opens_those_without_a_tier(demo_data):
@@ -70,7 +70,7 @@ def test_the_button_of_a_reason_opens_those_without_a_tier(demo_data):
 
 
 def test_a_day_before_the_first_purchase_shows_nobody_and_says_what_to_do(demo_data):
-    assert words("en").t("pyramids.nobody") in said(visit(BY_ID["pyramids"], lang="en", as_of="2022-12-31"))
+    assert words_for("en").t("pyramids.nobody") in page_text(visit(BY_ID["pyramids"], lang="en", as_of="2022-12-31"))
 
 
 #: a scheme of the company's own that needs a growth rate, which new customers do not have
@@ -93,23 +93,23 @@ def growing_demo(demo_root, tmp_path, monkeypatch):
 @pytest.mark.parametrize("page", ["overview", "pyramids"])
 def test_a_scheme_that_leaves_buyers_without_a_tier_warns_above_the_figure_and_another_does_not(growing_demo, page):
     told = r"covers \d+ of \d+ customers with purchases and \d+% of the net profit"
-    assert re.search(told, said(visit(BY_ID[page], lang="en", scheme="growing")))
-    assert not re.search(told, said(visit(BY_ID[page], lang="en", scheme="abcd")))
+    assert re.search(told, page_text(visit(BY_ID[page], lang="en", scheme="growing")))
+    assert not re.search(told, page_text(visit(BY_ID[page], lang="en", scheme="abcd")))
 
 
 @pytest.mark.parametrize("page", ["overview", "pyramids", "weights"])
 def test_tiers_set_by_hand_are_told_beside_the_pyramid(demo_data, page):
     told = re.compile(r"\d+ tiers? (is|are) set by hand")
-    assert told.search(said(visit(BY_ID[page], lang="en")))
-    assert "shown here" in said(visit(BY_ID[page], lang="en", computed="1"))
+    assert told.search(page_text(visit(BY_ID[page], lang="en")))
+    assert "shown here" in page_text(visit(BY_ID[page], lang="en", computed="1"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_scheme_by_growth_says_why_all_time_leaves_customers_out(growing_demo, language):
-    why = words(language).t("common.window.none_to_compare")
-    assert why in said(visit(BY_ID["pyramids"], lang=language, scheme="growing", window="all"))
-    assert why not in said(visit(BY_ID["pyramids"], lang=language, scheme="growing"))
-    assert why not in said(visit(BY_ID["pyramids"], lang=language, window="all"))
+    why = words_for(language).t("common.window.none_to_compare")
+    assert why in page_text(visit(BY_ID["pyramids"], lang=language, scheme="growing", window="all"))
+    assert why not in page_text(visit(BY_ID["pyramids"], lang=language, scheme="growing"))
+    assert why not in page_text(visit(BY_ID["pyramids"], lang=language, window="all"))
 
 
 def test_a_scheme_that_can_place_nobody_says_what_is_lacking(tmp_path, monkeypatch):
@@ -121,6 +121,6 @@ def test_a_scheme_that_can_place_nobody_says_what_is_lacking(tmp_path, monkeypat
     )
     (company.dir / "schemes").mkdir()
     (company.dir / "schemes" / "growing.toml").write_text(GROWING)
-    text = said(visit(BY_ID["pyramids"], lang="en", scheme="growing", window="all"))
-    assert words("en").t("pyramids.unreached") in text and words("en").t("common.window.none_to_compare") in text
-    assert words("en").t("common.empty.no_rows") not in text
+    text = page_text(visit(BY_ID["pyramids"], lang="en", scheme="growing", window="all"))
+    assert words_for("en").t("pyramids.unreached") in text and words_for("en").t("common.window.none_to_compare") in text
+    assert words_for("en").t("common.empty.no_rows") not in text

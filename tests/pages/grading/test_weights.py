@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
@@ -18,7 +18,7 @@ from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.parquet_stage import build
 
-EN = words("en")
+EN = words_for("en")
 METRICS = {"credit_score": "Credit", "order_amount": "Order amount", "gross_profit": "Gross profit", "trust": "Trust"}
 
 

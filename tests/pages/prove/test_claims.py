@@ -9,10 +9,10 @@ import pytest
 from crmcore.domain.claims.registry import CLAIMS
 from crmcore.report.claims.words import SIGNS
 from crmcore.report.words.citations import CITATIONS
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 PAGE = "claims"
@@ -20,8 +20,8 @@ PAGE = "claims"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_claim_in_both_languages(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+    text = page_text(app)
     for claim in CLAIMS:
         assert all(escape(w.t(f"claims.{part}.{claim.id}")) in text for part in ("claim", "literature", "how"))
         assert all(escape(CITATIONS[source]) in text for source in claim.sources)
@@ -29,7 +29,7 @@ def test_the_page_shows_every_claim_in_both_languages(demo_data, language):
 
 
 def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
-    text = said(visit(BY_ID[PAGE], lang="en"))
+    text = page_text(visit(BY_ID[PAGE], lang="en"))
     figures = [part.partition("<")[0] for part in text.split('<div class="figure">')[1:]]
     assert len(figures) == len(CLAIMS)
     assert all(figure.endswith(("%", "times", "points", "per 100", "(of 1)", "–")) for figure in figures)
@@ -38,7 +38,7 @@ def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_sentences_name_the_claims_that_hold_and_those_that_do_not(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words(language)
+    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
     first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
     cards = [h.proto.body for h in app.get("html") if "ck-claim" in h.proto.body]
     for claim in CLAIMS:
@@ -49,7 +49,7 @@ def test_the_first_sentences_name_the_claims_that_hold_and_those_that_do_not(dem
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_verdict_is_a_sign_and_a_word(demo_data, language):
-    text, w = said(visit(BY_ID[PAGE], lang=language)), words(language)
+    text, w = page_text(visit(BY_ID[PAGE], lang=language)), words_for(language)
     shown = [f"{sign} {w.t(f'claims.verdict.{verdict}')}" for verdict, sign in SIGNS.items()]
     assert sum(text.count(f"<span>{verdict}</span>") for verdict in shown) == len(CLAIMS)
 
@@ -62,14 +62,14 @@ def test_the_customers_behind_a_claim_open(demo_data, claim):
     counted = button(app, f"claims.open.{claim}").label.partition("(")[2].partition("\\)")[0]
     button(app, f"claims.open.{claim}").click().run()
     assert f"claims.{claim}" in healthy(app).query_params["listed"]
-    assert words("en").t(f"claims.listed.{claim}") in button(app, "customers.unlist").label
-    assert f"{counted} customers listed" in said(app)
+    assert words_for("en").t(f"claims.listed.{claim}") in button(app, "customers.unlist").label
+    assert f"{counted} customers listed" in page_text(app)
 
 
 def test_a_claim_leads_to_the_page_where_it_can_be_looked_into(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
     button(app, "claims.explore.pareto").click().run()
-    assert words("en").t("pyramids.title") in said(healthy(app))
+    assert words_for("en").t("pyramids.title") in page_text(healthy(app))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,12 +88,12 @@ def test_a_company_of_orders_alone_is_told_what_it_lacks(tmp_path, monkeypatch, 
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words_for(language)
+    text = page_text(app)
     for need in ("acquisition_cost", "service_cost", "survey", "relation", "discount", "category", "profit", "history"):
         assert w.t(f"claims.needs.{need}") in text
 
 
 def test_nobody_left_by_the_filters_says_so(demo_data):
-    text = said(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"}))
-    assert words("en").t("common.empty.no_rows") in text or words("en").t("claims.title") in text
+    text = page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"}))
+    assert words_for("en").t("common.empty.no_rows") in text or words_for("en").t("claims.title") in text

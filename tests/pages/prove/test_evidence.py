@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.data import data
 from pages._ui.evidence import background_work as evidence_work
 from pages._ui.navigation.pages import BY_ID
 from pages._ui.state.view import View, from_link, to_link
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 PAGE = "evidence"
@@ -22,8 +22,8 @@ PAGE = "evidence"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words(language)
-    text = unescape(said(app))
+    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+    text = unescape(page_text(app))
     for key in (
         "title",
         "answer.title",
@@ -49,24 +49,24 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
 
 
 def test_the_conclusion_stands_first_and_every_test_says_its_day_and_what_it_measured(demo_data):
-    text, w = unescape(said(visit(BY_ID[PAGE], lang="en"))), words("en")
+    text, w = unescape(page_text(visit(BY_ID[PAGE], lang="en"))), words_for("en")
     assert text.index("next year's profit") < text.index(w.t("evidence.answer.title"))
     assert text.count("profit measured from") == 3  # one day, the advisor, the misjudged
 
 
 def test_nobody_left_by_the_filters_says_so_and_draws_nothing(demo_data):
-    text, w = said(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"})), words("en")
+    text, w = page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"})), words_for("en")
     assert w.t("common.empty.no_rows") in text and w.t("evidence.stability.section") not in text
 
 
 def test_beside_the_solid_stand_those_who_stayed_over_a_year(demo_data):
-    text = unescape(said(visit(BY_ID[PAGE], lang="en")))
+    text = unescape(page_text(visit(BY_ID[PAGE], lang="en")))
     assert "a year earlier (" in text and "still there today: " in text and "whether a year of business changed it" in text
 
 
 def test_fairness_opens_on_the_widest_gap(demo_data):
-    app, w = visit(BY_ID[PAGE], lang="en"), words("en")
-    gaps = unescape(said(app)).partition("the widest gap first: ")[2]
+    app, w = visit(BY_ID[PAGE], lang="en"), words_for("en")
+    gaps = unescape(page_text(app)).partition("the widest gap first: ")[2]
     opened = next(one for one in app.get("button_group") if one.key.startswith("evidence.by")).value
     assert gaps.startswith(w.t(f"common.filter.{opened}"))
 
@@ -76,7 +76,7 @@ def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):
     key = "evidence.load" if any(b.key == "evidence.load" for b in app.button) else "evidence.load.hindsight"
     button(app, key).click().run()
     assert healthy(app).query_params["weights"]
-    assert words("en").t("weights.title") in said(app)
+    assert words_for("en").t("weights.title") in page_text(app)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
     app = visit(BY_ID[PAGE], lang="en")
     button(app, f"evidence.{key}").click().run()
     healthy(app)
-    assert app.query_params["listed"].startswith(f"evidence.{listed}") and words("en").t("customers.title") in said(app)
+    assert app.query_params["listed"].startswith(f"evidence.{listed}") and words_for("en").t("customers.title") in page_text(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -115,7 +115,7 @@ def test_another_day_is_graded_as_it_was_known_then_and_one_click_leads_back(dem
     last = day_on_screen(app)
     earlier = last.replace(year=last.year - 1)
     next(d for d in app.date_input if d.key.startswith("evidence.day")).set_value(earlier).run()
-    assert healthy(app).query_params["tested"] == earlier.isoformat() and words("en").date(earlier) in said(app)
+    assert healthy(app).query_params["tested"] == earlier.isoformat() and words_for("en").date(earlier) in page_text(app)
     button(app, "evidence.day.reset").click().run()
     assert "tested" not in healthy(app).query_params and day_on_screen(app) == last
 
@@ -129,8 +129,8 @@ def test_what_one_weight_does_to_fairness_is_told(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
     box = next(s for s in app.selectbox if s.key == "evidence.without")
     box.set_value("gross_profit").run()
-    assert words("en").t("metric.gross_profit") in said(healthy(app)) and "→" not in said(app)[:10]
-    assert "Without Gross profit the ratio goes from" in said(app)
+    assert words_for("en").t("metric.gross_profit") in page_text(healthy(app)) and "→" not in page_text(app)[:10]
+    assert "Without Gross profit the ratio goes from" in page_text(app)
 
 
 def test_aim_dimension_and_the_weight_left_out_travel_in_the_link(demo_data):
@@ -143,7 +143,7 @@ def test_aim_dimension_and_the_weight_left_out_travel_in_the_link(demo_data):
     told = {name: link[name] for name in link if name.startswith("c.")}
     assert told == {"c.evidence.without": "gross_profit", "c.evidence.aim": "top_20_capture", "c.evidence.by": other}
     fresh = visit(BY_ID[PAGE], lang="en", **told)
-    assert "Without Gross profit the ratio goes from" in said(fresh)
+    assert "Without Gross profit the ratio goes from" in page_text(fresh)
     assert (fresh.segmented_control(key="evidence.aim").value, fresh.segmented_control(key="evidence.by").value) == (
         "top_20_capture",
         other,
@@ -166,8 +166,8 @@ def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
-    text = unescape(said(app))
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words_for(language)
+    text = unescape(page_text(app))
     assert w.t("evidence.too_short") in text and w.t("evidence.stability.how") in text and w.t("evidence.fairness.nothing") in text
     assert w.t("evidence.capture.section") not in text
 
@@ -189,8 +189,8 @@ def test_twenty_customers_get_no_verdict_and_no_chart(tmp_path: Path, monkeypatc
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
-    text = unescape(said(app))
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words_for(language)
+    text = unescape(page_text(app))
     assert w.t("evidence.too_few", n=20, fewest=30) in text and not app.get("plotly_chart")
     assert (
         w.t("evidence.answer.title") not in text and w.t("evidence.stability.how") not in text and w.t("evidence.fairness.how") not in text
@@ -198,7 +198,7 @@ def test_twenty_customers_get_no_verdict_and_no_chart(tmp_path: Path, monkeypatc
 
 
 def test_under_a_filter_the_newcomers_are_of_the_customers_shown(demo_data):
-    text = unescape(said(visit(BY_ID[PAGE], **{"lang": "en", "f.kind": "company"})))
+    text = unescape(page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.kind": "company"})))
     assert "Of the customers shown, those without a grade" in text and "of the company's profit of that year" not in text
     assert "that your filters leave" in text and "the whole company, " in text
 
@@ -214,4 +214,4 @@ def test_a_borderline_customer_carries_the_badge_on_its_page_and_in_the_list(dem
     button(app, "evidence.open.borderline").click().run()
     healthy(app)
     visit_one = visit(BY_ID["customer"], lang="en", listed="evidence.borderline")
-    assert "gradings with weights a little shifted" in said(visit_one)
+    assert "gradings with weights a little shifted" in page_text(visit_one)

@@ -16,17 +16,17 @@ from crmcore.domain.churn.churned import gone_of, worth_an_attempt
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.report.churn.csv_lists import arrears_file, gone_file, risk_file
 from crmcore.report.exports.assumptions import Circumstances
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company, find_company, open_company
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.grading import grading
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 PAGE = BY_ID["churn"]
-EN = words("en")
+EN = words_for("en")
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def larger(larger_demo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_with_a_model(larger, language):
-    app, w = visit(PAGE, lang=language), words(language)
-    text = said(app)
+    app, w = visit(PAGE, lang=language), words_for(language)
+    text = page_text(app)
     for key in (
         "title",
         "plan.unit",
@@ -69,7 +69,7 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_opens_with_what_it_comes_to(larger, language):
-    app, w = visit(PAGE, lang=language), words(language)
+    app, w = visit(PAGE, lang=language), words_for(language)
     first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
     book = grading.grade(open_company(larger / "demo"))
     plan, gone, paying = call_plan(book, CallTerms()), gone_of(book), worth_an_attempt(book, CallTerms())
@@ -81,7 +81,7 @@ def test_the_page_opens_with_what_it_comes_to(larger, language):
         risked=w.money(plan.value_at_risk, "CNY", compact=True),
         net=w.money(plan.net, "CNY", compact=True),
     ).replace("**", "") in re.sub("<[^>]+>", "", first)
-    none = said(visit(PAGE, lang=language, calls="30-100-0-500-0"))
+    none = page_text(visit(PAGE, lang=language, calls="30-100-0-500-0"))
     assert w.t("churn.story.call_none").split("**")[1] in none and w.t("churn.story.back_nobody") in none
 
 
@@ -94,7 +94,7 @@ def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
     assert healthy(app).query_params["calls"] == "45-200-20-500-10"
     button(app, "churn.open.risk").click().run()
     assert healthy(app).query_params["listed"] == "churn.calls.45-200-20-0"
-    assert EN.t("churn.listed.calls", risk="45%") in said(app) + " ".join(b.label for b in app.button)
+    assert EN.t("churn.listed.calls", risk="45%") in page_text(app) + " ".join(b.label for b in app.button)
 
 
 def most(app):
@@ -151,8 +151,8 @@ def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(larger, code
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(demo_data, language):
-    app, w = visit(PAGE, lang=language), words(language)
-    text = said(app)
+    app, w = visit(PAGE, lang=language), words_for(language)
+    text = page_text(app)
     assert w.t("churn.card.conditions") in text and w.t("churn.card.rule_active") in text and not app.slider
     assert w.t("churn.kpi.grade_none") in text
     assert w.t("churn.story.plain", n=9, risked="").split("9")[-1].split("**")[0] in text  # silent for too long, no calls
@@ -163,7 +163,7 @@ def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(d
 def test_filters_choose_whom_the_lists_show(larger):
     everyone, some = visit(PAGE, lang="en"), visit(PAGE, **{"lang": "en", "f.tier": "A"})
     assert button(everyone, "churn.open.risk").label != button(some, "churn.open.risk").label
-    assert EN.t("churn.whole") in said(some) and EN.t("churn.whole") not in said(everyone)
+    assert EN.t("churn.whole") in page_text(some) and EN.t("churn.whole") not in page_text(everyone)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -176,8 +176,8 @@ def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    w = words(language)
-    text = said(visit(PAGE, company=company.slug, lang=language))
+    w = words_for(language)
+    text = page_text(visit(PAGE, company=company.slug, lang=language))
     for told in (
         w.t("churn.arrears.needs", table=w.t("table.payment")),
         w.t("churn.referral.none", table=w.t("table.relation")),
@@ -188,20 +188,20 @@ def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp
 
 
 def test_a_day_before_anybody_bought_says_so(demo_data):
-    assert EN.t("churn.nobody") in said(visit(PAGE, lang="en", as_of="2022-12-31"))
+    assert EN.t("churn.nobody") in page_text(visit(PAGE, lang="en", as_of="2022-12-31"))
 
 
 def test_a_filter_that_leaves_nobody_active_or_nobody_at_risk_says_so(larger):
-    assert EN.t("churn.nobody") in said(visit(PAGE, **{"lang": "en", "f.population": "prospect"}))
-    assert EN.t("churn.plan.nobody", risk="99%") in said(visit(PAGE, lang="en", calls="99-100-20-500-10"))
-    assert EN.t("churn.plan.none_pays", risk="30%") in said(visit(PAGE, lang="en", calls="30-100-0-500-10"))
+    assert EN.t("churn.nobody") in page_text(visit(PAGE, **{"lang": "en", "f.population": "prospect"}))
+    assert EN.t("churn.plan.nobody", risk="99%") in page_text(visit(PAGE, lang="en", calls="99-100-20-500-10"))
+    assert EN.t("churn.plan.none_pays", risk="30%") in page_text(visit(PAGE, lang="en", calls="30-100-0-500-10"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_cause_given_on_the_page_is_signed_kept_and_counted(demo_root, tmp_path, monkeypatch, language):
     shutil.copytree(demo_root / "demo", tmp_path / "demo")
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    named = words(language).t("churn.cause.involuntary_other")
+    named = words_for(language).t("churn.cause.involuntary_other")
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"cause": named}}})
     app = visit(PAGE, lang=language)
     assert not [b for b in app.button if b.key == "churn.save"]  # nobody has said who is working
@@ -215,7 +215,7 @@ def test_a_cause_given_on_the_page_is_signed_kept_and_counted(demo_root, tmp_pat
 def test_forged_changes_are_not_saved(demo_data, monkeypatch):
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"lost": 0}}})
     app = visit(PAGE, lang="en")
-    assert EN.t("problem.bad_cause_edit") in said(app) and not [b for b in app.button if b.key == "churn.save"]
+    assert EN.t("problem.bad_cause_edit") in page_text(app) and not [b for b in app.button if b.key == "churn.save"]
 
 
 @pytest.mark.parametrize("code", ["risk", "arrears", "gone", "win_back"])
@@ -233,7 +233,7 @@ def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp
 
 
 def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
-    book, w = grading.grade(open_company(demo_root / "demo")), words("en")
+    book, w = grading.grade(open_company(demo_root / "demo")), words_for("en")
     rows, arrears, gone = at_risk(book, 30), arrears_of(book), gone_of(book)
     told = Circumstances("Shop", "CNY", listed="the list")
     files = [

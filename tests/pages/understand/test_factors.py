@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 
 PAGE = BY_ID["factors"]
 
@@ -23,7 +23,7 @@ def own_demo(demo_root, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_first_visit_shows_amount_crossed_with_credit_and_counts_everybody(demo_data, language):
-    w, text = words(language), said(visit(PAGE, lang=language))
+    w, text = words_for(language), page_text(visit(PAGE, lang=language))
     assert w.t("factors.title") in text and w.t("metric.credit_score") in text
     assert w.t("common.total") in text and ">300<" in text  # all customers in the table's last line
 
@@ -42,12 +42,12 @@ def test_a_first_visit_shows_amount_crossed_with_credit_and_counts_everybody(dem
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_any_pair_is_drawn(demo_data, spec, language):
     app = visit(PAGE, lang=language, factors=spec)
-    assert app.query_params["factors"] == spec and words(language).t("factors.table_title") in said(app)
+    assert app.query_params["factors"] == spec and words_for(language).t("factors.table_title") in page_text(app)
 
 
 @pytest.mark.parametrize(("spec", "told"), [("<b>", "cannot be read"), ("moon~50*tier", "do not know “moon”")])
 def test_a_link_that_cannot_be_shown_says_so_and_shows_the_first_matrix(demo_data, spec, told):
-    assert told in said(visit(PAGE, lang="en", factors=spec))
+    assert told in page_text(visit(PAGE, lang="en", factors=spec))
 
 
 def test_choosing_another_field_and_exchanging_sides_is_kept_in_the_link(demo_data):
@@ -85,7 +85,7 @@ def test_a_box_opens_its_customers_which_the_list_names_and_lets_go_again(demo_d
     button(app, "factors.see").click().run()
     healthy(app)
     assert app.query_params["listed"].startswith("factors.column.0.x") and app.query_params["sort"] == "-net_profit"
-    assert f"{n} customers listed" in said(app)
+    assert f"{n} customers listed" in page_text(app)
     assert "Only: All of Tier: A" in button(app, "customers.unlist").label
     button(app, "customers.unlist").click().run()
     assert "listed" not in healthy(app).query_params
@@ -96,13 +96,13 @@ def test_a_matrix_is_saved_opened_and_deleted_and_needs_an_author(own_demo):
     app.text_input(key="factors.author").set_value("Ann").run()
     app.text_input(key="factors.save.name.").set_value("Regions")
     next(b for b in app.button if b.label == "Save" and b.proto.is_form_submitter).click().run()
-    assert healthy(app).query_params["factors"] == "order_amount~50*region*Regions" and "Saved as “Regions”" in said(app)
+    assert healthy(app).query_params["factors"] == "order_amount~50*region*Regions" and "Saved as “Regions”" in page_text(app)
     app.segmented_control(key="factors.profit").set_value("order_amount").run()
     button(app, "factors.preset.profit_growth").click().run()
     button(app, "factors.open").click().run()
     assert healthy(app).query_params["factors"] == "order_amount~50*region*Regions"
     button(app, "factors.delete").click().run()
-    assert healthy(app).query_params["factors"] == "order_amount~50*region" and "Not saved" in said(app)
+    assert healthy(app).query_params["factors"] == "order_amount~50*region" and "Not saved" in page_text(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -116,7 +116,7 @@ def test_a_box_is_named_and_keeps_its_name_with_the_matrix(own_demo, language):
     button(app, "factors.naming.save").click().run()
     healthy(app)
     assert app.query_params["factors"] == "order_amount~50*credit_score~50*Mine"
-    assert "Stars &lt;b&gt;" in said(app)
+    assert "Stars &lt;b&gt;" in page_text(app)
 
 
 def test_a_company_without_payments_says_which_table_would_bring_credit(tmp_path, monkeypatch):
@@ -127,7 +127,7 @@ def test_a_company_without_payments_says_which_table_would_bring_credit(tmp_path
     assert main(["--data", str(tmp_path / "data" / "demo"), "import", str(orders)]) == 0
     monkeypatch.setenv("CRM_DATA", str(tmp_path / "data"))
     app = visit(PAGE, lang="en")
-    text = said(app)
+    text = page_text(app)
     assert "Size × credit grade (needs the table “Invoices and payments”)" in text and "needs cost or profit" in text
     assert button(app, "factors.preset.size_credit").disabled
     assert "29 customers" in text or ">29<" in text  # a first matrix that is not empty

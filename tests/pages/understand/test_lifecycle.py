@@ -7,11 +7,11 @@ import pytest
 from crmcore.domain.lifecycle.lists import found, life_cycle_of
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.report.lifecycle.tables import list_label
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading.grading import grade
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 PAGE = "lifecycle"
@@ -19,8 +19,8 @@ PAGE = "lifecycle"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_stages_rules_flows_stays_decliners_and_groups(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+    text = page_text(app)
     for key in (
         "lifecycle.title",
         "lifecycle.rule.title",
@@ -47,9 +47,9 @@ def test_a_button_opens_its_customers(demo_data, key, listed):
     button(app, key).click().run()
     healthy(app)
     assert app.query_params["listed"] == listed
-    assert list_label(grade(open_company(demo_data / "demo")), listed.removeprefix("lifecycle."), words("en")) in " ".join(
+    assert list_label(grade(open_company(demo_data / "demo")), listed.removeprefix("lifecycle."), words_for("en")) in " ".join(
         b.label for b in app.button
-    ) + said(app)
+    ) + page_text(app)
 
 
 def test_the_first_decliner_opens_as_a_customer(demo_data):
@@ -80,7 +80,7 @@ def test_every_list_has_a_name_and_the_customers_page_shows_it(demo_data, langua
     app = visit(BY_ID["customers"], lang=language, listed=f"lifecycle.{code}")
     book = grade(open_company(demo_data / "demo"))
     told = found(book, None, code)
-    assert list_label(book, code, words(language))
+    assert list_label(book, code, words_for(language))
     if code in ("nonsense", "past.99.stable", "flow.x.y"):
         assert not len(told.rows)
     assert len(app.exception) == 0
@@ -96,12 +96,12 @@ def test_a_list_is_in_the_order_it_names_and_obeys_the_filters(demo_data):
 
 
 def test_filters_change_the_counts(demo_data):
-    everyone, part = (said(visit(BY_ID[PAGE], **link)) for link in ({"lang": "en"}, {"lang": "en", "f.tier": "A"}))
+    everyone, part = (page_text(visit(BY_ID[PAGE], **link)) for link in ({"lang": "en"}, {"lang": "en", "f.tier": "A"}))
     assert everyone != part and "Tier: A" in part
 
 
 def test_a_day_before_the_first_purchase_says_so(demo_data):
-    assert words("en").t("lifecycle.nobody") in said(visit(BY_ID[PAGE], lang="en", as_of="2022-12-31"))
+    assert words_for("en").t("lifecycle.nobody") in page_text(visit(BY_ID[PAGE], lang="en", as_of="2022-12-31"))
 
 
 @pytest.fixture
@@ -122,5 +122,5 @@ def bare_company(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_profit_and_attitude_the_page_says_what_it_rests_on(bare_company, language):
-    text, w = said(visit(BY_ID[PAGE], lang=language, company=bare_company.slug)), words(language)
+    text, w = page_text(visit(BY_ID[PAGE], lang=language, company=bare_company.slug)), words_for(language)
     assert w.t("lifecycle.no_profit") in text and w.t("lifecycle.ibm.lacking.attitude", table=w.t("table.survey")) in text

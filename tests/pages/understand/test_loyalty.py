@@ -8,11 +8,11 @@ import pytest
 
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.report.loyalty.tables import EVIDENCE
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.navigation.pages import BY_ID
 from pages._ui.state.view import View, from_link, to_link
-from tests.pages.visiting import button, healthy, said, visit
+from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 PAGE = "loyalty"
@@ -20,8 +20,8 @@ PAGE = "loyalty"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+    text = page_text(app)
     for key in (
         "title",
         "turn.title",
@@ -69,7 +69,7 @@ def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
     button(app, f"loyalty.{key}").click().run()
     healthy(app)
     assert app.query_params["listed"] == f"loyalty.{listed}"
-    assert words("en").t("customers.title") in said(app)
+    assert words_for("en").t("customers.title") in page_text(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -103,8 +103,8 @@ def test_filters_narrow_the_page_down(demo_data):
 
 
 def test_a_part_or_a_day_without_a_purchase_says_so(demo_data):
-    assert words("en").t("common.empty.no_rows") in said(visit(BY_ID[PAGE], **{"lang": "en", "f.population": "prospect"}))
-    assert words("en").t("loyalty.nobody") in said(visit(BY_ID[PAGE], lang="en", as_of="2022-12-31"))
+    assert words_for("en").t("common.empty.no_rows") in page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.population": "prospect"}))
+    assert words_for("en").t("loyalty.nobody") in page_text(visit(BY_ID[PAGE], lang="en", as_of="2022-12-31"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -117,8 +117,8 @@ def test_without_a_survey_only_repeat_purchase_is_told_and_what_is_missing_is_na
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words(language)
-    text = said(app)
+    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words_for(language)
+    text = page_text(app)
     assert w.t("loyalty.needs_survey", table=w.t("table.survey")) in text and w.t("loyalty.turn.unknown_action") in text
     assert w.t("loyalty.meaning.often") in text and w.t("loyalty.meaning.true") not in text  # missing is not zero
     assert w.t("loyalty.table.no_profit") in text

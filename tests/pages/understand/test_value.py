@@ -10,15 +10,15 @@ from html import escape
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company, find_company
 from crmcore.store.decisions.outlooks import outlook_rows
 from pages._ui.navigation.pages import BY_ID
-from tests.pages.visiting import button, healthy, said, spoken, visit
+from tests.pages.visiting import button, healthy, page_text, visit, widget_key
 from tests.parquet_stage import build
 
 PAGE = BY_ID["value"]
-EN = words("en")
+EN = words_for("en")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def on_command_line(demo_data, capsys):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_is_there_in_both_languages(demo_data, language):
-    text, w = said(visit(PAGE, lang=language)), words(language)
+    text, w = page_text(visit(PAGE, lang=language)), words_for(language)
     for key in (
         "title",
         "kpi.equity",
@@ -54,7 +54,7 @@ def test_every_part_is_there_in_both_languages(demo_data, language):
 
 def test_the_page_shows_the_command_lines_figures(on_command_line):
     told, app = on_command_line(), visit(PAGE, lang="en")
-    text = said(app)
+    text = page_text(app)
     for key in ("customer_equity", "growth_potential", "lifetime_value", "to_date"):
         assert EN.money(told[key], "CNY", compact=True) in text
     for row in told["matrix"]:
@@ -72,7 +72,7 @@ def test_a_box_opens_its_customers_the_most_valuable_first(on_command_line):
     button(app, "value.open.box.gold").click().run()
     healthy(app)
     assert (app.query_params["listed"], app.query_params["sort"]) == ("value.box.gold", "-current_value")
-    assert "Value matrix: Gold" in " ".join([said(app), *(b.label for b in app.button), *(c.value for c in app.caption)])
+    assert "Value matrix: Gold" in " ".join([page_text(app), *(b.label for b in app.button), *(c.value for c in app.caption)])
     assert gold["customers"]
 
 
@@ -97,7 +97,7 @@ def test_assumptions_move_the_draft_and_the_link(on_command_line):
     healthy(app)
     assert app.query_params["value"] == "discount_rate:0.2,horizon_years:none,timing:immediate,retention:0.6,capture_rate:0.5"
     told = on_command_line("--discount", "0.2", "--horizon", "none", "--timing", "immediate", "--retention", "0.6", "--capture", "0.5")
-    assert EN.money(told["customer_equity"], "CNY", compact=True) in said(app)
+    assert EN.money(told["customer_equity"], "CNY", compact=True) in page_text(app)
     button(app, "value.terms.reset").click().run()
     assert "value" not in app.query_params
 
@@ -107,7 +107,7 @@ def test_the_method_is_a_choice_and_the_line_says_which_one_counts(demo_data):
     app.radio(key="value.method").set_value("bgnbd").run()
     healthy(app)
     assert app.query_params["value"] == "method:bgnbd"
-    assert EN.t("value.rests.fallback") in said(app) or EN.t("value.rests.bgnbd") in said(app)
+    assert EN.t("value.rests.fallback") in page_text(app) or EN.t("value.rests.bgnbd") in page_text(app)
 
 
 def test_the_cuts_move_boxes_and_the_scheme_with_them(on_command_line):
@@ -129,7 +129,7 @@ def test_a_filter_is_obeyed_and_cuts_nothing_anew(on_command_line, demo_data):
     segment = on_command_line()["retention_by_segment"][0]["segment"]
     part = on_command_line("--where", f"segment={segment}")
     app = visit(PAGE, **{"lang": "en", "f.segment": segment})
-    assert EN.money(part["customer_equity"], "CNY", compact=True) in said(app)
+    assert EN.money(part["customer_equity"], "CNY", compact=True) in page_text(app)
     assert f": {part['matrix'][0]['customers']} customer" in button(app, "value.open.box.platinum").label
 
 
@@ -141,8 +141,8 @@ def test_the_formula_follows_the_customer_picked(demo_data, capsys):
     healthy(app)
     assert main(["--data", str(demo_data / "demo"), "value", "--customer", other, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert app.query_params["customer"] == other and EN.money(told["current_value"], "CNY") in said(app)
-    app.text_input(key=spoken("value.formula.find", "en")).set_value("nobody is called this").run()
+    assert app.query_params["customer"] == other and EN.money(told["current_value"], "CNY") in page_text(app)
+    app.text_input(key=widget_key("value.formula.find", "en")).set_value("nobody is called this").run()
     healthy(app)
 
 
@@ -153,7 +153,7 @@ def test_without_profit_the_page_says_what_stands_in_for_it(tmp_path, monkeypatc
         company.dir,
         order_line=[{"customer_id": f"c{k}", "order_id": f"o{k}", "order_date": "2024-06-01", "amount": 100 - k} for k in range(9)],
     )
-    text = said(visit(PAGE, lang="en"))
+    text = page_text(visit(PAGE, lang="en"))
     for key in (
         "amount_for_profit",
         "matrix.one_fact",
@@ -168,7 +168,7 @@ def test_without_profit_the_page_says_what_stands_in_for_it(tmp_path, monkeypatc
 
 
 def test_before_the_first_order_the_page_says_what_to_do(demo_data):
-    assert EN.t("value.nobody") in said(visit(PAGE, lang="en", as_of="2010-01-01"))
+    assert EN.t("value.nobody") in page_text(visit(PAGE, lang="en", as_of="2010-01-01"))
 
 
 def test_a_judgement_is_signed_kept_and_counts_at_once(demo_root, tmp_path, monkeypatch):
@@ -188,4 +188,4 @@ def test_a_judgement_is_signed_kept_and_counts_at_once(demo_root, tmp_path, monk
 def test_forged_changes_are_not_saved(demo_data, monkeypatch):
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"name": "Forged"}}})
     app = visit(PAGE, lang="en")
-    assert EN.t("problem.bad_outlook_edit") in said(app) and not [b for b in app.button if b.key == "value.outlook.save"]
+    assert EN.t("problem.bad_outlook_edit") in page_text(app) and not [b for b in app.button if b.key == "value.outlook.save"]

@@ -10,16 +10,16 @@ from crmcore.domain.churn.reasons import Reason
 from crmcore.domain.churn.signs import SIGNS
 from crmcore.report.churn.figures import calibration, factor_bars, plan_line, retention_line
 from crmcore.report.churn.words import action_text, list_label, quality_text, reason_text, reasons_text, strength
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 
-EN = words("en")
+EN = words_for("en")
 BINS = [Bin(10, 0.1, 0.08), Bin(10, 0.5, 0.44)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_calibration_says_the_widest_miss_and_draws_both(language, dark):
-    figure = calibration(BINS, words(language), dark=dark)
+    figure = calibration(BINS, words_for(language), dark=dark)
     assert "6.0" in figure.layout.title.text  # 50 % foretold, 44 % came
     assert list(figure.data[0].y) == [0.08, 0.44] and list(figure.data[1].y) == [0.1, 0.5]
 
@@ -76,7 +76,7 @@ def reason(code: str, **changed: float | None) -> Reason:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", BY_CODE)
 def test_every_sign_has_a_sentence_and_an_action(language, code):
-    w = words(language)
+    w = words_for(language)
     assert "{" not in reason_text(reason(code), w, "EUR") and w.has(f"churn.group.{BY_CODE[code].group}")
     assert action_text((reason(code),), w) == w.t(f"churn.action.{BY_CODE[code].action}")
     unknown = Reason(BY_CODE[code], 1.0, dict.fromkeys(BY_CODE[code].tells), {})
@@ -107,7 +107,7 @@ def test_one_of_a_thing_is_not_told_as_many(code, one, more):
 
 def test_the_grade_of_a_model_cannot_be_taken_for_a_tier():
     assert [quality_text(grade, EN) for grade in "ABC"] == ["A (good)", "B (fair)", "C (weak)"]
-    assert quality_text("A", words("zh_CN")) == "A（好）"
+    assert quality_text("A", words_for("zh_CN")) == "A（好）"
 
 
 def test_an_auc_is_put_into_words_and_a_list_has_a_name():

@@ -13,10 +13,10 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.compare.crossed_tiers import crossed_tiers
 from crmcore.report.compare.story import story_told
 from crmcore.report.compare.tables import change_table, hatching, list_label, side_name
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import book, mart
 
-EN = words("en")
+EN = words_for("en")
 AMOUNTS = [100, 90, 80, 70, 60, 50, 40, 30, 20, 10]
 
 
@@ -35,7 +35,7 @@ def told():
 @pytest.mark.parametrize("dark", [True, False])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language, dark):
-    figure = crossed_tiers(told, words(language), dark=dark)
+    figure = crossed_tiers(told, words_for(language), dark=dark)
     cells = figure.data[0]
     assert list(cells.customdata) == [f"cell.{i}.{j}" for i in range(4) for j in range(5)]  # one is gone: a last column
     framed = [k for k, shape in enumerate(figure.layout.shapes) if shape.line.width]
@@ -90,7 +90,7 @@ def test_of_many_changed_weights_the_largest_are_named_and_the_others_counted(to
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_apart_is_said_in_a_few_words(language):
     same = compare(graded(AMOUNTS, AMOUNTS), graded(AMOUNTS, AMOUNTS))
-    text = story_told(same, story(same, SAME, SAME), words(language), str, "EUR")
+    text = story_told(same, story(same, SAME, SAME), words_for(language), str, "EUR")
     assert {
         "en": "Both sides rest on the same settings. Nobody stands elsewhere. The sums are the same on both sides.",
         "zh_CN": "两侧设置相同。没有客户位置不同。两侧合计相同。",

@@ -19,11 +19,11 @@ from crmcore.report.evidence.figures import chance_band, mean_told, rule_dots, t
 from crmcore.report.evidence.stability import stable_bars
 from crmcore.report.evidence.tables import advice_sentence, advice_table, answers, misjudged_table, missed_sentence, rule_table, sure_line
 from crmcore.report.plotting.theme import bare
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.evidence.test_backtest import CAME, NEXT, graded_by_amount
 from tests.domain.marts import DAY
 
-EN = words("en")
+EN = words_for("en")
 TOLD = Evidence(
     DAY,
     NEXT,
@@ -239,7 +239,7 @@ def test_one_customer_is_solid_or_borderline():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_every_language_and_theme(language, dark):
-    w = words(language)
+    w = words_for(language)
     for figure in (
         tier_capture(TOLD, w, "abcd", dark=dark),
         rule_dots([TOLD], w, "rank_correlation", dark=dark),

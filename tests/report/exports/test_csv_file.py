@@ -13,10 +13,10 @@ from crmcore.domain.kernel.formula_guard import guarded, guarded_column, unguard
 from crmcore.report.exports import csv_file as flat_file_module
 from crmcore.report.exports.csv_file import flat_file
 from crmcore.report.exports.grade_report import PUBLISHED, THEN, report_columns
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from tests.report.exports.test_workbook import NAMES, TOLD, named_book
 
-EN = words("en")
+EN = words_for("en")
 
 
 def made(rows=(0, 1, 2, 3), columns=None, told=TOLD, reps=None) -> bytes:

@@ -22,14 +22,14 @@ from crmcore.report.exports.csv_file import flat_file
 from crmcore.report.exports.grade_report import report_columns
 from crmcore.report.exports.workbook import workbook
 from crmcore.report.imports.rejected_file import refused_file
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.engine.engine import question
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.plain_text import read_text
 from tests.domain.marts import DAY, book, mart
 
-EN = words("en")
+EN = words_for("en")
 BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", "'=")
 BODIES = (
     "1+1",

@@ -20,13 +20,13 @@ from crmcore.report.exports import workbook as workbook_module
 from crmcore.report.exports.assumptions import Circumstances
 from crmcore.report.exports.grade_report import PUBLISHED, column_groups, report_columns
 from crmcore.report.exports.workbook import workbook
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import open_company
 from crmcore.usecases.grading.grading import grade
 from tests.domain.marts import DAY, book, mart
 
 NAMES = ["=cmd|'/c calc'!A1", "华东贸易", "+49 30 123", "*x* <b>y</b> $z$"]
-EN, ZH = words("en"), words("zh_CN")
+EN, ZH = words_for("en"), words_for("zh_CN")
 TOLD = Circumstances("Nordlicht 贸易", currency="CNY", author="Li Wei", filters={"Region": ("North", "South")}, sort="Rank")
 
 

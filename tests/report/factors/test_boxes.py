@@ -10,10 +10,10 @@ from crmcore.domain.factors.matrix import factor_matrix
 from crmcore.report.factors.boxes import factor_boxes, finding
 from crmcore.report.factors.words import FactorWords, factor_table
 from crmcore.report.plotting.theme import DARK, LIGHT, bare
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.factors.test_matrix import graded
 
-EN = words("en")
+EN = words_for("en")
 SPEC = Factors(Axis("order_amount", (100,), "value"), Axis("credit_score", (50,), "value"))
 
 
@@ -23,7 +23,7 @@ def shop():
 
 
 def spoken(language: str = "en", saved: SavedFactors | None = None) -> FactorWords:
-    return FactorWords(words(language), "abcd", "CNY", saved=saved)
+    return FactorWords(words_for(language), "abcd", "CNY", saved=saved)
 
 
 def drawn(**options):

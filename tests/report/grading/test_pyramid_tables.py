@@ -9,9 +9,9 @@ from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.summary.ungraded import UngradedRow
 from crmcore.report.grading.pyramid_tables import concentration_table, tier_table, ungraded_table
-from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
+from crmcore.report.words.words import LANGUAGES, UNKNOWN, words_for
 
-EN = words("en")
+EN = words_for("en")
 #: A earns 900 gross and 800 net, B 100 gross and −50 net
 ROWS = (
     TierRow("A", 20, 0.2, 0.2, 4000.0, 900.0, 800.0, 0.9, 1, -20.0, 4, 2, 0, 0.0),
@@ -86,7 +86,7 @@ def test_where_nobody_loses_the_curve_is_not_said_to_fall():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_the_total_is_a_loss_its_shares_are_said_to_be_untold(language):
-    w = words(language)
+    w = words_for(language)
     lines = concentration_table(concentration(np.array([5.0, -10])), w)[1]
     untold = w.t("pyramids.concentration.untold")
     assert [meaning == untold for _, meaning, _ in lines] == [True, True, True, False, False, False, True]

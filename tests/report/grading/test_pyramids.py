@@ -7,9 +7,9 @@ import pytest
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.report.grading.pyramids import finding, known_measure, twin
 from crmcore.report.plotting.theme import DARK, LIGHT, bare
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 
-EN = words("en")
+EN = words_for("en")
 
 
 def row(
@@ -148,7 +148,7 @@ def test_losses_are_explained_beside_the_number_that_nets_them():
     ("language", "heads"), [("en", ("Customer pyramid", "Inverted profit pyramid")), ("zh_CN", ("客户数量金字塔", "利润倒金字塔"))]
 )
 def test_each_side_is_headed_by_its_name_and_its_total(language, heads):
-    said = notes(twin(ROWS, words(language), "abcd", currency="CNY"))
+    said = notes(twin(ROWS, words_for(language), "abcd", currency="CNY"))
     assert all(f"<b>{head}</b>" in said for head in heads)
     assert "¥1" in said  # 740 + 310 − 50 of profit
 
@@ -168,7 +168,7 @@ def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():
 def test_tiers_cut_by_the_score_say_so():
     rows = (row("A", 20, 90.0), row("B", 80, 10.0))
     assert finding(rows, EN, "abcd", cut_by="score") == "20 customers (A, by score), 20% of all, earn 90% of the profit"
-    assert finding(rows, words("zh_CN"), "abcd", cut_by="score") == "A级（按得分）：20 位客户，占 20%，贡献净利的 90%"
+    assert finding(rows, words_for("zh_CN"), "abcd", cut_by="score") == "A级（按得分）：20 位客户，占 20%，贡献净利的 90%"
 
 
 def test_a_tier_of_one_among_a_million_keeps_a_visible_outline():
@@ -187,7 +187,7 @@ def test_a_selected_tier_stands_out():
 @pytest.mark.parametrize("compact", [False, True])
 def test_any_number_of_tiers_in_any_language(language, tiers, compact):
     rows = tuple(row(f"T{k}", 10 * (k + 1), 100.0 / (k + 1)) for k in range(tiers))
-    figure = twin(rows, words(language), "my_own", compact=compact)
+    figure = twin(rows, words_for(language), "my_own", compact=compact)
     assert len(set(traces(figure, "gain")[0].marker.color)) == tiers
     assert figure.to_json()
 
@@ -200,4 +200,4 @@ def test_nobody_graded_is_said_not_drawn_wrong():
 def test_the_finding_counts_the_upper_tiers_nearest_a_fifth_of_the_customers():
     classes = (row("key", 5, 500.0), row("major", 15, 450.0), row("ordinary", 60, 100.0), row("maintain", 20, -50.0))
     assert finding(classes, EN, "key_major_ordinary_maintain") == "20 customers (Key + Major), 20% of all, earn 95% of the profit"
-    assert finding(classes, words("zh_CN"), "key_major_ordinary_maintain") == "关键、重点：20 位客户，占 20%，贡献净利的 95%"
+    assert finding(classes, words_for("zh_CN"), "key_major_ordinary_maintain") == "关键、重点：20 位客户，占 20%，贡献净利的 95%"

@@ -12,9 +12,9 @@ from crmcore.domain.lifecycle.tables import Quarter, StageRow, Stay
 from crmcore.report.lifecycle.figures import stage_flows, stages_over_time, stages_today
 from crmcore.report.lifecycle.tables import stay_table
 from crmcore.report.plotting.theme import DARK, LIGHT, bare
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 
-EN = words("en")
+EN = words_for("en")
 
 
 def rows(counts=(10, 20, 50, 20), profits=(5.0, 20.0, 80.0, -5.0), amount=100.0) -> tuple[StageRow, ...]:
@@ -86,7 +86,7 @@ def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_drawn_too(language):
-    w = words(language)
+    w = words_for(language)
     nobody = rows(counts=(0,) * 4, profits=(0.0,) * 4, amount=0.0)
     assert bare(stages_today(nobody, w, basis="net_profit"))[0] == w.t("lifecycle.figure.nobody")
     assert bare(stage_flows(np.zeros((5, 4), int), w))[0] == w.t("lifecycle.figure.still")

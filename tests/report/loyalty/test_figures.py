@@ -19,10 +19,10 @@ from crmcore.report.loyalty.satisfaction import state_bars, trend_bars
 from crmcore.report.loyalty.tables import box_table, customer_lines, list_label, mouth_table
 from crmcore.report.loyalty.tiers import tier_cells
 from crmcore.report.plotting.theme import bare
-from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
+from crmcore.report.words.words import LANGUAGES, UNKNOWN, words_for
 from tests.domain.loyalty.loyal_customers import loyal_book, loyalty, points
 
-EN = words("en")
+EN = words_for("en")
 COUNTS = {"dissatisfied": 6, "ordinary": 3, "high": 1, "unknown": 90}
 QUARTERS = (Quarter(date(2024, 6, 30), (2, 1, 1)), Quarter(date(2024, 9, 30), (0, 0, 0)), Quarter(date(2024, 12, 31), (1, 1, 2)))
 
@@ -153,7 +153,7 @@ def test_lists_have_names(graded):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_every_language_and_theme(graded, language, dark):
-    w, many = words(language), crowd()
+    w, many = words_for(language), crowd()
     for figure in (
         quadrant(graded, loyalty_map(loyalty_of(graded)), w, dark=dark),
         quadrant(many, loyalty_map(loyalty_of(many)), w, dark=dark),

@@ -14,10 +14,10 @@ from crmcore.report.grading.pyramids import twin
 from crmcore.report.grading.weights import weights
 from crmcore.report.plotting.figure_builder import Drawing, Unchecked
 from crmcore.report.plotting.theme import bare
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from tests.report.grading.test_pyramids import ROWS
 
-EN = words("en")
+EN = words_for("en")
 BEFORE, NOW = np.array([0, 0, 1, 1, 2], np.int8), np.array([0, 1, 0, 1, 1], np.int8)
 DRAWN = {
     "pyramids": lambda dark: twin(ROWS, EN, "abcd", currency="CNY", dark=dark),

@@ -16,9 +16,9 @@ from crmcore.report.grading.weights import weights
 from crmcore.report.grading.whale import MOST_POINTS, whale
 from crmcore.report.plotting.theme import bare
 from crmcore.report.trends.history import history
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 
-EN = words("en")
+EN = words_for("en")
 
 
 def trace(figure, name):
@@ -27,7 +27,7 @@ def trace(figure, name):
 
 def curve(values, language="en", **more):
     values = np.array(values, dtype=float)
-    return whale(*whale_curve(values), concentration(values), words(language), **more)
+    return whale(*whale_curve(values), concentration(values), words_for(language), **more)
 
 
 # --- whale curve ------------------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def test_different_tiers_are_crossed_without_speaking_of_rise_or_fall():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_can_be_drawn_in_every_language_and_theme(language, dark):
-    w = words(language)
+    w = words_for(language)
     before = np.array([0, 1, 2, 2], np.int8)
     for figure in (
         curve([5.0, 3.0, -1.0], language, dark=dark),

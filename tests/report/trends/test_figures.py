@@ -17,9 +17,9 @@ from crmcore.report.plotting.axis_ticks import round_marks
 from crmcore.report.trends.figures import arpu_lines, concentration_lines, losing_months, tier_months
 from crmcore.report.trends.standard import tier_shares, verdict
 from crmcore.report.trends.tables import trend_table
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 
-EN = words("en")
+EN = words_for("en")
 
 
 def row(tier: str, customers: int, amount: float, profit: float | None) -> TierRow:
@@ -37,7 +37,7 @@ MONTHS = (month(date(2024, 11, 30), 10, 10, standard=(10, 10)), month(date(2024,
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_both_languages_and_modes(language, dark):
-    w = words(language)
+    w = words_for(language)
     for measure in ("customers", "net_profit", "order_amount"):
         tier_months(MONTHS, w, "abcd", measure=measure, dark=dark)
     for figure in (

@@ -6,10 +6,10 @@ import pytest
 
 from crmcore.domain.trends.story import story
 from crmcore.report.trends.story import story_told, with_worth
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.trends.test_story import month
 
-EN, ZH = words("en"), words("zh_CN")
+EN, ZH = words_for("en"), words_for("zh_CN")
 TWO = [month(1, (60, 20), (40, 10), loss=-4), month(2, (65, 20.5), (42, 9.4), loss=-6)]
 
 
@@ -36,7 +36,7 @@ def test_without_profit_only_the_orders_are_told():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_loss_has_no_rate_and_is_told_in_money(language):
-    text = told([month(1, (60, -20), (40, 10)), month(2, (66, 5), (40, 10))], words(language))
+    text = told([month(1, (60, -20), (40, 10)), month(2, (66, 5), (40, 10))], words_for(language))
     assert "−¥10" in text and "¥15" in text and "−¥20" in text and "{" not in text
 
 

@@ -18,10 +18,10 @@ from crmcore.report.value.matrix import box_colors, finding, value_matrix_figure
 from crmcore.report.value.tables import box_table, equity_table, formula_table, resource_table, worth_table
 from crmcore.report.value.wallet import wallet_bars
 from crmcore.report.value.words import list_label, rests_on
-from crmcore.report.words.words import LANGUAGES, UNKNOWN, words
+from crmcore.report.words.words import LANGUAGES, UNKNOWN, words_for
 from tests.domain.value.valued_customers import valued
 
-EN = words("en")
+EN = words_for("en")
 
 
 def drawn(worth, growth, words_=EN, dark=False, **scenario):
@@ -49,12 +49,12 @@ BOXES = (box("platinum", 10, 80.0), box("gold", 5, 15.0), box("iron", 5, 5.0), b
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_customer_is_a_point_of_its_box_that_opens_it(language, dark):
-    figure = drawn([10, 9, 2, 1], [5, 1, 6, 0], words(language), dark)
+    figure = drawn([10, 9, 2, 1], [5, 1, 6, 0], words_for(language), dark)
     points = {trace.name: list(trace.customdata) for trace in figure.data}
     assert points == {"platinum": ["c0000"], "gold": ["c0001"], "iron": ["c0002"], "lead": ["c0003"]}
     assert len({trace.marker.symbol for trace in figure.data}) == 4  # never colour alone
     corners = " ".join(a.text for a in figure.layout.annotations)
-    assert all(words(language).t(f"value.box.{code}") in corners for code in points)
+    assert all(words_for(language).t(f"value.box.{code}") in corners for code in points)
 
 
 def test_no_point_is_drawn_over_a_cut():
@@ -153,7 +153,7 @@ def valuation(**told):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_line_says_what_the_figures_rest_on(language):
-    w = words(language)
+    w = words_for(language)
     assert "18" in rests_on(valuation(), w) and "75" in rests_on(valuation(), w)
     segments = (SimpleNamespace(buyers=30), SimpleNamespace(buyers=12))
     assert "42" in rests_on(valuation(source="estimated", retentions=segments), w)
@@ -165,7 +165,7 @@ def test_one_line_says_what_the_figures_rest_on(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_list_has_a_name(language):
-    w, book = words(language), valued(current_value=[1], growth_potential=[1])
+    w, book = words_for(language), valued(current_value=[1], growth_potential=[1])
     for code in (
         "box.platinum",
         "box.unknown",

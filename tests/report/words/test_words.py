@@ -17,10 +17,10 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import NORMALISERS
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
-from crmcore.report.words.words import LANGUAGES, LOCALES, UNKNOWN, Words, words
+from crmcore.report.words.words import LANGUAGES, LOCALES, UNKNOWN, Words, words_for
 
 ROOT = Path(__file__).resolve().parents[3]
-EN, ZH = words("en"), words("zh_CN")
+EN, ZH = words_for("en"), words_for("zh_CN")
 SOURCES = [p for top in ("crmcore", "pages") for p in (ROOT / top).rglob("*.py")]
 
 #: names that stay as they are in Chinese: formats, encodings, commands, and what the sources themselves write in Latin
@@ -83,7 +83,7 @@ def test_both_languages_fill_the_same_placeholders():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_entry_with_plural_forms_has_those_of_its_language(language):
     needed = {"en": {"one", "other"}, "zh_CN": {"other"}}[language]
-    wrong = {k: set(e) for k, e in words(language).entries.items() if not isinstance(e, str) and set(e) != needed}
+    wrong = {k: set(e) for k, e in words_for(language).entries.items() if not isinstance(e, str) and set(e) != needed}
     assert wrong == {}
 
 
@@ -146,16 +146,21 @@ def test_every_key_put_together_in_the_code_begins_like_a_known_one():
 
 
 def test_a_key_said_in_two_files_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "en").mkdir()
     for area in ("a", "b"):
-        (tmp_path / "en" / f"problem_{area}.toml").write_text('lost = "Lost"\n', encoding="utf-8")
+        (tmp_path / "en" / area).mkdir(parents=True)
+        (tmp_path / "en" / area / f"problem_{area}.toml").write_text('lost = "Lost"\n', encoding="utf-8")
     monkeypatch.setattr("crmcore.report.words.words.LOCALES", tmp_path)
     with pytest.raises(ValueError, match="problem.lost"):
-        words.__wrapped__("en")
+        words_for.__wrapped__("en")
+
+
+def test_both_languages_have_the_same_files_in_the_same_folders():
+    files = [{f.relative_to(LOCALES / language) for f in (LOCALES / language).rglob("*.toml")} for language in LANGUAGES]
+    assert files[0] == files[1] and all(len(file.parts) == 2 for file in files[0])
 
 
 def test_files_named_problem_something_speak_for_problem():
-    areas = [f.stem for f in (LOCALES / "en").glob("problem_*.toml")]
+    areas = [f.stem for f in (LOCALES / "en" / "problems").glob("problem_*.toml")]
     assert areas and not any(k.startswith(f"{area}.") for area in areas for k in EN.entries)
 
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company
 from crmcore.store.files.crash_points import listeners
 from crmcore.store.files.paths import database_file, pointer_file
@@ -66,7 +66,7 @@ def test_a_version_that_no_row_of_the_ledger_names_cannot_be_put_in_force(tmp_pa
     assert [v.number for v in versions(company)] == [1, 2, 3] and abandoned(company) == {3}
     told = chosen(company, 3)
     assert (told.code, told.values) == ("abandoned_version", {"version": 3})
-    assert all("3" in words(language).problem(told) for language in ("en", "zh_CN"))
+    assert all("3" in words_for(language).problem(told) for language in ("en", "zh_CN"))
     assert current(company) == 2 and len(Ledger(company).rows()) == 2
 
 

@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 
 from crmcore.report.imports.rejected_file import refused_file as given_out
-from crmcore.report.words.words import LANGUAGES, words
+from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.records import still_out
 from crmcore.store.imports.report import ImportReport
@@ -109,8 +109,8 @@ def test_the_file_comes_back_under_the_headings_of_either_language_as_whatever_p
     first = imported(
         tmp_path, "备注;amount;客户编号;日期\n=later;-2.50;c2;2024-02-30\n无;10;c1;2024-01-05\n", negatives="refund", allow_refused=ALL
     )
-    taken = given_out(read_flat(first.folder / "refused.csv"), words(language)).decode("utf-8-sig")
-    assert words(language).t("rule.E-DATE") in taken and "refused_" not in taken
+    taken = given_out(read_flat(first.folder / "refused.csv"), words_for(language)).decode("utf-8-sig")
+    assert words_for(language).t("rule.E-DATE") in taken and "refused_" not in taken
     fixed = taken.replace("2024-02-30", "2024-02-29").replace(",", ";").encode(encoding)  # as the spreadsheet of another country saves
     again = imported(tmp_path, fixed, negatives="refund")
     assert stored(tmp_path, again, TOTALS) == [(2, Decimal("7.5000"))] and "W-MENDED" in [n.code for n in again.notes]

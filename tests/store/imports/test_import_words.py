@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import describe_company, open_company
 from crmcore.store.imports.importing import preview
 from crmcore.store.reading.source import request
@@ -18,7 +18,7 @@ from tests.store.imports.run_import import HEADER, file_of, imported, looked_at
 
 STORE = Path(request.__file__).parents[2]
 TEXT = "\n".join(path.read_text("utf-8") for path in STORE.rglob("*.py"))
-SPOKEN = [words("en"), words("zh_CN")]
+SPOKEN = [words_for("en"), words_for("zh_CN")]
 
 ROW = "c1,2024-01-05,10\n"
 SAID = {

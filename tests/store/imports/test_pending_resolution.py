@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from crmcore.report.imports.words import note_words
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.imports.importing import preview
 from crmcore.store.imports.matching.corrected_file import ORIGIN
 from crmcore.store.imports.records import still_out
@@ -116,7 +116,7 @@ def test_every_missing_customer_is_named_once_with_its_lines_and_those_beyond_fi
     lines = "".join(f"P{100 + k},2024-01-06,1\n" * (2 if k == 6 else 1) for k in range(7))
     note = next(n for n in imported(tmp_path, f"{HEADER}\nP001,2024-01-05,10\n{lines}").notes if n.code == "W-ORPHANS")
     assert note.values == {"n": 8, "customers": "P106 × 2, P100 × 1, P101 × 1, P102 × 1, P103 × 1", "more": 2}
-    assert "P103 × 1 and 2 more)" in note_words(note.code, note.values, "order_line", "USD", words("en"))
+    assert "P103 × 1 and 2 more)" in note_words(note.code, note.values, "order_line", "USD", words_for("en"))
 
 
 def test_a_payment_has_its_place_in_the_file_too(tmp_path):

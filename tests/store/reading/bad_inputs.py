@@ -11,7 +11,7 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words.words import LANGUAGES, Words, words
+from crmcore.report.words.words import LANGUAGES, Words, words_for
 
 HEADER = "customer id,date,amount"
 GOOD = "c1,2024-01-05,10\n"
@@ -74,7 +74,7 @@ class Desk:
         assert (status, self.said[-1].code if self.said else "") == (case.status, case.code), line or answer
         if case.status in (2, 3):
             assert line.strip() and "{" not in line and f"{case.code}(" not in line and case.flag in line
-            assert all(words(language).has(f"problem.{case.code}") for language in LANGUAGES)
+            assert all(words_for(language).has(f"problem.{case.code}") for language in LANGUAGES)
             return answer
         balanced(answer)
         assert [(r["line"], r["column"], r["rule"]) for r in answer["refused"]] == list(case.refused)
@@ -82,7 +82,7 @@ class Desk:
         assert set(case.notes) <= set(codes), codes
         assert all("{" not in n["text"] for n in answer["notes"])
         assert all(
-            words(language).has(f"rule.{code}") for language in LANGUAGES for code in (*codes, *(r["rule"] for r in answer["refused"]))
+            words_for(language).has(f"rule.{code}") for language in LANGUAGES for code in (*codes, *(r["rule"] for r in answer["refused"]))
         )
         if case.amount is not None:
             assert float(answer["totals"]["amount"]) == pytest.approx(case.amount, abs=1e-9)

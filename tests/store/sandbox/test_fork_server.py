@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words.words import words
+from crmcore.report.words.words import words_for
 from crmcore.store.sandbox import fork_server
 from crmcore.store.sandbox.run_with_limits import confined
 
@@ -62,4 +62,4 @@ def test_where_no_nursery_lives_it_is_told_in_words(sickly):
     with pytest.raises(Problem) as refused:
         confined(len, "abc")
     assert (refused.value.code, refused.value.values, found.started) == ("import_failed", {"kind": "EOFError"}, 2)
-    assert all("EOFError" in words(language).problem(refused.value) for language in ("en", "zh_CN"))
+    assert all("EOFError" in words_for(language).problem(refused.value) for language in ("en", "zh_CN"))
