@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Standing, grade_standing
+from crmcore.domain.grading.grade import NormalisedMetrics, grade_customers
 from crmcore.domain.grading.mart import GRADED, Customers, Mart
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import Scenario
@@ -30,7 +30,7 @@ def mart(n: int | None = None, population: list[int] | None = None, **metrics: l
 
 def book(known: Mart, scheme: Scheme = ABCD, overrides: dict | None = None, **scenario: object) -> Book:
     chosen = Scenario(as_of=DAY, scheme=scheme.id, **scenario)
-    return grade_standing(Standing(known, chosen.normaliser, chosen.grade_lapsed), chosen, scheme, overrides)
+    return grade_customers(NormalisedMetrics(known, chosen.normaliser, chosen.grade_lapsed), chosen, scheme, overrides)
 
 
 def tiers(graded: Book) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from crmcore.cli.io.output import Answer
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.domain.purchase_models.btyd import Rule
+from crmcore.domain.kernel.readiness import Rule
 from crmcore.domain.purchase_models.purchase_forecast import Buying
 from crmcore.store.companies.companies import open_company
 from crmcore.store.facts.marts import data_dates

@@ -11,12 +11,12 @@ import numpy as np
 from crmcore.domain.churn.call_plan import CallTerms
 from crmcore.domain.churn.departures import CAUSES
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.value.valuation import Valuation, present_value
 
 
 @dataclass(frozen=True, eq=False)
-class Gone:
+class ChurnedCustomers:
     """The customers who have gone, in the mart's order.
 
     rows          int64[n]
@@ -54,7 +54,7 @@ class Gone:
 class LostProfit:
     """What went with each of `count` customers, as a metric: NaN for who has not gone."""
 
-    gone: Gone
+    gone: ChurnedCustomers
     count: int
 
     @cached_property
@@ -64,15 +64,15 @@ class LostProfit:
         return {"lost_profit": frozen_array(lost)}
 
 
-def gone_of(book: Book) -> Gone:
-    gone: Gone = book.mart.insight("gone")
+def churned_of(book: Book) -> ChurnedCustomers:
+    gone: ChurnedCustomers = book.mart.insight("gone")
     return gone
 
 
-def causes_told(book: Book, judged: Mapping[str, str]) -> np.ndarray:
+def current_causes(book: Book, judged: Mapping[str, str]) -> np.ndarray:
     """int8[n], index into `departures.CAUSES`, in the order of `Gone.rows`: what a person said (`judged`: customer_id →
     cause), else what the data say."""
-    gone = gone_of(book)
+    gone = churned_of(book)
     told = np.array(gone.coded)
     for customer, cause in judged.items():
         row = book.mart.customers.row_of(customer)
@@ -82,25 +82,25 @@ def causes_told(book: Book, judged: Mapping[str, str]) -> np.ndarray:
     return told
 
 
-def worth_winning_back(book: Book, terms: CallTerms) -> tuple[np.ndarray, np.ndarray]:
+def win_back_value(book: Book, terms: CallTerms) -> tuple[np.ndarray, np.ndarray]:
     """(value if won back, value an attempt is expected to leave), float64 each in the order of `Gone.rows`.
 
     The value is the present value of the lost profit under the scenario's terms, as if the customer bought as it did in its
     last year; an attempt leaves success rate × value − cost.
     """
-    gone, value = gone_of(book), valuation_of(book)
+    gone, value = churned_of(book), valuation_of(book)
     worth = present_value(gone.lost, value.retention[gone.rows], value.terms)
     return worth, worth * terms.win_back_success / 100 - terms.win_back
 
 
-def worth_an_attempt(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> np.ndarray:
+def win_back_candidates(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> np.ndarray:
     """Positions in `Gone.rows` of those in `part` (bool[N]; None: all) for whom an attempt to win them back is expected to leave
     something, who brought most first."""
-    order = gone_of(book).order(part)
-    return order[worth_winning_back(book, terms)[1][order] > 0]
+    order = churned_of(book).order(part)
+    return order[win_back_value(book, terms)[1][order] > 0]
 
 
-def measure_of_leavers(book: Book, rows: np.ndarray, measure: str) -> str:
+def leavers_measure(book: Book, rows: np.ndarray, measure: str) -> str:
     """The metric that orders customers who left a tier for none: what was lost with them, where any of `rows` (int64[n]) has
     gone (`measure` would be nothing for all of them); else `measure`."""
     return measure if np.isnan(book.mart.metrics["lost_profit"][rows]).all() else "lost_profit"

@@ -57,7 +57,7 @@ def causes_in_force(rows: Iterable[DepartureCause], as_of: date) -> dict[str, De
 COLUMN, MOST_ROWS = "cause", 200
 
 
-def judged_causes(
+def parse_cause_edits(
     changes: Mapping[str, Any], shown: Sequence[tuple[str, str]], author: str, effective_on: date
 ) -> tuple[DepartureCause, ...]:
     """The judgements that a table's changes make; a browser can send anything.

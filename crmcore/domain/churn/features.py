@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: days back that recent buying is seen over, besides the year and the year before it
 QUARTER, HALF, YEAR, TWO_YEARS = 91, 182, 365, 730

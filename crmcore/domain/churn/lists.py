@@ -13,7 +13,7 @@ import numpy as np
 
 from crmcore.domain.churn.arrears import REASONS, Arrears
 from crmcore.domain.churn.call_plan import CallTerms, churn_of, settled, to_call
-from crmcore.domain.churn.churned import gone_of, worth_an_attempt
+from crmcore.domain.churn.churned import churned_of, win_back_candidates
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
@@ -26,7 +26,7 @@ def arrears_of(book: Book) -> Arrears:
     return arrears
 
 
-def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
+def customer_list(book: Book, part: np.ndarray | None, code: str) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
     told = _asked(book, part, code)
     if told is None:
@@ -59,9 +59,9 @@ def _asked(book: Book, part: np.ndarray | None, code: str) -> tuple[np.ndarray, 
     if kind == "owing" and detail in REASONS:
         return arrears_of(book).reason(detail), "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if code == "gone":
-        return _some(book, gone_of(book).rows), "lost_profit", ("days_since_order", "tenure_days")
+        return _some(book, churned_of(book).rows), "lost_profit", ("days_since_order", "tenure_days")
     if kind == "win_back" and (terms := CallTerms.of_win_back(detail)) is not None:
-        return _some(book, gone_of(book).rows[worth_an_attempt(book, terms)]), "lost_profit", ("days_since_order", "tenure_days")
+        return _some(book, churned_of(book).rows[win_back_candidates(book, terms)]), "lost_profit", ("days_since_order", "tenure_days")
     return None
 
 

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from crmcore.domain.churn.churn_evaluation import auc
 from crmcore.domain.churn.features import COLUMNS, GROUPS, NAMES
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 KINDS: tuple[str, ...] = ("logistic", "boosting")
 SEED = 20_050_501

@@ -16,7 +16,7 @@ import numpy as np
 from crmcore.domain.churn.churn_evaluation import ChurnTest
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.purchase_models.btyd import Rule
+from crmcore.domain.kernel.readiness import Rule
 
 if TYPE_CHECKING:
     from crmcore.domain.churn.model import ChurnModel

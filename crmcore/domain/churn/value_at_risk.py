@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from crmcore.domain.churn.risk import Churn
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 
 @dataclass(frozen=True, eq=False)

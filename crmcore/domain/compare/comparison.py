@@ -11,7 +11,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.key_figures import KeyFigures, key_figures
 from crmcore.domain.summary.tier_table import Crossing, TierRow, crossing, profit_metric, tier_rows
 

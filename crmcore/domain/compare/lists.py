@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.churn.churned import measure_of_leavers
+from crmcore.domain.churn.churned import leavers_measure
 from crmcore.domain.compare.comparison import Comparison
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
@@ -21,20 +21,20 @@ from crmcore.domain.summary.roster import ordered_rows
 from crmcore.domain.summary.tier_table import profit_metric
 
 
-def found(book: Book, told: Comparison | None, code: str) -> Finding:
+def customer_list(book: Book, told: Comparison | None, code: str) -> Finding:
     """The customers that a code names, valued by what the Book on screen knows of them, those without a tier on the right by what
     was lost with them; an unknown code has none."""
-    who = None if told is None else mask(told, code)
+    who = None if told is None else code_mask(told, code)
     if who is None:
         return Finding(f"compare.{code}", "plain", {})
     measure = profit_metric(book.mart, "net_profit")
     if code == "gone" or (code.startswith("cell.") and not (told.now[who] >= 0).any()):
-        measure = measure_of_leavers(book, np.flatnonzero(who), measure)
+        measure = leavers_measure(book, np.flatnonzero(who), measure)
     rows = ordered_rows(book, who, measure, descending=True)
     return Finding(f"compare.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{measure}", (measure,))
 
 
-def mask(told: Comparison, code: str) -> np.ndarray | None:
+def code_mask(told: Comparison, code: str) -> np.ndarray | None:
     """bool[N] of the customers that a code names; None for an unknown one."""
     kind, _, detail = code.partition(".")
     before, now = told.before, told.now
@@ -51,7 +51,7 @@ def mask(told: Comparison, code: str) -> np.ndarray | None:
     if code in ("risen", "fallen"):
         return both & ((now < before) if code == "risen" else (now > before)) if told.same_tiers else None
     if kind == "cell":
-        at = places(told, detail)
+        at = parse_cell(told, detail)
         if at is None:
             return None
         either = (before >= 0) | (now >= 0)
@@ -61,7 +61,7 @@ def mask(told: Comparison, code: str) -> np.ndarray | None:
     return None
 
 
-def places(told: Comparison, detail: str) -> tuple[int, int] | None:
+def parse_cell(told: Comparison, detail: str) -> tuple[int, int] | None:
     """(tier on the left, on the right) of "<i>.<j>"; None where there is no such cell."""
     left, _, right = detail.partition(".")
     if not (left.isdecimal() and right.isdecimal()):

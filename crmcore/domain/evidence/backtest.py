@@ -15,7 +15,7 @@ from scipy.stats import rankdata
 
 from crmcore.domain.grading import tiers as cutting
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.scoring import Position, composite_score
 
 #: rules that the grade is held against, the simplest last; "current" is the grade itself
@@ -112,7 +112,7 @@ def captured_by(tier: np.ndarray, came: np.ndarray, count: int) -> tuple[float |
     return tuple((np.bincount(tier, weights=came, minlength=count) / total).tolist())
 
 
-def orders_of(standing: Standing, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
+def orders_of(standing: NormalisedMetrics, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
     """Rule → its order of the graded customers, float64[n] in the order of `book.rows`, more is better, NaN where unknown.
 
     Rules that rest on what nobody has are left out. Loyalty is asked only where a survey was ever answered by that day.
@@ -144,7 +144,14 @@ def order_of_grade(book: Book) -> np.ndarray:
 
 
 def evidence(
-    book: Book, standing: Standing, came: np.ndarray, *, until: date, measure: str, part: np.ndarray | None = None, seed: int = SEED
+    book: Book,
+    standing: NormalisedMetrics,
+    came: np.ndarray,
+    *,
+    until: date,
+    measure: str,
+    part: np.ndarray | None = None,
+    seed: int = SEED,
 ) -> Evidence:
     """Hold a Book of an earlier day against what came.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.reweighting import reweighted
 from crmcore.domain.summary.filters import choices
 
@@ -99,7 +99,7 @@ def by_gap(book: Book, part: np.ndarray | None = None) -> tuple[Fairness, ...]:
     return tuple(sorted(told, key=lambda f: (f.ratio is None, f.ratio if f.ratio is not None else 0.0)))
 
 
-def without_weight(book: Book, standing: Standing, metric: str) -> Book | None:
+def without_weight(book: Book, standing: NormalisedMetrics, metric: str) -> Book | None:
     """The same Book with one indicator's weight set to 0, the others keeping their ratios; None where none would be left.
     Tiers given by hand stand in both."""
     rest = tuple((m, 0.0 if m == metric else w) for m, w in book.scenario.weights)

@@ -19,7 +19,7 @@ from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
 
 
-def asked(code: str) -> tuple[str, int | date | None] | None:
+def parse_code(code: str) -> tuple[str, int | date | None] | None:
     """A code in parts: ("borderline", tier or None), ("underrated" or "overrated", day); None for an unknown code."""
     kind, _, detail = code.partition(".")
     if kind == "borderline" and (detail == "" or detail.isdecimal()):
@@ -32,14 +32,14 @@ def asked(code: str) -> tuple[str, int | date | None] | None:
     return None
 
 
-def borderline(book: Book, found: Stability, tier: int | None, part: np.ndarray | None, measure: str) -> Finding:
+def borderline_list(book: Book, found: Stability, tier: int | None, part: np.ndarray | None, measure: str) -> Finding:
     """The borderline customers of `part` (bool[N]; None: everyone), of one tier as computed or of all."""
-    who = found.borderline if tier is None else found.borderline & (book.computed == tier)
+    who = found.borderline_list if tier is None else found.borderline_list & (book.computed == tier)
     rows = np.flatnonzero(who if part is None else who & part)
     return _listed(book, "borderline", "watch", rows, measure, (measure,))
 
 
-def wrongly_graded(book: Book, found: Misjudged, part: np.ndarray | None, measure: str) -> Finding:
+def misjudged_list(book: Book, found: Misjudged, part: np.ndarray | None, measure: str) -> Finding:
     """Those whom the grade of an earlier day got wrong, as they stand in today's `book`, with the tiers of that day."""
     rows = found.rows if part is None else found.rows[part[found.rows]]
     misled = next((metric for metric, _ in found.missed_counts()), measure)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: months of data before retention can be seen: two full years of buyers
 MONTHS_FOR_RETENTION = 24

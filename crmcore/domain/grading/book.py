@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.scoring import Position, rank_correlations
-from crmcore.domain.kernel.lazily import lazily
+from crmcore.domain.kernel.arrays import frozen_array
 
 if TYPE_CHECKING:
     from crmcore.domain.grading.overrides import Override
@@ -71,26 +72,33 @@ class Book:
         """Equal keys, equal figures: scenario, data version, ledger position."""
         return (self.scenario.key, self.version, self.ledger)
 
-    @lazily
+    @cached_property
     def score(self) -> np.ndarray:
-        """float64[N]: the composite score, NaN where not graded."""
+        """float64[N]: the composite score, 0–100; NaN where a customer is not graded."""
         full = np.full(self.mart.count, np.nan)
         full[self.rows] = self.graded_score
-        full.setflags(write=False)
-        return full
+        return frozen_array(full)
 
-    @lazily
+    @property
     def rank(self) -> np.ndarray:
-        """int32[N]: 1 = best score, equal scores share the best rank, 0 where there is no score."""
-        known = ~np.isnan(self.graded_score)
-        scores = self.graded_score[known]
-        ordered = np.sort(scores)
-        ranks = np.zeros(self.mart.count, dtype=np.int32)
-        ranks[self.rows[known]] = len(ordered) - np.searchsorted(ordered, scores, side="right") + 1
-        ranks.setflags(write=False)
-        return ranks
+        """int32[N]: 1 = best score, equal scores share the best rank, 0 where there is no score.
 
-    @lazily
+        Cached without `functools.cached_property`: in Python 3.11 its lock is one for all Books, and ranking a million customers
+        takes long enough for visitors to wait for one another.
+        """
+        if "_rank" not in self.__dict__:
+            self.__dict__["_rank"] = self._ranked()
+        return self.__dict__["_rank"]
+
+    @cached_property
     def rank_correlations(self) -> dict[str, float]:
         """Metric id → Spearman correlation with the score."""
         return rank_correlations(self.positions, self.graded_score)
+
+    def _ranked(self) -> np.ndarray:
+        known = ~np.isnan(self.graded_score)
+        scores = self.graded_score[known]
+        ascending = np.sort(scores)
+        ranks = np.zeros(self.mart.count, dtype=np.int32)
+        ranks[self.rows[known]] = len(ascending) - np.searchsorted(ascending, scores, side="right") + 1
+        return frozen_array(ranks, np.int32)

@@ -17,7 +17,8 @@ from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.schemes import Scheme
-from crmcore.domain.grading.scoring import Position, composite_score, effective_weights, frozen_array, position_of
+from crmcore.domain.grading.scoring import Position, composite_score, effective_weights, position_of
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 
 #: cuts of the prospects that a Standing keeps: a column as long as all customers each
@@ -34,7 +35,7 @@ class Reference:
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class NormalisedMetrics:
     """Where the graded customers stand on every metric: all that does not depend on weights or tiers.
 
     One Standing serves every move of a slider. Positions are worked out when first asked for and kept;
@@ -103,7 +104,7 @@ class Cut:
     edges: tuple[float, ...] = ()
 
 
-def cut(standing: Standing, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, ...] = ()) -> Cut:
+def cut(standing: NormalisedMetrics, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, ...] = ()) -> Cut:
     """Cut the graded customers under a scheme. `score` float64[n]; a lower-is-better metric is cut by its negative.
     `cuts`: percentiles of a matrix, where they are not the scheme's own."""
     reference = standing.reference
@@ -144,12 +145,12 @@ def cut(standing: Standing, scheme: Scheme, shares: tuple[int, ...], score: np.n
     return Cut(tier, values, by, across, edges)
 
 
-def _signed(standing: Standing, metric: str) -> np.ndarray:
+def _signed(standing: NormalisedMetrics, metric: str) -> np.ndarray:
     raw = standing.raw(metric)
     return raw if BY_ID[metric].higher_is_better else -raw
 
 
-def apply_gates(standing: Standing, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
+def apply_gates(standing: NormalisedMetrics, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
     """Lower the tier of those a gate stops; nobody takes their place. Returns the tiers and how many each gate moved.
 
     loss_makers  a net loss cannot be in the upper half of the tiers
@@ -184,8 +185,8 @@ def provisional_tiers(mart: Mart, scheme: Scheme, shares: tuple[int, ...]) -> np
     return placed
 
 
-def grade_standing(
-    standing: Standing,
+def grade_customers(
+    standing: NormalisedMetrics,
     scenario: Scenario,
     scheme: Scheme,
     overrides: Mapping[str, Override] | None = None,

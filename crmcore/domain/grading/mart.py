@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.insights import Insights
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: why a customer carries no tier; index = code in `Mart.population`
 POPULATION: tuple[str, ...] = ("graded", "lapsed", "returns_only", "prospect", "unscored")

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from crmcore.domain.grading.mart import Customers
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 
 HIGHEST = 100.0

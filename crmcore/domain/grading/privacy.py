@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, Customers
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, Table
+from crmcore.domain.kernel.columns import Table
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 
 #: what stands for a text that is there and not shown
 HIDDEN = "***"

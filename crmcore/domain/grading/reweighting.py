@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Standing, grade_standing
+from crmcore.domain.grading.grade import NormalisedMetrics, grade_customers
 
 #: a part of the graded customers above which other weights are another grading, not a correction
 MUCH = 0.2
@@ -28,11 +28,11 @@ class Shift:
         return self.losing > 0 or self.moved > MUCH * self.customers
 
 
-def reweighted(book: Book, standing: Standing, weights: Sequence[tuple[str, float]]) -> Book:
+def reweighted(book: Book, standing: NormalisedMetrics, weights: Sequence[tuple[str, float]]) -> Book:
     """The Book under other weights; tiers given by hand stand in both."""
     overrides = {book.mart.customers.ids[row].as_py(): override for row, override in book.overrides.items()}
     changed = book.scenario.with_(weights=tuple(weights))
-    return grade_standing(standing, changed, book.scheme, overrides, version=book.version, ledger=book.ledger)
+    return grade_customers(standing, changed, book.scheme, overrides, version=book.version, ledger=book.ledger)
 
 
 def shift(before: np.ndarray, after: np.ndarray, worth: np.ndarray) -> Shift:

@@ -8,25 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.stats import rankdata
 
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.kernel.lazily import lazily
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: scores closer than this are the same score
 SCORE_DIGITS = 9
 #: above this many customers rank correlations are taken on an even sample of them
 CORRELATION_SAMPLE = 20_000
-
-
-def frozen_array(values: np.ndarray, dtype: type = np.float64) -> np.ndarray:
-    """A read-only array: sessions share it, so nobody may write to it."""
-    array = np.ascontiguousarray(values, dtype=dtype)
-    if array.flags.writeable:
-        array.setflags(write=False)
-    return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +34,7 @@ class Position:
     known: np.ndarray | None
     sd: float
 
-    @lazily
+    @cached_property
     def sample_ranks(self) -> np.ndarray:
         """Ranks (see `_aligned`) of the known ones among the sample that rank correlations are taken on: the same at every move
         of a slider."""

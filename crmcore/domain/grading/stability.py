@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Standing, apply_gates, cut
+from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates, cut
 from crmcore.domain.grading.scoring import composite_score
 
 DRAWS, SHIFT, SOLID, SEED = 200, 10.0, 0.90, 200
@@ -72,7 +72,9 @@ def rests_on_weights(book: Book) -> bool:
     return book.cut_by == "score" and len(book.weights) > 1
 
 
-def stability_steps(book: Book, standing: Standing, draws: int = DRAWS, seed: int = SEED) -> Iterator[tuple[int, Stability | None]]:
+def stability_steps(
+    book: Book, standing: NormalisedMetrics, draws: int = DRAWS, seed: int = SEED
+) -> Iterator[tuple[int, Stability | None]]:
     """Work it out in steps: yields (draws done, None) and at last (draws, the answer). Same book, same answer."""
     same = np.full(book.mart.count, np.nan, np.float32)
     if not rests_on_weights(book) or not len(book.rows):
@@ -89,12 +91,12 @@ def stability_steps(book: Book, standing: Standing, draws: int = DRAWS, seed: in
     yield draws, _frozen(same, draws)
 
 
-def stability(book: Book, standing: Standing, draws: int = DRAWS, seed: int = SEED) -> Stability:
+def stability(book: Book, standing: NormalisedMetrics, draws: int = DRAWS, seed: int = SEED) -> Stability:
     """All steps at once."""
     return next(found for _, found in stability_steps(book, standing, draws, seed) if found is not None)
 
 
-def _tiers(book: Book, standing: Standing, weights: dict[str, float]) -> np.ndarray:
+def _tiers(book: Book, standing: NormalisedMetrics, weights: dict[str, float]) -> np.ndarray:
     """int8[n]: the tiers under other weights, gates obeyed, with the yardstick of the book."""
     score = composite_score(book.positions, weights, len(book.rows))
     tier = cut(standing, book.scheme, book.scenario.shares, score, book.scenario.cuts).tier

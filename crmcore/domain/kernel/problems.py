@@ -6,6 +6,8 @@ the option that answers it, so the page can draw a choice and the command line c
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class Problem(Exception):
     """Something the user can mend. `code` is the locale key `problem.<code>`, `values` its placeholders."""
@@ -14,6 +16,10 @@ class Problem(Exception):
         super().__init__(code)
         self.code = code
         self.values = values
+
+    def __reduce__(self) -> tuple[Callable[..., Problem], tuple[type[Problem], str, dict[str, object]]]:
+        """Pickled by code and values: an exception pickles its positional arguments, and these are keywords."""
+        return _rebuild, (type(self), self.code, self.values)
 
     def __str__(self) -> str:
         shown = ", ".join(f"{k}={v!r}" for k, v in self.values.items())
@@ -27,3 +33,7 @@ class Question(Problem):
         super().__init__(code, option=option, choices=choices, **values)
         self.option = option
         self.choices = choices
+
+
+def _rebuild(kind: type[Problem], code: str, values: dict[str, object]) -> Problem:
+    return kind(code, **values)

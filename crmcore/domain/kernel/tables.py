@@ -1,4 +1,4 @@
-"""Every table the cockpit knows, written down once: columns, types, keys, meaning and synonyms.
+"""The registry of every table the cockpit knows: columns, types, keys, meaning and synonyms.
 
 The store creates its tables from here, the import matches headers against the synonyms, the tests walk
 over it and the help pages list it. A new column is one line here and one line per locale
@@ -7,63 +7,7 @@ over it and the help pages list it. A new column is one line here and one line p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["id", "text", "date", "money", "number", "share", "flag", "score", "percent"]
-
-#: DuckDB type of each kind. Money is decimal because float sums differ from run to run.
-SQL_TYPES: dict[str, str] = {
-    "id": "VARCHAR",
-    "text": "VARCHAR",
-    "date": "DATE",
-    "money": "DECIMAL(18,4)",
-    "number": "DECIMAL(18,4)",
-    "share": "DOUBLE",
-    "flag": "BOOLEAN",
-    "score": "DOUBLE",
-    "percent": "DOUBLE",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `kind` decides how text is read; `input_only` columns are used up at import, not stored."""
-
-    name: str
-    kind: Kind
-    meaning: str
-    synonyms: tuple[str, ...] = ()
-    required: bool = False
-    key: bool = False
-    personal: bool = False
-    input_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table. Without a key column, identical rows are all legitimate."""
-
-    name: str
-    columns: tuple[Column, ...]
-    meaning: str
-    date_column: str | None = None
-
-    @property
-    def stored(self) -> tuple[Column, ...]:
-        return tuple(c for c in self.columns if not c.input_only)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.columns if c.key)
-
-    def column(self, name: str) -> Column:
-        return next(c for c in self.columns if c.name == name)
-
-
-def _c(name: str, kind: Kind, meaning: str, synonyms: str = "", **flags: bool) -> Column:
-    return Column(name, kind, meaning, tuple(s.strip() for s in synonyms.split("|") if s.strip()), **flags)
-
+from crmcore.domain.kernel.columns import Column, Table, column
 
 _CUSTOMER_ID = (
     "customer id|customerid|customer no|customer number|customer code|client id|account id|account|"
@@ -73,45 +17,45 @@ _CUSTOMER_ID = (
 CUSTOMER = Table(
     "customer",
     (
-        _c("customer_id", "id", "the company's own number of the customer", _CUSTOMER_ID + "|id|编号", required=True, key=True),
-        _c(
+        column("customer_id", "id", "the company's own number of the customer", _CUSTOMER_ID + "|id|编号", required=True, key=True),
+        column(
             "name",
             "text",
             "name of the company or person",
             "customer name|client name|company|company name|full name|客户名称|客户姓名|姓名|名称|客户|公司名称",
             personal=True,
         ),
-        _c("segment", "text", "market segment", "customer segment|market|细分|细分市场|客户细分|客户类别|客群"),
-        _c("region", "text", "sales region", "area|territory|country|state/region|地区|区域|大区|国家地区|country code|countrycode"),
-        _c("city", "text", "city", "town|城市|所在城市|市"),
-        _c("kind", "text", "company or person", "customer type|type|客户类型|客户性质|类型"),
-        _c("industry", "text", "industry", "sector|branch of industry|行业|所属行业"),
-        _c("size", "text", "size class", "company size|employees|规模|企业规模|客户规模"),
-        _c("channel", "text", "channel the customer came by", "source|acquisition channel|渠道|来源渠道|客户来源"),
-        _c("branch", "text", "branch of ours that serves it", "store|office|分公司|门店|网点|分店"),
-        _c(
+        column("segment", "text", "market segment", "customer segment|market|细分|细分市场|客户细分|客户类别|客群"),
+        column("region", "text", "sales region", "area|territory|country|state/region|地区|区域|大区|国家地区|country code|countrycode"),
+        column("city", "text", "city", "town|城市|所在城市|市"),
+        column("kind", "text", "company or person", "customer type|type|客户类型|客户性质|类型"),
+        column("industry", "text", "industry", "sector|branch of industry|行业|所属行业"),
+        column("size", "text", "size class", "company size|employees|规模|企业规模|客户规模"),
+        column("channel", "text", "channel the customer came by", "source|acquisition channel|渠道|来源渠道|客户来源"),
+        column("branch", "text", "branch of ours that serves it", "store|office|分公司|门店|网点|分店"),
+        column(
             "rep_id",
             "id",
             "salesperson who owns the customer",
             "rep|sales rep|salesperson|account manager|owner|业务员|销售|销售代表|客户经理|负责人",
         ),
-        _c("parent_id", "id", "parent company's customer id", "parent|parent company|group|母公司|上级客户|集团"),
-        _c("referred_by", "id", "customer who referred this one", "referrer|referred by|推荐人|介绍人"),
-        _c(
+        column("parent_id", "id", "parent company's customer id", "parent|parent company|group|母公司|上级客户|集团"),
+        column("referred_by", "id", "customer who referred this one", "referrer|referred by|推荐人|介绍人"),
+        column(
             "since",
             "date",
             "customer since",
             "customer since|since|first contact|created|signup date|开户日期|建档日期|成为客户日期|注册日期",
         ),
-        _c(
+        column(
             "annual_wallet",
             "money",
             "what it spends a year on what we sell, with anyone",
             "wallet|annual wallet|annual spend potential|年采购总额|钱包份额基数|年需求额",
         ),
-        _c("credit_limit", "money", "credit limit", "limit|信用额度|授信额度"),
-        _c("acquisition_cost", "money", "what winning it cost", "cac|acquisition cost|获客成本|开发成本"),
-        _c(
+        column("credit_limit", "money", "credit limit", "limit|信用额度|授信额度"),
+        column("acquisition_cost", "money", "what winning it cost", "cac|acquisition cost|获客成本|开发成本"),
+        column(
             "growth_outlook",
             "percent",
             "a person's judgement of its prospects, 0 to 100",
@@ -124,15 +68,15 @@ CUSTOMER = Table(
 ORDER_LINE = Table(
     "order_line",
     (
-        _c(
+        column(
             "order_id",
             "id",
             "order or invoice number",
             "order|order no|order number|invoice|invoiceno|invoice no|invoice number|"
             "transaction id|订单编号|订单 id|订单id|订单号|单号|发票号|单据编号",
         ),
-        _c("customer_id", "id", "customer who bought", _CUSTOMER_ID, required=True),
-        _c(
+        column("customer_id", "id", "customer who bought", _CUSTOMER_ID, required=True),
+        column(
             "order_date",
             "date",
             "day of the order",
@@ -140,25 +84,27 @@ ORDER_LINE = Table(
             "订单日期|下单日期|日期|购买日期|交易日期|开票日期|成交日期",
             required=True,
         ),
-        _c(
+        column(
             "amount",
             "money",
             "sales net of discount",
             "sales|revenue|net amount|net sales|total|line total|order amount|dollars|turnover|"
             "销售额|金额|销售金额|下单金额|订单金额|实付金额|成交金额|营业额|净额",
         ),
-        _c("quantity", "number", "units", "qty|units|pieces|数量|件数|销量"),
-        _c("unit_price", "money", "price of one unit", "price|unitprice|unit price|单价|价格|售价"),
-        _c("cost", "money", "cost of the goods on the line", "cogs|cost of goods|total cost|成本|成本金额|商品成本"),
-        _c("profit", "money", "gross profit of the line", "gross profit|margin amount|contribution|利润|毛利|毛利润|利润额"),
-        _c("margin", "share", "gross profit as a share of the amount", "margin rate|gross margin|margin %|毛利率|利润率", input_only=True),
-        _c("discount", "share", "discount given: information, never subtracted from the amount", "discount rate|rebate|折扣|折扣率"),
-        _c("product", "text", "product name", "product name|item|description|article|产品名称|商品名称|产品|商品|品名"),
-        _c("product_id", "id", "product number", "product id|sku|stockcode|stock code|item code|产品 id|产品编号|商品编号|货号"),
-        _c("category", "text", "product category", "product category|类别|产品类别|品类|商品类别"),
-        _c("channel", "text", "channel of the order", "sales channel|order channel|销售渠道|下单渠道"),
-        _c("branch", "text", "branch that sold it", "shop|store name|销售网点|销售门店"),
-        _c(
+        column("quantity", "number", "units", "qty|units|pieces|数量|件数|销量"),
+        column("unit_price", "money", "price of one unit", "price|unitprice|unit price|单价|价格|售价"),
+        column("cost", "money", "cost of the goods on the line", "cogs|cost of goods|total cost|成本|成本金额|商品成本"),
+        column("profit", "money", "gross profit of the line", "gross profit|margin amount|contribution|利润|毛利|毛利润|利润额"),
+        column(
+            "margin", "share", "gross profit as a share of the amount", "margin rate|gross margin|margin %|毛利率|利润率", input_only=True
+        ),
+        column("discount", "share", "discount given: information, never subtracted from the amount", "discount rate|rebate|折扣|折扣率"),
+        column("product", "text", "product name", "product name|item|description|article|产品名称|商品名称|产品|商品|品名"),
+        column("product_id", "id", "product number", "product id|sku|stockcode|stock code|item code|产品 id|产品编号|商品编号|货号"),
+        column("category", "text", "product category", "product category|类别|产品类别|品类|商品类别"),
+        column("channel", "text", "channel of the order", "sales channel|order channel|销售渠道|下单渠道"),
+        column("branch", "text", "branch that sold it", "shop|store name|销售网点|销售门店"),
+        column(
             "status",
             "text",
             "state of the line; returned and cancelled lines move money only",
@@ -172,7 +118,7 @@ ORDER_LINE = Table(
 PAYMENT = Table(
     "payment",
     (
-        _c(
+        column(
             "invoice_id",
             "id",
             "invoice number",
@@ -180,25 +126,25 @@ PAYMENT = Table(
             required=True,
             key=True,
         ),
-        _c("customer_id", "id", "customer who owes it", _CUSTOMER_ID, required=True),
-        _c("invoice_date", "date", "day of the invoice", "invoicedate|invoice date|billed on|开票日期|发票日期"),
-        _c("due_date", "date", "day it is due", "duedate|due date|due|到期日|应付日期|应收日期", required=True),
-        _c(
+        column("customer_id", "id", "customer who owes it", _CUSTOMER_ID, required=True),
+        column("invoice_date", "date", "day of the invoice", "invoicedate|invoice date|billed on|开票日期|发票日期"),
+        column("due_date", "date", "day it is due", "duedate|due date|due|到期日|应付日期|应收日期", required=True),
+        column(
             "paid_date",
             "date",
             "day it was paid; empty: not yet",
             "settleddate|settled date|paid|paid date|payment date|付款日期|结清日期|回款日期",
         ),
-        _c(
+        column(
             "amount",
             "money",
             "amount of the invoice",
             "invoiceamount|invoice amount|amount due|total|金额|发票金额|应收金额",
             required=True,
         ),
-        _c("disputed", "flag", "the customer disputes it; left out of the credit figures", "dispute|in dispute|争议|是否有争议"),
-        _c("excused", "flag", "late for a reason that is not the customer's fault; left out", "excuse|免责|非客户原因"),
-        _c("late_reason", "text", "why it was late", "reason|late reason|逾期原因|延迟原因"),
+        column("disputed", "flag", "the customer disputes it; left out of the credit figures", "dispute|in dispute|争议|是否有争议"),
+        column("excused", "flag", "late for a reason that is not the customer's fault; left out", "excuse|免责|非客户原因"),
+        column("late_reason", "text", "why it was late", "reason|late reason|逾期原因|延迟原因"),
     ),
     "one row per invoice and its payment",
     "due_date",
@@ -207,12 +153,12 @@ PAYMENT = Table(
 COMPLAINT = Table(
     "complaint",
     (
-        _c("complaint_id", "id", "complaint number", "complaint|ticket|ticket id|case id|投诉编号|工单号", required=True, key=True),
-        _c("customer_id", "id", "customer who complained", _CUSTOMER_ID, required=True),
-        _c("opened_on", "date", "day it came in", "opened|created|date|complaint date|投诉日期|受理日期", required=True),
-        _c("responded_on", "date", "day of our first answer", "first response|responded|响应日期|首次响应"),
-        _c("closed_on", "date", "day it was settled; empty: open", "closed|resolved|settled|处理完毕日期|结案日期|关闭日期"),
-        _c("subject", "text", "what it is about", "topic|category|reason|投诉内容|主题|投诉类型"),
+        column("complaint_id", "id", "complaint number", "complaint|ticket|ticket id|case id|投诉编号|工单号", required=True, key=True),
+        column("customer_id", "id", "customer who complained", _CUSTOMER_ID, required=True),
+        column("opened_on", "date", "day it came in", "opened|created|date|complaint date|投诉日期|受理日期", required=True),
+        column("responded_on", "date", "day of our first answer", "first response|responded|响应日期|首次响应"),
+        column("closed_on", "date", "day it was settled; empty: open", "closed|resolved|settled|处理完毕日期|结案日期|关闭日期"),
+        column("subject", "text", "what it is about", "topic|category|reason|投诉内容|主题|投诉类型"),
     ),
     "one row per complaint",
     "opened_on",
@@ -221,12 +167,12 @@ COMPLAINT = Table(
 SURVEY = Table(
     "survey",
     (
-        _c("customer_id", "id", "customer who answered", _CUSTOMER_ID, required=True),
-        _c("answered_on", "date", "day of the answer", "date|survey date|answered|调查日期|日期|回答日期", required=True),
-        _c("perceived", "score", "how it found us, 0 to 10", "satisfaction|score|perceived|满意度|满意度评分|可感知效果|感知"),
-        _c("expected", "score", "what it had expected, 0 to 10", "expectation|expected|期望值|期望"),
-        _c("recommend", "score", "would recommend us, 0 to 10", "nps|recommend|likelihood to recommend|推荐意愿|推荐"),
-        _c("trust", "score", "trusts us, 0 to 10", "trust|信任|信任度"),
+        column("customer_id", "id", "customer who answered", _CUSTOMER_ID, required=True),
+        column("answered_on", "date", "day of the answer", "date|survey date|answered|调查日期|日期|回答日期", required=True),
+        column("perceived", "score", "how it found us, 0 to 10", "satisfaction|score|perceived|满意度|满意度评分|可感知效果|感知"),
+        column("expected", "score", "what it had expected, 0 to 10", "expectation|expected|期望值|期望"),
+        column("recommend", "score", "would recommend us, 0 to 10", "nps|recommend|likelihood to recommend|推荐意愿|推荐"),
+        column("trust", "score", "trusts us, 0 to 10", "trust|信任|信任度"),
     ),
     "one row per answer to a survey",
     "answered_on",
@@ -235,11 +181,11 @@ SURVEY = Table(
 SERVICE_COST = Table(
     "service_cost",
     (
-        _c("customer_id", "id", "customer served", _CUSTOMER_ID, required=True),
-        _c("spent_on", "date", "day of the effort", "date|cost date|日期|发生日期|服务日期", required=True),
-        _c("cost", "money", "what it cost us", "service cost|amount|成本|服务成本|费用", required=True),
-        _c("hours", "number", "hours spent", "time|service hours|工时|服务工时|小时"),
-        _c("activity", "text", "what was done", "type|activity|活动|服务内容|项目"),
+        column("customer_id", "id", "customer served", _CUSTOMER_ID, required=True),
+        column("spent_on", "date", "day of the effort", "date|cost date|日期|发生日期|服务日期", required=True),
+        column("cost", "money", "what it cost us", "service cost|amount|成本|服务成本|费用", required=True),
+        column("hours", "number", "hours spent", "time|service hours|工时|服务工时|小时"),
+        column("activity", "text", "what was done", "type|activity|活动|服务内容|项目"),
     ),
     "one row per effort spent on a customer",
     "spent_on",
@@ -248,12 +194,12 @@ SERVICE_COST = Table(
 CONTACT = Table(
     "contact",
     (
-        _c("customer_id", "id", "customer met", _CUSTOMER_ID, required=True),
-        _c("contacted_on", "date", "day of the contact", "date|visit date|call date|日期|拜访日期|联系日期", required=True),
-        _c("kind", "text", "visit or call", "type|contact type|channel|方式|联系方式|类型"),
-        _c("rep_id", "id", "salesperson", "rep|salesperson|业务员|拜访人"),
-        _c("hours", "number", "hours spent", "duration|time|时长|小时"),
-        _c("note", "text", "what came of it", "notes|comment|备注|记录", personal=True),
+        column("customer_id", "id", "customer met", _CUSTOMER_ID, required=True),
+        column("contacted_on", "date", "day of the contact", "date|visit date|call date|日期|拜访日期|联系日期", required=True),
+        column("kind", "text", "visit or call", "type|contact type|channel|方式|联系方式|类型"),
+        column("rep_id", "id", "salesperson", "rep|salesperson|业务员|拜访人"),
+        column("hours", "number", "hours spent", "duration|time|时长|小时"),
+        column("note", "text", "what came of it", "notes|comment|备注|记录", personal=True),
     ),
     "one row per visit or call",
     "contacted_on",
@@ -262,10 +208,10 @@ CONTACT = Table(
 REP = Table(
     "rep",
     (
-        _c("rep_id", "id", "salesperson's number", "rep|id|salesperson|业务员编号|工号|销售人员", required=True, key=True),
-        _c("name", "text", "salesperson's name", "rep name|full name|姓名|业务员姓名|地区经理"),
-        _c("region", "text", "region", "area|territory|地区|区域"),
-        _c("capacity_hours", "number", "customer hours a month", "capacity|hours|capacity hours|产能工时|可用工时"),
+        column("rep_id", "id", "salesperson's number", "rep|id|salesperson|业务员编号|工号|销售人员", required=True, key=True),
+        column("name", "text", "salesperson's name", "rep name|full name|姓名|业务员姓名|地区经理"),
+        column("region", "text", "region", "area|territory|地区|区域"),
+        column("capacity_hours", "number", "customer hours a month", "capacity|hours|capacity hours|产能工时|可用工时"),
     ),
     "one row per salesperson",
 )
@@ -273,10 +219,10 @@ REP = Table(
 RELATION = Table(
     "relation",
     (
-        _c("customer_id", "id", "the customer", _CUSTOMER_ID, required=True),
-        _c("related_id", "id", "the other customer", "related|related customer|other|关联客户|相关客户", required=True),
-        _c("kind", "text", "parent (the other owns it) or referral (the other sent it)", "type|relation|关系|关系类型", required=True),
-        _c("since", "date", "since when", "from|date|起始日期|日期"),
+        column("customer_id", "id", "the customer", _CUSTOMER_ID, required=True),
+        column("related_id", "id", "the other customer", "related|related customer|other|关联客户|相关客户", required=True),
+        column("kind", "text", "parent (the other owns it) or referral (the other sent it)", "type|relation|关系|关系类型", required=True),
+        column("since", "date", "since when", "from|date|起始日期|日期"),
     ),
     "who belongs to whom and who sent whom",
     "since",
@@ -285,10 +231,10 @@ RELATION = Table(
 DEPARTURE = Table(
     "departure",
     (
-        _c("customer_id", "id", "customer who left", _CUSTOMER_ID, required=True),
-        _c("departed_on", "date", "day it left", "date|left on|churn date|流失日期|离开日期", required=True),
-        _c("cause", "text", "voluntary, arrears, company or unknown", "type|churn type|流失类型|流失方式"),
-        _c("reason", "text", "why", "why|comment|流失原因|原因"),
+        column("customer_id", "id", "customer who left", _CUSTOMER_ID, required=True),
+        column("departed_on", "date", "day it left", "date|left on|churn date|流失日期|离开日期", required=True),
+        column("cause", "text", "voluntary, arrears, company or unknown", "type|churn type|流失类型|流失方式"),
+        column("reason", "text", "why", "why|comment|流失原因|原因"),
     ),
     "who left, when and why",
     "departed_on",
@@ -297,13 +243,13 @@ DEPARTURE = Table(
 OPEN_ORDER = Table(
     "open_order",
     (
-        _c("order_id", "id", "order number", "order|order no|订单号|订单编号", required=True, key=True),
-        _c("customer_id", "id", "customer who waits", _CUSTOMER_ID, required=True),
-        _c("ordered_on", "date", "day of the order", "order date|date|下单日期|订单日期"),
-        _c("due_date", "date", "day promised", "due|promised|delivery date|交期|交货日期", required=True),
-        _c("material", "id", "material wanted", "product|sku|item|物料|产品|料号", required=True, key=True),
-        _c("quantity", "number", "units wanted", "qty|units|数量", required=True),
-        _c("amount", "money", "value of the order line", "value|sales|金额"),
+        column("order_id", "id", "order number", "order|order no|订单号|订单编号", required=True, key=True),
+        column("customer_id", "id", "customer who waits", _CUSTOMER_ID, required=True),
+        column("ordered_on", "date", "day of the order", "order date|date|下单日期|订单日期"),
+        column("due_date", "date", "day promised", "due|promised|delivery date|交期|交货日期", required=True),
+        column("material", "id", "material wanted", "product|sku|item|物料|产品|料号", required=True, key=True),
+        column("quantity", "number", "units wanted", "qty|units|数量", required=True),
+        column("amount", "money", "value of the order line", "value|sales|金额"),
     ),
     "orders not yet delivered",
     "ordered_on",
@@ -312,9 +258,9 @@ OPEN_ORDER = Table(
 STOCK = Table(
     "stock",
     (
-        _c("material", "id", "material", "product|sku|item|物料|料号", required=True, key=True),
-        _c("available", "number", "units at hand", "quantity|qty|stock|on hand|库存|可用数量", required=True),
-        _c("counted_on", "date", "day of the count", "date|as of|盘点日期|日期"),
+        column("material", "id", "material", "product|sku|item|物料|料号", required=True, key=True),
+        column("available", "number", "units at hand", "quantity|qty|stock|on hand|库存|可用数量", required=True),
+        column("counted_on", "date", "day of the count", "date|as of|盘点日期|日期"),
     ),
     "what there is of each material",
     "counted_on",
@@ -323,13 +269,13 @@ STOCK = Table(
 ATTRIBUTE = Table(
     "attribute",
     (
-        _c("customer_id", "id", "the customer", _CUSTOMER_ID, required=True),
-        _c(
+        column("customer_id", "id", "the customer", _CUSTOMER_ID, required=True),
+        column(
             "category", "text", "personal, address, life_style, attitude, region, behaviour, need, relation or other", "group|类别|数据类别"
         ),
-        _c("name", "text", "what is known", "attribute|field|属性|属性名|字段", required=True),
-        _c("value", "text", "its value", "content|属性值|值|内容"),
-        _c("observed_on", "date", "since when it is known", "date|as of|观察日期|日期"),
+        column("name", "text", "what is known", "attribute|field|属性|属性名|字段", required=True),
+        column("value", "text", "its value", "content|属性值|值|内容"),
+        column("observed_on", "date", "since when it is known", "date|as of|观察日期|日期"),
     ),
     "anything else known of a customer, and how it changed",
     "observed_on",
@@ -355,7 +301,7 @@ BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}
 #: customer columns a user may filter by; attributes come on top
 FILTER_FIELDS: tuple[str, ...] = ("region", "segment", "rep_id", "city", "kind", "industry", "size", "channel", "branch")
 
-#: what S2 collects of a customer; `other` holds columns nobody sorted yet
+#: groups of customer attributes; "other" holds columns that nobody has assigned yet
 ATTRIBUTE_CATEGORIES: tuple[str, ...] = (
     "personal",
     "address",
@@ -370,7 +316,7 @@ ATTRIBUTE_CATEGORIES: tuple[str, ...] = (
 
 
 def carried_customer_columns(table: Table) -> tuple[Column, ...]:
-    """Customer columns that a file for `table` may carry along (name, region …): those it has no own column for."""
+    """Columns of `CUSTOMER` that a file for `table` may hold as well (name, region …): those that `table` itself does not have."""
     if table.name in ("customer", "rep", "stock", "attribute", "relation"):
         return ()
     own = {c.name for c in table.columns}

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import frozen_array
-from crmcore.domain.lifecycle.stages import LifeCycle, fall
+from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.lifecycle.stages import LifeCycle, amount_decline
 
 #: index = code; the order is that in which they are asked
 GROUPS: tuple[str, ...] = ("sleeping", "fast_growing", "loyal", "worth_cultivating", "other")
@@ -75,7 +75,7 @@ def ibm_groups(life: LifeCycle, loyalty: LoyaltyFacts | None, potential: np.ndar
     potential_from, attitude_from = (_top(values[active]) for values in (potential, attitude))
     with np.errstate(invalid="ignore"):
         asleep = (now.silent_days > SLEEPING_GAPS * now.median_gap) & (now.amount_to_date > to_date)
-        growing = (-fall(now) >= GROWTH) & (now.purchases >= GROWTH_PURCHASES) & (now.purchases_before >= GROWTH_PURCHASES)
+        growing = (-amount_decline(now) >= GROWTH) & (now.purchases >= GROWTH_PURCHASES) & (now.purchases_before >= GROWTH_PURCHASES)
         promising = (potential >= potential_from) | (attitude >= attitude_from)
         small = active & (now.amount < yearly)
     group = np.full(life.count, OTHER, dtype=np.int8)

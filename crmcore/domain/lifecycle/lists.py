@@ -13,10 +13,11 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.lifecycle.ibm_groups import GROUPS, IbmGroups, LoyaltyFacts, ibm_groups
 from crmcore.domain.lifecycle.stages import DECLINE, REASONS, STAGES, LifeCycle
-from crmcore.domain.lifecycle.tables import entered_decline, moved
+from crmcore.domain.lifecycle.tables import entered_decline, rows_moved
 from crmcore.domain.loyalty.quadrant import TRUE, Loyalty, high_repeat
 from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
@@ -32,14 +33,14 @@ _GROUP_COLUMNS: dict[str, tuple[str, ...]] = {
 _TONES: dict[str, Tone] = {"decline": "watch", "entered_decline": "watch", "stable": "good"}
 
 
-def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
+def customer_list(book: Book, part: np.ndarray | None, code: str) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
     told = _asked(book, code)
     if told is None:
         return Finding(code, "plain", {})
     who, columns = told
     rows = most_valuable(book.mart, who if part is None else who & part)
-    worth = worth_metric(book.mart)
+    worth = value_metric(book.mart)
     return Finding(code, _TONES.get(code, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{worth}", tuple(dict.fromkeys((worth, *columns))))
 
 
@@ -49,23 +50,23 @@ def life_cycle_of(mart: Mart) -> LifeCycle:
     return life
 
 
-def groups_of(mart: Mart) -> IbmGroups:
+def ibm_groups_of(mart: Mart) -> IbmGroups:
     """IBM's groups of a mart's customers, worked out once."""
     groups: IbmGroups = mart.insight("ibm_groups")
     return groups
 
 
-def grouped(mart: Mart) -> IbmGroups:
-    """Work the groups out, with as much of loyalty and growth potential as is known."""
+def compute_ibm_groups(insights: Insights) -> IbmGroups:
+    """Work the groups out from a mart's insights, with as much of loyalty and growth potential as is known."""
     facts = None
-    if "loyalty" in mart.insights:
-        loyalty: Loyalty = mart.insight("loyalty")
+    if "loyalty" in insights:
+        loyalty: Loyalty = insights["loyalty"]
         points = (loyalty.relationship.now, *loyalty.relationship.earlier)
         facts = LoyaltyFacts(loyalty.box == TRUE, tuple(high_repeat(p, loyalty.terms) for p in points), loyalty.attitude)
-    return ibm_groups(life_cycle_of(mart), facts, mart.metrics["growth_potential"] if "value" in mart.insights else None)
+    return ibm_groups(insights["lifecycle"], facts, insights["value"].metrics["growth_potential"] if "value" in insights else None)
 
 
-def worth_metric(mart: Mart) -> str:
+def value_metric(mart: Mart) -> str:
     """What "most valuable" means: current value where it is known, else the best known profit, else the amount."""
     known = "value" in mart.insights and not np.isnan(mart.metrics["current_value"]).all()
     return "current_value" if known else mart.basis
@@ -74,7 +75,7 @@ def worth_metric(mart: Mart) -> str:
 def most_valuable(mart: Mart, who: np.ndarray) -> np.ndarray:
     """The rows of `who` (bool[N]), the most valuable first, those of unknown value last."""
     rows = np.flatnonzero(who)
-    return rows[np.argsort(-mart.metrics[worth_metric(mart)][rows], kind="stable")]
+    return rows[np.argsort(-mart.metrics[value_metric(mart)][rows], kind="stable")]
 
 
 def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
@@ -89,11 +90,11 @@ def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
         return (life.today == DECLINE) & (life.reason == REASONS.index(detail[0])), (*_RHYTHM, "growth_rate")
     if kind == "flow" and len(detail) == 2 and detail[0] in (*STAGES, NEW) and detail[1] in STAGES:
         before = -1 if detail[0] == NEW else STAGES.index(detail[0])
-        return _marked(moved(life, before, STAGES.index(detail[1])), n), _RHYTHM
+        return _marked(rows_moved(life, before, STAGES.index(detail[1])), n), _RHYTHM
     if kind == "past" and len(detail) == 2 and detail[0].isdecimal() and detail[1] in STAGES and int(detail[0]) < len(life.ends):
         return life.stage[-1 - int(detail[0])] == STAGES.index(detail[1]), _RHYTHM
     if kind == "ibm" and len(detail) == 1 and detail[0] in GROUPS:
-        return groups_of(book.mart).group == GROUPS.index(detail[0]), _GROUP_COLUMNS.get(detail[0], ("order_amount",))
+        return ibm_groups_of(book.mart).group == GROUPS.index(detail[0]), _GROUP_COLUMNS.get(detail[0], ("order_amount",))
     return None
 
 

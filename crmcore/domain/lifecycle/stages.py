@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: index = stage code; −1: no purchase yet
 STAGES: tuple[str, ...] = ("exploration", "formation", "stable", "decline")
@@ -39,12 +39,12 @@ GAP_PERCENTILE = 90
 STEEP_FALL, FALL_PURCHASES = 0.50, 3
 
 #: quarters that are shown; the replay goes back further
-SHOWN = 12
-MONTHS = 3
+SHOWN_QUARTERS = 12
+QUARTER_MONTHS = 3
 #: a replay is never longer: a single order of a century ago would cost hundreds of quarters
-LONGEST = 60
+MAX_QUARTERS = 60
 #: parts of the customers whose tables are kept
-KEPT_PARTS = 4
+CACHED_MASKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class LifeCycle:
         found = self._told.get(key)
         if found is None:
             found = work()  # another visitor may let go of it at once, so it is not read back from there
-            for oldest in list(self._told)[: max(0, len(self._told) + 1 - KEPT_PARTS)]:
+            for oldest in list(self._told)[: max(0, len(self._told) + 1 - CACHED_MASKS)]:
                 self._told.pop(oldest, None)
             self._told[key] = found
         return found
@@ -140,12 +140,12 @@ class LifeCycle:
 def quarter_ends(first: date | None, as_of: date) -> tuple[date, ...]:
     """Quarters count back from `as_of`; the oldest is the one that holds the `first` purchase, within LONGEST."""
     found: list[date] = []
-    while first is not None and len(found) < LONGEST and (end := months_before(as_of, MONTHS * len(found))) >= first:
+    while first is not None and len(found) < MAX_QUARTERS and (end := months_before(as_of, QUARTER_MONTHS * len(found))) >= first:
         found.append(end)
     return tuple(reversed(found))
 
 
-def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> LifeCycle:
+def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN_QUARTERS) -> LifeCycle:
     """The stages of `count` customers from their snapshots, oldest first; each is looked at once and then let go.
 
     Facts after a quarter's end change nothing about the quarter: a snapshot knows none, and a step looks back only.
@@ -158,7 +158,7 @@ def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> Lif
     now: Snapshot | None = None
     for now in snapshots:
         before = stage if ends else _known_before(now)
-        stage, reason = step(before, now)
+        stage, reason = next_stages(before, now)
         since = np.where(stage < 0, -1, np.where(stage == before, since + 1, 0)).astype(np.int16)
         ends.append(now.end)
         stages.append(stage)
@@ -176,9 +176,9 @@ def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN) -> Lif
     )
 
 
-def step(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+def next_stages(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """One quarter: (stage int8[n], reason of decline int8[n]) from the stages at the end of the quarter `before`."""
-    reason = declining(now)
+    reason = decline_reason(now)
     reason[before < 0] = -1  # exploration is not skipped either
     stage = np.full(len(before), FORMATION, dtype=np.int8)
     stage[(before < 0) | ((before == EXPLORATION) & (now.purchase_days <= FEW_DAYS))] = EXPLORATION
@@ -187,7 +187,7 @@ def step(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
         ((before == FORMATION) | (before == STABLE))
         & (now.purchase_days >= STABLE_DAYS)
         & (now.tenure_days >= year)
-        & ~(fall(now) > MILD_FALL)
+        & ~(amount_decline(now) > MILD_FALL)
     ] = STABLE
     stage[reason >= 0] = DECLINE
     stage[now.purchase_days == 0] = -1
@@ -206,7 +206,7 @@ def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> n
     )[:, 1:]
 
 
-def declining(now: Snapshot) -> np.ndarray:
+def decline_reason(now: Snapshot) -> np.ndarray:
     """Why each customer is in decline, int8[n] index into REASONS, −1: it is not."""
     own = now.purchase_days > OWN_GAPS  # n + 1 days with a purchase have n gaps
     with np.errstate(invalid="ignore"):
@@ -214,12 +214,12 @@ def declining(now: Snapshot) -> np.ndarray:
         unheard = now.silent_days > now.longest_gap
     enough = (now.purchases >= FALL_PURCHASES) & (now.purchases_before >= FALL_PURCHASES)
     reason = np.full(len(own), -1, dtype=np.int8)
-    for code, holds in ((2, enough & (fall(now) >= STEEP_FALL)), (1, ~own & unheard), (0, own & silent)):
+    for code, holds in ((2, enough & (amount_decline(now) >= STEEP_FALL)), (1, ~own & unheard), (0, own & silent)):
         reason[holds & (now.purchase_days > 0)] = code
     return reason
 
 
-def fall(now: Snapshot) -> np.ndarray:
+def amount_decline(now: Snapshot) -> np.ndarray:
     """By what part the yearly amount fell, float64[n]; 0 where there was none before or one of both is unknown."""
     with np.errstate(invalid="ignore"):
         comparable = (now.amount_before > 0) & ~np.isnan(now.amount)
@@ -227,7 +227,7 @@ def fall(now: Snapshot) -> np.ndarray:
     return np.round(1 - kept, 9)  # 70 of 100 is 30 %, not a hair more
 
 
-def joined(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
+def concat_life_cycles(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
     """The life cycles of consecutive customers, replayed apart over the same quarters, as one."""
     (first, *_), newest = parts, [part.now for part in parts if part.now is not None]
     now = None
@@ -259,5 +259,5 @@ def percentile_of_counts(values: np.ndarray, counts: np.ndarray, percent: float)
 def _known_before(now: Snapshot) -> np.ndarray:
     """The stages before the first snapshot, int8[n]. Whoever bought before this quarter is no newcomer; that happens
     only where the replay is too long to begin with the first order."""
-    known = (now.purchase_days > 0) & (now.tenure_days >= (now.end - months_before(now.end, MONTHS)).days)
+    known = (now.purchase_days > 0) & (now.tenure_days >= (now.end - months_before(now.end, QUARTER_MONTHS)).days)
     return np.where(known, np.where(now.purchase_days > FEW_DAYS, FORMATION, EXPLORATION), -1).astype(np.int8)

@@ -26,7 +26,7 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class QuarterStages:
     """The stages at the end of one quarter, in the order of STAGES."""
 
     end: date
@@ -52,7 +52,7 @@ class Stay:
 class LifeTables:
     """All of it: the stages at each quarter's end, the newest last; flows int64[5, 4]; stays; rows that came into decline."""
 
-    quarters: tuple[Quarter, ...]
+    quarters: tuple[QuarterStages, ...]
     flows: np.ndarray
     stays: tuple[Stay, ...]
     decliners: np.ndarray
@@ -61,7 +61,7 @@ class LifeTables:
 def life_tables(life: LifeCycle, part: np.ndarray | None = None) -> LifeTables:
     """Every table of a part of the customers, worked out once."""
     told: LifeTables = life.told(
-        part, lambda: LifeTables(over_time(life, part), flows(life, part), stays(life, part), entered_decline(life, part))
+        part, lambda: LifeTables(stages_over_time(life, part), flows(life, part), stays(life, part), entered_decline(life, part))
     )
     return told
 
@@ -73,9 +73,9 @@ def stage_rows(life: LifeCycle, part: np.ndarray | None = None) -> tuple[StageRo
     return _rows(life, len(life.ends) - 1, part)
 
 
-def over_time(life: LifeCycle, part: np.ndarray | None = None) -> tuple[Quarter, ...]:
+def stages_over_time(life: LifeCycle, part: np.ndarray | None = None) -> tuple[QuarterStages, ...]:
     """The stages at the end of each quarter that is shown, oldest first."""
-    return tuple(Quarter(life.ends[q], _rows(life, q, part)) for q in range(len(life.ends) - life.shown, len(life.ends)))
+    return tuple(QuarterStages(life.ends[q], _rows(life, q, part)) for q in range(len(life.ends) - life.shown, len(life.ends)))
 
 
 def flows(life: LifeCycle, part: np.ndarray | None = None) -> np.ndarray:
@@ -86,7 +86,7 @@ def flows(life: LifeCycle, part: np.ndarray | None = None) -> np.ndarray:
     return np.bincount(codes, minlength=(n + 1) * n).reshape(n + 1, n)
 
 
-def moved(life: LifeCycle, before: int, now: int, part: np.ndarray | None = None) -> np.ndarray:
+def rows_moved(life: LifeCycle, before: int, now: int, part: np.ndarray | None = None) -> np.ndarray:
     """Rows that stood in stage `before` a quarter ago (−1: no purchase yet) and stand in `now`."""
     return _where((life.before == before) & (life.today == now), part)
 
@@ -96,7 +96,7 @@ def entered_decline(life: LifeCycle, part: np.ndarray | None = None) -> np.ndarr
     return _where((life.today == DECLINE) & (life.since == 0), part)
 
 
-def decline_reasons(life: LifeCycle, rows: np.ndarray) -> dict[str, int]:
+def decline_reason_counts(life: LifeCycle, rows: np.ndarray) -> dict[str, int]:
     """Why the customers of `rows` are in decline: reason → customers."""
     counts = np.bincount(life.reason[rows].astype(np.int64) + 1, minlength=len(REASONS) + 1)[1:]
     return {reason: int(n) for reason, n in zip(REASONS, counts, strict=True)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
 
 #: the rungs from below; rung k of a customer is RUNGS[k − 1], 0 is the foot

@@ -16,7 +16,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.ladder import FOOT, RUNGS, ladder
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.domain.loyalty.satisfaction import STATES
-from crmcore.domain.loyalty.tables import loyalty_of, value_metric, worrying
+from crmcore.domain.loyalty.tables import loyalty_of, valuable_but_spurious, value_metric
 from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
 
@@ -25,7 +25,7 @@ _ANSWERS = ("satisfaction", "trust", "recommend")
 _TONES: dict[str, Tone] = {"true": "good", "spurious": "watch", "worry": "watch"}
 
 
-def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
+def customer_list(book: Book, part: np.ndarray | None, code: str) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
     told = _asked(book, code)
     if told is None:
@@ -51,21 +51,21 @@ def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
     if code in BOXES:
         return loyalty.box == BOXES.index(code), _POINTS
     if code == "worry":
-        return worrying(book), _POINTS
+        return valuable_but_spurious(book), _POINTS
     if kind == "repeat" and detail in ("high", "low"):
         return loyalty.population & (loyalty.high_repeat == (detail == "high")), ("repeat_purchase",)
     if kind == "ladder" and detail in (FOOT, *RUNGS):
         return ladder(loyalty).rung == (FOOT, *RUNGS).index(detail), (*_ANSWERS, "repeat_purchase")
     if kind == "satisfaction" and detail in STATES:
         return loyalty.population & (loyalty.satisfaction == STATES.index(detail)), ("satisfaction", "attitude")
-    if kind == "cell" and (cell := cell_of(book, detail)):
+    if kind == "cell" and (cell := parse_cell(book, detail)):
         box, tier = cell
         placed = book.tier < 0 if tier == len(book.scheme.tiers) else book.tier == tier
         return (loyalty.box == BOXES.index(box)) & placed, _POINTS
     return None
 
 
-def cell_of(book: Book, detail: str) -> tuple[str, int] | None:
+def parse_cell(book: Book, detail: str) -> tuple[str, int] | None:
     """(box, tier) of a cell's code without its "cell."; None where there is no such cell."""
     box, _, tier = detail.partition(".")
     known = box in BOXES and tier in {str(k) for k in range(len(book.scheme.tiers) + 1)}

@@ -9,8 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import SCORE_DIGITS, frozen_array, percentile
-from crmcore.domain.loyalty.satisfaction import Answers
+from crmcore.domain.grading.scoring import SCORE_DIGITS, percentile
+from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.loyalty.satisfaction import SatisfactionAnswers
 
 #: questions of the survey, 0–10 each, whose mean is the attitude
 QUESTIONS: tuple[str, ...] = ("satisfaction", "recommend", "trust")
@@ -21,7 +22,7 @@ QUARTERS_BEFORE: tuple[int, ...] = (3, 6, 9)
 
 
 @dataclass(frozen=True, eq=False)
-class Buying:
+class PurchaseFrequency:
     """How often each customer bought in a window; int32[N] each, 0 for those who did not.
 
     days     days with a purchase
@@ -53,7 +54,7 @@ class LoyaltyPoints:
         return ~np.isnan(self.repeat)
 
 
-def loyalty_points(buying: Buying, answers: Mapping[str, np.ndarray]) -> LoyaltyPoints:
+def loyalty_points(buying: PurchaseFrequency, answers: Mapping[str, np.ndarray]) -> LoyaltyPoints:
     """Points from what was bought and answered (`answers`: each of QUESTIONS → float64[N], 0–10, NaN unknown).
 
     repeat = mean of the percentiles of purchase days and of the share of active months, among those who bought;
@@ -80,7 +81,7 @@ def attitude_points(answers: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 @dataclass(frozen=True, eq=False)
-class Relationship:
+class LoyaltyInputs:
     """All that loyalty rests on, whatever the cuts: one serves every move of their sliders.
 
     answers        each of QUESTIONS → float64[N], the newest answer not older than 24 months
@@ -94,7 +95,7 @@ class Relationship:
     now: LoyaltyPoints
     answers: Mapping[str, np.ndarray]
     read_earlier: Callable[[], tuple[LoyaltyPoints, ...]]
-    read_survey: Callable[[], Answers]
+    read_survey: Callable[[], SatisfactionAnswers]
 
     @cached_property
     def earlier(self) -> tuple[LoyaltyPoints, ...]:
@@ -102,6 +103,6 @@ class Relationship:
         return self.read_earlier()
 
     @cached_property
-    def survey(self) -> Answers:
+    def survey(self) -> SatisfactionAnswers:
         """What was found and what had been expected, over the last 24 months."""
         return self.read_survey()

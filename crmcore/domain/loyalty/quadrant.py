@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import frozen_array
 from crmcore.domain.grading.terms import LoyaltyTerms
-from crmcore.domain.loyalty.points import LoyaltyPoints, Relationship
+from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.loyalty.points import LoyaltyInputs, LoyaltyPoints
 from crmcore.domain.loyalty.satisfaction import newest_states
 
 #: index = box code; −1: not in the population
@@ -30,7 +30,7 @@ class Loyalty:
     box            int8[N], index into BOXES; −1: did not buy in the window
     """
 
-    relationship: Relationship
+    relationship: LoyaltyInputs
     terms: LoyaltyTerms
     box: np.ndarray = field(init=False)
 

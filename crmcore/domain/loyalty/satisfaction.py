@@ -12,7 +12,8 @@ from datetime import date
 import numpy as np
 
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.grading.scoring import SCORE_DIGITS, frozen_array
+from crmcore.domain.grading.scoring import SCORE_DIGITS
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: index = state code; unknown: no answer, or none that is recent
 STATES: tuple[str, ...] = ("dissatisfied", "ordinary", "high", "unknown")
@@ -28,7 +29,7 @@ QUARTERS = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class SatisfactionAnswers:
     """Answers with a satisfaction, by customer and then by day, at most one a day each.
 
     customer int32[n] rows of the customers; day datetime64[D][n]; perceived float64[n], 0–10; expected float64[n], NaN
@@ -42,7 +43,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class SatisfactionQuarter:
     """Who answered in the three months up to `end`: customers by state, (dissatisfied, ordinary, high), by their newest
     answer in them."""
 
@@ -74,7 +75,7 @@ def states(perceived: np.ndarray, expected: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(perceived), UNKNOWN, found).astype(np.int8)
 
 
-def newest_states(answers: Answers, count: int) -> np.ndarray:
+def newest_states(answers: SatisfactionAnswers, count: int) -> np.ndarray:
     """int8[count], index into STATES: by each customer's newest answer."""
     found = np.full(count, UNKNOWN, np.int8)
     last = _last_of_each(answers.customer)
@@ -82,7 +83,7 @@ def newest_states(answers: Answers, count: int) -> np.ndarray:
     return frozen_array(found, np.int8)
 
 
-def by_quarter(answers: Answers, as_of: date, part: np.ndarray | None = None) -> tuple[Quarter, ...]:
+def satisfaction_by_quarter(answers: SatisfactionAnswers, as_of: date, part: np.ndarray | None = None) -> tuple[SatisfactionQuarter, ...]:
     """The last QUARTERS quarters that end on the day of `as_of`, oldest first, those before the first answer left out.
 
     part   bool[N] of the customers looked at; None: everyone
@@ -95,7 +96,7 @@ def by_quarter(answers: Answers, as_of: date, part: np.ndarray | None = None) ->
     state = states(answers.perceived[seen][last], answers.expected[seen][last])
     counts = np.bincount(quarter[last] * 3 + state, minlength=3 * QUARTERS).reshape(QUARTERS, 3)
     first = int(quarter.min()) if len(quarter) else QUARTERS
-    return tuple(Quarter(ends[k], (int(counts[k, 0]), int(counts[k, 1]), int(counts[k, 2]))) for k in range(first, QUARTERS))
+    return tuple(SatisfactionQuarter(ends[k], (int(counts[k, 0]), int(counts[k, 1]), int(counts[k, 2]))) for k in range(first, QUARTERS))
 
 
 def state_counts(state: np.ndarray, who: np.ndarray) -> dict[str, int]:

@@ -16,7 +16,7 @@ HALVES: tuple[str, ...] = ("often", "seldom")
 
 
 @dataclass(frozen=True, slots=True)
-class BoxRow:
+class QuadrantRow:
     """One box of BOXES, or one of HALVES: its customers and what they bring. Money in the company's currency; None where nobody's is known."""
 
     box: str
@@ -51,19 +51,19 @@ def value_metric(mart: Mart) -> str:
     return "current_value" if _summable(mart, "current_value") is not None else profit_metric(mart, "net_profit")
 
 
-def box_rows(book: Book, part: np.ndarray | None = None) -> tuple[BoxRow, ...]:
+def quadrant_rows(book: Book, part: np.ndarray | None = None) -> tuple[QuadrantRow, ...]:
     """One row per box in the order of BOXES, over the customers of `part` (bool[N]; None: everyone)."""
     return _rows(book, BOXES, _slots(loyalty_of(book), part))
 
 
-def half_rows(book: Book, part: np.ndarray | None = None) -> tuple[BoxRow, ...]:
+def half_rows(book: Book, part: np.ndarray | None = None) -> tuple[QuadrantRow, ...]:
     """One row per half, by repeat purchase alone, over the customers of `part` (bool[N]; None: everyone)."""
     loyalty = loyalty_of(book)
     who = loyalty.population if part is None else loyalty.population & part
     return _rows(book, HALVES, np.where(who, np.where(loyalty.high_repeat, 1, 2), 0))
 
 
-def _rows(book: Book, codes: tuple[str, ...], slots: np.ndarray) -> tuple[BoxRow, ...]:
+def _rows(book: Book, codes: tuple[str, ...], slots: np.ndarray) -> tuple[QuadrantRow, ...]:
     """One row per code; `slots` intp[N] are their places counted from 1, 0: left out."""
     counts = np.bincount(slots, minlength=len(codes) + 1)[1:]
 
@@ -74,7 +74,7 @@ def _rows(book: Book, codes: tuple[str, ...], slots: np.ndarray) -> tuple[BoxRow
         return [float(v) for v in np.bincount(slots, weights=values, minlength=len(codes) + 1)[1:]]
 
     amount, gross, net, worth = (sums(m) for m in ("order_amount", "gross_profit", "net_profit", "current_value"))
-    return tuple(BoxRow(code, int(counts[k]), amount[k] or 0.0, gross[k], net[k], worth[k]) for k, code in enumerate(codes))
+    return tuple(QuadrantRow(code, int(counts[k]), amount[k] or 0.0, gross[k], net[k], worth[k]) for k, code in enumerate(codes))
 
 
 def box_tiers(book: Book, part: np.ndarray | None = None, measure: str = "net_profit") -> BoxTiers:
@@ -88,7 +88,7 @@ def box_tiers(book: Book, part: np.ndarray | None = None, measure: str = "net_pr
     return BoxTiers(book.scheme.tiers, counts, sums, shown)
 
 
-def worrying(book: Book) -> np.ndarray:
+def valuable_but_spurious(book: Book) -> np.ndarray:
     """bool[N]: in the upper half of the tiers, but spurious: valuable and easily won by a rival."""
     upper = len(book.scheme.tiers) // 2
     return (book.tier >= 0) & (book.tier < upper) & (loyalty_of(book).box == SPURIOUS)

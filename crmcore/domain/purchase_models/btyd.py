@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaln, digamma, gammaln
 
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.maximum_likelihood import Climbable, highest_point
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.readiness import Rule
 from crmcore.domain.purchase_models.btyd_curve import RepeatCurve, coefficients_of, interpolated
 
 DAYS_A_WEEK = 7.0
@@ -29,19 +30,6 @@ _LOWEST, _HIGHEST = np.array([1e-3, 1e-5, 1e-3, 1e-3]), np.array([1e3, 1e4, 1e4,
 _STARTS = ((0.3, 0.8, 2.5), (1.0, 0.5, 5.0), (3.0, 2.0, 20.0), (0.1, 1.0, 1.0))
 #: histories added up at a time: what they need stays in the processor's cache
 _CHUNK = 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One condition of a model: `code` is stable (the words live in the locales), `need` ≤ `have` makes it ok."""
-
-    code: str
-    need: int
-    have: int
-
-    @property
-    def ok(self) -> bool:
-        return self.have >= self.need
 
 
 def readiness(customers: int, repeaters: int, history_days: int) -> tuple[Rule, ...]:

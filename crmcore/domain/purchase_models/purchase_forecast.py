@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.facts.long_view import LongView
-from crmcore.domain.grading.scoring import frozen_array
 from crmcore.domain.grading.terms import LONGEST_HORIZON, ValueTerms
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.purchase_models.btyd import BgNbd, Histories, Rule, fit_bg_nbd, group_histories, readiness
+from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.purchase_models.btyd import BgNbd, Histories, fit_bg_nbd, group_histories, readiness
 from crmcore.domain.purchase_models.spend_model import GammaGamma, fit_gamma_gamma
 
 WEEKS_A_YEAR = 365.25 / 7
@@ -53,8 +54,14 @@ class Buying:
 
     def _model(self) -> tuple[BgNbd, GammaGamma]:
         if self.often is None or self.worth is None:
-            raise self.trouble or Problem("no_purchase_model", customers=self.histories.customers, repeaters=self.histories.repeaters)
+            raise self._failure()
         return self.often, self.worth
+
+    def _failure(self) -> Problem:
+        """Why there is no model, as an error of its own: one raised again and again would gather the frames of every caller."""
+        if self.trouble is not None:
+            return Problem(self.trouble.code, **self.trouble.values)
+        return Problem("no_purchase_model", customers=self.histories.customers, repeaters=self.histories.repeaters)
 
     def p_alive(self) -> np.ndarray:
         """Chance of being a customer still, float64[N]; NaN for who never bought. 1 for every one-time buyer, by construction."""
@@ -109,5 +116,5 @@ def buying(view: LongView) -> Buying:
         often = fit_bg_nbd(histories)
         worth = fit_gamma_gamma(repeats, np.divide(amount, repeats, out=np.full(len(rows), np.nan), where=repeats > 0))
     except Problem as problem:
-        trouble = problem
+        trouble = problem.with_traceback(None)  # its frames refer to the view: it would not be freed
     return Buying(view, frozen_array(rows, np.int64), rules, histories, frozen_array(repeats), frozen_array(amount), often, worth, trouble)

@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.churn.churned import measure_of_leavers
+from crmcore.domain.churn.churned import leavers_measure
 from crmcore.domain.compare.migration import KINDS, NONE, who_moved
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding, Tone
@@ -30,7 +30,7 @@ _RUN = re.compile(r"run([1-9]\d{0,5})")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListCode:
     """What a code asks for. `cell`: tiers before and now as indices, −1: none; `was` has only a tier before and no `now`."""
 
     kind: str
@@ -40,7 +40,7 @@ class Asked:
 
     @property
     def code(self) -> str:
-        """The text that `asked` reads."""
+        """The text that `parse_code` reads."""
         tiers = {"cell": self.cell, "was": self.cell[:1]}.get(self.kind, ())
         moments = [self.before] if self.now is None else [self.before, self.now]
         return ".".join([self.kind, *(NONE if k < 0 else str(k) for k in tiers), *map(moment_text, moments)])
@@ -51,7 +51,7 @@ def moment_text(moment: Moment) -> str:
     return moment.isoformat() if isinstance(moment, date) else f"run{moment}"
 
 
-def moment_of(text: str) -> Moment | None:
+def parse_moment(text: str) -> Moment | None:
     """Read what `moment_text` wrote; None for anything else."""
     run = _RUN.fullmatch(text)
     if run:
@@ -62,17 +62,17 @@ def moment_of(text: str) -> Moment | None:
         return None
 
 
-def asked(code: str, tiers: int) -> Asked | None:
+def parse_code(code: str, tiers: int) -> ListCode | None:
     """What a code asks for under a scheme of so many tiers; None for a code that says nothing."""
     kind, *rest = code.split(".")
     places = {"cell": 2, "was": 1}.get(kind, 0)
     if kind not in (*KINDS, "cell", "was") or len(rest) != places + (1 if kind == "was" else 2):
         return None
     cell = tuple(_tier(text, tiers) for text in rest[:places])
-    moments = tuple(moment_of(text) for text in rest[places:])
+    moments = tuple(parse_moment(text) for text in rest[places:])
     if None in cell or None in moments or (places and max(cell) < 0):
         return None
-    return Asked(kind, moments[0], moments[1] if len(moments) > 1 else None, (*cell, -1, -1)[:2])
+    return ListCode(kind, moments[0], moments[1] if len(moments) > 1 else None, (*cell, -1, -1)[:2])
 
 
 def _tier(text: str, tiers: int) -> int | None:
@@ -81,8 +81,8 @@ def _tier(text: str, tiers: int) -> int | None:
     return int(text) if text.isdecimal() and int(text) < tiers else None
 
 
-def found(
-    book: Book, part: np.ndarray | None, told: Asked, tier_on: Callable[[Moment], np.ndarray | None], measure: str = "net_profit"
+def customer_list(
+    book: Book, part: np.ndarray | None, told: ListCode, tier_on: Callable[[Moment], np.ndarray | None], measure: str = "net_profit"
 ) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day;
     those who left by what was lost with them.
@@ -100,7 +100,7 @@ def found(
         hit = before[looked_at] == told.cell[0]
         rows = looked_at[hit if told.kind == "was" else hit & (now[looked_at] == told.cell[1])]
     metric, without = profit_metric(book.mart, measure), told.kind == "left" or (told.kind == "cell" and told.cell[1] < 0)
-    metric = measure_of_leavers(book, rows, metric) if without else metric
+    metric = leavers_measure(book, rows, metric) if without else metric
     rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]  # argsort puts the unknown last
     return Finding(
         told.code,

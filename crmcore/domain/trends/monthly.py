@@ -15,7 +15,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import Reference
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.grading.schemes import Scheme
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.concentration import Concentration, concentration
 from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows

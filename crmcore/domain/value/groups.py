@@ -6,14 +6,14 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
-from crmcore.domain.grading.scoring import frozen_array
 from crmcore.domain.grading.tiers import place, share_edges
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: index = group code; −1: none (no purchase in the window, but earlier ones)
 GROUPS: tuple[str, ...] = ("prospective", "over_served", "valuable", "potential", "ordinary")
 PROSPECTIVE, OVER_SERVED, VALUABLE, POTENTIAL, ORDINARY = range(5)
 #: over-served: so many times the share of the service cost as of the gross profit
-OVER = 2.0
+OVER_SERVED_RATIO = 2.0
 #: percent of the graded customers that are valuable by current value, and that are promising by growth potential
 TOP_VALUE, TOP_GROWTH = 20, 30
 
@@ -44,4 +44,4 @@ def _over_served(service: np.ndarray, gross: np.ndarray, net: np.ndarray) -> np.
     if spent <= 0 or earned <= 0:
         return np.zeros(len(service), bool)
     with np.errstate(invalid="ignore"):
-        return (service > 0) & (service / spent >= OVER * gross / earned) & (net < np.nanmedian(net))
+        return (service > 0) & (service / spent >= OVER_SERVED_RATIO * gross / earned) & (net < np.nanmedian(net))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.matrix import BOXES, value_matrix
-from crmcore.domain.value.programmes import STEPS, offers, programme
+from crmcore.domain.value.programmes import STEPS, next_product_offers, programme
 from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
 from crmcore.domain.value.wallet import BANDS, wallets
 
@@ -32,7 +32,7 @@ _BOTH = ("current_value", "growth_potential")
 _TONES: dict[str, Tone] = {"tier3.bz": "bad", "step.reverse": "watch", "group.over_served": "watch"}
 
 
-def found(book: Book, part: np.ndarray | None, code: str) -> Finding:
+def customer_list(book: Book, part: np.ndarray | None, code: str) -> Finding:
     """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
     kind, _, detail = code.partition(".")
     reader = {
@@ -82,7 +82,7 @@ def _step(book: Book, detail: str) -> Asked | None:
     tier = strategic_tiers(book)
     sort = {"mvc": WORTH, "stc": GROWTH, "bz": "net_profit"}[of]
     if category:
-        told = offers(book)
+        told = next_product_offers(book)
         if code != "new" or told is None or not category.isdecimal() or int(category) >= len(told.categories):
             return None
         return (tier == STC) & told.missing[:, int(category)], sort, ("growth_potential", "order_amount")

@@ -12,8 +12,8 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
-from crmcore.domain.grading.scoring import frozen_array
 from crmcore.domain.grading.tiers import matrix_tiers, share_edges
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.summary.worth_table import slots_of
 
@@ -44,7 +44,7 @@ class ValueMatrix:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxRow:
+class MatrixRow:
     """One box: who stands in it, what they are worth, and what they get. Money in the company's currency.
 
     profit         by the measure asked for; net_profit None where nobody's is known
@@ -87,7 +87,7 @@ def _by_outlook(book: Book) -> np.ndarray:
     return np.where(judged, np.where(outlook >= PROMISING, IRON, LEAD), -1)
 
 
-def box_rows(book: Book, matrix: ValueMatrix, part: np.ndarray | None = None, measure: str = "net_profit") -> tuple[BoxRow, ...]:
+def matrix_rows(book: Book, matrix: ValueMatrix, part: np.ndarray | None = None, measure: str = "net_profit") -> tuple[MatrixRow, ...]:
     """One row per box in the order of BOXES, over the customers of `part` (bool[N]; None: everyone). `measure` gives way
     to order_amount where the data know no such profit."""
     slots, waiting = (slots_of(codes, part) for codes in (matrix.box, matrix.provisional))
@@ -107,7 +107,7 @@ def box_rows(book: Book, matrix: ValueMatrix, part: np.ndarray | None = None, me
     )
     met, discount = sums(contacts), _discounts(None if facts is None else facts.discount, book, slots)
     return tuple(
-        BoxRow(
+        MatrixRow(
             code,
             int(customers[k]),
             worth[k] or 0.0,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.facts.service_facts import Baskets
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: a category is usual among peers from this share of them on
-USUAL = 0.30
+USUAL_SHARE = 0.30
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +46,10 @@ def next_products(baskets: Baskets, segment: np.ndarray, buyers: np.ndarray) -> 
     peers = np.bincount(group[told], minlength=groups)
     buying = np.bincount(group[customer] * k + category, minlength=groups * k).reshape(groups, k) if k else np.zeros((groups, 0))
     share = np.divide(buying, peers[:, None], out=np.zeros((groups, k)), where=peers[:, None] > 0)
-    kept = np.flatnonzero((share >= USUAL).any(axis=0))
+    kept = np.flatnonzero((share >= USUAL_SHARE).any(axis=0))
     place = np.full(k, -1)
     place[kept] = np.arange(len(kept))
-    missing = (share[:, kept] >= USUAL)[group] & told[:, None]
+    missing = (share[:, kept] >= USUAL_SHARE)[group] & told[:, None]
     at = place[category] if k else category
     missing[customer[at >= 0], at[at >= 0]] = False
     count = missing.sum(axis=0)

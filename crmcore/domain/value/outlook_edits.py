@@ -18,7 +18,7 @@ COLUMN = "outlook"
 MOST_ROWS = 100
 
 
-def prospects(book: Book, part: np.ndarray | None = None) -> np.ndarray:
+def prospect_rows(book: Book, part: np.ndarray | None = None) -> np.ndarray:
     """Rows int64[n] of those who have not bought yet: those nobody has judged first, then the most promising."""
     who = book.mart.population == PROSPECT
     rows = np.flatnonzero(who if part is None else who & part)
@@ -26,7 +26,7 @@ def prospects(book: Book, part: np.ndarray | None = None) -> np.ndarray:
     return rows[np.lexsort((rows, np.where(np.isnan(outlook), -np.inf, -outlook)))]
 
 
-def judgements(book: Book, changes: Mapping[str, Any], rows: Sequence[int], author: str) -> tuple[Outlook, ...]:
+def parse_outlook_edits(book: Book, changes: Mapping[str, Any], rows: Sequence[int], author: str) -> tuple[Outlook, ...]:
     """The judgements that a table's changes make.
 
     changes   {"edited_rows": {place in the table: {column: value}}, "added_rows": […], "deleted_rows": […]}

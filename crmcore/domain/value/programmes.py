@@ -40,7 +40,7 @@ SATISFIED = 7.0
 #: a customer declines when it buys half as much, or stays away for so many times its usual gap (but never under a month)
 FALLEN, SILENT, SHORTEST_GAP = -0.5, 2.0, 30.0
 #: contacts for one purchase from which on a customer is talked to too often
-CLEAN = 3.0
+CONTACTS_PER_PURCHASE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def declining(book: Book) -> np.ndarray:
         return (growth <= FALLEN) | (since > np.maximum(SHORTEST_GAP, SILENT * gap))
 
 
-def offers(book: Book) -> NextProducts | None:
+def next_product_offers(book: Book) -> NextProducts | None:
     """What each customer could be offered next; None where order lines tell no category."""
     if "baskets" not in book.mart.insights:
         return None
@@ -122,7 +122,7 @@ def _known(book: Book, code: str, metric: str, rule: Callable[[np.ndarray], np.n
 def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
     of, m, facts = tier == STC, book.mart.metrics, _facts(book)
     nobody = np.zeros(len(of), bool)
-    growth, found = m["growth_potential"], offers(book)
+    growth, found = m["growth_potential"], next_product_offers(book)
     middle = float(np.nanmedian(growth[of])) if (of & ~np.isnan(growth)).any() else np.inf
     steps = {"more": Step("more", of & (growth > max(middle, 0.0)), ("growth_potential",))}
     steps["new"] = Step("new", nobody, (), "category") if found is None else Step("new", of & (found.count > 0), ("growth_potential",))
@@ -132,7 +132,9 @@ def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
     steps["clean"] = (
         Step("clean", nobody, (), "contact")
         if facts is None or facts.contacts is None
-        else Step("clean", of & (facts.contacts >= CLEAN * np.maximum(np.nan_to_num(m["order_count"]), 1)), ("order_count",))
+        else Step(
+            "clean", of & (facts.contacts >= CONTACTS_PER_PURCHASE * np.maximum(np.nan_to_num(m["order_count"]), 1)), ("order_count",)
+        )
     )
     return steps
 

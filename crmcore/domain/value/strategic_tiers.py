@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.scoring import frozen_array
 from crmcore.domain.grading.tiers import place, share_edges
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: index = tier code; −1: none
 STRATEGIC: tuple[str, ...] = ("mvc", "stc", "bz")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION, LongView
-from crmcore.domain.grading.scoring import frozen_array
 from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.purchase_models.purchase_forecast import Buying
 
 #: retention where the data do not reach back two years: an assumption, shown as such

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 
 #: upper ends of the bands of our share; the last band is above everything the customer is said to spend
 BANDS: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8, 1.0)

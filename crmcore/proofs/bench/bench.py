@@ -24,7 +24,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from crmcore.domain.grading.grade import grade_standing
+from crmcore.domain.grading.grade import grade_customers
 from crmcore.domain.grading.scenario import Scenario, months_before, window_start
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.proofs.bench.bench_row import row
@@ -160,7 +160,7 @@ def _scoring_rows(company: Company) -> list[dict[str, Any]]:
 
     def ours() -> None:
         moved = tuple((m, w + (next(turn) % 7)) for m, w in SIX)
-        tier_rows(grade_standing(standing, resolved.with_(weights=moved), chosen, version=version))
+        tier_rows(grade_customers(standing, resolved.with_(weights=moved), chosen, version=version))
 
     frame = pd.DataFrame({m: standing.raw(m) for m, _ in SIX} | {"net": standing.raw("net_profit")})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from crmcore.domain.grading.dials import turn_weight
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.report.grading.pyramids import twin
@@ -63,7 +63,7 @@ class RightAnswers:
         return grading.ledger_position(self.company)
 
     @cached_property
-    def _standing(self) -> Standing:
+    def _standing(self) -> NormalisedMetrics:
         return grading.standing_of(self.company, self._scenario(first_weights(0)), self.version, self._ledger)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 
-from crmcore.domain.kernel.tables import TABLES, Table
+from crmcore.domain.kernel.columns import Table
+from crmcore.domain.kernel.tables import TABLES
 from crmcore.store.engine.damage import readable_signature
 from crmcore.store.engine.engine import answer, locked_duckdb, quoted
 from crmcore.store.files.paths import database_file, existing_version, versions_folder

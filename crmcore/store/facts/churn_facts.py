@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from crmcore.domain.churn.features import HALF, SPANS, YEAR, ChurnFacts, left_within
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import answer
 
 #: a multiplicative generator (Park & Miller's) spreads neighbouring numbers; the remainder decides who is in a sample

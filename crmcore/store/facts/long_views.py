@@ -11,7 +11,7 @@ import numpy as np
 from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.mart import GRADED, Customers
 from crmcore.domain.grading.scenario import months_before, window_start
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import answer, question
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.order_metrics import OrderMetrics, months_of_data, order_metrics

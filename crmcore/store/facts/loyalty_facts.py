@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from crmcore.domain.grading.scenario import window_start
-from crmcore.domain.loyalty.points import QUESTIONS, Buying
-from crmcore.domain.loyalty.satisfaction import Answers
+from crmcore.domain.loyalty.points import QUESTIONS, PurchaseFrequency
+from crmcore.domain.loyalty.satisfaction import SatisfactionAnswers
 from crmcore.store.engine.engine import answer, question
 from crmcore.store.facts.marts import ATTITUDE_MONTHS
 
@@ -17,7 +17,7 @@ from crmcore.store.facts.marts import ATTITUDE_MONTHS
 _NO_LIMIT = np.iinfo(np.int32).max
 
 
-def read_buying(company_dir: Path, version: int, count: int, as_of: date, window: int | None) -> Buying:
+def read_buying(company_dir: Path, version: int, count: int, as_of: date, window: int | None) -> PurchaseFrequency:
     """How often each of `count` customers bought in the window. Raises `Problem("unknown_version")`."""
     with question(company_dir, version) as cursor:
         rows = answer(cursor, "repeat", as_of=as_of, start=window_start(as_of, window))
@@ -26,7 +26,7 @@ def read_buying(company_dir: Path, version: int, count: int, as_of: date, window
     days[keys], active[keys] = rows["purchase_days"].to_numpy(), rows["active_months"].to_numpy()
     first = rows["first_purchase"].to_numpy().astype("datetime64[D]")
     months[keys] = np.minimum(months_back(first, as_of) + 1, _NO_LIMIT if window is None else window)
-    return Buying(days, active, months)
+    return PurchaseFrequency(days, active, months)
 
 
 def months_back(days: np.ndarray, as_of: date) -> np.ndarray:
@@ -50,11 +50,11 @@ def read_attitudes(company_dir: Path, version: int, count: int, as_of: date) -> 
     return told
 
 
-def read_satisfaction(company_dir: Path, version: int, as_of: date) -> Answers:
+def read_satisfaction(company_dir: Path, version: int, as_of: date) -> SatisfactionAnswers:
     """Answers with a satisfaction of the last ATTITUDE_MONTHS. Raises `Problem("unknown_version")`."""
     with question(company_dir, version) as cursor:
         rows = answer(cursor, "satisfaction", as_of=as_of, start=window_start(as_of, ATTITUDE_MONTHS))
-    return Answers(
+    return SatisfactionAnswers(
         rows["customer_key"].to_numpy(),
         rows["answered_on"].to_numpy().astype("datetime64[D]"),
         rows["perceived"].to_numpy(),

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.metrics import STORED
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.damage import intact
 from crmcore.store.files.atomic_write import replaced_by
 from crmcore.store.files.paths import mart_file

@@ -12,7 +12,7 @@ import pyarrow as pa
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import answer, question
 from crmcore.store.engine.signature import DataDates, data_dates
 from crmcore.store.facts.customers import attribute_codes, read_customers

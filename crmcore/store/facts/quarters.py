@@ -17,14 +17,14 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.lifecycle.stages import GAP_PERCENTILE, MONTHS, Snapshot, percentile_of_counts, quarter_ends
+from crmcore.domain.lifecycle.stages import GAP_PERCENTILE, QUARTER_MONTHS, Snapshot, percentile_of_counts, quarter_ends
 from crmcore.store.engine.engine import answer
 
 #: DECIMAL(18,4) counts ten-thousandths
 _SCALE = 10_000.0
 #: a customer and a day as one number: days take this many bits, counted from a day before any date there can be
 _BITS, _EARLIEST = 23, -(1 << 20)
-_YEAR = 12 // MONTHS
+_YEAR = 12 // QUARTER_MONTHS
 _TOTALS = ("purchases_to_date", "amount_to_date", "profit_to_date", "amounts_missing_to_date", "profits_missing_to_date")
 _STANDING = ("purchase_days_to_date", "first_purchase", "last_purchase", "median_gap_days")
 
@@ -122,7 +122,7 @@ class _Piece:
 def _with_year_before(ends: tuple[date, ...]) -> tuple[date, ...]:
     """The same quarters and the four before them."""
     newest, many = ends[-1], len(ends) + _YEAR
-    return tuple(months_before(newest, MONTHS * k) for k in reversed(range(many)))
+    return tuple(months_before(newest, QUARTER_MONTHS * k) for k in reversed(range(many)))
 
 
 def _by_quarter(key: np.ndarray, day: np.ndarray, weights: np.ndarray | None, n: int, ends: tuple[date, ...]) -> np.ndarray:

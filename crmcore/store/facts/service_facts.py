@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.scenario import months_before, window_start
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import answer, question
 from crmcore.store.facts.order_metrics import order_metrics
 

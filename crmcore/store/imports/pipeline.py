@@ -15,8 +15,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, Table
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import locked_duckdb, quoted
 from crmcore.store.files.flat_csv import write_flat
 from crmcore.store.imports.matching.corrected_file import is_mended, laid_out_by_us, without_marks
@@ -35,7 +36,7 @@ from crmcore.store.reading.read_file import open_source
 from crmcore.store.reading.source.headers import Match, column_number, fields_of, looks_like, match_headers, missing_fields, nearest_headers
 from crmcore.store.reading.source.request import REFUSED_SCHEMA, ImportRequest, Note
 from crmcore.store.reading.source.source import Source, SourceColumn
-from crmcore.store.sandbox.run_with_limits import Tell
+from crmcore.store.sandbox.run_with_limits import Progress
 
 WORK_MEMORY = "1GB"
 PREVIEW_ROWS, PREVIEW_REFUSED, PREVIEW_SAMPLES, PREVIEW_CHANGES = 20, 200, 3, 200
@@ -96,7 +97,7 @@ def examined(
     basis: Basis | None,
     number: int | None,
     currency: str,
-    tell: Tell,
+    progress: Progress,
 ) -> Examined:
     """Read, match and judge the private `copy` of a request's file, meant for a company whose amounts are in `currency`; `facts`
     (sha256, size) go into the preview.
@@ -112,7 +113,7 @@ def examined(
         with closing(locked_duckdb(folders, workdir / "spill", WORK_MEMORY, in_order=True)) as con:
             if basis:
                 con.execute(f"attach {quoted(basis.database)} as {_BASE} (read_only)")
-            return _examined(con, copy, facts, request, workdir, basis, number, currency, tell)
+            return _examined(con, copy, facts, request, workdir, basis, number, currency, progress)
     except (duckdb.Error, OSError) as failed:
         raise Problem("import_failed", kind=type(failed).__name__) from failed
 
@@ -126,11 +127,11 @@ def _examined(
     basis: Basis | None,
     number: int | None,
     currency: str,
-    tell: Tell,
+    progress: Progress,
 ) -> Examined:
     table = BY_NAME[request.table]
     request = laid_out_by_us(copy, request)
-    source = open_source(con, copy, request, workdir, tell)
+    source = open_source(con, copy, request, workdir, progress)
     mended = is_mended(source)
     forget_origins(con)
     forget_come(con)
@@ -146,7 +147,7 @@ def _examined(
         matches = match_headers(table, source.headers, request.mapping)
         _refuse_unfit(table, source, matches)
         _personal(source, matches, request)
-        tell(0.1, "check")
+        progress(0.1, "check")
         checked = check(
             con,
             source,
@@ -190,7 +191,7 @@ def _examined(
         seen = replace(seen, notes=(*seen.notes, Note("W-SETTLED", {"n": n})))
     if number is None or seen.questions:
         return Examined(seen, checked.content)
-    tell(0.35, "stage")
+    progress(0.35, "stage")
     staged = _staged(checked, request, workdir, waiting, base, number, facts["sha256"], instead, names)
     return Examined(seen, checked.content, replace(staged, released=released))
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from crmcore.domain.kernel.columns import SQL_TYPES, Table
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, SQL_TYPES, TABLES, Table
+from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, TABLES
 from crmcore.store.engine.engine import quoted, statement
 from crmcore.store.facts.purchase_days import make_purchase_days
 

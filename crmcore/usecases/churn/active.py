@@ -8,7 +8,7 @@ import numpy as np
 
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import answer, question
 
 

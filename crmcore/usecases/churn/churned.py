@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from crmcore.domain.churn.arrears import LONG_DAYS, Arrears
-from crmcore.domain.churn.churned import Gone
+from crmcore.domain.churn.churned import ChurnedCustomers
 from crmcore.domain.churn.departures import cause_of
 from crmcore.domain.grading.mart import Mart
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import answer, question
 from crmcore.store.facts.customers import read_customers
 
 
-def read_gone(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -> Gone:
+def read_gone(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -> ChurnedCustomers:
     """Customers who once bought and are no longer active (`active`: bool[N]). Raises `Problem("unknown_version")`."""
     days = mart.metrics["days_since_order"]
     with np.errstate(invalid="ignore"):
@@ -38,7 +38,7 @@ def read_gone(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -
         at = place[brought["customer_key"].to_numpy()]
         column = brought["amount" if profit == "order_amount" else "profit"].to_numpy()
         lost[at[at >= 0]] = column[at >= 0]
-    return Gone(
+    return ChurnedCustomers(
         frozen_array(rows, np.int64),
         frozen_array(days[rows]),
         frozen_array(days_gone),

@@ -14,7 +14,7 @@ from crmcore.domain.churn.churn_evaluation import ChurnTest, churn_test
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features
 from crmcore.domain.churn.model import ChurnModel, Sample, chosen, fit, importance
 from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs, silent_too_long
-from crmcore.domain.grading.scoring import frozen_array
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.stages import percentile_of_counts
 from crmcore.domain.purchase_models.btyd import fit_bg_nbd, group_histories

@@ -5,7 +5,6 @@ Every mart is read once, the newest day first, and let go: what is kept of a day
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from crmcore.domain.evidence.backtest import YEAR_MONTHS, Evidence, evidence
 from crmcore.domain.evidence.misjudged import KINDS, Misjudged, misjudged
 from crmcore.domain.evidence.weight_advisor import CANDIDATES, UNDATED, Advice, Day, advise, sampled
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.scoring import Position
@@ -85,7 +84,7 @@ def as_then(scenario: Scenario, day: date) -> Scenario:
     return scenario.with_(as_of=day, standard=None, given=False)
 
 
-def graded_then(company: Company, scenario: Scenario, version: int, day: date) -> tuple[Standing, Book]:
+def graded_then(company: Company, scenario: Scenario, version: int, day: date) -> tuple[NormalisedMetrics, Book]:
     """Grade on an earlier day with nothing known later. The `scenario` is resolved."""
     then = as_then(scenario, day)
     standing = grading.standing_of(company, then, version)
@@ -122,11 +121,10 @@ def look_back(
             sampled(learnable_day(standing, book, values)),
             tuple(m for m in UNDATED if m in book.positions),
         )
-        del standing, book  # at a million customers a day takes a gigabyte, and its insights refer to each other:
-        gc.collect()  # without this the next day would be read before it is given back
+        del standing, book  # at a million customers a day takes a gigabyte: free it before the next is read
 
 
-def learnable_day(standing: Standing, book: Book, came: np.ndarray) -> Day:
+def learnable_day(standing: NormalisedMetrics, book: Book, came: np.ndarray) -> Day:
     """What could be weighed on the day: the scenario's indicators and the candidates, of those graded whose year is known."""
     usable = (book.tier[book.rows] >= 0) & ~np.isnan(came[book.rows])
     wanted = [*book.positions, *(m for m in CANDIDATES if m not in book.positions)]

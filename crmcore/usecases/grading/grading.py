@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from crmcore.domain.grading import tiers as cutting
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Reference, Standing, grade_standing
+from crmcore.domain.grading.grade import NormalisedMetrics, Reference, grade_customers
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.outlooks import outlooks_in_force
@@ -56,7 +56,9 @@ def ledger_position(company: Company) -> int:
     return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY)
 
 
-def standing_of(company: Company, scenario: Scenario, version: int, position: int | None = None, mart: Mart | None = None) -> Standing:
+def standing_of(
+    company: Company, scenario: Scenario, version: int, position: int | None = None, mart: Mart | None = None
+) -> NormalisedMetrics:
     """What does not depend on weights and tiers: build it once, grade on it at every move of a slider.
 
     It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed, value, loyalty) of a resolved
@@ -67,15 +69,15 @@ def standing_of(company: Company, scenario: Scenario, version: int, position: in
     told = [row for row in outlook_rows(company) if position is None or row.position <= position]
     mart = with_terms(mart, scenario, outlooks_in_force(told, scenario.as_of).values())
     reference = None if scenario.standard is None else reference_of(company, scenario.standard)
-    return Standing(mart, scenario.normaliser, scenario.grade_lapsed, reference)
+    return NormalisedMetrics(mart, scenario.normaliser, scenario.grade_lapsed, reference)
 
 
-def grade_on(company: Company, standing: Standing, scenario: Scenario, version: int, position: int | None = None) -> Book:
+def grade_on(company: Company, standing: NormalisedMetrics, scenario: Scenario, version: int, position: int | None = None) -> Book:
     """Grade a resolved scenario on its Standing. `position` is the ledger position to obey; None: all of it."""
     ledger = ledger_position(company) if position is None else position
     rows = [row for row in override_rows(company) if row.position <= ledger]
     overrides = in_force(rows, scenario.as_of, scenario.scheme)
-    return grade_standing(standing, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
+    return grade_customers(standing, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
 
 
 def grade(company: Company, scenario: Scenario | None = None, version: int | None = None) -> Book:

@@ -10,14 +10,13 @@ from pathlib import Path
 from crmcore.domain.churn.churned import LostProfit
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
-from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.insights import Insights, KnownMetrics
+from crmcore.domain.grading.insights import Insights, MetricColumns
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS, STORED
 from crmcore.domain.grading.outlooks import Outlook, judged
 from crmcore.domain.grading.scenario import Scenario, months_before
-from crmcore.domain.lifecycle.lists import grouped
+from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.purchase_models.purchase_forecast import buying
 from crmcore.domain.value.valuation import valuation
@@ -40,29 +39,26 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
     """The mart of a date and a window with what follows from them alone, whatever the scenario's terms."""
     mart = read_mart(company_dir, version, as_of, window)
 
-    def view() -> LongView:
-        return beneath["long_view"]
-
-    beneath = Insights(
+    insights = Insights(
         {
-            "long_view": lambda: read_long_view(company_dir, version, as_of),
-            "past_views": lambda: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
-            "buying": lambda: buying(view()),
-            "model_grade": lambda: check_model(company_dir, version, view()),
-            "lifecycle": lambda: read_lifecycle(company_dir, version, as_of),
-            "active": lambda: read_active(company_dir, version, mart),
-            "churn": lambda: _churn(company_dir, version, as_of),
-            "gone": lambda: read_gone(company_dir, version, mart, beneath["active"]),
-            "lost_profit": lambda: LostProfit(beneath["gone"], mart.count),
-            "arrears": lambda: read_arrears(company_dir, version, mart),
-            "influence": lambda: read_influence(company_dir, version, mart),
-            "relationship": lambda: read_relationship(company_dir, version, mart),
-            "service_facts": lambda: read_service_facts(company_dir, version, mart),
-            "baskets": lambda: read_baskets(company_dir, version, mart),
-            "baskets_before": lambda: read_baskets_before(company_dir, version, mart),
+            "long_view": lambda shared: read_long_view(company_dir, version, as_of),
+            "past_views": lambda shared: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
+            "buying": lambda shared: buying(shared["long_view"]),
+            "model_grade": lambda shared: check_model(company_dir, version, shared["long_view"]),
+            "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of),
+            "active": lambda shared: read_active(company_dir, version, mart),
+            "churn": lambda shared: _churn(company_dir, version, as_of),
+            "gone": lambda shared: read_gone(company_dir, version, mart, shared["active"]),
+            "lost_profit": lambda shared: LostProfit(shared["gone"], mart.count),
+            "arrears": lambda shared: read_arrears(company_dir, version, mart),
+            "influence": lambda shared: read_influence(company_dir, version, mart),
+            "relationship": lambda shared: read_relationship(company_dir, version, mart),
+            "service_facts": lambda shared: read_service_facts(company_dir, version, mart),
+            "baskets": lambda shared: read_baskets(company_dir, version, mart),
+            "baskets_before": lambda shared: read_baskets_before(company_dir, version, mart),
         }
     )
-    return replace(mart, insights=beneath)
+    return replace(mart, insights=insights)
 
 
 def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ()) -> Mart:
@@ -70,18 +66,17 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     outlooks that people have given."""
     insights = Insights(
         {
-            "value": lambda: valuation(mart.insight("long_view"), scenario.value, lambda: mart.insight("buying")),
-            "past_values": lambda: tuple(valuation(past, scenario.value) for past in mart.insight("past_views")),
-            "value_at_risk": lambda: ValueAtRisk(mart.insight("churn"), known.metrics["current_value"]),
-            "loyalty": lambda: Loyalty(mart.insight("relationship"), scenario.loyalty),
-            "ibm_groups": lambda: grouped(known),
+            "value": lambda own: valuation(own["long_view"], scenario.value, lambda: mart.insight("buying")),
+            "past_values": lambda own: tuple(valuation(past, scenario.value) for past in own["past_views"]),
+            "value_at_risk": lambda own: ValueAtRisk(own["churn"], own["value"].metrics["current_value"]),
+            "loyalty": lambda own: Loyalty(own["relationship"], scenario.loyalty),
+            "ibm_groups": compute_ibm_groups,
         },
-        beneath=mart.insights,
+        shared=mart.insights,
     )
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
     stored["growth_outlook"] = judged(stored["growth_outlook"], mart.customers, outlooks)
-    known = replace(mart, insights=insights, metrics=KnownMetrics(tuple(m.id for m in METRICS), stored, MADE_BY, insights))
-    return known
+    return replace(mart, insights=insights, metrics=MetricColumns(tuple(m.id for m in METRICS), stored, MADE_BY, insights))
 
 
 def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
@@ -96,4 +91,4 @@ def asking_within(company_dir: Path, book: Book, horizon_days: int) -> Book:
     from crmcore.usecases.churn.risk import read_churn
 
     asked = read_churn(company_dir, book.version, book.mart.as_of, horizon_days)
-    return replace(book, mart=replace(book.mart, insights=Insights({"churn": lambda: asked}, beneath=book.mart.insights)))
+    return replace(book, mart=replace(book.mart, insights=Insights({"churn": lambda own: asked}, shared=book.mart.insights)))

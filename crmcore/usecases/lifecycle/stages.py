@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from crmcore.domain.lifecycle.stages import LifeCycle, joined, replay
+from crmcore.domain.lifecycle.stages import LifeCycle, concat_life_cycles, replay
 from crmcore.store.engine.engine import question
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.quarters import read_quarters, snapshots
@@ -31,4 +31,4 @@ def read_lifecycle(company_dir: Path, version: int, as_of: date, piece: int = PI
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         parts = list(pool.map(replayed, range(0, count, piece)))
-    return joined(parts or [replay((), 0)], quarters.basis)
+    return concat_life_cycles(parts or [replay((), 0)], quarters.basis)

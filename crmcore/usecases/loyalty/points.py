@@ -7,11 +7,11 @@ from pathlib import Path
 
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.loyalty.points import QUARTERS_BEFORE, QUESTIONS, LoyaltyPoints, Relationship, loyalty_points
+from crmcore.domain.loyalty.points import QUARTERS_BEFORE, QUESTIONS, LoyaltyInputs, LoyaltyPoints, loyalty_points
 from crmcore.store.facts.loyalty_facts import read_attitudes, read_buying, read_satisfaction
 
 
-def read_relationship(company_dir: Path, version: int, mart: Mart) -> Relationship:
+def read_relationship(company_dir: Path, version: int, mart: Mart) -> LoyaltyInputs:
     """All that loyalty rests on but its cuts. The quarters before and the survey are read when first asked for.
 
     Raises `Problem("unknown_version")`.
@@ -24,7 +24,7 @@ def read_relationship(company_dir: Path, version: int, mart: Mart) -> Relationsh
             read_buying(company_dir, version, mart.count, as_of, mart.window), read_attitudes(company_dir, version, mart.count, as_of)
         )
 
-    return Relationship(
+    return LoyaltyInputs(
         mart.as_of,
         loyalty_points(buying, answers),
         answers,

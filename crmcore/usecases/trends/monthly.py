@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +10,7 @@ import numpy as np
 
 from crmcore.domain.compare.migration import Placed
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import Reference, Standing
+from crmcore.domain.grading.grade import NormalisedMetrics, Reference
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS, mask
@@ -71,7 +70,7 @@ def read_month(
     by_share = _graded(company, on_day.with_(standard=None), version)
     by_standard = None
     if standard is not None:
-        standing = Standing(by_share.mart, scenario.normaliser, scenario.grade_lapsed, standard.reference)
+        standing = NormalisedMetrics(by_share.mart, scenario.normaliser, scenario.grade_lapsed, standard.reference)
         by_standard = grading.grade_on(company, standing, on_day.with_(standard=None), version)
     own = by_share
     if scenario.standard is not None:
@@ -90,11 +89,9 @@ def read_months(
     filters: Filters | None = None,
     measure: str = "net_profit",
 ) -> Iterator[TrendMonth]:
-    """Month after month. Each mart is let go before the next is read: what a mart knows refers back to it, so it takes the
-    collector to free it."""
+    """Month after month. Each mart is freed before the next is read."""
     for end in wanted:
         yield read_month(company, scenario, version, end, standard, filters, measure)
-        gc.collect()
 
 
 def placed(company: Company, scenario: Scenario, version: int, moment: Moment, measure: str = "net_profit") -> Placed:

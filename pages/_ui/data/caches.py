@@ -16,7 +16,7 @@ from crmcore.domain.factors.definition import Factors
 from crmcore.domain.factors.matrix import FactorMatrix, factor_matrix as factor_matrix_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation, explain
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
@@ -49,12 +49,12 @@ def mart(folder: str, version: int, as_of: object, window: int | None, hidden: P
 
 
 @keeping(6)
-def standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> Standing:
+def standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> NormalisedMetrics:
     known = mart(folder, version, yardstick.as_of, yardstick.window, privacy_of(Path(folder)))
     return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, known)
 
 
-def yard(folder: str, scenario: Scenario, version: int, ledger: int) -> Standing:
+def yard(folder: str, scenario: Scenario, version: int, ledger: int) -> NormalisedMetrics:
     """What a scenario is graded on: it does not depend on weights and tiers, so one serves every move of their sliders."""
     plain = Scenario()
     yardstick = scenario.with_(weights=plain.weights, scheme=plain.scheme, shares=(), gates=(), given=True, cuts=())

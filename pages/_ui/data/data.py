@@ -1,6 +1,6 @@
 """The reading side of the door to crmcore; what it hands out is kept in `caches` and read-only.
 
-What people have written is read once a run (`state.once`), so that a page is drawn from one state of things.
+What people have written is read once a run (`run_cache.once`), so that a page is drawn from one state of things.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from crmcore.domain.factors.definition import Factors, SavedFactors
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.outlooks import Outlook
 from crmcore.domain.grading.privacy import Privacy
@@ -46,8 +46,8 @@ from pages._ui.data import caches
 from pages._ui.data.caches import Filters
 from pages._ui.data.layout_migration import version_in_force
 from pages._ui.data.shared_results import Shelf
-from pages._ui.state import state
-from pages._ui.state.state import once
+from pages._ui.state import address_bar, state
+from pages._ui.state.run_cache import once
 
 
 def companies() -> tuple[Company, ...]:
@@ -63,7 +63,7 @@ def company() -> Company:
 
 def pin_version() -> None:
     """Fix the data version for this run: a page reads one version from top to bottom, in the present layout."""
-    state.keep("version", version_in_force(company()))
+    state.remember("version", version_in_force(company()))
 
 
 def version() -> int | None:
@@ -87,7 +87,7 @@ def fit_view() -> None:
     if chosen.standard is not None and chosen.standard not in {r.id for r in runs()}:
         wrong["standard"] = None
     if wrong:
-        state.pass_over(
+        address_bar.pass_over(
             {
                 name: "/".join(map(str, asked)) if isinstance(asked, tuple) else str(asked)
                 for name in wrong
@@ -158,7 +158,7 @@ def shelf(graded: Book) -> Shelf:
     return caches.shelf(str(company().dir), graded.key)
 
 
-def standing(graded: Book) -> Standing:
+def standing(graded: Book) -> NormalisedMetrics:
     """What a Book of this company was graded on."""
     return caches.yard(str(company().dir), graded.scenario, graded.version, graded.ledger)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,7 +45,7 @@ class Told:
 
 def part(graded: Book) -> np.ndarray | None:
     """bool[N] of the customers looked at, whatever their grade; None: everyone."""
-    return data.part(graded, but=SET_ASIDE)
+    return data.customer_mask(graded, but=SET_ASIDE)
 
 
 def scope(graded: Book, population: bool = False) -> None:
@@ -82,7 +81,7 @@ def standard_run(graded: Book) -> int | None:
 
 def told(graded: Book) -> Told:
     """Every month, graded now where nobody has asked for it yet. A visitor who leaves on the way finds the finished ones again."""
-    company, shelf, scenario = data.company(), data.shelf(graded), graded.scenario
+    company, shelf, scenario = data.company(), data.shared_results(graded), graded.scenario
     ends = working.ends(company, scenario, graded.version, length())
     run = standard_run(graded)
     filters = {name: values for name, values in sorted(state.view().filters.items()) if name not in SET_ASIDE and values}
@@ -100,7 +99,6 @@ def told(graded: Book) -> Told:
                 shelf.put(
                     f"{rest} {end}", working.read_month(company, scenario, graded.version, end, shelf[yard], filters, state.view().profit)
                 )
-                gc.collect()  # a mart refers back to itself: without this a dozen of them would pile up
             bar.empty()
     return Told(tuple(shelf[f"{rest} {end}"] for end in ends), shelf[yard], length())
 
@@ -108,7 +106,7 @@ def told(graded: Book) -> Told:
 def moments(graded: Book) -> tuple[Moment, Moment]:
     """The two gradings compared: the link's, else a year ago (or as far back as the data go) and now."""
     texts = state.view().between.split(BETWEEN)
-    wanted = [trends_lists.moment_of(text) for text in texts] if len(texts) == 2 else [None, None]
+    wanted = [trends_lists.parse_moment(text) for text in texts] if len(texts) == 2 else [None, None]
     now = _known(graded, wanted[1]) or graded.scenario.as_of
     earlier = months_before(now if isinstance(now, date) else graded.scenario.as_of, YEAR)
     return _known(graded, wanted[0]) or max(earlier, span(graded)[0]), now

@@ -10,9 +10,9 @@ import pytest
 
 from crmcore.domain.churn.call_plan import CallTerms, at_risk, call_plan, plan_curve, settled, to_call, value_at_risk
 from crmcore.domain.churn.churn_evaluation import auc, bins, churn_test, expected_in_top, ranked
-from crmcore.domain.churn.departures import DepartureCause, cause_of, causes_in_force, judged_causes
+from crmcore.domain.churn.departures import DepartureCause, cause_of, causes_in_force, parse_cause_edits
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features, left_within
-from crmcore.domain.churn.lists import found
+from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.model import KINDS, Sample, chosen, fit, importance
 from crmcore.domain.churn.risk import Churn, conditions, cut_offs, history_needed, silent_too_long
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
@@ -43,7 +43,7 @@ def test_lift_is_the_rate_of_the_first_tenth_over_that_of_all():
     left = np.zeros(20, bool)
     left[[0, 1, 10, 11]] = True
     told = ranked("x", -np.arange(20.0), left)
-    assert told.lift_10 == pytest.approx(1.0 / 0.2) and told.found == 2
+    assert told.lift_10 == pytest.approx(1.0 / 0.2) and told.customer_list == 2
 
 
 def test_the_grade_compares_with_the_better_plain_ranking():
@@ -51,7 +51,7 @@ def test_the_grade_compares_with_the_better_plain_ranking():
     good, half = -np.arange(100.0), np.where(np.arange(100) % 2, 1.0, 0.0) - np.arange(100) / 1000
     risk = np.linspace(0.9, 0.1, 100)
     told = churn_test(DAY, risk, left, {"silence": half, "bgnbd": good}, 100)
-    assert told.model.found == 40 and told.better_baseline.name == "bgnbd" and told.gain == 0 and told.grade == "B"
+    assert told.model.customer_list == 40 and told.better_baseline.name == "bgnbd" and told.gain == 0 and told.grade == "B"
     assert churn_test(DAY, risk, left, {"silence": half}, 100).grade == "A"
     assert churn_test(DAY, half - half.min(), left, {"bgnbd": good}, 100).grade == "C"
     assert told.brier == pytest.approx(np.mean((risk - left) ** 2)) and told.base_rate == 0.4
@@ -203,7 +203,9 @@ def book_with(risk: list[float | None], value: list[float]) -> Book:
     known = mart(current_value=value)
     at_risk_value = ValueAtRisk(churn, known.metrics["current_value"])
     return book(
-        replace(known, metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics}, insights=Insights({"churn": lambda: churn}))
+        replace(
+            known, metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics}, insights=Insights({"churn": lambda own: churn})
+        )
     )
 
 
@@ -221,7 +223,7 @@ def test_the_most_calls_give_the_list_itself_even_where_risks_are_tied(most, thr
     plan = call_plan(graded, terms)
     assert (terms.threshold, plan.at_risk, plan.calls) == (threshold, at_risk_now, len(called))
     assert to_call(graded, terms).tolist() == called
-    assert found(graded, None, f"calls.{asked.list_code}").rows.tolist() == called
+    assert customer_list(graded, None, f"calls.{asked.list_code}").rows.tolist() == called
 
 
 def test_thirty_of_many_alike_are_the_first_thirty_and_never_none():
@@ -236,7 +238,7 @@ def test_without_a_limit_the_threshold_stays_and_a_limit_looks_only_at_the_part(
     assert settled(graded, CallTerms(40)) == CallTerms(40)
     terms = CallTerms(cost=0, most=2)
     assert settled(graded, terms, part).threshold == 20
-    assert found(graded, part, f"calls.{terms.list_code}").rows.tolist() == [3, 1]
+    assert customer_list(graded, part, f"calls.{terms.list_code}").rows.tolist() == [3, 1]
 
 
 def test_calls_that_cost_more_than_they_bring_are_left_out_and_counted():
@@ -262,8 +264,8 @@ def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
     # 0.9 · 10 = 9, 0.5 · 100 = 50, 0.5 · 4 = 2, 0.2 · 1000 = 200; a loss is no value at risk
     graded = book_with([0.9, 0.5, 0.5, 0.2, 0.8], [10, 100, 4, 1000, -50])
     assert value_at_risk(graded).tolist() == [9, 50, 2, 200, 0]
-    opened = found(graded, None, "risk.20")
-    assert found(graded, None, "calls.x").rows.tolist() == [] == found(graded, None, "calls.0-1-1-1").rows.tolist()
+    opened = customer_list(graded, None, "risk.20")
+    assert customer_list(graded, None, "calls.x").rows.tolist() == [] == customer_list(graded, None, "calls.0-1-1-1").rows.tolist()
     assert at_risk(graded, 20).tolist() == opened.rows.tolist() == [3, 1, 0, 2, 4]
     assert opened.sort == "-value_at_risk" and listing(graded, None, only=opened.rows, sort=opened.sort).tolist() == [3, 1, 0, 2, 4]
 
@@ -321,7 +323,7 @@ SHOWN = [("a", "unknown"), ("b", "voluntary")]
 
 
 def test_only_causes_that_really_changed_are_judgements():
-    told = judged_causes({"edited_rows": {"0": {"cause": "voluntary"}, 1: {"cause": "voluntary"}}}, SHOWN, "Li", DAY)
+    told = parse_cause_edits({"edited_rows": {"0": {"cause": "voluntary"}, 1: {"cause": "voluntary"}}}, SHOWN, "Li", DAY)
     assert [(row.customer_id, row.cause) for row in told] == [("a", "voluntary")]
 
 
@@ -337,5 +339,5 @@ def test_only_causes_that_really_changed_are_judgements():
 )
 def test_a_browser_cannot_send_what_was_not_offered(changes, code):
     with pytest.raises(Problem) as refused:
-        judged_causes(changes, SHOWN, "Li", DAY)
+        parse_cause_edits(changes, SHOWN, "Li", DAY)
     assert refused.value.code == code

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from crmcore.domain.claims.lists import found
+from crmcore.domain.claims.lists import customer_list
 from crmcore.domain.claims.registry import BY_ID, CLAIMS, Claim, Judged, judge, judge_all
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.insights import Insights
@@ -26,7 +26,9 @@ LOYAL = loyalty(points([90.0] * 40 + [20.0] * 40, [90.0] * 40 + [20.0] * 40))
 
 def company(insights: dict | None = None, **metrics):
     """A graded book of customers ranked by amount; `insights` are given, not worked out."""
-    known = replace(mart(**metrics), insights=Insights({name: (lambda made=made: made) for name, made in (insights or {}).items()}))
+    known = replace(
+        mart(**metrics), insights=Insights({name: (lambda own, insight=insight: insight) for name, insight in (insights or {}).items()})
+    )
     known = replace(known, basis="net_profit" if "net_profit" in metrics else "order_amount")
     return book(known, weights=(("order_amount", 1.0),))
 
@@ -240,17 +242,17 @@ def test_lists_hold_who_makes_the_figure_or_speaks_against_the_claim():
         service_cost=[30.0, 1, 1, 1, 1, 10, 8, 6, 4, 2],
         tenure_days=[900.0, 800, 10, 10, 10, 10, 10, 10, 10, 10],
     )
-    rows = {code: found(graded, None, code).rows.tolist() for code in BY_ID}
+    rows = {code: customer_list(graded, None, code).rows.tolist() for code in BY_ID}
     assert rows["pareto"] == [1, 3] and rows["key_major"] == [1, 0] and rows["big"] == [0]
     assert rows["pay_more"] == [0, 2]  # the others get .1 on average
     assert rows["cost_less"] == [0]  # 30 of 100, the others 30 of 150
     assert rows["new_products"] == [0] and rows["long"] == [0] and rows["keeping"] == []
     for code in ("pareto", "big", "long"):
-        told = found(graded, None, code)
+        told = customer_list(graded, None, code)
         assert listing(graded, np.isin(np.arange(10), told.rows), sort=told.sort).tolist() == told.rows.tolist()
-    assert found(graded, np.arange(10) > 1, "pareto").rows.tolist() == [3, 2]
+    assert customer_list(graded, np.arange(10) > 1, "pareto").rows.tolist() == [3, 2]
 
 
 @pytest.mark.parametrize("code", ["", "nothing", "pareto.1", "keeping"])
 def test_an_unknown_code_lists_nobody(code):
-    assert found(company(order_amount=[1.0] * 3), None, code).rows.tolist() == []
+    assert customer_list(company(order_amount=[1.0] * 3), None, code).rows.tolist() == []

@@ -9,7 +9,7 @@ import pytest
 
 from crmcore.domain.compare.comparison import changes, compare
 from crmcore.domain.compare.grading_ref import Pair, Side, frozen, scenario_of
-from crmcore.domain.compare.lists import found, mask
+from crmcore.domain.compare.lists import code_mask, customer_list
 from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.schemes import Scheme
@@ -112,7 +112,7 @@ def test_crossings_always_add_up(seed):
     assert told.cells[:-1].sum(axis=1).tolist() == [row.customers for row in told.left.rows]
     assert told.cells[:, :-1].sum(axis=0).tolist() == [row.customers for row in told.right.rows]
     assert told.agree[:-1, :-1].any(axis=1)[told.crossing.matrix.sum(axis=1) > 0].all()
-    cells = [mask(told, f"cell.{i}.{j}") for i in range(told.cells.shape[0]) for j in range(told.cells.shape[1])]
+    cells = [code_mask(told, f"cell.{i}.{j}") for i in range(told.cells.shape[0]) for j in range(told.cells.shape[1])]
     assert [int(c.sum()) for c in cells][:-1] == told.cells.ravel().tolist()[:-1]
     assert told.differing == told.differs().sum()
 
@@ -123,7 +123,7 @@ def test_crossings_always_add_up(seed):
 def test_lists_name_their_customers_the_most_valuable_first(left, right):
     told = compare(left, right)
     rows = {
-        code: found(left, told, code).rows.tolist()
+        code: customer_list(left, told, code).rows.tolist()
         for code in ("differ", "risen", "fallen", "gone", "entered", "cell.1.0", "cell.3.4", "left.0", "right.3", "only_left")
     }
     assert rows == {
@@ -138,7 +138,7 @@ def test_lists_name_their_customers_the_most_valuable_first(left, right):
         "right.3": [7, 8],
         "only_left": [],
     }
-    first = found(left, told, "differ")
+    first = customer_list(left, told, "differ")
     assert listing(left, told.differs(), sort=first.sort).tolist() == first.rows.tolist()
 
 
@@ -148,14 +148,14 @@ def test_those_without_a_tier_on_the_right_are_listed_by_what_was_lost_with_them
     )
     told = compare(left, right)
     for code in ("gone", "cell.1.4"):
-        assert found(right, told, code).sort == "-lost_profit" and found(right, told, code).rows.tolist()[:3] == [2, 4, 3]
-    assert found(right, told, "left.0").sort == "-order_amount"
+        assert customer_list(right, told, code).sort == "-lost_profit" and customer_list(right, told, code).rows.tolist()[:3] == [2, 4, 3]
+    assert customer_list(right, told, "left.0").sort == "-order_amount"
 
 
 @pytest.mark.parametrize("code", ["", "cell", "cell.9.0", "cell.a.b", "cell.1", "left.4", "left.x", "risen.1", "nothing"])
 def test_an_unknown_code_lists_nobody(left, right, code):
-    assert found(left, compare(left, right), code).rows.tolist() == []
-    assert found(left, None, code).rows.tolist() == []
+    assert customer_list(left, compare(left, right), code).rows.tolist() == []
+    assert customer_list(left, None, code).rows.tolist() == []
 
 
 # --- sides ----------------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from crmcore.domain.evidence.backtest import Evidence, captured_by, correlation, evidence, order_of_grade, orders_of, spreads, top_capture
-from crmcore.domain.evidence.lists import asked, borderline, wrongly_graded
+from crmcore.domain.evidence.lists import borderline_list, misjudged_list, parse_code
 from crmcore.domain.evidence.misjudged import misjudged
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.stability import Stability
 from tests.domain.marts import ABCD, DAY, book, mart, tiers
@@ -30,7 +30,7 @@ def held(known=None, came=CAME, **settings) -> Evidence:
     known = known or ten()
     graded = book(known, weights=settings.pop("weights", (("order_amount", 100.0),)))
     return evidence(
-        graded, Standing(known, "percentile", False), came, until=NEXT, measure=settings.pop("measure", "order_amount"), **settings
+        graded, NormalisedMetrics(known, "percentile", False), came, until=NEXT, measure=settings.pop("measure", "order_amount"), **settings
     )
 
 
@@ -69,7 +69,7 @@ def test_without_profit_to_share_out_shares_are_not_told():
 def test_recency_frequency_and_money_is_the_mean_of_three_percentiles():
     known = ten(days_since_order=[1, 100, 2, 3, 4, 5, 6, 7, 8, 9], order_count=[1, 10, 2, 3, 4, 5, 6, 7, 8, 9], gross_profit=AMOUNTS[::-1])
     graded = book(known, weights=(("order_amount", 100.0),))
-    orders = orders_of(Standing(known, "percentile", False), graded, "gross_profit")
+    orders = orders_of(NormalisedMetrics(known, "percentile", False), graded, "gross_profit")
     # first: newest 95, one order 5, most money 95; second: longest ago 5, most orders 95, second in money 85
     assert orders["rfm"][:2] == pytest.approx([(95 + 5 + 95) / 3, (5 + 95 + 85) / 3])
     assert list(orders) == ["current", "profit", "amount", "rfm", "random"] and orders["profit"].tolist() == AMOUNTS[::-1]
@@ -162,23 +162,23 @@ def test_the_indicator_that_stood_farthest_on_the_wrong_side_is_named():
     ],
 )
 def test_a_code_is_read_or_refused(code, parts):
-    assert asked(code) == parts
+    assert parse_code(code) == parts
 
 
 def test_lists_hold_the_weightiest_first_and_obey_the_filters():
     graded = graded_by_amount()
     same = Stability(np.array([0.5, 1, 0.5, 0.95, 1, 0.2, 1, 1, 1, np.nan], np.float32), 200)
-    found = borderline(graded, same, None, None, "order_amount")
+    found = borderline_list(graded, same, None, None, "order_amount")
     assert (found.rows.tolist(), found.sort) == ([0, 2, 5], "-order_amount")
-    assert borderline(graded, same, 1, None, "order_amount").rows.tolist() == [2]
-    assert borderline(graded, same, None, np.arange(10) > 0, "order_amount").rows.tolist() == [2, 5]
+    assert borderline_list(graded, same, 1, None, "order_amount").rows.tolist() == [2]
+    assert borderline_list(graded, same, None, np.arange(10) > 0, "order_amount").rows.tolist() == [2, 5]
     wrong = misjudged(graded, np.zeros(10), "overrated")
-    assert wrongly_graded(graded, wrong, None, "order_amount").rows.tolist() == [4, 3, 2, 1, 0]
+    assert misjudged_list(graded, wrong, None, "order_amount").rows.tolist() == [4, 3, 2, 1, 0]
 
 
 def test_the_list_of_the_misjudged_tells_the_tiers_of_the_day_it_is_about():
     """Planted once: today's tiers, under which nobody was wrong."""
     then, today = graded_by_amount(), book(mart(order_amount=list(range(10, 0, -1))), ABCD, weights=(("order_amount", 1.0),))
     today = replace(today, given=np.full(10, 3, np.int8))
-    told = wrongly_graded(today, misjudged(then, np.zeros(10), "overrated"), None, "order_amount")
+    told = misjudged_list(today, misjudged(then, np.zeros(10), "overrated"), None, "order_amount")
     assert [then.scheme.tiers[told.then[row]] for row in (0, 2)] == ["A", "B"] and told.then[5:].tolist() == [-1] * 5

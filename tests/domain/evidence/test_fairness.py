@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from crmcore.domain.evidence.fairness import by_gap, dimensions, fairness, without_weight
-from crmcore.domain.grading.grade import Standing
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Customers, Mart
 from tests.domain.marts import book, mart
 
@@ -64,11 +64,14 @@ def test_only_what_parts_customers_is_offered():
 def test_setting_a_weight_to_nothing_shows_what_it_did():
     known = hundred(order_count=list(range(1, 101)))  # the last by amount order most often
     graded = book(known, weights=(("order_amount", 90.0), ("order_count", 10.0)))
-    changed = without_weight(graded, Standing(known, "percentile", False), "order_amount")
+    changed = without_weight(graded, NormalisedMetrics(known, "percentile", False), "order_amount")
     assert [(g.group, g.upper) for g in fairness(changed, "region").groups] == [("south", 32), ("north", 10), ("west", 8)]
-    assert without_weight(graded, Standing(known, "percentile", False), "credit_score").tier.tolist() == graded.tier.tolist()
+    assert without_weight(graded, NormalisedMetrics(known, "percentile", False), "credit_score").tier.tolist() == graded.tier.tolist()
 
 
 def test_the_last_weight_cannot_be_taken_away():
     known = hundred()
-    assert without_weight(book(known, weights=(("order_amount", 100.0),)), Standing(known, "percentile", False), "order_amount") is None
+    assert (
+        without_weight(book(known, weights=(("order_amount", 100.0),)), NormalisedMetrics(known, "percentile", False), "order_amount")
+        is None
+    )

@@ -11,7 +11,7 @@ from hypothesis import assume, given, strategies as st
 
 from crmcore.domain.factors.definition import Axis, Factors, SavedFactors, even_cuts, moved
 from crmcore.domain.factors.fields import PRESETS, first_factors, fitted, known_fields, lacking, preset_factors
-from crmcore.domain.factors.lists import found, marked, places
+from crmcore.domain.factors.lists import customer_list, parse_cell, with_digest
 from crmcore.domain.factors.matrix import OTHER, factor_matrix, placement
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.kernel.problems import Problem
@@ -137,8 +137,8 @@ def test_everybody_looked_at_is_in_exactly_one_box_or_unknown_whatever_the_cuts(
     factors = Factors(Axis("growth_rate", cuts, by), Axis("average_days_late", cuts, by))
     told = factor_matrix(known, factors, part)
     assert told.placed + told.unplaced == told.customers.sum() == part.sum()
-    lists = [found(known, part, f"box.{i}.{j}", factors.text).rows for i in range(len(cuts) + 1) for j in range(len(cuts) + 1)]
-    lists.append(found(known, part, "unknown", factors.text).rows)
+    lists = [customer_list(known, part, f"box.{i}.{j}", factors.text).rows for i in range(len(cuts) + 1) for j in range(len(cuts) + 1)]
+    lists.append(customer_list(known, part, "unknown", factors.text).rows)
     assert sorted(np.concatenate(lists)) == np.flatnonzero(part).tolist()
     for axis, place in ((factors.across, 0), (factors.down, 1)):
         homes: dict[object, set[int]] = {}
@@ -156,29 +156,34 @@ SPEC = "order_amount~50*region"
 def test_a_box_a_row_and_a_column_open_their_customers_best_earners_first():
     known = graded(order_amount=[10, 20, 30, 40], net_profit=[4, 1, 2, 3], region=["N", "N", "S", "N"])
     # columns: amount 30 and 40 high; rows: N three times, then S
-    assert found(known, None, "box.0.1", SPEC).rows.tolist() == [0, 1]
-    assert found(known, None, "row.0", SPEC).rows.tolist() == [0, 3, 1]
-    told = found(known, None, "column.0", SPEC)
+    assert customer_list(known, None, "box.0.1", SPEC).rows.tolist() == [0, 1]
+    assert customer_list(known, None, "row.0", SPEC).rows.tolist() == [0, 3, 1]
+    told = customer_list(known, None, "column.0", SPEC)
     assert (told.rows.tolist(), told.sort, told.columns) == ([3, 2], "-net_profit", ("order_amount", "region", "net_profit"))
 
 
 def test_a_list_obeys_the_filters_and_an_unknown_code_has_nobody():
     known = graded(order_amount=[10, 20, 30, None], region=["N", "N", "S", "N"])
-    assert found(known, np.array([True, False, False, True]), "unknown.across", SPEC).rows.tolist() == [3]
-    assert [len(found(known, None, code, SPEC).rows) for code in ("box.7.7", "box.1", "nonsense", "", "unknown.down")] == [0] * 5
+    assert customer_list(known, np.array([True, False, False, True]), "unknown.across", SPEC).rows.tolist() == [3]
+    assert [len(customer_list(known, None, code, SPEC).rows) for code in ("box.7.7", "box.1", "nonsense", "", "unknown.down")] == [0] * 5
 
 
 def test_the_mark_of_the_factors_keeps_lists_of_different_factors_apart_and_says_nothing_else():
     known = graded(order_amount=[10, 20, 30, 40], region=["N", "N", "S", "N"])
     factors = Factors.read(SPEC)
-    code = marked("box.0.1", factors)
-    assert code != marked("box.0.1", factors.turned) and code == marked("box.0.1", factors.with_(named="Mine"))
-    assert found(known, None, code, SPEC).rows.tolist() == found(known, None, "box.0.1", SPEC).rows.tolist() == [1, 0]
-    assert found(known, None, marked("unknown", factors), SPEC).rows.tolist() == []
+    code = with_digest("box.0.1", factors)
+    assert code != with_digest("box.0.1", factors.turned) and code == with_digest("box.0.1", factors.with_(named="Mine"))
+    assert customer_list(known, None, code, SPEC).rows.tolist() == customer_list(known, None, "box.0.1", SPEC).rows.tolist() == [1, 0]
+    assert customer_list(known, None, with_digest("unknown", factors), SPEC).rows.tolist() == []
 
 
 def test_codes_of_boxes_name_their_place():
-    assert (places("box.1.2"), places("row.3"), places("column.0"), places("box.x.1")) == ((1, 2), (3, None), (None, 0), None)
+    assert (parse_cell("box.1.2"), parse_cell("row.3"), parse_cell("column.0"), parse_cell("box.x.1")) == (
+        (1, 2),
+        (3, None),
+        (None, 0),
+        None,
+    )
 
 
 # --- their text ---------------------------------------------------------------------------------------------------

@@ -1,23 +1,28 @@
-"""What is worked out when first asked for is worked out once, and shared with what builds on it."""
+"""What is worked out when first read for is worked out once, and shared with what builds on it."""
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from crmcore.domain.grading.insights import Insights, KnownMetrics
+from crmcore.domain.grading.insights import Insights, MetricColumns
+from tests.domain.marts import book, mart
 
 
 class Worth:
-    metrics = {"current_value": np.array([7.0])}
+    metrics = {"current_value": np.full(3, 7.0)}
 
 
-def test_an_insight_is_made_once_also_when_many_ask_together():
-    made = []
+def test_an_insight_is_built_once_also_when_many_threads_read_it_together():
+    built = []
     gate = threading.Barrier(6)
-    insights = Insights({"slow": lambda: made.append(1) or "done"})
+    insights = Insights({"slow": lambda own: built.append(1) or "done"})
 
     def ask() -> None:
         gate.wait()
@@ -28,22 +33,45 @@ def test_an_insight_is_made_once_also_when_many_ask_together():
         thread.start()
     for thread in threads:
         thread.join()
-    assert made == [1]
+    assert built == [1]
 
 
-def test_what_lies_beneath_is_made_there_and_shared():
-    made = []
-    beneath = Insights({"view": lambda: made.append(1) or "seen"})
-    first, second = Insights({"value": lambda: 1}, beneath), Insights({"value": lambda: 2}, beneath)
-    assert (first["view"], second["view"], first["value"], second["value"], made) == ("seen", "seen", 1, 2, [1])
+def test_an_insight_that_depends_on_no_terms_is_built_once_for_all_that_share_it():
+    built = []
+    shared = Insights({"view": lambda own: built.append(1) or "read"})
+    first, second = Insights({"value": lambda own: 1}, shared), Insights({"value": lambda own: 2}, shared)
+    assert (first["view"], second["view"], first["value"], second["value"], built) == ("read", "read", 1, 2, [1])
     assert "view" in first and "nothing" not in first
     with pytest.raises(KeyError):
         first["nothing"]
 
 
-def test_a_metric_asks_for_its_insight_only_when_it_is_read():
-    asked = []
-    insights = Insights({"value": lambda: asked.append(1) or Worth()})
-    metrics = KnownMetrics(("order_amount", "current_value"), {"order_amount": np.array([1.0])}, {"current_value": "value"}, insights)
-    assert list(metrics) == ["order_amount", "current_value"] and metrics["order_amount"][0] == 1.0 and asked == []
-    assert metrics["current_value"][0] == 7.0 and asked == [1]
+def test_a_derived_metric_builds_its_insight_only_when_it_is_read():
+    read = []
+    insights = Insights({"value": lambda own: read.append(1) or Worth()})
+    metrics = MetricColumns(("order_amount", "current_value"), {"order_amount": np.array([1.0])}, {"current_value": "value"}, insights)
+    assert list(metrics) == ["order_amount", "current_value"] and metrics["order_amount"][0] == 1.0 and read == []
+    assert metrics["current_value"][0] == 7.0 and read == [1]
+
+
+@pytest.fixture
+def collector_off() -> Iterator[None]:
+    """Only reference counting frees what is dropped."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("collector_off")
+def test_a_dropped_mart_is_freed_without_the_garbage_collector():
+    plain = mart(order_amount=[3.0, 2, 1], gross_profit=[1.0, 2, 3])
+    insights = Insights({"view": lambda own: Worth(), "value": lambda own: own["view"]})
+    stored = {metric: values for metric, values in plain.metrics.items() if metric != "current_value"}
+    metrics = MetricColumns(tuple(plain.metrics), stored, {"current_value": "value"}, insights)
+    full = replace(plain, insights=insights, metrics=metrics)
+    graded = book(full)
+    assert full.metrics["current_value"][0] == 7.0 and graded.rank.tolist() == [2, 1, 3] and graded.rank_correlations
+    alive = [weakref.ref(thing) for thing in (plain, full, graded, insights)]
+    del plain, full, graded, insights, metrics, stored
+    assert [reference() for reference in alive] == [None] * 4

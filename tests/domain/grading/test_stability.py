@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.grading.grade import Standing, grade_standing
+from crmcore.domain.grading.grade import NormalisedMetrics, grade_customers
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.stability import DRAWS, drawn_weights, stability, stability_steps, stable_tiers
 from tests.domain.marts import book, mart
@@ -15,7 +15,7 @@ WEIGHTS = (("order_amount", 55.0), ("order_count", 45.0))
 
 
 def standing(known):
-    return Standing(known, "percentile", False)
+    return NormalisedMetrics(known, "percentile", False)
 
 
 def test_weights_move_by_ten_points_at_most_and_make_a_hundred_again():
@@ -57,7 +57,7 @@ def test_the_answer_is_that_of_grading_anew_with_every_draw(gates):
     same = np.zeros(120)
     for weights in drawn_weights(dict(graded.weights), draws=40):
         moved = graded.scenario.with_(weights=tuple(zip(graded.weights, weights.tolist(), strict=True)))
-        same += grade_standing(standing(known), moved, graded.scheme).computed == graded.computed
+        same += grade_customers(standing(known), moved, graded.scheme).computed == graded.computed
     assert stability(graded, standing(known), draws=40).same == pytest.approx(same / 40)
 
 

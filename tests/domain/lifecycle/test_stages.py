@@ -14,12 +14,12 @@ from crmcore.domain.lifecycle.stages import (
     DECLINE,
     EXPLORATION,
     FORMATION,
-    LONGEST,
+    MAX_QUARTERS,
     REASONS,
     STABLE,
     LifeCycle,
     Snapshot,
-    joined,
+    concat_life_cycles,
     percentile_of_counts,
     quarter_ends,
     replay,
@@ -167,7 +167,7 @@ def test_quarters_count_back_from_the_date_to_the_first_purchase():
 
 def test_an_order_of_a_century_ago_does_not_cost_a_century():
     ends = quarter_ends(date(1925, 1, 1), TODAY)
-    assert len(ends) == LONGEST
+    assert len(ends) == MAX_QUARTERS
     days = [(date(1990, 1, 1), 10.0), *every(30, date(2009, 1, 1), TODAY)]
     assert path(replay((seen(end, days) for end in ends), 1))[0] == S  # an old customer is no newcomer
 
@@ -182,7 +182,7 @@ def test_pieces_replayed_apart_are_the_same_as_together():
     a, b = every(30, date(2024, 1, 5), TODAY), [(date(2024, 1, 2), 5.0)]
     ends = quarter_ends(date(2024, 1, 2), TODAY)
     parts = [replay((seen(end, days) for end in ends), 1) for days in (a, b)]
-    life = joined(parts, "gross_profit")
+    life = concat_life_cycles(parts, "gross_profit")
     assert (life.count, life.stage[:, 0].tolist(), life.stage[:, 1].tolist()) == (2, path(parts[0]), path(parts[1]))
     assert life.now.amount.tolist() == [parts[0].now.amount[0], parts[1].now.amount[0]] and life.basis == "gross_profit"
 

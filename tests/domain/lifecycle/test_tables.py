@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from crmcore.domain.lifecycle.stages import DECLINE, EXPLORATION, FORMATION, STABLE, LifeCycle, Snapshot, stage_totals
-from crmcore.domain.lifecycle.tables import decline_reasons, entered_decline, flows, life_tables, moved, over_time, stage_rows, stays
+from crmcore.domain.lifecycle.tables import (
+    decline_reason_counts,
+    entered_decline,
+    flows,
+    life_tables,
+    rows_moved,
+    stage_rows,
+    stages_over_time,
+    stays,
+)
 
 E, F, S, D = EXPLORATION, FORMATION, STABLE, DECLINE
 ENDS = tuple(date(2025, month, 28) for month in (3, 6, 9, 12))
@@ -46,7 +55,7 @@ def test_stages_are_counted_and_summed_and_unknown_profit_adds_nothing():
 
 
 def test_only_quarters_with_money_are_shown_and_the_newest_is_today():
-    told = over_time(life())
+    told = stages_over_time(life())
     assert [q.end for q in told] == list(ENDS[2:]) and told[-1].stages == stage_rows(life())
     assert [r.customers for r in told[0].stages] == [0, 2, 0, 1]
 
@@ -54,12 +63,12 @@ def test_only_quarters_with_money_are_shown_and_the_newest_is_today():
 def test_flows_tell_from_where_to_where_and_newcomers_last():
     table = flows(life())
     assert table[F, S] == table[D, D] == table[F, D] == table[4, E] == 1 and table.sum() == 4
-    assert moved(life(), F, D).tolist() == [2] and moved(life(), -1, E).tolist() == [3]
+    assert rows_moved(life(), F, D).tolist() == [2] and rows_moved(life(), -1, E).tolist() == [3]
 
 
 def test_who_came_into_decline_this_quarter_and_why():
     assert entered_decline(life()).tolist() == [2]
-    assert decline_reasons(life(), np.array([1, 2])) == {"own_rhythm": 1, "population": 0, "amount": 1}
+    assert decline_reason_counts(life(), np.array([1, 2])) == {"own_rhythm": 1, "population": 0, "amount": 1}
 
 
 def test_stays_that_ended_and_those_that_go_on():

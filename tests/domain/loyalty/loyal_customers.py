@@ -10,12 +10,12 @@ import numpy as np
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.terms import LoyaltyTerms
-from crmcore.domain.loyalty.points import QUESTIONS, LoyaltyPoints, Relationship
+from crmcore.domain.loyalty.points import QUESTIONS, LoyaltyInputs, LoyaltyPoints
 from crmcore.domain.loyalty.quadrant import Loyalty
-from crmcore.domain.loyalty.satisfaction import Answers
+from crmcore.domain.loyalty.satisfaction import SatisfactionAnswers
 from tests.domain.marts import DAY, book, mart
 
-NOBODY = Answers(np.empty(0, np.int32), np.empty(0, "datetime64[D]"), np.empty(0), np.empty(0))
+NOBODY = SatisfactionAnswers(np.empty(0, np.int32), np.empty(0, "datetime64[D]"), np.empty(0), np.empty(0))
 
 
 def numbers(values: list[float | None]) -> np.ndarray:
@@ -27,25 +27,25 @@ def points(repeat: list[float | None], attitude: list[float | None], low: list[i
     return LoyaltyPoints(numbers(repeat), numbers(attitude), np.isin(np.arange(len(repeat)), list(low)))
 
 
-def survey(*answers: tuple[int, str, float, float | None]) -> Answers:
+def survey(*answers: tuple[int, str, float, float | None]) -> SatisfactionAnswers:
     """Answers as (row, day, perceived, expected), in order."""
     rows, days, perceived, expected = zip(*answers, strict=True)
-    return Answers(np.array(rows, np.int32), np.array(days, "datetime64[D]"), numbers(list(perceived)), numbers(list(expected)))
+    return SatisfactionAnswers(np.array(rows, np.int32), np.array(days, "datetime64[D]"), numbers(list(perceived)), numbers(list(expected)))
 
 
 def loyalty(
     now: LoyaltyPoints,
     earlier: tuple[LoyaltyPoints, ...] = (),
-    told: Answers = NOBODY,
+    told: SatisfactionAnswers = NOBODY,
     as_of: date = DAY,
     terms: LoyaltyTerms | None = None,
     **answers: list[float | None],
 ) -> Loyalty:
     """Loyalty of given points; `answers` are satisfaction, trust and recommend, unknown where not named."""
     known = {name: numbers(answers.get(name, [None] * len(now.repeat))) for name in QUESTIONS}
-    return Loyalty(Relationship(as_of, now, known, lambda: earlier, lambda: told), terms or LoyaltyTerms())
+    return Loyalty(LoyaltyInputs(as_of, now, known, lambda: earlier, lambda: told), terms or LoyaltyTerms())
 
 
 def loyal_book(found: Loyalty, **metrics: list[float | None]) -> Book:
     """A graded book of customers whose loyalty is `found`."""
-    return book(replace(mart(**metrics), insights=Insights({"loyalty": lambda: found})), weights=(("order_amount", 1.0),))
+    return book(replace(mart(**metrics), insights=Insights({"loyalty": lambda own: found})), weights=(("order_amount", 1.0),))

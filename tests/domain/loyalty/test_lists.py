@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from crmcore.domain.loyalty.density_map import GRID, MOST_POINTS, MOST_UNKNOWN, loyalty_map, repeat_histogram
-from crmcore.domain.loyalty.lists import found
+from crmcore.domain.loyalty.lists import customer_list
 from crmcore.domain.loyalty.quadrant import BOXES
-from crmcore.domain.loyalty.tables import box_rows, box_tiers, half_rows
+from crmcore.domain.loyalty.tables import box_tiers, half_rows, quadrant_rows
 from crmcore.domain.summary.listing import listing
 from tests.domain.loyalty.loyal_customers import loyal_book, loyalty, points, survey
 
@@ -27,7 +27,7 @@ def graded():
 
 
 def rows(graded, code, part=None):
-    return found(graded, part, code).rows.tolist()
+    return customer_list(graded, part, code).rows.tolist()
 
 
 def test_a_box_lists_its_customers_the_most_valuable_first(graded):
@@ -35,7 +35,7 @@ def test_a_box_lists_its_customers_the_most_valuable_first(graded):
 
 
 def test_the_sort_of_a_list_gives_the_same_order(graded):
-    told = found(graded, None, "spurious")
+    told = customer_list(graded, None, "spurious")
     who = np.isin(np.arange(10), told.rows)
     assert listing(graded, who, sort=told.sort).tolist() == told.rows.tolist()
     assert set(told.columns) <= set(graded.mart.metrics) and told.columns[0] == "net_profit"
@@ -63,11 +63,11 @@ def test_an_unknown_code_lists_nobody(graded, code):
 
 
 def test_boxes_add_up_and_only_buyers_are_in_them(graded):
-    told = {row.box: row for row in box_rows(graded)}
+    told = {row.box: row for row in quadrant_rows(graded)}
     assert [told[box].customers for box in BOXES] == [2, 1, 3, 1, 2]
     assert (told["spurious"].order_amount, told["spurious"].net_profit) == (90 + 80 + 40, 9 + 8 + 4)
     assert told["none"].net_profit == -6 and told["true"].current_value is None
-    assert [row.customers for row in box_rows(graded, np.arange(10) == 3)] == [0, 1, 0, 0, 0]
+    assert [row.customers for row in quadrant_rows(graded, np.arange(10) == 3)] == [0, 1, 0, 0, 0]
 
 
 def test_without_attitudes_there_are_two_halves(graded):

@@ -7,7 +7,7 @@ import pytest
 
 from crmcore.domain.grading.terms import LoyaltyTerms
 from crmcore.domain.loyalty.ladder import FOOT, RUNGS, ladder, ladder_rows
-from crmcore.domain.loyalty.points import Buying, attitude_points, loyalty_points
+from crmcore.domain.loyalty.points import PurchaseFrequency, attitude_points, loyalty_points
 from crmcore.domain.loyalty.quadrant import BOXES
 from tests.domain.loyalty.loyal_customers import loyalty, numbers, points
 
@@ -22,7 +22,7 @@ def boxed(found) -> list[str]:
 
 
 def test_repeat_is_the_mean_of_two_percentiles_among_those_who_bought():
-    buying = Buying(np.array([1, 2, 4, 2, 0]), np.array([1, 2, 4, 2, 0]), np.array([12, 12, 8, 4, 0]))
+    buying = PurchaseFrequency(np.array([1, 2, 4, 2, 0]), np.array([1, 2, 4, 2, 0]), np.array([12, 12, 8, 4, 0]))
     found = loyalty_points(buying, SILENT)
     # days 1 2 4 2 of four buyers: ranks 1, 2.5, 4, 2.5 → 12.5 50 87.5 50
     # share of active months 1/12 2/12 4/8 2/4: ranks 1, 2, 3.5, 3.5 → 12.5 37.5 75 75
@@ -31,13 +31,13 @@ def test_repeat_is_the_mean_of_two_percentiles_among_those_who_bought():
 
 
 def test_one_purchase_day_is_low_and_no_purchase_is_outside():
-    found = loyalty_points(Buying(np.array([1, 2, 0, 9, 0]), np.array([1, 1, 0, 9, 0]), np.array([1, 1, 0, 9, 0])), SILENT)
+    found = loyalty_points(PurchaseFrequency(np.array([1, 2, 0, 9, 0]), np.array([1, 1, 0, 9, 0]), np.array([1, 1, 0, 9, 0])), SILENT)
     assert found.low.tolist() == [True, False, False, False, False]
 
 
 def test_nobody_who_bought_gives_nobody_points():
     none = np.zeros(5, int)
-    assert not loyalty_points(Buying(none, none, none), SILENT).population.any()
+    assert not loyalty_points(PurchaseFrequency(none, none, none), SILENT).population.any()
 
 
 def test_attitude_is_ten_times_the_mean_of_what_is_known():

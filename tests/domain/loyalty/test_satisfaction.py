@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.loyalty.satisfaction import STATES, by_quarter, newest_states, state_counts, states, word_of_mouth
+from crmcore.domain.loyalty.satisfaction import STATES, newest_states, satisfaction_by_quarter, state_counts, states, word_of_mouth
 from tests.domain.loyalty.loyal_customers import NOBODY, numbers, survey
 
 
@@ -42,15 +42,15 @@ def test_a_quarter_ends_on_the_day_of_the_date_and_counts_a_customer_once():
     told = survey(
         (0, "2024-04-15", 3, 8), (0, "2024-04-16", 3, 8), (0, "2024-07-15", 9, 8), (1, "2024-07-16", 8, None), (2, "2024-10-15", 8, 8)
     )
-    trend = by_quarter(told, date(2024, 10, 15))
+    trend = satisfaction_by_quarter(told, date(2024, 10, 15))
     # 15 April ends a quarter of its own; of customer 0 in the next one only its newest answer, 9 against 8, counts
     assert [q.end for q in trend] == [date(2024, 4, 15), date(2024, 7, 15), date(2024, 10, 15)]
     assert [q.customers for q in trend] == [(1, 0, 0), (0, 0, 1), (0, 2, 0)]
-    assert [q.customers for q in by_quarter(told, date(2024, 10, 15), np.array([False, True, False]))] == [(0, 1, 0)]
+    assert [q.customers for q in satisfaction_by_quarter(told, date(2024, 10, 15), np.array([False, True, False]))] == [(0, 1, 0)]
 
 
 def test_without_answers_there_is_no_trend():
-    assert by_quarter(NOBODY, date(2024, 10, 15)) == () and newest_states(NOBODY, 2).tolist() == [3, 3]
+    assert satisfaction_by_quarter(NOBODY, date(2024, 10, 15)) == () and newest_states(NOBODY, 2).tolist() == [3, 3]
 
 
 def test_word_of_mouth_multiplies_those_whose_state_is_known():

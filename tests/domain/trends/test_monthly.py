@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.grading.grade import Standing, grade_standing
+from crmcore.domain.grading.grade import NormalisedMetrics, grade_customers
 from crmcore.domain.grading.schemes import Scheme
-from crmcore.domain.trends.lists import Asked, asked, found
+from crmcore.domain.trends.lists import ListCode, customer_list, parse_code
 from crmcore.domain.trends.monthly import month_ends, standard_of, trend_month
 from tests.domain.marts import ABCD, DAY, book, mart
 
@@ -50,10 +50,10 @@ def test_a_part_is_summed_but_graded_among_all():
 def test_the_standard_of_a_month_gives_that_month_its_own_tiers_and_shows_when_everybody_improves():
     then = book(mart(order_amount=[10, 20, 30, 40]), HALVES, weights=AMOUNT)
     standard = standard_of(then)
-    again = grade_standing(Standing(then.mart, "percentile", False, standard), then.scenario, HALVES)
+    again = grade_customers(NormalisedMetrics(then.mart, "percentile", False, standard), then.scenario, HALVES)
     assert again.tier.tolist() == then.tier.tolist()
     better = mart(order_amount=[30, 45, 50, 60])  # all of them reach what the upper half had
-    kept = grade_standing(Standing(better, "percentile", False, standard), then.scenario, HALVES)
+    kept = grade_customers(NormalisedMetrics(better, "percentile", False, standard), then.scenario, HALVES)
     assert kept.tier.tolist() == [0, 0, 0, 0] and book(better, HALVES, weights=AMOUNT).tier.tolist() == [1, 1, 0, 0]
 
 
@@ -75,9 +75,9 @@ def test_a_scheme_with_limits_of_its_own_has_no_second_standard():
 )
 def test_a_code_reads_back_as_it_was_written(code):
     if code.startswith("was.none"):
-        assert asked(code, 4) is None  # whoever had no tier is no list
+        assert parse_code(code, 4) is None  # whoever had no tier is no list
     else:
-        assert asked(code, 4).code == code
+        assert parse_code(code, 4).code == code
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_code_reads_back_as_it_was_written(code):
     ],
 )
 def test_a_code_that_says_nothing_asks_for_nothing(code):
-    assert asked(code, 4) is None
+    assert parse_code(code, 4) is None
 
 
 def test_a_list_holds_whom_the_code_asks_for_the_most_valuable_today_first():
@@ -104,20 +104,20 @@ def test_a_list_holds_whom_the_code_asks_for_the_most_valuable_today_first():
     tiers = {date(2023, 12, 31): np.array([1, 1, 1, -1], np.int8), DAY: np.array([0, 0, 2, 3], np.int8)}
 
     def rows(kind: str, cell: tuple[int, int] = (-1, -1), part: np.ndarray | None = None) -> list[int]:
-        told = Asked(kind, date(2023, 12, 31), None if kind == "was" else DAY, cell)
-        return found(graded, part, told, tiers.get).rows.tolist()
+        told = ListCode(kind, date(2023, 12, 31), None if kind == "was" else DAY, cell)
+        return customer_list(graded, part, told, tiers.get).rows.tolist()
 
     assert (rows("rose"), rows("fell"), rows("entered"), rows("left")) == ([1, 0], [2], [3], [])
     assert rows("cell", (1, 0)) == [1, 0] and rows("cell", (-1, 3)) == [3] and rows("was", (1, -1)) == [2, 1, 0]
     assert rows("rose", part=np.array([True, False, True, True])) == [0]
-    assert found(graded, None, Asked("rose", 7, DAY), tiers.get).rows.tolist() == []  # no such run
+    assert customer_list(graded, None, ListCode("rose", 7, DAY), tiers.get).rows.tolist() == []  # no such run
 
 
 def test_those_who_left_are_listed_by_what_was_lost_with_them():
     """Planted once: by what they bring today, which is nothing for all of them."""
     graded = book(mart(order_amount=[0, 0, 9], lost_profit=[5, 70, None]), ABCD, weights=AMOUNT)
     tiers = {date(2023, 12, 31): np.array([0, 0, 0], np.int8), DAY: np.array([-1, -1, 0], np.int8)}
-    for asked_for in (Asked("left", date(2023, 12, 31), DAY), Asked("cell", date(2023, 12, 31), DAY, (0, -1))):
-        told = found(graded, None, asked_for, tiers.get)
+    for asked_for in (ListCode("left", date(2023, 12, 31), DAY), ListCode("cell", date(2023, 12, 31), DAY, (0, -1))):
+        told = customer_list(graded, None, asked_for, tiers.get)
         assert (told.rows.tolist(), told.sort, told.columns[0]) == ([1, 0], "-lost_profit", "lost_profit")
         assert told.then.tolist() == [0, 0, 0]  # the list shows what tier they left

@@ -12,13 +12,13 @@ from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.roster import ordered_rows
 from crmcore.domain.summary.worth_table import worth_rows
-from crmcore.domain.value.annuity_schedule import YEARS_SHOWN, formula
+from crmcore.domain.value.annuity_schedule import YEARS_SHOWN, annuity_schedule
 from crmcore.domain.value.customer_equity import NO_TIER, customer_equity, equity_by_tier
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.influence import influence
-from crmcore.domain.value.lists import found
+from crmcore.domain.value.lists import customer_list
 from crmcore.domain.value.matrix import BOXES
-from crmcore.domain.value.outlook_edits import judgements, prospects
+from crmcore.domain.value.outlook_edits import parse_outlook_edits, prospect_rows
 from crmcore.domain.value.valuation import present_value
 from crmcore.domain.value.wallet import wallet_bands, wallets
 from tests.domain.marts import DAY
@@ -99,7 +99,7 @@ def test_wallets_are_parted_by_our_share():
 
 def test_the_formula_year_by_year():
     # 100 a year, half stay, at 25%: year 1 100 × .5 × .8 = 40, year 2 100 × .25 × .64 = 16
-    told = formula(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=2))
+    told = annuity_schedule(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=2))
     assert [(y.year, y.still_there, y.discount, y.present_value) for y in told.years] == [
         (1, 0.5, 0.8, pytest.approx(40)),
         (2, 0.25, pytest.approx(0.64), pytest.approx(16)),
@@ -119,11 +119,11 @@ def test_the_formula_year_by_year():
 )
 @pytest.mark.parametrize("margin", [405.5, -80.0, 0.0])
 def test_the_formula_sums_to_the_value_shown_everywhere(terms, margin):
-    assert formula(margin, 0.87, terms).total == pytest.approx(float(present_value(margin, 0.87, terms)), rel=1e-12)
+    assert annuity_schedule(margin, 0.87, terms).total == pytest.approx(float(present_value(margin, 0.87, terms)), rel=1e-12)
 
 
 def test_without_end_the_later_years_are_one_line():
-    told = formula(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=None))
+    told = annuity_schedule(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=None))
     assert [y.year for y in told.years] == [*range(1, YEARS_SHOWN + 1), None]
     assert told.total == pytest.approx(100 * 0.4 / 0.6)  # q = .5 ÷ 1.25
 
@@ -188,8 +188,8 @@ CODES = [
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_list_is_in_the_order_of_its_sort_and_obeys_filters(listed_book, code):
-    everyone, part = found(listed_book, None, code), np.arange(N) % 3 > 0
-    told, mask = found(listed_book, part, code), np.zeros(N, bool)
+    everyone, part = customer_list(listed_book, None, code), np.arange(N) % 3 > 0
+    told, mask = customer_list(listed_book, part, code), np.zeros(N, bool)
     mask[everyone.rows] = True
     assert everyone.sort and set(everyone.columns) <= set(listed_book.mart.metrics)
     by, falling = everyone.sort.removeprefix("-"), everyone.sort.startswith("-")
@@ -198,11 +198,11 @@ def test_a_list_is_in_the_order_of_its_sort_and_obeys_filters(listed_book, code)
 
 
 def test_the_lists_hold_whom_they_name(listed_book):
-    assert sum(len(found(listed_book, None, f"box.{box}").rows) for box in BOXES) == 10
-    assert found(listed_book, None, "influence").rows.tolist() in ([3, 7], [7, 3])
-    assert sorted(found(listed_book, None, "prospects").rows) == [10, 11]
-    assert sorted(found(listed_book, None, "wallet.1").rows) == [1, 3, 5, 7, 9, 11]  # 10 of 40
-    assert all(r % 2 for r in found(listed_book, None, "step.new.1").rows)  # those without b
+    assert sum(len(customer_list(listed_book, None, f"box.{box}").rows) for box in BOXES) == 10
+    assert customer_list(listed_book, None, "influence").rows.tolist() in ([3, 7], [7, 3])
+    assert sorted(customer_list(listed_book, None, "prospects").rows) == [10, 11]
+    assert sorted(customer_list(listed_book, None, "wallet.1").rows) == [1, 3, 5, 7, 9, 11]  # 10 of 40
+    assert all(r % 2 for r in customer_list(listed_book, None, "step.new.1").rows)  # those without b
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_the_lists_hold_whom_they_name(listed_book):
     ],
 )
 def test_an_unknown_code_lists_nobody(listed_book, code):
-    assert len(found(listed_book, None, code).rows) == 0
+    assert len(customer_list(listed_book, None, code).rows) == 0
 
 
 # --- judgements -------------------------------------------------------------------------------------------------------
@@ -237,12 +237,12 @@ def waiting():
 
 
 def test_prospects_come_unjudged_first_then_the_most_promising(waiting):
-    assert prospects(waiting).tolist() == [2, 3, 1]
-    assert prospects(waiting, np.array([True, True, False, True])).tolist() == [3, 1]
+    assert prospect_rows(waiting).tolist() == [2, 3, 1]
+    assert prospect_rows(waiting, np.array([True, True, False, True])).tolist() == [3, 1]
 
 
 def test_judgements_name_what_counted_before_and_the_date_looked_at(waiting):
-    told = judgements(waiting, {"edited_rows": {0: {"outlook": 60}, "2": {"outlook": None}, 1: {"outlook": 80.0}}}, [2, 3, 1], "Li")
+    told = parse_outlook_edits(waiting, {"edited_rows": {0: {"outlook": 60}, "2": {"outlook": None}, 1: {"outlook": 80.0}}}, [2, 3, 1], "Li")
     # the third was put back to what it was: no judgement
     assert [(o.customer_id, o.value, o.before, o.author, o.effective_on) for o in told] == [
         ("c0002", 60.0, None, "Li", DAY),
@@ -267,15 +267,15 @@ def test_judgements_name_what_counted_before_and_the_date_looked_at(waiting):
 )
 def test_forged_changes_are_refused(waiting, changes):
     with pytest.raises(Problem, match="bad_outlook_edit"):
-        judgements(waiting, changes, [2, 3, 1], "Li")
+        parse_outlook_edits(waiting, changes, [2, 3, 1], "Li")
 
 
 @pytest.mark.parametrize("value", [-1, 100.5, float("nan"), float("inf")])
 def test_a_value_that_is_none_is_refused(waiting, value):
     with pytest.raises(Problem, match="bad_outlook"):
-        judgements(waiting, {"edited_rows": {0: {"outlook": value}}}, [2, 3, 1], "Li")
+        parse_outlook_edits(waiting, {"edited_rows": {0: {"outlook": value}}}, [2, 3, 1], "Li")
 
 
 def test_only_prospects_can_be_judged(waiting):
     with pytest.raises(Problem, match="bad_outlook_edit"):
-        judgements(waiting, {"edited_rows": {0: {"outlook": 5}}}, [0], "Li")
+        parse_outlook_edits(waiting, {"edited_rows": {0: {"outlook": 5}}}, [0], "Li")

@@ -8,7 +8,7 @@ import pytest
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT
 from crmcore.domain.grading.tiers import share_edges
 from crmcore.domain.value.density_map import MOST_POINTS, value_map
-from crmcore.domain.value.matrix import BOXES, box_rows, value_matrix
+from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
 from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from tests.domain.value.valued_customers import facts, valued
 
@@ -50,7 +50,7 @@ def test_only_graded_customers_count():
 
 def test_nobody_known_gives_empty_boxes():
     book = valued(order_amount=[1, 2])
-    assert boxes(book) == ".." and [row.customers for row in box_rows(book, value_matrix(book))] == [0, 0, 0, 0]
+    assert boxes(book) == ".." and [row.customers for row in matrix_rows(book, value_matrix(book))] == [0, 0, 0, 0]
 
 
 def test_prospects_are_placed_by_their_outlook_and_not_counted():
@@ -62,7 +62,7 @@ def test_prospects_are_placed_by_their_outlook_and_not_counted():
     )
     matrix = value_matrix(book)
     assert matrix.provisional.tolist() == [-1, -1, 2, 3, -1]  # iron from 50 on, lead below, unjudged nowhere
-    assert [(r.customers, r.provisional) for r in box_rows(book, matrix)] == [(1, 0), (0, 0), (0, 1), (1, 1)]
+    assert [(r.customers, r.provisional) for r in matrix_rows(book, matrix)] == [(1, 0), (0, 0), (0, 1), (1, 1)]
 
 
 @pytest.mark.parametrize("cuts", [(), (70, 30), (1, 99)])
@@ -85,11 +85,11 @@ def test_boxes_add_up_and_tell_what_they_get():
         order_amount=[100, 50, 10, 20],
         insights={"service_facts": facts(4, contacts=[8, 0, 1, 3], discount=[0.1, None, 0.2, 0.5])},
     )
-    rows = box_rows(book, value_matrix(book))
+    rows = matrix_rows(book, value_matrix(book))
     assert [r.current_value for r in rows] == [10, 9, 2, 1] and [r.net_profit for r in rows] == [4, 3, 1, -2]
     assert [r.service_cost for r in rows] == [1, 1, 1, 3] and [r.contacts for r in rows] == [8, 0, 1, 3]
     assert [r.discount for r in rows] == [0.1, None, 0.2, 0.5]
-    seen = box_rows(book, value_matrix(book), np.array([True, False, False, True]), "gross_profit")
+    seen = matrix_rows(book, value_matrix(book), np.array([True, False, False, True]), "gross_profit")
     assert [r.customers for r in seen] == [1, 0, 0, 1] and [r.profit for r in seen] == [5, 0, 0, 1]
 
 
@@ -98,12 +98,12 @@ def test_the_discount_of_a_box_weighs_what_was_bought():
     book = valued(
         current_value=[9, 9], growth_potential=[5, 5], order_amount=[300, 100], insights={"service_facts": facts(2, discount=[0.1, 0.4])}
     )
-    assert box_rows(book, value_matrix(book))[0].discount == pytest.approx(70 / 400)
+    assert matrix_rows(book, value_matrix(book))[0].discount == pytest.approx(70 / 400)
 
 
 def test_where_no_profit_is_known_the_amount_stands_in_and_net_profit_stays_unknown():
     book = valued(current_value=[9, 1], growth_potential=[5, 1], order_amount=[300, 100])
-    rows = box_rows(book, value_matrix(book), measure="net_profit")
+    rows = matrix_rows(book, value_matrix(book), measure="net_profit")
     assert [r.profit for r in rows] == [300, 0, 0, 100] and {r.net_profit for r in rows} == {None}
     assert {r.service_cost for r in rows} == {r.contacts for r in rows} == {None}
 

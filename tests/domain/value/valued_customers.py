@@ -72,7 +72,7 @@ def valued(
     **metrics: list,
 ) -> Book:
     """A graded book with these metrics, and with these insights at hand."""
-    at_hand = Insights({name: (lambda made=made: made) for name, made in (insights or {}).items()})
+    at_hand = Insights({name: (lambda own, insight=insight: insight) for name, insight in (insights or {}).items()})
     known = replace(mart(n, population, **metrics), insights=at_hand)
     more = {"scheme": scheme} if scheme is not None else {}
     chosen = {"weights": (("order_amount", 1.0),), **(scenario or {})}

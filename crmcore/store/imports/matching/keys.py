@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.kernel.tables import Table
+from crmcore.domain.kernel.columns import Table
 
 #: columns of the changes: the key as text, the column's name, what it said and what the file says
 CHANGES_SCHEMA = pa.schema([("key", pa.string()), ("column", pa.string()), ("old", pa.string()), ("new", pa.string())])

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.kernel.tables import CUSTOMER, Table
+from crmcore.domain.kernel.columns import Table
+from crmcore.domain.kernel.tables import CUSTOMER
 
 RULE = "E-CIRCLE"
 #: columns of a customer that name another one

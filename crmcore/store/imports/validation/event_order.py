@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 
 import duckdb
 
-from crmcore.domain.kernel.tables import Table
+from crmcore.domain.kernel.columns import Table
 from crmcore.store.reading.source.request import Note
 
 #: table → (the day that should come first, the day after it)

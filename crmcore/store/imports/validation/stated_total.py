@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import duckdb
 
+from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import Column
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.values.number_text import read_number
 

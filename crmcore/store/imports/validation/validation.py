@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from crmcore.domain.kernel.columns import Column, Table
 from crmcore.domain.kernel.problems import Question
-from crmcore.domain.kernel.tables import Column, Table
 from crmcore.store.engine.engine import quoted
 from crmcore.store.imports.matching.overlap import (
     Overlap,

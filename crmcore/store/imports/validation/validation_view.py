@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from datetime import date
 
-from crmcore.domain.kernel.tables import Column, Table
+from crmcore.domain.kernel.columns import Column, Table
 from crmcore.store.imports.matching.row_status import FRESH, MERGED
 from crmcore.store.imports.validation.order_amounts import amount_rules, amount_sql, profit_sql, quantity_rules
 from crmcore.store.imports.validation.stated_total import TOTAL

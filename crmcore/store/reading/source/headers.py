@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from crmcore.domain.kernel.columns import Column, Table
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, Column, Table, carried_customer_columns
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, carried_customer_columns
 
 #: words too common in other tables to be taken for a customer's column there
 _TOO_COMMON = frozenset(
