@@ -122,16 +122,16 @@ def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> Res
             os.replace(work / LEDGER, company_dir / LEDGER)
             sync(company_dir)
     let_go = 0
-    with Ledger(company_dir).turn() as turn:
-        here = turn.trail()
-        turn.put_back(rows[len(here) :])
-        counted = len(turn.rows())
-        turn.append(
+    with Ledger(company_dir).transaction() as transaction:
+        here = transaction.trail()
+        transaction.append_restored(rows[len(here) :])
+        counted = len(transaction.rows())
+        transaction.append(
             RESTORED,
             {"to": len(rows), "version": archive.version, "from": was, "made_at": archive.made_at, "aside": list(aside.names)},
             author=author,
         )
-        let_go = max(0, counted + 1 - len(turn.rows()))
+        let_go = max(0, counted + 1 - len(transaction.rows()))
     point_to(company_dir, archive.version)
     return Restored(open_company(company_dir).name, archive.version, was, brought, let_go, tuple(aside.names), False)
 

@@ -113,10 +113,10 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
     if harm == "shorter":
         shutil.rmtree(company.dir / "runs")
         shutil.move(company.dir / "imports", root / "aside")
-        with Ledger(company.dir).turn() as turn:
-            turn.put_back(wanted[:2])
+        with Ledger(company.dir).transaction() as transaction:
+            transaction.put_back(wanted[:2])
         shutil.move(root / "aside", company.dir / "imports")
-    monkeypatch.setattr(ledger_damage, "_well", {})
+    monkeypatch.setattr(ledger_damage, "_checked", {})
     if harm == "altered":
         assert [(f.code, f.values) for f in verify(company.dir).faults] == [("ledger_altered", {"position": 2})]
     told = put_back(root / "shop.zip", company.dir, author="bo")

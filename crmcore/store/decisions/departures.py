@@ -23,13 +23,13 @@ def record_causes(company: Company, causes: Iterable[DepartureCause], *, based_o
     for cause in wanted:
         checked_name(cause.author, "author_missing")
     ledger = Ledger(company.dir)
-    with ledger.turn() as turn:
-        since = _values(turn.rows(KIND, after=based_on)) if based_on is not None else ()
+    with ledger.transaction() as transaction:
+        since = _values(transaction.rows(KIND, after=based_on)) if based_on is not None else ()
         changed = {row.customer_id: row for row in since}
         for cause in wanted:
             if cause.customer_id in changed:
                 raise Problem("departure_cause_changed", customer=cause.customer_id, author=changed[cause.customer_id].author)
-            turn.append(
+            transaction.append(
                 KIND, {"customer_id": cause.customer_id, "cause": cause.cause}, author=cause.author, effective_on=cause.effective_on
             )
     return ledger.position(KIND)

@@ -58,8 +58,8 @@ def saved_factors(company: Company) -> dict[str, SavedFactors]:
 
 
 def _write(company: Company, payload: dict[str, object], author: str, based_on: int | None) -> int:
-    with Ledger(company.dir).turn() as turn:
-        for row in turn.rows(KIND, after=based_on) if based_on is not None else ():
+    with Ledger(company.dir).transaction() as transaction:
+        for row in transaction.rows(KIND, after=based_on) if based_on is not None else ():
             if row.payload["name"] == payload["name"]:
                 raise Problem("factors_changed", name=payload["name"], author=row.author)
-        return turn.append(KIND, payload, author=author)
+        return transaction.append(KIND, payload, author=author)

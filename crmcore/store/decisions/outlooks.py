@@ -23,13 +23,13 @@ def record_outlooks(company: Company, outlooks: Iterable[Outlook], *, based_on: 
     for outlook in wanted:
         checked_name(outlook.author, "author_missing")
     ledger = Ledger(company.dir)
-    with ledger.turn() as turn:
-        since = _values(turn.rows(KIND, after=based_on)) if based_on is not None else ()
+    with ledger.transaction() as transaction:
+        since = _values(transaction.rows(KIND, after=based_on)) if based_on is not None else ()
         changed = {row.customer_id: row for row in since}
         for outlook in wanted:
             if outlook.customer_id in changed:
                 raise Problem("outlook_changed", customer=outlook.customer_id, author=changed[outlook.customer_id].author)
-            turn.append(
+            transaction.append(
                 KIND,
                 {"customer_id": outlook.customer_id, "value": outlook.value, "before": outlook.before},
                 author=outlook.author,

@@ -21,7 +21,7 @@ def record_override(
     customer_id: str,
     scheme: str,
     computed: str | None,
-    given: str,
+    assigned: str,
     reason: str,
     kind: str,
     author: str,
@@ -39,7 +39,7 @@ def record_override(
         customer_id=customer_id,
         scheme=scheme,
         computed=computed,
-        given=given,
+        assigned=assigned,
         reason=reason,
         kind=kind,
         author=author,
@@ -50,16 +50,16 @@ def record_override(
         "customer_id": customer_id,
         "scheme": scheme,
         "computed": computed,
-        "given": given,
+        "given": assigned,
         "reason": override.reason,
         "kind": kind,
         "expires_on": override.expires_on.isoformat(),
     }
     ledger = Ledger(company.dir)
-    with ledger.turn() as turn:
-        _refuse_if_changed(_values(turn.rows(KIND)), customer_id, scheme, based_on)
-        position = turn.append(KIND, payload, author=override.author, effective_on=effective_on)
-        (row,) = turn.rows(KIND, after=position - 1)
+    with ledger.transaction() as transaction:
+        _refuse_if_changed(_values(transaction.rows(KIND)), customer_id, scheme, based_on)
+        position = transaction.append(KIND, payload, author=override.author, effective_on=effective_on)
+        (row,) = transaction.rows(KIND, after=position - 1)
     return _override(row)
 
 
@@ -77,14 +77,14 @@ def withdraw_override(
 
     `Problem`: no_override (none is in force on that day), override_changed, author_missing."""
     reason = one_line(reason)[:LONGEST_REASON]
-    with Ledger(company.dir).turn() as turn:
-        before = _values(turn.rows(KIND))
+    with Ledger(company.dir).transaction() as transaction:
+        before = _values(transaction.rows(KIND))
         _refuse_if_changed(before, customer_id, scheme, based_on)
         if customer_id not in in_force(before, effective_on, scheme):
             raise Problem("no_override", customer=one_line(customer_id)[:LONGEST_NAME])
         payload = {"customer_id": customer_id, "scheme": scheme, "given": None, "reason": reason}
-        position = turn.append(KIND, payload, author=author, effective_on=effective_on)
-        (row,) = turn.rows(KIND, after=position - 1)
+        position = transaction.append(KIND, payload, author=author, effective_on=effective_on)
+        (row,) = transaction.rows(KIND, after=position - 1)
     return _withdrawal(row)
 
 
@@ -103,7 +103,7 @@ def _refuse_if_changed(rows: Iterable[Override | Withdrawal], customer_id: str, 
             "override_changed",
             customer=customer_id,
             author=newest.author,
-            now=getattr(newest, "given", "") or "–",
+            now=getattr(newest, "assigned", "") or "–",
             position=newest.position,
         )
 
@@ -118,7 +118,7 @@ def _override(row: LedgerRow) -> Override:
         customer_id=told["customer_id"],
         scheme=told["scheme"],
         computed=told["computed"],
-        given=told["given"],
+        assigned=told["given"],
         reason=told["reason"],
         kind=told["kind"],
         author=row.author,

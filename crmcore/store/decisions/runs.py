@@ -82,9 +82,9 @@ def publish_run(
     try:
         pq.write_table(book_columns, draft, compression="zstd")
         sync(draft)
-        with Ledger(company.dir).turn() as turn:
+        with Ledger(company.dir).transaction() as transaction:
             payload = {
-                "run": 1 + len(turn.trail(KIND)),  # its file stays though a backup put back may have let it go
+                "run": 1 + len(transaction.trail(KIND)),  # its file stays though a backup put back may have let it go
                 "name": name,
                 "scenario": scenario.to_json(),
                 "version": version,
@@ -93,8 +93,8 @@ def publish_run(
             }
             os.replace(draft, _file(company, payload["run"]))
             sync(folder)
-            position = turn.append(KIND, payload, author=author, effective_on=effective_on)
-            (row,) = turn.rows(KIND, after=position - 1)
+            position = transaction.append(KIND, payload, author=author, effective_on=effective_on)
+            (row,) = transaction.rows(KIND, after=position - 1)
     finally:
         draft.unlink(missing_ok=True)
     return _run(row)

@@ -18,11 +18,11 @@ def save_scenario(company: Company, name: str, scenario: Scenario, author: str, 
     that name, nothing is written. `Problem`: scenario_name_missing, text_too_long, author_missing, scenario_changed and what
     `Scenario.checked` raises."""
     payload = {"name": checked_name(name, "scenario_name_missing"), "scenario": scenario.checked().to_json()}
-    with Ledger(company.dir).turn() as turn:
-        for row in turn.rows("scenario", after=based_on) if based_on is not None else ():
+    with Ledger(company.dir).transaction() as transaction:
+        for row in transaction.rows("scenario", after=based_on) if based_on is not None else ():
             if row.payload["name"] == payload["name"]:
                 raise Problem("scenario_changed", name=payload["name"], author=row.author, position=row.position)
-        return turn.append("scenario", payload, author=author)
+        return transaction.append("scenario", payload, author=author)
 
 
 def saved_scenarios(company: Company) -> dict[str, Scenario]:

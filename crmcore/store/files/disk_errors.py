@@ -1,4 +1,4 @@
-"""What the disk did not allow, as a problem that can be told: full, read-only, gone, or not for us."""
+"""Errors of the disk (full, read-only, missing, not permitted) as a `Problem` that can be shown."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sql
 
 
 @contextmanager
-def disk_failures_told() -> Iterator[None]:
-    """Errors of files and of SQLite become `Problem("disk_failed")`, told by their kind alone: their words name paths."""
+def disk_errors_as_problems() -> Iterator[None]:
+    """Errors of files and of SQLite become `Problem("disk_failed")`, with their kind only: their messages name paths."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as failed:
         raise disk_failed(failed) from failed
 
 
-def is_of_the_disk(failed: sqlite3.Error) -> bool:
+def is_disk_error(failed: sqlite3.Error) -> bool:
     """Whether SQLite failed because of the disk, and not because of what stands in the file or of others who write."""
     return getattr(failed, "sqlite_errorcode", 0) & 0xFF in _DISK
 

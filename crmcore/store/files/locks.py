@@ -13,7 +13,7 @@ from pathlib import Path
 from crmcore.domain.kernel.names import one_line
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.files.atomic_write import atomic_write_text
-from crmcore.store.files.disk_errors import disk_failed, disk_failures_told
+from crmcore.store.files.disk_errors import disk_errors_as_problems, disk_failed
 
 FILE = "import.lock"
 HOLDER = "import.holder.json"
@@ -29,7 +29,7 @@ def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
     and between threads too. It ends with its process, however that dies, so it cannot go stale, not even where a
     process id says nothing (two containers on one folder). The file beside it only tells others who holds it.
     """
-    with disk_failures_told():
+    with disk_errors_as_problems():
         connection = sqlite3.connect(company_dir / FILE, timeout=0, isolation_level=None, check_same_thread=False)
     with closing(connection) as lock:
         try:
@@ -39,7 +39,7 @@ def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
                 raise disk_failed(held) from held
             raise Problem("import_running", **_holder(company_dir)) from None
         since = datetime.now().astimezone().isoformat(sep=" ", timespec="minutes")
-        with disk_failures_told():
+        with disk_errors_as_problems():
             atomic_write_text(company_dir / HOLDER, json.dumps({"owner": one_line(owner), "since": since}))
         try:
             yield

@@ -1,4 +1,4 @@
-"""A ledger that cannot be believed: looked over when a process first opens it, named, and never written to."""
+"""Damaged ledgers: checked when a process first opens the file, reported, and never written to."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.files.disk_errors import disk_failed, is_of_the_disk
+from crmcore.store.files.disk_errors import disk_failed, is_disk_error
 from crmcore.store.ledger.seals import altered
 
 #: what another process or the disk does for a while; everything else that SQLite finds wrong with a file is damage
-_PASSING = {
+_TRANSIENT = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_FULL,
@@ -24,8 +24,8 @@ _PASSING = {
     sqlite3.SQLITE_INTERRUPT,
     sqlite3.SQLITE_PROTOCOL,
 }
-#: ledgers that this process has found well: path → inode
-_well: dict[Path, int] = {}
+#: ledgers that this process has found sound: path → inode
+_checked: dict[Path, int] = {}
 
 
 def damaged_ledger(file: Path, how: str) -> Problem:
@@ -34,23 +34,23 @@ def damaged_ledger(file: Path, how: str) -> Problem:
 
 
 @contextmanager
-def told_as_damage(file: Path) -> Iterator[None]:
-    """What SQLite, or a row that is no row, says about the file becomes `Problem("damaged_ledger")`; what the disk does not
-    allow, for a while, `Problem("disk_failed")`."""
+def sqlite_errors_as_problems(file: Path) -> Iterator[None]:
+    """Errors of SQLite about the content of the file become `Problem("damaged_ledger")`, those about the disk `Problem("disk_failed")`;
+    those that pass (another writer is busy) stay what they are."""
     try:
         yield
     except sqlite3.DatabaseError as broken:
-        if isinstance(broken, sqlite3.OperationalError) and is_of_the_disk(broken):
+        if isinstance(broken, sqlite3.OperationalError) and is_disk_error(broken):
             raise disk_failed(broken) from broken
-        if isinstance(broken, sqlite3.IntegrityError) or getattr(broken, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _PASSING:
+        if isinstance(broken, sqlite3.IntegrityError) or getattr(broken, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _TRANSIENT:
             raise
         raise damaged_ledger(file, "unreadable") from broken
 
 
-def look_over(file: Path, connection: sqlite3.Connection) -> None:
+def check_ledger(file: Path, connection: sqlite3.Connection) -> None:
     """Check a ledger that this process opens for the first time: its pages sound, positions without a gap, every row as it was sealed."""
     inode = file.stat().st_ino
-    if _well.get(file) == inode:
+    if _checked.get(file) == inode:
         return
     (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if sound != "ok":
@@ -60,12 +60,11 @@ def look_over(file: Path, connection: sqlite3.Connection) -> None:
         raise damaged_ledger(file, "gap")
     if altered(connection):
         raise damaged_ledger(file, "altered")
-    _well[file] = inode
+    _checked[file] = inode
 
 
-def refuse_lost(file: Path) -> None:
-    """`Problem("damaged_ledger")` where there is no ledger, or an empty file in its place, but what only a ledger can have
-    led to: published grades, or a second import. (The first import's record may lie there before the first row.)"""
+def refuse_lost_ledger(file: Path) -> None:
+    """`Problem("damaged_ledger")` where there is no ledger, or an empty file in its place, beside files that only exist with one: published grades, or a second import. (The first import's record may lie there before the first row.)"""
     if file.exists() and file.stat().st_size:
         return
     runs, imports = file.parent / "runs", file.parent / "imports"

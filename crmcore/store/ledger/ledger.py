@@ -1,14 +1,13 @@
 """The append-only ledger: every decision of a person is one row, and the rows are the audit trail.
 
 One SQLite file per company. Triggers refuse UPDATE, DELETE and REPLACE, so that what is in force can always be
-told again from the trail. A backup put back adds a row as well (`RESTORED`): the rows between the one it leads back
+reconstructed from the trail. Restoring a backup adds a row as well (`RESTORED`): the rows between the one it leads back
 to and itself no longer count, and stay in the trail.
 
-A short connection per call makes it safe for threads and processes alike, and a file that has not changed since is not opened
-again (`ledger_memory`); WAL lets readers go on while somebody
-writes; synchronous = FULL means that a row that was returned survives a power cut. A damaged ledger is neither
-believed nor written to: every reading and writing of it is `Problem("damaged_ledger")`; `disk_failed` where the disk is
-full, read-only or gone.
+Safe for threads and processes alike: each write opens a connection of its own, and reads share a long-lived one (`reader`). WAL lets
+readers go on while somebody writes; synchronous = FULL means that a row whose position was returned survives a power cut. A damaged
+ledger is neither trusted nor written to: every read and write of it raises `Problem("damaged_ledger")`; `disk_failed` where the disk
+is full, read-only or missing.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,14 +25,14 @@ from typing import Any
 
 from crmcore.domain.kernel.names import checked_name
 from crmcore.store.files.crash_points import reached
-from crmcore.store.files.disk_errors import is_of_the_disk
-from crmcore.store.ledger.damage import look_over, refuse_lost, told_as_damage
-from crmcore.store.ledger.reader import remembered
+from crmcore.store.files.disk_errors import is_disk_error
+from crmcore.store.ledger.damage import check_ledger, refuse_lost_ledger, sqlite_errors_as_problems
+from crmcore.store.ledger.reader import ReadConnection, Result, cached_read
 from crmcore.store.ledger.seals import last_seal, seal_of
 
 FILE = "ledger.sqlite"
 WAIT_SECONDS = 30.0
-#: kind of the row that a backup put back adds: {"to": position}
+#: kind of the row that restoring a backup adds: {"to": position}
 RESTORED = "restored"
 
 SCHEMA = """
@@ -58,8 +57,8 @@ BEGIN SELECT RAISE(ABORT, 'ledger_append_only'); END;
 """
 
 
-#: what makes a ledger of the layout before into one of this; its rows stay as they are
-FORWARD = {1: "ALTER TABLE ledger ADD COLUMN seal TEXT NOT NULL DEFAULT '';"}
+#: layout → the SQL that makes a ledger of it one of the next layout; its rows stay as they are
+MIGRATIONS = {1: "ALTER TABLE ledger ADD COLUMN seal TEXT NOT NULL DEFAULT '';"}
 LAYOUT = 2
 
 _LAST = "SELECT coalesce(max(position), 0) FROM ledger"
@@ -77,8 +76,8 @@ class LedgerRow:
     payload: dict[str, Any]
 
 
-class Turn:
-    """The ledger while nobody else can write: what is read here is still true when the turn's rows are written."""
+class LedgerTransaction:
+    """The ledger at one moment; while it is written to, nobody else can write, so what is read here stays true until it ends."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -88,8 +87,13 @@ class Turn:
         return _select(self._connection, kind, after, _void(self._connection))
 
     def trail(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
-        """As `rows`, with those that no longer count since a backup was put back."""
+        """As `rows`, with those that no longer count since a backup was restored."""
         return _select(self._connection, kind, after, ())
+
+    def position(self, *kinds: str) -> int:
+        """As `Ledger.position`."""
+        where = f"WHERE kind IN ({', '.join('?' * (len(kinds) + 1))})" if kinds else ""
+        return int(self._connection.execute(f"{_LAST} {where}", (*kinds, RESTORED) if kinds else ()).fetchall()[0][0])
 
     def append(self, kind: str, payload: dict[str, Any], *, author: str, effective_on: date | None = None) -> int:
         """Add one row and return its position. `payload` must be plain JSON without NaN (`ValueError`, `TypeError`);
@@ -97,17 +101,14 @@ class Turn:
         if not re.fullmatch(r"[a-z][a-z_]{0,39}", kind):
             raise ValueError(f"ledger kind {kind!r}")
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        return self._write(LedgerRow(self._next(), now, checked_name(author, "author_missing"), kind, effective_on, payload))
+        return self._write(LedgerRow(self.position() + 1, now, checked_name(author, "author_missing"), kind, effective_on, payload))
 
-    def put_back(self, rows: Sequence[LedgerRow]) -> None:
-        """Add rows as they once were, from a backup: they follow the last one without a gap, or `ValueError`."""
-        for position, row in enumerate(rows, self._next()):
+    def append_restored(self, rows: Sequence[LedgerRow]) -> None:
+        """Add rows of a backup as they once were: they follow the last one without a gap, or `ValueError`."""
+        for position, row in enumerate(rows, self.position() + 1):
             if row.position != position:
                 raise ValueError(f"row {row.position} after {position - 1}")
             self._write(row)
-
-    def _next(self) -> int:
-        return int(self._connection.execute(_LAST, ()).fetchone()[0]) + 1
 
     def _write(self, row: LedgerRow) -> int:
         columns = (
@@ -130,93 +131,95 @@ class Ledger:
         self.file = Path(company_dir) / FILE
 
     def append(self, kind: str, payload: dict[str, Any], *, author: str, effective_on: date | None = None) -> int:
-        """Add one row for good and return its position; errors as `Turn.append`."""
-        with self.turn() as turn:
-            return turn.append(kind, payload, author=author, effective_on=effective_on)
+        """Add one row for good and return its position; errors as `LedgerTransaction.append`."""
+        with self.transaction() as transaction:
+            return transaction.append(kind, payload, author=author, effective_on=effective_on)
 
     def rows(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
         """Rows of `kind` (None: all) that count, behind position `after`, oldest first."""
-
-        def read() -> tuple[LedgerRow, ...]:
-            with self._reading() as turn:
-                return turn.rows(kind, after) if turn else ()
-
-        return remembered(self.file, ("rows", kind, after), read)
+        return self._cached(("rows", kind, after), lambda ledger: ledger.rows(kind, after), ())
 
     def trail(self, kind: str | None = None, after: int = 0) -> tuple[LedgerRow, ...]:
-        """As `rows`, with those that no longer count since a backup was put back."""
-        with self._reading() as turn:
-            return turn.trail(kind, after) if turn else ()
+        """As `rows`, with those that no longer count since a backup was restored."""
+        if not self.file.exists():
+            refuse_lost_ledger(self.file)
+            return ()
+        with self._opened(to_read=True) as connection:
+            connection.execute("BEGIN")
+            return LedgerTransaction(connection).trail(kind, after)
 
     def position(self, *kinds: str) -> int:
         """Position of the last row, of the last row of `kinds` if some are named; 0: there is none.
 
-        It never goes back: a backup put back changes rows of every kind, so its own row is the last of all of them."""
-        return remembered(self.file, ("position", kinds), lambda: self._position(kinds))
-
-    def _position(self, kinds: tuple[str, ...]) -> int:
-        if not self.file.exists():
-            refuse_lost(self.file)
-            return 0
-        where = f"WHERE kind IN ({', '.join('?' * (len(kinds) + 1))})" if kinds else ""
-        with self._open(to_read=True) as connection:
-            return int(connection.execute(f"{_LAST} {where}", (*kinds, RESTORED) if kinds else ()).fetchone()[0])
+        It never goes back: restoring a backup changes rows of every kind, so its own row is the last of all of them."""
+        return self._cached(("position", kinds), lambda ledger: ledger.position(*kinds), 0)
 
     @contextmanager
-    def turn(self) -> Iterator[Turn]:
-        """Hold the right to write: all rows appended inside are kept together, or none if the block raises.
+    def transaction(self) -> Iterator[LedgerTransaction]:
+        """Hold the right to write: all rows appended inside are written together, or none if the block raises.
 
         Keep it short: other writers wait, at most `WAIT_SECONDS`."""
-        with self._open() as connection:
+        with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Turn(connection)
+                yield LedgerTransaction(connection)
                 connection.execute("COMMIT")
                 reached("written")
             except BaseException:
                 if connection.in_transaction:  # on a full disk SQLite has rolled back itself, and there is none any more
                     connection.execute("ROLLBACK")
                 raise
+            _empty_log(connection)
 
     def copy_to(self, path: Path) -> None:
         """A copy of the ledger as it is at this moment, by SQLite's own backup: whole, whoever writes meanwhile."""
-        with self._open(to_read=True) as connection, closing(sqlite3.connect(path)) as copy:
+        with self._opened(to_read=True) as connection, closing(sqlite3.connect(path)) as copy:
             connection.backup(copy)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Turn | None]:
-        """The ledger at one moment, to read it; None where nothing was ever written."""
-        if not self.file.exists():
-            refuse_lost(self.file)
-            yield None
-            return
-        with self._open(to_read=True) as connection:
-            connection.execute("BEGIN")
-            yield Turn(connection)
+    def _cached(self, key: tuple[object, ...], query: Callable[[LedgerTransaction], Result], absent: Result) -> Result:
+        """What `query` reads, from the cache while nobody has written; `absent` where nothing was ever written."""
+
+        def connect() -> ReadConnection:
+            refuse_lost_ledger(self.file)
+            return self._connect_to_read()
+
+        try:
+            with sqlite_errors_as_problems(self.file):
+                return cached_read(self.file, key, lambda connection: query(LedgerTransaction(connection)), connect)
+        except FileNotFoundError:
+            refuse_lost_ledger(self.file)
+            return absent
 
     @contextmanager
-    def _open(self, to_read: bool = False) -> Iterator[sqlite3.Connection]:
-        refuse_lost(self.file)
-        with told_as_damage(self.file), closing(self._sound(to_read)) as connection:
+    def _opened(self, to_read: bool = False) -> Iterator[sqlite3.Connection]:
+        """A connection to the ledger for the duration of the context."""
+        refuse_lost_ledger(self.file)
+        with (
+            sqlite_errors_as_problems(self.file),
+            closing(self._connect_to_read().connection if to_read else self._connect()) as connection,
+        ):
             yield connection
 
-    def _sound(self, to_read: bool) -> sqlite3.Connection:
-        """A connection to the ledger, looked over. SQLite makes a file of locks even to read: where the disk is full or
-        read-only nobody writes, and once told so it reads without. What stands in a log beside it would be missed then."""
+    def _connect_to_read(self) -> ReadConnection:
+        """A checked connection. SQLite makes a file of locks even to read: where the disk is full or read-only nobody writes, and a
+        connection that is declared immutable reads without. It would miss what stands in a log beside the file."""
         try:
-            return self._connected("")
+            return ReadConnection(self._connect(), False)
         except sqlite3.OperationalError as failed:
             log = self.file.with_name(f"{FILE}-wal")
-            if not to_read or not is_of_the_disk(failed) or log.exists() and log.stat().st_size:
+            if not is_disk_error(failed) or log.exists() and log.stat().st_size:
                 raise
-        return self._connected("?immutable=1")
+        return ReadConnection(self._connect("?immutable=1"), True)
 
-    def _connected(self, how: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(f"{self.file.absolute().as_uri()}{how}", timeout=WAIT_SECONDS, isolation_level=None, uri=True)
+    def _connect(self, options: str = "") -> sqlite3.Connection:
+        """A connection to a ledger of the present layout that was found sound."""
+        connection = sqlite3.connect(
+            f"{self.file.absolute().as_uri()}{options}", timeout=WAIT_SECONDS, isolation_level=None, uri=True, check_same_thread=False
+        )
         try:
             connection.execute("PRAGMA synchronous = FULL")
             if _layout(connection):
-                look_over(self.file, connection)
+                check_ledger(self.file, connection)
             _prepare(connection)
         except BaseException:
             connection.close()
@@ -224,14 +227,22 @@ class Ledger:
         return connection
 
 
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """Move what was written from SQLite's log into the file itself, as closing the last connection would: the long-lived read
+    connections are never the last to close. Where somebody is reading or writing just now, the next writer does it."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    with suppress(sqlite3.OperationalError):  # the rows are safe in the log already
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the table in a new file, and what a ledger of an earlier layout lacks. The switch to WAL does not wait for others as
+    """Create the table in a new file, and migrate a ledger of an earlier layout. The switch to WAL does not wait for others as
     everything else does: try again."""
     deadline = time.monotonic() + WAIT_SECONDS
     while (layout := _layout(connection)) < LAYOUT:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN IMMEDIATE; {FORWARD.get(layout, SCHEMA)} PRAGMA user_version = {LAYOUT}; COMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS.get(layout, SCHEMA)} PRAGMA user_version = {LAYOUT}; COMMIT;")
         except sqlite3.OperationalError as failed:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

@@ -28,7 +28,7 @@ from crmcore.store.facts.mart_file import DEFAULT_WINDOW, store_columns
 from crmcore.store.facts.marts import mart_columns
 from crmcore.store.files.atomic_write import atomic_write_text, replaced_by, sync
 from crmcore.store.files.crash_points import reached
-from crmcore.store.files.disk_errors import disk_failures_told
+from crmcore.store.files.disk_errors import disk_errors_as_problems
 from crmcore.store.files.locks import HOLDER, import_lock
 from crmcore.store.files.paths import (
     customers_file,
@@ -250,7 +250,7 @@ def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None 
     `based_on`: the version in force that the person was looking at. `Problem`: version_moved when it no longer is,
     unknown_version, abandoned_version, damaged_version, author_missing, import_running, disk_failed."""
     author = checked_name(author, "author_missing")
-    with import_lock(company_dir, author), disk_failures_told():
+    with import_lock(company_dir, author), disk_errors_as_problems():
         try:
             was = current(company_dir)
         except Problem:
@@ -261,8 +261,8 @@ def go_to(company_dir: Path, version: int, *, author: str, based_on: int | None 
             raise Problem("abandoned_version", version=version)
         intact(company_dir, version)  # before the turn: a first look at a large version takes a while
         try:
-            with _kept_pointer(company_dir), Ledger(company_dir).turn() as turn:
-                turn.append("undo", {"from": was, "to": version}, author=author)
+            with _kept_pointer(company_dir), Ledger(company_dir).transaction() as transaction:
+                transaction.append("undo", {"from": was, "to": version}, author=author)
                 point_to(company_dir, version)
         except Problem as broken:
             if broken.code != "damaged_ledger":

@@ -30,7 +30,7 @@ def test_a_matrix_is_read_back_with_the_names_of_its_boxes(company):
 def test_the_last_one_of_a_name_counts_and_a_deleted_one_is_gone_but_in_the_trail(company):
     save_factors(company, "one", SIZE_CREDIT, author="ann")
     save_factors(company, "two", SIZE_CREDIT, author="ann")
-    save_factors(company, "one", SIZE_CREDIT.turned, author="bo")
+    save_factors(company, "one", SIZE_CREDIT.transposed, author="bo")
     assert list(saved_factors(company)) == ["two", "one"]
     assert saved_factors(company)["one"].factors.across.field == "credit_score"
     delete_factors(company, "one", author="ann")

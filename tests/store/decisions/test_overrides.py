@@ -25,7 +25,7 @@ def record(company: Company, **changes: Any) -> Override:
         "customer_id": "C1",
         "scheme": "abcd",
         "computed": "C",
-        "given": "A",
+        "assigned": "A",
         "reason": "Signed a frame contract",
         "kind": "fact",
         "author": "ann",
@@ -37,7 +37,7 @@ def record(company: Company, **changes: Any) -> Override:
 def test_an_override_is_read_back_as_recorded_and_lasts_ninety_days(company: Company) -> None:
     override = record(company)
     assert override.expires_on == date(2018, 3, 31)  # 31 December + 90 days
-    assert (override.position, override.computed, override.given, override.reason) == (1, "C", "A", "Signed a frame contract")
+    assert (override.position, override.computed, override.assigned, override.reason) == (1, "C", "A", "Signed a frame contract")
     assert override_rows(company) == (override,)
 
 

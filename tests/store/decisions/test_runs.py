@@ -14,7 +14,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
-from crmcore.store.ledger.ledger import Ledger, Turn
+from crmcore.store.ledger.ledger import Ledger, LedgerTransaction
 
 SCENARIO = Scenario(as_of=date(2017, 12, 31), weights=(("gross_profit", 60.0),), shares=(20, 30, 30, 20))
 GRADES = pa.table(
@@ -47,7 +47,7 @@ def publish(company: Company, **changes: Any) -> Run:
 
 def publish_and_die(company: Company) -> None:
     """In a process of its own: the power goes when the file is in place and the ledger row is about to be written."""
-    Turn.append = lambda *_, **__: os._exit(9)  # type: ignore[method-assign]
+    LedgerTransaction.append = lambda *_, **__: os._exit(9)  # type: ignore[method-assign]
     publish(company, name="lost", book_columns=GRADES.slice(0, 1))
 
 

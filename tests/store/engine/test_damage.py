@@ -35,9 +35,9 @@ def company(tmp_path: Path) -> Path:
     """Three versions, each built on the one before, and a ledger of enough rows for several pages."""
     for n in range(3):
         build(tmp_path / "one", order_line=[LINE | {"order_id": str(n)}])
-    with Ledger(tmp_path / "one").turn() as turn:
+    with Ledger(tmp_path / "one").transaction() as transaction:
         for n in range(200):
-            turn.append("note", {"n": n, "text": "x" * 100}, author="ann")
+            transaction.append("note", {"n": n, "text": "x" * 100}, author="ann")
     return tmp_path / "one"
 
 
@@ -160,7 +160,7 @@ def test_a_damaged_ledger_is_named_and_never_written_to(company, harm, monkeypat
     """As a new process sees it. Seen to fail when the ledger was opened without a look over its pages, and with rows that carried
     no seal."""
     harm(company / LEDGER)
-    monkeypatch.setattr(ledger_damage, "_well", {})
+    monkeypatch.setattr(ledger_damage, "_checked", {})
     before = (company / LEDGER).read_bytes()
     assert damage_of(company).code == "damaged_ledger"
     for use in (lambda: Ledger(company).append("note", {}, author="ann"), Ledger(company).rows, Ledger(company).position):

@@ -62,7 +62,7 @@ def test_a_ledger_of_an_earlier_edition_is_read_as_it_is_and_sealed_by_the_next_
         connection.execute("DROP TRIGGER IF EXISTS ledger_never_updated")
         connection.execute("UPDATE ledger SET author = 'eve' WHERE position = 1")
         assert altered(connection) == 3
-    monkeypatch.setattr(ledger_damage, "_well", {})
+    monkeypatch.setattr(ledger_damage, "_checked", {})
     with pytest.raises(Problem, match="damaged_ledger"):
         Ledger(tmp_path).rows()
 
@@ -116,9 +116,9 @@ def test_nothing_in_the_ledger_can_be_changed_even_with_plain_sql(tmp_path: Path
 
 def test_a_turn_that_fails_leaves_none_of_its_rows(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    with pytest.raises(RuntimeError), ledger.turn() as turn:
-        turn.append("note", {}, author="ann")
-        assert len(turn.rows()) == 1
+    with pytest.raises(RuntimeError), ledger.transaction() as transaction:
+        transaction.append("note", {}, author="ann")
+        assert len(transaction.rows()) == 1
         raise RuntimeError
     assert ledger.rows() == ()
 
