@@ -91,7 +91,7 @@ def victims() -> Iterator[Victims]:
 
 def serve() -> None:
     """The forking side: one writer after the other. It has no threads, as a process that forks must not."""
-    helper = fork_server.child()  # the nursery the writers share
+    helper = fork_server.spawn_worker()  # starts the fork server that the writers share
     helper.kill()
     helper.close()
     for line in sys.stdin:
@@ -126,7 +126,7 @@ def _live(says: int, company: str, deed: str, at: int | None, after: float | Non
 
     try:
         if not own_nursery:
-            fork_server.share()
+            fork_server.share_after_fork()
         crash_points.listeners.append(listen)
         if after is not None:
             signal.setitimer(signal.ITIMER_REAL, after)  # its signal ends the process as SIGKILL does, without a word

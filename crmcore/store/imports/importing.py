@@ -39,7 +39,7 @@ from crmcore.store.imports.records import (
 from crmcore.store.imports.report import ImportReport, Preview
 from crmcore.store.reading.read_file import UNPACK, private_copy
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.sandbox.run_with_limits import confined
+from crmcore.store.sandbox.run_with_limits import run_with_limits
 from crmcore.store.versions.layout_migration import renewed
 from crmcore.store.versions.retention import prune
 from crmcore.store.versions.versions import build_version, current, sweep_unfinished
@@ -159,7 +159,7 @@ def _examine(
         tell(share, now)
 
     try:
-        return confined(examined, copy, facts, request, workdir, basis, number, currency, tell=heard, stopped=stopped), sha256
+        return run_with_limits(examined, copy, facts, request, workdir, basis, number, currency, progress=heard, stopped=stopped), sha256
     except Problem as problem:
         # a spreadsheet that kills its reader is no large table, but a small one that unpacks to no end
         if problem.code == "E-LIMIT" and step == UNPACK:

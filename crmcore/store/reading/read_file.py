@@ -18,7 +18,7 @@ from crmcore.store.reading.source.headers import refuse_double_headers
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.text.delimited import open_text
-from crmcore.store.sandbox.run_with_limits import Tell
+from crmcore.store.sandbox.run_with_limits import Progress
 
 _CHUNK = 1 << 20
 #: the step in which a small file may turn out to be a huge one
@@ -47,7 +47,7 @@ def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
     return copy, file_hash(copy), copy.stat().st_size
 
 
-def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, tell: Tell) -> Source:
+def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, progress: Progress) -> Source:
     """The table in the private copy of the request's file, whatever its kind.
 
     Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT`, `E-ROW-LIMIT` and `E-HEADER-TWICE`. Questions that do not stop the reading
@@ -59,7 +59,7 @@ def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportReque
     elif container == "text":
         source = open_text(copy, request, workdir)
     else:
-        tell(0.05, UNPACK)
+        progress(0.05, UNPACK)
         source = open_sheet(copy, container, request, workdir)
     refuse_too_large(source.lines, source.width)
     refuse_double_headers(source.headers)

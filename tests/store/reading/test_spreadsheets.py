@@ -23,7 +23,7 @@ from crmcore.store.imports.importing import preview
 from crmcore.store.reading.sheets.sheet_marks import SheetMarks, sheet_marks
 from crmcore.store.reading.sheets.spreadsheets import cell_text
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.sandbox.run_with_limits import confined
+from crmcore.store.sandbox.run_with_limits import run_with_limits
 from tests.store.imports.run_import import HEADER, refusals
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -257,41 +257,41 @@ def test_a_parquet_file_damaged_inside_says_so(tmp_path):
         preview(None, ImportRequest(path))
 
 
-# --- the child ----------------------------------------------------------------------------------------------------------
+# --- the worker ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_confined_task_that_wants_too_much_memory_dies_alone():
+def test_a_limited_task_that_wants_too_much_memory_dies_alone():
     with pytest.raises(Problem, match="E-LIMIT"):
-        confined(bytes, 8 << 30, memory=1 << 30)
+        run_with_limits(bytes, 8 << 30, memory=1 << 30)
 
 
-def test_a_confined_task_that_takes_too_long_is_stopped():
+def test_a_limited_task_that_takes_too_long_is_stopped():
     import time
 
     with pytest.raises(Problem, match="E-LIMIT"):
-        confined(time.sleep, 60, seconds=2)
+        run_with_limits(time.sleep, 60, seconds=2)
 
 
-def test_a_confined_task_returns_what_it_found():
-    assert confined(len, HEADER) == len(HEADER)
+def test_a_limited_task_returns_what_it_found():
+    assert run_with_limits(len, HEADER) == len(HEADER)
 
 
 _READS = """
 import importlib, sys
 from pathlib import Path
-from crmcore.store import nursery
-for name in nursery.PRELOADED:
+from crmcore.store.sandbox import fork_server
+for name in fork_server.PRELOADED:
     importlib.import_module(name)
-from crmcore.store.examining import examined
-from crmcore.store.import_request import ImportRequest
+from crmcore.store.imports.pipeline import examined
+from crmcore.store.reading.source.request import ImportRequest
 before, file = set(sys.modules), Path(sys.argv[1])
-examined(file, {"sha256": "", "size": 1}, ImportRequest(file), file.parent, None, 1, "", lambda *told: None)
+examined(file, {"sha256": "", "size": 1}, ImportRequest(file), file.parent, None, 1, "", lambda *step: None)
 print(*sorted(set(sys.modules) - before))
 """
 
 
 @pytest.mark.parametrize("kind", ["text", "workbook", "parquet"])
-def test_a_child_finds_all_that_reading_a_file_takes_already_loaded(tmp_path, kind):
+def test_a_worker_finds_all_that_reading_a_file_takes_already_loaded(tmp_path, kind):
     """Seen to fail without pandas, which Arrow loads when first asked for a table: half a second at every look at a file."""
     file = tmp_path / "orders"
     if kind == "text":
@@ -300,5 +300,5 @@ def test_a_child_finds_all_that_reading_a_file_takes_already_loaded(tmp_path, ki
         xlsx(file)
     else:
         pq.write_table(pa.table({"customer id": ["c1"], "date": [dt.date(2024, 1, 5)], "amount": [10.0]}), file)
-    told = subprocess.run([sys.executable, "-c", _READS, str(file)], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert told.stdout.split() == []
+    run = subprocess.run([sys.executable, "-c", _READS, str(file)], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
