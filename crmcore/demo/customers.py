@@ -1,4 +1,4 @@
-"""The customer table: what the company has on file about the customers whose traits are drawn."""
+"""The customer table: the master data of the customers whose traits were drawn."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from crmcore.demo import catalogue as cat
 from crmcore.demo.names import HAN_COMPANY, HAN_PERSON, LATIN_COMPANY, LATIN_PERSON, invented_names
+from crmcore.demo.parquet_writing import days, dictionary_text, ids, money
 from crmcore.demo.plan import Block, Plan
-from crmcore.demo.staging import days, ids, money, words
 from crmcore.demo.team import rep_ids
-from crmcore.demo.traits import DECLINING, GROWING, NEW, PROSPECT, Traits, draw
+from crmcore.demo.traits import DECLINING, GROWING, NEW, PROSPECT, Traits, draw_codes
 
 
 def customer_ids(plan: Plan, block: Block) -> pa.Array:
@@ -22,18 +22,18 @@ def customer_columns(
     plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, amount_cents: np.ndarray, parent: np.ndarray, referrer: np.ndarray
 ) -> dict[str, pa.Array]:
     """The customer table of one block. `parent` and `referrer` are positions in the block, −1: none;
-    `amount_cents` is what each bought in the three years, the base of wallet and credit limit."""
+    `amount_cents` is each customer's order amount of the three years, from which wallet and credit limit follow."""
     rng, n = plan.rng("files", block.number), traits.count
     person = rng.random(n) < np.where(traits.size_z < 0, 0.14, 0.02)
     han = rng.random(n) < 0.5
-    sort = np.where(person, np.where(han, HAN_PERSON, LATIN_PERSON), np.where(han, HAN_COMPANY, LATIN_COMPANY))
-    first, many = cat.SEGMENT_INDUSTRIES[traits.segment].T
-    industry = first + np.floor(rng.random(n) * many).astype(np.int64)
+    name_kind = np.where(person, np.where(han, HAN_PERSON, LATIN_PERSON), np.where(han, HAN_COMPANY, LATIN_COMPANY))
+    first, industries = cat.SEGMENT_INDUSTRIES[traits.segment].T
+    industry = first + np.floor(rng.random(n) * industries).astype(np.int64)
     yearly = amount_cents / np.maximum(traits.alive_days, 90) * 365
     needs = yearly * np.where(traits.kind == GROWING, 1.7, 1.0)
     wallet = np.round(needs * (1.15 + 2.5 * rng.random(n) ** 2), -5).astype(np.int64)
     limit = np.maximum(np.round(yearly / 6 * (0.7 + 0.8 * rng.random(n)), -5), 200_000).astype(np.int64)
-    winning = np.round((400 + 2600 * rng.random(n) ** 2) * np.exp(0.35 * traits.size_z) * 100, -2).astype(np.int64)
+    acquisition_cost = np.round((400 + 2600 * rng.random(n) ** 2) * np.exp(0.35 * traits.size_z) * 100, -2).astype(np.int64)
     prospect = traits.kind == PROSPECT
     outlook = np.clip(
         np.round(
@@ -42,25 +42,25 @@ def customer_columns(
         5,
         98,
     )
-    judged = prospect | (rng.random(n) < np.where(traits.kind == NEW, 0.6, 0.2))
-    city = traits.region * cat.CITIES_PER_REGION + draw(rng, np.array([0.5, 0.3, 0.2]), n)
+    rated = prospect | (rng.random(n) < np.where(traits.kind == NEW, 0.6, 0.2))
+    city = traits.region * cat.CITIES_PER_REGION + draw_codes(rng, np.array([0.5, 0.3, 0.2]), n)
     return {
         "customer_id": own_ids,
-        "name": pa.array(invented_names(sort, industry, block.first + np.arange(n), plan.seed), pa.string()),
-        "segment": words(traits.segment, cat.SEGMENTS),
-        "region": words(traits.region, cat.REGIONS),
-        "city": words(city, cat.CITIES),
-        "kind": words(person, cat.KINDS),
-        "industry": words(industry, cat.INDUSTRIES),
-        "size": words(np.searchsorted([-0.7, 0.5, 1.5], traits.size_z + 0.35 * rng.standard_normal(n)), cat.SIZES),
-        "channel": words(np.where(referrer >= 0, len(cat.CHANNELS) - 1, np.minimum(traits.channel, 3)), cat.CHANNELS),
-        "branch": words(np.where(rng.random(n) < 0.9, traits.region, 4), cat.BRANCHES),
-        "rep_id": words(traits.rep, rep_ids(plan)),
-        "parent_id": words(parent, own_ids, parent >= 0),
-        "referred_by": words(referrer, own_ids, referrer >= 0),
+        "name": pa.array(invented_names(name_kind, industry, block.first + np.arange(n), plan.seed), pa.string()),
+        "segment": dictionary_text(traits.segment, cat.SEGMENTS),
+        "region": dictionary_text(traits.region, cat.REGIONS),
+        "city": dictionary_text(city, cat.CITIES),
+        "kind": dictionary_text(person, cat.KINDS),
+        "industry": dictionary_text(industry, cat.INDUSTRIES),
+        "size": dictionary_text(np.searchsorted([-0.7, 0.5, 1.5], traits.size_z + 0.35 * rng.standard_normal(n)), cat.SIZES),
+        "channel": dictionary_text(np.where(referrer >= 0, len(cat.CHANNELS) - 1, np.minimum(traits.channel, 3)), cat.CHANNELS),
+        "branch": dictionary_text(np.where(rng.random(n) < 0.9, traits.region, 4), cat.BRANCHES),
+        "rep_id": dictionary_text(traits.rep, rep_ids(plan)),
+        "parent_id": dictionary_text(parent, own_ids, parent >= 0),
+        "referred_by": dictionary_text(referrer, own_ids, referrer >= 0),
         "since": days(traits.start),
         "annual_wallet": money(wallet, ~prospect & (wallet > 0) & (rng.random(n) < 0.45)),
         "credit_limit": money(limit, ~prospect & (rng.random(n) < 0.8)),
-        "acquisition_cost": money(winning, rng.random(n) < 0.6),
-        "growth_outlook": pa.array(outlook, pa.float64(), mask=~judged),
+        "acquisition_cost": money(acquisition_cost, rng.random(n) < 0.6),
+        "growth_outlook": pa.array(outlook, pa.float64(), mask=~rated),
     }

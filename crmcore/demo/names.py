@@ -1,7 +1,7 @@
-"""Invented names, Latin and Chinese: words put together by number, so that no two customers share one.
+"""Invented names, Latin and Chinese, built from parts by number, so that no two customers share one.
 
-A number is spread over its range by a step that shares no factor with it, then read as digits, one digit
-for each part of the name. Past some tens of thousands names begin to repeat, as they do in life.
+The number is permuted within its range by a step coprime to the range, then read as digits, one digit
+for each part of the name. Beyond some tens of thousands of customers names begin to repeat.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ _LATIN_GIVEN = (
 )
 
 LATIN_COMPANY, HAN_COMPANY, LATIN_PERSON, HAN_PERSON = range(4)
-#: the parts of each sort of name in order; a space joins what stands apart
+#: the parts of each kind of name, in order
 _PARTS: tuple[tuple[Sequence[str], ...], ...] = (
     (_LATIN_HEAD, _LATIN_BODY, _LATIN_TAIL, range(4)),
     (_HAN_FIRST, _HAN_SECOND, range(4)),
@@ -167,23 +167,23 @@ _PARTS: tuple[tuple[Sequence[str], ...], ...] = (
 )
 
 
-def invented_names(sort: np.ndarray, industry: np.ndarray, number: np.ndarray, salt: int) -> np.ndarray:
-    """One name per customer: object[N] from `sort` (LATIN_COMPANY …), position of the industry and running `number`."""
-    names = np.empty(len(sort), dtype=object)
+def invented_names(kind: np.ndarray, industry: np.ndarray, number: np.ndarray, salt: int) -> np.ndarray:
+    """One name per customer: object[N] from its `kind` (LATIN_COMPANY …), the position of its industry and its `number`."""
+    names = np.empty(len(kind), dtype=object)
     for which, parts in enumerate(_PARTS):
-        chosen = np.flatnonzero(sort == which)
+        members = np.flatnonzero(kind == which)
         total = prod(len(p) for p in parts)
         step = next(s for s in range(int(total * 0.618), 2 * total) if gcd(s, total) == 1)
-        rest = (number[chosen] * step + salt) % total
-        text = np.full(len(chosen), "", dtype=object)
-        # Dividing from the last part backwards: the first part, which the eye meets first, varies most freely.
+        rest = (number[members] * step + salt) % total
+        text = np.full(len(members), "", dtype=object)
+        # From the last part backwards, so that the first part of neighbouring names differs most.
         for part in reversed(parts):
             rest, digit = np.divmod(rest, len(part))
             if isinstance(part, range):
                 trades = np.array(_LATIN_TRADE if which == LATIN_COMPANY else _HAN_TRADE, dtype=object)
-                text = trades[industry[chosen], digit]
+                text = trades[industry[members], digit]
                 text = " " + text if which == LATIN_COMPANY else text
             else:
                 text = np.array(tuple(part), dtype=object)[digit] + text
-        names[chosen] = text
+        names[members] = text
     return names

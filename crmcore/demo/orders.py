@@ -1,4 +1,4 @@
-"""What the demo customers buy: intensity by month → orders on days → lines of products, and some returns."""
+"""Orders of the demo customers: intensity by month → orders on days → lines of products, and some returns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from crmcore.demo import catalogue as cat
 from crmcore.demo.goods import goods_of
+from crmcore.demo.parquet_writing import days, dictionary_text, ids, money, number
 from crmcore.demo.plan import END, MONTH_STARTS, MONTHS, Block, Plan
-from crmcore.demo.staging import days, ids, money, number, words
-from crmcore.demo.traits import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw
+from crmcore.demo.traits import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw_codes
 
 RETURN_SHARE = 0.016
 _LINE_STATES = ("delivered", "returned")
@@ -19,7 +19,7 @@ _LINE_STATES = ("delivered", "returned")
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The orders of one block by date: arrays of length O. `amount` and `profit` in cents, returns not yet off.
+    """The orders of one block by date: arrays of length O. `amount` and `profit` in cents, before returns.
 
     customer   position in the block
     day        day of the order
@@ -38,11 +38,12 @@ class Orders:
         return np.bincount(self.customer, weights=values, minlength=customers).astype(np.int64)
 
 
-def mood(traits: Traits, who: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """How eager customers `who` are on `day`, 1 = as ever: leavers fade, decliners fall, growers rise. Broadcasts."""
-    kind, leave, fade = traits.kind[who], traits.leave[who], traits.fade[who]
+def eagerness(traits: Traits, customer: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Relative order intensity of customers `customer` on `day`, 1 = usual: lower before leaving and when declining, higher
+    when growing. Broadcasts."""
+    kind, leave, fade = traits.kind[customer], traits.leave[customer], traits.fade[customer]
     fading = np.clip(0.22 + 0.78 * (leave - day) / np.maximum(fade, 1), 0.22, 1)
-    half_years = np.clip((day - traits.turn[who]) / 180, 0, 3)
+    half_years = np.clip((day - traits.turn[customer]) / 180, 0, 3)
     changed = np.where(kind == GROWING, 1 + 0.55 * half_years, 1.0)
     changed = np.where(kind == DECLINING, np.maximum(1 - 0.6 * half_years, 0.3), changed)
     return np.where((leave < NEVER) & (fade > 0), fading, changed)
@@ -55,24 +56,24 @@ def monthly_intensity(traits: Traits, rng: np.random.Generator) -> np.ndarray:
     alive = np.clip(alive, 0, None) / (after - first)
     season = np.tile(cat.SEASON, MONTHS // 12) * 1.03 ** (np.arange(MONTHS) / 12)
     noise = rng.standard_gamma(4.0, (traits.count, MONTHS)) / 4.0
-    return traits.rate[:, None] * alive * season * mood(traits, np.arange(traits.count)[:, None], (first + after) / 2) * noise
+    return traits.rate[:, None] * alive * season * eagerness(traits, np.arange(traits.count)[:, None], (first + after) / 2) * noise
 
 
-def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """(customer, day) of every order: `orders[i]` of customer i spread along its own intensity, more evenly than
-    chance would, each customer with a regularity of its own; mostly on working days."""
-    customer = np.repeat(np.arange(traits.count), orders)
-    nth = np.arange(len(customer)) - np.repeat(np.cumsum(orders) - orders, orders)
+def order_days(traits: Traits, intensity: np.ndarray, order_counts: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(customer, day) of every order: `order_counts[i]` of customer i spread along its intensity, more evenly than
+    at random, each customer with its own regularity; mostly on working days."""
+    customer = np.repeat(np.arange(traits.count), order_counts)
+    nth = np.arange(len(customer)) - np.repeat(np.cumsum(order_counts) - order_counts, order_counts)
     looseness = (0.8 + 2.4 * rng.random(traits.count))[customer]
-    place = np.abs((nth + 0.5 + looseness * (rng.random(len(customer)) - 0.5)) / orders[customer])
-    place = np.clip(1 - np.abs(1 - place), 1e-9, 1 - 1e-9)
-    # Each customer's cumulated intensity runs from i to i + 1, so that one sorted array answers for all of them.
-    reached = np.cumsum(intensity, axis=1)
-    reached = (reached / np.maximum(reached[:, -1:], 1e-12) + np.arange(traits.count)[:, None]).ravel()
-    cell = np.minimum(np.searchsorted(reached, customer + place), customer * MONTHS + MONTHS - 1)
+    position = np.abs((nth + 0.5 + looseness * (rng.random(len(customer)) - 0.5)) / order_counts[customer])
+    position = np.clip(1 - np.abs(1 - position), 1e-9, 1 - 1e-9)
+    # Each customer's cumulative intensity runs from i to i + 1, so that one search in one sorted array serves all of them.
+    cumulative = np.cumsum(intensity, axis=1)
+    cumulative = (cumulative / np.maximum(cumulative[:, -1:], 1e-12) + np.arange(traits.count)[:, None]).ravel()
+    cell = np.minimum(np.searchsorted(cumulative, customer + position), customer * MONTHS + MONTHS - 1)
     month = cell - customer * MONTHS
-    below = np.where(month > 0, reached[cell - 1], customer)
-    within = np.clip((customer + place - below) / np.maximum(reached[cell] - below, 1e-12), 0, 1 - 1e-9)
+    below = np.where(month > 0, cumulative[cell - 1], customer)
+    within = np.clip((customer + position - below) / np.maximum(cumulative[cell] - below, 1e-12), 0, 1 - 1e-9)
     opens = np.maximum(MONTH_STARTS[month], traits.start[customer])
     closes = np.minimum(MONTH_STARTS[month + 1], traits.leave[customer])
     day = opens + np.floor(within * np.maximum(closes - opens, 1)).astype(np.int64)
@@ -85,25 +86,25 @@ def order_days(traits: Traits, intensity: np.ndarray, orders: np.ndarray, rng: n
 def order_lines(
     plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int, first_line: int
 ) -> tuple[Orders, dict[str, pa.Array]]:
-    """The orders of one block and its order_line table, by date. Numbers go on from `first_number` and `first_line`."""
+    """The orders of one block and its order_line table, by date. Numbers continue from `first_number` and `first_line`."""
     rng = plan.rng("orders", block.number)
     intensity = monthly_intensity(traits, rng)
     expected = intensity.sum(axis=1)
     wanted = plan.lines * block.count / plan.customers / (1 + RETURN_SHARE)
     expected *= wanted / max((expected * traits.lines_per_order).sum(), 1e-9)
-    orders = np.floor(expected + rng.random(block.count)).astype(np.int64)
-    orders = np.where(traits.kind == PROSPECT, 0, np.maximum(orders, 1))
-    customer, day = order_days(traits, intensity, orders, rng)
+    order_counts = np.floor(expected + rng.random(block.count)).astype(np.int64)
+    order_counts = np.where(traits.kind == PROSPECT, 0, np.maximum(order_counts, 1))
+    customer, day = order_days(traits, intensity, order_counts, rng)
     by_date = np.argsort(day, kind="stable")
     customer, day = customer[by_date], day[by_date]
 
     lines = 1 + rng.poisson(traits.lines_per_order[customer] - 1)
     order = np.repeat(np.arange(len(customer)), lines)
-    of = customer[order]
-    temper = mood(traits, customer, day)[order]
-    product, quantity, price, discount, cost = goods_of(traits, of, day[order], order, temper, rng)
+    line_customer = customer[order]
+    line_eagerness = eagerness(traits, customer, day)[order]
+    product, quantity, price, discount, cost = goods_of(traits, line_customer, day[order], order, line_eagerness, rng)
     amount, cost = price * quantity, cost * quantity
-    held = Orders(
+    orders = Orders(
         customer,
         day,
         first_number + np.arange(len(customer)),
@@ -111,34 +112,34 @@ def order_lines(
         np.bincount(order, amount - cost, len(customer)).astype(np.int64),
     )
 
-    back = np.flatnonzero(rng.random(len(order)) < np.where(traits.loss[of] == SERVICE_LOSS, 3, 0.9) * RETURN_SHARE)
-    back_day = day[order[back]] + rng.integers(3, 26, len(back))
-    back, back_day = back[back_day <= END], back_day[back_day <= END]
-    row = np.concatenate([np.arange(len(order)), back])
-    when = np.concatenate([day[order], back_day])
-    sign = np.concatenate([np.ones(len(order), np.int64), -np.ones(len(back), np.int64)])
-    by_date = np.argsort(when, kind="stable")
-    row, when, sign = row[by_date], when[by_date], sign[by_date]
-    # Goods that come back are worth a tenth less than they cost, so a return also loses some profit.
+    returned = np.flatnonzero(rng.random(len(order)) < np.where(traits.loss[line_customer] == SERVICE_LOSS, 3, 0.9) * RETURN_SHARE)
+    returned_day = day[order[returned]] + rng.integers(3, 26, len(returned))
+    returned, returned_day = returned[returned_day <= END], returned_day[returned_day <= END]
+    row = np.concatenate([np.arange(len(order)), returned])
+    line_day = np.concatenate([day[order], returned_day])
+    sign = np.concatenate([np.ones(len(order), np.int64), -np.ones(len(returned), np.int64)])
+    by_date = np.argsort(line_day, kind="stable")
+    row, line_day, sign = row[by_date], line_day[by_date], sign[by_date]
+    # Returned goods are worth a tenth less than they cost, so a return also loses some profit.
     amounts, costs = sign * amount[row], np.where(sign > 0, cost[row], -(cost[row] * 9 // 10))
     channel = np.where(traits.channel < 3, traits.channel, 0)[customer]
-    channel = np.where(rng.random(len(channel)) < 0.8, channel, draw(rng, np.array([0.4, 0.4, 0.2]), len(channel)))
-    return held, {
-        "order_id": words(order[row], ids("SO", held.number, 8)),
-        "customer_id": words(of[row], own_ids),
-        "order_date": days(when),
+    channel = np.where(rng.random(len(channel)) < 0.8, channel, draw_codes(rng, np.array([0.4, 0.4, 0.2]), len(channel)))
+    return orders, {
+        "order_id": dictionary_text(order[row], ids("SO", orders.number, 8)),
+        "customer_id": dictionary_text(line_customer[row], own_ids),
+        "order_date": days(line_day),
         "amount": money(amounts),
         "quantity": number(sign * quantity[row] * 1000),
         "unit_price": money(price[row]),
         "cost": money(costs),
         "profit": money(amounts - costs),
         "discount": pa.array(discount[row]),
-        "product": words(product[row], cat.PRODUCTS),
-        "product_id": words(product[row], cat.PRODUCT_IDS),
-        "category": words(product[row] // cat.PER_CATEGORY, cat.CATEGORIES),
-        "channel": words(channel[order[row]], cat.ORDER_CHANNELS),
-        "branch": words(traits.region[of[row]], cat.BRANCHES),
-        "status": words(sign < 0, _LINE_STATES),
+        "product": dictionary_text(product[row], cat.PRODUCTS),
+        "product_id": dictionary_text(product[row], cat.PRODUCT_IDS),
+        "category": dictionary_text(product[row] // cat.PER_CATEGORY, cat.CATEGORIES),
+        "channel": dictionary_text(channel[order[row]], cat.ORDER_CHANNELS),
+        "branch": dictionary_text(traits.region[line_customer[row]], cat.BRANCHES),
+        "status": dictionary_text(sign < 0, _LINE_STATES),
         "import_id": pa.array(np.ones(len(row), np.int32)),
         "line": pa.array(first_line + np.arange(len(row), dtype=np.int64)),
     }

@@ -1,9 +1,9 @@
-"""How large the demo company is, how it is cut into blocks, and where its randomness comes from.
+"""Size of the demo company, its division into blocks, and its random generators.
 
-The company lives in 1,096 days, 2023-01-01 to 2025-12-31, numbered from 0. A block is some customers generated
-together, up to twenty thousand: a million customers never stand in memory at once. Every block draws from
-generators of its own, named by (seed, block, purpose), so a block's content does not depend on the others
-and a new table does not disturb the old ones.
+The data cover 1,096 days, 2023-01-01 to 2025-12-31, numbered from 0. A block is some customers generated
+together, up to twenty thousand, so that a million customers are never in memory at once. Every block draws from
+generators of its own, seeded by (seed, block, purpose), so a block's content does not depend on the others
+and adding a table leaves the others unchanged.
 """
 
 from __future__ import annotations
@@ -78,11 +78,13 @@ class Plan:
         return Plan(customers, lines, seed)
 
     def blocks(self) -> Iterator[Block]:
+        """The blocks of customers, in order."""
         size = min(BLOCK, max(1, BLOCK_LINES * self.customers // max(self.lines, 1)))
         for number, first in enumerate(range(0, self.customers, size)):
             yield Block(number, first, min(size, self.customers - first))
 
     def rng(self, purpose: str, block: int = 0) -> np.random.Generator:
+        """The random generator of one purpose (one of `_PURPOSES`) in one block."""
         return np.random.default_rng([self.seed, block, _PURPOSES.index(purpose)])
 
     @property
@@ -92,6 +94,7 @@ class Plan:
 
     @property
     def id_width(self) -> int:
+        """Digits of a customer number."""
         return max(5, len(str(self.customers)))
 
     def density(self, rows_per_customer: float, cap: int = 2_000_000) -> float:

@@ -1,4 +1,4 @@
-"""The demo's two published runs, half a year apart, and the tiers its people gave by hand in between."""
+"""The demo's two published runs, half a year apart, and the overrides recorded in between."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ _PUBLISHER, _SELLER, _SERVICE = "Oda Lanholm", "Ivo Norlund", "林澄原"
 def publish_demo_runs(company: Company) -> None:
     """Publish the run of 2025-06-30, record three overrides with their reasons, publish the run of 2025-12-31.
 
-    Two of the overrides are in force at the second run; the first has expired by then, as they do."""
+    Two of the overrides are in force at the second run; the first has expired by then."""
     first = grade(company, Scenario(as_of=_FIRST))
     publish(company, first, name="First half of 2025 2025年上半年", author=_PUBLISHER)
-    _move(
+    _override_tier(
         company,
         first,
-        _most(first, 1, first.score),
+        _strongest(first, 1, first.score),
         up=1,
         kind="fact",
         author=_SELLER,
         effective_on=date(2025, 7, 14),
         reason="Second plant opens in August, framework order signed 二厂八月投产，已签框架订单",
     )
-    _move(
+    _override_tier(
         company,
         first,
-        _most(first, 0, -first.mart.metrics["net_profit"]),
+        _strongest(first, 0, -first.mart.metrics["net_profit"]),
         up=-1,
         kind="estimate",
         author=_SERVICE,
         effective_on=date(2025, 10, 20),
         reason="Service eats the margin until the new terms apply 新条款生效前服务成本吃掉毛利",
     )
-    _move(
+    _override_tier(
         company,
         first,
-        _most(first, 2, first.score),
+        _strongest(first, 2, first.score),
         up=1,
         kind="judgement",
         author=_SELLER,
@@ -56,8 +56,8 @@ def publish_demo_runs(company: Company) -> None:
     publish(company, grade(company, Scenario(as_of=_SECOND)), name="Year-end 2025 2025年年终", author=_PUBLISHER)
 
 
-def _move(company: Company, book: Book, row: int | None, *, up: int, **told: Any) -> None:
-    """Record that a customer is given the tier `up` tiers above its computed one; nothing where there is no customer."""
+def _override_tier(company: Company, book: Book, row: int | None, *, up: int, **details: Any) -> None:
+    """Record an override to the tier `up` tiers above the computed one; does nothing where `row` is None."""
     if row is not None:
         tiers, computed = book.scheme.tiers, int(book.computed[row])
         record_override(
@@ -65,12 +65,12 @@ def _move(company: Company, book: Book, row: int | None, *, up: int, **told: Any
             customer_id=book.mart.customers.ids[row].as_py(),
             scheme=book.scheme.id,
             computed=tiers[computed],
-            given=tiers[computed - up],
-            **told,
+            assigned=tiers[computed - up],
+            **details,
         )
 
 
-def _most(book: Book, tier: int, by: np.ndarray) -> int | None:
-    """The customer of a tier with the most of `by`; None where the tier is empty."""
+def _strongest(book: Book, tier: int, by: np.ndarray) -> int | None:
+    """The customer of a tier with the largest value in `by` (float64[N]); None where the tier is empty."""
     members = np.flatnonzero((book.computed == tier) & ~np.isnan(by))
     return int(members[np.argmax(by[members])]) if len(members) else None

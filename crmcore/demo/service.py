@@ -1,12 +1,12 @@
-"""What serving the demo customers takes: cost to serve, visits and calls."""
+"""Service costs of the demo customers, and the visits and calls they receive."""
 
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
 
+from crmcore.demo.parquet_writing import days, dictionary_text, money, number
 from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.staging import days, money, number, words
 from crmcore.demo.team import rep_ids, rep_shares
 from crmcore.demo.traits import PROSPECT, SERVICE_LOSS, Traits
 
@@ -39,41 +39,41 @@ def service_costs(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, p
     efforts = rng.poisson(
         np.where(traits.kind == PROSPECT, 0, 1.1 + 2.2 * np.minimum(traits.rate, 4)) * traits.alive_days / END * plan.density(3.5)
     ) + np.where(heavy, 12, 0)
-    who = np.repeat(np.arange(traits.count), efforts)
-    n = len(who)
+    customer = np.repeat(np.arange(traits.count), efforts)
+    n = len(customer)
     usual = 0.05 * np.abs(profit) * (0.4 + 1.2 * rng.random(traits.count)) + 3_000 * efforts
     total = np.where(heavy, np.maximum(profit, 0) * (1.08 + 0.6 * rng.random(traits.count)) + 60_000, usual)
     weight = np.exp(0.6 * rng.standard_normal(n))
-    cost = np.maximum(np.round(total[who] * weight / np.bincount(who, weight, traits.count)[who]), 500).astype(np.int64)
+    cost = np.maximum(np.round(total[customer] * weight / np.bincount(customer, weight, traits.count)[customer]), 500).astype(np.int64)
     hours = np.maximum(np.round(cost / _HOURLY_CENTS * np.exp(0.25 * rng.standard_normal(n)) * 4) / 4, 0.25)
-    # Big accounts keep more than one of us busy, but not for weeks on end.
+    # At most three working days for one service.
     hours = np.minimum(hours, 24)
     return {
-        "customer_id": words(who, own_ids),
-        "spent_on": days(traits.a_day_alive(rng, who)),
+        "customer_id": dictionary_text(customer, own_ids),
+        "spent_on": days(traits.active_day(rng, customer)),
         "cost": money(cost),
         "hours": number((hours * 1000).astype(np.int64)),
-        "activity": words(np.where(rng.random(n) < 0.5, rng.integers(0, 2, n), rng.integers(0, 6, n)), _ACTIVITIES),
+        "activity": dictionary_text(np.where(rng.random(n) < 0.5, rng.integers(0, 2, n), rng.integers(0, 6, n)), _ACTIVITIES),
     }
 
 
 def contacts(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dict[str, pa.Array]:
-    """The contact table of one block: more for the large, but habit and proximity decide nearly as much."""
+    """The contact table of one block: large customers get more contacts, with a wide spread between customers."""
     rng = plan.rng("contacts", block.number)
     habit = np.exp(0.7 * rng.standard_normal(traits.count))
-    # The overloaded salesperson gets round to each customer less often.
+    # The overloaded salesperson contacts each customer less often.
     hurried = 1 / rep_shares(plan)[traits.rep]
     expected = 2.2 * np.exp(0.45 * traits.size_z) * habit * hurried * traits.alive_days / 365
     expected = np.where(traits.kind == PROSPECT, 2.5, expected)
-    who = np.repeat(np.arange(traits.count), rng.poisson(expected * plan.density(7.0)))
-    n = len(who)
-    visit = rng.random(n) < 0.25 + 0.1 * np.clip(traits.size_z[who], -1, 2)
+    customer = np.repeat(np.arange(traits.count), rng.poisson(expected * plan.density(7.0)))
+    n = len(customer)
+    visit = rng.random(n) < 0.25 + 0.1 * np.clip(traits.size_z[customer], -1, 2)
     quarters = np.where(visit, rng.integers(3, 13, n), rng.integers(1, 4, n))
     return {
-        "customer_id": words(who, own_ids),
-        "contacted_on": days(traits.a_day_alive(rng, who)),
-        "kind": words(visit, _CONTACT_KINDS),
-        "rep_id": words(traits.rep[who], rep_ids(plan)),
+        "customer_id": dictionary_text(customer, own_ids),
+        "contacted_on": days(traits.active_day(rng, customer)),
+        "kind": dictionary_text(visit, _CONTACT_KINDS),
+        "rep_id": dictionary_text(traits.rep[customer], rep_ids(plan)),
         "hours": number(quarters * 250),
-        "note": words(rng.integers(0, len(_NOTES), n), _NOTES, rng.random(n) < 0.55),
+        "note": dictionary_text(rng.integers(0, len(_NOTES), n), _NOTES, rng.random(n) < 0.55),
     }

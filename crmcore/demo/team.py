@@ -1,4 +1,4 @@
-"""The salespeople: everybody has about the same hours and the same number of customers, but for one who has too many."""
+"""The salespeople: about the same hours and number of customers each, except one who has too many customers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from crmcore.demo import catalogue as cat
 from crmcore.demo.names import HAN_PERSON, LATIN_PERSON, invented_names
+from crmcore.demo.parquet_writing import dictionary_text, ids, number
 from crmcore.demo.plan import CUSTOMERS_PER_REP, Plan
-from crmcore.demo.staging import ids, number, words
 
 #: customer hours a month that one salesperson gives to `CUSTOMERS_PER_REP` customers
 _CAPACITY_HOURS = 62
@@ -21,7 +21,7 @@ def rep_ids(plan: Plan) -> pa.Array:
 
 
 def rep_shares(plan: Plan) -> np.ndarray:
-    """How customers fall to salespeople: evenly, but one of them carries about two and a half times the usual."""
+    """Relative share of the customers of each salesperson: equal, except one with two and a half times the usual."""
     shares = np.ones(plan.reps)
     shares[_OVERLOADED] = _OVERLOAD
     return shares
@@ -37,11 +37,11 @@ def reps(plan: Plan) -> dict[str, pa.Array]:
     """The rep table. In a very large company a row stands for a desk with the hours of several people."""
     rng, n = plan.rng("reps"), plan.reps
     each = plan.customers / n / CUSTOMERS_PER_REP
-    sort = np.where(np.arange(n) % 2, HAN_PERSON, LATIN_PERSON)
+    name_kind = np.where(np.arange(n) % 2, HAN_PERSON, LATIN_PERSON)
     capacity = np.round(_CAPACITY_HOURS * each * (0.85 + 0.3 * rng.random(n))).astype(np.int64)
     return {
         "rep_id": rep_ids(plan),
-        "name": pa.array(invented_names(sort, np.zeros(n, np.int64), np.arange(n), plan.seed + 7), pa.string()),
-        "region": words(rep_regions(plan), cat.REGIONS),
+        "name": pa.array(invented_names(name_kind, np.zeros(n, np.int64), np.arange(n), plan.seed + 7), pa.string()),
+        "region": dictionary_text(rep_regions(plan), cat.REGIONS),
         "capacity_hours": number(np.maximum(capacity, 20) * 1000),
     }

@@ -1,12 +1,12 @@
-"""What ties the demo customers together, what sets them apart and who has gone: relations, attributes, departures."""
+"""Relations between the demo customers, their attributes and their departures."""
 
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
 
+from crmcore.demo.parquet_writing import days, dictionary_text
 from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.staging import days, words
 from crmcore.demo.traits import CAUSES, LEAVER, Traits
 
 _RELATION_KINDS = ("parent", "referral")
@@ -41,12 +41,12 @@ _ATTRIBUTES: tuple[tuple[str, str, tuple[str, ...], float], ...] = (
 
 
 def relations(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> tuple[np.ndarray, np.ndarray, dict[str, pa.Array]]:
-    """(parent, referrer, relation table): positions in the block of who owns and who sent each customer, −1: nobody.
+    """(parent, referrer, relation table): positions in the block of each customer's parent company and referrer, −1: none.
 
-    Parents are large and have no parent themselves; a referrer was a customer before the one it sent.
+    Parents are large and have no parent themselves; a referrer was a customer before the one it referred.
     """
     rng, n = plan.rng("relations", block.number), traits.count
-    head = (traits.size_z > 1.2) & ~traits.gone
+    head = (traits.size_z > 1.2) & ~traits.churned
     heads = np.flatnonzero(head)
     owned = ~head & (rng.random(n) < 0.045) & (len(heads) > 0)
     parent = np.where(owned, heads[rng.integers(0, max(len(heads), 1), n)] if len(heads) else -1, -1)
@@ -54,40 +54,40 @@ def relations(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> tu
     by_age = np.argsort(traits.start, kind="stable")
     rank = np.empty(n, np.int64)
     rank[by_age] = np.arange(n)
-    # Customers that like us send others: of three elders drawn at random, the fondest is the one who did.
+    # Satisfied customers refer others: of three older customers drawn at random, the one with the best attitude.
     elders = by_age[np.floor(rng.random((3, n)) * rank).astype(np.int64)]
     fondest = elders[np.argmax(traits.attitude[elders], axis=0), np.arange(n)]
-    sent = (rng.random(n) < 0.1) & (traits.start[fondest] < traits.start) & (traits.leave[fondest] > traits.start)
-    referrer = np.where(sent, fondest, -1)
+    was_referred = (rng.random(n) < 0.1) & (traits.start[fondest] < traits.start) & (traits.leave[fondest] > traits.start)
+    referrer = np.where(was_referred, fondest, -1)
 
-    child, guest = np.flatnonzero(parent >= 0), np.flatnonzero(referrer >= 0)
+    child, referred = np.flatnonzero(parent >= 0), np.flatnonzero(referrer >= 0)
     later = np.maximum(traits.start, traits.start[parent])[child]
-    tied = later + np.floor(rng.random(len(child)) * (np.minimum(traits.leave[child], END) - later).clip(1)).astype(np.int64)
+    related_since = later + np.floor(rng.random(len(child)) * (np.minimum(traits.leave[child], END) - later).clip(1)).astype(np.int64)
     return (
         parent,
         referrer,
         {
-            "customer_id": words(np.concatenate([child, guest]), own_ids),
-            "related_id": words(np.concatenate([parent[child], referrer[guest]]), own_ids),
-            "kind": words(np.repeat([0, 1], [len(child), len(guest)]), _RELATION_KINDS),
-            "since": days(np.minimum(np.concatenate([tied, traits.start[guest]]), END)),
+            "customer_id": dictionary_text(np.concatenate([child, referred]), own_ids),
+            "related_id": dictionary_text(np.concatenate([parent[child], referrer[referred]]), own_ids),
+            "kind": dictionary_text(np.repeat([0, 1], [len(child), len(referred)]), _RELATION_KINDS),
+            "since": days(np.minimum(np.concatenate([related_since, traits.start[referred]]), END)),
         },
     )
 
 
 def departures(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dict[str, pa.Array]:
-    """The departure table of one block: those whose leaving somebody noticed and wrote down, some weeks later."""
+    """The departure table of one block: churned customers whose departure was recorded, some weeks later."""
     rng = plan.rng("departures", block.number)
     noticed = traits.leave + rng.integers(0, 60, traits.count)
-    who = np.flatnonzero((traits.kind == LEAVER) & (noticed <= END) & (rng.random(traits.count) < 0.72))
-    cause = traits.cause[who]
+    customer = np.flatnonzero((traits.kind == LEAVER) & (noticed <= END) & (rng.random(traits.count) < 0.72))
+    cause = traits.cause[customer]
     sizes = np.array([len(r) for r in _REASONS])
-    reason = np.cumsum(sizes)[cause] - sizes[cause] + np.floor(rng.random(len(who)) * sizes[cause]).astype(np.int64)
+    reason = np.cumsum(sizes)[cause] - sizes[cause] + np.floor(rng.random(len(customer)) * sizes[cause]).astype(np.int64)
     return {
-        "customer_id": words(who, own_ids),
-        "departed_on": days(noticed[who]),
-        "cause": words(cause, CAUSES),
-        "reason": words(reason, sum(_REASONS, ())),
+        "customer_id": dictionary_text(customer, own_ids),
+        "departed_on": days(noticed[customer]),
+        "cause": dictionary_text(cause, CAUSES),
+        "reason": dictionary_text(reason, sum(_REASONS, ())),
     }
 
 
@@ -98,22 +98,24 @@ def attributes(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> d
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
     offset = 0
     for position, (_, _, values, change) in enumerate(_ATTRIBUTES):
-        who = np.flatnonzero(rng.random(traits.count) < share)
-        value = np.floor(len(values) * rng.random(len(who)) ** 1.3).astype(np.int64)
-        seen = traits.a_day_alive(rng, who)
-        moved = np.flatnonzero(rng.random(len(who)) < change)
-        again = seen[moved] + rng.integers(60, 700, len(moved))
-        kept = again < np.minimum(traits.leave[who[moved]], END + 1)
-        moved, again = moved[kept], again[kept]
-        new_value = (value[moved] + rng.integers(1, len(values), len(moved))) % len(values)
-        rows = np.concatenate([who, who[moved]])
-        parts.append((rows, np.full(len(rows), position), offset + np.concatenate([value, new_value]), np.concatenate([seen, again])))
+        customer = np.flatnonzero(rng.random(traits.count) < share)
+        value = np.floor(len(values) * rng.random(len(customer)) ** 1.3).astype(np.int64)
+        observed = traits.active_day(rng, customer)
+        changed = np.flatnonzero(rng.random(len(customer)) < change)
+        changed_on = observed[changed] + rng.integers(60, 700, len(changed))
+        valid = changed_on < np.minimum(traits.leave[customer[changed]], END + 1)
+        changed, changed_on = changed[valid], changed_on[valid]
+        new_value = (value[changed] + rng.integers(1, len(values), len(changed))) % len(values)
+        rows = np.concatenate([customer, customer[changed]])
+        parts.append(
+            (rows, np.full(len(rows), position), offset + np.concatenate([value, new_value]), np.concatenate([observed, changed_on]))
+        )
         offset += len(values)
-    who, which, value, seen = (np.concatenate(column) for column in zip(*parts, strict=True))
+    customer, attribute, value, observed = (np.concatenate(column) for column in zip(*parts, strict=True))
     return {
-        "customer_id": words(who, own_ids),
-        "category": words(which, [category for category, *_ in _ATTRIBUTES]),
-        "name": words(which, [name for _, name, *_ in _ATTRIBUTES]),
-        "value": words(value, [v for _, _, values, _ in _ATTRIBUTES for v in values]),
-        "observed_on": days(seen),
+        "customer_id": dictionary_text(customer, own_ids),
+        "category": dictionary_text(attribute, [category for category, *_ in _ATTRIBUTES]),
+        "name": dictionary_text(attribute, [name for _, name, *_ in _ATTRIBUTES]),
+        "value": dictionary_text(value, [v for _, _, values, _ in _ATTRIBUTES for v in values]),
+        "observed_on": days(observed),
     }

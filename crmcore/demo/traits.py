@@ -1,6 +1,6 @@
-"""Who the demo customers are underneath: type, size, temper, and when and why they leave.
+"""Latent traits of the demo customers: type, size, attitude, and when and why they leave.
 
-Everything else the generator writes follows from these traits; they are the truth that models are to find.
+All generated tables follow from these traits; they are the ground truth that models should recover.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ NEVER = 10 * END
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """The hidden truth of one block: arrays of length N, days counted from the company's first day.
+    """The ground truth of one block: arrays of length N, days counted from the company's first day.
 
     kind, loss, payer, cause   positions in TYPES, LOSSES, PAYERS, CAUSES
-    start, leave               first day as a customer (negative: before the data begin); first day gone or NEVER
-    fade                       days before `leave` over which orders thin out; 0: leaves all of a sudden
+    start, leave               first day as a customer (negative: before the data begin); first day as a churned one, or NEVER
+    fade                       days before `leave` over which orders become rarer; 0: leaves abruptly
     turn                       day on which a growing or declining customer starts to change
     rate                       relative order frequency; line_value in CNY of a typical line; lines per order
     thrift                     > 1: buys the cheap products of a category
@@ -65,31 +65,33 @@ class Traits:
 
     @property
     def count(self) -> int:
+        """N, the customers of the block."""
         return len(self.kind)
 
     @property
-    def gone(self) -> np.ndarray:
+    def churned(self) -> np.ndarray:
+        """bool[N]: whether the customer leaves within the data."""
         return self.leave < NEVER
 
     @property
     def alive_days(self) -> np.ndarray:
-        """Days inside the data on which the customer was one."""
+        """int64[N]: days within the data on which the customer was active."""
         return np.minimum(self.leave, END + 1) - np.maximum(self.start, 0)
 
-    def a_day_alive(self, rng: np.random.Generator, who: np.ndarray) -> np.ndarray:
-        """A day in the customer's life inside the data, uniformly, for each of `who` (positions, repeats allowed)."""
-        return np.maximum(self.start, 0)[who] + np.floor(rng.random(len(who)) * self.alive_days[who]).astype(np.int64)
+    def active_day(self, rng: np.random.Generator, customer: np.ndarray) -> np.ndarray:
+        """A random active day within the data, uniform, for each entry of `customer` (positions, repeats allowed)."""
+        return np.maximum(self.start, 0)[customer] + np.floor(rng.random(len(customer)) * self.alive_days[customer]).astype(np.int64)
 
 
-def draw(rng: np.random.Generator, shares: np.ndarray, count: int) -> np.ndarray:
+def draw_codes(rng: np.random.Generator, shares: np.ndarray, count: int) -> np.ndarray:
     """`count` positions in `shares`, drawn in proportion to them."""
     return np.searchsorted(np.cumsum(shares) / shares.sum(), rng.random(count), side="right")
 
 
 def traits_of(plan: Plan, block: Block) -> Traits:
-    """Draw the hidden truth of one block: the same for the same seed, block and number of customers."""
+    """Draw the ground truth of one block: the same for the same seed, block and number of customers."""
     rng, n = plan.rng("customers", block.number), block.count
-    kind = draw(rng, _TYPE_SHARE, n)
+    kind = draw_codes(rng, _TYPE_SHARE, n)
     frequency, worth, attitude = rng.standard_normal(n), rng.standard_normal(n), rng.standard_normal(n)
     attitude = np.where(kind == OCCASIONAL, 1.1 + 0.4 * attitude, np.where(kind == UNHAPPY, -1.5 + 0.4 * attitude, attitude))
     attitude = np.where((kind == LEAVER) | (kind == DECLINING), attitude - 0.7, attitude) + 0.15 * worth
@@ -103,7 +105,7 @@ def traits_of(plan: Plan, block: Block) -> Traits:
     earliest = np.maximum(start, 0) + 200
     leave = earliest + np.floor(rng.random(n) * np.maximum(END - 40 - earliest, 1)).astype(np.int64)
     leave = np.where(kind == LEAVER, leave, NEVER)
-    cause = draw(rng, np.array([0.56, 0.15, 0.1, 0.19]), n)
+    cause = draw_codes(rng, np.array([0.56, 0.15, 0.1, 0.19]), n)
     abrupt = (kind == LEAVER) & ((rng.random(n) < 0.2) | (cause == COMPANY))
     fade = np.where(abrupt, 0, rng.integers(90, 330, n))
     turn = END - rng.integers(150, 560, n)
@@ -118,10 +120,10 @@ def traits_of(plan: Plan, block: Block) -> Traits:
     )
     discount = np.clip(0.035 + 0.02 * size_z + 0.02 * rng.standard_normal(n), 0, 0.14)
     discount = np.where(loss == DISCOUNT_LOSS, 0.3 + 0.12 * rng.random(n), discount)
-    payer = draw(rng, np.array([0.46, 0.33, 0.14, 0.07]), n)
+    payer = draw_codes(rng, np.array([0.46, 0.33, 0.14, 0.07]), n)
     payer = np.where((kind == LEAVER) & (cause == ARREARS), 3, payer)
 
-    rep = draw(rng, rep_shares(plan), n)
+    rep = draw_codes(rng, rep_shares(plan), n)
     return Traits(
         kind=kind,
         loss=loss,
@@ -138,8 +140,8 @@ def traits_of(plan: Plan, block: Block) -> Traits:
         discount=discount,
         attitude=attitude,
         size_z=size_z,
-        segment=draw(rng, cat.SEGMENT_SHARE, n),
+        segment=draw_codes(rng, cat.SEGMENT_SHARE, n),
         rep=rep,
         region=rep_regions(plan)[rep],
-        channel=draw(rng, np.array([0.4, 0.26, 0.12, 0.1, 0.12]), n),
+        channel=draw_codes(rng, np.array([0.4, 0.26, 0.12, 0.1, 0.12]), n),
     )

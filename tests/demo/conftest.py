@@ -1,13 +1,13 @@
-"""The default demo company, staged once for all tests of this folder."""
+"""The default demo company, generated once for all tests of this folder."""
 
 from __future__ import annotations
 
 import pytest
 
-from crmcore.demo.stage import stage_demo
-from tests.demo.staged import Staged
+from crmcore.demo.generate import generate_tables
+from tests.demo.generated import GeneratedTables
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    return Staged(stage_demo(tmp_path_factory.mktemp("demo")))
+    return GeneratedTables(generate_tables(tmp_path_factory.mktemp("demo")))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from crmcore.demo.generate import generate_tables, hidden_truth
 from crmcore.demo.plan import DEFAULT_CUSTOMERS
-from crmcore.demo.stage import hidden_truth, stage_demo
 from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES
-from tests.demo.staged import Staged
+from tests.demo.generated import GeneratedTables
 
 _LAST_YEAR = """
     with served as (select customer_id, sum(cost) as cost from service_cost where spent_on > date '2024-12-31' group by 1)
@@ -17,12 +17,12 @@ _LAST_YEAR = """
 
 @pytest.fixture(scope="module")
 def known(demo):
-    return Staged(demo.files, hidden_truth())
+    return GeneratedTables(demo.files, hidden_truth())
 
 
-def _top_fifth(staged: Staged, profit: str) -> float:
+def _top_fifth(tables: GeneratedTables, profit: str) -> float:
     return float(
-        staged.one(f"""
+        tables.one(f"""
         with ranked as (select {profit} as profit, row_number() over (order by {profit} desc) as rank, count(*) over () as n
                         from ({_LAST_YEAR}))
         select sum(profit) filter (rank <= round(0.2 * n)) / sum(profit) from ranked""")
@@ -40,9 +40,9 @@ def test_about_a_tenth_of_the_customers_cost_money(demo):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_other_seeds_tell_much_the_same_story(tmp_path, seed):
-    staged = Staged(stage_demo(tmp_path, seed=seed))
-    assert 0.72 <= _top_fifth(staged, "gross") <= 0.85
-    assert 0.06 <= staged.one(f"select avg((net < 0)::int) from ({_LAST_YEAR})") <= 0.13
+    tables = GeneratedTables(generate_tables(tmp_path, seed=seed))
+    assert 0.72 <= _top_fifth(tables, "gross") <= 0.85
+    assert 0.06 <= tables.one(f"select avg((net < 0)::int) from ({_LAST_YEAR})") <= 0.13
 
 
 def test_losses_come_from_discount_and_from_service(known):

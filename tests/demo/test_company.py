@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from crmcore.demo.company import build_demo_company
-from crmcore.demo.stage import stage_demo
+from crmcore.demo.generate import generate_tables
 from crmcore.domain.grading.mart import GRADED, POPULATION, PROSPECT
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
@@ -20,16 +20,16 @@ from crmcore.store.decisions.runs import list_runs
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.versions import build_version, current, versions
 from crmcore.usecases.grading.grading import grade
-from tests.demo.staged import Staged
+from tests.demo.generated import GeneratedTables
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    told = []
+    progress = []
     company = build_demo_company(
-        tmp_path_factory.mktemp("root") / "demo", customers=400, progress=lambda share, step: told.append((share, step))
+        tmp_path_factory.mktemp("root") / "demo", customers=400, progress=lambda share, step: progress.append((share, step))
     )
-    return company, told
+    return company, progress
 
 
 def test_it_is_the_demo_and_has_a_name_and_a_currency(built):
@@ -63,20 +63,20 @@ def test_three_tiers_were_given_by_hand_in_between_and_one_has_expired(built):
     assert len(in_force(rows, date(2025, 12, 31), "abcd")) == 2
 
 
-def test_the_book_says_what_the_staged_files_say(built, tmp_path):
+def test_the_book_says_what_the_generated_files_say(built, tmp_path):
     book = grade(built[0], Scenario(as_of=date(2025, 12, 31)))
-    staged = Staged(stage_demo(tmp_path, customers=400))
-    bought = staged.one("select sum(amount) from order_line where order_date > date '2024-12-31'")
+    tables = GeneratedTables(generate_tables(tmp_path, customers=400))
+    bought = tables.one("select sum(amount) from order_line where order_date > date '2024-12-31'")
     assert np.nansum(book.mart.metrics["order_amount"]) == pytest.approx(float(bought), rel=1e-12)
-    buyers = staged.one("select count(distinct customer_id) from order_line where amount > 0 and order_date > date '2024-12-31'")
-    without = staged.one("select count(*) from customer where customer_id not in (select customer_id from order_line)")
+    buyers = tables.one("select count(distinct customer_id) from order_line where amount > 0 and order_date > date '2024-12-31'")
+    without = tables.one("select count(*) from customer where customer_id not in (select customer_id from order_line)")
     counted = np.bincount(book.population, minlength=len(POPULATION))
     assert (counted[GRADED], counted[PROSPECT]) == (buyers, without)
 
 
 def test_a_company_of_ones_own_is_never_made_the_demo(tmp_path):
     own = create_company(tmp_path, "Mine")
-    build_version(own.dir, stage_demo(tmp_path / "staged", customers=5), base=None)
+    build_version(own.dir, generate_tables(tmp_path / "generated", customers=5), base=None)
     with pytest.raises(Problem, match="not_the_demo"):
         build_demo_company(own.dir, customers=5)
     assert current(own.dir) == 1

@@ -1,4 +1,4 @@
-"""What every staged company keeps, whatever its size: types, keys, references, dates, the same bytes."""
+"""What holds for every generated company, whatever its size: types, keys, references, dates, the same bytes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from crmcore.demo import plan as demo_plan
+from crmcore.demo.generate import generate_tables, hidden_truth
+from crmcore.demo.parquet_writing import parquet_schema
 from crmcore.demo.plan import FIRST_DAY, LAST_DAY
-from crmcore.demo.stage import hidden_truth, stage_demo
-from crmcore.demo.staging import staged_schema
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, TABLES
-from tests.demo.staged import Staged
+from tests.demo.generated import GeneratedTables
 
 #: dates of what has happened; promises and due dates may lie ahead, `since` may lie before the data
 _HAPPENED = [
@@ -46,14 +46,14 @@ _POINTS_AT += [
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
-    once, again = (stage_demo(tmp_path / name, customers=300) for name in ("once", "again"))
+    once, again = (generate_tables(tmp_path / name, customers=300) for name in ("once", "again"))
     assert once.keys() == again.keys()
     for table in once:
         assert [p.read_bytes() for p in once[table]] == [p.read_bytes() for p in again[table]], table
 
 
 def test_another_seed_gives_another_company(tmp_path):
-    one, other = (stage_demo(tmp_path / str(seed), customers=50, seed=seed) for seed in (1, 2))
+    one, other = (generate_tables(tmp_path / str(seed), customers=50, seed=seed) for seed in (1, 2))
     assert one["order_line"][0].read_bytes() != other["order_line"][0].read_bytes()
 
 
@@ -61,7 +61,7 @@ def test_another_seed_gives_another_company(tmp_path):
 def test_every_table_is_filled_with_exactly_its_stored_columns(demo, table):
     for path in demo.files[table.name]:
         written = pq.read_schema(path)
-        assert [(f.name, f.type) for f in written] == [(f.name, f.type) for f in staged_schema(table.name)]
+        assert [(f.name, f.type) for f in written] == [(f.name, f.type) for f in parquet_schema(table.name)]
     assert demo.one(f"select count(*) from {table.name}") > 0
 
 
@@ -77,7 +77,7 @@ def test_keys_are_unique_and_required_columns_known(demo, table):
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: t.name)
 def test_every_column_is_known_of_somebody(demo, table):
     unused = {"extra"}
-    for column in (f.name for f in staged_schema(table.name) if f.name not in unused):
+    for column in (f.name for f in parquet_schema(table.name) if f.name not in unused):
         assert demo.one(f"select count({column}) from {table.name}") > 0, column
 
 
@@ -137,21 +137,21 @@ def test_nobody_is_related_to_itself_and_master_data_agree_with_relations(demo):
 
 @pytest.mark.parametrize("lines", [4_000, 40_000])
 def test_the_number_of_lines_is_the_one_asked_for(tmp_path, lines):
-    staged = Staged(stage_demo(tmp_path, customers=1_000, lines=lines))
-    assert staged.one("select count(*) from order_line") == pytest.approx(lines, rel=0.03)
+    tables = GeneratedTables(generate_tables(tmp_path, customers=1_000, lines=lines))
+    assert tables.one("select count(*) from order_line") == pytest.approx(lines, rel=0.03)
 
 
 @pytest.mark.parametrize("customers", [1, 2, 7])
 def test_a_tiny_company_is_one_too(tmp_path, customers):
-    staged = Staged(stage_demo(tmp_path, customers=customers))
-    assert staged.one("select count(*) from customer") == customers
+    tables = GeneratedTables(generate_tables(tmp_path, customers=customers))
+    assert tables.one("select count(*) from customer") == customers
 
 
-@pytest.mark.parametrize("asked", [{"customers": 0}, {"customers": -5}, {"lines": -1}, {"seed": -1}])
-def test_an_impossible_company_is_refused_before_anything_is_written(tmp_path, asked):
+@pytest.mark.parametrize("arguments", [{"customers": 0}, {"customers": -5}, {"lines": -1}, {"seed": -1}])
+def test_an_impossible_company_is_refused_before_anything_is_written(tmp_path, arguments):
     with pytest.raises(Problem, match="bad_demo_size"):
-        stage_demo(tmp_path / "staged", **asked)
-    assert not (tmp_path / "staged").exists()
+        generate_tables(tmp_path / "generated", **arguments)
+    assert not (tmp_path / "generated").exists()
 
 
 def test_many_lines_of_few_customers_are_cut_into_blocks_too(monkeypatch):
@@ -162,18 +162,20 @@ def test_many_lines_of_few_customers_are_cut_into_blocks_too(monkeypatch):
 
 def test_blocks_make_one_company(tmp_path, monkeypatch):
     monkeypatch.setattr(demo_plan, "BLOCK", 150)
-    told = []
-    staged = Staged(stage_demo(tmp_path, customers=400, progress=lambda share, step: told.append((round(share, 3), step))))
-    assert told == [(0.375, "writing_demo"), (0.75, "writing_demo"), (1.0, "writing_demo")]  # 150, 300 and 400 of 400
-    assert [len(paths) for paths in staged.files.values()] == [1 if t.name in ("rep", "stock") else 3 for t in TABLES]
+    progress = []
+    tables = GeneratedTables(
+        generate_tables(tmp_path, customers=400, progress=lambda share, step: progress.append((round(share, 3), step)))
+    )
+    assert progress == [(0.375, "writing_demo"), (0.75, "writing_demo"), (1.0, "writing_demo")]  # 150, 300 and 400 of 400
+    assert [len(paths) for paths in tables.files.values()] == [1 if t.name in ("rep", "stock") else 3 for t in TABLES]
     for table in TABLES:
         if table.key:
-            assert staged.rows(f"select {', '.join(table.key)} from {table.name} group by all having count(*) > 1") == []
-    numbers = staged.rows("select min(line), max(line), count(distinct line), count(*) from order_line")
+            assert tables.rows(f"select {', '.join(table.key)} from {table.name} group by all having count(*) > 1") == []
+    numbers = tables.rows("select min(line), max(line), count(distinct line), count(*) from order_line")
     assert numbers == [(1, numbers[0][3], numbers[0][3], numbers[0][3])]
-    assert staged.one("select count(distinct order_id) - count(distinct (order_id, customer_id)) from order_line") == 0
+    assert tables.one("select count(distinct order_id) - count(distinct (order_id, customer_id)) from order_line") == 0
     assert hidden_truth(customers=400).num_rows == 400
 
 
-def test_the_staged_columns_are_those_of_the_contract():
-    assert staged_schema("order_line").names == [c.name for c in BY_NAME["order_line"].stored] + ["import_id", "line", "extra"]
+def test_the_generated_columns_are_those_of_the_contract():
+    assert parquet_schema("order_line").names == [c.name for c in BY_NAME["order_line"].stored] + ["import_id", "line", "extra"]

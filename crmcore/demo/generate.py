@@ -1,4 +1,4 @@
-"""Stage the demo company: every table as Parquet, written block by block, and the truth behind it."""
+"""Generate the demo company: every table as Parquet, written block by block, and the ground truth behind it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from crmcore.demo.behaviour import complaints, surveys
 from crmcore.demo.catalogue import PRODUCTS
 from crmcore.demo.customers import customer_columns, customer_ids
 from crmcore.demo.orders import order_lines
+from crmcore.demo.parquet_writing import days, dictionary_text, write_block
 from crmcore.demo.payments import payments
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.service import contacts, service_costs
-from crmcore.demo.staging import days, words, write_part
 from crmcore.demo.supply import open_orders, stock
 from crmcore.demo.team import reps
 from crmcore.demo.ties import attributes, departures, relations
@@ -25,7 +25,7 @@ from crmcore.domain.kernel.tables import TABLES
 Progress = Callable[[float, str], None]
 
 
-def stage_demo(
+def generate_tables(
     folder: Path,
     *,
     customers: int = DEFAULT_CUSTOMERS,
@@ -36,12 +36,12 @@ def stage_demo(
     """Write every table of the demo company into `folder` as Parquet and return the files of each table.
 
     About `lines` order lines (default 20 a customer), 2023-01-01 to 2025-12-31. The same arguments give the same
-    bytes. Memory stays that of one block whatever the size. `progress(share done, step)` is told after each block.
-    `Problem`: bad_demo_size.
+    bytes. Memory use is that of one block whatever the size. `progress(share done, step)` is called after each block.
+    Raises `Problem("bad_demo_size")`.
     """
     plan = Plan.of(customers, lines, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    staged: dict[str, list[Path]] = {table.name: [] for table in TABLES}
+    files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
     next_order, next_line, next_open = 1, 1, 1
     wanted = np.zeros(len(PRODUCTS), dtype=np.int64)
     for block in plan.blocks():
@@ -49,8 +49,8 @@ def stage_demo(
         orders, line_columns = order_lines(plan, block, traits, own_ids, next_order, next_line)
         amount, profit = (orders.per_customer(cents, block.count) for cents in (orders.amount, orders.profit))
         parent, referrer, relation_columns = relations(plan, block, traits, own_ids)
-        asked, open_columns = open_orders(plan, block, traits, own_ids, next_open)
-        wanted += asked
+        wanted_units, open_columns = open_orders(plan, block, traits, own_ids, next_open)
+        wanted += wanted_units
         tables = {
             "customer": customer_columns(plan, block, traits, own_ids, amount, parent, referrer),
             "order_line": line_columns,
@@ -67,21 +67,21 @@ def stage_demo(
         if block.number == 0:
             tables["rep"] = reps(plan)
         for table, columns in tables.items():
-            staged[table].append(write_part(folder, table, block.number, columns))
+            files[table].append(write_block(folder, table, block.number, columns))
         next_order += len(orders.day)
         next_line += len(line_columns["line"])
         next_open += block.count
         if progress:
             progress((block.first + block.count) / plan.customers, "writing_demo")
-    staged["stock"].append(write_part(folder, "stock", 0, stock(plan, wanted)))
-    return staged
+    files["stock"].append(write_block(folder, "stock", 0, stock(plan, wanted)))
+    return files
 
 
 def hidden_truth(seed: int = DEFAULT_SEED, customers: int = DEFAULT_CUSTOMERS, lines: int | None = None) -> pa.Table:
-    """What the generator knows and the tables of the same arguments do not say: one row per customer, in order of id.
+    """The ground truth that the tables of the same arguments do not contain: one row per customer, in order of id.
 
     customer_id, type (TYPES), loss (LOSSES), payer (PAYERS), attitude (standard normal), since, left_on (first day
-    gone; null: still a customer) and cause (CAUSES; null likewise). For judging models, never for feeding them.
+    after leaving; null: still a customer) and cause (CAUSES; null likewise). For evaluating models, never for training them.
     """
     plan = Plan.of(customers, lines, seed)
     parts = []
@@ -91,13 +91,13 @@ def hidden_truth(seed: int = DEFAULT_SEED, customers: int = DEFAULT_CUSTOMERS, l
             pa.table(
                 {
                     "customer_id": customer_ids(plan, block),
-                    "type": words(traits.kind, TYPES),
-                    "loss": words(traits.loss, LOSSES),
-                    "payer": words(traits.payer, PAYERS),
+                    "type": dictionary_text(traits.kind, TYPES),
+                    "loss": dictionary_text(traits.loss, LOSSES),
+                    "payer": dictionary_text(traits.payer, PAYERS),
                     "attitude": pa.array(traits.attitude),
                     "since": days(traits.start),
-                    "left_on": days(np.where(traits.gone, traits.leave, 0), traits.gone),
-                    "cause": words(traits.cause, CAUSES, traits.gone),
+                    "left_on": days(np.where(traits.churned, traits.leave, 0), traits.churned),
+                    "cause": dictionary_text(traits.cause, CAUSES, traits.churned),
                 }
             )
         )

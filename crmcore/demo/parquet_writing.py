@@ -1,6 +1,6 @@
-"""From NumPy columns to staged Parquet: exactly the stored columns of a table, exactly their types.
+"""From NumPy columns to Parquet files with exactly the stored columns of a table and their types.
 
-Money is made from whole cents, never from floats, so that the same seed gives the same bytes.
+Money is computed from whole cents, never from floats, so that the same seed gives the same bytes.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _TYPES = {
 _PROVENANCE = {"import_id": pa.int32(), "line": pa.int64(), "extra": pa.string()}
 
 
-def staged_schema(table: str) -> pa.Schema:
-    """The Arrow schema of `table`'s staged files."""
+def parquet_schema(table: str) -> pa.Schema:
+    """The Arrow schema of `table`'s Parquet files."""
     columns = [(c.name, _TYPES[c.kind]) for c in BY_NAME[table].stored]
     return pa.schema(columns + (list(_PROVENANCE.items()) if table == "order_line" else []))
 
@@ -49,11 +49,11 @@ def number(thousandths: np.ndarray, known: np.ndarray | None = None) -> pa.Array
 
 def _decimal(scaled: np.ndarray, known: np.ndarray | None) -> pa.Array:
     # A decimal128 is a little-endian 16-byte integer: the low word, then the sign spread over the high word.
-    words = np.empty((len(scaled), 2), dtype=np.int64)
-    words[:, 0] = scaled
-    words[:, 1] = scaled >> 63
+    halves = np.empty((len(scaled), 2), dtype=np.int64)
+    halves[:, 0] = scaled
+    halves[:, 1] = scaled >> 63
     valid = None if known is None else pa.py_buffer(np.packbits(known, bitorder="little"))
-    return pa.Array.from_buffers(pa.decimal128(18, 4), len(scaled), [valid, pa.py_buffer(words)])
+    return pa.Array.from_buffers(pa.decimal128(18, 4), len(scaled), [valid, pa.py_buffer(halves)])
 
 
 def days(number_of_day: np.ndarray, known: np.ndarray | None = None) -> pa.Array:
@@ -62,7 +62,7 @@ def days(number_of_day: np.ndarray, known: np.ndarray | None = None) -> pa.Array
     return pa.array(since_1970, pa.int32(), mask=None if known is None else ~known).cast(pa.date32())
 
 
-def words(codes: np.ndarray, vocabulary: Sequence[str] | pa.Array, known: np.ndarray | None = None) -> pa.Array:
+def dictionary_text(codes: np.ndarray, vocabulary: Sequence[str] | pa.Array, known: np.ndarray | None = None) -> pa.Array:
     """Text[N], dictionary-encoded: `vocabulary[codes]`; null where not `known`."""
     indices = pa.array(np.asarray(codes).astype(np.int32), mask=None if known is None else ~known)
     values = vocabulary if isinstance(vocabulary, pa.Array) else pa.array(vocabulary, pa.string())
@@ -75,15 +75,15 @@ def ids(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
     return pc.binary_join_element_wise(prefix, padded, "")
 
 
-def write_part(folder: Path, table: str, part: int, columns: Mapping[str, pa.Array]) -> Path:
-    """Write one staged file of `table`; columns that are not given are null. Returns its path."""
-    schema = staged_schema(table)
+def write_block(folder: Path, table: str, block: int, columns: Mapping[str, pa.Array]) -> Path:
+    """Write one Parquet file of `table` (number `block`); missing columns are null. Returns its path."""
+    schema = parquet_schema(table)
     unknown = set(columns) - set(schema.names)
     assert not unknown, f"{table} has no column {sorted(unknown)}"
     rows = len(next(iter(columns.values())))
     arrays = [columns[f.name] if f.name in columns else pa.nulls(rows, f.type) for f in schema]
-    path = folder / f"{table}-{part:04d}.parquet"
-    # Without the Arrow schema a reader sees plain Parquet types, whatever encoding we used here.
+    path = folder / f"{table}-{block:04d}.parquet"
+    # Without the Arrow schema a reader sees plain Parquet types, whatever encoding is used here.
     pq.write_table(
         pa.table(arrays, names=schema.names),
         path,

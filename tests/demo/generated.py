@@ -1,4 +1,4 @@
-"""A staged company that can be asked in SQL: every table under its name, `truth` beside them."""
+"""The generated tables of a demo company, queried in SQL: every table under its name, and `truth`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 
-class Staged:
+class GeneratedTables:
     def __init__(self, files: Mapping[str, Sequence[Path]], truth: pa.Table | None = None) -> None:
         self.files = files
         self._connection = duckdb.connect()
