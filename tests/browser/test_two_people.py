@@ -22,7 +22,7 @@ from crmcore.usecases.grading import grading
 from tests.browser.conftest import ROOT
 from tests.browser.test_customers import tier_c_in_the_dialog
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
 def test_of_two_who_give_a_tier_the_second_sees_both_decisions_and_may_decide_again(visit, served):
@@ -39,7 +39,7 @@ def test_of_two_who_give_a_tier_the_second_sees_both_decisions_and_may_decide_ag
         customer_id=customer,
         scheme=book.scheme.id,
         computed="A",
-        given="B",
+        assigned="B",
         reason="Ann met them",
         kind="fact",
         author="Ann",
@@ -50,7 +50,7 @@ def test_of_two_who_give_a_tier_the_second_sees_both_decisions_and_may_decide_ag
     dialog.get_by_role("button", name="Give C all the same").click()
     expect(page.get_by_text(re.compile("is now C, set by hand"))).to_be_visible()
     mine = [row for row in override_rows(company) if row.customer_id == customer][-2:]
-    assert [(row.author, row.given, row.reason) for row in mine] == [("Ann", "B", "Ann met them"), ("Mei Lin", "C", "moves abroad")]
+    assert [(row.author, row.assigned, row.reason) for row in mine] == [("Ann", "B", "Ann met them"), ("Mei Lin", "C", "moves abroad")]
 
 
 def test_a_draft_outlives_the_server(visit, tmp_path_factory):

@@ -13,7 +13,7 @@ from crmcore.cli.parser import main
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.usecases.evidence.backtest import advice, back_days, graded_then, look_back, span
+from crmcore.usecases.evidence.backtest import advice, backtest_days, grade_on_day, run_backtest, span
 from crmcore.usecases.grading import grading
 from tests.parquet_stage import build
 
@@ -114,32 +114,32 @@ def resolved(made: Company) -> tuple[Scenario, int]:
 
 def test_only_days_with_a_full_window_before_and_a_closed_year_after_can_be_looked_back_at(ten):
     scenario, version = resolved(ten)
-    assert back_days(ten, scenario, version) == (DAY,) and span(ten, scenario, version)[1] == DAY
+    assert backtest_days(ten, scenario, version) == (DAY,) and span(ten, scenario, version)[1] == DAY
     with pytest.raises(Problem, match="not_closed"):
-        next(look_back(ten, scenario, version, [date(2023, 1, 1)], "net_profit"))
+        next(run_backtest(ten, scenario, version, [date(2023, 1, 1)], "net_profit"))
 
 
 def test_nothing_later_than_the_day_changes_what_it_graded(tmp_path, ten):
     other = company(tmp_path, later=[1000 * (k + 1) for k in range(10)], name="Other")
     (scenario, version), (again, beside) = resolved(ten), resolved(other)
-    first, second = (graded_then(*who, DAY)[1] for who in ((ten, scenario, version), (other, again, beside)))
+    first, second = (grade_on_day(*who, DAY)[1] for who in ((ten, scenario, version), (other, again, beside)))
     assert first.computed.tolist() == second.computed.tolist() and first.graded_score.tolist() == second.graded_score.tolist()
-    one, two = (next(look_back(*who, [DAY], "net_profit")) for who in ((ten, scenario, version), (other, again, beside)))
+    one, two = (next(run_backtest(*who, [DAY], "net_profit")) for who in ((ten, scenario, version), (other, again, beside)))
     assert one.evidence.sizes == two.evidence.sizes and one.evidence.profit != two.evidence.profit
     assert all((one.learnable.positions[m].filled == two.learnable.positions[m].filled).all() for m in one.learnable.positions)
 
 
 def test_a_tier_by_hand_and_a_frozen_standard_are_left_aside(ten):
     scenario, version = resolved(ten)
-    standing, book = graded_then(ten, scenario.with_(standard=7), version, DAY)
-    assert book.scenario.standard is None and not book.scenario.given and standing.reference is None
+    standing, book = grade_on_day(ten, scenario.with_(standard=7), version, DAY)
+    assert book.scenario.standard is None and not book.scenario.apply_overrides and standing.reference is None
 
 
 def test_advice_without_an_earlier_year_says_it_is_untested(ask, ten):
     told = ask("advise")
     assert told["verdict"] == "untested" and told["weights"] is None and sum(told["hindsight"].values()) == 100
     scenario, version = resolved(ten)
-    later = advice(ten, scenario, version, DAY, [next(look_back(ten, scenario, version, [DAY], "net_profit")).learnable], "net_profit")
+    later = advice(ten, scenario, version, DAY, [next(run_backtest(ten, scenario, version, [DAY], "net_profit")).learnable], "net_profit")
     assert later.trained_on == ()  # its year had not closed by the day of the test
 
 
@@ -161,9 +161,9 @@ def test_the_newest_mart_serves_as_the_outcome_of_an_earlier_day(tmp_path):
         ],
     )
     scenario, version = resolved(made)
-    days_back = back_days(made, scenario, version)
-    together = list(look_back(made, scenario, version, days_back, "gross_profit"))
-    alone = [next(look_back(made, scenario, version, [day], "gross_profit")) for day in days_back]
+    days_back = backtest_days(made, scenario, version)
+    together = list(run_backtest(made, scenario, version, days_back, "gross_profit"))
+    alone = [next(run_backtest(made, scenario, version, [day], "gross_profit")) for day in days_back]
     assert len(days_back) >= 8 and [b.evidence for b in together] == [b.evidence for b in alone]
     told = advice(made, scenario, version, days_back[0], [b.learnable for b in together], "gross_profit")
     assert told.trained_on == days_back[4:] and told.verdict in ("better", "even", "worse")

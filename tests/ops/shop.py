@@ -29,13 +29,13 @@ def brought_in(company: Company, name: str, first: int, lines: int) -> int:
     return run_import(company.dir, ImportRequest(orders(company.dir.parent, name, first, lines), on_overlap="add"), author="ann").version
 
 
-def overridden(company: Company, customer: str, given: str) -> None:
+def overridden(company: Company, customer: str, assigned: str) -> None:
     record_override(
         company,
         customer_id=customer,
         scheme="abcd",
         computed="B",
-        given=given,
+        assigned=assigned,
         reason="key account",
         kind="fact",
         author="ann",
@@ -46,7 +46,7 @@ def overridden(company: Company, customer: str, given: str) -> None:
 def graded(company: Company) -> tuple[object, ...]:
     """What the pages would show: tiers computed and given, and net profit."""
     book = grading.grade(company, Scenario())
-    return book.computed.tolist(), book.given.tolist(), np.asarray(book.mart.metrics["gross_profit"]).tolist()
+    return book.computed.tolist(), book.assigned.tolist(), np.asarray(book.mart.metrics["gross_profit"]).tolist()
 
 
 def published(company: Company, name: str) -> None:

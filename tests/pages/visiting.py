@@ -7,14 +7,17 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.navigation.pages import ROOT, Page
 
 
-def visit(page: Page, **link: str) -> AppTest:
-    """The page, drawn once."""
+def app_at(page: Page, **link: str) -> AppTest:
+    """app.py about to draw `page` for the first time: no other page is drawn before."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for name, value in link.items():
         app.query_params[name] = value
-    app.run()
-    app.switch_page(str(page.file.relative_to(ROOT))).run()
-    return healthy(app)
+    return app.switch_page(str(page.file.relative_to(ROOT)))
+
+
+def visit(page: Page, **link: str) -> AppTest:
+    """The page, drawn once."""
+    return healthy(app_at(page, **link).run())
 
 
 def healthy(app: AppTest) -> AppTest:
@@ -24,7 +27,7 @@ def healthy(app: AppTest) -> AppTest:
     return app
 
 
-def said(app: AppTest) -> str:
+def page_text(app: AppTest) -> str:
     """Everything the page says outside its widgets."""
     return " ".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
 
@@ -34,6 +37,6 @@ def button(app: AppTest, key: str):
     return next(b for b in app.button if b.key == key)
 
 
-def spoken(key: str, language: str) -> str:
-    """A widget's key as the page names it in a language (see `pages._ui.state.state.spoken`)."""
+def widget_key(key: str, language: str) -> str:
+    """A widget's key as the page names it in a language (see `pages._ui.state.state.language_key`)."""
     return key if language == "en" else f"{key}@{language}"

@@ -12,9 +12,9 @@ import pytest
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.store.companies.companies import open_company
-from crmcore.usecases.evidence.backtest import graded_then
+from crmcore.usecases.evidence.backtest import grade_on_day
 from crmcore.usecases.grading import grading
-from crmcore.usecases.insights.load_mart import known_mart, with_terms
+from crmcore.usecases.insights.load_mart import load_mart, with_terms
 
 SHARED = (
     "long_view past_views buying model_grade lifecycle active churn gone lost_profit arrears influence relationship "
@@ -37,7 +37,7 @@ def test_a_mart_is_freed_at_once_after_every_insight_and_metric_was_read(demo_ro
     company = open_company(demo_root / "demo")
     version = grading.current_version(company)
     scenario = grading.resolve(company, Scenario(), version)
-    shared = known_mart(company.dir, version, scenario.as_of, scenario.window)
+    shared = load_mart(company.dir, version, scenario.as_of, scenario.window)
     full = with_terms(shared, scenario)
     for name in (SHARED + " " + OWN).split():
         full.insight(name)
@@ -55,7 +55,7 @@ def test_a_graded_day_is_freed_before_the_next_is_read(demo_root: Path):
     company = open_company(demo_root / "demo")
     version = grading.current_version(company)
     scenario = grading.resolve(company, Scenario(), version)
-    standing, book = graded_then(company, scenario, version, months_before(scenario.as_of, 12))
+    standing, book = grade_on_day(company, scenario, version, months_before(scenario.as_of, 12))
     assert book.rank.max() > 0 and book.rank_correlations and book.mart.metrics["lifetime_value"].size
     alive = [weakref.ref(thing) for thing in (standing, book, book.mart)]
     del standing, book

@@ -110,7 +110,7 @@ def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
     if chosen.window is not ...:
         given["window"] = chosen.window
     if chosen.computed:
-        given["given"] = False
+        given["apply_overrides"] = False
     terms = {"discount_rate": chosen.discount, "capture_rate": chosen.capture, "timing": chosen.timing, "method": chosen.method}
     told = {name: value for name, value in terms.items() if value is not None}
     endless = {"horizon_years": chosen.horizon, "retention": chosen.retention}  # None is a choice of its own here
@@ -237,11 +237,12 @@ def explain(chosen: argparse.Namespace) -> Answer:
     if row is None:
         raise Problem("no_such_customer", customer=chosen.customer)
     told = explaining.explain(book, row)
-    facts = asdict(told)
+    facts = _as_published(asdict(told))
     lines = facts.pop("lines")
     return Answer(
         {
             **facts,
+            "override": facts["override"] and _as_published(facts["override"]),
             "metrics": lines,
             "to_next_tier": {
                 "tier": told.next_tier,
@@ -252,6 +253,11 @@ def explain(chosen: argparse.Namespace) -> Answer:
             "scenario": scenario_card(book),
         }
     )
+
+
+def _as_published(facts: dict[str, Any]) -> dict[str, Any]:
+    """The same facts under the names of the output: the tier that an override assigns is called "given" there."""
+    return {"given" if name == "assigned" else name: value for name, value in facts.items()}
 
 
 def publish_options(parser: argparse.ArgumentParser) -> None:

@@ -16,13 +16,13 @@ from crmcore.domain.summary.key_figures import KeyFigures, key_figures
 from crmcore.domain.summary.tier_table import Crossing, TierRow, crossing, profit_metric, tier_rows
 
 #: tiers of two schemes say the same of a customer where at least this part of the narrower one lies within the other
-SAME_PLACE = 0.5
+SAME_TIER_OVERLAP = 0.5
 
 Unit = Literal["count", "money", "share"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FigureChange:
     """One figure on both sides, None where it cannot be told. `tier` names the tier it is of, "" for all customers."""
 
     code: str
@@ -33,7 +33,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MoveGroup:
     """Customers who stand elsewhere in the same way, and what they bring on either side, in the company's currency.
 
     code  risen, fallen, entered (a tier on the right only), gone (on the left only); differ: under different tiers
@@ -46,7 +46,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradingSummary:
     """One side in a few figures. `scheme` is its id; `rows` one row per tier; `known` customers that had bought by `as_of`."""
 
     scheme: str
@@ -74,8 +74,8 @@ class Comparison:
     moved            those who stand elsewhere, each of them in one; ways that nobody moved are left out
     """
 
-    left: Graded
-    right: Graded
+    left: GradingSummary
+    right: GradingSummary
     before: np.ndarray
     now: np.ndarray
     cells: np.ndarray
@@ -84,7 +84,7 @@ class Comparison:
     only_right: np.ndarray
     crossing: Crossing
     measure: str
-    moved: tuple[Moved, ...]
+    moved: tuple[MoveGroup, ...]
 
     @property
     def same_tiers(self) -> bool:
@@ -110,23 +110,23 @@ class Comparison:
         return ~self.agree[self.before, self.now]  # −1 is the last row and column: no tier
 
 
-def compare(left: Book, right: Book, part: np.ndarray | None = None, measure: str = "net_profit") -> Comparison:
-    """Compare two Books of the same customers (row i is the same one in both) over `part` (bool[N]; None: everyone)."""
+def compare(left: Book, right: Book, customer_mask: np.ndarray | None = None, measure: str = "net_profit") -> Comparison:
+    """Compare two Books of the same customers (row i is the same one in both) over `customer_mask` (bool[N]; None: everyone)."""
     if left.mart.count != right.mart.count:
         raise ValueError("both sides must hold the same customers")
-    before, now = (book.tier if part is None else np.where(part, book.tier, np.int8(-1)) for book in (left, right))
+    before, now = (book.tier if customer_mask is None else np.where(customer_mask, book.tier, np.int8(-1)) for book in (left, right))
     crossed = crossing(before, now, left.scheme.tiers, right.scheme.tiers)
-    everyone = left.mart.count if part is None else int(part.sum())
+    everyone = left.mart.count if customer_mask is None else int(customer_mask.sum())
     nowhere = everyone - int(crossed.matrix.sum() + crossed.left.sum() + crossed.entered.sum())
     cells = np.block([[crossed.matrix, crossed.left[:, None]], [crossed.entered[None, :], np.array([[nowhere]])]]).astype(np.int64)
     known = (profit_metric(left.mart, measure), profit_metric(right.mart, measure))
     shown = "order_amount" if "order_amount" in known else measure
     knew, knows = (book.population != PROSPECT for book in (left, right))
-    looked_at = True if part is None else part
+    looked_at = True if customer_mask is None else customer_mask
     agree = agreement(crossed, left.scheme.tiers == right.scheme.tiers)
     return Comparison(
-        _graded(left, part, shown),
-        _graded(right, part, shown),
+        _graded(left, customer_mask, shown),
+        _graded(right, customer_mask, shown),
         frozen_array(before, np.int8),
         frozen_array(now, np.int8),
         cells,
@@ -141,15 +141,15 @@ def compare(left: Book, right: Book, part: np.ndarray | None = None, measure: st
 
 def _moved(
     before: np.ndarray, now: np.ndarray, agree: np.ndarray, brought: np.ndarray, brings: np.ndarray, same_tiers: bool
-) -> tuple[Moved, ...]:
+) -> tuple[MoveGroup, ...]:
     apart = ~agree[before, now]  # −1 is the last row and column: no tier
     both = apart & (before >= 0) & (now >= 0)
     ways = {"risen": both & (now < before), "fallen": both & (now > before)} if same_tiers else {"differ": both}
     ways |= {"entered": apart & (before < 0), "gone": apart & (now < 0)}
     return tuple(
-        Moved(code, int(who.sum()), float(np.nansum(brought[who])), float(np.nansum(brings[who])))
-        for code, who in ways.items()
-        if who.any()
+        MoveGroup(code, int(mask.sum()), float(np.nansum(brought[mask])), float(np.nansum(brings[mask])))
+        for code, mask in ways.items()
+        if mask.any()
     )
 
 
@@ -170,38 +170,38 @@ def agreement(crossed: Crossing, same_tiers: bool) -> np.ndarray:
     low = np.maximum(ends[0][:-1, None], ends[1][None, :-1])
     high = np.minimum(ends[0][1:, None], ends[1][None, 1:])
     narrower = np.minimum(np.diff(ends[0])[:, None], np.diff(ends[1])[None, :])
-    agree[:a, :b] = (narrower > 0) & (high - low >= SAME_PLACE * narrower)
+    agree[:a, :b] = (narrower > 0) & (high - low >= SAME_TIER_OVERLAP * narrower)
     return agree
 
 
-def changes(told: Comparison) -> tuple[Change, ...]:
+def changes(comparison: Comparison) -> tuple[FigureChange, ...]:
     """The figures of both sides, those of the tiers last; tiers one by one only where both sides have the same ones."""
-    left, right = told.left, told.right
-    profit = told.measure != "order_amount"
+    left, right = comparison.left, comparison.right
+    profit = comparison.measure != "order_amount"
     found = [
-        Change("graded", "count", left.figures.graded, right.figures.graded),
-        Change("order_amount", "money", left.figures.order_amount, right.figures.order_amount),
+        FigureChange("graded", "count", left.figures.graded, right.figures.graded),
+        FigureChange("order_amount", "money", left.figures.order_amount, right.figures.order_amount),
     ]
     if profit:
-        found.append(Change(told.measure, "money", *(getattr(side.figures, told.measure) for side in (left, right))))
-    found.append(Change("top_share", "share", left.figures.top_share, right.figures.top_share))
+        found.append(FigureChange(comparison.measure, "money", *(getattr(side.figures, comparison.measure) for side in (left, right))))
+    found.append(FigureChange("top_share", "share", left.figures.top_share, right.figures.top_share))
     if profit:
         found += [
-            Change("losing", "count", left.figures.losing, right.figures.losing),
-            Change("loss", "money", left.figures.loss, right.figures.loss),
+            FigureChange("losing", "count", left.figures.losing, right.figures.losing),
+            FigureChange("loss", "money", left.figures.loss, right.figures.loss),
         ]
     tops = (left.rows[0], right.rows[0])
     found += [
-        Change("top_tier", "count", *(row.customers for row in tops)),
-        Change("top_tier_share", "share", *(_part(side.rows, told.measure) for side in (left, right))),
+        FigureChange("top_tier", "count", *(row.customers for row in tops)),
+        FigureChange("top_tier_share", "share", *(_part(side.rows, comparison.measure) for side in (left, right))),
     ]
     if profit:
-        found.append(Change("top_tier_losing", "count", *(row.losing for row in tops)))
-    if told.same_tiers:
+        found.append(FigureChange("top_tier_losing", "count", *(row.losing for row in tops)))
+    if comparison.same_tiers:
         for was, now in zip(left.rows, right.rows, strict=True):
             found += [
-                Change("tier_customers", "count", was.customers, now.customers, was.tier),
-                Change("tier_value", "money", getattr(was, told.measure), getattr(now, told.measure), was.tier),
+                FigureChange("tier_customers", "count", was.customers, now.customers, was.tier),
+                FigureChange("tier_value", "money", getattr(was, comparison.measure), getattr(now, comparison.measure), was.tier),
             ]
     return tuple(found)
 
@@ -213,14 +213,14 @@ def _part(rows: Sequence[TierRow], measure: str) -> float | None:
     return values[0] / whole if values[0] is not None and whole > 0 else None
 
 
-def _graded(book: Book, part: np.ndarray | None, measure: str) -> Graded:
+def _graded(book: Book, customer_mask: np.ndarray | None, measure: str) -> GradingSummary:
     known = book.population != PROSPECT
-    return Graded(
+    return GradingSummary(
         book.scheme.id,
         book.cut_by,
         book.mart.as_of,
         book.scenario.window,
-        tier_rows(book, part),
-        key_figures(book, part, measure),
-        int((known if part is None else known & part).sum()),
+        tier_rows(book, customer_mask),
+        key_figures(book, customer_mask, measure),
+        int((known if customer_mask is None else known & customer_mask).sum()),
     )

@@ -23,7 +23,7 @@ LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class GradingRef:
     """One of the two. `name`: of a saved scenario, or a run's number. `day` and `scheme` differ from the scenario's own;
     a run has neither: it is what was published."""
 
@@ -39,52 +39,52 @@ class Side:
         return self.source + name + day + (f"{SCHEME}{quote(self.scheme, safe='')}" if self.scheme else "")
 
     @staticmethod
-    def read(text: str) -> Side:
+    def read(text: str) -> GradingRef:
         """What `text` wrote; `Problem("bad_side")` for anything else."""
         rest, _, scheme = text.partition(SCHEME)
         rest, _, day = rest.partition(DAY)
         source, _, name = rest.partition(NAME)
         try:
-            side = Side(source, unquote(name), date.fromisoformat(day) if day else None, unquote(scheme))
+            side = GradingRef(source, unquote(name), date.fromisoformat(day) if day else None, unquote(scheme))
         except ValueError as broken:
             raise Problem("bad_side", side=text[:60]) from broken
         named = bool(side.name) == (source in ("saved", "run")) and (source != "run" or side.name.isdecimal())
         if len(text) > LONGEST or source not in SOURCES or not named:
             raise Problem("bad_side", side=text[:60])
-        return Side("run", side.name) if source == "run" else side
+        return GradingRef("run", side.name) if source == "run" else side
 
-    def with_(self, **changes: Any) -> Side:
+    def with_(self, **changes: Any) -> GradingRef:
         return replace(self, **changes)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class GradingPair:
     """Left and right; on the same tiers, left is what was and right what is."""
 
-    left: Side
-    right: Side
+    left: GradingRef
+    right: GradingRef
 
     @property
     def text(self) -> str:
         return self.left.text + CROSS + self.right.text
 
     @staticmethod
-    def read(text: str) -> Pair:
+    def read(text: str) -> GradingPair:
         """What `text` wrote; `Problem("bad_side")` for anything else."""
         left, cross, right = text.partition(CROSS)
         if not cross:
             raise Problem("bad_side", side=text[:60])
-        return Pair(Side.read(left), Side.read(right))
+        return GradingPair(GradingRef.read(left), GradingRef.read(right))
 
     @property
-    def turned(self) -> Pair:
-        return Pair(self.right, self.left)
+    def swapped(self) -> GradingPair:
+        return GradingPair(self.right, self.left)
 
-    def with_(self, **changes: Any) -> Pair:
+    def with_(self, **changes: Any) -> GradingPair:
         return replace(self, **changes)
 
 
-def scenario_of(side: Side, draft: Scenario, saved: Mapping[str, Scenario], runs: Mapping[int, Scenario]) -> Scenario:
+def scenario_of(side: GradingRef, draft: Scenario, saved: Mapping[str, Scenario], runs: Mapping[int, Scenario]) -> Scenario:
     """The scenario a side stands for. `draft` is resolved: its date and window hold for the default, its date for a saved
     scenario without one. Another scheme comes with its own shares. `Problem("unknown_side")` where the name is not there."""
     if side.source == "run":
@@ -104,8 +104,8 @@ def scenario_of(side: Side, draft: Scenario, saved: Mapping[str, Scenario], runs
     return scenario
 
 
-def frozen(book: Book, tier: np.ndarray) -> Book:
+def published_book(book: Book, tier: np.ndarray) -> Book:
     """The Book of a published run: `tier` (int8[N], −1: none) as published, over what was known on its day; nothing of it is
     cut anew, and decisions of people are in it already."""
     population = np.where(tier >= 0, GRADED, np.where(book.population == GRADED, UNSCORED, book.population)).astype(np.int8)
-    return replace(book, computed=tier, given=tier, population=population, overrides={}, provisional=np.full(len(tier), -1, np.int8))
+    return replace(book, computed=tier, assigned=tier, population=population, overrides={}, provisional=np.full(len(tier), -1, np.int8))

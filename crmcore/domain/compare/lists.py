@@ -24,13 +24,13 @@ from crmcore.domain.summary.tier_table import profit_metric
 def customer_list(book: Book, told: Comparison | None, code: str) -> Finding:
     """The customers that a code names, valued by what the Book on screen knows of them, those without a tier on the right by what
     was lost with them; an unknown code has none."""
-    who = None if told is None else code_mask(told, code)
-    if who is None:
+    mask = None if told is None else code_mask(told, code)
+    if mask is None:
         return Finding(f"compare.{code}", "plain", {})
     measure = profit_metric(book.mart, "net_profit")
-    if code == "gone" or (code.startswith("cell.") and not (told.now[who] >= 0).any()):
-        measure = leavers_measure(book, np.flatnonzero(who), measure)
-    rows = ordered_rows(book, who, measure, descending=True)
+    if code == "gone" or (code.startswith("cell.") and not (told.now[mask] >= 0).any()):
+        measure = leavers_measure(book, np.flatnonzero(mask), measure)
+    rows = ordered_rows(book, mask, measure, descending=True)
     return Finding(f"compare.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{measure}", (measure,))
 
 
@@ -70,5 +70,5 @@ def parse_cell(told: Comparison, detail: str) -> tuple[int, int] | None:
     return (i, j) if i < told.cells.shape[0] and j < told.cells.shape[1] else None
 
 
-def _in(tier: np.ndarray, place: int, size: int) -> np.ndarray:
-    return tier == (-1 if place == size - 1 else place)
+def _in(tier: np.ndarray, index: int, size: int) -> np.ndarray:
+    return tier == (-1 if index == size - 1 else index)

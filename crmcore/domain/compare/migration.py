@@ -16,7 +16,7 @@ NONE = "none"
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class TierSnapshot:
     """A grading as migration needs it: tier int8[N] (−1: none) and what each customer brought then, float64[N], NaN unknown."""
 
     tier: np.ndarray
@@ -58,21 +58,21 @@ class Migration:
         return int(self.matrix[:, :-1].sum())
 
 
-def migration(before: Placed, now: Placed, tiers: Sequence[str], part: np.ndarray | None = None) -> Migration:
-    """Cross two gradings of the same tiers over the same customers, within `part` (bool[N]; None: everyone)."""
+def migration(before: TierSnapshot, now: TierSnapshot, tiers: Sequence[str], customer_mask: np.ndarray | None = None) -> Migration:
+    """Cross two gradings of the same tiers over the same customers, within `customer_mask` (bool[N]; None: everyone)."""
     was, becomes = before.tier, now.tier
-    if part is not None:
-        was, becomes = (np.where(part, tier, np.int8(-1)) for tier in (was, becomes))
+    if customer_mask is not None:
+        was, becomes = (np.where(customer_mask, tier, np.int8(-1)) for tier in (was, becomes))
     crossed = crossing(was, becomes, tiers, tiers)
     n = len(tiers)
     matrix = np.zeros((n + 1, n + 1), np.int64)
     matrix[:n, :n], matrix[n, :n], matrix[:n, n] = crossed.matrix, crossed.entered, crossed.left
-    rows = {kind: ordered(who_moved(kind, was, becomes, crossed.moved), kind, before, now) for kind in KINDS}
-    everyone = len(was) if part is None else int(part.sum())
+    rows = {kind: most_valuable_first(movers(kind, was, becomes, crossed.moved), kind, before, now) for kind in KINDS}
+    everyone = len(was) if customer_mask is None else int(customer_mask.sum())
     return Migration(tuple(tiers), matrix, rows, everyone - int(matrix.sum()))
 
 
-def who_moved(kind: str, before: np.ndarray, now: np.ndarray, among: np.ndarray) -> np.ndarray:
+def movers(kind: str, before: np.ndarray, now: np.ndarray, among: np.ndarray) -> np.ndarray:
     """Of the rows `among`, those whose move is of that kind. Rising is towards the top; tiers are int8[N], −1: none."""
     was, becomes = before[among], now[among]
     told = {
@@ -84,15 +84,15 @@ def who_moved(kind: str, before: np.ndarray, now: np.ndarray, among: np.ndarray)
     return among[told[kind]]
 
 
-def ordered(rows: np.ndarray, kind: str, before: Placed, now: Placed) -> np.ndarray:
+def most_valuable_first(rows: np.ndarray, kind: str, before: TierSnapshot, now: TierSnapshot) -> np.ndarray:
     """Rows, the most valuable first: those who left by what they brought before, all others by what they bring now. Unknown
     values come last, equal ones in the order of the customers."""
     worth = (before if kind == "left" else now).worth[rows]
     return rows[np.argsort(-worth, kind="stable")]
 
 
-def flows(found: Migration) -> list[tuple[int, int, int]]:
+def flows(moved_rows: Migration) -> list[tuple[int, int, int]]:
     """(customers, tier before, tier now) of every move that anybody made, the largest first; the index past the last tier: none."""
-    n = len(found.tiers)
-    moves = [(int(found.matrix[i, j]), i, j) for i in range(n + 1) for j in range(n + 1) if i != j and found.matrix[i, j]]
+    n = len(moved_rows.tiers)
+    moves = [(int(moved_rows.matrix[i, j]), i, j) for i in range(n + 1) for j in range(n + 1) if i != j and moved_rows.matrix[i, j]]
     return sorted(moves, key=lambda move: (-move[0], move[1], move[2]))

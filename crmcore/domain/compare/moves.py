@@ -34,15 +34,15 @@ class Moves:
         return sum(len(rows) for rows in self.rows.values())
 
 
-def moves(book: Book, before: np.ndarray, part: np.ndarray | None = None, by: str = "gross_profit") -> Moves:
+def moves(book: Book, before: np.ndarray, customer_mask: np.ndarray | None = None, by: str = "gross_profit") -> Moves:
     """Cross published tiers (int8[N], indices into the Book's own tiers, −1: none) with the tiers that count now.
 
-    Rising is towards the top. `part` (bool[N]) keeps to some of the customers; `by` is the kind of profit that says who
+    Rising is towards the top. `customer_mask` (bool[N]) keeps to some of the customers; `by` is the kind of profit that says who
     is valuable, order_amount where the data know no profit.
     """
     now = book.tier
-    if part is not None:
-        before, now = (np.where(part, tier, np.int8(-1)) for tier in (before, now))
+    if customer_mask is not None:
+        before, now = (np.where(customer_mask, tier, np.int8(-1)) for tier in (before, now))
     crossed = crossing(before, now, book.scheme.tiers, book.scheme.tiers)
     by = profit_metric(book.mart, by)
     order = book.mart.by_value(by)  # the same at every move of a slider

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from crmcore.domain.compare.comparison import Change, Comparison, Graded, Moved, changes
+from crmcore.domain.compare.comparison import Comparison, FigureChange, GradingSummary, MoveGroup, changes
 from crmcore.domain.grading.scenario import Scenario
 
 #: weights nearer than this part of the whole are the same
@@ -29,14 +29,14 @@ class CompareStory:
     differs: tuple[str, ...]
     weights: tuple[tuple[str, float, float], ...]
     published: bool
-    moved: tuple[Moved, ...]
-    sums: tuple[Change, ...]
-    top: Change
+    moved: tuple[MoveGroup, ...]
+    sums: tuple[FigureChange, ...]
+    top: FigureChange
 
 
 def story(told: Comparison, left: Scenario, right: Scenario, published: bool = False) -> CompareStory:
     """What the comparison of the gradings under two scenarios tells. `published`: a side is a published run."""
-    weights = weights_apart(left, right)
+    weights = weight_differences(left, right)
     same_scheme = left.scheme == right.scheme
     rest = any(getattr(left, name) != getattr(right, name) for name in REST)
     differs = {
@@ -54,16 +54,16 @@ def story(told: Comparison, left: Scenario, right: Scenario, published: bool = F
     )
 
 
-def weights_apart(left: Scenario, right: Scenario) -> tuple[tuple[str, float, float], ...]:
+def weight_differences(left: Scenario, right: Scenario) -> tuple[tuple[str, float, float], ...]:
     """(indicator, share of all weight on the left, on the right) of those that differ, the largest change first; only the
     ratios of weights matter, so twice the same weights are the same."""
     one, other = (_parts(scenario) for scenario in (left, right))
-    found = [(metric, one.get(metric, 0.0), other.get(metric, 0.0)) for metric in dict.fromkeys([*one, *other])]
-    apart = [entry for entry in found if abs(entry[1] - entry[2]) > SAME_WEIGHT]
+    differences = [(metric, one.get(metric, 0.0), other.get(metric, 0.0)) for metric in dict.fromkeys([*one, *other])]
+    apart = [entry for entry in differences if abs(entry[1] - entry[2]) > SAME_WEIGHT]
     return tuple(sorted(apart, key=lambda entry: -abs(entry[1] - entry[2])))
 
 
-def _asked(side: Graded) -> list[float | None]:
+def _asked(side: GradingSummary) -> list[float | None]:
     """The shares that the tiers were cut by: those of the scheme where the scenario has none of its own."""
     return [row.requested_share for row in side.rows]
 

@@ -87,12 +87,12 @@ def correlation(first: np.ndarray, second: np.ndarray) -> float | None:
     return None if spread == 0 else float(a @ b) / spread
 
 
-def top_capture(order: np.ndarray, came: np.ndarray, percent: int = TOP) -> float | None:
-    """Part of the sum of `came` brought by the best `percent` of customers by `order`, both float64[n] without NaN.
+def top_capture(order: np.ndarray, outcome: np.ndarray, percent: int = TOP) -> float | None:
+    """Part of the sum of `outcome` brought by the best `percent` of customers by `order`, both float64[n] without NaN.
 
     Where equal customers straddle the edge, each counts for as much as there is room: row order never matters.
     """
-    total = float(came.sum())
+    total = float(outcome.sum())
     n = len(order)
     if not n or total <= 0:
         return None
@@ -101,23 +101,23 @@ def top_capture(order: np.ndarray, came: np.ndarray, percent: int = TOP) -> floa
         return 0.0
     edge = np.partition(order, n - room)[n - room]
     above, at = order > edge, order == edge
-    return (float(came[above].sum()) + float(came[at].mean()) * (room - int(above.sum()))) / total
+    return (float(outcome[above].sum()) + float(outcome[at].mean()) * (room - int(above.sum()))) / total
 
 
-def captured_by(tier: np.ndarray, came: np.ndarray, count: int) -> tuple[float | None, ...]:
-    """Part of the sum of `came` that each of `count` tiers brought (tier int8[n], none below 0); losses are below zero."""
-    total = float(came.sum())
+def capture_by_tier(tier: np.ndarray, outcome: np.ndarray, count: int) -> tuple[float | None, ...]:
+    """Part of the sum of `outcome` that each of `count` tiers brought (tier int8[n], none below 0); losses are below zero."""
+    total = float(outcome.sum())
     if total <= 0:
         return (None,) * count
-    return tuple((np.bincount(tier, weights=came, minlength=count) / total).tolist())
+    return tuple((np.bincount(tier, weights=outcome, minlength=count) / total).tolist())
 
 
-def orders_of(standing: NormalisedMetrics, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
+def rule_orders(standing: NormalisedMetrics, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
     """Rule → its order of the graded customers, float64[n] in the order of `book.rows`, more is better, NaN where unknown.
 
     Rules that rest on what nobody has are left out. Loyalty is asked only where a survey was ever answered by that day.
     """
-    found = {"current": order_of_grade(book)}
+    found = {"current": grade_order(book)}
     for rule, metric in (
         ("profit", measure if measure != "order_amount" else ""),
         ("amount", "order_amount"),
@@ -132,25 +132,25 @@ def orders_of(standing: NormalisedMetrics, book: Book, measure: str, seed: int =
     return {rule: found[rule] for rule in RULES if rule in found}
 
 
-def order_of_grade(book: Book) -> np.ndarray:
+def grade_order(book: Book) -> np.ndarray:
     """The order that a Book's tiers are cut from, float64[n] in the order of `book.rows`: the score, or whatever else the scheme
     cuts by. Where that is not one order (matrix, rule), the tier, and within it what was cut first."""
     if book.cut_by == "score" and book.scheme.method not in ("matrix", "rule"):
         return book.graded_score
     if book.scheme.method not in ("matrix", "rule"):
         return book.cut_values
-    tier, within = book.tier[book.rows], percentile_of(book.cut_values)
+    tier, within = book.tier[book.rows], percentiles(book.cut_values)
     return np.where(tier < 0, np.nan, -100.0 * tier + np.nan_to_num(within))
 
 
 def evidence(
     book: Book,
     standing: NormalisedMetrics,
-    came: np.ndarray,
+    outcome: np.ndarray,
     *,
     until: date,
     measure: str,
-    part: np.ndarray | None = None,
+    customer_mask: np.ndarray | None = None,
     seed: int = SEED,
 ) -> Evidence:
     """Hold a Book of an earlier day against what came.
@@ -159,23 +159,23 @@ def evidence(
     part   bool[N] of the customers looked at; None: everyone
     """
     tier = book.tier[book.rows]
-    looked_at = tier >= 0 if part is None else (tier >= 0) & part[book.rows]
-    usable = looked_at & ~np.isnan(came[book.rows])
-    after, place = came[book.rows][usable], tier[usable]
+    looked_at = tier >= 0 if customer_mask is None else (tier >= 0) & customer_mask[book.rows]
+    usable = looked_at & ~np.isnan(outcome[book.rows])
+    after, tier_of = outcome[book.rows][usable], tier[usable]
     count = len(book.scheme.tiers)
-    sizes = np.bincount(place, minlength=count)
-    orders = orders_of(standing, book, measure, seed)
+    sizes = np.bincount(tier_of, minlength=count)
+    orders = rule_orders(standing, book, measure, seed)
     ranked = rankdata(after) if len(after) else after
-    rules = [_result(rule, order[usable], after, ranked, place if rule == "current" else None, sizes) for rule, order in orders.items()]
-    everyone = np.ones(len(came), bool) if part is None else part
-    whole = float(np.nansum(came[everyone]))
+    rules = [_result(rule, order[usable], after, ranked, tier_of if rule == "current" else None, sizes) for rule, order in orders.items()]
+    everyone = np.ones(len(outcome), bool) if customer_mask is None else customer_mask
+    whole = float(np.nansum(outcome[everyone]))
     return Evidence(
         book.scenario.as_of,
         until,
         measure,
         book.scheme.tiers,
         tuple(sizes.tolist()),
-        tuple(np.bincount(place, weights=after, minlength=count).tolist()),
+        tuple(np.bincount(tier_of, weights=after, minlength=count).tolist()),
         float(after.sum()),
         top_capture(after, after),
         1 - float(after.sum()) / whole if whole > 0 else None,
@@ -184,21 +184,23 @@ def evidence(
     )
 
 
-def _result(rule: str, order: np.ndarray, after: np.ndarray, ranked: np.ndarray, place: np.ndarray | None, sizes: np.ndarray) -> RuleResult:
+def _result(
+    rule: str, order: np.ndarray, after: np.ndarray, ranked: np.ndarray, tier_of: np.ndarray | None, sizes: np.ndarray
+) -> RuleResult:
     known = ~np.isnan(order)
     if not known.all():  # over those whom the rule knows, cut into as many parts of the same shares
         order, after = order[known], after[known]
-        ranked, place = rankdata(after), None if place is None else place[known]
-    if place is None:
+        ranked, tier_of = rankdata(after), None if tier_of is None else tier_of[known]
+    if tier_of is None:
         wanted = np.cumsum(sizes)[:-1] * len(order) / max(int(sizes.sum()), 1)
         counts = np.floor(wanted + 0.5).astype(int).tolist()
-        place = cutting.place(order, cutting.edges_at(np.sort(order), counts)) if len(order) else np.empty(0, np.int8)
+        tier_of = cutting.assign_tiers(order, cutting.edges_at(np.sort(order), counts)) if len(order) else np.empty(0, np.int8)
     return RuleResult(
-        rule, len(order), correlation(rankdata(order), ranked), top_capture(order, after), captured_by(place, after, len(sizes))
+        rule, len(order), correlation(rankdata(order), ranked), top_capture(order, after), capture_by_tier(tier_of, after, len(sizes))
     )
 
 
-def best_plain(told: Evidence) -> RuleResult | None:
+def best_baseline(told: Evidence) -> RuleResult | None:
     """The plain rule, neither the grade nor the draw of lots, with the highest rank correlation; None where none is told."""
     plain = [r for r in told.rules if r.rule in RULES[1:-1] and r.rank_correlation is not None]
     return max(plain, key=lambda r: r.rank_correlation, default=None)
@@ -226,7 +228,7 @@ def spreads(told: Sequence[Evidence], figure: str) -> tuple[Spread, ...]:
     return tuple(Spread(rule, len(v), float(np.mean(v)), min(v), max(v)) for rule, v in found.items() if v)
 
 
-def percentile_of(values: np.ndarray) -> np.ndarray:
+def percentiles(values: np.ndarray) -> np.ndarray:
     """Where each value stands among all, 0–100, the house's percentile; NaN stays NaN."""
     known = ~np.isnan(values)
     placed = np.full(len(values), np.nan)
@@ -235,6 +237,6 @@ def percentile_of(values: np.ndarray) -> np.ndarray:
     return placed
 
 
-def filled(position: Position) -> np.ndarray:
+def position_values(position: Position) -> np.ndarray:
     """A position with NaN where the metric is unknown."""
     return position.filled if position.known is None else np.where(position.known, position.filled, np.nan)

@@ -68,11 +68,11 @@ def dimensions(book: Book) -> tuple[str, ...]:
     return tuple(d for d in DIMENSIONS if d in columns and len(choices(book.mart.customers, d)) > 1)
 
 
-def fairness(book: Book, dimension: str, part: np.ndarray | None = None) -> Fairness:
-    """The upper tiers by group, over the graded customers of `part` (bool[N]; None: everyone)."""
+def fairness(book: Book, dimension: str, customer_mask: np.ndarray | None = None) -> Fairness:
+    """The upper tiers by group, over the graded customers in `customer_mask` (bool[N]; None: everyone)."""
     codes, names = book.mart.customers.codes(dimension)
-    who = book.tier >= 0 if part is None else (book.tier >= 0) & part
-    count, named = len(book.scheme.tiers), who & (codes >= 0)
+    mask = book.tier >= 0 if customer_mask is None else (book.tier >= 0) & customer_mask
+    count, named = len(book.scheme.tiers), mask & (codes >= 0)
     table = np.bincount(codes[named].astype(np.int64) * count + book.tier[named], minlength=len(names) * count).reshape(len(names), count)
     half = count // 2
     groups = [
@@ -89,13 +89,13 @@ def fairness(book: Book, dimension: str, part: np.ndarray | None = None) -> Fair
         large[-1].share / large[0].share if comparable else None,
         large[-1].group if comparable else "",
         large[0].group if comparable else "",
-        int(who.sum()) - graded,
+        int(mask.sum()) - graded,
     )
 
 
-def by_gap(book: Book, part: np.ndarray | None = None) -> tuple[Fairness, ...]:
+def by_gap(book: Book, customer_mask: np.ndarray | None = None) -> tuple[Fairness, ...]:
     """Every dimension the data allow, the widest gap (the lowest ratio) first; those of which no ratio can be told come last."""
-    told = [fairness(book, dimension, part) for dimension in dimensions(book)]
+    told = [fairness(book, dimension, customer_mask) for dimension in dimensions(book)]
     return tuple(sorted(told, key=lambda f: (f.ratio is None, f.ratio if f.ratio is not None else 0.0)))
 
 

@@ -32,18 +32,18 @@ def parse_code(code: str) -> tuple[str, int | date | None] | None:
     return None
 
 
-def borderline_list(book: Book, found: Stability, tier: int | None, part: np.ndarray | None, measure: str) -> Finding:
-    """The borderline customers of `part` (bool[N]; None: everyone), of one tier as computed or of all."""
-    who = found.borderline_list if tier is None else found.borderline_list & (book.computed == tier)
-    rows = np.flatnonzero(who if part is None else who & part)
+def borderline_list(book: Book, found: Stability, tier: int | None, customer_mask: np.ndarray | None, measure: str) -> Finding:
+    """The borderline customers in `customer_mask` (bool[N]; None: everyone), of one tier as computed or of all."""
+    mask = found.borderline if tier is None else found.borderline & (book.computed == tier)
+    rows = np.flatnonzero(mask if customer_mask is None else mask & customer_mask)
     return _listed(book, "borderline", "watch", rows, measure, (measure,))
 
 
-def misjudged_list(book: Book, found: Misjudged, part: np.ndarray | None, measure: str) -> Finding:
+def misjudged_list(book: Book, found: Misjudged, customer_mask: np.ndarray | None, measure: str) -> Finding:
     """Those whom the grade of an earlier day got wrong, as they stand in today's `book`, with the tiers of that day."""
-    rows = found.rows if part is None else found.rows[part[found.rows]]
+    rows = found.rows if customer_mask is None else found.rows[customer_mask[found.rows]]
     misled = next((metric for metric, _ in found.missed_counts()), measure)
-    told = _listed(
+    finding = _listed(
         book,
         found.kind,
         "watch" if found.kind == "underrated" else "bad",
@@ -54,7 +54,7 @@ def misjudged_list(book: Book, found: Misjudged, part: np.ndarray | None, measur
     )
     then = np.full(book.mart.count, -1, np.int8)
     then[found.rows] = found.tier
-    return replace(told, then=then)
+    return replace(finding, then=then)
 
 
 def _listed(book: Book, code: str, tone: Tone, rows: np.ndarray, measure: str, columns: tuple[str, ...], rising: bool = False) -> Finding:

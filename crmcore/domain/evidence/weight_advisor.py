@@ -42,16 +42,16 @@ DRAWS, SEED = 400, 400
 
 
 @dataclass(frozen=True, eq=False)
-class Day:
-    """What a grade of `day` could have known of n customers, and what came: positions by metric and `came` float64[n], no NaN."""
+class LearningDay:
+    """What a grade of `day` could have known of n customers, and what came: positions by metric and `outcome` float64[n], no NaN."""
 
     day: date
     positions: Mapping[str, Position]
-    came: np.ndarray
+    outcome: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
-class Fared:
+class WeightsResult:
     """How some weights fared on a day: Spearman correlation with next year's profit and its part in the best 20 %."""
 
     rank_correlation: float | None
@@ -75,9 +75,9 @@ class Advice:
     metrics: tuple[str, ...]
     weights: Mapping[str, int] | None
     hindsight: Mapping[str, int]
-    current: Fared
-    advised: Fared | None
-    after_the_fact: Fared
+    current: WeightsResult
+    advised: WeightsResult | None
+    in_hindsight: WeightsResult
     trained_current: float | None
     trained_advised: float | None
     difference: float | None
@@ -92,35 +92,35 @@ class Advice:
         return "better" if self.low > 0 else "worse" if self.high < 0 else "even"
 
 
-def sampled(day: Day, most: int = SAMPLE) -> Day:
+def sample_day(day: LearningDay, most: int = SAMPLE) -> LearningDay:
     """At most `most` customers of a day, every k-th."""
-    step = max(1, -(-len(day.came) // most))
+    step = max(1, -(-len(day.outcome) // most))
     if step == 1:
         return day
     thinned = {m: Position(p.filled[::step], None if p.known is None else p.known[::step], p.sd) for m, p in day.positions.items()}
-    return Day(day.day, thinned, day.came[::step])
+    return LearningDay(day.day, thinned, day.outcome[::step])
 
 
-def score_under(day: Day, weights: Mapping[str, float]) -> np.ndarray:
+def score_under(day: LearningDay, weights: Mapping[str, float]) -> np.ndarray:
     """The composite score of a day's customers, float64[n]; those of whom nothing weighed is known come last."""
-    score = composite_score(day.positions, weights, len(day.came))
+    score = composite_score(day.positions, weights, len(day.outcome))
     return np.where(np.isnan(score), -1.0, score)
 
 
-def fared(day: Day, weights: Mapping[str, float]) -> Fared:
+def evaluate_weights(day: LearningDay, weights: Mapping[str, float]) -> WeightsResult:
     score = score_under(day, weights)
-    return Fared(correlation(rankdata(score), rankdata(day.came)), top_capture(score, day.came))
+    return WeightsResult(correlation(rankdata(score), rankdata(day.outcome)), top_capture(score, day.outcome))
 
 
 def best_weights(
-    days: Sequence[Day], metrics: Sequence[str], aim: str = "rank_correlation", starts: Sequence[Mapping[str, float]] = ()
+    days: Sequence[LearningDay], metrics: Sequence[str], aim: str = "rank_correlation", starts: Sequence[Mapping[str, float]] = ()
 ) -> dict[str, int]:
     """Points of 100 by metric (only those above 0) with the best mean `aim` over the days. Deterministic.
 
     Starts from `starts`, from equal weights, from each metric alone and from non-negative least squares of the ranks of what
     came on the positions (Lawson & Hanson 1974), then climbs by moving 20, 10, 5 points at a time between two metrics.
     """
-    ranks = [rankdata(day.came) for day in days]
+    ranks = [rankdata(day.outcome) for day in days]
     known: dict[tuple[int, ...], float] = {}
 
     def worth(points: tuple[int, ...]) -> float:
@@ -154,13 +154,13 @@ def _moved(points: tuple[int, ...], giver: int, taker: int, step: int) -> tuple[
     return tuple(p - step if k == giver else p + step if k == taker else p for k, p in enumerate(points))
 
 
-def _aim(day: Day, ranks: np.ndarray, weights: Mapping[str, float], aim: str) -> float:
+def _aim(day: LearningDay, ranks: np.ndarray, weights: Mapping[str, float], aim: str) -> float:
     score = score_under(day, weights)
-    found = correlation(rankdata(score), ranks) if aim == "rank_correlation" else top_capture(score, day.came)
+    found = correlation(rankdata(score), ranks) if aim == "rank_correlation" else top_capture(score, day.outcome)
     return 0.0 if found is None else found
 
 
-def _least_squares(days: Sequence[Day], ranks: Sequence[np.ndarray], metrics: Sequence[str]) -> list[float]:
+def _least_squares(days: Sequence[LearningDay], ranks: Sequence[np.ndarray], metrics: Sequence[str]) -> list[float]:
     """Non-negative weights that come closest to the percentiles of what came, all days together; unknown positions count as 50."""
     rows, target = [], []
     for day, rank in zip(days, ranks, strict=True):
@@ -189,35 +189,35 @@ def whole_points(weights: Sequence[float], step: int = STEPS[-1]) -> tuple[int, 
 
 
 def advise(
-    training: Sequence[Day], day: Day, metrics: Sequence[str], current: Mapping[str, float], aim: str = "rank_correlation"
+    training: Sequence[LearningDay], day: LearningDay, metrics: Sequence[str], current: Mapping[str, float], aim: str = "rank_correlation"
 ) -> Advice:
     """Learn on `training`, test on `day`. Every training day's year must have closed by `day`; the caller sees to it.
 
     Without training days there is only the hindsight, and nothing has been tested.
     """
-    now = fared(day, current)
-    hindsight = best_weights([sampled(day)], metrics, aim, [current])
-    learnt = best_weights([sampled(t) for t in training], metrics, aim, [current]) if training else None
-    advised = None if learnt is None else fared(day, learnt)
+    now = evaluate_weights(day, current)
+    hindsight = best_weights([sample_day(day)], metrics, aim, [current])
+    learnt = best_weights([sample_day(t) for t in training], metrics, aim, [current]) if training else None
+    advised = None if learnt is None else evaluate_weights(day, learnt)
     before, after = (getattr(found, aim) if found else None for found in (now, advised))
     difference = None if before is None or after is None else after - before
     error = _chance(day, learnt, current, aim) if learnt is not None and difference is not None else None
     low, high = (None, None) if error is None or difference is None else (difference - 1.645 * error, difference + 1.645 * error)
     means = [
-        None if not training or weights is None else float(np.mean([_aim(t, rankdata(t.came), weights, aim) for t in training]))
+        None if not training or weights is None else float(np.mean([_aim(t, rankdata(t.outcome), weights, aim) for t in training]))
         for weights in (current, learnt)
     ]
     return Advice(
         aim,
         day.day,
         tuple(t.day for t in training),
-        len(day.came),
+        len(day.outcome),
         tuple(metrics),
         learnt,
         hindsight,
         now,
         advised,
-        fared(day, hindsight),
+        evaluate_weights(day, hindsight),
         means[0],
         means[1],
         difference,
@@ -226,19 +226,21 @@ def advise(
     )
 
 
-def _chance(day: Day, learnt: Mapping[str, float], current: Mapping[str, float], aim: str, draws: int = DRAWS, seed: int = SEED) -> float:
+def _chance(
+    day: LearningDay, learnt: Mapping[str, float], current: Mapping[str, float], aim: str, draws: int = DRAWS, seed: int = SEED
+) -> float:
     """Standard error of the difference, by drawing the customers again with replacement (Efron 1979, seeded). Drawn among at
     most SAMPLE of them; the error of all of them is smaller by the root of how many more there are."""
-    few, random = sampled(day), np.random.default_rng(seed)
-    n = len(few.came)
-    ranks, scores = rankdata(few.came), [score_under(few, weights) for weights in (learnt, current)]
+    few, random = sample_day(day), np.random.default_rng(seed)
+    n = len(few.outcome)
+    ranks, scores = rankdata(few.outcome), [score_under(few, weights) for weights in (learnt, current)]
     ranked, found = [rankdata(score) for score in scores], []
     for _ in range(draws):
         who = random.integers(0, n, n)
         if aim == "rank_correlation":
             a, b = (correlation(r[who], ranks[who]) for r in ranked)
         else:
-            a, b = (top_capture(score[who], few.came[who]) for score in scores)
+            a, b = (top_capture(score[who], few.outcome[who]) for score in scores)
         if a is not None and b is not None:
             found.append(a - b)
-    return float(np.std(found)) * float(np.sqrt(n / len(day.came))) if found else 0.0
+    return float(np.std(found)) * float(np.sqrt(n / len(day.outcome))) if found else 0.0

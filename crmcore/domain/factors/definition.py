@@ -104,7 +104,7 @@ class Factors:
         return replace(self, **changes)
 
     @property
-    def turned(self) -> Factors:
+    def transposed(self) -> Factors:
         """Rows and columns exchanged; the names of boxes belong to the matrix as it was saved, so they go."""
         return Factors(self.down, self.across)
 
@@ -130,14 +130,14 @@ class SavedFactors:
 
     def renamed(self, down: str, across: str, name: str) -> tuple[tuple[str, str, str], ...]:
         """All names with one box called anew; an empty name takes it off."""
-        kept = tuple(known for known in self.names if known[:2] != (down, across))
-        return (*kept, (down, across, name)) if name else kept
+        others = tuple(known for known in self.names if known[:2] != (down, across))
+        return (*others, (down, across, name)) if name else others
 
 
-def moved(cuts: tuple[float, ...], place: int, to: float) -> tuple[float, ...]:
-    """Percentile cuts after cut `place` was moved: it pushes the others before it, each stays 1 apart and within 1–99."""
-    to = min(max(to, 1 + place), 99 - (len(cuts) - 1 - place))
-    return tuple(min(cut, to - (place - k)) if k < place else max(cut, to + (k - place)) if k > place else to for k, cut in enumerate(cuts))
+def move_cut(cuts: tuple[float, ...], index: int, to: float) -> tuple[float, ...]:
+    """Percentile cuts after cut `index` was moved: it pushes the others before it, each stays 1 apart and within 1–99."""
+    to = min(max(to, 1 + index), 99 - (len(cuts) - 1 - index))
+    return tuple(min(cut, to - (index - k)) if k < index else max(cut, to + (k - index)) if k > index else to for k, cut in enumerate(cuts))
 
 
 def even_cuts(bands: int) -> tuple[float, ...]:

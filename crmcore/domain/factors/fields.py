@@ -51,7 +51,7 @@ def known_fields(book: Book) -> tuple[str, ...]:
     return (*known_metrics(book.mart), "tier", *filter_fields(book.mart.customers))
 
 
-def lacking(book: Book, preset: Preset) -> str:
+def missing_data(book: Book, preset: Preset) -> str:
     """What a preset waits for: a table's name, "profit" (cost or profit of the lines), "comparison" (a window with one
     before it) or "history" (orders from before the window); "" where it can be shown."""
     for choices in (preset.across, preset.down):
@@ -74,17 +74,17 @@ def first_factors(book: Book) -> Factors:
     return Factors(Axis("tier"), Axis("tier"))
 
 
-def fitted(book: Book, text: str) -> tuple[Factors, str]:
+def parse_factors(book: Book, text: str) -> tuple[Factors, str]:
     """(the factors of a link, "") or, where it cannot be shown here, (the first ones, why: "unread" or the unknown field)."""
     if not text:
         return first_factors(book), ""
     try:
-        return known(book, Factors.read(text)), ""
+        return require_known(book, Factors.read(text)), ""
     except Problem as problem:
         return first_factors(book), str(problem.values["field"]) if problem.code == "unknown_factor" else "unread"
 
 
-def known(book: Book, factors: Factors) -> Factors:
+def require_known(book: Book, factors: Factors) -> Factors:
     """The same factors, or `Problem("unknown_factor")` for a field that these data do not have."""
     for axis in (factors.across, factors.down):
         if not _is_known(book, axis.field):
@@ -110,8 +110,8 @@ def _first_known(book: Book, choices: tuple[str, ...]) -> str | None:
 
 def _need(book: Book) -> str:
     """The first attribute whose name speaks of a need; "" without one."""
-    told: Callable[[str], bool] = lambda name: any(word in name.casefold() for word in _NEED)
-    return next((name for name in book.mart.customers.attributes if told(name.removeprefix(_ATTRIBUTE))), "")
+    speaks_of_need: Callable[[str], bool] = lambda name: any(word in name.casefold() for word in _NEED)
+    return next((name for name in book.mart.customers.attributes if speaks_of_need(name.removeprefix(_ATTRIBUTE))), "")
 
 
 def _what_brings(book: Book, field: str) -> str:

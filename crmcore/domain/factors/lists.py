@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from crmcore.domain.factors.definition import Factors
-from crmcore.domain.factors.fields import fitted
+from crmcore.domain.factors.fields import parse_factors
 from crmcore.domain.factors.matrix import placement
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
@@ -23,47 +23,47 @@ _CODE = re.compile(r"(box)\.(\d{1,2})\.(\d{1,2})|(row|column)\.(\d{1,2})")
 _MARK = re.compile(r"\.x[0-9a-f]{8}$")
 
 
-def found(book: Book, part: np.ndarray | None, code: str, spec: str) -> Finding:
-    """The customers of a list, those who bring most first, within `part` (bool[N]; None: everyone). `spec` is the text of
+def customer_list(book: Book, customer_mask: np.ndarray | None, code: str, spec: str) -> Finding:
+    """The customers of a list, those who bring most first, within `customer_mask` (bool[N]; None: everyone). `spec` is the text of
     the factors, "" the ones of a first visit. An unknown code, or a band that is not there, has nobody."""
-    factors, _ = fitted(book, spec)
-    mask = _mask(book, part, code, factors)
+    factors, _ = parse_factors(book, spec)
+    mask = _mask(book, customer_mask, code, factors)
     if mask is None:
         return Finding(f"factors.{code}", "plain", {})
     measure = profit_metric(book.mart, "net_profit")
-    rows = ordered_rows(book, mask if part is None else mask & part, measure, descending=True)
+    rows = ordered_rows(book, mask if customer_mask is None else mask & customer_mask, measure, descending=True)
     fields = dict.fromkeys(axis.field for axis in (factors.across, factors.down) if axis.field != "tier")
     columns = tuple(dict.fromkeys((*fields, measure)))
     return Finding(f"factors.{code}", "plain", {"n": len(rows)}, rows, f"{DESCENDING}{measure}", columns)
 
 
-def marked(code: str, factors: Factors) -> str:
+def with_digest(code: str, factors: Factors) -> str:
     """The code with the mark of its factors."""
     return f"{code}.x{hashlib.sha256(factors.with_(named='').text.encode()).hexdigest()[:8]}"
 
 
-def unmarked(code: str) -> str:
+def without_digest(code: str) -> str:
     """The code without the mark."""
     return _MARK.sub("", code)
 
 
-def places(code: str) -> tuple[int | None, int | None] | None:
+def parse_cell(code: str) -> tuple[int | None, int | None] | None:
     """(row, column) of a code of one box, row or column, None for all of them; None for any other code."""
-    told = _CODE.fullmatch(unmarked(code))
-    if told is None:
+    match = _CODE.fullmatch(without_digest(code))
+    if match is None:
         return None
-    box, row, column, side, place = told.groups()
+    box, row, column, side, index = match.groups()
     if box:
         return int(row), int(column)
-    return (int(place), None) if side == "row" else (None, int(place))
+    return (int(index), None) if side == "row" else (None, int(index))
 
 
-def _mask(book: Book, part: np.ndarray | None, code: str, factors: Factors) -> np.ndarray | None:
-    down, across = placement(book, factors.down, part).codes, placement(book, factors.across, part).codes
+def _mask(book: Book, customer_mask: np.ndarray | None, code: str, factors: Factors) -> np.ndarray | None:
+    down, across = placement(book, factors.down, customer_mask).codes, placement(book, factors.across, customer_mask).codes
     unknown = {UNKNOWN: (down < 0) | (across < 0), UNKNOWN_DOWN: down < 0, UNKNOWN_ACROSS: across < 0}
-    if unmarked(code) in unknown:
-        return unknown[unmarked(code)]
-    at = places(code)
+    if without_digest(code) in unknown:
+        return unknown[without_digest(code)]
+    at = parse_cell(code)
     if at is None:
         return None
     row, column = at

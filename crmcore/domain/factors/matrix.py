@@ -14,7 +14,7 @@ from crmcore.domain.factors.definition import Axis, Factors
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import is_known
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.grading.tiers import boundaries, edges_at, place
+from crmcore.domain.grading.tiers import assign_tiers, boundaries, edges_at
 from crmcore.domain.summary.tier_table import profit_metric
 
 Kind = Literal["metric", "tier", "category"]
@@ -85,21 +85,21 @@ class FactorMatrix:
         return int(self.customers.sum()) - self.placed
 
 
-def factor_matrix(book: Book, factors: Factors, part: np.ndarray | None = None, measure: str = "net_profit") -> FactorMatrix:
-    """Cross two factors over the customers of `part` (bool[N]; None: everyone). `measure` gives way to order_amount
+def factor_matrix(book: Book, factors: Factors, customer_mask: np.ndarray | None = None, measure: str = "net_profit") -> FactorMatrix:
+    """Cross two factors over the customers in `customer_mask` (bool[N]; None: everyone). `measure` gives way to order_amount
     where the data know no such profit."""
     mart, shown = book.mart, profit_metric(book.mart, measure)
-    down, across = placement(book, factors.down, part), placement(book, factors.across, part)
+    down, across = placement(book, factors.down, customer_mask), placement(book, factors.across, customer_mask)
     rows, columns = len(down.bands), len(across.bands)
     slots = _last_if_unknown(down.codes, rows) * (columns + 1) + _last_if_unknown(across.codes, columns)
-    looked_at = slots if part is None else slots[part]
+    looked_at = slots if customer_mask is None else slots[customer_mask]
     size, shape = (rows + 1) * (columns + 1), (rows + 1, columns + 1)
 
     def table(metric: str) -> np.ndarray | None:
         values = mart.summable(metric) if is_known(mart, metric) else None
         if values is None:
             return None
-        return np.bincount(looked_at, weights=values if part is None else values[part], minlength=size).reshape(shape)
+        return np.bincount(looked_at, weights=values if customer_mask is None else values[customer_mask], minlength=size).reshape(shape)
 
     return FactorMatrix(
         across,
@@ -112,17 +112,17 @@ def factor_matrix(book: Book, factors: Factors, part: np.ndarray | None = None, 
     )
 
 
-def placement(book: Book, axis: Axis, part: np.ndarray | None = None) -> Placement:
-    """The band of every customer in one factor; percentiles and the frequency of categories are those of `part`."""
+def placement(book: Book, axis: Axis, customer_mask: np.ndarray | None = None) -> Placement:
+    """The band of every customer in one factor; percentiles and the frequency of categories are those in `customer_mask`."""
     if axis.is_metric:
-        return _by_metric(book, axis, part)
+        return _by_metric(book, axis, customer_mask)
     if axis.field == "tier":
         keys = book.scheme.tiers
-        return Placement(axis, "tier", _counted(keys, book.tier, part), book.tier)
-    return _by_category(book, axis, part)
+        return Placement(axis, "tier", _counted(keys, book.tier, customer_mask), book.tier)
+    return _by_category(book, axis, customer_mask)
 
 
-def _by_metric(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
+def _by_metric(book: Book, axis: Axis, customer_mask: np.ndarray | None) -> Placement:
     values = book.mart.metrics[axis.field]
     rising = BY_ID[axis.field].higher_is_better
     better = values if rising else -values  # from here on more is better
@@ -130,10 +130,10 @@ def _by_metric(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
     if axis.by == "value":
         edges = [cut if rising else -cut for cut in (reversed(axis.cuts) if rising else axis.cuts)]
     else:
-        edges = _percentile_edges(better[known if part is None else known & part], axis.cuts, rising)
-    codes = place(better, edges)
+        edges = _percentile_edges(better[known if customer_mask is None else known & customer_mask], axis.cuts, rising)
+    codes = assign_tiers(better, edges)
     codes[~known] = -1
-    counts = _counted(tuple(str(k) for k in range(len(edges) + 1)), codes, part)
+    counts = _counted(tuple(str(k) for k in range(len(edges) + 1)), codes, customer_mask)
     bounds = [None, *(_finite(edge) for edge in edges), None]  # band k lies between bounds k (its better end) and k + 1
     bands = []
     for k, band in enumerate(counts):
@@ -149,9 +149,9 @@ def _percentile_edges(better: np.ndarray, cuts: tuple[float, ...], rising: bool)
     return edges_at(np.sort(better), boundaries(len(better), steps[::-1] if rising else steps))
 
 
-def _by_category(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
+def _by_category(book: Book, axis: Axis, customer_mask: np.ndarray | None) -> Placement:
     codes, values = book.mart.customers.codes(axis.field)
-    counts = np.bincount((codes if part is None else codes[part]) + 1, minlength=len(values) + 1)[1:]
+    counts = np.bincount((codes if customer_mask is None else codes[customer_mask]) + 1, minlength=len(values) + 1)[1:]
     order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]  # stable: equally frequent ones by name
     kept = order if len(order) <= MOST_CATEGORIES else order[: MOST_CATEGORIES - 1]
     keys = [values[k] for k in kept] + ([OTHER] if len(kept) < len(order) else [])
@@ -159,11 +159,11 @@ def _by_category(book: Book, axis: Axis, part: np.ndarray | None) -> Placement:
     homes[-1] = -1  # code −1, unknown, looks here
     homes[kept] = np.arange(len(kept), dtype=np.int8)
     placed = homes[codes]
-    return Placement(axis, "category", _counted(tuple(keys), placed, part), placed)
+    return Placement(axis, "category", _counted(tuple(keys), placed, customer_mask), placed)
 
 
-def _counted(keys: tuple[str, ...], codes: np.ndarray, part: np.ndarray | None) -> tuple[Band, ...]:
-    counts = np.bincount((codes if part is None else codes[part]).astype(np.intp) + 1, minlength=len(keys) + 1)[1:]
+def _counted(keys: tuple[str, ...], codes: np.ndarray, customer_mask: np.ndarray | None) -> tuple[Band, ...]:
+    counts = np.bincount((codes if customer_mask is None else codes[customer_mask]).astype(np.intp) + 1, minlength=len(keys) + 1)[1:]
     return tuple(Band(key, int(n)) for key, n in zip(keys, counts, strict=True))
 
 

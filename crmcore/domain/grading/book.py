@@ -21,23 +21,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """Every customer, graded, on one date, under one Scenario. Row i is row i of `mart.customers`.
+    """Every customer of a mart, graded under one Scenario. N customers in all, n graded ones.
 
-    scenario          resolved: as_of and shares filled in
-    version, ledger   data version and ledger position that the figures rest on
-    scheme            how the tiers were cut; its `tiers` are codes, top first
-    rows              int64[n], the graded rows; `positions` and `cut_values` are in this order
-    positions         metric id → Position of the graded customers
-    graded_score      float64[n], in the order of `rows`, NaN where no indicator is known; `score` is float64[N]
-    computed, given   int8[N], index into `scheme.tiers`, −1: none; `given` obeys the overrides in force
-    population        int8[N], final, an index into POPULATION
-    provisional       int8[N], tier of prospects placed by their growth outlook, else −1
-    cut_by, across    what was really cut: "score" or the metric known first among the scheme's choices
-    edges             least cut value of each upper side (empty for a matrix)
-    weights           the nominal weights that counted, in percent; `effective_weights` what they really move
-    dropped           metrics of the scenario that nobody has
-    gated             gate id → number of customers whose tier it changed
-    overrides         customer row → the override in force
+    Attributes
+    ----------
+    scenario
+        Resolved: `as_of` and `shares` filled in.
+    version, ledger
+        Data version and ledger position that the figures are based on.
+    mart
+        The customers and their metrics; row i of every [N] array is row i of `mart.customers`.
+    scheme
+        How the tiers were cut; its `tiers` are codes, top first.
+    rows
+        int64[n], the graded rows, ascending. `positions`, `graded_score` and `cut_values` are in this order.
+    positions
+        Metric id → Position of the graded customers, for the weighted metrics that anybody has.
+    graded_score
+        float64[n], 0–100, NaN where no weighted metric is known; `score` is the same over all customers.
+    computed
+        int8[N], the tier as cut, after the gates: index into `scheme.tiers`, −1: none.
+    assigned
+        int8[N], the tier after the overrides in force.
+    population
+        int8[N], index into POPULATION: graded, or why not.
+    provisional
+        int8[N], tier of prospects by their growth outlook, else −1.
+    cut_by, across
+        What was cut: "score" or the metric known first among the scheme's choices; and the second metric of a matrix, else "".
+    cut_values
+        float64[n], the values of `cut_by`, more is better.
+    edges
+        Least cut value above each cut, one fewer than tiers; () for a matrix.
+    weights, effective_weights
+        Metric id → percent: the nominal weights that counted, and what they really move (`scoring.effective_weights`).
+    dropped
+        Weighted metrics of the scenario that nobody has.
+    gated
+        Gate id → number of customers whose tier it lowered.
+    overrides
+        Row of a customer → the override in force.
     """
 
     scenario: Scenario
@@ -49,7 +72,7 @@ class Book:
     positions: Mapping[str, Position]
     graded_score: np.ndarray
     computed: np.ndarray
-    given: np.ndarray
+    assigned: np.ndarray
     population: np.ndarray
     provisional: np.ndarray
     cut_by: str
@@ -64,12 +87,12 @@ class Book:
 
     @property
     def tier(self) -> np.ndarray:
-        """int8[N]: the tier that counts (given by hand, unless the scenario asks for the computed one)."""
-        return self.given if self.scenario.given else self.computed
+        """int8[N]: the tier that counts: `assigned`, or `computed` where the scenario does not apply overrides."""
+        return self.assigned if self.scenario.apply_overrides else self.computed
 
     @property
     def key(self) -> tuple[str, int, int]:
-        """Equal keys, equal figures: scenario, data version, ledger position."""
+        """(scenario key, data version, ledger position): equal keys, equal figures."""
         return (self.scenario.key, self.version, self.ledger)
 
     @cached_property

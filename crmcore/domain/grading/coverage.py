@@ -1,4 +1,4 @@
-"""Which indicators the data know, and for how many of the graded customers."""
+"""Which metrics are known, and for how many of the graded customers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import BY_ID, METRICS
 
-#: they compare the window with the one before it
+#: metrics that compare the window with the one before it
 COMPARING: tuple[str, ...] = ("growth_rate",)
-#: customers looked at first: a metric known among them need not be looked through
-_GLANCE = 1000
+#: customers tested first: a metric known among them need not be scanned to the end
+_FIRST_ROWS = 1000
 
 
 def known_metrics(mart: Mart) -> tuple[str, ...]:
@@ -20,26 +20,26 @@ def known_metrics(mart: Mart) -> tuple[str, ...]:
 
 
 def is_known(mart: Mart, metric: str) -> bool:
-    """True when anybody has the metric, or, of one that is worked out when asked for, when its table holds anything."""
-    if BY_ID[metric].made_by:
+    """Whether anybody has the metric; of a derived one, which is only computed at first use, whether its table holds any row."""
+    if BY_ID[metric].derived_by:
         return BY_ID[metric].needs in mart.has
     values = mart.metrics[metric]
-    return not np.isnan(values[:_GLANCE]).all() or not np.isnan(values[_GLANCE:]).all()
+    return not np.isnan(values[:_FIRST_ROWS]).all() or not np.isnan(values[_FIRST_ROWS:]).all()
 
 
 def without_comparison(mart: Mart) -> tuple[str, ...]:
-    """The metrics that nobody can have because all time has no time before it."""
+    """Metrics that are unknown because the window is all time, which has no time before it."""
     return () if mart.window is not None else COMPARING
 
 
 def missing_by_table(mart: Mart) -> dict[str, tuple[str, ...]]:
-    """Table name → the metrics nobody has that it would bring."""
+    """Table name → ids of the unknown metrics that it would make known."""
     known = (*known_metrics(mart), *without_comparison(mart))
-    found: dict[str, tuple[str, ...]] = {}
+    missing: dict[str, tuple[str, ...]] = {}
     for metric in METRICS:
         if metric.id not in known:
-            found[metric.needs] = (*found.get(metric.needs, ()), metric.id)
-    return found
+            missing[metric.needs] = (*missing.get(metric.needs, ()), metric.id)
+    return missing
 
 
 def known_share(book: Book, metric: str) -> float:

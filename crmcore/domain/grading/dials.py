@@ -1,4 +1,4 @@
-"""Dials that always add up to 100: weights give way in proportion, tier edges push each other."""
+"""Changing percentages that always sum to 100: other weights change in proportion, tier edges push each other."""
 
 from __future__ import annotations
 
@@ -6,65 +6,72 @@ from collections.abc import Collection, Mapping, Sequence
 
 from crmcore.domain.kernel.problems import Problem
 
-#: the weight a newly chosen indicator starts with
-NEWCOMER = 10
+#: percent with which a newly selected metric starts
+NEW_WEIGHT = 10
 
 
 def whole_hundred(parts: Mapping[str, float]) -> dict[str, int]:
-    """Parts rounded to integers that sum to exactly 100 (largest remainder; earlier names first on a draw).
+    """Parts in proportion, as integers that sum to exactly 100 (largest remainder method; earlier names first on a draw).
 
     Raises `Problem("no_weight")` when all parts are zero.
     """
-    total = sum(parts.values())
-    if total <= 0:
+    if sum(parts.values()) <= 0:
         raise Problem("no_weight")
-    exact = {name: 100.0 * part / total for name, part in parts.items()}
-    whole = {name: int(value) for name, value in exact.items()}
-    short = 100 - sum(whole.values())
-    for name in sorted(exact, key=lambda n: whole[n] - exact[n])[:short]:
-        whole[name] += 1
-    return whole
+    return _apportioned(parts, 100)
 
 
-def turn_weight(weights: Mapping[str, float], name: str, value: int, locked: Collection[str] = ()) -> dict[str, int]:
-    """Set one weight; the unlocked others share what is left in their old proportion. Integers summing to 100.
+def set_weight(weights: Mapping[str, float], name: str, value: int, locked: Collection[str] = ()) -> dict[str, int]:
+    """Set one weight; the unlocked others share the rest in their former proportion.
 
-    What the locked ones and the others allow bounds the value: with every other weight locked nothing moves.
+    Parameters
+    ----------
+    weights
+        Name → integer percent, summing to 100.
+    name, value
+        The weight to set, and its percent; clipped to 0 … 100 less the locked ones. With every other weight locked nothing
+        changes.
+    locked
+        Names of weights that stay.
+
+    Returns
+    -------
+    Name → integer percent, summing to 100, in the order of `weights`.
     """
     fixed = {n: int(w) for n, w in weights.items() if n in locked and n != name}
     free = {n: w for n, w in weights.items() if n not in fixed and n != name}
     room = 100 - sum(fixed.values())
     wanted = max(0, min(int(value), room)) if free else room
     rest = room - wanted
-    turned = {**fixed, name: wanted}
+    changed = {**fixed, name: wanted}
     if free:
         parts = free if sum(free.values()) > 0 else dict.fromkeys(free, 1.0)
-        turned |= _portioned(parts, rest)
-    return {n: turned[n] for n in weights}
+        changed |= _apportioned(parts, rest)
+    return {n: changed[n] for n in weights}
 
 
 def with_weight(weights: Mapping[str, float], name: str, locked: Collection[str] = ()) -> dict[str, int]:
-    """Bring one more weight in at NEWCOMER, the unlocked others giving way. One that is there already stays as it is."""
+    """Add one weight of NEW_WEIGHT percent, taken from the unlocked others in proportion; one that is there already stays."""
     start = whole_hundred(weights)
-    return start if name in start else turn_weight({**start, name: 0}, name, NEWCOMER, locked)
+    return start if name in start else set_weight({**start, name: 0}, name, NEW_WEIGHT, locked)
 
 
 def without_weight(weights: Mapping[str, float], name: str, locked: Collection[str] = ()) -> dict[str, int]:
-    """Take one weight out; the unlocked others, or all where none is unlocked, take over its part in proportion.
+    """Remove one weight; the unlocked others, or all where none is unlocked, share its percent in proportion.
 
     Raises `Problem("no_weight")` when it is the last one.
     """
     start = whole_hundred(weights)
-    left = {n: w for n, w in start.items() if n != name}
-    if not left:
+    others = {n: w for n, w in start.items() if n != name}
+    if not others:
         raise Problem("no_weight")
-    if set(left) <= set(locked):
-        return whole_hundred(left if any(left.values()) else dict.fromkeys(left, 1))
-    turned = turn_weight(start, name, 0, locked)
-    return {n: turned[n] for n in left}
+    if set(others) <= set(locked):
+        return whole_hundred(others if any(others.values()) else dict.fromkeys(others, 1))
+    changed = set_weight(start, name, 0, locked)
+    return {n: changed[n] for n in others}
 
 
-def _portioned(parts: Mapping[str, float], amount: int) -> dict[str, int]:
+def _apportioned(parts: Mapping[str, float], amount: int) -> dict[str, int]:
+    """`amount` in proportion to the parts (their sum above 0), as integers that sum to it: the largest remainder method."""
     total = sum(parts.values())
     exact = {n: amount * p / total for n, p in parts.items()}
     whole = {n: int(v) for n, v in exact.items()}
@@ -83,7 +90,7 @@ def edges_of(shares: Sequence[int]) -> list[int]:
 
 
 def move_edge(shares: Sequence[int], edge: int, value: int) -> tuple[int, ...]:
-    """Move one inner edge to a cumulative percentage; edges it meets are pushed along. Always sums to 100."""
+    """Move one inner edge to a cumulative percentage (clipped to 0–100), pushing the edges it meets; the new shares, summing to 100."""
     edges = edges_of(shares)
     value = max(0, min(100, int(value)))
     edges[edge] = value

@@ -1,7 +1,9 @@
-"""Why a customer has its tier, and what would lift it: raw value → position → weight → points → total.
+"""Why a customer has its tier, and which single change would lift it: raw value → position → weight → points → score.
 
-The "single change" is exact: a candidate value is put in the customer's place, everybody's percentile moves
-accordingly, and the tier is cut again. The smallest value that reaches a better tier is found by bisection.
+The single change is exact: a candidate value replaces the customer's own, everybody's percentiles move accordingly, and the
+tiers are cut again. The smallest value that reaches a better tier is found by bisection over the candidates.
+
+Below, `index` is a customer's place among the graded customers (`Book.rows`), `row` its row in the mart.
 """
 
 from __future__ import annotations
@@ -17,10 +19,10 @@ from crmcore.domain.grading.metrics import BY_ID, Unit
 from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.scoring import SCORE_DIGITS
 
-#: scores are rounded before they are cut; a sum of a rounded score and a shift is the same score within this
+#: scores are rounded before they are cut: a rounded score plus a shift may differ from the rounded sum by this much
 SAME = 1.5 * 10**-SCORE_DIGITS
 
-#: the least step that makes sense in each unit
+#: the smallest meaningful step of each unit
 STEP: dict[Unit, float] = {
     "money": 0.01,
     "count": 1.0,
@@ -35,10 +37,24 @@ STEP: dict[Unit, float] = {
 
 @dataclass(frozen=True, slots=True)
 class MetricLine:
-    """One indicator of one customer. position 0–100; points = weight × position ÷ 100; None where unknown.
+    """What one weighted metric adds to one customer's score.
 
-    `weight` is the customer's own, in percent (weights of its unknown metrics are shared out among the known).
-    `lift` is the value that alone would bring the next better tier, None where no value of it would.
+    Attributes
+    ----------
+    metric
+        Metric id.
+    raw
+        Value in the metric's unit; None where unknown.
+    position
+        The value normalised, 0–100; None where unknown or the customer is not graded.
+    weight
+        The customer's own weight in percent: weights of its unknown metrics are shared out among the known ones. 0 for
+        an unknown metric.
+    points
+        weight · position / 100; the points of all lines add up to the score. None where `position` is.
+    lift
+        The raw value that alone, all else equal, would bring a better tier; None where no possible value would, or where
+        single changes are not offered (see `explain`).
     """
 
     metric: str
@@ -51,10 +67,35 @@ class MetricLine:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that made one customer's tier. Scores 0–100; `rank` of `graded`; tiers are codes, None: none.
+    """Everything that made one customer's tier. Tiers are codes of the scheme; None: no tier.
 
-    to_next_tier   points missing to the least score of the next better tier; None at the top or where the tier
-                   is not cut by the score
+    Attributes
+    ----------
+    customer_id
+        The company's own number of the customer.
+    population
+        Code of POPULATION: graded, or why it is not.
+    score
+        Composite score, 0–100; None where there is none.
+    rank
+        1 = best score, equal scores share the best rank; None without a score.
+    graded
+        Number of graded customers.
+    computed, assigned
+        The tier as cut, after the gates; and the one after overrides.
+    override
+        The override in force that makes the difference; None: none.
+    next_tier
+        The next better tier above the computed one; None at the top or without a tier.
+    to_next_tier
+        Points missing to the edge of the next better tier, ≥ 0; None at the top, and where the tier is not cut by the score
+        or nobody is above that edge.
+    known_metrics, asked_metrics
+        Number of weighted metrics known for the customer, and of all weighted metrics of the Book.
+    lines
+        One line per weighted metric.
+    gated
+        Ids of the gates that lowered the tier.
     """
 
     customer_id: str
@@ -63,7 +104,7 @@ class Explanation:
     rank: int | None
     graded: int
     computed: str | None
-    given: str | None
+    assigned: str | None
     override: Override | None
     next_tier: str | None
     to_next_tier: float | None
@@ -74,26 +115,23 @@ class Explanation:
 
 
 def explain(book: Book, row: int, with_lifts: bool = True) -> Explanation:
-    """Explain the customer in `row` (index into the mart). `with_lifts` False skips the single changes."""
-    code = lambda k: None if k < 0 else book.scheme.tiers[k]  # noqa: E731 - a name for one expression
+    """Explain one customer's tier.
+
+    Parameters
+    ----------
+    book
+        The graded Book.
+    row
+        Row of the customer in the mart, 0 ≤ row < N; IndexError beyond.
+    with_lifts
+        Whether to search for single changes. The search grades everybody anew about log2(n) times per metric. It is only made
+        where tiers follow from percentiles among today's customers, cut by share of the score.
+    """
     computed = int(book.computed[row])
-    place = int(np.searchsorted(book.rows, row))
-    graded = place < len(book.rows) and book.rows[place] == row
-    known = {m: w for m, w in book.weights.items() if graded and _known(book, m, place)}
-    total = sum(known.values())
-    lifting = with_lifts and computed > 0 and total > 0 and _can_lift(book)
-    lines = []
-    for metric, weight in book.weights.items():
-        raw = float(book.mart.metrics[metric][row])
-        if metric in known:
-            position = float(book.positions[metric].filled[place])
-            share = 100.0 * weight / total
-            lift = _lift(book, place, metric, computed) if lifting else None
-            lines.append(MetricLine(metric, raw, position, share, share * position / 100.0, lift))
-        else:
-            lines.append(MetricLine(metric, None if np.isnan(raw) else raw, None, 0.0, None, None))
+    index = int(np.searchsorted(book.rows, row))
+    graded = index < len(book.rows) and bool(book.rows[index] == row)
+    lines = _lines(book, row, index if graded else None, with_lifts)
     score = float(book.score[row])
-    next_tier = code(computed - 1) if computed > 0 else None
     edge = book.edges[computed - 1] if computed > 0 and book.cut_by == "score" and len(book.edges) >= computed else None
     return Explanation(
         customer_id=book.mart.customers.ids[row].as_py(),
@@ -101,25 +139,48 @@ def explain(book: Book, row: int, with_lifts: bool = True) -> Explanation:
         score=None if np.isnan(score) else score,
         rank=int(book.rank[row]) or None,
         graded=len(book.rows),
-        computed=code(computed),
-        given=code(int(book.given[row])),
+        computed=_code(book, computed),
+        assigned=_code(book, int(book.assigned[row])),
         override=book.overrides.get(row),
-        next_tier=next_tier,
+        next_tier=_code(book, computed - 1),
         to_next_tier=None if edge is None or not np.isfinite(edge) else max(0.0, edge - score),
-        known_metrics=len(known),
+        known_metrics=sum(line.position is not None for line in lines),
         asked_metrics=len(book.weights),
-        lines=tuple(lines),
-        gated=_gates_of(book, row, place, graded),
+        lines=lines,
+        gated=_gates_of(book, row, index) if graded else (),
     )
 
 
-def _known(book: Book, metric: str, place: int) -> bool:
+def _code(book: Book, tier: int) -> str | None:
+    return None if tier < 0 else book.scheme.tiers[tier]
+
+
+def _lines(book: Book, row: int, index: int | None, with_lifts: bool) -> tuple[MetricLine, ...]:
+    """One line per weighted metric; `index` None: the customer is not graded."""
+    known = {m: w for m, w in book.weights.items() if index is not None and _is_known(book, m, index)}
+    total = sum(known.values())
+    computed = int(book.computed[row])
+    lifting = with_lifts and computed > 0 and total > 0 and _can_lift(book)
+    lines = []
+    for metric, weight in book.weights.items():
+        raw = float(book.mart.metrics[metric][row])
+        if metric in known and index is not None:
+            position = float(book.positions[metric].filled[index])
+            own_weight = 100.0 * weight / total
+            lift = _lift(book, index, metric, computed) if lifting else None
+            lines.append(MetricLine(metric, raw, position, own_weight, own_weight * position / 100.0, lift))
+        else:
+            lines.append(MetricLine(metric, None if np.isnan(raw) else raw, None, 0.0, None, None))
+    return tuple(lines)
+
+
+def _is_known(book: Book, metric: str, index: int) -> bool:
     known = book.positions[metric].known
-    return known is None or bool(known[place])
+    return known is None or bool(known[index])
 
 
 def _can_lift(book: Book) -> bool:
-    """Single changes are told where the tier follows from percentiles of today's customers, cut by share."""
+    """Whether the tier follows from percentiles among today's customers, cut by share of the score."""
     return (
         book.scenario.normaliser == "percentile"
         and book.scenario.standard is None
@@ -128,15 +189,16 @@ def _can_lift(book: Book) -> bool:
     )
 
 
-def _gates_of(book: Book, row: int, place: int, graded: bool) -> tuple[str, ...]:
-    if not graded or not book.edges or not book.scenario.gates or np.isnan(book.cut_values[place]):
+def _gates_of(book: Book, row: int, index: int) -> tuple[str, ...]:
+    """Ids of the gates that lowered the customer's tier."""
+    if not book.edges or not book.scenario.gates or np.isnan(book.cut_values[index]):
         return ()
-    before = int(cutting.place(book.cut_values[place : place + 1], book.edges)[0])
-    return tuple(g for g, limit in book.scenario.gates if _cap(book, row, g, limit, {}) > before)
+    ungated = int(cutting.assign_tiers(book.cut_values[index : index + 1], book.edges)[0])
+    return tuple(g for g, limit in book.scenario.gates if _best_allowed(book, row, g, limit, {}) > ungated)
 
 
-def _cap(book: Book, row: int, gate: str, limit: float | None, changed: dict[str, float]) -> int:
-    """The best tier a gate allows this customer, with some of its metrics changed."""
+def _best_allowed(book: Book, row: int, gate: str, limit: float | None, changed: dict[str, float]) -> int:
+    """The best tier that a gate allows the customer, with the raw values `changed` (metric id → value) in place of its own."""
 
     def value(metric: str) -> float:
         return changed.get(metric, float(book.mart.metrics[metric][row]))
@@ -147,25 +209,24 @@ def _cap(book: Book, row: int, gate: str, limit: float | None, changed: dict[str
     return 1 if value("average_days_late") > limit else 0
 
 
-def _lift(book: Book, place: int, metric: str, computed: int) -> float | None:
-    """The least changed raw value of `metric` that alone gives the customer a better tier; None where none does."""
+def _lift(book: Book, index: int, metric: str, computed: int) -> float | None:
+    """The least changed raw value of `metric` that alone gives the customer a better tier than `computed`; None where none does.
+
+    A percentile only changes when a rival is drawn level with or passed, so the candidates are the rivals' values and one step
+    beyond each, up to the metric's best possible value.
+    """
     kind = BY_ID[metric]
     sign = 1.0 if kind.higher_is_better else -1.0
-    raw = book.mart.metrics[metric][book.rows]
-    known = ~np.isnan(raw)
-    others = known.copy()
-    others[place] = False
-    better = sign * raw
-    mine = better[place]
-    above = np.unique(better[others & (better > mine)])
-    step = STEP[kind.unit]
-    limit = None if kind.best is None else sign * kind.best
-    just_past = np.concatenate([[mine], above]) + step  # a step beyond a rival, or beyond oneself
-    candidates = np.unique(np.concatenate([above, just_past]))
-    candidates = candidates[candidates > mine]
-    if limit is not None:
-        candidates = candidates[candidates <= limit]
-    what_if = _WhatIf(book, place, metric, better, others)
+    better = sign * book.mart.metrics[metric][book.rows]  # more is better
+    rivals = ~np.isnan(better)
+    rivals[index] = False
+    own = better[index]
+    above = np.unique(better[rivals & (better > own)])
+    candidates = np.unique(np.concatenate([above, np.concatenate([[own], above]) + STEP[kind.unit]]))
+    candidates = candidates[candidates > own]
+    if kind.best is not None:
+        candidates = candidates[candidates <= sign * kind.best]
+    what_if = _WhatIf(book, index, metric, better, rivals)
     if len(candidates) == 0 or what_if.tier(candidates[-1], sign) >= computed:
         return None
     low, high = 0, len(candidates) - 1
@@ -179,39 +240,43 @@ def _lift(book: Book, place: int, metric: str, computed: int) -> float | None:
 
 
 class _WhatIf:
-    """The tier one customer would get with one metric changed, everybody else's percentile moving along."""
+    """The tier of one customer with one metric changed, everybody else's percentile moving along.
 
-    def __init__(self, book: Book, place: int, metric: str, better: np.ndarray, others: np.ndarray) -> None:
-        self.book, self.place, self.metric = book, place, metric
-        self.better, self.others = better, others
-        self.count = int(others.sum()) + 1
+    `better` float64[n] is the metric with the sign that makes more better; `rivals` bool[n] the others for whom it is known.
+    """
+
+    def __init__(self, book: Book, index: int, metric: str, better: np.ndarray, rivals: np.ndarray) -> None:
+        self.book, self.index, self.metric = book, index, metric
+        self.better, self.rivals = better, rivals
+        self.count = int(rivals.sum()) + 1
         self.weight = book.weights[metric]
         sums = np.zeros(len(better))
         for m, w in book.weights.items():
             known = book.positions[m].known
             sums += w if known is None else w * known
-        self.sums = np.where(sums > 0, sums, np.nan)  # each customer's own sum of known weights
+        self.known_weight = np.where(sums > 0, sums, np.nan)  # of each customer
         self.counts = cutting.boundaries(int((~np.isnan(book.cut_values)).sum()), book.scenario.shares)
-        self.old = self._beaten(better[place])
+        self.share_now = self._share_below(better[index])
 
-    def _beaten(self, mine: float) -> np.ndarray:
-        """What this customer adds to each other one's "below + ½ equal" when its own value is `mine`."""
-        return np.where(self.others, (mine < self.better) + 0.5 * (mine == self.better), 0.0)
+    def _share_below(self, value: float) -> np.ndarray:
+        """float64[n]: what this customer adds to each rival's "number below + ½ · number equal" when its own value is `value`."""
+        return np.where(self.rivals, (value < self.better) + 0.5 * (value == self.better), 0.0)
 
-    def tier(self, mine: float, sign: float) -> int:
-        book, place = self.book, self.place
-        per_head = 100.0 / self.count
-        shift = (self._beaten(mine) - self.old) * (self.weight * per_head)
-        scores = book.cut_values + shift / self.sums
-        rivals = self.better[self.others]
-        position = per_head * ((rivals < mine).sum() + 0.5 * ((rivals == mine).sum() + 1))
-        old_position = book.positions[self.metric].filled[place]
-        own = book.cut_values[place] + (position - old_position) * self.weight / self.sums[place]
-        scores[place] = np.nan
-        above = int((scores > own + SAME).sum())
-        through = int((scores >= own - SAME).sum()) + 1
+    def tier(self, value: float, sign: float) -> int:
+        """The tier with `value` (more is better) in place of the customer's own, gates obeyed."""
+        book, index = self.book, self.index
+        per_customer = 100.0 / self.count
+        shift = (self._share_below(value) - self.share_now) * (self.weight * per_customer)
+        scores = book.cut_values + shift / self.known_weight
+        rivals = self.better[self.rivals]
+        position = per_customer * ((rivals < value).sum() + 0.5 * ((rivals == value).sum() + 1))
+        position_now = book.positions[self.metric].filled[index]
+        own_score = book.cut_values[index] + (position - position_now) * self.weight / self.known_weight[index]
+        scores[index] = np.nan
+        above = int((scores > own_score + SAME).sum())
+        through = int((scores >= own_score - SAME).sum()) + 1
         inner = [min(max(c, above), through) for c in self.counts]
         reached = int(np.argmax(np.diff([above, *inner, through])))
-        row = int(book.rows[place])
-        caps = [_cap(book, row, g, limit, {self.metric: sign * mine}) for g, limit in book.scenario.gates]
-        return max([reached, *caps])
+        row = int(book.rows[index])
+        allowed = [_best_allowed(book, row, g, limit, {self.metric: sign * value}) for g, limit in book.scenario.gates]
+        return max([reached, *allowed])

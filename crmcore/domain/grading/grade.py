@@ -1,6 +1,8 @@
-"""From what is known to a graded Book: who is graded, where each stands, how the tiers are cut.
+"""From a mart to a graded Book: who is graded, how the metrics are normalised, how the tiers are cut.
 
 Pure: the same mart, scenario, scheme and overrides give the same Book, to the last digit.
+
+N is the number of customers of the mart, n the number of graded ones (those of `NormalisedMetrics.rows`).
 """
 
 from __future__ import annotations
@@ -21,13 +23,23 @@ from crmcore.domain.grading.scoring import Position, composite_score, effective_
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 
-#: cuts of the prospects that a Standing keeps: a column as long as all customers each
-SHARES_KEPT = 16
+#: cuts of the prospects that are cached: each is a column as long as all customers
+PROVISIONAL_CACHE = 16
 
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """A published run's frozen yardstick: sorted raw values per metric, and the cut-offs of its score."""
+    """The standard of a published run, by which later days can be graded.
+
+    Attributes
+    ----------
+    distributions
+        Metric id → float64[m], the run's raw values without NaN, ascending.
+    edges
+        The run's cut-offs of the score, one fewer than tiers.
+    scheme
+        Id of the scheme that they cut.
+    """
 
     distributions: Mapping[str, np.ndarray]
     edges: tuple[float, ...]
@@ -36,10 +48,23 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)
 class NormalisedMetrics:
-    """Where the graded customers stand on every metric: all that does not depend on weights or tiers.
+    """The graded customers' metrics on the common scale of 0–100: all of grading that no weight and no tier share changes.
 
-    One Standing serves every move of a slider. Positions are worked out when first asked for and kept;
-    two threads asking at once compute the same array twice, which is harmless.
+    One instance serves every move of a slider. Each metric is normalised at first use and cached; two threads that
+    read the same one at once compute it twice, which is harmless.
+
+    Attributes
+    ----------
+    mart
+        The customers and their raw metrics.
+    normaliser
+        See `crmcore.domain.grading.scoring.normalise`.
+    grade_lapsed
+        Whether customers without a purchase in the window are graded, too.
+    reference
+        The standard of a published run; None: positions among today's customers.
+    rows
+        int64[n], the graded rows of the mart, ascending.
     """
 
     mart: Mart
@@ -58,35 +83,40 @@ class NormalisedMetrics:
         object.__setattr__(self, "rows", frozen_array(np.flatnonzero(graded), np.int64))
 
     def raw(self, metric: str) -> np.ndarray:
-        """Raw values of the graded customers, float64[n]."""
+        """float64[n]: the metric in its own unit, NaN where unknown; KeyError for an unknown metric."""
         if metric not in self._raw:
             values = self.mart.metrics[metric]
             self._raw[metric] = values if len(self.rows) == len(values) else frozen_array(values[self.rows])
         return self._raw[metric]
 
     def position(self, metric: str) -> Position | None:
-        """The metric's standing, None where nobody has it."""
+        """The metric normalised; None where it is unknown of every graded customer."""
         if metric not in self._positions:
             raw = self.raw(metric) if metric in self.mart.metrics else np.empty(0)
             if not len(raw) or np.isnan(raw).all():
                 self._positions[metric] = None
             else:
-                frozen = self.reference.distributions.get(metric) if self.reference else None
-                self._positions[metric] = position_of(metric, raw, self.normaliser, frozen)
+                distribution = self.reference.distributions.get(metric) if self.reference else None
+                self._positions[metric] = position_of(metric, raw, self.normaliser, distribution)
         return self._positions[metric]
 
-    def provisional(self, scheme: Scheme, shares: tuple[int, ...]) -> np.ndarray:
-        """int8[N]: see `provisional_tiers`, which no weight moves. Kept for the last few shares."""
-        placed = self._provisional.get((scheme, shares))
-        if placed is None:
-            placed = frozen_array(provisional_tiers(self.mart, scheme, shares), np.int8)
-            if len(self._provisional) >= SHARES_KEPT:
-                self._provisional.clear()
-            self._provisional[scheme, shares] = placed
-        return placed
+    def better(self, metric: str) -> np.ndarray:
+        """float64[n]: the raw metric with the sign that makes more better, NaN where unknown."""
+        raw = self.raw(metric)
+        return raw if BY_ID[metric].higher_is_better else -raw
 
-    def known(self, choices: tuple[str, ...]) -> str:
-        """The first metric of `choices` that anybody has ("score" always counts); the last one where none is."""
+    def provisional(self, scheme: Scheme, shares: tuple[int, ...]) -> np.ndarray:
+        """int8[N]: `provisional_tiers`, which no weight changes; the last few shares are cached."""
+        cached = self._provisional.get((scheme, shares))
+        if cached is None:
+            cached = frozen_array(provisional_tiers(self.mart, scheme, shares), np.int8)
+            if len(self._provisional) >= PROVISIONAL_CACHE:
+                self._provisional.clear()
+            self._provisional[scheme, shares] = cached
+        return cached
+
+    def first_known(self, choices: tuple[str, ...]) -> str:
+        """The first metric of `choices` that any graded customer has ("score" always counts); the last one where none is."""
         for choice in choices:
             if choice == "score" or self.position(choice) is not None:
                 return choice
@@ -95,7 +125,21 @@ class NormalisedMetrics:
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """Tiers of the graded customers: int8[n], −1 where the cut value is unknown; what was cut, and its edges."""
+    """The graded customers cut into tiers, before gates and overrides.
+
+    Attributes
+    ----------
+    tier
+        int8[n], 0 = top tier, −1 where the cut value is unknown.
+    values
+        float64[n], what was cut, more is better.
+    by
+        "score" or the metric id that `values` are of.
+    across
+        The second metric of a matrix, else "".
+    edges
+        Least value above each cut, one fewer than tiers; () for a matrix.
+    """
 
     tier: np.ndarray
     values: np.ndarray
@@ -104,89 +148,119 @@ class Cut:
     edges: tuple[float, ...] = ()
 
 
-def cut(standing: NormalisedMetrics, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, ...] = ()) -> Cut:
-    """Cut the graded customers under a scheme. `score` float64[n]; a lower-is-better metric is cut by its negative.
-    `cuts`: percentiles of a matrix, where they are not the scheme's own."""
-    reference = standing.reference
+def cut(normalised: NormalisedMetrics, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, ...] = ()) -> Cut:
+    """Cut the graded customers into the tiers of a scheme.
+
+    Parameters
+    ----------
+    normalised
+        The graded customers.
+    scheme
+        How to cut; a metric for which lower is better is cut by its negative.
+    shares
+        Integer percentages of the tiers, top first (see `Scheme.with_shares`).
+    score
+        float64[n], the composite score, NaN where there is none.
+    cuts
+        Percentiles of a matrix; (): the scheme's own.
+
+    Raises
+    ------
+    Problem
+        "standard_does_not_fit" where a published run's standard is not one of this scheme, or the scheme does not cut the score
+        by share.
+    """
+    reference = normalised.reference
     if reference and (reference.scheme != scheme.id or scheme.by != ("score",) or scheme.method != "share"):
         raise Problem("standard_does_not_fit", scheme=scheme.id, standard=reference.scheme)
-    by = standing.known(scheme.by)
-    values = score if by == "score" else _signed(standing, by)
+    by = normalised.first_known(scheme.by)
+    values = score if by == "score" else normalised.better(by)
     known = ~np.isnan(values)
-    whole = bool(known.all())
-    v = values if whole else values[known]
     across, edges = "", ()
-    if reference:
-        edges = reference.edges
-        tier = cutting.place(v, edges)
-    elif scheme.method == "matrix":
-        across = standing.known(scheme.across)
-        second = _signed(standing, across)
+    if scheme.method == "matrix":
+        across = normalised.first_known(scheme.across)
+        second = normalised.better(across)
         known &= ~np.isnan(second)
-        whole = bool(known.all())
         tier = cutting.matrix_tiers(values[known], second[known], cuts or scheme.cuts)
-    elif scheme.method == "edges":
-        edges = scheme.edges
-        tier = cutting.place(v, edges)
-    elif scheme.method == "value":
-        edges = tuple(cutting.value_edges(v, shares))
-        tier = cutting.place(v, edges)
-    elif scheme.method == "rule":
-        below = (standing.raw(scheme.floor_metric) < scheme.floor)[known]
-        edges = tuple(cutting.share_edges(v[~below], shares))
-        tier = np.where(below, np.int8(len(scheme.tiers) - 1), cutting.place(v, edges)).astype(np.int8)
     else:
-        edges = tuple(cutting.share_edges(v, shares))
-        tier = cutting.place(v, edges)
-    if not whole:
-        spread = np.full(len(values), -1, dtype=np.int8)
-        spread[known] = tier
-        tier = spread
+        below = (normalised.raw(scheme.floor_metric) < scheme.floor)[known] if scheme.method == "rule" else None
+        known_values = values if known.all() else values[known]
+        edges = reference.edges if reference else _edges(scheme, shares, known_values if below is None else known_values[~below])
+        tier = cutting.assign_tiers(known_values, edges)
+        if below is not None:
+            tier = np.where(below, np.int8(len(scheme.tiers) - 1), tier).astype(np.int8)
+    if not known.all():
+        full = np.full(len(values), -1, dtype=np.int8)
+        full[known] = tier
+        tier = full
     return Cut(tier, values, by, across, edges)
 
 
-def _signed(standing: NormalisedMetrics, metric: str) -> np.ndarray:
-    raw = standing.raw(metric)
-    return raw if BY_ID[metric].higher_is_better else -raw
+def _edges(scheme: Scheme, shares: tuple[int, ...], values: np.ndarray) -> tuple[float, ...]:
+    """The edges by which a scheme cuts known values."""
+    if scheme.method == "edges":
+        return scheme.edges
+    return tuple((cutting.value_edges if scheme.method == "value" else cutting.share_edges)(values, shares))
 
 
-def apply_gates(standing: NormalisedMetrics, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
-    """Lower the tier of those a gate stops; nobody takes their place. Returns the tiers and how many each gate moved.
+def apply_gates(normalised: NormalisedMetrics, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
+    """Lower the tier of customers that a gate of the scenario stops; nobody takes their place.
 
-    loss_makers  a net loss cannot be in the upper half of the tiers
-    late_payers  paying later than the limit (mean days) cannot be in the top tier
+    The gate "loss_makers" keeps a net loss out of the upper half of the tiers, "late_payers" keeps who pays later than the limit
+    (mean days late) out of the top tier. An unknown value is never stopped.
+
+    Parameters
+    ----------
+    tier
+        int8[n], as cut; −1: none.
+
+    Returns
+    -------
+    tier
+        int8[n], after the gates.
+    lowered
+        Gate id → number of customers whose tier it lowered.
     """
-    touched: dict[str, int] = {}
+    lowered_by: dict[str, int] = {}
     for gate, limit in scenario.gates:
         if gate == "loss_makers":
-            metric = standing.known(("net_profit", "gross_profit"))
-            stopped, cap = standing.raw(metric) < 0, len(scheme.tiers) // 2
+            metric = normalised.first_known(("net_profit", "gross_profit"))
+            stopped, best = normalised.raw(metric) < 0, len(scheme.tiers) // 2
         else:
-            stopped, cap = standing.raw("average_days_late") > limit, 1
-        lowered = stopped & (tier >= 0) & (tier < cap)
-        touched[gate] = int(lowered.sum())
-        tier = np.where(lowered, np.int8(cap), tier).astype(np.int8)
-    return tier, touched
+            stopped, best = normalised.raw("average_days_late") > limit, 1
+        lowered = stopped & (tier >= 0) & (tier < best)
+        lowered_by[gate] = int(lowered.sum())
+        tier = np.where(lowered, np.int8(best), tier).astype(np.int8)
+    return tier, lowered_by
 
 
 def provisional_tiers(mart: Mart, scheme: Scheme, shares: tuple[int, ...]) -> np.ndarray:
-    """Tier of each prospect that somebody judged: the growth outlook cut by the scheme's shares; int8[N], else −1."""
-    placed = np.full(mart.count, -1, dtype=np.int8)
+    """Tiers of prospects, who have no history to be graded by: their growth outlook cut by share.
+
+    Parameters
+    ----------
+    shares
+        Integer percentages, top first; (): equal ones, the rest in the last tier.
+
+    Returns
+    -------
+    int8[N], −1 for everyone who is no prospect or whose outlook nobody has judged.
+    """
+    tier = np.full(mart.count, -1, dtype=np.int8)
     outlook = mart.metrics.get("growth_outlook")
     if outlook is None:
-        return placed
+        return tier
     prospects = np.flatnonzero(mart.population == PROSPECT)
     judged = prospects[~np.isnan(outlook[prospects])]
     if len(judged):
-        shares = shares or tuple(
-            [100 // len(scheme.tiers)] * (len(scheme.tiers) - 1) + [100 - 100 // len(scheme.tiers) * (len(scheme.tiers) - 1)]
-        )
-        placed[judged] = cutting.place(outlook[judged], cutting.share_edges(outlook[judged], shares))
-    return placed
+        equal, others = 100 // len(scheme.tiers), len(scheme.tiers) - 1
+        shares = shares or (*[equal] * others, 100 - equal * others)
+        tier[judged] = cutting.assign_tiers(outlook[judged], cutting.share_edges(outlook[judged], shares))
+    return tier
 
 
 def grade_customers(
-    standing: NormalisedMetrics,
+    normalised: NormalisedMetrics,
     scenario: Scenario,
     scheme: Scheme,
     overrides: Mapping[str, Override] | None = None,
@@ -194,33 +268,40 @@ def grade_customers(
     version: int = 0,
     ledger: int = 0,
 ) -> Book:
-    """Grade every customer of a mart under a resolved scenario (its as_of filled in).
+    """Grade every customer of a mart: score, cut, apply gates, then overrides.
 
-    `overrides` maps customer_id → the override in force; those of customers who are not graded wait.
+    Parameters
+    ----------
+    normalised
+        The graded customers' metrics. Its mart, normaliser, reference and grade_lapsed must be those of the scenario.
+    scenario
+        Resolved: `as_of` filled in.
+    scheme
+        The scheme that the scenario names.
+    overrides
+        customer_id → the override in force on `as_of`. Those of customers who carry no tier, and of tiers that the scheme does
+        not have, are left out.
+    version, ledger
+        Data version and ledger position, part of the Book's key.
+
+    Raises
+    ------
+    Problem
+        "shares_do_not_fit" where the scenario's shares are not one per tier; "standard_does_not_fit", see `cut`.
     """
-    mart, rows = standing.mart, standing.rows
+    mart, rows = normalised.mart, normalised.rows
     shares = scheme.with_shares(scenario.shares)
     nominal = {m: w for m, w in scenario.weights if w > 0}
-    positions = {m: p for m in nominal if (p := standing.position(m)) is not None}
+    positions = {m: p for m in nominal if (p := normalised.position(m)) is not None}
     score = composite_score(positions, nominal, len(rows))
-    made = cut(standing, scheme, shares, score, scenario.cuts)
-    tier, gated = apply_gates(standing, scheme, scenario, made.tier)
-
+    raw_cut = cut(normalised, scheme, shares, score, scenario.cuts)
+    tier, gated = apply_gates(normalised, scheme, scenario, raw_cut.tier)
     population = np.array(mart.population)
-    if standing.grade_lapsed:
+    if normalised.grade_lapsed:
         population[rows] = GRADED
     population[rows[tier < 0]] = UNSCORED
-    given = tier.copy()
-    in_force: dict[int, Override] = {}
-    place = {code: k for k, code in enumerate(scheme.tiers)}
-    full = _spread(tier, rows, mart.count)
-    given = full
-    for customer_id, override in (overrides or {}).items():
-        row = mart.customers.row_of(customer_id)
-        if row is not None and full[row] >= 0 and override.given in place:
-            given = given.copy() if given is full else given
-            given[row] = place[override.given]
-            in_force[row] = override
+    computed = _of_all(tier, rows, mart.count)
+    assigned, in_force = _overridden(computed, mart, scheme, overrides or {})
     used = sum(w for m, w in nominal.items() if m in positions)
     return Book(
         scenario=scenario.with_(shares=shares),
@@ -231,14 +312,14 @@ def grade_customers(
         rows=rows,
         positions=positions,
         graded_score=frozen_array(score),
-        computed=frozen_array(full, np.int8),
-        given=frozen_array(given, np.int8),
+        computed=frozen_array(computed, np.int8),
+        assigned=frozen_array(assigned, np.int8),
         population=frozen_array(population, np.int8),
-        provisional=standing.provisional(scheme, shares),
-        cut_by=made.by,
-        across=made.across,
-        cut_values=made.values,
-        edges=made.edges,
+        provisional=normalised.provisional(scheme, shares),
+        cut_by=raw_cut.by,
+        across=raw_cut.across,
+        cut_values=raw_cut.values,
+        edges=raw_cut.edges,
         weights={m: 100.0 * w / used for m, w in nominal.items() if m in positions} if used else {},
         effective_weights=effective_weights(positions, nominal),
         dropped=tuple(m for m in nominal if m not in positions),
@@ -247,9 +328,26 @@ def grade_customers(
     )
 
 
-def _spread(values: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
-    if len(rows) == n:
+def _overridden(
+    computed: np.ndarray, mart: Mart, scheme: Scheme, overrides: Mapping[str, Override]
+) -> tuple[np.ndarray, dict[int, Override]]:
+    """int8[N] tiers with the overrides applied, and row → the override applied. The array is `computed` itself where there is none."""
+    index = {code: k for k, code in enumerate(scheme.tiers)}
+    assigned = computed
+    applied: dict[int, Override] = {}
+    for customer_id, override in overrides.items():
+        row = mart.customers.row_of(customer_id)
+        if row is not None and computed[row] >= 0 and override.assigned in index:
+            assigned = assigned.copy() if assigned is computed else assigned
+            assigned[row] = index[override.assigned]
+            applied[row] = override
+    return assigned, applied
+
+
+def _of_all(values: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
+    """Values of the graded rows spread over all customers, −1 elsewhere."""
+    if len(rows) == count:
         return values
-    full = np.full(n, -1, dtype=values.dtype)
+    full = np.full(count, -1, dtype=values.dtype)
     full[rows] = values
     return full

@@ -23,9 +23,18 @@ GRADED, LAPSED, RETURNS_ONLY, PROSPECT, UNSCORED = range(5)
 
 @dataclass(frozen=True, eq=False)
 class Customers:
-    """Who the customers are, whatever the date. `table` has one row per customer ordered by customer_id:
-    customer_id, name, the other columns of `CUSTOMER` that are not input-only, text columns dictionary-encoded.
-    `attributes` names the further filterable columns (`attribute:<name>`); `hidden` the columns out of sight (see `privacy`)."""
+    """Who the customers are, whatever the date.
+
+    Attributes
+    ----------
+    table
+        One row per customer, ordered by customer_id: the stored columns of `crmcore.domain.kernel.tables.CUSTOMER` and one column
+        per attribute; text columns are dictionary-encoded.
+    attributes
+        Names of the attribute columns (`attribute:<name>`).
+    hidden
+        Names of the columns whose content is hidden (see `privacy`).
+    """
 
     table: pa.Table
     attributes: tuple[str, ...] = ()
@@ -34,6 +43,7 @@ class Customers:
 
     @property
     def count(self) -> int:
+        """Number of customers, N."""
         return self.table.num_rows
 
     @cached_property
@@ -42,7 +52,7 @@ class Customers:
         return self.table.column("customer_id").combine_chunks()
 
     def codes(self, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
-        """A text column as (int32[N] index into the values, −1: unknown; the values sorted). Kept once worked out."""
+        """A text column as (int32[N] index into the values, −1: unknown; the values, sorted). Cached."""
         if column not in self._codes:
             encoded = self.table.column(column).combine_chunks()
             if not pa.types.is_dictionary(encoded.type):
@@ -56,7 +66,7 @@ class Customers:
         return self._codes[column]
 
     def row_of(self, customer_id: str) -> int | None:
-        """The row of a customer, None where there is none: a binary search, so a million cost twenty looks."""
+        """The row of a customer, None where there is none; found by binary search."""
         low, high = 0, len(self.ids)
         while low < high:
             middle = (low + high) // 2
@@ -69,13 +79,28 @@ class Customers:
 
 @dataclass(frozen=True, eq=False)
 class Mart:
-    """What is known of every customer on `as_of` over `window`: row i is row i of `customers`.
+    """What is known of every customer on a date over a window; row i is row i of `customers`.
 
-    `metrics` maps metric id → float64[N], NaN where unknown. `population` is int8[N], an index into POPULATION
-    before scoring (unscored is only known after it). `basis` is the best known profit: "net_profit",
-    "gross_profit" or, when the file knows no profit, "order_amount".
-    `in_window` marks customers with any line in the window (the population of concentration figures).
-    `insights` are what is worked out of it when first asked for; see `insight`.
+    Attributes
+    ----------
+    as_of
+        Nothing known later than this day is in it.
+    window
+        Months before `as_of` that count; None: all time.
+    customers
+        Who the customers are.
+    metrics
+        Metric id → float64[N] in the metric's unit, NaN where unknown.
+    population
+        int8[N], index into POPULATION as it is before scoring (UNSCORED is only known after it).
+    in_window
+        bool[N], any order line in the window: the population of concentration figures.
+    basis
+        The best known profit: "net_profit", "gross_profit" or, where the data have no profit, "order_amount".
+    has
+        Names of the tables that hold any row.
+    insights
+        What is derived from the mart at first use; see `insight`.
     """
 
     as_of: date
@@ -93,15 +118,15 @@ class Mart:
 
     @property
     def count(self) -> int:
+        """Number of customers, N."""
         return self.customers.count
 
     def insight(self, name: str) -> Any:
-        """What is worked out of this mart by that name ("value", "loyalty" …), once; `KeyError` where nobody said how."""
+        """The derived result of that name ("value", "loyalty" …), computed once; KeyError where nothing computes it."""
         return self.insights[name]
 
     def summable(self, metric: str) -> np.ndarray | None:
-        """float64[N] to add up: the metric with 0 where it is unknown, None where nobody has it. Kept once worked out,
-        because every move of a slider sums it again."""
+        """float64[N]: the metric with 0 where it is unknown, None where nobody has it. Cached, as every move of a slider sums it."""
         if metric not in self._summable:
             values = self.metrics[metric]
             unknown = np.isnan(values)
@@ -111,13 +136,13 @@ class Mart:
         return self._summable[metric]
 
     def losing(self, metric: str) -> np.ndarray:
-        """int64: rows of the customers below zero. Kept once worked out."""
+        """int64[k]: rows of the customers whose metric is below zero, ascending. Cached."""
         if metric not in self._losing:
             self._losing[metric] = frozen_array(np.flatnonzero(self.metrics[metric] < 0), np.int64)
         return self._losing[metric]
 
     def by_value(self, metric: str) -> np.ndarray:
-        """int64[N]: all rows, the highest value first, equal ones in the order of rows, the unknown last. Kept once worked out."""
+        """int64[N]: all rows by falling value, ties in the order of rows, unknown values last. Cached."""
         if metric not in self._by_value:
             self._by_value[metric] = frozen_array(np.argsort(-self.metrics[metric], kind="stable"), np.int64)
         return self._by_value[metric]

@@ -1,4 +1,4 @@
-"""The indicators a customer can be graded by: one line each, and its id is the mart's column.
+"""The registry of metrics (indicators) that customers can be graded by.
 
 A new metric is one column in the mart's SQL, one `Metric` line here and one line per locale (`metric.<id>`
 and `meaning.<id>`).
@@ -15,13 +15,29 @@ Missing = Literal["unknown", "zero"]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One indicator.
+    """One metric.
 
-    `missing` says what an absent value means: "unknown" (nobody said; dropped for that customer) or "zero"
-    (the table exists, the customer has no row in it: none). `needs` names the table it rests on.
-    `best` is the best value there can be, where there is one. `made_by` names the insight that works it out when it is
-    first asked for (see `crmcore.domain.grading.insights`); "" where the store tells it. `weighable`: it tells graded customers
-    apart, so that weighing it makes sense.
+    Attributes
+    ----------
+    id
+        Name of the mart's column, key of a weight, and part of the locale keys.
+    unit
+        What its values are in; money is in the company's currency, "share" is 0–1, "points" 0–100 (survey answers 0–10).
+    needs
+        The table without which it is unknown.
+    higher_is_better
+        False where less is better.
+    missing
+        What an absent value means: "unknown" (dropped for that customer) or "zero" (the table exists and the customer has no
+        row in it).
+    group
+        Heading under which it is listed.
+    best
+        The best value there can be; None: no limit.
+    derived_by
+        Name of the insight that computes it at first use (see `crmcore.domain.grading.insights`); "" where the store does.
+    weighable
+        Whether it distinguishes graded customers, so that a weight on it makes sense.
     """
 
     id: str
@@ -31,13 +47,13 @@ class Metric:
     missing: Missing = "unknown"
     group: Literal["value", "worth", "activity", "credit", "attitude", "service", "outlook"] = "value"
     best: float | None = None
-    made_by: str = ""
+    derived_by: str = ""
     weighable: bool = True
 
     @property
     def discounted(self) -> bool:
-        """It is a present value, or made of one, and moves with the scenario's terms of value."""
-        return self.made_by in ("value", "value_at_risk")
+        """Whether it is a present value or derived from one, and so depends on the scenario's value terms."""
+        return self.derived_by in ("value", "value_at_risk")
 
 
 METRICS: tuple[Metric, ...] = (
@@ -47,18 +63,18 @@ METRICS: tuple[Metric, ...] = (
     Metric("profit_share", "share", "order_line"),
     Metric("average_order", "money", "order_line"),
     Metric("arpu_month", "money", "order_line"),
-    Metric("current_value", "money", "order_line", group="worth", made_by="value"),
-    Metric("growth_potential", "money", "order_line", group="worth", made_by="value"),
-    Metric("lifetime_value", "money", "order_line", group="worth", made_by="value"),
-    Metric("value_at_risk", "money", "order_line", group="worth", made_by="value_at_risk"),
-    Metric("lost_profit", "money", "order_line", group="worth", made_by="lost_profit", weighable=False),
+    Metric("current_value", "money", "order_line", group="worth", derived_by="value"),
+    Metric("growth_potential", "money", "order_line", group="worth", derived_by="value"),
+    Metric("lifetime_value", "money", "order_line", group="worth", derived_by="value"),
+    Metric("value_at_risk", "money", "order_line", group="worth", derived_by="value_at_risk"),
+    Metric("lost_profit", "money", "order_line", group="worth", derived_by="lost_profit", weighable=False),
     Metric("order_count", "count", "order_line", group="activity"),
     Metric("order_quantity", "quantity", "order_line", group="activity"),
     Metric("days_since_order", "days", "order_line", higher_is_better=False, group="activity", best=0),
     Metric("tenure_days", "days", "order_line", group="activity"),
     Metric("median_gap_days", "days", "order_line", higher_is_better=False, group="activity"),
     Metric("growth_rate", "share", "order_line", group="activity"),
-    Metric("churn_risk", "share", "order_line", higher_is_better=False, group="activity", best=0, made_by="churn"),
+    Metric("churn_risk", "share", "order_line", higher_is_better=False, group="activity", best=0, derived_by="churn"),
     Metric("credit_score", "points", "payment", group="credit", best=100),
     Metric("on_time_share", "share", "payment", group="credit", best=1),
     Metric("average_days_late", "days", "payment", higher_is_better=False, group="credit", best=0),
@@ -69,14 +85,14 @@ METRICS: tuple[Metric, ...] = (
     Metric("satisfaction", "points", "survey", group="attitude", best=10),
     Metric("recommend", "points", "survey", group="attitude", best=10),
     Metric("trust", "points", "survey", group="attitude", best=10),
-    Metric("repeat_purchase", "points", "order_line", group="activity", best=100, made_by="loyalty"),
-    Metric("attitude", "points", "survey", group="attitude", best=100, made_by="loyalty"),
-    Metric("loyalty", "points", "survey", group="attitude", best=100, made_by="loyalty"),
-    Metric("influence", "money", "relation", missing="zero", group="worth", made_by="influence"),
+    Metric("repeat_purchase", "points", "order_line", group="activity", best=100, derived_by="loyalty"),
+    Metric("attitude", "points", "survey", group="attitude", best=100, derived_by="loyalty"),
+    Metric("loyalty", "points", "survey", group="attitude", best=100, derived_by="loyalty"),
+    Metric("influence", "money", "relation", missing="zero", group="worth", derived_by="influence"),
     Metric("complaint_count", "count", "complaint", higher_is_better=False, missing="zero", group="service", best=0),
     Metric("service_cost", "money", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
     Metric("service_hours", "hours", "service_cost", higher_is_better=False, missing="zero", group="service", best=0),
 )
-#: what the store tells; the rest is worked out of it
-STORED: tuple[Metric, ...] = tuple(m for m in METRICS if not m.made_by)
+#: metrics that the store computes; the others are derived from what it has
+STORED: tuple[Metric, ...] = tuple(m for m in METRICS if not m.derived_by)
 BY_ID: dict[str, Metric] = {m.id: m for m in METRICS}

@@ -1,6 +1,6 @@
-"""Growth outlooks given by a person: how promising a customer looks, 0 to 100. New customers have no history to go by (S4).
+"""Growth outlooks: a person's judgement of how promising a customer is, 0 to 100, as new customers have no history.
 
-What counts on a date is a pure function of the trail and that date; a later row wins, nothing is ever changed.
+What is in force on a date is a pure function of the ledger's rows and that date; a later row takes precedence, none is ever changed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ HIGHEST = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One judgement, known from `effective_on` on. `value` None: back to what the data say. `before` is what counted when
-    it was given, None: nothing was known."""
+    """One judgement, in force from `effective_on` on.
+
+    `value` (0–100) None: the value from the data counts again. `before` is the value in force when it was recorded, None: there
+    was none. `recorded_at` is a UTC moment (ISO 8601) and `position` the ledger position, both empty until recorded.
+    """
 
     customer_id: str
     value: float | None
@@ -32,30 +35,30 @@ class Outlook:
     position: int = 0
 
     def checked(self) -> Outlook:
-        """The same judgement, or `Problem("bad_outlook")`."""
+        """The same judgement; `Problem("bad_outlook")` for a value outside 0–100."""
         if self.value is not None and not 0 <= self.value <= HIGHEST:
             raise Problem("bad_outlook", customer=self.customer_id, value=self.value)
         return self
 
 
 def outlooks_in_force(rows: Iterable[Outlook], as_of: date) -> dict[str, Outlook]:
-    """customer_id → the judgement that counts on `as_of`; `rows` in any order."""
-    counting: dict[str, Outlook] = {}
+    """customer_id → the judgement in force on `as_of`; `rows` in any order."""
+    current: dict[str, Outlook] = {}
     for row in sorted(rows, key=lambda row: row.position):
         if row.effective_on > as_of:
             continue
         if row.value is None:
-            counting.pop(row.customer_id, None)
+            current.pop(row.customer_id, None)
         else:
-            counting[row.customer_id] = row
-    return counting
+            current[row.customer_id] = row
+    return current
 
 
-def judged(told: np.ndarray, customers: Customers, given: Iterable[Outlook]) -> np.ndarray:
-    """The growth outlook of every customer: what the data say (float64[N]), with the judgements `given` in their place."""
-    rows = {row: outlook.value for outlook in given if (row := customers.row_of(outlook.customer_id)) is not None}
+def with_outlooks(values: np.ndarray, customers: Customers, outlooks: Iterable[Outlook]) -> np.ndarray:
+    """Growth outlooks from the data, float64[N] (NaN unknown), with the judgements in force (`outlooks`) in their place; read-only."""
+    rows = {row: outlook.value for outlook in outlooks if (row := customers.row_of(outlook.customer_id)) is not None}
     if not rows:
-        return told
-    values = np.array(told)
-    values[list(rows)] = list(rows.values())
-    return frozen_array(values)
+        return values
+    judged = np.array(values)
+    judged[list(rows)] = list(rows.values())
+    return frozen_array(judged)

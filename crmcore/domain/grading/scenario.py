@@ -30,16 +30,32 @@ DEFAULT_WEIGHTS: tuple[tuple[str, float], ...] = (("credit_score", 10.0), ("orde
 class Scenario:
     """How to grade: everything a figure depends on besides the data version and the ledger.
 
-    as_of     every figure is as known on this date; None: the newest order date of the data
-    window    months before as_of that count; None: all time
-    weights   (metric id, weight ≥ 0) pairs; only their ratios matter
-    shares    integer percentages of the tiers, top first, summing to 100; empty: the scheme's own
-    gates     (gate id, limit) of the gates switched on
-    standard  id of a published run whose cut-offs and distribution are kept; None: today's population
-    given     True: count the tier given by hand where there is one; False: the computed tier
-    value     what present values rest on
-    loyalty   where repeat buying and attitude begin to be high
-    cuts      percentiles that part low from high in the value matrix (current value, growth potential); empty: its own
+    Attributes
+    ----------
+    as_of
+        Every figure is as known on this date; None: the newest order date of the data.
+    window
+        Months before `as_of` that count; None: all time.
+    weights
+        (metric id, weight ≥ 0) pairs; only their ratios matter.
+    normaliser
+        One of NORMALISERS.
+    scheme
+        Id of the tier scheme.
+    shares
+        Integer percentages of the tiers, top first, summing to 100; (): the scheme's own.
+    gates
+        (gate id, limit) of the gates that are on; see GATES.
+    standard
+        Id of a published run whose cut-offs and distributions are used; None: today's customers.
+    grade_lapsed
+        Whether customers without a purchase in the window are graded, too.
+    apply_overrides
+        Whether an override in force counts instead of the computed tier.
+    value, loyalty
+        Assumptions of present values and of loyalty.
+    cuts
+        The two percentiles of the value matrix (current value, growth potential) from which on a value is high; (): the scheme's own.
     """
 
     as_of: date | None = None
@@ -51,13 +67,28 @@ class Scenario:
     gates: tuple[tuple[str, float | None], ...] = ()
     standard: int | None = None
     grade_lapsed: bool = False
-    given: bool = True
+    apply_overrides: bool = True
     value: ValueTerms = ValueTerms()
     loyalty: LoyaltyTerms = LoyaltyTerms()
     cuts: tuple[int, ...] = ()
 
     def checked(self) -> Scenario:
-        """The same scenario, or a `Problem` that says what cannot be graded with."""
+        """The same scenario; a `Problem` names the first setting that cannot be graded with."""
+        self._check_weights()
+        if self.normaliser not in NORMALISERS:
+            raise Problem("unknown_normaliser", normaliser=self.normaliser, known=", ".join(NORMALISERS))
+        if self.window is not None and self.window < 1:
+            raise Problem("bad_window", window=self.window)
+        if self.shares and (sum(self.shares) != 100 or min(self.shares) < 0):
+            raise Problem("bad_shares", shares="/".join(map(str, self.shares)), total=sum(self.shares))
+        self._check_gates()
+        if self.cuts and not (len(self.cuts) == 2 and all(0 < cut < 100 for cut in self.cuts)):
+            raise Problem("bad_cuts", cuts="/".join(map(str, self.cuts)))
+        self.value.checked()
+        self.loyalty.checked()
+        return self
+
+    def _check_weights(self) -> None:
         for metric, weight in self.weights:
             if metric not in BY_ID:
                 raise Problem("unknown_metric", metric=metric, known=", ".join(BY_ID))
@@ -65,72 +96,73 @@ class Scenario:
                 raise Problem("bad_weight", metric=metric, weight=weight)
         if not any(w > 0 for _, w in self.weights):
             raise Problem("no_weight")
-        if self.normaliser not in NORMALISERS:
-            raise Problem("unknown_normaliser", normaliser=self.normaliser, known=", ".join(NORMALISERS))
-        if self.window is not None and self.window < 1:
-            raise Problem("bad_window", window=self.window)
-        if self.shares and (sum(self.shares) != 100 or min(self.shares) < 0):
-            raise Problem("bad_shares", shares="/".join(map(str, self.shares)), total=sum(self.shares))
+
+    def _check_gates(self) -> None:
         for gate, limit in self.gates:
             if gate not in GATES:
                 raise Problem("unknown_gate", gate=gate, known=", ".join(GATES))
             if GATES[gate] is not None and (limit is None or not 0 <= limit < float("inf")):
                 raise Problem("bad_gate_limit", gate=gate, limit="–" if limit is None else limit)
-        if self.cuts and not (len(self.cuts) == 2 and all(0 < cut < 100 for cut in self.cuts)):
-            raise Problem("bad_cuts", cuts="/".join(map(str, self.cuts)))
-        self.value.checked()
-        self.loyalty.checked()
-        return self
 
     def with_(self, **changes: Any) -> Scenario:
+        """A copy with other values for the named fields."""
         return replace(self, **changes)
 
     @property
     def key(self) -> str:
-        """Sixteen hex digits that name this scenario: equal scenarios, equal keys, on every machine."""
+        """16 hexadecimal digits (of SHA-256): equal scenarios have equal keys, on every machine."""
         return _key(self)
 
     def to_json(self) -> str:
-        plain = asdict(self)
-        plain["as_of"] = self.as_of.isoformat() if self.as_of else None
-        return json.dumps(plain, sort_keys=True, ensure_ascii=False)
+        """JSON object with sorted keys; `from_json` reads it."""
+        values = asdict(self)
+        values["as_of"] = self.as_of.isoformat() if self.as_of else None
+        return json.dumps({_JSON_NAMES.get(name, name): value for name, value in values.items()}, sort_keys=True, ensure_ascii=False)
 
     @staticmethod
     @lru_cache(maxsize=1024)
     def from_json(text: str) -> Scenario:
-        """Read what `to_json` wrote; unknown or damaged content raises `Problem("bad_scenario_file")`."""
+        """The scenario that `to_json` wrote. `Problem("bad_scenario_file")` for unknown fields and damaged content, and those
+        of `checked`."""
         try:
-            plain = json.loads(text)
-            known = {f.name for f in fields(Scenario)}
-            if not isinstance(plain, dict) or set(plain) - known:
+            written = json.loads(text)
+            attributes = {_JSON_NAMES.get(f.name, f.name): f.name for f in fields(Scenario)}
+            if not isinstance(written, dict) or set(written) - set(attributes):
                 raise ValueError("unknown fields")
-            if plain.get("as_of"):
-                plain["as_of"] = date.fromisoformat(plain["as_of"])
-            for pairs in ("weights", "gates"):
-                if pairs in plain:
-                    plain[pairs] = tuple((str(k), None if v is None else float(v)) for k, v in plain[pairs])
-            for integers in ("shares", "cuts"):
-                if integers in plain:
-                    plain[integers] = tuple(int(s) for s in plain[integers])
-            for name, terms in (("value", ValueTerms), ("loyalty", LoyaltyTerms)):
-                if name in plain:
-                    plain[name] = terms(**plain[name])
-            made = Scenario(**plain)
-            kinds = {
-                "as_of": date | None,
-                "window": int | None,
-                "normaliser": str,
-                "scheme": str,
-                "standard": int | None,
-                "grade_lapsed": bool,
-                "given": bool,
-            }
-            wrong = [name for name, kind in kinds.items() if not isinstance(getattr(made, name), kind)]
+            scenario = Scenario(**{attributes[name]: _parsed(name, value) for name, value in written.items()})
+            wrong = [name for name, kind in _JSON_KINDS.items() if not isinstance(getattr(scenario, attributes[name]), kind)]
             if wrong:
                 raise ValueError(", ".join(wrong))
-            return made.checked()
+            return scenario.checked()
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as broken:
             raise Problem("bad_scenario_file", detail=str(broken)) from broken
+
+
+#: attributes whose names in scenario files, published runs and keys differ, because those outlive the code
+_JSON_NAMES: dict[str, str] = {"apply_overrides": "given"}
+#: what the plain values of a scenario file must be, by their names there
+_JSON_KINDS: dict[str, Any] = {
+    "as_of": date | None,
+    "window": int | None,
+    "normaliser": str,
+    "scheme": str,
+    "standard": int | None,
+    "grade_lapsed": bool,
+    "given": bool,
+}
+
+
+def _parsed(name: str, value: Any) -> Any:
+    """A value of a scenario file as the attribute's type, where JSON has another one."""
+    if name == "as_of" and value:
+        return date.fromisoformat(value)
+    if name in ("weights", "gates"):
+        return tuple((str(k), None if v is None else float(v)) for k, v in value)
+    if name in ("shares", "cuts"):
+        return tuple(int(share) for share in value)
+    if name in ("value", "loyalty"):
+        return (ValueTerms if name == "value" else LoyaltyTerms)(**value)
+    return value
 
 
 @lru_cache(maxsize=1024)
@@ -148,5 +180,5 @@ def months_before(day: date, months: int) -> date:
 
 
 def window_start(as_of: date, window: int | None) -> date:
-    """The day before the first day that counts: facts with start < date ≤ as_of are in the window."""
+    """The day before the first day of the window: facts with start < date ≤ as_of are in it. `window` in months; None: all time."""
     return date.min if window is None else months_before(as_of, window)

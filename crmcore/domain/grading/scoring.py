@@ -1,7 +1,9 @@
-"""From raw indicators to one score: normalise each metric within the graded population, weigh, add up.
+"""From raw metrics to one composite score: normalise each metric within the graded population, weight it, add up.
 
-Percentile ranks are the default because money is skewed: under min-max a nominal 10 % weight on an even
-metric pulls like 24 % beside a skewed one. The effective weights show what a nominal weight really does.
+Percentile ranks are the default because money is skewed: under min-max a nominal weight of 10 % on an evenly spread
+metric has the effect of 24 % beside a skewed one. The effective weights show what a nominal weight really does.
+
+Throughout, n is the number of graded customers, and arrays are in the order of `Book.rows`.
 """
 
 from __future__ import annotations
@@ -16,18 +18,24 @@ from scipy.stats import rankdata
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.arrays import frozen_array
 
-#: scores closer than this are the same score
+#: decimals that scores are rounded to: closer ones are equal
 SCORE_DIGITS = 9
-#: above this many customers rank correlations are taken on an even sample of them
+#: above this many customers rank correlations are computed on every k-th of them
 CORRELATION_SAMPLE = 20_000
 
 
 @dataclass(frozen=True, eq=False)
 class Position:
-    """One metric's standing in the graded population.
+    """The normalised values of one metric over the graded population.
 
-    `filled` float64[n]: 0–100, 100 = best, 0 where unknown; `known` bool[n], or None when all are known;
-    `sd` standard deviation over the known ones.
+    Attributes
+    ----------
+    filled
+        float64[n], 0–100 with 100 = best; 0 where the metric is unknown.
+    known
+        bool[n], where the metric is known; None when it is known of everyone.
+    sd
+        Population standard deviation of the known values, in points.
     """
 
     filled: np.ndarray
@@ -36,20 +44,45 @@ class Position:
 
     @cached_property
     def sample_ranks(self) -> np.ndarray:
-        """Ranks (see `_aligned`) of the known ones among the sample that rank correlations are taken on: the same at every move
-        of a slider."""
+        """Unit-length centred ranks of the known values in the sample that rank correlations use; no weight changes them."""
         step = _sample_step(len(self.filled))
-        return _aligned(rankdata(self.filled[::step] if self.known is None else self.filled[::step][self.known[::step]]))
+        return _unit_ranks(rankdata(self.filled[::step] if self.known is None else self.filled[::step][self.known[::step]]))
 
 
 def percentile(values: np.ndarray) -> np.ndarray:
-    """p = 100 · (number below + ½ · number equal, itself included) / number (METHODS: composite score)."""
+    """Percentile rank of each value among all of them: 100 · (number below + ½ · number equal, itself included) / n.
+
+    Parameters
+    ----------
+    values
+        float64[n] without NaN.
+
+    Returns
+    -------
+    float64[n], in (0, 100).
+
+    References
+    ----------
+    Hazen (1914), Transactions of the ASCE 77: the plotting position (rank − ½) / n, with mean ranks for ties.
+    """
     return 100.0 * (rankdata(values, method="average") - 0.5) / len(values)
 
 
 def percentile_in(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """The percentile each value has in a frozen reference distribution (sorted, float64[m])."""
-    order = np.argsort(values)  # looked up in order a million are several times faster: near ones share cache lines
+    """Percentile rank of each value in another, fixed distribution: 100 · (number below + ½ · number equal) / m.
+
+    Parameters
+    ----------
+    values
+        float64[n] without NaN.
+    reference
+        float64[m], ascending, m > 0.
+
+    Returns
+    -------
+    float64[n], in [0, 100].
+    """
+    order = np.argsort(values)  # a million sorted look-ups are several times faster: neighbours share cache lines
     ascending = values[order]
     below = np.searchsorted(reference, ascending, side="left")
     not_above = np.searchsorted(reference, ascending, side="right")
@@ -58,37 +91,70 @@ def percentile_in(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
     return position
 
 
-def _stretched(values: np.ndarray) -> np.ndarray:
+def _min_max(values: np.ndarray) -> np.ndarray:
     low, high = values.min(), values.max()
     return np.full(len(values), 50.0) if high == low else 100.0 * (values - low) / (high - low)
 
 
-def _standardised(values: np.ndarray) -> np.ndarray:
+def _z_score(values: np.ndarray) -> np.ndarray:
     sd = values.std()
     return np.full(len(values), 50.0) if sd == 0 else 100.0 * (np.clip((values - values.mean()) / sd, -3, 3) + 3) / 6
 
 
 def normalise(values: np.ndarray, normaliser: str, higher_is_better: bool = True) -> np.ndarray:
-    """Map known raw values (float64[n], no NaN) to 0–100 where 100 is best; a constant metric gives 50."""
+    """Map raw values to 0–100 points where 100 is best; a constant metric gives 50.
+
+    Parameters
+    ----------
+    values
+        float64[n] without NaN, in the metric's unit.
+    normaliser
+        "percentile": see `percentile`. "min_max": linear between the extremes. "log_min_max": the same of sign(x) · ln(1 + |x|).
+        "z_score": standard deviations from the mean, clipped at ±3.
+    higher_is_better
+        False turns the scale round: 100 − points.
+
+    Returns
+    -------
+    float64[n], 0–100.
+
+    Raises
+    ------
+    ValueError
+        For an unknown normaliser.
+
+    References
+    ----------
+    OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (normalisation).
+    """
     if len(values) == 0:
         return values.astype(np.float64)
     if normaliser == "percentile":
         p = percentile(values)
     elif normaliser == "min_max":
-        p = _stretched(values)
+        p = _min_max(values)
     elif normaliser == "log_min_max":
-        p = _stretched(np.sign(values) * np.log1p(np.abs(values)))
+        p = _min_max(np.sign(values) * np.log1p(np.abs(values)))
     elif normaliser == "z_score":
-        p = _standardised(values)
+        p = _z_score(values)
     else:
         raise ValueError(f"unknown normaliser {normaliser!r}")
     return p if higher_is_better else 100.0 - p
 
 
 def position_of(metric: str, raw: np.ndarray, normaliser: str, reference: np.ndarray | None = None) -> Position:
-    """Where each graded customer stands on one metric. `raw` float64[n] with NaN where unknown.
+    """Normalise one metric over the graded customers.
 
-    `reference` (sorted) freezes the distribution: the position is then the one in that distribution.
+    Parameters
+    ----------
+    metric
+        Id in the registry of metrics, which says whether higher is better.
+    raw
+        float64[n] in the metric's unit, NaN where unknown.
+    normaliser
+        See `normalise`.
+    reference
+        float64[m], ascending: the distribution of a published run. Positions are then percentiles in it, whatever the normaliser.
     """
     known = ~np.isnan(raw)
     all_known = bool(known.all())
@@ -108,68 +174,108 @@ def position_of(metric: str, raw: np.ndarray, normaliser: str, reference: np.nda
 
 
 def composite_score(positions: Mapping[str, Position], weights: Mapping[str, float], n: int) -> np.ndarray:
-    """score_i = Σ w_k · p_ik / Σ w_k over the metrics known for i; float64[n], NaN where none is known.
+    """Weighted mean of each customer's positions: score_i = Σ_k w_k · p_ik / Σ_k w_k over the metrics k known for i.
 
-    Scores are rounded to 1e-9 so that equal customers get equal scores whatever the order of the sums.
+    The weights of a customer's unknown metrics are thus shared out among its known ones in proportion.
+
+    Parameters
+    ----------
+    positions
+        Metric id → Position of n customers; a metric without one does not count.
+    weights
+        Metric id → weight ≥ 0 in any unit: only ratios matter.
+    n
+        Number of graded customers.
+
+    Returns
+    -------
+    float64[n], 0–100, NaN where no weighted metric is known. Rounded to SCORE_DIGITS decimals, so that equal customers get
+    equal scores whatever the order of summation.
     """
-    total = np.zeros(n)
+    weighted_sum = np.zeros(n)
     scratch = np.empty(n)
-    full, partial = 0.0, None
+    common_weight, own_weight = 0.0, None  # of metrics known of everyone, and of those known of some
     for metric, weight in weights.items():
         if weight <= 0 or metric not in positions:
             continue
-        standing = positions[metric]
-        total += np.multiply(standing.filled, weight, out=scratch)
-        if standing.known is None:
-            full += weight
+        position = positions[metric]
+        weighted_sum += np.multiply(position.filled, weight, out=scratch)
+        if position.known is None:
+            common_weight += weight
         else:
-            partial = np.zeros(n) if partial is None else partial
-            partial += np.multiply(standing.known, weight, out=scratch)
-    if partial is None:
-        if full == 0:
+            own_weight = np.zeros(n) if own_weight is None else own_weight
+            own_weight += np.multiply(position.known, weight, out=scratch)
+    if own_weight is None:
+        if common_weight == 0:
             return np.full(n, np.nan)
-        total /= full
+        weighted_sum /= common_weight
     else:
-        partial += full
+        own_weight += common_weight
         with np.errstate(invalid="ignore", divide="ignore"):
-            total /= partial
-    return np.round(total, SCORE_DIGITS, out=total)
+            weighted_sum /= own_weight
+    return np.round(weighted_sum, SCORE_DIGITS, out=weighted_sum)
 
 
 def effective_weights(positions: Mapping[str, Position], weights: Mapping[str, float]) -> dict[str, float]:
-    """What a nominal weight really moves: w · sd(p), normalised to 100. All zero when no metric varies."""
-    pull = {m: w * positions[m].sd for m, w in weights.items() if m in positions}
-    total = sum(pull.values())
-    return {m: (100.0 * v / total if total > 0 else 0.0) for m, v in pull.items()}
+    """How much of the score's variation each metric makes: w · sd(p), scaled to a sum of 100 percent.
+
+    Parameters
+    ----------
+    positions, weights
+        As in `composite_score`.
+
+    Returns
+    -------
+    Metric id → percent, of the metrics that have a position; all 0 where no metric varies.
+
+    References
+    ----------
+    Paruolo, Saisana & Saltelli (2013), Journal of the Royal Statistical Society A 176(3): nominal weights are not importances.
+    """
+    spread = {m: w * positions[m].sd for m, w in weights.items() if m in positions}
+    total = sum(spread.values())
+    return {m: (100.0 * v / total if total > 0 else 0.0) for m, v in spread.items()}
 
 
 def rank_correlations(positions: Mapping[str, Position], score: np.ndarray) -> dict[str, float]:
-    """Spearman correlation of each metric's position with the score, over customers where it is known.
+    """Spearman correlation of each metric's position with the score, over the customers where both are known.
 
-    Above CORRELATION_SAMPLE customers an even sample is taken (every k-th), so that sliders stay quick.
+    Parameters
+    ----------
+    positions
+        Metric id → Position of n customers.
+    score
+        float64[n], NaN where there is none.
+
+    Returns
+    -------
+    Metric id → correlation in [−1, 1]; NaN where one of the two does not vary. Above CORRELATION_SAMPLE customers it is
+    computed on every k-th of them, so that sliders stay quick.
     """
     step = _sample_step(len(score))
     sampled = score[::step]
-    usable = ~np.isnan(sampled)
-    order = np.argsort(sampled)[: np.count_nonzero(usable)]  # once for all metrics; the unknown come last
-    found: dict[str, float] = {}
-    whole: np.ndarray | None = None
-    for metric, standing in positions.items():
-        known = None if standing.known is None else standing.known[::step]
-        keep = usable if known is None else usable & known
-        own = standing.sample_ranks
-        if len(own) != np.count_nonzero(keep):  # some of them have no score
-            own = _aligned(rankdata(standing.filled[::step][keep]))
+    scored = ~np.isnan(sampled)
+    order = np.argsort(sampled)[: np.count_nonzero(scored)]  # once for all metrics; NaN comes last
+    correlations: dict[str, float] = {}
+    ranks_of_all: np.ndarray | None = None
+    for metric, position in positions.items():
+        known = None if position.known is None else position.known[::step]
+        usable = scored if known is None else scored & known
+        metric_ranks = position.sample_ranks
+        if len(metric_ranks) != np.count_nonzero(usable):  # some of them have no score
+            metric_ranks = _unit_ranks(rankdata(position.filled[::step][usable]))
         if known is None:
-            ranks = whole = _aligned(_mean_ranks(sampled, order)[keep]) if whole is None else whole
+            score_ranks = ranks_of_all = _unit_ranks(_mean_ranks(sampled, order)[usable]) if ranks_of_all is None else ranks_of_all
         else:
-            ranks = _aligned(_mean_ranks(sampled, order[keep[order]])[keep])
-        found[metric] = min(max(float((own * ranks).sum()), -1.0), 1.0) if len(own) and own.any() and ranks.any() else float("nan")
-    return found
+            score_ranks = _unit_ranks(_mean_ranks(sampled, order[usable[order]])[usable])
+        varies = len(metric_ranks) and metric_ranks.any() and score_ranks.any()
+        correlations[metric] = min(max(float((metric_ranks * score_ranks).sum()), -1.0), 1.0) if varies else float("nan")
+    return correlations
 
 
 def _mean_ranks(values: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """float64[n]: ranks from 1 of the values that `order` names, ascending, equal ones sharing their mean; the rest is not filled."""
+    """float64[n]: ranks from 1 of the values at the indices `order`, which sorts them ascending; ties share their mean rank. The
+    other entries are not filled."""
     ascending = values[order]
     first = np.flatnonzero(np.concatenate(([True], ascending[1:] != ascending[:-1]))) if len(order) else order
     behind = np.append(first[1:], len(order))
@@ -178,13 +284,13 @@ def _mean_ranks(values: np.ndarray, order: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _aligned(ranks: np.ndarray) -> np.ndarray:
-    """Ranks about their mean, of length one: the product of two of them is their correlation. All 0 where all ranks are equal."""
-    about = ranks - ranks.mean() if len(ranks) else ranks
-    length = float(np.sqrt((about * about).sum()))  # not by BLAS, whose threads wait for one another at every move
-    return about / length if length else about
+def _unit_ranks(ranks: np.ndarray) -> np.ndarray:
+    """Ranks less their mean, scaled to unit length: the dot product of two is their correlation. All 0 where all ranks are equal."""
+    centred = ranks - ranks.mean() if len(ranks) else ranks
+    length = float(np.sqrt((centred * centred).sum()))  # not by BLAS, whose threads wait for one another at every move
+    return centred / length if length else centred
 
 
 def _sample_step(customers: int) -> int:
-    """Every how many-th customer is in the sample."""
+    """k of the sample that takes every k-th customer."""
     return max(1, -(-customers // CORRELATION_SAMPLE))

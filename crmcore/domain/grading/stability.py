@@ -1,6 +1,6 @@
-"""Would the tier be another one, had the weights been set a little differently? Two hundred small shifts tell.
+"""How sensitive tiers are to the weights: grading anew under two hundred random shifts of them.
 
-Every draw moves each weight by up to ten points either way, never below zero, and makes them 100 again; a customer who keeps
+Each draw moves every weight by up to ten points either way, never below zero, and scales them to 100 again. A customer that keeps
 its tier in at least nine draws of ten is solid, the others are borderline.
 """
 
@@ -15,6 +15,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates, cut
 from crmcore.domain.grading.scoring import composite_score
 
+#: number of draws, points that a weight moves at most, share of draws from which on a tier is solid, seed of the generator
 DRAWS, SHIFT, SOLID, SEED = 200, 10.0, 0.90, 200
 #: draws between two reports of progress
 CHUNK = 20
@@ -22,10 +23,14 @@ CHUNK = 20
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """How sure each tier is.
+    """How stable each customer's tier is.
 
-    same      float32[N]: share of the draws with the same computed tier, NaN where not graded
-    draws     how many; 0 where the tiers do not rest on weights and no shift of them could matter
+    Attributes
+    ----------
+    same
+        float32[N]: share of the draws with the same computed tier, 0–1; NaN where not graded.
+    draws
+        Number of draws; 0 where the tiers do not depend on weights, so that no shift could matter.
     """
 
     same: np.ndarray
@@ -33,20 +38,20 @@ class Stability:
 
     @property
     def solid(self) -> np.ndarray:
-        """bool[N]"""
+        """bool[N]: the tier stays in at least SOLID of the draws."""
         with np.errstate(invalid="ignore"):
             return self.same >= np.float32(SOLID)
 
     @property
     def borderline(self) -> np.ndarray:
-        """bool[N]"""
+        """bool[N]: the tier stays in fewer."""
         with np.errstate(invalid="ignore"):
             return self.same < np.float32(SOLID)
 
 
 @dataclass(frozen=True, slots=True)
 class StableTier:
-    """One tier: its customers, how many are borderline, and the mean share of draws they keep it in (None: nobody)."""
+    """One tier: its customers, how many are borderline, and the mean share of draws in which they keep it (None: nobody)."""
 
     tier: str
     customers: int
@@ -55,11 +60,24 @@ class StableTier:
 
     @property
     def solid(self) -> int:
+        """Customers that are not borderline."""
         return self.customers - self.borderline
 
 
 def drawn_weights(weights: dict[str, float], draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
-    """float64[draws, k]: the weights (percent) shifted and made 100 again; a draw that clips all of them to zero keeps the weights."""
+    """Randomly shifted weights.
+
+    Parameters
+    ----------
+    weights
+        Metric id → weight ≥ 0, k of them, with a positive sum.
+    draws, seed
+        Number of draws, and seed of the generator.
+
+    Returns
+    -------
+    float64[draws, k], each row in percent summing to 100; the unshifted weights where a draw would clip all of them to zero.
+    """
     nominal = np.array(list(weights.values()), np.float64)
     nominal = 100.0 * nominal / nominal.sum()
     moved = np.maximum(nominal + np.random.default_rng(seed).uniform(-SHIFT, SHIFT, (draws, len(nominal))), 0.0)
@@ -68,57 +86,71 @@ def drawn_weights(weights: dict[str, float], draws: int = DRAWS, seed: int = SEE
 
 
 def rests_on_weights(book: Book) -> bool:
-    """False where the tiers are cut by something else than the score, or a single indicator carries it alone."""
+    """Whether weights matter: the tiers are cut by the score, and more than one metric makes it."""
     return book.cut_by == "score" and len(book.weights) > 1
 
 
 def stability_steps(
-    book: Book, standing: NormalisedMetrics, draws: int = DRAWS, seed: int = SEED
+    book: Book, normalised: NormalisedMetrics, draws: int = DRAWS, seed: int = SEED
 ) -> Iterator[tuple[int, Stability | None]]:
-    """Work it out in steps: yields (draws done, None) and at last (draws, the answer). Same book, same answer."""
+    """Compute the stability step by step: yields (draws done, None) every CHUNK draws and at last (draws, the result)."""
     same = np.full(book.mart.count, np.nan, np.float32)
     if not rests_on_weights(book) or not len(book.rows):
         same[book.rows[book.computed[book.rows] >= 0]] = 1.0
         yield 0, _frozen(same, 0)
         return
     now = book.computed[book.rows]
-    kept = np.zeros(len(now), np.int16)
+    times_same = np.zeros(len(now), np.int16)
     for k, weights in enumerate(drawn_weights(dict(book.weights), draws, seed)):
-        kept += _tiers(book, standing, dict(zip(book.weights, weights.tolist(), strict=True))) == now
+        times_same += _tiers(book, normalised, dict(zip(book.weights, weights.tolist(), strict=True))) == now
         if (k + 1) % CHUNK == 0 and k + 1 < draws:
             yield k + 1, None
-    same[book.rows] = np.where(now >= 0, kept / np.float32(draws), np.float32(np.nan))
+    same[book.rows] = np.where(now >= 0, times_same / np.float32(draws), np.float32(np.nan))
     yield draws, _frozen(same, draws)
 
 
-def stability(book: Book, standing: NormalisedMetrics, draws: int = DRAWS, seed: int = SEED) -> Stability:
-    """All steps at once."""
-    return next(found for _, found in stability_steps(book, standing, draws, seed) if found is not None)
+def stability(book: Book, normalised: NormalisedMetrics, draws: int = DRAWS, seed: int = SEED) -> Stability:
+    """The result of `stability_steps`; the same Book gives the same result."""
+    return next(result for _, result in stability_steps(book, normalised, draws, seed) if result is not None)
 
 
-def _tiers(book: Book, standing: NormalisedMetrics, weights: dict[str, float]) -> np.ndarray:
-    """int8[n]: the tiers under other weights, gates obeyed, with the yardstick of the book."""
+def _tiers(book: Book, normalised: NormalisedMetrics, weights: dict[str, float]) -> np.ndarray:
+    """int8[n]: the tiers under other weights, after the gates, by the standard of the Book."""
     score = composite_score(book.positions, weights, len(book.rows))
-    tier = cut(standing, book.scheme, book.scenario.shares, score, book.scenario.cuts).tier
-    return apply_gates(standing, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
+    tier = cut(normalised, book.scheme, book.scenario.shares, score, book.scenario.cuts).tier
+    return apply_gates(normalised, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
 
 
-def stable_tiers(book: Book, found: Stability, part: np.ndarray | None = None) -> tuple[StableTier, ...]:
-    """One row per tier as computed, over the customers of `part` (bool[N]; None: everyone)."""
+def stable_tiers(book: Book, result: Stability, customer_mask: np.ndarray | None = None) -> tuple[StableTier, ...]:
+    """One row per computed tier over the customers of `customer_mask` (bool[N]; None: everyone)."""
 
     def row(k: int, code: str) -> StableTier:
-        who = book.computed == k if part is None else (book.computed == k) & part
-        n = int(who.sum())
-        return StableTier(code, n, int((who & found.borderline).sum()), float(found.same[who].mean(dtype=np.float64)) if n else None)
+        members = book.computed == k if customer_mask is None else (book.computed == k) & customer_mask
+        n = int(members.sum())
+        mean = float(result.same[members].mean(dtype=np.float64)) if n else None
+        return StableTier(code, n, int((members & result.borderline).sum()), mean)
 
     return tuple(row(k, code) for k, code in enumerate(book.scheme.tiers))
 
 
-def stayed(before: np.ndarray, now: np.ndarray, tier: int, part: np.ndarray | None = None) -> tuple[int, int]:
-    """(customers in a tier a while ago, those of them still in it): two gradings int8[N] of the same customers, −1: none; over
-    `part` (bool[N]; None: everyone). Whoever has no tier any more has not stayed."""
-    was = before == tier if part is None else (before == tier) & part
-    return int(was.sum()), int((was & (now == tier)).sum())
+def stayed(before: np.ndarray, now: np.ndarray, tier: int, customer_mask: np.ndarray | None = None) -> tuple[int, int]:
+    """How many customers of a tier are still in it later.
+
+    Parameters
+    ----------
+    before, now
+        int8[N] each, two gradings of the same customers; −1: no tier, which is not to have stayed.
+    tier
+        Index of the tier.
+    customer_mask
+        bool[N], the customers counted; None: everyone.
+
+    Returns
+    -------
+    (customers in the tier before, those of them in it now).
+    """
+    members = before == tier if customer_mask is None else (before == tier) & customer_mask
+    return int(members.sum()), int((members & (now == tier)).sum())
 
 
 def _frozen(same: np.ndarray, draws: int) -> Stability:

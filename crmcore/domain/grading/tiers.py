@@ -1,6 +1,7 @@
-"""Cutting an ordered population into tiers. Row order never matters; equal values are never split.
+"""Cutting a population into tiers. Row order never matters, and equal values always share a tier.
 
-All functions take values where more is better (float64[n], no NaN) and return int8[n], 0 = top tier.
+Values are float64[n] without NaN, and more is better. Tiers are int8[n], 0 = top tier. Edge k is the least value that still lies
+above the cut between tier k and tier k + 1, so k tiers have k − 1 edges, in descending order.
 """
 
 from __future__ import annotations
@@ -11,22 +12,40 @@ import numpy as np
 
 
 def boundaries(n: int, shares: Sequence[int]) -> list[int]:
-    """How many customers lie above each inner edge: round-half-up(n · cumulative share), in exact integers.
+    """Number of customers above each edge: n · cumulative share, rounded half up in exact integer arithmetic.
 
-    `shares` are integer percentages summing to 100; the result has one entry fewer than there are shares.
+    Parameters
+    ----------
+    n
+        Number of customers.
+    shares
+        Integer percentages of the tiers, top first, summing to 100.
+
+    Returns
+    -------
+    One count fewer than there are shares, ascending.
     """
-    edges, cumulative = [], 0
+    counts, cumulative = [], 0
     for share in shares[:-1]:
         cumulative += share
-        edges.append((2 * n * cumulative + 100) // 200)
-    return edges
+        counts.append((2 * n * cumulative + 100) // 200)
+    return counts
 
 
 def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
-    """The least value of each upper side, so that about `counts[k]` customers lie above edge k and no tie is split.
+    """Edges such that about `counts[k]` customers lie at or above edge k and no group of equal values is split.
 
-    `ordered` is ascending. A tied group across edges goes to the tier that holds most of it, the upper one on a
-    draw. +inf: nobody is above; −inf: everybody is.
+    Parameters
+    ----------
+    ordered
+        float64[n], ascending.
+    counts
+        Wanted number of customers above each edge, ascending.
+
+    Returns
+    -------
+    One edge per count. A group of equal values that a count would split goes as a whole to the tier that would hold most of
+    it, the upper one on a draw. +inf: nobody is above; −inf: everybody is.
     """
     n = len(ordered)
     edges: list[float] = []
@@ -37,24 +56,36 @@ def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
         if count >= n:
             edges.append(-np.inf)
             continue
-        value = ordered[n - count]  # the lowest value that the bare count would keep above
+        value = ordered[n - count]  # the lowest value above, by the count alone
         if ordered[n - count - 1] != value:
             edges.append(float(value))
             continue
         above = n - int(np.searchsorted(ordered, value, side="right"))  # strictly better customers
         through = n - int(np.searchsorted(ordered, value, side="left"))  # better or equal
         inner = [min(max(c, above), through) for c in counts]
-        parts = np.diff([above, *inner, through])  # how the tied group would be spread over the tiers
-        home = int(np.argmax(parts))  # argmax takes the first, so the upper tier, on a draw
-        if home <= k:
+        spread = np.diff([above, *inner, through])  # how many of the tied group each tier would get
+        tier = int(np.argmax(spread))  # argmax takes the first, so the upper tier, on a draw
+        if tier <= k:
             edges.append(float(value))
         else:
             edges.append(float(ordered[n - above]) if above else np.inf)
     return edges
 
 
-def place(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
-    """The tier of each value under given edges: the number of edges it does not reach. int8[n]."""
+def assign_tiers(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
+    """Tier of each value: the number of edges it does not reach.
+
+    Parameters
+    ----------
+    values
+        float64[n], more is better.
+    edges
+        Edges as `edges_at` returns them; any number may be infinite.
+
+    Returns
+    -------
+    int8[n], 0 = top tier.
+    """
     tier = np.zeros(len(values), dtype=np.int8)
     for edge in edges:
         tier += values < edge
@@ -62,46 +93,87 @@ def place(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
 
 
 def share_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
-    """Edges that cut `values` by share of customers."""
+    """Edges that cut `values` (float64[n]) by share of customers; `shares` as in `boundaries`."""
     return edges_at(np.sort(values), boundaries(len(values), shares))
 
 
 def value_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
-    """Edges that cut by cumulative value (ABC analysis): the top tier is the smallest top group that makes its share.
+    """Edges that cut by cumulative value (ABC analysis): the upper tiers together are the fewest best customers that make their share.
 
-    Where the total is not positive nobody can make a share of it, and all fall into the last tier.
+    Parameters
+    ----------
+    values
+        float64[n], for example money; may be negative.
+    shares
+        Integer percentages of the total value, top first, summing to 100.
+
+    Returns
+    -------
+    One edge fewer than there are shares. Where the total is not positive nobody can make a share of it: all edges are +inf and
+    everybody falls into the last tier.
+
+    References
+    ----------
+    Dickie (1951), "ABC Inventory Analysis Shoots for Dollars, not Pennies", Factory Management and Maintenance 109.
     """
     ordered = np.sort(values)
-    running = np.cumsum(ordered[::-1])
-    total = running[-1] if len(running) else 0.0
+    cumulative_value = np.cumsum(ordered[::-1])
+    total = cumulative_value[-1] if len(cumulative_value) else 0.0
     if total <= 0:
         return [np.inf] * (len(shares) - 1)
     counts, cumulative = [], 0
     for share in shares[:-1]:
         cumulative += share
-        reached = running >= total * cumulative / 100.0 * (1 - 1e-12)
+        reached = cumulative_value >= total * cumulative / 100.0 * (1 - 1e-12)
         counts.append(int(np.argmax(reached)) + 1 if cumulative else 0)
     return edges_at(ordered, counts)
 
 
 def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int]) -> np.ndarray:
-    """Four boxes of two values, each high from its percentile `cuts` on: high-high, high-low, low-high, low-low."""
-    low_first = place(first, share_edges(first, (100 - cuts[0], cuts[0])))
-    low_second = place(second, share_edges(second, (100 - cuts[1], cuts[1])))
+    """The four quadrants of two values: 0 high-high, 1 high-low, 2 low-high, 3 low-low.
+
+    Parameters
+    ----------
+    first, second
+        float64[n] each.
+    cuts
+        Percentile from which on each value is high, 0–100.
+
+    Returns
+    -------
+    int8[n], 0–3.
+    """
+    low_first = assign_tiers(first, share_edges(first, (100 - cuts[0], cuts[0])))
+    low_second = assign_tiers(second, share_edges(second, (100 - cuts[1], cuts[1])))
     return (2 * low_first + low_second).astype(np.int8)
 
 
 def with_buffer(
     score: np.ndarray, tier: np.ndarray, edges: Sequence[float], previous: np.ndarray, before: np.ndarray, points: float
 ) -> np.ndarray:
-    """Steady tiers when publishing: near an edge the old tier stays, and nobody falls on one bad run.
+    """Tiers with hysteresis for publishing: near an edge the published tier stays, and nobody falls on one bad run.
 
-    score     float64[n]; tier int8[n] as cut now; edges as cut now
-    previous  int8[n], the tier that the last run published, −1 where there is none
-    before    int8[n], what the last run itself had computed (−1: none): a fall needs two runs below
-    points    width of the band on each side of an edge
+    Parameters
+    ----------
+    score
+        float64[n], 0–100.
+    tier
+        int8[n], as cut now.
+    edges
+        The edges of that cut.
+    previous
+        int8[n], the tier that the last run published; −1: none.
+    before
+        int8[n], the tier that the last run had computed before its own buffer; −1: none. A fall needs two runs below the
+        published tier.
+    points
+        Width of the band on each side of an edge, in points of the score.
+
+    Returns
+    -------
+    int8[n], the tiers to publish.
     """
-    kept = tier.copy()
+    steady = tier.copy()
     had = previous >= 0
     near = np.zeros(len(score), dtype=bool)
     for k, edge in enumerate(edges):
@@ -110,5 +182,5 @@ def with_buffer(
     falls = had & (tier > previous)
     first_fall = falls & ~((before >= 0) & (before > previous))
     hold = near | first_fall
-    kept[hold] = previous[hold]
-    return kept
+    steady[hold] = previous[hold]
+    return steady

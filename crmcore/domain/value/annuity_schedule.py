@@ -1,4 +1,4 @@
-"""The textbook formula with one customer's own numbers in it, year by year; its sum is the annuity of that customer.
+"""The annuity formula with one customer's numbers, year by year; the sum is the customer's current value by the annuity.
 
 m · Σ (r/(1+d))^t: Gupta & Lehmann (2003), eq. 3.
 """
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from crmcore.domain.grading.terms import ValueTerms
 
-#: years written out where the horizon has no end; what comes after them is one line
+#: years listed where the horizon is endless; all later years share one line
 YEARS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleYear:
-    """One year: t (0: at once; None: all years after those before), the probability r^t that the customer is still there,
-    the discount factor 1/(1+d)^t, and what they leave of the margin. None in the line of all later years."""
+    """One year: t (0: at once; None: all later years in one line), the probability r^t that the customer is still active,
+    the discount factor 1/(1+d)^t, and the present value of the year's margin. Factors are None in the line of later years."""
 
     year: int | None
     still_there: float | None
@@ -26,7 +26,7 @@ class ScheduleYear:
 
 @dataclass(frozen=True, slots=True)
 class AnnuitySchedule:
-    """margin a year, yearly retention, discount rate; the years; their sum."""
+    """Yearly margin, yearly retention (0–1) and terms; the years; the sum of their present values."""
 
     margin: float
     retention: float
@@ -36,7 +36,7 @@ class AnnuitySchedule:
 
 
 def annuity_schedule(margin: float, retention: float, terms: ValueTerms) -> AnnuitySchedule:
-    """Write the present value of a yearly margin out."""
+    """The present value of a yearly margin as a schedule of years."""
     d, years = terms.discount_rate, terms.horizon_years
     first = 0 if terms.timing == "immediate" else 1
     last = years if years is not None else YEARS_SHOWN

@@ -1,6 +1,6 @@
-"""Customer equity: what all customers together are worth. Blattberg & Deighton (1996); here the sum of current values.
+"""Customer equity: the value of all customers together. Blattberg & Deighton (1996); here the sum of current values.
 
-Equity looks ahead only; the lifetime value beside it counts what was earned already, less what winning the customers cost.
+Equity looks ahead only; the lifetime value beside it also counts past profit, less the cost of acquisition.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ NO_TIER = "no_tier"
 
 @dataclass(frozen=True, slots=True)
 class CustomerEquity:
-    """Sums over the customers looked at, in the company's currency; None where nobody's is known.
+    """Sums over the customers in a mask, in the company's currency; None where the value is unknown for all of them.
 
     customers       those whose current value is known
     equity          Σ current value; growth_potential and lifetime_value likewise
     to_date         Σ profit so far, less acquisition cost where it is known
-    top_customers   the best 20% of the graded by current value; top_share: of the equity of the graded, None where that is
-                    not positive or a fifth of them is nobody
-    below           customers whose current value is negative, and what they take from the equity (≤ 0)
+    top_customers   the best 20% of the graded by current value; top_share: their share of the graded customers' equity, None
+                    where that is not positive or a fifth rounds to no customer
+    below           customers whose current value is negative; below_value: the sum of these values (≤ 0)
     """
 
     customers: int
@@ -39,25 +39,25 @@ class CustomerEquity:
     below_value: float
 
 
-def customer_equity(book: Book, part: np.ndarray | None = None) -> CustomerEquity:
-    """Over the customers of `part` (bool[N]; None: everyone), graded or not: who lapsed is worth nothing more or little."""
+def customer_equity(book: Book, customer_mask: np.ndarray | None = None) -> CustomerEquity:
+    """The equity of the customers in `customer_mask` (bool[N]; None: everyone), graded or not."""
 
-    def looked_at(metric: str) -> np.ndarray:
+    def in_mask(metric: str) -> np.ndarray:
         values = book.mart.metrics[metric]
-        return values if part is None else values[part]
+        return values if customer_mask is None else values[customer_mask]
 
     def total(values: np.ndarray) -> float | None:
         return None if np.isnan(values).all() else float(np.nansum(values))
 
-    worth, lifetime = looked_at("current_value"), looked_at("lifetime_value")
-    rows = book.rows if part is None else book.rows[part[book.rows]]
+    worth, lifetime = in_mask("current_value"), in_mask("lifetime_value")
+    rows = book.rows if customer_mask is None else book.rows[customer_mask[book.rows]]
     best = concentration(book.mart.metrics["current_value"][rows])
     with np.errstate(invalid="ignore"):
         negative = worth[worth < 0]
     return CustomerEquity(
         int((~np.isnan(worth)).sum()),
         total(worth),
-        total(looked_at("growth_potential")),
+        total(in_mask("growth_potential")),
         total(lifetime),
         total(lifetime - worth),
         best.top_customers,
@@ -67,8 +67,8 @@ def customer_equity(book: Book, part: np.ndarray | None = None) -> CustomerEquit
     )
 
 
-def equity_by_tier(book: Book, part: np.ndarray | None = None) -> tuple[WorthRow, ...]:
-    """One row per tier, top first, and one for those without a tier whose value is known; the sums are the equity's."""
+def equity_by_tier(book: Book, customer_mask: np.ndarray | None = None) -> tuple[WorthRow, ...]:
+    """One row per tier, top first, and one for customers without a tier whose value is known; they add up to the equity."""
     tiers = book.scheme.tiers
     group = np.where(book.tier >= 0, book.tier, np.where(np.isnan(book.mart.metrics["current_value"]), -1, len(tiers)))
-    return worth_rows(book, group, (*tiers, NO_TIER), part)
+    return worth_rows(book, group, (*tiers, NO_TIER), customer_mask)

@@ -1,4 +1,4 @@
-"""The four groups of S0, tested in this order: prospective, over-served, valuable, potential; else ordinary."""
+"""The four customer groups of source S0, tested in this order: prospective, over-served, valuable, potential; else ordinary."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
-from crmcore.domain.grading.tiers import place, share_edges
+from crmcore.domain.grading.tiers import assign_tiers, share_edges
 from crmcore.domain.kernel.arrays import frozen_array
 
 #: index = group code; −1: none (no purchase in the window, but earlier ones)
 GROUPS: tuple[str, ...] = ("prospective", "over_served", "valuable", "potential", "ordinary")
 PROSPECTIVE, OVER_SERVED, VALUABLE, POTENTIAL, ORDINARY = range(5)
-#: over-served: so many times the share of the service cost as of the gross profit
+#: over-served: the share of the service cost is at least so many times the share of the gross profit
 OVER_SERVED_RATIO = 2.0
 #: percent of the graded customers that are valuable by current value, and that are promising by growth potential
 TOP_VALUE, TOP_GROWTH = 20, 30
 
 
 def value_groups(book: Book) -> np.ndarray:
-    """int8[N], index into GROUPS; filters play no part. Over-served needs service costs and a positive gross profit."""
+    """int8[N], index into GROUPS; independent of filters. Over-served needs service costs and a positive gross profit."""
     m, rows = book.mart.metrics, book.rows
     group = np.full(book.mart.count, -1, np.int8)
     group[rows] = ORDINARY
@@ -31,10 +31,11 @@ def value_groups(book: Book) -> np.ndarray:
 
 
 def _best(values: np.ndarray, percent: int) -> np.ndarray:
+    """bool[n]: the best `percent` of the known values."""
     known = ~np.isnan(values)
     best = np.zeros(len(values), bool)
     if known.any():
-        best[known] = place(values[known], share_edges(values[known], (percent, 100 - percent))) == 0
+        best[known] = assign_tiers(values[known], share_edges(values[known], (percent, 100 - percent))) == 0
     return best
 
 

@@ -1,4 +1,4 @@
-"""Influence: what the customers bring that a customer sent. A key customer need not be a large one (S3)."""
+"""Influence: the profit of the customers that a customer referred. A key customer need not be a large one (S3)."""
 
 from __future__ import annotations
 
@@ -12,28 +12,35 @@ from crmcore.domain.kernel.arrays import frozen_array
 
 @dataclass(frozen=True, eq=False)
 class Influence:
-    """Row i is customer i.
+    """Referrals of every customer. Row i is customer i.
 
-    referred   int32[N]: customers it sent that are on file
-    brought    float64[N]: the profit they brought in the window, 0 for who sent nobody; NaN for everyone where no
-               referral is known
-    basis      what that profit is
+    referred         int32[N]: known customers that it referred
+    referral_profit  float64[N]: their profit in the window, 0 without referrals; NaN for everyone where no referral is known
+    basis            which profit that is
     """
 
     referred: np.ndarray
-    brought: np.ndarray
+    referral_profit: np.ndarray
     basis: str
 
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:
-        return {"influence": self.brought}
+        """Metric id → float64[N]."""
+        return {"influence": self.referral_profit}
 
 
 def influence(referrers: np.ndarray, referred: np.ndarray, profit: np.ndarray, basis: str) -> Influence:
-    """From pairs of rows (who sent, who was sent) and what each customer brings, float64[N]; unknown profit adds nothing."""
+    """Sum the profit of referred customers by referrer; unknown profit adds nothing.
+
+    Parameters
+    ----------
+    referrers, referred : int64[k], pairs of rows
+    profit : float64[N], each customer's profit
+    basis : which profit it is
+    """
     count = len(profit)
     sent = np.bincount(referrers, minlength=count)
-    brought = np.bincount(referrers, weights=np.nan_to_num(profit[referred]), minlength=count)
+    referral_profit = np.bincount(referrers, weights=np.nan_to_num(profit[referred]), minlength=count)
     if not len(referrers):
-        brought = np.full(count, np.nan)
-    return Influence(frozen_array(sent, np.int32), frozen_array(brought), basis)
+        referral_profit = np.full(count, np.nan)
+    return Influence(frozen_array(sent, np.int32), frozen_array(referral_profit), basis)

@@ -1,7 +1,7 @@
 """The customer value matrix (S2): current value × growth potential, each high from a percentile on.
 
-Platinum is high in both, gold in current value alone, iron in growth potential alone, lead in neither. The cut is the one
-of the scheme `platinum_gold_iron_lead`, so that a page about the matrix and a grade by it agree to the customer.
+Platinum is high in both, gold in current value alone, iron in growth potential alone, lead in neither. The cuts are those of
+the scheme `platinum_gold_iron_lead`, so that the matrix and a grade by that scheme agree for every customer.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ BOXES: tuple[str, ...] = ("platinum", "gold", "iron", "lead")
 PLATINUM, GOLD, IRON, LEAD = range(4)
 #: percentiles that part low from high where the scenario names none
 CUTS = (50, 50)
-#: a prospect that looks at least this promising stands with those to be won over
+#: growth outlook (0–100) from which on a prospect counts as high in growth potential
 PROMISING = 50.0
 
 
 @dataclass(frozen=True, eq=False)
 class ValueMatrix:
-    """Every customer in its box. Row i is row i of the mart's customers.
+    """The box of every customer. Row i is row i of the mart's customers.
 
     box          int8[N], index into BOXES; −1: not graded, or one of both values is unknown
     provisional  int8[N], box of prospects by their growth outlook (IRON or LEAD); −1: has a history, or nobody judged it
     unknown      bool[N]: graded, but one of both values is unknown
-    cuts         the percentiles; `edges` the money from which on each value is high (±inf where a side is empty)
+    cuts         the percentiles; `edges`: the amounts from which on each value is high (±inf where a group is empty)
     """
 
     box: np.ndarray
@@ -45,12 +45,12 @@ class ValueMatrix:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One box: who stands in it, what they are worth, and what they get. Money in the company's currency.
+    """One box: its customers, their value and what serving them takes. Money in the company's currency.
 
-    profit         by the measure asked for; net_profit None where nobody's is known
-    service_cost   what serving them took; contacts: visits and calls; None where no such table is known
-    discount       mean discount by amount, 0–1; None: unknown
-    provisional    prospects placed here by their outlook, not among `customers`
+    profit         sum of the chosen profit; net_profit likewise; None where unknown for all
+    service_cost   sum of service costs; contacts: number of visits and calls; None without such a table
+    discount       mean discount weighted by amount, 0–1; None: unknown
+    provisional    prospects assigned by their growth outlook, not counted in `customers`
     """
 
     box: str
@@ -66,7 +66,7 @@ class MatrixRow:
 
 
 def value_matrix(book: Book) -> ValueMatrix:
-    """Cut the graded customers of a Book by its scenario's percentiles; filters play no part."""
+    """Assign the graded customers of a Book to boxes by its scenario's percentiles; independent of filters."""
     cuts = tuple(book.scenario.cuts) or CUTS
     worth, growth = (book.mart.metrics[m][book.rows] for m in ("current_value", "growth_potential"))
     known = ~(np.isnan(worth) | np.isnan(growth))
@@ -81,16 +81,18 @@ def value_matrix(book: Book) -> ValueMatrix:
 
 
 def _by_outlook(book: Book) -> np.ndarray:
-    """Prospects have no value today; a person's judgement says whether they are to be won over."""
+    """int8[N]: the box of prospects by a person's growth outlook, since they have no value yet; −1: none."""
     outlook = book.mart.metrics["growth_outlook"]
     judged = (book.mart.population == PROSPECT) & ~np.isnan(outlook)
     return np.where(judged, np.where(outlook >= PROMISING, IRON, LEAD), -1)
 
 
-def matrix_rows(book: Book, matrix: ValueMatrix, part: np.ndarray | None = None, measure: str = "net_profit") -> tuple[MatrixRow, ...]:
-    """One row per box in the order of BOXES, over the customers of `part` (bool[N]; None: everyone). `measure` gives way
-    to order_amount where the data know no such profit."""
-    slots, waiting = (slots_of(codes, part) for codes in (matrix.box, matrix.provisional))
+def matrix_rows(
+    book: Book, matrix: ValueMatrix, customer_mask: np.ndarray | None = None, measure: str = "net_profit"
+) -> tuple[MatrixRow, ...]:
+    """One row per box in the order of BOXES, over the customers in `customer_mask` (bool[N]; None: everyone). `measure` falls
+    back to order_amount where that profit is unknown."""
+    slots, waiting = (slots_of(codes, customer_mask) for codes in (matrix.box, matrix.provisional))
     n = len(BOXES) + 1
     customers, provisional = (np.bincount(codes, minlength=n)[1:] for codes in (slots, waiting))
     facts = book.mart.insight("service_facts") if "service_facts" in book.mart.insights else None
@@ -105,7 +107,7 @@ def matrix_rows(book: Book, matrix: ValueMatrix, part: np.ndarray | None = None,
     worth, growth, profit, net, served = (
         sums(book.mart.summable(m)) for m in ("current_value", "growth_potential", shown, "net_profit", "service_cost")
     )
-    met, discount = sums(contacts), _discounts(None if facts is None else facts.discount, book, slots)
+    contact_counts, discount = sums(contacts), _discounts(None if facts is None else facts.discount, book, slots)
     return tuple(
         MatrixRow(
             code,
@@ -115,7 +117,7 @@ def matrix_rows(book: Book, matrix: ValueMatrix, part: np.ndarray | None = None,
             profit[k],
             net[k],
             served[k],
-            met[k],
+            contact_counts[k],
             discount[k],
             int(provisional[k]),
         )
@@ -128,9 +130,9 @@ def _discounts(discount: np.ndarray | None, book: Book, slots: np.ndarray) -> li
     if discount is None:
         return [None] * len(BOXES)
     amount = np.nan_to_num(book.mart.metrics["order_amount"])
-    told = ~np.isnan(discount) & (amount > 0)
-    weight = np.where(told, amount, 0.0)
+    known = ~np.isnan(discount) & (amount > 0)
+    weight = np.where(known, amount, 0.0)
     n = len(BOXES) + 1
-    given = np.bincount(slots, weights=weight * np.where(told, discount, 0.0), minlength=n)[1:]
-    whole = np.bincount(slots, weights=weight, minlength=n)[1:]
-    return [float(g / w) if w > 0 else None for g, w in zip(given, whole, strict=True)]
+    discounted = np.bincount(slots, weights=weight * np.where(known, discount, 0.0), minlength=n)[1:]
+    amounts = np.bincount(slots, weights=weight, minlength=n)[1:]
+    return [float(part / whole) if whole > 0 else None for part, whole in zip(discounted, amounts, strict=True)]

@@ -1,4 +1,4 @@
-"""Categories that a customer's peers buy and it does not: what a second-tier customer could be offered next (S3)."""
+"""Categories that a customer's peers buy and it does not: what to offer a second-tier customer next (S3)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from crmcore.domain.facts.service_facts import Baskets
 from crmcore.domain.kernel.arrays import frozen_array
 
-#: a category is usual among peers from this share of them on
+#: a category is usual among peers where at least this share of them buys it
 USUAL_SHARE = 0.30
 
 
 @dataclass(frozen=True, eq=False)
 class NextProducts:
-    """Row i is customer i.
+    """Missing categories of every customer. Row i is customer i.
 
-    categories   names of those that are usual in at least one segment
+    categories   names of the K categories that are usual in at least one segment
     missing      bool[N, K]: usual among the customer's peers, and not bought by it
-    count        int32[N]: how many it misses; bought: how many categories it buys
-    usual        float64[K]: among the peers of those that miss it, the share that buys it, weighted by them; NaN: nobody
+    count        int32[N]: number of missing categories; bought: number of categories the customer buys
+    usual        float64[K]: mean share of buyers among the peers of the customers that miss the category; NaN: nobody misses it
     """
 
     categories: tuple[str, ...]
@@ -31,34 +31,39 @@ class NextProducts:
 
 
 def next_products(baskets: Baskets, segment: np.ndarray, buyers: np.ndarray) -> NextProducts:
-    """From baskets, segments (int32[N], −1: a group of its own) and who bought in the window (bool[N]).
+    """Missing categories by comparison with peers, the buyers of the same segment.
 
-    Peers are the buyers of the same segment. A customer that bought no category at all is offered nothing: nothing is
-    known of what it buys.
+    A customer that bought no known category is offered nothing.
+
+    Parameters
+    ----------
+    baskets : categories bought in the window
+    segment : int32[N], −1: without a segment, which is a group of its own
+    buyers : bool[N], bought in the window
     """
     n, k = len(segment), len(baskets.categories)
     group = segment.astype(np.int64) + 1
     groups = int(group.max(initial=0)) + 1
     bought = np.bincount(baskets.customer, minlength=n).astype(np.int32)
-    told = buyers & (bought > 0)
-    pairs = told[baskets.customer]
+    eligible = buyers & (bought > 0)
+    pairs = eligible[baskets.customer]
     customer, category = baskets.customer[pairs], baskets.category[pairs]
-    peers = np.bincount(group[told], minlength=groups)
+    peers = np.bincount(group[eligible], minlength=groups)
     buying = np.bincount(group[customer] * k + category, minlength=groups * k).reshape(groups, k) if k else np.zeros((groups, 0))
     share = np.divide(buying, peers[:, None], out=np.zeros((groups, k)), where=peers[:, None] > 0)
-    kept = np.flatnonzero((share >= USUAL_SHARE).any(axis=0))
-    place = np.full(k, -1)
-    place[kept] = np.arange(len(kept))
-    missing = (share[:, kept] >= USUAL_SHARE)[group] & told[:, None]
-    at = place[category] if k else category
+    usual_categories = np.flatnonzero((share >= USUAL_SHARE).any(axis=0))
+    position = np.full(k, -1)
+    position[usual_categories] = np.arange(len(usual_categories))
+    missing = (share[:, usual_categories] >= USUAL_SHARE)[group] & eligible[:, None]
+    at = position[category] if k else category
     missing[customer[at >= 0], at[at >= 0]] = False
     count = missing.sum(axis=0)
-    usual = np.full(len(kept), np.nan)
-    for c in range(len(kept)):
+    usual = np.full(len(usual_categories), np.nan)
+    for c in range(len(usual_categories)):
         if count[c]:
-            usual[c] = share[group[missing[:, c]], kept[c]].mean()
+            usual[c] = share[group[missing[:, c]], usual_categories[c]].mean()
     return NextProducts(
-        tuple(baskets.categories[c] for c in kept),
+        tuple(baskets.categories[c] for c in usual_categories),
         frozen_array(missing, np.bool_),
         frozen_array(missing.sum(axis=1), np.int32),
         frozen_array(bought, np.int32),

@@ -1,19 +1,19 @@
-"""What to do for the most valuable, the second tier and those below zero (S3), each step with its customers by a plain rule.
+"""Programmes for the strategic tiers (S3): the steps to take, each with its customers selected by a simple rule.
 
-A most valuable or second-tier customer may stand under several steps or under none; one below zero stands under exactly one.
+A most valuable (MVC) or second-tier (STC) customer may fall under several steps or none; one below zero (BZ) under exactly one.
 
 listen     MVC that complained in the window                   more      STC whose growth potential lies above the tier's median
 care       MVC whose satisfaction is at least 7                 new       STC that miss a category usual among their peers
 frontline  MVC that nobody visited in the window               cross     STC that buy in one category only
-act        MVC that let their own usual gap pass                clean     STC contacted more often than they bought, CLEAN times
+act        MVC silent for longer than their own usual gap       clean     STC with CONTACTS_PER_PURCHASE contacts or more per purchase
 reverse    MVC that decline
-loyalty    MVC that are not truly loyal, though attitude is known
+loyalty    MVC that are not truly loyal, where attitude is known
 
 reassess     loses now, but not in the year before
 end          lost in both years and has overdue bills; or none of the following can help
-migrate      serving turns its profit into a loss, and it buys less than the median: a cheaper channel
-educate      serving turns its profit into a loss, and it buys at least the median: to ask for less service
-renegotiate  already the goods are sold at a loss, with a discount above the median
+migrate      service costs turn its profit into a loss, and it buys less than the median: move to a cheaper channel
+educate      service costs turn its profit into a loss, and it buys at least the median: reduce the service needed
+renegotiate  the goods themselves are sold at a loss, with a discount above the median
 """
 
 from __future__ import annotations
@@ -37,31 +37,38 @@ STEPS: dict[str, tuple[str, ...]] = {
     "bz": ("reassess", "educate", "renegotiate", "migrate", "end"),
 }
 SATISFIED = 7.0
-#: a customer declines when it buys half as much, or stays away for so many times its usual gap (but never under a month)
+#: a customer declines when it buys half as much, or is silent for so many times its usual gap (but never under a month)
 FALLEN, SILENT, SHORTEST_GAP = -0.5, 2.0, 30.0
-#: contacts for one purchase from which on a customer is talked to too often
+#: contacts per purchase from which on a customer is contacted too often
 CONTACTS_PER_PURCHASE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a programme: bool[N] of its customers, the metrics that made them so, and the table it lacks ("": none)."""
+    """One step of a programme: bool[N] of its customers, the metrics that its rule uses, and the table it lacks ("": none)."""
 
     code: str
-    who: np.ndarray
+    customer_mask: np.ndarray
     columns: tuple[str, ...]
     lacks: str = ""
 
 
-def programme(book: Book, tier: np.ndarray, of: str) -> tuple[Step, ...]:
-    """The steps for one of STRATEGIC, in their order; `tier` as `strategic_tiers` gives it."""
-    made = {"mvc": _for_most_valuable, "stc": _for_second_tier, "bz": _for_below_zero}[of](book, tier)
-    return tuple(made[code] for code in STEPS[of])
+def programme(book: Book, tier: np.ndarray, strategic: str) -> tuple[Step, ...]:
+    """The steps for a strategic tier, in the order of STEPS.
+
+    Parameters
+    ----------
+    book : the graded customers
+    tier : int8[N], from `strategic_tiers`
+    strategic : an entry of STRATEGIC
+    """
+    steps = {"mvc": _for_most_valuable, "stc": _for_second_tier, "bz": _for_below_zero}[strategic](book, tier)
+    return tuple(steps[code] for code in STEPS[strategic])
 
 
 def declining(book: Book) -> np.ndarray:
-    """bool[N]: in the stage of decline; where no life cycle is at hand, buys half as much as the window before or less, or
-    has stayed away for twice its usual gap."""
+    """bool[N]: in the stage of decline; without a life cycle: buys half as much as in the window before or less, or is silent
+    for twice its usual gap."""
     if "lifecycle" in book.mart.insights:
         return book.mart.insight("lifecycle").today == DECLINE
     growth, since, gap = (book.mart.metrics[m] for m in ("growth_rate", "days_since_order", "median_gap_days"))
@@ -70,7 +77,7 @@ def declining(book: Book) -> np.ndarray:
 
 
 def next_product_offers(book: Book) -> NextProducts | None:
-    """What each customer could be offered next; None where order lines tell no category."""
+    """Categories to offer each customer next; None where order lines have no category."""
     if "baskets" not in book.mart.insights:
         return None
     baskets = book.mart.insight("baskets")
@@ -85,34 +92,34 @@ def _facts(book: Book) -> ServiceFacts | None:
 
 
 def _for_most_valuable(book: Book, tier: np.ndarray) -> dict[str, Step]:
-    of, m, facts = tier == MVC, book.mart.metrics, _facts(book)
+    members, m, facts = tier == MVC, book.mart.metrics, _facts(book)
     with np.errstate(invalid="ignore"):
-        away = m["days_since_order"] > np.maximum(SHORTEST_GAP, m["median_gap_days"])
-        found = {
-            "reverse": Step("reverse", of & declining(book), ("growth_rate", "days_since_order", "median_gap_days")),
-            "listen": _known(book, "listen", "complaint_count", lambda x: of & (x > 0)),
-            "act": Step("act", of & away & ~declining(book), ("days_since_order", "median_gap_days")),
-            "care": _known(book, "care", "satisfaction", lambda x: of & (x >= SATISFIED)),
+        silent = m["days_since_order"] > np.maximum(SHORTEST_GAP, m["median_gap_days"])
+        steps = {
+            "reverse": Step("reverse", members & declining(book), ("growth_rate", "days_since_order", "median_gap_days")),
+            "listen": _known(book, "listen", "complaint_count", lambda x: members & (x > 0)),
+            "act": Step("act", members & silent & ~declining(book), ("days_since_order", "median_gap_days")),
+            "care": _known(book, "care", "satisfaction", lambda x: members & (x >= SATISFIED)),
         }
     visits = None if facts is None else facts.visits
-    found["frontline"] = (
-        Step("frontline", np.zeros(len(of), bool), (), "contact")
+    steps["frontline"] = (
+        Step("frontline", np.zeros(len(members), bool), (), "contact")
         if visits is None
-        else Step("frontline", of & (visits == 0), ("days_since_order",))
+        else Step("frontline", members & (visits == 0), ("days_since_order",))
     )
-    found["loyalty"] = _to_win(book, of)
-    return found
+    steps["loyalty"] = _to_win(book, members)
+    return steps
 
 
-def _to_win(book: Book, of: np.ndarray) -> Step:
+def _to_win(book: Book, members: np.ndarray) -> Step:
     if "loyalty" not in book.mart.insights or np.isnan(book.mart.metrics["attitude"]).all():
-        return Step("loyalty", np.zeros(len(of), bool), (), "survey")
+        return Step("loyalty", np.zeros(len(members), bool), (), "survey")
     box = book.mart.insight("loyalty").box
-    return Step("loyalty", of & (box >= 0) & (box != TRUE) & (box != UNKNOWN), ("repeat_purchase", "attitude"))
+    return Step("loyalty", members & (box >= 0) & (box != TRUE) & (box != UNKNOWN), ("repeat_purchase", "attitude"))
 
 
 def _known(book: Book, code: str, metric: str, rule: Callable[[np.ndarray], np.ndarray]) -> Step:
-    """A step that rests on one metric; without anybody's it says which table it lacks."""
+    """A step that uses one metric; where that is unknown for everyone, the step names the table it lacks."""
     values = book.mart.metrics[metric]
     if np.isnan(values).all():
         return Step(code, np.zeros(len(values), bool), (), BY_ID[metric].needs)
@@ -120,42 +127,44 @@ def _known(book: Book, code: str, metric: str, rule: Callable[[np.ndarray], np.n
 
 
 def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
-    of, m, facts = tier == STC, book.mart.metrics, _facts(book)
-    nobody = np.zeros(len(of), bool)
-    growth, found = m["growth_potential"], next_product_offers(book)
-    middle = float(np.nanmedian(growth[of])) if (of & ~np.isnan(growth)).any() else np.inf
-    steps = {"more": Step("more", of & (growth > max(middle, 0.0)), ("growth_potential",))}
-    steps["new"] = Step("new", nobody, (), "category") if found is None else Step("new", of & (found.count > 0), ("growth_potential",))
+    members, m, facts = tier == STC, book.mart.metrics, _facts(book)
+    nobody = np.zeros(len(members), bool)
+    growth, offers = m["growth_potential"], next_product_offers(book)
+    median = float(np.nanmedian(growth[members])) if (members & ~np.isnan(growth)).any() else np.inf
+    steps = {"more": Step("more", members & (growth > max(median, 0.0)), ("growth_potential",))}
+    steps["new"] = (
+        Step("new", nobody, (), "category") if offers is None else Step("new", members & (offers.count > 0), ("growth_potential",))
+    )
     steps["cross"] = (
-        Step("cross", nobody, (), "category") if found is None else Step("cross", of & (found.bought == 1), ("growth_potential",))
+        Step("cross", nobody, (), "category") if offers is None else Step("cross", members & (offers.bought == 1), ("growth_potential",))
     )
     steps["clean"] = (
         Step("clean", nobody, (), "contact")
         if facts is None or facts.contacts is None
         else Step(
-            "clean", of & (facts.contacts >= CONTACTS_PER_PURCHASE * np.maximum(np.nan_to_num(m["order_count"]), 1)), ("order_count",)
+            "clean", members & (facts.contacts >= CONTACTS_PER_PURCHASE * np.maximum(np.nan_to_num(m["order_count"]), 1)), ("order_count",)
         )
     )
     return steps
 
 
 def _for_below_zero(book: Book, tier: np.ndarray) -> dict[str, Step]:
-    of, m, facts = tier == BZ, book.mart.metrics, _facts(book)
-    before = np.full(len(of), np.nan) if facts is None else facts.profit_before
+    members, m, facts = tier == BZ, book.mart.metrics, _facts(book)
+    before = np.full(len(members), np.nan) if facts is None else facts.profit_before
     amount, gross, overdue = m["order_amount"], m["gross_profit"], m["overdue_amount"]
-    graded = np.zeros(len(of), bool)
+    graded = np.zeros(len(members), bool)
     graded[book.rows] = True
     discount = None if facts is None else facts.discount
     with np.errstate(invalid="ignore"):
-        twice = of & (before < 0)
-        owing = twice & (overdue > 0)
-        by_service = twice & ~owing & (gross >= 0)
+        repeated = members & (before < 0)
+        owing = repeated & (overdue > 0)
+        by_service = repeated & ~owing & (gross >= 0)
         small = amount < _median(amount, graded)
-        dear = np.zeros(len(of), bool) if discount is None else discount > _median(discount, graded)
-        by_goods = twice & ~owing & ~by_service & dear
-    rest = twice & ~owing & ~by_service & ~by_goods
+        discounted = np.zeros(len(members), bool) if discount is None else discount > _median(discount, graded)
+        by_goods = repeated & ~owing & ~by_service & discounted
+    rest = repeated & ~owing & ~by_service & ~by_goods
     return {
-        "reassess": Step("reassess", of & ~twice, ("net_profit",)),
+        "reassess": Step("reassess", members & ~repeated, ("net_profit",)),
         "educate": Step("educate", by_service & ~small, ("gross_profit", "service_cost", "net_profit")),
         "renegotiate": Step("renegotiate", by_goods, ("gross_profit", "net_profit"), "discount" if discount is None else ""),
         "migrate": Step("migrate", by_service & small, ("gross_profit", "service_cost", "order_amount")),

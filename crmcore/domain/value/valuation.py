@@ -1,8 +1,8 @@
-"""What a customer is worth: present values of the profit to come, if behaviour stays (current value) and of the extra
+"""Customer valuation: the present value of expected profit if behaviour stays the same (current value), and of the extra
 profit a more active strategy could bring (growth potential).
 
-The formulas are the textbook annuity of a retained margin: Gupta & Lehmann (2003), "Customers as assets", Journal of
-Interactive Marketing 17(1), eq. 3; retention estimates are drawn towards the mean of all as in any beta-binomial model.
+The formulas are the annuity of a retained margin: Gupta & Lehmann (2003), "Customers as assets", Journal of Interactive
+Marketing 17(1), eq. 3; segment retentions are shrunk towards the overall mean as in a beta-binomial model.
 """
 
 from __future__ import annotations
@@ -19,36 +19,40 @@ from crmcore.domain.purchase_models.purchase_forecast import Buying
 
 #: retention where the data do not reach back two years: an assumption, shown as such
 ASSUMED_RETENTION = 0.75
-#: buyers of everyone that each segment's own count is weighed against
+#: weight of the overall retention in a segment's estimate, as a number of buyers
 PRIOR_BUYERS = 50
-#: a more active strategy keeps this much more of the customers, at most this many of them
+#: a more active strategy adds this to yearly retention, up to this maximum
 MORE_RETENTION, MOST_RETENTION = 0.05, 0.99
-#: the peer whose amount a customer could grow to
+#: percentile of the peers' amounts that a customer could grow to
 PEER_PERCENTILE = 75
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRetention:
-    """Yearly retention of a segment ("" where none is told): of `buyers` of the year before last, `kept` bought last year."""
+    """Yearly retention of a segment ("": customers without one): of the `buyers` of the year before last, `retained` bought
+    again last year; `retention`: the shrunk estimate, 0–1."""
 
     segment: str
     buyers: int
-    kept: int
+    retained: int
     retention: float
 
 
 @dataclass(frozen=True, eq=False)
 class Valuation:
-    """What every customer is worth on a date; float64[N] each, NaN where unknown, row i is customer i.
+    """The value of every customer on a date; float64[N] each in the company's currency, NaN where unknown, row i is customer i.
 
-    method            what current_value rests on: the method asked for, or "annuity" where the model has too few data
-    source            where retention comes from: "estimated", "assumed" or "given"
+    method            method of current_value: the one in the terms, or "annuity" where the data do not suffice for the model
+    basis             the profit that margins are of
+    months            months of history before the date
+    source            source of retention: "estimated", "assumed" or "given" (in the terms)
     retentions        by segment, the largest first; () unless estimated
-    margin, retention, extra_margin, margin_ratio   what the formulas were filled with, a year
-    wallet_known      bool[N]: growth is measured at the customer's own wallet, not at its peers
+    margin, retention, extra_margin, margin_ratio   yearly inputs of the formulas
+    wallet_known      bool[N]: growth is measured against the customer's own wallet, not its peers
     peer_amount       float64[N]: amount at the 75th percentile of its peers
     annuity           current value by the annuity, whatever the method
-    buying            the model, where it was asked for; it is used if `method` says so
+    to_date           past profit
+    buying            the purchase model where the terms ask for it; used only where `method` is "bgnbd"
     """
 
     terms: ValueTerms
@@ -73,72 +77,90 @@ class Valuation:
 
     @property
     def overall_retention(self) -> float:
-        """Yearly retention of all customers together: as told, as assumed, or of those counted."""
+        """Yearly retention of all customers together, 0–1: from the terms, assumed, or observed."""
         if self.source != "estimated":
             return ASSUMED_RETENTION if self.terms.retention is None else self.terms.retention
-        return sum(s.kept for s in self.retentions) / sum(s.buyers for s in self.retentions)
+        return sum(s.retained for s in self.retentions) / sum(s.buyers for s in self.retentions)
 
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:
-        """The indicators that a grade can weigh."""
+        """Metric id → float64[N], for grading."""
         return {"current_value": self.current_value, "growth_potential": self.growth_potential, "lifetime_value": self.lifetime_value}
 
 
 def present_value(margin: np.ndarray | float, retention: np.ndarray | float, terms: ValueTerms) -> np.ndarray:
-    """m · Σ_{t=1..H} (r/(1+d))^t, without end m·r/(1+d−r); "immediate" adds one margin today (t = 0).
+    """m · Σ_{t=1..H} (r/(1+d))^t, endless m·r/(1+d−r); "immediate" adds one margin today (t = 0). A loss stays a loss.
 
-    A loss stays a loss. Gupta & Lehmann (2003), eq. 3.
+    Parameters
+    ----------
+    margin : float64[N], yearly margin m
+    retention : float64[N] or one number, yearly retention r, 0–1
+    terms : discount rate d, horizon H in years (None: endless), timing
+
+    References
+    ----------
+    Gupta & Lehmann (2003), eq. 3.
     """
     return np.asarray(margin, dtype=np.float64) * annuity_factor(retention, terms)
 
 
 def annuity_factor(retention: np.ndarray | float, terms: ValueTerms) -> np.ndarray:
-    """What one unit of yearly margin is worth; see `present_value`."""
+    """The present value of a yearly margin of 1; see `present_value`."""
     q = np.asarray(retention, dtype=np.float64) / (1 + terms.discount_rate)
     years = terms.horizon_years
     return q / (1 - q) * (1 - (q**years if years is not None else 0.0)) + (terms.timing == "immediate")
 
 
 def segment_retentions(view: LongView) -> tuple[SegmentRetention, ...]:
-    """(k + 50·R) / (n + 50) of each segment, the largest first; () where the data do not reach back two full years or
-    nobody bought in the first of them."""
+    """Shrunk retention (k + 50·R) / (n + 50) of each segment, the largest segment first: k of n buyers bought again, R overall.
+
+    () where the data do not reach back two full years or nobody bought in the first of them.
+    """
     n = int(view.bought_before.sum())
     if view.months < MONTHS_FOR_RETENTION or not n:
         return ()
     overall = int((view.bought & view.bought_before).sum()) / n
     size = len(view.segments) + 1
     buyers = np.bincount(view.segment[view.bought_before] + 1, minlength=size)
-    kept = np.bincount(view.segment[view.bought & view.bought_before] + 1, minlength=size)
+    retained = np.bincount(view.segment[view.bought & view.bought_before] + 1, minlength=size)
     names = ("", *view.segments)
     present = np.bincount(view.segment + 1, minlength=size) > 0
-    found = [
-        SegmentRetention(names[k], int(buyers[k]), int(kept[k]), float((kept[k] + PRIOR_BUYERS * overall) / (buyers[k] + PRIOR_BUYERS)))
+    estimates = [
+        SegmentRetention(
+            names[k], int(buyers[k]), int(retained[k]), float((retained[k] + PRIOR_BUYERS * overall) / (buyers[k] + PRIOR_BUYERS))
+        )
         for k in range(size)
         if present[k]
     ]
-    return tuple(sorted(found, key=lambda s: (-s.buyers, s.segment)))
+    return tuple(sorted(estimates, key=lambda s: (-s.buyers, s.segment)))
 
 
 def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], Buying] | None = None) -> Valuation:
-    """Value every customer under the terms. `buying` fits the model; it is called only where the terms ask for it.
+    """The value of every customer under the terms.
 
-    The model needs its rules met and a profit known; else the annuity counts, and `method` says so.
+    The purchase model needs its data rules met and a known profit; else the annuity is used, and `method` says so.
+
+    Parameters
+    ----------
+    view : purchases and profit of every customer
+    terms : discount rate, horizon, method
+    buying : fits the purchase model; called only where the terms ask for it
     """
     retentions = segment_retentions(view) if terms.retention is None else ()
     source = "given" if terms.retention is not None else "estimated" if retentions else "assumed"
     if retentions:
         named = {s.segment: s.retention for s in retentions}
-        kept = np.array([named.get(name, np.nan) for name in ("", *view.segments)])[view.segment + 1]
+        retention = np.array([named.get(name, np.nan) for name in ("", *view.segments)])[view.segment + 1]
     else:
-        kept = np.full(view.count, ASSUMED_RETENTION if terms.retention is None else terms.retention)
+        retention = np.full(view.count, ASSUMED_RETENTION if terms.retention is None else terms.retention)
     margin, ratio = view.year_profit, view.margin_ratio
-    annuity = present_value(margin, kept, terms)
+    annuity = present_value(margin, retention, terms)
     peers = peer_amounts(view)
     wallet_known = ~np.isnan(view.wallet)
     room = np.maximum(np.where(wallet_known, view.wallet, peers) - view.year_amount, 0.0)
     extra = room * terms.capture_rate * ratio
-    more = np.maximum(kept, np.minimum(kept + MORE_RETENTION, MOST_RETENTION))
-    potential = np.maximum(present_value(margin + extra, more, terms) - annuity, 0.0)
+    raised = np.maximum(retention, np.minimum(retention + MORE_RETENTION, MOST_RETENTION))
+    potential = np.maximum(present_value(margin + extra, raised, terms) - annuity, 0.0)
     model = buying() if buying is not None and terms.method == "bgnbd" else None
     used = model is not None and model.usable
     current = np.where(view.purchase_days > 0, model.present_value(terms), annuity) if used else annuity
@@ -152,7 +174,7 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], Buying] | 
         source,
         retentions,
         margin,
-        frozen_array(kept),
+        frozen_array(retention),
         ratio,
         frozen_array(extra),
         wallet_known,
@@ -168,15 +190,12 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], Buying] | 
 
 
 def peer_amounts(view: LongView) -> np.ndarray:
-    """Amount at the 75th percentile of last year's buyers of the same segment and size: float64[N], NaN without such."""
+    """float64[N]: the 75th percentile of the amounts of last year's buyers of the same segment and size; NaN without peers."""
     group = (view.segment.astype(np.int64) + 1) * (int(view.size.max(initial=-1)) + 2) + view.size + 1
-    found = np.full(view.count, np.nan)
-    told = view.bought & ~np.isnan(view.year_amount)
-    rows = np.flatnonzero(told)
+    rows = np.flatnonzero(view.bought & ~np.isnan(view.year_amount))
     rows = rows[np.argsort(group[rows], kind="stable")]
     edges = np.flatnonzero(np.diff(group[rows], prepend=-1))
     high = np.full(int(group.max(initial=0)) + 1, np.nan)
     for members in np.split(rows, edges[1:]) if len(rows) else ():
         high[group[members[0]]] = np.percentile(view.year_amount[members], PEER_PERCENTILE)
-    found[:] = high[group]
-    return frozen_array(found)
+    return frozen_array(high[group])

@@ -1,4 +1,4 @@
-"""Share of wallet: what part of a customer's spending we have, and what is still to be won."""
+"""Share of wallet: our share of a customer's spending, and the spending still with others."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
 
-#: upper ends of the bands of our share; the last band is above everything the customer is said to spend
+#: upper ends of the bands of our share; a last band holds shares above 1
 BANDS: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
 class Wallets:
-    """Row i is customer i.
+    """Share of wallet of every customer. Row i is customer i.
 
     band     int8[N]: 0 up to 20% … 4 up to 100%, 5 above; −1: no wallet known
     to_win   float64[N]: the wallet less last year's amount, at least 0; NaN unknown
@@ -27,7 +27,7 @@ class Wallets:
 
 @dataclass(frozen=True, slots=True)
 class WalletBand:
-    """One band: its customers, what they spend with anyone, what with us, what is still to be won."""
+    """One band: its customers, their spending in total (`wallet`), with us (`amount`), and with others (`to_win`)."""
 
     band: int
     customers: int
@@ -37,7 +37,7 @@ class WalletBand:
 
 
 def wallets(book: Book) -> Wallets:
-    """Of every customer whose wallet is known and who has bought before; last year's amount whatever the window."""
+    """Share of wallet of every customer with a known wallet and a purchase, by last year's amount whatever the window."""
     view = book.mart.insight("long_view")
     amount = np.where(view.purchase_days > 0, view.year_amount, np.nan)
     share = amount / view.wallet
@@ -47,13 +47,14 @@ def wallets(book: Book) -> Wallets:
     return Wallets(frozen_array(band, np.int8), frozen_array(np.where(known, np.maximum(view.wallet - amount, 0.0), np.nan)))
 
 
-def wallet_bands(book: Book, told: Wallets, part: np.ndarray | None = None) -> tuple[WalletBand, ...]:
-    """One row per band from the smallest share up, over the customers of `part` (bool[N]; None: everyone)."""
+def wallet_bands(book: Book, shares: Wallets, customer_mask: np.ndarray | None = None) -> tuple[WalletBand, ...]:
+    """One row per band from the smallest share up, over the customers in `customer_mask` (bool[N]; None: everyone)."""
     view = book.mart.insight("long_view")
-    who = told.band >= 0 if part is None else (told.band >= 0) & part
-    band = told.band[who].astype(np.intp)
+    mask = shares.band >= 0 if customer_mask is None else (shares.band >= 0) & customer_mask
+    band = shares.band[mask].astype(np.intp)
     n = len(BANDS) + 1
-    count, *sums = (
-        np.bincount(band, weights=w, minlength=n) for w in (None, view.wallet[who], np.nan_to_num(view.year_amount[who]), told.to_win[who])
-    )
-    return tuple(WalletBand(k, int(count[k]), *(float(s[k]) for s in sums)) for k in range(n))
+    counts = np.bincount(band, minlength=n)
+    wallet = np.bincount(band, weights=view.wallet[mask], minlength=n)
+    amount = np.bincount(band, weights=np.nan_to_num(view.year_amount[mask]), minlength=n)
+    to_win = np.bincount(band, weights=shares.to_win[mask], minlength=n)
+    return tuple(WalletBand(k, int(counts[k]), float(wallet[k]), float(amount[k]), float(to_win[k])) for k in range(n))

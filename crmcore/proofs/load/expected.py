@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from crmcore.domain.grading.dials import turn_weight
+from crmcore.domain.grading.dials import set_weight
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
-from crmcore.report.grading.pyramids import twin
+from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company
 from crmcore.usecases.grading import grading
@@ -42,7 +42,7 @@ class RightAnswers:
 
     def weights(self, visitor: int, value: int) -> dict[str, int]:
         """The weights of a visitor who has put the dial to `value`; the others gave way from where they began."""
-        return turn_weight(first_weights(visitor), DIAL, value)
+        return set_weight(first_weights(visitor), DIAL, value)
 
     def figure(self, weights: dict[str, int]) -> str:
         """What the pyramids draw under these weights: all traces as JSON text."""
@@ -50,7 +50,9 @@ class RightAnswers:
         if key not in self._known:
             scenario = self._scenario(weights)
             book = grading.grade_on(self.company, self._standing, scenario, self.version, self._ledger)
-            drawn = twin(tier_rows(book), words_for("en"), book.scheme.id, currency=self.company.currency, cut_by=book.cut_by)
+            drawn = pyramid_chart(
+                tier_rows(book), words_for("en"), book.scheme.id, currency=self.company.currency, style=PyramidStyle(cut_by=book.cut_by)
+            )
             self._known[key] = traces(drawn.to_json())
         return self._known[key]
 
@@ -64,7 +66,7 @@ class RightAnswers:
 
     @cached_property
     def _standing(self) -> NormalisedMetrics:
-        return grading.standing_of(self.company, self._scenario(first_weights(0)), self.version, self._ledger)
+        return grading.normalise(self.company, self._scenario(first_weights(0)), self.version, self._ledger)
 
 
 def traces(specification: str) -> str:

@@ -16,16 +16,17 @@ from typing import Any
 
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.overrides import override_rows, record_override, withdraw_override
-from crmcore.store.engine.damage import intact, sealed
+from crmcore.store.engine.damage import require_intact, sealed
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import signature_file
 from crmcore.store.imports.importing import run_import
 from crmcore.store.imports.records import imports_folder, still_out
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.layout_migration import renewed
-from crmcore.store.versions.retention import Keeping, prune
-from crmcore.store.versions.versions import current, go_to
+from crmcore.store.versions.layout_migration import migrate_layout
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.retention import RetentionPolicy, prune
+from crmcore.store.versions.undo import switch_version
 
 #: gets the company's folder
 Step = Callable[[Path], object]
@@ -79,7 +80,7 @@ def _mended(number: int) -> Step:
 
 
 def _undo(version: int) -> Step:
-    return lambda company: go_to(company, version, author=_AUTHOR)
+    return lambda company: switch_version(company, version, author=_AUTHOR)
 
 
 def _override(customer: str) -> Step:
@@ -88,7 +89,7 @@ def _override(customer: str) -> Step:
         customer_id=customer,
         scheme="abc",
         computed="B",
-        given="A",
+        assigned="A",
         reason="a large order is near",
         kind="fact",
         author=_AUTHOR,
@@ -104,7 +105,7 @@ def _withdrawn(customer: str) -> Step:
 
 def _of_an_earlier_layout(company: Path) -> None:
     """Sign the version in force as an earlier edition would have: without a word for its layout."""
-    path = signature_file(company, current(company) or 0)
+    path = signature_file(company, current_version_number(company) or 0)
     told = json.loads(path.read_text("utf-8"))
     del told["layout"]
     path.write_text(json.dumps(sealed(told)), "utf-8")
@@ -112,7 +113,7 @@ def _of_an_earlier_layout(company: Path) -> None:
 
 def _let_go(company: Path) -> None:
     with import_lock(company, _AUTHOR):
-        prune(company, Keeping(2, 0))
+        prune(company, RetentionPolicy(2, 0))
 
 
 #: what follows every deed: the next import must just work
@@ -127,7 +128,7 @@ DEEDS: dict[str, Deed] = {
     "period replaced": Deed((_JANUARY,), (bring("january_again", on_overlap="replace"),)),
     "undo and redo": Deed((_JANUARY, _FEBRUARY), (_undo(1), _undo(2))),
     "overrides": Deed((_JANUARY,), (_override("c1"), _override("c2"), _withdrawn("c1"))),
-    "renewal": Deed((_JANUARY, _of_an_earlier_layout), (renewed,)),
+    "renewal": Deed((_JANUARY, _of_an_earlier_layout), (migrate_layout,)),
     "versions let go": Deed((_JANUARY, _FEBRUARY, bring("march"), bring("january_again", on_overlap="add")), (_let_go,)),
 }
 
@@ -157,10 +158,12 @@ def state(company: Path) -> dict[str, Any]:
     """What a company's people would see of it: facts and layout of the version in force, lines that wait, overrides.
 
     Raises Problem where anything of it is damaged."""
-    version = current(company)
-    told: dict[str, Any] = {"overrides": [(row.customer_id, getattr(row, "given", None)) for row in override_rows(open_company(company))]}
+    version = current_version_number(company)
+    told: dict[str, Any] = {
+        "overrides": [(row.customer_id, getattr(row, "assigned", None)) for row in override_rows(open_company(company))]
+    }
     if version is not None:
-        signature = read_signature(company, intact(company, version))
+        signature = read_signature(company, require_intact(company, version))
         told |= {name: signature.get(name) for name in ("tables", "dates", "invoices", "layout")}
         told["waiting"] = still_out(company, version)
     return told

@@ -1,4 +1,4 @@
-"""The assumption card of every export: everything its figures rest on, so that anybody can make them again."""
+"""The assumption card of every export: everything that is needed to reproduce its figures."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
-from crmcore.report.value.words import rests_on
+from crmcore.report.value.words import valuation_basis
 from crmcore.report.words.words import Words
 
-#: columns that have a word of their own; an attribute goes by its name
+#: columns with a translated label; an attribute is labelled by its name
 CUSTOMER_COLUMNS = frozenset(column.name for column in CUSTOMER.columns)
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What an export is told besides the Book: whose data, who asked, and which customers are in it.
+class ExportContext:
+    """What an export needs besides the Book: company, author, and the selection of customers.
 
-    filters   label → values, both as shown; `listed` a finding's sentence the list keeps to, "" for none
-    sort      how the rows are ordered, as shown
+    filters   label → values, both as shown
+    listed    the name of the list that the selection is limited to, "" for none
+    sort      the sort order, as shown
     """
 
     company: str
@@ -43,67 +44,67 @@ class CardLine:
     cells: tuple[str, ...] = ()
 
 
-def assumption_card(book: Book, rows: int, told: Circumstances, words: Words, columns: Sequence[str] = ()) -> tuple[CardLine, ...]:
-    """The card of an export of `rows` customers, as lines of text in the reader's words. `columns`: what the export shows;
-    where it shows or weighs present values or loyalty, the card says what they rest on."""
+def assumption_card(book: Book, rows: int, context: ExportContext, words: Words, columns: Sequence[str] = ()) -> tuple[CardLine, ...]:
+    """The card of an export of `rows` customers, as lines of text. Where the `columns` or the weights contain present values or
+    loyalty, the card names their assumptions."""
     return (
-        *_about(book, rows, told, words),
-        *_understood(book, columns, words),
-        *_weights(book, words),
-        *_tiers(book, words),
-        *_population(book, words),
+        *_about_lines(book, rows, context, words),
+        *_insight_assumptions(book, columns, words),
+        *_weight_lines(book, words),
+        *_tier_lines(book, words),
+        *_population_lines(book, words),
         CardLine(words.t("workbook.card.again")),
         CardLine(words.t("workbook.card.scenario"), (book.scenario.to_json(),)),
     )
 
 
-def basis_line(book: Book, told: Circumstances, words: Words) -> str:
-    """The card in one line, for exports that have no room for more."""
+def assumptions_line(book: Book, context: ExportContext, words: Words) -> str:
+    """The card in one line, for exports without room for more."""
     parts = [
         words.t("common.scope.as_of", day=book.scenario.as_of),
         _window(book, words),
-        _scenario(book, told, words),
+        _scenario(book, context, words),
         words.t("workbook.basis_version", version=book.version, ledger=book.ledger),
-        _scope(told, words),
-        _hidden(book, words),
+        _scope(context, words),
+        _hidden_columns(book, words),
     ]
     return words.t("common.scope.separator").join(part for part in parts if part)
 
 
-def _about(book: Book, rows: int, told: Circumstances, words: Words) -> list[CardLine]:
+def _about_lines(book: Book, rows: int, context: ExportContext, words: Words) -> list[CardLine]:
     scenario, t = book.scenario, words.t
     lines = [
-        ("company", told.company),
-        ("author", told.author or t("common.unknown")),
+        ("company", context.company),
+        ("author", context.author or t("common.unknown")),
         ("customers", words.number(rows)),
-        ("filters", _scope(told, words)),
-        ("sort", told.sort),
-        ("scenario_name", _scenario(book, told, words)),
+        ("filters", _scope(context, words)),
+        ("sort", context.sort),
+        ("scenario_name", _scenario(book, context, words)),
         ("as_of", words.date(scenario.as_of)),
         ("window", _window(book, words)),
         ("scheme", t(f"scheme.{book.scheme.id}.name") if words.has(f"scheme.{book.scheme.id}.name") else book.scheme.id),
-        ("cut_by", _named(book.cut_by, words)),
+        ("cut_by", _metric_label(book.cut_by, words)),
         ("normaliser", t(f"normaliser.{scenario.normaliser}")),
         ("gates", _gates(book, words)),
-        ("counted", t("workbook.card.given" if scenario.given else "workbook.card.computed")),
+        ("counted", t("workbook.card.given" if scenario.apply_overrides else "workbook.card.computed")),
         ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
         ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
         ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
-        ("personal", _hidden(book, words)),
+        ("personal", _hidden_columns(book, words)),
         ("version", str(book.version)),
         ("ledger", str(book.ledger)),
     ]
     return [CardLine(t("workbook.card.about")), *(CardLine(t(f"workbook.card.{key}"), (value,)) for key, value in lines if value)]
 
 
-def _understood(book: Book, columns: Sequence[str], words: Words) -> list[CardLine]:
-    """The assumptions of present values and of loyalty, where any figure rests on them."""
+def _insight_assumptions(book: Book, columns: Sequence[str], words: Words) -> list[CardLine]:
+    """The assumptions of present values and of loyalty, where a figure depends on them."""
     shown = {*columns, *(metric for metric, weight in book.scenario.weights if weight > 0), book.cut_by, book.across}
     known = [BY_ID[metric] for metric in shown if metric in BY_ID]
     lines = []
     if any(metric.discounted for metric in known):
-        lines.append(CardLine(words.t("workbook.card.present_values"), (rests_on(book.mart.insight("value"), words),)))
-    if any(metric.made_by == "loyalty" for metric in known):
+        lines.append(CardLine(words.t("workbook.card.present_values"), (valuation_basis(book.mart.insight("value"), words),)))
+    if any(metric.derived_by == "loyalty" for metric in known):
         cuts = book.scenario.loyalty
         lines.append(
             CardLine(
@@ -114,10 +115,10 @@ def _understood(book: Book, columns: Sequence[str], words: Words) -> list[CardLi
     return lines
 
 
-def _weights(book: Book, words: Words) -> list[CardLine]:
-    """Every indicator of the scenario with its nominal and its effective weight; one that nobody has says so."""
+def _weight_lines(book: Book, words: Words) -> list[CardLine]:
+    """Every indicator of the scenario with its nominal and its effective weight; one without data says so."""
     t = words.t
-    total = sum(w for _, w in book.scenario.weights) or 1.0
+    total = sum(each for _, each in book.scenario.weights) or 1.0
     lines = [
         CardLine(t("workbook.card.weights")),
         CardLine(t("workbook.card.indicator"), (t("common.label.nominal_weight"), t("common.label.effective_weight"))),
@@ -129,7 +130,7 @@ def _weights(book: Book, words: Words) -> list[CardLine]:
     return lines
 
 
-def _tiers(book: Book, words: Words) -> list[CardLine]:
+def _tier_lines(book: Book, words: Words) -> list[CardLine]:
     t = words.t
     lines = [
         CardLine(t("workbook.card.tiers")),
@@ -147,7 +148,7 @@ def _tiers(book: Book, words: Words) -> list[CardLine]:
     ]
 
 
-def _population(book: Book, words: Words) -> list[CardLine]:
+def _population_lines(book: Book, words: Words) -> list[CardLine]:
     counts = population_counts(book)
     return [
         CardLine(words.t("workbook.card.population")),
@@ -156,12 +157,12 @@ def _population(book: Book, words: Words) -> list[CardLine]:
     ]
 
 
-def _hidden(book: Book, words: Words) -> str:
-    """What personal data are out of sight; "" where all are shown."""
-    named = [
+def _hidden_columns(book: Book, words: Words) -> str:
+    """Which personal data are hidden; "" where all are shown."""
+    labels = [
         words.t(f"column.customer.{c}") if c in CUSTOMER_COLUMNS else c.removeprefix(ATTRIBUTE_PREFIX) for c in book.mart.customers.hidden
     ]
-    return words.t("privacy.told", columns=words.t("common.scope.list").join(named)) if named else ""
+    return words.t("privacy.told", columns=words.t("common.scope.list").join(labels)) if labels else ""
 
 
 def _window(book: Book, words: Words) -> str:
@@ -169,31 +170,31 @@ def _window(book: Book, words: Words) -> str:
     return words.t("common.window.all") if months is None else words.t("common.window.months", n=months)
 
 
-def _scenario(book: Book, told: Circumstances, words: Words) -> str:
-    return words.t("workbook.scenario", name=told.scenario_name or words.t("common.label.draft"), code=book.scenario.key)
+def _scenario(book: Book, context: ExportContext, words: Words) -> str:
+    return words.t("workbook.scenario", name=context.scenario_name or words.t("common.label.draft"), code=book.scenario.key)
 
 
-def _scope(told: Circumstances, words: Words) -> str:
+def _scope(context: ExportContext, words: Words) -> str:
     pairs = [
         words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
-        for label, values in told.filters.items()
+        for label, values in context.filters.items()
     ]
-    if told.search:
-        pairs.append(words.t("common.scope.pair", field=words.t("common.filter.search"), values=told.search))
-    if told.listed:
-        pairs.append(told.listed)
+    if context.search:
+        pairs.append(words.t("common.scope.pair", field=words.t("common.filter.search"), values=context.search))
+    if context.listed:
+        pairs.append(context.listed)
     return words.t("common.scope.part", filters=words.t("common.scope.list").join(pairs)) if pairs else words.t("common.scope.whole")
 
 
 def _gates(book: Book, words: Words) -> str:
-    said = [
+    texts = [
         words.t("common.scope.pair", field=words.t(f"gate.{gate}"), values=words.t("gate.touched", n=book.gated.get(gate, 0)))
         for gate, _ in book.scenario.gates
     ]
-    return words.t("common.scope.separator").join(said) or words.t("common.none")
+    return words.t("common.scope.separator").join(texts) or words.t("common.none")
 
 
-def _named(metric: str, words: Words) -> str:
+def _metric_label(metric: str, words: Words) -> str:
     return words.t(f"metric.{metric}") if metric in BY_ID else words.t("common.label.score")
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.churn.churn_evaluation import ChurnTest, churn_test
+from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, evaluate_churn
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features
-from crmcore.domain.churn.model import ChurnModel, Sample, chosen, fit, importance
+from crmcore.domain.churn.model import ChurnModel, LabelledSample, fit, fit_best, importance
 from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs, silent_too_long
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.stages import percentile_of_counts
 from crmcore.domain.purchase_models.btyd import fit_bg_nbd, group_histories
-from crmcore.store.engine.engine import answer, question
-from crmcore.store.facts.churn_facts import EVERYBODY, Part, narrow, read_churn_facts, read_left
+from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_left, restrict_to_sample
 from crmcore.store.facts.customers import read_customers
 
 #: the plain rule of those without a rhythm of their own: longer than this percentile of everybody's gaps
@@ -27,40 +27,40 @@ _USUAL_PERCENT = 90.0
 
 
 def read_churn(
-    company_dir: Path, version: int, as_of: date, horizon_days: int = HORIZON_DAYS, told: Callable[[str], None] = lambda step: None
+    company_dir: Path, version: int, as_of: date, horizon_days: int = HORIZON_DAYS, on_step: Callable[[str], None] = lambda step: None
 ) -> Churn:
-    """Who may leave in the `horizon_days` after `as_of`; `told` hears the steps: reading, learning, testing, scoring.
+    """Who may leave in the `horizon_days` after `as_of`; `on_step` hears the steps: reading, learning, testing, scoring.
 
     `Problem`: unknown_version, bad_churn_horizon.
     """
     count = read_customers(company_dir, version).count
-    with question(company_dir, version) as cursor:
-        told("reading")
+    with cursor_for(company_dir, version) as cursor:
+        on_step("reading")
         (first,) = cursor.execute("select min(first_purchase) from purchase_day where order_date <= $day", {"day": as_of}).fetchall()[0]
         days = cut_offs(as_of, horizon_days, first)
         now = read_churn_facts(cursor, count, as_of)
         plain = _plain(now, days, horizon_days, first, _usual_gap(cursor, as_of))
-        part = _part(len(plain.rows), days)
-        narrow(cursor, part)
-        then = read_churn_facts(cursor, count, days.test, part)
-        active_then = int(then.active.sum()) * part.every
+        subset = _part(len(plain.rows), days)
+        restrict_to_sample(cursor, subset)
+        then = read_churn_facts(cursor, count, days.test, subset)
+        active_then = int(then.active.sum()) * subset.every
         history = 0 if first is None else (as_of - first).days
-        rules = conditions(active_then if part.every > 1 else int(then.active.sum()), history, horizon_days)
+        rules = conditions(active_then if subset.every > 1 else int(then.active.sum()), history, horizon_days)
         if days.calibrate is None or not days.fit or not all(rule.ok for rule in rules):
             return replace(plain, rules=rules)
-        samples = [_sample(cursor, count, day, horizon_days, part) for day in (days.calibrate, *days.fit)]
-        test = _labelled(cursor, count, then, horizon_days, part)
+        samples = [_sample(cursor, count, day, horizon_days, subset) for day in (days.calibrate, *days.fit)]
+        test = _labelled(cursor, count, then, horizon_days, subset)
     rules = conditions(active_then, history, horizon_days, _of_each((test, *samples)))
     if not all(rule.ok for rule in rules):
         return replace(plain, rules=rules)
-    told("learning")
-    tried = chosen(tuple(samples[1:]), samples[0])
-    told("testing")
+    on_step("learning")
+    tried = fit_best(tuple(samples[1:]), samples[0])
+    on_step("testing")
     judged = _judged(tried, test, then, active_then)
     weighed = importance(tried, test)
     # the same recipe one step on: what the test told is known today and no reason to forget it
     model = fit(tried.kind, tuple(samples), test)
-    told("scoring")
+    on_step("scoring")
     risk = np.full(count, np.nan)
     risk[plain.rows] = model.risk(plain.features)
     return replace(
@@ -96,26 +96,26 @@ def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, first: date | None
     )
 
 
-def _part(active: int, days: CutOffs) -> Part:
+def _part(active: int, days: CutOffs) -> CustomerSample:
     """So many customers that all cut-offs together stay within the sample."""
-    return Part(max(1, -(-active * (2 + len(days.fit)) // SAMPLE_ROWS))) if active else EVERYBODY
+    return CustomerSample(max(1, -(-active * (2 + len(days.fit)) // SAMPLE_ROWS))) if active else EVERYBODY
 
 
-def _sample(cursor: Any, count: int, day: date, horizon_days: int, part: Part) -> Sample:
-    return _labelled(cursor, count, read_churn_facts(cursor, count, day, part), horizon_days, part)
+def _sample(cursor: Any, count: int, day: date, horizon_days: int, subset: CustomerSample) -> LabelledSample:
+    return _labelled(cursor, count, read_churn_facts(cursor, count, day, subset), horizon_days, subset)
 
 
-def _labelled(cursor: Any, count: int, facts: ChurnFacts, horizon_days: int, part: Part) -> Sample:
+def _labelled(cursor: Any, count: int, facts: ChurnFacts, horizon_days: int, subset: CustomerSample) -> LabelledSample:
     who = np.flatnonzero(facts.active)
-    left = read_left(cursor, count, facts.as_of, horizon_days, part)
-    return Sample(facts.as_of, features(facts, who), left[who])
+    left = read_left(cursor, count, facts.as_of, horizon_days, subset)
+    return LabelledSample(facts.as_of, features(facts, who), left[who])
 
 
-def _of_each(samples: tuple[Sample, ...]) -> int:
+def _of_each(samples: tuple[LabelledSample, ...]) -> int:
     return min(min(int(s.left.sum()), int((~s.left).sum())) for s in samples)
 
 
-def _judged(model: ChurnModel, test: Sample, then: ChurnFacts, active: int) -> ChurnTest:
+def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: int) -> ChurnEvaluation:
     who = np.flatnonzero(then.active)
     gap, since = then.own_gap[who], then.days_since[who]
     usual = float(np.nanpercentile(then.own_gap, _USUAL_PERCENT)) if (~np.isnan(then.own_gap)).any() else 1.0
@@ -123,26 +123,26 @@ def _judged(model: ChurnModel, test: Sample, then: ChurnFacts, active: int) -> C
     left_by_model = _left_by_bg_nbd(then)
     if left_by_model is not None:
         rankings["bgnbd"] = left_by_model[who]
-    return churn_test(then.as_of, model.risk(test.features), test.left, rankings, active)
+    return evaluate_churn(then.as_of, model.risk(test.features), test.left, rankings, active)
 
 
 def _left_by_bg_nbd(then: ChurnFacts) -> np.ndarray | None:
     """1 − P(alive) of every customer of the sample, float64[n]; None where the model finds no best fit."""
     bought = np.flatnonzero(then.purchase_days > 0)
     age, since = then.tenure[bought].astype(np.int64), then.days_since[bought].astype(np.int64)
-    told = np.zeros(then.count)
+    on_step = np.zeros(then.count)
     try:
         histories = group_histories(then.purchase_days[bought] - 1, age - since, age)
         often = fit_bg_nbd(histories)
     except Problem:
         return None
-    told[bought] = 1 - often.p_alive(histories.x, histories.t_x, histories.T)[histories.index]
-    return told
+    on_step[bought] = 1 - often.p_alive(histories.x, histories.t_x, histories.T)[histories.index]
+    return on_step
 
 
 def _usual_gap(cursor: Any, as_of: date) -> float:
     """The 90th percentile of all gaps between purchases known on `as_of`; NaN of none."""
-    rows = answer(cursor, "purchase_gaps", ends=[as_of])
+    rows = run_query(cursor, "purchase_gaps", ends=[as_of])
     gaps, times = rows["gap_days"].to_numpy(), rows["gaps"].to_numpy()
     order = np.argsort(gaps)
     return percentile_of_counts(gaps[order], times[order], _USUAL_PERCENT)

@@ -13,7 +13,7 @@ import numpy as np
 
 from crmcore.domain.evidence.backtest import YEAR_MONTHS, Evidence, evidence
 from crmcore.domain.evidence.misjudged import KINDS, Misjudged, misjudged
-from crmcore.domain.evidence.weight_advisor import CANDIDATES, UNDATED, Advice, Day, advise, sampled
+from crmcore.domain.evidence.weight_advisor import CANDIDATES, UNDATED, Advice, LearningDay, advise, sample_day
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Mart
@@ -34,13 +34,13 @@ Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, eq=False)
-class LookBack:
+class BacktestDay:
     """One earlier day: how the grade fared, whom it got wrong, and a sample of what it knew, for the search of weights."""
 
     evidence: Evidence
     underrated: Misjudged
     overrated: Misjudged
-    learnable: Day
+    learnable: LearningDay
     unlearnable: tuple[str, ...]
 
     def misjudged(self, kind: str) -> Misjudged:
@@ -65,66 +65,66 @@ def span(company: Company, scenario: Scenario, version: int) -> tuple[date, date
     return None if full is None or months_before(full, 1) > last else (months_before(full, 1), last)
 
 
-def closed(scenario: Scenario, day: date) -> date:
+def outcome_end(scenario: Scenario, day: date) -> date:
     """The end of the year after a day; `Problem("not_closed")` where it lies behind the scenario's date."""
     if day > last_day(scenario):
         raise Problem("not_closed", day=day.isoformat(), last=last_day(scenario).isoformat())
     return months_before(day, -YEAR_MONTHS)
 
 
-def back_days(company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
+def backtest_days(company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
     """The quarters that can be looked back at, newest first: a year after them by the scenario's date, a full window before."""
     can = span(company, scenario, version)
     days = [months_before(scenario.as_of, YEAR_MONTHS + QUARTER_MONTHS * k) for k in range(MOST_DAYS)]
     return () if can is None else tuple(day for day in days if day >= can[0])
 
 
-def as_then(scenario: Scenario, day: date) -> Scenario:
+def scenario_on(scenario: Scenario, day: date) -> Scenario:
     """The scenario as it would have graded on an earlier day: computed tiers, and no yardstick that a later run has frozen."""
-    return scenario.with_(as_of=day, standard=None, given=False)
+    return scenario.with_(as_of=day, standard=None, apply_overrides=False)
 
 
-def graded_then(company: Company, scenario: Scenario, version: int, day: date) -> tuple[NormalisedMetrics, Book]:
+def grade_on_day(company: Company, scenario: Scenario, version: int, day: date) -> tuple[NormalisedMetrics, Book]:
     """Grade on an earlier day with nothing known later. The `scenario` is resolved."""
-    then = as_then(scenario, day)
-    standing = grading.standing_of(company, then, version)
+    then = scenario_on(scenario, day)
+    standing = grading.normalise(company, then, version)
     return standing, grading.grade_on(company, standing, then, version)
 
 
-def came_by(mart: Mart, measure: str) -> tuple[np.ndarray, str]:
+def outcome_of(mart: Mart, measure: str) -> tuple[np.ndarray, str]:
     """float64[N]: what each customer brought in a mart's window, NaN where unknown, and what was counted: the wanted profit,
     or the order amount where no profit is known."""
     told = profit_metric(mart, measure)
     return mart.metrics[told], told
 
 
-def look_back(
+def run_backtest(
     company: Company, scenario: Scenario, version: int, days: Iterable[date], measure: str, filters: Filters | None = None
-) -> Iterator[LookBack]:
+) -> Iterator[BacktestDay]:
     """One LookBack a day, the newest day first. `filters` narrow down whom the figures are about, never the grade; those by
     grade are left aside. Raises `Problem("not_closed")` for a day whose year has not closed by the scenario's date."""
     own = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
     came: dict[date, tuple[np.ndarray, str]] = {}
     for day in sorted(set(days), reverse=True):
-        until = closed(scenario, day)
+        until = outcome_end(scenario, day)
         if until not in came:
-            came[until] = came_by(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
-        standing, book = graded_then(company, scenario, version, day)
+            came[until] = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
+        standing, book = grade_on_day(company, scenario, version, day)
         values, told = came[until]
         if scenario.window == YEAR_MONTHS:
-            came[day] = came_by(standing.mart, measure)
+            came[day] = outcome_of(standing.mart, measure)
         came = {known: kept for known, kept in came.items() if known < until}
-        part = mask(book, own)
-        yield LookBack(
-            evidence(book, standing, values, until=until, measure=told, part=part),
-            *(misjudged(book, values, kind, part) for kind in KINDS),
-            sampled(learnable_day(standing, book, values)),
+        customer_mask = mask(book, own)
+        yield BacktestDay(
+            evidence(book, standing, values, until=until, measure=told, customer_mask=customer_mask),
+            *(misjudged(book, values, kind, customer_mask) for kind in KINDS),
+            sample_day(learning_day(standing, book, values)),
             tuple(m for m in UNDATED if m in book.positions),
         )
         del standing, book  # at a million customers a day takes a gigabyte: free it before the next is read
 
 
-def learnable_day(standing: NormalisedMetrics, book: Book, came: np.ndarray) -> Day:
+def learning_day(standing: NormalisedMetrics, book: Book, came: np.ndarray) -> LearningDay:
     """What could be weighed on the day: the scenario's indicators and the candidates, of those graded whose year is known."""
     usable = (book.tier[book.rows] >= 0) & ~np.isnan(came[book.rows])
     wanted = [*book.positions, *(m for m in CANDIDATES if m not in book.positions)]
@@ -134,18 +134,24 @@ def learnable_day(standing: NormalisedMetrics, book: Book, came: np.ndarray) -> 
     known = {metric: p for metric in wanted if (p := standing.position(metric)) is not None}
     if not usable.all():
         known = {metric: Position(p.filled[usable], None if p.known is None else p.known[usable], p.sd) for metric, p in known.items()}
-    return Day(book.scenario.as_of, known, came[book.rows][usable])
+    return LearningDay(book.scenario.as_of, known, came[book.rows][usable])
 
 
 def advice(
-    company: Company, scenario: Scenario, version: int, day: date, learnt_from: Sequence[Day], measure: str, aim: str = "rank_correlation"
+    company: Company,
+    scenario: Scenario,
+    version: int,
+    day: date,
+    learnt_from: Sequence[LearningDay],
+    measure: str,
+    aim: str = "rank_correlation",
 ) -> Advice | None:
     """Weights learnt from earlier days and tested on `day`, over everyone graded then. Of `learnt_from` only days count whose
     year had closed by `day`. None where nobody was graded that day."""
-    until = closed(scenario, day)
-    standing, book = graded_then(company, scenario, version, day)
-    values, _ = came_by(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
-    test = learnable_day(standing, book, values)
+    until = outcome_end(scenario, day)
+    standing, book = grade_on_day(company, scenario, version, day)
+    values, _ = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
+    test = learning_day(standing, book, values)
     training = [d for d in learnt_from if months_before(d.day, -YEAR_MONTHS) <= day and len(d.came)]
     metrics = [m for m in test.positions if m not in UNDATED and all(m in d.positions for d in training)]
     if not len(test.came) or not metrics:

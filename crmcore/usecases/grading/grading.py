@@ -26,14 +26,14 @@ from crmcore.store.decisions.privacy import KIND as PRIVACY
 from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
 from crmcore.store.facts.marts import data_dates
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions.layout_migration import renewed
-from crmcore.usecases.insights.load_mart import known_mart, with_terms
+from crmcore.store.versions.layout_migration import migrate_layout
+from crmcore.usecases.insights.load_mart import load_mart, with_terms
 
 
 def current_version(company: Company) -> int:
     """The data version in use, brought up to the present layout if need be; `Problem("no_data")` where nothing has been
     imported yet, `Problem("import_running")`."""
-    version = renewed(company.dir)
+    version = migrate_layout(company.dir)
     if version is None:
         raise Problem("no_data", company=company.name)
     return version
@@ -56,16 +56,16 @@ def ledger_position(company: Company) -> int:
     return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY)
 
 
-def standing_of(
+def normalise(
     company: Company, scenario: Scenario, version: int, position: int | None = None, mart: Mart | None = None
 ) -> NormalisedMetrics:
     """What does not depend on weights and tiers: build it once, grade on it at every move of a slider.
 
     It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed, value, loyalty) of a resolved
-    scenario and by the ledger position (None: all of it). `mart`: the `known_mart` of that date and window, if at hand.
+    scenario and by the ledger position (None: all of it). `mart`: the `load_mart` of that date and window, if at hand.
     """
     if mart is None:
-        mart = known_mart(company.dir, version, scenario.as_of, scenario.window)
+        mart = load_mart(company.dir, version, scenario.as_of, scenario.window)
     told = [row for row in outlook_rows(company) if position is None or row.position <= position]
     mart = with_terms(mart, scenario, outlooks_in_force(told, scenario.as_of).values())
     reference = None if scenario.standard is None else reference_of(company, scenario.standard)
@@ -84,7 +84,7 @@ def grade(company: Company, scenario: Scenario | None = None, version: int | Non
     """Every customer of a company, graded. Raises `Problem` for what cannot be graded, never anything else."""
     version = current_version(company) if version is None else version
     resolved = resolve(company, scenario or Scenario(), version)
-    return grade_on(company, standing_of(company, resolved, version), resolved, version)
+    return grade_on(company, normalise(company, resolved, version), resolved, version)
 
 
 def reference_of(company: Company, run_id: int) -> Reference:
@@ -142,7 +142,7 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
         steady[rows] = cutting.with_buffer(book.cut_values, book.computed[rows], book.edges, previous[rows], before[rows], buffer.points)
     given = np.array(steady)
     for row in book.overrides:
-        given[row] = book.given[row]
+        given[row] = book.assigned[row]
 
     def named(tier: np.ndarray) -> pa.Array:
         return codes.take(pa.array(tier.astype(np.int32), mask=tier < 0))

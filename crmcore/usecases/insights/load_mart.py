@@ -14,7 +14,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights, MetricColumns
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS, STORED
-from crmcore.domain.grading.outlooks import Outlook, judged
+from crmcore.domain.grading.outlooks import Outlook, with_outlooks
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty
@@ -23,19 +23,19 @@ from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.churn.active import read_active
-from crmcore.usecases.churn.churned import read_arrears, read_gone
+from crmcore.usecases.churn.churned import read_arrears, read_churned
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
 from crmcore.usecases.value.influence import read_influence
-from crmcore.usecases.value.model_evaluation import check_model
+from crmcore.usecases.value.model_evaluation import evaluate_model
 from crmcore.usecases.value.service_facts import read_baskets, read_baskets_before, read_service_facts
 
 #: months back to the ends of the quarters before
 EARLIER: tuple[int, ...] = (3, 6, 9)
-MADE_BY: dict[str, str] = {metric.id: metric.made_by for metric in METRICS if metric.made_by}
+INSIGHT_OF_METRIC: dict[str, str] = {metric.id: metric.derived_by for metric in METRICS if metric.derived_by}
 
 
-def known_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
+def load_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
     """The mart of a date and a window with what follows from them alone, whatever the scenario's terms."""
     mart = read_mart(company_dir, version, as_of, window)
 
@@ -44,12 +44,12 @@ def known_mart(company_dir: Path, version: int, as_of: date, window: int | None)
             "long_view": lambda shared: read_long_view(company_dir, version, as_of),
             "past_views": lambda shared: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
             "buying": lambda shared: buying(shared["long_view"]),
-            "model_grade": lambda shared: check_model(company_dir, version, shared["long_view"]),
+            "model_grade": lambda shared: evaluate_model(company_dir, version, shared["long_view"]),
             "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of),
             "active": lambda shared: read_active(company_dir, version, mart),
             "churn": lambda shared: _churn(company_dir, version, as_of),
-            "gone": lambda shared: read_gone(company_dir, version, mart, shared["active"]),
-            "lost_profit": lambda shared: LostProfit(shared["gone"], mart.count),
+            "churned": lambda shared: read_churned(company_dir, version, mart, shared["active"]),
+            "lost_profit": lambda shared: LostProfit(shared["churned"], mart.count),
             "arrears": lambda shared: read_arrears(company_dir, version, mart),
             "influence": lambda shared: read_influence(company_dir, version, mart),
             "relationship": lambda shared: read_relationship(company_dir, version, mart),
@@ -75,8 +75,8 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
         shared=mart.insights,
     )
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
-    stored["growth_outlook"] = judged(stored["growth_outlook"], mart.customers, outlooks)
-    return replace(mart, insights=insights, metrics=MetricColumns(tuple(m.id for m in METRICS), stored, MADE_BY, insights))
+    stored["growth_outlook"] = with_outlooks(stored["growth_outlook"], mart.customers, outlooks)
+    return replace(mart, insights=insights, metrics=MetricColumns(tuple(m.id for m in METRICS), stored, INSIGHT_OF_METRIC, insights))
 
 
 def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
@@ -86,7 +86,7 @@ def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
     return read_churn(company_dir, version, as_of)
 
 
-def asking_within(company_dir: Path, book: Book, horizon_days: int) -> Book:
+def with_churn_horizon(company_dir: Path, book: Book, horizon_days: int) -> Book:
     """The same Book, its customers asked whether they leave within another time than the usual one; `Problem` bad_churn_horizon."""
     from crmcore.usecases.churn.risk import read_churn
 

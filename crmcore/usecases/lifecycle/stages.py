@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from crmcore.domain.lifecycle.stages import LifeCycle, concat_life_cycles, replay
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.quarters import read_quarters, snapshots
 
@@ -21,14 +21,14 @@ def read_lifecycle(company_dir: Path, version: int, as_of: date, piece: int = PI
     Raises `Problem("unknown_version")`.
     """
     count = read_customers(company_dir, version).count
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         quarters = read_quarters(cursor, count, as_of)
 
     def replayed(first: int) -> LifeCycle:
         n = min(piece, count - first)
-        with question(company_dir, version) as cursor:
+        with cursor_for(company_dir, version) as cursor:
             return replay(snapshots(cursor, quarters, first, n), n)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        parts = list(pool.map(replayed, range(0, count, piece)))
-    return concat_life_cycles(parts or [replay((), 0)], quarters.basis)
+        pieces = list(pool.map(replayed, range(0, count, piece)))
+    return concat_life_cycles(pieces or [replay((), 0)], quarters.basis)

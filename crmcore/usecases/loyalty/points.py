@@ -28,6 +28,6 @@ def read_relationship(company_dir: Path, version: int, mart: Mart) -> LoyaltyInp
         mart.as_of,
         loyalty_points(buying, answers),
         answers,
-        read_earlier=lambda: tuple(points(months_before(mart.as_of, months)) for months in QUARTERS_BEFORE),
-        read_survey=lambda: read_satisfaction(company_dir, version, mart.as_of),
+        load_earlier=lambda: tuple(points(months_before(mart.as_of, months)) for months in QUARTERS_BEFORE),
+        load_survey=lambda: read_satisfaction(company_dir, version, mart.as_of),
     )

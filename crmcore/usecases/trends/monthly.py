@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.compare.migration import Placed
+from crmcore.domain.compare.migration import TierSnapshot
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics, Reference
 from crmcore.domain.grading.scenario import Scenario
@@ -16,7 +16,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.trends.lists import Moment
-from crmcore.domain.trends.monthly import SHOWN, TrendMonth, can_be_fixed, month_ends, standard_of, trend_month
+from crmcore.domain.trends.monthly import SHOWN, TrendMonth, month_ends, standard_of, supports_standard, trend_month
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.runs import Run, list_runs, read_run
@@ -27,7 +27,7 @@ Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, eq=False)
-class Yardstick:
+class FixedStandard:
     """The standard that stays the same over all months: that of a published run, or of the first month itself."""
 
     reference: Reference
@@ -35,24 +35,24 @@ class Yardstick:
     run: Run | None = None
 
 
-def ends(company: Company, scenario: Scenario, version: int, count: int = SHOWN) -> tuple[date, ...]:
+def gradable_ends(company: Company, scenario: Scenario, version: int, count: int = SHOWN) -> tuple[date, ...]:
     """The month ends that can be graded, oldest first. The `scenario` is resolved, here and below."""
     return month_ends(scenario.as_of, scenario.window, data_dates(company.dir, version).first_order, count)
 
 
-def yardstick(company: Company, scenario: Scenario, version: int, first: date, run: int | None = None) -> Yardstick | None:
+def fixed_standard(company: Company, scenario: Scenario, version: int, first: date, run: int | None = None) -> FixedStandard | None:
     """The standard of a run (by default the scenario's own), else of the month that ends on `first`; None where the scheme has
     none, or nobody was graded then. Raises `Problem("no_such_run")`."""
-    if not can_be_fixed(scheme(company.dir, scenario.scheme)):
+    if not supports_standard(scheme(company.dir, scenario.scheme)):
         return None
     wanted = scenario.standard if run is None else run
     if wanted is not None:
         chosen = next((r for r in list_runs(company) if r.id == wanted), None)
         if chosen is None:
             raise Problem("no_such_run", run=wanted)
-        return Yardstick(grading.reference_of(company, wanted), chosen.as_of, chosen)
+        return FixedStandard(grading.reference_of(company, wanted), chosen.as_of, chosen)
     reference = standard_of(_graded(company, scenario.with_(as_of=first, standard=None), version))
-    return None if reference is None else Yardstick(reference, first)
+    return None if reference is None else FixedStandard(reference, first)
 
 
 def read_month(
@@ -60,7 +60,7 @@ def read_month(
     scenario: Scenario,
     version: int,
     end: date,
-    standard: Yardstick | None = None,
+    standard: FixedStandard | None = None,
     filters: Filters | None = None,
     measure: str = "net_profit",
 ) -> TrendMonth:
@@ -76,7 +76,7 @@ def read_month(
     if scenario.standard is not None:
         own = by_standard if _is_own(scenario, standard) else _graded(company, on_day, version)
     aside = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
-    fixed_share = by_share if can_be_fixed(by_share.scheme) else None
+    fixed_share = by_share if supports_standard(by_share.scheme) else None
     return trend_month(own, fixed_share, by_standard, mask(own, aside), measure)
 
 
@@ -85,7 +85,7 @@ def read_months(
     scenario: Scenario,
     version: int,
     wanted: Sequence[date],
-    standard: Yardstick | None = None,
+    standard: FixedStandard | None = None,
     filters: Filters | None = None,
     measure: str = "net_profit",
 ) -> Iterator[TrendMonth]:
@@ -94,7 +94,7 @@ def read_months(
         yield read_month(company, scenario, version, end, standard, filters, measure)
 
 
-def placed(company: Company, scenario: Scenario, version: int, moment: Moment, measure: str = "net_profit") -> Placed:
+def tier_snapshot(company: Company, scenario: Scenario, version: int, moment: Moment, measure: str = "net_profit") -> TierSnapshot:
     """Everybody's tier on a day or in a published run, and what they brought in the window up to then.
 
     A run's tiers are those it published. Raises `Problem`: no_such_run; tiers_differ where the run's are not the scenario's.
@@ -111,14 +111,14 @@ def placed(company: Company, scenario: Scenario, version: int, moment: Moment, m
     return replace(_placed(book, measure), tier=tier)
 
 
-def _placed(book: Book, measure: str) -> Placed:
-    return Placed(np.array(book.tier), np.array(book.mart.metrics[profit_metric(book.mart, measure)]))
+def _placed(book: Book, measure: str) -> TierSnapshot:
+    return TierSnapshot(np.array(book.tier), np.array(book.mart.metrics[profit_metric(book.mart, measure)]))
 
 
 def _graded(company: Company, scenario: Scenario, version: int) -> Book:
-    return grading.grade_on(company, grading.standing_of(company, scenario, version), scenario, version)
+    return grading.grade_on(company, grading.normalise(company, scenario, version), scenario, version)
 
 
-def _is_own(scenario: Scenario, standard: Yardstick | None) -> bool:
+def _is_own(scenario: Scenario, standard: FixedStandard | None) -> bool:
     """True where the standard is the very one the scenario asks for."""
     return standard is not None and standard.run is not None and standard.run.id == scenario.standard

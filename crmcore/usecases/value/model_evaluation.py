@@ -18,7 +18,7 @@ HELD_OUT_MONTHS: tuple[int, ...] = (12, 6)
 DAYS_A_MONTH = 365.25 / 12
 
 
-def check_model(company_dir: Path, version: int, now: LongView) -> ModelGrade | None:
+def evaluate_model(company_dir: Path, version: int, now: LongView) -> ModelGrade | None:
     """Fit on what was known before, forecast the months held out, count; None where no model could be fitted then."""
     for months in HELD_OUT_MONTHS:
         then = read_long_view(company_dir, version, months_before(now.as_of, months))

@@ -22,11 +22,11 @@ def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, m
     )
 
 
-def hand_note(graded: Book, rows: Sequence[TierRow]) -> None:
+def override_note(graded: Book, rows: Sequence[TierRow]) -> None:
     """Say how many of the tiers shown people have set, and whether those are counted."""
     n = sum(row.overridden for row in rows)
     if n:
-        widgets.note(t("pyramids.by_hand" if graded.scenario.given else "pyramids.by_hand_aside", n=n))
+        widgets.note(t("pyramids.by_hand" if graded.scenario.apply_overrides else "pyramids.by_hand_aside", n=n))
 
 
 def net_note(graded: Book) -> None:

@@ -31,13 +31,15 @@ def on_screen(graded: Book) -> int | None:
 def draw(graded: Book, row: int | None) -> None:
     """Back, forth, and the search for anybody."""
     rows = customer_list.rows(graded)
-    before, after, place = neighbours(rows, -1 if row is None else row)
+    before, after, position = neighbours(rows, -1 if row is None else row)
     with st.container(horizontal=True, vertical_alignment="center"):
         _step(graded, t("customer.previous"), before, "customer.previous", ":material/chevron_left:")
         _step(graded, t("customer.next_one"), after, "customer.next", ":material/chevron_right:")
         if row is not None:
             widgets.note(
-                t("customer.place", place=place, n=len(rows), order=customer_list.order_label()) if place else t("customer.not_listed")
+                t("customer.place", place=position, n=len(rows), order=customer_list.order_label())
+                if position
+                else t("customer.not_listed")
             )
         st.text_input(
             t("customer.jump"),
@@ -68,7 +70,7 @@ def _search() -> None:
     found = listing(graded, None, text) if text else ()
     if graded.mart.customers.row_of(text) is not None or len(found) == 1:
         _show(text if len(found) != 1 else ids[int(found[0])].as_py())
-        state.keep(SEARCH, "")
+        state.remember(SEARCH, "")
 
 
 def _hits(graded: Book) -> None:
@@ -101,5 +103,5 @@ def _offer(graded: Book, found: np.ndarray) -> None:
 def _take() -> None:
     chosen = state.read(HIT)
     if chosen:
-        state.keep(SEARCH, "")
+        state.remember(SEARCH, "")
         _show(chosen)

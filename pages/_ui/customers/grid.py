@@ -17,8 +17,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.summary.listing import turned
-from crmcore.report.exports.grade_report import NAMING, Kind, column_kind, heading, report_table
-from crmcore.report.plotting.theme import theme
+from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, column_kind, report_table
+from crmcore.report.plotting.theme import theme_for
 from crmcore.report.words.words import Words
 from pages._ui.customers import list as customer_list
 from pages._ui.evidence import background_work as evidence_work
@@ -50,10 +50,10 @@ def draw(
     `before` (int8[N], −1: none) are the tiers to be shown before today's, `earlier` says which (PUBLISHED or THEN); None: today's alone.
     `on_open` gets the id of the customer whose name or number was clicked, `on_choose` that of any other click.
     """
-    w = state.speech()
-    table = report_table(book, rows, columns, w, reps)
+    words = state.current_words()
+    table = report_table(GradeReport(book, rows, columns, reps), words)
     ids = table["customer_id"].to_pylist()
-    frame = pd.DataFrame({c: _cells(book, rows, table[c].to_pylist(), c, before, w) for c in columns})
+    frame = pd.DataFrame({c: _cells(book, rows, table[c].to_pylist(), c, before, words) for c in columns})
 
     def clicked() -> None:
         chosen = (state.read(key) or {}).get("selection", {})
@@ -62,7 +62,7 @@ def draw(
             state.change(sort=turned(state.view().sort, column, _higher_first(column)))
         elif chosen.get("cells"):
             row, column = chosen["cells"][0]
-            (on_open if column in NAMING else on_choose)(ids[row])
+            (on_open if column in NAME_COLUMNS else on_choose)(ids[row])
         elif chosen.get("rows"):
             on_choose(ids[chosen["rows"][0]])
 
@@ -73,7 +73,7 @@ def draw(
         height=HEIGHT,
         on_select=clicked,
         selection_mode=("single-row", "single-column", "single-cell"),
-        column_config={c: _column(c, w, currency, earlier) for c in columns},
+        column_config={c: _column(c, words, currency, earlier) for c in columns},
     )
 
 
@@ -108,13 +108,17 @@ def _before(book: Book, tier: int, words: Words) -> str:
 def _tier(book: Book, row: int, name: str | None, words: Words) -> str:
     """The tier; where it was set by hand, a mark and the computed one; where there is none, why."""
     if name is None:
-        place = int(book.provisional[row])
+        provisional = int(book.provisional[row])
         why = words.t(f"population.{POPULATION[book.population[row]]}")
-        return why if place < 0 else words.t("customers.provisional", tier=words.tier(book.scheme.id, book.scheme.tiers[place]))
+        return why if provisional < 0 else words.t("customers.provisional", tier=words.tier(book.scheme.id, book.scheme.tiers[provisional]))
     if row not in book.overrides:
         return name
     computed = words.tier(book.scheme.id, book.scheme.tiers[book.computed[row]])
-    return name if computed == name and not book.scenario.given else t("customers.by_hand", tier=name, mark=BY_HAND, computed=computed)
+    return (
+        name
+        if computed == name and not book.scenario.apply_overrides
+        else t("customers.by_hand", tier=name, mark=BY_HAND, computed=computed)
+    )
 
 
 @lru_cache(maxsize=20_000)  # a page of rows is drawn again at every click, and numbers in words are what costs
@@ -129,13 +133,13 @@ def shown(value: float | None, kind: Kind, words: Words) -> str:
 
 def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
     """Losses in red, names as what can be clicked, tiers set by hand and missing ones set off."""
-    look = theme(state.dark())
+    look = theme_for(state.dark())
     by_hand = {at for at, row in enumerate(rows) if int(row) in book.overrides}
     styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
     for column in frame.columns:
         if column_kind(column) != "text":
             styles.loc[frame[column].str.startswith("−"), column] = f"color: {look.loss}"
-    for column in set(NAMING) & set(frame.columns):
+    for column in set(NAME_COLUMNS) & set(frame.columns):
         styles[column] = f"color: {look.ramp[0]}"  # the grid fades its pinned columns
     if "tier" in frame.columns:
         styles.loc[book.tier[rows] < 0, "tier"] = f"color: {look.muted}"
@@ -144,10 +148,12 @@ def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
 
 
 def _column(column: str, words: Words, currency: str, earlier: str) -> Any:
-    label = t(f"customers.{earlier}_now") if earlier and column == "tier" else heading(column, words, currency)
+    label = t(f"customers.{earlier}_now") if earlier and column == "tier" else column_heading(column, words, currency)
     if customer_list.column() == column:
         label = f"{label} {customer_list.arrow()}"
     number = column_kind(column) != "text"
     meaning = t(f"meaning.{column}") if column in BY_ID else _marks() if column == "tier" else None
     width = COMPARED if earlier and column == "tier" else WIDTHS.get(column)
-    return st.column_config.TextColumn(label, help=meaning, alignment="right" if number else "left", width=width, pinned=column in NAMING)
+    return st.column_config.TextColumn(
+        label, help=meaning, alignment="right" if number else "left", width=width, pinned=column in NAME_COLUMNS
+    )

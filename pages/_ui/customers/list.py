@@ -6,7 +6,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import DESCENDING, sorts
-from crmcore.report.exports.grade_report import heading
+from crmcore.report.exports.grade_report import column_heading
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.state import state
@@ -18,7 +18,7 @@ def rows(graded: Book) -> np.ndarray:
     """Row numbers of the list, in its order. An order that these data do not have gives way to the rank, in the link too."""
     if column() not in sorts(graded):
         state.change(sort="rank")
-    return data.listing(graded, listed.part(graded), listed.cache_dependencies(graded))
+    return data.listing(graded, listed.customer_mask(graded), listed.cache_dependencies(graded))
 
 
 def column() -> str:
@@ -38,4 +38,4 @@ def arrow() -> str:
 
 def order_label() -> str:
     """The order in words: the column and its direction."""
-    return f"{heading(column(), state.speech())} {arrow()}"
+    return f"{column_heading(column(), state.current_words())} {arrow()}"

@@ -26,15 +26,15 @@ def draw(graded: Book, row: int) -> None:
 
 
 def _line(graded: Book, row: int, entry: Override | Withdrawal) -> tuple[str, ...]:
-    w = state.speech()
+    words = state.current_words()
     if isinstance(entry, Withdrawal):
-        return t("customer.trail.withdrawn"), "", _unbroken(w.date(entry.effective_on)), _unbroken(entry.author), entry.reason
+        return t("customer.trail.withdrawn"), "", _unbroken(words.date(entry.effective_on)), _unbroken(entry.author), entry.reason
     tier = t(
         "customer.trail.from_to",
-        given=w.tier(entry.scheme, entry.given),
-        computed=w.tier(entry.scheme, entry.computed) if entry.computed else t("common.none"),
+        assigned=words.tier(entry.scheme, entry.assigned),
+        computed=words.tier(entry.scheme, entry.computed) if entry.computed else t("common.none"),
     )
-    term = t("customer.trail.from_until", first=_unbroken(w.date(entry.effective_on)), last=_unbroken(w.date(entry.expires_on)))
+    term = t("customer.trail.from_until", first=_unbroken(words.date(entry.effective_on)), last=_unbroken(words.date(entry.expires_on)))
     reason = t("customer.trail.reason_kind", reason=entry.reason, kind=t(f"workbook.kind.{entry.kind}"))
     return _unbroken(t(f"customer.trail.{_standing(graded, row, entry)}")), _unbroken(tier), term, _unbroken(entry.author), reason
 

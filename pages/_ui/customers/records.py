@@ -87,7 +87,7 @@ def _record(graded: Book, name: str, rows: pa.Table, key: str) -> None:
 
 def _label(record: str, column: str) -> str:
     own = f"customer.column.{record}.{column}"
-    return t(own) if state.speech().has(own) else t(f"column.{RECORDS[record]}.{column}")
+    return t(own) if state.current_words().has(own) else t(f"column.{RECORDS[record]}.{column}")
 
 
 def _spoken(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
@@ -114,4 +114,4 @@ def _spoken(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
 
 def _word(prefix: str, code: str | None) -> str:
     key = f"{prefix}.{code}"
-    return "" if code is None else t(key) if state.speech().has(key) else code
+    return "" if code is None else t(key) if state.current_words().has(key) else code

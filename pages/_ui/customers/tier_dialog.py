@@ -12,13 +12,13 @@ from crmcore.domain.grading.overrides import KINDS, LONGEST_REASON, default_expi
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.override_price import override_price
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-TOLD = "tier.told"
+LAST_RESULT = "tier.told"
 #: somebody else decided meanwhile: (row, what the refusal told)
 CONFLICT = "tier.conflict"
 
@@ -31,10 +31,10 @@ def open_for(graded: Book, row: int) -> None:
 
 def last_word() -> None:
     """What the last change did, said once; it stays for a moment, whatever is drawn again meanwhile."""
-    told = state.read(TOLD)
-    if told:
-        state.forget(TOLD)
-        st.toast(verbatim(told))
+    text = state.read(LAST_RESULT)
+    if text:
+        state.forget(LAST_RESULT)
+        st.toast(literal(text))
 
 
 def called(graded: Book, row: int) -> str:
@@ -46,17 +46,17 @@ def called(graded: Book, row: int) -> str:
 
 def how_given(graded: Book, row: int) -> str:
     """One line on how the customer comes by its tier."""
-    computed, w = int(graded.computed[row]), state.speech()
+    computed, words = int(graded.computed[row]), state.current_words()
     if computed < 0:
         return t("customers.tier.none", why=t(f"population.{POPULATION[graded.population[row]]}"))
-    tier = w.tier(graded.scheme.id, graded.scheme.tiers[computed])
+    tier = words.tier(graded.scheme.id, graded.scheme.tiers[computed])
     override = graded.overrides.get(row)
     if override is None:
         return t("customers.tier.computed", tier=tier)
     return t(
         "customers.tier.by_hand",
         tier=tier,
-        given=w.tier(graded.scheme.id, override.given),
+        assigned=words.tier(graded.scheme.id, override.assigned),
         author=override.author,
         expires=override.expires_on,
         kind=t(f"workbook.kind.{override.kind}"),
@@ -64,7 +64,7 @@ def how_given(graded: Book, row: int) -> str:
 
 
 def _body(graded: Book, row: int) -> None:
-    w, tiers, day = state.speech(), graded.scheme.tiers, graded.scenario.as_of
+    words, tiers, day = state.current_words(), graded.scheme.tiers, graded.scenario.as_of
     this = f"{row}.{graded.ledger}"  # nothing typed for one customer, or before a change, is offered for another
     widgets.section(called(graded, row))
     widgets.note(how_given(graded, row))
@@ -73,16 +73,16 @@ def _body(graded: Book, row: int) -> None:
     override = graded.overrides.get(row)
     if override:
         widgets.note(override.reason)
-    given = st.segmented_control(
+    tier = st.segmented_control(
         t("common.label.given_tier"),
         tiers,
         key=f"tier.given.{this}",
         required=True,
         width="stretch",
-        default=tiers[int(graded.given[row])],
-        format_func=lambda code: w.tier(graded.scheme.id, code),
+        default=tiers[int(graded.assigned[row])],
+        format_func=lambda code: words.tier(graded.scheme.id, code),
     )
-    widgets.note(price_line(graded, row, given))
+    widgets.note(price_line(graded, row, tier))
     kind = st.segmented_control(
         t("customers.tier.kind"),
         KINDS,
@@ -90,7 +90,7 @@ def _body(graded: Book, row: int) -> None:
         default=KINDS[0],
         required=True,
         width="stretch",
-        format_func=lambda code: w.t(f"customers.tier.kinds.{code}"),
+        format_func=lambda code: words.t(f"customers.tier.kinds.{code}"),
     )
     reason = st.text_area(
         t("common.label.reason"),
@@ -110,56 +110,60 @@ def _body(graded: Book, row: int) -> None:
     nameless = author_missing("tier.author")
     with st.container(horizontal=True):
         if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):
-            _give(graded, row, given, reason, kind, expires)
+            _give(graded, row, tier, reason, kind, expires)
         if override and st.button(t("customers.tier.withdraw"), key="tier.withdraw", disabled=nameless):
             _withdraw(graded, row, reason)
-    _conflict(graded, row, given, reason, kind, expires)
+    _conflict(graded, row, tier, reason, kind, expires)
 
 
-def _give(graded: Book, row: int, given: str, reason: str, kind: str, expires: date, based_on: int | None = None) -> None:
+def _give(graded: Book, row: int, tier: str, reason: str, kind: str, expires: date, based_on: int | None = None) -> None:
     """Give the tier, unless somebody else has decided on this customer since the dialog was opened: then both are told."""
-    w = state.speech()
+    words = state.current_words()
     try:
-        changes.give_tier(graded, row, given, reason, kind, expires, based_on)
+        changes.give_tier(graded, row, tier, reason, kind, expires, based_on)
     except Problem as problem:
         if problem.code == "override_changed":
-            state.keep(CONFLICT, (row, problem.values))
+            state.remember(CONFLICT, (row, problem.values))
         _say(problem)
     else:
         state.forget(CONFLICT)
-        _leave(t("customers.tier.done", name=called(graded, row), tier=w.tier(graded.scheme.id, given)))
+        _leave(t("customers.tier.done", name=called(graded, row), tier=words.tier(graded.scheme.id, tier)))
 
 
-def _conflict(graded: Book, row: int, given: str, reason: str, kind: str, expires: date) -> None:
+def _conflict(graded: Book, row: int, tier: str, reason: str, kind: str, expires: date) -> None:
     """Both decisions side by side, and the button that puts the visitor's on top of the other."""
     met = state.read(CONFLICT)
     if not met or met[0] != row:
         return
-    w, theirs = state.speech(), met[1]["now"]
-    now = w.tier(graded.scheme.id, theirs) if theirs in graded.scheme.tiers else t("customers.tier.conflict_none")
+    words, theirs = state.current_words(), met[1]["now"]
+    now = words.tier(graded.scheme.id, theirs) if theirs in graded.scheme.tiers else t("customers.tier.conflict_none")
     widgets.finding_list(
-        [widgets.Finding(t("customers.tier.conflict", author=met[1]["author"], theirs=now, mine=w.tier(graded.scheme.id, given)), "bad")],
+        [
+            widgets.Finding(
+                t("customers.tier.conflict", author=met[1]["author"], theirs=now, mine=words.tier(graded.scheme.id, tier)), "bad"
+            )
+        ],
         key="tier-conflict",
     )
-    if st.button(t("customers.tier.conflict_mine", tier=w.tier(graded.scheme.id, given)), key="tier.mine"):
-        _give(graded, row, given, reason, kind, expires, based_on=met[1]["position"])
+    if st.button(t("customers.tier.conflict_mine", tier=words.tier(graded.scheme.id, tier)), key="tier.mine"):
+        _give(graded, row, tier, reason, kind, expires, based_on=met[1]["position"])
 
 
-def price_line(graded: Book, row: int, given: str) -> str:
+def price_line(graded: Book, row: int, tier: str) -> str:
     """What a tier given by hand moves, in one sentence."""
-    w, price = state.speech(), override_price(graded, row, given)
+    words, price = state.current_words(), override_price(graded, row, tier)
     if price is None:
         return t("customers.tier.price_none")
-    source, target = (w.tier(graded.scheme.id, code) for code in (price.source, price.target))
+    source, target = (words.tier(graded.scheme.id, code) for code in (price.source, price.target))
     if price.moved is None:
         return t("customers.tier.price_unknown", source=source, target=target)
     return t(
         f"customers.tier.price.{price.basis}",
-        money=w.money(price.moved, data.company().currency),
+        money=words.money(price.moved, data.company().currency),
         source=source,
         target=target,
-        from_share=w.share(price.share_of_source, 1),
-        to_share=w.share(price.share_of_target, 1),
+        from_share=words.share(price.share_of_source, 1),
+        to_share=words.share(price.share_of_target, 1),
     )
 
 
@@ -175,9 +179,9 @@ def _withdraw(graded: Book, row: int, reason: str) -> None:
 def _say(problem: Problem) -> None:
     """Why nothing was written; a conflict has words of its own."""
     if problem.code != "override_changed" or state.read(CONFLICT) is None:
-        widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="tier-problem")
+        widgets.finding_list([widgets.Finding(state.current_words().problem(problem), "bad")], key="tier-problem")
 
 
 def _leave(done: str) -> None:
-    state.keep(TOLD, done)
+    state.remember(LAST_RESULT, done)
     st.rerun()

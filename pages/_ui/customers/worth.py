@@ -31,24 +31,26 @@ def draw(graded: Book, row: int) -> None:
 
 
 def _worth(graded: Book, row: int) -> list[Kpi]:
-    w, told = state.speech(), _valuation(graded)
-    if told.current_value[row] != told.current_value[row]:
-        return [Kpi(t("metric.current_value"), w.money(None, ""), t("customer.worth.unknown"), hint=t("meaning.current_value"))]
-    how = t("customer.worth.margin", margin=_money(told.margin[row]), retention=w.share(told.retention[row]))
-    if told.method == "bgnbd":
+    words, valuation = state.current_words(), _valuation(graded)
+    if valuation.current_value[row] != valuation.current_value[row]:
+        return [Kpi(t("metric.current_value"), words.money(None, ""), t("customer.worth.unknown"), hint=t("meaning.current_value"))]
+    how = t("customer.worth.margin", margin=_money(valuation.margin[row]), retention=words.share(valuation.retention[row]))
+    if valuation.method == "bgnbd":
         how = t("customer.worth.model")
     return [
-        Kpi(t("metric.current_value"), _money(told.current_value[row]), how, hint=t("meaning.current_value")),
+        Kpi(t("metric.current_value"), _money(valuation.current_value[row]), how, hint=t("meaning.current_value")),
         Kpi(
             t("metric.growth_potential"),
-            _money(told.growth_potential[row]),
-            t("customer.worth.more", extra=_money(told.extra_margin[row])) if told.extra_margin[row] >= 1 else t("customer.worth.longer"),
+            _money(valuation.growth_potential[row]),
+            t("customer.worth.more", extra=_money(valuation.extra_margin[row]))
+            if valuation.extra_margin[row] >= 1
+            else t("customer.worth.longer"),
             hint=t("meaning.growth_potential"),
         ),
         Kpi(
             t("metric.lifetime_value"),
-            _money(told.lifetime_value[row]),
-            t("customer.worth.so_far", to_date=_money(told.to_date[row])),
+            _money(valuation.lifetime_value[row]),
+            t("customer.worth.so_far", to_date=_money(valuation.to_date[row])),
             hint=t("meaning.lifetime_value"),
         ),
     ]
@@ -56,36 +58,36 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
 
 def _model(graded: Book, row: int) -> list[Kpi]:
     """What the model of buying expects, where the values rest on it."""
-    w, told = state.speech(), _valuation(graded)
-    if told.method != "bgnbd" or told.buying is None:
+    words, valuation = state.current_words(), _valuation(graded)
+    if valuation.method != "bgnbd" or valuation.buying is None:
         return []
-    model: Buying = told.buying
+    model: Buying = valuation.buying
     return [
-        Kpi(t("model.customer.alive"), w.share(model.p_alive()[row])),
-        Kpi(t("model.customer.expected"), w.number(model.expected_purchases()[row], 1)),
+        Kpi(t("model.customer.alive"), words.share(model.p_alive()[row])),
+        Kpi(t("model.customer.expected"), words.number(model.expected_purchases()[row], 1)),
     ]
 
 
 def _loyalty(graded: Book, row: int) -> Kpi:
-    w, told = state.speech(), _loyalty_of(graded)
-    label, box = t("metric.loyalty"), int(told.box[row])
+    words, loyalty = state.current_words(), _loyalty_of(graded)
+    label, box = t("metric.loyalty"), int(loyalty.box[row])
     if box < 0:
-        return Kpi(label, w.number(None), t("customer.worth.outside"))
-    repeat = w.number(told.repeat[row])
+        return Kpi(label, words.number(None), t("customer.worth.outside"))
+    repeat = words.number(loyalty.repeat[row])
     under = (
         t("customer.worth.loyalty_asked", repeat=repeat)
         if box == UNKNOWN
-        else t("customer.worth.loyalty", repeat=repeat, attitude=w.number(told.attitude[row]))
+        else t("customer.worth.loyalty", repeat=repeat, attitude=words.number(loyalty.attitude[row]))
     )
     return Kpi(label, t(f"loyalty.box.{BOXES[box]}"), under)
 
 
 def _stage(graded: Book, row: int) -> Kpi:
-    told: LifeCycle = graded.mart.insight("lifecycle")
-    label, stage = t("customer.worth.stage"), int(told.today[row])
+    life_cycle: LifeCycle = graded.mart.insight("lifecycle")
+    label, stage = t("customer.worth.stage"), int(life_cycle.today[row])
     if stage < 0:
-        return Kpi(label, state.speech().number(None), t("customer.worth.no_stage"))
-    since = int(told.since[row])
+        return Kpi(label, state.current_words().number(None), t("customer.worth.no_stage"))
+    since = int(life_cycle.since[row])
     return Kpi(
         label,
         t(f"lifecycle.stage.{STAGES[stage]}"),
@@ -95,11 +97,11 @@ def _stage(graded: Book, row: int) -> Kpi:
 
 
 def _influence(graded: Book, row: int) -> Kpi:
-    told: Influence = graded.mart.insight("influence")
-    sent = int(told.referred[row])
+    influence: Influence = graded.mart.insight("influence")
+    sent = int(influence.referred[row])
     return Kpi(
         t("metric.influence"),
-        _money(told.brought[row]),
+        _money(influence.referral_profit[row]),
         t("customer.worth.sent", n=sent) if sent else t("customer.worth.sent_none"),
         hint=t("meaning.influence"),
     )
@@ -107,19 +109,19 @@ def _influence(graded: Book, row: int) -> Kpi:
 
 def _history(graded: Book, row: int) -> tuple[list[str], list[list[str]]]:
     """The newest quarter first: day, stage, loyalty box, current value by the annuity."""
-    w, loyalty, life = state.speech(), _loyalty_of(graded), graded.mart.insight("lifecycle")
+    words, loyalty, life = state.current_words(), _loyalty_of(graded), graded.mart.insight("lifecycle")
     stages = {end: int(life.stage[k, row]) for k, end in enumerate(life.ends)}
     values = (_valuation(graded), *graded.mart.insight("past_values"))
     days = (graded.scenario.as_of, *(view.as_of for view in graded.mart.insight("past_views")))
     rows = []
-    for day, boxes, told in zip(days, loyalty.history, values, strict=True):
+    for day, boxes, value in zip(days, loyalty.history, values, strict=True):
         stage, box = stages.get(day, -1), int(boxes[row])
         rows.append(
             [
-                w.date(day),
-                t(f"lifecycle.stage.{STAGES[stage]}") if stage >= 0 else w.number(None),
-                t(f"loyalty.box.{BOXES[box]}") if box >= 0 else w.number(None),
-                _money(told.annuity[row]),
+                words.date(day),
+                t(f"lifecycle.stage.{STAGES[stage]}") if stage >= 0 else words.number(None),
+                t(f"loyalty.box.{BOXES[box]}") if box >= 0 else words.number(None),
+                _money(value.annuity[row]),
             ]
         )
     head = [t("customer.worth.day"), t("customer.worth.stage"), t("customer.worth.quadrant"), t("metric.current_value")]
@@ -127,7 +129,7 @@ def _history(graded: Book, row: int) -> tuple[list[str], list[list[str]]]:
 
 
 def _money(amount: float) -> str:
-    return state.speech().money(amount, data.company().currency, compact=True)
+    return state.current_words().money(amount, data.company().currency, compact=True)
 
 
 def _valuation(graded: Book) -> Valuation:

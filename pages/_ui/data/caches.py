@@ -1,24 +1,26 @@
-"""What is worked out once for all visitors and kept, and how much of it. What is kept is read-only.
+"""What is computed once for all visitors and cached, and how much of it. Cached results are read-only.
 
-Every argument that a result depends on is part of its key; those that begin with an underscore are not, because they follow from the rest.
+Every parameter that a result depends on is part of its key; those that begin with an underscore are not, because they follow from
+the others. Each cache is bounded by a number of results and by their memory (see `memory_size`); what another cache holds counts there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
-from crmcore.domain.compare.migration import Placed
+from crmcore.domain.compare.migration import TierSnapshot
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.factors.matrix import FactorMatrix, factor_matrix as factor_matrix_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation, explain
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Customers, Mart
-from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.concentration import Concentration, concentration as concentration_of
 from crmcore.domain.summary.filters import mask
@@ -34,124 +36,148 @@ from crmcore.store.facts.marts import read_customers
 from crmcore.store.facts.months import Months, read_months
 from crmcore.store.facts.reps import rep_names as rep_names_of
 from crmcore.usecases.grading import grading
-from crmcore.usecases.insights.load_mart import known_mart
+from crmcore.usecases.insights.load_mart import load_mart
 from crmcore.usecases.trends import monthly as trends
-from pages._ui.data.shared_results import Shelf
-from pages._ui.data.single_flight_cache import keeping
+from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
+from pages._ui.data.shared_results import SharedResults
+from pages._ui.data.single_flight_cache import cached
 
-#: filters as a cache key: (field, values) pairs
-Filters = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@keeping(4)
-def mart(folder: str, version: int, as_of: object, window: int | None, hidden: Privacy) -> Mart:
-    return known_mart(Path(folder), version, as_of, window)
+#: held by caches of their own
+HELD_ELSEWHERE: tuple[type, ...] = (Book, NormalisedMetrics, Mart, Customers)
+Result = TypeVar("Result")
 
 
-@keeping(6)
-def standing(folder: str, version: int, ledger: int, yardstick: Scenario) -> NormalisedMetrics:
-    known = mart(folder, version, yardstick.as_of, yardstick.window, privacy_of(Path(folder)))
-    return grading.standing_of(company_store.open_company(Path(folder)), yardstick, version, ledger, known)
+@cached(4, megabytes=6_000, growing=True)
+def mart(data: DataKey, as_of: date, window: int | None) -> Mart:
+    """What is known of every customer on a date over a window."""
+    return load_mart(data.folder, data.version, as_of, window)
 
 
-def yard(folder: str, scenario: Scenario, version: int, ledger: int) -> NormalisedMetrics:
+@cached(6, megabytes=3_000, borrowed=HELD_ELSEWHERE)
+def _normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
+    folder, scenario, version = grading_key.folder, grading_key.scenario, grading_key.version
+    known = mart(DataKey(folder, version, privacy_of(folder)), scenario.as_of, scenario.window)
+    return grading.normalise(company_store.open_company(folder), scenario, version, grading_key.ledger, known)
+
+
+def normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
     """What a scenario is graded on: it does not depend on weights and tiers, so one serves every move of their sliders."""
-    plain = Scenario()
-    yardstick = scenario.with_(weights=plain.weights, scheme=plain.scheme, shares=(), gates=(), given=True, cuts=())
-    return standing(folder, version, ledger, yardstick)
+    default = Scenario()
+    scenario = grading_key.scenario.with_(
+        weights=default.weights, scheme=default.scheme, shares=(), gates=(), apply_overrides=True, cuts=()
+    )
+    return _normalised_metrics(replace(grading_key, scenario=scenario))
 
 
-@keeping(16)
-def book(folder: str, scenario: Scenario, version: int, ledger: int) -> Book:
-    graded_on = yard(folder, scenario, version, ledger)
-    return grading.grade_on(company_store.open_company(Path(folder)), graded_on, scenario, version, ledger)
+@cached(16, megabytes=3_000, borrowed=HELD_ELSEWHERE)
+def book(grading_key: GradingKey) -> Book:
+    """Every customer graded under a scenario."""
+    metrics = normalised_metrics(grading_key)
+    company = company_store.open_company(grading_key.folder)
+    return grading.grade_on(company, metrics, grading_key.scenario, grading_key.version, grading_key.ledger)
 
 
-@keeping(4)
-def run_tiers(folder: str, run_id: int, version: int, scheme_id: str) -> np.ndarray:
-    company_ = company_store.open_company(Path(folder))
-    tiers = scheme_store.scheme(Path(folder), scheme_id).tiers
-    found = grading.tiers_of_run(run_store.read_run(company_, run_id), read_customers(Path(folder), version), tiers)
-    found.setflags(write=False)
-    return found
+@cached(4, megabytes=100)
+def run_tiers(data: DataKey, run_id: int, scheme_id: str) -> np.ndarray:
+    """A run's tiers on the customers of a data version: int8[N], −1: none."""
+    tiers = scheme_store.scheme(data.folder, scheme_id).tiers
+    run = run_store.read_run(company_store.open_company(data.folder), run_id)
+    result = grading.tiers_of_run(run, read_customers(data.folder, data.version), tiers)
+    result.setflags(write=False)
+    return result
 
 
-@keeping(8)
-def placed(folder: str, scenario: Scenario, version: int, ledger: int, moment: Moment, measure: str) -> Placed:
-    return trends.placed(company_store.open_company(Path(folder)), scenario, version, moment, measure)
+@cached(8, megabytes=500, borrowed=HELD_ELSEWHERE)
+def tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> TierSnapshot:
+    """Everybody's tier and worth at a moment."""
+    company = company_store.open_company(grading_key.folder)
+    return trends.tier_snapshot(company, grading_key.scenario, grading_key.version, moment, measure)
 
 
-@keeping(4)
-def customers(folder: str, version: int, hidden: Privacy) -> Customers:
-    return read_customers(Path(folder), version)
+@cached(4, megabytes=2_000, growing=True)
+def customers(data: DataKey) -> Customers:
+    """Who the customers of a data version are."""
+    return read_customers(data.folder, data.version)
 
 
-@keeping(8)
-def rep_names(folder: str, version: int) -> dict[str, str]:
-    return rep_names_of(Path(folder), version)
+@cached(8, megabytes=20)
+def rep_names(folder: Path, version: int) -> dict[str, str]:
+    """Salesperson's number → name."""
+    return rep_names_of(folder, version)
 
 
-@keeping(16)
-def key_figures(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> KeyFigures:
-    return key_figures_of(_graded, mask(_graded, dict(filters)), measure)
+@cached(16, megabytes=50, borrowed=HELD_ELSEWHERE)
+def key_figures(selection: Selection, measure: str, _graded: Book) -> KeyFigures:
+    """The key figures of a selection, by one kind of profit."""
+    return key_figures_of(_graded, _mask(selection, _graded), measure)
 
 
-@keeping(16)
-def concentration(folder: str, key: object, filters: Filters, measure: str, _graded: Book) -> Concentration:
-    return concentration_of(in_window(_graded, measure, mask(_graded, dict(filters))))
+@cached(16, megabytes=50, borrowed=HELD_ELSEWHERE)
+def concentration(selection: Selection, measure: str, _graded: Book) -> Concentration:
+    """Concentration of a metric over a selection."""
+    return concentration_of(in_window(_graded, measure, _mask(selection, _graded)))
 
 
-@keeping(8)
-def months(folder: str, key: object, filters: Filters, count: int, _graded: Book) -> Months:
-    return read_months(Path(folder), _graded.version, _graded.scenario.as_of, count, mask(_graded, dict(filters)))
+@cached(8, megabytes=50)
+def months(selection: Selection, count: int, _graded: Book) -> Months:
+    """Amount and gross profit of the last `count` months over a selection."""
+    return read_months(selection.folder, _graded.version, _graded.scenario.as_of, count, _mask(selection, _graded))
 
 
-@keeping(8)
-def findings(
-    folder: str, key: object, filters: Filters, measure: str, run: int | None, _graded: Book, _before: np.ndarray | None
-) -> tuple[Finding, ...]:
-    found = findings_of(_graded, mask(_graded, dict(filters)), _before, measure)
-    for finding in found:
+@cached(8, megabytes=500, borrowed=HELD_ELSEWHERE)
+def findings(selection: Selection, measure: str, run: int | None, _graded: Book, _run_tiers: np.ndarray | None) -> tuple[Finding, ...]:
+    """The findings about a selection, compared with the tiers of a published run."""
+    result = findings_of(_graded, _mask(selection, _graded), _run_tiers, measure)
+    for finding in result:
         finding.rows.setflags(write=False)
-    return found
+    return result
 
 
-@keeping(16)
-def topic_list(folder: str, key: object, filters: Filters, code: str, _make: Callable[[], Finding]) -> Finding:
-    found = _make()
-    found.rows.setflags(write=False)
-    return found
+@cached(16, megabytes=500, borrowed=HELD_ELSEWHERE)
+def topic_list(selection: Selection, key: ListKey, _compute: Callable[[], Finding]) -> Finding:
+    """The customers of a page's list within a selection."""
+    result = _compute()
+    result.rows.setflags(write=False)
+    return result
 
 
-@keeping(8)
-def factor_matrix(folder: str, key: object, filters: Filters, measure: str, spec: str, _graded: Book) -> FactorMatrix:
-    return factor_matrix_of(_graded, Factors.read(spec), mask(_graded, dict(filters)), measure)
+@cached(8, megabytes=500, borrowed=HELD_ELSEWHERE)
+def factor_matrix(selection: Selection, measure: str, factors: str, _graded: Book) -> FactorMatrix:
+    """Two factors (their text) crossed over a selection."""
+    return factor_matrix_of(_graded, Factors.read(factors), _mask(selection, _graded), measure)
 
 
-@keeping(48)
-def kept(folder: str, key: object, filters: Filters, name: str, _make: Callable[[], Any]) -> Any:
-    return _make()
+@cached(48, megabytes=1_500, borrowed=HELD_ELSEWHERE)
+def derived(selection: Selection, key: ResultKey[Result], _compute: Callable[[], Result]) -> Result:
+    """What a page derives from a selection."""
+    return _compute()
 
 
-@keeping(64)
-def explanation(folder: str, key: object, row: int, _graded: Book) -> Explanation:
+@cached(64, megabytes=20, borrowed=HELD_ELSEWHERE)
+def explanation(selection: Selection, row: int, _graded: Book) -> Explanation:
+    """How one customer came by its tier."""
     return explain(_graded, row)
 
 
-@keeping(32)
-def details(folder: str, version: int, hidden: Privacy, row: int, customer_id: str, as_of: object) -> Details:
-    return read_details(Path(folder), version, row, customer_id, as_of)
+@cached(32, megabytes=200)
+def details(data: DataKey, row: int, customer_id: str, as_of: date) -> Details:
+    """Everything known of one customer on a date."""
+    return read_details(data.folder, data.version, row, customer_id, as_of)
 
 
-@keeping(6)
-def listing(
-    folder: str, key: object, filters: Filters, narrowed: object, search: str, sort: str, _graded: Book, _part: np.ndarray | None
-) -> np.ndarray:
-    found = listing_of(_graded, _part, search, sort=sort)
-    found.setflags(write=False)
-    return found
+@cached(6, megabytes=200)
+def listing(selection: Selection, key: ListingKey, _graded: Book, _customer_mask: np.ndarray | None) -> np.ndarray:
+    """Row numbers of the visitor's list, int64[n], in its order."""
+    result = listing_of(_graded, _customer_mask, key.search, sort=key.sort)
+    result.setflags(write=False)
+    return result
 
 
-@keeping(8)
-def shelf(folder: str, key: object) -> Shelf:
-    return Shelf()
+@cached(8, megabytes=100)
+def shared_results(selection: Selection) -> SharedResults:
+    """Results of long work about a Book; they are bounded by themselves."""
+    return SharedResults(megabytes=2_000, borrowed=HELD_ELSEWHERE)
+
+
+def _mask(selection: Selection, graded: Book) -> np.ndarray | None:
+    return mask(graded, dict(selection.filters))

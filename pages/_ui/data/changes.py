@@ -21,7 +21,7 @@ from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.value.outlook_edits import judgements
+from crmcore.domain.value.outlook_edits import parse_outlook_edits
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions import factors as factor_store, settings
@@ -33,33 +33,35 @@ from crmcore.store.decisions.runs import Run
 from crmcore.store.imports import importing as import_store
 from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions import retention, versions
+from crmcore.store.versions import retention
+from crmcore.store.versions.publishing import Progress
+from crmcore.store.versions.undo import switch_version
 from crmcore.usecases.grading import grading
 from pages._ui.data.data import author, company
-from pages._ui.state import state
+from pages._ui.state import run_cache, state
 
 #: what a change is given and what it tells
-Given = ParamSpec("Given")
-Told = TypeVar("Told")
+Arguments = ParamSpec("Given")
+Result = TypeVar("Told")
 
 
-def _written(write: Callable[Given, Told]) -> Callable[Given, Told]:
+def _written(write: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """A change after which the page reads anew what it has read in this run."""
 
     @wraps(write)
-    def and_read_anew(*given: Given.args, **named: Given.kwargs) -> Told:
+    def and_clear_run_cache(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
         try:
-            return write(*given, **named)
+            return write(*arguments, **named)
         finally:
-            state.read_anew()
+            run_cache.clear()
 
-    return and_read_anew
+    return and_clear_run_cache
 
 
 @_written
 def set_author(name: str) -> None:
     """Remember who is working; it signs every later change."""
-    state.keep("author", name)
+    state.remember("author", name)
     settings.set_setting(company(), "author", name, author=name)
 
 
@@ -110,7 +112,7 @@ def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires
         customer_id=graded.mart.customers.ids[row].as_py(),
         scheme=graded.scheme.id,
         computed=graded.scheme.tiers[graded.computed[row]],
-        given=tier,
+        assigned=tier,
         reason=reason,
         kind=kind,
         author=author(),
@@ -138,18 +140,18 @@ def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
 def give_outlooks(graded: Book, edited: Mapping[str, Any], rows: Sequence[int]) -> int:
     """Keep the growth outlooks that a person changed in a table whose lines are the customers `rows`; returns how many."""
     signed = checked_name(author(), "author_missing")
-    told = judgements(graded, edited, rows, signed)
-    if told:
-        record_outlooks(company(), told, based_on=graded.ledger)
-    return len(told)
+    outlooks = parse_outlook_edits(graded, edited, rows, signed)
+    if outlooks:
+        record_outlooks(company(), outlooks, based_on=graded.ledger)
+    return len(outlooks)
 
 
 @_written
 def give_outlook(graded: Book, customer: str, value: float | None) -> None:
     """Keep one growth outlook on top of whatever has been said meanwhile: the visitor has seen it."""
-    at = graded.mart.customers.row_of(customer)
-    told = graded.mart.metrics["growth_outlook"][at] if at is not None else np.nan
-    before = None if np.isnan(told) else float(told)
+    row = graded.mart.customers.row_of(customer)
+    value_now = graded.mart.metrics["growth_outlook"][row] if row is not None else np.nan
+    before = None if np.isnan(value_now) else float(value_now)
     signed = checked_name(author(), "author_missing")
     record_outlooks(company(), [Outlook(customer, value, before, signed, graded.scenario.as_of)])
 
@@ -172,9 +174,7 @@ def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
 
 
 @_written
-def import_file(
-    into: Company, request: ImportRequest, signed: str, progress: versions.Progress, stopped: import_store.Stopped
-) -> ImportReport:
+def import_file(into: Company, request: ImportRequest, signed: str, progress: Progress, stopped: import_store.Stopped) -> ImportReport:
     """Bring a file into a company of the user's own, never into the demo, unless `stopped` says in time that it is not wanted."""
     if into.is_demo:
         raise Problem("demo_untouched", company=into.name)
@@ -182,13 +182,13 @@ def import_file(
 
 
 @_written
-def keep_versions(chosen: retention.Keeping) -> None:
+def keep_versions(chosen: retention.RetentionPolicy) -> None:
     """Keep another number of data versions from now on, or for another time."""
-    retention.set_keeping(company(), chosen, author=author())
+    retention.set_retention_policy(company(), chosen, author=author())
 
 
 @_written
 def go_back(number: int, based_on: int | None) -> None:
     """Put another data version in force; every version stays, so that the way forward is open. `based_on`: the one in force
     that the visitor was shown, None where there was none; `Problem("version_moved")` where another is in force by now."""
-    versions.go_to(company().dir, number, author=author(), based_on=based_on)
+    switch_version(company().dir, number, author=author(), based_on=based_on)

@@ -11,8 +11,9 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, data_root, list_companies
 from crmcore.store.decisions import settings
 from crmcore.store.versions import versions
+from crmcore.store.versions.undo import switch_version
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -21,7 +22,7 @@ def draw(company: Company, damage: Problem) -> None:
     """Say which file it is, and offer the last good version by a button; without one, say what the server's keeper can do."""
     with st.container(key="ck-damaged"):
         widgets.page_head(t("keep.damaged.title", company=company.name))
-        st.error(verbatim(_what(damage)), icon=":material/report:")
+        st.error(literal(_what(damage)), icon=":material/report:")
         st.markdown(t("keep.damaged.safe"))
         good = damage.values.get("good")
         if good:
@@ -41,21 +42,21 @@ def _what(damage: Problem) -> str:
 
 
 def _offer(company: Company, good: int, damage: Problem) -> None:
-    made = next(v.created_at for v in versions.versions(company.dir) if v.number == good)
-    st.markdown(t("keep.damaged.offer", good=good, when=state.speech().date(datetime.fromisoformat(made).date())))
+    created_at = next(v.created_at for v in versions.versions(company.dir) if v.number == good)
+    st.markdown(t("keep.damaged.offer", good=good, when=state.current_words().date(datetime.fromisoformat(created_at).date())))
     signed = state.read("author")
     if not signed:
         st.text_input(t("keep.damaged.sign"), _last_author(company), key="damaged.author", max_chars=80, width=320)
     if st.button(t("keep.damaged.go", good=good), type="primary", key="damaged.go"):
         try:
-            versions.go_to(
+            switch_version(
                 company.dir,
                 good,
                 author=signed or state.read("damaged.author", ""),
                 based_on=damage.values["version"] if damage.code == "damaged_version" else None,
             )
         except Problem as problem:
-            st.error(verbatim(state.speech().problem(problem)))
+            st.error(literal(state.current_words().problem(problem)))
             return
         st.rerun()
 
@@ -77,4 +78,4 @@ def _others(company: Company) -> None:
         st.caption(t("keep.damaged.other"))
         with st.container(horizontal=True):
             for other in others:
-                st.button(verbatim(other.name), key=f"damaged.other.{other.slug}", on_click=state.enter_company, args=(other.slug,))
+                st.button(literal(other.name), key=f"damaged.other.{other.slug}", on_click=state.enter_company, args=(other.slug,))

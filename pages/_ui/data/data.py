@@ -1,12 +1,12 @@
-"""The reading side of the door to crmcore; what it hands out is kept in `caches` and read-only.
+"""The reading side of the door to crmcore; what it returns is cached in `caches` and read-only.
 
-What people have written is read once a run (`run_cache.once`), so that a page is drawn from one state of things.
+Decisions of people are read once per run (`run_cache.once`), so that a page is drawn from one state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from crmcore.store.companies import companies as company_store, schemes as schem
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions import departures, factors as factor_store, runs as run_store, settings
 from crmcore.store.decisions.outlooks import outlook_rows
-from crmcore.store.decisions.privacy import decided, privacy_row
+from crmcore.store.decisions.privacy import privacy_from_row, privacy_row
 from crmcore.store.decisions.runs import Run
 from crmcore.store.facts.details import Details
 from crmcore.store.facts.marts import DataDates, data_dates
@@ -39,15 +39,17 @@ from crmcore.store.imports import importing as import_store
 from crmcore.store.imports.report import Preview
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions import retention, versions
+from crmcore.store.versions import history, retention, versions
 from crmcore.store.versions.layout_migration import same_facts
 from crmcore.usecases.grading import grading
 from pages._ui.data import caches
-from pages._ui.data.caches import Filters
 from pages._ui.data.layout_migration import version_in_force
-from pages._ui.data.shared_results import Shelf
+from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
+from pages._ui.data.shared_results import SharedResults
 from pages._ui.state import address_bar, state
 from pages._ui.state.run_cache import once
+
+Result = TypeVar("Result")
 
 
 def companies() -> tuple[Company, ...]:
@@ -89,9 +91,9 @@ def fit_view() -> None:
     if wrong:
         address_bar.pass_over(
             {
-                name: "/".join(map(str, asked)) if isinstance(asked, tuple) else str(asked)
+                name: "/".join(map(str, value)) if isinstance(value, tuple) else str(value)
                 for name in wrong
-                if (asked := getattr(chosen, name))
+                if (value := getattr(chosen, name))
             }
         )
         state.change_scenario(**wrong)
@@ -101,84 +103,96 @@ def book(scenario: Scenario | None = None) -> Book:
     """Every customer graded under the visitor's draft, or under another scenario. Cached by scenario, version, ledger."""
     if version() is None:
         raise Problem("no_data", company=company().name)
-    asked = scenario or state.view().scenario
-    return once(("book", company().slug, asked), lambda: _book(asked))
+    wanted = scenario or state.view().scenario
+    return once(("book", company().slug, wanted), lambda: _book(wanted))
 
 
-def _book(asked: Scenario) -> Book:
-    resolved = grading.resolve(company(), asked, version())
-    return caches.book(str(company().dir), resolved, version(), once("book.ledger", lambda: grading.ledger_position(company())))
+def _book(wanted: Scenario) -> Book:
+    resolved = grading.resolve(company(), wanted, version())
+    ledger = once("book.ledger", lambda: grading.ledger_position(company()))
+    return caches.book(GradingKey(company().dir, resolved, version(), ledger))
 
 
-def part(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
+def customer_mask(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
     """bool[N] of the customers that the visitor's filters leave, those named in `but` aside; None without filters."""
     return mask(graded, {name: values for name, values in state.view().filters.items() if name not in but})
 
 
-def _place(graded: Book) -> tuple[str, object, Filters]:
-    """What figures of a Book rest on: the company, the Book's key and the visitor's filters."""
-    return str(company().dir), graded.key, tuple(sorted(state.view().filters.items()))
+def _selection(graded: Book) -> Selection:
+    """The customers of a Book that the visitor's filters leave, as a key."""
+    return Selection(company().dir, graded.key, tuple(sorted(state.view().filters.items())))
+
+
+def _everybody(graded: Book) -> Selection:
+    return Selection(company().dir, graded.key, ())
+
+
+def _data() -> DataKey:
+    return DataKey(company().dir, version(), privacy())
 
 
 def key_figures(graded: Book) -> KeyFigures:
     """The key figures of the part that the visitor looks at, by the visitor's kind of profit."""
-    return caches.key_figures(*_place(graded), state.view().profit, graded)
+    return caches.key_figures(_selection(graded), state.view().profit, graded)
 
 
 def concentration_of(graded: Book, measure: str) -> Concentration:
     """Concentration of a metric over the part that the visitor looks at."""
-    return caches.concentration(*_place(graded), measure, graded)
+    return caches.concentration(_selection(graded), measure, graded)
 
 
 def months(graded: Book, count: int = 24) -> Months:
     """Amount and gross profit of the last months, over the part that the visitor looks at."""
-    return caches.months(*_place(graded), count, graded)
+    return caches.months(_selection(graded), count, graded)
 
 
 def findings(graded: Book) -> tuple[Finding, ...]:
     """The sentences that matter about the part that the visitor looks at."""
     run = last_run(graded)
     before = None if run is None else run_tiers(run)
-    return caches.findings(*_place(graded), state.view().profit, None if run is None else run.id, graded, before)
+    return caches.findings(_selection(graded), state.view().profit, None if run is None else run.id, graded, before)
 
 
-def topic_list(graded: Book, code: str, make: Callable[[np.ndarray | None], Finding]) -> Finding:
-    """The customers of a page's list, from the part that the visitor looks at; `make` is asked once for each part."""
-    return caches.topic_list(*_place(graded), code, lambda: make(part(graded)))
+def topic_list(graded: Book, key: ListKey, compute: Callable[[np.ndarray | None], Finding]) -> Finding:
+    """The customers of a page's list among those that the filters leave; `compute` gets their mask and is called once."""
+    return caches.topic_list(_selection(graded), key, lambda: compute(customer_mask(graded)))
 
 
-def kept(graded: Book, name: str, make: Callable[[np.ndarray | None], Any]) -> Any:
-    """What a page works out of a Book for the part that the visitor looks at; `make` is asked once for each part. `name`
-    says what it is and all it rests on besides."""
-    return caches.kept(*_place(graded), name, lambda: make(part(graded)))
+def derived(graded: Book, key: ResultKey[Result], compute: Callable[[np.ndarray | None], Result]) -> Result:
+    """What a page derives from a Book for the customers that the filters leave; `compute` gets their mask and is called once.
+
+    `key` names the kind of result and everything it depends on besides the Book and the filters.
+    """
+    return caches.derived(_selection(graded), key, lambda: compute(customer_mask(graded)))
 
 
-def shelf(graded: Book) -> Shelf:
-    """Where long work about a Book lays down its results, for everybody and whatever the filters."""
-    return caches.shelf(str(company().dir), graded.key)
+def shared_results(graded: Book) -> SharedResults:
+    """Results of long work about a Book, for all visitors and whatever the filters."""
+    return caches.shared_results(_everybody(graded))
 
 
-def standing(graded: Book) -> NormalisedMetrics:
+def normalised_metrics(graded: Book) -> NormalisedMetrics:
     """What a Book of this company was graded on."""
-    return caches.yard(str(company().dir), graded.scenario, graded.version, graded.ledger)
+    return caches.normalised_metrics(GradingKey(company().dir, graded.scenario, graded.version, graded.ledger))
 
 
 def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:
     """Two factors crossed over the part that the visitor looks at, by the visitor's kind of profit."""
-    return caches.factor_matrix(*_place(graded), state.view().profit, factors.with_(named="").text, graded)
+    return caches.factor_matrix(_selection(graded), state.view().profit, factors.with_(named="").text, graded)
 
 
-def listing(graded: Book, part: np.ndarray | None, rests_on: str = "") -> np.ndarray:
-    """Row numbers of the visitor's list in its order: `part` (bool[N], what filters and a finding leave; None: all)
-    narrowed by the search. `rests_on` says what the finding rests on besides the Book and its code."""
-    seen = state.view()
-    run = last_run(graded) if seen.listed else None
-    return caches.listing(*_place(graded), (seen.listed, rests_on, seen.profit, run and run.id), seen.search, seen.sort, graded, part)
+def listing(graded: Book, mask_of_list: np.ndarray | None, depends_on: Hashable = None) -> np.ndarray:
+    """Row numbers of the visitor's list in its order: `mask_of_list` (bool[N], what filters and a finding leave; None: all)
+    narrowed by the search. `depends_on`: what the finding depends on besides the Book and its code."""
+    view = state.view()
+    run = last_run(graded) if view.listed else None
+    key = ListingKey(view.listed, depends_on, view.profit, None if run is None else run.id, view.search, view.sort)
+    return caches.listing(_selection(graded), key, graded, mask_of_list)
 
 
 def customers() -> Customers:
     """Who the customers are, whatever the date."""
-    return caches.customers(str(company().dir), version(), privacy())
+    return caches.customers(_data())
 
 
 def dates() -> DataDates:
@@ -188,28 +202,28 @@ def dates() -> DataDates:
 
 def explanation(graded: Book, row: int) -> Explanation:
     """How one customer came by its tier, and what would lift it."""
-    return caches.explanation(str(company().dir), graded.key, row, graded)
+    return caches.explanation(_everybody(graded), row, graded)
 
 
 def details(graded: Book, row: int) -> Details:
     """Everything known of one customer on the Book's date."""
-    return caches.details(str(company().dir), version(), privacy(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
+    return caches.details(_data(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
 
 
 def privacy() -> Privacy:
     """What the company hides."""
-    row = who_hides()
-    return Privacy() if row is None else decided(row)
+    row = privacy_decision()
+    return Privacy() if row is None else privacy_from_row(row)
 
 
-def who_hides() -> LedgerRow | None:
+def privacy_decision() -> LedgerRow | None:
     """The decision about personal data with who made it and when; None where nobody has decided."""
     return once("privacy", lambda: privacy_row(company().dir))
 
 
 def rep_names() -> dict[str, str]:
     """Salesperson's number → name."""
-    return caches.rep_names(str(company().dir), version())
+    return caches.rep_names(company().dir, version())
 
 
 def schemes() -> dict[str, Scheme]:
@@ -231,7 +245,7 @@ def last_run(before: Book | None = None) -> Run | None:
 
 def run_tiers(run: Run) -> np.ndarray:
     """A run's given tiers on today's customers: int8[N], −1 where it has none."""
-    return caches.run_tiers(str(company().dir), run.id, version(), run.scenario.scheme)
+    return caches.run_tiers(_data(), run.id, run.scenario.scheme)
 
 
 def a_year_before(graded: Book) -> Book | None:
@@ -291,18 +305,18 @@ def last_author() -> str:
 def data_versions() -> tuple[versions.Version, ...]:
     """Every data version of the company on screen that can be put in force, oldest first."""
     folder = company().dir
-    left = versions.abandoned(folder)
+    left = versions.abandoned_versions(folder)
     return tuple(version for version in versions.versions(folder) if version.number not in left)
 
 
 def lineage(number: int | None) -> tuple[int, ...]:
     """A data version and all it was built on, the newest first, those no longer kept among them."""
-    return versions.lineage(company().dir, number)
+    return history.lineage(company().dir, number)
 
 
-def keeping() -> retention.Keeping:
+def retention_policy() -> retention.RetentionPolicy:
     """How many data versions are kept, and how long."""
-    return retention.keeping(company())
+    return retention.retention_policy(company())
 
 
 def past_imports() -> tuple[LedgerRow, ...]:

@@ -1,40 +1,62 @@
-"""What takes long and is worked out in steps: begun by one visitor, kept for all, found again by who left meanwhile.
+"""Results of long work that is done in steps: begun by one visitor, cached for all, found again by a visitor who left meanwhile.
 
-The work itself runs in the visitor's own script, so that it can show how far it is; only its results lie here.
+The work itself runs in the visitor's own script, so that it can show its progress; only its results lie here.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
+
+from pages._ui.data.memory_size import estimated_bytes
+from pages._ui.data.result_keys import ResultKey
+from pages._ui.data.single_flight_cache import MEGABYTE
+
+Result = TypeVar("Result")
 
 
-class Shelf:
-    """Results by name. Nothing on it is ever changed, so any number of visitors may read at once."""
+class SharedResults:
+    """Results by typed key, the latest within `megabytes`. Results are read-only, so any number of visitors may read at once.
 
-    def __init__(self) -> None:
-        self._made: dict[str, Any] = {}
-        self._locks: dict[str, AbstractContextManager[Any]] = {}
+    A result can be dropped at any time to make room, so callers hold on to the results they have got.
+    """
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._made
+    def __init__(self, megabytes: float, borrowed: tuple[type, ...] = ()) -> None:
+        self._bytes, self._borrowed = int(megabytes * MEGABYTE), borrowed
+        self._results: OrderedDict[ResultKey[Any], Any] = OrderedDict()
+        self._sizes: dict[ResultKey[Any], int] = {}
+        self._locks: dict[ResultKey[Any], AbstractContextManager[Any]] = {}
+        self._guard = threading.Lock()
 
-    def __getitem__(self, name: str) -> Any:
-        return self._made[name]
+    def __contains__(self, key: ResultKey[Any]) -> bool:
+        return key in self._results
 
-    def put(self, name: str, made: Any) -> None:
-        self._made[name] = made
+    def get(self, key: ResultKey[Result]) -> Result | None:
+        """The result under `key`; None where there is none."""
+        with self._guard:
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
 
-    def alone(self, name: str) -> AbstractContextManager[Any]:
-        """Held by who works at `name`: a second visitor waits for the first one's result instead of working it out too."""
-        return self._locks.setdefault(name, threading.RLock())  # one step, so that two who come at once get the same lock
+    def put(self, key: ResultKey[Result], result: Result) -> Result:
+        """Add a result and drop those used longest ago, beyond the bound; returns the result."""
+        size = estimated_bytes(result, self._borrowed)
+        with self._guard:
+            self._results[key], self._sizes[key] = result, size
+            while len(self._results) > 1 and sum(self._sizes.values()) > self._bytes:
+                oldest, _ = self._results.popitem(last=False)
+                del self._sizes[oldest]
+        return result
 
-    def kept(self, name: str, make: Callable[[], Any]) -> Any:
-        """The result, worked out now where nobody has yet."""
-        if name not in self._made:
-            with self.alone(name):
-                if name not in self._made:
-                    self._made[name] = make()
-        return self._made[name]
+    def lock(self, key: ResultKey[Any]) -> AbstractContextManager[Any]:
+        """The lock of who works at `key`: a second visitor waits for the first one's result instead of computing it too."""
+        return self._locks.setdefault(key, threading.RLock())  # one step, so that two who come at once get the same lock
+
+    def get_or_compute(self, key: ResultKey[Result], compute: Callable[[], Result]) -> Result:
+        """The result under `key`, computed now by the first caller who asks for it."""
+        with self.lock(key):
+            result = self.get(key)
+            return self.put(key, compute()) if result is None and key not in self else result  # type: ignore[return-value]

@@ -16,12 +16,12 @@ from pages._ui.data import changes, data
 from pages._ui.exports import download
 from pages._ui.grading import weight_dials
 from pages._ui.state import state
+from pages._ui.state.link import to_link
 from pages._ui.state.state import t
-from pages._ui.state.view import to_link
 
-TOLD = "weights.told"
+LAST_RESULT = "weights.told"
 #: the position of the saved scenarios that the visitor has seen
-SEEN = "weights.seen"
+POSITION_SHOWN = "weights.seen"
 #: the dialog has done its work and closes; the run to confirm on the page
 FROZEN, PUBLISHED = "weights.frozen", "weights.published"
 #: is the popover with the link open?
@@ -50,31 +50,31 @@ def toolbar(graded: Book) -> None:
         st.dialog(t("weights.publish.do"))(_publish)(graded)
 
 
-def _last_word(place: str) -> None:
+def _show_last_result(section: str) -> None:
     """What the last action did, said once where it was done."""
-    told = state.read(TOLD)
-    if told and told[0] == place:
-        state.forget(TOLD)
-        widgets.finding_list([widgets.Finding(*told[1:])], key=f"ck-findings-{place}")
+    result = state.read(LAST_RESULT)
+    if result and result[0] == section:
+        state.forget(LAST_RESULT)
+        widgets.finding_list([widgets.Finding(*result[1:])], key=f"ck-findings-{section}")
 
 
-def _tell(place: str, text: str, tone: widgets.Tone = "good") -> None:
-    state.keep(TOLD, (place, text, tone))
+def _report(section: str, text: str, tone: widgets.Tone = "good") -> None:
+    state.remember(LAST_RESULT, (section, text, tone))
 
 
-def _fail(place: str, problem: Problem) -> None:
-    _tell(place, state.speech().problem(problem), "bad")
+def _report_problem(section: str, problem: Problem) -> None:
+    _report(section, state.current_words().problem(problem), "bad")
 
 
 # --- saving ------------------------------------------------------------------------------------------------------
 
 
 def _save() -> None:
-    if state.read(_seen()) is None:
-        state.keep(_seen(), data.scenarios_position())
+    if state.read(_position_key()) is None:
+        state.remember(_position_key(), data.scenarios_position())
     saved = list(data.saved_scenarios())
     with st.popover(t("weights.save.title"), icon=":material/bookmark:"), st.container(width=POPOVER_WIDTH):
-        _last_word("save")
+        _show_last_result("save")
         with st.form("weights.save", border=False):
             st.text_input(t("weights.save.name"), value=state.view().named, key="weights.save.name", max_chars=LONGEST_NAME)
             _author_field("weights.save.author")
@@ -101,31 +101,31 @@ def _sign(key: str) -> None:
         changes.set_author(typed)
 
 
-def _seen() -> str:
+def _position_key() -> str:
     """Every company has its own ledger."""
-    return f"{SEEN}.{data.company().slug}"
+    return f"{POSITION_SHOWN}.{data.company().slug}"
 
 
 def _keep() -> None:
     name = state.read("weights.save.name", "").strip()
     try:
         _sign("weights.save.author")
-        changes.save_scenario(name, state.view().scenario, state.read(_seen()))
+        changes.save_scenario(name, state.view().scenario, state.read(_position_key()))
     except Problem as problem:
         if problem.code == "scenario_changed":  # told once: who saves again has seen it
-            state.keep(_seen(), problem.values["position"])
-        _fail("save", problem)
+            state.remember(_position_key(), problem.values["position"])
+        _report_problem("save", problem)
     else:
-        state.forget(_seen())
+        state.forget(_position_key())
         state.change(named=name)
-        _tell("save", t("weights.save.done", name=name))
+        _report("save", t("weights.save.done", name=name))
 
 
 def _load(name: str) -> None:
     saved = data.saved_scenarios()
     if name in saved:
         _adopt(saved[name], name)
-        _tell("save", t("weights.save.loaded", name=name))
+        _report("save", t("weights.save.loaded", name=name))
 
 
 def _adopt(scenario: Scenario, name: str = "") -> None:
@@ -140,12 +140,12 @@ def _delete(name: str) -> None:
     try:
         changes.delete_scenario(name)
     except Problem as problem:
-        _fail("save", problem)
+        _report_problem("save", problem)
     else:
-        state.forget(_seen())
+        state.forget(_position_key())
         if state.view().named == name:
             state.change(named="")
-        _tell("save", t("weights.save.deleted", name=name), "plain")
+        _report("save", t("weights.save.deleted", name=name), "plain")
 
 
 # --- sharing -----------------------------------------------------------------------------------------------------
@@ -154,8 +154,8 @@ def _delete(name: str) -> None:
 def link(graded: Book) -> str:
     """The address of exactly this view: what the address bar says, and the day where it only says "the newest"."""
     view = state.view()
-    told = to_link(view.with_(scenario=view.scenario.with_(as_of=graded.scenario.as_of)))
-    return f"{st.context.url or ''}?{urlencode(told, doseq=True, safe=':,')}"
+    parameters = to_link(view.with_(scenario=view.scenario.with_(as_of=graded.scenario.as_of)))
+    return f"{st.context.url or ''}?{urlencode(parameters, doseq=True, safe=':,')}"
 
 
 def is_sharing() -> bool:
@@ -167,7 +167,7 @@ def _share(graded: Book) -> None:
     # opened or closed it draws the page: a dial that is turned while it is shut need not draw what nobody sees
     popover = st.popover(t("weights.share.title"), icon=":material/link:", key=SHARING, on_change="rerun")
     with popover, st.container(width=POPOVER_WIDTH):
-        _last_word("share")
+        _show_last_result("share")
         widgets.section(t("weights.share.link"))
         st.code(link(graded), language=None, wrap_lines=True)
         widgets.note(t("weights.share.link_hint"))
@@ -182,8 +182,8 @@ def _share(graded: Book) -> None:
 def _file(graded: Book) -> None:
     file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
     content = graded.scenario.to_json().encode()
-    download.at_once(
-        download.Parcel("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
+    download.instant_button(
+        download.Download("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
         t("common.button.download_json"),
         "weights.download",
         disabled=not data.author(),
@@ -199,10 +199,10 @@ def _open_file() -> None:
         scenario = scenario_of(upload.getvalue())
         data.book(scenario)
     except Problem as problem:
-        _fail("share", problem)
+        _report_problem("share", problem)
     else:
         _adopt(scenario)
-        _tell("share", t("weights.share.loaded"))
+        _report("share", t("weights.share.loaded"))
 
 
 def scenario_of(content: bytes) -> Scenario:
@@ -220,12 +220,12 @@ def _publish(graded: Book) -> None:
     """The dialog: a name, steadiness near the edges, who signs."""
     if state.read(FROZEN):
         st.rerun()
-    w, day = state.speech(), graded.scenario.as_of
-    widgets.note(t("weights.publish.lead", n=int((graded.given >= 0).sum()), day=day))
+    words, day = state.current_words(), graded.scenario.as_of
+    widgets.note(t("weights.publish.lead", n=int((graded.assigned >= 0).sum()), day=day))
     steady_fits = data.last_run(graded) is not None and graded.cut_by == "score" and bool(graded.edges)
-    _last_word("publish")
+    _show_last_result("publish")
     with st.form("weights.publish.form", border=False):
-        st.text_input(t("weights.publish.name"), value=w.month(day), key="weights.publish.name", max_chars=LONGEST_NAME)
+        st.text_input(t("weights.publish.name"), value=words.month(day), key="weights.publish.name", max_chars=LONGEST_NAME)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.toggle(
                 t("weights.publish.buffer"), key="weights.publish.steady", disabled=not steady_fits, help=t("weights.publish.buffer_help")
@@ -245,10 +245,10 @@ def _freeze(graded: Book, steady_fits: bool) -> None:
         _sign("weights.publish.author")
         run = changes.publish(graded, state.read("weights.publish.name", ""), points)
     except Problem as problem:
-        _fail("publish", problem)
+        _report_problem("publish", problem)
     else:
-        state.keep(FROZEN, True)
-        state.keep(PUBLISHED, run.id)
+        state.remember(FROZEN, True)
+        state.remember(PUBLISHED, run.id)
 
 
 def published_now() -> bool:
@@ -256,9 +256,9 @@ def published_now() -> bool:
     run = next((r for r in data.runs() if r.id == state.read(PUBLISHED)), None)
     if run is None:
         return False
-    w = state.speech()
+    words = state.current_words()
     tiers = t("common.scope.list").join(
-        t("weights.publish.tier_count", tier=w.tier(run.scenario.scheme, code), n=n) for code, n in run.tiers
+        t("weights.publish.tier_count", tier=words.tier(run.scenario.scheme, code), n=n) for code, n in run.tiers
     )
     frozen = t("weights.publish.frozen", tiers=tiers, day=run.as_of, version=run.version, author=run.author)
     widgets.finding_list([widgets.Finding(f"**{t('weights.publish.done', name=run.name)}** {frozen}", "good")], key="ck-findings-published")

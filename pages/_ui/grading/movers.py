@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.compare.moves import KINDS, Moves, mover_table, moves
 from crmcore.domain.grading.book import Book
-from crmcore.report.compare.movers import movers as movers_figure
+from crmcore.report.compare.movers import movers_heatmap as movers_figure
 from crmcore.store.decisions.runs import Run
 from pages._ui.components import html_batch, widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
-from pages._ui.state import state
-from pages._ui.state.state import said, t
-from pages._ui.state.widget_state import marked, one_of
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 
 #: rows of the list: the most valuable movers; everybody is in the exports of the customers page
 LISTED = 200
@@ -37,21 +36,21 @@ def against(graded: Book) -> Run | None:
     return next((run for run in runs if run.id == chosen), runs[-1] if runs else None)
 
 
-def found(graded: Book, run: Run) -> Moves:
+def moves_since(graded: Book, run: Run) -> Moves:
     """The moves between a run and the draft, within the visitor's filters."""
-    return moves(graded, data.run_tiers(run), data.part(graded, but=SET_ASIDE), state.view().profit)
+    return moves(graded, data.run_tiers(run), data.customer_mask(graded, but=SET_ASIDE), state.view().profit)
 
 
-def counters(told: Moves, run: Run) -> None:
+def counters(moves_found: Moves, run: Run) -> None:
     """Risen, fallen, entered and left in one line, beside the sliders."""
-    w = state.speech()
-    cells = "".join(
-        f'<div title="{escape(t(f"weights.moves.{kind}_hint"))}"><b class="{TONES[kind]}">{w.number(len(told.rows[kind]))}</b>'
-        f"<span>{escape(t(f'weights.moves.{kind}'))}</span></div>"
+    words = state.current_words()
+    cell = Markup('<div title="{}"><b class="{}">{}</b><span>{}</span></div>')
+    cells = Markup("").join(
+        cell.format(t(f"weights.moves.{kind}_hint"), TONES[kind], words.number(len(moves_found.rows[kind])), t(f"weights.moves.{kind}"))
         for kind in KINDS
     )
-    compared = escape(f"{t('weights.moves.against')} {_run_name(run)}")
-    html_batch.write(f'<div><div class="ck-moves">{cells}</div><div class="ck-scope">{compared}</div></div>')
+    compared = f"{t('weights.moves.against')} {_run_name(run)}"
+    html_batch.write(Markup('<div><div class="ck-moves">{}</div><div class="ck-scope">{}</div></div>').format(cells, compared))
 
 
 def _run_name(run: Run) -> str:
@@ -70,9 +69,9 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
     st.selectbox(
         t("weights.moves.against"),
         list(runs),
-        **one_of("weights.against.box", run.id, runs),
+        **widget_state.choice("weights.against.box", run.id, runs),
         on_change=_compare,
-        format_func=said(runs, lambda r: _run_name(runs[r])),
+        format_func=fixed_labels(runs, lambda r: _run_name(runs[r])),
         width=RUN_WIDTH,
     )
     left, listed = st.columns([4, 9], gap="medium")
@@ -82,39 +81,40 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
     return run, crossing, listed
 
 
-def draw_crossing(graded: Book, told: Moves) -> None:
+def draw_crossing(graded: Book, moves_found: Moves) -> None:
     """From which tier to which, counted."""
     widgets.figure(
-        movers_figure(told.crossing, state.speech(), graded.scheme.id, graded.scheme.id, dark=state.dark()), key="weights.moves.figure"
+        movers_figure(moves_found.crossing, state.current_words(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
+        key="weights.moves.figure",
     )
 
 
 def _compare() -> None:
-    state.keep("weights.against", state.read("weights.against.box"))
+    state.remember("weights.against", state.read("weights.against.box"))
 
 
-def draw_list(graded: Book, told: Moves) -> str | None:
+def draw_list(graded: Book, moves_found: Moves) -> str | None:
     """The most valuable movers. Returns the id of the customer that was chosen in the list, else None."""
-    w = state.speech()
-    if not told.count:
+    words = state.current_words()
+    if not moves_found.count:
         widgets.note(t("weights.moves.nobody"))
         return None
-    first = next(kind for kind in KINDS if len(told.rows[kind]))
+    first = next(kind for kind in KINDS if len(moves_found.rows[kind]))
     shown = state.read("weights.moves.kind") or first
-    if not len(told.rows[shown]):
+    if not len(moves_found.rows[shown]):
         shown = first
     kind = (
         st.segmented_control(
             t("weights.moves.title"),
             KINDS,
-            **marked("weights.moves.kind", shown),
+            **widget_state.multi("weights.moves.kind", shown),
             required=True,
             label_visibility="collapsed",
-            format_func=said(KINDS, lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(told.rows[k]))),
+            format_func=fixed_labels(KINDS, lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(moves_found.rows[k]))),
         )
         or shown
     )
-    table = mover_table(graded, told, kind, LISTED)
+    table = mover_table(graded, moves_found, kind, LISTED)
     if not table.num_rows:
         widgets.note(t("weights.moves.none_kind"))
         return None
@@ -124,7 +124,7 @@ def draw_list(graded: Book, told: Moves) -> str | None:
         "before": (t("figure.movers.before"), "text"),
         "now": (t("figure.movers.now"), "text"),
     }
-    kinds |= {metric: (t(f"metric.{metric}"), "money") for metric in (told.by, "order_amount")}
+    kinds |= {metric: (t(f"metric.{metric}"), "money") for metric in (moves_found.by, "order_amount")}
     # a keyed grid keeps its selection by position, so everything that changes the rows is in the key
     ids = table["customer_id"].to_pylist()
     key = f"weights.moves.list.{kind}.{graded.key}.{hash(tuple(ids))}"
@@ -137,15 +137,15 @@ def draw_list(graded: Book, told: Moves) -> str | None:
         height=420,
         column_config=widgets.columns(kinds, data.company().currency),
     )
-    widgets.note(t("weights.moves.shown", n=len(ids), total=w.number(len(told.rows[kind]))))
+    widgets.note(t("weights.moves.shown", n=len(ids), total=words.number(len(moves_found.rows[kind]))))
     rows = picked["selection"]["rows"]
     return str(ids[rows[0]]) if rows else None
 
 
 def _in_words(graded: Book, table: pa.Table) -> pa.Table:
     """The list as shown: tiers by their names, money in whole units. Without pandas, which takes longer than all the list."""
-    w, nowhere = state.speech(), t("weights.moves.no_tier")
-    names = {code: w.tier(graded.scheme.id, code) for code in graded.scheme.tiers}
+    words, nowhere = state.current_words(), t("weights.moves.no_tier")
+    names = {code: words.tier(graded.scheme.id, code) for code in graded.scheme.tiers}
     shown = {}
     for name in table.column_names:
         column = table[name]

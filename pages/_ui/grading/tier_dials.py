@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.grading.book import Book
@@ -13,13 +12,12 @@ from crmcore.domain.grading.dials import edges_of, move_edge
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.report.plotting.theme import tier_colors
-from pages._ui.components import widgets
-from pages._ui.controls.fragments import draw_again
+from pages._ui.components import html_batch, widgets
+from pages._ui.controls.fragments import rerun_fragments
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.data import data
-from pages._ui.state import slider_drag, state
-from pages._ui.state.state import linked_key, said, t
-from pages._ui.state.widget_state import holding, marked, one_of
+from pages._ui.state import slider_drag, state, widget_state
+from pages._ui.state.state import fixed_labels, linked_key, t
 
 #: gate → metrics it rests on; the first that is known counts
 GATE_METRICS: dict[str, tuple[str, ...]] = {"loss_makers": ("net_profit", "gross_profit"), "late_payers": ("average_days_late",)}
@@ -31,11 +29,11 @@ TODAY = 0
 def draw_tiers(graded: Book) -> DeltaGenerator:
     """The choice of the scheme; returns the place of its edges."""
     scheme_box("weights.scheme")
-    if state.speech().has(f"scheme.{graded.scheme.id}.source"):
+    if state.current_words().has(f"scheme.{graded.scheme.id}.source"):
         widgets.note(t(f"scheme.{graded.scheme.id}.source"))
-    place = st.container()
+    slot = st.container()
     widgets.note(_basis(graded) if _has_edges(graded) else _fixed(graded))
-    return place
+    return slot
 
 
 def _has_edges(graded: Book) -> bool:
@@ -47,7 +45,7 @@ def draw_edges(graded: Book, again: tuple[str, ...]) -> None:
     if not _has_edges(graded):
         return
     scheme = graded.scheme
-    names = [state.speech().tier(scheme.id, code) for code in scheme.cut_tiers]
+    names = [state.current_words().tier(scheme.id, code) for code in scheme.cut_tiers]
     shares = graded.scenario.shares
     help_key = "weights.tier.edge_value_help" if scheme.method == "value" else "weights.tier.edge_help"
     with st.container(gap=None):
@@ -80,12 +78,12 @@ def _basis(graded: Book) -> str:
     scheme = graded.scheme
     if scheme.method == "value":
         return t("weights.tier.of_value", metric=_cut_name(graded.cut_by))
-    told = t("weights.tier.of_customers")
+    text = t("weights.tier.of_customers")
     if scheme.method == "rule":
-        told = t("weights.tier.of_rest", tier=state.speech().tier(scheme.id, scheme.tiers[-1]))
+        text = t("weights.tier.of_rest", tier=state.current_words().tier(scheme.id, scheme.tiers[-1]))
     if graded.cut_by == "score":
-        return told
-    return t("common.scope.separator").join((told, t("weights.tier.cut_by", metric=_cut_name(graded.cut_by))))
+        return text
+    return t("common.scope.separator").join((text, t("weights.tier.cut_by", metric=_cut_name(graded.cut_by))))
 
 
 def idle_line(graded: Book) -> str:
@@ -102,11 +100,12 @@ def _cut_name(by: str) -> str:
 
 def _strip(names: list[str], shares: tuple[int, ...], colors: tuple[str, ...]) -> None:
     """The shares as one bar in the tiers' colours: what each tier is asked to hold, always 100 together."""
-    parts = "".join(
-        f'<div style="flex:{share};background:{color}"></div>' for share, color in zip(shares, colors[: len(shares)], strict=True)
+    bars = Markup("").join(
+        Markup('<div style="flex:{};background:{}"></div>').format(share, color)
+        for share, color in zip(shares, colors[: len(shares)], strict=True)
     )
-    told = "".join(f"<span>{escape(name)} <b>{share}%</b></span>" for name, share in zip(names, shares, strict=True))
-    st.html(f'<div class="ck-strip">{parts}</div><div class="ck-strip-text">{told}</div>')
+    labels = Markup("").join(Markup("<span>{} <b>{}%</b></span>").format(name, share) for name, share in zip(names, shares, strict=True))
+    html_batch.show(Markup('<div class="ck-strip">{}</div><div class="ck-strip-text">{}</div>').format(bars, labels))
 
 
 def _move_edge(scheme: Scheme, edge: int, key: str, again: tuple[str, ...]) -> None:
@@ -117,16 +116,16 @@ def _move_edge(scheme: Scheme, edge: int, key: str, again: tuple[str, ...]) -> N
         moved = move_edge(start, edge, state.read(key))
         slider_drag.remember(dial, start, moved)
         state.change_scenario(shares=() if moved == scheme.shares else moved)
-    draw_again(*again)
+    rerun_fragments(*again)
 
 
 def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
     """The gates, who is graded, the yardstick, and which tier counts; returns where to tell what each gate in force touches."""
-    touched = {gate: place for gate in GATES if (place := _gate(graded, gate)) is not None}
+    touched = {gate: slot for gate in GATES if (slot := _gate(graded, gate)) is not None}
     scenario = state.view().scenario
     st.toggle(
         t("weights.rule.lapsed"),
-        **holding("weights.lapsed", scenario.grade_lapsed),
+        **widget_state.value("weights.lapsed", scenario.grade_lapsed),
         on_change=_change_lapsed,
         help=t("weights.rule.lapsed_help"),
     )
@@ -134,9 +133,9 @@ def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
     st.segmented_control(
         t("weights.rule.given"),
         (True, False),
-        **marked("weights.given", scenario.given),
+        **widget_state.multi("weights.given", scenario.apply_overrides),
         required=True,
-        format_func=said((True, False), lambda given: t(f"weights.rule.given_{'yes' if given else 'no'}")),
+        format_func=fixed_labels((True, False), lambda with_overrides: t(f"weights.rule.given_{'yes' if with_overrides else 'no'}")),
         on_change=_change_given,
         help=t("weights.rule.given_help"),
     )
@@ -145,10 +144,10 @@ def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
     return touched
 
 
-def tell_touched(graded: Book, places: dict[str, DeltaGenerator]) -> None:
+def draw_touched_counts(graded: Book, places: dict[str, DeltaGenerator]) -> None:
     """How many customers each gate in force moves."""
-    for gate, place in places.items():
-        with place:
+    for gate, slot in places.items():
+        with slot:
             widgets.note(t("gate.touched", n=graded.gated[gate]))
 
 
@@ -156,7 +155,10 @@ def _gate(graded: Book, gate: str) -> DeltaGenerator | None:
     on = dict(state.view().scenario.gates)
     known = any(is_known(graded.mart, metric) for metric in GATE_METRICS[gate])
     st.toggle(
-        t(f"gate.{gate}"), **holding(f"weights.gate.{gate}", gate in on), on_change=_change_gates, disabled=not known and gate not in on
+        t(f"gate.{gate}"),
+        **widget_state.value(f"weights.gate.{gate}", gate in on),
+        on_change=_change_gates,
+        disabled=not known and gate not in on,
     )
     if not known:
         table = "payment" if gate == "late_payers" else "order_line"
@@ -168,7 +170,7 @@ def _gate(graded: Book, gate: str) -> DeltaGenerator | None:
                 0.0,
                 365.0,
                 step=5.0,
-                **holding(f"weights.limit.{gate}", on[gate]),
+                **widget_state.value(f"weights.limit.{gate}", on[gate]),
                 on_change=_change_gates,
                 format="%.0f",
             )
@@ -191,7 +193,7 @@ def _change_lapsed() -> None:
 
 
 def _change_given() -> None:
-    state.change_scenario(given=bool(state.read("weights.given")))
+    state.change_scenario(apply_overrides=bool(state.read("weights.given")))
 
 
 def _standard(scheme: Scheme) -> None:
@@ -202,8 +204,8 @@ def _standard(scheme: Scheme) -> None:
     st.selectbox(
         t("weights.rule.standard"),
         list(names),
-        format_func=said(names, names.__getitem__),
-        **one_of("weights.standard", state.view().scenario.standard or TODAY, names),
+        format_func=fixed_labels(names, names.__getitem__),
+        **widget_state.choice("weights.standard", state.view().scenario.standard or TODAY, names),
         on_change=_change_standard,
         disabled=not runs,
         help=t("weights.rule.standard_help"),

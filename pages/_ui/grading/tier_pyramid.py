@@ -10,10 +10,10 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import without_comparison
 from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.grading.pyramids import twin
+from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
-from pages._ui.controls.scope import hand_note, scope
+from pages._ui.components.literal_text import literal
+from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.state import state
@@ -25,12 +25,12 @@ SET_ASIDE: tuple[str, ...] = ("tier",)
 NOTABLE = 0.02
 
 
-def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
+def draw_tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     """Draw the tiers of `rows`; a tier that is looked at alone stands out. Without a customer it says what to do."""
     if not len(graded.rows):
         widgets.empty_state(t("pyramids.nobody"), t("pyramids.nobody_hint"))
         return
-    reach = scheme_reach(graded, data.part(graded, but=SET_ASIDE), state.view().profit)
+    reach = scheme_reach(graded, data.customer_mask(graded, but=SET_ASIDE), state.view().profit)
     if reach.customers and not reach.graded:
         widgets.empty_state(t("pyramids.unreached"), _why_unreached(graded, reach))
         return
@@ -40,24 +40,23 @@ def tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     _warn_of_the_left_out(page, graded, reach)
     view, scheme = state.view(), graded.scheme.id
     chosen = view.filters.get("tier", ())
-    figure = twin(
+    figure = pyramid_chart(
         rows,
-        state.speech(),
+        state.current_words(),
         scheme,
         currency=data.company().currency,
         measure=view.profit,
-        shares=view.measure == "share",
-        dark=state.dark(),
-        selected=chosen[0] if len(chosen) == 1 else None,
-        cut_by=graded.cut_by,
+        style=PyramidStyle(
+            shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None, cut_by=graded.cut_by
+        ),
     )
     widgets.figure(figure, key=f"{page}.twin", on_select=listed.show_tier)
     scope(graded, aside=SET_ASIDE, population=True)
-    hand_note(graded, rows)
+    override_note(graded, rows)
     with st.container(horizontal=True, key=f"ck-links-{page}-tiers"):
         for row in rows:
-            label = t("pyramids.open_tier", tier=state.speech().tier(scheme, row.tier), n=row.customers)
-            if st.button(verbatim(label) + " →", key=f"{page}.open.{row.tier}", type="tertiary"):
+            label = t("pyramids.open_tier", tier=state.current_words().tier(scheme, row.tier), n=row.customers)
+            if st.button(literal(label) + " →", key=f"{page}.open.{row.tier}", type="tertiary"):
                 listed.show_tier(row.tier)
 
 
@@ -66,10 +65,10 @@ def _why_unreached(graded: Book, reach: Reach) -> str:
     return _with_comparison(graded, t("pyramids.unreached_hint", n=reach.customers, metrics=_lacking(reach)))
 
 
-def _with_comparison(graded: Book, told: str) -> str:
+def _with_comparison(graded: Book, text: str) -> str:
     """The same, and where growth would count but all time is looked at, that there is nothing to compare with."""
     wanted = {*graded.scheme.by, *graded.scheme.across, *graded.dropped}
-    return f"{told} {t('common.window.none_to_compare')}" if wanted & set(without_comparison(graded.mart)) else told
+    return f"{text} {t('common.window.none_to_compare')}" if wanted & set(without_comparison(graded.mart)) else text
 
 
 def _lacking(reach: Reach) -> str:
@@ -80,12 +79,12 @@ def _warn_of_the_left_out(page: str, graded: Book, reach: Reach) -> None:
     """Say it above the figure where the scheme leaves a notable part of the customers with purchases without a tier."""
     if reach.customers - reach.graded < NOTABLE * reach.customers or reach.graded == reach.customers:
         return
-    told = t(
+    text = t(
         "pyramids.reach",
-        graded=state.speech().number(reach.graded),
+        graded=state.current_words().number(reach.graded),
         n=reach.customers,
         metrics=_lacking(reach),
-        share=state.speech().share(reach.share),
+        share=state.current_words().share(reach.share),
         measure=t(f"overview.basis.{reach.measure}"),
     )
-    widgets.finding_list([widgets.Finding(_with_comparison(graded, told), "watch")], key=f"{page}.reach")
+    widgets.finding_list([widgets.Finding(_with_comparison(graded, text), "watch")], key=f"{page}.reach")

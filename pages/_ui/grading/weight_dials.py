@@ -9,14 +9,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import known_metrics, known_share, missing_by_table, without_comparison
-from crmcore.domain.grading.dials import NEWCOMER, turn_weight, whole_hundred, with_weight, without_weight
+from crmcore.domain.grading.dials import NEW_WEIGHT, set_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import NORMALISERS
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.components import widgets
-from pages._ui.state import slider_drag, state
-from pages._ui.state.state import linked_key, said, t
-from pages._ui.state.widget_state import one_of
+from pages._ui.state import slider_drag, state, widget_state
+from pages._ui.state.state import fixed_labels, linked_key, t
 
 LOCKED = "weights.locked"
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
@@ -80,7 +79,7 @@ def _row(metric: str, alone: bool) -> DeltaGenerator:
     locked = metric in _locked()
     lock = t("weights.dial.unlock" if locked else "weights.dial.lock", metric=t(f"metric.{metric}"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        place = st.container(gap=None)
+        slot = st.container(gap=None)
         st.button(
             lock,
             key=f"ck-lock.{metric}",
@@ -91,7 +90,7 @@ def _row(metric: str, alone: bool) -> DeltaGenerator:
             args=(metric,),
             disabled=alone,
         )
-    return place
+    return slot
 
 
 def _effect(graded: Book, metric: str) -> str:
@@ -100,33 +99,36 @@ def _effect(graded: Book, metric: str) -> str:
         return t("weights.dial.unknown")
     if metric not in graded.positions:
         return ""
-    w, known = state.speech(), known_share(graded, metric)
-    told = {"effective": w.share(graded.effective_weights[metric] / 100), "correlation": w.number(graded.rank_correlations[metric], 2)}
-    return t("weights.dial.effect", **told) if known == 1 else t("weights.dial.effect_part", known=_most(known), **told)
+    words, known = state.current_words(), known_share(graded, metric)
+    values = {
+        "effective": words.share(graded.effective_weights[metric] / 100),
+        "correlation": words.number(graded.rank_correlations[metric], 2),
+    }
+    return t("weights.dial.effect", **values) if known == 1 else t("weights.dial.effect_part", known=_most(known), **values)
 
 
 def _most(share: float) -> str:
     """A share below one that never reads as 100%."""
-    return state.speech().share(min(share, 0.99) if share > 0.5 else share)
+    return state.current_words().share(min(share, 0.99) if share > 0.5 else share)
 
 
 def _turn(metric: str, key: str) -> None:
     if state.is_latest(f"weights.w.{metric}", key):
         start = slider_drag.start_of(metric, _weights())
-        turned = turn_weight(start, metric, state.read(key), _locked())
+        turned = set_weight(start, metric, state.read(key), _locked())
         slider_drag.remember(metric, start, turned)
         _set(turned)
 
 
 def _toggle_lock(metric: str) -> None:
     slider_drag.end()
-    state.keep(LOCKED, _locked() ^ {metric})
+    state.remember(LOCKED, _locked() ^ {metric})
 
 
 def _chooser(graded: Book) -> None:
     known, chosen = known_metrics(graded.mart), tuple(_weights())
     with st.popover(t("weights.dial.indicators"), icon=":material/tune:", width="stretch"):
-        widgets.note(t("weights.dial.indicators_help", n=NEWCOMER))
+        widgets.note(t("weights.dial.indicators_help", n=NEW_WEIGHT))
         for group in GROUPS:
             offered = [m.id for m in METRICS if m.group == group and m.weighable and (m.id in known or m.id in chosen)]
             if offered:
@@ -138,7 +140,7 @@ def _chooser(graded: Book) -> None:
                     selection_mode="multi",
                     default=taken,
                     key=key,
-                    format_func=said(offered, _metric_name),
+                    format_func=fixed_labels(offered, _metric_name),
                     on_change=_choose,
                     args=(group, key),
                 )
@@ -179,12 +181,12 @@ def _dropped(graded: Book) -> None:
     if graded.dropped:
         incomparable = set(without_comparison(graded.mart)) & set(graded.dropped)
         tables = dict.fromkeys(m.needs for m in METRICS if m.id in graded.dropped and m.id not in incomparable)
-        told = [t("weights.dial.dropped", metrics=_list(graded.dropped))]
+        sentences = [t("weights.dial.dropped", metrics=_list(graded.dropped))]
         if tables:
-            told.append(t("weights.dial.dropped_hint", tables=t("common.scope.list").join(t(f"table.{table}") for table in tables)))
+            sentences.append(t("weights.dial.dropped_hint", tables=t("common.scope.list").join(t(f"table.{table}") for table in tables)))
         if incomparable:
-            told.append(t("common.window.none_to_compare"))
-        widgets.finding_list([widgets.Finding(" ".join(told), "watch")], key="weights.dropped")
+            sentences.append(t("common.window.none_to_compare"))
+        widgets.finding_list([widgets.Finding(" ".join(sentences), "watch")], key="weights.dropped")
 
 
 def _normaliser() -> None:
@@ -192,8 +194,8 @@ def _normaliser() -> None:
     st.selectbox(
         t("common.label.normaliser"),
         NORMALISERS,
-        **one_of("weights.normaliser", scenario.normaliser, NORMALISERS),
-        format_func=said(NORMALISERS, lambda n: t(f"normaliser.{n}")),
+        **widget_state.choice("weights.normaliser", scenario.normaliser, NORMALISERS),
+        format_func=fixed_labels(NORMALISERS, lambda n: t(f"normaliser.{n}")),
         on_change=_change_normaliser,
         disabled=scenario.standard is not None,
     )

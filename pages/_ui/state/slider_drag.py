@@ -22,7 +22,7 @@ def start_of(dial: str, current: Settings) -> Settings:
 
 def remember(dial: str, start: Settings, reached: Settings) -> None:
     """`dial` has been turned from `start` to `reached`; its next move goes on from `start`."""
-    state.keep(KEY, (dial, start, reached))
+    state.remember(KEY, (dial, start, reached))
 
 
 def end() -> None:

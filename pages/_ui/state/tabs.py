@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.state import state
-from pages._ui.state.widget_state import marked
+from pages._ui.state import state, widget_state
 
 
 def linked(name: str, labels: Mapping[str, str]) -> Sequence[Any]:
@@ -16,9 +15,9 @@ def linked(name: str, labels: Mapping[str, str]) -> Sequence[Any]:
     All of them are drawn, so that going to another one takes no time."""
     first = next(iter(labels))
     here = labels[state.chosen(name, labels, first)]
-    return st.tabs(list(labels.values()), **marked(name, here), on_change=_opened, args=(name, dict(labels), first))
+    return st.tabs(list(labels.values()), **widget_state.multi(name, here), on_change=_opened, args=(name, dict(labels), first))
 
 
 def _opened(name: str, labels: Mapping[str, str], first: str) -> None:
-    said = state.read(name)
-    state.choose(name, next((code for code, label in labels.items() if label == said), first), first)
+    opened = state.read(name)
+    state.choose(name, next((code for code, label in labels.items() if label == opened), first), first)

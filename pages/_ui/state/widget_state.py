@@ -1,4 +1,4 @@
-"""Widgets that show a value which is kept elsewhere, mostly in the View: `st.selectbox(label, options, **one_of(name, value, options))`.
+"""Widgets that show a value which is kept elsewhere, mostly in the View: `st.selectbox(label, options, **widget_state.choice(name, value, options))`.
 
 The value is given twice, on purpose. The session's value moves a widget that the browser already shows. The widget's own default
 is for the browser that has not drawn it yet, or has forgotten it because the visitor went on to another page in the middle of a
@@ -11,20 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pages._ui.state.state import prime
+from pages._ui.state.state import set_widget_value
 
 
-def one_of(name: str, value: Any, options: Iterable[Any]) -> dict[str, Any]:
+def choice(name: str, value: Any, options: Iterable[Any]) -> dict[str, Any]:
     """For one choice among `options` (selectbox, radio). A value that is not among them chooses nothing."""
     among = list(options)
-    return {"key": prime(name, value), "index": among.index(value) if value in among else None}
+    return {"key": set_widget_value(name, value), "index": among.index(value) if value in among else None}
 
 
-def marked(name: str, value: Any) -> dict[str, Any]:
+def multi(name: str, value: Any) -> dict[str, Any]:
     """For choices that are all on screen, and for several choices (segmented control, pills, multiselect)."""
-    return {"key": prime(name, value), "default": value}
+    return {"key": set_widget_value(name, value), "default": value}
 
 
-def holding(name: str, value: Any) -> dict[str, Any]:
+def value(name: str, value: Any) -> dict[str, Any]:
     """For everything that holds a value of its own (date, number, text, tick, slider)."""
-    return {"key": prime(name, value), "value": value}
+    return {"key": set_widget_value(name, value), "value": value}

@@ -8,12 +8,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.call_plan import CallTerms, at_risk, call_plan, plan_curve, settled, to_call, value_at_risk
-from crmcore.domain.churn.churn_evaluation import auc, bins, churn_test, expected_in_top, ranked
-from crmcore.domain.churn.departures import DepartureCause, cause_of, causes_in_force, parse_cause_edits
+from crmcore.domain.churn.call_plan import CallTerms, call_plan, effective_terms, plan_curve, rows_at_risk, rows_to_call, value_at_risk
+from crmcore.domain.churn.churn_evaluation import auc, calibration_bins, evaluate_churn, evaluate_ranking, expected_in_top
+from crmcore.domain.churn.departures import DepartureCause, causes_in_force, parse_cause, parse_cause_edits
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features, left_within
 from crmcore.domain.churn.lists import customer_list
-from crmcore.domain.churn.model import KINDS, Sample, chosen, fit, importance
+from crmcore.domain.churn.model import KINDS, LabelledSample, fit, fit_best, importance
 from crmcore.domain.churn.risk import Churn, conditions, cut_offs, history_needed, silent_too_long
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.grading.book import Book
@@ -42,34 +42,34 @@ def test_customers_ranked_alike_share_the_places_at_the_edge():
 def test_lift_is_the_rate_of_the_first_tenth_over_that_of_all():
     left = np.zeros(20, bool)
     left[[0, 1, 10, 11]] = True
-    told = ranked("x", -np.arange(20.0), left)
-    assert told.lift_10 == pytest.approx(1.0 / 0.2) and told.customer_list == 2
+    told = evaluate_ranking("x", -np.arange(20.0), left)
+    assert told.lift_10 == pytest.approx(1.0 / 0.2) and told.leavers_found == 2
 
 
 def test_the_grade_compares_with_the_better_plain_ranking():
     left = np.arange(100) < 40
     good, half = -np.arange(100.0), np.where(np.arange(100) % 2, 1.0, 0.0) - np.arange(100) / 1000
     risk = np.linspace(0.9, 0.1, 100)
-    told = churn_test(DAY, risk, left, {"silence": half, "bgnbd": good}, 100)
-    assert told.model.customer_list == 40 and told.better_baseline.name == "bgnbd" and told.gain == 0 and told.grade == "B"
-    assert churn_test(DAY, risk, left, {"silence": half}, 100).grade == "A"
-    assert churn_test(DAY, half - half.min(), left, {"bgnbd": good}, 100).grade == "C"
+    told = evaluate_churn(DAY, risk, left, {"silence": half, "bgnbd": good}, 100)
+    assert told.model.leavers_found == 40 and told.better_baseline.name == "bgnbd" and told.gain == 0 and told.grade == "B"
+    assert evaluate_churn(DAY, risk, left, {"silence": half}, 100).grade == "A"
+    assert evaluate_churn(DAY, half - half.min(), left, {"bgnbd": good}, 100).grade == "C"
     assert told.brier == pytest.approx(np.mean((risk - left) ** 2)) and told.base_rate == 0.4
 
 
 def test_a_ranking_like_a_coin_gets_no_good_grade_whatever_it_finds():
     rng = np.random.default_rng(1)
     left = rng.random(400) < 0.3
-    told = churn_test(DAY, np.full(400, 0.3), left, {"silence": -left.astype(float)}, 400)
+    told = evaluate_churn(DAY, np.full(400, 0.3), left, {"silence": -left.astype(float)}, 400)
     assert told.gain is None or told.gain > 0.05
-    assert told.coin and told.grade == "C"
+    assert told.no_better_than_chance and told.grade == "C"
 
 
 def test_bins_are_tenths_by_risk_the_lowest_first():
     risk = np.arange(100) / 100
-    told = bins(risk, risk >= 0.5)
+    told = calibration_bins(risk, risk >= 0.5)
     assert [b.customers for b in told] == [10] * 10
-    assert told[0].came == 0 and told[9].came == 1 and told[3].foretold == pytest.approx(0.345)
+    assert told[0].observed == 0 and told[9].observed == 1 and told[3].predicted == pytest.approx(0.345)
 
 
 def test_cut_offs_close_their_labels_before_the_test():
@@ -119,7 +119,7 @@ def facts(**changed) -> ChurnFacts:
         "amount": {k: np.array([100.0 * v]) for k, v in spans.items()},
         "profit": {k: np.array([20.0 * v]) for k, v in spans.items()},
         "year_days": 365,
-        "gone": np.array([False]),
+        "departed": np.array([False]),
         "more": {},
     }
     return ChurnFacts(**{**given, **changed})
@@ -135,14 +135,14 @@ def test_features_by_hand():
 
 
 def test_active_is_a_purchase_within_the_year_and_not_known_to_have_gone():
-    assert facts().active[0] and not facts(gone=np.array([True])).active[0]
+    assert facts().active[0] and not facts(departed=np.array([True])).active[0]
     assert not facts(days_since=np.array([365.0])).active[0] and not facts(days_since=np.array([np.nan])).active[0]
 
 
 # --- the model --------------------------------------------------------------------------------------------------------
 
 
-def sample(day: date, n: int = 1500, seed: int = 0) -> Sample:
+def sample(day: date, n: int = 1500, seed: int = 0) -> LabelledSample:
     """Customers who leave with odds that rise with their silence alone; other columns are noise, some unknown."""
     rng = np.random.default_rng(seed)
     values = np.full((n, len(NAMES)), np.nan, np.float32)
@@ -150,7 +150,7 @@ def sample(day: date, n: int = 1500, seed: int = 0) -> Sample:
     values[:, NAMES.index("amount_year")] = rng.normal(5, 1, n)
     values[:, NAMES.index("tenure")] = 1.0  # the same for everyone: tells nothing
     left = rng.random(n) < 1 / (1 + np.exp(3 - values[:, 0] / 40))
-    return Sample(day, values, left)
+    return LabelledSample(day, values, left)
 
 
 DAYS = [date(2024, 4, 1), date(2024, 7, 1), date(2025, 1, 1), date(2025, 7, 1)]
@@ -160,9 +160,9 @@ DAYS = [date(2024, 4, 1), date(2024, 7, 1), date(2025, 1, 1), date(2025, 7, 1)]
 def test_a_model_finds_the_one_fact_that_counts_and_its_probabilities_hold(kind):
     train, calibrate, test = (sample(DAYS[0], seed=1), sample(DAYS[1], seed=2)), sample(DAYS[2], seed=3), sample(DAYS[3], 4000, seed=4)
     model = fit(kind, train, calibrate)
-    told = churn_test(test.cut_off, model.risk(test.features), test.left, {"noise": test.features[:, NAMES.index("amount_year")]}, 4000)
+    told = evaluate_churn(test.cut_off, model.risk(test.features), test.left, {"noise": test.features[:, NAMES.index("amount_year")]}, 4000)
     assert told.grade == "A" and told.model.auc > 0.75
-    assert max(abs(b.foretold - b.came) for b in told.bins) < 0.06
+    assert max(abs(b.predicted - b.observed) for b in told.calibration_bins) < 0.06
     weighed = importance(model, test)
     assert next(iter(weighed)) == "silence" and weighed["silence"] > 0.2 and abs(weighed["size"]) < 0.02
     raised = model.contributions(test.features)
@@ -171,7 +171,7 @@ def test_a_model_finds_the_one_fact_that_counts_and_its_probabilities_hold(kind)
 
 
 def test_the_better_kind_is_chosen_without_the_test_and_again_the_same():
-    first, again = (chosen((sample(DAYS[0], seed=1),), sample(DAYS[2], seed=3)) for _ in range(2))
+    first, again = (fit_best((sample(DAYS[0], seed=1),), sample(DAYS[2], seed=3)) for _ in range(2))
     shown = sample(DAYS[3], seed=9).features
     assert first.kind == again.kind and np.array_equal(first.risk(shown), again.risk(shown))
 
@@ -219,25 +219,25 @@ RISKS: list[float | None] = [0.9, 0.5, 0.5, 0.2, None]
 def test_the_most_calls_give_the_list_itself_even_where_risks_are_tied(most, threshold, at_risk_now, called):
     # at risk: 0.9 · 10 = 9, 0.5 · 100 = 50, 0.5 · 4 = 2, 0.2 · 1000 = 200
     graded, asked = book_with(RISKS, [10, 100, 4, 1000, 1]), CallTerms(cost=0, most=most)
-    terms = settled(graded, asked)
+    terms = effective_terms(graded, asked)
     plan = call_plan(graded, terms)
     assert (terms.threshold, plan.at_risk, plan.calls) == (threshold, at_risk_now, len(called))
-    assert to_call(graded, terms).tolist() == called
+    assert rows_to_call(graded, terms).tolist() == called
     assert customer_list(graded, None, f"calls.{asked.list_code}").rows.tolist() == called
 
 
 def test_thirty_of_many_alike_are_the_first_thirty_and_never_none():
     graded = book_with([0.31] * 375, [100.0] * 375)
-    terms = settled(graded, CallTerms(cost=1, most=30))
-    assert terms.threshold == 31 and to_call(graded, terms).tolist() == list(range(30))
+    terms = effective_terms(graded, CallTerms(cost=1, most=30))
+    assert terms.threshold == 31 and rows_to_call(graded, terms).tolist() == list(range(30))
     assert call_plan(graded, terms).cost == 30
 
 
 def test_without_a_limit_the_threshold_stays_and_a_limit_looks_only_at_the_part():
     graded, part = book_with(RISKS, [10, 100, 4, 1000, 1]), np.array([False, True, False, True, True])
-    assert settled(graded, CallTerms(40)) == CallTerms(40)
+    assert effective_terms(graded, CallTerms(40)) == CallTerms(40)
     terms = CallTerms(cost=0, most=2)
-    assert settled(graded, terms, part).threshold == 20
+    assert effective_terms(graded, terms, part).threshold == 20
     assert customer_list(graded, part, f"calls.{terms.list_code}").rows.tolist() == [3, 1]
 
 
@@ -246,11 +246,11 @@ def test_calls_that_cost_more_than_they_bring_are_left_out_and_counted():
     graded = book_with([0.5, 0.99, 0.9, 0.4], [200, 100, -50, 500])
     terms = CallTerms(30, cost=20, success=20)
     plan = call_plan(graded, terms)
-    assert to_call(graded, terms).tolist() == [3, 0]
+    assert rows_to_call(graded, terms).tolist() == [3, 0]
     assert (plan.at_risk, plan.calls, plan.not_worth) == (4, 2, 2)
     assert (plan.risked, plan.value_at_risk, plan.net) == pytest.approx((399, 300, 20))
     # the limit counts only calls worth their cost: two of them are reached at 40 %, one at 50 %
-    assert [settled(graded, replace(terms, most=n)).threshold for n in (1, 2)] == [50, 40]
+    assert [effective_terms(graded, replace(terms, most=n)).threshold for n in (1, 2)] == [50, 40]
     steps, calls, left = plan_curve(graded, terms)
     assert calls[[0, 39, 40, 50]].tolist() == [2, 2, 1, 0] and left[[0, 40, 50]].tolist() == pytest.approx([20, 0, 0])
 
@@ -266,7 +266,7 @@ def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
     assert value_at_risk(graded).tolist() == [9, 50, 2, 200, 0]
     opened = customer_list(graded, None, "risk.20")
     assert customer_list(graded, None, "calls.x").rows.tolist() == [] == customer_list(graded, None, "calls.0-1-1-1").rows.tolist()
-    assert at_risk(graded, 20).tolist() == opened.rows.tolist() == [3, 1, 0, 2, 4]
+    assert rows_at_risk(graded, 20).tolist() == opened.rows.tolist() == [3, 1, 0, 2, 4]
     assert opened.sort == "-value_at_risk" and listing(graded, None, only=opened.rows, sort=opened.sort).tolist() == [3, 1, 0, 2, 4]
 
 
@@ -305,7 +305,7 @@ def test_a_link_carries_the_terms_of_calling(text, terms):
     ],
 )
 def test_words_of_files_tell_a_cause(text, cause):
-    assert cause_of(text) == cause
+    assert parse_cause(text) == cause
 
 
 def test_the_last_judgement_counts_from_its_day_on():

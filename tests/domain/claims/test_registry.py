@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.claims.lists import customer_list
-from crmcore.domain.claims.registry import BY_ID, CLAIMS, Claim, Judged, judge, judge_all
+from crmcore.domain.claims.registry import BY_ID, CLAIMS, Claim, JudgedClaim, judge, judge_all
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.terms import ValueTerms
@@ -33,7 +33,7 @@ def company(insights: dict | None = None, **metrics):
     return book(known, weights=(("order_amount", 1.0),))
 
 
-def judged(claim: str, *args, **more) -> Judged:
+def judged(claim: str, *args, **more) -> JudgedClaim:
     return judge(BY_ID[claim], company(*args, **more))
 
 
@@ -44,26 +44,26 @@ def judged(claim: str, *args, **more) -> Judged:
 def test_a_fifth_brings_most_of_it(best, share, verdict):
     # 30 customers: the best 6 bring `best` each, the other 24 one each
     told = judged("pareto", order_amount=[1.0] * 30, net_profit=[best] * 6 + [1.0] * 24)
-    assert told.reading.figure == pytest.approx(share) and told.verdict == verdict
-    assert (told.reading.n, told.reading.values["top"], told.reading.basis) == (30, 6, "net_profit")
+    assert told.result.figure == pytest.approx(share) and told.verdict == verdict
+    assert (told.result.n, told.result.values["top"], told.result.basis) == (30, 6, "net_profit")
 
 
 def test_amounts_stand_in_where_no_profit_is_known_and_losses_in_all_tell_nothing():
-    assert judged("pareto", order_amount=[12.0] * 6 + [1.0] * 24).reading.basis == "order_amount"
+    assert judged("pareto", order_amount=[12.0] * 6 + [1.0] * 24).result.basis == "order_amount"
     told = judged("pareto", order_amount=[1.0] * 30, net_profit=[-1.0] * 30)
     assert (told.verdict, told.needs) == ("untold", ("positive",))
 
 
 def test_too_few_customers_tell_nothing_but_their_figure_is_shown():
     told = judged("pareto", order_amount=[9.0, 1.0, 1.0, 1.0, 1.0])
-    assert told.reading.figure == pytest.approx(9 / 13) and (told.verdict, told.needs) == ("untold", ("more",)) and told.reading.small
+    assert told.result.figure == pytest.approx(9 / 13) and (told.verdict, told.needs) == ("untold", ("more",)) and told.result.small
 
 
 def test_the_upper_tiers_are_cut_nearest_to_a_fifth():
     # 40 customers by amount: tier A is the first 8
     told = judged("key_major", order_amount=[100.0] * 8 + [1.0] * 32, net_profit=[100.0] * 8 + [1.0] * 32)
-    assert told.reading.values == {"people": 0.2, "inside": 8, "tiers": ("A",)}
-    assert told.reading.figure == pytest.approx(800 / 832) and told.verdict == "holds"
+    assert told.result.values == {"people": 0.2, "inside": 8, "tiers": ("A",)}
+    assert told.result.figure == pytest.approx(800 / 832) and told.verdict == "holds"
     assert judged("key_major", order_amount=[2.0] * 8 + [1.0] * 32).verdict == "does_not"
 
 
@@ -71,7 +71,7 @@ def test_upper_tiers_that_are_no_fifth_do_not_hold_whatever_they_bring():
     graded = company(order_amount=[100.0] * 8 + [1.0] * 32)
     few = np.arange(40) >= 6  # of the 34 looked at, two are in A: 6%
     told = judge(BY_ID["key_major"], graded, few)
-    assert not told.reading.also and told.verdict == "does_not"
+    assert not told.result.also and told.verdict == "does_not"
 
 
 #: the first sixty are still customers
@@ -81,9 +81,9 @@ STILL = np.arange(N) < 60
 def test_winning_against_keeping():
     view = long_view([1.0] * N, acquisition_cost=[500.0] * 40 + [np.nan] * 40)
     told = judged("keeping", {"long_view": view, "active": STILL}, order_amount=[1.0] * N, service_cost=[100.0] * 60 + [9_000.0] * 20)
-    assert told.reading.figure == pytest.approx(5) and told.verdict == "holds"  # only the 60 that still buy count
-    assert (told.reading.n, told.reading.fewest, told.reading.values["kept"]) == (40, 40, 60)
-    assert (told.reading.low, told.reading.high) == (pytest.approx(5), pytest.approx(5))
+    assert told.result.figure == pytest.approx(5) and told.verdict == "holds"  # only the 60 that still buy count
+    assert (told.result.n, told.result.fewest, told.result.values["kept"]) == (40, 40, 60)
+    assert (told.result.low, told.result.high) == (pytest.approx(5), pytest.approx(5))
     cheap = replace(view, acquisition_cost=np.full(N, 390.0))
     assert judged("keeping", {"long_view": cheap, "active": STILL}, order_amount=[1.0] * N, service_cost=[100.0] * N).verdict == "does_not"
 
@@ -101,24 +101,24 @@ def test_five_points_of_retention():
     # one year ahead and r = 0.5: the present value is m·r/1.1, so 0.55 instead of 0.5 is 10% more
     value = valuation(long_view([10.0] * 40), ValueTerms(horizon_years=1, retention=0.5))
     told = judged("five_points", {"value": value}, order_amount=[1.0] * 40)
-    assert told.reading.figure == pytest.approx(0.10) and told.verdict == "does_not"
+    assert told.result.figure == pytest.approx(0.10) and told.verdict == "does_not"
     # without end and hardly a discount: r/(1+d−r) from 0.93/0.08 to 0.98/0.03 is 181% more
     value = valuation(long_view([10.0] * 40), ValueTerms(horizon_years=None, retention=0.93, discount_rate=0.01))
     told = judged("five_points", {"value": value}, order_amount=[1.0] * 40)
-    assert told.reading.figure == pytest.approx((0.98 / 0.03) / (0.93 / 0.08) - 1) and told.verdict == "holds"
+    assert told.result.figure == pytest.approx((0.98 / 0.03) / (0.93 / 0.08) - 1) and told.verdict == "holds"
 
 
 def test_an_assumed_retention_shows_its_figure_and_tells_nothing():
     value = valuation(long_view([10.0] * 40, months=12), ValueTerms())
     told = judged("five_points", {"value": value}, order_amount=[1.0] * 40)
-    assert told.reading.figure > 0 and (told.verdict, told.needs) == ("untold", ("history",))
+    assert told.result.figure > 0 and (told.verdict, told.needs) == ("untold", ("history",))
 
 
 def test_whom_customers_told_can_never_be_told():
     happy = SimpleNamespace(satisfaction=np.array([2] * 40 + [0] * 40), population=np.ones(N, bool))
     sent = SimpleNamespace(referred=np.array([1] * 10 + [0] * 70))
     told = judged("tell", {"loyalty": happy, "influence": sent}, order_amount=[1.0] * N)
-    assert told.reading.figure == 25 and told.reading.values == {"dissatisfied": 40, "pleased": 40, "good": 25.0, "bad": 0.0}
+    assert told.result.figure == 25 and told.result.values == {"dissatisfied": 40, "pleased": 40, "good": 25.0, "bad": 0.0}
     assert (told.verdict, told.needs) == ("untold", ("told",))
     nobody = SimpleNamespace(referred=np.zeros(N, int))
     assert judged("tell", {"loyalty": happy, "influence": nobody}, order_amount=[1.0] * N).needs == ("relation", "told")
@@ -127,7 +127,7 @@ def test_whom_customers_told_can_never_be_told():
 def test_the_big_are_the_profitable_where_three_of_four_are():
     amount = [100.0] * 16 + [1.0] * 64
     told = judged("big", order_amount=amount, net_profit=[9.0] * 12 + [-1.0] * 4 + [8.0] * 4 + [0.5] * 60)
-    assert told.reading.figure == 0.75 and told.reading.values == {"large": 16, "both": 12, "losing": 4}
+    assert told.result.figure == 0.75 and told.result.values == {"large": 16, "both": 12, "losing": 4}
     assert told.verdict == "untold" and told.needs == ("more",)  # 16 large ones are too few
     many = {"order_amount": amount * 2, "net_profit": ([9.0] * 12 + [-1.0] * 4 + [8.0] * 4 + [0.5] * 60) * 2}
     assert judged("big", **many).verdict == "holds"
@@ -137,7 +137,7 @@ def test_the_big_are_the_profitable_where_three_of_four_are():
 
 def test_the_long_standing_are_the_profitable_where_the_ranks_go_together():
     ramp = [float(k) for k in range(40)]
-    assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=ramp).reading.figure == pytest.approx(1)
+    assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=ramp).result.figure == pytest.approx(1)
     assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=ramp).verdict == "holds"
     assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=ramp[::-1]).verdict == "does_not"
     assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=[7.0] * 40).needs == ("more",)
@@ -153,14 +153,14 @@ def facts(discount) -> ServiceFacts:
 @pytest.mark.parametrize("loyal, others, verdict", [(0.02, 0.10, "holds"), (0.10, 0.02, "does_not"), (0.05, 0.05, "does_not")])
 def test_the_loyal_pay_more_where_they_get_less_discount(loyal, others, verdict):
     told = judged("pay_more", {"loyalty": LOYAL, "service_facts": facts([loyal] * 40 + [others] * 40)}, order_amount=[1.0] * N)
-    assert told.reading.figure == pytest.approx(loyal - others) and told.verdict == verdict
-    assert (told.reading.basis, told.reading.n, told.reading.fewest) == ("true", 80, 40)
+    assert told.result.figure == pytest.approx(loyal - others) and told.verdict == verdict
+    assert (told.result.basis, told.result.n, told.result.fewest) == ("true", 80, 40)
 
 
 def test_a_difference_that_chance_may_make_does_not_hold():
     wide = [0.0, 0.4] * 20
     told = judged("pay_more", {"loyalty": LOYAL, "service_facts": facts([*wide, *(v + 0.01 for v in wide)])}, order_amount=[1.0] * N)
-    assert told.reading.figure == pytest.approx(-0.01) and told.reading.low < 0 < told.reading.high and told.verdict == "does_not"
+    assert told.result.figure == pytest.approx(-0.01) and told.result.low < 0 < told.result.high and told.verdict == "does_not"
 
 
 @pytest.mark.parametrize("discount", [None, [0.0] * N])
@@ -172,13 +172,13 @@ def test_without_discounts_nobody_knows_who_pays_more(discount):
 def test_without_attitudes_repeat_purchase_stands_for_loyalty():
     often = loyalty(points([90.0] * 50 + [20.0] * 30, [None] * N))
     told = judged("pay_more", {"loyalty": often, "service_facts": facts([0.0] * 50 + [0.1] * 30)}, order_amount=[1.0] * N)
-    assert (told.reading.basis, told.reading.fewest, told.verdict) == ("repeat", 30, "holds")
+    assert (told.result.basis, told.result.fewest, told.verdict) == ("repeat", 30, "holds")
 
 
 def test_the_loyal_cost_less_by_what_they_buy():
     # serving costs 4 of 100 on the one side, 3 of 10 on the other: dearer in money, cheaper by what is bought
     told = judged("cost_less", {"loyalty": LOYAL}, order_amount=[100.0] * 40 + [10.0] * 40, service_cost=[4.0] * 40 + [3.0] * 40)
-    assert told.reading.figure == pytest.approx(0.04 - 0.30) and told.verdict == "holds"
+    assert told.result.figure == pytest.approx(0.04 - 0.30) and told.verdict == "holds"
     assert judged("cost_less", {"loyalty": LOYAL}, order_amount=[1.0] * N).needs == ("service_cost",)
 
 
@@ -192,8 +192,8 @@ def test_new_products_are_categories_never_bought_before():
     # all buy tea again; 30 of 40 loyal and 4 of 40 others buy coffee as well
     now = baskets(*((k, "tea") for k in range(N)), *((k, "coffee") for k in range(30)), *((k, "coffee") for k in range(40, 44)))
     told = judged("new_products", {"loyalty": LOYAL, "baskets": now, "baskets_before": before}, order_amount=[1.0] * N)
-    assert told.reading.figure == pytest.approx(0.75 - 0.10) and told.verdict == "holds"
-    assert (told.reading.values["loyal"], told.reading.values["n_others"]) == (0.75, 40)
+    assert told.result.figure == pytest.approx(0.75 - 0.10) and told.verdict == "holds"
+    assert (told.result.values["loyal"], told.result.values["n_others"]) == (0.75, 40)
 
 
 def test_of_newcomers_everything_is_new_so_they_do_not_count():
@@ -216,7 +216,7 @@ def test_a_company_of_orders_alone_says_of_each_claim_what_it_lacks():
 
 def test_filters_are_obeyed_and_nobody_breaks_nothing():
     graded = company(order_amount=[12.0] * 6 + [1.0] * 54)
-    assert judge(BY_ID["pareto"], graded, np.arange(60) < 6).reading.n == 6
+    assert judge(BY_ID["pareto"], graded, np.arange(60) < 6).result.n == 6
     assert {j.verdict for j in judge_all(graded, np.zeros(60, bool))} == {"untold"}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.compare.comparison import changes, compare
-from crmcore.domain.compare.grading_ref import Pair, Side, frozen, scenario_of
+from crmcore.domain.compare.grading_ref import GradingPair, GradingRef, published_book, scenario_of
 from crmcore.domain.compare.lists import code_mask, customer_list
 from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.scenario import Scenario
@@ -163,11 +163,19 @@ def test_an_unknown_code_lists_nobody(left, right, code):
 
 @pytest.mark.parametrize(
     "side",
-    [Side(), Side("default", day=date(2024, 2, 29)), Side("saved", "Q1 | *best*: 50% @ 七月", scheme="abc_value"), Side("run", "12")],
+    [
+        GradingRef(),
+        GradingRef("default", day=date(2024, 2, 29)),
+        GradingRef("saved", "Q1 | *best*: 50% @ 七月", scheme="abc_value"),
+        GradingRef("run", "12"),
+    ],
 )
 def test_a_side_is_read_as_it_was_written(side):
-    assert Side.read(side.text) == side
-    assert Pair.read(Pair(side, Side()).text) == Pair(side, Side()) and Pair(side, Side()).turned.left == Side()
+    assert GradingRef.read(side.text) == side
+    assert (
+        GradingPair.read(GradingPair(side, GradingRef()).text) == GradingPair(side, GradingRef())
+        and GradingPair(side, GradingRef()).swapped.left == GradingRef()
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,30 +184,33 @@ def test_a_side_is_read_as_it_was_written(side):
 )
 def test_a_damaged_pair_is_refused(text):
     with pytest.raises(Problem, match="bad_side"):
-        Pair.read(text)
+        GradingPair.read(text)
 
 
 def test_what_a_side_stands_for():
     draft = Scenario(as_of=date(2024, 12, 31), window=24, shares=(10, 20, 30, 40), **BY_AMOUNT)
     saved, runs = {"plan": Scenario(window=6), "then": Scenario(as_of=date(2020, 1, 1))}, {3: Scenario(as_of=date(2023, 1, 1))}
 
-    def stands_for(side: Side) -> Scenario:
+    def stands_for(side: GradingRef) -> Scenario:
         return scenario_of(side, draft, saved, runs)
 
-    assert stands_for(Side()) == draft and stands_for(Side("default")) == Scenario(as_of=draft.as_of, window=24)
+    assert stands_for(GradingRef()) == draft and stands_for(GradingRef("default")) == Scenario(as_of=draft.as_of, window=24)
     assert (
-        stands_for(Side("saved", "plan")) == Scenario(as_of=draft.as_of, window=6) and stands_for(Side("saved", "then")).as_of.year == 2020
+        stands_for(GradingRef("saved", "plan")) == Scenario(as_of=draft.as_of, window=6)
+        and stands_for(GradingRef("saved", "then")).as_of.year == 2020
     )
-    assert stands_for(Side("run", "3", day=date(2000, 1, 1), scheme="x")) == runs[3]
-    assert stands_for(Side(scheme="abc_value", day=date(2024, 1, 1))) == draft.with_(scheme="abc_value", shares=(), as_of=date(2024, 1, 1))
-    assert stands_for(Side(scheme="abcd")) == draft
-    for lost in (Side("saved", "gone"), Side("run", "9")):
+    assert stands_for(GradingRef("run", "3", day=date(2000, 1, 1), scheme="x")) == runs[3]
+    assert stands_for(GradingRef(scheme="abc_value", day=date(2024, 1, 1))) == draft.with_(
+        scheme="abc_value", shares=(), as_of=date(2024, 1, 1)
+    )
+    assert stands_for(GradingRef(scheme="abcd")) == draft
+    for lost in (GradingRef("saved", "gone"), GradingRef("run", "9")):
         with pytest.raises(Problem, match="unknown_side"):
             stands_for(lost)
 
 
 def test_a_published_run_keeps_its_tiers(left):
     published = np.array([1, 0, -1, 2, 2, 2, 2, 3, 3, 3], np.int8)
-    kept = frozen(left, published)
+    kept = published_book(left, published)
     assert kept.tier.tolist() == published.tolist() and kept.population.tolist() == [0, 0, 4] + [0] * 7
     assert compare(kept, left).left.rows[0].customers == 1

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from crmcore.domain.compare.migration import KINDS, Placed, flows, migration
+from crmcore.domain.compare.migration import KINDS, TierSnapshot, flows, migration
 
 #: tier before and now of six customers under tiers A, B, and what they brought at either date
-BEFORE = Placed(np.array([0, 0, 1, -1, 1, -1], np.int8), np.array([9.0, 8, 3, np.nan, 7, np.nan]))
-NOW = Placed(np.array([0, 1, 0, 1, -1, -1], np.int8), np.array([10.0, 2, 12, 4, 0, np.nan]))
+BEFORE = TierSnapshot(np.array([0, 0, 1, -1, 1, -1], np.int8), np.array([9.0, 8, 3, np.nan, 7, np.nan]))
+NOW = TierSnapshot(np.array([0, 1, 0, 1, -1, -1], np.int8), np.array([10.0, 2, 12, 4, 0, np.nan]))
 
 
 def test_rows_tell_where_customers_went_and_columns_where_they_came_from():
@@ -24,8 +24,8 @@ def test_rows_tell_where_customers_went_and_columns_where_they_came_from():
 
 
 def test_movers_come_most_valuable_first_and_who_left_by_what_it_brought_before():
-    before = Placed(np.array([0, 0, 0, 1, 1, 1], np.int8), np.array([1.0, 5, np.nan, 1, 1, 1]))
-    now = Placed(np.array([-1, -1, -1, 0, 0, 0], np.int8), np.array([9.0, 0, 0, 2, np.nan, 7]))
+    before = TierSnapshot(np.array([0, 0, 0, 1, 1, 1], np.int8), np.array([1.0, 5, np.nan, 1, 1, 1]))
+    now = TierSnapshot(np.array([-1, -1, -1, 0, 0, 0], np.int8), np.array([9.0, 0, 0, 2, np.nan, 7]))
     found = migration(before, now, ("A", "B"))
     assert found.rows["left"].tolist() == [1, 0, 2]  # 5 before 1 before unknown
     assert found.rows["rose"].tolist() == [5, 3, 4]  # 7 before 2 before unknown
@@ -44,7 +44,7 @@ def test_rows_and_columns_sum_to_the_customers_of_the_two_dates(drawn):
     before, now = (np.array([c[k] for c in drawn], np.int8) for k in (0, 1))
     part = np.array([c[2] for c in drawn])
     worth = np.zeros(len(drawn))
-    found = migration(Placed(before, worth), Placed(now, worth), tuple("ABCD"), part)
+    found = migration(TierSnapshot(before, worth), TierSnapshot(now, worth), tuple("ABCD"), part)
     for k in range(4):
         assert found.matrix[k].sum() == (part & (before == k)).sum()
         assert found.matrix[:, k].sum() == (part & (now == k)).sum()

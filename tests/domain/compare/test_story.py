@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.compare.comparison import Moved, compare
-from crmcore.domain.compare.story import story, weights_apart
+from crmcore.domain.compare.comparison import MoveGroup, compare
+from crmcore.domain.compare.story import story, weight_differences
 from crmcore.domain.grading.scenario import Scenario
 from tests.domain.compare.test_comparison import AMOUNTS, BY_AMOUNT, FOUR, left, right
 from tests.domain.marts import book, mart
@@ -18,13 +18,13 @@ DRAFT = Scenario(as_of=date(2024, 3, 31), **BY_AMOUNT)
 
 def test_who_moved_and_what_they_bring_on_either_side(left, right):
     # AABBBCCCDD → BAABBCCDD.: the third rises (8 → 10), the first and the eighth fall (10 + 3 → 8 − 3), the last is gone (−1)
-    assert compare(left, right).moved == (Moved("risen", 1, 8, 10), Moved("fallen", 2, 13, 5), Moved("gone", 1, -1, 0))
+    assert compare(left, right).moved == (MoveGroup("risen", 1, 8, 10), MoveGroup("fallen", 2, 13, 5), MoveGroup("gone", 1, -1, 0))
 
 
 def test_under_different_tiers_there_is_no_rising(left):
     known = mart(order_amount=AMOUNTS, net_profit=[9, 8, 7, 6, 5, 4, 3, 2, 1, 99])
     told = compare(left, book(known, FOUR, weights=(("net_profit", 1.0),)))
-    assert told.moved == (Moved("differ", 3, 11, 109),)  # the second, eighth and last: 9+3−1 and 8+2+99
+    assert told.moved == (MoveGroup("differ", 3, 11, 109),)  # the second, eighth and last: 9+3−1 and 8+2+99
 
 
 def test_what_moved_adds_up_to_those_who_differ(left, right):
@@ -41,7 +41,7 @@ def test_what_moved_adds_up_to_those_who_differ(left, right):
         ({"shares": (20, 30, 30, 20)}, ()),  # those of the scheme itself
         ({"scheme": "abc_value", "shares": (10, 90)}, ("scheme",)),
         ({"normaliser": "min_max"}, ("rest",)),
-        ({"given": False}, ("rest",)),
+        ({"apply_overrides": False}, ("rest",)),
     ],
 )
 def test_which_settings_differ(left, right, changes, differs):
@@ -61,7 +61,7 @@ def test_days_and_windows_are_those_that_were_graded(left):
 def test_weights_are_told_as_parts_of_the_whole_the_largest_change_first():
     one = DRAFT.with_(weights=(("order_amount", 3.0), ("gross_profit", 1.0)))
     other = DRAFT.with_(weights=(("order_amount", 1.0), ("net_profit", 2.0), ("gross_profit", 1.0)))
-    assert weights_apart(one, other) == (("order_amount", 0.75, 0.25), ("net_profit", 0.0, 0.5))
+    assert weight_differences(one, other) == (("order_amount", 0.75, 0.25), ("net_profit", 0.0, 0.5))
 
 
 def test_sums_and_the_top_tier_of_both_sides(left, right):

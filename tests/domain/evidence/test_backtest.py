@@ -8,7 +8,16 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.evidence.backtest import Evidence, captured_by, correlation, evidence, order_of_grade, orders_of, spreads, top_capture
+from crmcore.domain.evidence.backtest import (
+    Evidence,
+    capture_by_tier,
+    correlation,
+    evidence,
+    grade_order,
+    rule_orders,
+    spreads,
+    top_capture,
+)
 from crmcore.domain.evidence.lists import borderline_list, misjudged_list, parse_code
 from crmcore.domain.evidence.misjudged import misjudged
 from crmcore.domain.grading.grade import NormalisedMetrics
@@ -62,14 +71,14 @@ def test_equal_customers_at_the_edge_count_for_the_room_there_is():
 
 
 def test_without_profit_to_share_out_shares_are_not_told():
-    assert top_capture(np.arange(5.0), np.full(5, -1.0)) is None and captured_by(np.zeros(5, np.int8), np.zeros(5), 2) == (None, None)
+    assert top_capture(np.arange(5.0), np.full(5, -1.0)) is None and capture_by_tier(np.zeros(5, np.int8), np.zeros(5), 2) == (None, None)
     assert correlation(np.arange(3.0), np.ones(3)) is None and correlation(np.array([1.0]), np.array([1.0])) is None
 
 
 def test_recency_frequency_and_money_is_the_mean_of_three_percentiles():
     known = ten(days_since_order=[1, 100, 2, 3, 4, 5, 6, 7, 8, 9], order_count=[1, 10, 2, 3, 4, 5, 6, 7, 8, 9], gross_profit=AMOUNTS[::-1])
     graded = book(known, weights=(("order_amount", 100.0),))
-    orders = orders_of(NormalisedMetrics(known, "percentile", False), graded, "gross_profit")
+    orders = rule_orders(NormalisedMetrics(known, "percentile", False), graded, "gross_profit")
     # first: newest 95, one order 5, most money 95; second: longest ago 5, most orders 95, second in money 85
     assert orders["rfm"][:2] == pytest.approx([(95 + 5 + 95) / 3, (5 + 95 + 85) / 3])
     assert list(orders) == ["current", "profit", "amount", "rfm", "random"] and orders["profit"].tolist() == AMOUNTS[::-1]
@@ -102,11 +111,11 @@ def test_filters_narrow_down_whom_the_figures_are_about_never_the_grade():
 def test_tiers_that_are_not_cut_by_the_score_are_judged_by_their_own_order():
     by_profit = Scheme("by_profit", ("H", "L"), by=("gross_profit",), shares=(50, 50))
     known = mart(order_amount=[4, 3, 2, 1], gross_profit=[1, 2, 3, 4])
-    assert order_of_grade(book(known, by_profit, weights=(("order_amount", 100.0),))).tolist() == [1, 2, 3, 4]
+    assert grade_order(book(known, by_profit, weights=(("order_amount", 100.0),))).tolist() == [1, 2, 3, 4]
     matrix = Scheme("matrix", ("HH", "HL", "LH", "LL"), method="matrix", by=("order_amount",), across=("gross_profit",))
     crossed = book(known, matrix, weights=(("order_amount", 100.0),))
     # high amount, low profit: the first two (tier 1), then low amount, high profit (tier 2); within a tier the greater amount
-    assert np.argsort(-order_of_grade(crossed)).tolist() == [0, 1, 2, 3]
+    assert np.argsort(-grade_order(crossed)).tolist() == [0, 1, 2, 3]
 
 
 def test_the_spread_over_days_is_mean_worst_and_best():
@@ -126,13 +135,18 @@ def graded_by_amount():
 def test_graded_low_and_then_among_the_best_is_underrated():
     told = misjudged(graded_by_amount(), CAME, "underrated")
     # the best two brought 40 and more: the tenth stood in D. Its 40 has rank 8.5 of 10, its amount then rank 1
-    assert told.rows.tolist() == [9] and told.came.tolist() == [40] and told.stood.tolist() == [80]
+    assert told.rows.tolist() == [9] and told.outcome.tolist() == [40] and told.outcome_percentile.tolist() == [80]
     assert told.missed_counts() == (("order_amount", 1),) and told.then.tolist() == [5]
 
 
 def test_graded_high_and_then_among_the_last_is_overrated():
     told = misjudged(graded_by_amount(), CAME, "overrated")
-    assert told.rows.tolist() == [2] and told.came.tolist() == [-5] and told.stood.tolist() == [15] and told.then.tolist() == [75]
+    assert (
+        told.rows.tolist() == [2]
+        and told.outcome.tolist() == [-5]
+        and told.outcome_percentile.tolist() == [15]
+        and told.then.tolist() == [75]
+    )
 
 
 def test_who_brought_nothing_is_never_among_the_best():
@@ -179,6 +193,6 @@ def test_lists_hold_the_weightiest_first_and_obey_the_filters():
 def test_the_list_of_the_misjudged_tells_the_tiers_of_the_day_it_is_about():
     """Planted once: today's tiers, under which nobody was wrong."""
     then, today = graded_by_amount(), book(mart(order_amount=list(range(10, 0, -1))), ABCD, weights=(("order_amount", 1.0),))
-    today = replace(today, given=np.full(10, 3, np.int8))
+    today = replace(today, assigned=np.full(10, 3, np.int8))
     told = misjudged_list(today, misjudged(then, np.zeros(10), "overrated"), None, "order_amount")
     assert [then.scheme.tiers[told.then[row]] for row in (0, 2)] == ["A", "B"] and told.then[5:].tolist() == [-1] * 5

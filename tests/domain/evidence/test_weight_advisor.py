@@ -7,7 +7,16 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.evidence.weight_advisor import AIMS, Day, advise, best_weights, fared, sampled, score_under, whole_points
+from crmcore.domain.evidence.weight_advisor import (
+    AIMS,
+    LearningDay,
+    advise,
+    best_weights,
+    evaluate_weights,
+    sample_day,
+    score_under,
+    whole_points,
+)
 from crmcore.domain.grading.scoring import position_of
 
 METRICS = ("order_amount", "order_count", "days_since_order")
@@ -15,15 +24,15 @@ DAYS = [date(2021, 12, 31), date(2022, 3, 31), date(2022, 6, 30)]
 LATER = date(2023, 6, 30)
 
 
-def day(when: date, leads: str, n: int = 300, seed: int = 0, noise: float = 0.0, sign: float = 1.0) -> Day:
+def day(when: date, leads: str, n: int = 300, seed: int = 0, noise: float = 0.0, sign: float = 1.0) -> LearningDay:
     """A day on which one indicator tells the order of what comes, but for some noise."""
     random = np.random.default_rng(seed)
     raw = {m: random.random(n) for m in METRICS}
     positions = {m: position_of(m, values, "percentile") for m, values in raw.items()}
-    return Day(when, positions, sign * positions[leads].filled + noise * random.normal(0, 30, n) + 100)
+    return LearningDay(when, positions, sign * positions[leads].filled + noise * random.normal(0, 30, n) + 100)
 
 
-def days(leads: str, **more) -> list[Day]:
+def days(leads: str, **more) -> list[LearningDay]:
     return [day(when, leads, seed=k, **more) for k, when in enumerate(DAYS)]
 
 
@@ -77,7 +86,7 @@ def test_hindsight_is_never_worse_than_the_weights_of_today():
     for seed in range(4):
         test = day(LATER, "order_amount", seed=seed, noise=10.0)
         told = advise([], test, METRICS, {"order_count": 50.0, "order_amount": 50.0})
-        assert told.after_the_fact.rank_correlation >= told.current.rank_correlation - 1e-9
+        assert told.in_hindsight.rank_correlation >= told.current.rank_correlation - 1e-9
 
 
 def test_points_are_whole_and_make_a_hundred():
@@ -86,12 +95,12 @@ def test_points_are_whole_and_make_a_hundred():
 
 
 def test_a_large_day_is_thinned_evenly():
-    thin = sampled(day(LATER, "order_count", n=11_000))
-    assert len(thin.came) == 3_667 and all(len(p.filled) == 3_667 for p in thin.positions.values())
+    thin = sample_day(day(LATER, "order_count", n=11_000))
+    assert len(thin.outcome) == 3_667 and all(len(p.filled) == 3_667 for p in thin.positions.values())
 
 
 def test_who_has_none_of_the_weighed_indicators_comes_last():
     raw = np.array([np.nan, 1.0, 2.0])
-    known = Day(LATER, {"order_amount": position_of("order_amount", raw, "percentile")}, np.array([5.0, 1.0, 2.0]))
+    known = LearningDay(LATER, {"order_amount": position_of("order_amount", raw, "percentile")}, np.array([5.0, 1.0, 2.0]))
     assert score_under(known, {"order_amount": 100.0})[0] == -1
-    assert fared(known, {"order_amount": 100.0}).rank_correlation == pytest.approx(-0.5)  # ranks 1 2 3 against 3 1 2
+    assert evaluate_weights(known, {"order_amount": 100.0}).rank_correlation == pytest.approx(-0.5)  # ranks 1 2 3 against 3 1 2

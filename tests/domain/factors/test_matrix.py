@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from crmcore.domain.factors.definition import Axis, Factors, SavedFactors, even_cuts, moved
-from crmcore.domain.factors.fields import PRESETS, first_factors, fitted, known_fields, lacking, preset_factors
+from crmcore.domain.factors.definition import Axis, Factors, SavedFactors, even_cuts, move_cut
+from crmcore.domain.factors.fields import PRESETS, first_factors, known_fields, missing_data, parse_factors, preset_factors
 from crmcore.domain.factors.lists import customer_list, parse_cell, with_digest
 from crmcore.domain.factors.matrix import OTHER, factor_matrix, placement
 from crmcore.domain.grading.mart import Customers
@@ -172,7 +172,7 @@ def test_the_mark_of_the_factors_keeps_lists_of_different_factors_apart_and_says
     known = graded(order_amount=[10, 20, 30, 40], region=["N", "N", "S", "N"])
     factors = Factors.read(SPEC)
     code = with_digest("box.0.1", factors)
-    assert code != with_digest("box.0.1", factors.turned) and code == with_digest("box.0.1", factors.with_(named="Mine"))
+    assert code != with_digest("box.0.1", factors.transposed) and code == with_digest("box.0.1", factors.with_(named="Mine"))
     assert customer_list(known, None, code, SPEC).rows.tolist() == customer_list(known, None, "box.0.1", SPEC).rows.tolist() == [1, 0]
     assert customer_list(known, None, with_digest("unknown", factors), SPEC).rows.tolist() == []
 
@@ -230,10 +230,10 @@ def test_what_no_factors_wrote_is_refused(text):
 def test_a_link_that_cannot_be_shown_here_falls_back_and_says_why():
     known = graded(order_amount=[1, 2], growth_rate=[0.1, 0.2])
     first = first_factors(known)
-    assert fitted(known, "") == (first, "")
-    assert fitted(known, "<b>") == (first, "unread")
-    assert fitted(known, "order_amount~50*moon~50") == (first, "moon")
-    assert fitted(known, "order_amount~50*tier")[0].down == Axis("tier")
+    assert parse_factors(known, "") == (first, "")
+    assert parse_factors(known, "<b>") == (first, "unread")
+    assert parse_factors(known, "order_amount~50*moon~50") == (first, "moon")
+    assert parse_factors(known, "order_amount~50*tier")[0].down == Axis("tier")
 
 
 # --- what can be crossed ------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_the_first_matrix_crosses_amount_with_credit_else_with_growth_else_with_
 
 def test_presets_say_what_they_wait_for():
     shop = graded(order_amount=[1, 2], region=["N", "S"])
-    assert {p.id: lacking(shop, p) for p in PRESETS} == {
+    assert {p.id: missing_data(shop, p) for p in PRESETS} == {
         "size_credit": "payment",
         "profit_growth": "profit",
         "satisfaction_amount": "survey",
@@ -269,17 +269,17 @@ def test_presets_say_what_they_wait_for():
 def test_over_all_time_growth_waits_for_a_window():
     known = graded(order_amount=[1], gross_profit=[1])
     alltime = replace(known, mart=replace(known.mart, window=None))
-    assert lacking(alltime, PRESETS[1]) == "comparison" and lacking(known, PRESETS[1]) == "history"
+    assert missing_data(alltime, PRESETS[1]) == "comparison" and missing_data(known, PRESETS[1]) == "history"
 
 
 # --- cuts and names -----------------------------------------------------------------------------------------------
 
 
 def test_a_cut_pushes_its_neighbours_before_it_and_stays_within_1_and_99():
-    assert moved((25, 50, 75), 1, 80) == (25, 80, 81)
-    assert moved((25, 50, 75), 2, 10) == (8, 9, 10)
-    assert moved((25, 50, 75), 0, 99) == (97, 98, 99)
-    assert moved((50,), 0, 0) == (1,)
+    assert move_cut((25, 50, 75), 1, 80) == (25, 80, 81)
+    assert move_cut((25, 50, 75), 2, 10) == (8, 9, 10)
+    assert move_cut((25, 50, 75), 0, 99) == (97, 98, 99)
+    assert move_cut((50,), 0, 0) == (1,)
     assert [even_cuts(n) for n in (2, 3, 4)] == [(50,), (33, 67), (25, 50, 75)]
 
 
@@ -295,4 +295,4 @@ def test_names_fit_as_long_as_the_boxes_mean_the_same():
     thirds = Factors(Axis("order_amount", (33, 67)), Axis("region"))
     assert thirds.same_boxes(Factors(Axis("order_amount", (20, 80)), Axis("region")))
     assert not thirds.same_boxes(Factors(Axis("order_amount", (50,)), Axis("region")))
-    assert not thirds.same_boxes(thirds.turned)
+    assert not thirds.same_boxes(thirds.transposed)

@@ -68,8 +68,8 @@ def test_a_published_run_reads_back_the_tiers_of_its_book(own_demo):
     book = grading.grade(own_demo, Scenario(weights=SIX))
     run = grading.publish(own_demo, book, name="now", author="Li")
     again = grading.tiers_of_run(read_run(own_demo, run.id), book.mart.customers, book.scheme.tiers)
-    assert (again == book.given).all()
-    same = crossing(again, book.given, book.scheme.tiers, book.scheme.tiers)
+    assert (again == book.assigned).all()
+    same = crossing(again, book.assigned, book.scheme.tiers, book.scheme.tiers)
     assert len(same.moved) == same.risen == same.fallen == 0
 
 
@@ -109,14 +109,14 @@ def test_an_override_counts_from_its_day_and_for_ninety(own_demo):
         customer_id=book.mart.customers.ids[row].as_py(),
         scheme="abcd",
         computed="D",
-        given="A",
+        assigned="A",
         reason="promised",
         kind="judgement",
         author="Li",
         effective_on=months_before(day, 2),
     )
-    assert grading.grade(own_demo).given[row] == 0
-    assert grading.grade(own_demo, Scenario(given=False)).tier[row] == grading.grade(own_demo).computed[row]
+    assert grading.grade(own_demo).assigned[row] == 0
+    assert grading.grade(own_demo, Scenario(apply_overrides=False)).tier[row] == grading.grade(own_demo).computed[row]
     assert grading.grade(own_demo, Scenario(as_of=months_before(day, 3))).overrides.get(row) is None
     assert explain(grading.grade(own_demo), row).override.reason == "promised"
 

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from crmcore.domain.grading.dials import edges_of, move_edge, turn_weight, whole_hundred, with_weight, without_weight
+from crmcore.domain.grading.dials import edges_of, move_edge, set_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.kernel.problems import Problem
 
 DEFAULT = {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
@@ -9,20 +9,20 @@ DEFAULT = {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
 
 def test_the_others_give_way_in_proportion():
     # amount up to 55: 45 left for 10 : 60 → 6.43 and 38.57 → 6 and 39
-    assert turn_weight(DEFAULT, "order_amount", 55) == {"credit_score": 6, "order_amount": 55, "gross_profit": 39}
+    assert set_weight(DEFAULT, "order_amount", 55) == {"credit_score": 6, "order_amount": 55, "gross_profit": 39}
 
 
 def test_a_locked_weight_stays():
-    assert turn_weight(DEFAULT, "order_amount", 90, locked={"credit_score"}) == {"credit_score": 10, "order_amount": 90, "gross_profit": 0}
-    assert turn_weight(DEFAULT, "order_amount", 99, locked={"credit_score"})["order_amount"] == 90
+    assert set_weight(DEFAULT, "order_amount", 90, locked={"credit_score"}) == {"credit_score": 10, "order_amount": 90, "gross_profit": 0}
+    assert set_weight(DEFAULT, "order_amount", 99, locked={"credit_score"})["order_amount"] == 90
 
 
 def test_with_every_other_one_locked_nothing_moves():
-    assert turn_weight(DEFAULT, "order_amount", 70, locked={"credit_score", "gross_profit"}) == DEFAULT
+    assert set_weight(DEFAULT, "order_amount", 70, locked={"credit_score", "gross_profit"}) == DEFAULT
 
 
 def test_weights_of_zero_share_equally_when_one_gives_way():
-    assert turn_weight({"a": 100, "b": 0, "c": 0}, "a", 40) == {"a": 40, "b": 30, "c": 30}
+    assert set_weight({"a": 100, "b": 0, "c": 0}, "a", 40) == {"a": 40, "b": 30, "c": 30}
 
 
 weights = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 100), min_size=2).filter(lambda w: sum(w.values()))
@@ -33,7 +33,7 @@ def test_weights_always_sum_to_one_hundred(parts, value, data):
     start = whole_hundred(parts)
     name = data.draw(st.sampled_from(sorted(start)))
     locked = data.draw(st.sets(st.sampled_from(sorted(start))))
-    turned = turn_weight(start, name, value, locked)
+    turned = set_weight(start, name, value, locked)
     assert sum(turned.values()) == 100 and min(turned.values()) >= 0
     assert all(turned[n] == start[n] for n in locked - {name})
 

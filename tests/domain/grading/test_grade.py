@@ -24,7 +24,7 @@ def by_hand(customer: str, tier: str) -> dict:
             customer_id=customer,
             scheme="abcd",
             computed="D",
-            given=tier,
+            assigned=tier,
             reason="promised",
             kind="judgement",
             author="Li",
@@ -69,7 +69,7 @@ def test_late_payers_cannot_be_at_the_top():
 def test_a_tier_given_by_hand_counts_and_the_computed_one_stays():
     graded = book(mart(order_amount=ten), overrides=by_hand("c0000", "A"), weights=AMOUNT)
     assert (tiers(graded)[0], graded.scheme.tiers[graded.computed[0]]) == ("A", "D")
-    assert tiers(book(mart(order_amount=ten), overrides=by_hand("c0000", "A"), weights=AMOUNT, given=False))[0] == "D"
+    assert tiers(book(mart(order_amount=ten), overrides=by_hand("c0000", "A"), weights=AMOUNT, apply_overrides=False))[0] == "D"
 
 
 def test_prospects_are_placed_by_their_outlook_and_counted_apart():

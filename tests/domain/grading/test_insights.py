@@ -71,7 +71,7 @@ def test_a_dropped_mart_is_freed_without_the_garbage_collector():
     metrics = MetricColumns(tuple(plain.metrics), stored, {"current_value": "value"}, insights)
     full = replace(plain, insights=insights, metrics=metrics)
     graded = book(full)
-    assert full.metrics["current_value"][0] == 7.0 and graded.rank.tolist() == [2, 1, 3] and graded.rank_correlations
+    assert full.metrics["current_value"][0] == 7.0 and graded.rank.tolist() == [3, 2, 1] and graded.rank_correlations
     alive = [weakref.ref(thing) for thing in (plain, full, graded, insights)]
     del plain, full, graded, insights, metrics, stored
     assert [reference() for reference in alive] == [None] * 4

@@ -13,7 +13,7 @@ OVERRIDE = Override(
     customer_id="C1",
     scheme="abcd",
     computed="C",
-    given="A",
+    assigned="A",
     reason="Owner of three shops",
     kind="fact",
     author="ann",
@@ -33,22 +33,22 @@ def test_an_override_counts_under_its_own_scheme_only() -> None:
 
 
 def test_the_last_recorded_wins_whatever_day_it_is_for() -> None:
-    earlier_day = replace(OVERRIDE, given="B", effective_on=date(2019, 12, 1), position=2)
-    assert in_force([OVERRIDE, earlier_day], date(2020, 2, 1), "abcd")["C1"].given == "B"
+    earlier_day = replace(OVERRIDE, assigned="B", effective_on=date(2019, 12, 1), position=2)
+    assert in_force([OVERRIDE, earlier_day], date(2020, 2, 1), "abcd")["C1"].assigned == "B"
 
 
 def test_a_short_exception_gives_way_to_the_longer_override_when_it_expires() -> None:
-    exception = replace(OVERRIDE, given="D", effective_on=date(2020, 2, 1), expires_on=date(2020, 2, 10), position=2)
-    given = [in_force([OVERRIDE, exception], date(2020, 2, day), "abcd")["C1"].given for day in (9, 10)]
-    assert given == ["D", "A"]
+    exception = replace(OVERRIDE, assigned="D", effective_on=date(2020, 2, 1), expires_on=date(2020, 2, 10), position=2)
+    in_force_by_day = [in_force([OVERRIDE, exception], date(2020, 2, day), "abcd")["C1"].assigned for day in (9, 10)]
+    assert in_force_by_day == ["D", "A"]
 
 
 def test_a_withdrawal_ends_all_recorded_before_it_and_none_recorded_after() -> None:
     withdrawal = Withdrawal("C1", "abcd", "bo", date(2020, 2, 1), position=3)
-    older, newer = replace(OVERRIDE, position=2), replace(OVERRIDE, given="B", position=4)
+    older, newer = replace(OVERRIDE, position=2), replace(OVERRIDE, assigned="B", position=4)
     assert in_force([OVERRIDE, older, withdrawal], date(2020, 1, 31), "abcd").keys() == {"C1"}
     assert in_force([OVERRIDE, older, withdrawal], date(2020, 2, 1), "abcd") == {}
-    assert in_force([OVERRIDE, older, withdrawal, newer], date(2020, 2, 1), "abcd")["C1"].given == "B"
+    assert in_force([OVERRIDE, older, withdrawal, newer], date(2020, 2, 1), "abcd")["C1"].assigned == "B"
 
 
 def test_the_default_is_ninety_days_and_never_past_the_last_day_there_is() -> None:
@@ -65,7 +65,7 @@ def test_the_default_is_ninety_days_and_never_past_the_last_day_there_is() -> No
         ({"kind": "whim"}, "unknown_override_kind"),
         ({"expires_on": date(2020, 1, 1)}, "override_ends_early"),
         ({"expires_on": date(2019, 1, 1)}, "override_ends_early"),
-        ({"given": ""}, "override_incomplete"),
+        ({"assigned": ""}, "override_incomplete"),
         ({"customer_id": ""}, "override_incomplete"),
     ],
 )

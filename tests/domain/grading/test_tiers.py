@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.schemes import Scheme, scheme_from
-from crmcore.domain.grading.tiers import boundaries, matrix_tiers, place, share_edges, value_edges, with_buffer
+from crmcore.domain.grading.tiers import assign_tiers, boundaries, matrix_tiers, share_edges, value_edges, with_buffer
 from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart, tiers
 
@@ -13,7 +13,7 @@ shares = st.lists(st.integers(0, 100), min_size=1, max_size=4).map(lambda cuts: 
 
 def cut(values, by=ABCD):
     values = np.array(values, dtype=float)
-    return place(values, share_edges(values, by)).tolist()
+    return assign_tiers(values, share_edges(values, by)).tolist()
 
 
 def test_boundaries_round_half_up():
@@ -63,12 +63,12 @@ def test_without_ties_the_shares_are_met_to_the_customer(values, by):
 def test_abc_by_value_takes_the_fewest_that_make_eighty_percent():
     # 50 + 30 = 80 of 100 → A is the first two; + 15 = 95 → B; the rest C
     values = np.array([50.0, 30, 15, 3, 2])
-    assert place(values, value_edges(values, (80, 15, 5))).tolist() == [0, 0, 1, 2, 2]
+    assert assign_tiers(values, value_edges(values, (80, 15, 5))).tolist() == [0, 0, 1, 2, 2]
 
 
 def test_abc_by_value_of_a_loss_has_no_top():
     values = np.array([5.0, -9])
-    assert place(values, value_edges(values, (80, 15, 5))).tolist() == [2, 2]
+    assert assign_tiers(values, value_edges(values, (80, 15, 5))).tolist() == [2, 2]
 
 
 def test_matrix_boxes():

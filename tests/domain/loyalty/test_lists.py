@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.loyalty.density_map import GRID, MOST_POINTS, MOST_UNKNOWN, loyalty_map, repeat_histogram
+from crmcore.domain.loyalty.density_map import GRID, MAX_POINTS, MOST_UNKNOWN, loyalty_map, repeat_histogram
 from crmcore.domain.loyalty.lists import customer_list
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.domain.loyalty.tables import box_tiers, half_rows, quadrant_rows
@@ -92,14 +92,14 @@ def crowd(n: int, unknown: int):
 
 
 def test_few_customers_are_all_points():
-    told = loyalty_map(crowd(MOST_POINTS, 100))
-    assert len(told.rows) == MOST_POINTS and told.density is None and told.strip is None
+    told = loyalty_map(crowd(MAX_POINTS, 100))
+    assert len(told.rows) == MAX_POINTS and told.density is None and told.strip is None
 
 
 def test_many_customers_are_a_grid_that_counts_everybody_and_a_sample():
     told = loyalty_map(crowd(20_000, 15_000))
     assert told.density.shape == (GRID, GRID) and (told.density.sum(), told.strip.sum()) == (5_000, 15_000)
-    assert len(told.rows) == MOST_POINTS and (told.rows < 15_000).sum() == MOST_UNKNOWN
+    assert len(told.rows) == MAX_POINTS and (told.rows < 15_000).sum() == MOST_UNKNOWN
     assert sum(told.customers) == 20_000 and told.customers[4] == 15_000
 
 
@@ -107,7 +107,7 @@ def test_the_same_part_gives_the_same_sample():
     everyone = crowd(20_000, 500)
     half = np.arange(20_000) % 2 == 0
     first, second = loyalty_map(everyone, half), loyalty_map(everyone, half)
-    assert (first.rows == second.rows).all() and (first.rows % 2 == 0).all() and len(first.rows) == MOST_POINTS
+    assert (first.rows == second.rows).all() and (first.rows % 2 == 0).all() and len(first.rows) == MAX_POINTS
 
 
 def test_few_answers_among_many_are_all_points_over_no_shade():

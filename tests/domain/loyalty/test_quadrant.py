@@ -78,8 +78,8 @@ def test_the_metric_loyalty_is_the_mean_of_both_where_both_are_known():
 
 
 def test_without_a_single_known_attitude_nobody_was_asked():
-    assert not loyalty(points([50, None], [None, 90])).asked  # the one who answered did not buy
-    assert loyalty(points([50, 10], [None, 90])).asked
+    assert not loyalty(points([50, None], [None, 90])).attitude_known  # the one who answered did not buy
+    assert loyalty(points([50, 10], [None, 90])).attitude_known
 
 
 # --- the ladder -------------------------------------------------------------------------------------------------------

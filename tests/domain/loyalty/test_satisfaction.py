@@ -56,5 +56,5 @@ def test_without_answers_there_is_no_trend():
 def test_word_of_mouth_multiplies_those_whose_state_is_known():
     counts = state_counts(np.array([0, 0, 1, 2, 2, 3, 0], np.int8), np.array([True] * 6 + [False]))
     assert counts == {"dissatisfied": 2, "ordinary": 1, "high": 2, "unknown": 1}
-    assert word_of_mouth(counts).told == (44, 8, 20)  # 2 · 22, 1 · 8, 2 · 10
-    assert word_of_mouth(counts, (10, 0, 3)).told == (20, 0, 6)
+    assert word_of_mouth(counts).people_told == (44, 8, 20)  # 2 · 22, 1 · 8, 2 · 10
+    assert word_of_mouth(counts, (10, 0, 3)).people_told == (20, 0, 6)

@@ -10,7 +10,7 @@ import pytest
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.trends.monthly import TrendMonth
-from crmcore.domain.trends.story import Shift, base_place, story, worth_shift
+from crmcore.domain.trends.story import Shift, base_index, story, worth_shift
 
 Tier = tuple[float, float | None]
 
@@ -73,7 +73,7 @@ def test_a_year_earlier_is_the_base_as_soon_as_there_is_one():
     told = story(months, "net_profit", 12)
     assert (told.base, told.a_year, told.amount.then) == (date(2023, 2, 28), True, 103)
     few = story(months[:12], "net_profit", 12)
-    assert (few.base, few.a_year) == (date(2023, 1, 28), False) and base_place(months[:1]) is None
+    assert (few.base, few.a_year) == (date(2023, 1, 28), False) and base_index(months[:1]) is None
 
 
 def test_losses_that_shrank_or_hardly_grew_are_not_told():

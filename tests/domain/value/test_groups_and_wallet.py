@@ -158,7 +158,7 @@ def listed_book():
             "baskets": baskets("ab", *["ab", "a"] * (N // 2)),
         },
         population=[GRADED] * 10 + [PROSPECT] * 2,
-        influence=sent.brought.tolist(),
+        influence=sent.referral_profit.tolist(),
         **told,
     )
 
@@ -242,7 +242,9 @@ def test_prospects_come_unjudged_first_then_the_most_promising(waiting):
 
 
 def test_judgements_name_what_counted_before_and_the_date_looked_at(waiting):
-    told = parse_outlook_edits(waiting, {"edited_rows": {0: {"outlook": 60}, "2": {"outlook": None}, 1: {"outlook": 80.0}}}, [2, 3, 1], "Li")
+    told = parse_outlook_edits(
+        waiting, {"edited_rows": {0: {"outlook": 60}, "2": {"outlook": None}, 1: {"outlook": 80.0}}}, [2, 3, 1], "Li"
+    )
     # the third was put back to what it was: no judgement
     assert [(o.customer_id, o.value, o.before, o.author, o.effective_on) for o in told] == [
         ("c0002", 60.0, None, "Li", DAY),

@@ -7,7 +7,7 @@ import pytest
 
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT
 from crmcore.domain.grading.tiers import share_edges
-from crmcore.domain.value.density_map import MOST_POINTS, value_map
+from crmcore.domain.value.density_map import MAX_POINTS, value_map
 from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
 from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from tests.domain.value.valued_customers import facts, valued
@@ -121,10 +121,10 @@ def test_on_the_map_the_cuts_are_straight_lines(cut):
 
 
 def test_many_customers_are_shaded_and_sampled_always_the_same():
-    n = MOST_POINTS + 500
+    n = MAX_POINTS + 500
     book = valued(current_value=list(range(n)), growth_potential=list(range(n)))
     one, two = (value_map(book, value_matrix(book)) for _ in range(2))
-    assert one.sampled and len(one.rows) == MOST_POINTS and (one.rows == two.rows).all()
+    assert one.sampled and len(one.rows) == MAX_POINTS and (one.rows == two.rows).all()
     assert one.density.sum() == n == sum(one.customers)
     few = value_map(book, value_matrix(book), np.arange(n) < 10)
     assert not few.sampled and len(few.rows) == 10 and few.density is None

@@ -17,7 +17,7 @@ SCHEME = read_schemes(SHIPPED)["mvc_stc_bz"]
 
 
 def steps(book, tier, of) -> dict[str, list[int]]:
-    return {step.code: np.flatnonzero(step.who).tolist() for step in programme(book, tier, of)}
+    return {step.code: np.flatnonzero(step.customer_mask).tolist() for step in programme(book, tier, of)}
 
 
 def all_of(tier: int, n: int) -> np.ndarray:

@@ -49,7 +49,7 @@ def test_retention_of_a_segment_is_drawn_to_that_of_all():
     view = long_view([1.0] * 10, segment=[0] * 4 + [1] * 6, segments=("a", "b"), bought=[True] * 3 + [False] + [True] * 3 + [False] * 3)
     # all: 6 of 10 kept. a: (3 + 50·0.6)/(4 + 50) = 33/54; b: (3 + 30)/(6 + 50) = 33/56
     told = segment_retentions(view)
-    assert [(s.segment, s.buyers, s.kept) for s in told] == [("b", 6, 3), ("a", 4, 3)]
+    assert [(s.segment, s.buyers, s.retained) for s in told] == [("b", 6, 3), ("a", 4, 3)]
     assert [s.retention for s in told] == pytest.approx([33 / 56, 33 / 54])
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.navigation.pages import BY_ID
-from pages._ui.state.view import View, from_link, to_link
+from pages._ui.state.link import from_link, to_link
+from pages._ui.state.view import View
 from tests.pages.visiting import button, healthy, page_text, visit
 
 PAGE = "compare"

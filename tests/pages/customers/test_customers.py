@@ -247,7 +247,7 @@ def test_a_tier_given_by_hand_counts_is_marked_and_can_be_taken_back(own_demo):
     customer = chosen(app)
     give(app, "C", "they <b>moved</b> away")
     (override,) = [o for o in override_rows(open_company(own_demo)) if o.customer_id == customer]
-    assert (override.given, override.computed, override.reason, override.author) == ("C", "A", "they <b>moved</b> away", "Li Wei")
+    assert (override.assigned, override.computed, override.reason, override.author) == ("C", "A", "they <b>moved</b> away", "Li Wei")
     assert (override.expires_on - override.effective_on).days == 90
     assert column(app, "tier")[0] == "C ✎ (A)"
     button(app, EN.t("customers.tier.title")).click()

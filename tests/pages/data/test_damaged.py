@@ -9,8 +9,8 @@ from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.paths import database_file, pointer_file
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
-from crmcore.store.versions.retention import Keeping, keeping
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.retention import RetentionPolicy, retention_policy
 from pages._ui.components.literal_text import literal
 from pages._ui.navigation.pages import BY_ID, ROOT
 from tests.pages.visiting import button, healthy, page_text, visit
@@ -52,7 +52,7 @@ def test_a_damaged_version_is_named_and_the_button_leads_to_the_last_good_one(sh
     assert speech.t("keep.damaged.title", company="Shop") in page_text(app)
     assert app.error[0].value == literal(speech.t("keep.damaged.version_changed", version=2, file="000002.duckdb"))
     app.button(key="damaged.go").click().run()
-    assert current(shop.dir) == 1 and Ledger(shop.dir).rows("undo")[-1].author == "Ann"
+    assert current_version_number(shop.dir) == 1 and Ledger(shop.dir).rows("undo")[-1].author == "Ann"
     healthy(app)
 
 
@@ -61,7 +61,7 @@ def test_a_damaged_pointer_is_offered_the_newest_good_version(shop):
     app = opened("shop")
     assert "good version is 2" in page_text(app)
     app.button(key="damaged.go").click().run()
-    assert current(shop.dir) == 2
+    assert current_version_number(shop.dir) == 2
     healthy(app)
 
 
@@ -92,5 +92,5 @@ def test_what_is_kept_is_told_under_the_versions_and_can_be_changed(shop, langua
     app.number_input(key="imports.keep.versions").set_value(4).run()
     app.number_input(key="imports.keep.days").set_value(90).run()
     button(app, "imports.keep.save").click().run()
-    assert keeping(shop) == Keeping(4, 90)
+    assert retention_policy(shop) == RetentionPolicy(4, 90)
     assert words_for(language).t("keep.versions.rule", versions=4, days=90) in [c.value for c in healthy(app).caption]

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.locks import import_lock
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import layout_migration
 from pages._ui.navigation.pages import BY_ID, ROOT
 from tests.pages.visiting import page_text, visit
@@ -28,7 +28,7 @@ def older(tmp_path, monkeypatch) -> Company:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_renews_and_the_versions_tell(older, language):
     app = visit(BY_ID["imports"], lang=language, company=older.slug)
-    assert current(older.dir) == 2
+    assert current_version_number(older.dir) == 2
     assert words_for(language).t("imports.versions.layout", version=1) in [*(m.value for m in app.text), page_text(app)]
 
 
@@ -42,4 +42,4 @@ def test_while_somebody_imports_the_page_says_who(older, monkeypatch):
     app.query_params["lang"] = "en"
     with import_lock(older.dir, "Ann"):
         app.run()
-    assert "Ann has been importing" in app.error[0].value and current(older.dir) == 1
+    assert "Ann has been importing" in app.error[0].value and current_version_number(older.dir) == 1

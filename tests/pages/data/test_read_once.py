@@ -8,7 +8,7 @@ import pytest
 
 from pages._ui.data import data
 from pages._ui.navigation.pages import BY_ID
-from pages._ui.state import state
+from pages._ui.state import run_cache
 from tests.pages.visiting import healthy, visit
 
 
@@ -35,9 +35,9 @@ def test_runs_and_saved_scenarios_are_read_once_a_run(demo_data, monkeypatch):
 
 def test_nothing_is_kept_outside_a_run_or_after_a_change():
     told = iter(range(9))
-    assert (state.once("x", lambda: next(told)), state.once("x", lambda: next(told))) == (0, 1)
-    with state.running():
-        assert (state.once("x", lambda: next(told)), state.once("x", lambda: next(told))) == (2, 2)
-        state.read_anew()
-        assert state.once("x", lambda: next(told)) == 3
-    assert not state.is_running()
+    assert (run_cache.once("x", lambda: next(told)), run_cache.once("x", lambda: next(told))) == (0, 1)
+    with run_cache.running():
+        assert (run_cache.once("x", lambda: next(told)), run_cache.once("x", lambda: next(told))) == (2, 2)
+        run_cache.clear()
+        assert run_cache.once("x", lambda: next(told)) == 3
+    assert not run_cache.is_running()

@@ -16,7 +16,7 @@ def test_the_click_that_saves_a_small_file_is_a_row_of_the_ledger(tmp_path, monk
     monkeypatch.setattr(data, "company", lambda: company)
     monkeypatch.setattr(data, "author", lambda: "Li Wei")
     monkeypatch.setattr(download.st, "download_button", lambda *given, **named: offered.append(named))
-    download.at_once(download.Parcel("scenario", "draft.json", 0, lambda: b"{}", {"scenario": "abc"}), "Save", "key")
+    download.instant_button(download.Download("scenario", "draft.json", 0, lambda: b"{}", {"scenario": "abc"}), "Save", "key")
     assert Ledger(company.dir).rows("export") == ()  # drawn, not taken
     offered[0]["on_click"](*offered[0].get("args", ()))
     (row,) = Ledger(company.dir).rows("export")

@@ -11,15 +11,15 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.controls import fragments, sidebar
-from pages._ui.state import state
+from pages._ui.state import address_bar, run_cache, state
 
 
 @pytest.fixture(autouse=True)
 def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts are drawn without a browser: the sidebar fits, and there is no address bar."""
     monkeypatch.setattr(sidebar, "is_up_to_date", lambda: True)
-    monkeypatch.setattr(state, "write_link", lambda: None)
-    monkeypatch.setattr(fragments, "_turns", threading.Semaphore(fragments.AT_ONCE))
+    monkeypatch.setattr(address_bar, "write_link", lambda: None)
+    monkeypatch.setattr(fragments, "_slots", threading.Semaphore(fragments.AT_ONCE))
     monkeypatch.setattr(fragments.st, "error", lambda said: None)
 
 
@@ -29,7 +29,7 @@ def together(people: int, draw: Callable[[], None]) -> None:
 
     def move(_: int) -> None:
         all_there.wait(20)
-        fragments._part("test", draw, bool)
+        fragments._draw_part("test", draw, bool)
 
     with ThreadPoolExecutor(people) as pool:
         list(pool.map(move, range(people)))
@@ -60,29 +60,29 @@ def test_who_has_waited_long_enough_is_drawn_whoever_else_is_at_it(monkeypatch):
     together(fragments.AT_ONCE + 3, lambda: all_in.wait(20) and None)  # each stays inside until all of them are
     assert not all_in.broken
     for _ in range(fragments.AT_ONCE):  # who came in without a turn gave none back
-        assert fragments._turns.acquire(blocking=False)
-    assert not fragments._turns.acquire(blocking=False)
+        assert fragments._slots.acquire(blocking=False)
+    assert not fragments._slots.acquire(blocking=False)
 
 
 @pytest.mark.parametrize("wrong", [Problem("no_weight"), ValueError("unforeseen")])
 def test_a_turn_is_given_back_when_something_goes_wrong(monkeypatch, wrong):
     """Planted: a turn given back only at the end of a part that was drawn well."""
-    monkeypatch.setattr(state, "speech", lambda: type("Words", (), {"problem": staticmethod(str)}))
+    monkeypatch.setattr(state, "current_words", lambda: type("Words", (), {"problem": staticmethod(str)}))
     monkeypatch.setattr(state, "t", lambda key, **values: key)
 
     def draw() -> None:
         raise wrong
 
     for _ in range(fragments.AT_ONCE + 1):
-        fragments._part("test", draw, bool)
-    assert fragments._turns.acquire(blocking=False)
+        fragments._draw_part("test", draw, bool)
+    assert fragments._slots.acquire(blocking=False)
 
 
 def test_a_part_drawn_with_its_page_waits_for_nobody(monkeypatch):
     """A page is drawn though all turns are taken: they are for the moves of dials."""
     for _ in range(fragments.AT_ONCE):
-        fragments._turns.acquire()
+        fragments._slots.acquire()
     began = time.monotonic()
-    with state.running():
-        fragments._part("test", lambda: None, bool)
+    with run_cache.running():
+        fragments._draw_part("test", lambda: None, bool)
     assert time.monotonic() - began < fragments.PATIENCE / 2

@@ -18,7 +18,7 @@ from crmcore.domain.grading.privacy import Privacy
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.privacy import set_privacy
 from crmcore.store.facts.customers import read_customers
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import data
 from pages._ui.navigation import pages
 from pages._ui.navigation.pages import PAGES, Page
@@ -65,7 +65,7 @@ def root_of_hidden(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 
 def names_in(company: Path) -> list[str]:
     """What the customers are called, without the markup."""
-    return [name[: len(MARK) + 5] for name in read_customers(company, current(company)).table["name"].to_pylist()]
+    return [name[: len(MARK) + 5] for name in read_customers(company, current_version_number(company)).table["name"].to_pylist()]
 
 
 def sent(app: AppTest) -> Iterator[tuple[str, str, str]]:
@@ -98,6 +98,7 @@ def marked(app: AppTest) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_no_text_of_other_people_is_markup_or_gets_into_a_log(told, page: Page, caplog, capfd):
     """Planted once: hover texts of the value matrix without `plain`; a cell of `small_table` without `escape`; the name of
@@ -110,9 +111,9 @@ def test_no_text_of_other_people_is_markup_or_gets_into_a_log(told, page: Page, 
 
 
 def test_the_name_of_a_filter_and_what_it_filters_by_are_no_markup_either(told):
-    """Planted once: the label of a filter without `verbatim`."""
-    field = read_customers(told, current(told)).attributes[0]
-    value = read_customers(told, current(told)).codes(field)[1][0]
+    """Planted once: the label of a filter without `literal`."""
+    field = read_customers(told, current_version_number(told)).attributes[0]
+    value = read_customers(told, current_version_number(told)).codes(field)[1][0]
     app = visit(pages.BY_ID["customers"], company="told", **{f"f.{field}": value})
     assert marked(app) == [] and any(MARK in one.label for one in app.multiselect)
 

@@ -8,7 +8,7 @@ import time
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import create_company, list_companies
 from crmcore.store.engine.signature import sums
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import changes
 from tests.pages.imports.import_flow import ORDERS, bring_in, own, root, upload, uploads, visit, words_on  # noqa: F401
 
@@ -80,7 +80,7 @@ def test_a_file_of_a_period_that_is_there_is_asked_about_and_may_be_left(visit, 
     page.radio(key="imports.answer.on_overlap").set_value("stop").run()
     page.button(key="imports.leave").click().run()
     assert [i.value for i in page.info] == ["This import was left. Nothing was written."]
-    assert current(company.dir) == 1 and uploads(root) == [] and len(page.file_uploader) == 1
+    assert current_version_number(company.dir) == 1 and uploads(root) == [] and len(page.file_uploader) == 1
 
 
 YUAN = "customer id,order date,金额（元）\nA,2024-01-05,100\n".encode()
@@ -96,7 +96,7 @@ def test_amounts_in_another_currency_than_the_companys_wait_for_an_answer(visit,
     assert not page.exception and page.button(key="imports.leave").label == "Leave this import"
     page.radio(key="imports.answer.other_currency").set_value("take").run()
     bring_in(page)
-    assert current(company.dir) == 1 and "the amounts were taken as EUR" in words_on(page).replace("\\", "")
+    assert current_version_number(company.dir) == 1 and "the amounts were taken as EUR" in words_on(page).replace("\\", "")
 
 
 def test_what_was_answered_for_one_company_is_not_answered_for_another(visit, root):

@@ -16,8 +16,11 @@ from crmcore.store.files.paths import pointer_file
 from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions import versions as version_store
-from crmcore.store.versions.versions import build_version, current
+from crmcore.store.versions import publishing
+from crmcore.store.versions.building import Changes
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import build_version
+from crmcore.store.versions.undo import switch_version
 from pages._ui.data import changes
 from pages._ui.imports import background_job as import_job, preparation as importing
 from tests.pages.imports.import_flow import ORDERS, root, upload, visit, words_on  # noqa: F401
@@ -53,7 +56,7 @@ def test_going_back_does_not_take_away_what_somebody_else_brings_in_meanwhile(vi
     monkeypatch.setattr(changes, "go_back", go_back)
     page.button(key="imports.to.1").click()  # AppTest knows no fragments: the dialog opens once more
     page.button(key="imports.undo.confirm").click().run()
-    assert current(mine.dir) == 3 and Ledger(mine.dir).rows("undo") == ()
+    assert current_version_number(mine.dir) == 3 and Ledger(mine.dir).rows("undo") == ()
     assert [says in error.value.replace("\\", "") for error in page.error] == [True]
     assert [b for b in page.button if b.key == "imports.undo.cancel"]  # Planted: an error that takes the other button away
     page.run()  # looked at again
@@ -61,18 +64,18 @@ def test_going_back_does_not_take_away_what_somebody_else_brings_in_meanwhile(vi
     assert "month3" in words_on(page)
     page.button(key="imports.to.1").click()
     page.button(key="imports.undo.confirm").click().run()
-    assert current(mine.dir) == 1 and Ledger(mine.dir).rows("undo")[-1].payload == {"from": 3, "to": 1}
+    assert current_version_number(mine.dir) == 1 and Ledger(mine.dir).rows("undo")[-1].payload == {"from": 3, "to": 1}
 
 
 def test_a_version_that_a_killed_import_left_is_not_offered(visit, mine, monkeypatch):
     with monkeypatch.context() as dead:  # nothing is written down and the pointer does not move
-        dead.setattr(version_store, "point_to", lambda company_dir, version: None)
-        build_version(mine.dir, {}, base=2, note="march.csv")
+        dead.setattr(publishing, "set_current_version", lambda company_dir, version: None)
+        build_version(mine.dir, Changes(), base=2, note="march.csv")
     page = visit(company=mine.slug)
     offered = {b.key for b in page.button if b.key.startswith("imports.to.")}
     assert not page.exception and offered == {"imports.to.1"}
     with pytest.raises(Problem, match="abandoned_version"):
-        version_store.go_to(mine.dir, 3, author="Bo")
+        switch_version(mine.dir, 3, author="Bo")
 
 
 def test_a_first_import_cut_off_before_its_last_step_can_be_put_in_force(visit, root, tmp_path):
@@ -84,7 +87,7 @@ def test_a_first_import_cut_off_before_its_last_step_can_be_put_in_force(visit, 
     page.button(key="imports.to.1").click().run()
     page.button(key="imports.to.1").click()
     page.button(key="imports.undo.confirm").click().run()
-    assert not page.exception and current(company.dir) == 1
+    assert not page.exception and current_version_number(company.dir) == 1
 
 
 def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visit, monkeypatch, caplog):

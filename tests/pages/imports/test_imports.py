@@ -12,10 +12,10 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import create_company, list_companies
 from crmcore.store.engine.signature import sums
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import changes
 from tests.pages.imports.import_flow import ORDERS, RETURNS, bring_in, own, root, upload, uploads, visit, words_on  # noqa: F401
-from tests.pages.visiting import spoken
+from tests.pages.visiting import widget_key
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -26,11 +26,11 @@ def test_the_page_opens_and_asks_for_a_file(visit, language):
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_a_file_of_orders_becomes_a_company_of_its_own(visit, root, language):
-    before = current(root / "demo")
+    before = current_version_number(root / "demo")
     page = upload(visit(language), ORDERS)
     assert not page.exception
-    page.text_input(key=spoken("imports.company_name", language)).set_value("华东 *Trade* <b>").run()
-    page.selectbox(key=spoken("imports.currency", language)).set_value("EUR").run()
+    page.text_input(key=widget_key("imports.company_name", language)).set_value("华东 *Trade* <b>").run()
+    page.selectbox(key=widget_key("imports.currency", language)).set_value("EUR").run()
     bring_in(page)
     assert not page.exception
     (company,) = [c for c in list_companies(root) if not c.is_demo]
@@ -40,7 +40,7 @@ def test_a_file_of_orders_becomes_a_company_of_its_own(visit, root, language):
     assert (orders["rows"], orders["customers"], float(orders["sums"]["amount"])) == (3, 2, 200.0)
     assert "200" in words_on(page)
     assert [row.author for row in Ledger(company.dir).rows("import")] == ["Ann"]
-    assert current(root / "demo") == before and not Ledger(root / "demo").rows("import")
+    assert current_version_number(root / "demo") == before and not Ledger(root / "demo").rows("import")
     assert uploads(root) == []
 
 
@@ -55,7 +55,7 @@ def test_the_own_company_on_screen_is_where_a_file_goes_by_default(visit, root):
     company = create_company(root, "Mine")
     page = upload(visit(company=company.slug), ORDERS)
     bring_in(page)
-    assert current(company.dir) == 1 and own(root) == ["Mine"]
+    assert current_version_number(company.dir) == 1 and own(root) == ["Mine"]
 
 
 def test_the_lists_below_are_those_of_the_company_the_file_goes_to(visit, root):
@@ -202,7 +202,7 @@ def test_a_bad_file_gets_one_clear_sentence_and_changes_nothing(visit, root, nam
     page = upload(visit(), content, name)
     assert not page.exception and len(page.error) == 1
     assert says in page.error[0].value and "/" not in page.error[0].value.replace("PK/", "")
-    assert own(root) == [] and current(root / "demo") is not None
+    assert own(root) == [] and current_version_number(root / "demo") is not None
     page.button(key="imports.other").click().run()
     assert uploads(root) == [] and len(page.file_uploader) == 1
 
@@ -232,7 +232,7 @@ def test_the_same_file_again_is_asked_about(visit, root):
     assert page.button(key="imports.go").disabled
     page.checkbox(key="imports.answer.again").check().run()
     bring_in(page)
-    assert current(company.dir) == 2
+    assert current_version_number(company.dir) == 2
 
 
 def test_going_back_says_what_it_takes_away_and_is_signed(visit, root):
@@ -242,10 +242,10 @@ def test_going_back_says_what_it_takes_away_and_is_signed(visit, root):
     bring_in(upload(page, b"customer id,order date,amount\nC,2024-04-05,1\n", "more.csv"))
     page.button(key="imports.to.1").click().run()
     assert "more\\.csv" in words_on(page) and "−1" in words_on(page)
-    assert current(company.dir) == 2  # not before it is confirmed
+    assert current_version_number(company.dir) == 2  # not before it is confirmed
     page.button(key="imports.to.1").click()  # AppTest knows no fragments: the dialog opens once more
     page.button(key="imports.undo.confirm").click().run()
-    assert current(company.dir) == 1
+    assert current_version_number(company.dir) == 1
     assert [(r.author, r.payload) for r in Ledger(company.dir).rows("undo")] == [("Ann", {"from": 2, "to": 1})]
     assert page.button(key="imports.to.2").label == "Go forward to 2"
 
@@ -279,7 +279,7 @@ def imported(page: AppTest, root: Path) -> dict:
 
 def test_the_chinese_superstore_comes_in_by_choosing_its_sheet(visit, root, real_data):
     page = upload(visit("zh_CN"), (real_data / "superstore_zh_2014_2017.xls").read_bytes(), "superstore_zh_2014_2017.xls")
-    page.radio(key=spoken("imports.answer.sheet", "zh_CN")).set_value("订单").run()
+    page.radio(key=widget_key("imports.answer.sheet", "zh_CN")).set_value("订单").run()
     found = imported(page, root)
     assert (found["order_line"]["rows"], found["customer"]["rows"]) == (10_000, 790)
     assert (found["order_line"]["sums"]["amount"], found["order_line"]["sums"]["profit"]) == (16117548.237, 2156559.517)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.churn.call_plan import CallTerms, at_risk, call_plan
-from crmcore.domain.churn.churned import gone_of, worth_an_attempt
+from crmcore.domain.churn.call_plan import CallTerms, call_plan, rows_at_risk
+from crmcore.domain.churn.churned import churned_of, win_back_candidates
 from crmcore.domain.churn.lists import arrears_of
-from crmcore.report.churn.csv_lists import arrears_file, gone_file, risk_file
-from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.churn.csv_lists import arrears_file, churned_file, risk_file
+from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company, find_company, open_company
 from crmcore.store.decisions.departures import cause_rows
@@ -72,7 +72,7 @@ def test_the_page_opens_with_what_it_comes_to(larger, language):
     app, w = visit(PAGE, lang=language), words_for(language)
     first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
     book = grading.grade(open_company(larger / "demo"))
-    plan, gone, paying = call_plan(book, CallTerms()), gone_of(book), worth_an_attempt(book, CallTerms())
+    plan, gone, paying = call_plan(book, CallTerms()), churned_of(book), win_back_candidates(book, CallTerms())
     for number in (plan.calls, len(gone.rows), len(paying)):
         assert w.number(number) in first
     assert w.t(
@@ -234,12 +234,12 @@ def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp
 
 def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
     book, w = grading.grade(open_company(demo_root / "demo")), words_for("en")
-    rows, arrears, gone = at_risk(book, 30), arrears_of(book), gone_of(book)
-    told = Circumstances("Shop", "CNY", listed="the list")
+    rows, arrears, gone = rows_at_risk(book, 30), arrears_of(book), churned_of(book)
+    told = ExportContext("Shop", "CNY", listed="the list")
     files = [
         risk_file(book, rows, CallTerms(), told, w),
         arrears_file(book, arrears, arrears.rows(), told, w),
-        gone_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), told, w),
+        churned_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), told, w),
     ]
     rests = ["Too few data for a risk", "Only the list", "An attempt to win back costs ¥500, 10% of them succeed"]
     for made, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):

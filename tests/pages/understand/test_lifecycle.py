@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.domain.lifecycle.lists import found, life_cycle_of
+from crmcore.domain.lifecycle.lists import customer_list, life_cycle_of
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.report.lifecycle.tables import list_label
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -79,7 +79,7 @@ def test_the_first_decliner_opens_as_a_customer(demo_data):
 def test_every_list_has_a_name_and_the_customers_page_shows_it(demo_data, language, code):
     app = visit(BY_ID["customers"], lang=language, listed=f"lifecycle.{code}")
     book = grade(open_company(demo_data / "demo"))
-    told = found(book, None, code)
+    told = customer_list(book, None, code)
     assert list_label(book, code, words_for(language))
     if code in ("nonsense", "past.99.stable", "flow.x.y"):
         assert not len(told.rows)
@@ -89,7 +89,7 @@ def test_every_list_has_a_name_and_the_customers_page_shows_it(demo_data, langua
 def test_a_list_is_in_the_order_it_names_and_obeys_the_filters(demo_data):
     book = grade(open_company(demo_data / "demo"))
     part = book.tier == 0
-    told = found(book, part, "stable")
+    told = customer_list(book, part, "stable")
     values = book.mart.metrics[told.sort.removeprefix("-")][told.rows]
     assert part[told.rows].all() and (values[:-1] >= values[1:]).all() and told.columns[0] == told.sort.removeprefix("-")
     assert (life_cycle_of(book.mart).today[told.rows] == 2).all()

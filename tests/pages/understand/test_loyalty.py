@@ -11,7 +11,8 @@ from crmcore.report.loyalty.tables import EVIDENCE
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.navigation.pages import BY_ID
-from pages._ui.state.view import View, from_link, to_link
+from pages._ui.state.link import from_link, to_link
+from pages._ui.state.view import View
 from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 

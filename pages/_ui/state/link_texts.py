@@ -1,0 +1,121 @@
+"""Texts of the link's parameters: a parser and a formatter for each kind of value. A parser raises ValueError, KeyError or
+`Problem` for a text it cannot read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import fields
+from typing import Any
+
+from crmcore.domain.grading.scenario import GATES
+from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.summary.findings import LISTABLE
+from pages._ui.state.view import TOPIC_LIST
+
+#: gates and weights are written as name:number pairs
+PAIR, LIST, NOTHING = ":", ",", "none"
+ALL_TIME = "all"
+Terms = ValueTerms | LoyaltyTerms
+
+
+def parse_filled(text: str) -> str:
+    """A text that must not be empty."""
+    if not text:
+        raise ValueError(text)
+    return text
+
+
+def parse_code(codes: Collection[str]) -> Callable[[str], str]:
+    """The parser of one of `codes`."""
+
+    def parse(text: str) -> str:
+        if text not in codes:
+            raise ValueError(text)
+        return text
+
+    return parse
+
+
+def parse_listed(text: str) -> str:
+    """The code of a list of customers; "" for none."""
+    if text and text not in LISTABLE and not TOPIC_LIST.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def parse_window(text: str) -> int | None:
+    """Months, or None for all time."""
+    return None if text == ALL_TIME else int(text)
+
+
+def format_window(window: int | None) -> str:
+    """The text that `parse_window` reads."""
+    return ALL_TIME if window is None else str(window)
+
+
+def parse_whole_numbers(text: str) -> tuple[int, ...]:
+    """ "20-30-50" as numbers."""
+    return tuple(int(number) for number in text.split("-"))
+
+
+def format_whole_numbers(numbers: tuple[int, ...]) -> str:
+    """The text that `parse_whole_numbers` reads."""
+    return "-".join(map(str, numbers))
+
+
+def parse_tells(text: str) -> tuple[int, int, int]:
+    """ "22-8-10" as three numbers up to 100."""
+    match = re.fullmatch(r"([1-9]?\d|100)-([1-9]?\d|100)-([1-9]?\d|100)", text)
+    if match is None:
+        raise ValueError(text)
+    return int(match[1]), int(match[2]), int(match[3])
+
+
+def parse_weights(text: str) -> tuple[tuple[str, float], ...]:
+    """ "order_amount:40,gross_profit:60" as (metric, weight) pairs."""
+    return tuple((metric, float(weight)) for metric, weight in (pair.split(PAIR) for pair in text.split(LIST)))
+
+
+def format_weights(weights: tuple[tuple[str, float], ...]) -> str:
+    """The text that `parse_weights` reads."""
+    return LIST.join(f"{metric}{PAIR}{weight:g}" for metric, weight in weights)
+
+
+def parse_gates(text: str) -> tuple[tuple[str, float | None], ...]:
+    """ "loss_makers,late_payers:30" as (gate, limit) pairs; a gate without a limit takes its default."""
+    pairs = (pair.partition(PAIR) for pair in text.split(LIST))
+    return tuple((gate, float(limit) if limit else GATES.get(gate)) for gate, _, limit in pairs)
+
+
+def format_gates(gates: tuple[tuple[str, float | None], ...]) -> str:
+    """The text that `parse_gates` reads."""
+    return LIST.join(gate if limit is None else f"{gate}{PAIR}{limit:g}" for gate, limit in gates)
+
+
+def parse_terms(kind: type[Terms]) -> Callable[[str], Terms]:
+    """The parser of terms of that kind: name:value pairs of the fields that differ from the default; `NOTHING` is None."""
+
+    def parse(text: str) -> Terms:
+        defaults, changed = {f.name: getattr(kind(), f.name) for f in fields(kind)}, {}
+        for pair in text.split(LIST):
+            name, _, value = pair.partition(PAIR)
+            default = defaults[name]
+            number = int if isinstance(default, int) else float
+            changed[name] = None if value == NOTHING else value if isinstance(default, str) else number(value)
+        return kind(**changed)
+
+    return parse
+
+
+def format_terms(terms: Terms) -> str:
+    """The text that `parse_terms` reads."""
+    default = type(terms)()
+    changed = {f.name: getattr(terms, f.name) for f in fields(terms) if getattr(terms, f.name) != getattr(default, f.name)}
+    return LIST.join(f"{name}{PAIR}{NOTHING if value is None else value}" for name, value in changed.items())
+
+
+def flag(value_when_set: bool) -> tuple[Callable[[str], bool], Callable[[Any], str]]:
+    """Parser and formatter of a switch that the link carries as "1"."""
+    return (lambda text: (text == "1") == value_when_set), (lambda _: "1")
