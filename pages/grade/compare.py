@@ -23,20 +23,20 @@ def page() -> None:
     compare_sides.presets(graded, of.pair)
     compare_sides.pickers(of)
     try:
-        told = compared(graded, of)
+        comparison = compared(graded, of)
     except Problem as problem:  # the pickers stay: another choice is the way out
-        widgets.finding_list([widgets.Finding(state.speech().problem(problem), "bad")], key="compare.problem")
+        widgets.finding_list([widgets.Finding(state.current_words().problem(problem), "bad")], key="compare.problem")
         return
-    if told.either:
-        compare_parts.conclusion(told, of)
-    compare_parts.pyramids(told, of)
+    if comparison.either:
+        compare_parts.conclusion(comparison, of)
+    compare_parts.pyramids(comparison, of)
     net_note(graded)
-    if not told.either:
+    if not comparison.either:
         return
     st.space("small")
-    compare_parts.crossing(graded, told)
+    compare_parts.crossing(graded, comparison)
     st.space("small")
-    compare_parts.figures(told)
+    compare_parts.figures(comparison)
 
 
 page()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.roster import roster
-from crmcore.report.trends.history import history
+from crmcore.report.trends.history import MonthlyHistory, history_bars
 from crmcore.report.words.words import Words
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
@@ -39,13 +39,13 @@ def page() -> None:
     _standing(graded, row)
     evidence_badge.draw(graded, row)
     _figures(graded, row)
-    told, known = data.explanation(graded, row), data.details(graded, row)
+    explanation, known = data.explanation(graded, row), data.details(graded, row)
     left, right = st.columns(2, gap="large")
     with left:
-        customer_why.draw(graded, told, name)
+        customer_why.draw(graded, explanation, name)
     with right:
         _history(graded, known.history)
-        customer_why.lifts(graded, told)
+        customer_why.lifts(graded, explanation)
     widgets.note(_scope(graded))
     customer_worth.draw(graded, row)
     customer_records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.as_of}.{row}.{state.view().language}")
@@ -74,11 +74,11 @@ def _nobody() -> None:
 
 def _who(graded: Book, row: int) -> str:
     """Number and what the company knows of the customer, in one line."""
-    told = roster(graded, [row], ("order_amount",))
+    record = roster(graded, [row], ("order_amount",))
     reps = data.rep_names()
-    parts = [told["customer_id"][0].as_py()]
+    parts = [record["customer_id"][0].as_py()]
     for field in ("segment", "region", "city", "industry", "rep_id"):
-        value = told[field][0].as_py() if field in told.column_names else None
+        value = record[field][0].as_py() if field in record.column_names else None
         if value:
             parts.append(reps.get(value, value) if field == "rep_id" else value)
     return t("common.scope.separator").join(parts)
@@ -95,36 +95,36 @@ def _standing(graded: Book, row: int) -> None:
 
 
 def _figures(graded: Book, row: int) -> None:
-    w, currency, known = state.speech(), data.company().currency, graded.mart.metrics
+    words, currency, known = state.current_words(), data.company().currency, graded.mart.metrics
     tier, rank = int(graded.tier[row]), int(graded.rank[row])
     named = _tier_name(graded, row)
     growth = known["growth_rate"][row]
-    grown = t("customer.grown", change=w.change(growth)) if growth == growth else ""
+    grown = t("customer.grown", change=words.change(growth)) if growth == growth else ""
     kpis = [
         Kpi(
             t("common.label.given_tier"),
             named,
-            t("customer.next", tier=w.tier(graded.scheme.id, graded.scheme.tiers[tier - 1])) if tier > 0 else "",
+            t("customer.next", tier=words.tier(graded.scheme.id, graded.scheme.tiers[tier - 1])) if tier > 0 else "",
         ),
-        Kpi(t("common.label.score"), w.number(graded.score[row], 1), t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
+        Kpi(t("common.label.score"), words.number(graded.score[row], 1), t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
         Kpi(
             t("metric.order_amount"),
-            w.money(known["order_amount"][row], currency, compact=True),
+            words.money(known["order_amount"][row], currency, compact=True),
             grown,
             bool(growth >= 0) if grown else None,
             t("meaning.order_amount"),
         ),
     ]
     kpis += [
-        Kpi(t(f"metric.{m}"), w.money(known[m][row], currency, compact=True), _under(known, m, row, w), hint=t(f"meaning.{m}"))
+        Kpi(t(f"metric.{m}"), words.money(known[m][row], currency, compact=True), _under(known, m, row, words), hint=t(f"meaning.{m}"))
         for m in ("gross_profit", "net_profit")
     ]
     gap = known["median_gap_days"][row]
     kpis.append(
         Kpi(
             t("metric.days_since_order"),
-            w.metric("days_since_order", known["days_since_order"][row]),
-            t("customer.usual", gap=w.metric("median_gap_days", gap)) if gap == gap else "",
+            words.metric("days_since_order", known["days_since_order"][row]),
+            t("customer.usual", gap=words.metric("median_gap_days", gap)) if gap == gap else "",
         )
     )
     widgets.kpi_row(kpis)
@@ -132,12 +132,12 @@ def _figures(graded: Book, row: int) -> None:
 
 def _tier_name(graded: Book, row: int) -> str:
     """The tier that counts, marked where it was set by hand; a prospect's provisional one; or that there is none."""
-    w, tiers, provisional = state.speech(), graded.scheme.tiers, int(graded.provisional[row])
+    words, tiers, provisional = state.current_words(), graded.scheme.tiers, int(graded.provisional[row])
     if graded.tier[row] >= 0:
-        name = w.tier(graded.scheme.id, tiers[int(graded.tier[row])])
+        name = words.tier(graded.scheme.id, tiers[int(graded.tier[row])])
         return f"{name} {customer_grid.BY_HAND}" if row in graded.overrides else name
     if provisional >= 0:
-        return t("customers.provisional", tier=w.tier(graded.scheme.id, tiers[provisional]))
+        return t("customers.provisional", tier=words.tier(graded.scheme.id, tiers[provisional]))
     return t("population.ungraded")
 
 
@@ -149,13 +149,18 @@ def _under(known, metric: str, row: int, words: Words) -> str:
     return t("customer.margin", share=words.share(known[metric][row] / amount, 1)) if amount > 0 else ""
 
 
-def _history(graded: Book, told) -> None:
+def _history(graded: Book, months) -> None:
     """Amount and profit by month up to the date."""
-    if not any(told.amount):
+    if not any(months.amount):
         widgets.empty_state(t("customer.no_history"), t("customer.no_history_hint", day=graded.scenario.as_of))
         return
     widgets.figure(
-        history(told.months, told.amount, told.profit, state.speech(), currency=data.company().currency, dark=state.dark()),
+        history_bars(
+            MonthlyHistory(months.months, months.amount, months.profit),
+            state.current_words(),
+            currency=data.company().currency,
+            dark=state.dark(),
+        ),
         key="customer.history",
     )
 

@@ -8,8 +8,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pages
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
-from crmcore.report.exports.assumptions import Circumstances
-from crmcore.report.exports.grade_report import column_groups, heading, naming
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.grade_report import column_groups, column_heading, name_columns
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.customers import grid as customer_grid, list as customer_list, tier_dialog
@@ -17,9 +17,8 @@ from pages._ui.data import data
 from pages._ui.exports import grade_report
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
+from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
-from pages._ui.state.widget_state import holding, marked, one_of
 
 #: the columns of a first visit
 FIRST_GROUPS = ("grade", "value")
@@ -58,11 +57,11 @@ def _lead(graded: Book, count: int) -> str:
 
 def _chips(graded: Book) -> None:
     """The tiers with their numbers, one click each; the last chip shows those without a tier."""
-    view, w = state.view(), state.speech()
+    view, words = state.view(), state.current_words()
     others = mask(graded, {k: v for k, v in view.filters.items() if k not in ("tier", "population")})
 
     def chip(tier: str, count: int) -> str:  # a finding's list is cut by its own rule: these numbers are not its
-        return tier if view.listed else w.t("customers.chip", tier=tier, n=count)
+        return tier if view.listed else words.t("customers.chip", tier=tier, n=count)
 
     counts = {row.tier: row.customers for row in tier_rows(graded, others)}
     counts["ungraded"] = sum(n for code, n in population_counts(graded, others).items() if code in UNGRADED)
@@ -72,10 +71,12 @@ def _chips(graded: Book) -> None:
         t("common.filter.tier"),
         list(counts),
         selection_mode="multi",
-        **marked("customers.chips", on),
+        **widget_state.multi("customers.chips", on),
         on_change=_pick,
         label_visibility="collapsed",
-        format_func=lambda code: chip(w.t("population.ungraded") if code == "ungraded" else w.tier(graded.scheme.id, code), counts[code]),
+        format_func=lambda code: chip(
+            words.t("population.ungraded") if code == "ungraded" else words.tier(graded.scheme.id, code), counts[code]
+        ),
     )
 
 
@@ -96,14 +97,14 @@ def _toolbar(graded: Book, offered: Mapping[str, tuple[str, ...]]) -> tuple[str,
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text_input(
             t("common.filter.search"),
-            **holding("customers.search", state.view().search),
+            **widget_state.value("customers.search", state.view().search),
             on_change=_search,
             width=230,
             placeholder=t("common.filter.search"),
             label_visibility="collapsed",
             icon=":material/search:",
         )
-        _order((*naming(graded), *(c for columns in offered.values() for c in columns)))
+        _order((*name_columns(graded), *(c for columns in offered.values() for c in columns)))
         chosen = _groups(tuple(offered))
         if state.view().listed:
             st.button(
@@ -123,9 +124,11 @@ def _search() -> None:
 def _order(sortable: tuple[str, ...]) -> None:
     """By which column, and which way. A click on a heading sorts too: as their keys carry the order, neither widget can
     send the one before it back."""
-    sort, w = state.view().sort, state.speech()
-    column = one_of(f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank", sortable)
-    sign = marked(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
+    sort, words = state.view().sort, state.current_words()
+    column = widget_state.choice(
+        f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank", sortable
+    )
+    sign = widget_state.multi(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
     keys = sign["key"], column["key"]
     st.selectbox(
         t("customers.sort"),
@@ -134,7 +137,7 @@ def _order(sortable: tuple[str, ...]) -> None:
         on_change=_sort,
         args=keys,
         width=180,
-        format_func=lambda c: heading(c, w),
+        format_func=lambda c: column_heading(c, words),
         label_visibility="collapsed",
     )
     st.segmented_control(
@@ -154,30 +157,30 @@ def _sort(sign: str, column: str) -> None:
 
 
 def _groups(known: tuple[str, ...]) -> tuple[str, ...]:
-    w = state.speech()
-    kept = state.read(GROUPS, FIRST_GROUPS)
-    chosen = tuple(group for group in known if group in kept)
+    words = state.current_words()
+    chosen_before = state.read(GROUPS, FIRST_GROUPS)
+    chosen = tuple(group for group in known if group in chosen_before)
     with st.popover(t("customers.groups"), icon=":material/view_column:"):
         st.pills(
             t("customers.groups"),
             known,
             selection_mode="multi",
-            **marked("customers.group_chips", list(chosen)),
+            **widget_state.multi("customers.group_chips", list(chosen)),
             on_change=_regroup,
-            format_func=lambda code: w.t(f"customers.group.{code}"),
+            format_func=lambda code: words.t(f"customers.group.{code}"),
             label_visibility="collapsed",
         )
     return chosen
 
 
 def _regroup() -> None:
-    state.keep(GROUPS, tuple(state.read("customers.group_chips")))
+    state.remember(GROUPS, tuple(state.read("customers.group_chips")))
 
 
 def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Who it is, what a finding's list is about, whatever its group, and the chosen columns."""
     cause = listed.columns(graded)
-    first = (*naming(graded), "tier", *cause) if cause else naming(graded)
+    first = (*name_columns(graded), "tier", *cause) if cause else name_columns(graded)
     return (*first, *(c for c in chosen if c not in first))
 
 
@@ -187,8 +190,8 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
 def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
     view = state.view()
     what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort)
-    kept, at = state.read(PAGE, (what, 1))
-    at = min(at, pages(len(rows))) if kept == what else 1
+    listed_before, at = state.read(PAGE, (what, 1))
+    at = min(at, pages(len(rows))) if listed_before == what else 1
     _chosen(graded)
     customer_grid.draw(
         graded,
@@ -205,25 +208,27 @@ def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
     with left:
         _pager(what, at, len(rows))
     with right:
-        grade_report.draw(graded, rows, _told(graded))
+        grade_report.draw(graded, rows, _circumstances(graded))
 
 
 def _pager(what: tuple, at: int, count: int) -> None:
     last = pages(count)
     first = (at - 1) * PAGE_ROWS + 1
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(t("common.button.previous"), key="customers.previous", disabled=at == 1, on_click=state.keep, args=(PAGE, (what, at - 1)))
-        st.button(t("common.button.next"), key="customers.next", disabled=at == last, on_click=state.keep, args=(PAGE, (what, at + 1)))
+        st.button(
+            t("common.button.previous"), key="customers.previous", disabled=at == 1, on_click=state.remember, args=(PAGE, (what, at - 1))
+        )
+        st.button(t("common.button.next"), key="customers.next", disabled=at == last, on_click=state.remember, args=(PAGE, (what, at + 1)))
         widgets.note(t("common.page.rows", first=first, last=min(first + PAGE_ROWS - 1, count), total=count))
 
 
 def _open(customer_id: str) -> None:
     state.change(customer=customer_id)
-    state.keep(OPENING, True)
+    state.remember(OPENING, True)
 
 
 def _choose(customer_id: str) -> None:
-    state.keep(CHOSEN, customer_id)
+    state.remember(CHOSEN, customer_id)
 
 
 def _chosen(graded: Book) -> None:
@@ -239,9 +244,9 @@ def _chosen(graded: Book) -> None:
             tier_dialog.open_for(graded, row)
 
 
-def _told(graded: Book) -> Circumstances:
+def _circumstances(graded: Book) -> ExportContext:
     company, view = data.company(), state.view()
-    return Circumstances(
+    return ExportContext(
         company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(), customer_list.order_label()
     )
 

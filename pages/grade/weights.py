@@ -7,13 +7,13 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import TierRow, tier_rows
-from crmcore.report.grading.pyramids import twin
-from crmcore.report.grading.weights import weights as weights_figure
+from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.grading.weights import weights_chart as weights_figure
 from pages._ui.components import widgets
-from pages._ui.components.html_batch import as_one_piece
+from pages._ui.components.html_batch import batched
 from pages._ui.controls.draft_state import state_line
-from pages._ui.controls.fragments import draw_alone
-from pages._ui.controls.scope import hand_note, scope
+from pages._ui.controls.fragments import draw_fragment
+from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
 from pages._ui.grading import draft, movers, tier_dials, weight_dials
 from pages._ui.navigation.pages import open_page
@@ -51,43 +51,41 @@ def page() -> None:
 
     def moving() -> None:
         moved = data.book()
-        rows = tier_rows(moved, data.part(moved, but=movers.SET_ASIDE))
+        rows = tier_rows(moved, data.customer_mask(moved, but=movers.SET_ASIDE))
         _pyramids(moved, rows)  # first of all: the browser paints it while the rest is worked out
         weight_dials.draw_sliders(moved, sliders)
-        tier_dials.tell_touched(moved, touched)
-        told = None if run is None else movers.found(moved, run)
-        with as_one_piece():
+        tier_dials.draw_touched_counts(moved, touched)
+        moves = None if run is None else movers.moves_since(moved, run)
+        with batched():
             _covers(moved, rows)
-            if told:
-                movers.counters(told, run)
+            if moves:
+                movers.counters(moves, run)
             _effects(moved)
-        if told:
+        if moves:
             with crossing:
-                movers.draw_crossing(moved, told)
+                movers.draw_crossing(moved, moves)
             with listed:
-                chosen = movers.draw_list(moved, told)
+                chosen = movers.draw_list(moved, moves)
             if chosen:
                 state.change(customer=chosen)
                 open_page("customer")
 
     with edges:  # a part of its own: no weight moves an edge
-        draw_alone(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)
+        draw_fragment(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)
     with beside:
-        draw_alone(MOVING, moving, unless=draft.is_sharing)
+        draw_fragment(MOVING, moving, unless=draft.is_sharing)
 
 
 def _pyramids(graded: Book, rows: Sequence[TierRow]) -> None:
     """What stays in sight while the dials turn."""
     view = state.view()
-    shown = twin(
+    shown = pyramid_chart(
         rows,
-        state.speech(),
+        state.current_words(),
         graded.scheme.id,
         currency=data.company().currency,
         measure=view.profit,
-        shares=view.measure == "share",
-        dark=state.dark(),
-        cut_by=graded.cut_by,
+        style=PyramidStyle(shares=view.measure == "share", dark=state.dark(), cut_by=graded.cut_by),
     )
     widgets.figure(shown, key="weights.pyramids")
 
@@ -95,19 +93,21 @@ def _pyramids(graded: Book, rows: Sequence[TierRow]) -> None:
 def _covers(graded: Book, rows: Sequence[TierRow]) -> None:
     """What the pyramids cover."""
     scope(graded, aside=movers.SET_ASIDE, population=True)
-    hand_note(graded, rows)
+    override_note(graded, rows)
 
 
 def _effects(graded: Book) -> None:
     """What the weights say and what they do."""
-    widgets.figure(weights_figure(graded.weights, graded.effective_weights, state.speech(), dark=state.dark()), key="weights.effective")
+    widgets.figure(
+        weights_figure(graded.weights, graded.effective_weights, state.current_words(), dark=state.dark()), key="weights.effective"
+    )
 
 
 def _broken(problem: Problem) -> None:
     """A link or a file may ask for what these data cannot do; the way back stays open."""
     widgets.page_head(t("weights.title"))
     widgets.finding_list(
-        [widgets.Finding(state.speech().problem(problem), "bad"), widgets.Finding(t("weights.broken"))], key="ck-findings-broken"
+        [widgets.Finding(state.current_words().problem(problem), "bad"), widgets.Finding(t("weights.broken"))], key="ck-findings-broken"
     )
     draft.reset_button()
 

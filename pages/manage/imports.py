@@ -7,9 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from crmcore.domain.kernel.tables import TABLES
-from crmcore.report.imports.words import missing_words
+from crmcore.report.imports.words import missing_customers_text
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.data import changes, data
 from pages._ui.imports import (
     background_job as import_job,
@@ -24,9 +24,8 @@ from pages._ui.imports import (
 )
 from pages._ui.imports.preparation import Preview, Reading
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
+from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
-from pages._ui.state.widget_state import holding, one_of
 
 CURRENCIES = ("", "CNY", "EUR", "USD", "GBP", "JPY", "HKD", "TWD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR")
 
@@ -48,7 +47,7 @@ def take(key: str) -> None:
         state.forget("imports.left")
         importing.begin(upload, upload.name, upload.size)
         import_job.clear()
-        state.keep("imports.uploads", state.read("imports.uploads", 0) + 1)  # a new widget: the old one's copy is let go
+        state.remember("imports.uploads", state.read("imports.uploads", 0) + 1)  # a new widget: the old one's copy is let go
 
 
 def whom(reading: Reading) -> str:
@@ -67,7 +66,7 @@ def whom(reading: Reading) -> str:
         st.selectbox(
             t("imports.table"),
             list(tables),
-            **one_of("imports.table", reading.request.table, tables),
+            **widget_state.choice("imports.table", reading.request.table, tables),
             on_change=choose_table,
             format_func=tables.get,
             help=t("imports.table_help"),
@@ -81,7 +80,7 @@ def whom(reading: Reading) -> str:
         st.selectbox(
             t("imports.into"),
             list(names),
-            **one_of("imports.target", into.slug if into else "", names),
+            **widget_state.choice("imports.target", into.slug if into else "", names),
             on_change=choose_target,
             format_func=names.get,
         )
@@ -89,7 +88,7 @@ def whom(reading: Reading) -> str:
             name, currency = st.columns([2, 1])
             name.text_input(
                 t("imports.company_name"),
-                **holding("imports.company_name", draft.company_name),
+                **widget_state.value("imports.company_name", draft.company_name),
                 max_chars=80,
                 on_change=change,
                 args=("company_name",),
@@ -99,14 +98,14 @@ def whom(reading: Reading) -> str:
             currency.selectbox(
                 t("common.label.currency"),
                 list(options),
-                **one_of("imports.currency", told, options),
+                **widget_state.choice("imports.currency", told, options),
                 on_change=change,
                 args=("currency",),
                 accept_new_options=True,
                 format_func=lambda code: code or unknown,
             )
             if named:
-                st.caption(t(f"imports.currency_by.{named.where}", by=verbatim(named.by)))
+                st.caption(t(f"imports.currency_by.{named.where}", by=literal(named.by)))
             elif importing.is_silent_on_currency(reading):
                 st.caption(t("imports.currency_by.nobody"))
     if into is None:
@@ -186,9 +185,10 @@ def orphans(seen: Preview) -> None:
     if n and not seen.counts.accepted:
         st.warning(t("imports.waiting.nothing", n=n), icon=":material/priority_high:")
     import_result.waiting(
-        n, customers=next((missing_words(note.values, state.speech()) for note in seen.notes if note.code == "W-ORPHANS"), "")
+        n,
+        customers=next((missing_customers_text(note.values, state.current_words()) for note in seen.notes if note.code == "W-ORPHANS"), ""),
     )
-    st.checkbox(t("imports.waiting.create"), **holding("imports.orphans", created), on_change=create_orphans)
+    st.checkbox(t("imports.waiting.create"), **widget_state.value("imports.orphans", created), on_change=create_orphans)
 
 
 def create_orphans() -> None:
@@ -205,7 +205,7 @@ def bring_in(reading: Reading, currency: str) -> None:
         if not data.author():
             who.text_input(
                 t("imports.author"),
-                **holding("imports.author", ""),
+                **widget_state.value("imports.author", ""),
                 on_change=sign,
                 max_chars=80,
                 placeholder=t("imports.author"),
@@ -232,8 +232,7 @@ def bring_in(reading: Reading, currency: str) -> None:
                 args=(reading.request, currency),
             )
         why.caption(
-            missing
-            or t("imports.go_new" if into is None else "imports.go_own", company=verbatim(into.name if into else draft.company_name))
+            missing or t("imports.go_new" if into is None else "imports.go_own", company=literal(into.name if into else draft.company_name))
         )
 
 
@@ -241,7 +240,7 @@ def sign() -> None:
     """The name goes into the record of the company the file comes into; the demo's stays as it is."""
     if name := state.read("imports.author").strip():
         if data.company().is_demo:
-            state.keep("author", name)
+            state.remember("author", name)
         else:
             changes.set_author(name)
 
@@ -278,7 +277,7 @@ def hindrance(reading: Reading) -> str:
         if not draft.company_name:
             return t("imports.wait.company")
         if draft.company_name.casefold() in {c.name.casefold() for c in data.companies()}:
-            return t("imports.wait.taken", company=verbatim(draft.company_name))
+            return t("imports.wait.taken", company=literal(draft.company_name))
     return "" if data.author() else t("imports.wait.author")
 
 
@@ -290,7 +289,7 @@ def progress() -> None:
         st.rerun()
     doing = f"imports.doing.{job.step}"
     bar, cancel = st.columns([6, 1], vertical_alignment="bottom")
-    bar.progress(job.share, text=t(doing) if state.speech().has(doing) else t("imports.doing.build"))
+    bar.progress(job.share, text=t(doing) if state.current_words().has(doing) else t("imports.doing.build"))
     cancel.button(t("imports.cancel"), key="imports.cancel", width="stretch", disabled=not job.can_stop, on_click=import_job.cancel)
     told = "cancelling" if job.stop.is_set() else "may_leave" if job.can_stop else "too_late"
     st.caption(t(f"imports.{told}"))

@@ -6,8 +6,9 @@ import streamlit as st
 
 from crmcore.domain.claims.groups import in_window
 from crmcore.domain.claims.registry import judge_all
-from crmcore.report.claims.words import summary
+from crmcore.report.claims.words import claims_summary
 from pages._ui.claims import cards as claim_cards
+from pages._ui.claims.result_keys import JudgedClaimsKey
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
@@ -18,14 +19,14 @@ from pages._ui.state.state import t
 def page() -> None:
     graded = data.book()
     widgets.page_head(t("claims.title"), t("claims.about"))
-    part = data.part(graded)
-    if part is not None and not part.any():
+    customer_mask = data.customer_mask(graded)
+    if customer_mask is not None and not customer_mask.any():
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
-    judged = data.kept(graded, "claims", lambda looked_at: judge_all(graded, looked_at))
-    widgets.finding_list([widgets.Finding(summary(judged, state.speech()))], key="claims.summary")
+    judged = data.derived(graded, JudgedClaimsKey(), lambda customer_mask: judge_all(graded, customer_mask))
+    widgets.finding_list([widgets.Finding(claims_summary(judged, state.current_words()))], key="claims.summary")
     scope(graded)
-    widgets.note(t("claims.buyers", n=int(in_window(graded, part).sum())))
+    widgets.note(t("claims.buyers", n=int(in_window(graded, customer_mask).sum())))
     net_note(graded)
     st.space("xsmall")
     claim_cards.cards(graded, judged)

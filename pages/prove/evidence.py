@@ -15,8 +15,8 @@ YEAR = 12
 def page() -> None:
     graded = data.book()
     widgets.page_head(t("evidence.title"), t("evidence.about"))
-    part = data.part(graded)
-    if part is not None and not part.any():
+    customer_mask = data.customer_mask(graded)
+    if customer_mask is not None and not customer_mask.any():
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
     day = evidence_work.chosen_day(graded)
@@ -25,7 +25,7 @@ def page() -> None:
         widgets.empty_state(t("evidence.too_short"), t("evidence.too_short_hint", months=graded.scenario.window or YEAR))
     else:
         evidence_past.day_choice(graded, day)
-        back = evidence_work.look_back(graded, day)
+        back = evidence_work.run_backtest(graded, day)
         if not back.evidence.customers:
             widgets.empty_state(t("evidence.nobody"))
             back = None

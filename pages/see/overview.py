@@ -8,12 +8,12 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.concentration import whale_curve
 from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import profit_metric, tier_rows
-from crmcore.report.grading.whale import whale
-from crmcore.report.trends.history import history
+from crmcore.report.grading.whale import WhaleCurve, whale_chart
+from crmcore.report.trends.history import MonthlyHistory, history_bars
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.grading.tier_pyramid import SET_ASIDE, tier_pyramid
+from pages._ui.grading.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_page
 from pages._ui.state import state
@@ -39,7 +39,7 @@ def compared_figures(graded: Book) -> None:
     """The key figures with their changes."""
     base = key_figures.base_of(graded)
     figures(graded, base, t("overview.since_nothing") if base is None else base.called)
-    state.keep(COMPARED, graded.key)
+    state.remember(COMPARED, graded.key)
 
 
 def matters(graded: Book) -> None:
@@ -52,26 +52,28 @@ def matters(graded: Book) -> None:
 
 def months(graded: Book) -> None:
     """The last two years month by month."""
-    told = data.months(graded)
-    if len(told.ends) > 1:
+    monthly = data.months(graded)
+    if len(monthly.ends) > 1:
         widgets.figure(
-            history(told.ends, told.amount, told.profit, state.speech(), currency=data.company().currency, dark=state.dark()),
+            history_bars(
+                MonthlyHistory(monthly.ends, monthly.amount, monthly.profit),
+                state.current_words(),
+                currency=data.company().currency,
+                dark=state.dark(),
+            ),
             key="overview.months",
         )
-        scope(graded, months=len(told.ends))
+        scope(graded, months=len(monthly.ends))
 
 
 def curve(graded: Book) -> None:
     """The whale curve, small."""
     measure = profit_metric(graded.mart, state.view().profit)
-    x, y = whale_curve(in_window(graded, measure, data.part(graded)))
+    x, y = whale_curve(in_window(graded, measure, data.customer_mask(graded)))
     widgets.figure(
-        whale(
-            x,
-            y,
-            data.concentration_of(graded, measure),
-            state.speech(),
-            measure=measure,
+        whale_chart(
+            WhaleCurve(x, y, data.concentration_of(graded, measure), measure=measure),
+            state.current_words(),
             dark=state.dark(),
             currency=data.company().currency,
             compact=True,
@@ -103,7 +105,7 @@ def page() -> None:
             figures(graded, None, "")
     wide, narrow = st.columns((WIDE, NARROW), gap="large")
     with wide:
-        tier_pyramid("overview", graded, tier_rows(graded, data.part(graded, but=SET_ASIDE)))
+        draw_tier_pyramid("overview", graded, tier_rows(graded, data.customer_mask(graded, but=SET_ASIDE)))
     with narrow:
         matters(graded)
     st.space("xsmall")

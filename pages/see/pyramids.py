@@ -10,17 +10,16 @@ from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
 from crmcore.domain.summary.ungraded import UngradedRow, ungraded_rows
 from crmcore.report.grading.pyramid_tables import concentration_table, tier_table, ungraded_table
-from crmcore.report.grading.whale import whale
+from crmcore.report.grading.whale import WhaleCurve, whale_chart
 from pages._ui.components import widgets
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.grading.tier_pyramid import SET_ASIDE, tier_pyramid
+from pages._ui.grading.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.lists import listed
-from pages._ui.state import state
-from pages._ui.state.state import said, t
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 from pages._ui.state.view import MEASURES, PROFITS
-from pages._ui.state.widget_state import marked
 
 
 def choices() -> None:
@@ -31,17 +30,17 @@ def choices() -> None:
     profit.segmented_control(
         t("pyramids.profit"),
         PROFITS,
-        **marked("pyramids.profit", state.view().profit),
+        **widget_state.multi("pyramids.profit", state.view().profit),
         required=True,
-        format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")),
+        format_func=fixed_labels(PROFITS, lambda metric: t(f"metric.{metric}")),
         on_change=change_profit,
     )
     measure.segmented_control(
         t("pyramids.shown"),
         MEASURES,
-        **marked("pyramids.measure", state.view().measure),
+        **widget_state.multi("pyramids.measure", state.view().measure),
         required=True,
-        format_func=said(MEASURES, lambda shown: t(f"pyramids.{shown}")),
+        format_func=fixed_labels(MEASURES, lambda shown: t(f"pyramids.{shown}")),
         on_change=change_measure,
     )
 
@@ -57,17 +56,18 @@ def change_measure() -> None:
 def scheme_note(graded: Book) -> None:
     """Where the scheme comes from, and what it cuts by where that is not the score."""
     key = f"scheme.{graded.scheme.id}.source"
-    source = t(key) if state.speech().has(key) else graded.scheme.source
+    source = t(key) if state.current_words().has(key) else graded.scheme.source
     metrics = [t(f"metric.{metric}") for metric in (graded.cut_by, graded.across) if metric not in ("", "score")]
     by = t("pyramids.cut_by", metric=t("common.scope.list").join(metrics)) if metrics else ""
-    widgets.note(t("common.scope.separator").join(part for part in (source, by) if part))
+    widgets.note(t("common.scope.separator").join(text for text in (source, by) if text))
 
 
 def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:
     """The same figures as a table."""
     widgets.section(t("pyramids.tier.title"))
     widgets.small_table(
-        *tier_table(rows, state.speech(), graded.scheme.id, measure=state.view().profit, currency=data.company().currency), total=True
+        *tier_table(rows, state.current_words(), graded.scheme.id, measure=state.view().profit, currency=data.company().currency),
+        total=True,
     )
     scope(graded, aside=SET_ASIDE)
 
@@ -75,15 +75,15 @@ def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:
 def concentration(graded: Book) -> None:
     """The whale curve beside its figures."""
     measure, currency = profit_metric(graded.mart, state.view().profit), data.company().currency
-    told = data.concentration_of(graded, measure)
+    figures = data.concentration_of(graded, measure)
     curve, table = st.columns((1, 1), gap="large")
     with curve:
-        x, y = whale_curve(in_window(graded, measure, data.part(graded)))
-        figure = whale(x, y, told, state.speech(), measure=measure, currency=currency, dark=state.dark())
+        x, y = whale_curve(in_window(graded, measure, data.customer_mask(graded)))
+        figure = whale_chart(WhaleCurve(x, y, figures, measure=measure), state.current_words(), currency=currency, dark=state.dark())
         widgets.figure(figure, key="pyramids.whale")
     with table:
         widgets.section(t("pyramids.concentration.title", measure=t(f"overview.basis.{measure}")))
-        widgets.small_table(*concentration_table(told, state.speech(), currency), text_columns=2)
+        widgets.small_table(*concentration_table(figures, state.current_words(), currency), text_columns=2)
     scope(graded)
 
 
@@ -95,7 +95,7 @@ def ungraded(graded: Book, rows: tuple[TierRow, ...], missing: tuple[UngradedRow
             widgets.section(t("pyramids.ungraded.none", n=graded_count))
         return
     widgets.section(t("pyramids.ungraded.title", graded=graded_count, all=graded_count + n, n=n))
-    widgets.small_table(*ungraded_table(missing, state.speech(), data.company().currency), text_columns=2)
+    widgets.small_table(*ungraded_table(missing, state.current_words(), data.company().currency), text_columns=2)
     scope(graded, aside=SET_ASIDE)
     with st.container(horizontal=True, key="ck-links-ungraded"):
         for row in missing:
@@ -106,13 +106,13 @@ def ungraded(graded: Book, rows: tuple[TierRow, ...], missing: tuple[UngradedRow
 
 def page() -> None:
     graded = data.book()
-    part = data.part(graded, but=SET_ASIDE)
-    rows, missing = tier_rows(graded, part), ungraded_rows(graded, part)
+    customer_mask = data.customer_mask(graded, but=SET_ASIDE)
+    rows, missing = tier_rows(graded, customer_mask), ungraded_rows(graded, customer_mask)
     widgets.page_head(t("pyramids.title"), t("pyramids.about"))
     choices()
     scheme_note(graded)
     net_note(graded)
-    tier_pyramid("pyramids", graded, rows)
+    draw_tier_pyramid("pyramids", graded, rows)
     if any(row.customers for row in rows):
         st.space("xsmall")
         tiers(graded, rows)

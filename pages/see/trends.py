@@ -23,19 +23,19 @@ def page() -> None:
         widgets.empty_state(t("trends.nobody"), t("trends.nobody_hint"))
         return
     trends_months.choices()
-    told = trends_work.told(graded)
-    if not any(month.customers for month in told.months):
+    trends = trends_work.monthly_trends(graded)
+    if not any(month.customers for month in trends.months):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
-    trends_months.headline(graded, told)
-    trends_months.draw(graded, told)
+    trends_months.headline(graded, trends)
+    trends_months.draw(graded, trends)
     for section in (trends_standard.draw, trends_player.draw):
         st.space("small")
-        section(graded, told)
+        section(graded, trends)
     st.space("small")
     trends_migration.draw(graded)
     st.space("small")
-    trends_months.concentration(graded, told)
+    trends_months.concentration(graded, trends)
 
 
 page()

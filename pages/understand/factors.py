@@ -5,23 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.factors.definition import Factors
-from crmcore.domain.factors.lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, places
+from crmcore.domain.factors.lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, parse_cell
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.grading.book import Book
-from crmcore.report.factors.boxes import factor_boxes
-from crmcore.report.factors.words import FactorWords, factor_table, field_name
+from crmcore.report.factors.boxes import factor_heatmap
+from crmcore.report.factors.words import FactorLabels, factor_table, field_label
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
 from pages._ui.factors import axes as factors_axes, saved as factors_saved
 from pages._ui.factors.lists import list_label
 from pages._ui.factors.selection import code_of, looked_at, words_of
 from pages._ui.lists import listed
-from pages._ui.state import state
-from pages._ui.state.state import said, t
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 from pages._ui.state.view import PROFITS
-from pages._ui.state.widget_state import marked
 
 
 def choices(factors: Factors) -> None:
@@ -30,9 +29,9 @@ def choices(factors: Factors) -> None:
         st.segmented_control(
             t("pyramids.profit"),
             PROFITS,
-            **marked("factors.profit", state.view().profit),
+            **widget_state.multi("factors.profit", state.view().profit),
             required=True,
-            format_func=said(PROFITS, lambda metric: t(f"metric.{metric}")),
+            format_func=fixed_labels(PROFITS, lambda metric: t(f"metric.{metric}")),
             on_change=change_profit,
         )
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
@@ -47,26 +46,28 @@ def change_profit() -> None:
 def refused(why: str) -> None:
     """Say so where the link asked for factors that cannot be shown."""
     if why:
-        told = t("factors.refused_unread") if why == "unread" else t("factors.refused_field", field=field_of(why))
-        widgets.finding_list([widgets.Finding(told, "watch")], key="factors.refused")
+        sentence = t("factors.refused_unread") if why == "unread" else t("factors.refused_field", field=field_of(why))
+        widgets.finding_list([widgets.Finding(sentence, "watch")], key="factors.refused")
 
 
 def field_of(field: str) -> str:
     """A field's name; one that nobody knows as it was written."""
     try:
-        return field_name(field, state.speech())
+        return field_label(field, state.current_words())
     except KeyError:
         return field
 
 
-def boxes(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorWords) -> None:
+def boxes(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorLabels) -> None:
     """The figure, whom it leaves out, and the ways to the customers of a box."""
     if not matrix.placed:
-        across, down = (field_name(axis.field, state.speech()) for axis in (factors.across, factors.down))
+        across, down = (field_label(axis.field, state.current_words()) for axis in (factors.across, factors.down))
         widgets.empty_state(t("factors.nobody", across=across, down=down), t("factors.nobody_hint"))
     else:
         key = f"factors.boxes.{hash((factors.text, state.view().language))}"
-        widgets.figure(factor_boxes(matrix, words, dark=state.dark()), key=key, on_select=lambda code: listed.show(code_of(code, factors)))
+        widgets.figure(
+            factor_heatmap(matrix, words, dark=state.dark()), key=key, on_select=lambda code: listed.show(code_of(code, factors))
+        )
     unknown(factors, matrix)
     scope(graded)
     box_buttons(factors, matrix, words)
@@ -74,8 +75,8 @@ def boxes(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorWor
 
 def unknown(factors: Factors, matrix: FactorMatrix) -> None:
     """How many are in no box, and for lack of what; and what the cuts are taken over."""
-    told = [("across", int(matrix.customers[:, -1].sum())), ("down", int(matrix.customers[-1, :].sum()))]
-    parts = [t("factors.unknown_part", field=field_of(getattr(factors, side).field), n=n) for side, n in told if n]
+    counts = [("across", int(matrix.customers[:, -1].sum())), ("down", int(matrix.customers[-1, :].sum()))]
+    parts = [t("factors.unknown_part", field=field_of(getattr(factors, side).field), n=n) for side, n in counts if n]
     lines = []
     if parts:
         everybody, lacking = int(matrix.customers.sum()), t("common.scope.list").join(parts)
@@ -85,7 +86,7 @@ def unknown(factors: Factors, matrix: FactorMatrix) -> None:
     widgets.note(" ".join(lines))
 
 
-def box_buttons(factors: Factors, matrix: FactorMatrix, words: FactorWords) -> None:
+def box_buttons(factors: Factors, matrix: FactorMatrix, words: FactorLabels) -> None:
     """Every box, row and column by keyboard: see its customers, or give a box a name."""
     counts = codes(matrix)
     labels = {code: t("factors.box_option", box=list_label(factors, matrix, words, code), n=n) for code, n in counts.items()}
@@ -93,13 +94,13 @@ def box_buttons(factors: Factors, matrix: FactorMatrix, words: FactorWords) -> N
         chosen = st.selectbox(
             t("factors.choose_box"),
             list(counts),
-            format_func=said(counts, labels.__getitem__),
+            format_func=fixed_labels(counts, labels.__getitem__),
             width=520,
-            key=state.spoken(f"factors.chosen.{hash(factors.text)}"),
+            key=state.language_key(f"factors.chosen.{hash(factors.text)}"),
         )
-        if st.button(verbatim(t("factors.open_box")) + " →", key="factors.see"):
+        if st.button(literal(t("factors.open_box")) + " →", key="factors.see"):
             listed.show(code_of(chosen, factors))
-        at = places(chosen)
+        at = parse_cell(chosen)
         single = at is not None and None not in at
         if st.button(
             t("factors.naming.title"),
@@ -121,7 +122,7 @@ def codes(matrix: FactorMatrix) -> dict[str, int]:
     return {code: n for code, n in found.items() if n}
 
 
-def table(graded: Book, matrix: FactorMatrix, words: FactorWords) -> None:
+def table(graded: Book, matrix: FactorMatrix, words: FactorLabels) -> None:
     """The same boxes in figures."""
     widgets.section(t("factors.table_title"))
     head, lines = factor_table(matrix, words)

@@ -14,24 +14,24 @@ from pages._ui.state.state import t
 
 def page() -> None:
     graded = data.book()
-    life, part = life_cycle_of(graded.mart), data.part(graded)
+    life, customer_mask = life_cycle_of(graded.mart), data.customer_mask(graded)
     widgets.page_head(t("lifecycle.title"), t("lifecycle.about"))
     if not life.ends:
         widgets.empty_state(t("lifecycle.nobody"), t("lifecycle.nobody_hint"))
         return
-    told = life_tables(life, part)
-    if not any(row.customers for row in told.quarters[-1].stages):
+    tables = life_tables(life, customer_mask)
+    if not any(row.customers for row in tables.quarters[-1].stages):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
     if not life.has_profit:
         widgets.note(t("lifecycle.no_profit"))
-    lifecycle_stages.today(graded, life, told)
+    lifecycle_stages.today(graded, life, tables)
     st.space("small")
-    lifecycle_stages.over_time(graded, life, told)
+    lifecycle_stages.over_time(graded, life, tables)
     st.space("small")
-    lifecycle_moves.draw(graded, told)
+    lifecycle_moves.draw(graded, tables)
     st.space("small")
-    lifecycle_moves.decliners(graded, life, told)
+    lifecycle_moves.decliners(graded, life, tables)
     st.space("small")
     lifecycle_groups.draw(graded, life)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.loyalty.tables import box_rows, half_rows, loyalty_of
+from crmcore.domain.loyalty.tables import half_rows, loyalty_of, quadrant_rows
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.report.loyalty.tables import box_table
 from pages._ui.components import widgets
@@ -19,10 +19,10 @@ from pages._ui.state.state import t
 def boxes(graded: Book) -> None:
     """The boxes as a table: customers, what they bring, what they are worth. Where nobody was asked there is one box, in
     two halves."""
-    rows = (box_rows if loyalty_of(graded).asked else half_rows)(graded, data.part(graded))
+    rows = (quadrant_rows if loyalty_of(graded).attitude_known else half_rows)(graded, data.customer_mask(graded))
     widgets.section(t("loyalty.table.title"))
     widgets.small_table(
-        *box_table(rows, state.speech(), currency=data.company().currency, measure=profit_metric(graded.mart, state.view().profit)),
+        *box_table(rows, state.current_words(), currency=data.company().currency, measure=profit_metric(graded.mart, state.view().profit)),
         text_columns=2,
         total=True,
     )
@@ -34,15 +34,15 @@ def boxes(graded: Book) -> None:
 
 def page() -> None:
     graded = data.book()
-    loyalty, part = loyalty_of(graded), data.part(graded)
+    loyalty, customer_mask = loyalty_of(graded), data.customer_mask(graded)
     widgets.page_head(t("loyalty.title"), t("loyalty.about"))
     if not loyalty.population.any():
         widgets.empty_state(t("loyalty.nobody"), t("loyalty.nobody_hint"))
         return
-    if part is not None and not (loyalty.population & part).any():
+    if customer_mask is not None and not (loyalty.population & customer_mask).any():
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
-    if not loyalty.asked:
+    if not loyalty.attitude_known:
         for section in (loyalty_quadrant.draw_repeat, boxes, loyalty_turning.draw_unknown):
             section(graded)
             st.space("small")

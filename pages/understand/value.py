@@ -23,6 +23,7 @@ from pages._ui.value import (
     programmes as value_programmes,
     terms as value_terms,
 )
+from pages._ui.value.result_keys import ValueFigureKey
 
 
 def where(graded: Book) -> None:
@@ -45,48 +46,56 @@ TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
 }
 
 
-def key_figures(graded: Book, told: CustomerEquity) -> None:
+def key_figures(graded: Book, equity: CustomerEquity) -> None:
     """Equity and what belongs to it."""
-    w, currency = state.speech(), data.company().currency
+    words, currency = state.current_words(), data.company().currency
 
     def money(value: float | None) -> str:
-        return w.money(value, currency, compact=True)
+        return words.money(value, currency, compact=True)
 
     amounts = graded.mart.insight("value").basis == "order_amount"
-    positive = told.equity is not None and told.equity > 0 and told.growth_potential is not None
-    growth = told.growth_potential / told.equity if positive else None
+    positive = equity.equity is not None and equity.equity > 0 and equity.growth_potential is not None
+    growth = equity.growth_potential / equity.equity if positive else None
     widgets.kpi_row(
         [
             widgets.Kpi(
-                t("value.kpi.equity"), money(told.equity), t("value.kpi.equity_under", n=told.customers), hint=t("value.kpi.equity_hint")
+                t("value.kpi.equity"),
+                money(equity.equity),
+                t("value.kpi.equity_under", n=equity.customers),
+                hint=t("value.kpi.equity_hint"),
             ),
             widgets.Kpi(
-                t("value.kpi.top"), w.share(told.top_share), t("value.kpi.top_under", n=told.top_customers), hint=t("value.kpi.top_hint")
+                t("value.kpi.top"),
+                words.share(equity.top_share),
+                t("value.kpi.top_under", n=equity.top_customers),
+                hint=t("value.kpi.top_hint"),
             ),
             widgets.Kpi(
                 t("value.kpi.growth"),
-                money(told.growth_potential),
-                t("value.kpi.growth_under", share=w.share(growth)),
+                money(equity.growth_potential),
+                t("value.kpi.growth_under", share=words.share(growth)),
                 hint=t("value.kpi.growth_hint"),
             ),
             widgets.Kpi(
                 t("value.kpi.to_date"),
-                money(told.to_date),
+                money(equity.to_date),
                 t("value.kpi.to_date_amount" if amounts else "value.kpi.to_date_under"),
                 hint=t("value.kpi.to_date_hint"),
             ),
             widgets.Kpi(
-                t("value.kpi.lifetime"), money(told.lifetime_value), t("value.kpi.lifetime_under"), hint=t("value.kpi.lifetime_hint")
+                t("value.kpi.lifetime"), money(equity.lifetime_value), t("value.kpi.lifetime_under"), hint=t("value.kpi.lifetime_hint")
             ),
             widgets.Kpi(
                 t("value.kpi.below"),
-                w.number(told.below),
-                t("value.kpi.below_under", money=money(told.below_value)),
+                words.number(equity.below),
+                t("value.kpi.below_under", money=money(equity.below_value)),
                 hint=t("value.kpi.below_hint"),
             ),
         ]
     )
-    lapsed = told.customers - len(graded.rows if data.part(graded) is None else graded.rows[data.part(graded)[graded.rows]])
+    lapsed = equity.customers - len(
+        graded.rows if data.customer_mask(graded) is None else graded.rows[data.customer_mask(graded)[graded.rows]]
+    )
     if lapsed > 0:
         widgets.note(t("value.matrix.everyone", n=lapsed))
     scope(graded)
@@ -95,15 +104,15 @@ def key_figures(graded: Book, told: CustomerEquity) -> None:
 def page() -> None:
     graded = data.book()
     widgets.page_head(t("value.title"), t("value.about"))
-    told = data.kept(graded, "value.equity", lambda part: customer_equity(graded, part))
-    if told.equity is None:
+    equity = data.derived(graded, ValueFigureKey("equity"), lambda customer_mask: customer_equity(graded, customer_mask))
+    if equity.equity is None:
         widgets.empty_state(t("value.nobody"), t("value.nobody_hint"))
         value_outlook.draw(graded)
         return
     value_terms.draw(graded)
-    key_figures(graded, told)
-    for place, sections in zip(st.tabs([t(f"value.tab.{name}") for name in TABS]), TABS.values(), strict=True):
-        with place:
+    key_figures(graded, equity)
+    for tab, sections in zip(st.tabs([t(f"value.tab.{name}") for name in TABS]), TABS.values(), strict=True):
+        with tab:
             for section in sections:
                 section(graded)
                 st.space("small")

@@ -64,6 +64,7 @@ def test_every_verb_has_its_place_in_these_tests():
     assert {verb.name for verb in VERBS} - OTHERS == {*SILENT, *NUMBERED, *LISTING}
 
 
+@pytest.mark.proof
 def test_no_verb_tells_more_of_customers_than_it_is_there_for(company, capsys, caplog):
     """Planted once: the names of all customers in `concentration`'s answer."""
     with caplog.at_level(logging.DEBUG):

@@ -8,8 +8,9 @@ from crmcore.domain.churn.arrears import LONG_DAYS, REASONS
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.csv_lists import arrears_file
-from crmcore.report.churn.tables import arrears_lines
+from crmcore.report.churn.tables import arrears_table
 from pages._ui.churn import export as churn_export
+from pages._ui.churn.result_keys import ARREARS
 from pages._ui.churn.risk import SHOWN, open_all
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
@@ -21,18 +22,22 @@ from pages._ui.state.state import t
 
 def draw(graded: Book) -> None:
     arrears = arrears_of(graded)
-    if not arrears.told:
+    if not arrears.has_invoices:
         widgets.empty_state(t("churn.arrears.needs", table=t("table.payment")), t("churn.arrears.needs_hint"))
         return
-    rows = data.kept(graded, "churn.arrears", arrears.rows)
+    rows = data.derived(graded, ARREARS, arrears.rows)
     if not len(rows):
         widgets.empty_state(t("churn.arrears.none"), t("churn.arrears.none_hint"))
         return
     currency = data.company().currency
-    widgets.section(t("churn.arrears.title", n=len(rows), money=state.speech().money(arrears.overdue[rows].sum(), currency, compact=True)))
+    widgets.section(
+        t("churn.arrears.title", n=len(rows), money=state.current_words().money(arrears.overdue[rows].sum(), currency, compact=True))
+    )
     widgets.note(t("churn.arrears.defined", day=graded.scenario.as_of, days=LONG_DAYS))
     with st.container(key="ck-scroll-churn-arrears"):
-        widgets.small_table(*arrears_lines(graded, arrears, rows[:SHOWN], state.speech(), currency, data.rep_names()), text_columns=4)
+        widgets.small_table(
+            *arrears_table(graded, arrears, rows[:SHOWN], state.current_words(), currency, data.rep_names()), text_columns=4
+        )
     with st.container(horizontal=True, key="ck-links-churn-owing"):
         for code in REASONS:
             n = int(arrears.reason(code)[rows].sum())
@@ -47,10 +52,13 @@ def draw(graded: Book) -> None:
     churn_export.offer(
         graded,
         churn_export.File(
-            "arrears", "arrears", len(rows), lambda told: arrears_file(graded, arrears, rows, told, state.speech(), data.rep_names())
+            "arrears",
+            "arrears",
+            len(rows),
+            lambda circumstances: arrears_file(graded, arrears, rows, circumstances, state.current_words(), data.rep_names()),
         ),
     )
-    if not arrears.limits_told:
+    if not arrears.has_limits:
         widgets.note(t("churn.arrears.no_limits", column=t("column.customer.credit_limit")))
     widgets.note(t("churn.arrears.note"))
     scope(graded, months=None)

@@ -9,17 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from crmcore.domain.churn.call_plan import HIGHEST_COST, churn_of
-from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
-from crmcore.domain.churn.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, judged_causes
+from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
+from crmcore.domain.churn.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, parse_cause_edits
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.churn.csv_lists import gone_file
-from crmcore.report.churn.tables import caller
-from crmcore.report.value.tables import name_of
-from crmcore.report.words.cells import Toned
+from crmcore.report.churn.csv_lists import churned_file
+from crmcore.report.churn.tables import rep_name
+from crmcore.report.value.tables import customer_name
+from crmcore.report.words.cells import TonedText
 from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.churn import export as churn_export, story as churn_story, terms as churn_terms
 from pages._ui.churn.export import File
+from pages._ui.churn.result_keys import CHURNED
 from pages._ui.churn.risk import number, open_all
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
@@ -35,16 +36,20 @@ TOPIC = "churn.causes"
 
 
 def draw(graded: Book) -> None:
-    gone = gone_of(graded)
-    order = data.kept(graded, "churn.gone", gone.order)
-    about = t("churn.gone.note", since=churn_of(graded).gone_since, basis=t(f"metric.{gone.basis}"))
+    gone = churned_of(graded)
+    order = data.derived(graded, CHURNED, gone.order)
+    about = t("churn.gone.note", since=churn_of(graded).inactive_since, basis=t(f"metric.{gone.basis}"))
     if not len(order):
         widgets.empty_state(t("churn.gone.none"), about)
         return
-    currency, w = data.company().currency, state.current_words()
+    currency, words = data.company().currency, state.current_words()
     lost = gone.lost_with(order)
     widgets.section(
-        t("churn.gone.title" if lost >= 0 else "churn.gone.title_spared", n=len(order), money=w.money(abs(lost), currency, compact=True))
+        t(
+            "churn.gone.title" if lost >= 0 else "churn.gone.title_spared",
+            n=len(order),
+            money=words.money(abs(lost), currency, compact=True),
+        )
     )
     widgets.note(about)
     causes, position = data.departure_causes(graded)
@@ -68,12 +73,12 @@ def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: 
         code,
         listed_code,
         len(order),
-        lambda told: gone_file(
+        lambda circumstances: churned_file(
             graded,
             order,
-            [CAUSES[k] for k in causes_told(graded, causes)[order]],
+            [CAUSES[k] for k in current_causes(graded, causes)[order]],
             churn_terms.terms(),
-            told,
+            circumstances,
             state.current_words(),
             data.rep_names(),
         ),
@@ -83,24 +88,24 @@ def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: 
 
 def _cause(graded: Book, at: int, causes: dict[str, str]) -> str:
     """The cause that counts: a person's, else that of the data."""
-    gone = gone_of(graded)
+    gone = churned_of(graded)
     return causes.get(graded.mart.customers.ids[int(gone.rows[at])].as_py(), gone.cause[at])
 
 
 def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
-    gone, w = gone_of(graded), state.current_words()
-    told, lines = causes_told(graded, causes), []
+    gone, words = churned_of(graded), state.current_words()
+    cause_of, lines = current_causes(graded, causes), []
     for k, cause in enumerate(CAUSES):
-        mine = order[told[order] == k]
-        lost = w.money(gone.lost_with(mine), data.company().currency, compact=True)
-        lines.append((t(f"churn.cause.{cause}"), w.number(len(mine)), Toned(lost)))  # below zero: their leaving is no loss
+        positions = order[cause_of[order] == k]
+        lost = words.money(gone.lost_with(positions), data.company().currency, compact=True)
+        lines.append((t(f"churn.cause.{cause}"), words.number(len(positions)), TonedText(lost)))  # below zero: their leaving is no loss
     widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
 
 
 def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
     """The estimates, for whom winning back pays, and the way to them."""
     terms = churn_terms.terms()
-    worth, leaves = worth_winning_back(graded, terms)
+    worth, leaves = win_back_value(graded, terms)
     paying = churn_story.win_back(graded)
     first, second, third = st.columns([1, 1, 2.2], vertical_alignment="bottom")
     number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
@@ -127,19 +132,19 @@ def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
 
 def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: int, worth: np.ndarray, leaves: np.ndarray) -> None:
     """The table whose causes can be changed, and the button that keeps the changes."""
-    gone, shown = gone_of(graded), order[:MOST_ROWS]
+    gone, shown = churned_of(graded), order[:MOST_ROWS]
     key, ids, reps = _key(graded, position), graded.mart.customers.ids, data.rep_names()
     rows = [int(gone.rows[at]) for at in shown]
-    told = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
+    cause_names = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
     frame = pd.DataFrame(
         {
-            "name": [name_of(graded, row) for row in rows],
-            COLUMN: told,
+            "name": [customer_name(graded, row) for row in rows],
+            COLUMN: cause_names,
             "lost": np.round(gone.lost[shown]),
             "worth": np.round(worth[shown]),
             "leaves": np.round(leaves[shown]),
             "silent": gone.days_since[shown],
-            "caller": [caller(graded, row, reps) for row in rows],
+            "caller": [rep_name(graded, row, reps) for row in rows],
             "reason": [gone.reason[at] for at in shown],
             "number": [ids[row].as_py() for row in rows],
         }
@@ -178,25 +183,25 @@ def _key(graded: Book, position: int) -> str:
     return state.language_key(f"churn.causes.{data.company().slug}.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
 
 
-def spoken_causes(edited: dict[str, Any]) -> dict[str, Any]:
+def causes_by_code(edited: dict[str, Any]) -> dict[str, Any]:
     """What the browser says was changed, with the codes of the causes whose names it shows."""
     codes = {t(f"churn.cause.{c}"): c for c in CAUSES}
     rows = {
-        place: {k: codes.get(v, v) if k == COLUMN else v for k, v in cells.items()} if isinstance(cells, dict) else cells
-        for place, cells in dict(edited.get("edited_rows", {})).items()
+        position: {k: codes.get(v, v) if k == COLUMN else v for k, v in cells.items()} if isinstance(cells, dict) else cells
+        for position, cells in dict(edited.get("edited_rows", {})).items()
     }
     return {**edited, "edited_rows": rows}
 
 
 def _shown(graded: Book, order: np.ndarray, causes: dict[str, str]) -> list[tuple[str, str]]:
-    gone, ids = gone_of(graded), graded.mart.customers.ids
+    gone, ids = churned_of(graded), graded.mart.customers.ids
     return [(ids[int(gone.rows[at])].as_py(), _cause(graded, int(at), causes)) for at in order[:MOST_ROWS]]
 
 
 def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> None:
-    edited = spoken_causes(unsaved.edits(key))
+    edited = causes_by_code(unsaved.edits(key))
     try:
-        n = len(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
+        n = len(parse_cause_edits(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
     except Problem as problem:
         widgets.note(state.current_words().problem(problem))
         return
@@ -211,8 +216,8 @@ def _keep(edited: dict[str, Any], key: str) -> None:
     try:
         if _key(graded, position) != key:
             raise Problem("bad_cause_edit")
-        order = data.kept(graded, "churn.gone", gone_of(graded).order)
-        n = changes.give_causes(judged_causes(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of), position)
+        order = data.derived(graded, CHURNED, churned_of(graded).order)
+        n = changes.give_causes(parse_cause_edits(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of), position)
         unsaved.saved(TOPIC)
         st.toast(t("churn.gone.saved", n=n))
     except Problem as problem:
@@ -226,20 +231,20 @@ def _meant(label: Any) -> Any:
 
 def _left_over(graded: Book, causes: dict[str, str]) -> None:
     """What was chosen here before somebody else's judgement changed the table."""
-    gone, ids = gone_of(graded), graded.mart.customers.ids
-    places = {ids[int(row)].as_py(): at for at, row in enumerate(gone.rows)}
+    gone, ids = churned_of(graded), graded.mart.customers.ids
+    position_of = {ids[int(row)].as_py(): at for at, row in enumerate(gone.rows)}
 
-    def spoken(cause: str) -> str:
+    def cause_name(cause: str) -> str:
         return t(f"churn.cause.{cause}") if cause in CAUSES else cause
 
     def now(customer: str) -> tuple[str, str]:
-        if customer not in places:
+        if customer not in position_of:
             return customer, "–"
-        at, said = places[customer], data.last_cause(customer)
-        counts = spoken(_cause(graded, at, causes))
-        return name_of(graded, int(gone.rows[at])), f"{counts} ({said.author})" if said else counts
+        at, judgement = position_of[customer], data.last_cause(customer)
+        counts = cause_name(_cause(graded, at, causes))
+        return customer_name(graded, int(gone.rows[at])), f"{counts} ({judgement.author})" if judgement else counts
 
     def save(customer: str, cause: str) -> None:
         changes.give_causes([DepartureCause(customer, cause, "", graded.scenario.as_of)], None)
 
-    unsaved.draw(TOPIC, now, spoken, save)
+    unsaved.draw(TOPIC, now, cause_name, save)

@@ -13,8 +13,9 @@ from crmcore.domain.churn.retention_economics import (
     retention_curve,
 )
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn.figures import retention_line
-from crmcore.report.churn.tables import point_lines, slogan_lines
+from crmcore.report.churn.figures import retention_line_chart
+from crmcore.report.churn.tables import retention_point_table, slogan_table
+from pages._ui.churn.result_keys import RetentionEconomicsKey
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.controls.scope import scope
@@ -24,27 +25,29 @@ from pages._ui.state.state import t
 
 
 def draw(graded: Book) -> None:
-    curve = data.kept(graded, "churn.retention", lambda part: retention_curve(graded, part))
-    costs = data.kept(graded, "churn.costs", lambda part: cost_ratio(graded, part))
+    curve = data.derived(graded, RetentionEconomicsKey("curve"), lambda customer_mask: retention_curve(graded, customer_mask))
+    costs = data.derived(graded, RetentionEconomicsKey("costs"), lambda customer_mask: cost_ratio(graded, customer_mask))
     more = curve[MORE_POINTS] / curve[0] - 1 if curve[0] > 0 else None
-    currency, w = data.company().currency, state.speech()
+    currency, words = data.company().currency, state.current_words()
     widgets.section(t("churn.slogan.title"))
-    widgets.small_table(*slogan_lines(costs, more, w, currency), text_columns=2)
+    widgets.small_table(*slogan_table(costs, more, words, currency), text_columns=2)
     widgets.note(t("churn.slogan.cost_note"))
     st.space("small")
     left, right = st.columns([1, 1.15], gap="large")
     with left:
         if more is not None:
-            widgets.figure(retention_line(curve, w, slogan=PROFIT_TIMES, at=MORE_POINTS, dark=state.dark()), key="churn.retention")
+            widgets.figure(
+                retention_line_chart(curve, words, slogan=PROFIT_TIMES, at=MORE_POINTS, dark=state.dark()), key="churn.retention"
+            )
         widgets.note(t("churn.slogan.note"))
         scope(graded, months=12)
     with right:
         widgets.section(t("churn.point.title"))
-        points = data.kept(graded, "churn.points", lambda part: points_by_tier(graded, part))
-        widgets.small_table(*point_lines(points, graded.scheme.id, w, currency), total=True)
+        points = data.derived(graded, RetentionEconomicsKey("points"), lambda customer_mask: points_by_tier(graded, customer_mask))
+        widgets.small_table(*retention_point_table(points, graded.scheme.id, words, currency), total=True)
         st.space("small")
         widgets.section(t("churn.referral.title"))
-        lost = data.kept(graded, "churn.referrals", lambda part: loss_with_referrals(graded, part))
+        lost = data.derived(graded, RetentionEconomicsKey("referrals"), lambda customer_mask: loss_with_referrals(graded, customer_mask))
         if lost is None:
             widgets.note(t("churn.referral.none", table=t("table.relation")))
         else:
@@ -54,8 +57,8 @@ def draw(graded: Book) -> None:
                         t(
                             "churn.referral.told",
                             n=lost.customers,
-                            alone=w.money(lost.alone, currency, compact=True),
-                            both=w.money(lost.with_referrals, currency, compact=True),
+                            alone=words.money(lost.alone, currency, compact=True),
+                            both=words.money(lost.with_referrals, currency, compact=True),
                         )
                     )
                 ],

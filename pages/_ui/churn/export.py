@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn.csv_lists import MOST
+from crmcore.report.churn.csv_lists import MAX_ROWS
 from crmcore.report.churn.words import list_label
-from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.assumptions import ExportContext
 from pages._ui.controls import sidebar
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import data
@@ -26,7 +26,7 @@ class File:
     code: str
     listed: str
     count: int
-    make: Callable[[Circumstances], bytes]
+    make: Callable[[ExportContext], bytes]
     label: str = "churn.export"
 
 
@@ -34,14 +34,14 @@ def offer(graded: Book, *files: File) -> None:
     """The buttons that make the files, and the one that saves what was made; who is working is asked once."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         nameless = author_missing(f"churn.export.{files[0].code}.author")
-        asked = [file for file in files if _button(file, nameless)]
-        for file in asked:
+        clicked = [file for file in files if _button(file, nameless)]
+        for file in clicked:
             _offer(graded, file)
 
 
 def _button(file: File, nameless: bool) -> bool:
     return st.button(
-        t(file.label, n=min(file.count, MOST)),
+        t(file.label, n=min(file.count, MAX_ROWS)),
         key=f"churn.export.{file.code}",
         icon=":material/download:",
         disabled=nameless or not file.count,
@@ -51,10 +51,18 @@ def _button(file: File, nameless: bool) -> bool:
 
 def _offer(graded: Book, file: File) -> None:
     company, view = data.company(), state.view()
-    told = Circumstances(
-        company.name, company.currency, data.author(), view.named, sidebar.scope(), listed=list_label(file.listed, state.speech())
+    circumstances = ExportContext(
+        company.name, company.currency, data.author(), view.named, sidebar.scope(), listed=list_label(file.listed, state.current_words())
     )
-    parcel = download.of_book(
-        graded, f"churn.{file.code}", t(f"churn.file.{file.code}"), "csv", min(file.count, MOST), lambda: file.make(told), calls=view.calls
+    exported = download.for_book(
+        graded,
+        f"churn.{file.code}",
+        t(f"churn.file.{file.code}"),
+        "csv",
+        min(file.count, MAX_ROWS),
+        lambda: file.make(circumstances),
+        calls=view.calls,
     )
-    download.offer(parcel, lambda made: t("churn.save_file", size=state.speech().size(len(made))), f"churn.saved.{file.code}")
+    download.offer(
+        exported, lambda content: t("churn.save_file", size=state.current_words().size(len(content))), f"churn.saved.{file.code}"
+    )

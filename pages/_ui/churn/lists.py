@@ -7,4 +7,4 @@ from crmcore.report.churn import words
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 
-TOPIC = Topic("churn", lists.found, lambda graded, code: words.list_label(code, state.speech()))
+TOPIC = Topic("churn", lists.customer_list, lambda graded, code: words.list_label(code, state.current_words()))

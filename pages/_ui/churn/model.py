@@ -7,8 +7,8 @@ import streamlit as st
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn.figures import calibration, factor_bars
-from crmcore.report.churn.tables import baseline_lines, card_lines
+from crmcore.report.churn.figures import calibration_chart, importance_bars
+from crmcore.report.churn.tables import baseline_table, model_card_table
 from crmcore.report.churn.words import missing_text
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
@@ -21,60 +21,60 @@ TONES: dict[str, widgets.Tone] = {"A": "good", "B": "plain", "C": "watch"}
 
 def verdict(churn: Churn) -> Finding:
     """The grade in one sentence, or what a model lacks."""
-    test, w = churn.test, state.speech()
+    test, words = churn.test, state.current_words()
     if test is None:
-        return Finding(t("churn.plain.verdict", missing=missing_text(churn, w)), "watch")
+        return Finding(t("churn.plain.verdict", missing=missing_text(churn, words)), "watch")
     return Finding(
         t(
             f"churn.verdict.{'coin' if test.coin else test.grade}",
-            auc=w.number(test.model.auc, 2),
+            auc=words.number(test.model.auc, 2),
             day=test.cut_off,
-            found=w.number(test.model.found),
-            leavers=w.number(test.leavers),
-            days=w.number(churn.horizon_days),
-            plain=w.number(test.better_baseline.found),
+            found=words.number(test.model.leavers_found),
+            leavers=words.number(test.leavers),
+            days=words.number(churn.horizon_days),
+            plain=words.number(test.better_baseline.leavers_found),
         ),
         TONES[test.grade],
     )
 
 
 def draw(graded: Book) -> None:
-    churn, w = churn_of(graded), state.speech()
+    churn, words = churn_of(graded), state.current_words()
     test = churn.test
     if test is None:
         widgets.section(t("churn.card.conditions"))
         widgets.small_table(*_conditions(churn))
         return
-    widgets.note(t("churn.card.about", rows=w.number(churn.fitted_rows), day=test.cut_off, kind=t(f"churn.card.kind_{churn.kind}")))
-    widgets.small_table(*card_lines(churn, w), text_columns=3)
+    widgets.note(t("churn.card.about", rows=words.number(churn.fitted_rows), day=test.cut_off, kind=t(f"churn.card.kind_{churn.kind}")))
+    widgets.small_table(*model_card_table(churn, words), text_columns=3)
     if test.customers < test.active:
-        widgets.note(t("churn.card.sample", n=test.customers, all=w.number(test.active)))
+        widgets.note(t("churn.card.sample", n=test.customers, all=words.number(test.active)))
     st.space("small")
     left, right = st.columns(2, gap="large")
     with left:
-        widgets.figure(calibration(test.bins, w, dark=state.dark()), key="churn.calibration")
+        widgets.figure(calibration_chart(test.bins, words, dark=state.dark()), key="churn.calibration")
         widgets.note(t("churn.card.calibration_read"))
     with right:
-        widgets.figure(factor_bars(churn.importance, w, dark=state.dark()), key="churn.factors")
+        widgets.figure(importance_bars(churn.importance, words, dark=state.dark()), key="churn.factors")
         widgets.note(t("churn.card.factors_read"))
-    widgets.small_table(*baseline_lines(test, w))
+    widgets.small_table(*baseline_table(test, words))
     if len(test.baselines) < 2:
         widgets.note(t("churn.card.no_bgnbd"))
-    if data.part(graded) is not None:
+    if data.customer_mask(graded) is not None:
         widgets.note(t("churn.whole"))
 
 
 def _conditions(churn: Churn) -> tuple[list[str], list[list[str]]]:
     """Each condition, what it needs, what there is, and how much is missing."""
-    w = state.speech()
+    words = state.current_words()
     return (
         [t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")],
         [
             [
                 t(f"churn.card.rule_{rule.code}"),
-                w.number(rule.need),
-                w.number(rule.have),
-                t("model.rule.yes") if rule.ok else t("model.rule.missing", n=w.number(rule.need - rule.have)),
+                words.number(rule.need),
+                words.number(rule.have),
+                t("model.rule.yes") if rule.ok else t("model.rule.missing", n=words.number(rule.need - rule.have)),
             ]
             for rule in churn.rules
         ],

@@ -7,12 +7,22 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.churn.call_plan import HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS, CallPlan, call_plan, churn_of, plan_curve, to_call
+from crmcore.domain.churn.call_plan import (
+    HIGHEST_COST,
+    HIGHEST_THRESHOLD,
+    MOST_CALLS,
+    CallPlan,
+    call_plan,
+    churn_of,
+    plan_curve,
+    rows_to_call,
+)
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.csv_lists import risk_file
-from crmcore.report.churn.figures import plan_line
-from crmcore.report.churn.tables import risk_lines, sent_others
+from crmcore.report.churn.figures import CallPlanCurve, call_plan_line_chart
+from crmcore.report.churn.tables import has_referrals, risk_table
 from pages._ui.churn import export as churn_export, terms as churn_terms, weak_model as churn_weak
+from pages._ui.churn.result_keys import ACTIVE, CallLinesKey, CallPlanKey, CallsKey, PlanCurveKey
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.controls.scope import scope
@@ -28,22 +38,22 @@ SHOWN = 10
 def plan_of(graded: Book) -> CallPlan:
     """What the visitor's terms mean for the part looked at."""
     terms = churn_terms.terms_of(graded)
-    return data.kept(graded, f"churn.plan.{terms.text}", lambda part: call_plan(graded, terms, part))
+    return data.derived(graded, CallPlanKey(terms), lambda customer_mask: call_plan(graded, terms, customer_mask))
 
 
 def draw(graded: Book) -> None:
     churn, plan = churn_of(graded), plan_of(graded)
-    active = data.kept(graded, "churn.active", lambda part: _active(graded, part))
+    active = data.derived(graded, ACTIVE, lambda customer_mask: _active(graded, customer_mask))
     if not len(active):
         widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
         return
-    risk = state.speech().share(plan.threshold / 100)
+    risk = state.current_words().share(plan.threshold / 100)
     widgets.note(
         t(
             "churn.plan.defined" if churn.ready else "churn.plan.defined_plain",
             n=plan.at_risk,
             risk=risk,
-            since=churn.gone_since,
+            since=churn.inactive_since,
             days=churn.horizon_days,
             active=len(active),
         )
@@ -56,15 +66,15 @@ def draw(graded: Book) -> None:
     _whom(graded)
 
 
-def _active(graded: Book, part: np.ndarray | None) -> np.ndarray:
+def _active(graded: Book, customer_mask: np.ndarray | None) -> np.ndarray:
     rows = churn_of(graded).rows
-    return rows if part is None else rows[part[rows]]
+    return rows if customer_mask is None else rows[customer_mask[rows]]
 
 
 def _threshold(graded: Book, active: int) -> None:
     """Threshold, most calls and the estimates beside the curve of what is left; `active`: customers looked at."""
     terms, plan = churn_terms.terms_of(graded), plan_of(graded)
-    curve = data.kept(graded, f"churn.curve.{terms.cost}.{terms.success}", lambda part: plan_curve(graded, terms, part))
+    curve = data.derived(graded, PlanCurveKey(terms.cost, terms.success), lambda customer_mask: plan_curve(graded, terms, customer_mask))
     left, right = st.columns([1, 1.6], gap="large")
     with left:
         key = linked_key("churn.threshold", terms.threshold)
@@ -85,20 +95,26 @@ def _threshold(graded: Book, active: int) -> None:
         widgets.finding_list(_meaning(graded), key="churn.plan")
     with right:
         widgets.figure(
-            plan_line(*curve, terms.threshold, state.speech(), active=active, currency=data.company().currency, dark=state.dark()),
+            call_plan_line_chart(
+                CallPlanCurve(*curve, active=active),
+                terms.threshold,
+                state.current_words(),
+                currency=data.company().currency,
+                dark=state.dark(),
+            ),
             key="churn.curve",
         )
         widgets.note(t("churn.plan.unit"))
-        test, w = churn_of(graded).test, state.speech()
+        test, words = churn_of(graded).test, state.current_words()
         if test is not None and plan.tested:
             widgets.note(
                 t(
                     "churn.plan.two_counts",
-                    leavers=w.number(plan.tested_leavers),
-                    found=w.number(test.model.found),
-                    risk=w.share(plan.threshold / 100),
-                    tested=w.number(plan.tested),
-                    caught=w.number(plan.caught),
+                    leavers=words.number(plan.tested_leavers),
+                    found=words.number(test.model.leavers_found),
+                    risk=words.share(plan.threshold / 100),
+                    tested=words.number(plan.tested),
+                    caught=words.number(plan.caught),
                 )
             )
         scope(graded)
@@ -106,20 +122,22 @@ def _threshold(graded: Book, active: int) -> None:
 
 def _meaning(graded: Book) -> list[Finding]:
     """What the terms mean: calls, who is left out, leavers at the threshold, money."""
-    terms, plan, w = churn_terms.terms_of(graded), plan_of(graded), state.speech()
+    terms, plan, words = churn_terms.terms_of(graded), plan_of(graded), state.current_words()
     test = churn_of(graded).test
     assert test is not None  # a model has been tested
     found = [Finding(t("churn.plan.calls", n=plan.calls, cost=_money(plan.cost)))]
     if terms.most:
         found.append(
             Finding(
-                t("churn.plan.most_first", n=plan.calls, risk=w.share(terms.threshold / 100), reached=w.number(plan.at_risk))
+                t("churn.plan.most_first", n=plan.calls, risk=words.share(terms.threshold / 100), reached=words.number(plan.at_risk))
                 if plan.calls == terms.most
                 else t("churn.plan.most_all", n=plan.calls)
             )
         )
     if plan.not_worth:
-        found.append(Finding(t("churn.plan.not_worth", n=plan.not_worth, success=w.share(terms.success / 100), cost=_money(terms.cost))))
+        found.append(
+            Finding(t("churn.plan.not_worth", n=plan.not_worth, success=words.share(terms.success / 100), cost=_money(terms.cost)))
+        )
     if plan.tested:
         found.append(
             Finding(
@@ -127,10 +145,10 @@ def _meaning(graded: Book) -> list[Finding]:
                     "churn.plan.caught",
                     n=plan.tested,
                     day=test.cut_off,
-                    caught=w.number(plan.caught),
-                    leavers=w.number(plan.tested_leavers),
-                    share=w.share(plan.caught_share),
-                    right=w.share(plan.right_share),
+                    caught=words.number(plan.caught),
+                    leavers=words.number(plan.tested_leavers),
+                    share=words.share(plan.recall),
+                    right=words.share(plan.precision),
                 )
             )
         )
@@ -138,7 +156,7 @@ def _meaning(graded: Book) -> list[Finding]:
         Finding(
             t(
                 "churn.plan.protects",
-                success=w.share(terms.success / 100),
+                success=words.share(terms.success / 100),
                 protected=_money(plan.protected),
                 risked=_money(plan.value_at_risk),
                 net=_money(plan.net),
@@ -149,26 +167,28 @@ def _meaning(graded: Book) -> list[Finding]:
     return found
 
 
-def number(place: Any, field: str, label: str, value: int, most: int, help_text: str | None = None) -> None:
+def number(column: Any, field: str, label: str, value: int, most: int, help_text: str | None = None) -> None:
     """One figure of the visitor's."""
     key = linked_key(f"churn.{field}", value)
-    place.number_input(label, 0, most, value, key=key, help=help_text, on_change=churn_terms.turn, args=(field, key))
+    column.number_input(label, 0, most, value, key=key, help=help_text, on_change=churn_terms.turn, args=(field, key))
 
 
 def _whom(graded: Book) -> None:
     """The first of the list with reasons, action and salesperson."""
     terms, churn = churn_terms.terms_of(graded), churn_of(graded)
-    rows = data.kept(graded, f"churn.to_call.{terms.text}", lambda part: to_call(graded, terms, part))
+    rows = data.derived(graded, CallsKey(terms), lambda customer_mask: rows_to_call(graded, terms, customer_mask))
     if not len(rows):
         if churn.ready:
             code = "none_pays" if plan_of(graded).at_risk else "nobody"
-            widgets.empty_state(t(f"churn.plan.{code}", risk=state.speech().share(terms.threshold / 100)), t(f"churn.plan.{code}_hint"))
+            widgets.empty_state(
+                t(f"churn.plan.{code}", risk=state.current_words().share(terms.threshold / 100)), t(f"churn.plan.{code}_hint")
+            )
         return
     widgets.section(t("churn.table.title", n=len(rows)))
-    lines = data.kept(
+    lines = data.derived(
         graded,
-        f"churn.lines.{terms.text}.{state.view().language}",
-        lambda part: risk_lines(graded, rows[:SHOWN], state.speech(), data.company().currency, data.rep_names()),
+        CallLinesKey(terms, state.view().language),
+        lambda customer_mask: risk_table(graded, rows[:SHOWN], state.current_words(), data.company().currency, data.rep_names()),
     )
     with st.container(key="ck-scroll-churn-risk"):
         widgets.small_table(*lines, text_columns=4)
@@ -182,7 +202,7 @@ def _whom(graded: Book) -> None:
             "risk",
             code.removeprefix("churn."),
             len(rows),
-            lambda told: risk_file(graded, rows, terms, told, state.speech(), data.rep_names()),
+            lambda circumstances: risk_file(graded, rows, terms, circumstances, state.current_words(), data.rep_names()),
         ),
     )
     widgets.note(t("churn.plan.similar"))
@@ -193,7 +213,7 @@ def _referrals(graded: Book, rows: np.ndarray) -> list[str]:
     """Why the table says nothing of referrals, where it does not."""
     if "relation" not in graded.mart.has:
         return [t("churn.referral.none", table=t("table.relation"))]
-    return [] if sent_others(graded, rows[:SHOWN]) else [t("churn.plan.sent_nobody")]
+    return [] if has_referrals(graded, rows[:SHOWN]) else [t("churn.plan.sent_nobody")]
 
 
 def open_all(name: str, code: str, n: int, shown: int = SHOWN) -> None:
@@ -206,4 +226,4 @@ def open_all(name: str, code: str, n: int, shown: int = SHOWN) -> None:
 
 
 def _money(amount: float) -> str:
-    return state.speech().money(amount, data.company().currency, compact=True)
+    return state.current_words().money(amount, data.company().currency, compact=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.churn.call_plan import churn_of
-from crmcore.domain.churn.churned import gone_of, worth_an_attempt
+from crmcore.domain.churn.churned import churned_of, win_back_candidates
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
 from pages._ui.churn import risk as churn_risk, terms as churn_terms, weak_model as churn_weak
+from pages._ui.churn.result_keys import ARREARS, CHURNED, WinBackKey
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
 from pages._ui.state import state
@@ -17,14 +18,14 @@ from pages._ui.state.state import t
 
 def conclusion(graded: Book) -> Finding:
     """The page's first sentences."""
-    said = t("churn.story.all", call=_call(graded), owing=_owing(graded), gone=_gone(graded))
-    return Finding(" ".join(said.split()))
+    sentences = t("churn.story.all", call=_call(graded), owing=_owing(graded), gone=_gone(graded))
+    return Finding(" ".join(sentences.split()))
 
 
 def win_back(graded: Book) -> np.ndarray:
     """Positions in `Gone.rows` (int64[n]) of those looked at for whom an attempt pays, by the visitor's terms."""
     terms = churn_terms.terms()
-    return data.kept(graded, f"churn.win_back.{terms.win_back_code}", lambda part: worth_an_attempt(graded, terms, part))
+    return data.derived(graded, WinBackKey(terms.win_back_code), lambda customer_mask: win_back_candidates(graded, terms, customer_mask))
 
 
 def _call(graded: Book) -> str:
@@ -42,13 +43,13 @@ def _call(graded: Book) -> str:
 
 def _owing(graded: Book) -> str:
     arrears = arrears_of(graded)
-    rows = data.kept(graded, "churn.arrears", arrears.rows)
-    return t("churn.story.owing", n=len(rows), money=_money(arrears.overdue[rows].sum())) if arrears.told and len(rows) else ""
+    rows = data.derived(graded, ARREARS, arrears.rows)
+    return t("churn.story.owing", n=len(rows), money=_money(arrears.overdue[rows].sum())) if arrears.has_invoices and len(rows) else ""
 
 
 def _gone(graded: Book) -> str:
-    gone = gone_of(graded)
-    left = data.kept(graded, "churn.gone", gone.order)
+    gone = churned_of(graded)
+    left = data.derived(graded, CHURNED, gone.order)
     if not len(left):
         return t("churn.story.gone_nobody")
     lost, paying = gone.lost_with(left), len(win_back(graded))
@@ -61,4 +62,4 @@ def _gone(graded: Book) -> str:
 
 
 def _money(amount: float) -> str:
-    return state.speech().money(amount, data.company().currency, compact=True)
+    return state.current_words().money(amount, data.company().currency, compact=True)

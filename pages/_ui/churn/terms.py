@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crmcore.domain.churn.call_plan import CallTerms, settled
+from crmcore.domain.churn.call_plan import CallTerms, effective_terms
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
+from pages._ui.churn.result_keys import EffectiveTermsKey
 from pages._ui.data import data
 from pages._ui.state import state
 
@@ -18,8 +19,8 @@ def terms() -> CallTerms:
 
 def terms_of(graded: Book) -> CallTerms:
     """The same with the threshold that counts among the customers looked at."""
-    asked = terms()
-    return data.kept(graded, f"churn.terms.{asked.text}", lambda part: settled(graded, asked, part))
+    wanted = terms()
+    return data.derived(graded, EffectiveTermsKey(wanted), lambda customer_mask: effective_terms(graded, wanted, customer_mask))
 
 
 def turn(field: str, key: str) -> None:
@@ -32,4 +33,4 @@ def turn(field: str, key: str) -> None:
     try:
         state.change(calls=replace(terms(), **free, **{field: int(state.read(key))}).checked().text)
     except Problem as problem:
-        state.keep("churn.refused", state.speech().problem(problem))
+        state.remember("churn.refused", state.current_words().problem(problem))

@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.churn.call_plan import churn_of
-from crmcore.domain.churn.lists import found
+from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
+from pages._ui.churn.result_keys import SILENT
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
@@ -26,7 +27,7 @@ def weak(churn: Churn) -> bool:
 
 def silent(graded: Book) -> np.ndarray:
     """Rows (int64[n]) of the customers looked at who have been silent for too long by the plain rule."""
-    return data.topic_list(graded, "churn.silent", lambda part: found(graded, part, "silent")).rows
+    return data.topic_list(graded, SILENT, lambda customer_mask: customer_list(graded, customer_mask, "silent")).rows
 
 
 def worth(graded: Book, rows: np.ndarray) -> float:
@@ -36,15 +37,15 @@ def worth(graded: Book, rows: np.ndarray) -> float:
 
 def draw(graded: Book) -> None:
     """The sentence, and the ways to who is silent for too long: everybody, and the best customers."""
-    churn, w = churn_of(graded), state.speech()
+    churn, words = churn_of(graded), state.current_words()
     if not weak(churn):
         return
     risk = churn.risk[churn.rows]
     widgets.finding_list(
-        [Finding(t("churn.weak.told", low=w.share(np.nanmin(risk)), high=w.share(np.nanmax(risk))), "watch")], key="churn.weak"
+        [Finding(t("churn.weak.told", low=words.share(np.nanmin(risk)), high=words.share(np.nanmax(risk))), "watch")], key="churn.weak"
     )
     best = next((len(f.rows) for f in data.findings(graded) if f.code == "quiet"), 0)
-    tier = w.tier(graded.scheme.id, graded.scheme.tiers[0])
+    tier = words.tier(graded.scheme.id, graded.scheme.tiers[0])
     with st.container(horizontal=True, key="ck-links-churn-weak"):
         for code, n in (("quiet", best), ("churn.silent", len(silent(graded)))):
             name = code.removeprefix("churn.")

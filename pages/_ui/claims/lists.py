@@ -7,4 +7,4 @@ from crmcore.report.claims import words
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 
-TOPIC = Topic("claims", lists.found, lambda graded, code: words.list_label(state.speech(), code))
+TOPIC = Topic("claims", lists.customer_list, lambda graded, code: words.list_label(state.current_words(), code))

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.compare.lists import found
+from crmcore.domain.compare.lists import customer_list
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.findings import Finding
 from crmcore.report.compare.tables import list_label
-from pages._ui.compare.selection import chosen, compared, mark
+from pages._ui.compare.selection import ComparisonKey, chosen, compared, comparison_key
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 
 
-def cache_dependencies(graded: Book) -> str:
-    """What the lists of this page rest on besides their code."""
-    return mark(chosen(graded))
+def cache_dependencies(graded: Book) -> ComparisonKey:
+    """What the lists of this page depend on besides their code."""
+    return comparison_key(chosen(graded))
 
 
-def customers_of(graded: Book, part: np.ndarray | None, code: str) -> Finding:
+def customers_of(graded: Book, _: np.ndarray | None, code: str) -> Finding:
     """The customers of a list, of the pair that the View names."""
     try:
-        told = compared(graded, chosen(graded))
+        comparison = compared(graded, chosen(graded))
     except Problem:
-        told = None
-    return found(graded, told, code)
+        comparison = None
+    return customer_list(graded, comparison, code)
 
 
 def label_of(graded: Book, code: str) -> str:
     """What a list is called: "Compare: A-tier on the left, B-tier on the right"."""
-    return list_label(compared(graded, chosen(graded)), state.speech(), code)
+    return list_label(compared(graded, chosen(graded)), state.current_words(), code)
 
 
 TOPIC = Topic("compare", customers_of, label_of, cache_dependencies)

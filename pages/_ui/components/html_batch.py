@@ -1,5 +1,7 @@
-"""Lines of text below one another that go to the browser as one piece: every piece costs the server as much as the next, however
-little it says, and what a move of a slider changes is sent at every move.
+"""Pieces of HTML, sent to the browser one by one or as one message: every message costs the server as much as the next, however
+short it is, and what a move of a slider changes is sent at every move.
+
+HTML is `markupsafe.Markup`: its `format` and `join` escape every text that is not itself Markup.
 """
 
 from __future__ import annotations
@@ -9,31 +11,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from markupsafe import Markup
 
-_here = threading.local()
+_thread = threading.local()
 
 
-def write(html: str) -> None:
-    """Send `html`, or lay it to what is being gathered."""
-    if (lines := getattr(_here, "lines", None)) is None:
-        st.html(html)
+def show(html: Markup) -> None:
+    """Send a piece of HTML at once."""
+    st.html(str(html))
+
+
+def write(html: Markup) -> None:
+    """Send a piece of HTML, or add it to the batch that is being collected."""
+    if (pieces := getattr(_thread, "pieces", None)) is None:
+        show(html)
     else:
-        lines.append(html)
+        pieces.append(html)
 
 
 def send() -> None:
-    """Send what has been gathered so far: something else than text follows."""
-    if lines := getattr(_here, "lines", None):
-        st.html(f'<div class="ck-lines">{"".join(lines)}</div>')
-        lines.clear()
+    """Send the batch as collected so far, because something else than HTML follows."""
+    if pieces := getattr(_thread, "pieces", None):
+        show(Markup('<div class="ck-lines">{}</div>').format(Markup("").join(pieces)))
+        pieces.clear()
 
 
 @contextmanager
-def as_one_piece() -> Iterator[None]:
+def batched() -> Iterator[None]:
     """What is written inside goes out together, at the end or before the next figure."""
-    _here.lines = []
+    _thread.pieces = []
     try:
         yield
         send()
     finally:
-        del _here.lines
+        del _thread.pieces

@@ -8,6 +8,6 @@ import re
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def verbatim(text: str) -> str:
+def literal(text: str) -> str:
     """`text` for a place that Streamlit reads as Markdown: `*x* <b> $y$` comes out as these very characters, on one line."""
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))

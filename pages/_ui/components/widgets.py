@@ -1,6 +1,6 @@
 """The pieces every page is made of: heading, key figures, findings, figures with their scope, tables, empty states.
 
-Texts arrive ready in the visitor's language and are escaped here; `**…**` makes a part of a sentence strong.
+Texts arrive ready in the visitor's language and `Markup.format` escapes them; `**…**` makes words of a sentence strong.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,11 +16,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup, escape
 
 from crmcore import report
 from crmcore.report.plotting.sparkline import sparkline
-from crmcore.report.plotting.theme import bare
-from crmcore.report.words.cells import Toned
+from crmcore.report.plotting.theme import split_title
+from crmcore.report.words.cells import TonedText
 from crmcore.report.words.words import UNKNOWN
 from pages._ui.components import html_batch
 from pages._ui.state import state
@@ -68,7 +68,7 @@ def apply_style() -> None:
 
 def page_head(title: str, note: str = "") -> None:
     """The page's name and, beside it, one muted line."""
-    st.html(f'<div class="ck-head"><h1>{escape(title)}</h1><span>{_rich(note)}</span></div>')
+    html_batch.show(Markup('<div class="ck-head"><h1>{}</h1><span>{}</span></div>').format(title, _rich(note)))
 
 
 def _language() -> str:
@@ -78,45 +78,46 @@ def _language() -> str:
 
 def section(title: str) -> None:
     """A heading within the page, of the same rank as a figure's finding."""
-    st.html(f'<div class="ck-section">{escape(title)}</div>')
+    html_batch.show(Markup('<div class="ck-section">{}</div>').format(title))
 
 
 def note(text: str) -> None:
     """A muted line that explains what stands above it; nothing for an empty text."""
     if text:
-        html_batch.write(f'<div class="ck-scope">{escape(text)}</div>')
+        html_batch.write(Markup('<div class="ck-scope">{}</div>').format(text))
 
 
 def kpi_row(kpis: Sequence[Kpi]) -> None:
     """Key figures side by side between two hairlines; they wrap where the page is narrow."""
-    st.html(f'<div class="ck-kpis">{"".join(_kpi(k) for k in kpis)}</div>')
+    html_batch.show(Markup('<div class="ck-kpis">{}</div>').format(Markup("").join(_kpi(k) for k in kpis)))
 
 
-def _kpi(kpi: Kpi) -> str:
+def _kpi(kpi: Kpi) -> Markup:
     tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
     loss = " ck-bad" if kpi.value.startswith("−") else ""
-    return (
-        f'<div class="ck-kpi" title="{escape(kpi.hint)}"><div class="label">{escape(kpi.label)}</div>'
-        f'<div class="middle"><span class="value{loss}">{escape(kpi.value)}</span>{sparkline(kpi.trend)}</div>'
-        f'<div class="under {tone}" title="{escape(kpi.change)}">{escape(kpi.change)}</div></div>'
-    )
+    return Markup(
+        '<div class="ck-kpi" title="{hint}"><div class="label">{label}</div>'
+        '<div class="middle"><span class="value{loss}">{value}</span>{line}</div>'
+        '<div class="under {tone}" title="{change}">{change}</div></div>'
+    ).format(hint=kpi.hint, label=kpi.label, loss=loss, value=kpi.value, line=sparkline(kpi.trend), tone=tone, change=kpi.change)
 
 
 def finding_list(findings: Sequence[Finding], key: str) -> str | None:
     """The sentences that matter, each with its link. Returns the `target` of the link just followed, else None."""
     followed = None
     with st.container(key=f"ck-findings-{key}"):
-        for place, finding in enumerate(findings):
+        for position, finding in enumerate(findings):
             with st.container(gap=None):
-                st.html(f'<div class="ck-finding {finding.tone}" lang="{_language()}">{_rich(finding.text)}</div>')
-                if finding.link and st.button(finding.link + " →", key=f"{key}.{place}.{finding.target}", type="tertiary"):
+                sentence = Markup('<div class="ck-finding {}" lang="{}">{}</div>').format(finding.tone, _language(), _rich(finding.text))
+                html_batch.show(sentence)
+                if finding.link and st.button(finding.link + " →", key=f"{key}.{position}.{finding.target}", type="tertiary"):
                     followed = finding.target
     return followed
 
 
 def empty_state(title: str, hint: str = "") -> None:
     """What stands where a figure cannot: what is missing, and what to import."""
-    st.html(f'<div class="ck-empty"><h3>{escape(title)}</h3><p>{_rich(hint)}</p></div>')
+    html_batch.show(Markup('<div class="ck-empty"><h3>{}</h3><p>{}</p></div>').format(title, _rich(hint)))
 
 
 def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = None) -> None:
@@ -124,10 +125,10 @@ def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = N
 
     `on_select` is called with the `customdata` of the bar or point that was clicked, before the page is drawn again.
     """
-    title, subtitle, drawing = bare(fig)
+    title, subtitle, drawing = split_title(fig)
     if title or subtitle:
-        below = f"<p>{escape(subtitle)}</p>" if subtitle else ""
-        html_batch.write(f'<div class="ck-figure"><h3 lang="{_language()}">{escape(title)}</h3>{below}</div>')
+        below = Markup("<p>{}</p>").format(subtitle) if subtitle else ""
+        html_batch.write(Markup('<div class="ck-figure"><h3 lang="{}">{}</h3>{}</div>').format(_language(), title, below))
     html_batch.send()
 
     def clicked() -> None:
@@ -149,43 +150,46 @@ def scope_note(
     """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters
     it obeys (label → values as shown), the labels of those it ignores, and, with `population`, that tiers are cut in the whole
     population."""
-    w = state.speech()
+    words = state.current_words()
     obeyed = [
-        w.t("common.scope.pair", field=label, values=w.t("common.scope.list").join(values))
+        words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
         for label, values in filters.items()
         if label not in ignored
     ]
-    parts = [
-        as_of if isinstance(as_of, str) else w.t("common.scope.as_of", day=as_of) if as_of else "",
-        w.t("common.window.all") if window is None else w.t("common.scope.window", n=window),
-        w.t("common.scope.part", filters=w.t("common.scope.list").join(obeyed)) if obeyed else w.t("common.scope.whole"),
+    pieces = [
+        as_of if isinstance(as_of, str) else words.t("common.scope.as_of", day=as_of) if as_of else "",
+        words.t("common.window.all") if window is None else words.t("common.scope.window", n=window),
+        words.t("common.scope.part", filters=words.t("common.scope.list").join(obeyed)) if obeyed else words.t("common.scope.whole"),
     ]
     left_out = [label for label in ignored if label in filters]
     if left_out:
-        parts.append(w.t("common.scope.ignores", filters=w.t("common.scope.list").join(left_out)))
+        pieces.append(words.t("common.scope.ignores", filters=words.t("common.scope.list").join(left_out)))
     if population:
-        parts.append(w.t("common.scope.population"))
-    html_batch.write(f'<div class="ck-scope">{escape(w.t("common.scope.separator").join(p for p in parts if p))}</div>')
+        pieces.append(words.t("common.scope.population"))
+    note(words.t("common.scope.separator").join(piece for piece in pieces if piece))
 
 
 def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False) -> None:
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
-    A plain cell with a minus is shown as a loss, a `Toned` one by its tone. `total`: the last row is the sum of the others.
+    A plain cell with a minus is shown as a loss, a `TonedText` one by its tone. `total`: the last row is the sum of the others.
     """
 
-    def cell(tag: str, place: int, text: str) -> str:
-        style = "" if place < text_columns else "n"
-        tone = text.tone if isinstance(text, Toned) else "bad" if text.startswith("−") else "plain"
+    def cell(tag: str, column: int, text: str) -> Markup:
+        style = "" if column < text_columns else "n"
+        tone = text.tone if isinstance(text, TonedText) else "bad" if text.startswith("−") else "plain"
         style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
-        said = ' scope="col"' if tag == "th" else ""  # screen readers then name the column with each cell
-        return f'<{tag}{said} class="{style}">{escape(text)}</{tag}>'
+        # with a scope, screen readers name the column with each cell
+        template = '<th scope="col" class="{}">{}</th>' if tag == "th" else '<td class="{}">{}</td>'
+        return Markup(template).format(style, text)
 
-    def line(tag: str, cells: Sequence[str], last: bool = False) -> str:
-        return f"<tr{' class=total' if last else ''}>{''.join(cell(tag, k, c) for k, c in enumerate(cells))}</tr>"
+    def line(tag: str, cells: Sequence[str], last: bool = False) -> Markup:
+        template = "<tr class=total>{}</tr>" if last else "<tr>{}</tr>"
+        return Markup(template).format(Markup("").join(cell(tag, k, c) for k, c in enumerate(cells)))
 
-    body = "".join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
-    st.html(f'<table class="ck-table"><thead>{line("th", head)}</thead><tbody>{body}</tbody></table>')
+    body = Markup("").join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
+    table = Markup('<table class="ck-table"><thead>{}</thead><tbody>{}</tbody></table>')
+    html_batch.show(table.format(line("th", head), body))
 
 
 def grid(
@@ -217,7 +221,7 @@ def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[s
     """`column_config` of a grid: column → (label, kind). Numbers are right-aligned and grouped; shares arrive as 0–1;
     money carries the currency in its heading."""
     return {
-        name: {part: told for part, told in _column(label, kind, currency).items() if told is not None}
+        name: {attribute: value for attribute, value in _column(label, kind, currency).items() if value is not None}
         for name, (label, kind) in kinds.items()
     }
 
@@ -228,11 +232,11 @@ def _column(label: str, kind: Kind, currency: str) -> Any:
     if kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
     if kind == "money" and currency:
-        w = state.speech()
-        label = w.t("workbook.in_currency", label=label, sign=w.currency_sign(currency).strip())
+        words = state.current_words()
+        label = words.t("workbook.in_currency", label=label, sign=words.currency_sign(currency).strip())
     formats = {"points": "%.1f", "number": "%.2f", "share": "percent"}
     return st.column_config.NumberColumn(label, format=formats.get(kind, "localized"))
 
 
-def _rich(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text))
+def _rich(text: str) -> Markup:
+    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text))))

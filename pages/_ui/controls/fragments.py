@@ -14,60 +14,60 @@ from typing import NoReturn
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.error_log import noted
-from pages._ui.components.literal_text import verbatim
+from crmcore.ops.error_log import log_error
+from pages._ui.components.literal_text import literal
 from pages._ui.controls import sidebar
-from pages._ui.state import state
+from pages._ui.state import address_bar, run_cache, state
 
 #: moves drawn at the same time. The interpreter does one thing at a time: drawn all at once, fifty moves hand it to and fro, and
 #: all of them are ready only when the last one is
 AT_ONCE = 2
 #: seconds after which a move is drawn whoever else is at it
 PATIENCE = 2.0
-_turns = threading.Semaphore(AT_ONCE)
+_slots = threading.Semaphore(AT_ONCE)
 
 
 @contextmanager
-def told_in_place(doing: str) -> Iterator[None]:
+def errors_inline(doing: str) -> Iterator[None]:
     """What goes wrong inside becomes a message on the page; what nobody foresaw is noted under a number. `doing` is for the log."""
     try:
         yield
     except Problem as problem:
-        st.error(verbatim(state.speech().problem(problem)))
+        st.error(literal(state.current_words().problem(problem)))
     except Exception as error:
-        st.error(state.t("shell.unexpected", reference=noted(doing, error)))
+        st.error(state.t("shell.unexpected", reference=log_error(doing, error)))
 
 
-def draw_alone(name: str, draw: Callable[[], None], unless: Callable[[], object] = bool) -> None:
+def draw_fragment(name: str, draw: Callable[[], None], unless: Callable[[], object] = bool) -> None:
     """Draw a part called `name` where it stands, now with the page and later, when a widget in it is moved, alone; but with the
     page while `unless` says so."""
-    st.fragment(_part, key=name)(name, draw, unless)
+    st.fragment(_draw_part, key=name)(name, draw, unless)
 
 
-def draw_again(*names: str) -> NoReturn:
+def rerun_fragments(*names: str) -> NoReturn:
     """The last word of a callback: these parts of the page are drawn anew, and nothing else of it."""
     st.rerun(names)
 
 
-def _part(name: str, draw: Callable[[], None], unless: Callable[[], object]) -> None:
-    if state.is_running():
-        with told_in_place(f"drawing {name}"):
+def _draw_part(name: str, draw: Callable[[], None], unless: Callable[[], object]) -> None:
+    if run_cache.is_running():
+        with errors_inline(f"drawing {name}"):
             draw()
         return
-    with _turn(), state.running():
-        with told_in_place(f"drawing {name} alone"):
+    with _slot(), run_cache.running():
+        with errors_inline(f"drawing {name} alone"):
             if unless() or not sidebar.is_up_to_date():
                 st.rerun()
             draw()
-        state.write_link()
+        address_bar.write_link()
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _slot() -> Iterator[None]:
     """Wait for a turn, but never longer than `PATIENCE`."""
-    got = _turns.acquire(timeout=PATIENCE)
+    got = _slots.acquire(timeout=PATIENCE)
     try:
         yield
     finally:
         if got:
-            _turns.release()
+            _slots.release()

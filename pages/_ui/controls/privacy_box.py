@@ -11,7 +11,7 @@ from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import changes, data
 from pages._ui.state import state
@@ -46,7 +46,7 @@ def draw() -> None:
 
 
 def _last_decision() -> None:
-    customers, row = data.customers(), data.who_hides()
+    customers, row = data.customers(), data.privacy_decision()
     if row is not None:
         day = datetime.fromisoformat(row.recorded_at).astimezone().date()
         widgets.note(t("privacy.since_hidden" if row.payload["hidden"] else "privacy.since_shown", author=row.author, day=day))
@@ -66,4 +66,4 @@ def _decide(chosen: Privacy) -> None:
     try:
         changes.hide(chosen)
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui.data import data
-from pages._ui.state import state
-from pages._ui.state.state import said, t
-from pages._ui.state.widget_state import one_of
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 
 
 def scheme_box(key: str) -> None:
@@ -15,8 +14,8 @@ def scheme_box(key: str) -> None:
     st.selectbox(
         t("common.label.scheme"),
         list(data.schemes()),
-        **one_of(key, state.view().scenario.scheme, data.schemes()),
-        format_func=said(data.schemes(), scheme_name),
+        **widget_state.choice(key, state.view().scenario.scheme, data.schemes()),
+        format_func=fixed_labels(data.schemes(), scheme_name),
         on_change=_change,
         args=(key,),
     )
@@ -25,7 +24,7 @@ def scheme_box(key: str) -> None:
 def scheme_name(scheme_id: str) -> str:
     """What a scheme is called; the id for one of the user's own."""
     key = f"scheme.{scheme_id}.name"
-    return t(key) if state.speech().has(key) else scheme_id
+    return t(key) if state.current_words().has(key) else scheme_id
 
 
 def _change(key: str) -> None:

@@ -53,9 +53,9 @@ def _says(with_data: bool) -> tuple[object, ...]:
     """All that is said of what the visitor does elsewhere: of the dials of a draft only whose draft it is."""
     if not with_data or data.version() is None:
         return ()
-    seen, plain = state.view(), Scenario()
-    named = {name: getattr(seen.scenario, name) for name in ("as_of", "window", "scheme")}
-    return seen.with_(scenario=plain.with_(**named)), *_scenario_choice(), _draft_note(), _state_line(), data.author()
+    view, plain = state.view(), Scenario()
+    named = {name: getattr(view.scenario, name) for name in ("as_of", "window", "scheme")}
+    return view.with_(scenario=plain.with_(**named)), *_scenario_choice(), _draft_note(), _state_line(), data.author()
 
 
 def _company() -> None:
@@ -111,9 +111,9 @@ def _change_window() -> None:
 
 def _scenario_choice() -> tuple[list[str], str]:
     """The scenarios to choose from, and which of them is the draft."""
-    saved, seen = data.saved_scenarios(), state.view()
-    changed = not (is_default() or saved.get(seen.named) == seen.scenario)
-    return ["", *saved, *([CHANGED] if changed else [])], CHANGED if changed else seen.named if seen.named in saved else ""
+    saved, view = data.saved_scenarios(), state.view()
+    changed = not (is_default() or saved.get(view.named) == view.scenario)
+    return ["", *saved, *([CHANGED] if changed else [])], CHANGED if changed else view.named if view.named in saved else ""
 
 
 def _draft_note() -> str:

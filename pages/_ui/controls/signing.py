@@ -6,7 +6,7 @@ import streamlit as st
 
 from crmcore.domain.kernel.names import LONGEST_NAME
 from crmcore.domain.kernel.problems import Problem
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -28,7 +28,7 @@ def author_missing(key: str) -> bool:
         args=(key,),
     )
     if last := data.last_author():
-        st.button(t("shell.i_am", name=verbatim(last)), key=f"{key}.same", on_click=changes.set_author, args=(last,), type="tertiary")
+        st.button(t("shell.i_am", name=literal(last)), key=f"{key}.same", on_click=changes.set_author, args=(last,), type="tertiary")
     return True
 
 
@@ -36,4 +36,4 @@ def _sign(key: str) -> None:
     try:
         changes.set_author(state.read(key, "").strip())
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))

@@ -13,7 +13,7 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls import signing
 from pages._ui.data import data
 from pages._ui.state import state
@@ -28,22 +28,22 @@ def edits(key: str) -> dict[str, Any]:
     return dict(state.read(key) or {})
 
 
-def catch(topic: str, key: str, ids: Sequence[str], column: str, meant: Callable[[Any], Any] = lambda value: value) -> None:
+def catch(topic: str, key: str, ids: Sequence[str], column: str, parse: Callable[[Any], Any] = lambda value: value) -> None:
     """Before a table is drawn under `key`: what was changed in the one shown before, and not saved, goes to the box.
 
     ids      customer of every line of the table about to be drawn
     column   the column that can be changed
     meant    what the browser calls a value → the value
     """
-    box, place = _box(topic), f"{topic}.shown"
-    before = state.read(place)
+    box, shown_key = _box(topic), f"{topic}.shown"
+    before = state.read(shown_key)
     if before and before[0] != key:
         shown, customers = before
-        for at, cells in dict(edits(shown).get("edited_rows", {})).items():
-            if isinstance(cells, Mapping) and column in cells and str(at).isdecimal() and int(at) < len(customers):
-                box[customers[int(at)]] = meant(cells[column])
+        for position, cells in dict(edits(shown).get("edited_rows", {})).items():
+            if isinstance(cells, Mapping) and column in cells and str(position).isdecimal() and int(position) < len(customers):
+                box[customers[int(position)]] = parse(cells[column])
         state.forget(shown)
-    state.keep(place, (key, tuple(ids)))
+    state.remember(shown_key, (key, tuple(ids)))
 
 
 def saved(topic: str) -> None:
@@ -69,8 +69,8 @@ def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any]
         nameless = signing.author_missing(f"{topic}.unsaved.author")
         for customer, value in list(box.items())[:SHOWN]:
             name, counts = now(customer)
-            said, keep, drop = st.columns([4, 1, 1], vertical_alignment="center")
-            said.markdown(t("common.unsaved.both", name=verbatim(name), mine=verbatim(mine(value)), theirs=verbatim(counts)))
+            text, keep, drop = st.columns([4, 1, 1], vertical_alignment="center")
+            text.markdown(t("common.unsaved.both", name=literal(name), mine=literal(mine(value)), theirs=literal(counts)))
             keep.button(
                 t("common.unsaved.keep"),
                 key=f"{topic}.keep.{customer}",
@@ -94,7 +94,7 @@ def _keep(topic: str, customer: str, save: Callable[[str, Any], None]) -> None:
     try:
         save(customer, box[customer])
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))
     else:
         box.pop(customer)
 
@@ -103,5 +103,5 @@ def _box(topic: str) -> dict[str, Any]:
     """Customer → unsaved value; every company has its own."""
     name = f"{topic}.unsaved.{data.company().slug}"
     if state.read(name) is None:
-        state.keep(name, {})
+        state.remember(name, {})
     return state.read(name)

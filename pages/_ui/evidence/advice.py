@@ -12,60 +12,59 @@ from crmcore.report.evidence.tables import advice_sentence, advice_table
 from pages._ui.components import widgets
 from pages._ui.evidence import background_work as evidence_work, past as evidence_past
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
-from pages._ui.state.state import said, t
-from pages._ui.state.widget_state import marked
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 
 
-def draw(graded: Book, told_day: Evidence) -> Advice | None:
+def draw(graded: Book, evidence_of_day: Evidence) -> Advice | None:
     """Weights now, learnt and in hindsight; how they fared on the day; and the honest difference. Returns what was found."""
     st.html(f'<div id="{evidence_work.ADVISOR}"></div>')
     widgets.section(t("evidence.advice.section"))
-    day = told_day.day
-    told = evidence_work.advice(graded, day, state.chosen("evidence.aim", AIMS, AIMS[0]))
-    if told is None:
+    day = evidence_of_day.day
+    advice = evidence_work.advice(graded, day, state.chosen("evidence.aim", AIMS, AIMS[0]))
+    if advice is None:
         widgets.note(t("evidence.advice.none"))
         return None
-    if not evidence_work.enough(told.customers):
-        evidence_work.too_few(told.customers)
+    if not evidence_work.enough(advice.customers):
+        evidence_work.too_few(advice.customers)
         return None
-    w, current = state.speech(), dict(graded.weights)
+    words, current = state.current_words(), dict(graded.weights)
     left, right = st.columns([1.2, 1], gap="large")
     with left:
-        widgets.figure(advice_bars(told, current, w, dark=state.dark()), key="evidence.advice")
+        widgets.figure(advice_bars(advice, current, words, dark=state.dark()), key="evidence.advice")
     with right:
         st.segmented_control(
             t("evidence.advice.aim"),
             AIMS,
-            **marked("evidence.aim", told.aim),
+            **widget_state.multi("evidence.aim", advice.aim),
             required=True,
             on_change=_aim,
-            format_func=said(AIMS, lambda a: t(f"evidence.aim.{a}")),
+            format_func=fixed_labels(AIMS, lambda a: t(f"evidence.aim.{a}")),
         )
-        widgets.small_table(*advice_table(told, w))
-        widgets.note(advice_sentence(told, w))
-        if told.trained_on:
+        widgets.small_table(*advice_table(advice, words))
+        widgets.note(advice_sentence(advice, words))
+        if advice.trained_on:
             widgets.note(
-                t("evidence.advice.learnt_on", n=len(told.trained_on), first=min(told.trained_on), last=max(told.trained_on), day=day)
+                t("evidence.advice.learnt_on", n=len(advice.trained_on), first=min(advice.trained_on), last=max(advice.trained_on), day=day)
             )
-        if told.weights is not None:
-            _offer(graded, told)
+        if advice.weights is not None:
+            _offer(graded, advice)
         if st.button(t("evidence.advice.load_hindsight"), key="evidence.load.hindsight", type="tertiary"):
-            _load(dict(told.hindsight))
+            _load(dict(advice.hindsight))
     if graded.cut_by != "score":
         widgets.note(t("evidence.advice.not_by_score", by=t(f"metric.{graded.cut_by}")))
     widgets.note(t("evidence.advice.how"))
-    evidence_past.scope(graded, told_day, filtered=False)
-    return told
+    evidence_past.scope(graded, evidence_of_day, filtered=False)
+    return advice
 
 
 def _aim() -> None:
     state.choose("evidence.aim", state.read("evidence.aim"), AIMS[0])
 
 
-def _offer(graded: Book, told: Advice) -> None:
+def _offer(graded: Book, advice: Advice) -> None:
     """The learnt weights as a draft: recommended only where they are better beyond chance, and with a warning where they move much."""
-    weights, w = dict(told.weights or {}), state.speech()
+    weights, words = dict(advice.weights or {}), state.current_words()
     moves = evidence_work.moved_by(graded, weights)
     if moves.much:
         widgets.note(
@@ -73,12 +72,12 @@ def _offer(graded: Book, told: Advice) -> None:
                 "evidence.advice.compare",
                 n=moves.customers,
                 moved=moves.moved,
-                share=w.part(moves.moved / moves.customers),
+                share=words.strict_share(moves.moved / moves.customers),
                 losing=moves.losing,
-                tier=w.tier(graded.scheme.id, graded.scheme.tiers[0]),
+                tier=words.tier(graded.scheme.id, graded.scheme.tiers[0]),
             )
         )
-    if st.button(t("evidence.advice.load"), key="evidence.load", type="primary" if told.verdict == "better" else "secondary"):
+    if st.button(t("evidence.advice.load"), key="evidence.load", type="primary" if advice.verdict == "better" else "secondary"):
         _load(weights)
 
 

@@ -1,24 +1,26 @@
-"""The long work behind the evidence page: shown while it runs, kept for everybody, found again by who left meanwhile."""
+"""The long work behind the evidence page: its progress is shown, and its results are cached for all visitors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
 
 from crmcore.domain.claims.findings import FEWEST
-from crmcore.domain.evidence.weight_advisor import Advice, Day
+from crmcore.domain.evidence.weight_advisor import Advice, LearningDay
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.reweighting import Shift, reweighted, shift
 from crmcore.domain.grading.stability import DRAWS, Stability, stability_steps
 from crmcore.domain.summary.filters import GRADE_FIELDS
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.usecases.evidence import backtest
-from crmcore.usecases.evidence.backtest import LookBack
+from crmcore.usecases.evidence.backtest import BacktestDay
 from pages._ui.components import widgets
 from pages._ui.data import data
+from pages._ui.data.result_keys import Filters, ResultKey
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -28,9 +30,40 @@ QUICK = 10_000
 ADVISOR = "weight-advisor"
 
 
+@dataclass(frozen=True, slots=True)
+class BacktestKey(ResultKey[BacktestDay]):
+    """The tests of earlier days by one kind of profit under some filters; one of them: `day`."""
+
+    measure: str
+    filters: Filters
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StabilityKey(ResultKey[Stability]):
+    """How sure every customer's tier is."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceKey(ResultKey[Advice | None]):
+    """The weight advisor's result for an aim and a kind of profit, tested on a day."""
+
+    aim: str
+    measure: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftKey(ResultKey[Shift]):
+    """Who would move under other weights, by one kind of profit."""
+
+    measure: str
+    weights: tuple[tuple[str, int], ...]
+
+
 def days(graded: Book) -> tuple[date, ...]:
     """The quarters that can be looked back at, newest first."""
-    return backtest.back_days(data.company(), graded.scenario, graded.version)
+    return backtest.backtest_days(data.company(), graded.scenario, graded.version)
 
 
 def span(graded: Book) -> tuple[date, date] | None:
@@ -71,88 +104,90 @@ def too_few(customers: int) -> None:
     widgets.note(t("evidence.too_few", n=customers, fewest=FEWEST))
 
 
-def look_back(graded: Book, day: date, quietly: bool = False) -> LookBack:
+def run_backtest(graded: Book, day: date, quietly: bool = False) -> BacktestDay:
     """One day. `quietly`: without showing progress, for what is worked out inside a cache."""
-    return _look_backs(graded, (day,), quietly=quietly)[0]
+    return _backtests(graded, (day,), quietly=quietly)[0]
 
 
-def quarters(graded: Book, everyone: bool = False) -> tuple[LookBack, ...]:
+def quarters(graded: Book, everyone: bool = False) -> tuple[BacktestDay, ...]:
     """Every quarter that can be looked back at, newest first."""
-    return _look_backs(graded, days(graded), everyone)
+    return _backtests(graded, days(graded), everyone)
 
 
-def _look_backs(graded: Book, wanted: tuple[date, ...], everyone: bool = False, quietly: bool = False) -> tuple[LookBack, ...]:
+def _backtests(graded: Book, wanted: tuple[date, ...], everyone: bool = False, quietly: bool = False) -> tuple[BacktestDay, ...]:
     filters = {} if everyone else narrowing()
-    measure, shelf = state.view().profit, data.shelf(graded)
-    rest = f"{measure} {filters}"
-    with shelf.alone(rest):
-        missing = [day for day in wanted if f"{rest} {day}" not in shelf]
+    shared, key = data.shared_results(graded), BacktestKey(state.view().profit, tuple(filters.items()))
+    with shared.lock(key):
+        results = {day: shared.get(replace(key, day=day)) for day in wanted}
+        missing = [day for day, result in results.items() if result is None]
         if missing:
             bar = _Bar(t("evidence.work.days", n=len(missing)), quietly)
-            found = backtest.look_back(data.company(), graded.scenario, graded.version, missing, measure, filters)
-            for done, one in enumerate(found, 1):
-                shelf.put(f"{rest} {one.evidence.day}", one)
+            company = data.company()
+            steps = backtest.run_backtest(company, graded.scenario, graded.version, missing, key.measure, filters)
+            for done, result in enumerate(steps, 1):
+                day = result.evidence.day
+                results[day] = shared.put(replace(key, day=day), result)
                 bar.at(done / len(missing))
             bar.done()
-    return tuple(shelf[f"{rest} {day}"] for day in wanted)
+    return tuple(results[day] for day in wanted)
 
 
 class _Bar:
     """How far the work is; nothing where it must be quiet."""
 
     def __init__(self, text: str, quietly: bool) -> None:
-        self._place = None if quietly else st.empty()
+        self._slot = None if quietly else st.empty()
         self._text = text
         self.at(0.0)
 
-    def at(self, part: float) -> None:
-        if self._place is not None:
-            self._place.progress(part, self._text)
+    def at(self, share: float) -> None:
+        if self._slot is not None:
+            self._slot.progress(share, self._text)
 
     def done(self) -> None:
-        if self._place is not None:
-            self._place.empty()
+        if self._slot is not None:
+            self._slot.empty()
 
 
 def stability(graded: Book, quietly: bool = False) -> Stability:
     """How sure every customer's tier is."""
-    shelf = data.shelf(graded)
-    with shelf.alone("stability"):
-        if "stability" not in shelf:
-            bar = _Bar(t("evidence.work.stability", n=DRAWS), quietly)
-            for done, found in stability_steps(graded, data.standing(graded)):
-                if found is not None:
-                    shelf.put("stability", found)
-                else:
-                    bar.at(done / DRAWS)
-            bar.done()
-    return shelf["stability"]
+
+    def compute() -> Stability:
+        bar, result = _Bar(t("evidence.work.stability", n=DRAWS), quietly), None
+        for done, result in stability_steps(graded, data.normalised_metrics(graded)):
+            if result is None:
+                bar.at(done / DRAWS)
+        bar.done()
+        assert result is not None  # the last step brings it
+        return result
+
+    return data.shared_results(graded).get_or_compute(StabilityKey(), compute)
 
 
 def known_stability(graded: Book) -> Stability | None:
-    """The same where it is known already or soon found; None where it would keep the visitor waiting."""
-    known = "stability" in data.shelf(graded) or len(graded.rows) <= QUICK
+    """The same where it is cached already or computed quickly; None where the visitor would have to wait."""
+    known = StabilityKey() in data.shared_results(graded) or len(graded.rows) <= QUICK
     return stability(graded, quietly=True) if known else None
 
 
 def advice(graded: Book, day: date, aim: str) -> Advice | None:
     """Weights learnt from the quarters before, tested on `day`."""
-    learnable: list[Day] = [back.learnable for back in quarters(graded, everyone=True)]
-    measure, shelf = state.view().profit, data.shelf(graded)
-    name = f"advice {aim} {measure} {day}"
-    with shelf.alone(name):
-        if name not in shelf:
-            with st.spinner(t("evidence.work.advice")):
-                shelf.put(name, backtest.advice(data.company(), graded.scenario, graded.version, day, learnable, measure, aim))
-    return shelf[name]
+    learnable: list[LearningDay] = [quarter.learnable for quarter in quarters(graded, everyone=True)]
+    measure = state.view().profit
+
+    def compute() -> Advice | None:
+        with st.spinner(t("evidence.work.advice")):
+            return backtest.advice(data.company(), graded.scenario, graded.version, day, learnable, measure, aim)
+
+    return data.shared_results(graded).get_or_compute(AdviceKey(aim, measure, day), compute)
 
 
 def moved_by(graded: Book, weights: Mapping[str, int]) -> Shift:
-    """What a draft with these weights would move today."""
-    measure, shelf = state.view().profit, data.shelf(graded)
-    name = f"moved {measure} {sorted(weights.items())}"
-    with shelf.alone(name):
-        if name not in shelf:
-            changed = reweighted(graded, data.standing(graded), [(metric, float(points)) for metric, points in weights.items()])
-            shelf.put(name, shift(graded.tier, changed.tier, graded.mart.metrics[profit_metric(graded.mart, measure)]))
-    return shelf[name]
+    """How many customers a draft with these weights would move today."""
+    measure = state.view().profit
+
+    def compute() -> Shift:
+        changed = reweighted(graded, data.normalised_metrics(graded), [(metric, float(points)) for metric, points in weights.items()])
+        return shift(graded.tier, changed.tier, graded.mart.metrics[profit_metric(graded.mart, measure)])
+
+    return data.shared_results(graded).get_or_compute(ShiftKey(measure, tuple(sorted(weights.items()))), compute)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.evidence.tables import sure_line
+from crmcore.report.evidence.tables import stability_text
 from pages._ui.components import widgets
 from pages._ui.evidence import background_work as evidence_work
 from pages._ui.state import state
@@ -23,4 +23,4 @@ def draw(graded: Book, row: int) -> None:
     if found is None and st.button(t("evidence.badge.ask"), key="customer.stability", type="tertiary"):
         found = evidence_work.stability(graded)
     if found is not None and found.draws:
-        widgets.note(sure_line(graded, found, row, state.speech()))
+        widgets.note(stability_text(graded, found, row, state.current_words()))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.evidence.lists import asked, borderline, wrongly_graded
+from crmcore.domain.evidence.lists import borderline_list, misjudged_list, parse_code
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.tier_table import profit_metric
-from pages._ui.evidence.background_work import look_back, span, stability
+from pages._ui.evidence.background_work import run_backtest, span, stability
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -19,32 +19,32 @@ def cache_dependencies(_: Book) -> str:
     return state.view().profit
 
 
-def customers_of(graded: Book, part: np.ndarray | None, code: str) -> Finding:
+def customers_of(graded: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
     """The customers of `evidence.<code>`; none for an unknown code or a day that cannot be looked back at."""
-    told = asked(code)
+    parsed = parse_code(code)
     measure = profit_metric(graded.mart, state.view().profit)
-    if told is None:
+    if parsed is None:
         return Finding(code, "plain", {})
-    kind, detail = told
+    kind, detail = parsed
     if kind == "borderline":
-        return borderline(graded, stability(graded, quietly=True), detail, part, measure)
+        return borderline_list(graded, stability(graded, quietly=True), detail, customer_mask, measure)
     can = span(graded)
     if can is None or not can[0] <= detail <= can[1]:
         return Finding(code, "plain", {})
-    return wrongly_graded(graded, look_back(graded, detail, quietly=True).misjudged(kind), part, measure)
+    return misjudged_list(graded, run_backtest(graded, detail, quietly=True).misjudged(kind), customer_mask, measure)
 
 
 def label_of(graded: Book, code: str) -> str:
     """What a list is called; the code itself where there is none."""
-    told = asked(code)
-    if told is None:
+    parsed = parse_code(code)
+    if parsed is None:
         return code
-    kind, detail = told
+    kind, detail = parsed
     if kind != "borderline":
         return t(f"evidence.listed.{kind}", day=detail)
     if detail is None or detail >= len(graded.scheme.tiers):
         return t("evidence.listed.borderline")
-    return t("evidence.listed.borderline_tier", tier=state.speech().tier(graded.scheme.id, graded.scheme.tiers[detail]))
+    return t("evidence.listed.borderline_tier", tier=state.current_words().tier(graded.scheme.id, graded.scheme.tiers[detail]))
 
 
 TOPIC = Topic("evidence", customers_of, label_of, cache_dependencies)

@@ -11,10 +11,10 @@ from crmcore.domain.evidence.fairness import by_gap
 from crmcore.domain.evidence.misjudged import KINDS
 from crmcore.domain.evidence.weight_advisor import Advice
 from crmcore.domain.grading.book import Book
-from crmcore.report.evidence.conclusion import order_told, weights_told
-from crmcore.report.evidence.figures import mean_told, rule_dots, tier_capture
+from crmcore.report.evidence.conclusion import ranking_conclusion, weights_conclusion
+from crmcore.report.evidence.figures import mean_and_day_text, rule_dot_plot, tier_capture_bars
 from crmcore.report.evidence.tables import answers, misjudged_table, missed_sentence, rule_table
-from crmcore.usecases.evidence.backtest import LookBack
+from crmcore.usecases.evidence.backtest import BacktestDay
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.data import data
@@ -55,31 +55,30 @@ def _choose(key: str, last: date) -> None:
         state.change(tested="" if chosen == last else chosen.isoformat())
 
 
-def conclusion(back: LookBack, advised: Advice | None) -> None:
+def conclusion(back: BacktestDay, advised: Advice | None) -> None:
     """What the page comes to, and the way to the weight advisor on it."""
     narrowed = bool(evidence_work.narrowing())
     if not evidence_work.enough(back.evidence.customers):
         evidence_work.too_few(back.evidence.customers)
-    told = (
-        order_told(back.evidence, state.speech(), narrowed) if evidence_work.enough(back.evidence.customers) else None,
-        weights_told(advised, state.speech(), narrowed) if advised else None,
+    answers_of_page = (
+        ranking_conclusion(back.evidence, state.current_words(), narrowed) if evidence_work.enough(back.evidence.customers) else None,
+        weights_conclusion(advised, state.current_words(), narrowed) if advised else None,
     )
-    widgets.finding_list([widgets.Finding(answer.text, answer.tone) for answer in told if answer], key="evidence.conclusion")
+    widgets.finding_list([widgets.Finding(answer.text, answer.tone) for answer in answers_of_page if answer], key="evidence.conclusion")
     if advised is not None:
         st.markdown(f"[{t('evidence.conclusion.weights_way')} ↓](#{evidence_work.ADVISOR})")
 
 
-def defects(graded: Book, back: LookBack) -> None:
+def defects(graded: Book, back: BacktestDay) -> None:
     """What is said against grading, each with this company's figure and its list."""
     widgets.section(t("evidence.answer.title"))
-    part = data.part(graded)
-    worst = next((told for told in by_gap(graded, part) if told.ratio is not None), None)
-    told = answers(
+    customer_mask = data.customer_mask(graded)
+    worst = next((gap for gap in by_gap(graded, customer_mask) if gap.ratio is not None), None)
+    answers_shown = answers(
         back.evidence,
         [back.misjudged(kind) for kind in KINDS],
         worst,
-        state.speech(),
-        graded.scheme.id,
+        state.current_words(),
         data.company().currency,
         sidebar.filter_label(worst.dimension) if worst else "",
         evidence_today.group_names(worst.dimension) if worst else None,
@@ -88,7 +87,7 @@ def defects(graded: Book, back: LookBack) -> None:
     followed = widgets.finding_list(
         [
             widgets.Finding(a.text, a.tone, t(links[a.link.partition(".")[0]], n=a.customers) if a.link and a.customers else "", a.link)
-            for a in told
+            for a in answers_shown
         ],
         key="evidence",
     )
@@ -96,69 +95,70 @@ def defects(graded: Book, back: LookBack) -> None:
         listed.show(f"evidence.{followed}")
 
 
-def one_day(graded: Book, back: LookBack) -> None:
+def one_day(graded: Book, back: BacktestDay) -> None:
     """The tiers of one day, and every rule beside them."""
-    told = back.evidence
+    evidence = back.evidence
     widgets.section(t("evidence.capture.section"))
     left, right = st.columns([1.35, 1], gap="large")
     with left:
-        widgets.figure(tier_capture(told, state.speech(), graded.scheme.id, dark=state.dark()), key="evidence.capture")
+        widgets.figure(tier_capture_bars(evidence, state.current_words(), graded.scheme.id, dark=state.dark()), key="evidence.capture")
     with right:
-        widgets.note(t("evidence.population", n=told.customers, day=told.day, until=told.until))
-        if told.newcomers is not None:
+        widgets.note(t("evidence.population", n=evidence.customers, day=evidence.day, until=evidence.until))
+        if evidence.newcomers is not None:
             words = "evidence.newcomers_part" if evidence_work.narrowing() else "evidence.newcomers"
-            widgets.note(t(words, share=state.speech().part(told.newcomers)))
-        if told.unknown:
-            widgets.note(t("evidence.unknown", n=told.unknown))
+            widgets.note(t(words, share=state.current_words().strict_share(evidence.newcomers)))
+        if evidence.unknown:
+            widgets.note(t("evidence.unknown", n=evidence.unknown))
         if back.unlearnable:
             widgets.note(t("evidence.undated", metrics=t("common.scope.list").join(t(f"metric.{m}") for m in back.unlearnable)))
         widgets.note(t("evidence.capture.how"))
-    widgets.small_table(*rule_table(told, state.speech(), graded.scheme.id))
-    widgets.note(t("evidence.rules.how_table", day=told.day))
-    scope(graded, told)
+    widgets.small_table(*rule_table(evidence, state.current_words(), graded.scheme.id))
+    widgets.note(t("evidence.rules.how_table", day=evidence.day))
+    scope(graded, evidence)
 
 
-def all_days(graded: Book, back: LookBack) -> None:
+def all_days(graded: Book, back: BacktestDay) -> None:
     """Every quarter: how far the figures spread."""
     widgets.section(t("evidence.rules.section"))
     quarters = [one.evidence for one in evidence_work.quarters(graded) if evidence_work.enough(one.evidence.customers)]
     for column, figure_of in zip(st.columns(2, gap="large"), ("rank_correlation", "top_20_capture"), strict=True):
         with column:
             widgets.figure(
-                rule_dots(quarters, state.speech(), figure_of, day=back.evidence, dark=state.dark()), key=f"evidence.rules.{figure_of}"
+                rule_dot_plot(quarters, state.current_words(), figure_of, day=back.evidence, dark=state.dark()),
+                key=f"evidence.rules.{figure_of}",
             )
-            widgets.note(mean_told(quarters, back.evidence, state.speech(), figure_of))
+            widgets.note(mean_and_day_text(quarters, back.evidence, state.current_words(), figure_of))
             widgets.note(t(f"evidence.rules.how_{figure_of}"))
     days = [one.day for one in quarters]
     covered = t("evidence.scope.days", n=len(days), first=min(days), last=max(days)) if days else ""
     widgets.scope_note(covered, graded.scenario.window, sidebar.scope(), ignored=_aside())
 
 
-def mistakes(graded: Book, back: LookBack) -> None:
+def mistakes(graded: Book, back: BacktestDay) -> None:
     """Whom the grade got wrong, and what misled it."""
     widgets.section(t("evidence.wrong.section"))
-    w = state.speech()
+    words = state.current_words()
     for column, kind in zip(st.columns(2, gap="large"), KINDS, strict=True):
-        told = back.misjudged(kind)
+        misjudged = back.misjudged(kind)
         with column:
-            n = len(told.rows)
+            n = len(misjudged.rows)
             widgets.section(t(f"evidence.wrong.{kind}", n=n))
             if not n:
                 widgets.note(t("evidence.wrong.none"))
                 continue
-            widgets.note(missed_sentence(told, w))
-            widgets.small_table(*misjudged_table(graded, told, NAMED, w, data.company().currency))
+            widgets.note(missed_sentence(misjudged, words))
+            widgets.small_table(*misjudged_table(graded, misjudged, NAMED, words, data.company().currency))
             with st.container(key=f"ck-links-evidence-{kind}"):
                 if st.button(t("evidence.wrong.open", n=n) + " →", key=f"evidence.open.{kind}", type="tertiary"):
-                    listed.show(f"evidence.{kind}.{told.day}")
+                    listed.show(f"evidence.{kind}.{misjudged.day}")
     widgets.note(t("evidence.wrong.how"))
     scope(graded, back.evidence)
 
 
-def scope(graded: Book, told: Evidence, filtered: bool = True) -> None:
+def scope(graded: Book, evidence: Evidence, filtered: bool = True) -> None:
     """What a test covers: the day it was graded on and the period that was measured. Filters by grade say nothing of that day
     and are left aside; not `filtered`: all of them are."""
-    covered = t("evidence.scope.one_day", day=told.day, first=told.day + timedelta(days=1), until=told.until)
+    covered = t("evidence.scope.one_day", day=evidence.day, first=evidence.day + timedelta(days=1), until=evidence.until)
     widgets.scope_note(covered, graded.scenario.window, sidebar.scope() if filtered else {}, ignored=_aside())
 
 

@@ -10,17 +10,16 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.stability import StableTier, stable_tiers, stayed
 from crmcore.domain.summary.filters import GRADE_FIELDS
 from crmcore.report.evidence.fairness import fairness_bars, shown_groups
-from crmcore.report.evidence.stability import stable_bars
+from crmcore.report.evidence.stability import stability_bars
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import scope
 from pages._ui.controls.sidebar import filter_label
 from pages._ui.data import data
 from pages._ui.evidence import background_work as evidence_work
 from pages._ui.lists import listed
-from pages._ui.state import state
-from pages._ui.state.state import said, t
-from pages._ui.state.widget_state import marked, one_of
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 
 NOTHING = ""
 #: kinds of customer as the import writes them
@@ -30,18 +29,18 @@ KINDS: tuple[str, ...] = ("company", "person")
 def sure(graded: Book) -> None:
     """Solid and borderline, tier by tier; a click lists the borderline."""
     widgets.section(t("evidence.stability.section"))
-    found, part, w = evidence_work.stability(graded), data.part(graded), state.speech()
+    found, customer_mask, words = evidence_work.stability(graded), data.customer_mask(graded), state.current_words()
     if not found.draws:
         widgets.note(t("evidence.stability.idle"))
         return
-    rows = stable_tiers(graded, found, part)
+    rows = stable_tiers(graded, found, customer_mask)
     if not evidence_work.enough(n := sum(row.customers for row in rows)):
         evidence_work.too_few(n)
         return
     left, right = st.columns([1.5, 1], gap="large")
     with left:
         widgets.figure(
-            stable_bars(rows, w, graded.scheme.id, dark=state.dark()),
+            stability_bars(rows, words, graded.scheme.id, dark=state.dark()),
             key="evidence.stability",
             on_select=lambda code: listed.show(f"evidence.{code}"),
         )
@@ -54,17 +53,17 @@ def sure(graded: Book) -> None:
             if st.button(t("evidence.stability.open", n=n) + " →", key="evidence.open.borderline", type="tertiary", disabled=not n):
                 listed.show("evidence.borderline")
             for k, row in enumerate(rows):
-                label = t("evidence.stability.open_tier", tier=w.tier(graded.scheme.id, row.tier), n=row.borderline)
+                label = t("evidence.stability.open_tier", tier=words.tier(graded.scheme.id, row.tier), n=row.borderline)
                 if st.button(label + " →", key=f"evidence.open.borderline.{k}", type="tertiary", disabled=not row.borderline):
                     listed.show(f"evidence.borderline.{k}")
 
 
 def _over_a_year(graded: Book, top: StableTier) -> None:
     """The other kind of stability, beside the first: who of the top tier a year earlier is in it still."""
-    w, earlier = state.speech(), data.a_year_before(graded)
-    tier, found = w.tier(graded.scheme.id, top.tier), (0, 0)
+    words, earlier = state.current_words(), data.a_year_before(graded)
+    tier, found = words.tier(graded.scheme.id, top.tier), (0, 0)
     if earlier is not None:
-        found = stayed(earlier.computed, graded.computed, 0, data.part(graded, but=GRADE_FIELDS))
+        found = stayed(earlier.computed, graded.computed, 0, data.customer_mask(graded, but=GRADE_FIELDS))
     before, still = found
     if not before or not top.customers or earlier is None:
         widgets.note(t("evidence.stability.year_none", tier=tier))
@@ -76,10 +75,10 @@ def _over_a_year(graded: Book, top: StableTier) -> None:
                     "evidence.stability.year",
                     n=before,
                     still=still,
-                    share=w.part(still / before),
+                    share=words.strict_share(still / before),
                     tier=tier,
                     day=earlier.scenario.as_of,
-                    solid=w.part(top.solid / top.customers),
+                    solid=words.strict_share(top.solid / top.customers),
                 )
             )
         ],
@@ -97,14 +96,14 @@ def group_names(dimension: str) -> dict[str, str]:
 def fair(graded: Book) -> None:
     """The upper tiers by group, and what one weight does to it."""
     widgets.section(t("evidence.fairness.section"))
-    part = data.part(graded)
-    gaps = by_gap(graded, part)
+    customer_mask = data.customer_mask(graded)
+    gaps = by_gap(graded, customer_mask)
     offered = dimensions(graded)
     if not offered:
         widgets.empty_state(t("evidence.fairness.nothing"), t("evidence.fairness.nothing_hint", table=t("table.customer")))
         return
-    who = graded.tier >= 0 if part is None else (graded.tier >= 0) & part
-    if not evidence_work.enough(n := int(np.count_nonzero(who))):
+    graded_mask = graded.tier >= 0 if customer_mask is None else (graded.tier >= 0) & customer_mask
+    if not evidence_work.enough(n := int(np.count_nonzero(graded_mask))):
         evidence_work.too_few(n)
         return
     widest = gaps[0].dimension
@@ -115,51 +114,53 @@ def fair(graded: Book) -> None:
         st.segmented_control(
             t("evidence.fairness.by"),
             offered,
-            **marked("evidence.by", chosen),
+            **widget_state.multi("evidence.by", chosen),
             required=True,
             wrap=True,
             on_change=_chosen,
             args=("evidence.by", widest),
-            format_func=said(offered, lambda name: verbatim(filter_label(name))),
+            format_func=fixed_labels(offered, lambda name: literal(filter_label(name))),
         )
         options = [NOTHING, *weighed]
         without = state.chosen("evidence.without", options, NOTHING)
         st.selectbox(
             t("evidence.fairness.without"),
             options,
-            **one_of("evidence.without", without, options),
+            **widget_state.choice("evidence.without", without, options),
             on_change=_chosen,
             args=("evidence.without", NOTHING),
-            format_func=said(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")),
+            format_func=fixed_labels(options, lambda m: t(f"metric.{m}") if m else t("evidence.fairness.without_none")),
         )
     names = group_names(chosen)
-    told = next(gap for gap in gaps if gap.dimension == chosen)
-    changed = without_weight(graded, data.standing(graded), without) if without else None
-    after = None if changed is None else fairness(changed, chosen, part)
+    before = next(gap for gap in gaps if gap.dimension == chosen)
+    changed = without_weight(graded, data.normalised_metrics(graded), without) if without else None
+    after = None if changed is None else fairness(changed, chosen, customer_mask)
     with left:
-        widgets.figure(fairness_bars(told, state.speech(), names=names, after=after, dark=state.dark()), key=f"evidence.fairness.{chosen}")
+        widgets.figure(
+            fairness_bars(before, state.current_words(), names=names, after=after, dark=state.dark()), key=f"evidence.fairness.{chosen}"
+        )
         scope(graded, population=True)
     with right:
         if without and changed is None:
             widgets.note(t("evidence.fairness.changed_none"))
         elif after is not None and changed is not None:
-            _change(graded, changed, told, after, without)
+            _change(graded, changed, before, after, without)
         if len(gaps) > 1 and gaps[0].ratio is not None:
             widgets.note(
                 t(
                     "evidence.fairness.gaps",
                     gaps=t("common.scope.list").join(
-                        t("evidence.fairness.gap", dimension=filter_label(gap.dimension), ratio=state.speech().number(gap.ratio, 2))
+                        t("evidence.fairness.gap", dimension=filter_label(gap.dimension), ratio=state.current_words().number(gap.ratio, 2))
                         for gap in gaps
                     ),
                 )
             )
         if chosen in evidence_work.several_values():
             widgets.note(t("evidence.fairness.several", dimension=filter_label(chosen)))
-        if told.unnamed:
-            widgets.note(t("evidence.fairness.unnamed", n=told.unnamed))
-        if len(shown_groups(told)) < len(told.groups):
-            widgets.note(t("evidence.fairness.cut", n=len(told.groups)))
+        if before.unnamed:
+            widgets.note(t("evidence.fairness.unnamed", n=before.unnamed))
+        if len(shown_groups(before)) < len(before.groups):
+            widgets.note(t("evidence.fairness.cut", n=len(before.groups)))
         widgets.note(t("evidence.fairness.how"))
 
 
@@ -168,18 +169,18 @@ def _chosen(name: str, first: str) -> None:
 
 
 def _change(graded: Book, changed: Book, before: Fairness, after: Fairness, metric: str) -> None:
-    w = state.speech()
+    words = state.current_words()
     moved = graded.tier != changed.tier
-    part = data.part(graded)
-    n = int(np.count_nonzero(moved if part is None else moved & part))
+    customer_mask = data.customer_mask(graded)
+    n = int(np.count_nonzero(moved if customer_mask is None else moved & customer_mask))
     widgets.finding_list(
         [
             widgets.Finding(
                 t(
                     "evidence.fairness.changed",
                     metric=t(f"metric.{metric}"),
-                    before=w.number(before.ratio, 2),
-                    after=w.number(after.ratio, 2),
+                    before=words.number(before.ratio, 2),
+                    after=words.number(after.ratio, 2),
                     n=n,
                 )
             )

@@ -15,10 +15,10 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.error_log import noted
+from crmcore.ops.error_log import log_error
 from crmcore.store.decisions.exports import record_export
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -32,21 +32,21 @@ FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """A file about to leave. `what` is its code in the ledger, `rows` how many lines it has; `told` says in the ledger
+class Download:
+    """A file about to leave. `what` is its code in the ledger, `rows` how many lines it has; `details` says in the ledger
     which rows those are and what they rest on (see `record_export`)."""
 
     what: str
     file: str
     rows: int
     make: Callable[[], bytes]
-    told: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_book(graded: Book, what: str, called: str, ending: str, rows: int, make: Callable[[], bytes], **more: Any) -> Parcel:
+def for_book(graded: Book, what: str, called: str, ending: str, rows: int, make: Callable[[], bytes], **more: Any) -> Download:
     """A list of customers of a Book, narrowed by the visitor's filters. `called`: what it is in the visitor's words, for the
     file's name; `more`: what else narrowed it."""
-    return Parcel(
+    return Download(
         what,
         file_name(graded, called, ending),
         rows,
@@ -62,49 +62,49 @@ def of_book(graded: Book, what: str, called: str, ending: str, rows: int, make: 
     )
 
 
-def offer(parcel: Parcel, label: Callable[[bytes], str], key: str) -> None:
+def offer(item: Download, label: Callable[[bytes], str], key: str) -> None:
     """Make the file, say in the ledger that it left, and show the button that saves it; or say why there is none."""
     try:
         with st.spinner(t("customers.export.making")):
-            made = parcel.make()
-            _record(parcel, made)
+            content = item.make()
+            _record(item, content)
     except Problem as problem:
-        _tell(state.speech().problem(problem))
+        _tell(state.current_words().problem(problem))
     except Exception as error:
-        _tell(t("customers.export.failed", reference=noted(f"making the download {parcel.what}", error)))
+        _tell(t("customers.export.failed", reference=log_error(f"making the download {item.what}", error)))
     else:
-        st.download_button(label(made), made, parcel.file, _mime(parcel), on_click="ignore", type="primary", key=key)
+        st.download_button(label(content), content, item.file, _mime(item), on_click="ignore", type="primary", key=key)
 
 
-def at_once(parcel: Parcel, label: str, key: str, disabled: bool = False) -> None:
+def instant_button(item: Download, label: str, key: str, disabled: bool = False) -> None:
     """The button that saves a small file that is at hand anyway; the click is what the ledger tells."""
-    made = parcel.make()
+    content = item.make()
     st.download_button(
         label,
-        made,
-        parcel.file,
-        _mime(parcel),
+        content,
+        item.file,
+        _mime(item),
         on_click=_clicked,
-        args=(parcel, made),
+        args=(item, content),
         key=key,
         disabled=disabled,
         icon=":material/download:",
     )
 
 
-def _clicked(parcel: Parcel, made: bytes) -> None:
+def _clicked(item: Download, content: bytes) -> None:
     try:
-        _record(parcel, made)
+        _record(item, content)
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))
 
 
-def _record(parcel: Parcel, made: bytes) -> None:
-    record_export(data.company(), made, what=parcel.what, file=parcel.file, rows=parcel.rows, author=data.author(), **parcel.told)
+def _record(item: Download, content: bytes) -> None:
+    record_export(data.company(), content, what=item.what, file=item.file, rows=item.rows, author=data.author(), **item.details)
 
 
-def _mime(parcel: Parcel) -> str:
-    return MIMES[parcel.file.rsplit(".", 1)[-1]]
+def _mime(item: Download) -> str:
+    return MIMES[item.file.rsplit(".", 1)[-1]]
 
 
 def _tell(text: str) -> None:

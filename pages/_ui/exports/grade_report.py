@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.exports.assumptions import Circumstances
-from crmcore.report.exports.csv_file import flat_file
-from crmcore.report.exports.grade_report import report_columns
-from crmcore.report.exports.workbook import workbook
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.csv_file import grade_csv
+from crmcore.report.exports.grade_report import GradeReport, report_columns
+from crmcore.report.exports.workbook import grade_workbook
 from pages._ui.components import widgets
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import data
@@ -30,31 +30,29 @@ class Format:
     """One kind of file: its ending is its id and locale key; `most` is how many customers it is made for."""
 
     id: str
-    make: Callable[[Book, np.ndarray, Circumstances], bytes]
+    make: Callable[[Book, np.ndarray, ExportContext], bytes]
     most: int | None = None
 
 
-def _csv(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
+def _csv(graded: Book, rows: np.ndarray, circumstances: ExportContext) -> bytes:
     kind, before = listed.earlier(graded)
-    return flat_file(graded, rows, report_columns(graded, earlier=kind), told, state.speech(), data.rep_names(), before)
+    return grade_csv(
+        GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), before), circumstances, state.current_words()
+    )
 
 
-def _xlsx(graded: Book, rows: np.ndarray, told: Circumstances) -> bytes:
+def _xlsx(graded: Book, rows: np.ndarray, circumstances: ExportContext) -> bytes:
     bar = st.progress(0.0) if len(rows) > LONG else None
     kind, before = listed.earlier(graded)
-    made = workbook(
-        graded,
-        rows,
-        report_columns(graded, earlier=kind),
-        told,
-        state.speech(),
-        data.rep_names(),
+    content = grade_workbook(
+        GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), published=before),
+        circumstances,
+        state.current_words(),
         progress=bar.progress if bar else None,
-        published=before,
     )
     if bar:
         bar.empty()
-    return made
+    return content
 
 
 FORMATS: tuple[Format, ...] = (
@@ -63,40 +61,40 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
-def draw(graded: Book, rows: np.ndarray, told: Circumstances) -> None:
+def draw(graded: Book, rows: np.ndarray, circumstances: ExportContext) -> None:
     """The buttons that make a file of the customers in `rows` (int64[n], in order), and the one that saves it."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="right"):
         nameless = author_missing("customers.export.author")
-        asked = [f for f in FORMATS if _button(f, len(rows), nameless)]
-        for chosen in asked:
-            _offer(graded, rows, told, chosen)
+        clicked = [f for f in FORMATS if _button(f, len(rows), nameless)]
+        for chosen in clicked:
+            _offer(graded, rows, circumstances, chosen)
     if nameless:
         with st.container(key="ck-right-unsigned"):
             widgets.note(t("customers.export.unsigned"))
 
 
-def _button(made: Format, count: int, nameless: bool) -> bool:
-    too_many = made.most is not None and count > made.most
+def _button(format_: Format, count: int, nameless: bool) -> bool:
+    too_many = format_.most is not None and count > format_.most
     return st.button(
-        t(f"common.button.download_{made.id}"),
-        key=f"export.{made.id}",
+        t(f"common.button.download_{format_.id}"),
+        key=f"export.{format_.id}",
         icon=":material/download:",
         disabled=nameless or too_many or not count,
-        help=t("customers.export.most", n=made.most) if too_many else None,
+        help=t("customers.export.most", n=format_.most) if too_many else None,
     )
 
 
-def _offer(graded: Book, rows: np.ndarray, told: Circumstances, chosen: Format) -> None:
-    seen, size = state.view(), state.speech().size
-    parcel = download.of_book(
+def _offer(graded: Book, rows: np.ndarray, circumstances: ExportContext, chosen: Format) -> None:
+    view, size = state.view(), state.current_words().size
+    exported = download.for_book(
         graded,
         "grade_report",
         t("workbook.file_of"),
         chosen.id,
         len(rows),
-        lambda: chosen.make(graded, rows, told),
-        listed=seen.listed,
-        search=seen.search,
-        sort=seen.sort,
+        lambda: chosen.make(graded, rows, circumstances),
+        listed=view.listed,
+        search=view.search,
+        sort=view.sort,
     )
-    download.offer(parcel, lambda made: t("customers.export.save", n=len(rows), size=size(len(made))), f"export.save.{chosen.id}")
+    download.offer(exported, lambda content: t("customers.export.save", n=len(rows), size=size(len(content))), f"export.save.{chosen.id}")

@@ -6,20 +6,19 @@ from typing import Literal
 
 import streamlit as st
 
-from crmcore.domain.factors.definition import BYS, MOST_CUTS, Axis, Factors, even_cuts, moved
-from crmcore.domain.factors.fields import PRESETS, THIRDS, known_fields, lacking, preset_factors
+from crmcore.domain.factors.definition import BYS, MOST_CUTS, Axis, Factors, even_cuts, move_cut
+from crmcore.domain.factors.fields import PRESETS, THIRDS, known_fields, missing_data, preset_factors
 from crmcore.domain.factors.matrix import MOST_CATEGORIES, FactorMatrix, Placement
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.exports.grade_report import GROUPS
-from crmcore.report.factors.words import field_name
+from crmcore.report.factors.words import field_label
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.factors.selection import choose
-from pages._ui.state import state
-from pages._ui.state.state import is_latest, linked_key, said, t
-from pages._ui.state.widget_state import marked, one_of
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, is_latest, linked_key, t
 
 Side = Literal["across", "down"]
 #: digits after the point of a value that is typed; shares are typed in percent
@@ -31,19 +30,19 @@ def presets(graded: Book, factors: Factors) -> None:
     waiting = []
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for preset in PRESETS:
-            made, lacks = preset_factors(graded, preset), lacking(graded, preset)
-            told = "" if made else _lacking(lacks)
+            factors_of_preset, lacks = preset_factors(graded, preset), missing_data(graded, preset)
+            reason = "" if factors_of_preset else _lacking(lacks)
             st.button(
                 t(f"factors.preset.{preset.id}"),
                 key=f"factors.preset.{preset.id}",
-                disabled=made is None,
-                help=told or None,
-                type="primary" if made and made.same_boxes(factors) else "secondary",
+                disabled=factors_of_preset is None,
+                help=reason or None,
+                type="primary" if factors_of_preset and factors_of_preset.same_boxes(factors) else "secondary",
                 on_click=choose,
-                args=(made or factors,),
+                args=(factors_of_preset or factors,),
             )
-            if told:
-                waiting.append(t("factors.waiting_one", preset=t(f"factors.preset.{preset.id}"), what=told))
+            if reason:
+                waiting.append(t("factors.waiting_one", preset=t(f"factors.preset.{preset.id}"), what=reason))
     if waiting:
         widgets.note(t("factors.waiting", presets=t("common.scope.list").join(waiting)))
 
@@ -68,7 +67,7 @@ def axes(graded: Book, factors: Factors, matrix: FactorMatrix) -> None:
             help=t("factors.exchange_help"),
             type="tertiary",
             on_click=choose,
-            args=(factors.turned,),
+            args=(factors.transposed,),
         )
     with right:
         _axis("down", fields, factors, matrix.down)
@@ -80,10 +79,10 @@ def _axis(side: Side, fields: tuple[str, ...], factors: Factors, placed: Placeme
     st.selectbox(
         t(f"factors.{side}"),
         ordered,
-        **one_of(f"factors.{side}", axis.field, ordered),
+        **widget_state.choice(f"factors.{side}", axis.field, ordered),
         on_change=_pick,
         args=(side, factors),
-        format_func=said(ordered, _grouped),
+        format_func=fixed_labels(ordered, _grouped),
     )
     if not axis.is_metric:
         many = placed.kind == "category" and len(placed.bands) == MOST_CATEGORIES
@@ -94,7 +93,7 @@ def _axis(side: Side, fields: tuple[str, ...], factors: Factors, placed: Placeme
     bands.segmented_control(
         t("factors.bands"),
         options,
-        **marked(f"factors.{side}.bands", len(axis.cuts) + 1),
+        **widget_state.multi(f"factors.{side}.bands", len(axis.cuts) + 1),
         required=True,
         on_change=_band,
         args=(side, factors),
@@ -103,15 +102,15 @@ def _axis(side: Side, fields: tuple[str, ...], factors: Factors, placed: Placeme
     by.segmented_control(
         t("factors.by"),
         BYS,
-        **marked(f"factors.{side}.by", axis.by),
+        **widget_state.multi(f"factors.{side}.by", axis.by),
         required=True,
         on_change=_measure,
         args=(side, factors, placed.edges),
-        format_func=said(BYS, lambda code: t(f"factors.by_kind.{code}")),
+        format_func=fixed_labels(BYS, lambda code: t(f"factors.by_kind.{code}")),
     )
-    for place, column in enumerate(st.columns(len(axis.cuts))):
+    for position, column in enumerate(st.columns(len(axis.cuts))):
         with column:
-            _cut(side, factors, axis, place)
+            _cut(side, factors, axis, position)
     if not BY_ID[axis.field].higher_is_better:
         widgets.note(t("factors.less_is_better"))
 
@@ -126,7 +125,7 @@ def _group(field: str) -> str:
 
 
 def _grouped(field: str) -> str:
-    return t("factors.group_field.of", field=field_name(field, state.speech()), group=t(f"customers.group.{_group(field)}"))
+    return t("factors.group_field.of", field=field_label(field, state.current_words()), group=t(f"customers.group.{_group(field)}"))
 
 
 # --- what a choice changes -----------------------------------------------------------------------------------------
@@ -166,12 +165,12 @@ def _rounded(edges: tuple[float, ...], field: str) -> tuple[float, ...]:
     return (near if len(set(near)) == len(edges) else edges) or (0.0,)
 
 
-def _cut(side: Side, factors: Factors, axis: Axis, place: int) -> None:
+def _cut(side: Side, factors: Factors, axis: Axis, position: int) -> None:
     """One cut: a slider for a percentile, a box to type a value."""
-    name, n = f"factors.{side}.{axis.by}.{len(axis.cuts)}.{place}", place + 1
+    name, n = f"factors.{side}.{axis.by}.{len(axis.cuts)}.{position}", position + 1
     label = t("factors.cut", n=n)
     if axis.by == "percentile":
-        value = int(axis.cuts[place])
+        value = int(axis.cuts[position])
         key = linked_key(name, value)
         st.slider(
             label,
@@ -181,12 +180,12 @@ def _cut(side: Side, factors: Factors, axis: Axis, place: int) -> None:
             key=key,
             format="%d%%",
             on_change=_turn,
-            args=(side, factors, place, name, key),
+            args=(side, factors, position, name, key),
             help=t("factors.cut_percentile_help"),
         )
         return
     unit = BY_ID[axis.field].unit
-    value = axis.cuts[place] * _scale(axis.field)
+    value = axis.cuts[position] * _scale(axis.field)
     key = linked_key(f"{name}.{axis.field}", value)
     st.number_input(
         f"{label} (%)" if unit == "share" else label,
@@ -195,8 +194,8 @@ def _cut(side: Side, factors: Factors, axis: Axis, place: int) -> None:
         format=_TYPED.get(unit, "%.1f"),
         step=_step(value),
         on_change=_type,
-        args=(side, factors, place, f"{name}.{axis.field}", key),
-        help=t("factors.cut_value_help", metric=field_name(axis.field, state.speech())),
+        args=(side, factors, position, f"{name}.{axis.field}", key),
+        help=t("factors.cut_value_help", metric=field_label(axis.field, state.current_words())),
     )
 
 
@@ -209,19 +208,19 @@ def _step(value: float) -> float:
     return float(10 ** max(len(str(int(abs(value)))) - 2, 0))
 
 
-def _turn(side: Side, factors: Factors, place: int, name: str, key: str) -> None:
+def _turn(side: Side, factors: Factors, position: int, name: str, key: str) -> None:
     if is_latest(name, key):
         axis = getattr(factors, side)
-        _show(side, factors, axis.with_(cuts=moved(axis.cuts, place, float(state.read(key)))))
+        _show(side, factors, axis.with_(cuts=move_cut(axis.cuts, position, float(state.read(key)))))
 
 
-def _type(side: Side, factors: Factors, place: int, name: str, key: str) -> None:
+def _type(side: Side, factors: Factors, position: int, name: str, key: str) -> None:
     if not is_latest(name, key):
         return
     axis = getattr(factors, side)
     cuts = list(axis.cuts)
-    cuts[place] = float(f"{state.read(key) / _scale(axis.field):.12g}")
+    cuts[position] = float(f"{state.read(key) / _scale(axis.field):.12g}")
     try:
         _show(side, factors, axis.with_(cuts=tuple(sorted(cuts))).checked())
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))

@@ -10,26 +10,26 @@ from crmcore.domain.factors.definition import Factors, SavedFactors
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.factors.words import FactorWords
+from crmcore.report.factors.words import FactorLabels
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import changes, data
 from pages._ui.factors.selection import choose, saved_as
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-TOLD, TROUBLE = "factors.told", "factors.trouble"
+LAST_RESULT, TROUBLE = "factors.told", "factors.trouble"
 POPOVER_WIDTH = 380
 LONGEST_BOX_NAME = 40
 
 
 def last_word() -> None:
     """What the last change did, said once."""
-    told = state.read(TOLD)
-    if told:
-        state.forget(TOLD)
-        st.toast(verbatim(told))
+    text = state.read(LAST_RESULT)
+    if text:
+        state.forget(LAST_RESULT)
+        st.toast(literal(text))
 
 
 def state_line(factors: Factors) -> str:
@@ -84,10 +84,10 @@ def _attempt(name: str, factors: Factors, names: Iterable[tuple[str, str, str]],
     try:
         changes.save_factors(name, factors, names, position)
     except Problem as problem:
-        state.keep(TROUBLE, state.speech().problem(problem))
+        state.remember(TROUBLE, state.current_words().problem(problem))
         return False
     choose(factors.with_(named=name))
-    state.keep(TOLD, t("factors.saved.done", name=name))
+    state.remember(LAST_RESULT, t("factors.saved.done", name=name))
     return True
 
 
@@ -95,37 +95,37 @@ def _delete(name: str, factors: Factors, position: int) -> None:
     try:
         changes.delete_factors(name, position)
     except Problem as problem:
-        state.keep(TROUBLE, state.speech().problem(problem))
+        state.remember(TROUBLE, state.current_words().problem(problem))
         return
     if factors.named == name:
         choose(factors.with_(named=""))
-    state.keep(TOLD, t("factors.saved.deleted", name=name))
+    state.remember(LAST_RESULT, t("factors.saved.deleted", name=name))
 
 
 # --- what a box is called ------------------------------------------------------------------------------------------
 
 
-def name_box(factors: Factors, matrix: FactorMatrix, said: FactorWords, row: int, column: int) -> None:
+def name_box(factors: Factors, matrix: FactorMatrix, words: FactorLabels, row: int, column: int) -> None:
     """Open the dialog for one box; call it at most once a run."""
-    st.dialog(t("factors.naming.title"))(_naming)(factors, matrix, said, row, column)
+    st.dialog(t("factors.naming.title"))(_naming)(factors, matrix, words, row, column)
 
 
-def _naming(factors: Factors, matrix: FactorMatrix, said: FactorWords, row: int, column: int) -> None:
+def _naming(factors: Factors, matrix: FactorMatrix, words: FactorLabels, row: int, column: int) -> None:
     _, position = data.saved_factors()
     down, across = matrix.down.bands[row].key, matrix.across.bands[column].key
-    widgets.section(t("factors.box.join").join((said.full_band(matrix.across, column), said.full_band(matrix.down, row))))
+    widgets.section(t("factors.box.join").join((words.full_band(matrix.across, column), words.full_band(matrix.down, row))))
     _trouble()
     this = f"{factors.text}.{row}.{column}"
     name = st.text_input(
         t("factors.naming.box_name"),
-        value=said.name(matrix, row, column),
+        value=words.name(matrix, row, column),
         key=f"factors.box_name.{this}",
         max_chars=LONGEST_BOX_NAME,
         placeholder=t("factors.naming.placeholder"),
         help=t("factors.naming.hint"),
     )
     called = factors.named
-    if said.saved is None:
+    if words.saved is None:
         called = st.text_input(
             t("factors.naming.save_as"),
             value=factors.named,
@@ -135,9 +135,9 @@ def _naming(factors: Factors, matrix: FactorMatrix, said: FactorWords, row: int,
         )
     nameless = author_missing("factors.naming.author")
     if st.button(t("common.button.save"), type="primary", key="factors.naming.save", disabled=nameless):
-        names = (said.saved or SavedFactors(factors)).renamed(down, across, one_line(name))
+        names = (words.saved or SavedFactors(factors)).renamed(down, across, one_line(name))
         if _attempt(one_line(called), factors, names, position):
-            told = one_line(name)
-            state.keep(TOLD, t("factors.naming.done", name=told) if told else t("factors.naming.taken_off"))
+            new_name = one_line(name)
+            state.remember(LAST_RESULT, t("factors.naming.done", name=new_name) if new_name else t("factors.naming.taken_off"))
             st.rerun()
         _trouble()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from crmcore.domain.factors.definition import Factors, SavedFactors
-from crmcore.domain.factors.fields import fitted
-from crmcore.domain.factors.lists import marked
+from crmcore.domain.factors.fields import parse_factors
+from crmcore.domain.factors.lists import with_digest
 from crmcore.domain.grading.book import Book
-from crmcore.report.factors.words import FactorWords
+from crmcore.report.factors.words import FactorLabels
 from pages._ui.data import data
 from pages._ui.state import state
 
@@ -15,7 +15,7 @@ TOPIC = "factors"
 
 def looked_at(graded: Book) -> tuple[Factors, str]:
     """The factors in force and, where those of the link cannot be shown here, why: "unread" or the unknown field."""
-    return fitted(graded, state.view().factors)
+    return parse_factors(graded, state.view().factors)
 
 
 def choose(factors: Factors) -> None:
@@ -29,11 +29,11 @@ def saved_as(factors: Factors) -> SavedFactors | None:
     return data.saved_factors()[0].get(factors.named) if factors.named else None
 
 
-def words_of(graded: Book, factors: Factors) -> FactorWords:
+def words_of(graded: Book, factors: Factors) -> FactorLabels:
     """The words of a matrix, with the names that the user gave to its boxes as long as they fit."""
     saved = saved_as(factors)
-    return FactorWords(
-        state.speech(),
+    return FactorLabels(
+        state.current_words(),
         graded.scheme.id,
         data.company().currency,
         data.rep_names(),
@@ -43,4 +43,4 @@ def words_of(graded: Book, factors: Factors) -> FactorWords:
 
 def code_of(code: str, factors: Factors) -> str:
     """The code of a list of these factors as the View carries it."""
-    return f"{TOPIC}.{marked(code, factors)}"
+    return f"{TOPIC}.{with_digest(code, factors)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls import sidebar
 from pages._ui.data import data
 from pages._ui.state import state
@@ -18,9 +18,9 @@ def draw() -> bool:
         return True
     with st.container(horizontal=True, gap="small", key="ck-filter-bar"):
         for name, (label, values) in zip(names, sidebar.scope().items(), strict=True):
-            told = t("common.scope.pair", field=label, values=t("common.scope.list").join(values))
+            text = t("common.scope.pair", field=label, values=t("common.scope.list").join(values))
             st.button(
-                verbatim(told),
+                literal(text),
                 key=f"bar.{name}",
                 on_click=_let_go,
                 args=(name,),
@@ -29,8 +29,8 @@ def draw() -> bool:
                 help=t("shell.let_go"),
             )
     graded = data.book()
-    part = data.part(graded)
-    return part is None or bool(part.any())
+    customer_mask = data.customer_mask(graded)
+    return customer_mask is None or bool(customer_mask.any())
 
 
 def _let_go(name: str) -> None:

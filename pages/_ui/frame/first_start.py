@@ -9,8 +9,8 @@ import streamlit as st
 from crmcore.demo.company import build_demo_company
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, data_root, list_companies
-from crmcore.store.versions import versions
-from pages._ui.state import state
+from crmcore.store.versions.pointer import current_version_number
+from pages._ui.state import address_bar, state
 
 _building = threading.Lock()
 
@@ -22,7 +22,7 @@ def _ready() -> bool:
 def _has_data(company: Company) -> bool:
     """True for damaged data, too: whoever chooses the company is told."""
     try:
-        return versions.current(company.dir) is not None
+        return current_version_number(company.dir) is not None
     except Problem:
         return True
 
@@ -31,7 +31,7 @@ def ensure_demo() -> None:
     """Build the demo company where there is no company with data yet; a second visitor waits for the first."""
     if _ready():
         return
-    state.start(())
+    address_bar.start(())
     bar = st.progress(0.0, text=state.t("shell.building.start"))
     with _building:
         if not _ready():

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from crmcore.ops.error_log import keep_words_out
+from crmcore.ops.error_log import redact_log_messages
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
-from pages._ui.controls.fragments import told_in_place
+from pages._ui.controls.fragments import errors_inline
 from pages._ui.data import data
 from pages._ui.frame import cold_start, filter_bar, first_start, link_note, superseded
 from pages._ui.frame.topics import register_topics
 from pages._ui.navigation import history
 from pages._ui.navigation.pages import BY_ID, PAGES
-from pages._ui.state import state
+from pages._ui.state import address_bar, run_cache, state
 
 LOGO = Path(__file__).with_name("logo.svg")
 #: Streamlit gives its default page no address of its own; ours is hidden and leads on to the overview
@@ -27,19 +27,19 @@ SIDEBAR_WIDTH = 304
 
 def run() -> None:
     """Draw one page for one visitor."""
-    with state.running():
+    with run_cache.running():
         _run()
 
 
 def _run() -> None:
-    keep_words_out()
+    redact_log_messages()
     register_topics()
     st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()
     cold_start.close_false_alarm()
     history.one_entry_a_page()
     first_start.ensure_demo()
-    state.start(tuple(c.slug for c in data.companies()))
+    address_bar.start(tuple(c.slug for c in data.companies()))
     data.pin_version()
     data.fit_view()
     chosen = st.navigation(_menu(), expanded=True)
@@ -47,8 +47,8 @@ def _run() -> None:
     if not chosen.url_path:  # the bare address: go where the menu and the link can say
         st.switch_page(BY_ID["overview"].file)
     page = BY_ID[chosen.url_path]
-    state.arrive(page.id)
-    with told_in_place(f"drawing the page {page.id}"):
+    address_bar.arrive(page.id)
+    with errors_inline(f"drawing the page {page.id}"):
         sidebar.draw(page.needs_data)
         link_note.draw()
         superseded.draw()
@@ -59,7 +59,7 @@ def _run() -> None:
             widgets.empty_state(state.t("common.empty.no_rows"), state.t("common.empty.no_rows_hint"))
         else:
             chosen.run()
-    state.write_link()
+    address_bar.write_link()
 
 
 def _menu() -> dict[str, list]:

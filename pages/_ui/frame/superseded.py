@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -28,7 +28,7 @@ def draw() -> None:
 def _look() -> None:
     shown = state.read("version")
     try:
-        now = current(data.company().dir)
+        now = current_version_number(data.company().dir)
     except (Problem, OSError):
         return
     if now is None or shown is None or now == shown:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.error_log import noted
+from crmcore.ops.error_log import log_error
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
 from crmcore.store.imports.report import ImportReport
@@ -59,7 +59,7 @@ def start(request: ImportRequest, currency: str) -> None:
     if prepared is None or (running is not None and not running.over.is_set()):
         return
     begun = Job(prepared, request, importing.target(), currency, data.author())
-    state.keep("import.job", begun)
+    state.remember("import.job", begun)
     threading.Thread(target=_work, args=(begun, company_store.data_root()), name="import", daemon=True).start()
 
 
@@ -84,7 +84,7 @@ def settle() -> Job | None:
 def leave(why: str) -> None:
     """Give the Draft up, its file too, and say why."""
     importing.discard()
-    state.keep("imports.left", why)
+    state.remember("imports.left", why)
 
 
 def cancel() -> None:
@@ -108,13 +108,13 @@ def _work(begun: Job, root: Path) -> None:
     except Problem as problem:
         begun.problem = problem
     except Exception as error:
-        begun.reference = noted("importing a file", error)
+        begun.reference = log_error("importing a file", error)
     finally:
         try:
             if made is not None and begun.report is None:
                 begun.company = None
-                company_store.take_back_company(made)
+                company_store.remove_unused_company(made)
         except Exception as error:
-            begun.reference = noted("taking back the company of a failed import", error)
+            begun.reference = log_error("taking back the company of a failed import", error)
         finally:
             begun.over.set()  # whatever else goes wrong: the page waits for it

@@ -13,13 +13,12 @@ from crmcore.store.reading.source.source import SourceColumn
 from crmcore.store.reading.text.dialect import BLANK
 from crmcore.store.reading.text.encodings import CHOICES as ENCODINGS
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.imports import preparation as importing, style as import_look
 from pages._ui.imports.preparation import Reading
 from pages._ui.imports.questions import field_kind, field_label
-from pages._ui.state import state
+from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
-from pages._ui.state.widget_state import holding, marked, one_of
 
 ACROSS = 5
 DELIMITERS = (",", ";", "\t", "|", BLANK)
@@ -54,17 +53,19 @@ def layout(reading: Reading) -> None:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
         if {"amount", "discount"} <= {m.field for m in seen.mapping}:
             gross = bool(importing.draft().answers.get("amount_is_gross"))
-            next(places).checkbox(t("imports.gross"), **holding("imports.l.gross", gross), on_change=_gross, help=t("imports.gross_help"))
+            next(places).checkbox(
+                t("imports.gross"), **widget_state.value("imports.l.gross", gross), on_change=_gross, help=t("imports.gross_help")
+            )
 
 
 def _layout_line(seen: Preview) -> str:
     parts = [t(f"imports.container.{seen.container}")]
     if seen.encoding:
-        parts.append(verbatim(_encoding_name(seen.encoding)))
+        parts.append(literal(_encoding_name(seen.encoding)))
     if seen.delimiter:
         parts.append(t("imports.parted", by=_delimiter_name(seen.delimiter)))
     if seen.sheet:
-        parts.append(t("imports.sheet", name=verbatim(seen.sheet)))
+        parts.append(t("imports.sheet", name=literal(seen.sheet)))
     if seen.container != "parquet":
         parts.append(t("imports.no_header") if seen.header_row is None else t("imports.header_in", row=seen.header_row))
     parts.append(t("imports.columns", n=len(seen.columns)))
@@ -79,7 +80,7 @@ def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> Non
     place.selectbox(
         t(f"imports.layout.{option}"),
         list(labels),
-        **one_of(key, AS_FOUND if given is None else given, labels),
+        **widget_state.choice(key, AS_FOUND if given is None else given, labels),
         on_change=_corrected,
         args=(option,),
         format_func=labels.get,
@@ -92,7 +93,7 @@ def _header_row(place: Any, seen: Preview) -> None:
         min_value=1,
         max_value=1000,
         step=1,
-        **holding("imports.l.header_row", seen.header_row),
+        **widget_state.value("imports.l.header_row", seen.header_row),
         on_change=_corrected,
         args=("header_row",),
     )
@@ -113,12 +114,12 @@ def _header_name(holds_headers: bool) -> str:
 
 def _encoding_name(encoding: str) -> str:
     key = f"imports.encoding.{encoding}"
-    return t(key) if state.speech().has(key) else encoding.upper()
+    return t(key) if state.current_words().has(key) else encoding.upper()
 
 
 def _delimiter_name(delimiter: str) -> str:
     key = f"imports.delimiter.{ {',': 'comma', ';': 'semicolon', chr(9): 'tab', '|': 'pipe', BLANK: 'blank'}.get(delimiter) }"
-    return t(key) if state.speech().has(key) else verbatim(delimiter)
+    return t(key) if state.current_words().has(key) else literal(delimiter)
 
 
 def mapping(reading: Reading) -> None:
@@ -131,7 +132,7 @@ def mapping(reading: Reading) -> None:
     with st.container(key="ck-fields"):
         _fields(seen, first)
         if seen.unmapped and seen.problem is None:
-            columns = verbatim(t("common.scope.list").join(map(_column_name, seen.unmapped[:NAMED])))
+            columns = literal(t("common.scope.list").join(map(_column_name, seen.unmapped[:NAMED])))
             if len(seen.unmapped) > NAMED:
                 columns = t("imports.and_more", columns=columns, more=len(seen.unmapped) - NAMED)
             st.markdown(t("imports.kept", n=len(seen.unmapped), columns=columns))
@@ -149,7 +150,7 @@ def _personal(seen: Preview) -> None:
         st.multiselect(
             t("imports.personal"),
             list(kept),
-            **marked("imports.personal", chosen),
+            **widget_state.multi("imports.personal", chosen),
             on_change=_mark_personal,
             format_func=kept.get,
             help=t("imports.personal_help"),
@@ -178,7 +179,7 @@ def _field(place: Any, seen: Preview, name: str) -> None:
     place.selectbox(
         t("imports.needed_mark", field=label) if needed else label,
         list(labels),
-        **one_of(f"imports.m.{name}", number or NO_COLUMN, labels),
+        **widget_state.choice(f"imports.m.{name}", number or NO_COLUMN, labels),
         on_change=_map,
         args=(name, seen.table),
         format_func=labels.get,
@@ -192,7 +193,7 @@ def _under(seen: Preview, name: str, column: SourceColumn | None, how: str) -> s
         if how == "name_as_id":
             return t("imports.name_as_id")
         sample = next((s for s in column.samples if s.strip()), "")
-        return t("imports.sample", value=verbatim(_cut(sample))) if sample else t("imports.no_sample")
+        return t("imports.sample", value=literal(_cut(sample))) if sample else t("imports.no_sample")
     mapped = {m.field for m in seen.mapping}
     if name == "amount" and {"quantity", "unit_price"} <= mapped and seen.table == "order_line":
         return t("imports.worked_out")

@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.words.cells import Toned
+from crmcore.report.words.cells import TonedText
 from crmcore.store.ledger.ledger import LedgerRow
-from crmcore.store.versions.layout_migration import RENEWED
-from crmcore.store.versions.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, Keeping
-from crmcore.store.versions.versions import Version
+from crmcore.store.versions.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, RetentionPolicy
+from crmcore.store.versions.versions import MIGRATION_NOTE, Version
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.data import changes, data
 from pages._ui.imports import background_job as import_job
 from pages._ui.state import state
@@ -48,7 +47,7 @@ def versions() -> None:
 
 def _keeping() -> None:
     """How many versions are kept and how long, and the way to change it; the demo's versions are its own affair."""
-    rule = data.keeping()
+    rule = data.retention_policy()
     st.caption(t("keep.versions.rule", versions=rule.versions, days=rule.days))
     if data.company().is_demo:
         return
@@ -58,15 +57,15 @@ def _keeping() -> None:
         days = st.number_input(t("keep.versions.days"), 0, MOST_DAYS, rule.days, key="imports.keep.days")
         if not data.author():
             st.text_input(t("imports.author"), key="imports.keep.author", max_chars=80)
-        if st.button(t("keep.versions.save"), type="primary", key="imports.keep.save", disabled=Keeping(count, days) == rule):
+        if st.button(t("keep.versions.save"), type="primary", key="imports.keep.save", disabled=RetentionPolicy(count, days) == rule):
             try:
                 if not data.author():
                     changes.set_author(state.read("imports.keep.author", "").strip())
-                changes.keep_versions(Keeping(count, days))
+                changes.keep_versions(RetentionPolicy(count, days))
             except Problem as problem:
-                st.error(verbatim(state.speech().problem(problem)))
+                st.error(literal(state.current_words().problem(problem)))
                 return
-            state.keep("imports.said", t("keep.versions.saved", versions=count, days=days))
+            state.remember("imports.said", t("keep.versions.saved", versions=count, days=days))
             st.rerun()
         st.caption(t("keep.versions.next"))
 
@@ -86,7 +85,7 @@ def _version(version: Version, row: LedgerRow | None, known: tuple[Version, ...]
 
 def _without_file(version: Version) -> str:
     """Where a version comes from that no import made."""
-    if version.note == RENEWED:
+    if version.note == MIGRATION_NOTE:
         return t("imports.versions.layout", version=version.base or 0)
     return t("common.demo") if data.company().is_demo else version.note or "–"
 
@@ -123,10 +122,10 @@ def _ask(version: Version, known: tuple[Version, ...]) -> None:
                     changes.set_author(state.read("imports.undo.author", "").strip())
                 changes.go_back(version.number, now.number if now is not None else None)
             except Problem as problem:
-                st.error(verbatim(state.speech().problem(problem)))
+                st.error(literal(state.current_words().problem(problem)))
                 return
             import_job.clear()  # what it says came in may be gone
-            state.keep("imports.said", t("imports.versions.done", version=version.number))
+            state.remember("imports.said", t("imports.versions.done", version=version.number))
             st.rerun()
 
     confirm()
@@ -134,9 +133,9 @@ def _ask(version: Version, known: tuple[Version, ...]) -> None:
 
 def _difference(version: Version, now: Version) -> None:
     """Rows per table now and then, the files that go and those that come back."""
-    w = state.speech()
+    w = state.current_words()
     rows = [
-        [t(f"table.{name}"), w.number(before), w.number(after), Toned(("+" if after > before else "") + w.number(after - before))]
+        [t(f"table.{name}"), w.number(before), w.number(after), TonedText(("+" if after > before else "") + w.number(after - before))]
         for name in now.rows
         for before, after in [(now.rows[name], version.rows.get(name, 0))]
         if before != after
@@ -147,7 +146,7 @@ def _difference(version: Version, now: Version) -> None:
     goes, comes = _files(now, version), _files(version, now)
     for word, files in (("gone", goes), ("again", comes)):
         if files:
-            st.markdown(t(f"imports.versions.{word}", files=verbatim(t("common.scope.list").join(files))))
+            st.markdown(t(f"imports.versions.{word}", files=literal(t("common.scope.list").join(files))))
     st.caption(t("imports.versions.kept", version=now.number))
 
 
@@ -162,4 +161,4 @@ def moment(recorded: str) -> str:
     """A UTC time in the visitor's own time zone: Nov 21, 2026 22:31."""
     zone = st.context.timezone
     local = datetime.fromisoformat(recorded).astimezone(ZoneInfo(zone) if zone else None)
-    return f"{state.speech().date(local)} {local:%H:%M}"
+    return f"{state.current_words().date(local)} {local:%H:%M}"

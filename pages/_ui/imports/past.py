@@ -10,7 +10,7 @@ import streamlit as st
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.imports.records import lines_left, mended_since, still_out
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.data import data
 from pages._ui.imports import record as import_record, result as import_result
 from pages._ui.imports.data_versions import moment
@@ -26,7 +26,7 @@ def waiting() -> None:
     try:
         found = still_out(data.company().dir, version)
     except Problem as problem:
-        st.warning(verbatim(state.speech().problem(problem)), icon=":material/priority_high:")
+        st.warning(literal(state.current_words().problem(problem)), icon=":material/priority_high:")
         return
     if found:
         files = {row.payload["number"]: row.payload["file"] for row in data.past_imports()}

@@ -27,7 +27,7 @@ from crmcore.store.imports.report import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.currencies import Named, named_currency
-from crmcore.store.versions import versions
+from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import data
 from pages._ui.state import state
 
@@ -108,7 +108,7 @@ def begin(upload: BinaryIO, name: str, size: int) -> None:
     started.file.parent.mkdir(parents=True, mode=0o700)
     with started.file.open("wb") as kept:
         shutil.copyfileobj(upload, kept)
-    state.keep("import.draft", started)
+    state.remember("import.draft", started)
 
 
 def discard() -> None:
@@ -124,7 +124,7 @@ def remove_upload(left: Draft) -> None:
 
 def change(**fields: Any) -> None:
     """Change single fields of the Draft."""
-    state.keep("import.draft", replace(_present(), **fields))
+    state.remember("import.draft", replace(_present(), **fields))
 
 
 def choose_table(table: str) -> None:
@@ -148,7 +148,7 @@ def answer(option: str, value: Any) -> None:
             others.pop("header" if option == "header_row" else "header_row", None)
         change(mapping={})
         kept = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
-        state.keep("import.asked", kept)
+        state.remember("import.asked", kept)
     change(answers=others if value is None else {**others, option: value})
 
 
@@ -217,11 +217,18 @@ def own_companies() -> tuple[Company, ...]:
 def reading() -> Reading:
     """How the Draft reads now: kept until an answer, the company or its data change."""
     present, company = _present(), target()
-    basis = (present.token, present.table, dict(present.answers), dict(present.mapping), company, company and versions.current(company.dir))
+    basis = (
+        present.token,
+        present.table,
+        dict(present.answers),
+        dict(present.mapping),
+        company,
+        company and current_version_number(company.dir),
+    )
     if (kept := state.read("import.reading")) and kept[0] == basis:
         return kept[1]
     found = _read(present, company)
-    state.keep("import.reading", (basis, found))
+    state.remember("import.reading", (basis, found))
     return found
 
 
@@ -252,7 +259,7 @@ def _asked(request: ImportRequest, seen: Preview | None, problem: Problem | None
     """Questions by their option: two about one option (the day order of two columns) are answered together."""
     now = {q.option: q for q in reversed(questions)}
     known: dict[str, Question] = {**state.read("import.asked", {}), **now}
-    state.keep("import.asked", known)
+    state.remember("import.asked", known)
     answered = set(_present().answers)
     asked = (q for option, q in known.items() if option in now or option in answered)
     shown = tuple(sorted(asked, key=lambda q: q.option != "sheet"))  # which sheet it is comes before where its headers stand

@@ -10,17 +10,16 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.report.imports.rejected_file import rule_words
+from crmcore.report.imports.rejected_file import rule_text
 from crmcore.store.imports.report import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.values.date_text import read_date
 from crmcore.store.reading.values.number_text import read_number
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.imports import background_job as import_job, preparation as importing
 from pages._ui.imports.preparation import Reading
-from pages._ui.state import state
+from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
-from pages._ui.state.widget_state import holding, one_of
 
 #: questions with one way on: a tick agrees, and without it the file has to be mended first
 CONSENTS = ("allow_refused", "again")
@@ -42,7 +41,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     words = _words(question, reading, currency)
     st.markdown(f"**{words('title')}**")
     if question.option in CONSENTS:
-        st.checkbox(words("consent"), **holding(key, question.option not in reading.open), on_change=_agree, args=(question,))
+        st.checkbox(words("consent"), **widget_state.value(key, question.option not in reading.open), on_change=_agree, args=(question,))
         if question.option == "again":
             st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
         return
@@ -52,7 +51,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     st.radio(
         _words(question, reading, currency, as_it_is)("title"),
         list(choices),
-        **one_of(key, chosen, choices),
+        **widget_state.choice(key, chosen, choices),
         on_change=_answer,
         args=(question,),
         label_visibility="collapsed",
@@ -77,16 +76,16 @@ def as_it_is(text: str) -> str:
     return " ".join(text.split())
 
 
-def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Callable[[str], str] = verbatim) -> dict[str, Any]:
+def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Callable[[str], str] = literal) -> dict[str, Any]:
     """Placeholders of a question or problem as a person reads them: labels for fields and tables, words for rules,
     money and shares; what stands in the file is made `safe`, inside Markdown."""
-    w = state.speech()
+    w = state.current_words()
     period = {"first": date.fromisoformat, "last": date.fromisoformat} if "held" in values else {}
     speak: dict[str, Callable[[Any], Any]] = {
         "field": lambda v: field_label(table, v),
         "table": lambda v: t(f"table.{v}"),
         "other": lambda v: t(f"table.{v}"),
-        "rule": lambda v: rule_words(v, w),
+        "rule": lambda v: rule_text(v, w),
         "amount": lambda v: w.money(v, currency),
         "percent": lambda v: w.share(v / 100, 1),
         "day": date.fromisoformat,
@@ -97,18 +96,18 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Call
     return {name: safe(value) if isinstance(value, str) else value for name, value in shown.items()}
 
 
-def problem_words(problem: Problem, table: str, safe: Callable[[str], str] = verbatim) -> str:
+def problem_words(problem: Problem, table: str, safe: Callable[[str], str] = literal) -> str:
     """Why something cannot be done, `safe` inside Markdown. Columns still to be chosen go by their fields' names here."""
     if problem.code in ("E-COLUMN-MISSING", "E-COLUMN-MISSING-LIKE"):
         labels = [field_label(table, name.strip()) for name in str(problem.values["missing"]).split(",")]
         return t("imports.missing", n=len(labels), fields=t("common.scope.list").join(labels))
     key = f"problem.{problem.code}"
-    return t(key, **spoken(problem.values, table, safe=safe)) if state.speech().has(key) else safe(str(problem))
+    return t(key, **spoken(problem.values, table, safe=safe)) if state.current_words().has(key) else safe(str(problem))
 
 
-def _words(question: Question, reading: Reading, currency: str, safe: Callable[[str], str] = verbatim) -> Callable[..., str]:
+def _words(question: Question, reading: Reading, currency: str, safe: Callable[[str], str] = literal) -> Callable[..., str]:
     """The question's words: ("title"), ("consent"), ("choice", c) or ("then", c), `safe` inside Markdown."""
-    seen, speech = reading.preview, state.speech()
+    seen, speech = reading.preview, state.current_words()
     values = spoken(question.values, reading.request.table, currency, safe)
 
     if question.code == "overlap":
@@ -141,10 +140,10 @@ def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[
         lines = question.values.get("lines")  # known where a column names the currency
         return {"counted": t("imports.question.mixed_currencies.counted", n=lines[question.choices.index(choice)]) if lines else ""}
     if question.code in ("encoding", "header_row"):
-        return {"sample": verbatim(question.values["samples"][question.choices.index(choice)])}
+        return {"sample": literal(question.values["samples"][question.choices.index(choice)])}
     if question.code == "decimal_mark":
         value = read_number(example, choice).value
-        return {"number": state.speech().number(value, max(2, -int(value.normalize().as_tuple().exponent)))}
+        return {"number": state.current_words().number(value, max(2, -int(value.normalize().as_tuple().exponent)))}
     if question.code == "sheet" and seen:
         sheet = next(s for s in seen.sheets if s.name == choice)
         likely = t("imports.question.sheet.likely") if choice == question.values.get("likely") else ""

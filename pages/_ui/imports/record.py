@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from crmcore.domain.kernel.formula_guard import unguarded
-from crmcore.report.imports.rejected_file import changes_file, refused_file
+from crmcore.report.imports.rejected_file import changes_file, rejected_rows_file
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, TEXT
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, KeyCounts
@@ -25,7 +25,7 @@ from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note
 from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.exports import download
-from pages._ui.exports.download import Parcel
+from pages._ui.exports.download import Download
 from pages._ui.imports import result as import_result
 from pages._ui.imports.result import CHANGES_SHOWN, SHOWN
 from pages._ui.state import state
@@ -99,14 +99,14 @@ def _take_away(of: Record, name: str, n: int, place: str, called: str) -> None:
     if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
         return
     number, what = of.told["number"], name.partition(".")[0]
-    parcel = Parcel(
+    parcel = Download(
         f"import_{what}",
         t(f"imports.{what}_file", number=number),
         n,
         lambda: _content(of, name),
         {"version": of.told["version"], "import": number},
     )
-    download.at_once(parcel, t(f"imports.{called}_download"), f"imports.{place}.{what}.{number}")
+    download.instant_button(parcel, t(f"imports.{called}_download"), f"imports.{place}.{what}.{number}")
 
 
 def _content(of: Record, name: str) -> bytes:
@@ -115,9 +115,13 @@ def _content(of: Record, name: str) -> bytes:
     key = f"imports.taken.{name}"
     if (kept := state.read(key)) and kept[0] == basis:
         return kept[1]
-    lines, words = read_flat(of.folder / name), state.speech()
-    made = changes_file(lines, of.told["table"], words) if name == CHANGES else refused_file(lines, words, of.told.get("delimiter") or ",")
-    state.keep(key, (basis, made))
+    lines, words = read_flat(of.folder / name), state.current_words()
+    made = (
+        changes_file(lines, of.told["table"], words)
+        if name == CHANGES
+        else rejected_rows_file(lines, words, of.told.get("delimiter") or ",")
+    )
+    state.remember(key, (basis, made))
     return made
 
 

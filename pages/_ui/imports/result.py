@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from crmcore.report.imports.rejected_file import rule_words
-from crmcore.report.imports.words import note_words
+from crmcore.report.imports.rejected_file import rule_text
+from crmcore.report.imports.words import note_text
 from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.reading.source.request import Note
@@ -49,7 +49,7 @@ def balance(counts: Counts, waits: int) -> None:
 
 def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | None = None) -> None:
     """Rows, customers, sums and dates: the figures to compare with the file's own; and how the rows stand `beside` the data."""
-    w = state.speech()
+    w = state.current_words()
     kpis = [Kpi(t(f"table.{table}"), w.number(found.rows))]
     if found.customers is not None and table != "customer":
         kpis.append(Kpi(t("common.label.customers"), w.number(found.customers)))
@@ -71,7 +71,7 @@ def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | 
 
 
 def _sum(name: str, total: Decimal, currency: str) -> Kpi:
-    w = state.speech()
+    w = state.current_words()
     return Kpi(
         t(f"imports.total.{name}"),
         w.money(total, currency, compact=True),
@@ -82,7 +82,7 @@ def _sum(name: str, total: Decimal, currency: str) -> Kpi:
 
 def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: str) -> None:
     """The control totals of the file and, beside them, those of the data after the import."""
-    w = state.speech()
+    w = state.current_words()
     speak = {
         "rows": w.number,
         "customers": w.number,
@@ -104,14 +104,14 @@ def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: st
 
 def _whole(total: Decimal, currency: str) -> str:
     """A sum with every digit it has, to be compared with the file's own."""
-    return state.speech().money(total, currency, digits=max(2, -int(total.normalize().as_tuple().exponent)))
+    return state.current_words().money(total, currency, digits=max(2, -int(total.normalize().as_tuple().exponent)))
 
 
 def keys(found: KeyCounts | None) -> None:
     """How the rows of a table with a key stand to the data: nothing where all are new; what there is none of is not hinted at."""
     if found is None or not found.changed + found.same + found.conflicting:
         return
-    w, n = state.speech(), {name: getattr(found, name) for name in ("new", "changed", "same", "conflicting")}
+    w, n = state.current_words(), {name: getattr(found, name) for name in ("new", "changed", "same", "conflicting")}
     widgets.kpi_row(
         [
             Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "")
@@ -146,13 +146,13 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
     """Refused lines by reason in plain words, each with the first of its lines; and behind it more: line, column, value, rule."""
     if not by_rule:
         return
-    w = state.speech()
+    w = state.current_words()
     widgets.section(title)
     rows = rows.filter(pc.is_in(rows["rule"], pa.array(list(by_rule), pa.string())))
     first_of = {line["rule"]: line for line in reversed(rows.to_pylist())}
     ordered = sorted(by_rule.items(), key=lambda item: -item[1])
     head = [t("imports.refused.why"), t("imports.refused.example"), t("imports.refused.lines")]
-    told = [[rule_words(rule, w), _where(first_of[rule]) if rule in first_of else "", w.number(n)] for rule, n in ordered]
+    told = [[rule_text(rule, w), _where(first_of[rule]) if rule in first_of else "", w.number(n)] for rule, n in ordered]
     if first_of:
         widgets.small_table(head, told, text_columns=2)
     else:
@@ -161,7 +161,7 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
     if rows.num_rows > len(ordered):
         with st.expander(t("imports.refused.look", n=min(rows.num_rows, SHOWN))):
             first = rows.slice(0, SHOWN)
-            words = {rule: rule_words(rule, w) for rule in set(first["rule"].to_pylist())}
+            words = {rule: rule_text(rule, w) for rule in set(first["rule"].to_pylist())}
             frame = {name: first[name].to_pylist() for name in ("line", "column", "value")}
             frame["value"] = [value or t("imports.refused.empty") for value in frame["value"]]
             frame["rule"] = [words[rule] for rule in first["rule"].to_pylist()]
@@ -205,7 +205,7 @@ def released(found: Sequence[Note]) -> None:
 
 def notes(found: Sequence[Note], table: str, currency: str) -> None:
     """What was put right or is worth knowing, a line each; what is so in several fields is one line."""
-    w = state.speech()
+    w = state.current_words()
     alike: dict[tuple[str, str], list[Note]] = {}
     for note in found:
         others = {name: value for name, value in note.values.items() if name != "field"}
@@ -216,7 +216,7 @@ def notes(found: Sequence[Note], table: str, currency: str) -> None:
         values = _spoken(same[0].values)
         if len(same) > 1:
             values["field"] = t("common.scope.list").join(field_label(table, str(note.values["field"])) for note in same)
-        lines.append(note_words(code, values, table, currency, w))
+        lines.append(note_text(code, values, table, currency, w))
     if lines:
         st.html('<ul class="ck-notes">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
 

@@ -42,7 +42,7 @@ def outline(steps: Sequence[tuple[str, str]]) -> None:
 
 def file_name(name: str, size: int) -> None:
     """The file's name, as it is, and its size in bytes told in KB or MB."""
-    st.html(f'<div class="ck-file">{escape(name)} <span>{escape(state.speech().size(size))}</span></div>')
+    st.html(f'<div class="ck-file">{escape(name)} <span>{escape(state.current_words().size(size))}</span></div>')
 
 
 def _step(number: int, title: str, note: str = "") -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.ibm_groups import group_rows
-from crmcore.domain.lifecycle.lists import groups_of
+from crmcore.domain.lifecycle.lists import ibm_groups_of
 from crmcore.domain.lifecycle.stages import LifeCycle
 from crmcore.report.lifecycle.tables import group_table
 from pages._ui.components import widgets
@@ -19,10 +19,10 @@ from pages._ui.state.state import t
 
 def draw(graded: Book, life: LifeCycle) -> None:
     """The groups as a table with a button each."""
-    groups = groups_of(graded.mart)
-    rows = group_rows(life, groups, data.part(graded))
+    groups = ibm_groups_of(graded.mart)
+    rows = group_rows(life, groups, data.customer_mask(graded))
     widgets.section(t("lifecycle.ibm.title"))
-    widgets.small_table(*group_table(rows, groups, state.speech(), life.basis, data.company().currency), text_columns=2)
+    widgets.small_table(*group_table(rows, groups, state.current_words(), life.basis, data.company().currency), text_columns=2)
     widgets.note(t("lifecycle.ibm.note"))
     for lack in groups.lacking:
         widgets.note(

@@ -8,11 +8,11 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.lists import NEW, most_valuable
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
-from crmcore.domain.lifecycle.tables import LifeTables, decline_reasons
-from crmcore.report.lifecycle.figures import stage_flows
-from crmcore.report.lifecycle.tables import decliner_lines, stay_table
+from crmcore.domain.lifecycle.tables import LifeTables, decline_reason_counts
+from crmcore.report.lifecycle.figures import stage_transition_heatmap
+from crmcore.report.lifecycle.tables import decliner_table, stay_table
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.lifecycle.stages import YEAR, show
@@ -28,20 +28,20 @@ OPENED = 3
 BUTTONS = 6
 
 
-def draw(graded: Book, told: LifeTables) -> None:
+def draw(graded: Book, tables: LifeTables) -> None:
     """The flows beside the length of stays."""
     left, right = st.columns([1.15, 1], gap="large")
     with left:
         widgets.figure(
-            stage_flows(told.flows, state.speech(), dark=state.dark()),
+            stage_transition_heatmap(tables.flows, state.current_words(), dark=state.dark()),
             key="lifecycle.flows",
             on_select=lambda cell: show(f"flow.{cell[0]}.{cell[1]}"),
         )
         scope(graded, months=YEAR // 4)
-        _buttons(told.flows)
+        _buttons(tables.flows)
     with right:
         widgets.section(t("lifecycle.stay.title"))
-        widgets.small_table(*stay_table(told.stays, state.speech()))
+        widgets.small_table(*stay_table(tables.stays, state.current_words()))
         widgets.note(t("lifecycle.stay.note"))
         scope(graded, months=None)
 
@@ -61,20 +61,20 @@ def _buttons(flows: np.ndarray) -> None:
                 show(f"flow.{source}.{target}")
 
 
-def decliners(graded: Book, life: LifeCycle, told: LifeTables) -> None:
+def decliners(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     """Who came into decline this quarter, the most valuable first; why; and the ways to them."""
-    found = told.decliners
+    found = tables.decliners
     if not len(found):
         widgets.section(t("lifecycle.decline.none"))
         scope(graded, months=YEAR // 4)
         return
-    w, currency = state.speech(), data.company().currency
-    who = np.zeros(graded.mart.count, bool)
-    who[found] = True
-    rows = most_valuable(graded.mart, who)[:NAMED]
+    words, currency = state.current_words(), data.company().currency
+    decliner_mask = np.zeros(graded.mart.count, bool)
+    decliner_mask[found] = True
+    rows = most_valuable(graded.mart, decliner_mask)[:NAMED]
     widgets.section(t("lifecycle.decline.title", n=len(found)))
     widgets.note(t("lifecycle.decline.hint"))
-    lines = decliner_lines(graded, life, rows, w, currency)
+    lines = decliner_table(graded, life, rows, words, currency)
     widgets.small_table(*lines, text_columns=3)
     scope(graded, months=YEAR // 4)
     with st.container(horizontal=True, key="ck-links-lifecycle-decline"):
@@ -82,12 +82,15 @@ def decliners(graded: Book, life: LifeCycle, told: LifeTables) -> None:
             show("entered_decline")
         for row, (name, *_) in zip(rows[:OPENED], lines[1], strict=False):
             code = graded.mart.customers.ids[int(row)].as_py()
-            label = verbatim(t("lifecycle.decline.open_one", name=name))
+            label = literal(t("lifecycle.decline.open_one", name=name))
             if st.button(label + " →", key=f"lifecycle.customer.{code}", type="tertiary"):
                 state.change(customer=code)
                 open_page("customer")
-    reasons = decline_reasons(
-        life, np.flatnonzero(life.reason >= 0) if data.part(graded) is None else np.flatnonzero((life.reason >= 0) & data.part(graded))
+    reasons = decline_reason_counts(
+        life,
+        np.flatnonzero(life.reason >= 0)
+        if data.customer_mask(graded) is None
+        else np.flatnonzero((life.reason >= 0) & data.customer_mask(graded)),
     )
     with st.container(horizontal=True, key="ck-links-lifecycle-reasons"):
         for reason in REASONS:

@@ -7,7 +7,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.stages import LifeCycle
 from crmcore.domain.lifecycle.tables import LifeTables
-from crmcore.report.lifecycle.figures import stages_over_time, stages_today
+from crmcore.report.lifecycle.figures import stage_bars, stage_history_bars
 from crmcore.report.lifecycle.tables import rule_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
@@ -20,10 +20,10 @@ from pages._ui.state.state import t
 YEAR = 12
 
 
-def today(graded: Book, life: LifeCycle, told: LifeTables) -> None:
+def today(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     """Each stage with its customers, amount and profit; under it what makes a stage."""
-    rows, currency = told.quarters[-1].stages, data.company().currency
-    figure = stages_today(rows, state.speech(), basis=life.basis, currency=currency, dark=state.dark())
+    rows, currency = tables.quarters[-1].stages, data.company().currency
+    figure = stage_bars(rows, state.current_words(), basis=life.basis, currency=currency, dark=state.dark())
     widgets.figure(figure, key="lifecycle.today", on_select=show)
     scope(graded, months=YEAR)
     if life.has_profit:
@@ -35,17 +35,17 @@ def today(graded: Book, life: LifeCycle, told: LifeTables) -> None:
                 show(row.stage)
     st.space("xsmall")
     widgets.section(t("lifecycle.rule.title"))
-    widgets.small_table(*rule_table(life, state.speech()), text_columns=2)
+    widgets.small_table(*rule_table(life, state.current_words()), text_columns=2)
     widgets.note(t("lifecycle.rule.note"))
 
 
-def over_time(graded: Book, life: LifeCycle, told: LifeTables) -> None:
+def over_time(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     """Customers, and what they earn, by stage at each quarter's end."""
     currency = data.company().currency
-    for place, measure in zip(st.columns(2, gap="large"), ("customers", life.basis), strict=True):
-        with place:
-            figure = stages_over_time(
-                told.quarters, state.speech(), measure=measure, currency=currency, dark=state.dark(), legend=measure == "customers"
+    for column, measure in zip(st.columns(2, gap="large"), ("customers", life.basis), strict=True):
+        with column:
+            figure = stage_history_bars(
+                tables.quarters, state.current_words(), measure=measure, currency=currency, dark=state.dark(), legend=measure == "customers"
             )
             widgets.figure(figure, key=f"lifecycle.time.{measure}", on_select=show_past)
     widgets.note(f"{t('lifecycle.twelve_months')} {t('lifecycle.over.clickable')}")

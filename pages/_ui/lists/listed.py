@@ -1,16 +1,19 @@
-"""Lists that a sentence speaks of: the link carries only the finding's code, its customers are worked out anew.
+"""Lists of the customers that a finding is about: the link carries only the finding's code, its customers are computed again.
 
 So "87 customers cost you 41,300" and the list behind it always agree, on any date and under any filter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
-from crmcore.report.exports.grade_report import PUBLISHED, THEN
+from crmcore.report.exports.grade_report import EARLIER_DAY, PUBLISHED
 from pages._ui.data import data
+from pages._ui.data.result_keys import ListKey
 from pages._ui.lists.topics import topic_of
 from pages._ui.navigation.pages import open_page
 from pages._ui.state import state
@@ -24,37 +27,37 @@ BEFORE = "listed.sort_before"
 
 
 def finding(graded: Book) -> Finding | None:
-    """What the View's list is of; None where the View names none. A sentence that no longer holds has no customers."""
+    """The finding whose customers the View lists; None where it lists none. A finding that no longer holds has no customers."""
     code = state.view().listed
     return _found(graded, code) if code else None
 
 
 def columns(graded: Book) -> tuple[str, ...]:
     """The metrics that made the View's finding, which its list must show; () where the View names no list."""
-    told = finding(graded)
-    return () if told is None else told.columns
+    found = finding(graded)
+    return () if found is None else found.columns
 
 
 def earlier(graded: Book) -> tuple[str, np.ndarray | None]:
-    """The tiers before today's that the list speaks of: PUBLISHED or THEN, and int8[N], −1: none; ("", None) where it speaks of none."""
-    told = finding(graded)
-    if told is not None and told.then is not None:
-        return THEN, told.then
+    """The earlier tiers that the list compares with: PUBLISHED or EARLIER_DAY, and int8[N], −1: none; ("", None) where there are none."""
+    found = finding(graded)
+    if found is not None and found.then is not None:
+        return EARLIER_DAY, found.then
     run = data.last_run(graded) if state.view().listed == "moves" else None
     return ("", None) if run is None else (PUBLISHED, data.run_tiers(run))
 
 
-def part(graded: Book) -> np.ndarray | None:
+def customer_mask(graded: Book) -> np.ndarray | None:
     """bool[N] of the customers that the View's filters and list leave; None where it has neither."""
-    told = finding(graded)
-    if told is None:
-        return data.part(graded)
-    kept = np.zeros(graded.mart.count, bool)  # a finding's rows obey the filters already
-    kept[told.rows] = True
-    return kept
+    found = finding(graded)
+    if found is None:
+        return data.customer_mask(graded)
+    mask = np.zeros(graded.mart.count, bool)  # a finding's rows obey the filters already
+    mask[found.rows] = True
+    return mask
 
 
-def cache_dependencies(graded: Book) -> str:
+def cache_dependencies(graded: Book) -> Hashable:
     """What the View's list depends on besides the Book and its code."""
     return _cache_dependencies(graded, state.view().listed.partition(".")[0])
 
@@ -65,13 +68,13 @@ def label() -> str:
     page, _, rest = code.partition(".")
     if topic := topic_of(page):
         return topic.label_of(data.book(), rest) if topic.label_of else t(f"{page}.listed.{rest}")
-    return t(f"listed.{code}", tier=state.speech().tier(state.view().scenario.scheme, _top_tier())) if code else ""
+    return t(f"listed.{code}", tier=state.current_words().tier(state.view().scenario.scheme, _top_tier())) if code else ""
 
 
 def show(code: str) -> None:
     """Open the customers of a finding, those first whom it is most about; the filters stay as they are."""
     if not state.view().listed:
-        state.keep(BEFORE, state.view().sort)
+        state.remember(BEFORE, state.view().sort)
     state.change(listed=code, sort=_found(data.book(), code).sort or FIRST_SORT)
     open_page("customers")
 
@@ -91,8 +94,8 @@ def show_population(reason: str) -> None:
 def clear(graded: Book) -> None:
     """Back from the list to everyone the filters leave. The order it came with goes too, to the one before it; an order
     that the visitor chose meanwhile stays."""
-    told, sort = finding(graded), state.view().sort
-    came_with_it = told is not None and sort == told.sort
+    found, sort = finding(graded), state.view().sort
+    came_with_it = found is not None and sort == found.sort
     state.change(listed="", sort=state.read(BEFORE, FIRST_SORT) if came_with_it else sort)
     state.forget(BEFORE)
 
@@ -100,14 +103,14 @@ def clear(graded: Book) -> None:
 def _found(graded: Book, code: str) -> Finding:
     page, _, rest = code.partition(".")
     if topic := topic_of(page):
-        besides = _cache_dependencies(graded, page)
-        return data.topic_list(graded, f"{code}|{besides}" if besides else code, lambda part: topic.customers_of(graded, part, rest))
+        key = ListKey(code, _cache_dependencies(graded, page))
+        return data.topic_list(graded, key, lambda customer_mask: topic.customers_of(graded, customer_mask, rest))
     return next((f for f in data.findings(graded) if f.code == code), Finding(code, "plain", {}))
 
 
-def _cache_dependencies(graded: Book, page: str) -> str:
+def _cache_dependencies(graded: Book, page: str) -> Hashable:
     topic = topic_of(page)
-    return topic.cache_dependencies(graded) if topic and topic.cache_dependencies else ""
+    return topic.cache_dependencies(graded) if topic and topic.cache_dependencies else None
 
 
 def _top_tier() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,7 @@ class Topic:
     page: str
     customers_of: Callable[[Book, np.ndarray | None, str], Finding]
     label_of: Callable[[Book, str], str] | None = None
-    cache_dependencies: Callable[[Book], str] | None = None
+    cache_dependencies: Callable[[Book], Hashable] | None = None
 
 
 _topics: dict[str, Topic] = {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.loyalty.lists import found
-from crmcore.report.loyalty.tables import customer_lines
+from crmcore.domain.loyalty.lists import customer_list
+from crmcore.report.loyalty.tables import customer_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
@@ -36,13 +36,13 @@ def draw_unknown(graded: Book) -> None:
 
 
 def _box(graded: Book, box: str) -> None:
-    rows = found(graded, data.part(graded), box).rows
+    rows = customer_list(graded, data.customer_mask(graded), box).rows
     widgets.section(t(f"loyalty.turn.{box}"))
     widgets.note(t(f"loyalty.turn.{box}_action"))
     if not len(rows):
         widgets.note(t("loyalty.turn.nobody"))
         return
-    lines = customer_lines(graded, rows[:SHOWN], state.speech(), data.company().currency, LACKING[box])
+    lines = customer_table(graded, rows[:SHOWN], state.current_words(), data.company().currency, LACKING[box])
     widgets.small_table(*lines, text_columns=2)
     with st.container(key=f"ck-links-loyalty-turn-{box}"):
         if st.button(t("loyalty.turn.open", n=len(rows)) + " →", key=f"loyalty.turn.{box}", type="tertiary"):

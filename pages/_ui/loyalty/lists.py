@@ -7,4 +7,4 @@ from crmcore.report.loyalty import tables
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 
-TOPIC = Topic("loyalty", lists.found, lambda graded, code: tables.list_label(graded, code, state.speech()))
+TOPIC = Topic("loyalty", lists.customer_list, lambda graded, code: tables.list_label(graded, code, state.current_words()))

@@ -12,8 +12,8 @@ from crmcore.domain.loyalty.density_map import loyalty_map, repeat_histogram
 from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.domain.loyalty.tables import loyalty_of
 from crmcore.domain.summary.tier_table import profit_metric
-from crmcore.report.loyalty.quadrant import quadrant
-from crmcore.report.loyalty.repeat import repeat_bars
+from crmcore.report.loyalty.quadrant import loyalty_quadrant
+from crmcore.report.loyalty.repeat import repeat_purchase_histogram
 from crmcore.report.loyalty.tables import EVIDENCE
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
@@ -51,17 +51,17 @@ def _cut(name: str, key: str) -> None:
 
 def draw(graded: Book) -> None:
     """The quadrant beside its sliders, and a button to the customers of each box."""
-    drawn = loyalty_map(loyalty_of(graded), data.part(graded))
+    drawn = loyalty_map(loyalty_of(graded), data.customer_mask(graded))
     left, right = st.columns([2.3, 1], gap="large")
     with right:
         cuts()
         widgets.note(t("loyalty.caveat", source=EVIDENCE))
         widgets.note(t("loyalty.how"))
     with left:
-        figure = quadrant(
+        figure = loyalty_quadrant(
             graded,
             drawn,
-            state.speech(),
+            state.current_words(),
             measure=profit_metric(graded.mart, state.view().profit),
             currency=data.company().currency,
             dark=state.dark(),
@@ -80,8 +80,8 @@ def draw(graded: Book) -> None:
 
 def draw_repeat(graded: Book) -> None:
     """Repeat purchase alone, where nobody's attitude is known, and what would tell it."""
-    loyalty, part = loyalty_of(graded), data.part(graded)
-    looked_at = loyalty.population if part is None else loyalty.population & part
+    loyalty, customer_mask = loyalty_of(graded), data.customer_mask(graded)
+    looked_at = loyalty.population if customer_mask is None else loyalty.population & customer_mask
     often = int((looked_at & loyalty.high_repeat).sum())
     seldom = int(looked_at.sum()) - often
     left, right = st.columns([2.3, 1], gap="large")
@@ -90,7 +90,13 @@ def draw_repeat(graded: Book) -> None:
         widgets.note(t("loyalty.how"))
         widgets.empty_state(t("loyalty.needs_survey", table=t("table.survey")), t("loyalty.needs_survey_hint"))
     with left:
-        figure = repeat_bars(repeat_histogram(loyalty, part), state.speech(), cut=loyalty.terms.repeat_cut, often=often, dark=state.dark())
+        figure = repeat_purchase_histogram(
+            repeat_histogram(loyalty, customer_mask),
+            state.current_words(),
+            cut=loyalty.terms.repeat_cut,
+            above_cut=often,
+            dark=state.dark(),
+        )
         widgets.figure(figure, key="loyalty.repeat", on_select=_open_side)
         scope(graded)
     with st.container(horizontal=True, key="ck-links-loyalty-repeat"):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.loyalty.lists import found
+from crmcore.domain.loyalty.lists import customer_list
 from crmcore.domain.loyalty.tables import box_tiers
-from crmcore.report.loyalty.tables import customer_lines
-from crmcore.report.loyalty.tiers import tier_cells
+from crmcore.report.loyalty.tables import customer_table
+from crmcore.report.loyalty.tiers import loyalty_tier_heatmap
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
@@ -21,22 +21,22 @@ from pages._ui.state.state import t
 def draw(graded: Book) -> None:
     """The matrix beside the first of those to worry about."""
     widgets.section(t("loyalty.tiers.section"))
-    part, currency = data.part(graded), data.company().currency
+    customer_mask, currency = data.customer_mask(graded), data.company().currency
     left, right = st.columns([1.35, 1], gap="large")
     with left:
-        crossed = box_tiers(graded, part, state.view().profit)
+        crossed = box_tiers(graded, customer_mask, state.view().profit)
         widgets.figure(
-            tier_cells(crossed, state.speech(), graded.scheme.id, currency=currency, dark=state.dark()),
+            loyalty_tier_heatmap(crossed, state.current_words(), graded.scheme.id, currency=currency, dark=state.dark()),
             key="loyalty.tiers",
             on_select=_open,
         )
         scope(graded, population=True)
     with right:
-        rows = found(graded, part, "worry").rows
+        rows = customer_list(graded, customer_mask, "worry").rows
         widgets.section(t("loyalty.tiers.worry", n=len(rows)) if len(rows) else t("loyalty.tiers.title_none"))
         widgets.note(t("loyalty.tiers.note"))
         if len(rows):
-            widgets.small_table(*customer_lines(graded, rows[:SHOWN], state.speech(), currency, ("attitude",)), text_columns=2)
+            widgets.small_table(*customer_table(graded, rows[:SHOWN], state.current_words(), currency, ("attitude",)), text_columns=2)
             with st.container(key="ck-links-loyalty-worry"):
                 if st.button(t("loyalty.turn.open", n=len(rows)) + " →", key="loyalty.worry", type="tertiary"):
                     _open("worry")

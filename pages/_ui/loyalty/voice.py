@@ -6,11 +6,11 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.ladder import ladder, ladder_rows
-from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS, STATES, by_quarter, state_counts, word_of_mouth
+from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS, STATES, satisfaction_by_quarter, state_counts, word_of_mouth
 from crmcore.domain.loyalty.tables import loyalty_of
 from crmcore.report.loyalty.ladder import ladder_bars
-from crmcore.report.loyalty.satisfaction import state_bars, trend_bars
-from crmcore.report.loyalty.tables import mouth_table
+from crmcore.report.loyalty.satisfaction import satisfaction_bars, satisfaction_trend_bars
+from crmcore.report.loyalty.tables import word_of_mouth_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
@@ -24,9 +24,9 @@ MOST_TOLD = 100
 
 def climb(graded: Book) -> None:
     """The ladder; a bar or its button opens who stands on that rung."""
-    rows = ladder_rows(ladder(loyalty_of(graded)), data.part(graded))
+    rows = ladder_rows(ladder(loyalty_of(graded)), data.customer_mask(graded))
     widgets.section(t("loyalty.ladder.section"))
-    widgets.figure(ladder_bars(rows, state.speech(), dark=state.dark()), key="loyalty.ladder", on_select=_open_rung)
+    widgets.figure(ladder_bars(rows, state.current_words(), dark=state.dark()), key="loyalty.ladder", on_select=_open_rung)
     widgets.note(t("loyalty.ladder.note"))
     scope(graded)
     with st.container(horizontal=True, key="ck-links-loyalty-ladder"):
@@ -40,7 +40,7 @@ def satisfaction(graded: Book) -> None:
     """States of satisfaction today; a bar or its button opens its customers."""
     counts = _counts(graded)
     widgets.section(t("loyalty.state.section"))
-    widgets.figure(state_bars(counts, state.speech(), dark=state.dark()), key="loyalty.states", on_select=_open_state)
+    widgets.figure(satisfaction_bars(counts, state.current_words(), dark=state.dark()), key="loyalty.states", on_select=_open_state)
     widgets.note(t("loyalty.state.note"))
     scope(graded)
     with st.container(horizontal=True, key="ck-links-loyalty-states"):
@@ -52,8 +52,8 @@ def satisfaction(graded: Book) -> None:
 
 def trend(graded: Book) -> None:
     """How the answers have moved, quarter by quarter."""
-    quarters = by_quarter(loyalty_of(graded).relationship.survey, graded.scenario.as_of, data.part(graded))
-    widgets.figure(trend_bars(quarters, state.speech(), dark=state.dark()), key="loyalty.trend")
+    quarters = satisfaction_by_quarter(loyalty_of(graded).relationship.survey, graded.scenario.as_of, data.customer_mask(graded))
+    widgets.figure(satisfaction_trend_bars(quarters, state.current_words(), dark=state.dark()), key="loyalty.trend")
     widgets.note(t("loyalty.trend.note"))
     scope(graded, months=24)
 
@@ -61,17 +61,17 @@ def trend(graded: Book) -> None:
 def mouth(graded: Book) -> None:
     """How many people hear of us, by the source's numbers or the visitor's own."""
     tells = state.view().tells
-    told = word_of_mouth(_counts(graded), tells)
+    reach = word_of_mouth(_counts(graded), tells)
     widgets.section(t("loyalty.mouth.section"))
-    bad, _, good = told.told
+    bad, _, good = reach.people_told
     widgets.finding_list(
-        [widgets.Finding(t("loyalty.mouth.bad", n=bad, good=state.speech().number(good)), "watch" if bad > good else "plain")],
+        [widgets.Finding(t("loyalty.mouth.bad", n=bad, good=state.current_words().number(good)), "watch" if bad > good else "plain")],
         key="loyalty.mouth",
     )
-    widgets.small_table(*mouth_table(told, state.speech()), total=True)
-    for place, (column, code) in enumerate(zip(st.columns(3), STATES[:3], strict=True)):
-        key = linked_key(f"loyalty.tells.{code}", tells[place])
-        column.number_input(t(f"loyalty.state.{code}"), 0, MOST_TOLD, tells[place], key=key, on_change=_tell, args=(place, code, key))
+    widgets.small_table(*word_of_mouth_table(reach, state.current_words()), total=True)
+    for position, (column, code) in enumerate(zip(st.columns(3), STATES[:3], strict=True)):
+        key = linked_key(f"loyalty.tells.{code}", tells[position])
+        column.number_input(t(f"loyalty.state.{code}"), 0, MOST_TOLD, tells[position], key=key, on_change=_tell, args=(position, code, key))
     if tells != SOURCE_TELLS:
         with st.container(key="ck-links-loyalty-tells"):
             st.button(
@@ -81,16 +81,16 @@ def mouth(graded: Book) -> None:
     scope(graded)
 
 
-def _tell(place: int, code: str, key: str) -> None:
+def _tell(position: int, code: str, key: str) -> None:
     if state.is_latest(f"loyalty.tells.{code}", key):
         tells = list(state.view().tells)
-        tells[place] = int(state.read(key))
+        tells[position] = int(state.read(key))
         state.change(tells=tuple(tells))
 
 
 def _counts(graded: Book) -> dict[str, int]:
-    loyalty, part = loyalty_of(graded), data.part(graded)
-    return state_counts(loyalty.satisfaction, loyalty.population if part is None else loyalty.population & part)
+    loyalty, customer_mask = loyalty_of(graded), data.customer_mask(graded)
+    return state_counts(loyalty.satisfaction, loyalty.population if customer_mask is None else loyalty.population & customer_mask)
 
 
 def _open_rung(rung: str) -> None:

@@ -11,14 +11,14 @@ import streamlit as st
 
 _ONE_ENTRY = """<script>
 (() => {
-  const kept = window.history;
-  if (kept.oneEntryAPage) return;
-  kept.oneEntryAPage = true;
-  const push = kept.pushState.bind(kept);
-  kept.pushState = (state, title, url) => {
+  const history = window.history;
+  if (history.oneEntryAPage) return;
+  history.oneEntryAPage = true;
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
     const here = window.location.pathname;
     const stays = !url || here.endsWith("/") || new URL(url, window.location.href).pathname === here;
-    return stays ? kept.replaceState(state, title, url) : push(state, title, url);
+    return stays ? history.replaceState(state, title, url) : push(state, title, url);
   };
 })();
 </script>"""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.state import state
+from pages._ui.state import address_bar
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -49,4 +49,4 @@ BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
 def open_page(page_id: str) -> None:
     """Go to another page; the View goes along."""
-    st.switch_page(BY_ID[page_id].file, **state.leave_for(page_id))
+    st.switch_page(BY_ID[page_id].file, **address_bar.leave_for(page_id))

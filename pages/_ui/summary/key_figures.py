@@ -35,10 +35,10 @@ def base_of(graded: Book) -> Base | None:
 
 def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi]:
     """The key figures in words; those that the data cannot tell are left out."""
-    w = state.speech()
+    words = state.current_words()
 
     def money(value: float) -> str:
-        return w.money(value, currency, compact=True)
+        return words.money(value, currency, compact=True)
 
     def relative(old: float, new: float) -> str:
         """+8%, or +0.4% where a whole per cent would hide it; where there was nothing or a loss no share can be told:
@@ -46,28 +46,28 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
         if old <= 0:
             return money(new - old)
         grown = new / old - 1
-        return w.change(grown, 1 if abs(grown) < 0.01 else 0)
+        return words.change(grown, 1 if abs(grown) < 0.01 else 0)
 
     def points(old: float, new: float) -> str:
         return t("common.change.share_points", n=round(100 * abs(new - old)))
 
     def count(old: float, new: float) -> str:
-        return w.number(abs(new - old))
+        return words.number(abs(new - old))
 
     lines = (
         _Line("order_amount", t("metric.order_amount"), money, relative),
         _Line("gross_profit", t("metric.gross_profit"), money, relative),
         _Line("net_profit", t("metric.net_profit"), money, relative),
-        _Line("graded", t("overview.kpi.graded"), w.number, count, hint=t("overview.kpi.graded_of", n=now.customers)),
+        _Line("graded", t("overview.kpi.graded"), words.number, count, hint=t("overview.kpi.graded_of", n=now.customers)),
         _Line(
             "top_share",
             t("overview.kpi.best"),
-            w.share,
+            words.share,
             points,
             good=None,
             hint=t("overview.kpi.best_of", n=now.top_customers, basis=t(f"overview.basis.{now.measure}")),
         ),
-        _Line("losing", t("overview.kpi.losing"), w.number, count, good=False),
+        _Line("losing", t("overview.kpi.losing"), words.number, count, good=False),
         _Line("loss", t("overview.kpi.loss"), money, relative, good=False, sign=-1),
     )
     return [
@@ -94,13 +94,13 @@ def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
     if before is None:
         return Kpi(line.label, line.show(now), hint=line.hint)
     grown = line.sign * (now - before)
-    told = line.change(line.sign * before, line.sign * now)
-    if not any("1" <= sign <= "9" for sign in told):  # a step that rounds to nothing
-        told, grown = t("common.change.none"), 0
+    change = line.change(line.sign * before, line.sign * now)
+    if not any("1" <= sign <= "9" for sign in change):  # a step that rounds to nothing
+        change, grown = t("common.change.none"), 0
     return Kpi(
         line.label,
         line.show(now),
-        told if not grown else f"{'▲' if grown > 0 else '▼'} {told}",
+        change if not grown else f"{'▲' if grown > 0 else '▼'} {change}",
         None if line.good is None or not grown else line.good == (grown > 0),
-        " · ".join(part for part in (line.hint, t("overview.kpi.before", value=line.show(before))) if part),
+        " · ".join(text for text in (line.hint, t("overview.kpi.before", value=line.show(before))) if text),
     )

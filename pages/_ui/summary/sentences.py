@@ -27,19 +27,19 @@ def matters(graded: Book) -> list[Finding]:
 
 
 def _worded(graded: Book, found: Found) -> str:
-    w, said = state.speech(), dict(found.values)
-    if "amount" in said:
-        said["amount"] = w.money(said["amount"], data.company().currency, compact=True)
-    if "tier" in said:
-        said["tier"] = w.tier(graded.scheme.id, said["tier"])
+    words, values = state.current_words(), dict(found.values)
+    if "amount" in values:
+        values["amount"] = words.money(values["amount"], data.company().currency, compact=True)
+    if "tier" in values:
+        values["tier"] = words.tier(graded.scheme.id, values["tier"])
     code = found.code
-    if code == "top_share" and said["basis"] == "order_amount":
+    if code == "top_share" and values["basis"] == "order_amount":
         code = "top_share_amount"
     if code == "losses" and graded.mart.basis != "net_profit":
         code = "losses_gross"
-    if "basis" in said:
-        said["basis"] = t(f"overview.basis.{said['basis']}")
-    return t(f"finding.{code}", **said | {name: w.share(said[name]) for name in ("share", "profit_share") if name in said})
+    if "basis" in values:
+        values["basis"] = t(f"overview.basis.{values['basis']}")
+    return t(f"finding.{code}", **values | {name: words.share(values[name]) for name in ("share", "profit_share") if name in values})
 
 
 def next_looks(graded: Book) -> list[Finding]:
@@ -61,9 +61,11 @@ def next_looks(graded: Book) -> list[Finding]:
         looks.append(Finding(t("overview.look.missing", metrics=metrics), "watch", t("overview.look.imports"), "imports"))
     if not incomparable:
         looks.append(Finding(_draft(graded), "plain", t("overview.look.weights"), "weights"))
-    counts = {reason: n for reason, n in population_counts(graded, data.part(graded)).items() if reason != "graded" and n}
+    counts = {reason: n for reason, n in population_counts(graded, data.customer_mask(graded)).items() if reason != "graded" and n}
     if counts:
-        reasons = t("common.scope.list").join(f"{t(f'population.{reason}')} {state.speech().number(n)}" for reason, n in counts.items())
+        reasons = t("common.scope.list").join(
+            f"{t(f'population.{reason}')} {state.current_words().number(n)}" for reason, n in counts.items()
+        )
         looks.append(
             Finding(t("overview.look.ungraded", n=sum(counts.values()), reasons=reasons), "plain", t("overview.look.pyramids"), "pyramids")
         )
@@ -80,5 +82,5 @@ def _draft(graded: Book) -> str:
     run = data.last_run(graded)
     if run is None:
         return t("overview.look.unpublished")
-    moved = moves(graded, data.run_tiers(run), data.part(graded)).count
+    moved = moves(graded, data.run_tiers(run), data.customer_mask(graded)).count
     return t("overview.look.moves", n=moved, day=run.as_of) if moved else t("overview.look.same", day=run.as_of)

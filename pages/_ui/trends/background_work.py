@@ -1,14 +1,14 @@
-"""The gradings behind the trends page: shown while they run, each month kept for everybody as soon as it is there."""
+"""The gradings behind the trends page: their progress is shown, and each month is cached for all visitors as soon as it is graded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.compare.migration import Placed
+from crmcore.domain.compare.migration import TierSnapshot
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
@@ -18,10 +18,11 @@ from crmcore.domain.trends.lists import Moment
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
 from crmcore.store.decisions.runs import Run
 from crmcore.usecases.trends import monthly as working
-from crmcore.usecases.trends.monthly import Yardstick
+from crmcore.usecases.trends.monthly import FixedStandard
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.data import caches, data
+from pages._ui.data.result_keys import Filters, GradingKey, ResultKey
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -34,16 +35,34 @@ FIRST = 0
 BETWEEN = "_"
 
 
+@dataclass(frozen=True, slots=True)
+class StandardKey(ResultKey[FixedStandard | None]):
+    """The standard of a published run, or else of the first month."""
+
+    run: int | None
+    first: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsKey(ResultKey[TrendMonth]):
+    """The months under one standard, kind of profit and filters; one of them: `month` is its last day."""
+
+    standard: StandardKey
+    profit: str
+    filters: Filters
+    month: date | None = None
+
+
 @dataclass(frozen=True, eq=False)
-class Told:
+class MonthlyTrends:
     """The months shown, oldest first, and the standard that stays the same over them."""
 
     months: tuple[TrendMonth, ...]
-    standard: Yardstick | None
-    asked: int
+    standard: FixedStandard | None
+    months_wanted: int
 
 
-def part(graded: Book) -> np.ndarray | None:
+def customer_mask(graded: Book) -> np.ndarray | None:
     """bool[N] of the customers looked at, whatever their grade; None: everyone."""
     return data.customer_mask(graded, but=SET_ASIDE)
 
@@ -79,28 +98,32 @@ def standard_run(graded: Book) -> int | None:
     return state.chosen("trends.standard", [FIRST, *known], own if own in known else FIRST) or None
 
 
-def told(graded: Book) -> Told:
+def monthly_trends(graded: Book) -> MonthlyTrends:
     """Every month, graded now where nobody has asked for it yet. A visitor who leaves on the way finds the finished ones again."""
-    company, shelf, scenario = data.company(), data.shared_results(graded), graded.scenario
-    ends = working.ends(company, scenario, graded.version, length())
+    company, shared, scenario = data.company(), data.shared_results(graded), graded.scenario
+    ends = working.gradable_ends(company, scenario, graded.version, length())
     run = standard_run(graded)
     filters = {name: values for name, values in sorted(state.view().filters.items()) if name not in SET_ASIDE and values}
-    yard = f"trends.standard {run or ends[0]}"
-    rest = f"trends.month {yard} {state.view().profit} {filters}"
-    with shelf.alone(rest):
-        missing = [end for end in ends if f"{rest} {end}" not in shelf]
-        if missing or yard not in shelf:
+    standard_key = StandardKey(run, None if run else ends[0])
+    key = MonthsKey(standard_key, state.view().profit, tuple(filters.items()))
+    with shared.lock(key):
+        standard_known = standard_key in shared
+        standard = shared.get(standard_key)
+        months = {end: shared.get(replace(key, month=end)) for end in ends}
+        missing = [end for end, month in months.items() if month is None]
+        if missing or not standard_known:
             bar = st.empty()
             bar.progress(0.0, t("trends.working", done=1, n=len(missing)))
-            if yard not in shelf:
-                shelf.put(yard, working.yardstick(company, scenario.with_(standard=None), graded.version, ends[0], run))
+            if not standard_known:
+                standard = shared.put(
+                    standard_key, working.fixed_standard(company, scenario.with_(standard=None), graded.version, ends[0], run)
+                )
             for done, end in enumerate(missing, 1):
                 bar.progress((done - 1) / len(missing), t("trends.working", done=done, n=len(missing)))
-                shelf.put(
-                    f"{rest} {end}", working.read_month(company, scenario, graded.version, end, shelf[yard], filters, state.view().profit)
-                )
+                month = working.read_month(company, scenario, graded.version, end, standard, filters, state.view().profit)
+                months[end] = shared.put(replace(key, month=end), month)
             bar.empty()
-    return Told(tuple(shelf[f"{rest} {end}"] for end in ends), shelf[yard], length())
+    return MonthlyTrends(tuple(months[end] for end in ends), standard, length())
 
 
 def moments(graded: Book) -> tuple[Moment, Moment]:
@@ -132,9 +155,10 @@ def span(graded: Book) -> tuple[date, date]:
     return min(known.first_order or last, last), last
 
 
-def placed(graded: Book, moment: Moment) -> Placed:
+def tier_snapshot(graded: Book, moment: Moment) -> TierSnapshot:
     """Everybody's tier and worth at a moment."""
-    return caches.placed(str(data.company().dir), graded.scenario, graded.version, graded.ledger, moment, state.view().profit)
+    grading_key = GradingKey(data.company().dir, graded.scenario, graded.version, graded.ledger)
+    return caches.tier_snapshot(grading_key, moment, state.view().profit)
 
 
 def tier_on(graded: Book, moment: Moment) -> np.ndarray | None:
@@ -144,6 +168,6 @@ def tier_on(graded: Book, moment: Moment) -> np.ndarray | None:
     if _known(graded, moment) is None:
         return None
     try:
-        return placed(graded, moment).tier
+        return tier_snapshot(graded, moment).tier
     except Problem:
         return None

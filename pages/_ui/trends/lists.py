@@ -10,7 +10,7 @@ from crmcore.domain.trends import lists
 from crmcore.report.trends import tables
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
-from pages._ui.trends.background_work import part, run_name, tier_on
+from pages._ui.trends.background_work import customer_mask, run_name, tier_on
 
 
 def cache_dependencies(_: Book) -> str:
@@ -20,14 +20,14 @@ def cache_dependencies(_: Book) -> str:
 
 def customers_of(graded: Book, _: np.ndarray | None, code: str) -> Finding:
     """The customers of `trends.<code>`; none for a code that says nothing. Filters by today's grade are left aside."""
-    asked = lists.asked(code, len(graded.scheme.tiers))
-    if asked is None:
+    parsed = lists.parse_code(code, len(graded.scheme.tiers))
+    if parsed is None:
         return Finding(code, "plain", {})
-    return lists.found(graded, part(graded), asked, lambda moment: tier_on(graded, moment), state.view().profit)
+    return lists.customer_list(graded, customer_mask(graded), parsed, lambda moment: tier_on(graded, moment), state.view().profit)
 
 
 def label_of(graded: Book, code: str) -> str:
-    return tables.list_label(graded, lists.asked(code, len(graded.scheme.tiers)), state.speech(), run_name)
+    return tables.list_label(graded, lists.parse_code(code, len(graded.scheme.tiers)), state.current_words(), run_name)
 
 
 TOPIC = Topic("trends", customers_of, label_of, cache_dependencies)

@@ -6,18 +6,17 @@ from datetime import date
 
 import streamlit as st
 
-from crmcore.domain.compare.migration import KINDS, Migration, Placed, flows, migration
+from crmcore.domain.compare.migration import KINDS, Migration, TierSnapshot, flows, migration
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.tier_table import profit_metric
-from crmcore.domain.trends.lists import Asked, Moment
-from crmcore.report.compare.migration import MOST_FLOWS, matrix, move_bars, tier_name
-from crmcore.report.trends.tables import moment_name, mover_lines
+from crmcore.domain.trends.lists import ListCode, Moment
+from crmcore.report.compare.migration import MAX_FLOWS, migration_bars, migration_heatmap, tier_name
+from crmcore.report.trends.tables import moment_name, mover_table
 from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.lists import listed
-from pages._ui.state import state
-from pages._ui.state.state import said, t
-from pages._ui.state.widget_state import holding, marked, one_of
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 from pages._ui.trends import background_work as trends_work
 
 #: movers named on the page; all of them are behind the button
@@ -31,8 +30,8 @@ def draw(graded: Book) -> None:
     _choices(graded)
     before, now = trends_work.moments(graded)
     with st.spinner(t("trends.comparing")):
-        sides = (trends_work.placed(graded, before), trends_work.placed(graded, now))
-    found = migration(*sides, graded.scheme.tiers, trends_work.part(graded))
+        sides = (trends_work.tier_snapshot(graded, before), trends_work.tier_snapshot(graded, now))
+    found = migration(*sides, graded.scheme.tiers, trends_work.customer_mask(graded))
     _basis(graded, before, now)
 
     def opened(cell: list) -> None:
@@ -40,13 +39,17 @@ def draw(graded: Book) -> None:
 
     left, right = st.columns([1.15, 1], gap="large")
     with left:
-        widgets.figure(matrix(found, state.speech(), graded.scheme.id, dark=state.dark()), key="trends.matrix", on_select=opened)
+        widgets.figure(
+            migration_heatmap(found, state.current_words(), graded.scheme.id, dark=state.dark()), key="trends.matrix", on_select=opened
+        )
         if found.outside:
             widgets.note(t("trends.migration.outside", n=found.outside))
         widgets.note(t("trends.migration.read"))
     with right:
         if found.moved:
-            widgets.figure(move_bars(found, state.speech(), graded.scheme.id, dark=state.dark()), key="trends.moves", on_select=opened)
+            widgets.figure(
+                migration_bars(found, state.current_words(), graded.scheme.id, dark=state.dark()), key="trends.moves", on_select=opened
+            )
     trends_work.scope(graded, population=True)
     _buttons(graded, found, before, now)
     _movers(graded, found, sides, before, now)
@@ -63,24 +66,24 @@ def _choices(graded: Book) -> None:
     }
     first, last = trends_work.span(graded)
     columns = st.columns([1.6, 1, 1.6, 1], gap="small")
-    for place, (side, moment) in enumerate((("from", before), ("to", now))):
-        columns[2 * place].selectbox(
+    for column, (side, moment) in enumerate((("from", before), ("to", now))):
+        columns[2 * column].selectbox(
             t(f"trends.migration.{side}"),
             options,
-            format_func=said(options, lambda k: labels[k]),
+            format_func=fixed_labels(options, lambda k: labels[k]),
             on_change=_chosen,
             args=(graded, side),
-            **one_of(f"trends.{side}.box", moment if moment in known and not isinstance(moment, date) else A_DAY, options),
+            **widget_state.choice(f"trends.{side}.box", moment if moment in known and not isinstance(moment, date) else A_DAY, options),
         )
         if isinstance(moment, date):
-            columns[2 * place + 1].date_input(
+            columns[2 * column + 1].date_input(
                 t(f"trends.migration.{side}_day"),
                 min_value=first,
                 max_value=last,
                 format="YYYY-MM-DD",
                 on_change=_dated,
                 args=(graded, side),
-                **holding(f"trends.{side}.day", moment),
+                **widget_state.value(f"trends.{side}.day", moment),
             )
 
 
@@ -105,14 +108,14 @@ def _put(graded: Book, side: str, moment: Moment) -> None:
 
 def _basis(graded: Book, before: Moment, now: Moment) -> None:
     """Say what either side is: computed or published, never mixed in silence."""
-    names = [moment_name(moment, state.speech(), trends_work.run_name) for moment in (before, now)]
+    names = [moment_name(moment, state.current_words(), trends_work.run_name) for moment in (before, now)]
     published = [not isinstance(moment, date) for moment in (before, now)]
     text = "computed" if not any(published) else "published" if all(published) else "mixed" if published[0] else "mixed_now"
-    told = t(f"trends.migration.{text}", before=names[0], now=names[1])
+    sentence = t(f"trends.migration.{text}", before=names[0], now=names[1])
     if text.startswith("mixed"):
-        widgets.finding_list([widgets.Finding(told, "watch")], key="trends.mixed")
+        widgets.finding_list([widgets.Finding(sentence, "watch")], key="trends.mixed")
     else:
-        widgets.note(told)
+        widgets.note(sentence)
     days = [
         moment if isinstance(moment, date) else next(r.as_of for r in trends_work.runs(graded) if r.id == moment)
         for moment in (before, now)
@@ -123,11 +126,14 @@ def _basis(graded: Book, before: Moment, now: Moment) -> None:
 
 def _buttons(graded: Book, found: Migration, before: Moment, now: Moment) -> None:
     """The largest moves, as drawn, for the keyboard."""
-    w, scheme = state.speech(), graded.scheme.id
+    words, scheme = state.current_words(), graded.scheme.id
     with st.container(horizontal=True, key="ck-links-trends-moves"):
-        for count, i, j in flows(found)[:MOST_FLOWS]:
+        for count, i, j in flows(found)[:MAX_FLOWS]:
             label = t(
-                "trends.migration.open", source=tier_name(w, scheme, found.tiers, i), target=tier_name(w, scheme, found.tiers, j), n=count
+                "trends.migration.open",
+                source=tier_name(words, scheme, found.tiers, i),
+                target=tier_name(words, scheme, found.tiers, j),
+                n=count,
             )
             if st.button(label + " →", key=f"trends.move.{i}.{j}", type="tertiary"):
                 _show_cell(graded, before, now, i, j)
@@ -135,10 +141,10 @@ def _buttons(graded: Book, found: Migration, before: Moment, now: Moment) -> Non
 
 def _show_cell(graded: Book, before: Moment, now: Moment, i: int, j: int) -> None:
     cell = tuple(-1 if k >= len(graded.scheme.tiers) else int(k) for k in (i, j))
-    listed.show(f"trends.{Asked('cell', before, now, cell).code}")
+    listed.show(f"trends.{ListCode('cell', before, now, cell).code}")
 
 
-def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before: Moment, now: Moment) -> None:
+def _movers(graded: Book, found: Migration, sides: tuple[TierSnapshot, TierSnapshot], before: Moment, now: Moment) -> None:
     """One kind of movers at a time."""
     if not found.moved:
         return
@@ -149,12 +155,12 @@ def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before
         st.segmented_control(
             t("trends.movers.section"),
             KINDS,
-            **marked("trends.kind.box", kind),
+            **widget_state.multi("trends.kind.box", kind),
             required=True,
             label_visibility="collapsed",
             on_change=_kind,
             args=(first,),
-            format_func=said(KINDS, lambda k: t("trends.movers.count", kind=t(f"trends.movers.{k}"), n=len(found.rows[k]))),
+            format_func=fixed_labels(KINDS, lambda k: t("trends.movers.count", kind=t(f"trends.movers.{k}"), n=len(found.rows[k]))),
         )
         or kind
     )
@@ -163,13 +169,13 @@ def _movers(graded: Book, found: Migration, sides: tuple[Placed, Placed], before
         widgets.note(t("trends.movers.nobody"))
         return
     measure = profit_metric(graded.mart, state.view().profit)
-    lines = mover_lines(graded, rows[:NAMED], *sides, state.speech(), measure=measure, currency=data.company().currency)
+    lines = mover_table(graded, rows[:NAMED], *sides, state.current_words(), measure=measure, currency=data.company().currency)
     widgets.small_table(*lines, text_columns=4)
     widgets.note(t("trends.movers.note"))
     trends_work.scope(graded)
     with st.container(horizontal=True, key="ck-links-trends-movers"):
         if st.button(t("trends.movers.open", n=len(rows)) + " →", key=f"trends.open.{kind}", type="tertiary"):
-            listed.show(f"trends.{Asked(kind, before, now).code}")
+            listed.show(f"trends.{ListCode(kind, before, now).code}")
 
 
 def _kind(first: str) -> None:

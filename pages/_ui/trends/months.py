@@ -5,22 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.trends.lists import Asked
+from crmcore.domain.trends.lists import ListCode
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN
-from crmcore.domain.trends.story import YEAR, base_place, story
-from crmcore.report.trends.figures import arpu_lines, concentration_lines, losing_months, tier_months
-from crmcore.report.trends.story import story_told
+from crmcore.domain.trends.story import YEAR, base_index, story
+from crmcore.report.trends.figures import arpu_line_chart, concentration_line_chart, losing_month_bars, tier_month_bars
+from crmcore.report.trends.story import trend_story
 from crmcore.report.trends.tables import trend_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note
 from pages._ui.data import data
 from pages._ui.lists import listed
-from pages._ui.state import state
-from pages._ui.state.state import said, t
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 from pages._ui.state.view import PROFITS
-from pages._ui.state.widget_state import marked
 from pages._ui.trends import background_work as trends_work
-from pages._ui.trends.background_work import Told, length
+from pages._ui.trends.background_work import MonthlyTrends, length
 
 MEASURES: tuple[str, ...] = ("customers", *PROFITS)
 
@@ -31,18 +30,18 @@ def choices() -> None:
     left.segmented_control(
         t("trends.months"),
         LENGTHS,
-        **marked("trends.length.box", length()),
+        **widget_state.multi("trends.length.box", length()),
         required=True,
         on_change=_lengthen,
-        format_func=said(LENGTHS, lambda n: t("trends.months_option", n=n)),
+        format_func=fixed_labels(LENGTHS, lambda n: t("trends.months_option", n=n)),
     )
     right.segmented_control(
         t("trends.shown"),
         MEASURES,
-        **marked("trends.measure.box", measure()),
+        **widget_state.multi("trends.measure.box", measure()),
         required=True,
         on_change=_measure,
-        format_func=said(MEASURES, lambda m: t("common.label.customers") if m == "customers" else t(f"metric.{m}")),
+        format_func=fixed_labels(MEASURES, lambda m: t("common.label.customers") if m == "customers" else t(f"metric.{m}")),
     )
 
 
@@ -58,69 +57,71 @@ def _measure() -> None:
     state.choose("trends.shown", state.read("trends.measure.box"), MEASURES[0])
 
 
-def headline(graded: Book, told: Told) -> None:
+def headline(graded: Book, trends: MonthlyTrends) -> None:
     """What the months tell, in a sentence."""
-    found = story(told.months, state.view().profit, graded.scenario.window)
+    found = story(trends.months, state.view().profit, graded.scenario.window)
     if found:
-        sentence = story_told(found, state.speech(), graded.scheme.id, told.months, data.company().currency)
+        sentence = trend_story(found, state.current_words(), graded.scheme.id, trends.months, data.company().currency)
         widgets.finding_list([widgets.Finding(sentence, found.tone)], key="trends.story")
 
 
-def draw(graded: Book, told: Told) -> None:
+def draw(graded: Book, trends: MonthlyTrends) -> None:
     """Both figures side by side, and the tiers beside a year ago."""
-    w, currency, scheme, months = state.speech(), data.company().currency, graded.scheme.id, told.months
+    words, currency, scheme, months = state.current_words(), data.company().currency, graded.scheme.id, trends.months
 
     def opened(piece: list) -> None:
-        show_was(told, *piece)
+        show_was(trends, *piece)
 
     left, right = st.columns(2, gap="large")
     with left:
         widgets.figure(
-            tier_months(months, w, scheme, measure=measure(), currency=currency, dark=state.dark()), key="trends.tiers", on_select=opened
+            tier_month_bars(months, words, scheme, measure=measure(), currency=currency, dark=state.dark()),
+            key="trends.tiers",
+            on_select=opened,
         )
     with right:
-        widgets.figure(arpu_lines(months, w, scheme, currency=currency, dark=state.dark()), key="trends.arpu", on_select=opened)
+        widgets.figure(arpu_line_chart(months, words, scheme, currency=currency, dark=state.dark()), key="trends.arpu", on_select=opened)
     widgets.note(" ".join([t("trends.computed"), t("trends.click")]))
-    _short(graded, told)
+    _short(graded, trends)
     trends_work.scope(graded)
     st.space("small")
-    base = base_place(months)
+    base = base_index(months)
     then = None if base is None else months[base]
     widgets.section(
         t("trends.table.title_now" if then is None else "trends.table.title" if len(months) > YEAR else "trends.table.title_first")
     )
-    widgets.small_table(*trend_table(months[-1], then, w, scheme, measure=state.view().profit, currency=currency), total=True)
+    widgets.small_table(*trend_table(months[-1], then, words, scheme, measure=state.view().profit, currency=currency), total=True)
     net_note(graded)
     trends_work.scope(graded)
     with st.container(horizontal=True, key="ck-links-trends-was"):
         for k, row in enumerate((then or months[-1]).rows):
-            label = t("trends.open_was", tier=w.tier(scheme, row.tier), month=w.month((then or months[-1]).end))
+            label = t("trends.open_was", tier=words.tier(scheme, row.tier), month=words.month((then or months[-1]).end))
             if st.button(label + " →", key=f"trends.was.{k}", type="tertiary"):
-                show_was(told, months.index(then or months[-1]), k)
+                show_was(trends, months.index(then or months[-1]), k)
 
 
-def _short(graded: Book, told: Told) -> None:
+def _short(graded: Book, trends: MonthlyTrends) -> None:
     """What keeps the months from being as many, or as telling, as asked for."""
     if graded.scenario.window is None:
         widgets.note(t("trends.growing"))
-    elif len(told.months) < told.asked:
-        widgets.note(t("trends.short", n=len(told.months)))
+    elif len(trends.months) < trends.months_wanted:
+        widgets.note(t("trends.short", n=len(trends.months)))
 
 
-def show_was(told: Told, place: int, tier: int) -> None:
+def show_was(trends: MonthlyTrends, position: int, tier: int) -> None:
     """Open who stood in a tier at the end of a month."""
-    listed.show(f"trends.{Asked('was', told.months[place].end, None, (tier, -1)).code}")
+    listed.show(f"trends.{ListCode('was', trends.months[position].end, None, (tier, -1)).code}")
 
 
-def concentration(graded: Book, told: Told) -> None:
+def concentration(graded: Book, trends: MonthlyTrends) -> None:
     """How much hangs on the best, and who costs money, month by month."""
-    w, months = state.speech(), told.months
+    words, months = state.current_words(), trends.months
     left, right = st.columns(2, gap="large")
     with left:
-        widgets.figure(concentration_lines(months, w, dark=state.dark()), key="trends.concentration")
+        widgets.figure(concentration_line_chart(months, words, dark=state.dark()), key="trends.concentration")
         widgets.note(t("trends.concentration.read"))
         trends_work.scope(graded)
     if all(month.losing is not None for month in months):
         with right:
-            widgets.figure(losing_months(months, w, currency=data.company().currency, dark=state.dark()), key="trends.losing")
+            widgets.figure(losing_month_bars(months, words, currency=data.company().currency, dark=state.dark()), key="trends.losing")
             trends_work.scope(graded)

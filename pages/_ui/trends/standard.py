@@ -5,33 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.trends.monthly import can_be_fixed
-from crmcore.report.trends.standard import tier_shares, verdict
+from crmcore.domain.trends.monthly import supports_standard
+from crmcore.report.trends.standard import standard_verdict, tier_share_bars
 from pages._ui.components import widgets
 from pages._ui.data import data
-from pages._ui.state import state
-from pages._ui.state.state import said, t
-from pages._ui.state.widget_state import one_of
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 from pages._ui.trends import background_work as trends_work
-from pages._ui.trends.background_work import FIRST, Told, runs, standard_run
+from pages._ui.trends.background_work import FIRST, MonthlyTrends, runs, standard_run
 from pages._ui.trends.months import show_was
 
 BOX_WIDTH = 460
 
 
-def draw(graded: Book, told: Told) -> None:
+def draw(graded: Book, trends: MonthlyTrends) -> None:
     """The sentence that says what happened, and both pictures."""
     widgets.section(t("trends.standard.title"))
-    if not can_be_fixed(graded.scheme):
+    if not supports_standard(graded.scheme):
         widgets.note(t("trends.standard.none"))
         return
     widgets.note(t("trends.standard.about"))
-    _choice(graded, told)
-    standard, months, w = told.standard, told.months, state.speech()
+    _choice(graded, trends)
+    standard, months, words = trends.standard, trends.months, state.current_words()
     if standard is None:
         widgets.note(t("trends.standard.nobody"))
         return
-    sentence = verdict(months, w, graded.scheme.id, standard.day, state.view().profit, data.company().currency)
+    sentence = standard_verdict(months, words, graded.scheme.id, standard.day, state.view().profit, data.company().currency)
     if sentence:
         first, last = (_top(month) for month in (months[0], months[-1]))
         tone = "good" if last - first >= 0.01 else "watch" if first - last >= 0.01 else "plain"
@@ -46,9 +45,9 @@ def draw(graded: Book, told: Told) -> None:
     for column, (title, counts, code) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
             widgets.figure(
-                tier_shares(months, counts, w, graded.scheme.id, title, dark=state.dark()),
+                tier_share_bars(months, counts, words, graded.scheme.id, title, dark=state.dark()),
                 key=f"trends.{code}",
-                on_select=(lambda piece: show_was(told, *piece)) if code == own else None,
+                on_select=(lambda piece: show_was(trends, *piece)) if code == own else None,
             )
     trends_work.scope(graded, population=True)
 
@@ -58,21 +57,21 @@ def _top(month) -> float:
     return counts[0] / (sum(counts) or 1)
 
 
-def _choice(graded: Book, told: Told) -> None:
+def _choice(graded: Book, trends: MonthlyTrends) -> None:
     """Whose standard it is: the first month's, or that of published grades."""
     known = {run.id: run for run in runs(graded)}
     options = [FIRST, *known]
     labels = {
-        FIRST: t("trends.standard.first", day=told.months[0].end),
+        FIRST: t("trends.standard.first", day=trends.months[0].end),
         **{k: t("trends.standard.run", name=run.name, day=run.as_of) for k, run in known.items()},
     }
     st.selectbox(
         t("trends.standard.choose"),
         options,
-        **one_of("trends.standard.box", standard_run(graded) or FIRST, options),
+        **widget_state.choice("trends.standard.box", standard_run(graded) or FIRST, options),
         on_change=_chosen,
         args=(graded.scenario.standard,),
-        format_func=said(options, lambda k: labels[k]),
+        format_func=fixed_labels(options, lambda k: labels[k]),
         width=BOX_WIDTH,
     )
 

@@ -8,32 +8,33 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.matrix import BOXES, value_matrix
 from crmcore.domain.value.valuation import Valuation
-from crmcore.report.value.tables import name_of
+from crmcore.report.value.tables import customer_name
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
+from pages._ui.value.result_keys import ValueMatrixKey, ValueRowsKey
 
 SHOWN = 10
 
 
 def draw(graded: Book) -> None:
     """A line each: tier, current value, the profit and retention it rests on, growth potential, box."""
-    told: Valuation = graded.mart.insight("value")
-    matrix = data.kept(graded, "value.matrix", lambda _: value_matrix(graded))
-    best = data.kept(graded, "value.best", lambda part: listing(graded, part, sort="-current_value")[:SHOWN])
-    best = [int(row) for row in best if not np.isnan(told.current_value[row])]
-    w, currency = state.speech(), data.company().currency
+    valuation: Valuation = graded.mart.insight("value")
+    matrix = data.derived(graded, ValueMatrixKey(), lambda _: value_matrix(graded))
+    best = data.derived(graded, ValueRowsKey("best"), lambda customer_mask: listing(graded, customer_mask, sort="-current_value")[:SHOWN])
+    best = [int(row) for row in best if not np.isnan(valuation.current_value[row])]
+    words, currency = state.current_words(), data.company().currency
 
     def money(amount: float) -> str:
-        return w.money(amount, currency, compact=True)
+        return words.money(amount, currency, compact=True)
 
     def tier(row: int) -> str:
-        return w.tier(graded.scheme.id, graded.scheme.tiers[graded.tier[row]]) if graded.tier[row] >= 0 else t("population.ungraded")
+        return words.tier(graded.scheme.id, graded.scheme.tiers[graded.tier[row]]) if graded.tier[row] >= 0 else t("population.ungraded")
 
     def box(row: int) -> str:
-        return t(f"value.box.{BOXES[matrix.box[row]]}") if matrix.box[row] >= 0 else w.number(None)
+        return t(f"value.box.{BOXES[matrix.box[row]]}") if matrix.box[row] >= 0 else words.number(None)
 
     widgets.section(t("value.best.title", n=len(best)))
     head = [
@@ -49,13 +50,13 @@ def draw(graded: Book) -> None:
         head,
         [
             [
-                name_of(graded, row),
+                customer_name(graded, row),
                 tier(row),
                 box(row),
-                money(told.current_value[row]),
-                money(told.margin[row]),
-                w.share(told.retention[row]),
-                money(told.growth_potential[row]),
+                money(valuation.current_value[row]),
+                money(valuation.margin[row]),
+                words.share(valuation.retention[row]),
+                money(valuation.growth_potential[row]),
             ]
             for row in best
         ],

@@ -11,17 +11,19 @@ from crmcore.domain.summary.worth_table import worth_rows
 from crmcore.domain.value.customer_equity import NO_TIER, equity_by_tier
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.influence import Influence
-from crmcore.domain.value.lists import found
+from crmcore.domain.value.lists import customer_list
 from crmcore.domain.value.wallet import WalletBand, wallet_bands, wallets
 from crmcore.report.value.tables import equity_table, influence_table, wallet_table, worth_table
 from crmcore.report.value.wallet import wallet_bars
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
+from pages._ui.data.result_keys import ListKey
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.value.matrix import link
+from pages._ui.value.result_keys import VALUE_GROUPS, GroupRowsKey, ValueFigureKey
 
 #: customers that bring others shown at once
 SHOWN = 8
@@ -30,13 +32,15 @@ SHOWN = 8
 def groups(graded: Book) -> None:
     """The four groups of the source and the rest."""
     measure = profit_metric(graded.mart, state.view().profit)
-    group = data.kept(graded, "value.groups", lambda _: value_groups(graded))
-    rows = data.kept(graded, f"value.groups.rows.{measure}", lambda part: worth_rows(graded, group, GROUPS, part, measure))
+    group = data.derived(graded, VALUE_GROUPS, lambda _: value_groups(graded))
+    rows = data.derived(
+        graded, GroupRowsKey(VALUE_GROUPS, measure), lambda customer_mask: worth_rows(graded, group, GROUPS, customer_mask, measure)
+    )
     widgets.section(t("value.group.title"))
     widgets.small_table(
         *worth_table(
             rows,
-            state.speech(),
+            state.current_words(),
             lambda code: t(f"value.group.{code}"),
             t("value.group.group"),
             measure=measure,
@@ -55,13 +59,13 @@ def groups(graded: Book) -> None:
 
 def equity(graded: Book) -> None:
     """What the customers of each tier are worth together."""
-    rows = data.kept(graded, "value.equity.tiers", lambda part: equity_by_tier(graded, part))
+    rows = data.derived(graded, ValueFigureKey("equity_by_tier"), lambda customer_mask: equity_by_tier(graded, customer_mask))
 
     def name(code: str) -> str:
-        return t("value.equity.no_tier") if code == NO_TIER else state.speech().tier(graded.scheme.id, code)
+        return t("value.equity.no_tier") if code == NO_TIER else state.current_words().tier(graded.scheme.id, code)
 
     widgets.section(t("value.equity.title"))
-    widgets.small_table(*equity_table(rows, state.speech(), name, data.company().currency), total=True)
+    widgets.small_table(*equity_table(rows, state.current_words(), name, data.company().currency), total=True)
     scope(graded)
     with st.container(horizontal=True, key="ck-links-value-tiers"):
         for row in rows:
@@ -74,32 +78,32 @@ def equity(graded: Book) -> None:
 def wallet(graded: Book) -> None:
     """What part of their spending is ours, where customers told it."""
 
-    def bands(part: np.ndarray | None) -> tuple[WalletBand, ...]:
-        return wallet_bands(graded, wallets(graded), part)
+    def bands(customer_mask: np.ndarray | None) -> tuple[WalletBand, ...]:
+        return wallet_bands(graded, wallets(graded), customer_mask)
 
-    told = data.kept(graded, "value.wallet", bands)
+    bands_of_wallet = data.derived(graded, ValueFigureKey("wallet"), bands)
     widgets.section(t("value.wallet.title"))
-    if not any(band.customers for band in told):
+    if not any(band.customers for band in bands_of_wallet):
         widgets.empty_state(t("value.wallet.needs"), t("value.wallet.needs_hint", column=t("column.customer.annual_wallet")))
         return
-    figure = wallet_bars(told, state.speech(), currency=data.company().currency, dark=state.dark())
+    figure = wallet_bars(bands_of_wallet, state.current_words(), currency=data.company().currency, dark=state.dark())
     widgets.figure(figure, key="value.wallet.bars", on_select=lambda band: listed.show(f"value.wallet.{band}"))
-    widgets.small_table(*wallet_table(told, state.speech(), data.company().currency), total=True)
-    if told[-1].customers:
+    widgets.small_table(*wallet_table(bands_of_wallet, state.current_words(), data.company().currency), total=True)
+    if bands_of_wallet[-1].customers:
         widgets.note(t("value.wallet.over_note"))
     scope(graded, months=12)
     with st.container(horizontal=True, key="ck-links-value-wallet"):
-        link("wallet", t("value.wallet.open"), sum(band.customers for band in told))
-        for band in told:
+        link("wallet", t("value.wallet.open"), sum(band.customers for band in bands_of_wallet))
+        for band in bands_of_wallet:
             if band.customers:
                 link(f"wallet.{band.band}", t(f"value.wallet.band_{band.band}"), band.customers)
 
 
 def influence(graded: Book) -> None:
     """Who sent other customers: a key customer need not be a big one."""
-    told: Influence = graded.mart.insight("influence")
+    influence_of_customers: Influence = graded.mart.insight("influence")
     everyone, small = (
-        data.topic_list(graded, f"value.{code}", lambda part, code=code: found(graded, part, code)).rows
+        data.topic_list(graded, ListKey(f"value.{code}"), lambda customer_mask, code=code: customer_list(graded, customer_mask, code)).rows
         for code in ("influence", "influence.small")
     )
     widgets.section(t("value.influence.title"))
@@ -108,13 +112,13 @@ def influence(graded: Book) -> None:
             t("value.influence.needs"), t("value.influence.needs_hint", table=t("table.relation"), column=t("column.customer.referred_by"))
         )
         return
-    w = state.speech()
+    words = state.current_words()
     widgets.finding_list(
-        [widgets.Finding(t("value.influence.finding", n=len(everyone), small=w.number(len(small))))], key="value.influence"
+        [widgets.Finding(t("value.influence.finding", n=len(everyone), small=words.number(len(small))))], key="value.influence"
     )
     widgets.note(t("value.influence.note"))
     first = small[:SHOWN] if len(small) else everyone[:SHOWN]
-    widgets.small_table(*influence_table(graded, told, first, w, data.company().currency), text_columns=2)
+    widgets.small_table(*influence_table(graded, influence_of_customers, first, words, data.company().currency), text_columns=2)
     scope(graded)
     with st.container(horizontal=True, key="ck-links-value-influence"):
         link("influence.small", t("value.influence.small"), len(small))

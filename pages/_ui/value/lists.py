@@ -7,4 +7,4 @@ from crmcore.report.value import words
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 
-TOPIC = Topic("value", lists.found, lambda graded, code: words.list_label(graded, code, state.speech()))
+TOPIC = Topic("value", lists.customer_list, lambda graded, code: words.list_label(graded, code, state.current_words()))

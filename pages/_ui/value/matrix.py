@@ -7,9 +7,9 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.value.density_map import value_map
-from crmcore.domain.value.matrix import CUTS, PROMISING, BoxRow, ValueMatrix, box_rows, value_matrix
+from crmcore.domain.value.matrix import CUTS, PROMISING, MatrixRow, ValueMatrix, matrix_rows, value_matrix
 from crmcore.domain.value.valuation import Valuation
-from crmcore.report.value.matrix import value_matrix_figure
+from crmcore.report.value.matrix import ValueMatrixData, value_matrix_scatter
 from crmcore.report.value.tables import box_table, resource_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
@@ -18,15 +18,16 @@ from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_page
 from pages._ui.state import state
 from pages._ui.state.state import linked_key, t
+from pages._ui.value.result_keys import DensityMapKey, MatrixRowsKey, ValueMatrixKey
 
 SCHEME = "platinum_gold_iron_lead"
 
 
 def draw(graded: Book) -> None:
     """The whole section."""
-    matrix = data.kept(graded, "value.matrix", lambda _: value_matrix(graded))
+    matrix = data.derived(graded, ValueMatrixKey(), lambda _: value_matrix(graded))
     measure = profit_metric(graded.mart, state.view().profit)
-    rows = data.kept(graded, f"value.boxes.{measure}", lambda part: box_rows(graded, matrix, part, measure))
+    rows = data.derived(graded, MatrixRowsKey(measure), lambda customer_mask: matrix_rows(graded, matrix, customer_mask, measure))
     if not any(row.customers for row in rows):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
@@ -37,7 +38,7 @@ def draw(graded: Book) -> None:
         _figure(graded, matrix, rows)
     _buttons(rows)
     st.space("small")
-    widgets.small_table(*box_table(rows, state.speech(), measure=measure, currency=data.company().currency), total=True)
+    widgets.small_table(*box_table(rows, state.current_words(), measure=measure, currency=data.company().currency), total=True)
     _aside(graded, matrix, rows)
     net_note(graded)
     scope(graded, population=True)
@@ -46,15 +47,15 @@ def draw(graded: Book) -> None:
 
 
 def _cuts(graded: Book, matrix: ValueMatrix) -> None:
-    w, currency = state.speech(), data.company().currency
-    for place, name in enumerate(("value", "growth")):
-        key = linked_key(f"value.cut.{name}", matrix.cuts[place])
-        st.slider(t(f"value.matrix.cut_{name}"), 1, 99, matrix.cuts[place], key=key, on_change=_cut, args=(place, name, key))
+    words, currency = state.current_words(), data.company().currency
+    for position, name in enumerate(("value", "growth")):
+        key = linked_key(f"value.cut.{name}", matrix.cuts[position])
+        st.slider(t(f"value.matrix.cut_{name}"), 1, 99, matrix.cuts[position], key=key, on_change=_cut, args=(position, name, key))
     widgets.note(
         t(
             "value.matrix.cut_from",
-            value=w.money(matrix.edges[0], currency, compact=True),
-            growth=w.money(matrix.edges[1], currency, compact=True),
+            value=words.money(matrix.edges[0], currency, compact=True),
+            growth=words.money(matrix.edges[1], currency, compact=True),
         )
     )
     if matrix.cuts != CUTS:
@@ -69,19 +70,21 @@ def _cuts(graded: Book, matrix: ValueMatrix) -> None:
     widgets.note(t("value.matrix.click"))
 
 
-def _cut(place: int, name: str, key: str) -> None:
+def _cut(position: int, name: str, key: str) -> None:
     if state.is_latest(f"value.cut.{name}", key):
         cuts = list(state.view().scenario.cuts or CUTS)
-        cuts[place] = int(state.read(key))
+        cuts[position] = int(state.read(key))
         state.change_scenario(cuts=() if tuple(cuts) == CUTS else tuple(cuts))
 
 
-def _figure(graded: Book, matrix: ValueMatrix, rows: tuple[BoxRow, ...]) -> None:
-    drawn = data.kept(graded, "value.map", lambda part: value_map(graded, matrix, part))
-    figure = value_matrix_figure(graded, matrix, drawn, rows, state.speech(), currency=data.company().currency, dark=state.dark())
+def _figure(graded: Book, matrix: ValueMatrix, rows: tuple[MatrixRow, ...]) -> None:
+    drawn = data.derived(graded, DensityMapKey(), lambda customer_mask: value_map(graded, matrix, customer_mask))
+    figure = value_matrix_scatter(
+        graded, ValueMatrixData(matrix, drawn, rows), state.current_words(), currency=data.company().currency, dark=state.dark()
+    )
     widgets.figure(figure, key="value.matrix.figure", on_select=_open_customer)
-    told: Valuation = graded.mart.insight("value")
-    if told.basis == "order_amount" and not told.wallet_known.any():
+    valuation: Valuation = graded.mart.insight("value")
+    if valuation.basis == "order_amount" and not valuation.wallet_known.any():
         widgets.note(t("value.matrix.one_fact"))
     if drawn.sampled:
         widgets.note(t("value.matrix.sampled", n=len(drawn.rows)))
@@ -92,7 +95,7 @@ def _open_customer(customer_id: str) -> None:
     open_page("customer")
 
 
-def _buttons(rows: tuple[BoxRow, ...]) -> None:
+def _buttons(rows: tuple[MatrixRow, ...]) -> None:
     with st.container(horizontal=True, key="ck-links-value-boxes"):
         for row in rows:
             link(f"box.{row.box}", t(f"value.box.{row.box}"), row.customers)
@@ -104,13 +107,13 @@ def link(code: str, name: str, n: int) -> None:
         listed.show(f"value.{code}")
 
 
-def _aside(graded: Book, matrix: ValueMatrix, rows: tuple[BoxRow, ...]) -> None:
+def _aside(graded: Book, matrix: ValueMatrix, rows: tuple[MatrixRow, ...]) -> None:
     """Who is in no box, and who is placed provisionally."""
-    part = data.part(graded)
-    unknown = int((matrix.unknown if part is None else matrix.unknown & part).sum())
+    customer_mask = data.customer_mask(graded)
+    unknown = int((matrix.unknown if customer_mask is None else matrix.unknown & customer_mask).sum())
     waiting = sum(row.provisional for row in rows)
     if waiting:
-        widgets.note(t("value.waiting_aside", n=waiting, cut=state.speech().number(PROMISING)))
+        widgets.note(t("value.waiting_aside", n=waiting, cut=state.current_words().number(PROMISING)))
     if unknown:
         widgets.note(t("value.unknown_aside", n=unknown))
     if waiting or unknown:
@@ -121,9 +124,9 @@ def _aside(graded: Book, matrix: ValueMatrix, rows: tuple[BoxRow, ...]) -> None:
                 link("box.unknown", t("value.listed.unknown"), unknown)
 
 
-def _resources(graded: Book, rows: tuple[BoxRow, ...]) -> None:
+def _resources(graded: Book, rows: tuple[MatrixRow, ...]) -> None:
     widgets.section(t("value.resource.title"))
-    widgets.small_table(*resource_table(rows, state.speech()), text_columns=2)
+    widgets.small_table(*resource_table(rows, state.current_words()), text_columns=2)
     if rows[0].service_cost is not None or rows[0].contacts is not None:
         widgets.note(t("value.resource.note"))
     needs = [table for table, known in (("service_cost", rows[0].service_cost), ("contact", rows[0].contacts)) if known is None]

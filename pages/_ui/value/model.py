@@ -25,7 +25,7 @@ def draw(graded: Book) -> None:
     widgets.small_table(*_rules(model), text_columns=1)
     if not model.fitted:
         if model.trouble is not None:
-            widgets.empty_state(state.speech().problem(model.trouble))
+            widgets.empty_state(state.current_words().problem(model.trouble))
         return
     widgets.small_table(*_parameters(model), text_columns=1)
     often = model.often
@@ -34,25 +34,25 @@ def draw(graded: Book) -> None:
             "model.parameter.fitted_on",
             customers=often.customers,
             repeaters=often.repeaters,
-            likelihood=state.speech().number(often.log_likelihood, 1),
+            likelihood=state.current_words().number(often.log_likelihood, 1),
         )
     )
     widgets.note(t("model.one_time"))
 
 
-def _verdict(told: ModelGrade | None) -> Finding:
-    if told is None:
+def _verdict(grade: ModelGrade | None) -> Finding:
+    if grade is None:
         return Finding(t("model.grade.none"), "plain")
-    w = state.speech()
-    said = t(
-        f"model.grade.{told.grade}",
-        day=w.date(told.cut_off),
-        months=told.months,
-        to_find=w.number(told.to_find),
-        found=w.number(told.found),
-        plain=w.number(told.found_plain),
+    words = state.current_words()
+    sentence = t(
+        f"model.grade.{grade.grade}",
+        day=words.date(grade.cut_off),
+        months=grade.months,
+        to_find=words.number(grade.to_find),
+        found=words.number(grade.found),
+        plain=words.number(grade.found_plain),
     )
-    return Finding(said, TONES[told.grade])
+    return Finding(sentence, TONES[grade.grade])
 
 
 def _in_use(value: Valuation) -> Finding:
@@ -63,13 +63,13 @@ def _in_use(value: Valuation) -> Finding:
 
 def _rules(model: Buying) -> tuple[list[str], list[list[str]]]:
     """Each condition, what it needs, what there is, and how much is missing."""
-    w = state.speech()
+    words = state.current_words()
     rows = [
         [
             t(f"model.rule.{rule.code}"),
-            w.number(rule.need),
-            w.number(rule.have),
-            t("model.rule.yes") if rule.ok else t("model.rule.missing", n=w.number(rule.need - rule.have)),
+            words.number(rule.need),
+            words.number(rule.have),
+            t("model.rule.yes") if rule.ok else t("model.rule.missing", n=words.number(rule.need - rule.have)),
         ]
         for rule in model.rules
     ]
@@ -78,14 +78,14 @@ def _rules(model: Buying) -> tuple[list[str], list[list[str]]]:
 
 def _parameters(model: Buying) -> tuple[list[str], list[list[str]]]:
     """The fitted parameters, by what they say in a customer's terms."""
-    w, often, worth = state.speech(), model.often, model.worth
+    words, often, worth = state.current_words(), model.often, model.worth
     assert often is not None and worth is not None  # only asked of fitted models
-    told = {name: w.number(getattr(often, name), 3) for name in ("r", "alpha", "a", "b")}
-    spent = {name: w.number(getattr(worth, name), 2) for name in ("p", "q", "v")}
+    purchase_parameters = {name: words.number(getattr(often, name), 3) for name in ("r", "alpha", "a", "b")}
+    spend_parameters = {name: words.number(getattr(worth, name), 2) for name in ("p", "q", "v")}
     rows = [
-        ["purchases", w.number(often.r / often.alpha * WEEKS_A_YEAR, 1), t("model.parameter.purchases_meaning", **told)],
-        ["leaving", w.share(often.a / (often.a + often.b), 1), t("model.parameter.leaving_meaning", **told)],
-        ["worth", w.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spent)],
+        ["purchases", words.number(often.r / often.alpha * WEEKS_A_YEAR, 1), t("model.parameter.purchases_meaning", **purchase_parameters)],
+        ["leaving", words.share(often.a / (often.a + often.b), 1), t("model.parameter.leaving_meaning", **purchase_parameters)],
+        ["worth", words.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spend_parameters)],
     ]
     return (
         [t("model.parameter.title"), t("model.parameter.value"), t("model.parameter.meaning")],

@@ -11,22 +11,23 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.outlooks import HIGHEST
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.value.outlook_edits import COLUMN, MOST_ROWS, judgements, prospects
-from crmcore.report.value.tables import name_of
+from crmcore.domain.value.outlook_edits import COLUMN, MOST_ROWS, parse_outlook_edits, prospect_rows
+from crmcore.report.value.tables import customer_name
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls import signing, unsaved
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.value.matrix import link
+from pages._ui.value.result_keys import ValueRowsKey
 
 TOPIC = "value.outlook"
 
 
 def draw(graded: Book) -> None:
     """The table of prospects, and a button that keeps what was changed in it."""
-    everyone = data.kept(graded, "value.prospects", lambda part: prospects(graded, part))
+    everyone = data.derived(graded, ValueRowsKey("prospects"), lambda customer_mask: prospect_rows(graded, customer_mask))
     widgets.section(t("value.outlook.title"))
     if not len(everyone):
         widgets.note(t("value.outlook.none"))
@@ -50,7 +51,7 @@ def draw(graded: Book) -> None:
         },
     )
     if len(everyone) > len(rows):
-        widgets.note(t("value.outlook.shown", n=len(rows), whole=state.speech().number(len(everyone))))
+        widgets.note(t("value.outlook.shown", n=len(rows), whole=state.current_words().number(len(everyone))))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _save(graded, rows, key)
     _left_over(graded)
@@ -61,7 +62,7 @@ def draw(graded: Book) -> None:
 def _key(graded: Book) -> str:
     """Changes are by place in the table: another table, another key."""
     filters = sorted(state.view().filters.items())
-    return state.spoken(f"value.outlook.{data.company().slug}.{graded.version}.{graded.ledger}.{graded.scenario.as_of}.{filters}")
+    return state.language_key(f"value.outlook.{data.company().slug}.{graded.version}.{graded.ledger}.{graded.scenario.as_of}.{filters}")
 
 
 def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
     segment, segments = graded.mart.customers.codes("segment")
     return pd.DataFrame(
         {
-            "name": [name_of(graded, int(row)) for row in rows],
+            "name": [customer_name(graded, int(row)) for row in rows],
             "number": [ids[int(row)].as_py() for row in rows],
             "segment": [segments[segment[row]] if segment[row] >= 0 else None for row in rows],
             COLUMN: outlook[rows],
@@ -80,9 +81,9 @@ def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
 def _save(graded: Book, rows: np.ndarray, key: str) -> None:
     edited = unsaved.edits(key)
     try:
-        n = len(judgements(graded, edited, rows, data.author()))
+        n = len(parse_outlook_edits(graded, edited, rows, data.author()))
     except Problem as problem:
-        widgets.note(state.speech().problem(problem))
+        widgets.note(state.current_words().problem(problem))
         return
     if n and not signing.author_missing("value.outlook.author"):
         st.button(t("value.outlook.save", n=n), key="value.outlook.save", type="primary", on_click=_keep, args=(edited, key))
@@ -91,7 +92,7 @@ def _save(graded: Book, rows: np.ndarray, key: str) -> None:
 def _keep(edited: dict[str, Any], key: str) -> None:
     """Save what the table says now, against the figures that were on screen."""
     graded = data.book()
-    rows = prospects(graded, data.part(graded))[:MOST_ROWS]
+    rows = prospect_rows(graded, data.customer_mask(graded))[:MOST_ROWS]
     try:
         if _key(graded) != key:
             raise Problem("bad_outlook_edit")
@@ -99,21 +100,21 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         unsaved.saved(TOPIC)
         st.toast(t("value.outlook.saved", n=n))
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))
 
 
 def _left_over(graded: Book) -> None:
     """What was typed here before somebody else's judgement changed the table."""
 
-    def spoken(value: float | None) -> str:
-        return "–" if value is None or np.isnan(value) else state.speech().number(value)
+    def outlook_text(value: float | None) -> str:
+        return "–" if value is None or np.isnan(value) else state.current_words().number(value)
 
     def now(customer: str) -> tuple[str, str]:
         row = graded.mart.customers.row_of(customer)
         if row is None:
             return customer, "–"
-        said = data.last_outlook(customer)
-        counts = spoken(float(graded.mart.metrics["growth_outlook"][row]))
-        return name_of(graded, row), f"{counts} ({said.author})" if said else counts
+        judgement = data.last_outlook(customer)
+        counts = outlook_text(float(graded.mart.metrics["growth_outlook"][row]))
+        return customer_name(graded, row), f"{counts} ({judgement.author})" if judgement else counts
 
-    unsaved.draw(TOPIC, now, spoken, lambda customer, value: changes.give_outlook(data.book(), customer, value))
+    unsaved.draw(TOPIC, now, outlook_text, lambda customer, value: changes.give_outlook(data.book(), customer, value))

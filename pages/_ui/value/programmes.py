@@ -8,17 +8,18 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.worth_table import WorthRow, worth_rows
 from crmcore.domain.value.next_products import NextProducts
-from crmcore.domain.value.programmes import Step, offers, programme
+from crmcore.domain.value.programmes import Step, next_product_offers, programme
 from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
 from crmcore.report.value.tables import offer_table
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.value.matrix import link
+from pages._ui.value.result_keys import STRATEGIC_TIERS, GroupRowsKey, ProgrammeKey, ValueFigureKey
 
 #: what a step can lack that is no table of its own
 COLUMNS = ("category", "discount")
@@ -26,31 +27,34 @@ COLUMNS = ("category", "discount")
 
 def draw(graded: Book) -> None:
     """Three columns, one a tier, and under them what the second tier could be offered next."""
-    tier = data.kept(graded, "value.strategic", lambda _: strategic_tiers(graded))
-    rows = data.kept(graded, "value.strategic.rows", lambda part: worth_rows(graded, tier, STRATEGIC, part))
+    tier = data.derived(graded, STRATEGIC_TIERS, lambda _: strategic_tiers(graded))
+    rows = data.derived(graded, GroupRowsKey(STRATEGIC_TIERS), lambda customer_mask: worth_rows(graded, tier, STRATEGIC, customer_mask))
     widgets.section(t("value.tier3.title"))
-    for place, row in zip(st.columns(3, gap="large"), rows, strict=True):
-        with place:
+    for column, row in zip(st.columns(3, gap="large"), rows, strict=True):
+        with column:
             _tier(graded, row, _steps(graded, tier, row.code))
     widgets.note(t("value.matrix.two_views"))
     scope(graded, population=True)
-    told = data.kept(graded, "value.offers", lambda _: offers(graded))
-    if told is not None and len(told.categories) and rows[STC].customers:
+    next_products = data.derived(graded, ValueFigureKey("offers"), lambda _: next_product_offers(graded))
+    if next_products is not None and len(next_products.categories) and rows[STC].customers:
         st.space("small")
-        _offers(graded, tier, told)
+        _offers(graded, tier, next_products)
 
 
 def _steps(graded: Book, tier: np.ndarray, of: str) -> tuple[tuple[Step, int], ...]:
     """Each step with the number of its customers that the visitor looks at."""
 
-    def counted(part: np.ndarray | None) -> tuple[tuple[Step, int], ...]:
-        return tuple((step, int((step.who if part is None else step.who & part).sum())) for step in programme(graded, tier, of))
+    def counted(customer_mask: np.ndarray | None) -> tuple[tuple[Step, int], ...]:
+        return tuple(
+            (step, int((step.customer_mask if customer_mask is None else step.customer_mask & customer_mask).sum()))
+            for step in programme(graded, tier, of)
+        )
 
-    return data.kept(graded, f"value.steps.{of}", counted)
+    return data.derived(graded, ProgrammeKey(of), counted)
 
 
 def _tier(graded: Book, row: WorthRow, steps: tuple[tuple[Step, int], ...]) -> None:
-    w, currency = state.speech(), data.company().currency
+    words, currency = state.current_words(), data.company().currency
     widgets.section(t(f"value.tier3.{row.code}"))
     widgets.note(t(f"value.tier3.{row.code}_rule"))
     if row.code == "bz" and not row.customers:
@@ -58,7 +62,7 @@ def _tier(graded: Book, row: WorthRow, steps: tuple[tuple[Step, int], ...]) -> N
         widgets.note(t("value.tier3.unknown_below" if unknown else "value.tier3.none_below"))
         return
     money = {
-        name: w.money(value, currency, compact=True)
+        name: words.money(value, currency, compact=True)
         for name, value in (("value", row.current_value), ("growth", row.growth_potential), ("profit", row.profit))
     }
     with st.container(key=f"ck-links-value-{row.code}"):
@@ -81,18 +85,18 @@ def _tier(graded: Book, row: WorthRow, steps: tuple[tuple[Step, int], ...]) -> N
                 widgets.note(t("value.tier3.lacks", table=lacks))
 
 
-def _offers(graded: Book, tier: np.ndarray, told: NextProducts) -> None:
-    def missing(part: np.ndarray | None) -> list[int]:
-        who = (tier == STC) if part is None else (tier == STC) & part
-        return told.missing[who].sum(axis=0).tolist()
+def _offers(graded: Book, tier: np.ndarray, next_products: NextProducts) -> None:
+    def missing(customer_mask: np.ndarray | None) -> list[int]:
+        second_tier = (tier == STC) if customer_mask is None else (tier == STC) & customer_mask
+        return next_products.missing[second_tier].sum(axis=0).tolist()
 
-    counts = data.kept(graded, "value.offers.missing", missing)
+    counts = data.derived(graded, ValueFigureKey("missing_offers"), missing)
     widgets.section(t("value.offer.title"))
-    widgets.small_table(*offer_table(told, counts, state.speech()))
+    widgets.small_table(*offer_table(next_products, counts, state.current_words()))
     widgets.note(t("value.offer.note"))
     scope(graded)
     with st.container(horizontal=True, key="ck-links-value-offers"):
-        for k in sorted(range(len(counts)), key=lambda k: (-counts[k], told.categories[k])):
-            label = verbatim(t("value.offer.open", category=told.categories[k], n=counts[k]))
+        for k in sorted(range(len(counts)), key=lambda k: (-counts[k], next_products.categories[k])):
+            label = literal(t("value.offer.open", category=next_products.categories[k], n=counts[k]))
             if counts[k] and st.button(label + " →", key=f"value.open.step.new.{k}", type="tertiary"):
                 listed.show(f"value.step.new.{k}")

@@ -11,12 +11,11 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.terms import METHODS, TIMINGS, ValueTerms
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.valuation import ASSUMED_RETENTION, Valuation
-from crmcore.report.value.words import rests_on
+from crmcore.report.value.words import valuation_basis
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import verbatim
-from pages._ui.state import state
-from pages._ui.state.state import said, t
-from pages._ui.state.widget_state import holding, marked, one_of
+from pages._ui.components.literal_text import literal
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
 
 #: years to choose from; ENDLESS stands for None, which a widget takes for nothing chosen
 ENDLESS = 0
@@ -37,17 +36,17 @@ def draw(graded: Book) -> None:
             format="%g",
             help=t("value.terms.discount_help"),
             on_change=_discount,
-            **holding("value.discount", round(terms.discount_rate * 100, 4)),
+            **widget_state.value("value.discount", round(terms.discount_rate * 100, 4)),
         )
         chosen = terms.horizon_years or ENDLESS
         years = HORIZONS if chosen in HORIZONS else (*HORIZONS, chosen)
         horizon.selectbox(
             t("value.terms.horizon"),
             years,
-            **one_of("value.horizon", chosen, years),
+            **widget_state.choice("value.horizon", chosen, years),
             on_change=_horizon,
             help=t("value.terms.horizon_help"),
-            format_func=said(years, _years),
+            format_func=fixed_labels(years, _years),
         )
         with retention:
             _retention(terms)
@@ -58,29 +57,29 @@ def draw(graded: Book) -> None:
             step=5.0,
             format="%g",
             help=t("value.terms.capture_help"),
-            **holding("value.capture", round(terms.capture_rate * 100, 4)),
+            **widget_state.value("value.capture", round(terms.capture_rate * 100, 4)),
             on_change=_capture,
         )
         timing.selectbox(
             t("value.terms.timing"),
             TIMINGS,
-            **one_of("value.timing", terms.timing, TIMINGS),
+            **widget_state.choice("value.timing", terms.timing, TIMINGS),
             on_change=_timing,
             help=t("value.terms.timing_help"),
-            format_func=said(TIMINGS, lambda x: t(f"value.terms.timing_{x}")),
+            format_func=fixed_labels(TIMINGS, lambda x: t(f"value.terms.timing_{x}")),
         )
         method.radio(
             t("value.terms.method"),
             METHODS,
-            **one_of("value.method", terms.method, METHODS),
+            **widget_state.choice("value.method", terms.method, METHODS),
             on_change=_method,
             horizontal=True,
             help=t("value.terms.method_help"),
-            format_func=said(METHODS, lambda x: t(f"value.terms.method_{x}")),
+            format_func=fixed_labels(METHODS, lambda x: t(f"value.terms.method_{x}")),
         )
     with st.container(horizontal=True, vertical_alignment="center"):
-        told: Valuation = graded.mart.insight("value")
-        widgets.note(rests_on(told, state.speech()))
+        valuation: Valuation = graded.mart.insight("value")
+        widgets.note(valuation_basis(valuation, state.current_words()))
         if terms != ValueTerms():
             st.button(
                 t("value.terms.reset"),
@@ -90,7 +89,7 @@ def draw(graded: Book) -> None:
                 on_click=state.change_scenario,
                 kwargs={"value": ValueTerms()},
             )
-    if told.basis == "order_amount":
+    if valuation.basis == "order_amount":
         widgets.finding_list([widgets.Finding(t("value.amount_for_profit"), "watch")], key="value.basis")
 
 
@@ -103,9 +102,9 @@ def _retention(terms: ValueTerms) -> None:
     st.segmented_control(
         t("value.terms.retention"),
         RETENTIONS,
-        **marked("value.retention", chosen),
+        **widget_state.multi("value.retention", chosen),
         required=True,
-        format_func=said(RETENTIONS, lambda x: t(f"value.terms.retention_{x}")),
+        format_func=fixed_labels(RETENTIONS, lambda x: t(f"value.terms.retention_{x}")),
         on_change=_choose_retention,
         help=t("value.terms.retention_help"),
     )
@@ -117,7 +116,7 @@ def _retention(terms: ValueTerms) -> None:
             step=1.0,
             format="%g",
             label_visibility="collapsed",
-            **holding("value.own", round(terms.retention * 100, 4)),
+            **widget_state.value("value.own", round(terms.retention * 100, 4)),
             on_change=_own,
         )
 
@@ -127,7 +126,7 @@ def _change(**fields: Any) -> None:
     try:
         state.change_scenario(value=replace(state.view().scenario.value, **fields).checked())
     except Problem as problem:
-        st.toast(verbatim(state.speech().problem(problem)))
+        st.toast(literal(state.current_words().problem(problem)))
 
 
 def _discount() -> None:
