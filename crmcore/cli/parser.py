@@ -30,7 +30,7 @@ from crmcore.cli.verbs import (
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import data_root
-from crmcore.store.files.safe_traceback import steps
+from crmcore.store.files.safe_traceback import redacted_traceback
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,10 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m crmcore", description="Customer value: from orders to graded customers.")
     top.add_argument("--data", type=Path, default=None, metavar="DIR", help="a company's folder (default: the demo company)")
     shared = argparse.ArgumentParser(add_help=False)
+    # no default here: it would take the place of the one before the verb
+    shared.add_argument(
+        "--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="a company's folder (default: the demo company)"
+    )
     shared.add_argument("--json", action="store_true", help="print JSON")
     shared.add_argument("--lang", choices=("en", "zh_CN"), default="en", help="language of messages and tables")
     shared.add_argument("--author", default="", help="who is doing this; kept with every change")
@@ -138,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        print(words_for(chosen.lang).t("cli.unexpected", steps=steps(error)), file=sys.stderr)
+        print(words_for(chosen.lang).t("cli.unexpected", steps=redacted_traceback(error)), file=sys.stderr)
         return 4
     show(answer, as_json=chosen.json)
     return answer.status

@@ -14,7 +14,7 @@ from crmcore.store.companies.companies import create_company
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest
 
-pytestmark = [pytest.mark.browser, pytest.mark.real_data]
+pytestmark = [pytest.mark.browser, pytest.mark.real_data, pytest.mark.proof]
 
 ZH = words_for("zh_CN")
 COMPANY = "superstore"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError as NothingCame, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 #: middle of the heading, and of the first row below it, from the top of the grid
 HEADING, FIRST_ROW = 16, 47

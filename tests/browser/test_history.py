@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from crmcore.report.words.words import words_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 EN = words_for("en")
 

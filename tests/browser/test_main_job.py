@@ -26,6 +26,7 @@ def test_the_demo_company_greets_a_newcomer(visit: Visit):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.proof
 def test_the_language_switches_and_stays(visit: Visit):
     page = visit("overview")
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
@@ -36,6 +37,7 @@ def test_the_language_switches_and_stays(visit: Visit):
     expect(page).to_have_url(re.compile("lang=zh_CN"))
 
 
+@pytest.mark.proof
 def test_a_chinese_browser_is_greeted_in_chinese(visit: Visit):
     expect(visit("overview", locale="zh-CN").get_by_role("heading", name="概览")).to_be_visible()
 
@@ -68,6 +70,7 @@ def test_a_file_of_orders_becomes_its_own_pyramids(visit: Visit, tmp_path: Path)
     assert page.locator("b", has_text="甲").count() == 0  # a name with markup in it stays text
 
 
+@pytest.mark.proof
 def test_refused_lines_are_taken_away_mended_and_brought_in_again(visit: Visit, tmp_path: Path):
     (tmp_path / "orders.csv").write_text(
         ORDERS.replace("N3,K003", "N3,").replace("甲5</b>,2024-06-06", "甲5</b>,2024-06-31"), encoding="utf-8"

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import TimeoutError as NothingCame
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
 def headed(page, title: str) -> None:

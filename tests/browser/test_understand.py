@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from crmcore.report.words.words import words_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 EN, ZH = words_for("en"), words_for("zh_CN")
 

@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.demo.company import build_demo_company
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 DIALS = ("Credit", "Order amount", "Gross profit", "A ends at", "B ends at", "C ends at")
 

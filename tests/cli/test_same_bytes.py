@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 5
 #: threads of DuckDB, of Arrow's pool and of OpenMP and BLAS (scikit-learn, scipy, numpy), and PYTHONHASHSEED
@@ -22,18 +26,18 @@ pa.set_cpu_count(arrow)
 connect = duckdb.connect
 duckdb.connect = lambda *given, **named: connect(*given, **{**named, "config": {"threads": threads}})
 from datetime import date
-from crmcore import grading
-from crmcore.domain.roster import ordered_rows
-from crmcore.domain.scenario import Scenario
-from crmcore.report.assumptions import Circumstances
-from crmcore.report.flat_file import flat_file
-from crmcore.report.grade_report import report_columns
-from crmcore.report.words import words
-from crmcore.store.companies import open_company
+from crmcore.usecases.grading import grading
+from crmcore.domain.summary.roster import ordered_rows
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.report.exports.assumptions import Circumstances
+from crmcore.report.exports.csv_file import flat_file
+from crmcore.report.exports.grade_report import report_columns
+from crmcore.report.words.words import words_for
+from crmcore.store.companies.companies import open_company
 company = open_company(Path(sys.argv[1]))
 for _ in range(runs):
     book = grading.grade(company, Scenario(as_of=date(2025, 9, 30), window=18))
-    made = flat_file(book, ordered_rows(book), report_columns(book), Circumstances(company.name, company.currency), words("en"))
+    made = flat_file(book, ordered_rows(book), report_columns(book), Circumstances(company.name, company.currency), words_for("en"))
     print(len(made), hashlib.sha256(made).hexdigest(), flush=True)
 """
 

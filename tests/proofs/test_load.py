@@ -12,6 +12,8 @@ from crmcore.proofs.load.load import _is_right, run_load
 from crmcore.proofs.load.session import Answer
 from crmcore.store.companies.companies import open_company
 
+pytestmark = pytest.mark.proof
+
 
 def test_three_visitors_at_once_each_get_their_own_right_answer(tmp_path: Path) -> None:
     """Planted: the scenario left out of the key under which graded customers are kept, so that everybody is shown the

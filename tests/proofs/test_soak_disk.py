@@ -19,8 +19,10 @@ from crmcore.store.files import atomic_write, locks
 from crmcore.store.files.paths import pointer_file
 from crmcore.store.ledger import ledger
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions import versions
-from crmcore.store.versions.versions import current, versions as all_versions
+from crmcore.store.versions import publishing
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.undo import switch_version
+from crmcore.store.versions.versions import versions as all_versions
 
 
 @pytest.fixture
@@ -28,6 +30,7 @@ def company(tmp_path):
     return new_company(tmp_path, "second import") / "company"
 
 
+@pytest.mark.proof
 def test_a_disk_that_is_full_read_only_or_gone_is_told_and_loses_nothing():
     """On a small file system in memory. Found: on a full or read-only disk not even the ledger could be read,
     and what SQLite said of the disk was an error without words. Found: a full disk was told as a damaged ledger, and an undo
@@ -60,7 +63,7 @@ def second_import(company):
 
 
 def undo(company):
-    versions.go_to(company, 1, author="ann")
+    switch_version(company, 1, author="ann")
 
 
 @pytest.mark.parametrize("act, how, refused_from", [(second_import, errno.ENOSPC, (0, 2, 4)), (undo, errno.EACCES, (0, 1))])
@@ -102,7 +105,7 @@ def test_an_undo_that_finds_no_room_for_its_row_leaves_the_pointer_where_it_was(
         assert pointer_file(company).read_bytes() == before and Ledger(company).rows() == rows
         assert list(company.glob("*.tmp")) == []
     undo(company)
-    assert current(company) == 1 and Ledger(company).rows()[-1].payload == {"from": 2, "to": 1}
+    assert current_version_number(company) == 1 and Ledger(company).rows()[-1].payload == {"from": 2, "to": 1}
 
 
 def test_a_ledger_is_read_where_its_folder_cannot_be_written_to(company, monkeypatch):
@@ -129,7 +132,7 @@ def test_a_ledger_is_read_where_its_folder_cannot_be_written_to(company, monkeyp
 def test_a_missing_folder_is_told(tmp_path):
     for act in (
         NEXT,
-        lambda folder: versions.go_to(folder, 1, author="ann"),
+        lambda folder: switch_version(folder, 1, author="ann"),
         lambda folder: Ledger(folder).append("note", {}, author="ann"),
     ):
         (tmp_path / "april.csv").write_text("customer id,date,amount\nc1,2024-04-05,6\n")
@@ -146,7 +149,7 @@ def test_a_clock_that_goes_back_changes_neither_the_order_of_decisions_nor_of_ve
             return (datetime.now(UTC) - timedelta(days=4000)).astimezone(tz)
 
     Ledger(company).append("note", {"n": 1}, author="ann")
-    for module in (ledger, versions, locks):
+    for module in (ledger, publishing, locks):
         monkeypatch.setattr(module, "datetime", Earlier)
     Ledger(company).append("note", {"n": 2}, author="ann")
     DEEDS["second import"].steps[0](company)
@@ -154,8 +157,8 @@ def test_a_clock_that_goes_back_changes_neither_the_order_of_decisions_nor_of_ve
     assert [row.position for row in trail] == [1, 2, 3, 4] and [row.kind for row in trail] == ["import", "note", "note", "import"]
     assert trail[2].recorded_at < trail[1].recorded_at
     known = all_versions(company)
-    assert current(company) == 2 and [v.number for v in known] == [1, 2] and known[1].created_at < known[0].created_at
+    assert current_version_number(company) == 2 and [v.number for v in known] == [1, 2] and known[1].created_at < known[0].created_at
     assert verify(company).faults == ()
     monkeypatch.undo()
     NEXT(company)
-    assert current(company) == 3 and state(company)["tables"]["order_line"]["rows"] == 3 + 2 + 1
+    assert current_version_number(company) == 3 and state(company)["tables"]["order_line"]["rows"] == 3 + 2 + 1

@@ -1,26 +1,29 @@
-"""A few hundred damaged files of the many that `python -m crmcore soak --fuzz` brings in. Seen to fail with the bugs that the
+"""Some of the damaged files that `python -m crmcore soak --fuzz` brings in: thirty in every run of the tests, 240 in CI. Seen to fail with the bugs that the
 docstrings name, which were in the house before."""
 
 from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from crmcore.proofs.soak.file_damage import HARMS, harmed
 from crmcore.proofs.soak.fuzz import IMPORT_EVERY, run_fuzz
 from crmcore.proofs.soak.sample_files import made
 from tests.store.imports.run_import import looked_at
 
-ROUNDS = 240
 
-
-def test_of_many_damaged_files_none_ends_in_an_error_and_no_row_is_unaccounted_for():
+@pytest.mark.parametrize("rounds", [30, pytest.param(240, marks=pytest.mark.proof)])
+def test_of_many_damaged_files_none_ends_in_an_error_and_no_row_is_unaccounted_for(rounds):
     """Found: a quoted cell over several lines given to the reader as one line, which is an error where a line's end stands outside
     the quotes."""
-    told = run_fuzz(ROUNDS, seed=7)
+    told = run_fuzz(rounds, seed=7)
     assert told["failures"] == []
-    assert sum(told["outcomes"].values()) == ROUNDS and set(told["kinds"]) == {"csv", "xlsx", "ods", "parquet"}
+    assert sum(told["outcomes"].values()) == rounds
     # the damage is such that many files still come in, and are then accounted for
-    assert told["outcomes"]["imported"] > ROUNDS / IMPORT_EVERY / 4 and told["outcomes"]["previewed"] > ROUNDS / 10
+    assert told["outcomes"]["imported"] > rounds / IMPORT_EVERY / 4 and told["outcomes"]["previewed"] > rounds / 10
+    if rounds >= 240:
+        assert set(told["kinds"]) == {"csv", "xlsx", "ods", "parquet"}
 
 
 def test_a_round_is_the_same_when_it_is_had_again():

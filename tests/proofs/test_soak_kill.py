@@ -1,5 +1,5 @@
-"""A hundred of the kills that `python -m crmcore soak --kill` makes, at every phase of every deed first. Seen to fail with
-the bugs that the docstrings name, which were in the house before."""
+"""Some of the kills that `python -m crmcore soak --kill` makes: ten in every run of the tests, a hundred in CI, at every phase of
+every deed first. Seen to fail with the bugs that the docstrings name, which were in the house before."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ import pytest
 
 from crmcore.proofs.soak.kill import run_kill
 from crmcore.proofs.soak.operations import DEEDS
-from crmcore.store.files.crash_points import PHASES, listeners
+from crmcore.store.files.crash_points import CRASH_POINTS, listeners
 from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from tests.store.imports.run_import import HEADER, file_of
 
-ROUNDS = 100
 
-
-def test_a_killed_writer_leaves_the_state_before_or_after_and_nothing_to_do_by_hand():
+@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.proof)])
+def test_a_killed_writer_leaves_the_state_before_or_after_and_nothing_to_do_by_hand(rounds):
     """Planted: the pointer moved before record and ledger row were written. Found: a first import killed between ledger and
     pointer was taken for one that had lost its pointer; drafts and records of killed imports stayed. That a file was not synced
     before it was renamed cannot be seen so: what a killed process has written the system still holds; only a power cut tells."""
-    told = run_kill(ROUNDS)
+    told = run_kill(rounds)
     assert told["failures"] == []
-    assert told["killed"] > 0.9 * ROUNDS and set(told["deeds"]) == set(DEEDS)
-    assert set(PHASES) <= set(told["phases"])
+    assert told["killed"] > 0.9 * rounds
+    if rounds >= 100:  # enough to meet every deed at every phase
+        assert set(told["deeds"]) == set(DEEDS)
+        assert set(CRASH_POINTS) <= set(told["phases"])
 
 
 class Cut(BaseException):
@@ -49,12 +50,12 @@ def test_between_ledger_and_pointer_of_a_first_import_there_is_no_version_yet(tm
     company, request = tmp_path / "company", ImportRequest(file_of(tmp_path, f"{HEADER}\nc1,2024-01-05,10\n"))
     company.mkdir()
     seen = []
-    listeners.append(lambda phase: seen.append(current(company)) if phase == "written" else None)
+    listeners.append(lambda phase: seen.append(current_version_number(company)) if phase == "written" else None)
     try:
         run_import(company, request, author="ann")
     finally:
         listeners.clear()
-    assert seen == [None] and current(company) == 1 and len(Ledger(company).rows("import")) == 1
+    assert seen == [None] and current_version_number(company) == 1 and len(Ledger(company).rows("import")) == 1
 
 
 def test_the_record_of_an_import_that_never_got_into_the_ledger_goes_with_the_next(tmp_path, cut_at):

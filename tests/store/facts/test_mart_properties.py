@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from crmcore.domain.grading.mart import GRADED, Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.facts.marts import data_dates, mart_columns, read_customers, read_mart
 from tests.parquet_stage import build
 
@@ -56,7 +56,9 @@ COMPLAINTS = st.lists(st.fixed_dictionaries({"customer_id": IDS, "opened_on": DA
 COMPANIES = st.fixed_dictionaries(
     {"order_line": LINES, "payment": INVOICES, "service_cost": SERVICE, "survey": ANSWERS, "complaint": COMPLAINTS}
 )
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(FEW, max_examples=25)
+WINDOWS = st.sampled_from([6, 12, None])
 
 
 def numbered(company: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
@@ -98,19 +100,41 @@ def assert_same(one: Mart, other: Mart) -> None:
     assert one.basis == other.basis
 
 
-@FEW
-@given(COMPANIES, st.sampled_from([6, 12, None]))
-def test_nothing_dated_after_the_date_changes_a_row(company, window):
+def nothing_later_counts(company: dict[str, list[dict[str, Any]]], window: int | None) -> None:
     company = numbered(company)
     assert_same(read(company, window=window), read(known_by(company, AS_OF), window=window))
+
+
+def row_order_does_not_count(company: dict[str, list[dict[str, Any]]], chance: random.Random) -> None:
+    company = numbered(company)
+    shuffled = {table: chance.sample(rows, len(rows)) for table, rows in company.items()}
+    assert_same(read(company), read(shuffled))
+
+
+@FEW
+@given(COMPANIES, WINDOWS)
+def test_nothing_dated_after_the_date_changes_a_row(company, window):
+    nothing_later_counts(company, window)
 
 
 @FEW
 @given(COMPANIES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_never_matters(company, chance):
-    company = numbered(company)
-    shuffled = {table: chance.sample(rows, len(rows)) for table, rows in company.items()}
-    assert_same(read(company), read(shuffled))
+    row_order_does_not_count(company, chance)
+
+
+@pytest.mark.proof
+@MANY
+@given(COMPANIES, WINDOWS)
+def test_nothing_dated_after_the_date_changes_a_row_of_many_companies(company, window):
+    nothing_later_counts(company, window)
+
+
+@pytest.mark.proof
+@MANY
+@given(COMPANIES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_never_matters_in_many_companies(company, chance):
+    row_order_does_not_count(company, chance)
 
 
 def replayed(lines: list[dict[str, Any]], as_of: date, window: int | None) -> dict[str, float]:
@@ -178,7 +202,7 @@ def test_the_stored_default_mart_is_the_query_to_the_last_bit(tmp_path):
     version = build(tmp_path, order_line=lines)
     newest = data_dates(tmp_path, version).default_as_of
     stored = read_mart(tmp_path, version, newest, 12)
-    with question(tmp_path, version) as cursor:
+    with cursor_for(tmp_path, version) as cursor:
         asked = mart_columns(cursor, newest, 12)
     assert_same(
         stored,

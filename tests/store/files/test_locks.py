@@ -13,7 +13,7 @@ from crmcore.store.files.locks import import_lock
 HOLD = """
 import sys, time
 from pathlib import Path
-from crmcore.store.locks import import_lock
+from crmcore.store.files.locks import import_lock
 with import_lock(Path(sys.argv[1]), "ann"):
     print("held", flush=True)
     time.sleep(60)
