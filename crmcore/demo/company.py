@@ -11,9 +11,11 @@ from crmcore.demo.generate import generate_tables
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.runs import publish_demo_runs
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies.companies import Company, describe_company, open_company
+from crmcore.store.companies.companies import Company, open_company, update_company
 from crmcore.store.files.locks import import_lock
-from crmcore.store.versions.versions import build_version, current
+from crmcore.store.versions.building import Changes
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import build_version
 
 
 def build_demo_company(
@@ -33,9 +35,9 @@ def build_demo_company(
     report = progress or (lambda share, step: None)
     Plan.of(customers, lines, seed)  # refuse before the folder is made
     opened = open_company(folder, create=True, name=COMPANY_NAME)
-    if not opened.is_demo and current(opened.dir) is not None:
+    if not opened.is_demo and current_version_number(opened.dir) is not None:
         raise Problem("not_the_demo", company=opened.name)
-    company = describe_company(opened, currency=CURRENCY, is_demo=True)
+    company = update_company(opened, currency=CURRENCY, is_demo=True)
     with import_lock(company.dir, owner=company.name):
         folder_in_work = company.dir / "staging.tmp"
         shutil.rmtree(folder_in_work, ignore_errors=True)  # of a build that was killed
@@ -45,9 +47,8 @@ def build_demo_company(
             )
             build_version(
                 company.dir,
-                files,
-                base=current(company.dir),
-                replace=frozenset(files),
+                Changes(files, replaced_tables=frozenset(files)),
+                base=current_version_number(company.dir),
                 note="demo",
                 progress=lambda share, step: report(0.3 + 0.6 * share, step),
             )

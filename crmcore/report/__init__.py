@@ -1,1 +1,1 @@
-"""What people see, without Streamlit: figures, words, workbooks."""
+"""Presentation without Streamlit: texts, figures, tables, exports."""

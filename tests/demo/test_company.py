@@ -18,7 +18,9 @@ from crmcore.store.companies.companies import create_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.files.locks import import_lock
-from crmcore.store.versions.versions import build_version, current, versions
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import build_version
+from crmcore.store.versions.versions import versions
 from crmcore.usecases.grading.grading import grade
 from tests.demo.generated import GeneratedTables
 
@@ -79,7 +81,7 @@ def test_a_company_of_ones_own_is_never_made_the_demo(tmp_path):
     build_version(own.dir, generate_tables(tmp_path / "generated", customers=5), base=None)
     with pytest.raises(Problem, match="not_the_demo"):
         build_demo_company(own.dir, customers=5)
-    assert current(own.dir) == 1
+    assert current_version_number(own.dir) == 1
 
 
 def test_building_again_makes_the_next_version_from_the_new_data_alone(tmp_path):
@@ -93,7 +95,7 @@ def test_two_builds_do_not_run_at_once(tmp_path):
     company = build_demo_company(tmp_path, customers=20)
     with import_lock(company.dir, "somebody"), pytest.raises(Problem, match="import_running"):
         build_demo_company(tmp_path, customers=20)
-    assert current(company.dir) == 1
+    assert current_version_number(company.dir) == 1
 
 
 def test_an_impossible_company_leaves_no_folder(tmp_path):

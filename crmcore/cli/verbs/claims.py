@@ -16,7 +16,7 @@ def claims(chosen: argparse.Namespace) -> Answer:
     company, book, part = graded(chosen)
     found = []
     for told in judge_all(book, part):
-        card, reading = claim_card(told, words_for(chosen.lang), book.scheme.id, company.currency), told.reading
+        card, reading = claim_card(told, words_for(chosen.lang), book.scheme.id, company.currency), told.result
         found.append(
             {
                 "claim": told.claim.id,

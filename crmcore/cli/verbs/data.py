@@ -15,10 +15,10 @@ from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import TABLES
 from crmcore.domain.summary.filters import filter_fields
-from crmcore.report.imports.rejected_file import rule_words
-from crmcore.report.imports.words import note_words
+from crmcore.report.imports.rejected_file import rule_text
+from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
-from crmcore.store.companies.companies import Company, open_company, take_back_company
+from crmcore.store.companies.companies import Company, open_company, remove_unused_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import setting
 from crmcore.store.engine.signature import data_dates, sums
@@ -27,7 +27,9 @@ from crmcore.store.imports.importing import first_obstacle, preview, run_import
 from crmcore.store.imports.report import ImportReport, Preview
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import versions as version_store
-from crmcore.store.versions.layout_migration import undone_by
+from crmcore.store.versions.layout_migration import undo_target
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.undo import switch_version
 
 #: refused lines that go into the answer; the report on disk has them all
 REFUSED_SHOWN = 1000
@@ -53,7 +55,7 @@ def demo(chosen: argparse.Namespace) -> Answer:
         {
             "company": company.name,
             "folder": company.dir,
-            "version": version_store.current(company.dir),
+            "version": current_version_number(company.dir),
             "rows": _rows(company),
             "runs": [run.name for run in list_runs(company)],
         }
@@ -61,7 +63,7 @@ def demo(chosen: argparse.Namespace) -> Answer:
 
 
 def _rows(company: Company) -> dict[str, int]:
-    version = version_store.current(company.dir)
+    version = current_version_number(company.dir)
     return {} if version is None else {name: told["rows"] for name, told in sums(company.dir, version)["tables"].items() if told["rows"]}
 
 
@@ -189,7 +191,7 @@ def import_file(chosen: argparse.Namespace) -> Answer:
         report = run_import(company.dir, request, author=author, progress=_progress(chosen))
     except Problem:
         if started:
-            take_back_company(company)
+            remove_unused_company(company)
         raise
     refused_file = report.folder / "refused.csv" if report.counts.refused else None
     return Answer(
@@ -212,7 +214,7 @@ def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> Answer:
 def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
     """What came in, or would: rows, totals, columns, refused lines, notes."""
     counts, speech = seen.counts, words_for(chosen.lang)
-    refused = [{**line, "reason": rule_words(line["rule"], speech)} for line in seen.refused.slice(0, REFUSED_SHOWN).to_pylist()]
+    refused = [{**line, "reason": rule_text(line["rule"], speech)} for line in seen.refused.slice(0, REFUSED_SHOWN).to_pylist()]
     return {
         "table": seen.table,
         "file": seen.file,
@@ -229,7 +231,7 @@ def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, curren
         "overlap": asdict(seen.overlap) if seen.overlap else None,
         "waiting_for_customer": seen.refused_by_rule.get("E-ORPHAN", 0),
         "notes": [
-            {"code": note.code, **note.values, "text": note_words(note.code, note.values, seen.table, currency, speech)}
+            {"code": note.code, **note.values, "text": note_text(note.code, note.values, seen.table, currency, speech)}
             for note in seen.notes
         ],
     }
@@ -238,7 +240,7 @@ def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, curren
 def describe(chosen: argparse.Namespace) -> Answer:
     """What there is: tables, dates, totals, filters, runs."""
     company = open_company(chosen.data)
-    version = version_store.current(company.dir)
+    version = current_version_number(company.dir)
     if version is None:
         raise Problem("no_data", company=company.name)
     told, dates = sums(company.dir, version), data_dates(company.dir, version)
@@ -260,7 +262,7 @@ def describe(chosen: argparse.Namespace) -> Answer:
 def versions(chosen: argparse.Namespace) -> Answer:
     """Every data version that can be put in force, oldest first; tables without a row are left out."""
     company = open_company(chosen.data)
-    left = version_store.abandoned(company.dir)
+    left = version_store.abandoned_versions(company.dir)
     return Answer(
         [
             {**asdict(version), "rows": {table: n for table, n in version.rows.items() if n}}
@@ -279,14 +281,14 @@ def undo(chosen: argparse.Namespace) -> Answer:
     company = open_company(chosen.data)
     known = {v.number: v for v in version_store.versions(company.dir)}
     now = next((v.number for v in known.values() if v.is_current), None)  # none where the pointer is damaged
-    target = chosen.to if chosen.to is not None else undone_by(known, now) if now in known else None
+    target = chosen.to if chosen.to is not None else undo_target(known, now) if now in known else None
     if target is None:
         raise Problem("nothing_to_undo")
     if target not in known:
         raise Problem("no_such_version", version=target, known=", ".join(map(str, known)))
     before = dict(known[now].rows) if now in known else {}
     author = signed(chosen, company)
-    version_store.go_to(company.dir, target, author=author, based_on=now)
+    switch_version(company.dir, target, author=author, based_on=now)
     return Answer({"version": target, "was": now, "taken_away": _difference(before, known[target].rows)})
 
 

@@ -10,17 +10,17 @@ from crmcore.cli.verbs.grading import customers_options, listed
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.filters import GRADE_FIELDS
-from crmcore.report.exports.assumptions import Circumstances
-from crmcore.report.exports.csv_file import flat_file
-from crmcore.report.exports.grade_report import heading, report_columns
-from crmcore.report.exports.workbook import workbook
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.csv_file import grade_csv
+from crmcore.report.exports.grade_report import GradeReport, column_heading, report_columns
+from crmcore.report.exports.workbook import grade_workbook
 from crmcore.report.words.words import words_for
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
 from crmcore.store.facts.reps import rep_names
-from crmcore.store.files.atomic_write import replaced_by
+from crmcore.store.files.atomic_write import atomic_replacement
 
-FORMATS = {".csv": flat_file, ".xlsx": workbook}
+FORMATS = {".csv": grade_csv, ".xlsx": grade_workbook}
 
 
 def export_options(parser: argparse.ArgumentParser) -> None:
@@ -37,10 +37,10 @@ def export(chosen: argparse.Namespace) -> Answer:
     speech, author = words_for(chosen.lang), chosen.author or setting(company, "author", "") or "cli"
     filters: dict[str, list[str]] = {}
     for name, value in chosen.where:
-        filters.setdefault(heading(name, speech) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
-    told = Circumstances(company.name, company.currency, author, filters=filters, search=chosen.search)
-    content = make(book, rows, report_columns(book), told, speech, rep_names(company.dir, book.version))
-    with replaced_by(chosen.file) as draft:
+        filters.setdefault(column_heading(name, speech) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
+    told = ExportContext(company.name, company.currency, author, filters=filters, search=chosen.search)
+    content = make(GradeReport(book, rows, report_columns(book), rep_names(company.dir, book.version)), told, speech)
+    with atomic_replacement(chosen.file) as draft:
         draft.write_bytes(content)
         position = record_export(
             company,

@@ -8,14 +8,14 @@ from pathlib import Path
 from crmcore.cli.io.output import Answer
 from crmcore.cli.verbs.data import signed
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.backup import back_up
+from crmcore.ops.backup import create_backup
 from crmcore.ops.doctor import Check, doctor as look_at_everything
-from crmcore.ops.restore import put_back
+from crmcore.ops.restore import restore_backup
 from crmcore.ops.verify import company_folders, verify as verify_company
 from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import Company, data_root, open_company
 from crmcore.store.files.locks import import_lock
-from crmcore.store.versions.retention import Keeping, keeping, prune as prune_versions, set_keeping
+from crmcore.store.versions.retention import RetentionPolicy, prune as prune_versions, retention_policy, set_retention_policy
 
 
 def _folders(chosen: argparse.Namespace) -> tuple[Path, ...]:
@@ -67,7 +67,7 @@ def file_options(parser: argparse.ArgumentParser) -> None:
 
 def backup(chosen: argparse.Namespace) -> Answer:
     """Write a backup. Exit status 1 when damaged versions had to be left out."""
-    made = back_up(chosen.data, chosen.file)
+    made = create_backup(chosen.data, chosen.file)
     return Answer(
         {
             "company": made.archive.company,
@@ -84,7 +84,7 @@ def backup(chosen: argparse.Namespace) -> Answer:
 
 def restore(chosen: argparse.Namespace) -> Answer:
     """Put a backup back."""
-    told = put_back(chosen.file, chosen.data, author=chosen.author or _known_author(chosen))
+    told = restore_backup(chosen.file, chosen.data, author=chosen.author or _known_author(chosen))
     return Answer(
         {
             "company": told.company,
@@ -116,15 +116,15 @@ def prune(chosen: argparse.Namespace) -> Answer:
     company = open_company(chosen.data)
     author, rule = signed(chosen, company), _rule(chosen, company)
     with import_lock(company.dir, author):
-        if rule != keeping(company):
-            set_keeping(company, rule, author=author)
+        if rule != retention_policy(company):
+            set_retention_policy(company, rule, author=author)
         deleted = prune_versions(company.dir)
     return Answer({"company": company.name, "keep": rule.versions, "days": rule.days, "deleted": list(deleted)})
 
 
-def _rule(chosen: argparse.Namespace, company: Company) -> Keeping:
-    now = keeping(company)
-    return Keeping(now.versions if chosen.keep is None else chosen.keep, now.days if chosen.days is None else chosen.days).checked()
+def _rule(chosen: argparse.Namespace, company: Company) -> RetentionPolicy:
+    now = retention_policy(company)
+    return RetentionPolicy(now.versions if chosen.keep is None else chosen.keep, now.days if chosen.days is None else chosen.days).checked()
 
 
 def doctor(chosen: argparse.Namespace) -> Answer:

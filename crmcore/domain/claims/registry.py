@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from crmcore.domain.claims import findings as read
-from crmcore.domain.claims.findings import FEWEST, Reading
+from crmcore.domain.claims import findings as compute
+from crmcore.domain.claims.findings import FEWEST, ClaimResult
 from crmcore.domain.grading.book import Book
 
 Unit = Literal["share", "ratio", "change", "points", "correlation", "per_hundred"]
@@ -34,63 +34,63 @@ class Claim:
     """
 
     id: str
-    read: Callable[[Book, np.ndarray | None], Reading]
+    compute: Callable[[Book, np.ndarray | None], ClaimResult]
     unit: Unit
     holds: float
-    side: Literal["level", "above", "below", "never"]
+    criterion: Literal["level", "above", "below", "never"]
     sources: tuple[str, ...]
     page: str
     listed: bool = True
 
 
 CLAIMS: tuple[Claim, ...] = (
-    Claim("pareto", read.pareto, "share", 0.75, "level", ("schmittlein_1993", "kim_2017", "mccarthy_2019"), "pyramids"),
-    Claim("key_major", read.key_major, "share", 0.75, "level", (), "pyramids"),
-    Claim("keeping", read.keeping, "ratio", 4.0, "level", ("gallo_2014",), "churn", listed=False),
-    Claim("five_points", read.five_points, "change", 0.90, "level", ("reichheld_1990",), "value", listed=False),
-    Claim("tell", read.tell, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty"),
-    Claim("pay_more", read.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
-    Claim("cost_less", read.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
-    Claim("new_products", read.new_products, "points", 0.0, "above", (), "value"),
-    Claim("big", read.big, "share", 0.75, "level", ("kaplan_2001",), "factors"),
-    Claim("long", read.long, "correlation", 0.50, "level", ("reinartz_2000", "reinartz_2002"), "lifecycle"),
+    Claim("pareto", compute.pareto, "share", 0.75, "level", ("schmittlein_1993", "kim_2017", "mccarthy_2019"), "pyramids"),
+    Claim("key_major", compute.key_major, "share", 0.75, "level", (), "pyramids"),
+    Claim("keeping", compute.retention_cost, "ratio", 4.0, "level", ("gallo_2014",), "churn", listed=False),
+    Claim("five_points", compute.five_points, "change", 0.90, "level", ("reichheld_1990",), "value", listed=False),
+    Claim("tell", compute.word_of_mouth, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty"),
+    Claim("pay_more", compute.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
+    Claim("cost_less", compute.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
+    Claim("new_products", compute.new_products, "points", 0.0, "above", (), "value"),
+    Claim("big", compute.largest_customers, "share", 0.75, "level", ("kaplan_2001",), "factors"),
+    Claim("long", compute.long_standing, "correlation", 0.50, "level", ("reinartz_2000", "reinartz_2002"), "lifecycle"),
 )
 BY_ID: Mapping[str, Claim] = {claim.id: claim for claim in CLAIMS}
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedClaim:
     """A claim with what the data say of it and what follows."""
 
     claim: Claim
-    reading: Reading
+    result: ClaimResult
     verdict: Verdict
     needs: tuple[str, ...] = field(default=())
 
     @property
     def values(self) -> Mapping[str, Any]:
-        return self.reading.values
+        return self.result.values
 
 
-def judge(claim: Claim, book: Book, part: np.ndarray | None = None) -> Judged:
-    """Read one claim over the customers of `part` (bool[N]; None: everyone) and judge it."""
-    reading = claim.read(book, part)
-    needs = reading.needs or (("more",) if reading.figure is not None and reading.fewest < FEWEST else ())
-    return Judged(claim, reading, verdict(claim, reading, needs), needs)
+def judge(claim: Claim, book: Book, customer_mask: np.ndarray | None = None) -> JudgedClaim:
+    """Read one claim over the customers in `customer_mask` (bool[N]; None: everyone) and judge it."""
+    result = claim.compute(book, customer_mask)
+    needs = result.needs or (("more",) if result.figure is not None and result.fewest < FEWEST else ())
+    return JudgedClaim(claim, result, verdict(claim, result, needs), needs)
 
 
-def judge_all(book: Book, part: np.ndarray | None = None) -> tuple[Judged, ...]:
+def judge_all(book: Book, customer_mask: np.ndarray | None = None) -> tuple[JudgedClaim, ...]:
     """All claims in their order."""
-    return tuple(judge(claim, book, part) for claim in CLAIMS)
+    return tuple(judge(claim, book, customer_mask) for claim in CLAIMS)
 
 
-def verdict(claim: Claim, reading: Reading, needs: tuple[str, ...] = ()) -> Verdict:
+def verdict(claim: Claim, result: ClaimResult, needs: tuple[str, ...] = ()) -> Verdict:
     """What follows from a reading; anything still needed makes it untold."""
-    if reading.figure is None or needs or claim.side == "never":
+    if result.figure is None or needs or claim.criterion == "never":
         return "untold"
-    if claim.side == "level":
-        return "holds" if reading.figure >= claim.holds and reading.also else "does_not"
-    if reading.low is None or reading.high is None:
+    if claim.criterion == "level":
+        return "holds" if result.figure >= claim.holds and result.also else "does_not"
+    if result.low is None or result.high is None:
         return "untold"
-    beyond = reading.low > claim.holds if claim.side == "above" else reading.high < claim.holds
+    beyond = result.low > claim.holds if claim.criterion == "above" else result.high < claim.holds
     return "holds" if beyond else "does_not"

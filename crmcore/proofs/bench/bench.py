@@ -36,11 +36,12 @@ from crmcore.proofs.bench.purchase_models import model_rows
 from crmcore.proofs.bench.trends import trends_rows
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.facts.marts import mart_columns
 from crmcore.store.facts.order_metrics import order_metrics
-from crmcore.store.versions.layout_migration import renewed
-from crmcore.store.versions.versions import current, versions
+from crmcore.store.versions.layout_migration import migrate_layout
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.versions import versions
 from crmcore.usecases.grading import grading
 
 ROUNDS = 5
@@ -92,7 +93,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
 def _company(folder: Path, customers: int, lines: int) -> tuple[Company, dict[str, Any]]:
     """The large demo company, built unless the folder has it; with the seconds it took and the peak memory."""
     if (folder / "CURRENT").exists():
-        renewed(folder)
+        migrate_layout(folder)
         return open_company(folder), {"reused": True}
     start = time.perf_counter()
     code = (
@@ -126,14 +127,14 @@ def _mart_rows(company: Company) -> list[dict[str, Any]]:
     """The mart on a date nothing is prepared for, against the bare group-by over the order lines it needs: all up to that
     date, for tenure, gaps and growth look back. Besides, against the lines of the window alone, and with the metrics
     that rest on invoices, complaints, surveys and service."""
-    version = current(company.dir)
+    version = current_version_number(company.dir)
     newest = grading.resolve(company, Scenario(), version).as_of
     as_of = months_before(newest, 5)
 
     def bare(start: date) -> Callable[[], object]:
         return lambda: cursor.sql(BARE, params={"as_of": as_of, "start": start}).to_arrow_table()
 
-    with question(company.dir, version) as cursor:
+    with cursor_for(company.dir, version) as cursor:
         count = cursor.execute("select count(*) from customer").fetchall()[0][0]
         orders, everything, to_date, window = _in_turns(
             lambda: order_metrics(cursor, count, as_of, 12),
@@ -151,9 +152,9 @@ def _mart_rows(company: Company) -> list[dict[str, Any]]:
 
 def _scoring_rows(company: Company) -> list[dict[str, Any]]:
     """Score, cut and sum with six metrics, against pandas, and against the bare product plus one sort."""
-    version = current(company.dir)
+    version = current_version_number(company.dir)
     resolved = grading.resolve(company, Scenario(weights=SIX), version)
-    standing = grading.standing_of(company, resolved, version)
+    standing = grading.normalise(company, resolved, version)
     chosen = scheme(company.dir, "abcd")
     weights = np.array([w for _, w in SIX])
     turn = iter(range(10**9))
@@ -180,13 +181,13 @@ def _scoring_rows(company: Company) -> list[dict[str, Any]]:
 
 def _model_rows(company: Company) -> list[dict[str, Any]]:
     """The model of buying over everyone, on the newest date."""
-    version = current(company.dir)
+    version = current_version_number(company.dir)
     return model_rows(company.dir, version, grading.resolve(company, Scenario(), version).as_of)
 
 
 def _churn_rows(company: Company) -> list[dict[str, Any]]:
     """The model of leaving over everyone, on the newest date."""
-    version = current(company.dir)
+    version = current_version_number(company.dir)
     return churn_rows(company.dir, version, grading.resolve(company, Scenario(), version).as_of)
 
 

@@ -1,1 +1,1 @@
-"""Churn drawn, tabulated and put into words."""
+"""Churn: figures, tables, texts and CSV lists."""

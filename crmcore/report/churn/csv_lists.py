@@ -1,56 +1,57 @@
-"""The lists of the churn page as CSV: value, reasons, what to do and who calls; opens in any spreadsheet. As in every CSV of
-the house the last column says in each row what the figures rest on."""
+"""The lists of the churn page as CSV: value, reasons, action and salesperson. As in every CSV export the last column repeats the
+assumptions of the figures in each row."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 
 import numpy as np
 
 from crmcore.domain.churn.arrears import Arrears
 from crmcore.domain.churn.call_plan import CallTerms, churn_of, value_at_risk
-from crmcore.domain.churn.churned import gone_of, valuation_of, worth_winning_back
+from crmcore.domain.churn.churned import churned_of, valuation_of, win_back_value
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.grading.book import Book
-from crmcore.domain.kernel.formula_guard import guarded
-from crmcore.report.churn.tables import caller, sent_others
+from crmcore.domain.kernel.formula_guard import escape_formula
+from crmcore.report.churn.tables import has_referrals, rep_name
 from crmcore.report.churn.words import action_text, reasons_text
-from crmcore.report.exports.assumptions import Circumstances, basis_line
+from crmcore.report.exports.assumptions import ExportContext, assumptions_line
 from crmcore.report.exports.csv_file import BOM
-from crmcore.report.value.tables import name_of
-from crmcore.report.value.words import rests_on
+from crmcore.report.value.tables import customer_name
+from crmcore.report.value.words import valuation_basis
 from crmcore.report.words.words import Words
 
-#: longer lists than a team can call; all customers are in the list that the page opens
-MOST = 5_000
+#: rows of a file at most; the list that the page opens has all customers
+MAX_ROWS = 5_000
 
 Cell = str | float | None
 
 
 def risk_file(
-    book: Book, rows: np.ndarray, terms: CallTerms, told: Circumstances, words: Words, reps: Mapping[str, str] | None = None
+    book: Book, rows: np.ndarray, terms: CallTerms, context: ExportContext, words: Words, reps: Mapping[str, str] | None = None
 ) -> bytes:
-    """Customers at risk, those of `rows` (int64[n]) in that order: risk, values, reasons and what to do. `terms`: what chose them."""
-    churn, worth = churn_of(book), value_at_risk(book)
-    shown, value = rows[:MOST], book.mart.metrics["current_value"]
-    sent = [book.mart.metrics["influence"]] if sent_others(book, shown) else []
+    """Customers at risk, `rows` (int64[n]) in that order: risk, values, reasons and action. `terms`: the call terms that selected them."""
+    churn, at_risk = churn_of(book), value_at_risk(book)
+    shown, value = rows[:MAX_ROWS], book.mart.metrics["current_value"]
+    influence = [book.mart.metrics["influence"]] if has_referrals(book, shown) else []
     head = [
         words.t("metric.value_at_risk"),
         words.t("metric.churn_risk"),
         words.t("metric.current_value"),
-        *(words.t("churn.table.referrals") for _ in sent),
+        *(words.t("churn.table.referrals") for _ in influence),
         words.t("churn.table.why"),
         words.t("churn.table.action"),
     ]
     lines = [
         [
-            _number(worth[row]),
+            _number(at_risk[row]),
             _number(churn.risk[row], 4),
             _number(value[row]),
-            *(_number(column[row]) for column in sent),
-            reasons_text(why, words, told.currency),
+            *(_number(column[row]) for column in influence),
+            reasons_text(why, words, context.currency),
             action_text(why, words),
         ]
         for row, why in zip(shown.tolist(), reasons(churn, shown), strict=True)
@@ -60,24 +61,24 @@ def risk_file(
             words.t(
                 "churn.basis.calls",
                 days=churn.horizon_days,
-                cost=words.money(terms.cost, told.currency),
+                cost=words.money(terms.cost, context.currency),
                 success=words.share(terms.success / 100),
             )
         ]
         if churn.ready
         else [words.t("churn.basis.plain")]
     )
-    return _file(book, shown, head, lines, told, words, reps, (*basis, rests_on(valuation_of(book), words)))
+    return _csv(book, _List(shown, head, lines, (*basis, valuation_basis(valuation_of(book), words))), context, words, reps)
 
 
 def arrears_file(
-    book: Book, arrears: Arrears, rows: np.ndarray, told: Circumstances, words: Words, reps: Mapping[str, str] | None = None
+    book: Book, arrears: Arrears, rows: np.ndarray, context: ExportContext, words: Words, reps: Mapping[str, str] | None = None
 ) -> bytes:
-    """Customers to be watched for bad debt: what they owe, for how long, against which limit, and what to do."""
+    """Customers at risk of bad debt: overdue amounts and days, credit limit, reasons and action."""
     head = [words.t(f"churn.table.{name}") for name in ("overdue", "long_overdue", "longest", "limit", "disputed", "why", "action")]
     columns = (arrears.overdue, arrears.long_overdue, arrears.longest_days, arrears.limit, arrears.disputed)
     lines: list[list[Cell]] = []
-    for row, why in zip(rows[:MOST].tolist(), arrears.reasons(rows[:MOST]), strict=True):
+    for row, why in zip(rows[:MAX_ROWS].tolist(), arrears.reasons(rows[:MAX_ROWS]), strict=True):
         lines.append(
             [
                 *(_number(column[row]) for column in columns),
@@ -85,75 +86,69 @@ def arrears_file(
                 words.t(f"churn.arrears.do_{why[0]}"),
             ]
         )
-    return _file(book, rows[:MOST], head, lines, told, words, reps)
+    return _csv(book, _List(rows[:MAX_ROWS], head, lines), context, words, reps)
 
 
-def gone_file(
+def churned_file(
     book: Book,
     order: np.ndarray,
     causes: Sequence[str],
     terms: CallTerms,
-    told: Circumstances,
+    context: ExportContext,
     words: Words,
     reps: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Customers who have gone, positions `order` of `Gone.rows`: why (`causes`, codes in that order), what went with them,
-    and whether winning back pays."""
-    gone, (worth, leaves) = gone_of(book), worth_winning_back(book, terms)
+    """Churned customers, by positions `order` of `Churned.rows`: causes (codes, in that order), the profit lost, and whether
+    winning them back pays."""
+    churned, (recoverable, leaves) = churned_of(book), win_back_value(book, terms)
     head = [words.t(f"churn.gone.col_{name}") for name in ("silent", "cause", "reason", "lost", "worth", "leaves")]
     lines: list[list[Cell]] = [
         [
-            _number(gone.days_since[at]),
+            _number(churned.days_since[position]),
             words.t(f"churn.cause.{cause}"),
-            gone.reason[at],
-            _number(gone.lost[at]),
-            _number(worth[at]),
-            _number(leaves[at]),
-            words.t("churn.gone.do_win" if leaves[at] > 0 else "churn.gone.do_not"),
+            churned.reason[position],
+            _number(churned.lost[position]),
+            _number(recoverable[position]),
+            _number(leaves[position]),
+            words.t("churn.gone.do_win" if leaves[position] > 0 else "churn.gone.do_not"),
         ]
-        for at, cause in zip(order[:MOST].tolist(), causes[:MOST], strict=True)
+        for position, cause in zip(order[:MAX_ROWS].tolist(), causes[:MAX_ROWS], strict=True)
     ]
     basis = words.t(
-        "churn.basis.win_back", cost=words.money(terms.win_back, told.currency), success=words.share(terms.win_back_success / 100)
+        "churn.basis.win_back", cost=words.money(terms.win_back, context.currency), success=words.share(terms.win_back_success / 100)
     )
-    return _file(
-        book,
-        gone.rows[order[:MOST]],
-        [*head, words.t("churn.table.action")],
-        lines,
-        told,
-        words,
-        reps,
-        (basis, rests_on(valuation_of(book), words)),
-    )
+    head.append(words.t("churn.table.action"))
+    assumptions = (basis, valuation_basis(valuation_of(book), words))
+    return _csv(book, _List(churned.rows[order[:MAX_ROWS]], head, lines, assumptions), context, words, reps)
 
 
-def _file(
-    book: Book,
-    rows: np.ndarray,
-    head: Sequence[str],
-    lines: Sequence[Sequence[Cell]],
-    told: Circumstances,
-    words: Words,
-    reps: Mapping[str, str] | None,
-    besides: Sequence[str] = (),
-) -> bytes:
-    """Number, name and salesperson before the `lines` of the customers in `rows`, what they rest on (the Book, and `besides`)
-    behind them; no cell is ever run as a formula."""
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What a list shows of the customers in `rows` (int64[n]): headings, a line of cells each, and assumptions besides the Book's."""
+
+    rows: np.ndarray
+    head: Sequence[str]
+    lines: Sequence[Sequence[Cell]]
+    assumptions: Sequence[str] = ()
+
+
+def _csv(book: Book, listed: _List, context: ExportContext, words: Words, reps: Mapping[str, str] | None) -> bytes:
+    """CSV with number, name and salesperson before the cells of each customer and the assumptions after them; no cell is ever
+    evaluated as a formula."""
     text, ids = StringIO(), book.mart.customers.ids
-    basis = words.t("common.scope.separator").join([basis_line(book, told, words), *besides])
+    basis = words.t("common.scope.separator").join([assumptions_line(book, context, words), *listed.assumptions])
     writer = csv.writer(text, lineterminator="\n")
     names = (
         words.t("column.customer.customer_id"),
         words.t("churn.table.customer"),
         words.t("churn.table.caller"),
-        *head,
+        *listed.head,
         words.t("workbook.column.basis"),
     )
-    writer.writerow([guarded(name) for name in names])
-    for row, cells in zip(rows.tolist(), lines, strict=True):
-        who = (ids[row].as_py(), name_of(book, row), caller(book, row, reps or {}))
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in (*who, *cells, basis)])
+    writer.writerow([escape_formula(name) for name in names])
+    for row, cells in zip(listed.rows.tolist(), listed.lines, strict=True):
+        names_of_row = (ids[row].as_py(), customer_name(book, row), rep_name(book, row, reps or {}))
+        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in (*names_of_row, *cells, basis)])
     return (BOM + text.getvalue()).encode()
 
 

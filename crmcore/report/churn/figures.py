@@ -1,113 +1,126 @@
-"""Figures of the model of leaving: foretold against came, what its facts are worth, what a threshold of risk leaves."""
+"""Figures of the churn model: calibration, importance of its features, net gain by threshold, value of retention."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.churn.churn_evaluation import Bin
-from crmcore.report.plotting.axis_ticks import round_marks
-from crmcore.report.plotting.theme import note, sheet, theme
+from crmcore.domain.churn.churn_evaluation import CalibrationBin
+from crmcore.report.plotting.axis_ticks import round_ticks
+from crmcore.report.plotting.theme import add_note, new_figure, theme_for
 from crmcore.report.words.words import Words
 
-#: facts shown of the strongest
-_SHOWN = 8
-#: from this share of the active customers on, almost every call pays
-_ALMOST = 0.9
+#: feature groups shown at most
+_MAX_GROUPS = 8
+#: from this share of the active customers on, the title says that almost every call pays
+_ALMOST_ALL = 0.9
 
 
-def calibration(bins: Sequence[Bin], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
-    """Ten groups of equal size, the lowest risk on the left: the share that came as bars, the share foretold as marks."""
-    look = theme(dark)
-    off = max(abs(b.foretold - b.came) for b in bins)
-    figure = sheet(dark, 320, words.t("churn.figure.calibration_title", n=words.number(100 * off, 1)) if title is None else title)
-    places = list(range(1, len(bins) + 1))
-    said = [
-        words.t("churn.figure.calibration_hover", n=b.customers, foretold=words.share(b.foretold, 1), came=words.share(b.came, 1))
+def calibration_chart(bins: Sequence[CalibrationBin], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
+    """Calibration plot: ten groups of equal size by predicted risk, the observed churn rate as bars, the predicted as marks."""
+    theme = theme_for(dark)
+    largest_gap = max(abs(b.predicted - b.observed) for b in bins)
+    figure = new_figure(
+        dark, 320, words.t("churn.figure.calibration_title", n=words.number(100 * largest_gap, 1)) if title is None else title
+    )
+    positions = list(range(1, len(bins) + 1))
+    hover = [
+        words.t("churn.figure.calibration_hover", n=b.customers, foretold=words.share(b.predicted, 1), came=words.share(b.observed, 1))
         for b in bins
     ]
     figure.add_bar(
-        x=places,
-        y=[b.came for b in bins],
+        x=positions,
+        y=[b.observed for b in bins],
         name=words.t("churn.figure.came"),
-        marker={"color": look.ramp[2]},
-        hovertext=said,
+        marker={"color": theme.ramp[2]},
+        hovertext=hover,
         hoverinfo="text",
     )
     figure.add_scatter(
-        x=places,
-        y=[b.foretold for b in bins],
+        x=positions,
+        y=[b.predicted for b in bins],
         mode="markers",
         name=words.t("churn.figure.foretold"),
-        hovertext=said,
+        hovertext=hover,
         hoverinfo="text",
-        marker={"symbol": "line-ew", "size": 22, "line": {"width": 3, "color": look.ink}},
+        marker={"symbol": "line-ew", "size": 22, "line": {"width": 3, "color": theme.ink}},
     )
-    figure.update_xaxes(tickvals=places, title={"text": words.t("churn.figure.tenths"), "standoff": 6})
+    figure.update_xaxes(tickvals=positions, title={"text": words.t("churn.figure.tenths"), "standoff": 6})
     figure.update_yaxes(tickformat=".0%", showgrid=True, rangemode="tozero")
     return figure.update_layout(showlegend=True, margin_t=figure.layout.margin.t + 26)
 
 
-def factor_bars(importance: Mapping[str, float], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
-    """Groups of facts by the AUC lost without them, the strongest on top; those worth nothing are left out."""
-    look = theme(dark)
-    told = [(group, lost) for group, lost in importance.items() if lost > 0.0005][:_SHOWN]
-    said = (
-        words.t("churn.figure.factors_title", group=words.t(f"churn.group.{told[0][0]}")) if told else words.t("churn.figure.factors_none")
+def importance_bars(importance: Mapping[str, float], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
+    """Bar chart of feature groups by the AUC lost without them, the most important on top; groups without effect are omitted."""
+    theme = theme_for(dark)
+    groups = [(group, lost) for group, lost in importance.items() if lost > 0.0005][:_MAX_GROUPS]
+    headline = (
+        words.t("churn.figure.factors_title", group=words.t(f"churn.group.{groups[0][0]}"))
+        if groups
+        else words.t("churn.figure.factors_none")
     )
-    figure = sheet(dark, 30 * max(len(told), 1) + 50, said if title is None else title)
-    names, places = [words.t(f"churn.group.{group}") for group, _ in told], list(range(len(told)))
+    figure = new_figure(dark, 30 * max(len(groups), 1) + 50, headline if title is None else title)
+    names, positions = [words.t(f"churn.group.{group}") for group, _ in groups], list(range(len(groups)))
     figure.add_bar(
-        x=[lost for _, lost in told],
-        y=places,
+        x=[lost for _, lost in groups],
+        y=positions,
         orientation="h",
-        marker={"color": look.ramp[1]},
+        marker={"color": theme.ramp[1]},
         hoverinfo="text",
         hovertext=[
             words.t("churn.figure.factors_hover", group=name, lost=words.number(lost, 3))
-            for name, (_, lost) in zip(names, told, strict=True)
+            for name, (_, lost) in zip(names, groups, strict=True)
         ],
-        text=[words.number(lost, 3) for _, lost in told],
+        text=[words.number(lost, 3) for _, lost in groups],
         textposition="outside",
         cliponaxis=False,
     )
-    figure.update_xaxes(visible=False, range=[0, 1.2 * max((lost for _, lost in told), default=1.0)])
-    return figure.update_yaxes(tickvals=places, ticktext=names, range=[len(told) - 0.5, -0.5])
+    figure.update_xaxes(visible=False, range=[0, 1.2 * max((lost for _, lost in groups), default=1.0)])
+    return figure.update_yaxes(tickvals=positions, ticktext=names, range=[len(groups) - 0.5, -0.5])
 
 
-def plan_line(
-    steps: np.ndarray,
-    calls: np.ndarray,
-    left: np.ndarray,
-    threshold: int,
-    words: Words,
-    *,
-    active: int,
-    currency: str = "",
-    dark: bool = False,
-    title: str | None = None,
+@dataclass(frozen=True, slots=True)
+class CallPlanCurve:
+    """Calls and net gain at each threshold of churn risk.
+
+    steps    int64[k], thresholds in percent
+    calls    int64[k], calls that are worth their cost
+    left     float64[k], money gained after the cost of these calls
+    active   active customers
+    """
+
+    steps: np.ndarray
+    calls: np.ndarray
+    left: np.ndarray
+    active: int
+
+
+def call_plan_line_chart(
+    curve: CallPlanCurve, threshold: int, words: Words, *, currency: str = "", dark: bool = False, title: str | None = None
 ) -> go.Figure:
-    """Money left after the calls worth their cost at every threshold (percent), the chosen one marked. The title judges by the
-    marginal call: for how many of `active` customers one pays."""
-    look = theme(dark)
+    """Line chart of the net gain by threshold, with the chosen `threshold` (percent) marked. The title says for how many of
+    the active customers a call pays."""
+    steps, calls, left, active = curve.steps, curve.calls, curve.left, curve.active
+    theme = theme_for(dark)
     paying = int(calls.max())
-    key = "none" if not paying else "all" if paying >= _ALMOST * active else "title"
-    said_above = words.t(
+    key = "none" if not paying else "all" if paying >= _ALMOST_ALL * active else "title"
+    headline = words.t(
         f"churn.figure.plan_{key}", n=paying, all=words.number(active), money=words.money(left.max(), currency, compact=True)
     )
-    figure = sheet(dark, 300, said_above if title is None else title)
-    said = [
+    figure = new_figure(dark, 300, headline if title is None else title)
+    hover = [
         words.t("churn.figure.plan_hover", n=int(c), risk=words.share(s / 100), money=words.money(m, currency))
         for s, c, m in zip(steps, calls, left, strict=True)
     ]
-    figure.add_scatter(x=steps, y=left, mode="lines", line={"color": look.ramp[1], "width": 2.5}, hovertext=said, hoverinfo="text")
+    figure.add_scatter(x=steps, y=left, mode="lines", line={"color": theme.ramp[1], "width": 2.5}, hovertext=hover, hoverinfo="text")
     figure.add_shape(
-        type="line", x0=threshold, x1=threshold, y0=0, y1=1, yref="paper", line={"color": look.ink, "width": 1.5, "dash": "dot"}
+        type="line", x0=threshold, x1=threshold, y0=0, y1=1, yref="paper", line={"color": theme.ink, "width": 1.5, "dash": "dot"}
     )
     right = threshold > 60
-    note(
+    add_note(
         figure,
         words.t("churn.figure.chosen", risk=words.share(threshold / 100)),
         threshold,
@@ -118,7 +131,7 @@ def plan_line(
         xshift=-6 if right else 6,
     )
     figure.update_xaxes(ticksuffix="%", title={"text": words.t("churn.figure.threshold"), "standoff": 6}, range=[0, 100])
-    heights = round_marks(left.tolist())
+    heights = round_ticks(left.tolist())
     return figure.update_yaxes(
         showgrid=True,
         zeroline=True,
@@ -128,22 +141,25 @@ def plan_line(
     )
 
 
-def retention_line(curve: np.ndarray, words: Words, *, slogan: float, at: int, dark: bool = False, title: str | None = None) -> go.Figure:
-    """What all customers are worth with 0 … n more points of retention, against today, beside the slogan at `at` points."""
-    look = theme(dark)
+def retention_line_chart(
+    curve: np.ndarray, words: Words, *, slogan: float, at: int, dark: bool = False, title: str | None = None
+) -> go.Figure:
+    """Line chart of the change in total customer value with 0 … n more points of retention; the textbook claim (`slogan`, a
+    factor) is marked at `at` points."""
+    theme = theme_for(dark)
     change = curve / curve[0] - 1
     heading = words.t("churn.figure.retention_title", n=at, change=words.change(change[at]), slogan=words.change(slogan - 1))
-    figure = sheet(dark, 300, heading if title is None else title)
+    figure = new_figure(dark, 300, heading if title is None else title)
     points = np.arange(len(curve))
-    said = [words.t("churn.figure.retention_hover", n=int(p), change=words.change(c)) for p, c in zip(points, change, strict=True)]
+    hover = [words.t("churn.figure.retention_hover", n=int(p), change=words.change(c)) for p, c in zip(points, change, strict=True)]
     figure.add_scatter(
         x=points,
         y=change,
         mode="lines+markers",
         name=words.t("churn.figure.own"),
-        hovertext=said,
+        hovertext=hover,
         hoverinfo="text",
-        line={"color": look.ramp[1], "width": 2.5},
+        line={"color": theme.ramp[1], "width": 2.5},
     )
     figure.add_scatter(
         x=[0, at],
@@ -151,7 +167,7 @@ def retention_line(curve: np.ndarray, words: Words, *, slogan: float, at: int, d
         mode="lines+markers",
         name=words.t("churn.figure.slogan"),
         hoverinfo="skip",
-        line={"color": look.muted, "width": 1.5, "dash": "dot"},
+        line={"color": theme.muted, "width": 1.5, "dash": "dot"},
         marker={"symbol": "diamond-open", "size": 9},
     )
     figure.update_xaxes(tickvals=points, title={"text": words.t("churn.figure.points"), "standoff": 6})

@@ -1,4 +1,4 @@
-"""The tables of the churn page, in words. Cells are ready to show."""
+"""The tables of the churn page: (heading, lines) of cells ready to show."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import numpy as np
 
 from crmcore.domain.churn.arrears import Arrears
 from crmcore.domain.churn.call_plan import churn_of, value_at_risk
-from crmcore.domain.churn.churn_evaluation import ChurnTest, Ranked
+from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, RankingResult
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.churn.retention_economics import CostRatio, TierPoint
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn.words import action_text, reasons_text, strength
-from crmcore.report.grading.pyramid_tables import Lines
-from crmcore.report.value.tables import name_of
+from crmcore.report.churn.words import action_text, auc_strength, reasons_text
+from crmcore.report.value.tables import customer_name
+from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 
 
-def risk_lines(book: Book, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None) -> Lines:
-    """Customers at risk: whom to call, what hangs on it, why, and what to do; who calls stands with the customer."""
-    churn, worth = churn_of(book), value_at_risk(book)
-    told = sent_others(book, rows)
-    sent = book.mart.metrics["influence"] if told else worth
+def risk_table(book: Book, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None) -> TableCells:
+    """Customers at risk: salesperson, reasons, action, value at risk and churn risk."""
+    churn, at_risk = churn_of(book), value_at_risk(book)
+    referrals = has_referrals(book, rows)
+    influence = book.mart.metrics["influence"] if referrals else at_risk
 
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
@@ -32,29 +32,29 @@ def risk_lines(book: Book, rows: np.ndarray, words: Words, currency: str = "", r
     head += [
         *([words.t("metric.value_at_risk"), words.t("metric.churn_risk")] if churn.ready else []),
         words.t("metric.current_value"),
-        *([words.t("churn.table.referrals")] if told else []),
+        *([words.t("churn.table.referrals")] if referrals else []),
     ]
     lines = []
     for row, why in zip(rows.tolist(), reasons(churn, rows), strict=True):
-        cells = [name_of(book, row), caller(book, row, reps or {}), reasons_text(why, words, currency), action_text(why, words)]
+        cells = [customer_name(book, row), rep_name(book, row, reps or {}), reasons_text(why, words, currency), action_text(why, words)]
         cells += [
-            *([money(worth[row]), words.share(churn.risk[row])] if churn.ready else []),
+            *([money(at_risk[row]), words.share(churn.risk[row])] if churn.ready else []),
             money(book.mart.metrics["current_value"][row]),
-            *([money(sent[row] or None)] if told else []),
+            *([money(influence[row] or None)] if referrals else []),
         ]
         lines.append(tuple(cells))
     return tuple(head), lines
 
 
-def sent_others(book: Book, rows: np.ndarray) -> bool:
-    """Whether any of `rows` (int64[n]) is known to have sent customers that bring something."""
+def has_referrals(book: Book, rows: np.ndarray) -> bool:
+    """Whether any of `rows` (int64[n]) has referred customers of known value."""
     return "influence" in book.mart.insights and bool((np.nan_to_num(book.mart.metrics["influence"][rows]) != 0).any())
 
 
-def arrears_lines(
+def arrears_table(
     book: Book, arrears: Arrears, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None
-) -> Lines:
-    """Customers to be watched for bad debt: what they owe, for how long, against which limit."""
+) -> TableCells:
+    """Customers at risk of bad debt: what they owe, for how long, against which credit limit."""
     names = [
         "customer",
         "caller",
@@ -63,10 +63,10 @@ def arrears_lines(
         "overdue",
         "long_overdue",
         "longest",
-        *(["limit"] if arrears.limits_told else []),
+        *(["limit"] if arrears.has_limits else []),
         "disputed",
     ]
-    columns = [arrears.overdue, arrears.long_overdue, None, *([arrears.limit] if arrears.limits_told else []), arrears.disputed]
+    columns = [arrears.overdue, arrears.long_overdue, None, *([arrears.limit] if arrears.has_limits else []), arrears.disputed]
     lines = []
     for row, why in zip(rows.tolist(), arrears.reasons(rows), strict=True):
         cells = [
@@ -77,8 +77,8 @@ def arrears_lines(
         ]
         lines.append(
             (
-                name_of(book, row),
-                caller(book, row, reps or {}),
+                customer_name(book, row),
+                rep_name(book, row, reps or {}),
                 words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why),
                 words.t(f"churn.arrears.do_{why[0]}"),
                 *cells,
@@ -87,8 +87,8 @@ def arrears_lines(
     return tuple(words.t(f"churn.table.{name}") for name in names), lines
 
 
-def caller(book: Book, row: int, reps: Mapping[str, str]) -> str:
-    """The salesperson of a customer, by name where it is known."""
+def rep_name(book: Book, row: int, reps: Mapping[str, str]) -> str:
+    """The salesperson of a customer, by name where the name is known."""
     if "rep_id" not in book.mart.customers.table.column_names:
         return UNKNOWN
     code, names = book.mart.customers.codes("rep_id")
@@ -96,21 +96,21 @@ def caller(book: Book, row: int, reps: Mapping[str, str]) -> str:
     return reps.get(rep, rep) or UNKNOWN
 
 
-def card_lines(churn: Churn, words: Words) -> Lines:
-    """The model's figures on the test day, each with how to read it."""
+def model_card_table(churn: Churn, words: Words) -> TableCells:
+    """The model's figures on the test day, each with an interpretation."""
     test = churn.test
     assert test is not None  # only asked of a model
-    off = max(abs(b.foretold - b.came) for b in test.bins)
+    largest_gap = max(abs(b.predicted - b.observed) for b in test.calibration_bins)
     rows = [
         ("base_rate", words.share(test.base_rate, 1)),
         ("auc", words.number(test.model.auc, 2)),
         ("lift", words.t("churn.card.times", n=words.number(test.model.lift_10, 1))),
         ("brier", words.number(test.brier, 3)),
-        ("calibration", words.t("churn.card.points", n=words.number(100 * off, 1))),
-        ("found", words.t("churn.card.of", found=words.number(test.model.found), all=words.number(test.leavers))),
+        ("calibration", words.t("churn.card.points", n=words.number(100 * largest_gap, 1))),
+        ("found", words.t("churn.card.of", found=words.number(test.model.leavers_found), all=words.number(test.leavers))),
     ]
     read = {
-        "auc": words.t(f"churn.card.auc_{strength(test.model.auc)}", chance=words.share(test.model.auc)),
+        "auc": words.t(f"churn.card.auc_{auc_strength(test.model.auc)}", chance=words.share(test.model.auc)),
         "base_rate": words.t(
             "churn.card.base_rate_read", n=test.customers, left=words.number(test.leavers), days=words.number(churn.horizon_days)
         ),
@@ -125,39 +125,44 @@ def card_lines(churn: Churn, words: Words) -> Lines:
     )
 
 
-def baseline_lines(test: ChurnTest, words: Words) -> Lines:
-    """The model beside the plain rankings, on the same customers."""
+def baseline_table(test: ChurnEvaluation, words: Words) -> TableCells:
+    """The model beside the baseline rankings, on the same customers."""
     head = tuple(words.t(f"churn.card.{name}") for name in ("ranking", "auc", "lift", "leavers_found"))
 
-    def line(told: Ranked) -> tuple[str, ...]:
-        lift = words.t("churn.card.times", n=words.number(told.lift_10, 1))
-        return words.t(f"churn.baseline.{told.name}"), words.number(told.auc, 2), lift, words.number(told.found)
+    def line(ranking: RankingResult) -> tuple[str, ...]:
+        lift = words.t("churn.card.times", n=words.number(ranking.lift_10, 1))
+        return words.t(f"churn.baseline.{ranking.name}"), words.number(ranking.auc, 2), lift, words.number(ranking.leavers_found)
 
     return head, [line(told) for told in (test.model, *test.baselines)]
 
 
-def slogan_lines(costs: CostRatio, five_points: float | None, words: Words, currency: str = "") -> Lines:
-    """What the field says beside what this company's figures say."""
+def slogan_table(costs: CostRatio, five_points: float | None, words: Words, currency: str = "") -> TableCells:
+    """Textbook claims about retention beside this company's figures."""
 
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
 
-    told = (
-        words.t("churn.slogan.cost_own", times=words.number(costs.times, 1), winning=money(costs.winning), keeping=money(costs.keeping))
+    cost_text = (
+        words.t(
+            "churn.slogan.cost_own",
+            times=words.number(costs.times, 1),
+            winning=money(costs.winning_cost),
+            keeping=money(costs.retention_cost),
+        )
         if costs.times is not None
         else words.t("churn.slogan.cost_missing")
     )
-    more = words.t("churn.slogan.points_missing")
+    points_text = words.t("churn.slogan.points_missing")
     if five_points is not None:
-        more = words.t("churn.slogan.points_own", change=words.change(five_points))
+        points_text = words.t("churn.slogan.points_own", change=words.change(five_points))
     return (
         (words.t("churn.slogan.said"), words.t("churn.slogan.own")),
-        [(words.t("churn.slogan.cost"), told), (words.t("churn.slogan.points"), more)],
+        [(words.t("churn.slogan.cost"), cost_text), (words.t("churn.slogan.points"), points_text)],
     )
 
 
-def point_lines(points: Sequence[TierPoint], scheme: str, words: Words, currency: str = "") -> Lines:
-    """What one more point of retention is worth in each tier, and in all."""
+def retention_point_table(points: Sequence[TierPoint], scheme: str, words: Words, currency: str = "") -> TableCells:
+    """The value of one more point of retention in each tier, and in total."""
 
     def line(name: str, customers: int, *amounts: float | None) -> tuple[str, ...]:
         return name, words.number(customers), *(words.money(amount, currency, compact=True) for amount in amounts)
@@ -170,6 +175,8 @@ def point_lines(points: Sequence[TierPoint], scheme: str, words: Words, currency
         words.t("churn.point.each"),
     )
     lines = [line(words.tier(scheme, p.tier), p.customers, p.value, p.gained, p.each) for p in points]
-    people, gained = sum(p.customers for p in points), sum(p.gained for p in points)
-    total = line(words.t("common.total"), people, sum(p.value for p in points), gained, gained / people if people else None)
+    customer_count, gained = sum(p.customers for p in points), sum(p.gained for p in points)
+    total = line(
+        words.t("common.total"), customer_count, sum(p.value for p in points), gained, gained / customer_count if customer_count else None
+    )
     return head, [*lines, total]

@@ -1,4 +1,4 @@
-"""Reasons, actions and verdicts of the churn page, as sentences."""
+"""Reasons, actions and verdicts of the churn page, as texts."""
 
 from __future__ import annotations
 
@@ -9,46 +9,46 @@ from crmcore.domain.churn.reasons import Reason, action
 from crmcore.domain.churn.risk import Churn
 from crmcore.report.words.words import UNKNOWN, Words
 
-#: how facts are written: in days, as a share, as a fall by a share, as a number of things, in money
+#: features of the model by format: days, shares, falls by a share, counts, money
 _DAYS: tuple[str, ...] = ("days_since", "own_gap", "days_late", "tenure")
 _SHARES: tuple[str, ...] = ("pace_quarter", "pace_half", "amount_pace", "margin", "overdue_share", "disputed")
 _FALLS: tuple[str, ...] = ("orders_growth", "amount_growth")
 _COUNTS: tuple[str, ...] = ("orders_year", "complaints_year", "contacts")
 _MONEY: tuple[str, ...] = ("average_order",)
-#: from this AUC on a ranking tells something, and a lot
+#: from these AUCs on a ranking is of some, and of much use
 _SOMETHING, _MUCH = 0.60, 0.75
 
 
 def reason_text(reason: Reason, words: Words, currency: str = "") -> str:
-    """One reason as a few words: its facts, and what is usual."""
-    said: dict[str, str | int] = {name: _fact(name, value, words, currency) for name, value in reason.values.items()}
-    said |= {f"usual_{name}": _fact(name, value, words, currency) for name, value in reason.usual.items()}
+    """One reason in a few words: its figures and the usual ones."""
+    values: dict[str, str | int] = {name: _fact(name, value, words, currency) for name, value in reason.values.items()}
+    values |= {f"usual_{name}": _fact(name, value, words, currency) for name, value in reason.usual.items()}
     counted = next((name for name in reason.values if name in _COUNTS), None)
-    return words.t(f"churn.reason.{reason.sign.code}", n=0 if counted is None else round(reason.values[counted] or 0), **said)
+    return words.t(f"churn.reason.{reason.sign.code}", n=0 if counted is None else round(reason.values[counted] or 0), **values)
 
 
-def reasons_text(told: Sequence[Reason], words: Words, currency: str = "") -> str:
+def reasons_text(reasons: Sequence[Reason], words: Words, currency: str = "") -> str:
     """All reasons of a customer in one line."""
-    return words.t("churn.reason.join").join(reason_text(reason, words, currency) for reason in told) or words.t("churn.reason.none")
+    return words.t("churn.reason.join").join(reason_text(reason, words, currency) for reason in reasons) or words.t("churn.reason.none")
 
 
-def action_text(told: Sequence[Reason], words: Words) -> str:
-    """What the first reason asks for."""
-    return words.t(f"churn.action.{action(told)}")
+def action_text(reasons: Sequence[Reason], words: Words) -> str:
+    """The recommended action, which follows from the first reason."""
+    return words.t(f"churn.action.{action(reasons)}")
 
 
-def strength(auc: float) -> str:
-    """Code of what an AUC says: "none", "some" or "much"."""
+def auc_strength(auc: float) -> str:
+    """The strength of a ranking by its AUC: "none", "some" or "much"."""
     return "much" if auc >= _MUCH else "some" if auc >= _SOMETHING else "none"
 
 
 def quality_text(grade: str, words: Words) -> str:
-    """A model's grade, which is none of a customer, with what it means: "A (good)"."""
+    """A model's grade with its meaning: "A (good)". Not a customer's grade."""
     return words.t("churn.kpi.grade_value", grade=grade, word=words.t(f"churn.quality.{grade}"))
 
 
 def missing_text(churn: Churn, words: Words) -> str:
-    """Which conditions of the model are not met, and by how much."""
+    """The conditions of the model that are not met, and by how much."""
     return words.t("churn.reason.join").join(
         words.t(f"churn.missing.{rule.code}", n=rule.have, need=rule.need, lack=rule.need - rule.have)
         for rule in churn.rules
@@ -57,7 +57,7 @@ def missing_text(churn: Churn, words: Words) -> str:
 
 
 def list_label(code: str, words: Words) -> str:
-    """What the list of a code (see `crmcore.domain.churn.lists`) is called; the code itself where there is none."""
+    """The name of the list with that code (see `crmcore.domain.churn.lists`); the code itself where it has none."""
     kind, _, detail = code.partition(".")
     if kind == "risk" and detail.isdecimal():
         return words.t("churn.listed.risk", risk=words.share(int(detail) / 100))

@@ -1,1 +1,1 @@
-"""Textbook claims in words."""
+"""Textbook claims as texts."""

@@ -1,4 +1,4 @@
-"""A textbook claim in words: what it says, what the literature found, what the company's data say, and what follows."""
+"""A textbook claim as texts: the claim, the literature's findings, the company's figures, and the conclusion."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crmcore.domain.claims.registry import VERDICTS, Judged, Verdict
+from crmcore.domain.claims.registry import VERDICTS, JudgedClaim, Verdict
 from crmcore.report.words.citations import CITATIONS
 from crmcore.report.words.words import UNKNOWN, Words
 
-#: a verdict is told by a sign and a word, never by a colour alone
+#: a verdict is shown by a sign and a word, never by a colour alone
 SIGNS: dict[Verdict, str] = {"holds": "✓", "does_not": "✗", "untold": "?"}
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One claim, all texts ready to show; `needs`, `chance`, `counted` and `caution` are "" where there is nothing to say; `named`
-    are the sources by authors and years, `counted` says whom the figure counts."""
+class ClaimCard:
+    """One claim, all texts ready to show.
+
+    short_sources   the sources by authors and years
+    counted         which customers the figure counts
+
+    `needs`, `chance`, `counted` and `caution` are "" where there is nothing to say.
+    """
 
     id: str
     verdict: Verdict
@@ -26,7 +31,7 @@ class Card:
     claim: str
     literature: str
     sources: tuple[str, ...]
-    named: str
+    short_sources: str
     figure: str
     data: str
     counted: str
@@ -36,85 +41,86 @@ class Card:
     how: str
 
 
-def claim_card(told: Judged, words: Words, scheme: str, currency: str = "") -> Card:
+def claim_card(judged_claim: JudgedClaim, words: Words, scheme: str, currency: str = "") -> ClaimCard:
     """The card of one judged claim; `scheme` names the tiers."""
-    code, reading = told.claim.id, told.reading
-    said = {
+    code, reading = judged_claim.claim.id, judged_claim.result
+    values = {
         "n": reading.n,
-        "figure": _figure(told, reading.figure, words),
+        "figure": _figure(judged_claim, reading.figure, words),
         "basis": _basis(reading.basis, words),
         **_values(reading.values, words, scheme, currency),
     }
-    spoken = reading.figure is not None
-    return Card(
+    has_figure = reading.figure is not None
+    return ClaimCard(
         code,
-        told.verdict,
-        SIGNS[told.verdict],
-        words.t(f"claims.verdict.{told.verdict}"),
+        judged_claim.verdict,
+        SIGNS[judged_claim.verdict],
+        words.t(f"claims.verdict.{judged_claim.verdict}"),
         words.t(f"claims.claim.{code}"),
         words.t(f"claims.literature.{code}"),
-        sources(told, words),
-        named(told, words),
-        _headline(told, words) if spoken else UNKNOWN,
-        words.t(f"claims.data.{code}", **said) if spoken else words.t("claims.no_figure"),
-        words.t(f"claims.counted.{code}", **said, who=_who(reading.basis, words)) if spoken else "",
-        _chance(told, words),
-        words.t("claims.caution", n=reading.fewest) if reading.small and "more" not in told.needs else "",
-        needed(told.needs, words),
+        _sources(judged_claim, words),
+        _short_sources(judged_claim, words),
+        _figure_with_unit(judged_claim, words) if has_figure else UNKNOWN,
+        words.t(f"claims.data.{code}", **values) if has_figure else words.t("claims.no_figure"),
+        words.t(f"claims.counted.{code}", **values, who=_loyalty_definition(reading.basis, words)) if has_figure else "",
+        _chance(judged_claim, words),
+        words.t("claims.caution", n=reading.fewest) if reading.small and "more" not in judged_claim.needs else "",
+        _needs_text(judged_claim.needs, words),
         words.t(f"claims.how.{code}"),
     )
 
 
-def summary(judged: Sequence[Judged], words: Words) -> str:
-    """Which claims hold, which are not borne out, and how many cannot be told."""
-    by: dict[Verdict, list[str]] = {
-        verdict: [words.t(f"claims.claim.{told.claim.id}") for told in judged if told.verdict == verdict] for verdict in VERDICTS
+def claims_summary(judged: Sequence[JudgedClaim], words: Words) -> str:
+    """Which claims hold, which do not, and how many cannot be decided."""
+    claims_by_verdict: dict[Verdict, list[str]] = {
+        verdict: [words.t(f"claims.claim.{judged_claim.claim.id}") for judged_claim in judged if judged_claim.verdict == verdict]
+        for verdict in VERDICTS
     }
-    said = {
+    sentences = {
         verdict: words.t(f"claims.summary_{verdict}", n=len(claims), claims=words.t("claims.summary_list").join(claims)) if claims else ""
-        for verdict, claims in by.items()
+        for verdict, claims in claims_by_verdict.items()
     }
-    return " ".join(words.t("claims.summary", n=len(judged), **said).split())
+    return " ".join(words.t("claims.summary", n=len(judged), **sentences).split())
 
 
-def sources(told: Judged, words: Words) -> tuple[str, ...]:
-    """The citations; where there are none, that no study is known."""
-    return tuple(CITATIONS[source] for source in told.claim.sources) or (words.t("claims.no_study"),)
+def _sources(judged_claim: JudgedClaim, words: Words) -> tuple[str, ...]:
+    """The citations; where there are none, a note that no study is known."""
+    return tuple(CITATIONS[source] for source in judged_claim.claim.sources) or (words.t("claims.no_study"),)
 
 
-def named(told: Judged, words: Words) -> str:
-    """The studies by their authors and years only; `sources` has the rest."""
-    return "; ".join(CITATIONS[source].partition(")")[0] + ")" for source in told.claim.sources) or words.t("claims.no_study")
+def _short_sources(judged_claim: JudgedClaim, words: Words) -> str:
+    """The studies by authors and years only (`_sources` has the full citations)."""
+    return "; ".join(CITATIONS[source].partition(")")[0] + ")" for source in judged_claim.claim.sources) or words.t("claims.no_study")
 
 
-def all_sources(judged: Sequence[Judged]) -> tuple[str, ...]:
-    """Every study cited, by name."""
-    return tuple(sorted({CITATIONS[source] for told in judged for source in told.claim.sources}))
+def all_sources(judged: Sequence[JudgedClaim]) -> tuple[str, ...]:
+    """Every study cited, sorted."""
+    return tuple(sorted({CITATIONS[source] for judged_claim in judged for source in judged_claim.claim.sources}))
 
 
-def needed(needs: Sequence[str], words: Words) -> str:
-    """What would tell, in one sentence; "" where nothing is missing."""
+def _needs_text(needs: Sequence[str], words: Words) -> str:
+    """The data needed for a verdict, in one sentence; "" where nothing is missing."""
     if not needs:
         return ""
     return words.t("claims.needed", what=words.t("common.scope.list").join(words.t(f"claims.needs.{need}") for need in needs))
 
 
-def _headline(told: Judged, words: Words) -> str:
-    """The figure as it stands alone: one that has no unit of its own says what it is."""
-    figure, key = _figure(told, told.reading.figure, words), f"claims.unit.{told.claim.unit}"
+def _figure_with_unit(judged_claim: JudgedClaim, words: Words) -> str:
+    """The figure, with its unit where it needs one."""
+    figure, key = _figure(judged_claim, judged_claim.result.figure, words), f"claims.unit.{judged_claim.claim.unit}"
     return words.t(key, figure=figure) if words.has(key) else figure
 
 
-def _who(basis: str, words: Words) -> str:
-    """Among whom the loyal are told from the others; "" for claims that do not ask."""
+def _loyalty_definition(basis: str, words: Words) -> str:
+    """How loyal customers are defined for the figure; "" for claims that do not distinguish them."""
     return words.t(f"claims.known.{basis}") if basis in ("true", "repeat") else ""
 
 
-def _figure(told: Judged, value: float | None, words: Words) -> str:
+def _figure(judged_claim: JudgedClaim, value: float | None, words: Words) -> str:
     """A figure in the claim's unit."""
     if value is None:
         return UNKNOWN
-    unit = told.claim.unit
+    unit = judged_claim.claim.unit
     if unit == "share":
         return words.share(value, 1)
     if unit == "change":
@@ -127,12 +133,12 @@ def _figure(told: Judged, value: float | None, words: Words) -> str:
     return words.number(value, 2 if unit == "correlation" else 1)
 
 
-def _chance(told: Judged, words: Words) -> str:
-    """The range that chance allows."""
-    low, high = told.reading.low, told.reading.high
+def _chance(judged_claim: JudgedClaim, words: Words) -> str:
+    """The confidence interval of the figure; "" where there is none."""
+    low, high = judged_claim.result.low, judged_claim.result.high
     if low is None or high is None:
         return ""
-    return words.t("claims.chance", low=_figure(told, low, words), high=_figure(told, high, words))
+    return words.t("claims.chance", low=_figure(judged_claim, low, words), high=_figure(judged_claim, high, words))
 
 
 def _basis(basis: str, words: Words) -> str:
@@ -142,26 +148,26 @@ def _basis(basis: str, words: Words) -> str:
 
 
 def _values(values: Mapping[str, Any], words: Words, scheme: str, currency: str) -> dict[str, Any]:
-    """The further figures of a sentence, each in its own form."""
+    """The other figures of a sentence, each formatted in its unit."""
     shares = {"people", "retention", "rate", "loyal", "others"}
-    found: dict[str, Any] = {}
+    texts: dict[str, Any] = {}
     for name, value in values.items():
         if name == "tiers":
-            found[name] = words.t("figure.pyramid.join").join(words.tier(scheme, code) for code in value)
+            texts[name] = words.t("figure.pyramid.join").join(words.tier(scheme, code) for code in value)
         elif name in shares:
-            found[name] = words.share(value, 1)
+            texts[name] = words.share(value, 1)
         elif name in ("winning", "serving"):
-            found[name] = words.money(value, currency)
+            texts[name] = words.money(value, currency)
         elif name in ("good", "bad"):
-            found[name] = words.number(value, 1)
+            texts[name] = words.number(value, 1)
         elif name == "years":
-            found[name] = words.t("claims.without_end") if value is None else words.t("claims.years", n=value)
+            texts[name] = words.t("claims.without_end") if value is None else words.t("claims.years", n=value)
         else:
-            found[name] = value
-    return found
+            texts[name] = value
+    return texts
 
 
 def list_label(words: Words, code: str) -> str:
-    """What the customers behind a claim are called; the page's own name for a list that is not there."""
+    """The name of the list of customers behind a claim; the page's name for an unknown code."""
     key = f"claims.listed.{code}"
     return words.t(key) if words.has(key) else words.t("claims.title")

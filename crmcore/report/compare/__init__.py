@@ -1,1 +1,1 @@
-"""Comparisons and migrations drawn, tabulated and put into words."""
+"""Comparisons and migrations: figures, tables and texts."""

@@ -1,38 +1,44 @@
-"""What a comparison tells, in words: what differs, who moved and what they bring, which sums changed."""
+"""The summary of a comparison as text: what differs, who moved with what value, which totals changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from crmcore.domain.compare.comparison import Change, Comparison, Moved
+from crmcore.domain.compare.comparison import Comparison, FigureChange, MoveGroup
 from crmcore.domain.compare.story import CompareStory
-from crmcore.report.words.cells import relative
+from crmcore.report.words.cells import relative_change
 from crmcore.report.words.words import UNKNOWN, Words
 
-#: weights named one by one; of more the largest changes
+#: most weights named, those with the largest changes
 WEIGHTS_NAMED = 3
 
 
-def story_told(told: Comparison, found: CompareStory, words: Words, scheme_name: Callable[[str], str], currency: str = "") -> str:
-    """Up to four sentences."""
-    basis = words.t(f"overview.basis.{told.measure}")
-    what = [_setting(code, told, found, words, scheme_name) for code in found.differs]
-    what += [words.t("compare.story.published")] if found.published else []
-    said = words.t("compare.story.differs", what=words.t("compare.story.list").join(what)) if what else words.t("compare.story.alike")
-    moved = words.t("compare.story.list").join(_moved(part, words, currency) for part in found.moved)
-    said = words.t("compare.story.moved" if moved else "compare.story.nobody", said=said, moved=moved, basis=basis)
-    if found.sums:
-        sums = [_sum(change, words, currency) for change in found.sums if change.left != change.right]
-        said = words.t(
-            "compare.story.sums" if sums else "compare.story.same_sums", said=said, sums=words.t("compare.story.list").join(sums)
+def comparison_story(
+    comparison: Comparison, story: CompareStory, words: Words, scheme_name: Callable[[str], str], currency: str = ""
+) -> str:
+    """The summary of the comparison, in up to four sentences."""
+    basis = words.t(f"overview.basis.{comparison.measure}")
+    differences = [_setting(code, comparison, story, words, scheme_name) for code in story.differs]
+    differences += [words.t("compare.story.published")] if story.published else []
+    text = (
+        words.t("compare.story.differs", what=words.t("compare.story.list").join(differences))
+        if differences
+        else words.t("compare.story.alike")
+    )
+    moved = words.t("compare.story.list").join(_moved(group, words, currency) for group in story.moved)
+    text = words.t("compare.story.moved" if moved else "compare.story.nobody", said=text, moved=moved, basis=basis)
+    if story.sums:
+        sums = [_sum(change, words, currency) for change in story.sums if change.left != change.right]
+        text = words.t(
+            "compare.story.sums" if sums else "compare.story.same_sums", said=text, sums=words.t("compare.story.list").join(sums)
         )
-    left, right = (words.share(share, 1) for share in (found.top.left, found.top.right))
+    left, right = (words.share(share, 1) for share in (story.top.left, story.top.right))
     if UNKNOWN in (left, right):
-        return said
-    return words.t("compare.story.same_top" if left == right else "compare.story.top", said=said, basis=basis, left=left, right=right)
+        return text
+    return words.t("compare.story.same_top" if left == right else "compare.story.top", said=text, basis=basis, left=left, right=right)
 
 
-def _setting(code: str, told: Comparison, found: CompareStory, words: Words, scheme_name: Callable[[str], str]) -> str:
+def _setting(code: str, told: Comparison, story: CompareStory, words: Words, scheme_name: Callable[[str], str]) -> str:
     sides = (told.left, told.right)
     if code == "day":
         left, right = (words.date(side.as_of) for side in sides)
@@ -45,27 +51,27 @@ def _setting(code: str, told: Comparison, found: CompareStory, words: Words, sch
     elif code == "weights":
         named = [
             words.t("compare.story.weight", metric=words.t(f"metric.{metric}"), left=words.share(left), right=words.share(right))
-            for metric, left, right in found.weights[:WEIGHTS_NAMED]
+            for metric, left, right in story.weights[:WEIGHTS_NAMED]
         ]
-        told, left_out = words.t("common.scope.list").join(named), len(found.weights) - len(named)
+        told, left_out = words.t("common.scope.list").join(named), len(story.weights) - len(named)
         return words.t("compare.story.weights", weights=words.t("compare.story.more", named=told, n=left_out) if left_out else told)
     else:
         return words.t(f"compare.story.{code}")
     return words.t(f"compare.story.{code}", left=left, right=right)
 
 
-def _moved(part: Moved, words: Words, currency: str) -> str:
-    """ "287 rise and bring ¥3.1M (left: ¥1.2M)"; those without a tier on one side are told by the other."""
-    left, right = (words.money(value, currency, compact=True) for value in (part.left, part.right))
-    worth = left if part.code == "gone" else right
-    if part.code not in ("entered", "gone") and left != right:
-        worth = words.t("compare.story.both", right=right, left=left)
-    return words.t(f"compare.story.{part.code}", n=part.customers, worth=worth)
+def _moved(group: MoveGroup, words: Words, currency: str) -> str:
+    """ "287 rise and bring ¥3.1M (left: ¥1.2M)"; for customers without a tier on one side, the value on the other."""
+    left, right = (words.money(value, currency, compact=True) for value in (group.left, group.right))
+    value_text = left if group.code == "gone" else right
+    if group.code not in ("entered", "gone") and left != right:
+        value_text = words.t("compare.story.both", right=right, left=left)
+    return words.t(f"compare.story.{group.code}", n=group.customers, worth=value_text)
 
 
-def _sum(change: Change, words: Words, currency: str) -> str:
+def _sum(change: FigureChange, words: Words, currency: str) -> str:
     measure = words.t(f"overview.basis.{change.code}")
     if change.left is not None and change.right is not None and change.left > 0:
-        return words.t("compare.story.sum", measure=measure, change=relative(words, change.right / change.left - 1))
+        return words.t("compare.story.sum", measure=measure, change=relative_change(words, change.right / change.left - 1))
     left, right = (words.money(value, currency, compact=True) for value in (change.left, change.right))
     return words.t("compare.story.from_to", measure=measure, left=left, right=right)

@@ -1,1 +1,1 @@
-"""Evidence drawn, tabulated and concluded from."""
+"""Evidence about the grading: figures, tables and conclusions."""

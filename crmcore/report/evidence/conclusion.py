@@ -1,62 +1,67 @@
-"""What the evidence page comes to, in two sentences: does the grade predict better than plainer rules, and would other weights help."""
+"""The two conclusions of the evidence page: whether the grade predicts better than simpler rules, and whether other weights
+would."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from crmcore.domain.claims.findings import CAUTION
-from crmcore.domain.evidence.backtest import Evidence, best_plain
+from crmcore.domain.evidence.backtest import Evidence, best_baseline
 from crmcore.domain.evidence.weight_advisor import Advice
-from crmcore.report.evidence.figures import chance_band, shown
-from crmcore.report.evidence.tables import Answer
+from crmcore.report.evidence.figures import chance_band, figure_text
+from crmcore.report.evidence.tables import EvidenceAnswer
 from crmcore.report.words.words import Words
 
 FIGURE = "rank_correlation"
-#: what learnt weights mean for whoever grades: only a proven gain is good news, and none of it is bad
+#: tone of each verdict about the learnt weights: only a proven gain is good, and none is bad
 TONES: dict[str, str] = {"better": "good", "even": "plain", "worse": "plain", "untested": "plain"}
 
 
-def order_told(told: Evidence, words: Words, narrowed: bool = False) -> Answer | None:
-    """The grade of one day beside the best plain rule, both by rank correlation; None where the grade cannot be measured.
+def ranking_conclusion(evidence: Evidence, words: Words, narrowed: bool = False) -> EvidenceAnswer | None:
+    """The grade on one day compared with the best simple rule, both by rank correlation; None where it cannot be measured.
 
-    Which of the two is ahead goes by the figures as shown: two that read alike are level. Below a hundred customers nothing is
-    called ahead that chance could have put there. `narrowed`: by filters, then the sentence says whom it counts.
+    The comparison uses the figures as shown: equal texts are a tie. Below a hundred customers a difference within the chance
+    band is not called a lead. `narrowed`: filters are in force, then the sentence names the number of customers.
     """
-    found = _order(told, words)
-    return replace(found, text=f"{found.text} {words.t('evidence.conclusion.of_part', n=told.customers)}") if found and narrowed else found
+    answer = _ranking(evidence, words)
+    return (
+        replace(answer, text=f"{answer.text} {words.t('evidence.conclusion.of_part', n=evidence.customers)}")
+        if answer and narrowed
+        else answer
+    )
 
 
-def _order(told: Evidence, words: Words) -> Answer | None:
-    current, best = told.rule("current"), best_plain(told)
+def _ranking(evidence: Evidence, words: Words) -> EvidenceAnswer | None:
+    current, best = evidence.rule("current"), best_baseline(evidence)
     if current is None or current.rank_correlation is None:
         return None
-    own, band = current.rank_correlation, chance_band(told.customers)
-    few = told.customers < CAUTION
-    said = {"day": told.day, "own": shown(own, FIGURE, words), "band": shown(band, FIGURE, words)}
+    own, band = current.rank_correlation, chance_band(evidence.customers)
+    few = evidence.customers < CAUTION
+    values = {"day": evidence.day, "own": figure_text(own, FIGURE, words), "band": figure_text(band, FIGURE, words)}
     if best is None or best.rank_correlation is None:
-        return Answer(words.t("evidence.conclusion.alone", **said), "good" if own > band else "plain" if few else "bad")
-    said |= {"rule": words.t(f"evidence.rule.{best.rule}"), "best": shown(best.rank_correlation, FIGURE, words)}
+        return EvidenceAnswer(words.t("evidence.conclusion.alone", **values), "good" if own > band else "plain" if few else "bad")
+    values |= {"rule": words.t(f"evidence.rule.{best.rule}"), "best": figure_text(best.rank_correlation, FIGURE, words)}
     if few and (max(own, best.rank_correlation) <= band or abs(own - best.rank_correlation) <= band):
-        return Answer(words.t("evidence.conclusion.unsure", n=told.customers, **said), "plain")
+        return EvidenceAnswer(words.t("evidence.conclusion.unsure", n=evidence.customers, **values), "plain")
     if max(own, best.rank_correlation) <= band:
-        return Answer(words.t("evidence.conclusion.chance", **said), "bad")
-    if said["own"] == said["best"]:
-        return Answer(words.t("evidence.conclusion.level", **said), "good")
+        return EvidenceAnswer(words.t("evidence.conclusion.chance", **values), "bad")
+    if values["own"] == values["best"]:
+        return EvidenceAnswer(words.t("evidence.conclusion.level", **values), "good")
     ahead = own > best.rank_correlation
-    return Answer(words.t(f"evidence.conclusion.{'ahead' if ahead else 'behind'}", **said), "good" if ahead else "watch")
+    return EvidenceAnswer(words.t(f"evidence.conclusion.{'ahead' if ahead else 'behind'}", **values), "good" if ahead else "watch")
 
 
-def weights_told(told: Advice, words: Words, narrowed: bool = False) -> Answer:
-    """Whether learnt weights would have helped on the day that was kept aside. They are for everyone: where filters are in force
+def weights_conclusion(advice: Advice, words: Words, narrowed: bool = False) -> EvidenceAnswer:
+    """Whether learnt weights would have been better on the test day. They are learnt from all customers; with filters in force
     (`narrowed`) the sentence says so."""
-    before, after = (getattr(fared, told.aim) if fared else None for fared in (told.current, told.advised))
+    before, after = (getattr(fared, advice.aim) if fared else None for fared in (advice.current, advice.advised))
     text = words.t(
-        f"evidence.conclusion.weights_{told.verdict}",
-        day=told.day,
-        aim=words.t(f"evidence.aim.{told.aim}"),
-        current=shown(before, told.aim, words),
-        advised=shown(after, told.aim, words),
+        f"evidence.conclusion.weights_{advice.verdict}",
+        day=advice.day,
+        aim=words.t(f"evidence.aim.{advice.aim}"),
+        current=figure_text(before, advice.aim, words),
+        advised=figure_text(after, advice.aim, words),
     )
     if narrowed:
-        text += " " + words.t("evidence.conclusion.of_all", n=told.customers)
-    return Answer(text, TONES[told.verdict])
+        text += " " + words.t("evidence.conclusion.of_all", n=advice.customers)
+    return EvidenceAnswer(text, TONES[advice.verdict])

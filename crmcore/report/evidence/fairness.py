@@ -1,19 +1,19 @@
-"""The share of the upper tiers in every group, beside that of everybody."""
+"""Bar chart of the share of the upper tiers in every group, beside that of all customers."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
 from crmcore.domain.evidence.fairness import Fairness, Group
-from crmcore.report.plotting.theme import a_note, hatched_marker, plain, sheet, theme
+from crmcore.report.plotting.theme import annotation, escape_text, hatched_marker, new_figure, theme_for
 from crmcore.report.words.words import Words
 
-#: groups drawn; with more, the first and the last of them
-MOST = 16
+#: most groups drawn; of more, the first and the last ones
+MAX_GROUPS = 16
 
 
 def fairness_bars(
-    told: Fairness,
+    fairness: Fairness,
     words: Words,
     *,
     names: dict[str, str] | None = None,
@@ -21,44 +21,44 @@ def fairness_bars(
     dark: bool = False,
     title: str | None = None,
 ) -> go.Figure:
-    """A bar a group, the highest share on top; groups below 30 customers are hatched and stand last. `after`: the same with one
-    weight set to 0, drawn as a ring. `names`: what to call a group."""
-    look, groups = theme(dark), shown_groups(told)
-    figure = sheet(dark, 32 * max(len(groups), 2) + 34, fairness_finding(told, words, names) if title is None else title, bargap=0.4)
+    """One bar per group, the highest share on top; groups below 30 customers are hatched and come last. `after`: the same with
+    one weight set to 0, drawn as a ring. `names`: group → its label."""
+    theme, groups = theme_for(dark), shown_groups(fairness)
+    figure = new_figure(dark, 32 * max(len(groups), 2) + 34, _headline(fairness, words, names) if title is None else title, bargap=0.4)
     later = {} if after is None else {g.group: g for g in after.groups}
-    notes, most = [], max([g.share for g in groups] + [g.share for g in later.values()] + [0.05])
+    notes, largest = [], max([g.share for g in groups] + [g.share for g in later.values()] + [0.05])
     for k, group in enumerate(groups):
-        name = plain(_called(group.group, names))
-        said = words.t(
-            "evidence.fairness.hover", group=name, n=group.customers, upper=words.number(group.upper), share=words.part(group.share)
+        name = escape_text(_label(group.group, names))
+        hover = words.t(
+            "evidence.fairness.hover", group=name, n=group.customers, upper=words.number(group.upper), share=words.strict_share(group.share)
         )
         figure.add_bar(
             x=[group.share],
             y=[k],
             orientation="h",
             name=name,
-            hovertext=[said],
+            hovertext=[hover],
             hoverinfo="text",
             customdata=[group.group],
-            marker=hatched_marker(look.muted) if group.small else {"color": look.ramp[1]},
+            marker=hatched_marker(theme.muted) if group.small else {"color": theme.ramp[1]},
             unselected={"marker": {"opacity": 1}},
         )
         small = f" · {words.t('evidence.fairness.small')}" if group.small else ""
         change = ""
         if group.group in later:
-            change = f" → <b>{words.part(later[group.group].share)}</b>"
+            change = f" → <b>{words.strict_share(later[group.group].share)}</b>"
             figure.add_scatter(
                 x=[later[group.group].share],
                 y=[k],
                 mode="markers",
                 hoverinfo="skip",
                 name="after",
-                marker={"size": 12, "symbol": "circle-open", "color": look.watch, "line": {"width": 3}},
+                marker={"size": 12, "symbol": "circle-open", "color": theme.watch, "line": {"width": 3}},
             )
         farther = max(group.share, later[group.group].share if group.group in later else 0.0)
         notes.append(
-            a_note(
-                f"<b>{words.part(group.share)}</b>{change} · {words.t('common.unit.customers', n=group.customers)}{small}",
+            annotation(
+                f"<b>{words.strict_share(group.share)}</b>{change} · {words.t('common.unit.customers', n=group.customers)}{small}",
                 farther,
                 k,
                 xref="x",
@@ -66,46 +66,51 @@ def fairness_bars(
                 xshift=11,
                 yanchor="middle",
                 font={"size": 12},
-                bgcolor=look.paper,
+                bgcolor=theme.paper,
             )
         )
-    if told.share is not None:
+    if fairness.share is not None:
         figure.add_shape(
-            type="line", x0=told.share, x1=told.share, y0=-0.5, y1=len(groups) - 0.5, line={"color": look.ink, "width": 1.5, "dash": "dot"}
+            type="line",
+            x0=fairness.share,
+            x1=fairness.share,
+            y0=-0.5,
+            y1=len(groups) - 0.5,
+            line={"color": theme.ink, "width": 1.5, "dash": "dot"},
         )
-    figure.update_xaxes(visible=False, range=[0, most * 1.75])
+    figure.update_xaxes(visible=False, range=[0, largest * 1.75])
     figure.update_yaxes(
         range=[len(groups) - 0.5, -0.5],
         tickvals=list(range(len(groups))),
         showline=False,
-        ticktext=[plain(_called(g.group, names)) for g in groups],
-        tickfont={"size": 13, "color": look.ink},
+        ticktext=[escape_text(_label(g.group, names)) for g in groups],
+        tickfont={"size": 13, "color": theme.ink},
     )
     return figure.update_layout(annotations=notes)
 
 
-def shown_groups(told: Fairness) -> tuple[Group, ...]:
-    """All groups, or the first and the last ones of those large enough where there are too many to draw."""
-    if len(told.groups) <= MOST:
-        return told.groups
-    large = tuple(g for g in told.groups if not g.small) or told.groups
-    return large if len(large) <= MOST else (*large[: MOST // 2], *large[-(MOST // 2) :])
+def shown_groups(fairness: Fairness) -> tuple[Group, ...]:
+    """The groups drawn: all, or the first and the last of the large ones where there are too many."""
+    if len(fairness.groups) <= MAX_GROUPS:
+        return fairness.groups
+    large = tuple(g for g in fairness.groups if not g.small) or fairness.groups
+    return large if len(large) <= MAX_GROUPS else (*large[: MAX_GROUPS // 2], *large[-(MAX_GROUPS // 2) :])
 
 
-def fairness_finding(told: Fairness, words: Words, names: dict[str, str] | None = None) -> str:
-    """The ratio of the extremes, in words."""
-    if told.ratio is None:
+def _headline(fairness: Fairness, words: Words, names: dict[str, str] | None = None) -> str:
+    """The title as a finding: the ratio of the lowest share to the highest."""
+    if fairness.ratio is None:
         return words.t("evidence.fairness.title_none")
-    by = {group.group: words.part(group.share) for group in told.groups}
+    share_texts = {group.group: words.strict_share(group.share) for group in fairness.groups}
     return words.t(
         "evidence.fairness.title",
-        low=_called(told.lowest, names),
-        low_share=by[told.lowest],
-        high=_called(told.highest, names),
-        high_share=by[told.highest],
-        ratio=words.number(told.ratio, 2),
+        low=_label(fairness.lowest, names),
+        low_share=share_texts[fairness.lowest],
+        high=_label(fairness.highest, names),
+        high_share=share_texts[fairness.highest],
+        ratio=words.number(fairness.ratio, 2),
     )
 
 
-def _called(group: str, names: dict[str, str] | None) -> str:
+def _label(group: str, names: dict[str, str] | None) -> str:
     return (names or {}).get(group, group)

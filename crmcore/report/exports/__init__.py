@@ -1,1 +1,1 @@
-"""Files to take away: the grade report as workbook and CSV, with its assumptions."""
+"""Exports: the grade report as workbook and CSV, with its assumptions."""

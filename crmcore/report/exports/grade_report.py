@@ -1,11 +1,12 @@
-"""The grade report in the reader's words: which columns it has, what they are called, and its cells.
+"""The grade report in the reader's language: its columns, their headings, and its cells.
 
-The list on the page, the workbook and the flat file all show these columns; only their clothes differ.
+The list on the page, the workbook and the CSV file all show these columns, each in its own format.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -25,18 +26,18 @@ Group = Literal["who", "grade", "value", "worth", "activity", "credit", "attitud
 Kind = Literal["text", "rank", "score"] | Unit
 
 GROUPS: tuple[Group, ...] = ("who", "grade", "value", "worth", "activity", "credit", "attitude", "service", "outlook", "attributes")
-#: they name a customer, so that every choice of columns has them
-NAMING: tuple[str, ...] = ("customer_id", "name")
+#: they identify a customer and are part of every selection of columns
+NAME_COLUMNS: tuple[str, ...] = ("customer_id", "name")
 GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "rank", "score")
-#: a tier before today's, only for lists that speak of it: that of the last published grades, or that of an earlier day
-PUBLISHED, THEN = "published", "then"
+#: columns with an earlier tier, only in lists about changes: that of the last published grades, or that of an earlier day
+PUBLISHED, EARLIER_DAY = "published", "then"
 _ATTRIBUTE = "attribute:"
-_PLACES: dict[str, Kind] = {"rank": "rank", "score": "score"}
+_GRADE_KINDS: dict[str, Kind] = {"rank": "rank", "score": "score"}
 
 
 def column_groups(book: Book) -> dict[Group, tuple[str, ...]]:
-    """The columns of every group that has any in these data, in the order of GROUPS: metrics and customer columns only
-    where somebody has a value."""
+    """The columns of every group that has data, in the order of GROUPS: metrics and customer columns only where some customer
+    has a value."""
     known = known_metrics(book.mart)
     fields = filter_fields(book.mart.customers)
     members: dict[str, tuple[str, ...]] = {
@@ -49,53 +50,60 @@ def column_groups(book: Book) -> dict[Group, tuple[str, ...]]:
     return {group: members[group] for group in GROUPS if members[group]}
 
 
-def naming(book: Book) -> tuple[str, ...]:
-    """The columns that name a customer, which every choice of columns has: the number, and the name where there are any."""
-    named = book.mart.customers.table
-    return NAMING if "name" in named.column_names and named["name"].null_count < book.mart.count else NAMING[:1]
+def name_columns(book: Book) -> tuple[str, ...]:
+    """The columns that identify a customer, part of every selection: the number, and the name where there are names."""
+    table = book.mart.customers.table
+    return NAME_COLUMNS if "name" in table.column_names and table["name"].null_count < book.mart.count else NAME_COLUMNS[:1]
 
 
 def report_columns(book: Book, groups: Sequence[Group] = GROUPS, earlier: str = "") -> tuple[str, ...]:
-    """Column ids of the chosen groups, the naming ones first. `earlier`: PUBLISHED or THEN, where such a tier stands before all groups."""
+    """Column ids of the chosen groups, the identifying ones first, then the `earlier` tier (PUBLISHED or EARLIER_DAY) if any."""
     members = column_groups(book)
     before = (earlier,) if earlier else ()
-    return naming(book) + before + tuple(column for group, columns in members.items() if group in groups for column in columns)
+    return name_columns(book) + before + tuple(column for group, columns in members.items() if group in groups for column in columns)
 
 
 def column_kind(column: str) -> Kind:
-    """How a column's cells are to be shown: as text, as a rank, as a score, or in a metric's unit."""
+    """The format of a column's cells: text, rank, score, or a metric's unit."""
     if column in BY_ID:
         return BY_ID[column].unit
-    return _PLACES.get(column, "text")
+    return _GRADE_KINDS.get(column, "text")
 
 
-def heading(column: str, words: Words, currency: str = "") -> str:
-    """What a column is called; money carries the company's currency."""
+def column_heading(column: str, words: Words, currency: str = "") -> str:
+    """A column's heading; money carries the company's currency."""
     if column.startswith(_ATTRIBUTE):
         return column.removeprefix(_ATTRIBUTE)
     if column in BY_ID:
         sign = words.currency_sign(currency).strip()
         label = words.t(f"metric.{column}")
         return words.t("workbook.in_currency", label=label, sign=sign) if sign and BY_ID[column].unit == "money" else label
-    if column in NAMING:
+    if column in NAME_COLUMNS:
         return words.t(f"column.customer.{column}")
     return words.t(f"common.filter.{column}") if column in FILTER_FIELDS else words.t(f"workbook.column.{column}")
 
 
-def report_table(
-    book: Book,
-    rows: np.ndarray,
-    columns: Sequence[str],
-    words: Words,
-    reps: Mapping[str, str] | None = None,
-    published: np.ndarray | None = None,
-) -> pa.Table:
-    """The cells of `columns` for the customers in `rows` (int64[n]), in that order: text columns as strings in the
-    reader's words, all others as numbers in the metric's own unit (shares 0–1), null where unknown.
+@dataclass(frozen=True, slots=True)
+class GradeReport:
+    """Which customers and columns of a Book a report shows.
 
-    `reps` maps a salesperson's number to the name shown for it; `published` (int8[N], −1: none) are the tiers of the
-    column PUBLISHED or THEN, which is empty without them.
+    rows        int64[n], the customers in the report's order
+    columns     column ids (see `report_columns`)
+    reps        a salesperson's number → the name shown for it
+    published   int8[N], the tiers of the column PUBLISHED or EARLIER_DAY (−1: none); without it that column is empty
     """
+
+    book: Book
+    rows: np.ndarray
+    columns: Sequence[str]
+    reps: Mapping[str, str] | None = None
+    published: np.ndarray | None = None
+
+
+def report_table(report: GradeReport, words: Words) -> pa.Table:
+    """The cells of a report, a row per customer: text columns as strings in the reader's language, all others as numbers in the
+    metric's unit (shares 0–1), null where unknown."""
+    book, rows, columns = report.book, report.rows, report.columns
     metrics = tuple(c for c in columns if c in BY_ID)
     raw = roster(book, rows, metrics or (METRICS[0].id,))
     at = pa.array(rows)
@@ -103,16 +111,16 @@ def report_table(
     for column in columns:
         if column == "override":
             cells[column] = _overrides(book, rows, words)
-        elif column in (PUBLISHED, THEN):
-            cells[column] = _published(book, rows, published, words)
+        elif column in (PUBLISHED, EARLIER_DAY):
+            cells[column] = _published(book, rows, report.published, words)
         elif column.startswith(_ATTRIBUTE):
             cells[column] = _text(book.mart.customers.table[column].take(at))
         elif column in ("tier", "computed"):
-            cells[column] = _spoken(raw[column], {t: words.tier(book.scheme.id, t) for t in book.scheme.tiers})
+            cells[column] = _labelled(raw[column], {t: words.tier(book.scheme.id, t) for t in book.scheme.tiers})
         elif column == "population":
-            cells[column] = _spoken(raw[column], {p: words.t(f"population.{p}") for p in POPULATION})
+            cells[column] = _labelled(raw[column], {p: words.t(f"population.{p}") for p in POPULATION})
         elif column == "rep_id":
-            cells[column] = _spoken(raw[column], reps or {})
+            cells[column] = _labelled(raw[column], report.reps or {})
         else:
             cells[column] = _text(raw[column]) if column_kind(column) == "text" else raw[column]
     return pa.table(cells)
@@ -122,32 +130,32 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string())
 
 
-def _spoken(column: pa.ChunkedArray, words_of: Mapping[str, str]) -> pa.ChunkedArray:
-    """Each code replaced by what it is called; a code without a word stays as it is."""
+def _labelled(column: pa.ChunkedArray, labels: Mapping[str, str]) -> pa.ChunkedArray:
+    """Each code replaced by its label; a code without a label stays as it is."""
     plain = _text(column)
-    if not words_of:
+    if not labels:
         return plain
-    found = pc.index_in(plain, value_set=pa.array(list(words_of), pa.string()))
-    return pc.coalesce(pa.chunked_array([pa.array(list(words_of.values()), pa.string())]).take(found), plain)
+    indices = pc.index_in(plain, value_set=pa.array(list(labels), pa.string()))
+    return pc.coalesce(pa.chunked_array([pa.array(list(labels.values()), pa.string())]).take(indices), plain)
 
 
 def _published(book: Book, rows: np.ndarray, published: np.ndarray | None, words: Words) -> pa.Array:
-    """What the tiers before today's are called; null where there is none."""
-    places = np.full(len(rows), -1, np.int32) if published is None else published[rows].astype(np.int32)
+    """Names of the earlier tiers; null where there is none."""
+    codes = np.full(len(rows), -1, np.int32) if published is None else published[rows].astype(np.int32)
     names = pa.array([words.tier(book.scheme.id, tier) for tier in book.scheme.tiers], pa.string())
-    return names.take(pa.array(places, mask=places < 0))
+    return names.take(pa.array(codes, mask=codes < 0))
 
 
 def _overrides(book: Book, rows: np.ndarray, words: Words) -> pa.Array:
-    """Who set a tier by hand, until when and why; null for all others."""
-    said = [None] * len(rows)
-    for at in np.flatnonzero(np.isin(rows, list(book.overrides))) if book.overrides else ():
-        override = book.overrides[int(rows[at])]
-        said[at] = words.t(
+    """Author, expiry and reason of each override; null for all other customers."""
+    texts = [None] * len(rows)
+    for position in np.flatnonzero(np.isin(rows, list(book.overrides))) if book.overrides else ():
+        override = book.overrides[int(rows[position])]
+        texts[position] = words.t(
             "workbook.by_hand",
             author=override.author,
             reason=override.reason,
             kind=words.t(f"workbook.kind.{override.kind}"),
             expires=override.expires_on,
         )
-    return pa.array(said, pa.string())
+    return pa.array(texts, pa.string())

@@ -1,1 +1,1 @@
-"""Two crossed factors drawn and put into words."""
+"""Two factors cross-tabulated: figure, labels and table."""

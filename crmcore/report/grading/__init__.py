@@ -1,1 +1,1 @@
-"""Pyramids, whale curve, weights and scores, drawn and tabulated."""
+"""Pyramids, whale curve, weights and scores: figures and tables."""

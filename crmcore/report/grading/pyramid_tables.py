@@ -1,4 +1,4 @@
-"""The small tables under the pyramids, in words: the tiers, the concentration figures, those without a tier.
+"""The small tables under the pyramids: tiers, concentration figures, customers without a tier.
 
 Every function returns (heading, lines) of cells ready to show.
 """
@@ -11,22 +11,21 @@ from typing import Any
 from crmcore.domain.summary.concentration import Concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.summary.ungraded import UngradedRow
-from crmcore.report.grading.pyramids import known_measure
+from crmcore.report.grading.pyramid_data import known_measure
+from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 
-Lines = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
-
-def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: str = "gross_profit", currency: str = "") -> Lines:
+def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: str = "gross_profit", currency: str = "") -> TableCells:
     """One line per tier, top first, and the total as the last line.
 
-    Profit is `measure`; under order_amount the best known profit stands beside it all the same, so that losses show.
+    Profit is `measure`; under order_amount the best known profit is shown beside it, so that losses are visible.
     """
     shown = known_measure(rows, measure)
     profit = shown if shown != "order_amount" else known_measure(rows, "net_profit")
     values = [_value(row, shown) for row in rows]
     lost = [(row.gross_losing, row.gross_loss) if shown == "gross_profit" else (row.losing, row.loss) for row in rows]
-    people, whole = sum(row.customers for row in rows), sum(values)
+    customers, total_profit = sum(row.customers for row in rows), sum(values)
     columns = ["order_amount"] if profit == "order_amount" else ["order_amount", profit]
     head = (
         words.t("common.label.tier"),
@@ -51,7 +50,7 @@ def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: s
             words.share(row.requested_share),
             words.share(row.actual_share, 1),
             *(money(_value(row, m)) for m in columns),
-            words.share(value / whole if whole > 0 else None, 1),
+            words.share(value / total_profit if total_profit > 0 else None, 1),
             words.number(losing),
             money(loss),
             words.number(row.overridden),
@@ -59,14 +58,14 @@ def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: s
         )
         for row, value, (losing, loss) in zip(rows, values, lost, strict=True)
     ]
-    asked = None if any(row.requested_share is None for row in rows) else sum(row.requested_share or 0.0 for row in rows)
+    requested_share = None if any(row.requested_share is None for row in rows) else sum(row.requested_share or 0.0 for row in rows)
     total = (
         words.t("common.total"),
-        words.number(people),
-        words.share(asked),
-        words.share(1.0 if people else None),
+        words.number(customers),
+        words.share(requested_share),
+        words.share(1.0 if customers else None),
         *(money(sum(_value(row, m) for row in rows)) for m in columns),
-        words.share(1.0 if whole > 0 else None),
+        words.share(1.0 if total_profit > 0 else None),
         words.number(sum(n for n, _ in lost)),
         money(sum(loss for _, loss in lost)),
         words.number(sum(row.overridden for row in rows)),
@@ -79,36 +78,38 @@ def _value(row: TierRow, measure: str) -> float:
     return {"order_amount": row.order_amount, "gross_profit": row.gross_profit, "net_profit": row.net_profit}[measure] or 0.0
 
 
-def concentration_table(told: Concentration, words: Words, currency: str = "") -> Lines:
-    """How much hangs on how few: a figure a line, with what it means for these customers."""
+def concentration_table(concentration: Concentration, words: Words, currency: str = "") -> TableCells:
+    """One line per concentration figure, with its meaning for these customers."""
 
-    def line(code: str, value: str, means: str = "means", **said: Any) -> tuple[str, str, str]:
+    def line(code: str, value: str, means: str = "means", **values: Any) -> tuple[str, str, str]:
         key = f"pyramids.concentration.{code}"
-        untold = UNKNOWN in (value, said.get("part"))
-        return words.t(key, **said), words.t("pyramids.concentration.untold" if untold else f"{key}_{means}", **said), value
+        is_unknown = UNKNOWN in (value, values.get("part"))
+        return words.t(key, **values), words.t("pyramids.concentration.untold" if is_unknown else f"{key}_{means}", **values), value
 
-    eighty, losing = told.customers_for_80, "means" if told.negative_customers else "none"
+    eighty, losing = concentration.customers_for_80, "means" if concentration.negative_customers else "none"
     lines = [
-        line("top", words.share(told.top_share), n=told.top_customers, share=words.share(told.top_percent / 100)),
-        line("eighty", words.number(eighty), part=words.share(eighty / told.customers if eighty else None)),
-        line("peak", words.share(told.whale_peak_share), losing, n=told.whale_peak_rank),
+        line(
+            "top", words.share(concentration.top_share), n=concentration.top_customers, share=words.share(concentration.top_percent / 100)
+        ),
+        line("eighty", words.number(eighty), part=words.share(eighty / concentration.customers if eighty else None)),
+        line("peak", words.share(concentration.whale_peak_share), losing, n=concentration.whale_peak_rank),
         line(
             "negative",
-            words.number(told.negative_customers),
+            words.number(concentration.negative_customers),
             losing,
-            n=told.negative_customers,
-            money=words.money(-told.negative_total, currency, compact=True),
+            n=concentration.negative_customers,
+            money=words.money(-concentration.negative_total, currency, compact=True),
         ),
-        line("gini", words.number(told.gini, 2)),
-        line("hhi", words.number(told.hhi, 4), n=round(1 / told.hhi) if told.hhi else 0),
+        line("gini", words.number(concentration.gini, 2)),
+        line("hhi", words.number(concentration.hhi, 4), n=round(1 / concentration.hhi) if concentration.hhi else 0),
         *(
             line(
                 "without",
                 words.money(rest, currency, compact=True),
                 n=n,
-                part=words.share((told.total - rest) / told.total if told.total > 0 else None, 1),
+                part=words.share((concentration.total - rest) / concentration.total if concentration.total > 0 else None, 1),
             )
-            for n, rest in told.without_top
+            for n, rest in concentration.without_top
         ),
     ]
     return (
@@ -118,8 +119,8 @@ def concentration_table(told: Concentration, words: Words, currency: str = "") -
     ), tuple(lines)
 
 
-def ungraded_table(rows: Sequence[UngradedRow], words: Words, currency: str = "") -> Lines:
-    """One line per reason: how many customers, why they carry no tier, what passes the tiers by in the window."""
+def ungraded_table(rows: Sequence[UngradedRow], words: Words, currency: str = "") -> TableCells:
+    """One line per reason: how many customers carry no tier, why, and their order amount in the window."""
     head = (
         words.t("pyramids.ungraded.reason"),
         words.t("pyramids.ungraded.meaning"),

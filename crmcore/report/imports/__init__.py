@@ -1,1 +1,1 @@
-"""Imports in words, and the rejected rows as a file."""
+"""Imports as texts, and the rejected rows as a file."""

@@ -1,4 +1,4 @@
-"""What an import says of its lines, in words: for the page and for the command line."""
+"""Texts about the rows of an import, for the page and the command line."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.report.words.words import Words
 
 
-def field_words(table: str, field: str, words: Words) -> str:
-    """A field of a table as people call it; one carried along for the customer by that table's word."""
+def field_label(table: str, field: str, words: Words) -> str:
+    """The label of a table's field; of a customer field carried along, that of the customer table."""
     own = table if field in {c.name for c in BY_NAME[table].columns} else "customer"
     key = f"column.{own}.{field}"
     return words.t(key) if words.has(key) else field
 
 
-def missing_words(values: Mapping[str, Any], words: Words) -> str:
-    """The customers that lines wait for, as the note `W-ORPHANS` has them: some by number, and how many more there are."""
-    named, more = str(values["customers"]), values.get("more")
-    return words.t("imports.waiting.more", customers=named, n=more) if more else named
+def missing_customers_text(values: Mapping[str, Any], words: Words) -> str:
+    """The customers that pending lines refer to, from the note `W-ORPHANS`: some by number, and how many more."""
+    customers, more = str(values["customers"]), values.get("more")
+    return words.t("imports.waiting.more", customers=customers, n=more) if more else customers
 
 
-def note_words(code: str, values: Mapping[str, Any], table: str, currency: str, words: Words) -> str:
-    """A note such as `W-NEGATIVE` with its placeholders filled in; the bare code where it has no words."""
+def note_text(code: str, values: Mapping[str, Any], table: str, currency: str, words: Words) -> str:
+    """A note such as `W-NEGATIVE` with its placeholders filled in; its code where it has no text."""
     key = f"rule.{code}"
     if not words.has(key):
         return code
 
     def label(field: str) -> str:
-        return field_words(table, field, words)
+        return field_label(table, field, words)
 
     speak = {
         "field": label,
@@ -40,5 +40,5 @@ def note_words(code: str, values: Mapping[str, Any], table: str, currency: str, 
         "kind": lambda v: words.t(f"imports.container.{v}"),
     }
     if code == "W-ORPHANS":
-        values = {"n": values["n"], "customers": missing_words(values, words)}
+        values = {"n": values["n"], "customers": missing_customers_text(values, words)}
     return words.t(key, **{name: speak[name](value) if name in speak else value for name, value in values.items()})

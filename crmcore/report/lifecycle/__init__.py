@@ -1,1 +1,1 @@
-"""The life cycle drawn and tabulated."""
+"""The customer life cycle: figures and tables."""

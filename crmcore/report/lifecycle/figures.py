@@ -1,4 +1,4 @@
-"""The life cycle drawn: the stages today side by side, over the quarters, and who went from which to which."""
+"""The life cycle stages: bars of today, stacked bars by quarter, and a heat map of the transitions."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ import numpy as np
 import plotly.graph_objects as go
 
 from crmcore.domain.lifecycle.stages import STAGES
-from crmcore.domain.lifecycle.tables import Quarter, StageRow
-from crmcore.report.plotting.theme import CLEAR, Theme, a_note, loss_marker, sheet, text_on, theme
+from crmcore.domain.lifecycle.tables import QuarterStages, StageRow
+from crmcore.report.plotting.theme import TRANSPARENT, Theme, annotation, loss_marker, new_figure, text_on, theme_for
 from crmcore.report.words.words import Words
 
-#: what the last row of the flows is: no purchase yet a quarter ago
+#: first row of the transitions: no purchase before that quarter
 NEW = "new"
 DECLINE = STAGES.index("decline")
 
 
-def stage_marker(stage: int, look: Theme) -> dict[str, Any]:
-    """Colour of a stage, stronger as the relation grows; decline is amber and hatched, so that colour is not its only sign."""
+def stage_marker(stage: int, theme: Theme) -> dict[str, Any]:
+    """Marker of a stage, stronger as the relation grows; decline is amber and hatched, so that colour is not its only sign."""
     if stage == DECLINE:
         return {
-            "color": look.watch,
-            "pattern": {"shape": "\\", "fgcolor": look.watch, "bgcolor": look.paper, "size": 6, "solidity": 0.5},
-            "line": {"color": look.watch, "width": 1},
+            "color": theme.watch,
+            "pattern": {"shape": "\\", "fgcolor": theme.watch, "bgcolor": theme.paper, "size": 6, "solidity": 0.5},
+            "line": {"color": theme.watch, "width": 1},
         }
-    color = (look.ramp[4], look.ramp[2], look.ramp[0])[stage]
+    color = (theme.ramp[4], theme.ramp[2], theme.ramp[0])[stage]
     return {"color": color, "line": {"color": color, "width": 1}}
 
 
-def stages_today(rows: Sequence[StageRow], words: Words, *, basis: str, currency: str = "", dark: bool = False) -> go.Figure:
-    """Customers, order amount and profit of each stage; every bar carries its stage as `customdata`. The money is that of
-    the last 12 months; without a known profit there are two columns."""
-    look, people = theme(dark), sum(row.customers for row in rows)
-    sides = ["customers", "order_amount", *([basis] if basis != "order_amount" else [])]
-    figure = sheet(dark, 38 * len(rows) + 52, _today_finding(rows, words), bargap=0.28)
-    width, left, gap = (0.86 - 0.08 * (len(sides) - 1)) / len(sides), 0.14, 0.08
+def stage_bars(rows: Sequence[StageRow], words: Words, *, basis: str, currency: str = "", dark: bool = False) -> go.Figure:
+    """Customers, order amount and profit of each stage; every bar carries its stage as `customdata`. The money is that of the
+    last 12 months; without a known profit there are two columns."""
+    theme, customers = theme_for(dark), sum(row.customers for row in rows)
+    columns = ["customers", "order_amount", *([basis] if basis != "order_amount" else [])]
+    figure = new_figure(dark, 38 * len(rows) + 52, _today_headline(rows, words), bargap=0.28)
+    width, left, gap = (0.86 - 0.08 * (len(columns) - 1)) / len(columns), 0.14, 0.08
     notes: list[dict[str, Any]] = []
-    for place, side in enumerate(sides):
-        values = [float(_value(row, side)) for row in rows]
-        axis, x0 = "" if place == 0 else str(place + 1), left + place * (width + gap)
-        whole, room = sum(values), _room(values)
+    for position, column in enumerate(columns):
+        values = [float(_value(row, column)) for row in rows]
+        axis, x0 = "" if position == 0 else str(position + 1), left + position * (width + gap)
+        total_value, room = sum(values), _axis_range(values)
         figure.update_layout({f"xaxis{axis}": {"domain": [x0, x0 + width], "range": room, "visible": False, "anchor": "y"}})
         for stage, (row, value) in enumerate(zip(rows, values, strict=True)):
-            marker = loss_marker(look) if value < 0 else stage_marker(stage, look)
-            shown = words.number(row.customers) if side == "customers" else words.money(value, currency, compact=True)
-            part = words.share(value / whole if whole > 0 else None)
+            marker = loss_marker(theme) if value < 0 else stage_marker(stage, theme)
+            shown = words.number(row.customers) if column == "customers" else words.money(value, currency, compact=True)
+            share = words.share(value / total_value if total_value > 0 else None)
             name = words.t(f"lifecycle.stage.{row.stage}")
             figure.add_bar(
                 x=[value],
@@ -55,25 +55,25 @@ def stages_today(rows: Sequence[StageRow], words: Words, *, basis: str, currency
                 xaxis=f"x{axis}",
                 marker=marker,
                 customdata=[row.stage],
-                name=side,
-                hovertext=[words.t("lifecycle.figure.hover_today", stage=name, side=_side(side, words), value=shown, part=part)],
+                name=column,
+                hovertext=[words.t("lifecycle.figure.hover_today", stage=name, side=_side(column, words), value=shown, part=share)],
                 hoverinfo="text",
             )
             notes.append(
-                a_note(
-                    f"<b>{shown}</b> <span style='color:{look.muted}'>{part}</span>",
+                annotation(
+                    f"<b>{shown}</b> <span style='color:{theme.muted}'>{share}</span>",
                     max(value, 0.0),
                     stage,
                     xref=f"x{axis}",
                     yref="y",
                     xshift=6,
-                    font={"size": 13, "color": look.loss if value < 0 else look.ink},
+                    font={"size": 13, "color": theme.loss if value < 0 else theme.ink},
                 )
             )
-        total = words.number(people) if side == "customers" else words.money(whole, currency, compact=True)
+        total = words.number(customers) if column == "customers" else words.money(total_value, currency, compact=True)
         notes.append(
-            a_note(
-                f"<b>{_side(side, words)}</b> <span style='color:{look.muted}'>{total}</span>",
+            annotation(
+                f"<b>{_side(column, words)}</b> <span style='color:{theme.muted}'>{total}</span>",
                 x0,
                 1,
                 yanchor="bottom",
@@ -82,48 +82,48 @@ def stages_today(rows: Sequence[StageRow], words: Words, *, basis: str, currency
             )
         )
     for stage, row in enumerate(rows):
-        notes.append(a_note(f"<b>{words.t(f'lifecycle.stage.{row.stage}')}</b>", 0, stage, yref="y", font={"size": 14}))
+        notes.append(annotation(f"<b>{words.t(f'lifecycle.stage.{row.stage}')}</b>", 0, stage, yref="y", font={"size": 14}))
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], visible=False)
     return figure.update_layout(annotations=notes, margin={"t": figure.layout.margin.t + 18, "l": 2, "r": 2})
 
 
-def stages_over_time(
-    quarters: Sequence[Quarter], words: Words, *, measure: str, currency: str = "", dark: bool = False, legend: bool = True
+def stage_history_bars(
+    quarters: Sequence[QuarterStages], words: Words, *, measure: str, currency: str = "", dark: bool = False, legend: bool = True
 ) -> go.Figure:
-    """The stages stacked, quarter by quarter; `measure` is "customers", a profit or "order_amount".
+    """Stacked bars by quarter; `measure` is "customers", a profit or "order_amount".
 
-    Each piece carries (quarters back, stage) as `customdata`. A stage that loses money hangs below zero.
+    Each bar carries (quarters back, stage) as `customdata`. A stage with a loss is below zero.
     """
-    look, places = theme(dark), list(range(len(quarters)))
-    figure = sheet(dark, 300, _time_finding(quarters, words, measure, currency), barmode="relative", bargap=0.22)
+    theme, positions = theme_for(dark), list(range(len(quarters)))
+    figure = new_figure(dark, 300, _history_headline(quarters, words, measure, currency), barmode="relative", bargap=0.22)
     dates = [words.month(q.end) for q in quarters]
     for stage, code in enumerate(STAGES):
         values = [float(_value(q.stages[stage], measure)) for q in quarters]
         wholes = [sum(_value(row, measure) for row in q.stages) for q in quarters]
         name = words.t(f"lifecycle.stage.{code}")
-        said = [
+        hover = [
             words.t(
                 "lifecycle.figure.hover_time",
                 stage=name,
                 month=month,
-                part=words.share(v / whole if whole > 0 else None),
+                part=words.share(v / total_value if total_value > 0 else None),
                 value=words.number(v) if measure == "customers" else words.money(v, currency, compact=True),
             )
-            for month, v, whole in zip(dates, values, wholes, strict=True)
+            for month, v, total_value in zip(dates, values, wholes, strict=True)
         ]
         figure.add_bar(
-            x=places,
+            x=positions,
             y=values,
             name=name,
-            marker=stage_marker(stage, look),
-            hovertext=said,
+            marker=stage_marker(stage, theme),
+            hovertext=hover,
             hoverinfo="text",
-            customdata=[[len(quarters) - 1 - k, code] for k in places],
+            customdata=[[len(quarters) - 1 - k, code] for k in positions],
         )
-    step = max(1, -(-len(places) // 5))
-    marks = places[::-1][::step][::-1]
+    step = max(1, -(-len(positions) // 5))
+    marks = positions[::-1][::step][::-1]
     figure.update_xaxes(tickvals=marks, ticktext=[dates[k] for k in marks], tickangle=0)
-    heights = _heights(quarters, measure)
+    heights = _axis_ticks(quarters, measure)
     shown = [words.compact(h) if measure == "customers" else words.money(h, currency, compact=True) for h in heights]
     figure.update_yaxes(showgrid=True, zeroline=True, tickvals=heights, ticktext=shown)
     return figure.update_layout(
@@ -131,22 +131,22 @@ def stages_over_time(
     )
 
 
-def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Figure:
-    """Customers by stage a quarter ago (rows) and now (columns); each cell with anybody in it carries (from, to) as `customdata`. Those who
-    stayed are muted, who came into decline is amber, every other move blue-green."""
-    look, before = theme(dark), (NEW, *STAGES)
+def stage_transition_heatmap(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Figure:
+    """Customers by stage a quarter ago (rows) and now (columns); each cell with customers carries (from, to) as `customdata`.
+    Customers who stayed are muted, moves into decline amber, all others blue-green."""
+    theme, before = theme_for(dark), (NEW, *STAGES)
     table = np.vstack([flows[-1:], flows[:-1]])
-    figure = sheet(dark, 40 * len(before) + 40, _flow_finding(flows, words))
-    off = table.copy()
-    off[np.arange(1, len(before)), np.arange(len(STAGES))] = 0
-    most, cells, points = int(off.max(initial=0)), [], []
+    figure = new_figure(dark, 40 * len(before) + 40, _flow_headline(flows, words))
+    moved = table.copy()
+    moved[np.arange(1, len(before)), np.arange(len(STAGES))] = 0
+    largest, cells, points = int(moved.max(initial=0)), [], []
     for i, source in enumerate(before):
         for j, target in enumerate(STAGES):
             n, stayed = int(table[i, j]), source == target
             fill = (
-                look.raised
+                theme.raised
                 if stayed or not n
-                else _mixed(look.watch if j == DECLINE else look.ramp[2], look.paper, 0.25 + 0.75 * (n / most) ** 0.5)
+                else _mix(theme.watch if j == DECLINE else theme.ramp[2], theme.paper, 0.25 + 0.75 * (n / largest) ** 0.5)
             )
             cells.append(
                 dict(type="rect", x0=j - 0.48, x1=j + 0.48, y0=i - 0.45, y1=i + 0.45, fillcolor=fill, line={"width": 0}, layer="below")
@@ -156,8 +156,8 @@ def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Fi
             hover = words.t(
                 "lifecycle.figure.hover_flow", n=n, source=words.t(f"lifecycle.stage.{source}"), target=words.t(f"lifecycle.stage.{target}")
             )
-            points.append((j, i, words.number(n), look.muted if stayed else text_on(fill), [source, target], hover))
-    x, y, texts, colors, codes, said = ([point[k] for point in points] for k in range(6))
+            points.append((j, i, words.number(n), theme.muted if stayed else text_on(fill), [source, target], hover))
+    x, y, texts, colors, codes, hovers = ([point[k] for point in points] for k in range(6))
     figure.update_layout(shapes=cells)
     figure.add_scatter(
         x=x,
@@ -166,13 +166,13 @@ def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Fi
         text=texts,
         customdata=codes,
         textfont={"color": colors, "size": 13},
-        hovertext=said,
+        hovertext=hovers,
         hoverinfo="text",
         name="cells",
-        marker={"size": 36, "symbol": "square", "color": CLEAR},
+        marker={"size": 36, "symbol": "square", "color": TRANSPARENT},
         unselected={"marker": {"opacity": 1}},
     )
-    axis = {"showgrid": False, "tickfont": {"size": 13, "color": look.ink}}
+    axis = {"showgrid": False, "tickfont": {"size": 13, "color": theme.ink}}
     figure.update_xaxes(
         side="top",
         range=[-0.5, len(STAGES) - 0.5],
@@ -192,25 +192,25 @@ def stage_flows(flows: np.ndarray, words: Words, *, dark: bool = False) -> go.Fi
 
 
 def _value(row: StageRow, measure: str) -> float:
-    """Of a row, what a side or a figure measures; every profit is the best one known."""
+    """A row's value of the measure; of the profits the best one known."""
     if measure == "customers":
         return row.customers
     return row.order_amount if measure == "order_amount" else row.net_profit or 0.0
 
 
-def _side(side: str, words: Words) -> str:
-    return words.t("common.label.customers") if side == "customers" else words.t(f"metric.{side}")
+def _side(column: str, words: Words) -> str:
+    return words.t("common.label.customers") if column == "customers" else words.t(f"metric.{column}")
 
 
-def _room(values: Sequence[float]) -> list[float]:
-    """From the greatest loss to the greatest gain, and as much beside it as its number needs."""
+def _axis_range(values: Sequence[float]) -> list[float]:
+    """From the largest loss to the largest gain, with room for the numbers."""
     low, high = min([*values, 0.0]), max([*values, 0.0])
     span = (high - low) or 1.0
     return [low - (0.02 * span if low else 0), high + 0.75 * span]
 
 
-def _heights(quarters: Sequence[Quarter], measure: str) -> list[float]:
-    """Four or so round heights that cover the stacked bars."""
+def _axis_ticks(quarters: Sequence[QuarterStages], measure: str) -> list[float]:
+    """About four round ticks that cover the stacked bars."""
     stacks = [[_value(row, measure) for row in q.stages] for q in quarters]
     top = max((sum(v for v in stack if v > 0) for stack in stacks), default=0.0)
     low = min((sum(v for v in stack if v < 0) for stack in stacks), default=0.0)
@@ -222,16 +222,16 @@ def _heights(quarters: Sequence[Quarter], measure: str) -> list[float]:
     return [k * step for k in range(int(low // step), int(top // step) + 2)]
 
 
-def _today_finding(rows: Sequence[StageRow], words: Words) -> str:
-    people = sum(row.customers for row in rows)
-    if not people:
+def _today_headline(rows: Sequence[StageRow], words: Words) -> str:
+    customers = sum(row.customers for row in rows)
+    if not customers:
         return words.t("lifecycle.figure.nobody")
     stable, decline = rows[2].customers, rows[3].customers
-    return words.t("lifecycle.figure.today", n=people, stable=words.share(stable / people), decline=words.share(decline / people))
+    return words.t("lifecycle.figure.today", n=customers, stable=words.share(stable / customers), decline=words.share(decline / customers))
 
 
-def _time_finding(quarters: Sequence[Quarter], words: Words, measure: str, currency: str) -> str:
-    """How the weight of one stage changed over the last year: decline among the customers, stable in the money."""
+def _history_headline(quarters: Sequence[QuarterStages], words: Words, measure: str, currency: str) -> str:
+    """The title as a finding: the change over a year of the share of decline (customers) or of stable (money)."""
     stage = 3 if measure == "customers" else 2
     shares = [_share(q, stage, measure) for q in quarters]
     then = shares[-5] if len(shares) > 4 else None
@@ -239,21 +239,21 @@ def _time_finding(quarters: Sequence[Quarter], words: Words, measure: str, curre
     if now is None:
         return words.t("lifecycle.figure.no_share")
     key = "time_customers" if measure == "customers" else "time_amount" if measure == "order_amount" else "time_profit"
-    told = words.t(f"lifecycle.figure.{key}", part=words.share(now))
-    return told if then is None else words.t("lifecycle.figure.year_ago", told=told, part=words.share(then))
+    text = words.t(f"lifecycle.figure.{key}", part=words.share(now))
+    return text if then is None else words.t("lifecycle.figure.year_ago", told=text, part=words.share(then))
 
 
-def _share(quarter: Quarter, stage: int, measure: str) -> float | None:
-    whole = sum(_value(row, measure) for row in quarter.stages)
-    return _value(quarter.stages[stage], measure) / whole if whole > 0 else None
+def _share(quarter: QuarterStages, stage: int, measure: str) -> float | None:
+    total_value = sum(_value(row, measure) for row in quarter.stages)
+    return _value(quarter.stages[stage], measure) / total_value if total_value > 0 else None
 
 
-def _flow_finding(flows: np.ndarray, words: Words) -> str:
+def _flow_headline(flows: np.ndarray, words: Words) -> str:
     fell = int(flows[:, DECLINE].sum() - flows[DECLINE, DECLINE])
     back = int(flows[DECLINE, :DECLINE].sum())
     return words.t("lifecycle.figure.flows", n=fell, back=words.number(back)) if fell or back else words.t("lifecycle.figure.still")
 
 
-def _mixed(strong: str, faint: str, part: float) -> str:
+def _mix(strong: str, faint: str, share: float) -> str:
     channels = ((int(strong[i : i + 2], 16), int(faint[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a * part + b * (1 - part)):02x}" for a, b in channels)
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in channels)

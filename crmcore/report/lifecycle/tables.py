@@ -1,4 +1,4 @@
-"""The life cycle page's small tables in words: what makes a stage, how long customers stay, IBM's groups, what a list is.
+"""The life cycle page's small tables: definitions of the stages, durations, IBM's groups, and the names of lists.
 
 Every table is (heading, lines) of cells ready to show.
 """
@@ -22,16 +22,15 @@ from crmcore.domain.lifecycle.ibm_groups import (
     GroupRow,
     IbmGroups,
 )
-from crmcore.domain.lifecycle.lists import worth_metric
-from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle, fall
+from crmcore.domain.lifecycle.lists import value_metric
+from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle, amount_decline
 from crmcore.domain.lifecycle.tables import Stay
+from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 
-Lines = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
-
-def rule_table(life: LifeCycle, words: Words) -> Lines:
-    """What makes each stage, with its thresholds; the last line of decline names the gap of all customers as it is now."""
+def rule_table(life: LifeCycle, words: Words) -> TableCells:
+    """The definition of each stage with its thresholds; the last line, decline, has the current gap of all customers."""
     longest = life.now.longest_gap if life.now else float("nan")
     values = {
         "few": rules.FEW_DAYS,
@@ -50,8 +49,8 @@ def rule_table(life: LifeCycle, words: Words) -> Lines:
     return head, tuple((words.t(f"lifecycle.stage.{stage}"), words.t(f"lifecycle.rule.{stage}", **values)) for stage in STAGES)
 
 
-def stay_table(stays: Sequence[Stay], words: Words) -> Lines:
-    """How long customers stay: those there now, and the stays that have ended; quarters."""
+def stay_table(stays: Sequence[Stay], words: Words) -> TableCells:
+    """How long customers stay in a stage, in quarters: current stays and finished ones."""
 
     def quarters(median: float | None) -> str:
         return UNKNOWN if median is None else words.number(median, 0 if median == int(median) else 1)
@@ -75,8 +74,8 @@ def stay_table(stays: Sequence[Stay], words: Words) -> Lines:
     )
 
 
-def group_table(rows: Sequence[GroupRow], groups: IbmGroups, words: Words, basis: str, currency: str = "") -> Lines:
-    """IBM's groups in the order they are asked, each with its rule, its customers and what they brought in 12 months."""
+def group_table(rows: Sequence[GroupRow], groups: IbmGroups, words: Words, basis: str, currency: str = "") -> TableCells:
+    """IBM's groups in the order of their tests, each with its rule, its customers and their last 12 months."""
 
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
@@ -114,25 +113,25 @@ def group_table(rows: Sequence[GroupRow], groups: IbmGroups, words: Words, basis
 
 
 def _promise(groups: IbmGroups) -> str:
-    """Which rule of the promising customers can be asked: of potential, of attitude, or of either."""
+    """Which rule of the promising customers can be tested: of potential, of attitude, or of either."""
     if "attitude" in groups.lacking or "loyalty" in groups.lacking:
         return "worth_by_potential"
     return "worth_by_attitude" if "potential" in groups.lacking else "worth_cultivating"
 
 
-def decliner_lines(book: Book, life: LifeCycle, rows: Sequence[int], words: Words, currency: str = "") -> Lines:
-    """Customers that came into decline: who, where from, why, what they are worth. Without names in the data the first
-    column says the number alone."""
-    worth, table, now = worth_metric(book.mart), book.mart.customers.table, life.now
+def decliner_table(book: Book, life: LifeCycle, rows: Sequence[int], words: Words, currency: str = "") -> TableCells:
+    """Customers that came into decline: name, previous stage, reason and value. Without names in the data the first column has
+    the number alone."""
+    metric, table, now = value_metric(book.mart), book.mart.customers.table, life.now
     assert now is not None
     names = table.column("name").take(pa.array(rows, pa.int64())).to_pylist()
     ids = book.mart.customers.ids.take(pa.array(rows, pa.int64())).to_pylist()
-    change = -fall(now)
+    change = -amount_decline(now)
     head = (
         words.t("common.label.customer"),
         words.t("lifecycle.decline.from"),
         words.t("lifecycle.decline.why"),
-        words.t(f"metric.{worth}"),
+        words.t(f"metric.{metric}"),
     )
 
     def why(row: int) -> str:
@@ -149,14 +148,14 @@ def decliner_lines(book: Book, life: LifeCycle, rows: Sequence[int], words: Word
             f"{name} ({code})" if name and name != code else code,
             words.t(f"lifecycle.stage.{STAGES[life.before[row]] if life.before[row] >= 0 else 'new'}"),
             why(row),
-            words.metric(worth, book.mart.metrics[worth][row], currency),
+            words.metric(metric, book.mart.metrics[metric][row], currency),
         )
         for code, name, row in zip(ids, names, map(int, rows), strict=True)
     )
 
 
 def list_label(book: Book, code: str, words: Words) -> str:
-    """What a list of the life cycle page is called; the bare code where nobody knows it."""
+    """The name of a list of the life cycle page; its code where it is unknown."""
     kind, *detail = code.split(".")
     if code in STAGES:
         return words.t("lifecycle.list.stage", stage=words.t(f"lifecycle.stage.{code}"))

@@ -1,1 +1,1 @@
-"""Loyalty drawn and tabulated."""
+"""Loyalty: figures and tables."""

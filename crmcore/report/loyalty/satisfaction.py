@@ -1,4 +1,4 @@
-"""States of satisfaction today, and how the answers have moved quarter by quarter."""
+"""Satisfaction today, and by quarter."""
 
 from __future__ import annotations
 
@@ -7,36 +7,38 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.domain.loyalty.satisfaction import STATES, Quarter
-from crmcore.report.plotting.theme import Theme, a_note, hatched_marker, sheet, text_on, theme
+from crmcore.domain.loyalty.satisfaction import STATES, SatisfactionQuarter
+from crmcore.report.plotting.theme import Theme, annotation, hatched_marker, new_figure, text_on, theme_for
 from crmcore.report.words.words import Words
 
 _ANSWERED = STATES[:3]
 
 
-def state_bars(counts: Mapping[str, int], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
-    """Customers by state, the best on top; each bar carries the state's code as `customdata`. Shares are of those who
-    answered; who did not is hatched and has none."""
-    look, order = theme(dark), (*reversed(_ANSWERED), "unknown")
-    figure = sheet(dark, 44 * len(order) + 20, state_finding(counts, words) if title is None else title)
+def satisfaction_bars(counts: Mapping[str, int], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
+    """Customers by state, the best on top; each bar carries the state's code as `customdata`. Shares are of those who answered;
+    customers without an answer are hatched and have no share."""
+    theme, order = theme_for(dark), (*reversed(_ANSWERED), "unknown")
+    figure = new_figure(dark, 44 * len(order) + 20, _state_headline(counts, words) if title is None else title)
     answered, longest = sum(counts[s] for s in _ANSWERED), max(counts.values()) or 1
     notes = []
-    for place, state in enumerate(order):
+    for position, state in enumerate(order):
         n, share = counts[state], words.share(counts[state] / answered) if answered and state != "unknown" else ""
-        said = words.t("loyalty.state.hover", state=words.t(f"loyalty.state.{state}"), n=n, share=share or words.t("common.unknown"))
+        hover = words.t("loyalty.state.hover", state=words.t(f"loyalty.state.{state}"), n=n, share=share or words.t("common.unknown"))
         figure.add_bar(
             x=[n],
-            y=[place],
+            y=[position],
             orientation="h",
             name=state,
             customdata=[state],
-            hovertext=[said],
+            hovertext=[hover],
             hoverinfo="text",
-            marker=_marker(state, look),
+            marker=_marker(state, theme),
             unselected={"marker": {"opacity": 0.5}},
         )
         notes.append(
-            a_note(f"<b>{words.number(n)}</b>{' · ' if share else ''}{share}", n, place, xref="x", yref="y", xshift=6, yanchor="middle")
+            annotation(
+                f"<b>{words.number(n)}</b>{' · ' if share else ''}{share}", n, position, xref="x", yref="y", xshift=6, yanchor="middle"
+            )
         )
     figure.update_xaxes(visible=False, range=[0, longest * 1.35])
     figure.update_yaxes(
@@ -44,25 +46,28 @@ def state_bars(counts: Mapping[str, int], words: Words, *, dark: bool = False, t
         tickvals=list(range(len(order))),
         showline=False,
         ticktext=[words.t(f"loyalty.state.{s}") for s in order],
-        tickfont={"size": 13, "color": look.ink},
+        tickfont={"size": 13, "color": theme.ink},
     )
     return figure.update_layout(annotations=notes)
 
 
-def state_finding(counts: Mapping[str, int], words: Words) -> str:
-    """The sentence over the states."""
+def _state_headline(counts: Mapping[str, int], words: Words) -> str:
+    """The title as a finding."""
     answered = sum(counts[s] for s in _ANSWERED)
     if not answered:
         return words.t("loyalty.state.title_none")
     return words.t("loyalty.state.title", share=words.share(counts["dissatisfied"] / answered), high=words.share(counts["high"] / answered))
 
 
-def trend_bars(quarters: Sequence[Quarter], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
-    """Shares of the answers by quarter, oldest first, the dissatisfied at the bottom; quarters without answers stay empty."""
-    look = theme(dark)
-    figure = sheet(dark, 260, trend_finding(quarters, words) if title is None else title, barmode="stack", bargap=0.35)
+def satisfaction_trend_bars(
+    quarters: Sequence[SatisfactionQuarter], words: Words, *, dark: bool = False, title: str | None = None
+) -> go.Figure:
+    """Stacked bars of the answers by quarter, oldest first, the dissatisfied at the bottom; quarters without answers stay
+    empty."""
+    theme = theme_for(dark)
+    figure = new_figure(dark, 260, _trend_headline(quarters, words) if title is None else title, barmode="stack", bargap=0.35)
     totals = [sum(q.customers) for q in quarters]
-    places, base, notes = list(range(len(quarters))), [0.0] * len(quarters), []
+    positions, base, notes = list(range(len(quarters))), [0.0] * len(quarters), []
     for code, state in enumerate(_ANSWERED):
         shares = [q.customers[code] / n if n else 0.0 for q, n in zip(quarters, totals, strict=True)]
         name = words.t(f"loyalty.state.{state}")
@@ -70,17 +75,17 @@ def trend_bars(quarters: Sequence[Quarter], words: Words, *, dark: bool = False,
             words.t("loyalty.trend.hover", end=q.end, n=n, state=name, count=words.number(q.customers[code]), share=words.share(s))
             for q, n, s in zip(quarters, totals, shares, strict=True)
         ]
-        marker = _marker(state, look)
-        figure.add_bar(x=places, y=shares, name=name, hovertext=hover, hoverinfo="text", marker=marker, showlegend=True)
-        readable = {"bgcolor": look.paper} if "pattern" in marker else {"font": {"color": text_on(marker["color"]), "size": 12}}
+        marker = _marker(state, theme)
+        figure.add_bar(x=positions, y=shares, name=name, hovertext=hover, hoverinfo="text", marker=marker, showlegend=True)
+        readable = {"bgcolor": theme.paper} if "pattern" in marker else {"font": {"color": text_on(marker["color"]), "size": 12}}
         notes += [
-            a_note(words.share(share), k, base[k] + share / 2, xref="x", yref="y", xanchor="center", yanchor="middle", **readable)
+            annotation(words.share(share), k, base[k] + share / 2, xref="x", yref="y", xanchor="center", yanchor="middle", **readable)
             for k, share in enumerate(shares)
             if share >= 0.08
         ]
         base = [b + share for b, share in zip(base, shares, strict=True)]
     notes += [
-        a_note(
+        annotation(
             words.t("loyalty.trend.answered", n=n),
             k,
             1,
@@ -89,13 +94,16 @@ def trend_bars(quarters: Sequence[Quarter], words: Words, *, dark: bool = False,
             xanchor="center",
             yanchor="bottom",
             yshift=2,
-            font={"size": 11, "color": look.muted},
+            font={"size": 11, "color": theme.muted},
         )
-        for k, n in zip(places, totals, strict=True)
+        for k, n in zip(positions, totals, strict=True)
         if n
     ]
     figure.update_xaxes(
-        tickvals=places, ticktext=[_two_lines(words.month(q.end)) for q in quarters], tickangle=0, range=[-0.6, max(len(places), 2) - 0.4]
+        tickvals=positions,
+        ticktext=[_two_lines(words.month(q.end)) for q in quarters],
+        tickangle=0,
+        range=[-0.6, max(len(positions), 2) - 0.4],
     )
     figure.update_yaxes(visible=False, range=[0, 1.12])
     return figure.update_layout(
@@ -103,27 +111,27 @@ def trend_bars(quarters: Sequence[Quarter], words: Words, *, dark: bool = False,
     )
 
 
-def trend_finding(quarters: Sequence[Quarter], words: Words) -> str:
-    """How the share of the dissatisfied has moved from the first answers to the last."""
-    told = [q.customers for q in quarters if sum(q.customers)]
-    if not told:
+def _trend_headline(quarters: Sequence[SatisfactionQuarter], words: Words) -> str:
+    """The title as a finding: the share of the dissatisfied in the first and the last quarter with answers."""
+    answered_quarters = [q.customers for q in quarters if sum(q.customers)]
+    if not answered_quarters:
         return words.t("loyalty.trend.title_none")
-    if len(told) == 1:
+    if len(answered_quarters) == 1:
         return words.t("loyalty.trend.title_one")
-    first, last = (words.share(counts[0] / sum(counts)) for counts in (told[0], told[-1]))
+    first, last = (words.share(counts[0] / sum(counts)) for counts in (answered_quarters[0], answered_quarters[-1]))
     return words.t("loyalty.trend.title", first=first, last=last)
 
 
 def _two_lines(month: str) -> str:
-    """Year and month apart, so that eight of them stand side by side in half a page."""
+    """Year and month on two lines, so that eight labels fit side by side in half a page."""
     return month.replace(" ", "<br>").replace("年", "年<br>")
 
 
-def _marker(state: str, look: Theme) -> dict[str, Any]:
-    """Dissatisfied is red and hatched, so that colour is never the only sign; who did not answer is an outline."""
+def _marker(state: str, theme: Theme) -> dict[str, Any]:
+    """Dissatisfied is red and hatched, so that colour is not its only sign; no answer is an outline."""
     if state == "unknown":
-        return hatched_marker(look.muted)
+        return hatched_marker(theme.muted)
     if state == "dissatisfied":
-        hatch = {"shape": "/", "fgcolor": look.loss, "bgcolor": look.paper, "size": 5, "solidity": 0.4}
-        return {"color": look.loss, "line": {"color": look.loss, "width": 1}, "pattern": hatch}
-    return {"color": look.ramp[0] if state == "high" else look.ramp[3]}
+        hatch = {"shape": "/", "fgcolor": theme.loss, "bgcolor": theme.paper, "size": 5, "solidity": 0.4}
+        return {"color": theme.loss, "line": {"color": theme.loss, "width": 1}, "pattern": hatch}
+    return {"color": theme.ramp[0] if state == "high" else theme.ramp[3]}

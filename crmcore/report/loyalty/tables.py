@@ -1,4 +1,4 @@
-"""The small tables of loyalty, in words, and what its lists are called. Cells are ready to show."""
+"""The small tables of loyalty, and the names of its lists. Cells are ready to show."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.loyalty.lists import cell_of
+from crmcore.domain.loyalty.lists import parse_cell
 from crmcore.domain.loyalty.satisfaction import STATES, WordOfMouth
-from crmcore.domain.loyalty.tables import BoxRow, loyalty_of, value_metric
-from crmcore.report.grading.pyramid_tables import Lines
+from crmcore.domain.loyalty.tables import QuadrantRow, loyalty_of, value_metric
+from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 
-#: named on the page: who found that the two dimensions together predict no better than one of them
+#: cited on the page: the two dimensions together predict no better than one of them
 EVIDENCE = (
     "East, Gendall, Hammond & Lomax (2005, Consumer Loyalty: Singular, Additive or Interactive?, Australasian Marketing Journal 13:2)"
 )
 
 
-def box_table(rows: Sequence[BoxRow], words: Words, *, measure: str = "net_profit", currency: str = "") -> Lines:
+def box_table(rows: Sequence[QuadrantRow], words: Words, *, measure: str = "net_profit", currency: str = "") -> TableCells:
     """One line per box and the total as the last line; `measure` is the profit shown beside the amount."""
 
     def money(values: Sequence[float | None]) -> str:
@@ -58,14 +58,14 @@ def box_table(rows: Sequence[BoxRow], words: Words, *, measure: str = "net_profi
     return head, (*lines, total)
 
 
-def customer_lines(book: Book, rows: np.ndarray, words: Words, currency: str = "", points: Sequence[str] = ()) -> Lines:
-    """A few customers of a list: name, tier, worth, and the `points`, of "repeat_purchase" and "attitude"."""
-    customers, known, worth = book.mart.customers.table, loyalty_of(book).metrics, value_metric(book.mart)
+def customer_table(book: Book, rows: np.ndarray, words: Words, currency: str = "", points: Sequence[str] = ()) -> TableCells:
+    """Some customers of a list: name, tier, value, and the `points` ("repeat_purchase", "attitude")."""
+    customers, known, worth_metric = book.mart.customers.table, loyalty_of(book).metrics, value_metric(book.mart)
     head = (
         words.t("common.label.customer"),
         words.t("loyalty.table.tier"),
-        words.t(f"metric.{worth}"),
-        *(words.t(f"metric.{metric}") for metric in points),
+        words.t(f"metric.{worth_metric}"),
+        *(words.t(f"metric.{point}") for point in points),
     )
     lines = []
     for row in rows.tolist():
@@ -75,29 +75,32 @@ def customer_lines(book: Book, rows: np.ndarray, words: Words, currency: str = "
             (
                 name or customers["customer_id"][row].as_py(),
                 words.tier(book.scheme.id, book.scheme.tiers[tier]) if tier >= 0 else UNKNOWN,
-                words.money(book.mart.metrics[worth][row], currency, compact=True),
-                *(words.number(known[metric][row]) for metric in points),
+                words.money(book.mart.metrics[worth_metric][row], currency, compact=True),
+                *(words.number(known[point][row]) for point in points),
             )
         )
     return head, tuple(lines)
 
 
-def mouth_table(told: WordOfMouth, words: Words) -> Lines:
-    """Customers by state, how many people each tells, and how many hear of it; the total last."""
+def word_of_mouth_table(word_of_mouth: WordOfMouth, words: Words) -> TableCells:
+    """Customers by state, how many people each tells, and how many are reached; the total last."""
     head = tuple(words.t(f"loyalty.mouth.{column}") for column in ("state", "customers", "tells", "told"))
     lines = [
-        (words.t(f"loyalty.state.{state}"), words.number(n), words.number(each), words.number(people))
-        for state, n, each, people in zip(STATES[:3], told.customers, told.tells, told.told, strict=True)
+        (words.t(f"loyalty.state.{state}"), words.number(n), words.number(each), words.number(hearers))
+        for state, n, each, hearers in zip(STATES[:3], word_of_mouth.customers, word_of_mouth.tells, word_of_mouth.people_told, strict=True)
     ]
-    return head, (*lines, (words.t("common.total"), words.number(sum(told.customers)), "", words.number(sum(told.told))))
+    return head, (
+        *lines,
+        (words.t("common.total"), words.number(sum(word_of_mouth.customers)), "", words.number(sum(word_of_mouth.people_told))),
+    )
 
 
 def list_label(book: Book, code: str, words: Words) -> str:
-    """What the list of a code (see `crmcore.domain.loyalty.lists`) is called; the code itself where there is none."""
-    cell = cell_of(book, code.removeprefix("cell.")) if code.startswith("cell.") else None
+    """The name of the list with that code (see `crmcore.domain.loyalty.lists`); the code itself where it has none."""
+    cell = parse_cell(book, code.removeprefix("cell.")) if code.startswith("cell.") else None
     if cell:
         box, tier = cell
-        named = (*(words.tier(book.scheme.id, t) for t in book.scheme.tiers), words.t("loyalty.no_tier"))[tier]
-        return words.t("loyalty.listed.cell", box=words.t(f"loyalty.box.{box}"), tier=named)
+        tier_names = (*(words.tier(book.scheme.id, t) for t in book.scheme.tiers), words.t("loyalty.no_tier"))[tier]
+        return words.t("loyalty.listed.cell", box=words.t(f"loyalty.box.{box}"), tier=tier_names)
     key = f"loyalty.listed.{code}"
     return words.t(key) if code != "cell" and words.has(key) else code

@@ -1,4 +1,4 @@
-"""Loyalty crossed with tiers: a cell each, the valuable but spurious framed."""
+"""Cross-tabulation of loyalty and tiers; valuable but spuriously loyal customers are framed."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import plotly.graph_objects as go
 
 from crmcore.domain.loyalty.quadrant import BOXES, SPURIOUS
 from crmcore.domain.loyalty.tables import BoxTiers
-from crmcore.report.plotting.theme import CLEAR, Theme, sheet, text_on, theme
+from crmcore.report.plotting.theme import TRANSPARENT, Theme, new_figure, text_on, theme_for
 from crmcore.report.words.words import Words
 
 
-def tier_cells(
+def loyalty_tier_heatmap(
     crossed: BoxTiers, words: Words, scheme: str, *, currency: str = "", dark: bool = False, title: str | None = None
 ) -> go.Figure:
-    """Boxes down, tiers across, the top one first; a last column only where customers carry no tier. Each cell shows
-    customers and `crossed.measure`, carries "cell.<box>.<tier>" as `customdata` and is the stronger the more stand in it."""
-    look = theme(dark)
+    """Boxes as rows, tiers as columns, the top one first; a last column only where customers have no tier. Each cell shows
+    customers and `crossed.measure`, carries "cell.<box>.<tier>" as `customdata`, and is the stronger the more customers it
+    has."""
+    theme = theme_for(dark)
     columns = len(crossed.tiers) + int(crossed.customers[:, -1].sum() > 0)
-    figure = sheet(dark, 50 * len(BOXES) + 56, finding(crossed, words, currency) if title is None else title)
-    most, measure = max(int(crossed.customers.max()), 1), words.t(f"metric.{crossed.measure}")
+    figure = new_figure(dark, 50 * len(BOXES) + 56, _headline(crossed, words, currency) if title is None else title)
+    largest, measure = max(int(crossed.customers.max()), 1), words.t(f"metric.{crossed.measure}")
     names = [*(words.tier(scheme, code) for code in crossed.tiers), words.t("loyalty.no_tier")][:columns]
-    cells, texts, inks, codes, said = [], [], [], [], []
+    cells, texts, inks, codes, hover = [], [], [], [], []
     for i, box in enumerate(BOXES):
         for j in range(columns):
             n, value = int(crossed.customers[i, j]), float(crossed.value[i, j])
-            fill = _fill(look, n / most) if n else look.raised
-            worry = i == SPURIOUS and j < len(crossed.tiers) // 2 and n > 0
-            frame = {"color": look.watch, "width": 3} if worry else {"width": 0}
+            fill = _fill(theme, n / largest) if n else theme.raised
+            highlighted = i == SPURIOUS and j < len(crossed.tiers) // 2 and n > 0
+            frame = {"color": theme.watch, "width": 3} if highlighted else {"width": 0}
             cells.append(
                 {
                     "type": "rect",
@@ -41,9 +42,9 @@ def tier_cells(
             )
             money = words.money(value, currency, compact=True)
             texts.append(f"<b>{words.number(n)}</b><br>{money}" if n else "")
-            inks.append(text_on(fill) if n else look.muted)
+            inks.append(text_on(fill) if n else theme.muted)
             codes.append(f"cell.{box}.{j}")
-            said.append(
+            hover.append(
                 words.t(
                     "loyalty.tiers.hover",
                     box=words.t(f"loyalty.box.{box}"),
@@ -53,21 +54,21 @@ def tier_cells(
                     money=words.money(value, currency),
                 )
             )
-    places = [(j, i) for i in range(len(BOXES)) for j in range(columns)]
+    positions = [(j, i) for i in range(len(BOXES)) for j in range(columns)]
     figure.add_scatter(
-        x=[x for x, _ in places],
-        y=[y for _, y in places],
+        x=[x for x, _ in positions],
+        y=[y for _, y in positions],
         mode="markers+text",
         text=texts,
         customdata=codes,
         textfont={"color": inks, "size": 12},
-        hovertext=said,
+        hovertext=hover,
         hoverinfo="text",
         name="cells",
-        marker={"size": 40, "symbol": "square", "color": CLEAR},
+        marker={"size": 40, "symbol": "square", "color": TRANSPARENT},
         unselected={"marker": {"opacity": 1}},
     )
-    axis = {"showgrid": False, "showline": False, "tickfont": {"size": 13, "color": look.ink}}
+    axis = {"showgrid": False, "showline": False, "tickfont": {"size": 13, "color": theme.ink}}
     figure.update_xaxes(side="top", range=[-0.5, columns - 0.5], tickvals=list(range(columns)), ticktext=names, **axis)
     figure.update_yaxes(
         range=[len(BOXES) - 0.5, -0.5], tickvals=list(range(len(BOXES))), ticktext=[words.t(f"loyalty.box.{box}") for box in BOXES], **axis
@@ -75,8 +76,8 @@ def tier_cells(
     return figure.update_layout(shapes=cells, margin_t=figure.layout.margin.t + 20)
 
 
-def finding(crossed: BoxTiers, words: Words, currency: str = "") -> str:
-    """The valuable but spurious, and what hangs on them."""
+def _headline(crossed: BoxTiers, words: Words, currency: str = "") -> str:
+    """The title as a finding: the valuable but spuriously loyal customers and their value."""
     upper = len(crossed.tiers) // 2
     n, value = int(crossed.customers[SPURIOUS, :upper].sum()), float(crossed.value[SPURIOUS, :upper].sum())
     if not n:
@@ -86,8 +87,8 @@ def finding(crossed: BoxTiers, words: Words, currency: str = "") -> str:
     )
 
 
-def _fill(look: Theme, part: float) -> str:
-    """Colour of a cell with `part` (0–1) of the fullest one."""
-    strength = 0.2 + 0.8 * part**0.5
-    channels = ((int(look.ramp[2][i : i + 2], 16), int(look.paper[i : i + 2], 16)) for i in (1, 3, 5))
+def _fill(theme: Theme, share: float) -> str:
+    """Colour of a cell with `share` (0–1) of the largest one."""
+    strength = 0.2 + 0.8 * share**0.5
+    channels = ((int(theme.ramp[2][i : i + 2], 16), int(theme.paper[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(strong * strength + faint * (1 - strength)):02x}" for strong, faint in channels)

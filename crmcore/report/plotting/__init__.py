@@ -1,1 +1,1 @@
-"""What every figure is made with: theme, figure builder, axis ticks, sparklines."""
+"""Shared by all figures: theme, figure builder, axis ticks, legend, sparklines."""

@@ -1,5 +1,6 @@
-"""A figure put together as plain values. Plotly checks every value of a figure whenever one is set, which takes longer than
-all the rest of a move of a slider; what is drawn at every move is gathered here, and the tests let Plotly check it.
+"""A figure built from plain values without validation. Plotly validates every value whenever one is set, which takes longer
+than the rest of one slider move; figures that are redrawn at every move are built here, and the tests have Plotly validate
+them.
 """
 
 from __future__ import annotations
@@ -10,41 +11,41 @@ from typing import Any
 import plotly.graph_objects as go
 
 
-class Drawing:
+class FigureBuilder:
     """Traces and layout as Plotly's figure reference names them, nested mappings merged: no `margin_t`, but `margin={"t": …}`."""
 
     def __init__(self, template: Mapping[str, Any], layout: Mapping[str, Any]) -> None:
-        """`template` is shared by all figures of a look and stays as it is."""
+        """`template` is shared by all figures of a theme and is not changed."""
         self.traces: list[dict[str, Any]] = []
         self.layout: dict[str, Any] = {"template": template}
-        self.lay_out(**layout)
+        self.update_layout(**layout)
 
-    def lay_out(self, **layout: Any) -> None:
+    def update_layout(self, **layout: Any) -> None:
         """Change the layout; what is not named stays."""
         _merge(self.layout, layout)
 
-    def trace(self, kind: str, **trace: Any) -> None:
-        """Add one trace; what is None is left out."""
+    def add_trace(self, kind: str, **trace: Any) -> None:
+        """Add one trace; arguments that are None are left out."""
         self.traces.append({"type": kind, **{name: value for name, value in trace.items() if value is not None}})
 
-    def higher(self, top: float, below: float = 0) -> None:
-        """Room above and below the drawing, in pixels; the figure grows by as much."""
-        self.widen(top, below)
+    def add_height(self, top: float, below: float = 0) -> None:
+        """Add space above and below the plot, in pixels; the figure grows by as much."""
+        self.add_margin(top, below)
         self.layout["height"] += top + below
 
-    def widen(self, top: float, below: float = 0) -> None:
-        """Room above and below the drawing, in pixels, taken from it."""
+    def add_margin(self, top: float, below: float = 0) -> None:
+        """Add space above and below the plot, in pixels, taken from it."""
         margin = self.layout["margin"]
         self.layout["margin"] = {**margin, "t": margin["t"] + top, "b": margin["b"] + below}
 
-    def figure(self) -> go.Figure:
+    def build(self) -> go.Figure:
         """The figure."""
-        return Unchecked({"data": self.traces, "layout": self.layout})
+        return UnvalidatedFigure({"data": self.traces, "layout": self.layout})
 
 
-class Unchecked(go.Figure):
-    """A figure with this `data`, `layout` and `frames`, as they are. Plotly reads them only when somebody asks for more than
-    to show them; whoever takes them by `to_dict` before that shares them and changes nothing."""
+class UnvalidatedFigure(go.Figure):
+    """A figure with this `data`, `layout` and `frames`, as they are. Plotly parses them only when more than showing is asked of
+    the figure; the result of `to_dict` before that is shared and must not be changed."""
 
     def __init__(self, plain: Mapping[str, Any]) -> None:
         object.__setattr__(self, "_plain", dict(plain))
@@ -56,17 +57,18 @@ class Unchecked(go.Figure):
         return getattr(self, name)
 
     def to_dict(self) -> dict[str, Any]:
+        """The figure as plain mappings."""
         return super().to_dict() if "_data" in self.__dict__ else self._plain
 
-    def __reduce__(self) -> tuple[type[Unchecked], tuple[dict[str, Any]]]:
-        return Unchecked, (self.to_dict(),)
+    def __reduce__(self) -> tuple[type[UnvalidatedFigure], tuple[dict[str, Any]]]:
+        return UnvalidatedFigure, (self.to_dict(),)
 
 
 def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:
     for name, value in changes.items():
         if isinstance(value, Mapping):
-            kept = into.get(name)
-            into[name] = dict(kept) if isinstance(kept, Mapping) else {}  # never a mapping that somebody else holds
+            current = into.get(name)
+            into[name] = dict(current) if isinstance(current, Mapping) else {}  # never a mapping that somebody else holds
             _merge(into[name], value)
         else:
             into[name] = value

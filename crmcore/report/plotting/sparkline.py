@@ -1,6 +1,6 @@
-"""A trend the size of a word, beside a key figure: one piece of HTML that takes the colour of the text around it.
+"""A sparkline beside a key figure: one piece of HTML in the colour of the text around it.
 
-It is an area cut out of a coloured box, because the page's sanitiser lets no SVG through.
+It is an area cut out of a coloured box, because the page's sanitiser does not allow SVG.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from markupsafe import Markup
 
-def sparkline(values: Sequence[float | None]) -> str:
-    """The area between zero and `values`, oldest first; unknown ones leave a gap. Empty text below two known values."""
+
+def sparkline(values: Sequence[float | None]) -> Markup:
+    """The area between zero and `values`, oldest first; unknown values leave a gap. Empty below two known values."""
     known = [v for v in values if v is not None and math.isfinite(v)]
     if len(known) < 2:
-        return ""
+        return Markup("")
     low, top = min([*known, 0.0]), max([*known, 0.0])
     span = (top - low) or 1.0
     zero = f"{100 * top / span:.1f}%"
@@ -22,4 +24,4 @@ def sparkline(values: Sequence[float | None]) -> str:
         height = f"{100 * (top - v) / span:.1f}%" if v is not None and math.isfinite(v) else zero
         corners.append(f"{100 * k / (len(values) - 1):.1f}% {height}")
     corners.append(f"100% {zero}")
-    return f'<span class="spark" style="clip-path:polygon({",".join(corners)})"></span>'
+    return Markup('<span class="spark" style="clip-path:polygon({corners})"></span>').format(corners=",".join(corners))

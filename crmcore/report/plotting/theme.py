@@ -1,7 +1,7 @@
-"""One look for every figure: colours of light and dark, the ordered palette of the tiers, the blank sheet.
+"""The common style of all figures: colours of light and dark, the ordered palette of the tiers, the blank figure.
 
-Tiers share one ramp that falls steadily in luminance contrast, so its order survives every kind of colour
-blindness and a black-and-white print; the top tier is always the strongest. A loss is red *and* hatched.
+Tiers share one ramp that falls steadily in luminance contrast, so that its order survives every kind of colour blindness and a
+black-and-white print; the top tier is always the strongest. A loss is red and hatched.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from crmcore.report.plotting.figure_builder import Drawing, Unchecked
+from crmcore.report.plotting.figure_builder import FigureBuilder, UnvalidatedFigure
 
-#: fonts of the reader's machine, Chinese included; nothing is fetched
+#: system fonts, Chinese included; nothing is downloaded
 FONTS = (
     "'Segoe UI', -apple-system, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', "
     "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 )
 
-CLEAR = "rgba(0,0,0,0)"
+TRANSPARENT = "rgba(0,0,0,0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,111 +69,112 @@ DARK = Theme(
 )
 
 
-def theme(dark: bool) -> Theme:
+def theme_for(dark: bool) -> Theme:
+    """The theme of dark or light mode."""
     return DARK if dark else LIGHT
 
 
 def tier_colors(tiers: int, dark: bool) -> tuple[str, ...]:
     """One colour per tier, top first, spread over the whole ramp: with three tiers the steps are wider than with five."""
-    ramp = [_channels(color) for color in theme(dark).ramp]
-    found = []
+    ramp = [_channels(color) for color in theme_for(dark).ramp]
+    colors = []
     for k in range(tiers):
-        place = k * (len(ramp) - 1) / max(tiers - 1, 1)
-        low = min(int(place), len(ramp) - 2)
-        mixed = (a + (b - a) * (place - low) for a, b in zip(ramp[low], ramp[low + 1], strict=True))
-        found.append("#" + "".join(f"{round(channel):02x}" for channel in mixed))
-    return tuple(found)
+        position = k * (len(ramp) - 1) / max(tiers - 1, 1)
+        low = min(int(position), len(ramp) - 2)
+        mixed = (a + (b - a) * (position - low) for a, b in zip(ramp[low], ramp[low + 1], strict=True))
+        colors.append("#" + "".join(f"{round(channel):02x}" for channel in mixed))
+    return tuple(colors)
 
 
 def text_on(color: str) -> str:
-    """Dark or white, whichever reads better on `color` (relative luminance of WCAG 2)."""
+    """Dark or white, whichever has more contrast on `color` (relative luminance of WCAG 2)."""
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return LIGHT.ink if luminance > 0.2 else LIGHT.paper
 
 
-def loss_marker(look: Theme) -> dict[str, Any]:
-    """Marker of a bar that stands for a loss: red and hatched, so that colour is never the only sign."""
-    hatch = {"shape": "/", "fgcolor": look.loss, "bgcolor": look.paper, "size": 5, "solidity": 0.55}
-    return {"color": look.loss, "line": {"color": look.loss, "width": 1}, "pattern": hatch}
+def loss_marker(theme: Theme) -> dict[str, Any]:
+    """Marker of a bar that stands for a loss: red and hatched, so that colour is not the only sign."""
+    hatch = {"shape": "/", "fgcolor": theme.loss, "bgcolor": theme.paper, "size": 5, "solidity": 0.55}
+    return {"color": theme.loss, "line": {"color": theme.loss, "width": 1}, "pattern": hatch}
 
 
 def hatched_marker(color: str) -> dict[str, Any]:
-    """Marker of a bar that is not settled yet, such as provisional tiers."""
+    """Marker of a provisional bar, such as that of provisional tiers."""
     return {
-        "color": CLEAR,
+        "color": TRANSPARENT,
         "line": {"color": color, "width": 1},
-        "pattern": {"shape": "\\", "fgcolor": color, "bgcolor": CLEAR, "size": 5, "solidity": 0.25},
+        "pattern": {"shape": "\\", "fgcolor": color, "bgcolor": TRANSPARENT, "size": 5, "solidity": 0.25},
     }
 
 
-def sheet(dark: bool, height: int, title: str = "", subtitle: str = "", **layout: Any) -> go.Figure:
-    """A blank figure in our look, `height` pixels without its title. `title` states the finding.
+def new_figure(dark: bool, height: int, title: str = "", subtitle: str = "", **layout: Any) -> go.Figure:
+    """A blank figure in our theme, `height` pixels without its title. `title` states the finding.
 
-    The title is part of the figure, so that an export carries it; a page takes it off with `bare` and sets it as text.
+    The title is part of the figure, so that an export carries it; a page takes it off with `split_title` and shows it as text.
     """
-    return go.Figure(blank(dark, height, title, subtitle, **layout).figure())
+    return go.Figure(new_builder(dark, height, title, subtitle, **layout).build())
 
 
-def blank(dark: bool, height: int, title: str = "", subtitle: str = "", **layout: Any) -> Drawing:
-    """What `sheet` is, for a figure that is drawn at every move of a slider."""
-    drawing = Drawing(_template(theme(dark)), {"height": height, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}} | layout)
+def new_builder(dark: bool, height: int, title: str = "", subtitle: str = "", **layout: Any) -> FigureBuilder:
+    """The same as `new_figure`, for a figure that is redrawn at every slider move."""
+    builder = FigureBuilder(_template(theme_for(dark)), {"height": height, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}} | layout)
     if title:
-        drawing.lay_out(title={"text": f"<b>{title}</b>", "subtitle": {"text": subtitle}})
-        drawing.higher(_title_room(subtitle))
-    return drawing
+        builder.update_layout(title={"text": f"<b>{title}</b>", "subtitle": {"text": subtitle}})
+        builder.add_height(_title_room(subtitle))
+    return builder
 
 
-def bare(figure: go.Figure) -> tuple[str, str, go.Figure]:
-    """(title, subtitle, the same figure without them and without the room they took)."""
+def split_title(figure: go.Figure) -> tuple[str, str, go.Figure]:
+    """(title, subtitle, the same figure without them and without the space they took)."""
     plain = figure.to_dict()
     layout = dict(plain["layout"])
-    said = layout.pop("title", {})
-    title, subtitle = said.get("text") or "", (said.get("subtitle") or {}).get("text") or ""
+    title_layout = layout.pop("title", {})
+    title, subtitle = title_layout.get("text") or "", (title_layout.get("subtitle") or {}).get("text") or ""
     if title:
         room, margin = _title_room(subtitle), layout["margin"]
         layout |= {"margin": {**margin, "t": margin["t"] - room}, "height": layout["height"] - room}
-    return title.removeprefix("<b>").removesuffix("</b>"), subtitle, Unchecked(plain | {"layout": layout})
+    return title.removeprefix("<b>").removesuffix("</b>"), subtitle, UnvalidatedFigure(plain | {"layout": layout})
 
 
-def plain(text: str) -> str:
-    """What other people wrote, for a text that plotly reads as HTML: `<b>` or `<a href=…>` in it come out as these characters.
-    Not for titles, which the page escapes."""
+def escape_text(text: str) -> str:
+    """Escape text of other people for a text that Plotly reads as HTML: `<b>` or `<a href=…>` in it are shown as these
+    characters. Not for titles, which the page escapes; quotes stay, as Plotly shows them."""
     return escape(text, quote=False)
 
 
-def note(figure: go.Figure, text: str, x: float, y: float, **more: Any) -> None:
+def add_note(figure: go.Figure, text: str, x: float, y: float, **more: Any) -> None:
     """Write `text` at (x, y) of the paper unless `more` names other references; left-aligned, no arrow."""
-    figure.add_annotation(**a_note(text, x, y, **more))
+    figure.add_annotation(**annotation(text, x, y, **more))
 
 
-def a_note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
-    """What `note` would write, for a figure of many: plotly checks all annotations anew with every single one that is
-    added, so a figure that is drawn at every move of a slider gathers them and sets them at once."""
+def annotation(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
+    """The annotation that `add_note` writes, for figures with many: Plotly validates all annotations again with each one that
+    is added, so that it is faster to set them all at once."""
     return {"text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False, "align": "left", "xanchor": "left", **more}
 
 
 @lru_cache
-def _template(look: Theme) -> dict[str, Any]:
+def _template(theme: Theme) -> dict[str, Any]:
     axis = {
         "showgrid": False,
         "zeroline": False,
-        "linecolor": look.line,
-        "tickcolor": CLEAR,
+        "linecolor": theme.line,
+        "tickcolor": TRANSPARENT,
         "ticks": "outside",
         "ticklen": 6,
-        "gridcolor": look.line,
-        "zerolinecolor": look.muted,
-        "tickfont": {"size": 12, "color": look.muted},
-        "title": {"font": {"size": 12, "color": look.muted}},
+        "gridcolor": theme.line,
+        "zerolinecolor": theme.muted,
+        "tickfont": {"size": 12, "color": theme.muted},
+        "title": {"font": {"size": 12, "color": theme.muted}},
         "fixedrange": True,
         "automargin": True,
     }
     return {
         "layout": {
-            "font": {"family": FONTS, "size": 13, "color": look.ink},
-            "paper_bgcolor": CLEAR,
-            "plot_bgcolor": CLEAR,
+            "font": {"family": FONTS, "size": 13, "color": theme.ink},
+            "paper_bgcolor": TRANSPARENT,
+            "plot_bgcolor": TRANSPARENT,
             "title": {
                 "x": 0,
                 "xref": "container",
@@ -182,23 +183,23 @@ def _template(look: Theme) -> dict[str, Any]:
                 "yref": "container",
                 "yanchor": "top",
                 "pad": {"t": 8, "l": 4},
-                "font": {"size": 16, "color": look.ink},
-                "subtitle": {"font": {"size": 13, "color": look.muted}},
+                "font": {"size": 16, "color": theme.ink},
+                "subtitle": {"font": {"size": 13, "color": theme.muted}},
             },
             "xaxis": axis,
             "yaxis": axis,
-            "colorway": list(look.ramp),
+            "colorway": list(theme.ramp),
             "showlegend": False,
             "bargap": 0.3,
             "dragmode": False,
-            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": look.muted}},
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": theme.muted}},
             "hoverlabel": {
-                "bgcolor": look.raised,
-                "bordercolor": look.line,
+                "bgcolor": theme.raised,
+                "bordercolor": theme.line,
                 "align": "left",
-                "font": {"family": FONTS, "size": 13, "color": look.ink},
+                "font": {"family": FONTS, "size": 13, "color": theme.ink},
             },
-            "annotationdefaults": {"font": {"color": look.ink}},
+            "annotationdefaults": {"font": {"color": theme.ink}},
         }
     }
 

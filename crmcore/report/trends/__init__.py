@@ -1,1 +1,1 @@
-"""Months drawn, tabulated and put into words."""
+"""Monthly trends: figures, tables and texts."""

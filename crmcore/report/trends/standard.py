@@ -1,4 +1,4 @@
-"""The tiers' shares of the customers month by month: cut by share, or under a standard that stays the same."""
+"""The tiers' shares of the customers by month: cut by share, or under a fixed standard."""
 
 from __future__ import annotations
 
@@ -8,44 +8,49 @@ from datetime import date
 import plotly.graph_objects as go
 
 from crmcore.domain.trends.monthly import TrendMonth
-from crmcore.report.plotting.theme import a_note, sheet, theme, tier_colors
+from crmcore.report.plotting.theme import annotation, new_figure, theme_for, tier_colors
 from crmcore.report.trends.figures import month_axis
-from crmcore.report.trends.story import with_worth
+from crmcore.report.trends.story import with_profit_change
 from crmcore.report.words.words import Words
 
-#: a change of the top tier's share below this is none to speak of
+#: smallest change of the top tier's share that is reported
 NOTABLE = 0.01
 
 
-def tier_shares(
+def tier_share_bars(
     months: Sequence[TrendMonth], counts: Sequence[tuple[int, ...]], words: Words, scheme: str, title: str, *, dark: bool = False
 ) -> go.Figure:
-    """Columns of 100 %: what part of the customers stands in each tier, the top tier below; the newest shares are
-    written beside the last column. `counts`: customers per tier, a tuple a month. Each piece carries (month, tier) as `customdata`."""
-    look, colors = theme(dark), tier_colors(len(months[0].rows), dark)
-    figure = sheet(dark, 280, title, barmode="stack", bargap=0.08)
-    places, wholes = list(range(len(months))), [sum(told) or 1 for told in counts]
+    """Stacked bars of 100 %: the share of the customers in each tier, the top tier at the bottom; the newest shares are written
+    beside the last bar. `counts`: customers per tier, a tuple per month. Each bar carries (month, tier) as `customdata`."""
+    theme, colors = theme_for(dark), tier_colors(len(months[0].rows), dark)
+    figure = new_figure(dark, 280, title, barmode="stack", bargap=0.08)
+    positions, wholes = list(range(len(months))), [sum(month_counts) or 1 for month_counts in counts]
     notes, below = [], 0.0
     for k, row in enumerate(months[0].rows):
         name = words.tier(scheme, row.tier)
-        shares = [told[k] / whole for told, whole in zip(counts, wholes, strict=True)]
-        said = [
-            words.t("trends.standard.hover", tier=name, month=words.month(m.end), n=told[k], share=words.share(s, 1))
-            for m, told, s in zip(months, counts, shares, strict=True)
+        shares = [month_counts[k] / whole for month_counts, whole in zip(counts, wholes, strict=True)]
+        hover = [
+            words.t("trends.standard.hover", tier=name, month=words.month(m.end), n=month_counts[k], share=words.share(s, 1))
+            for m, month_counts, s in zip(months, counts, shares, strict=True)
         ]
         figure.add_bar(
-            x=places,
+            x=positions,
             y=shares,
             name=name,
-            hovertext=said,
+            hovertext=hover,
             hoverinfo="text",
-            customdata=[[place, k] for place in places],
-            marker={"color": colors[k], "line": {"color": look.paper, "width": 0.5}},
+            customdata=[[position, k] for position in positions],
+            marker={"color": colors[k], "line": {"color": theme.paper, "width": 0.5}},
         )
         if shares[-1] >= 0.04:
             notes.append(
-                a_note(
-                    f"<b>{words.share(shares[-1])}</b>", len(places) - 0.45, below + shares[-1] / 2, xref="x", yref="y", font={"size": 12}
+                annotation(
+                    f"<b>{words.share(shares[-1])}</b>",
+                    len(positions) - 0.45,
+                    below + shares[-1] / 2,
+                    xref="x",
+                    yref="y",
+                    font={"size": 12},
                 )
             )
         below += shares[-1]
@@ -57,13 +62,15 @@ def tier_shares(
     )
 
 
-def verdict(months: Sequence[TrendMonth], words: Words, scheme: str, day: date, measure: str = "net_profit", currency: str = "") -> str:
-    """Did more customers reach the top tier, or fewer, by a standard that did not move; and what became of the profit meanwhile?"""
-    first, last = (_top_share(months[place]) for place in (0, -1))
+def standard_verdict(
+    months: Sequence[TrendMonth], words: Words, scheme: str, day: date, measure: str = "net_profit", currency: str = ""
+) -> str:
+    """Whether more or fewer customers reach the top tier by the fixed standard, and how the profit changed meanwhile."""
+    first, last = (_top_share(months[position]) for position in (0, -1))
     if first is None or last is None or len(months) < 2:
         return ""
     code = "better" if last - first >= NOTABLE else "worse" if first - last >= NOTABLE else "same"
-    said = words.t(
+    text = words.t(
         f"trends.standard.{code}",
         day=day,
         tier=words.tier(scheme, months[0].rows[0].tier),
@@ -71,9 +78,9 @@ def verdict(months: Sequence[TrendMonth], words: Words, scheme: str, day: date, 
         now=words.share(last, 1),
         month=words.month(months[0].end),
     )
-    return with_worth(said, months[0], months[-1], measure, words, currency)
+    return with_profit_change(text, months[0], months[-1], measure, words, currency)
 
 
 def _top_share(month: TrendMonth) -> float | None:
-    told = month.by_standard
-    return told[0] / sum(told) if told and sum(told) else None
+    counts = month.by_standard
+    return counts[0] / sum(counts) if counts and sum(counts) else None

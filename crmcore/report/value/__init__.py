@@ -1,1 +1,1 @@
-"""Value drawn, tabulated and put into words."""
+"""Customer value: figures, tables and texts."""

@@ -1,4 +1,4 @@
-"""The small tables of the value page, in words. Every function returns (heading, lines) of cells ready to show."""
+"""The small tables of the value page. Every function returns (heading, lines) of cells ready to show."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.worth_table import WorthRow
-from crmcore.domain.value.annuity_schedule import Formula
+from crmcore.domain.value.annuity_schedule import AnnuitySchedule
 from crmcore.domain.value.influence import Influence
-from crmcore.domain.value.matrix import BoxRow
+from crmcore.domain.value.matrix import MatrixRow
 from crmcore.domain.value.next_products import NextProducts
 from crmcore.domain.value.valuation import SegmentRetention
 from crmcore.domain.value.wallet import WalletBand
-from crmcore.report.grading.pyramid_tables import Lines
+from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 
-#: less than so many points of share apart is in line
+#: shares of service and of value that differ by less are in line
 IN_LINE = 0.05
 
 
-def box_table(rows: Sequence[BoxRow], words: Words, *, measure: str = "net_profit", currency: str = "") -> Lines:
-    """One line per box and the total last: customers, worth and profit; prospects beside, not counted."""
-    people, worth = sum(row.customers for row in rows), sum(row.current_value for row in rows)
+def box_table(rows: Sequence[MatrixRow], words: Words, *, measure: str = "net_profit", currency: str = "") -> TableCells:
+    """One line per box and the total last: customers, value and profit; prospects beside, not counted."""
+    customers, total_value = sum(row.customers for row in rows), sum(row.current_value for row in rows)
     head = (
         words.t("value.matrix.box"),
         words.t("common.label.customers"),
@@ -35,26 +35,26 @@ def box_table(rows: Sequence[BoxRow], words: Words, *, measure: str = "net_profi
         words.t("value.matrix.waiting"),
     )
 
-    def line(name: str, of: Sequence[BoxRow]) -> tuple[str, ...]:
-        n, value = sum(r.customers for r in of), sum(r.current_value for r in of)
-        profit = _sum(r.profit for r in of)
+    def line(name: str, group_rows: Sequence[MatrixRow]) -> tuple[str, ...]:
+        n, value = sum(r.customers for r in group_rows), sum(r.current_value for r in group_rows)
+        profit = _sum(r.profit for r in group_rows)
         return (
             name,
             words.number(n),
-            words.share(n / people if people else None, 1),
+            words.share(n / customers if customers else None, 1),
             words.money(value, currency, compact=True),
-            words.share(value / worth if worth > 0 else None, 1),
-            words.money(sum(r.growth_potential for r in of), currency, compact=True),
+            words.share(value / total_value if total_value > 0 else None, 1),
+            words.money(sum(r.growth_potential for r in group_rows), currency, compact=True),
             words.money(profit, currency, compact=True),
-            words.number(sum(r.provisional for r in of)),
+            words.number(sum(r.provisional for r in group_rows)),
         )
 
     return head, (*(line(words.t(f"value.box.{row.box}"), [row]) for row in rows), line(words.t("common.total"), rows))
 
 
-def resource_table(rows: Sequence[BoxRow], words: Words) -> Lines:
-    """What each box should get beside what it gets: its shares of customers, value, service cost and contacts, its mean
-    discount. What nobody's is known of has no column."""
+def resource_table(rows: Sequence[MatrixRow], words: Words) -> TableCells:
+    """The resources each box should get beside those it gets: its shares of customers, value, service cost and contacts, its
+    mean discount. Figures without any data have no column."""
     value = [max(row.current_value, 0.0) for row in rows]
     parts: list[tuple[str, list[float | None]]] = [
         ("customers", [float(r.customers) for r in rows]),
@@ -63,9 +63,9 @@ def resource_table(rows: Sequence[BoxRow], words: Words) -> Lines:
         ("contacts", [r.contacts for r in rows]),
     ]
     shares = {
-        name: [None if x is None or whole <= 0 else x / whole for x in values]
+        name: [None if x is None or grand_total <= 0 else x / grand_total for x in values]
         for name, values in parts
-        if (whole := _sum(values)) is not None
+        if (grand_total := _sum(values)) is not None
     }
     discounts = any(row.discount is not None for row in rows)
     head = [words.t("value.matrix.box"), words.t("value.resource.due"), *(words.t(f"value.resource.{name}") for name in shares)]
@@ -87,10 +87,10 @@ def resource_table(rows: Sequence[BoxRow], words: Words) -> Lines:
 def _verdict(service: float | None, value: float | None, words: Words) -> str:
     if service is None or value is None:
         return UNKNOWN
-    apart = service - value
-    if abs(apart) < IN_LINE:
+    gap = service - value
+    if abs(gap) < IN_LINE:
         return words.t("value.resource.fair")
-    return words.t(f"value.resource.{'over' if apart > 0 else 'under'}", points=words.number(abs(apart) * 100))
+    return words.t(f"value.resource.{'over' if gap > 0 else 'under'}", points=words.number(abs(gap) * 100))
 
 
 def worth_table(
@@ -102,12 +102,11 @@ def worth_table(
     measure: str = "net_profit",
     currency: str = "",
     rule: tuple[str, Callable[[str], str]] | None = None,
-    total: bool = False,
-) -> Lines:
-    """One line per group: customers, profit, worth, what serving them cost where that is known. `rule` adds a column of
-    text after the name: (heading, words of a group)."""
-    served = any(row.service_cost is not None for row in rows)
-    columns = ("profit", "current_value", "growth_potential", *(("service_cost",) if served else ()))
+) -> TableCells:
+    """One line per group: customers, profit, values, and service cost where it is known. `name`: group code → its name, under
+    `heading`; `rule` adds a column of text after the name: (heading, group code → text)."""
+    has_service_cost = any(row.service_cost is not None for row in rows)
+    columns = ("profit", "current_value", "growth_potential", *(("service_cost",) if has_service_cost else ()))
     head = (
         heading,
         *((rule[0],) if rule else ()),
@@ -115,21 +114,20 @@ def worth_table(
         *(words.t(f"metric.{measure if c == 'profit' else c}") for c in columns),
     )
 
-    def cells(first: str, second: str, of: Sequence[WorthRow]) -> tuple[str, ...]:
-        return (
-            first,
-            *((second,) if rule else ()),
-            words.number(sum(r.customers for r in of)),
-            *(words.money(_sum(getattr(r, c) for r in of), currency, compact=True) for c in columns),
+    return head, tuple(
+        (
+            name(row.code),
+            *((rule[1](row.code),) if rule else ()),
+            words.number(row.customers),
+            *(words.money(None if (value := getattr(row, c)) is None else float(value), currency, compact=True) for c in columns),
         )
+        for row in rows
+    )
 
-    lines = [cells(name(row.code), rule[1](row.code) if rule else "", [row]) for row in rows]
-    return head, (*lines, *([cells(words.t("common.total"), "", rows)] if total else []))
 
-
-def equity_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], str], currency: str = "") -> Lines:
+def equity_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], str], currency: str = "") -> TableCells:
     """One line per tier and the total last: customers, equity and its share, lifetime value."""
-    whole = _sum(row.current_value for row in rows)
+    grand_total = _sum(row.current_value for row in rows)
     head = (
         words.t("common.label.tier"),
         words.t("common.label.customers"),
@@ -138,49 +136,54 @@ def equity_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], s
         words.t("metric.lifetime_value"),
     )
 
-    def line(said: str, of: Sequence[WorthRow]) -> tuple[str, ...]:
-        value = _sum(r.current_value for r in of)
+    def line(label: str, group_rows: Sequence[WorthRow]) -> tuple[str, ...]:
+        value = _sum(r.current_value for r in group_rows)
         return (
-            said,
-            words.number(sum(r.customers for r in of)),
+            label,
+            words.number(sum(r.customers for r in group_rows)),
             words.money(value, currency, compact=True),
-            words.share(value / whole if whole and whole > 0 and value is not None else None, 1),
-            words.money(_sum(r.lifetime_value for r in of), currency, compact=True),
+            words.share(value / grand_total if grand_total and grand_total > 0 and value is not None else None, 1),
+            words.money(_sum(r.lifetime_value for r in group_rows), currency, compact=True),
         )
 
     return head, (*(line(name(row.code), [row]) for row in rows if row.customers), line(words.t("common.total"), rows))
 
 
-def retention_table(rows: Sequence[SegmentRetention], words: Words) -> Lines:
+def retention_table(rows: Sequence[SegmentRetention], words: Words) -> TableCells:
     """One line per segment: buyers of the year before last, those of them that bought last year, the retention used."""
     head = tuple(words.t(f"value.retention.{c}") for c in ("segment", "buyers", "kept", "rate"))
     return head, tuple(
-        (row.segment or words.t("value.retention.unnamed"), words.number(row.buyers), words.number(row.kept), words.share(row.retention, 1))
+        (
+            row.segment or words.t("value.retention.unnamed"),
+            words.number(row.buyers),
+            words.number(row.retained),
+            words.share(row.retention, 1),
+        )
         for row in rows
     )
 
 
-def wallet_table(bands: Sequence[WalletBand], words: Words, currency: str = "") -> Lines:
-    """One line per band that anybody is in, and the total last."""
+def wallet_table(bands: Sequence[WalletBand], words: Words, currency: str = "") -> TableCells:
+    """One line per band that has customers, and the total last."""
     head = (
         words.t("value.wallet.band"),
         words.t("common.label.customers"),
         *(words.t(f"value.wallet.{c}") for c in ("spend", "ours", "to_win")),
     )
 
-    def line(name: str, of: Sequence[WalletBand]) -> tuple[str, ...]:
+    def line(name: str, group_rows: Sequence[WalletBand]) -> tuple[str, ...]:
         return (
             name,
-            words.number(sum(b.customers for b in of)),
-            *(words.money(sum(getattr(b, c) for b in of), currency, compact=True) for c in ("wallet", "amount", "to_win")),
+            words.number(sum(b.customers for b in group_rows)),
+            *(words.money(sum(getattr(b, c) for b in group_rows), currency, compact=True) for c in ("wallet", "amount", "to_win")),
         )
 
     shown = [band for band in bands if band.customers]
     return head, (*(line(words.t(f"value.wallet.band_{b.band}"), [b]) for b in shown), line(words.t("common.total"), shown))
 
 
-def influence_table(book: Book, told: Influence, rows: np.ndarray, words: Words, currency: str = "") -> Lines:
-    """A line per customer of `rows`: its tier, how many it sent, what they bring, what it is worth itself."""
+def influence_table(book: Book, influence: Influence, rows: np.ndarray, words: Words, currency: str = "") -> TableCells:
+    """A line per customer of `rows`: its tier, how many it referred, their value, and its own."""
     head = (
         words.t("common.label.customer"),
         words.t("common.label.tier"),
@@ -188,31 +191,31 @@ def influence_table(book: Book, told: Influence, rows: np.ndarray, words: Words,
         words.t("value.influence.brought"),
         words.t("metric.current_value"),
     )
-    worth = book.mart.metrics["current_value"]
+    value = book.mart.metrics["current_value"]
     return head, tuple(
         (
-            name_of(book, row),
+            customer_name(book, row),
             _tier(book, row, words),
-            words.number(told.referred[row]),
-            words.money(told.brought[row], currency, compact=True),
-            words.money(worth[row], currency, compact=True),
+            words.number(influence.referred[row]),
+            words.money(influence.referral_profit[row], currency, compact=True),
+            words.money(value[row], currency, compact=True),
         )
         for row in rows.tolist()
     )
 
 
-def offer_table(told: NextProducts, counts: Sequence[int], words: Words) -> Lines:
-    """One line per category: how many of the peers buy it, how many of the second tier miss it; most missed first."""
+def offer_table(offers: NextProducts, counts: Sequence[int], words: Words) -> TableCells:
+    """One line per category: how many of the peers buy it, how many of the second tier do not; most missed first."""
     head = tuple(words.t(f"value.offer.{c}") for c in ("category", "usual", "missing"))
-    order = sorted(range(len(counts)), key=lambda k: (-counts[k], told.categories[k]))
-    return head, tuple((told.categories[k], words.share(told.usual[k]), words.number(counts[k])) for k in order)
+    order = sorted(range(len(counts)), key=lambda k: (-counts[k], offers.categories[k]))
+    return head, tuple((offers.categories[k], words.share(offers.usual[k]), words.number(counts[k])) for k in order)
 
 
-def formula_table(told: Formula, words: Words, currency: str = "", by_model: bool = False) -> Lines:
-    """The years of the formula and their sum."""
+def formula_table(formula: AnnuitySchedule, words: Words, currency: str = "", by_model: bool = False) -> TableCells:
+    """The years of the annuity formula and their sum."""
     head = tuple(words.t(f"value.formula.{c}") for c in ("year", "margin", "still", "discount", "present"))
     lines = []
-    for line in told.years:
+    for line in formula.years:
         year = (
             words.t("value.formula.later")
             if line.year is None
@@ -223,17 +226,17 @@ def formula_table(told: Formula, words: Words, currency: str = "", by_model: boo
         lines.append(
             (
                 year,
-                words.money(told.margin, currency),
+                words.money(formula.margin, currency),
                 words.number(line.still_there, 4),
                 words.number(line.discount, 4),
                 words.money(line.present_value, currency),
             )
         )
     total = words.t("value.formula.total_annuity" if by_model else "value.formula.total")
-    return head, (*lines, (total, "", "", "", words.money(told.total, currency)))
+    return head, (*lines, (total, "", "", "", words.money(formula.total, currency)))
 
 
-def name_of(book: Book, row: int) -> str:
+def customer_name(book: Book, row: int) -> str:
     """A customer's name, or its number where it has none."""
     table = book.mart.customers.table
     name = table["name"][row].as_py() if "name" in table.column_names else None

@@ -1,23 +1,23 @@
-"""Sentences of the value page: what the figures rest on, and what its lists are called."""
+"""Texts of the value page: the assumptions of present values, and the names of lists."""
 
 from __future__ import annotations
 
 from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION
 from crmcore.domain.grading.book import Book
-from crmcore.domain.value.programmes import offers
+from crmcore.domain.value.programmes import next_product_offers
 from crmcore.domain.value.valuation import Valuation
 from crmcore.report.words.words import Words
 
 
-def rests_on(told: Valuation, words: Words) -> str:
-    """Which method and which retention the present values rest on, in one line."""
-    terms = told.terms
+def valuation_basis(valuation: Valuation, words: Words) -> str:
+    """The method, retention and discounting behind the present values, in one line."""
+    terms = valuation.terms
     method = (
         words.t("value.rests.bgnbd")
-        if told.method == "bgnbd"
-        else words.t("value.rests.annuity", basis=words.t(f"value.rests.{told.basis}"))
+        if valuation.method == "bgnbd"
+        else words.t("value.rests.annuity", basis=words.t(f"value.rests.{valuation.basis}"))
     )
-    parts = [method, _retention(told, words)]
+    parts = [method, _retention(valuation, words)]
     rate = words.share(terms.discount_rate, 0 if round(terms.discount_rate * 100, 6).is_integer() else 1)
     parts.append(
         words.t("value.rests.endless", rate=rate)
@@ -25,31 +25,31 @@ def rests_on(told: Valuation, words: Words) -> str:
         else words.t("value.rests.discounted", rate=rate, years=words.t("value.terms.years", n=terms.horizon_years))
     )
     parts.append(words.t(f"value.rests.{terms.timing}"))
-    if terms.method != told.method:
+    if terms.method != valuation.method:
         parts.append(words.t("value.rests.fallback"))
     return words.t("common.scope.separator").join(parts)
 
 
-def _retention(told: Valuation, words: Words) -> str:
-    rate = words.share(told.overall_retention, 1)
-    if told.source == "estimated":
-        return words.t("value.rests.estimated", rate=rate, n=sum(s.buyers for s in told.retentions))
-    if told.source == "assumed" and told.months >= MONTHS_FOR_RETENTION:
+def _retention(valuation: Valuation, words: Words) -> str:
+    rate = words.share(valuation.overall_retention, 1)
+    if valuation.source == "estimated":
+        return words.t("value.rests.estimated", rate=rate, n=sum(s.buyers for s in valuation.retentions))
+    if valuation.source == "assumed" and valuation.months >= MONTHS_FOR_RETENTION:
         return words.t("value.rests.unseen", rate=rate)
-    if told.source == "assumed":
-        return words.t("value.rests.assumed", rate=rate, n=told.months)
+    if valuation.source == "assumed":
+        return words.t("value.rests.assumed", rate=rate, n=valuation.months)
     return words.t("value.rests.given", rate=rate)
 
 
 def list_label(book: Book, code: str, words: Words) -> str:
-    """What the list with that code is called; see `crmcore.domain.value.lists`."""
+    """The name of the list with that code; see `crmcore.domain.value.lists`."""
     kind, _, detail = code.partition(".")
     if kind == "box" and detail in ("unknown", "waiting"):
         return words.t(f"value.listed.{detail}")
     if kind == "step" and detail.startswith("new."):
-        told, place = offers(book), detail.removeprefix("new.")
-        known = told is not None and place.isdecimal() and int(place) < len(told.categories)
-        return words.t("value.listed.offer", name=told.categories[int(place)] if known else place)
+        offered, index = next_product_offers(book), detail.removeprefix("new.")
+        known = offered is not None and index.isdecimal() and int(index) < len(offered.categories)
+        return words.t("value.listed.offer", name=offered.categories[int(index)] if known else index)
     if kind == "wallet":
         key = f"value.wallet.band_{detail}"
         return words.t("value.listed.wallet_band", name=words.t(key)) if words.has(key) else words.t("value.listed.wallet")

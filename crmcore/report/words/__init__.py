@@ -1,1 +1,1 @@
-"""Every word and number a person reads, in English and Simplified Chinese."""
+"""Texts and number formats in English and Simplified Chinese."""

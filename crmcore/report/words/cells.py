@@ -1,4 +1,4 @@
-"""Cells of small tables: a text that knows whether what it says is good, and relative changes."""
+"""Cells of small tables: text with a tone, relative changes, and the type of a table."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ from typing import Literal
 
 from crmcore.report.words.words import Words
 
-#: relative changes below this are told with a digit after the point: beside them a whole percent would read as none
-FINE = 0.1
+#: relative changes below this are shown with a digit after the point, so that small ones are not rounded to 0 %
+FINE_BELOW = 0.1
+
+#: (heading, lines) of cells ready to show
+TableCells = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 Tone = Literal["good", "bad", "plain"]
 
 
-class Toned(str):
-    """A cell's text with its tone. A plain text that begins with a minus is a loss; of a change only its figure knows
-    whether more of it is good, so changes arrive toned."""
+class TonedText(str):
+    """A cell's text with its tone. A plain text that begins with a minus counts as a loss; whether a change is good depends on
+    its figure, so changes carry their tone."""
 
     tone: Tone
 
-    def __new__(cls, text: str, tone: Tone = "plain") -> Toned:
+    def __new__(cls, text: str, tone: Tone = "plain") -> TonedText:
+        """A text of that tone."""
         cell = super().__new__(cls, text)
         cell.tone = tone
         return cell
 
 
-def relative(words: Words, rate: float) -> str:
+def relative_change(words: Words, rate: float) -> str:
     """A relative change with its sign: 0.24 → "+24%", −0.003 → "−0.3%"."""
-    return words.change(rate, 1 if round(abs(rate), 3) < FINE else 0)
+    return words.change(rate, 1 if round(abs(rate), 3) < FINE_BELOW else 0)

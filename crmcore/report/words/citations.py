@@ -1,4 +1,4 @@
-"""The studies that figures are measured against, as one cites them; names stay as they are in every language."""
+"""The studies that figures are compared with, as citations; the same in every language."""
 
 from __future__ import annotations
 

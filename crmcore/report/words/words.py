@@ -2,9 +2,9 @@
 
 Texts live in `locales/<language>/<folder>/<file>.toml`: `terms` (names of metrics, tables, tiers …), `pages` (a file per topic),
 `frame` (what surrounds every page), `output` (figures, exports, command line) and `problems`. The first part of a key is the file's
-name, the folder is no part of it; the files `problem_<area>.toml` together hold the keys `problem.…`. An entry with plural forms is a table of them (`one`, `other`),
-chosen by the placeholder `n`. Dates and short numbers are Babel's (万 and 亿 in Chinese); plain numbers are grouped by commas in
-both languages, as Babel would, in a tenth of the time.
+name, the folder is no part of it; the files `problem_<area>.toml` together hold the keys `problem.…`. An entry with plural forms is
+a table of them (`one`, `other`), selected by the placeholder `n`. Dates and short numbers are formatted by Babel (万 and 亿 in
+Chinese); plain numbers are grouped by commas in both languages, as Babel does, in a tenth of the time.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ LANGUAGES: tuple[str, ...] = ("en", "zh_CN")
 LOCALES = Path(__file__).parent / "locales"
 UNKNOWN = "–"
 
-#: one company keeps one currency, so the short sign cannot be mistaken (Babel would write CN¥ and US$)
-_SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$"}
+#: a company has one currency, so the short sign is unambiguous (Babel would write CN¥ and US$)
+_CURRENCY_SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$"}
 _PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
 #: metric units shown as a bare number → digits after the point
 _DIGITS = {"count": 0, "quantity": 0, "points": 1, "ratio": 2}
 
 
 class Words:
-    """The words of one language. Get it from `words_for(language)`; it never changes and is shared by all sessions."""
+    """The texts and number formats of one language. Obtained from `words_for(language)`; immutable and shared by all sessions."""
 
     def __init__(self, language: str, entries: Mapping[str, str | Mapping[str, str]]) -> None:
         self.language = language
@@ -46,27 +46,28 @@ class Words:
         self._plural_form = self._locale.plural_form
 
     def t(self, key: str, **values: Any) -> str:
-        """The text of `key`, its placeholders filled in; whole numbers and dates among `values` are formatted here.
+        """The text of `key` with its placeholders filled in; integers and dates among `values` are formatted.
 
-        Raises KeyError when the key or one of its placeholders is unknown: a test keeps both complete.
+        Raises KeyError when the key or one of its placeholders is unknown; a test checks that both are complete.
         """
         entry = self.entries[key]
         if not isinstance(entry, str):
             entry = entry.get(self._plural_form(abs(values["n"])), entry["other"])
-        return entry.format(**{name: self._shown(value) for name, value in values.items()}) if values else entry
+        return entry.format(**{name: self._formatted(value) for name, value in values.items()}) if values else entry
 
     def has(self, key: str) -> bool:
+        """Whether there is a text of that key."""
         return key in self.entries
 
     def problem(self, problem: Problem) -> str:
-        """What a `Problem` or `Question` says to the user; one without words shows its bare code."""
+        """The text of a `Problem` or `Question`; its bare code where there is no text."""
         key, values = f"problem.{problem.code}", dict(problem.values)
         if self.has(f"rule.{values.get('rule')}"):
             values["rule"] = self.t(f"rule.{values['rule']}")
         return self.t(key, **values) if self.has(key) else str(problem)
 
     def tier(self, scheme: str, code: str) -> str:
-        """A tier's name in its scheme; the code itself for a scheme the user made."""
+        """A tier's name in its scheme; the code itself in a scheme defined by the user."""
         key = f"scheme.{scheme}.tier.{code}"
         return self.t(key) if self.has(key) else code
 
@@ -74,7 +75,7 @@ class Words:
         """1234.5 → "1,234" (half to even), with exactly `digits` digits after the point."""
         if not _finite(value):
             return UNKNOWN
-        return _minus(f"{_settled(value, digits):,.{digits}f}")
+        return _minus(f"{_rounded(value, digits):,.{digits}f}")
 
     def compact(self, value: Any) -> str:
         """1234567 → "1.2M" or "123万": three figures at most, whole below a thousand (万 in Chinese)."""
@@ -90,40 +91,40 @@ class Words:
         """-41300 → "−¥41,300" or, compact, "−¥41.3K"; without a currency code the number alone."""
         if not _finite(value):
             return UNKNOWN
-        shown = self.compact(value) if compact else self.number(value, digits)
+        text = self.compact(value) if compact else self.number(value, digits)
         sign = self.currency_sign(currency)
-        return f"−{sign}{shown[1:]}" if shown.startswith("−") else f"{sign}{shown}"
+        return f"−{sign}{text[1:]}" if text.startswith("−") else f"{sign}{text}"
 
     def currency_sign(self, currency: str) -> str:
-        """ "CNY" → "¥"; an empty code gives an empty sign, one without a sign of its own stands apart: "CHF "."""
+        """ "CNY" → "¥"; an empty code gives an empty sign; a code without a sign is followed by a space: "CHF "."""
         if not currency:
             return ""
-        sign = _SIGNS.get(currency) or get_currency_symbol(currency, locale=self._locale)
+        sign = _CURRENCY_SIGNS.get(currency) or get_currency_symbol(currency, locale=self._locale)
         return f"{sign} " if sign.isalpha() else sign
 
     def share(self, value: Any, digits: int = 0) -> str:
         """0.744 → "74%"."""
         if not _finite(value):
             return UNKNOWN
-        return _minus(f"{100 * _settled(value, digits + 2):,.{digits}f}%")
+        return _minus(f"{100 * _rounded(value, digits + 2):,.{digits}f}%")
 
-    def part(self, value: Any) -> str:
-        """A share that never reads 100% when it is not all, nor 0% when it is not none: 208 of 209 → "99.5%", a half → "50%"."""
+    def strict_share(self, value: Any) -> str:
+        """A share that is never rounded to 100% or 0% unless it is exactly that: 208 of 209 → "99.5%", a half → "50%"."""
         if not _finite(value):
             return UNKNOWN
         for digits in range(5):
-            shown = self.share(value, digits)
-            if _settled(value, digits + 2) not in (0.0, 1.0):
+            text = self.share(value, digits)
+            if _rounded(value, digits + 2) not in (0.0, 1.0):
                 break
-        return self.share(value) if value in (0, 1) else shown
+        return self.share(value) if value in (0, 1) else text
 
     def change(self, value: Any, digits: int = 0) -> str:
         """A relative change with its sign: 0.12 → "+12%"."""
-        shown = self.share(value, digits)
-        return f"+{shown}" if _finite(value) and _settled(value, digits + 2) > 0 else shown
+        text = self.share(value, digits)
+        return f"+{text}" if _finite(value) and _rounded(value, digits + 2) > 0 else text
 
     def size(self, count: int) -> str:
-        """How large a file of so many bytes is, in whole KB or in MB."""
+        """A file size of `count` bytes, in whole KB or in MB."""
         if count >= 1e6:
             return self.t("common.unit.megabytes", size=self.number(count / 1e6, 1))
         return self.t("common.unit.kilobytes", size=self.number(-(-count // 1000)))
@@ -151,7 +152,7 @@ class Words:
             return self.t("common.unit.hours", hours=self.number(value, 1))
         return self.number(value, _DIGITS[unit])
 
-    def _shown(self, value: Any) -> Any:
+    def _formatted(self, value: Any) -> Any:
         if isinstance(value, str | bool) or value is None:
             return value
         if isinstance(value, Integral):
@@ -161,7 +162,7 @@ class Words:
 
 @lru_cache
 def words_for(language: str) -> Words:
-    """The words of "en" or "zh_CN". Raises KeyError for any other language and ValueError for a key said twice."""
+    """The words of "en" or "zh_CN". Raises KeyError for any other language and ValueError for a key defined twice."""
     if language not in LANGUAGES:
         raise KeyError(language)
     entries: dict[str, str | Mapping[str, str]] = {}
@@ -176,19 +177,19 @@ def words_for(language: str) -> Words:
 
 @lru_cache(maxsize=8192)
 def _short(rounded: float, language: str) -> str:
-    """Babel's short form of a number that has few figures, so that the same ones come again and again."""
+    """Babel's short form of a number rounded to three figures; cached, because rounded numbers repeat often."""
     return _minus(format_compact_decimal(rounded, fraction_digits=1, locale=language))
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str | Mapping[str, str]]]:
-    found: list[tuple[str, str | Mapping[str, str]]] = []
+    entries: list[tuple[str, str | Mapping[str, str]]] = []
     for name, entry in table.items():
         key = f"{prefix}.{name}"
         if isinstance(entry, str) or ("other" in entry and set(entry) <= _PLURAL_FORMS):
-            found.append((key, entry))
+            entries.append((key, entry))
         else:
-            found.extend(_flat(key, entry))
-    return found
+            entries.extend(_flat(key, entry))
+    return entries
 
 
 def _finite(value: Any) -> bool:
@@ -199,12 +200,12 @@ def _known_day(day: Any) -> bool:
     return isinstance(day, date | datetime) and day == day  # pandas' NaT is a datetime that differs from itself
 
 
-def _settled(value: Any, digits: int) -> float:
+def _rounded(value: Any, digits: int) -> float:
     return round(float(value), digits) + 0.0  # no "−0"
 
 
 def _three_figures(value: float) -> float:
-    """Rounded to three significant figures first, so that 99,999,999 turns into 1亿 and not 10000万."""
+    """Rounded to three significant figures, so that 99,999,999 becomes 1亿 and not 10000万."""
     if value == 0 or abs(value) < 1_000:
         return value
     return round(value, 2 - math.floor(math.log10(abs(value))))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from crmcore.domain.kernel.formula_guard import unguarded
+from crmcore.domain.kernel.formula_guard import unescape_formula
 from crmcore.report.imports.rejected_file import changes_file, rejected_rows_file
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, TEXT
@@ -130,7 +130,7 @@ def _changes(of: Record) -> pa.Table:
     if not path.exists():
         return CHANGES_SCHEMA.empty_table()
     return pa.Table.from_pylist(
-        [{name: unguarded(cell) for name, cell in line.items()} for line in _lines(path, CHANGES_SHOWN + 1)], CHANGES_SCHEMA
+        [{name: unescape_formula(cell) for name, cell in line.items()} for line in _lines(path, CHANGES_SHOWN + 1)], CHANGES_SCHEMA
     )
 
 
@@ -143,7 +143,7 @@ def _refused_lines(of: Record) -> list[dict[str, Any]]:
             "line": int(line[LINE]),
             "column": line[COLUMN] or None,
             "rule": line[CODE],
-            "value": unguarded(line.get(line[COLUMN]) or line[TEXT]),
+            "value": unescape_formula(line.get(line[COLUMN]) or line[TEXT]),
         }
         for line in found
         if LINE in line

@@ -5,41 +5,41 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.churn_evaluation import Bin
+from crmcore.domain.churn.churn_evaluation import CalibrationBin
 from crmcore.domain.churn.reasons import Reason
 from crmcore.domain.churn.signs import SIGNS
-from crmcore.report.churn.figures import calibration, factor_bars, plan_line, retention_line
-from crmcore.report.churn.words import action_text, list_label, quality_text, reason_text, reasons_text, strength
+from crmcore.report.churn.figures import CallPlanCurve, calibration_chart, call_plan_line_chart, importance_bars, retention_line_chart
+from crmcore.report.churn.words import action_text, auc_strength, list_label, quality_text, reason_text, reasons_text
 from crmcore.report.words.words import LANGUAGES, words_for
 
 EN = words_for("en")
-BINS = [Bin(10, 0.1, 0.08), Bin(10, 0.5, 0.44)]
+BINS = [CalibrationBin(10, 0.1, 0.08), CalibrationBin(10, 0.5, 0.44)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_calibration_says_the_widest_miss_and_draws_both(language, dark):
-    figure = calibration(BINS, words_for(language), dark=dark)
+    figure = calibration_chart(BINS, words_for(language), dark=dark)
     assert "6.0" in figure.layout.title.text  # 50 % foretold, 44 % came
     assert list(figure.data[0].y) == [0.08, 0.44] and list(figure.data[1].y) == [0.1, 0.5]
 
 
 def test_facts_worth_nothing_are_left_out_and_none_at_all_is_said():
-    figure = factor_bars({"habit": 0.2, "silence": 0.01, "tenure": -0.003}, EN)
+    figure = importance_bars({"habit": 0.2, "silence": 0.01, "tenure": -0.003}, EN)
     assert list(figure.data[0].x) == [0.2, 0.01] and EN.t("churn.group.habit") in figure.layout.title.text
-    assert EN.t("churn.figure.factors_none") in factor_bars({"habit": -0.1}, EN).layout.title.text
+    assert EN.t("churn.figure.factors_none") in importance_bars({"habit": -0.1}, EN).layout.title.text
 
 
 @pytest.mark.parametrize("paying, key", [(0, "none"), (9, "all"), (8, "title")])
 def test_the_plan_judges_by_the_marginal_call_for_how_many_one_pays(paying, key):
     steps, calls = np.array([1.0, 20.0, 40.0]), np.array([paying, 0.0, 0.0])
-    figure = plan_line(steps, calls, calls, 20, EN, active=10, currency="EUR")  # nine in ten are almost all
+    figure = call_plan_line_chart(CallPlanCurve(steps, calls, calls, active=10), 20, EN, currency="EUR")  # nine in ten are almost all
     assert EN.t(f"churn.figure.plan_{key}", n=paying, all="10", money=f"€{paying}") in figure.layout.title.text
     assert figure.layout.shapes[0].x0 == 20
 
 
 def test_retention_is_told_against_today_beside_the_slogan():
-    figure = retention_line(np.array([100.0, 110, 120]), EN, slogan=2.0, at=2)
+    figure = retention_line_chart(np.array([100.0, 110, 120]), EN, slogan=2.0, at=2)
     assert list(figure.data[0].y) == pytest.approx([0, 0.1, 0.2]) and list(figure.data[1].y) == [0, 1]
     assert "+20%" in figure.layout.title.text and "+100%" in figure.layout.title.text
 
@@ -111,6 +111,6 @@ def test_the_grade_of_a_model_cannot_be_taken_for_a_tier():
 
 
 def test_an_auc_is_put_into_words_and_a_list_has_a_name():
-    assert [strength(auc) for auc in (0.52, 0.6, 0.75)] == ["none", "some", "much"]
+    assert [auc_strength(auc) for auc in (0.52, 0.6, 0.75)] == ["none", "some", "much"]
     assert list_label("risk.30", EN) == "Risk of leaving 30% or more" and list_label("gone", EN) == "Gone"
     assert list_label("no.such", EN) == "no.such"

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from crmcore.domain.compare.comparison import compare
-from crmcore.domain.compare.grading_ref import Side
+from crmcore.domain.compare.grading_ref import GradingRef
 from crmcore.domain.compare.story import story
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.report.compare.crossed_tiers import crossed_tiers
-from crmcore.report.compare.story import story_told
-from crmcore.report.compare.tables import change_table, hatching, list_label, side_name
+from crmcore.report.compare.story import comparison_story
+from crmcore.report.compare.tables import change_table, grading_name, hatching_note, list_label
+from crmcore.report.compare.tier_crosstab import tier_crosstab
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import book, mart
 
@@ -35,7 +35,7 @@ def told():
 @pytest.mark.parametrize("dark", [True, False])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language, dark):
-    figure = crossed_tiers(told, words_for(language), dark=dark)
+    figure = tier_crosstab(told, words_for(language), dark=dark)
     cells = figure.data[0]
     assert list(cells.customdata) == [f"cell.{i}.{j}" for i in range(4) for j in range(5)]  # one is gone: a last column
     framed = [k for k, shape in enumerate(figure.layout.shapes) if shape.line.width]
@@ -44,10 +44,10 @@ def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language,
 
 
 def test_the_title_says_how_many_stand_elsewhere_and_which_way(told):
-    title = crossed_tiers(told, EN).layout.title.text
+    title = tier_crosstab(told, EN).layout.title.text
     assert "4 of 10 customers stand elsewhere: 1 higher on the right, 2 lower, 1 with a tier on one side only" in title
     same = compare(graded(AMOUNTS), graded(AMOUNTS))
-    assert "Both sides say the same of all 10 customers" in crossed_tiers(same, EN).layout.title.text
+    assert "Both sides say the same of all 10 customers" in tier_crosstab(same, EN).layout.title.text
 
 
 def test_changes_carry_their_sign(told):
@@ -63,7 +63,9 @@ def test_lists_and_sides_have_names(told):
     assert list_label(told, EN, "cell.0.1") == "Compare: A → B" and list_label(told, EN, "left.3") == "Compare: D on the left"
     assert list_label(told, EN, "cell.3.4") == "Compare: D → No tier" and list_label(told, EN, "differ") == "Compare: stand elsewhere"
     assert list_label(told, EN, "cell.9.9") == list_label(told, EN, "no.such") == "Compare"
-    assert side_name(Side("saved", "Q1"), EN) == "Saved: Q1" and side_name(Side("run", "2"), EN, "July") == "Published: July"
+    assert (
+        grading_name(GradingRef("saved", "Q1"), EN) == "Saved: Q1" and grading_name(GradingRef("run", "2"), EN, "July") == "Published: July"
+    )
 
 
 SAME = Scenario(as_of=date(2024, 3, 31))
@@ -71,7 +73,7 @@ SAME = Scenario(as_of=date(2024, 3, 31))
 
 def test_the_conclusion_says_what_differs_who_moved_and_what_changed(told):
     apart = SAME.with_(weights=(("order_amount", 1.0), ("gross_profit", 1.0)))
-    text = story_told(told, story(told, apart.with_(weights=(("order_amount", 1.0),)), apart), EN, str, "EUR")
+    text = comparison_story(told, story(told, apart.with_(weights=(("order_amount", 1.0),)), apart), EN, str, "EUR")
     assert text == (
         "What differs: the weights (Order amount 100% → 50%, Gross profit 0% → 50%). Who stands elsewhere, and their net profit on the right: "
         "1 rises with €100 (left: €80); 2 fall with €110 (left: €130); 1 drops out, who brought €10. "
@@ -83,14 +85,14 @@ def test_of_many_changed_weights_the_largest_are_named_and_the_others_counted(to
     equal = SAME.with_(
         weights=tuple((metric, 20.0) for metric in ("order_amount", "gross_profit", "net_profit", "order_count", "credit_score"))
     )
-    text = story_told(told, story(told, SAME.with_(weights=(("order_amount", 1.0),)), equal), EN, str)
+    text = comparison_story(told, story(told, SAME.with_(weights=(("order_amount", 1.0),)), equal), EN, str)
     assert "the weights (Order amount 100% → 20%, Gross profit 0% → 20%, Net profit 0% → 20% and 2 more)" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_apart_is_said_in_a_few_words(language):
     same = compare(graded(AMOUNTS, AMOUNTS), graded(AMOUNTS, AMOUNTS))
-    text = story_told(same, story(same, SAME, SAME), words_for(language), str, "EUR")
+    text = comparison_story(same, story(same, SAME, SAME), words_for(language), str, "EUR")
     assert {
         "en": "Both sides rest on the same settings. Nobody stands elsewhere. The sums are the same on both sides.",
         "zh_CN": "两侧设置相同。没有客户位置不同。两侧合计相同。",
@@ -98,7 +100,7 @@ def test_nothing_apart_is_said_in_a_few_words(language):
 
 
 def test_colours_and_hatching_have_words(told):
-    key = [trace.name for trace in crossed_tiers(told, EN).data[1:]]
+    key = [trace.name for trace in tier_crosstab(told, EN).data[1:]]
     assert key == ["Rose or entered", "Fell or left", "The same"]
-    assert hatching(told, EN) == "Hatched in red: what customers below zero lose"
-    assert hatching(compare(graded(AMOUNTS), graded(AMOUNTS)), EN) == ""
+    assert hatching_note(told, EN) == "Hatched in red: what customers below zero lose"
+    assert hatching_note(compare(graded(AMOUNTS), graded(AMOUNTS)), EN) == ""

@@ -10,15 +10,23 @@ import pytest
 from crmcore.domain.evidence.backtest import Evidence, RuleResult
 from crmcore.domain.evidence.fairness import Fairness, Group
 from crmcore.domain.evidence.misjudged import misjudged
-from crmcore.domain.evidence.weight_advisor import Advice, Fared
+from crmcore.domain.evidence.weight_advisor import Advice, WeightsResult
 from crmcore.domain.grading.stability import Stability, StableTier
 from crmcore.report.evidence.advice import advice_bars
-from crmcore.report.evidence.conclusion import order_told, weights_told
-from crmcore.report.evidence.fairness import MOST, fairness_bars, shown_groups
-from crmcore.report.evidence.figures import chance_band, mean_told, rule_dots, tier_capture
-from crmcore.report.evidence.stability import stable_bars
-from crmcore.report.evidence.tables import advice_sentence, advice_table, answers, misjudged_table, missed_sentence, rule_table, sure_line
-from crmcore.report.plotting.theme import bare
+from crmcore.report.evidence.conclusion import ranking_conclusion, weights_conclusion
+from crmcore.report.evidence.fairness import MAX_GROUPS, fairness_bars, shown_groups
+from crmcore.report.evidence.figures import chance_band, mean_and_day_text, rule_dot_plot, tier_capture_bars
+from crmcore.report.evidence.stability import stability_bars
+from crmcore.report.evidence.tables import (
+    advice_sentence,
+    advice_table,
+    answers,
+    misjudged_table,
+    missed_sentence,
+    rule_table,
+    stability_text,
+)
+from crmcore.report.plotting.theme import split_title
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.evidence.test_backtest import CAME, NEXT, graded_by_amount
 from tests.domain.marts import DAY
@@ -59,9 +67,9 @@ ADVICE = Advice(
     ("order_amount", "order_count"),
     {"order_count": 100},
     {"order_amount": 100},
-    Fared(0.2, 0.3),
-    Fared(0.1, 0.25),
-    Fared(0.4, 0.5),
+    WeightsResult(0.2, 0.3),
+    WeightsResult(0.1, 0.25),
+    WeightsResult(0.4, 0.5),
     0.1,
     0.3,
     -0.1,
@@ -76,56 +84,56 @@ def worse(**changes):
 
 
 def test_a_top_tier_that_brought_more_than_its_numbers_is_said_so_and_one_that_did_not_too():
-    assert bare(tier_capture(TOLD, EN, "abcd"))[0] == "A, 20% of the customers, brought 60% of the following year's profit"
-    assert "no more than any 20%" in bare(tier_capture(worse(captured=(0.2, 0.8)), EN, "abcd"))[0]
-    assert "only 10%" in bare(tier_capture(worse(captured=(0.1, 0.9)), EN, "abcd"))[0]
+    assert split_title(tier_capture_bars(TOLD, EN, "abcd"))[0] == "A, 20% of the customers, brought 60% of the following year's profit"
+    assert "no more than any 20%" in split_title(tier_capture_bars(worse(captured=(0.2, 0.8)), EN, "abcd"))[0]
+    assert "only 10%" in split_title(tier_capture_bars(worse(captured=(0.1, 0.9)), EN, "abcd"))[0]
 
 
 def test_a_tier_that_lost_money_is_hatched():
-    figure = tier_capture(replace(TOLD, profit=(120.0, -20.0)), EN, "abcd")
+    figure = tier_capture_bars(replace(TOLD, profit=(120.0, -20.0)), EN, "abcd")
     assert figure.data[1].marker.pattern.shape == "/" and figure.data[1].x[0] == -0.2
 
 
 def test_every_rule_is_a_line_and_the_days_are_its_dots():
-    figure = rule_dots([TOLD, worse(rank_correlation=0.3)], EN, "rank_correlation", day=TOLD)
+    figure = rule_dot_plot([TOLD, worse(rank_correlation=0.3)], EN, "rank_correlation", day=TOLD)
     assert list(next(t for t in figure.data if t.name == "current").x) == [0.5, 0.3]
     assert next(t for t in figure.data if t.name == "current mean").x[0] == pytest.approx(0.4)
-    assert bare(figure)[0].endswith("0.40, Order amount alone 0.40, mean of 2 days")
-    assert bare(rule_dots([worse(top_20_capture=0.3)], EN, "top_20_capture"))[0] == (
+    assert split_title(figure)[0].endswith("0.40, Order amount alone 0.40, mean of 2 days")
+    assert split_title(rule_dot_plot([worse(top_20_capture=0.3)], EN, "top_20_capture"))[0] == (
         "Order amount alone: its best 20% brought 50% of next year's profit, your grading's 30%, on the one day"
     )
 
 
 def test_the_mean_of_the_days_and_the_one_day_are_told_apart():
-    said = mean_told([TOLD, worse(rank_correlation=0.3)], TOLD, EN, "rank_correlation")
+    said = mean_and_day_text([TOLD, worse(rank_correlation=0.3)], TOLD, EN, "rank_correlation")
     assert "0.40 is the mean of 2 days" in said and f"0.50 is the one day {EN.date(DAY)}" in said
-    assert mean_told([TOLD], worse(rank_correlation=None), EN, "rank_correlation") == ""
+    assert mean_and_day_text([TOLD], worse(rank_correlation=None), EN, "rank_correlation") == ""
 
 
 def test_what_chance_gives_is_never_called_foresight():
     weak = replace(TOLD, rules=tuple(replace(r, rank_correlation=0.05) for r in TOLD.rules))
     assert chance_band(100) == pytest.approx(1.96 / 99**0.5)
-    assert "more than chance" in bare(rule_dots([weak], EN, "rank_correlation"))[0]
+    assert "more than chance" in split_title(rule_dot_plot([weak], EN, "rank_correlation"))[0]
 
 
 def test_borderline_bars_can_be_clicked_and_are_hatched():
-    figure = stable_bars(TIERS, EN, "abcd")
+    figure = stability_bars(TIERS, EN, "abcd")
     borderline = [t for t in figure.data if t.customdata is not None]
     assert [t.customdata[0] for t in borderline] == ["borderline.0", "borderline.1"] and all(t.marker.pattern.shape for t in borderline)
-    assert bare(figure)[0] == "90% of A is solid; 2 customers in all tiers are borderline"
+    assert split_title(figure)[0] == "90% of A is solid; 2 customers in all tiers are borderline"
 
 
 def test_groups_too_small_are_hatched_and_a_weight_taken_away_is_a_ring():
     figure = fairness_bars(FAIR, EN, names={"north": "North"}, after=FAIR)
     assert [bool(t.marker.pattern.shape) for t in figure.data if t.type == "bar"] == [False, False, True]
     assert sum(t.name == "after" for t in figure.data) == 3
-    assert bare(figure)[0] == "In the upper half of the tiers: North 50%, south 20%; a ratio of 0.40"
+    assert split_title(figure)[0] == "In the upper half of the tiers: North 50%, south 20%; a ratio of 0.40"
     many = replace(FAIR, groups=tuple(Group(f"g{k:03d}", 40, (k, 40 - k), k) for k in range(30)))
-    assert len(shown_groups(many)) == MOST
+    assert len(shown_groups(many)) == MAX_GROUPS
 
 
 def test_advice_says_promise_and_outcome():
-    assert bare(advice_bars(ADVICE, {"order_amount": 100.0}, EN))[0].startswith("The learnt weights predicted worse than today's")
+    assert split_title(advice_bars(ADVICE, {"order_amount": 100.0}, EN))[0].startswith("The learnt weights predicted worse than today's")
     said = advice_sentence(ADVICE, EN)
     assert "+0.20" in said and "−0.10" in said and "−0.20" in said
     of_shares = advice_sentence(replace(ADVICE, aim="top_20_capture", difference=0.063, low=-0.001), EN)
@@ -143,7 +151,7 @@ def test_the_rules_stand_beside_perfect_foresight():
 
 def test_each_defect_is_answered_with_its_figure_and_its_list():
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
-    told = answers(TOLD, wrong, FAIR, EN, "abcd", "EUR", "Region", {"south": "South"})
+    told = answers(TOLD, wrong, FAIR, EN, "EUR", "Region", {"south": "South"})
     assert [a.tone for a in told] == ["watch", "good", "watch"] and [a.customers for a in told] == [0, 1, 1]
     assert (
         "South 20% in the upper half, north 50%, a ratio of 0.40" in told[0].text
@@ -151,56 +159,58 @@ def test_each_defect_is_answered_with_its_figure_and_its_list():
         and told[1].link == f"overrated.{DAY}"
         and "€40" in told[2].text
     )
-    assert "cannot be told" in answers(TOLD, wrong, None, EN, "abcd")[0].text
+    assert "cannot be told" in answers(TOLD, wrong, None, EN)[0].text
     assert "partly so here" in told[0].text and "not so here" in told[1].text
-    assert answers(worse(rank_correlation=0.05), wrong, FAIR, EN, "abcd")[1].tone == "bad"
+    assert answers(worse(rank_correlation=0.05), wrong, FAIR, EN)[1].tone == "bad"
 
 
 def test_a_grade_that_a_plain_rule_beats_is_no_good_news():
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
-    beaten = answers(worse(rank_correlation=0.3), wrong, FAIR, EN, "abcd")[1]
+    beaten = answers(worse(rank_correlation=0.3), wrong, FAIR, EN)[1]
     assert beaten.tone == "watch" and "Order amount alone, 0.40" in beaten.text
 
 
 def test_the_conclusion_sets_the_grade_beside_the_best_plain_rule():
-    assert order_told(TOLD, EN).tone == "good" and "0.50" in order_told(TOLD, EN).text
-    behind = order_told(worse(rank_correlation=0.3), EN)
+    assert ranking_conclusion(TOLD, EN).tone == "good" and "0.50" in ranking_conclusion(TOLD, EN).text
+    behind = ranking_conclusion(worse(rank_correlation=0.3), EN)
     assert behind.tone == "watch" and behind.text.startswith("**Order amount alone orders") and "0.40, your grading's 0.30" in behind.text
-    assert "as well as" in order_told(worse(rank_correlation=0.4001), EN).text  # both read 0.40
+    assert "as well as" in ranking_conclusion(worse(rank_correlation=0.4001), EN).text  # both read 0.40
     weak = replace(TOLD, rules=tuple(replace(r, rank_correlation=0.05) for r in TOLD.rules))
-    assert order_told(weak, EN).tone == "bad" and "chance gives up to 0.20" in order_told(weak, EN).text
-    assert order_told(worse(rank_correlation=None), EN) is None
-    assert order_told(replace(TOLD, rules=TOLD.rules[:1]), EN).text.endswith("there is no plain rule to hold it against.")
+    assert ranking_conclusion(weak, EN).tone == "bad" and "chance gives up to 0.20" in ranking_conclusion(weak, EN).text
+    assert ranking_conclusion(worse(rank_correlation=None), EN) is None
+    assert ranking_conclusion(replace(TOLD, rules=TOLD.rules[:1]), EN).text.endswith("there is no plain rule to hold it against.")
 
 
 def test_the_conclusion_says_whether_learnt_weights_would_have_helped():
-    assert "would have done worse" in weights_told(ADVICE, EN).text and "0.10 instead of 0.20" in weights_told(ADVICE, EN).text
-    better = replace(ADVICE, advised=Fared(0.3, 0.4), difference=0.1, low=0.05, high=0.15)
-    assert weights_told(better, EN).tone == "good" and weights_told(replace(better, low=-0.05), EN).tone == "plain"
-    assert "not been tested" in weights_told(replace(ADVICE, difference=None), EN).text
+    assert "would have done worse" in weights_conclusion(ADVICE, EN).text and "0.10 instead of 0.20" in weights_conclusion(ADVICE, EN).text
+    better = replace(ADVICE, advised=WeightsResult(0.3, 0.4), difference=0.1, low=0.05, high=0.15)
+    assert weights_conclusion(better, EN).tone == "good" and weights_conclusion(replace(better, low=-0.05), EN).tone == "plain"
+    assert "not been tested" in weights_conclusion(replace(ADVICE, difference=None), EN).text
 
 
 def test_among_few_customers_nothing_within_chance_is_a_verdict():
     few = replace(TOLD, sizes=(10, 30))  # 40 customers: chance gives up to 1.96 / √39 = 0.31
-    assert order_told(few, EN).tone == "plain" and "With 40 customers it cannot be told" in order_told(few, EN).text  # 0.50 and 0.40
+    assert (
+        ranking_conclusion(few, EN).tone == "plain" and "With 40 customers it cannot be told" in ranking_conclusion(few, EN).text
+    )  # 0.50 and 0.40
     far = replace(few, rules=(replace(few.rules[0], rank_correlation=0.9), *few.rules[1:]))
-    assert order_told(far, EN).tone == "good" and "±0.31" in order_told(few, EN).text
+    assert ranking_conclusion(far, EN).tone == "good" and "±0.31" in ranking_conclusion(few, EN).text
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
     weak = replace(few, rules=tuple(replace(r, rank_correlation=0.2) for r in few.rules))
-    told = answers(weak, wrong, FAIR, EN, "abcd")
+    told = answers(weak, wrong, FAIR, EN)
     assert {a.tone for a in told} == {"plain"} and "no verdict can be given" in told[1].text
     bad = replace(few, rules=(replace(few.rules[0], captured=(0.1, 0.9)), *few.rules[1:]))
-    assert "only" not in bare(tier_capture(bad, EN, "abcd"))[0]
-    assert bare(rule_dots([few], EN, "rank_correlation"))[0].startswith("Too few customers to tell which is better")
+    assert "only" not in split_title(tier_capture_bars(bad, EN, "abcd"))[0]
+    assert split_title(rule_dot_plot([few], EN, "rank_correlation"))[0].startswith("Too few customers to tell which is better")
 
 
 def test_under_filters_each_half_of_the_conclusion_says_whom_it_counts():
-    assert order_told(TOLD, EN, narrowed=True).text.endswith("the 100 customers that your filters leave.")
-    assert "the whole company, 100 customers" in weights_told(ADVICE, EN, narrowed=True).text
+    assert ranking_conclusion(TOLD, EN, narrowed=True).text.endswith("the 100 customers that your filters leave.")
+    assert "the whole company, 100 customers" in weights_conclusion(ADVICE, EN, narrowed=True).text
 
 
 def test_a_part_that_is_not_all_never_reads_all_and_one_that_is_not_none_never_none():
-    assert [EN.part(v) for v in (208 / 209, 1.0, 0.0, 1 / 2, 1 / 5000, 1 - 1e-6, None)] == [
+    assert [EN.strict_share(v) for v in (208 / 209, 1.0, 0.0, 1 / 2, 1 / 5000, 1 - 1e-6, None)] == [
         "99.5%",
         "100%",
         "0%",
@@ -209,7 +219,7 @@ def test_a_part_that_is_not_all_never_reads_all_and_one_that_is_not_none_never_n
         "99.9999%",
         "–",
     ]
-    assert bare(stable_bars((StableTier("A", 209, 1, 0.99),), EN, "abcd"))[0].startswith("99.5% of A")
+    assert split_title(stability_bars((StableTier("A", 209, 1, 0.99),), EN, "abcd"))[0].startswith("99.5% of A")
 
 
 def test_names_of_groups_are_copied_as_they_are():
@@ -217,10 +227,10 @@ def test_names_of_groups_are_copied_as_they_are():
     told = replace(
         FAIR, groups=(Group("Coast 沿海", 40, (20, 20), 20), Group("Emre Ulta", 50, (10, 40), 10)), lowest="Emre Ulta", highest="Coast 沿海"
     )
-    (title, *_) = bare(fairness_bars(told, EN))
+    (title, *_) = split_title(fairness_bars(told, EN))
     assert "Coast 沿海" in title and "Emre Ulta" in title
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
-    assert "\N{WORD JOINER}" not in title + answers(TOLD, wrong, told, EN, "abcd")[0].text
+    assert "\N{WORD JOINER}" not in title + answers(TOLD, wrong, told, EN)[0].text
 
 
 def test_the_misjudged_carry_what_came_and_what_misled():
@@ -232,8 +242,8 @@ def test_the_misjudged_carry_what_came_and_what_misled():
 
 def test_one_customer_is_solid_or_borderline():
     found = Stability(np.linspace(0.5, 1, 10).astype(np.float32), 200)
-    assert sure_line(graded_by_amount(), found, 0, EN).startswith("Borderline: A in only 50% of 200")
-    assert sure_line(graded_by_amount(), found, 9, EN).startswith("Solid: D in 100%")
+    assert stability_text(graded_by_amount(), found, 0, EN).startswith("Borderline: A in only 50% of 200")
+    assert stability_text(graded_by_amount(), found, 9, EN).startswith("Solid: D in 100%")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -241,10 +251,10 @@ def test_one_customer_is_solid_or_borderline():
 def test_every_figure_is_drawn_in_every_language_and_theme(language, dark):
     w = words_for(language)
     for figure in (
-        tier_capture(TOLD, w, "abcd", dark=dark),
-        rule_dots([TOLD], w, "rank_correlation", dark=dark),
-        rule_dots([], w, "top_20_capture", dark=dark),
-        stable_bars(TIERS, w, "abcd", dark=dark),
+        tier_capture_bars(TOLD, w, "abcd", dark=dark),
+        rule_dot_plot([TOLD], w, "rank_correlation", dark=dark),
+        rule_dot_plot([], w, "top_20_capture", dark=dark),
+        stability_bars(TIERS, w, "abcd", dark=dark),
         fairness_bars(FAIR, w, dark=dark),
         advice_bars(ADVICE, {"order_amount": 100.0}, w, dark=dark),
     ):

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.kernel.formula_guard import guarded, guarded_column, unguarded
+from crmcore.domain.kernel.formula_guard import escape_formula, escape_formula_column, unescape_formula
 from crmcore.report.exports import csv_file as flat_file_module
-from crmcore.report.exports.csv_file import flat_file
-from crmcore.report.exports.grade_report import PUBLISHED, THEN, report_columns
+from crmcore.report.exports.csv_file import grade_csv
+from crmcore.report.exports.grade_report import EARLIER_DAY, PUBLISHED, GradeReport, report_columns
 from crmcore.report.words.words import words_for
 from tests.report.exports.test_workbook import NAMES, TOLD, named_book
 
@@ -21,7 +21,7 @@ EN = words_for("en")
 
 def made(rows=(0, 1, 2, 3), columns=None, told=TOLD, reps=None) -> bytes:
     graded = named_book()
-    return flat_file(graded, np.array(rows, np.int64), columns or report_columns(graded), told, EN, reps)
+    return grade_csv(GradeReport(graded, np.array(rows, np.int64), columns or report_columns(graded), reps), told, EN)
 
 
 def read(content: bytes) -> list[dict[str, str]]:
@@ -39,17 +39,17 @@ def test_a_text_that_a_spreadsheet_would_run_has_a_quote_before_it():
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"])
 def test_every_dangerous_beginning_is_guarded_and_read_back(text):
-    assert guarded(text) == "'" + text and unguarded(guarded(text)) == text
-    assert guarded_column(pa.array([text, None])).to_pylist() == ["'" + text, None]
+    assert escape_formula(text) == "'" + text and unescape_formula(escape_formula(text)) == text
+    assert escape_formula_column(pa.array([text, None])).to_pylist() == ["'" + text, None]
 
 
 @pytest.mark.parametrize("text", ["a=1", " 1", "1-2", "Ø", "", "x\n=1", "'t Hooft", "'"])
 def test_harmless_texts_stay_as_they_are(text):
-    assert guarded(text) == unguarded(text) == text and guarded_column(pa.array([text])).to_pylist() == [text]
+    assert escape_formula(text) == unescape_formula(text) == text and escape_formula_column(pa.array([text])).to_pylist() == [text]
 
 
 def test_a_heading_from_the_users_own_file_is_guarded_too():
-    assert guarded("=HYPERLINK()") == "'=HYPERLINK()"
+    assert escape_formula("=HYPERLINK()") == "'=HYPERLINK()"
 
 
 def test_numbers_are_plain_and_negative_ones_stay_numbers():
@@ -77,7 +77,7 @@ def test_money_is_written_without_the_tails_of_binary_numbers(money, written):
 def test_a_list_of_movers_has_the_published_tier_before_todays():
     graded = named_book()
     columns, before = report_columns(graded, earlier=PUBLISHED), np.array([1, -1, 2, 3], np.int8)
-    rows = read(flat_file(graded, np.arange(4), columns, TOLD, EN, published=before))
+    rows = read(grade_csv(GradeReport(graded, np.arange(4), columns, published=before), TOLD, EN))
     assert [(row["Tier as last published"], row["Tier in force"]) for row in rows] == [("B", "A"), ("", "B"), ("C", "C"), ("D", "A")]
     assert list(rows[0])[:4] == ["Customer number", "Name", "Tier as last published", "Region"]
     assert "Tier as last published" not in read(made())[0]
@@ -85,8 +85,12 @@ def test_a_list_of_movers_has_the_published_tier_before_todays():
 
 def test_a_list_of_the_misjudged_has_the_tier_of_the_earlier_day_before_todays():
     rows = read(
-        flat_file(
-            named_book(), np.arange(4), report_columns(named_book(), earlier=THEN), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8)
+        grade_csv(
+            GradeReport(
+                named_book(), np.arange(4), report_columns(named_book(), earlier=EARLIER_DAY), published=np.array([1, -1, 2, 3], np.int8)
+            ),
+            TOLD,
+            EN,
         )
     )
     assert [row["Tier on the earlier day"] for row in rows] == ["B", "", "C", "D"] and "Tier as last published" not in rows[0]
@@ -102,7 +106,7 @@ def test_every_row_says_what_it_rests_on():
 
 def test_the_same_book_gives_the_same_bytes_also_in_small_blocks(monkeypatch):
     once = made()
-    monkeypatch.setattr(flat_file_module, "BLOCK", 1)
+    monkeypatch.setattr(flat_file_module, "BLOCK_ROWS", 1)
     assert made() == once
 
 

@@ -16,14 +16,14 @@ import pytest
 
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.overrides import Override
-from crmcore.report.churn.csv_lists import _file
-from crmcore.report.exports.assumptions import Circumstances
-from crmcore.report.exports.csv_file import flat_file
-from crmcore.report.exports.grade_report import report_columns
-from crmcore.report.exports.workbook import workbook
-from crmcore.report.imports.rejected_file import refused_file
+from crmcore.report.churn.csv_lists import _csv, _List
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.csv_file import grade_csv
+from crmcore.report.exports.grade_report import GradeReport, report_columns
+from crmcore.report.exports.workbook import grade_workbook
+from crmcore.report.imports.rejected_file import rejected_rows_file
 from crmcore.report.words.words import words_for
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.plain_text import read_text
@@ -56,7 +56,7 @@ BODIES = (
 PAYLOADS = tuple(sign + body for sign in BEGINNINGS for body in BODIES)
 #: what a cell must not begin with, on its own list so that a sign forgotten in the product is noticed here
 LIVE = tuple("=+-@\t\r\n＝＋－＠")
-TOLD = Circumstances("=1+1 GmbH", author="@author", filters={"=label": ("+value",)}, search="-1+1", scenario_name="=scenario")
+TOLD = ExportContext("=1+1 GmbH", author="@author", filters={"=label": ("+value",)}, search="-1+1", scenario_name="=scenario")
 REPS = {"r1": "=rep()"}
 
 
@@ -90,9 +90,9 @@ def every_csv(graded) -> dict[str, bytes]:
         {"=head": PAYLOADS, "refused_column": PAYLOADS, "refused_code": ["E-NUMBER"] * len(PAYLOADS), "refused_text": PAYLOADS}
     )
     return {
-        "grade report": flat_file(graded, rows, report_columns(graded), TOLD, EN, REPS),
-        "lists of the churn page": _file(graded, rows, ("=head", "x", "y"), reasons, TOLD, EN, REPS),
-        "refused lines": refused_file(refused, EN),
+        "grade report": grade_csv(GradeReport(graded, rows, report_columns(graded), REPS), TOLD, EN),
+        "lists of the churn page": _csv(graded, _List(rows, ("=head", "x", "y"), reasons), TOLD, EN, REPS),
+        "refused lines": rejected_rows_file(refused, EN),
     }
 
 
@@ -113,7 +113,7 @@ def is_number(cell: str) -> bool:
 
 
 def test_no_cell_of_a_csv_begins_like_a_formula(graded):
-    """Planted once: the full-width ＠ left out of `guarding.SIGN`; and `flat_file` writing attributes unguarded."""
+    """Planted once: the full-width ＠ left out of `guarding.SIGN`; and `grade_csv` writing attributes unguarded."""
     for name, content in every_csv(graded).items():
         head, *lines = cells_of(content)
         assert len(lines) == 200, name
@@ -125,7 +125,7 @@ def test_no_cell_of_a_csv_begins_like_a_formula(graded):
 
 def test_no_cell_of_a_workbook_is_a_formula_or_a_link(graded):
     """Planted once: `write` instead of `write_string` in the workbook."""
-    made = workbook(graded, np.arange(len(PAYLOADS)), report_columns(graded), TOLD, EN, REPS)
+    made = grade_workbook(GradeReport(graded, np.arange(len(PAYLOADS)), report_columns(graded), REPS), TOLD, EN)
     file = openpyxl.load_workbook(BytesIO(made))
     cells = [cell for sheet in file for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n"} and not any(cell.hyperlink for cell in cells)
@@ -139,15 +139,17 @@ def test_what_left_comes_back_as_it_was(graded, tmp_path, ending):
     """The names of the exported list, imported again, are the names as an import of the originals has them (trimmed).
 
     Planted once: `read_text` without `unguarded`; the names came back with a quote before them."""
-    make = {"csv": flat_file, "xlsx": workbook}[ending]
-    (tmp_path / f"list.{ending}").write_bytes(make(graded, np.arange(len(PAYLOADS)), ("customer_id", "name"), replace(TOLD, sort=""), EN))
+    make = {"csv": grade_csv, "xlsx": grade_workbook}[ending]
+    (tmp_path / f"list.{ending}").write_bytes(
+        make(GradeReport(graded, np.arange(len(PAYLOADS)), ("customer_id", "name")), replace(TOLD, sort=""), EN)
+    )
     (tmp_path / "company").mkdir()
     mapping = {"customer_id": EN.t("column.customer.customer_id"), "name": EN.t("column.customer.name")}
     sheet = EN.t("workbook.sheet.report") if ending == "xlsx" else None
     report = run_import(
         tmp_path / "company", ImportRequest(tmp_path / f"list.{ending}", table="customer", mapping=mapping, sheet=sheet), author="ann"
     )
-    with question(tmp_path / "company", report.version) as cursor:
+    with cursor_for(tmp_path / "company", report.version) as cursor:
         stored = dict(cursor.execute("select customer_id, name from customer").fetchall())
     assert stored == {f"c{k:04d}": read_text(text).value for k, text in enumerate(PAYLOADS)}
     assert sum(stored[f"c{k:04d}"] == text for k, text in enumerate(PAYLOADS)) == 160  # the others begin with a tab or "'="

@@ -17,9 +17,9 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.exports import workbook as workbook_module
-from crmcore.report.exports.assumptions import Circumstances
-from crmcore.report.exports.grade_report import PUBLISHED, column_groups, report_columns
-from crmcore.report.exports.workbook import workbook
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.grade_report import PUBLISHED, GradeReport, column_groups, report_columns
+from crmcore.report.exports.workbook import grade_workbook
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import open_company
 from crmcore.usecases.grading.grading import grade
@@ -27,7 +27,7 @@ from tests.domain.marts import DAY, book, mart
 
 NAMES = ["=cmd|'/c calc'!A1", "华东贸易", "+49 30 123", "*x* <b>y</b> $z$"]
 EN, ZH = words_for("en"), words_for("zh_CN")
-TOLD = Circumstances("Nordlicht 贸易", currency="CNY", author="Li Wei", filters={"Region": ("North", "South")}, sort="Rank")
+TOLD = ExportContext("Nordlicht 贸易", currency="CNY", author="Li Wei", filters={"Region": ("North", "South")}, sort="Rank")
 
 
 def named_book(**scenario: object):
@@ -47,7 +47,7 @@ def named_book(**scenario: object):
 
 
 def opened(graded, rows=(0, 1, 2, 3), speech=EN, told=TOLD):
-    made = workbook(graded, np.array(rows), report_columns(graded), told, speech)
+    made = grade_workbook(GradeReport(graded, np.array(rows), report_columns(graded)), told, speech)
     return openpyxl.load_workbook(BytesIO(made))
 
 
@@ -82,7 +82,9 @@ def test_a_tier_set_by_hand_says_who_why_and_until_when():
 
 def test_a_list_of_movers_has_the_published_tier_before_todays():
     graded = named_book()
-    made = workbook(graded, np.arange(4), report_columns(graded, earlier=PUBLISHED), TOLD, EN, published=np.array([1, -1, 2, 3], np.int8))
+    made = grade_workbook(
+        GradeReport(graded, np.arange(4), report_columns(graded, earlier=PUBLISHED), published=np.array([1, -1, 2, 3], np.int8)), TOLD, EN
+    )
     rows = report_rows(openpyxl.load_workbook(BytesIO(made)))
     assert [row["Tier as last published"] for row in rows] == ["B", None, "C", "D"]
 
@@ -123,7 +125,9 @@ def test_the_card_says_what_present_values_and_loyalty_rest_on_where_they_are_sh
     graded = grade(open_company(demo_root / "demo"), Scenario(value=ValueTerms(discount_rate=0.08), loyalty=LoyaltyTerms(repeat_cut=45)))
 
     def told(*columns: str) -> dict:
-        return card(openpyxl.load_workbook(BytesIO(workbook(graded, np.array([0]), ("customer_id", *columns), TOLD, EN))))
+        return card(
+            openpyxl.load_workbook(BytesIO(grade_workbook(GradeReport(graded, np.array([0]), ("customer_id", *columns)), TOLD, EN)))
+        )
 
     plain, shown = told("order_amount"), told("current_value", "loyalty")
     label, cuts = EN.t("workbook.card.present_values"), EN.t("workbook.card.loyalty_cuts")
@@ -140,18 +144,20 @@ def test_both_languages_have_the_same_sheets():
 
 def test_the_same_book_gives_the_same_bytes():
     columns, rows = report_columns(named_book()), np.arange(4)
-    assert workbook(named_book(), rows, columns, TOLD, EN) == workbook(named_book(), rows, columns, TOLD, EN)
+    assert grade_workbook(GradeReport(named_book(), rows, columns), TOLD, EN) == grade_workbook(
+        GradeReport(named_book(), rows, columns), TOLD, EN
+    )
 
 
 def test_more_customers_than_a_sheet_holds_are_refused_before_anything_is_written(monkeypatch):
-    monkeypatch.setattr(workbook_module, "MOST_ROWS", 3)
+    monkeypatch.setattr(workbook_module, "MAX_ROWS", 3)
     with pytest.raises(Problem, match="too_many_rows_for_excel"):
         opened(named_book())
 
 
 def test_control_characters_do_not_break_the_file():
     graded = named_book()
-    told = Circumstances("a\x0bb\x00c", sort="Rank")
+    told = ExportContext("a\x0bb\x00c", sort="Rank")
     assert "c" in card(opened(graded, told=told))["Company"][0]
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from crmcore.domain.factors.definition import Axis, Factors, SavedFactors
 from crmcore.domain.factors.matrix import factor_matrix
-from crmcore.report.factors.boxes import factor_boxes, finding
-from crmcore.report.factors.words import FactorWords, factor_table
-from crmcore.report.plotting.theme import DARK, LIGHT, bare
+from crmcore.report.factors.boxes import factor_headline, factor_heatmap
+from crmcore.report.factors.words import FactorLabels, factor_table
+from crmcore.report.plotting.theme import DARK, LIGHT, split_title
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.factors.test_matrix import graded
 
@@ -22,12 +22,12 @@ def shop():
     return graded(order_amount=[100, 200, 10, 300, 20], credit_score=[90, 80, 80, 10, None], net_profit=[50, 10, 3, -7, 4])
 
 
-def spoken(language: str = "en", saved: SavedFactors | None = None) -> FactorWords:
-    return FactorWords(words_for(language), "abcd", "CNY", saved=saved)
+def spoken(language: str = "en", saved: SavedFactors | None = None) -> FactorLabels:
+    return FactorLabels(words_for(language), "abcd", "CNY", saved=saved)
 
 
 def drawn(**options):
-    return factor_boxes(factor_matrix(shop(), SPEC), spoken(saved=options.pop("saved", None)), **options)
+    return factor_heatmap(factor_matrix(shop(), SPEC), spoken(saved=options.pop("saved", None)), **options)
 
 
 def traces(figure) -> dict:
@@ -53,7 +53,7 @@ def test_a_box_that_loses_is_red_hatched_and_carries_a_minus(dark):
 
 
 def test_the_title_tells_the_box_that_brings_most_and_the_subtitle_what_is_lost():
-    title, subtitle, _ = bare(drawn())
+    title, subtitle, _ = split_title(drawn())
     # 60 of 50 + 10 + 3 − 7 + 4 = 60; two of five customers
     assert title == "2 customers (Order amount: High × Credit: High), 40.0% of all, earn 100% of the profit"
     assert "1 box that loses ¥7" in subtitle
@@ -63,19 +63,19 @@ def test_a_box_the_user_named_shows_its_name_and_never_reads_it_as_markup():
     saved = SavedFactors(SPEC, (("0", "0", "Stars <i>"),))
     box = dict(zip(traces(drawn(saved=saved))["box"].customdata, traces(drawn(saved=saved))["box"].text, strict=True))["box.0.0"]
     assert box.startswith("<b>Stars &lt;i&gt;</b>")
-    assert finding(factor_matrix(shop(), SPEC), spoken(saved=saved)).startswith("2 customers (Stars <i>)")
+    assert factor_headline(factor_matrix(shop(), SPEC), spoken(saved=saved)).startswith("2 customers (Stars <i>)")
 
 
 def test_where_nothing_is_earned_the_title_says_what_is_lost():
     losing = factor_matrix(graded(order_amount=[1, 2], net_profit=[-4, -5]), Factors(Axis("order_amount"), Axis("tier")))
-    assert finding(losing, spoken()) == "All boxes together earn nothing: −¥9"
+    assert factor_headline(losing, spoken()) == "All boxes together earn nothing: −¥9"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_four_by_eight_fits_in_any_language(language):
     cities = [f"A long name of a city {k} 一个很长的城市名称" for k in range(12)] * 2
     known = graded(order_amount=list(range(24)), net_profit=[k - 4.0 for k in range(24)], city=cities)
-    figure = factor_boxes(factor_matrix(known, Factors(Axis("city"), Axis("order_amount", (25, 50, 75)))), spoken(language))
+    figure = factor_heatmap(factor_matrix(known, Factors(Axis("city"), Axis("order_amount", (25, 50, 75)))), spoken(language))
     assert sum(len(t.customdata) for t in figure.data) == 32 and figure.to_json()
     assert max(len(note.text.split("<br>")) for note in figure.layout.annotations) <= 5
 
@@ -122,4 +122,4 @@ def test_names_of_boxes_have_a_column_once_there_are_any():
 
 def test_without_anybody_the_boxes_are_drawn_empty():
     nobody = factor_matrix(shop(), SPEC, np.zeros(5, bool))
-    assert factor_boxes(nobody, spoken()).to_json() and finding(nobody, spoken()) == "Nobody stands in a box"
+    assert factor_heatmap(nobody, spoken()).to_json() and factor_headline(nobody, spoken()) == "Nobody stands in a box"

@@ -8,7 +8,7 @@ import io
 import pyarrow as pa
 import pytest
 
-from crmcore.report.imports.rejected_file import changes_file, refused_file, rule_words
+from crmcore.report.imports.rejected_file import changes_file, rejected_rows_file, rule_text
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.imports.matching.corrected_file import MARKS, SPELLINGS
 
@@ -28,7 +28,7 @@ def read(content: bytes) -> list[list[str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refused_line_keeps_its_cells_and_says_in_words_what_is_wrong(language):
-    head, first, second = read(refused_file(REFUSED, words_for(language)))
+    head, first, second = read(rejected_rows_file(REFUSED, words_for(language)))
     assert head == [
         "金额",
         *(
@@ -48,17 +48,17 @@ def test_every_heading_of_ours_is_known_when_the_file_comes_back():
 
 
 def test_a_cell_that_looks_like_a_formula_stays_text_and_is_marked_once_however_often_it_goes_out():
-    once = read(refused_file(REFUSED, words_for("en")))[2][0]
+    once = read(rejected_rows_file(REFUSED, words_for("en")))[2][0]
     again = pa.table({"金额": [once], "refused_code": ["E-NUMBER"]})
-    assert once == read(refused_file(again, words_for("en")))[1][0] == "'=cmd()"
+    assert once == read(rejected_rows_file(again, words_for("en")))[1][0] == "'=cmd()"
 
 
 def test_a_rule_without_words_shows_its_code():
-    assert rule_words("E-OF-TOMORROW", words_for("en")) == "E-OF-TOMORROW"
+    assert rule_text("E-OF-TOMORROW", words_for("en")) == "E-OF-TOMORROW"
 
 
 def test_no_refused_lines_give_a_heading_only():
-    assert len(read(refused_file(REFUSED.slice(0, 0), words_for("en")))) == 1
+    assert len(read(rejected_rows_file(REFUSED.slice(0, 0), words_for("en")))) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

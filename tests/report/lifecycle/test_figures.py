@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from crmcore.domain.lifecycle.stages import STAGES
-from crmcore.domain.lifecycle.tables import Quarter, StageRow, Stay
-from crmcore.report.lifecycle.figures import stage_flows, stages_over_time, stages_today
+from crmcore.domain.lifecycle.tables import QuarterStages, StageRow, Stay
+from crmcore.report.lifecycle.figures import stage_bars, stage_history_bars, stage_transition_heatmap
 from crmcore.report.lifecycle.tables import stay_table
-from crmcore.report.plotting.theme import DARK, LIGHT, bare
+from crmcore.report.plotting.theme import DARK, LIGHT, split_title
 from crmcore.report.words.words import LANGUAGES, words_for
 
 EN = words_for("en")
@@ -24,8 +24,8 @@ def rows(counts=(10, 20, 50, 20), profits=(5.0, 20.0, 80.0, -5.0), amount=100.0)
     )
 
 
-def quarters(n: int = 6, **more) -> tuple[Quarter, ...]:
-    return tuple(Quarter(date(2024 + k // 4, 3 * (k % 4) + 3, 28), rows(**more)) for k in range(n))
+def quarters(n: int = 6, **more) -> tuple[QuarterStages, ...]:
+    return tuple(QuarterStages(date(2024 + k // 4, 3 * (k % 4) + 3, 28), rows(**more)) for k in range(n))
 
 
 def side(figure, name):
@@ -33,64 +33,64 @@ def side(figure, name):
 
 
 def test_every_stage_stands_on_each_side_and_carries_its_code():
-    figure = stages_today(rows(), EN, basis="net_profit", currency="CNY")
+    figure = stage_bars(rows(), EN, basis="net_profit", currency="CNY")
     for name, values in (("customers", [10, 20, 50, 20]), ("order_amount", [100] * 4), ("net_profit", [5, 20, 80, -5])):
         bars = side(figure, name)
         assert [bar.x[0] for bar in bars] == values and [bar.customdata[0] for bar in bars] == list(STAGES)
-    assert bare(figure)[0] == "Of 100 customers with purchases 50% are stable and 20% in decline"
+    assert split_title(figure)[0] == "Of 100 customers with purchases 50% are stable and 20% in decline"
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_loss_is_red_hatched_and_has_a_minus(dark):
-    figure = stages_today(rows(), EN, basis="net_profit", currency="CNY", dark=dark)
+    figure = stage_bars(rows(), EN, basis="net_profit", currency="CNY", dark=dark)
     loss = side(figure, "net_profit")[3]
     assert loss.marker.color == (DARK if dark else LIGHT).loss and loss.marker.pattern.shape == "/"
     assert any("−¥5" in note.text for note in figure.layout.annotations)
 
 
 def test_without_a_profit_there_are_two_sides():
-    figure = stages_today(rows(profits=(None,) * 4), EN, basis="order_amount")
+    figure = stage_bars(rows(profits=(None,) * 4), EN, basis="order_amount")
     assert {t.name for t in figure.data} == {"customers", "order_amount"}
 
 
 def test_decline_is_hatched_and_no_other_stage_is():
-    shapes = [bar.marker.pattern.shape for bar in side(stages_today(rows(), EN, basis="net_profit"), "customers")]
+    shapes = [bar.marker.pattern.shape for bar in side(stage_bars(rows(), EN, basis="net_profit"), "customers")]
     assert shapes == [None, None, None, "\\"]
 
 
 def test_each_piece_of_a_quarter_leads_to_its_customers():
-    figure = stages_over_time(quarters(), EN, measure="customers")
+    figure = stage_history_bars(quarters(), EN, measure="customers")
     assert [t.name for t in figure.data] == ["Exploration", "Formation", "Stable", "Decline"]
     assert list(map(list, figure.data[3].customdata)) == [[k, "decline"] for k in (5, 4, 3, 2, 1, 0)]
-    assert bare(figure)[0] == "20% of the customers are in decline; a year ago it was 20%"
+    assert split_title(figure)[0] == "20% of the customers are in decline; a year ago it was 20%"
 
 
 def test_shares_of_a_total_that_is_not_positive_are_not_told():
-    figure = stages_over_time(quarters(profits=(-5.0, -1.0, -1.0, -1.0)), EN, measure="net_profit")
-    assert bare(figure)[0] == EN.t("lifecycle.figure.no_share") and min(figure.data[0].y) == -5
+    figure = stage_history_bars(quarters(profits=(-5.0, -1.0, -1.0, -1.0)), EN, measure="net_profit")
+    assert split_title(figure)[0] == EN.t("lifecycle.figure.no_share") and min(figure.data[0].y) == -5
 
 
 def test_short_histories_compare_with_no_year_ago():
-    assert bare(stages_over_time(quarters(2), EN, measure="net_profit"))[0] == "Stable customers earn 80% of the profit"
-    assert bare(stages_over_time(quarters(1), EN, measure="order_amount"))[0] == "Stable customers bring 25% of the order amount"
+    assert split_title(stage_history_bars(quarters(2), EN, measure="net_profit"))[0] == "Stable customers earn 80% of the profit"
+    assert split_title(stage_history_bars(quarters(1), EN, measure="order_amount"))[0] == "Stable customers bring 25% of the order amount"
 
 
 def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
     flows = np.array([[1, 2, 0, 3], [0, 4, 5, 6], [0, 7, 8, 9], [0, 10, 0, 11], [12, 0, 0, 0]])
-    figure = stage_flows(flows, EN)
+    figure = stage_transition_heatmap(flows, EN)
     cells = {tuple(code): text for code, text in zip(figure.data[0].customdata, figure.data[0].text, strict=True)}
     assert (cells["new", "exploration"], cells["decline", "formation"]) == ("12", "10")
     assert ("exploration", "stable") not in cells  # nobody: nothing to click
-    assert bare(figure)[0] == "18 customers came into decline this quarter, 10 came back from it"  # 3 + 6 + 9
+    assert split_title(figure)[0] == "18 customers came into decline this quarter, 10 came back from it"  # 3 + 6 + 9
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_drawn_too(language):
     w = words_for(language)
     nobody = rows(counts=(0,) * 4, profits=(0.0,) * 4, amount=0.0)
-    assert bare(stages_today(nobody, w, basis="net_profit"))[0] == w.t("lifecycle.figure.nobody")
-    assert bare(stage_flows(np.zeros((5, 4), int), w))[0] == w.t("lifecycle.figure.still")
-    assert stages_over_time((Quarter(date(2024, 3, 28), nobody),), w, measure="net_profit").layout.yaxis.tickvals == (0.0,)
+    assert split_title(stage_bars(nobody, w, basis="net_profit"))[0] == w.t("lifecycle.figure.nobody")
+    assert split_title(stage_transition_heatmap(np.zeros((5, 4), int), w))[0] == w.t("lifecycle.figure.still")
+    assert stage_history_bars((QuarterStages(date(2024, 3, 28), nobody),), w, measure="net_profit").layout.yaxis.tickvals == (0.0,)
 
 
 def test_stays_are_told_in_quarters_and_what_is_unknown_stays_so():

@@ -8,45 +8,47 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from crmcore.domain.summary.tier_table import crossing
-from crmcore.report.compare.movers import movers
-from crmcore.report.grading.pyramids import twin
-from crmcore.report.grading.weights import weights
-from crmcore.report.plotting.figure_builder import Drawing, Unchecked
-from crmcore.report.plotting.theme import bare
+from crmcore.domain.summary.tier_table import tier_crosstab
+from crmcore.report.compare.movers import movers_heatmap
+from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.grading.weights import weights_chart
+from crmcore.report.plotting.figure_builder import FigureBuilder, UnvalidatedFigure
+from crmcore.report.plotting.theme import split_title
 from crmcore.report.words.words import words_for
 from tests.report.grading.test_pyramids import ROWS
 
 EN = words_for("en")
 BEFORE, NOW = np.array([0, 0, 1, 1, 2], np.int8), np.array([0, 1, 0, 1, 1], np.int8)
 DRAWN = {
-    "pyramids": lambda dark: twin(ROWS, EN, "abcd", currency="CNY", dark=dark),
-    "compact pyramids in shares": lambda dark: twin(ROWS, EN, "abcd", shares=True, compact=True, selected="B", dark=dark),
-    "weights": lambda dark: weights({"credit_score": 10.0, "gross_profit": 90.0}, {"gross_profit": 100.0}, EN, dark=dark),
-    "movers": lambda dark: movers(crossing(BEFORE, NOW, "ABC", "ABC"), EN, "abcd", "abcd", dark=dark),
+    "pyramids": lambda dark: pyramid_chart(ROWS, EN, "abcd", currency="CNY", style=PyramidStyle(dark=dark)),
+    "compact pyramids in shares": lambda dark: pyramid_chart(
+        ROWS, EN, "abcd", style=PyramidStyle(shares=True, compact=True, selected="B", dark=dark)
+    ),
+    "weights": lambda dark: weights_chart({"credit_score": 10.0, "gross_profit": 90.0}, {"gross_profit": 100.0}, EN, dark=dark),
+    "movers": lambda dark: movers_heatmap(tier_crosstab(BEFORE, NOW, "ABC", "ABC"), EN, "abcd", "abcd", dark=dark),
 }
 
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("what", DRAWN)
 def test_plotly_finds_nothing_wrong_with_what_was_put_together_unchecked(what, dark):
-    for figure in (DRAWN[what](dark), bare(DRAWN[what](dark))[2]):
+    for figure in (DRAWN[what](dark), split_title(DRAWN[what](dark))[2]):
         assert len(go.Figure(figure.to_dict()).data) == len(figure.data) > 0
 
 
 def test_plotly_would_have_found_something_wrong():
-    drawing = Drawing({}, {})
-    drawing.trace("bar", x=[1], no_such_property=1)
+    builder = FigureBuilder({}, {})
+    builder.add_trace("bar", x=[1], no_such_property=1)
     with pytest.raises(ValueError, match="no_such_property"):
-        go.Figure(drawing.figure().to_dict())
+        go.Figure(builder.build().to_dict())
 
 
 def test_a_change_of_the_layout_touches_nothing_but_what_it_names_and_nobody_elses_values():
     shared = {"range": [0, 1], "tickfont": {"size": 12}}
-    drawing = Drawing({}, {"xaxis": shared, "height": 100, "margin": {"l": 1, "t": 2, "b": 3}})
-    drawing.lay_out(xaxis={"tickfont": {"color": "red"}})
-    drawing.higher(10, 5)
-    assert drawing.layout == {
+    builder = FigureBuilder({}, {"xaxis": shared, "height": 100, "margin": {"l": 1, "t": 2, "b": 3}})
+    builder.update_layout(xaxis={"tickfont": {"color": "red"}})
+    builder.add_height(10, 5)
+    assert builder.layout == {
         "template": {},
         "xaxis": {"range": [0, 1], "tickfont": {"size": 12, "color": "red"}},
         "height": 115,
@@ -57,11 +59,11 @@ def test_a_change_of_the_layout_touches_nothing_but_what_it_names_and_nobody_els
 
 def test_a_figure_of_plain_values_can_be_read_changed_and_copied_like_any_other():
     plain = {"data": [{"type": "bar", "x": [1, 2]}], "layout": {"height": 100}}
-    figure = Unchecked(plain)
+    figure = UnvalidatedFigure(plain)
     assert figure.to_dict() == plain and figure.layout.height == 100 and list(figure.data[0].x) == [1, 2]
     figure.update_layout(height=200)
     assert figure.to_dict()["layout"]["height"] == 200 and plain["layout"]["height"] == 100
-    assert copy.deepcopy(Unchecked(plain)).to_dict() == plain
+    assert copy.deepcopy(UnvalidatedFigure(plain)).to_dict() == plain
     with pytest.raises(AttributeError):
         _ = figure.no_such_thing
 
@@ -69,5 +71,5 @@ def test_a_figure_of_plain_values_can_be_read_changed_and_copied_like_any_other(
 def test_taking_the_title_off_leaves_the_figure_as_it_was():
     figure = DRAWN["pyramids"](False)
     before = copy.deepcopy(figure.to_dict())
-    bare(figure)
+    split_title(figure)
     assert figure.to_dict() == before

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.report.plotting.sparkline import sparkline
-from crmcore.report.plotting.theme import DARK, LIGHT, bare, sheet, text_on, tier_colors
+from crmcore.report.plotting.theme import DARK, LIGHT, new_figure, split_title, text_on, tier_colors
 
 CONFIG = tomllib.loads((Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
@@ -67,11 +67,11 @@ def test_no_font_comes_from_a_network():
 
 @pytest.mark.parametrize("subtitle", ["", "87 customers lose 41,300"])
 def test_taking_the_title_off_gives_back_its_room(subtitle):
-    plain, titled = sheet(False, 300), sheet(False, 300, "A finding", subtitle)
-    title, below, drawing = bare(titled)
+    plain, titled = new_figure(False, 300), new_figure(False, 300, "A finding", subtitle)
+    title, below, drawing = split_title(titled)
     assert (title, below) == ("A finding", subtitle)
     assert (drawing.layout.height, drawing.layout.margin.t) == (plain.layout.height, plain.layout.margin.t)
-    assert bare(plain)[:2] == ("", "")
+    assert split_title(plain)[:2] == ("", "")
 
 
 def test_a_trend_falls_below_its_zero_line_where_values_are_negative():

@@ -7,15 +7,15 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.compare.migration import Placed, migration
+from crmcore.domain.compare.migration import TierSnapshot, migration
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.trends.monthly import TrendMonth
-from crmcore.report.compare.migration import matrix, move_bars
-from crmcore.report.grading.pyramids import twin
-from crmcore.report.plotting.axis_ticks import round_marks
-from crmcore.report.trends.figures import arpu_lines, concentration_lines, losing_months, tier_months
-from crmcore.report.trends.standard import tier_shares, verdict
+from crmcore.report.compare.migration import migration_bars, migration_heatmap
+from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.plotting.axis_ticks import round_ticks
+from crmcore.report.trends.figures import arpu_line_chart, concentration_line_chart, losing_month_bars, tier_month_bars
+from crmcore.report.trends.standard import standard_verdict, tier_share_bars
 from crmcore.report.trends.tables import trend_table
 from crmcore.report.words.words import LANGUAGES, words_for
 
@@ -39,32 +39,32 @@ MONTHS = (month(date(2024, 11, 30), 10, 10, standard=(10, 10)), month(date(2024,
 def test_every_figure_is_drawn_in_both_languages_and_modes(language, dark):
     w = words_for(language)
     for measure in ("customers", "net_profit", "order_amount"):
-        tier_months(MONTHS, w, "abcd", measure=measure, dark=dark)
+        tier_month_bars(MONTHS, w, "abcd", measure=measure, dark=dark)
     for figure in (
-        arpu_lines(MONTHS, w, "abcd", dark=dark),
-        concentration_lines(MONTHS, w, dark=dark),
-        losing_months(MONTHS, w, dark=dark),
+        arpu_line_chart(MONTHS, w, "abcd", dark=dark),
+        concentration_line_chart(MONTHS, w, dark=dark),
+        losing_month_bars(MONTHS, w, dark=dark),
     ):
         assert figure.layout.title.text
 
 
 def test_the_title_compares_the_newest_month_with_the_first_or_the_year_before():
-    assert "Customers with a tier: 40, +100% on Nov 2024" in tier_months(MONTHS, EN, "abcd", measure="customers").layout.title.text
+    assert "Customers with a tier: 40, +100% on Nov 2024" in tier_month_bars(MONTHS, EN, "abcd", measure="customers").layout.title.text
     long = tuple(month(date(2023 + (k + 10) // 12, (k + 10) % 12 + 1, 28), 10 + k, 10) for k in range(14))
-    drawn = tier_months(long, EN, "abcd", measure="customers")
+    drawn = tier_month_bars(long, EN, "abcd", measure="customers")
     assert "on a year earlier" in drawn.layout.title.text
     assert (drawn.layout.shapes[0].x0, drawn.layout.xaxis.tickvals) == (1, (1, 4, 7, 10, 13))  # the line through Dec 2023, which is named
     assert drawn.layout.xaxis.ticktext[0] == "<b>Dec 2023</b><br>(compared with)"
 
 
 def test_a_piece_carries_its_month_and_tier_and_a_losing_tier_is_hatched():
-    figure = tier_months(MONTHS, EN, "abcd", measure="net_profit")
+    figure = tier_month_bars(MONTHS, EN, "abcd", measure="net_profit")
     assert [list(code) for code in figure.data[1].customdata] == [[0, 1], [1, 1]]
     assert list(figure.data[1].marker.pattern.shape) == ["/", "/"] and list(figure.data[0].marker.pattern.shape) == ["", ""]
 
 
 def test_profit_nobody_knows_gives_way_to_the_amount():
-    assert "Order amount" in tier_months((month(date(2024, 12, 31), 3, 4, None),), EN, "abcd", measure="net_profit").layout.title.text
+    assert "Order amount" in tier_month_bars((month(date(2024, 12, 31), 3, 4, None),), EN, "abcd", measure="net_profit").layout.title.text
 
 
 @pytest.mark.parametrize(
@@ -72,18 +72,18 @@ def test_profit_nobody_knows_gives_way_to_the_amount():
 )
 def test_the_verdict_says_what_a_standard_that_stays_the_same_shows(standard, code):
     months = (MONTHS[0], month(date(2024, 12, 31), 20, 20, standard=standard))
-    assert verdict(months, EN, "abcd", date(2024, 11, 30)).startswith(code)
-    figure = tier_shares(months, [m.by_standard for m in months], EN, "abcd", "title")
+    assert standard_verdict(months, EN, "abcd", date(2024, 11, 30)).startswith(code)
+    figure = tier_share_bars(months, [m.by_standard for m in months], EN, "abcd", "title")
     assert figure.data[0].y[1] == standard[0] / 40
 
 
 def found():
-    before = Placed(np.array([0, 0, 1, -1, 1], np.int8), np.ones(5))
-    return migration(before, Placed(np.array([0, 1, 0, 1, -1], np.int8), np.ones(5)), ("A", "D"))
+    before = TierSnapshot(np.array([0, 0, 1, -1, 1], np.int8), np.ones(5))
+    return migration(before, TierSnapshot(np.array([0, 1, 0, 1, -1], np.int8), np.ones(5)), ("A", "D"))
 
 
 def test_the_matrix_shows_every_cell_with_the_sums_of_both_dates():
-    figure = matrix(found(), EN, "abcd")
+    figure = migration_heatmap(found(), EN, "abcd")
     assert len(figure.data[0].customdata) == 8 and [1, 2] in [list(code) for code in figure.data[0].customdata]
     assert "4 customers changed place: 1 rose, 1 fell, 1 entered, 1 left" in figure.layout.title.text
     assert sorted(note.text for note in figure.layout.annotations) == [
@@ -97,7 +97,7 @@ def test_the_matrix_shows_every_cell_with_the_sums_of_both_dates():
 
 
 def test_moves_down_and_out_are_hatched():
-    bars = move_bars(found(), EN, "abcd").data[0]
+    bars = migration_bars(found(), EN, "abcd").data[0]
     assert {tuple(code): shape for code, shape in zip(bars.customdata, bars.marker.pattern.shape, strict=True)} == {
         (0, 1): "\\",
         (1, 0): "",
@@ -107,19 +107,19 @@ def test_moves_down_and_out_are_hatched():
 
 
 def test_nobody_moved_is_said():
-    same = Placed(np.array([0, 1], np.int8), np.ones(2))
-    assert "Nobody moved" in matrix(migration(same, same, ("A", "D")), EN, "abcd").layout.title.text
+    same = TierSnapshot(np.array([0, 1], np.int8), np.ones(2))
+    assert "Nobody moved" in migration_heatmap(migration(same, same, ("A", "D")), EN, "abcd").layout.title.text
 
 
 @pytest.mark.parametrize("shares", [False, True])
 def test_pyramids_of_many_months_keep_one_scale_and_one_height(shares):
     sets = [m.rows for m in MONTHS]
-    drawn = [twin(rows, EN, "abcd", shares=shares, title="", among=sets) for rows in sets]
+    drawn = [pyramid_chart(rows, EN, "abcd", scale_with=sets, style=PyramidStyle(shares=shares, title="")) for rows in sets]
     for axis in ("xaxis", "xaxis2"):
         assert drawn[0].layout[axis].range == drawn[1].layout[axis].range and drawn[0].layout[axis].domain == drawn[1].layout[axis].domain
     assert drawn[0].layout.height == drawn[1].layout.height
     if not shares:
-        assert twin(sets[0], EN, "abcd").layout.xaxis.range != drawn[0].layout.xaxis.range
+        assert pyramid_chart(sets[0], EN, "abcd").layout.xaxis.range != drawn[0].layout.xaxis.range
 
 
 def test_the_table_tells_each_tier_with_its_change():
@@ -133,4 +133,4 @@ def test_the_table_tells_each_tier_with_its_change():
     [([0.0], False, [0.0]), ([7, 19], False, [0, 5, 10, 15, 20]), ([2], True, [0, 1, 2]), ([-3, 9], False, [-5, 0, 5, 10])],
 )
 def test_marks_are_round_and_cover_the_values(values, whole, marks):
-    assert round_marks(values, whole) == marks
+    assert round_ticks(values, whole) == marks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.domain.trends.story import story
-from crmcore.report.trends.story import story_told, with_worth
+from crmcore.report.trends.story import trend_story, with_profit_change
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.trends.test_story import month
 
@@ -14,7 +14,7 @@ TWO = [month(1, (60, 20), (40, 10), loss=-4), month(2, (65, 20.5), (42, 9.4), lo
 
 
 def told(months, w=EN):
-    return story_told(story(months, "net_profit", 12), w, "abcd", months, "CNY")
+    return trend_story(story(months, "net_profit", 12), w, "abcd", months, "CNY")
 
 
 def test_orders_and_profit_are_joined_by_but_where_they_part():
@@ -41,7 +41,7 @@ def test_a_loss_has_no_rate_and_is_told_in_money(language):
 
 
 def test_what_customers_bring_meanwhile_stands_beside_a_verdict():
-    assert with_worth("Better.", *TWO, "net_profit", EN, "CNY") == "Better. Over the same months net profit hardly changed (−0.3%)."
-    assert with_worth("Better.", month(1, (4, None), (6, None)), month(2, (3, None), (2, None)), "net_profit", EN) == (
+    assert with_profit_change("Better.", *TWO, "net_profit", EN, "CNY") == "Better. Over the same months net profit hardly changed (−0.3%)."
+    assert with_profit_change("Better.", month(1, (4, None), (6, None)), month(2, (3, None), (2, None)), "net_profit", EN) == (
         "Better. Over the same months order amount fell 50%."
     )

@@ -9,15 +9,15 @@ import pytest
 
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.summary.worth_table import WorthRow
-from crmcore.domain.value.annuity_schedule import formula
+from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.density_map import value_map
-from crmcore.domain.value.matrix import BoxRow, box_rows, value_matrix
+from crmcore.domain.value.matrix import MatrixRow, matrix_rows, value_matrix
 from crmcore.domain.value.wallet import WalletBand
-from crmcore.report.plotting.theme import bare
-from crmcore.report.value.matrix import box_colors, finding, value_matrix_figure
+from crmcore.report.plotting.theme import split_title
+from crmcore.report.value.matrix import ValueMatrixData, box_colors, value_matrix_headline, value_matrix_scatter
 from crmcore.report.value.tables import box_table, equity_table, formula_table, resource_table, worth_table
 from crmcore.report.value.wallet import wallet_bars
-from crmcore.report.value.words import list_label, rests_on
+from crmcore.report.value.words import list_label, valuation_basis
 from crmcore.report.words.words import LANGUAGES, UNKNOWN, words_for
 from tests.domain.value.valued_customers import valued
 
@@ -27,10 +27,12 @@ EN = words_for("en")
 def drawn(worth, growth, words_=EN, dark=False, **scenario):
     book = valued(current_value=worth, growth_potential=growth, scenario=scenario)
     matrix = value_matrix(book)
-    return value_matrix_figure(book, matrix, value_map(book, matrix), box_rows(book, matrix), words_, currency="EUR", dark=dark)
+    return value_matrix_scatter(
+        book, ValueMatrixData(matrix, value_map(book, matrix), matrix_rows(book, matrix)), words_, currency="EUR", dark=dark
+    )
 
 
-def box(code: str, customers: int, worth: float, **more) -> BoxRow:
+def box(code: str, customers: int, worth: float, **more) -> MatrixRow:
     plain = {
         "growth_potential": 0.0,
         "profit": worth,
@@ -40,7 +42,7 @@ def box(code: str, customers: int, worth: float, **more) -> BoxRow:
         "discount": None,
         "provisional": 0,
     }
-    return BoxRow(code, customers, worth, **{**plain, **more})
+    return MatrixRow(code, customers, worth, **{**plain, **more})
 
 
 BOXES = (box("platinum", 10, 80.0), box("gold", 5, 15.0), box("iron", 5, 5.0), box("lead", 10, 0.0))
@@ -71,14 +73,14 @@ def test_many_customers_are_shaded_beneath_the_sample():
 
 
 def test_the_sentence_tells_what_platinum_carries_or_lead_takes_away():
-    assert "10 platinum customers of 30 carry 80% of the current value" in finding(BOXES, EN, "EUR")
+    assert "10 platinum customers of 30 carry 80% of the current value" in value_matrix_headline(BOXES, EN, "EUR")
     losing = (*BOXES[:3], box("lead", 10, -40.0))
-    assert finding(losing, EN, "EUR") == "10 platinum customers are worth €80, 10 lead customers take €40 away"
-    assert "%" not in finding((*BOXES[:3], box("lead", 10, -400.0)), EN)  # no share of a loss
+    assert value_matrix_headline(losing, EN, "EUR") == "10 platinum customers are worth €80, 10 lead customers take €40 away"
+    assert "%" not in value_matrix_headline((*BOXES[:3], box("lead", 10, -400.0)), EN)  # no share of a loss
 
 
 def test_the_title_can_be_taken_off_for_a_page():
-    title, subtitle, figure = bare(drawn([10, 9, 2, 1], [5, 1, 6, 0]))
+    title, subtitle, figure = split_title(drawn([10, 9, 2, 1], [5, 1, 6, 0]))
     assert title and subtitle and not figure.layout.title.text
 
 
@@ -132,7 +134,9 @@ def test_equity_shares_are_not_told_of_a_loss():
 
 
 def test_the_formula_as_a_table_ends_with_its_sum():
-    head, lines = formula_table(formula(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=None, timing="immediate")), EN, "EUR")
+    head, lines = formula_table(
+        annuity_schedule(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=None, timing="immediate")), EN, "EUR"
+    )
     assert lines[0] == (EN.t("value.formula.now"), "€100", "1.0000", "1.0000", "€100")
     assert lines[1] == ("1", "€100", "0.5000", "0.8000", "€40") and lines[-2][0] == EN.t("value.formula.later")
     assert lines[-1] == (EN.t("value.formula.total"), "", "", "", "€167") and all(len(line) == len(head) for line in lines)
@@ -154,13 +158,13 @@ def valuation(**told):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_line_says_what_the_figures_rest_on(language):
     w = words_for(language)
-    assert "18" in rests_on(valuation(), w) and "75" in rests_on(valuation(), w)
+    assert "18" in valuation_basis(valuation(), w) and "75" in valuation_basis(valuation(), w)
     segments = (SimpleNamespace(buyers=30), SimpleNamespace(buyers=12))
-    assert "42" in rests_on(valuation(source="estimated", retentions=segments), w)
-    given = rests_on(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), w)
+    assert "42" in valuation_basis(valuation(source="estimated", retentions=segments), w)
+    given = valuation_basis(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), w)
     assert "80" in given and w.t("value.rests.endless", rate="10%") in given
-    assert w.t("value.rests.fallback") in rests_on(valuation(terms=ValueTerms(method="bgnbd")), w)
-    assert w.t("value.rests.bgnbd") in rests_on(valuation(method="bgnbd", terms=ValueTerms(method="bgnbd")), w)
+    assert w.t("value.rests.fallback") in valuation_basis(valuation(terms=ValueTerms(method="bgnbd")), w)
+    assert w.t("value.rests.bgnbd") in valuation_basis(valuation(method="bgnbd", terms=ValueTerms(method="bgnbd")), w)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

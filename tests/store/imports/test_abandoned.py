@@ -15,8 +15,11 @@ from crmcore.store.files.paths import database_file, pointer_file
 from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.layout_migration import RENEWED
-from crmcore.store.versions.versions import abandoned, build_version, current, go_to, versions
+from crmcore.store.versions.building import Changes
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import build_version
+from crmcore.store.versions.undo import switch_version
+from crmcore.store.versions.versions import MIGRATION_NOTE, abandoned_versions, versions
 from tests.parquet_stage import staged
 from tests.store.imports.run_import import HEADER, file_of
 
@@ -47,7 +50,7 @@ def killed_import(tmp_path, company, monkeypatch, phase="signed"):
 
     listeners.append(listen)
     with monkeypatch.context() as dead:
-        dead.setattr("crmcore.store.versions.versions.remove_version", lambda company_dir, number: None)
+        dead.setattr("crmcore.store.versions.publishing.remove_version", lambda company_dir, number: None)
         try:
             with pytest.raises(Cut):
                 bring(tmp_path, company, 7)
@@ -57,54 +60,54 @@ def killed_import(tmp_path, company, monkeypatch, phase="signed"):
 
 def chosen(company, version):
     with pytest.raises(Problem) as refused:
-        go_to(company, version, author="bo")
+        switch_version(company, version, author="bo")
     return refused.value
 
 
 def test_a_version_that_no_row_of_the_ledger_names_cannot_be_put_in_force(tmp_path, company, monkeypatch):
     killed_import(tmp_path, company, monkeypatch)
-    assert [v.number for v in versions(company)] == [1, 2, 3] and abandoned(company) == {3}
+    assert [v.number for v in versions(company)] == [1, 2, 3] and abandoned_versions(company) == {3}
     told = chosen(company, 3)
     assert (told.code, told.values) == ("abandoned_version", {"version": 3})
     assert all("3" in words_for(language).problem(told) for language in ("en", "zh_CN"))
-    assert current(company) == 2 and len(Ledger(company).rows()) == 2
+    assert current_version_number(company) == 2 and len(Ledger(company).rows()) == 2
 
 
 def test_going_back_first_does_not_open_the_way_to_it(tmp_path, company, monkeypatch):
     """Planted: only versions built on the one in force are looked at."""
     killed_import(tmp_path, company, monkeypatch)
-    go_to(company, 1, author="bo")
-    assert abandoned(company) == {3} and chosen(company, 3).code == "abandoned_version"
-    go_to(company, 2, author="bo")  # the undo undone: an import that the ledger knows
-    assert current(company) == 2
+    switch_version(company, 1, author="bo")
+    assert abandoned_versions(company) == {3} and chosen(company, 3).code == "abandoned_version"
+    switch_version(company, 2, author="bo")  # the undo undone: an import that the ledger knows
+    assert current_version_number(company) == 2
 
 
 def test_a_first_import_that_was_killed_leaves_nothing_to_choose(tmp_path, monkeypatch):
     company = create_company(tmp_path / "root", "One").dir
     killed_import(tmp_path, company, monkeypatch)
-    assert abandoned(company) == {1} and chosen(company, 1).code == "abandoned_version" and current(company) is None
+    assert abandoned_versions(company) == {1} and chosen(company, 1).code == "abandoned_version" and current_version_number(company) is None
 
 
 def test_an_import_killed_after_its_row_was_written_can_be_put_in_force(tmp_path, company, monkeypatch):
     killed_import(tmp_path, company, monkeypatch, phase="written")
-    assert abandoned(company) == frozenset()
-    go_to(company, 3, author="bo")
-    assert current(company) == 3
+    assert abandoned_versions(company) == frozenset()
+    switch_version(company, 3, author="bo")
+    assert current_version_number(company) == 3
 
 
 def test_renewed_versions_and_those_of_the_demo_need_no_row(tmp_path, company):
     """Planted: without a word for either."""
-    build_version(company, {}, base=2, note=RENEWED)
+    build_version(company, Changes(), base=2, note=MIGRATION_NOTE)
     pointer_file(company).write_text("2\n")  # as before the renewal's last step
-    assert abandoned(company) == frozenset()
+    assert abandoned_versions(company) == frozenset()
     demo = create_company(tmp_path / "root", "Demo", demo=True).dir
     line = {"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
     for base in (None, 1):
-        build_version(demo, {"order_line": [staged(tmp_path, "order_line", [line])]}, base=base, note="demo")
+        build_version(demo, Changes({"order_line": [staged(tmp_path, "order_line", [line])]}), base=base, note="demo")
     pointer_file(demo).write_text("1\n")
-    assert abandoned(demo) == frozenset()
-    go_to(demo, 2, author="bo")
-    assert current(demo) == 2
+    assert abandoned_versions(demo) == frozenset()
+    switch_version(demo, 2, author="bo")
+    assert current_version_number(demo) == 2
 
 
 def test_no_way_out_of_damage_is_shut(tmp_path, company, monkeypatch):
@@ -114,13 +117,13 @@ def test_no_way_out_of_damage_is_shut(tmp_path, company, monkeypatch):
     pointer_file(tmp_path / "lost").write_text("nonsense")
     database_file(company, 2).write_bytes(b"")
     for damaged in (company, tmp_path / "lost"):
-        assert abandoned(damaged) == frozenset()
-        go_to(damaged, 3, author="bo")
-        assert current(damaged) == 3
+        assert abandoned_versions(damaged) == frozenset()
+        switch_version(damaged, 3, author="bo")
+        assert current_version_number(damaged) == 3
 
 
 def test_the_next_import_sweeps_it_and_takes_its_place(tmp_path, company, monkeypatch):
     killed_import(tmp_path, company, monkeypatch)
     bring(tmp_path, company, 3)
-    assert abandoned(company) == frozenset() and [v.is_current for v in versions(company)] == [False, False, True]
+    assert abandoned_versions(company) == frozenset() and [v.is_current for v in versions(company)] == [False, False, True]
     assert [row.payload["version"] for row in Ledger(company).rows("import")] == [v.number for v in versions(company)]

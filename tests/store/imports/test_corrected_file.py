@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from crmcore.report.imports.rejected_file import refused_file as given_out
+from crmcore.report.imports.rejected_file import rejected_rows_file as given_out
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.records import still_out

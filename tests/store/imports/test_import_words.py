@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words.words import words_for
-from crmcore.store.companies.companies import describe_company, open_company
+from crmcore.store.companies.companies import open_company, update_company
 from crmcore.store.imports.importing import preview
 from crmcore.store.reading.source import request
 from crmcore.store.reading.source.request import ImportRequest
@@ -77,7 +77,7 @@ def test_a_file_imported_before_is_said(tmp_path):
 
 @pytest.mark.parametrize("code", ["other_currency", "other_currency_stopped"])
 def test_another_currency_than_the_companys_is_said(tmp_path, code):
-    describe_company(open_company(tmp_path / "company", create=True), currency="EUR")
+    update_company(open_company(tmp_path / "company", create=True), currency="EUR")
     with pytest.raises(Problem, match=code) as found:
         imported(tmp_path, f"{HEADER}\nc1,2024-01-05,¥1\n", other_currency="stop" if code.endswith("stopped") else None)
     assert all("CNY" in spoken.problem(found.value) and "EUR" in spoken.problem(found.value) for spoken in SPOKEN)

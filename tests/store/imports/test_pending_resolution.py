@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from crmcore.report.imports.words import note_words
+from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
 from crmcore.store.imports.importing import preview
 from crmcore.store.imports.matching.corrected_file import ORIGIN
 from crmcore.store.imports.records import still_out
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import point_to
+from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
 
 TOTALS = "select count(*), sum(amount) from order_line"
@@ -54,11 +54,11 @@ def test_undoing_the_mended_file_lets_its_lines_wait_again_and_they_come_in_with
     first = begun(tmp_path)
     mended = refused_lines(first).replace("P018", "P001")
     report = imported(tmp_path, mended, allow_refused=99)
-    point_to(tmp_path / "company", first.version)
+    set_current_version(tmp_path / "company", first.version)
     assert still_out(tmp_path / "company", first.version) == {2: 2}
-    point_to(tmp_path / "company", report.version)  # the undo undone
+    set_current_version(tmp_path / "company", report.version)  # the undo undone
     assert waits(tmp_path, report) == {}
-    point_to(tmp_path / "company", first.version)
+    set_current_version(tmp_path / "company", first.version)
     arrived = imported(tmp_path, ARRIVED, table="customer")
     assert arrived.released == {2: 2} and stored(tmp_path, arrived, TOTALS) == [(3, Decimal("70.0000"))]
 
@@ -116,7 +116,7 @@ def test_every_missing_customer_is_named_once_with_its_lines_and_those_beyond_fi
     lines = "".join(f"P{100 + k},2024-01-06,1\n" * (2 if k == 6 else 1) for k in range(7))
     note = next(n for n in imported(tmp_path, f"{HEADER}\nP001,2024-01-05,10\n{lines}").notes if n.code == "W-ORPHANS")
     assert note.values == {"n": 8, "customers": "P106 × 2, P100 × 1, P101 × 1, P102 × 1, P103 × 1", "more": 2}
-    assert "P103 × 1 and 2 more)" in note_words(note.code, note.values, "order_line", "USD", words_for("en"))
+    assert "P103 × 1 and 2 more)" in note_text(note.code, note.values, "order_line", "USD", words_for("en"))
 
 
 def test_a_payment_has_its_place_in_the_file_too(tmp_path):
