@@ -14,9 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
-from crmcore.store.engine.damage import sealed, stamp
+from crmcore.store.engine.damage import file_fingerprint, sealed
 from crmcore.store.files.paths import database_file, signature_file
-from crmcore.store.versions.versions import build_version, current
+from crmcore.store.versions.building import Changes
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import build_version
 
 _TYPES = {
     "date": pa.date32(),
@@ -51,13 +53,13 @@ def build(company_dir: Path, replace: frozenset[str] = frozenset(), **tables: It
     """The next version of a company from rows per table."""
     company_dir.mkdir(exist_ok=True)
     files = {table: [staged(company_dir / "staged", table, rows)] for table, rows in tables.items()}
-    return build_version(company_dir, files, base=current(company_dir), replace=replace)
+    return build_version(company_dir, Changes(files, replaced_tables=replace), base=current_version_number(company_dir))
 
 
 def resigned(company_dir: Path, version: int, **without_layout: None) -> None:
     """Sign a version whose files a test has changed on purpose; `layout=None` leaves out the word for the layout."""
     told = {k: v for k, v in json.loads(signature_file(company_dir, version).read_text("utf-8")).items() if k not in without_layout}
-    told |= stamp(database_file(company_dir, version))
+    told |= file_fingerprint(database_file(company_dir, version))
     signature_file(company_dir, version).write_text(json.dumps(sealed(told)), "utf-8")
 
 

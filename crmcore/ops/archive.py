@@ -18,7 +18,7 @@ from typing import Any
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import companies
-from crmcore.store.files.atomic_write import sync
+from crmcore.store.files.atomic_write import sync_to_disk
 from crmcore.store.ledger import ledger
 
 MANIFEST = "manifest.json"
@@ -84,7 +84,7 @@ def is_archive(path: Path) -> bool:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Archive, zipfile.ZipFile]]:
+def open_archive(path: Path) -> Iterator[tuple[Archive, zipfile.ZipFile]]:
     """The manifest and the zip, after everything that can be told without reading the files was checked: the names, that
     zip and manifest name the same files of the same sizes, that nothing is packed. `Problem`: no_file, bad_backup."""
     try:
@@ -112,7 +112,7 @@ def unpack(archive: Archive, file: zipfile.ZipFile, folder: Path, path: Path) ->
                 copy.write(block)
         if seen.hexdigest() != told["sha256"]:
             raise Problem("bad_backup", file=path.name, what=name)
-        sync(target)
+        sync_to_disk(target)
 
 
 class _Unfit(Exception):

@@ -16,15 +16,16 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.archive import FOLDERS, Archive, ArchiveWriter, is_archive
 from crmcore.store.companies import companies
 from crmcore.store.companies.companies import open_company
-from crmcore.store.engine.damage import companions, faults, intact
+from crmcore.store.engine.damage import companion_files, file_faults, require_intact
 from crmcore.store.engine.signature import read_signature
-from crmcore.store.engine.version_lock import held_version
-from crmcore.store.files.atomic_write import atomic_write_text, replaced_by
+from crmcore.store.engine.version_lock import shared_version_lock
+from crmcore.store.files.atomic_write import atomic_replacement, atomic_write_text
 from crmcore.store.files.locks import is_importing
 from crmcore.store.files.paths import database_file, finished_versions, retired_file, signature_file
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
-from crmcore.store.versions.layout_migration import RENEWED
-from crmcore.store.versions.versions import current, retired_versions
+from crmcore.store.versions.history import retired_versions
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.versions import MIGRATION_NOTE
 
 _ATTEMPTS = 5
 
@@ -38,7 +39,7 @@ class Backup:
     left_out: tuple[int, ...]
 
 
-def back_up(company_dir: Path, file: Path) -> Backup:
+def create_backup(company_dir: Path, file: Path) -> Backup:
     """Write the company to `file`, whole or not at all; a backup of that name is replaced, nothing else is.
 
     `Problem`: no_company, no_data, damaged_version, damaged_pointer, damaged_ledger (what is damaged is mended first),
@@ -50,8 +51,8 @@ def back_up(company_dir: Path, file: Path) -> Backup:
         with tempfile.TemporaryDirectory(prefix="backup-") as work, ExitStack() as held:
             version = _moment(company.dir, Path(work), held)
             kept = finished_versions(company.dir)
-            left_out = tuple(n for n in kept if any(faults(company.dir, n)))
-            with replaced_by(file) as draft:
+            left_out = tuple(n for n in kept if any(file_faults(company.dir, n)))
+            with atomic_replacement(file) as draft:
                 archive = _written(draft, company.dir, Path(work), version, [n for n in kept if n not in left_out], company.name)
     except OSError as failed:
         raise Problem("backup_failed", kind=type(failed).__name__) from failed
@@ -62,7 +63,7 @@ def _moment(company_dir: Path, work: Path, held: ExitStack) -> int:
     """Pointer and ledger as they belong together, copied to `work`, and every version held so that none is deleted."""
     for _ in range(_ATTEMPTS):
         busy = is_importing(company_dir)
-        version = current(company_dir)
+        version = current_version_number(company_dir)
         if version is None:
             raise Problem("no_data", company=open_company(company_dir).name)
         (work / LEDGER).unlink(missing_ok=True)
@@ -72,9 +73,9 @@ def _moment(company_dir: Path, work: Path, held: ExitStack) -> int:
             version = _before(company_dir, version, work)
         try:
             for number in finished_versions(company_dir):
-                held.enter_context(held_version(company_dir, number))
+                held.enter_context(shared_version_lock(company_dir, number))
             if version is not None:
-                atomic_write_text(work / "CURRENT", f"{intact(company_dir, version)}\n")
+                atomic_write_text(work / "CURRENT", f"{require_intact(company_dir, version)}\n")
                 return version
         except Problem as gone:
             if gone.code != "unknown_version":
@@ -87,7 +88,7 @@ def _before(company_dir: Path, version: int, work: Path) -> int | None:
     """While somebody imports: the version that the copied ledger knows of, the one before if it does not know the newest."""
     told = read_signature(company_dir, version)
     known = {row.payload["version"] for row in Ledger(work).rows("import")}
-    return version if version in known or told["note"] == RENEWED or open_company(company_dir).is_demo else told["base"]
+    return version if version in known or told["note"] == MIGRATION_NOTE or open_company(company_dir).is_demo else told["base"]
 
 
 def _written(draft: Path, company_dir: Path, work: Path, version: int, kept: list[int], name: str) -> Archive:
@@ -97,7 +98,7 @@ def _written(draft: Path, company_dir: Path, work: Path, version: int, kept: lis
     if (work / LEDGER).exists():
         writer.add(LEDGER, work / LEDGER)
     for number in kept:
-        for path in (signature_file(company_dir, number), database_file(company_dir, number), *companions(company_dir, number)):
+        for path in (signature_file(company_dir, number), database_file(company_dir, number), *companion_files(company_dir, number)):
             if path.exists():
                 writer.add(f"versions/{path.name}", path)
     for number in retired_versions(company_dir):

@@ -18,10 +18,11 @@ import duckdb
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import company_folders
 from crmcore.store.companies.companies import open_company
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import read_signature
-from crmcore.store.versions.health import damage_of
-from crmcore.store.versions.versions import current, versions
+from crmcore.store.versions.health import find_damage
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.versions import versions
 
 ROOT = Path(__file__).resolve().parents[2]
 #: settings of Streamlit that keep the house closed and quick, see docs/reliability.md
@@ -56,14 +57,14 @@ def _company(folder: Path) -> Iterator[Check]:
     try:
         company = open_company(folder)
         name = company.name
-        if (damage := damage_of(folder)) is not None:
+        if (damage := find_damage(folder)) is not None:
             raise damage
-        number = current(folder)
+        number = current_version_number(folder)
         if number is None:
             yield Check("empty", True, {"company": name})
             return
         wanted = read_signature(folder, number)["tables"]["customer"]["rows"]
-        with question(folder, number) as cursor:
+        with cursor_for(folder, number) as cursor:
             found = cursor.execute("select count(*) from customer").fetchall()[0][0]
         yield Check("answers", found == wanted, {"company": name, "version": number, "customers": found})
     except Problem as problem:

@@ -11,19 +11,19 @@ import logging
 import secrets
 import threading
 
-from crmcore.store.files.safe_traceback import steps
+from crmcore.store.files.safe_traceback import redacted_traceback
 
 log = logging.getLogger("cockpit")
 
 
-def noted(doing: str, error: BaseException) -> str:
+def log_error(doing: str, error: BaseException) -> str:
     """Log `error`, which came while `doing` (our own words, no data), and return the reference to tell the visitor."""
     reference = secrets.token_hex(4)
-    log.error("unexpected error %s while %s: %s", reference, doing, steps(error))
+    log.error("unexpected error %s while %s: %s", reference, doing, redacted_traceback(error))
     return reference
 
 
-def keep_words_out() -> None:
+def redact_log_messages() -> None:
     """From now on no log record of this process, whoever writes it, quotes what an error says. May be called again."""
     made = logging.getLogRecordFactory()
     if getattr(made, "without_words", False):
@@ -32,7 +32,7 @@ def keep_words_out() -> None:
     def record(*given: object, **named: object) -> logging.LogRecord:
         new = made(*given, **named)
         if new.exc_info and new.exc_info[1] is not None:
-            new.msg, new.args = f"{new.getMessage()}: {steps(new.exc_info[1])}", ()
+            new.msg, new.args = f"{new.getMessage()}: {redacted_traceback(new.exc_info[1])}", ()
             new.exc_info = new.exc_text = None
         return new
 
@@ -44,4 +44,4 @@ def keep_words_out() -> None:
 
 def _thread_died(told: threading.ExceptHookArgs) -> None:
     if told.exc_value is not None and not isinstance(told.exc_value, SystemExit):
-        noted("working beside the page", told.exc_value)
+        log_error("working beside the page", told.exc_value)

@@ -19,17 +19,19 @@ from uuid import uuid4
 
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.archive import FOLDERS, Archive, opened, unpack
+from crmcore.ops.archive import FOLDERS, Archive, open_archive, unpack
 from crmcore.store.companies import companies
 from crmcore.store.companies.companies import open_company
-from crmcore.store.engine.damage import companions, faults
+from crmcore.store.engine.damage import companion_files, file_faults
 from crmcore.store.engine.signature import read_signature
-from crmcore.store.files.atomic_write import file_hash, sync
-from crmcore.store.files.locks import patient_lock
+from crmcore.store.files.atomic_write import file_hash, sync_to_disk
+from crmcore.store.files.locks import waiting_import_lock
 from crmcore.store.files.paths import database_file, finished_versions, retired_file, signature_file, versions_folder
 from crmcore.store.ledger.ledger import FILE as LEDGER, RESTORED, Ledger, LedgerRow
-from crmcore.store.versions.health import damage_of
-from crmcore.store.versions.versions import current, point_to, retired_versions, sweep_unfinished
+from crmcore.store.versions.health import find_damage
+from crmcore.store.versions.history import retired_versions
+from crmcore.store.versions.pointer import current_version_number, set_current_version
+from crmcore.store.versions.publishing import remove_unfinished
 
 #: seconds that a restore waits for an import under way
 PATIENCE = 600.0
@@ -38,7 +40,7 @@ _RUIN_AGE = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """What a restore did. `was`: the version left; `brought`: versions put back or mended; `let_go`: decisions that no
     longer count; `kept_aside`: files replaced, under their new names; `new`: the folder was no company before."""
 
@@ -51,24 +53,24 @@ class Restored:
     new: bool
 
 
-def put_back(file: Path, company_dir: Path, *, author: str, patience: float = PATIENCE) -> Restored:
+def restore_backup(file: Path, company_dir: Path, *, author: str, patience: float = PATIENCE) -> RestoreResult:
     """Restore the backup `file` into the folder `company_dir`.
 
     `Problem`: no_file, bad_backup, no_room, folder_taken (files that are no company's), other_company, diverged_history (both
     name `--data`), import_running, author_missing, restore_failed (the disk)."""
     author, company_dir = checked_name(author, "author_missing"), Path(company_dir).resolve()
     try:
-        with opened(file) as (archive, packed):
+        with open_archive(file) as (archive, packed):
             new = not company_dir.exists() or not any(company_dir.iterdir())
             if not new and not _is_company(company_dir):
                 raise Problem("folder_taken", name=company_dir.name)
             with _workplace(company_dir.parent if new else company_dir, company_dir.name) as work:
                 unpack(archive, packed, work, file)
-                if (found := damage_of(work)) is not None:
+                if (found := find_damage(work)) is not None:
                     raise Problem("bad_backup", file=file.name, what=found.code)
                 if new:
                     return _become(archive, work, company_dir)
-                with patient_lock(company_dir, author, patience):
+                with waiting_import_lock(company_dir, author, patience):
                     return _merged(archive, work, company_dir, author)
     except OSError as failed:
         raise Problem("restore_failed", kind=type(failed).__name__) from failed
@@ -92,24 +94,24 @@ def _workplace(beside: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _become(archive: Archive, work: Path, company_dir: Path) -> Restored:
+def _become(archive: Archive, work: Path, company_dir: Path) -> RestoreResult:
     if company_dir.exists():
         company_dir.rmdir()
     os.replace(work, company_dir)
-    sync(company_dir.parent)
-    return Restored(archive.company, archive.version, None, finished_versions(company_dir), 0, (), True)
+    sync_to_disk(company_dir.parent)
+    return RestoreResult(archive.company, archive.version, None, finished_versions(company_dir), 0, (), True)
 
 
-def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> Restored:
+def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> RestoreResult:
     """Everything into a company that is here, the pointer last."""
     rows = Ledger(work).trail()
     ours = _our_rows(company_dir)
     _refuse_strangers(work, company_dir, rows, ours)
     try:
-        was = current(company_dir)
+        was = current_version_number(company_dir)
     except Problem:
         was = None
-    sweep_unfinished(company_dir)
+    remove_unfinished(company_dir)
     brought, aside = _versions(work, company_dir), _Aside()
     for folder in FOLDERS:
         _records(work / folder, company_dir / folder, aside)
@@ -120,7 +122,7 @@ def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> Res
                 aside.keep(path)
         if (work / LEDGER).exists():
             os.replace(work / LEDGER, company_dir / LEDGER)
-            sync(company_dir)
+            sync_to_disk(company_dir)
     let_go = 0
     with Ledger(company_dir).transaction() as transaction:
         here = transaction.trail()
@@ -132,8 +134,8 @@ def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> Res
             author=author,
         )
         let_go = max(0, counted + 1 - len(transaction.rows()))
-    point_to(company_dir, archive.version)
-    return Restored(open_company(company_dir).name, archive.version, was, brought, let_go, tuple(aside.names), False)
+    set_current_version(company_dir, archive.version)
+    return RestoreResult(open_company(company_dir).name, archive.version, was, brought, let_go, tuple(aside.names), False)
 
 
 def _our_rows(company_dir: Path) -> tuple[LedgerRow, ...] | None:
@@ -148,7 +150,7 @@ def _our_rows(company_dir: Path) -> tuple[LedgerRow, ...] | None:
 
 def _refuse_strangers(work: Path, company_dir: Path, rows: tuple[LedgerRow, ...], ours: tuple[LedgerRow, ...] | None) -> None:
     """`Problem`: other_company where backup and folder have nothing in common, diverged_history where they had once."""
-    whole = [n for n in finished_versions(company_dir) if not any(faults(company_dir, n))]
+    whole = [n for n in finished_versions(company_dir) if not any(file_faults(company_dir, n))]
     shared = [n for n in whole if signature_file(work, n).exists()]
     same = [n for n in shared if read_signature(work, n) == read_signature(company_dir, n)]
     common = min(len(rows), len(ours)) if ours is not None else 0
@@ -164,12 +166,12 @@ def _versions(work: Path, company_dir: Path) -> tuple[int, ...]:
     """Put back the versions that are missing or damaged here, the signature last; returns their numbers."""
     versions_folder(company_dir).mkdir(exist_ok=True)
     here = finished_versions(company_dir)
-    brought = tuple(n for n in finished_versions(work) if n not in here or any(faults(company_dir, n)))
+    brought = tuple(n for n in finished_versions(work) if n not in here or any(file_faults(company_dir, n)))
     for number in brought:
-        for path in (database_file(work, number), *companions(work, number), signature_file(work, number)):
+        for path in (database_file(work, number), *companion_files(work, number), signature_file(work, number)):
             if path.exists():
                 os.replace(path, versions_folder(company_dir) / path.name)
-        sync(versions_folder(company_dir))
+        sync_to_disk(versions_folder(company_dir))
         retired_file(company_dir, number).unlink(missing_ok=True)
     for number in retired_versions(work):
         if not signature_file(company_dir, number).exists() and not retired_file(company_dir, number).exists():
@@ -187,7 +189,7 @@ def _records(theirs: Path, ours: Path, aside: _Aside) -> None:
         if target.exists():
             aside.keep(target)
         os.replace(path, target)
-        sync(target.parent)
+        sync_to_disk(target.parent)
 
 
 def _description(work: Path, company_dir: Path, aside: _Aside) -> None:

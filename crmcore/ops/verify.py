@@ -17,15 +17,15 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import companies
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.runs import COLUMNS, FOLDER, KIND as RUN
-from crmcore.store.engine.damage import companions, faults, last_good
+from crmcore.store.engine.damage import companion_files, file_faults, last_good
 from crmcore.store.engine.signature import differences, read_signature
 from crmcore.store.files.atomic_write import file_hash
 from crmcore.store.files.paths import finished_versions
 from crmcore.store.imports.records import KIND as IMPORT, imports_folder
 from crmcore.store.ledger import ledger
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.ledger.seals import altered
-from crmcore.store.versions.versions import current
+from crmcore.store.ledger.seals import first_altered_position
+from crmcore.store.versions.pointer import current_version_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerificationResult:
     """What was checked, how many of each, what is wrong, and the newest version that is whole (None: there is none)."""
 
     folder: Path
@@ -53,7 +53,7 @@ def company_folders(root: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folders if any((path / mark).exists() for mark in marks)))
 
 
-def verify(company_dir: Path) -> Verified:
+def verify(company_dir: Path) -> VerificationResult:
     """Check one company; it may be damaged in any way. Nothing is written but DuckDB's own scratch files."""
     trail = _trail(company_dir)
     imports = [row.payload for row in trail if row.kind == IMPORT]
@@ -67,7 +67,7 @@ def verify(company_dir: Path) -> Verified:
         *(fault for told in runs for fault in _run(company_dir, told)),
     )
     checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports), "runs": len(runs)}
-    return Verified(company_dir, checked, found, last_good(company_dir))
+    return VerificationResult(company_dir, checked, found, last_good(company_dir))
 
 
 def _description(company_dir: Path) -> Iterator[Fault]:
@@ -79,14 +79,14 @@ def _description(company_dir: Path) -> Iterator[Fault]:
 
 def _pointer(company_dir: Path) -> Iterator[Fault]:
     try:
-        current(company_dir)
+        current_version_number(company_dir)
     except Problem:
         yield Fault("pointer")
 
 
 def _versions(company_dir: Path) -> Iterator[Fault]:
     for number in finished_versions(company_dir):
-        broken = [Fault(f"file_{f.how}", {"version": number, "file": f.file}) for f in faults(company_dir, number)]
+        broken = [Fault(f"file_{f.how}", {"version": number, "file": f.file}) for f in file_faults(company_dir, number)]
         yield from broken
         if any(fault.code == "file_unreadable" for fault in broken):
             continue
@@ -98,7 +98,7 @@ def _versions(company_dir: Path) -> Iterator[Fault]:
 def _rows_beside(company_dir: Path, version: int, known: set[str]) -> Iterator[Fault]:
     """The files read instead of the database hold one row for each customer."""
     wanted = read_signature(company_dir, version)["tables"]["customer"]["rows"]
-    for path in companions(company_dir, version):
+    for path in companion_files(company_dir, version):
         if not path.exists() or path.name in known:
             continue
         try:
@@ -132,7 +132,7 @@ def _ledger(company_dir: Path) -> Iterator[Fault]:
         with closing(sqlite3.connect(f"{book.file.as_uri()}?mode=ro", uri=True)) as connection:
             if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 yield Fault("ledger_unreadable")
-            elif position := altered(connection):
+            elif position := first_altered_position(connection):
                 yield Fault("ledger_altered", {"position": position})
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.ops.backup import back_up
+from crmcore.ops.backup import create_backup
 from crmcore.store.companies.companies import Company, create_company
 from tests.ops.shop import brought_in, overridden, published
 
@@ -21,7 +21,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     brought_in(company, "second", 20, 15)
     overridden(company, "c1", "A")
     published(company, "Year end")
-    back_up(company.dir, root / "shop.zip")
+    create_backup(company.dir, root / "shop.zip")
     return root
 
 

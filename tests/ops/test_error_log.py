@@ -11,7 +11,8 @@ import pytest
 
 from crmcore.cli import parser
 from crmcore.cli.io.output import Answer
-from crmcore.ops.error_log import keep_words_out, noted, steps
+from crmcore.ops.error_log import log_error, redact_log_messages
+from crmcore.store.files.safe_traceback import redacted_traceback
 
 CANARY = "Zhang-San-4711"
 
@@ -39,7 +40,7 @@ def test_an_error_is_told_by_its_kind_and_its_steps_and_never_by_what_it_says():
     """Planted once: `str(link)` after the kind of the error."""
     for error in failures():
         assert CANARY in str(error) + repr(error.args)
-        said = steps(error)
+        said = redacted_traceback(error)
         assert said.startswith(type(error).__name__) and "tests/ops/test_error_log.py:" in said and CANARY not in said
     assert "; from ValueError" in said  # the last one came from another
 
@@ -47,7 +48,7 @@ def test_an_error_is_told_by_its_kind_and_its_steps_and_never_by_what_it_says():
 def test_the_reference_on_screen_stands_in_the_log(caplog):
     for error in failures():
         with caplog.at_level(logging.ERROR):
-            reference = noted("drawing the page overview", error)
+            reference = log_error("drawing the page overview", error)
     assert reference in caplog.text and len(reference) == 8 and CANARY not in caplog.text
 
 
@@ -56,8 +57,8 @@ def test_what_other_libraries_log_of_an_error_is_without_its_words_too(caplog, m
     before = logging.getLogRecordFactory()
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     try:
-        keep_words_out()
-        keep_words_out()  # as every drawing of a page does
+        redact_log_messages()
+        redact_log_messages()  # as every drawing of a page does
         for error in failures():
             logging.getLogger("streamlit.error_util").error("Uncaught app execution", exc_info=error)
             try:

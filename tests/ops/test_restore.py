@@ -10,8 +10,8 @@ from contextlib import closing
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.backup import back_up
-from crmcore.ops.restore import put_back
+from crmcore.ops.backup import create_backup
+from crmcore.ops.restore import restore_backup
 from crmcore.ops.verify import verify
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.overrides import override_rows
@@ -21,9 +21,11 @@ from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import database_file, pointer_file, signature_file
 from crmcore.store.ledger import damage as ledger_damage
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
-from crmcore.store.versions.health import damage_of
-from crmcore.store.versions.layout_migration import undone_by
-from crmcore.store.versions.versions import current, go_to, versions
+from crmcore.store.versions.health import find_damage
+from crmcore.store.versions.layout_migration import undo_target
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.undo import switch_version
+from crmcore.store.versions.versions import versions
 from crmcore.usecases.grading import grading
 from tests.ops.shop import brought_in, contents, graded, overridden, published
 from tests.parquet_stage import build
@@ -31,7 +33,7 @@ from tests.parquet_stage import build
 
 def test_a_backup_put_into_a_new_folder_is_the_same_company(root, company):
     """Signature, ledger, figures and every file. Seen to fail when imports/ was left out."""
-    told = put_back(root / "shop.zip", root / "copy", author="bo")
+    told = restore_backup(root / "shop.zip", root / "copy", author="bo")
     copy = Company(root / "copy", "Shop")
     assert (told.new, told.version, told.was) == (True, 2, None)
     assert contents(copy.dir) == contents(company.dir)
@@ -49,9 +51,9 @@ def test_restoring_after_further_work_gives_the_figures_of_the_backup_and_loses_
     published(company, "Later")
     after, later = graded(company), Ledger(company.dir).trail()
     position = grading.ledger_position(company)
-    told = put_back(root / "shop.zip", company.dir, author="bo")
+    told = restore_backup(root / "shop.zip", company.dir, author="bo")
     assert (told.version, told.was, told.new, told.brought, told.let_go) == (2, 3, False, (), 3)
-    assert current(company.dir) == 2 and graded(company) == before != after
+    assert current_version_number(company.dir) == 2 and graded(company) == before != after
     assert Ledger(company.dir).rows()[:-1] == trail and Ledger(company.dir).trail()[:-1] == later
     assert [r.customer_id for r in override_rows(company)] == ["c1"] and [r.name for r in list_runs(company)] == ["Year end"]
     assert grading.ledger_position(company) > position  # no cache of before is taken for now
@@ -66,19 +68,19 @@ def test_a_later_backup_brings_back_what_an_earlier_one_let_go(root, company):
     """Seen to fail when every return stayed in force for ever."""
     overridden(company, "c2", "D")
     wanted = graded(company)
-    back_up(company.dir, root / "later.zip")
-    put_back(root / "shop.zip", company.dir, author="bo")
+    create_backup(company.dir, root / "later.zip")
+    restore_backup(root / "shop.zip", company.dir, author="bo")
     assert graded(company) != wanted
-    put_back(root / "later.zip", company.dir, author="bo")
+    restore_backup(root / "later.zip", company.dir, author="bo")
     assert graded(company) == wanted and [r.customer_id for r in override_rows(company)] == ["c1", "c2"]
 
 
 def test_undo_and_importing_work_after_a_restore(root, company):
     brought_in(company, "third", 35, 10)
-    put_back(root / "shop.zip", company.dir, author="bo")
-    assert undone_by({v.number: v for v in versions(company.dir)}, current(company.dir)) == 1
-    go_to(company.dir, 1, author="ann")
-    assert current(company.dir) == 1
+    restore_backup(root / "shop.zip", company.dir, author="bo")
+    assert undo_target({v.number: v for v in versions(company.dir)}, current_version_number(company.dir)) == 1
+    switch_version(company.dir, 1, author="ann")
+    assert current_version_number(company.dir) == 1
     assert brought_in(company, "third", 35, 10) == 4 and verify(company.dir).faults == ()
 
 
@@ -91,9 +93,9 @@ def test_missing_and_damaged_versions_and_records_come_back(root, company):
     (company.dir / "runs" / "000001.parquet").write_bytes(b"ruin")
     (company.dir / "company.toml").write_text("[")
     assert {f.code for f in verify(company.dir).faults} == {"file_changed", "figures", "pointer", "import_report", "run", "description"}
-    told = put_back(root / "shop.zip", company.dir, author="bo")
+    told = restore_backup(root / "shop.zip", company.dir, author="bo")
     assert told.brought == (1, 2) and {name.split(".replaced")[0] for name in told.kept_aside} == {"000001.parquet", "company.toml"}
-    assert verify(company.dir).faults == () and damage_of(company.dir) is None
+    assert verify(company.dir).faults == () and find_damage(company.dir) is None
 
 
 @pytest.mark.parametrize("harm", ["garbage", "shorter", "gone", "altered"])
@@ -119,7 +121,7 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
     monkeypatch.setattr(ledger_damage, "_checked", {})
     if harm == "altered":
         assert [(f.code, f.values) for f in verify(company.dir).faults] == [("ledger_altered", {"position": 2})]
-    told = put_back(root / "shop.zip", company.dir, author="bo")
+    told = restore_backup(root / "shop.zip", company.dir, author="bo")
     assert Ledger(company.dir).trail()[:-1] == wanted and verify(company.dir).faults == ()
     assert [(company.dir / name).read_bytes()[:8] for name in told.kept_aside] == {"garbage": [b"ruinruin"], "altered": [b"SQLite f"]}.get(
         harm, []
@@ -131,15 +133,15 @@ def test_a_backup_of_another_company_or_another_history_changes_nothing(root, co
     """Seen to fail when only the ledgers were compared."""
     other = create_company(root, "Other")
     build(other.dir, order_line=[{"customer_id": "z", "order_id": "1", "order_date": "2024-05-01", "amount": 10}])
-    put_back(root / "shop.zip", root / "twin", author="bo")
+    restore_backup(root / "shop.zip", root / "twin", author="bo")
     twin = Company(root / "twin", "Shop")
     brought_in(company, "ours", 35, 10)
     brought_in(twin, "theirs", 60, 10)
-    back_up(company.dir, root / "ours.zip")
+    create_backup(company.dir, root / "ours.zip")
     for folder, code in ((other.dir, "other_company"), (twin.dir, "diverged_history")):
         before, rows = contents(folder), Ledger(folder).trail()
         with pytest.raises(Problem, match=code):
-            put_back(root / "ours.zip", folder, author="bo")
+            restore_backup(root / "ours.zip", folder, author="bo")
         assert contents(folder) == before and Ledger(folder).trail() == rows
 
 
@@ -147,7 +149,7 @@ def test_a_folder_of_other_files_is_not_taken(root):
     (root / "photos").mkdir()
     (root / "photos" / "cat.jpg").touch()
     with pytest.raises(Problem, match="folder_taken"):
-        put_back(root / "shop.zip", root / "photos", author="bo")
+        restore_backup(root / "shop.zip", root / "photos", author="bo")
     assert [p.name for p in (root / "photos").iterdir()] == ["cat.jpg"]
 
 
@@ -165,8 +167,8 @@ def test_a_restore_waits_for_an_import_and_then_goes_its_way(root, company):
     worker.start()
     under_way.wait(20)
     with pytest.raises(Problem, match="import_running"):
-        put_back(root / "shop.zip", company.dir, author="bo", patience=0)
+        restore_backup(root / "shop.zip", company.dir, author="bo", patience=0)
     threading.Timer(0.5, go_on.set).start()
-    told = put_back(root / "shop.zip", company.dir, author="bo")
+    told = restore_backup(root / "shop.zip", company.dir, author="bo")
     worker.join()
-    assert (told.was, told.version, current(company.dir)) == (3, 2, 2)
+    assert (told.was, told.version, current_version_number(company.dir)) == (3, 2, 2)

@@ -6,11 +6,11 @@ import time
 from statistics import median
 from typing import Any
 
-from crmcore.domain.lifecycle.stages import SHOWN
+from crmcore.domain.lifecycle.stages import SHOWN_QUARTERS
 from crmcore.store.companies.companies import Company
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import data_dates
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 
 ROUNDS, LIMIT = 3, 10.0
@@ -35,7 +35,7 @@ from spaced group by customer_key
 def replay_row(company: Company) -> dict[str, Any]:
     """One row of the bench: seconds for the newest SHOWN quarters; the plain way is measured at the newest one and counted
     for each of them, without any of the stages."""
-    version = current(company.dir)
+    version = current_version_number(company.dir)
     if version is None:
         raise RuntimeError("the company has no data")
     dates = data_dates(company.dir, version)
@@ -46,7 +46,7 @@ def replay_row(company: Company) -> dict[str, Any]:
         start = time.perf_counter()
         life = read_lifecycle(company.dir, version, dates.last_order)
         ours.append(time.perf_counter() - start)
-    with question(company.dir, version) as cursor:
+    with cursor_for(company.dir, version) as cursor:
         start = time.perf_counter()
         cursor.sql(PLAIN, params={"on": dates.last_order}).to_arrow_table()
         plain = time.perf_counter() - start
@@ -58,6 +58,6 @@ def replay_row(company: Company) -> dict[str, Any]:
         "plain": "DuckDB window and group by anew for each quarter",
         "plain_s": round(other, 3),
         "ratio": round(mine / other, 2),
-        "limit": f"≤ {LIMIT:.0f} s for {SHOWN} quarters",
-        "held": mine <= LIMIT * max(1, quarters / SHOWN),
+        "limit": f"≤ {LIMIT:.0f} s for {SHOWN_QUARTERS} quarters",
+        "held": mine <= LIMIT * max(1, quarters / SHOWN_QUARTERS),
     }

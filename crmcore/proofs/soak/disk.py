@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.error_log import steps as steps_of
 from crmcore.ops.verify import verify
 from crmcore.proofs.soak.operations import DEEDS, NEXT, Step, new_company, state
 from crmcore.store.files.crash_points import listeners
+from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 
 SIZE_MB = 40
 #: kilobytes that are left when a writer begins: it gets stuck here and there
@@ -92,12 +92,12 @@ class _Trials:
             except Problem as told:
                 outcome = told.code
             except Exception as error:
-                outcome, wrong = "error", [steps_of(error)]
+                outcome, wrong = "error", [redacted_traceback(error)]
             if readable:
                 try:
                     now = state(self.company)
                 except Exception as error:
-                    wrong.append(f"the old data cannot be read: {steps_of(error)}")
+                    wrong.append(f"the old data cannot be read: {redacted_traceback(error)}")
                 else:
                     if outcome != "done" and now != before:
                         wrong.append(f"{outcome} was told, and something has changed")
@@ -126,7 +126,7 @@ class _Trials:
 def _undo_or_redo(company: Path) -> None:
     """Whatever is in force, other data than before."""
     undo, redo = DEEDS["undo and redo"].steps
-    (redo if current(company) == 1 else undo)(company)
+    (redo if current_version_number(company) == 1 else undo)(company)
 
 
 @contextmanager

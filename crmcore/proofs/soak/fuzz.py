@@ -19,10 +19,10 @@ from typing import Any
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.ops.error_log import steps
 from crmcore.proofs.soak.file_damage import harmed
 from crmcore.proofs.soak.sample_files import made
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
+from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.imports.importing import preview, run_import
 from crmcore.store.imports.report import ImportReport, Preview
 from crmcore.store.reading.source.request import ImportRequest
@@ -147,7 +147,7 @@ def unaccounted_report(company: Path, seen: Preview, report: ImportReport) -> It
         if listed != report.counts.refused:
             yield f"{listed} lines in the file of {report.counts.refused} refused"
     if not BY_NAME[report.table].key:
-        with question(company, report.version) as cursor:
+        with cursor_for(company, report.version) as cursor:
             found = cursor.execute(
                 "select count(*), count(distinct customer_id), sum(amount), min(order_date), max(order_date) "
                 f"from {report.table} where import_id = {report.number}"
@@ -170,7 +170,7 @@ def _plain_lines(seen: Preview, path: Path) -> int | None:
 
 def _place(error: Exception) -> str:
     """Kind and place of an error; one that came from a child knows its own."""
-    return " in ".join(map(str, error.args)) if isinstance(error, UnforeseenError) else steps(error)
+    return " in ".join(map(str, error.args)) if isinstance(error, UnforeseenError) else redacted_traceback(error)
 
 
 def _plain(choice: str) -> Any:

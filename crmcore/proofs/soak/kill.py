@@ -17,15 +17,16 @@ from random import Random
 from typing import Any
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops.error_log import steps as steps_of
 from crmcore.ops.verify import verify
 from crmcore.proofs.soak.operations import DEEDS, NEXT, Deed, new_company, state
 from crmcore.proofs.soak.victim import Death, Victims, victims
 from crmcore.store.files import crash_points
+from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.imports.records import imports_folder
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions.layout_migration import RENEWED
-from crmcore.store.versions.versions import current, lineage, told_of, versions
+from crmcore.store.versions.history import lineage, signature_of
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.versions import MIGRATION_NOTE, versions
 
 #: one kill in so many comes between the phases, at a random instant; so many have a nursery of their own, as a new process has
 ANY_TIME_EVERY, OWN_NURSERY_EVERY = 5, 10
@@ -77,7 +78,7 @@ def run_kill(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
             try:
                 wrong = list(_wrong(place / "company", DEEDS[kill.deed], courses[kill.deed], death, knife))
             except Exception as error:  # a manual step would be needed: told and counted like all else
-                wrong = [f"{error.code if isinstance(error, Problem) else ''} {steps_of(error)}".strip()]
+                wrong = [f"{error.code if isinstance(error, Problem) else ''} {redacted_traceback(error)}".strip()]
             failures += [{"round": number, "deed": kill.deed, "phase": kill.phase, "what": what} for what in wrong]
             shutil.rmtree(place)
     return {
@@ -160,8 +161,8 @@ def _wrong(company: Path, deed: Deed, course: Course, death: Death, knife: Victi
 def _untold(company: Path) -> Iterator[str]:
     """Imports in force of which the ledger or the records know nothing."""
     told = {row.payload["version"]: row.payload["number"] for row in Ledger(company).rows("import")}
-    for version in lineage(company, current(company)):
-        if told_of(company, version)["note"] == RENEWED:
+    for version in lineage(company, current_version_number(company)):
+        if signature_of(company, version)["note"] == MIGRATION_NOTE:
             continue
         if version not in told:
             yield f"version {version} is in force, and the ledger does not know it"
@@ -175,7 +176,7 @@ def _left_behind(company: Path) -> Iterator[str]:
     yield from (f"left behind: {name}" for name in named if re.search(r"\.tmp$|^staging|^spill|holder\.json$|-journal$", name))
     rows = Ledger(company).trail("import")
     known, numbers = {row.payload["version"] for row in rows}, {row.payload["number"] for row in rows}
-    yield from (f"left behind: version {v.number}" for v in versions(company) if v.number not in known and v.note != RENEWED)
+    yield from (f"left behind: version {v.number}" for v in versions(company) if v.number not in known and v.note != MIGRATION_NOTE)
     yield from (f"left behind: record {folder.name}" for folder in imports_folder(company).iterdir() if int(folder.name) not in numbers)
     finished = {f"{v.number:06d}" for v in versions(company)}
     yield from (

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.ops.error_log import steps as steps_of
 from crmcore.proofs.soak.operations import DEEDS
 from crmcore.store.files import crash_points
+from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.sandbox import fork_server
 
 _PROJECT = Path(__file__).resolve().parents[3]
@@ -134,6 +134,6 @@ def _live(says: int, company: str, deed: str, at: int | None, after: float | Non
             step(Path(company))
             say("done")
     except BaseException as error:
-        say(f"!{steps_of(error)}")
+        say(f"!{redacted_traceback(error)}")
     finally:
         os._exit(0)

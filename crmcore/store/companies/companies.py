@@ -95,17 +95,17 @@ def open_company(dir: Path, create: bool = False, name: str | None = None) -> Co
     return _described(Company(dir, called))
 
 
-def currency_kept(dir: Path) -> str:
+def company_currency(dir: Path) -> str:
     """The currency of the company in `dir`; "" while nobody has told it. `Problem`: bad_company_file."""
     return _read(dir).currency if (dir / FILE).exists() else ""
 
 
-def is_the_demo(dir: Path) -> bool:
+def is_demo_company(dir: Path) -> bool:
     """Whether the company in `dir` is the demo; a folder without a description is not. `Problem`: bad_company_file."""
     return (dir / FILE).exists() and _read(dir).is_demo
 
 
-def describe_company(company: Company, *, name: str | None = None, currency: str | None = None, is_demo: bool | None = None) -> Company:
+def update_company(company: Company, *, name: str | None = None, currency: str | None = None, is_demo: bool | None = None) -> Company:
     """Give the company another name or currency, or make it the demo; its folder and links stay. Errors as
     `create_company`."""
     return _described(
@@ -118,7 +118,7 @@ def describe_company(company: Company, *, name: str | None = None, currency: str
     )
 
 
-def take_back_company(company: Company) -> None:
+def remove_unused_company(company: Company) -> None:
     """Remove a company that was started for an import which then failed. One that has data stays, and so does one that
     somebody else is importing into at this moment."""
     try:

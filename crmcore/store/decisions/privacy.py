@@ -7,7 +7,7 @@ from pathlib import Path
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.kernel.names import one_line
 from crmcore.store.companies.companies import Company
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
 KIND = "privacy"
@@ -22,10 +22,10 @@ def privacy_row(company_dir: Path) -> LedgerRow | None:
 def privacy_of(company_dir: Path) -> Privacy:
     """What the company hides now; nothing where nobody has decided."""
     row = privacy_row(company_dir)
-    return Privacy() if row is None else decided(row)
+    return Privacy() if row is None else privacy_from_row(row)
 
 
-def decided(row: LedgerRow) -> Privacy:
+def privacy_from_row(row: LedgerRow) -> Privacy:
     """What a decision hides."""
     return Privacy(row.payload["hidden"], tuple(row.payload["attributes"]))
 
@@ -40,6 +40,6 @@ def hidden_attributes(company_dir: Path, version: int, chosen: Privacy) -> froze
     """Names of the attributes that `chosen` hides in a version: those it names and those of personal categories."""
     if not chosen.hidden:
         return frozenset()
-    with question(company_dir, version) as cursor:
-        found = answer(cursor, "personal_attributes")["name"].to_pylist()
+    with cursor_for(company_dir, version) as cursor:
+        found = run_query(cursor, "personal_attributes")["name"].to_pylist()
     return frozenset((*chosen.attributes, *found))

@@ -17,7 +17,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
-from crmcore.store.files.atomic_write import sync
+from crmcore.store.files.atomic_write import sync_to_disk
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
 FOLDER = "runs"
@@ -81,7 +81,7 @@ def publish_run(
     draft = folder / f"{uuid4().hex}.tmp"
     try:
         pq.write_table(book_columns, draft, compression="zstd")
-        sync(draft)
+        sync_to_disk(draft)
         with Ledger(company.dir).transaction() as transaction:
             payload = {
                 "run": 1 + len(transaction.trail(KIND)),  # its file stays though a backup put back may have let it go
@@ -92,7 +92,7 @@ def publish_run(
                 "tiers": [[tier, counted.get(tier, 0)] for tier in tiers],
             }
             os.replace(draft, _file(company, payload["run"]))
-            sync(folder)
+            sync_to_disk(folder)
             position = transaction.append(KIND, payload, author=author, effective_on=effective_on)
             (row,) = transaction.rows(KIND, after=position - 1)
     finally:

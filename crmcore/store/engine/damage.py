@@ -29,19 +29,19 @@ _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """What is wrong with one file: `how` is missing, changed (its bytes are others) or unreadable (a signature)."""
 
     file: str
     how: str
 
 
-def companions(company_dir: Path, version: int) -> tuple[Path, ...]:
+def companion_files(company_dir: Path, version: int) -> tuple[Path, ...]:
     """The files that may lie beside the database of a version, read instead of it."""
     return mart_file(company_dir, version), customers_file(company_dir, version)
 
 
-def stamp(path: Path) -> dict[str, Any]:
+def file_fingerprint(path: Path) -> dict[str, Any]:
     """Size and sha256 of a file, as a signature tells them; of a large one the sha256 of its pieces, too."""
     size = path.stat().st_size
     return {"size": size, "sha256": file_hash(path)} | ({"pieces": _piece_hashes(path, size)} if size > PIECE else {})
@@ -53,16 +53,16 @@ def sealed(told: Mapping[str, Any]) -> dict[str, Any]:
     return bare | {_SEAL: hashlib.sha256(json.dumps(bare, sort_keys=True).encode()).hexdigest()}
 
 
-def intact(company_dir: Path, version: int) -> int:
+def require_intact(company_dir: Path, version: int) -> int:
     """`version` itself if its files are what they were; else `Problem`: unknown_version, damaged_version (with the last
     good version as `good`), no_good_version where there is none."""
-    wrong = next(faults(company_dir, existing_version(company_dir, version)), None)
+    wrong = next(file_faults(company_dir, existing_version(company_dir, version)), None)
     if wrong is not None:
-        raise damaged(company_dir, version, wrong)
+        raise damage_problem(company_dir, version, wrong)
     return version
 
 
-def damaged(company_dir: Path, version: int, wrong: Fault) -> Problem:
+def damage_problem(company_dir: Path, version: int, wrong: FileFault) -> Problem:
     """The problem that names a damaged version, and the one that can be gone back to."""
     good = last_good(company_dir, version)
     return Problem(
@@ -75,15 +75,15 @@ def damaged(company_dir: Path, version: int, wrong: Fault) -> Problem:
     )
 
 
-def faults(company_dir: Path, version: int) -> Iterator[Fault]:
+def file_faults(company_dir: Path, version: int) -> Iterator[FileFault]:
     """What is wrong with the files of a finished version, the signature first; nothing when all is well."""
     try:
         told = _signature(company_dir, version)
     except (OSError, ValueError):
-        yield Fault(signature_file(company_dir, version).name, "unreadable")
+        yield FileFault(signature_file(company_dir, version).name, "unreadable")
         return
     yield from _file_faults(database_file(company_dir, version), told)
-    for path in companions(company_dir, version):
+    for path in companion_files(company_dir, version):
         if path.name in (known := told.get("files", {})):
             yield from _file_faults(path, known[path.name])
 
@@ -95,7 +95,7 @@ def last_good(company_dir: Path, damaged_version: int | None = None) -> int | No
     before = [n for n in reversed(known) if damaged_version is not None and n < damaged_version]
     wanted = [*_built_on(company_dir, damaged_version), *before, *reversed(known)]
     others = (n for n in dict.fromkeys(wanted) if n in known and n != damaged_version)
-    return next((n for n in others if not any(faults(company_dir, n))), None)
+    return next((n for n in others if not any(file_faults(company_dir, n))), None)
 
 
 def readable_signature(company_dir: Path, version: int) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def readable_signature(company_dir: Path, version: int) -> dict[str, Any]:
     try:
         return json.loads(_text_of(signature_file(company_dir, version)))
     except (OSError, ValueError):
-        raise damaged(company_dir, version, Fault(signature_file(company_dir, version).name, "unreadable")) from None
+        raise damage_problem(company_dir, version, FileFault(signature_file(company_dir, version).name, "unreadable")) from None
 
 
 def _built_on(company_dir: Path, version: int | None) -> Iterator[int]:
@@ -124,14 +124,14 @@ def _signature(company_dir: Path, version: int) -> dict[str, Any]:
     return told
 
 
-def _file_faults(path: Path, told: Mapping[str, Any]) -> Iterator[Fault]:
+def _file_faults(path: Path, told: Mapping[str, Any]) -> Iterator[FileFault]:
     try:
         seen = path.stat()
         wanted = tuple(told.get("pieces", (told["sha256"],)))
         if seen.st_size != told["size"] or _hashes(path, seen.st_ino, seen.st_mtime_ns, seen.st_size, len(wanted) > 1) != wanted:
-            yield Fault(path.name, "changed")
+            yield FileFault(path.name, "changed")
     except FileNotFoundError:
-        yield Fault(path.name, "missing")
+        yield FileFault(path.name, "missing")
 
 
 @lru_cache(maxsize=1024)

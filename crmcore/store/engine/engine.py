@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from crmcore.store.engine.damage import intact
-from crmcore.store.engine.version_lock import held_version
+from crmcore.store.engine.damage import require_intact
+from crmcore.store.engine.version_lock import shared_version_lock
 from crmcore.store.files.paths import database_file, versions_folder
 
 MEMORY_LIMIT = "800MB"
@@ -38,7 +38,7 @@ def statement(name: str) -> str:
     return _SQL[name].read_text(encoding="utf-8")
 
 
-def answer(cursor: duckdb.DuckDBPyConnection, name: str, wanted: Iterable[str] = (), **values: object) -> pa.Table:
+def run_query(cursor: duckdb.DuckDBPyConnection, name: str, wanted: Iterable[str] = (), **values: object) -> pa.Table:
     """The rows of relation `name` for the given `$parameters`: all columns, or only the `wanted` ones, which costs
     less. In no particular order unless the relation says so."""
     relation = cursor.sql(statement(name), params=values)
@@ -54,7 +54,7 @@ def locked_duckdb(
 
     The order matters: after the last two settings nothing can be changed back.
     """
-    allowed = ", ".join(quoted(folder) for folder in folders)
+    allowed = ", ".join(sql_literal(folder) for folder in folders)
     connection = duckdb.connect(":memory:")
     for setting in (
         "enable_progress_bar = false",  # it prints to stdout, where the command line writes JSON
@@ -62,9 +62,9 @@ def locked_duckdb(
         "autoload_known_extensions = false",
         "arrow_output_version = '1.5'",  # decimals come as the 64-bit integers they are, not twice as wide
         f"preserve_insertion_order = {str(in_order).lower()}",
-        f"memory_limit = {quoted(memory_limit)}",
-        f"temp_directory = {quoted(spill)}",
-        f"max_temp_directory_size = {quoted(SPILL_LIMIT)}",
+        f"memory_limit = {sql_literal(memory_limit)}",
+        f"temp_directory = {sql_literal(spill)}",
+        f"max_temp_directory_size = {sql_literal(SPILL_LIMIT)}",
         f"allowed_directories = [{allowed}]",
         "enable_external_access = false",
         "lock_configuration = true",
@@ -73,18 +73,18 @@ def locked_duckdb(
     return connection
 
 
-def quoted(value: object) -> str:
+def sql_literal(value: object) -> str:
     """An SQL text literal."""
     return "'" + str(value).replace("'", "''") + "'"
 
 
 @contextmanager
-def question(company_dir: Path, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
+def cursor_for(company_dir: Path, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor of its own whose default schema is that version, closed afterwards.
 
     Raises `Problem`: unknown_version, damaged_version. Safe from any number of threads: every question has its own cursor.
     """
-    intact(company_dir, version)
+    require_intact(company_dir, version)
     with _hub_of(Path(company_dir).resolve()) as hub, hub.attached(version) as name:
         cursor = hub.connection.cursor()
         try:
@@ -114,8 +114,8 @@ class _Hub:
         with self._lock:
             if name not in self._asking:
                 with ExitStack() as held:
-                    held.enter_context(held_version(self.company_dir, version))
-                    self.connection.execute(f"attach {quoted(path)} as {name} (read_only)")
+                    held.enter_context(shared_version_lock(self.company_dir, version))
+                    self.connection.execute(f"attach {sql_literal(path)} as {name} (read_only)")
                     self._held[name] = held.pop_all()
             self._asking[name] = self._asking.get(name, 0) + 1
             self._asking.move_to_end(name)

@@ -15,7 +15,7 @@ import duckdb
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.tables import TABLES
 from crmcore.store.engine.damage import readable_signature
-from crmcore.store.engine.engine import answer, locked_duckdb, quoted
+from crmcore.store.engine.engine import locked_duckdb, run_query, sql_literal
 from crmcore.store.files.paths import database_file, existing_version, versions_folder
 
 #: raised when what a version's file holds gets another shape, so that versions built before are renewed (store/renewal.py)
@@ -49,7 +49,7 @@ class DataDates:
         return self.last_order or self.newest_fact
 
 
-def counted(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def content_totals(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Rows, customers, decimal sums (as text, exact) and first and last day of every table, and the invoices' totals.
 
     The same facts give the same result in whatever order they were imported.
@@ -103,9 +103,9 @@ def differences(company_dir: Path, version: int) -> tuple[str, ...]:
     connection = locked_duckdb([versions_folder(company_dir)], company_dir / f"spill-count-{version}")
     with closing(connection):
         try:
-            connection.execute(f"attach {quoted(database_file(company_dir, version))} as told (read_only)")
+            connection.execute(f"attach {sql_literal(database_file(company_dir, version))} as told (read_only)")
             connection.execute("use told")
-            now = counted(connection)
+            now = content_totals(connection)
         except duckdb.Error:
             return ("unreadable",)
     parts = [(f"tables.{name}", told, now["tables"].get(name)) for name, told in signature["tables"].items()]
@@ -139,5 +139,5 @@ def _newest(cursor: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, .
 
 
 def _invoices(cursor: duckdb.DuckDBPyConnection, newest: date | None) -> dict[str, Any]:
-    (told,) = answer(cursor, "invoice_totals", newest=newest).to_pylist()
+    (told,) = run_query(cursor, "invoice_totals", newest=newest).to_pylist()
     return told

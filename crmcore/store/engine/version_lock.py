@@ -18,7 +18,7 @@ except ImportError:  # Windows refuses to delete a file that is open, which is w
 
 
 @contextmanager
-def held_version(company_dir: Path, version: int) -> Iterator[None]:
+def shared_version_lock(company_dir: Path, version: int) -> Iterator[None]:
     """While the context lasts nobody deletes this version. `Problem("unknown_version")` if somebody just has."""
     try:
         file = signature_file(company_dir, version).open("rb")
@@ -33,7 +33,7 @@ def held_version(company_dir: Path, version: int) -> Iterator[None]:
 
 
 @contextmanager
-def unused_version(company_dir: Path, version: int) -> Iterator[bool]:
+def exclusive_version_lock(company_dir: Path, version: int) -> Iterator[bool]:
     """True while the context lasts if nobody, in this process or another, holds this version; who comes then waits."""
     with signature_file(company_dir, version).open("rb") as file:
         try:

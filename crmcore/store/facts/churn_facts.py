@@ -15,7 +15,7 @@ import pyarrow as pa
 from crmcore.domain.churn.features import HALF, SPANS, YEAR, ChurnFacts, left_within
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.store.engine.engine import answer
+from crmcore.store.engine.engine import run_query
 
 #: a multiplicative generator (Park & Miller's) spreads neighbouring numbers; the remainder decides who is in a sample
 _FACTOR, _MODULUS = 48_271, 2_147_483_647
@@ -28,7 +28,7 @@ _ATTITUDE_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CustomerSample:
     """Every `every`-th customer, always the same ones; 1: everybody."""
 
     every: int = 1
@@ -42,7 +42,7 @@ class Part:
         return f"customer_key::bigint * {_FACTOR} % {_MODULUS} % {int(self.every)} = 0"
 
 
-def narrow(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
+def restrict_to_sample(cursor: duckdb.DuckDBPyConnection, part: CustomerSample) -> None:
     """Let every relation that this cursor asks from now on see the customers of `part` alone.
 
     Temporary tables of the same names stand before those of the version; so a sample read at many dates is cut out of
@@ -53,13 +53,13 @@ def narrow(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
             cursor.execute(f"create temporary table {table} as select * from {table} where {part.condition}")
 
 
-EVERYBODY = Part()
+EVERYBODY = CustomerSample()
 
 
-def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, part: Part = EVERYBODY) -> ChurnFacts:
+def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, part: CustomerSample = EVERYBODY) -> ChurnFacts:
     """The facts of `part` of `count` customers; of a part only from a cursor that is narrowed to it. A table without a fact by
     then tells nothing, not even zero."""
-    has = frozenset(answer(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
+    has = frozenset(run_query(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
     reader = _Reader(cursor, part, part.members(count), count)
     known = ("amount", "profit", "purchases", "profits_missing")
     now = reader.standing(
@@ -85,12 +85,12 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
         amount=bought["amount"],
         profit=profit,
         year_days=(as_of - months_before(as_of, 12)).days,
-        gone=gone,
+        departed=gone,
         more=_more(reader, as_of, has),
     )
 
 
-def read_left(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, part: Part) -> np.ndarray:
+def read_left(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, part: CustomerSample) -> np.ndarray:
     """bool[n]: who of `part` bought nothing in the `horizon_days` after the cut-off."""
     reader = _Reader(cursor, part, part.members(count), count)
     later = reader.standing(cut_off + timedelta(horizon_days), ("days_since_order",))
@@ -124,12 +124,12 @@ class _Reader:
     """Relations of one version, narrowed to a part of the customers; arrays come in the order of `rows`."""
 
     cursor: duckdb.DuckDBPyConnection
-    part: Part
+    part: CustomerSample
     rows: np.ndarray
     count: int
 
-    def answer(self, name: str, wanted: tuple[str, ...], **values: object) -> pa.Table:
-        return answer(self.cursor, name, wanted=("customer_key", *wanted), **values)
+    def run_query(self, name: str, wanted: tuple[str, ...], **values: object) -> pa.Table:
+        return run_query(self.cursor, name, wanted=("customer_key", *wanted), **values)
 
     def standing(self, on: date, wanted: tuple[str, ...]) -> dict[str, np.ndarray]:
         """float64[n] each, NaN before the first line; money in the company's currency."""

@@ -13,9 +13,9 @@ from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, Customers
 from crmcore.domain.grading.privacy import without_personal
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
-from crmcore.store.engine.damage import intact
-from crmcore.store.engine.engine import answer
-from crmcore.store.files.atomic_write import replaced_by
+from crmcore.store.engine.damage import require_intact
+from crmcore.store.engine.engine import run_query
+from crmcore.store.files.atomic_write import atomic_replacement
 from crmcore.store.files.paths import customers_file
 
 #: nearly every value is another one: a dictionary would only cost
@@ -28,7 +28,7 @@ def read_customers(company_dir: Path, version: int) -> Customers:
 
     Memory-mapped: cheap to call again, and shared with other processes. Raises `Problem`: unknown_version, damaged_version.
     """
-    path = customers_file(company_dir, intact(company_dir, version))
+    path = customers_file(company_dir, require_intact(company_dir, version))
     with pa.memory_map(str(path)) as source:
         table = pa.ipc.open_file(source).read_all()
     customers, privacy = Customers(table, tuple(n for n in table.column_names if n.startswith(ATTRIBUTE_PREFIX))), privacy_of(company_dir)
@@ -37,7 +37,7 @@ def read_customers(company_dir: Path, version: int) -> Customers:
 
 def store_customers(path: Path, table: pa.Table) -> None:
     """Write what `customer_columns` gave to `path`, uncompressed so that it can be mapped."""
-    with replaced_by(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
+    with atomic_replacement(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
         file.write_table(table, max_chunksize=max(1, table.num_rows))
 
 
@@ -49,13 +49,13 @@ def attribute_codes(company_dir: Path, version: int) -> Mapping[str, pa.Dictiona
 
 def customer_columns(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
     """The table of `Customers`, from the cursor's version: text columns dictionary-encoded, attributes last."""
-    rows = answer(cursor, "customers").combine_chunks()
+    rows = run_query(cursor, "customers").combine_chunks()
     columns = {}
     for column in CUSTOMER.stored:
         values = rows[column.name]
         encoded = column.kind in ("id", "text") and column.name not in _PLAIN
         columns[column.name] = values.combine_chunks().dictionary_encode() if encoded else values
-    columns |= _attribute_columns(answer(cursor, "attribute_now"), rows.num_rows)
+    columns |= _attribute_columns(run_query(cursor, "attribute_now"), rows.num_rows)
     return pa.table(columns)
 
 

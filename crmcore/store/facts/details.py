@@ -11,7 +11,7 @@ import pyarrow as pa
 from crmcore.domain.grading.privacy import without_personal_records
 from crmcore.domain.grading.scenario import months_before
 from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 
 #: months of the history, the newest included
 HISTORY_MONTHS = 36
@@ -56,13 +56,13 @@ def read_details(company_dir: Path, version: int, customer: int, customer_id: st
     Raises `Problem("unknown_version")`.
     """
     privacy = privacy_of(company_dir)
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         first = months_before(as_of.replace(day=1), HISTORY_MONTHS - 1)
-        months = answer(cursor, "customer_months", customer=customer, as_of=as_of, first=first)
+        months = run_query(cursor, "customer_months", customer=customer, as_of=as_of, first=first)
         records = {}
         for name in RECORDS:
             who = {"customer_id": customer_id} if name == "relations" else {}
-            records[name] = answer(cursor, f"customer_{name}", customer=customer, as_of=as_of, **who)
+            records[name] = run_query(cursor, f"customer_{name}", customer=customer, as_of=as_of, **who)
     if privacy.hidden:  # here as in every list
         records = without_personal_records(records, RECORDS, hidden_attributes(company_dir, version, privacy))
     return Details(_history(months, as_of), records)

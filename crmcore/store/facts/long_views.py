@@ -12,7 +12,7 @@ from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.mart import GRADED, Customers
 from crmcore.domain.grading.scenario import months_before, window_start
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.order_metrics import OrderMetrics, months_of_data, order_metrics
 
@@ -22,7 +22,7 @@ YEAR = 12
 def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
     """The LongView of every customer as known on `as_of`. Raises `Problem("unknown_version")`."""
     customers = read_customers(company_dir, version)
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         n = customers.count
         year = order_metrics(cursor, n, as_of, YEAR)
         before = order_metrics(cursor, n, months_before(as_of, YEAR), YEAR)
@@ -68,19 +68,19 @@ def _profits(cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, ever: OrderM
 
 def _served(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:
     """What serving each customer cost after `start`: a customer without a row cost nothing."""
-    rows, cost = answer(cursor, "service", as_of=as_of, start=start), np.zeros(count)
+    rows, cost = run_query(cursor, "service", as_of=as_of, start=start), np.zeros(count)
     cost[rows["customer_key"].to_numpy()] = rows["service_cost"].to_numpy()
     return cost
 
 
 def _purchase_days(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
-    rows, days = answer(cursor, "standing", wanted=("customer_key", "purchase_days_to_date"), on=as_of), np.zeros(count, np.int32)
+    rows, days = run_query(cursor, "standing", wanted=("customer_key", "purchase_days_to_date"), on=as_of), np.zeros(count, np.int32)
     days[rows["customer_key"].to_numpy()] = rows["purchase_days_to_date"].to_numpy()
     return frozen_array(days, np.int32)
 
 
 def _first_amounts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
-    rows, first = answer(cursor, "first_amounts", on=as_of), np.full(count, np.nan)
+    rows, first = run_query(cursor, "first_amounts", on=as_of), np.full(count, np.nan)
     first[rows["customer_key"].to_numpy()] = rows["amount"].to_numpy()
     return frozen_array(first)
 

@@ -10,7 +10,7 @@ import numpy as np
 from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.loyalty.points import QUESTIONS, PurchaseFrequency
 from crmcore.domain.loyalty.satisfaction import SatisfactionAnswers
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.marts import ATTITUDE_MONTHS
 
 #: rows of a window without an end are counted by the months since the first purchase alone
@@ -19,8 +19,8 @@ _NO_LIMIT = np.iinfo(np.int32).max
 
 def read_buying(company_dir: Path, version: int, count: int, as_of: date, window: int | None) -> PurchaseFrequency:
     """How often each of `count` customers bought in the window. Raises `Problem("unknown_version")`."""
-    with question(company_dir, version) as cursor:
-        rows = answer(cursor, "repeat", as_of=as_of, start=window_start(as_of, window))
+    with cursor_for(company_dir, version) as cursor:
+        rows = run_query(cursor, "repeat", as_of=as_of, start=window_start(as_of, window))
     keys = rows["customer_key"].to_numpy()
     days, active, months = (np.zeros(count, np.int32) for _ in range(3))
     days[keys], active[keys] = rows["purchase_days"].to_numpy(), rows["active_months"].to_numpy()
@@ -41,8 +41,8 @@ def months_back(days: np.ndarray, as_of: date) -> np.ndarray:
 def read_attitudes(company_dir: Path, version: int, count: int, as_of: date) -> dict[str, np.ndarray]:
     """Each question → float64[count], 0–10: the newest answer not older than ATTITUDE_MONTHS, NaN where there is none.
     Raises `Problem("unknown_version")`."""
-    with question(company_dir, version) as cursor:
-        rows = answer(cursor, "attitude", as_of=as_of, start=window_start(as_of, ATTITUDE_MONTHS))
+    with cursor_for(company_dir, version) as cursor:
+        rows = run_query(cursor, "attitude", as_of=as_of, start=window_start(as_of, ATTITUDE_MONTHS))
     keys = rows["customer_key"].to_numpy()
     told = {name: np.full(count, np.nan) for name in QUESTIONS}
     for name in QUESTIONS:
@@ -52,8 +52,8 @@ def read_attitudes(company_dir: Path, version: int, count: int, as_of: date) -> 
 
 def read_satisfaction(company_dir: Path, version: int, as_of: date) -> SatisfactionAnswers:
     """Answers with a satisfaction of the last ATTITUDE_MONTHS. Raises `Problem("unknown_version")`."""
-    with question(company_dir, version) as cursor:
-        rows = answer(cursor, "satisfaction", as_of=as_of, start=window_start(as_of, ATTITUDE_MONTHS))
+    with cursor_for(company_dir, version) as cursor:
+        rows = run_query(cursor, "satisfaction", as_of=as_of, start=window_start(as_of, ATTITUDE_MONTHS))
     return SatisfactionAnswers(
         rows["customer_key"].to_numpy(),
         rows["answered_on"].to_numpy().astype("datetime64[D]"),

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.store.engine.damage import intact
-from crmcore.store.files.atomic_write import replaced_by
+from crmcore.store.engine.damage import require_intact
+from crmcore.store.files.atomic_write import atomic_replacement
 from crmcore.store.files.paths import mart_file
 
 #: months of the mart that is stored
@@ -43,7 +43,7 @@ def store_columns(path: Path, columns: Columns, as_of: date, window: int | None)
     arrays[_IN_WINDOW] = pa.array(columns.in_window.view(np.int8))
     told = {"basis": columns.basis, "has": sorted(columns.has)}
     table = pa.table(arrays).replace_schema_metadata({"key": _key(as_of, window), "told": json.dumps(told)})
-    with replaced_by(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
+    with atomic_replacement(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
         file.write_table(table, max_chunksize=max(1, table.num_rows))
 
 
@@ -52,7 +52,7 @@ def stored_columns(company_dir: Path, version: int, as_of: date, window: int | N
 
     The arrays are read-only views of the file; many sessions and processes share one copy of it in memory.
     """
-    path = mart_file(company_dir, intact(company_dir, version))
+    path = mart_file(company_dir, require_intact(company_dir, version))
     if not path.exists():
         return None
     with pa.memory_map(str(path)) as source:

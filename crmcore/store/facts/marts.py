@@ -13,7 +13,7 @@ from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.engine.signature import DataDates, data_dates
 from crmcore.store.facts.customers import attribute_codes, read_customers
 from crmcore.store.facts.mart_file import Columns, stored_columns
@@ -35,7 +35,7 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
     """
     columns = stored_columns(company_dir, version, as_of, window)
     if columns is None:
-        with question(company_dir, version) as cursor:
+        with cursor_for(company_dir, version) as cursor:
             columns = mart_columns(cursor, as_of, window)
     return Mart(
         as_of=as_of,
@@ -52,7 +52,7 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
 def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | None) -> Columns:
     """The columns of a mart from the cursor's version: read-only arrays, one query per table that holds anything."""
     (count,) = cursor.execute("select count(*) from customer").fetchall()[0]
-    has = frozenset(answer(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
+    has = frozenset(run_query(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
     start = window_start(as_of, window)
     orders = order_metrics(cursor, count, as_of, window)
     metrics = orders.metrics
@@ -63,11 +63,11 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
         ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS)),
     ):
         none = {m.id: np.full(count, 0.0 if m.missing == "zero" and table in has else np.nan) for m in STORED if m.needs == table}
-        metrics |= _filled(none, answer(cursor, relation, as_of=as_of, start=since)) if table in has else none
+        metrics |= _filled(none, run_query(cursor, relation, as_of=as_of, start=since)) if table in has else none
     metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
     served = "service_cost" in has
     metrics["net_profit"] = metrics["gross_profit"] - metrics["service_cost"] if served else metrics["gross_profit"]
-    outlook = _filled({name: np.full(count, np.nan) for name in ("growth_outlook", "annual_wallet")}, answer(cursor, "outlook"))
+    outlook = _filled({name: np.full(count, np.nan) for name in ("growth_outlook", "annual_wallet")}, run_query(cursor, "outlook"))
     wallet = outlook.pop("annual_wallet")
     metrics |= outlook | {"share_of_wallet": wallet}
     if not np.isnan(wallet).all():

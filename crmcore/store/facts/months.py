@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.scenario import months_before
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def read_months(company_dir: Path, version: int, as_of: date, count: int, part: 
     """
     ends = [months_before(as_of, k) for k in reversed(range(count))]
     keys = np.empty(0, np.int32) if part is None else np.flatnonzero(part).astype(np.int32)
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         cursor.register("looked_at", pa.table({"customer_key": keys}))
-        days = answer(cursor, "order_days", start=months_before(as_of, count), as_of=as_of, everyone=part is None)
+        days = run_query(cursor, "order_days", start=months_before(as_of, count), as_of=as_of, everyone=part is None)
     month = np.searchsorted(np.array(ends, "datetime64[D]"), days["order_date"].to_numpy().astype("datetime64[D]"))
     amount, profit, missing = (
         np.bincount(month, weights=days[name].to_numpy(), minlength=count) for name in ("amount", "profit", "profits_missing")

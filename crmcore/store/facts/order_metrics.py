@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
 from crmcore.domain.grading.scenario import months_before, window_start
-from crmcore.store.engine.engine import answer
+from crmcore.store.engine.engine import run_query
 
 #: DECIMAL(18,4) counts ten-thousandths
 _SCALE = 10_000.0
@@ -107,7 +107,7 @@ def _standing(cursor: duckdb.DuckDBPyConnection, count: int, on: date, columns: 
     """Totals by the end of day `on`: whole numbers of what is counted, 0 before the first line; else float64, NaN."""
     counted = {*_SUMS, *_MISSING}
     stored = {name: f"{name}_to_date" if name in counted else name for name in columns}
-    rows = answer(cursor, "standing", wanted=("customer_key", *stored.values()), on=on)
+    rows = run_query(cursor, "standing", wanted=("customer_key", *stored.values()), on=on)
     keys = rows["customer_key"].to_numpy()
     totals = {}
     for name, column in stored.items():

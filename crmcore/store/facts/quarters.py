@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.stages import GAP_PERCENTILE, QUARTER_MONTHS, Snapshot, percentile_of_counts, quarter_ends
-from crmcore.store.engine.engine import answer
+from crmcore.store.engine.engine import run_query
 
 #: DECIMAL(18,4) counts ten-thousandths
 _SCALE = 10_000.0
@@ -48,12 +48,12 @@ class Quarters:
 
 def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> Quarters:
     """The quarters of a version with `count` customers, counted back from `as_of`."""
-    (span,) = answer(cursor, "purchase_span", as_of=as_of).to_pylist()
+    (span,) = run_query(cursor, "purchase_span", as_of=as_of).to_pylist()
     ends = quarter_ends(span["first_purchase"], as_of)
     basis = "order_amount" if not span["has_profit"] else "net_profit" if span["is_served"] else "gross_profit"
     served = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
     if basis == "net_profit":
-        rows = answer(cursor, "service_days", start=_with_year_before(ends)[0], as_of=as_of)
+        rows = run_query(cursor, "service_days", start=_with_year_before(ends)[0], as_of=as_of)
         served = (rows["customer_key"].to_numpy(), _days(rows["spent_on"]), rows["cost"].to_numpy())
     return Quarters(count, ends, _longest_gaps(cursor, ends) if ends else (), basis, served)
 
@@ -61,12 +61,12 @@ def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) ->
 def snapshots(cursor: duckdb.DuckDBPyConnection, quarters: Quarters, first: int, n: int) -> Iterator[Snapshot]:
     """The snapshots of the `n` customers from key `first` on, oldest first; the rows are read at the first one."""
     if quarters.ends:
-        rows = answer(cursor, "days_to_date", first=first, beyond=first + n, on=quarters.ends[-1])
+        rows = run_query(cursor, "days_to_date", first=first, beyond=first + n, on=quarters.ends[-1])
         yield from _Piece(rows, first, n, quarters).snapshots()
 
 
 def _longest_gaps(cursor: duckdb.DuckDBPyConnection, ends: tuple[date, ...]) -> tuple[float, ...]:
-    rows = answer(cursor, "purchase_gaps", ends=list(ends))
+    rows = run_query(cursor, "purchase_gaps", ends=list(ends))
     quarter, gap, gaps = (_days(rows["quarter_end"]), rows["gap_days"].to_numpy(), rows["gaps"].to_numpy())
     table = np.zeros((len(ends), int(gap.max(initial=0)) + 1), dtype=np.int64)
     table[np.searchsorted([_day(end) for end in ends], quarter), gap] = gaps

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.scenario import months_before, window_start
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.order_metrics import order_metrics
 
 YEAR = 12
@@ -24,18 +24,18 @@ def read_service_facts(
     """Of each of `count` customers. `has`: the tables that hold anything on `as_of`; `basis`: what profit is told by.
     Raises `Problem("unknown_version")`."""
     start = window_start(as_of, window)
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         contacts = visits = None
         if "contact" in has:
-            rows = answer(cursor, "contacts", as_of=as_of, start=start)
+            rows = run_query(cursor, "contacts", as_of=as_of, start=start)
             contacts, visits = (_placed(rows, name, np.zeros(count)) for name in ("contacts", "visits"))
-        rows = answer(cursor, "discounts", as_of=as_of, start=start)
+        rows = run_query(cursor, "discounts", as_of=as_of, start=start)
         discount = _placed(rows, "discount", np.full(count, np.nan)) if rows.num_rows else None
         then = months_before(as_of, YEAR)
         before = order_metrics(cursor, count, then, YEAR).metrics
         profit = np.array(before["order_amount" if basis == "order_amount" else "gross_profit"])
         if basis == "net_profit":
-            served = answer(cursor, "service", as_of=then, start=months_before(then, YEAR))
+            served = run_query(cursor, "service", as_of=then, start=months_before(then, YEAR))
             profit -= _placed(served, "service_cost", np.zeros(count))
         profit[np.isnan(before["order_amount"]) | (before["order_count"] == 0)] = np.nan
     return ServiceFacts(contacts, visits, discount, frozen_array(profit))
@@ -43,8 +43,8 @@ def read_service_facts(
 
 def read_baskets(company_dir: Path, version: int, as_of: date, window: int | None) -> Baskets:
     """Who bought in which category within the window. Raises `Problem("unknown_version")`."""
-    with question(company_dir, version) as cursor:
-        rows = answer(cursor, "category_buyers", as_of=as_of, start=window_start(as_of, window))
+    with cursor_for(company_dir, version) as cursor:
+        rows = run_query(cursor, "category_buyers", as_of=as_of, start=window_start(as_of, window))
     coded = rows["category"].combine_chunks().cast(pa.string()).dictionary_encode()
     names = coded.dictionary.to_pylist()
     order = sorted(range(len(names)), key=names.__getitem__)

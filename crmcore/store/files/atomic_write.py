@@ -17,7 +17,7 @@ from crmcore.store.files.crash_points import reached
 
 
 @contextmanager
-def replaced_by(path: Path) -> Iterator[Path]:
+def atomic_replacement(path: Path) -> Iterator[Path]:
     """Yield a ``.tmp`` path in the folder of ``path``; on success it becomes ``path``, on error it is removed.
 
     The caller writes the yielded file with any library. The folder of ``path`` must exist. The temporary name
@@ -26,19 +26,19 @@ def replaced_by(path: Path) -> Iterator[Path]:
     draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         yield draft
-        sync(draft)
+        sync_to_disk(draft)
         reached("synced")
         os.replace(draft, path)
         reached("renamed")
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    sync(path.parent)
+    sync_to_disk(path.parent)
 
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path`` as a whole or not at all."""
-    with replaced_by(path) as draft:
+    with atomic_replacement(path) as draft:
         draft.write_bytes(data)
 
 
@@ -53,7 +53,7 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """Wait until the file or folder at ``path`` is on the disk, not only in the page cache."""
     # A folder can only be opened for reading; on Windows it cannot be opened at all and renames need no such sync.
     if os.name == "nt" and path.is_dir():

@@ -9,7 +9,20 @@ from collections.abc import Callable
 
 #: copied to checked: the file is read in its child; staged to signed: the next version is built; recorded, written: the import's
 #: own record and its row of the ledger; pointed: the new version is in force. `synced` and `renamed` are passed by every file.
-PHASES = ("copied", "parsed", "checked", "staged", "built", "checkpointed", "synced", "renamed", "signed", "recorded", "written", "pointed")
+CRASH_POINTS = (
+    "copied",
+    "parsed",
+    "checked",
+    "staged",
+    "built",
+    "checkpointed",
+    "synced",
+    "renamed",
+    "signed",
+    "recorded",
+    "written",
+    "pointed",
+)
 
 #: who wants to know
 listeners: list[Callable[[str], None]] = []

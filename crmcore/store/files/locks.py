@@ -60,7 +60,7 @@ def is_importing(company_dir: Path) -> bool:
 
 
 @contextmanager
-def patient_lock(company_dir: Path, owner: str, patience: float) -> Iterator[None]:
+def waiting_import_lock(company_dir: Path, owner: str, patience: float) -> Iterator[None]:
     """As `import_lock`, waiting up to `patience` seconds for an import under way."""
     until = time.monotonic() + patience
     with ExitStack() as held:

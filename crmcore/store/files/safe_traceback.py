@@ -8,7 +8,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[3]
 
 
-def steps(error: BaseException) -> str:
+def redacted_traceback(error: BaseException) -> str:
     """The kind of the error and of those it came from, each with its steps as file:line function, innermost first."""
     told, seen = [], set()
     link: BaseException | None = error

@@ -20,7 +20,7 @@ import duckdb
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.companies.companies import currency_kept
+from crmcore.store.companies.companies import company_currency
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.crash_points import reached
 from crmcore.store.files.locks import import_lock
@@ -40,9 +40,11 @@ from crmcore.store.imports.report import ImportReport, Preview
 from crmcore.store.reading.read_file import UNPACK, private_copy
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.sandbox.run_with_limits import run_with_limits
-from crmcore.store.versions.layout_migration import renewed
+from crmcore.store.versions.building import Changes
+from crmcore.store.versions.layout_migration import migrate_layout
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import build_version, remove_unfinished
 from crmcore.store.versions.retention import prune
-from crmcore.store.versions.versions import build_version, current, sweep_unfinished
 
 #: a step that begins tells that the one before is done
 _PASSED = {"check": "parsed", "stage": "checked"}
@@ -57,7 +59,7 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
     `company_dir` may be None before the first import. Raises Problem when the file cannot be read at all, Question
     `encoding` when its characters cannot.
     """
-    base = current(company_dir) if company_dir else None
+    base = current_version_number(company_dir) if company_dir else None
     with _failures_told(), _workplace(None) as workdir:
         seen, sha256 = _examine(company_dir, base, request, workdir, None, progress or _unheard, None)
     before = earlier_import(company_dir, sha256, seen, request) if company_dir else None
@@ -81,7 +83,7 @@ def run_import(
     """
     author = checked_name(author, "author_missing")
     company_dir = Path(company_dir)
-    renewed(company_dir)
+    migrate_layout(company_dir)
     stop = stopped or _never
 
     def tell(share: float, step: str) -> None:
@@ -90,9 +92,9 @@ def run_import(
         (progress or _unheard)(share, step)
 
     with _failures_told(), import_lock(company_dir, author), _workplace(company_dir) as workdir:
-        sweep_unfinished(company_dir)
+        remove_unfinished(company_dir)
         sweep_abandoned(company_dir)
-        number, base = next_number(company_dir), current(company_dir)
+        number, base = next_number(company_dir), current_version_number(company_dir)
         seen, sha256 = _examine(company_dir, base, request, workdir, number, tell, stop)
         _refuse_open(company_dir, seen, sha256, request)
         staged = seen.staged
@@ -109,11 +111,10 @@ def run_import(
         instead = staged.instead
         build_version(
             company_dir,
-            staged.everything,
+            Changes(staged.everything, removed_periods={request.table: (instead.first, instead.last)} if instead else {}),
             base=base,
             note=request.shown_name,
-            settle=settle,
-            without={request.table: (instead.first, instead.last)} if instead else {},
+            before_publishing=settle,
             progress=lambda share, step: None if step == "done" else tell(0.5 + 0.45 * share, step),
         )
         assert report is not None
@@ -149,7 +150,7 @@ def _examine(
             *origins_in_force(company_dir, request.table),
         )
     facts, step = {"sha256": sha256, "size": size}, "copy"
-    currency = currency_kept(Path(company_dir)) if company_dir is not None else ""
+    currency = company_currency(Path(company_dir)) if company_dir is not None else ""
 
     def heard(share: float, now: str) -> None:
         nonlocal step

@@ -18,7 +18,7 @@ import pyarrow as pa
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
-from crmcore.store.engine.engine import locked_duckdb, quoted
+from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.files.flat_csv import write_flat
 from crmcore.store.imports.matching.corrected_file import is_mended, laid_out_by_us, without_marks
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, key_changes, key_counts
@@ -112,7 +112,7 @@ def examined(
     try:
         with closing(locked_duckdb(folders, workdir / "spill", WORK_MEMORY, in_order=True)) as con:
             if basis:
-                con.execute(f"attach {quoted(basis.database)} as {_BASE} (read_only)")
+                con.execute(f"attach {sql_literal(basis.database)} as {_BASE} (read_only)")
             return _examined(con, copy, facts, request, workdir, basis, number, currency, progress)
     except (duckdb.Error, OSError) as failed:
         raise Problem("import_failed", kind=type(failed).__name__) from failed

@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import read_signature
-from crmcore.store.files.atomic_write import file_hash, sync
+from crmcore.store.files.atomic_write import file_hash, sync_to_disk
 from crmcore.store.files.crash_points import reached
 from crmcore.store.imports.matching.line_provenance import origin
 from crmcore.store.imports.matching.pending_lines import FILE as ORPHANS, Waiting, still_waiting
@@ -30,7 +30,10 @@ from crmcore.store.imports.report import ImportReport, Preview
 from crmcore.store.imports.validation.validation import control_totals
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import abandoned, current, lineage, remove_version
+from crmcore.store.versions.history import lineage
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import remove_version
+from crmcore.store.versions.versions import abandoned_versions
 
 KIND = "import"
 
@@ -76,7 +79,7 @@ def earlier_import(company_dir: Path, sha256: str, seen: Examined, request: Impo
 
 def lines_left(company_dir: Path, version: int) -> dict[int, int]:
     """Order lines that a version still holds of every import, by the import's number: a later one may have replaced some."""
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         return dict(cursor.execute("select import_id, count(*) from order_line where import_id is not null group by all").fetchall())
 
 
@@ -129,7 +132,7 @@ def still_out(company_dir: Path, version: int) -> dict[int, int]:
     found = waiting(company_dir)
     if not found:
         return {}
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         return still_waiting(cursor, found)
 
 
@@ -139,7 +142,7 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
     table, wanted = BY_NAME[name], seen.totals
     assert wanted is not None
     names = set(staged.columns) & {c.name for c in table.stored}
-    with question(company_dir, version) as cursor:
+    with cursor_for(company_dir, version) as cursor:
         if name == "order_line":
             found = control_totals(cursor, f"order_line where import_id = {number}", table, names)
         elif table.key:
@@ -166,7 +169,7 @@ def compare_totals(company_dir: Path, version: int, base: int | None, name: str,
 def sweep_abandoned(company_dir: Path) -> None:
     """Remove what a killed import finished and never wrote down: its version (see `versions.abandoned`) and the record after those
     that the ledger knows. Only for the holder of the import lock."""
-    for number in abandoned(company_dir):
+    for number in abandoned_versions(company_dir):
         remove_version(company_dir, number)
     trail = Ledger(company_dir).trail()
     last = max((row.payload["number"] for row in trail if row.kind == KIND), default=0)
@@ -208,10 +211,10 @@ def keep_record(
     told["files"] = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
     (draft / "report.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     for path in draft.iterdir():
-        sync(path)
+        sync_to_disk(path)
     folder.parent.mkdir(exist_ok=True)
     os.replace(draft, folder)
-    sync(folder.parent)
+    sync_to_disk(folder.parent)
     reached("recorded")
     position = Ledger(company_dir).append(KIND, told, author=author)
     return ImportReport(
@@ -257,4 +260,4 @@ def _rows(company_dir: Path, version: int) -> dict[str, int]:
 
 def _lineage(company_dir: Path) -> set[int]:
     """The version in force and all it was built on, those no longer kept among them."""
-    return set(lineage(company_dir, current(company_dir)))
+    return set(lineage(company_dir, current_version_number(company_dir)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.files.flat_csv import write_flat
 from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, ORIGIN, RECORD, TEXT
 from crmcore.store.imports.validation.validation import Checked
@@ -35,7 +35,7 @@ def write_refused(checked: Checked, path: Path, origin: str) -> None:
     """
     source, con = checked.source, checked.con
     names, cells = _own_headers(checked), [f"c{n}" for n in range(1, source.width + 1)]
-    by_header = " ".join(f"when {quoted(source.header(n))} then {quoted(name)}" for n, name in enumerate(names, 1))
+    by_header = " ".join(f"when {sql_literal(source.header(n))} then {sql_literal(name)}" for n, name in enumerate(names, 1))
     con.register("malformed", source.malformed)
     rows = con.sql(f"""
         select {", ".join(f"{cell}::varchar" for cell in cells)}, line, record, case "column" {by_header} end, rule,
@@ -66,8 +66,8 @@ def _gather(checked: Checked, limit: int | None) -> None:
         select record, line, split_part(broken, ':', 1) as field, split_part(broken, ':', 2) as rule
         from judged where contains(broken, ':') order by record {cut}""")
     last = con.execute("select coalesce(max(record), 0) from broken_records").fetchall()[0][0]
-    names = " ".join(f"when {quoted(field)} then {quoted(source.header(number))}" for field, number in places.items())
-    texts = " ".join(f"when {quoted(field)} then c{number}" for field, number in places.items())
+    names = " ".join(f"when {sql_literal(field)} then {sql_literal(source.header(number))}" for field, number in places.items())
+    texts = " ".join(f"when {sql_literal(field)} then c{number}" for field, number in places.items())
     con.execute(f"""create or replace table refused as
         select found.line, record, case field {names} end as "column", case field {texts} end as "value", rule,
                original.* exclude (record)

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from crmcore.domain.kernel.tables import CUSTOMER, carried_customer_columns
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.pending_lines import FILE as ORPHANS_FILE
 from crmcore.store.imports.matching.row_status import ORPHAN, WAITS
 from crmcore.store.imports.validation.validation import Checked
@@ -139,7 +139,7 @@ def _attribute(checked: Checked, column: int, category: str) -> str:
     """Attribute rows, of a `category`, of one unmapped column: every value a customer has, and the last day it had it."""
     day = f"max({_day(checked)})" if _day(checked) else "null::date"
     return (
-        f"select customer_id, '{category}' as category, {quoted(checked.source.header(column))} as name, "
+        f"select customer_id, '{category}' as category, {sql_literal(checked.source.header(column))} as name, "
         f"nfc_normalize(u{column}) as value, {day} as observed_on from judged "
         f"where broken is null and u{column} is not null group by customer_id, nfc_normalize(u{column})"
     )
@@ -154,9 +154,9 @@ def _ids_as_written(checked: Checked) -> list[str]:
     if not folded:
         return []
     return [
-        f"""select value as customer_id, 'other' as category, {quoted(checked.source.header(number))} as name, trim(text) as value,
+        f"""select value as customer_id, 'other' as category, {sql_literal(checked.source.header(number))} as name, trim(text) as value,
                 null::date as observed_on from odd_customer_id as written
-                where note = {quoted(FOLDED)} and value in (select customer_id from judged where broken is null)"""
+                where note = {sql_literal(FOLDED)} and value in (select customer_id from judged where broken is null)"""
     ]
 
 
@@ -164,11 +164,11 @@ def _extra(checked: Checked) -> str:
     """The unmapped columns of a line as one JSON text; null when there are none."""
     if not checked.unmapped:
         return "null::varchar"
-    pairs = ", ".join(f"{quoted(checked.source.header(n))}, u{n}" for n in checked.unmapped)
+    pairs = ", ".join(f"{sql_literal(checked.source.header(n))}, u{n}" for n in checked.unmapped)
     return f"json_object({pairs})::varchar"
 
 
 def _written(con: duckdb.DuckDBPyConnection, rows: str, path: Path) -> Path:
     target = path.with_suffix(".parquet")
-    con.execute(f"copy ({rows}) to {quoted(target)} (format parquet, compression uncompressed, dictionary_size_limit 1)")
+    con.execute(f"copy ({rows}) to {sql_literal(target)} (format parquet, compression uncompressed, dictionary_size_limit 1)")
     return target

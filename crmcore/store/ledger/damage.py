@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.files.disk_errors import disk_failed, is_disk_error
-from crmcore.store.ledger.seals import altered
+from crmcore.store.ledger.seals import first_altered_position
 
 #: what another process or the disk does for a while; everything else that SQLite finds wrong with a file is damage
 _TRANSIENT = {
@@ -58,7 +58,7 @@ def check_ledger(file: Path, connection: sqlite3.Connection) -> None:
     rows, last = connection.execute("SELECT count(*), coalesce(max(position), 0) FROM ledger").fetchone()
     if rows != last:
         raise damaged_ledger(file, "gap")
-    if altered(connection):
+    if first_altered_position(connection):
         raise damaged_ledger(file, "altered")
     _checked[file] = inode
 

@@ -29,7 +29,7 @@ def last_seal(connection: sqlite3.Connection) -> str:
     return "".join(seal for _, seal, _ in list(_chain(connection))[-1:])
 
 
-def altered(connection: sqlite3.Connection) -> int | None:
+def first_altered_position(connection: sqlite3.Connection) -> int | None:
     """The first position whose row, or one before it, is not what was written; None where all are."""
     if "seal" not in {column[1] for column in connection.execute("PRAGMA table_info(ledger)")}:
         return None

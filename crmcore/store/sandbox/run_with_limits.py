@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.files.safe_traceback import steps
+from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.sandbox.fork_server import Worker, spawn_worker
 
 MEMORY_BYTES = 4 << 30
@@ -100,7 +100,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     except Problem as problem:
         send("problem", problem)
     except Exception as unforeseen:
-        send("error", UnforeseenError(steps(unforeseen)))
+        send("error", UnforeseenError(redacted_traceback(unforeseen)))
     else:
         send("result", result)
 

@@ -1,4 +1,4 @@
-"""Fill a new data version from the version before it and what an import has staged.
+"""Fill the tables of a new data version from the version before it and what an import has staged.
 
 Tables with a key are updated row by row, all others grow. Every customer named anywhere gets a row and a dense
 integer key in the order of the ids, so that columns can be arrays; each table carries it as `customer_key`.
@@ -7,7 +7,7 @@ integer key in the order of the ids, so that columns can be arrays; each table c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from crmcore.domain.kernel.columns import SQL_TYPES, Table
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, TABLES
-from crmcore.store.engine.engine import quoted, statement
+from crmcore.store.engine.engine import sql_literal, statement
 from crmcore.store.facts.purchase_days import make_purchase_days
 
 #: where a line came from, and what its file said that no column takes
@@ -31,9 +31,30 @@ def stored_types(table: Table) -> dict[str, str]:
     return {c.name: SQL_TYPES[c.kind] for c in table.stored} | (LINE_EXTRAS if table is ORDER_LINE else {})
 
 
+#: first and last day, both included
+Period = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What distinguishes the next version from the one before.
+
+    staged           table → Parquet files. A staged row replaces the old row of its key, and columns absent from the files keep
+                     the old values; tables without a key grow. `customer_carried` holds customer columns that came with other
+                     files, one row per customer: they fill and update.
+    replaced_tables  tables that start empty
+    removed_periods  table → days whose old rows are left out
+    """
+
+    staged: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    replaced_tables: frozenset[str] = frozenset()
+    removed_periods: Mapping[str, Period] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A relation that can stand after `from`, and which of the table's columns it has; its `parts` where some files have others."""
+    """A relation that can stand after `from`, and which of the table's columns it has; `parts`: one per set of columns, where its
+    files differ."""
 
     relation: str
     columns: frozenset[str]
@@ -46,80 +67,74 @@ class _Source:
 
 
 _NOTHING = _Source("(select 1) where false", frozenset())
-#: first and last day, both included
-Period = tuple[date, date]
-#: what the version before has of a table, and what is staged for it; None where there is nothing
+#: the old rows of a table and the staged ones; None where there are none
 Sources = tuple[_Source | None, _Source | None]
 
 
 def fill_version(
     connection: duckdb.DuckDBPyConnection,
-    staged: Mapping[str, Sequence[Path]],
+    changes: Changes,
     *,
     base: str | None,
-    replace: frozenset[str],
-    without: Mapping[str, Period],
     progress: Callable[[float, str], None],
 ) -> None:
-    """Make every table in the connection's default schema, from the attached database `base` and the staged files.
+    """Create every table in the connection's default schema, from the attached database `base` and the staged files.
 
     Raises `Problem`: duplicate_key, money_out_of_range.
     """
     sources = {
-        table.name: _sources(connection, table.name, stored_types(table), staged, base, replace, _remaining(table, without))
+        table.name: (_old_rows(connection, table, changes, base), _staged_rows(table.name, stored_types(table), changes))
         for table in TABLES
     }
-    _, carried = _sources(connection, CARRIED, stored_types(CUSTOMER), staged, None, frozenset())
+    carried = _staged_rows(CARRIED, stored_types(CUSTOMER), changes)
     progress(0.02, "customers")
-    _make_customers(connection, sources, carried)
+    _create_customers(connection, sources, carried)
     progress(0.08, "order_lines")
     for table in TABLES:
         if table is not CUSTOMER:
-            _make_table(connection, table, *sources[table.name])
+            _create_table(connection, table, *sources[table.name])
     progress(0.45, "purchases")
     connection.execute(f"create table attitude_day as {statement('attitude_day')}")
     make_purchase_days(connection, lambda share: progress(0.55 + 0.3 * share, "purchases"))
 
 
-def _sources(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    types: Mapping[str, str],
-    staged: Mapping[str, Sequence[Path]],
-    base: str | None,
-    replace: frozenset[str],
-    remaining: str = "",
-) -> Sources:
-    """Where a table's old and staged rows are read from; of the old ones those that are `remaining`."""
-    old = new = None
-    if base and name not in replace:
-        held = connection.execute(
-            "select column_name from duckdb_columns() where database_name = $base and table_name = $name", {"base": base, "name": name}
-        ).fetchall()
-        relation = f"(select * from {base}.{name} {remaining})" if remaining else f"{base}.{name}"
-        old = _Source(relation, frozenset(column for (column,) in held)) if held else None
-    if files := staged.get(name):
-        alike: dict[frozenset[str], list[Path]] = {}
-        for path in files:
-            alike.setdefault(frozenset(types).intersection(pq.read_schema(path).names), []).append(path)
-        parts = tuple(_Source(_files(some), columns) for columns, some in alike.items())
-        new = _Source(_files(files), frozenset().union(*alike), parts)
-    return old, new
+def _old_rows(connection: duckdb.DuckDBPyConnection, table: Table, changes: Changes, base: str | None) -> _Source | None:
+    """Where the rows of the version before are read from, without those that the changes remove; None where there are none."""
+    if not base or table.name in changes.replaced_tables:
+        return None
+    columns = connection.execute(
+        "select column_name from duckdb_columns() where database_name = $base and table_name = $name", {"base": base, "name": table.name}
+    ).fetchall()
+    remaining = _remaining(table, changes.removed_periods)
+    relation = f"(select * from {base}.{table.name} {remaining})" if remaining else f"{base}.{table.name}"
+    return _Source(relation, frozenset(column for (column,) in columns)) if columns else None
 
 
-def _files(paths: Sequence[Path]) -> str:
-    return f"read_parquet([{', '.join(quoted(path) for path in paths)}], union_by_name = true)"
+def _staged_rows(name: str, types: Mapping[str, str], changes: Changes) -> _Source | None:
+    """Where the staged rows of a table are read from; None where nothing is staged."""
+    files = changes.staged.get(name)
+    if not files:
+        return None
+    by_columns: dict[frozenset[str], list[Path]] = {}
+    for path in files:
+        by_columns.setdefault(frozenset(types).intersection(pq.read_schema(path).names), []).append(path)
+    parts = tuple(_Source(_parquet_relation(some), columns) for columns, some in by_columns.items())
+    return _Source(_parquet_relation(files), frozenset().union(*by_columns), parts)
 
 
-def _remaining(table: Table, without: Mapping[str, Period]) -> str:
-    """SQL: which of a table's old rows stay, if some do not."""
-    if table.name not in without:
+def _parquet_relation(paths: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(sql_literal(path) for path in paths)}], union_by_name = true)"
+
+
+def _remaining(table: Table, removed: Mapping[str, Period]) -> str:
+    """SQL condition: which of a table's old rows stay; empty where all do."""
+    if table.name not in removed:
         return ""
-    first, last = without[table.name]
+    first, last = removed[table.name]
     return f"where not coalesce({table.date_column} between date '{first}' and date '{last}', false)"
 
 
-def _make_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Sources], carried: _Source | None) -> None:
+def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Sources], carried: _Source | None) -> None:
     """One row per customer_id that occurs anywhere: staged row, else what other files carried, else the old row."""
     old, new = sources[CUSTOMER.name]
     types = stored_types(CUSTOMER)
@@ -132,11 +147,11 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str,
     for alias, source in (("new", new), ("carried", carried)):
         if source:
             _refuse_duplicates(connection, CUSTOMER.name, relations[alias], ("customer_id",))
-    told = new.columns if new else frozenset()
+    own_columns = new.columns if new else frozenset()
     # Where the staged customers have the column, a row of theirs replaces the old value even by none.
     chosen = ", ".join(
         f"coalesce(new.{name}, carried.{name}, case when new.customer_id is null then old.{name} end) as {name}"
-        if name in told
+        if name in own_columns
         else f"coalesce(carried.{name}, old.{name}) as {name}"
         for name in types
         if name != "customer_id"
@@ -154,7 +169,7 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str,
         order by ids.customer_id""")
 
 
-def _make_table(connection: duckdb.DuckDBPyConnection, table: Table, old: _Source | None, new: _Source | None) -> None:
+def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, old: _Source | None, new: _Source | None) -> None:
     """Old and staged rows together: by key where the table has one, else one after the other."""
     types = stored_types(table)
     parts = [source.select(types) for source in (old, new) if source]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.engine.damage import intact
+from crmcore.store.engine.damage import require_intact
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 
 #: what keeps a company from being read
 DAMAGE = {"damaged_version", "no_good_version", "damaged_pointer", "lost_pointer", "damaged_ledger"}
 
 
-def damage_of(company_dir: Path) -> Problem | None:
+def find_damage(company_dir: Path) -> Problem | None:
     """What is damaged, as the `Problem` that names it; None where all is well. A few file dates, once it was."""
     try:
-        version = current(company_dir)
+        version = current_version_number(company_dir)
         if version is not None:
-            intact(company_dir, version)
+            require_intact(company_dir, version)
         Ledger(company_dir).position()
     except Problem as found:
         if found.code not in DAMAGE:

@@ -11,31 +11,35 @@ from functools import lru_cache
 from pathlib import Path
 
 from crmcore.store.engine.signature import LAYOUT, read_signature
-from crmcore.store.files.locks import patient_lock
+from crmcore.store.files.locks import waiting_import_lock
 from crmcore.store.files.paths import signature_file
-from crmcore.store.versions.versions import RENEWED, Progress, Version, build_version, current, sweep_unfinished, told_of
+from crmcore.store.versions.building import Changes
+from crmcore.store.versions.history import signature_of
+from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.publishing import Progress, build_version, remove_unfinished
+from crmcore.store.versions.versions import MIGRATION_NOTE, Version
 
 #: who holds the import lock meanwhile
 _OWNER = "cockpit"
 
 
-def renewed(company_dir: Path, patience: float = 60.0, progress: Progress | None = None) -> int | None:
+def migrate_layout(company_dir: Path, patience: float = 60.0, progress: Progress | None = None) -> int | None:
     """The version in force, in the present layout; None before the first import.
 
     Costs a look at one file's date as long as nothing is to be done. Else the next version is built, by one at a time:
     who comes meanwhile waits, `patience` seconds at most. Raises `Problem("import_running", owner, since)` after them.
     """
-    version = current(company_dir)
-    if version is None or is_present(company_dir, version):
+    version = current_version_number(company_dir)
+    if version is None or has_current_layout(company_dir, version):
         return version
-    with patient_lock(company_dir, _OWNER, patience):
+    with waiting_import_lock(company_dir, _OWNER, patience):
         return _renewed(company_dir, progress)
 
 
-def undone_by(known: Mapping[int, Version], number: int) -> int | None:
+def undo_target(known: Mapping[int, Version], number: int) -> int | None:
     """The version that undoing leads back to: the one before the newest import. A renewal alone took nothing in. None
     where that is no longer kept, or there was none."""
-    while known[number].note == RENEWED and known[number].base in known:
+    while known[number].note == MIGRATION_NOTE and known[number].base in known:
         number = known[number].base
     return known[number].base if known[number].base in known else None
 
@@ -43,12 +47,12 @@ def undone_by(known: Mapping[int, Version], number: int) -> int | None:
 def same_facts(company_dir: Path, version: int, other: int) -> bool:
     """True where both versions hold the same facts: one is the other, or was only brought up to the present layout from it."""
     older, newer = sorted((version, other))
-    while newer > older and (told := told_of(company_dir, newer))["note"] == RENEWED:
+    while newer > older and (told := signature_of(company_dir, newer))["note"] == MIGRATION_NOTE:
         newer = told["base"]
     return newer == older
 
 
-def is_present(company_dir: Path, version: int) -> bool:
+def has_current_layout(company_dir: Path, version: int) -> bool:
     """Whether a version has the layout that is built today, or a later one. Raises `Problem("unknown_version")`."""
     path = signature_file(company_dir, version)
     changed = path.stat().st_mtime_ns if path.exists() else 0
@@ -62,10 +66,10 @@ def _layout(company_dir: Path, version: int, changed: int) -> int:
 
 
 def _renewed(company_dir: Path, progress: Progress | None) -> int:
-    """What `renewed` does, by the holder of the import lock: somebody else may have done it meanwhile."""
-    version = current(company_dir)
+    """What `migrate_layout` does, by the holder of the import lock: somebody else may have done it meanwhile."""
+    version = current_version_number(company_dir)
     assert version is not None
-    if is_present(company_dir, version):
+    if has_current_layout(company_dir, version):
         return version
-    sweep_unfinished(company_dir)
-    return build_version(company_dir, {}, base=version, note=RENEWED, progress=progress)
+    remove_unfinished(company_dir)
+    return build_version(company_dir, Changes(), base=version, note=MIGRATION_NOTE, progress=progress)

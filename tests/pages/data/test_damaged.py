@@ -48,9 +48,9 @@ def test_a_damaged_version_is_named_and_the_button_leads_to_the_last_good_one(sh
     content = bytearray(database_file(shop.dir, 2).read_bytes())
     content[len(content) // 2] ^= 1
     database_file(shop.dir, 2).write_bytes(content)
-    app, speech = opened("shop", language), words_for(language)
-    assert speech.t("keep.damaged.title", company="Shop") in page_text(app)
-    assert app.error[0].value == literal(speech.t("keep.damaged.version_changed", version=2, file="000002.duckdb"))
+    app, words = opened("shop", language), words_for(language)
+    assert words.t("keep.damaged.title", company="Shop") in page_text(app)
+    assert app.error[0].value == literal(words.t("keep.damaged.version_changed", version=2, file="000002.duckdb"))
     app.button(key="damaged.go").click().run()
     assert current_version_number(shop.dir) == 1 and Ledger(shop.dir).rows("undo")[-1].author == "Ann"
     healthy(app)
@@ -66,8 +66,8 @@ def test_a_damaged_pointer_is_offered_the_newest_good_version(shop):
 
 
 def test_without_a_ledger_to_believe_nothing_can_be_clicked_and_the_command_is_told(shop):
-    for part in ("-wal", "-shm"):
-        (shop.dir / f"{LEDGER}{part}").unlink(missing_ok=True)
+    for suffix in ("-wal", "-shm"):
+        (shop.dir / f"{LEDGER}{suffix}").unlink(missing_ok=True)
     (shop.dir / LEDGER).write_bytes(b"ruin" * 500)
     app = opened("shop")
     assert "restore FILE" in app.code[0].value and [b.key for b in app.button] == ["damaged.other.other"]
@@ -83,14 +83,13 @@ def test_the_other_companies_can_still_be_looked_at(shop):
     assert app.query_params["company"] == "other"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_kept_is_told_under_the_versions_and_can_be_changed(shop, language):
-    app = visit(BY_ID["imports"], lang=language, company="shop")
+def test_what_is_kept_is_told_under_the_versions_and_can_be_changed(shop):
+    app = visit(BY_ID["imports"], lang="zh_CN", company="shop")
     app.session_state["author"] = "Ann"
     app.run()
-    assert words_for(language).t("keep.versions.rule", versions=10, days=30) in [c.value for c in app.caption]
+    assert words_for("zh_CN").t("keep.versions.rule", versions=10, days=30) in [c.value for c in app.caption]
     app.number_input(key="imports.keep.versions").set_value(4).run()
     app.number_input(key="imports.keep.days").set_value(90).run()
     button(app, "imports.keep.save").click().run()
     assert retention_policy(shop) == RetentionPolicy(4, 90)
-    assert words_for(language).t("keep.versions.rule", versions=4, days=90) in [c.value for c in healthy(app).caption]
+    assert words_for("zh_CN").t("keep.versions.rule", versions=4, days=90) in [c.value for c in healthy(app).caption]

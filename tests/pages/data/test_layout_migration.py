@@ -25,11 +25,10 @@ def older(tmp_path, monkeypatch) -> Company:
     return company
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_renews_and_the_versions_tell(older, language):
-    app = visit(BY_ID["imports"], lang=language, company=older.slug)
+def test_a_page_renews_and_the_versions_tell(older):
+    app = visit(BY_ID["imports"], lang="zh_CN", company=older.slug)
     assert current_version_number(older.dir) == 2
-    assert words_for(language).t("imports.versions.layout", version=1) in [*(m.value for m in app.text), page_text(app)]
+    assert words_for("zh_CN").t("imports.versions.layout", version=1) in [*(m.value for m in app.text), page_text(app)]
 
 
 def test_the_lists_of_orders_are_shown_on_the_renewed_version(older):

@@ -43,7 +43,7 @@ LETTERS = {
 
 
 @pytest.fixture
-def told(canary_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def canary_company(canary_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CRM_DATA", str(canary_root))
     return canary_root / "told"
 
@@ -89,7 +89,7 @@ def sent(app: AppTest) -> Iterator[tuple[str, str, str]]:
     yield from walk(app._tree)
 
 
-def marked(app: AppTest) -> list[tuple[str, str, str]]:
+def unescaped(app: AppTest) -> list[tuple[str, str, str]]:
     """Where a text of the company stands as markup, with what is around it."""
     return [
         (kind, field, text[max(0, text.find(LIVE) - 60) :][:160])
@@ -100,22 +100,22 @@ def marked(app: AppTest) -> list[tuple[str, str, str]]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
-def test_no_text_of_other_people_is_markup_or_gets_into_a_log(told, page: Page, caplog, capfd):
+def test_no_text_of_other_people_is_markup_or_gets_into_a_log(canary_company, page: Page, caplog, capfd):
     """Planted once: hover texts of the value matrix without `plain`; a cell of `small_table` without `escape`; the name of
     the customer on screen in a `logging.info`."""
     with caplog.at_level(logging.DEBUG):
         app = visit(page, company="told", customer=f"{MARK}c001")
-    assert marked(app) == []
-    said = capfd.readouterr()
-    assert MARK not in caplog.text + said.out + said.err
+    assert unescaped(app) == []
+    streams = capfd.readouterr()
+    assert MARK not in caplog.text + streams.out + streams.err
 
 
-def test_the_name_of_a_filter_and_what_it_filters_by_are_no_markup_either(told):
+def test_the_name_of_a_filter_and_what_it_filters_by_are_no_markup_either(canary_company):
     """Planted once: the label of a filter without `literal`."""
-    field = read_customers(told, current_version_number(told)).attributes[0]
-    value = read_customers(told, current_version_number(told)).codes(field)[1][0]
+    field = read_customers(canary_company, current_version_number(canary_company)).attributes[0]
+    value = read_customers(canary_company, current_version_number(canary_company)).codes(field)[1][0]
     app = visit(pages.BY_ID["customers"], company="told", **{f"f.{field}": value})
-    assert marked(app) == [] and any(MARK in one.label for one in app.multiselect)
+    assert unescaped(app) == [] and any(MARK in one.label for one in app.multiselect)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.needs_data], ids=lambda page: page.id)
@@ -126,16 +126,16 @@ def test_no_page_tells_a_hidden_name(hidden, page: Page):
     assert [(kind, field) for kind, field, text in sent(app) if any(name in text for name in names)] == []
 
 
-def test_a_name_that_is_not_hidden_is_told(told):
+def test_a_name_that_is_not_hidden_is_told(canary_company):
     """Else the test above could not fail."""
     app = visit(pages.BY_ID["customer"], company="told", customer=f"{MARK}c001")
-    assert any(name in text for _, _, text in sent(app) for name in names_in(told))
+    assert any(name in text for _, _, text in sent(app) for name in names_in(canary_company))
 
 
-def test_an_unforeseen_error_shows_a_reference_that_stands_in_the_log_without_data(told, monkeypatch, caplog):
+def test_an_unforeseen_error_shows_a_reference_that_stands_in_the_log_without_data(canary_company, monkeypatch, caplog):
     """Planted once: `log.exception` in `shell.run`, with the factory of `keep_words_out` left out."""
 
-    def broken(*given: object) -> None:
+    def broken(*arguments: object) -> None:
         raise ValueError(f"Could not convert {MARK}00001")
 
     monkeypatch.setattr(data, "book", broken)

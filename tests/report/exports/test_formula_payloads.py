@@ -56,7 +56,7 @@ BODIES = (
 PAYLOADS = tuple(sign + body for sign in BEGINNINGS for body in BODIES)
 #: what a cell must not begin with, on its own list so that a sign forgotten in the product is noticed here
 LIVE = tuple("=+-@\t\r\n＝＋－＠")
-TOLD = ExportContext("=1+1 GmbH", author="@author", filters={"=label": ("+value",)}, search="-1+1", scenario_name="=scenario")
+CONTEXT = ExportContext("=1+1 GmbH", author="@author", filters={"=label": ("+value",)}, search="-1+1", scenario_name="=scenario")
 REPS = {"r1": "=rep()"}
 
 
@@ -90,8 +90,8 @@ def every_csv(graded) -> dict[str, bytes]:
         {"=head": PAYLOADS, "refused_column": PAYLOADS, "refused_code": ["E-NUMBER"] * len(PAYLOADS), "refused_text": PAYLOADS}
     )
     return {
-        "grade report": grade_csv(GradeReport(graded, rows, report_columns(graded), REPS), TOLD, EN),
-        "lists of the churn page": _csv(graded, _List(rows, ("=head", "x", "y"), reasons), TOLD, EN, REPS),
+        "grade report": grade_csv(GradeReport(graded, rows, report_columns(graded), REPS), CONTEXT, EN),
+        "lists of the churn page": _csv(graded, _List(rows, ("=head", "x", "y"), reasons), CONTEXT, EN, REPS),
         "refused lines": rejected_rows_file(refused, EN),
     }
 
@@ -125,7 +125,7 @@ def test_no_cell_of_a_csv_begins_like_a_formula(graded):
 
 def test_no_cell_of_a_workbook_is_a_formula_or_a_link(graded):
     """Planted once: `write` instead of `write_string` in the workbook."""
-    made = grade_workbook(GradeReport(graded, np.arange(len(PAYLOADS)), report_columns(graded), REPS), TOLD, EN)
+    made = grade_workbook(GradeReport(graded, np.arange(len(PAYLOADS)), report_columns(graded), REPS), CONTEXT, EN)
     file = openpyxl.load_workbook(BytesIO(made))
     cells = [cell for sheet in file for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n"} and not any(cell.hyperlink for cell in cells)
@@ -141,7 +141,7 @@ def test_what_left_comes_back_as_it_was(graded, tmp_path, ending):
     Planted once: `read_text` without `unguarded`; the names came back with a quote before them."""
     make = {"csv": grade_csv, "xlsx": grade_workbook}[ending]
     (tmp_path / f"list.{ending}").write_bytes(
-        make(GradeReport(graded, np.arange(len(PAYLOADS)), ("customer_id", "name")), replace(TOLD, sort=""), EN)
+        make(GradeReport(graded, np.arange(len(PAYLOADS)), ("customer_id", "name")), replace(CONTEXT, sort=""), EN)
     )
     (tmp_path / "company").mkdir()
     mapping = {"customer_id": EN.t("column.customer.customer_id"), "name": EN.t("column.customer.name")}

@@ -12,11 +12,11 @@ from crmcore.store.companies.companies import (
     _slug as slug_of,
     create_company,
     data_root,
-    describe_company,
     find_company,
     list_companies,
     open_company,
-    take_back_company,
+    remove_unused_company,
+    update_company,
 )
 
 
@@ -110,7 +110,7 @@ def test_a_file_is_no_company(tmp_path: Path) -> None:
 
 def test_another_name_and_currency_keep_the_folder(tmp_path: Path) -> None:
     company = create_company(tmp_path, "Acme", demo=True)
-    changed = describe_company(company, name="Acme & Sons", currency="eur")
+    changed = update_company(company, name="Acme & Sons", currency="eur")
     assert changed == open_company(company.dir) == Company(company.dir, "Acme & Sons", "EUR", True)
 
 
@@ -135,5 +135,5 @@ def test_a_company_without_data_can_be_taken_back_and_one_with_data_cannot(tmp_p
     (filled.dir / "versions").mkdir()
     (filled.dir / "versions" / "000001.json").write_text("{}")
     for company in (empty, filled):
-        take_back_company(company)
+        remove_unused_company(company)
     assert list_companies(tmp_path) == (filled,)

@@ -21,7 +21,7 @@ from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import read_details
 from crmcore.store.facts.marts import data_dates
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 
 ORDERS = "customer_id,name,order_date,amount,profit,region,Hobby\nc1,Zhang Secret,2024-05-01,100,40,North,golf\nc2,Maria Veil,2024-06-01,50,10,South,chess\n"
 ATTRIBUTES = "customer_id,category,name,value,observed_on\nc1,personal,Age,41,2024-01-01\nc1,behaviour,Prefers,mornings,2024-01-01\n"
@@ -54,7 +54,7 @@ def hide(shop: Path, *attributes: str) -> None:
 
 def test_names_are_shown_until_somebody_hides_them_and_again_afterwards(shop):
     def names():
-        return read_customers(shop, current(shop)).table["name"].to_pylist()
+        return read_customers(shop, current_version_number(shop)).table["name"].to_pylist()
 
     assert names() == ["Zhang Secret", "Maria Veil"]
     hide(shop)
@@ -67,22 +67,22 @@ def test_names_are_shown_until_somebody_hides_them_and_again_afterwards(shop):
 def test_a_hidden_name_cannot_be_found_and_the_number_still_can(shop):
     """Planted once: the names kept in a further column that `search_mask` looked into; the search for Zhang had a hit."""
     hide(shop)
-    customers = read_customers(shop, current(shop))
+    customers = read_customers(shop, current_version_number(shop))
     assert not search_mask(customers, "zhang").any() and not search_mask(customers, "Z").any()
     assert search_mask(customers, "c1").tolist() == [True, False]
 
 
 def test_attributes_of_personal_categories_and_those_that_are_named_cannot_be_chosen(shop):
-    everything = read_customers(shop, current(shop)).attributes
+    everything = read_customers(shop, current_version_number(shop)).attributes
     hide(shop, "Hobby")
     assert everything == ("attribute:Age", "attribute:Hobby", "attribute:Prefers")
-    assert read_customers(shop, current(shop)).attributes == ("attribute:Prefers",)
-    assert read_customers(shop, current(shop)).hidden == ("name", "attribute:Age", "attribute:Hobby")
+    assert read_customers(shop, current_version_number(shop)).attributes == ("attribute:Prefers",)
+    assert read_customers(shop, current_version_number(shop)).hidden == ("name", "attribute:Age", "attribute:Hobby")
 
 
 def test_the_records_of_a_customer_hide_texts_but_not_that_there_are_any(shop):
     hide(shop, "Hobby")
-    told = read_details(shop, current(shop), 0, "c1", data_dates(shop, current(shop)).newest_fact).records
+    told = read_details(shop, current_version_number(shop), 0, "c1", data_dates(shop, current_version_number(shop)).newest_fact).records
     assert told["contacts"]["note"].to_pylist() == [HIDDEN]
     assert dict(zip(told["attributes"]["name"].to_pylist(), told["attributes"]["value"].to_pylist(), strict=True)) == {
         "Age": HIDDEN,

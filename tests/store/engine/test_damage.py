@@ -14,16 +14,18 @@ import pytest
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
 from crmcore.store.engine import damage
-from crmcore.store.engine.damage import faults, intact, last_good
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.damage import file_faults, last_good, require_intact
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.files.paths import customers_file, database_file, mart_file, pointer_file, signature_file
 from crmcore.store.imports.records import still_out
 from crmcore.store.ledger import damage as ledger_damage
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
-from crmcore.store.versions.health import damage_of
-from crmcore.store.versions.versions import current, go_to, point_to, versions
+from crmcore.store.versions.health import find_damage
+from crmcore.store.versions.pointer import current_version_number, set_current_version
+from crmcore.store.versions.undo import switch_version
+from crmcore.store.versions.versions import versions
 from tests.parquet_stage import build
 from tests.store.imports.run_import import imported
 
@@ -74,9 +76,9 @@ DAMAGED: tuple[tuple[Callable[[Path, int], Path], Callable[[Path], None], str], 
 @pytest.mark.parametrize("where, harm, how", DAMAGED)
 def test_a_damaged_file_is_named_and_the_version_before_is_offered(company, where, harm, how):
     """Seen to fail when only the size was compared, when the files beside the database were left out, and without the seal."""
-    assert damage_of(company) is None
+    assert find_damage(company) is None
     harm(where(company, 3))
-    found = damage_of(company)
+    found = find_damage(company)
     assert (found.code, found.values["version"], found.values["file"], found.values["how"], found.values["good"]) == (
         "damaged_version",
         3,
@@ -84,17 +86,17 @@ def test_a_damaged_file_is_named_and_the_version_before_is_offered(company, wher
         how,
         2,
     )
-    go_to(company, 2, author="ann")
-    assert damage_of(company) is None and current(company) == 2
+    switch_version(company, 2, author="ann")
+    assert find_damage(company) is None and current_version_number(company) == 2
     assert Ledger(company).rows("undo")[-1].payload["to"] == 2
 
 
 def test_a_damaged_version_is_neither_read_nor_built_upon_nor_gone_to(company):
     """Seen to fail when the build attached its base without a look."""
     flipped(database_file(company, 3))
-    with pytest.raises(Problem, match="damaged_version"), question(company, 3):
+    with pytest.raises(Problem, match="damaged_version"), cursor_for(company, 3):
         pass
-    for reading in (lambda: read_customers(company, 3), lambda: build(company, order_line=[LINE]), lambda: point_to(company, 3)):
+    for reading in (lambda: read_customers(company, 3), lambda: build(company, order_line=[LINE]), lambda: set_current_version(company, 3)):
         with pytest.raises(Problem, match="damaged_version"):
             reading()
     assert [v.number for v in versions(company)] == [1, 2, 3]
@@ -102,7 +104,7 @@ def test_a_damaged_version_is_neither_read_nor_built_upon_nor_gone_to(company):
 
 def test_the_version_a_damaged_one_was_built_on_comes_before_a_newer_one(company):
     """Version 4 was built on 1 after an undo: 2 and 3 had been taken back. Seen to fail when the newest one was offered."""
-    point_to(company, 1)
+    set_current_version(company, 1)
     build(company, order_line=[LINE])
     assert last_good(company, 4) == 1
     flipped(database_file(company, 1))
@@ -112,7 +114,7 @@ def test_the_version_a_damaged_one_was_built_on_comes_before_a_newer_one(company
 def test_where_no_version_is_whole_none_is_offered(company):
     for number in (1, 2, 3):
         flipped(database_file(company, number))
-    assert damage_of(company).code == "no_good_version" and last_good(company) is None
+    assert find_damage(company).code == "no_good_version" and last_good(company) is None
 
 
 @pytest.mark.parametrize("told", [b"nonsense", b"", b"7\n", b"\xff\xfe3", "3".encode("utf-16"), b"-1", "٣".encode(), None])
@@ -122,11 +124,11 @@ def test_a_pointer_that_names_no_version_is_told_and_the_newest_good_version_off
     pointer_file(company).unlink()
     if told is not None:
         pointer_file(company).write_bytes(told)
-    found = damage_of(company)
+    found = find_damage(company)
     assert (found.code, found.values["good"]) == ("damaged_pointer", 2)
     assert [v.is_current for v in versions(company)] == [False] * 3
-    go_to(company, 2, author="ann")
-    assert current(company) == 2 and damage_of(company) is None
+    switch_version(company, 2, author="ann")
+    assert current_version_number(company) == 2 and find_damage(company) is None
 
 
 def header_gone(path: Path) -> None:
@@ -162,13 +164,13 @@ def test_a_damaged_ledger_is_named_and_never_written_to(company, harm, monkeypat
     harm(company / LEDGER)
     monkeypatch.setattr(ledger_damage, "_checked", {})
     before = (company / LEDGER).read_bytes()
-    assert damage_of(company).code == "damaged_ledger"
+    assert find_damage(company).code == "damaged_ledger"
     for use in (lambda: Ledger(company).append("note", {}, author="ann"), Ledger(company).rows, Ledger(company).position):
         with pytest.raises(Problem, match="damaged_ledger"):
             use()
     assert (company / LEDGER).read_bytes() == before
-    go_to(company, 2, author="ann")  # the data can be mended though the ledger cannot tell
-    assert current(company) == 2 and (company / LEDGER).read_bytes() == before
+    switch_version(company, 2, author="ann")  # the data can be mended though the ledger cannot tell
+    assert current_version_number(company) == 2 and (company / LEDGER).read_bytes() == before
 
 
 @pytest.mark.parametrize("left", ["runs/000001.parquet", "imports/000002/report.json"])
@@ -190,7 +192,7 @@ def test_a_file_is_hashed_once_as_long_as_it_keeps_its_date_and_size(company, mo
     monkeypatch.setattr(damage, "file_hash", lambda path: hashed.append(path.name) or "")
     shutil.copytree(company, company.parent / "new")
     for _ in range(3):
-        assert len(list(faults(company.parent / "new", 3))) == 3  # the wrong hash of this test
+        assert len(list(file_faults(company.parent / "new", 3))) == 3  # the wrong hash of this test
     assert sorted(hashed) == ["000003.customers.arrow", "000003.duckdb", "000003.mart.arrow"]
 
 
@@ -199,17 +201,17 @@ def test_of_a_large_file_every_piece_is_looked_at(company, monkeypatch, at):
     """Seen to fail when only the first piece was compared."""
     monkeypatch.setattr(damage, "PIECE", 4096)
     number = build(company, order_line=[LINE])
-    assert len(read_signature(company, number)["pieces"]) > 2 and damage_of(company) is None
+    assert len(read_signature(company, number)["pieces"]) > 2 and find_damage(company) is None
     content = bytearray(database_file(company, number).read_bytes())
     content[at] ^= 1
     database_file(company, number).write_bytes(content)
-    assert (damage_of(company).values["file"], damage_of(company).values["good"]) == (f"{number:06d}.duckdb", 3)
+    assert (find_damage(company).values["file"], find_damage(company).values["good"]) == (f"{number:06d}.duckdb", 3)
 
 
 def test_a_version_of_an_earlier_edition_without_seal_and_companions_is_believed(company):
     told = json.loads(signature_file(company, 3).read_text("utf-8"))
     signature_file(company, 3).write_text(json.dumps({k: v for k, v in told.items() if k not in ("seal", "files")}), "utf-8")
-    assert intact(company, 3) == 3
+    assert require_intact(company, 3) == 3
 
 
 # --- what is kept with the record of an import ---------------------------------------------------------------------------

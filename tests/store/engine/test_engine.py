@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from crmcore.store.engine import engine
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.files.paths import database_file
 from tests.parquet_stage import build
 
@@ -24,7 +24,7 @@ def line(n: int) -> dict[str, object]:
 
 
 def asked(company: Path, version: int, query: str = COUNT) -> object:
-    with question(company, version) as cursor:
+    with cursor_for(company, version) as cursor:
         return cursor.execute(query).fetchall()[0][0]
 
 
@@ -37,7 +37,7 @@ def company(tmp_path: Path) -> Path:
 
 
 def test_each_question_sees_its_own_version(company):
-    with question(company, 1) as first, question(company, 2) as second:
+    with cursor_for(company, 1) as first, cursor_for(company, 2) as second:
         assert (first.execute(COUNT).fetchall(), second.execute(COUNT).fetchall()) == ([(1,)], [(2,)])
 
 
@@ -48,7 +48,7 @@ def test_many_threads_get_their_own_answers(company):
 
 
 def test_old_versions_are_let_go_but_not_while_somebody_asks_them(company):
-    with question(company, 1) as oldest:
+    with cursor_for(company, 1) as oldest:
         for version in (2, 3, 4, 5):
             asked(company, version)
         assert oldest.execute(COUNT).fetchall() == [(1,)]
@@ -59,7 +59,7 @@ def test_old_versions_are_let_go_but_not_while_somebody_asks_them(company):
 def test_companies_are_kept_apart(company, tmp_path):
     build(tmp_path / "two", order_line=[line(n) for n in range(9)])
     assert (asked(company, 1), asked(tmp_path / "two", 1), asked(company, 1)) == (1, 9, 1)
-    with question(company, 1) as cursor, pytest.raises(duckdb.PermissionException):
+    with cursor_for(company, 1) as cursor, pytest.raises(duckdb.PermissionException):
         cursor.execute(f"attach '{database_file(tmp_path / 'two', 1)}' as other (read_only)")
 
 
@@ -82,7 +82,7 @@ def test_more_companies_than_are_kept_open_still_answer(tmp_path):
     ],
 )
 def test_a_question_can_neither_reach_out_nor_change_anything(company, forbidden):
-    with question(company, 1) as cursor, pytest.raises(duckdb.Error):
+    with cursor_for(company, 1) as cursor, pytest.raises(duckdb.Error):
         cursor.execute(forbidden)
 
 
@@ -101,7 +101,7 @@ def test_a_folder_may_be_called_anything(tmp_path, name):
 
 
 def test_another_process_reads_the_version_that_is_open_here(company):
-    with question(company, 5):
+    with cursor_for(company, 5):
         code = f"from tests.store.engine.test_engine import *; print(asked(Path({str(company)!r}), 5))"
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
     assert told.stdout.strip() == "5"

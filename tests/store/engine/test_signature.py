@@ -9,7 +9,7 @@ import pytest
 
 from crmcore.store.engine.signature import DataDates, data_dates, differences, read_signature, sums
 from crmcore.store.files.paths import database_file, signature_file
-from crmcore.store.versions.versions import point_to
+from crmcore.store.versions.pointer import set_current_version
 from tests.parquet_stage import build
 
 LINES = [
@@ -83,7 +83,7 @@ def test_undo_brings_back_the_signature(tmp_path):
     build(tmp_path, order_line=LINES)
     before = signature_file(tmp_path, 1).read_bytes()
     build(tmp_path, order_line=LINES)
-    point_to(tmp_path, 1)
+    set_current_version(tmp_path, 1)
     assert signature_file(tmp_path, 1).read_bytes() == before and differences(tmp_path, 1) == ()
 
 

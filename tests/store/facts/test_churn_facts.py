@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 
 from crmcore.domain.churn.call_plan import CallTerms, churn_of
-from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
+from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES, DepartureCause
 from crmcore.domain.churn.features import features
-from crmcore.domain.churn.lists import arrears_of, found
+from crmcore.domain.churn.lists import arrears_of, customer_list
 from crmcore.domain.churn.retention_economics import cost_ratio
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.listing import listing
 from crmcore.store.companies.companies import Company, create_company, open_company
 from crmcore.store.decisions.departures import cause_rows, record_causes
-from crmcore.store.engine.engine import question
-from crmcore.store.facts.churn_facts import Part, narrow, read_churn_facts, read_left
-from crmcore.store.versions.versions import current
+from crmcore.store.engine.engine import cursor_for
+from crmcore.store.facts.churn_facts import CustomerSample, read_churn_facts, read_left, restrict_to_sample
+from crmcore.store.versions.pointer import current_version_number
 from crmcore.usecases.churn.risk import read_churn
 from crmcore.usecases.grading import grading
 from tests.parquet_stage import build
@@ -58,9 +58,9 @@ def secrets(customers: int = 60) -> dict[str, list[dict]]:
     }
 
 
-def known(folder: Path, day: date, part: Part = Part()) -> np.ndarray:
-    with question(folder, current(folder)) as cursor:
-        narrow(cursor, part)
+def known(folder: Path, day: date, part: CustomerSample = CustomerSample()) -> np.ndarray:
+    with cursor_for(folder, current_version_number(folder)) as cursor:
+        restrict_to_sample(cursor, part)
         facts = read_churn_facts(cursor, 60, day, part)
     return features(facts, np.flatnonzero(facts.active))
 
@@ -79,19 +79,19 @@ def test_orders_after_the_cut_off_make_the_label_and_nothing_else(tmp_path):
     build(whole, order_line=orders())
     build(cut, order_line=[row for row in orders() if row["order_date"] <= CUT_OFF])
     assert np.array_equal(known(whole, CUT_OFF), known(cut, CUT_OFF), equal_nan=True)
-    with question(whole, 1) as cursor:
-        left = read_left(cursor, 60, CUT_OFF, 180, Part())
+    with cursor_for(whole, 1) as cursor:
+        left = read_left(cursor, 60, CUT_OFF, 180, CustomerSample())
     assert np.flatnonzero(left).tolist() == list(range(0, 60, 3))
 
 
 def test_a_sample_knows_the_same_of_its_customers_as_everybody(tmp_path):
     folder = create_company(tmp_path, "Sampled").dir
     build(folder, order_line=orders(), **secrets())
-    day, part = CUT_OFF + timedelta(40), Part(4)
-    with question(folder, 1) as cursor:
+    day, part = CUT_OFF + timedelta(40), CustomerSample(4)
+    with cursor_for(folder, 1) as cursor:
         whole = read_churn_facts(cursor, 60, day)
-    with question(folder, 1) as cursor:
-        narrow(cursor, part)
+    with cursor_for(folder, 1) as cursor:
+        restrict_to_sample(cursor, part)
         some = read_churn_facts(cursor, 60, day, part)
     members = part.members(60)
     assert 0 < len(members) < 60 and np.array_equal(some.rows, members)
@@ -127,13 +127,13 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
     book = grading.grade(create_or_open(folder), Scenario(as_of=END))
     ids = book.mart.customers.ids.to_pylist()
     assert {ids[row] for row in churn_of(book).rows} == {"here", "back"}
-    gone = gone_of(book)
+    gone = churned_of(book)
     assert [(ids[row], cause, lost) for row, cause, lost in zip(gone.rows, gone.cause, gone.lost, strict=True)] == [
         ("lapsed", "unknown", 4.0),
         ("left", "involuntary_arrears", 1.0),
     ]  # only the year up to the last purchase
-    assert gone.reason == ("", "Did not pay") and gone.days_gone[1] == 60
-    told = causes_told(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
+    assert gone.reason == ("", "Did not pay") and gone.days_departed[1] == 60
+    told = current_causes(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
     assert [CAUSES[k] for k in told] == ["voluntary", "involuntary_arrears"]
     lost = dict(zip(ids, book.mart.metrics["lost_profit"].tolist(), strict=True))
     assert (lost["lapsed"], lost["left"]) == (4.0, 1.0) and np.isnan([lost["here"], lost["back"]]).all()
@@ -142,14 +142,14 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
 def test_who_has_gone_stands_in_one_order_on_the_page_in_the_file_and_in_the_list(demo_root):
     """Planted once: the list by lifetime value."""
     book = grading.grade(open_company(demo_root / "demo"))
-    gone, terms = gone_of(book), CallTerms(win_back=100, win_back_success=20)
-    opened, paying = found(book, None, "gone"), found(book, None, f"win_back.{terms.win_back_code}")
+    gone, terms = churned_of(book), CallTerms(win_back=100, win_back_success=20)
+    opened, paying = customer_list(book, None, "gone"), customer_list(book, None, f"win_back.{terms.win_back_code}")
     assert opened.rows.tolist() == gone.rows[gone.order()].tolist() and opened.sort == paying.sort == "-lost_profit"
     assert listing(book, None, only=opened.rows, sort=opened.sort).tolist() == opened.rows.tolist()
-    worth, leaves = worth_winning_back(book, terms)
+    worth, leaves = win_back_value(book, terms)
     assert paying.rows.tolist() == [row for row, left in zip(gone.rows[gone.order()], leaves[gone.order()], strict=True) if left > 0]
     assert 0 < len(paying.rows) < len(opened.rows) and (worth[gone.lost > 0] > 0).all()
-    assert found(book, None, "win_back.1-101").rows.tolist() == []
+    assert customer_list(book, None, "win_back.1-101").rows.tolist() == []
 
 
 def test_who_owes_is_watched_for_what_it_owes(tmp_path):
@@ -193,7 +193,7 @@ def test_keeping_a_customer_costs_the_same_a_year_whatever_the_window(tmp_path, 
         service_cost=[{"customer_id": "a", "spent_on": day, "cost": 10} for day in days],
     )
     told = cost_ratio(grading.grade(create_or_open(folder), Scenario(as_of=END, window=window)))
-    assert (told.winning, told.active) == (600, 1) and told.keeping == pytest.approx(120) and told.times == pytest.approx(5)
+    assert (told.winning_cost, told.active) == (600, 1) and told.retention_cost == pytest.approx(120) and told.times == pytest.approx(5)
 
 
 def create_or_open(folder: Path) -> Company:

@@ -11,7 +11,7 @@ import pytest
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.grading.terms import LoyaltyTerms
 from crmcore.domain.loyalty.quadrant import BOXES, Loyalty
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.loyalty_facts import months_back, read_attitudes, read_buying, read_satisfaction
 from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.loyalty.points import read_relationship
@@ -71,9 +71,9 @@ def test_arrays_sql_and_windows_agree_on_the_month_of_every_day(tmp_path, as_of)
     by_array = months_back(np.array(days, "datetime64[D]"), as_of)
     by_rule = [next(k for k in range(40) if day > months_before(as_of, k + 1)) for day in days]
     assert by_array.tolist() == by_rule
-    with question(company, 1) as cursor:  # a day is active in the window of k months, in one month of it
+    with cursor_for(company, 1) as cursor:  # a day is active in the window of k months, in one month of it
         for window in (1, 3, 12):
-            rows = answer(cursor, "repeat", as_of=as_of, start=months_before(as_of, window))
+            rows = run_query(cursor, "repeat", as_of=as_of, start=months_before(as_of, window))
             assert sorted(rows["customer_key"].to_pylist()) == [k for k, month in enumerate(by_rule) if month < window]
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.store.engine.engine import answer, question
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.marts import read_mart
-from crmcore.usecases.insights.load_mart import known_mart
+from crmcore.usecases.insights.load_mart import load_mart
 from crmcore.usecases.value.service_facts import read_baskets, read_service_facts
 from tests.parquet_stage import build
 
@@ -125,12 +125,12 @@ def test_the_relations_are_one_row_a_customer(tmp_path):
         order_line=[order("a", "2025-05-05", 5, discount=0.1, category="tea")] * 3,
         contact=[{"customer_id": "a", "contacted_on": "2025-05-05", "kind": "visit"}] * 2,
     )
-    with question(tmp_path / "c", 1) as cursor:
+    with cursor_for(tmp_path / "c", 1) as cursor:
         for name in ("contacts", "discounts", "category_buyers"):
-            assert answer(cursor, name, as_of=DAY, start=date(2024, 12, 31)).num_rows == 1
+            assert run_query(cursor, name, as_of=DAY, start=date(2024, 12, 31)).num_rows == 1
 
 
 def test_a_known_mart_has_them_at_hand(tmp_path):
     build(tmp_path / "c", order_line=[order("a", "2025-05-05", 5, discount=0.1, category="tea")])
-    mart = known_mart(tmp_path / "c", 1, DAY, 12)
+    mart = load_mart(tmp_path / "c", 1, DAY, 12)
     assert mart.insight("service_facts").discount.tolist() == [0.1] and mart.insight("baskets").categories == ("tea",)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.store.files.atomic_write import atomic_write_bytes, atomic_write_text, replaced_by
+from crmcore.store.files.atomic_write import atomic_replacement, atomic_write_bytes, atomic_write_text
 
 
 def test_a_written_text_is_read_back_byte_for_byte(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_writing_again_replaces_the_whole_file(tmp_path: Path) -> None:
 def test_an_error_while_writing_keeps_the_old_file_and_leaves_no_draft(tmp_path: Path) -> None:
     target = tmp_path / "f"
     target.write_text("old")
-    with pytest.raises(RuntimeError, match="disk"), replaced_by(target) as draft:
+    with pytest.raises(RuntimeError, match="disk"), atomic_replacement(target) as draft:
         draft.write_text("half of the n")
         raise RuntimeError("disk")
     assert target.read_text() == "old"
@@ -31,7 +31,7 @@ def test_an_error_while_writing_keeps_the_old_file_and_leaves_no_draft(tmp_path:
 
 def test_nobody_sees_the_new_file_before_it_is_finished(tmp_path: Path) -> None:
     target = tmp_path / "f"
-    with replaced_by(target) as draft:
+    with atomic_replacement(target) as draft:
         draft.write_text("new")
         assert not target.exists()
         assert draft.parent == tmp_path and draft.name.endswith(".tmp")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.imports.importing import preview, run_import
 from crmcore.store.imports.pipeline import examined
 from crmcore.store.imports.report import ImportReport, Preview
@@ -38,7 +38,7 @@ def stored(folder: Path, report: ImportReport, sql: str) -> list[tuple]:
 
 def stored_in(company: Path, version: int, sql: str) -> list[tuple]:
     """What a data version of a company answers."""
-    with question(company, version) as cursor:
+    with cursor_for(company, version) as cursor:
         return cursor.execute(sql).fetchall()
 
 

@@ -14,7 +14,7 @@ from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.importing import preview
 from crmcore.store.imports.records import mended_since
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import point_to
+from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, stored
 from tests.store.imports.test_pending_resolution import ARRIVED, ORDERS, PEOPLE, TOTALS, refused_lines
 
@@ -59,7 +59,7 @@ def test_a_file_that_was_mended_once_and_is_mended_again_is_asked_about_too(tmp_
     assert asked(tmp_path, again) == [("come_before", "come_before", 3)]
     with pytest.raises(Problem, match="overlap_nothing_new"):
         imported(tmp_path, again, come_before="skip")
-    point_to(tmp_path / "company", first.version)  # undone: now the correction may come
+    set_current_version(tmp_path / "company", first.version)  # undone: now the correction may come
     assert asked(tmp_path, again) == []
     assert stored(tmp_path, imported(tmp_path, again), TOTALS) == [(4, Decimal("78.0000"))]
     assert stored(tmp_path, brought, TOTALS) == [(4, Decimal("75.0000"))]
@@ -101,5 +101,5 @@ def test_an_import_knows_how_many_of_its_refused_lines_came_back_and_an_undo_tak
     assert mended_since(tmp_path / "company") == {}
     imported(tmp_path, refused_lines(first).replace("P018", "P001"), allow_refused=99)  # the third one is still without an amount
     assert mended_since(tmp_path / "company") == {2: 2}
-    point_to(tmp_path / "company", first.version)
+    set_current_version(tmp_path / "company", first.version)
     assert mended_since(tmp_path / "company") == {}

@@ -12,15 +12,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.store.companies.companies import Company, open_company
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import current
+from crmcore.store.versions.pointer import current_version_number
 from crmcore.usecases.grading import grading
 from tests.parquet_stage import build
 
@@ -38,6 +40,7 @@ def edit_many(company_dir: Path, author: str) -> None:
         ledger.append("note", {"n": n}, author=author)
 
 
+@pytest.mark.proof
 def test_of_eight_writers_with_five_hundred_edits_each_none_is_lost(tmp_path: Path) -> None:
     """Half are threads, half processes. Planted: the next position counted in Python before a plain, deferred transaction;
     and an error of a busy file swallowed."""
@@ -56,6 +59,7 @@ def test_of_eight_writers_with_five_hundred_edits_each_none_is_lost(tmp_path: Pa
     assert len({row.author for row in rows}) == WRITERS
 
 
+@pytest.mark.proof
 def test_of_eight_thousand_tagged_questions_none_gets_anothers_answer(tmp_path: Path) -> None:
     """Version v holds v lines, and every question carries a number of its own. Planted: the hub handing out its one
     connection instead of a cursor for each question."""
@@ -66,7 +70,7 @@ def test_of_eight_thousand_tagged_questions_none_gets_anothers_answer(tmp_path: 
         mixed = []
         for n in range(QUESTIONS):
             tag, version = asker * QUESTIONS + n, 1 + (asker + n) % 2
-            with question(tmp_path / "one", version) as cursor:
+            with cursor_for(tmp_path / "one", version) as cursor:
                 told = cursor.execute("select $tag, count(*) from order_line", {"tag": tag}).fetchall()
             if told != [(tag, version)]:
                 mixed.append((tag, told))
@@ -84,6 +88,7 @@ def orders(folder: Path, n: int, customers: int = 40) -> Path:
     return path
 
 
+@pytest.mark.proof
 def test_a_thousand_reads_during_imports_all_add_up(tmp_path: Path) -> None:
     """Every read is one version from top to bottom: customers, amounts and tiers are those of its signature. Planted: the
     customers read of the version in force at that moment instead of the one asked for."""
@@ -98,7 +103,7 @@ def test_a_thousand_reads_during_imports_all_add_up(tmp_path: Path) -> None:
             run_import(company.dir, ImportRequest(orders(tmp_path, n)), author="ann")
 
     def read(_: int) -> list[str]:
-        version = current(company.dir)
+        version = current_version_number(company.dir)
         seen.add(version)
         return what_does_not_add_up(company, version)
 
@@ -150,6 +155,6 @@ def test_of_two_processes_that_import_at_once_both_are_right_or_one_is_told(tmp_
             assert code == 0 or (code == 2 and said.count("\n") == 1 and "import" in said), said
             expected += len(path.read_text().splitlines()) - 1 if code == 0 else 0
         assert any(code == 0 for code, _ in told)
-        version = current(company)
+        version = current_version_number(company)
         assert read_signature(company, version)["tables"]["order_line"]["rows"] == expected
         assert [row.author for row in Ledger(company).rows("import")][-1] in {path.stem for path in files}

@@ -16,7 +16,7 @@ from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.importing import preview
 from crmcore.store.imports.records import still_out
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import point_to
+from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
 from tests.store.imports.test_pending_resolution import PEOPLE, TOTALS, refused_lines
 
@@ -63,10 +63,10 @@ def test_what_waits_in_a_period_goes_with_it_when_the_period_is_replaced(tmp_pat
     arrived = imported(tmp_path, ARRIVED, table="customer")
     assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("43.0000"))]  # 11 + 2 + 30
     # without the line that waited it does not come in any more, and an undo lets it wait again
-    point_to(tmp_path / "company", 2)
+    set_current_version(tmp_path / "company", 2)
     report = imported(tmp_path, f"{HEADER}\nP001,2024-01-05,11\nP001,2024-01-21,2\n", on_overlap="replace")
     assert waits(tmp_path, report) == {}
-    point_to(tmp_path / "company", 2)
+    set_current_version(tmp_path / "company", 2)
     assert still_out(tmp_path / "company", 2) == {2: 1}
 
 
@@ -135,7 +135,7 @@ def test_two_files_of_which_every_line_waits_are_not_taken_for_one(tmp_path):
 def test_a_file_undone_and_brought_again_still_knows_its_refused_lines(tmp_path):
     first = begun(tmp_path)
     lines = refused_lines(first)
-    point_to(tmp_path / "company", 1)
+    set_current_version(tmp_path / "company", 1)
     imported(tmp_path, f"{HEADER}\nP001,2023-01-05,1\n")
     second = imported(tmp_path, JANUARY)
     assert waits(tmp_path, second) == {4: 1}
@@ -214,7 +214,7 @@ def test_the_refused_lines_of_one_sheet_settle_nothing_of_another(tmp_path):
     content = (tmp_path / "book.xlsx").read_bytes()
     imported(tmp_path, PEOPLE, table="customer")
     lines = refused_lines(imported(tmp_path, content, sheet="north"))
-    point_to(tmp_path / "company", 1)
+    set_current_version(tmp_path / "company", 1)
     second = imported(tmp_path, content, sheet="south")
     report = imported(tmp_path, lines.replace("P018", "P001"), on_overlap="add")
     assert waits(tmp_path, second) == waits(tmp_path, report) == {3: 1}

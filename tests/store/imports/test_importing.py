@@ -16,7 +16,8 @@ from crmcore.store.imports import importing
 from crmcore.store.imports.importing import preview, run_import
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import current, point_to, versions
+from crmcore.store.versions.pointer import current_version_number, set_current_version
+from crmcore.store.versions.versions import versions
 from tests.store.imports.run_import import HEADER, file_of, imported, looked_at, refusals, stored
 
 PLAIN = f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-06,20.5\n"
@@ -224,7 +225,7 @@ def test_the_ledger_tells_the_whole_import(tmp_path):
 def asked(folder: Path, content: str, **answers) -> Question:
     with pytest.raises(Question) as raised:
         imported(folder, content, **answers)
-    assert current(folder / "company") is None  # nothing is written while a question is open
+    assert current_version_number(folder / "company") is None  # nothing is written while a question is open
     assert sorted(p.name for p in (folder / "company").iterdir()) == ["import.lock"]
     return raised.value
 
@@ -277,7 +278,7 @@ def test_the_same_file_again_is_asked_about_until_it_is_undone(tmp_path):
     imported(tmp_path, PLAIN)
     with pytest.raises(Question, match="already_imported"):
         imported(tmp_path, PLAIN)
-    point_to(tmp_path / "company", 1)
+    set_current_version(tmp_path / "company", 1)
     assert imported(tmp_path, PLAIN).version == 3
 
 
@@ -318,7 +319,7 @@ def test_a_failure_after_the_build_takes_the_version_back(tmp_path, monkeypatch)
     with pytest.raises(Problem, match="import_failed"):
         imported(tmp_path, f"{HEADER}\nc3,2024-02-01,5\n")
     company = tmp_path / "company"
-    assert current(company) == 1 and [v.number for v in versions(company)] == [1] and not (company / "staging").exists()
+    assert current_version_number(company) == 1 and [v.number for v in versions(company)] == [1] and not (company / "staging").exists()
 
 
 def test_progress_is_told_from_nothing_to_all(tmp_path):
@@ -384,4 +385,4 @@ def test_what_the_machine_cannot_do_is_a_problem_without_paths_and_nothing_is_wr
     with pytest.raises(Problem) as refused:
         imported(tmp_path, PLAIN)
     assert refused.value.code == "import_failed" and "secret" not in str(refused.value)
-    assert current(tmp_path / "company") is None and not list((tmp_path / "company").glob("imports/*"))
+    assert current_version_number(tmp_path / "company") is None and not list((tmp_path / "company").glob("imports/*"))

@@ -13,7 +13,7 @@ from crmcore.store.imports.importing import preview
 from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.records import lines_left, still_out
 from crmcore.store.reading.source.request import ImportRequest
-from crmcore.store.versions.versions import current, point_to
+from crmcore.store.versions.pointer import current_version_number, set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
 
 JANUARY = f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-20,20\nc2,2024-01-20,20\n"
@@ -41,7 +41,7 @@ def test_a_period_that_is_in_the_data_is_asked_about_with_what_is_known_and_new(
     }
     with pytest.raises(Question, match="overlap"):
         imported(tmp_path, LATE_JANUARY)
-    assert current(tmp_path / "company") == 1
+    assert current_version_number(tmp_path / "company") == 1
 
 
 def test_a_period_that_follows_is_not_asked_about(tmp_path):
@@ -62,7 +62,7 @@ def test_a_replaced_period_holds_the_lines_of_the_file_alone(tmp_path):
     # 10 of Jan 5 stays; 20 + 20 go and come; 7 and 5 are new
     assert stored(tmp_path, report, TOTALS) == [(5, Decimal("62.0000"))]
     assert stored(tmp_path, report, "select count(*) from customer") == [(3,)]
-    point_to(tmp_path / "company", 1)
+    set_current_version(tmp_path / "company", 1)
     assert stored(tmp_path, report, TOTALS) == [(5, Decimal("62.0000"))]
 
 
@@ -78,7 +78,7 @@ def test_stopping_writes_nothing(tmp_path):
     imported(tmp_path, JANUARY)
     with pytest.raises(Problem, match="overlap_stopped"):
         imported(tmp_path, LATE_JANUARY, on_overlap="stop")
-    assert current(tmp_path / "company") == 1 and not (tmp_path / "company" / "staging").exists()
+    assert current_version_number(tmp_path / "company") == 1 and not (tmp_path / "company" / "staging").exists()
 
 
 def test_the_same_rows_are_known_again_in_another_order_spelling_and_encoding(tmp_path):
@@ -151,7 +151,7 @@ def test_a_file_with_nothing_new_says_so_and_writes_nothing(tmp_path):
     imported(tmp_path, JANUARY)
     with pytest.raises(Problem, match="overlap_nothing_new") as told:
         imported(tmp_path, JANUARY + "c9,never,1\n", on_overlap="new", allow_refused=99)
-    assert told.value.values["n"] == 3 and current(tmp_path / "company") == 1
+    assert told.value.values["n"] == 3 and current_version_number(tmp_path / "company") == 1
     assert "new" not in seen(tmp_path, JANUARY + "c9,never,1\n", allow_refused=99).questions[0].choices
 
 
@@ -234,7 +234,7 @@ def test_undoing_the_customer_lets_its_lines_wait_again(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     imported(tmp_path, ORDERS)
     imported(tmp_path, "customer id,name\nc9,Qi\nc8,Ma\n", table="customer")
-    point_to(tmp_path / "company", 2)
+    set_current_version(tmp_path / "company", 2)
     assert still_out(tmp_path / "company", 2) == {2: 2}
 
 

@@ -13,7 +13,7 @@ import pytest
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.ledger import damage as ledger_damage
 from crmcore.store.ledger.ledger import FILE, Ledger
-from crmcore.store.ledger.seals import altered
+from crmcore.store.ledger.seals import first_altered_position
 
 
 def append_many(company_dir: Path, author: str, times: int) -> None:
@@ -58,10 +58,10 @@ def test_a_ledger_of_an_earlier_edition_is_read_as_it_is_and_sealed_by_the_next_
     assert read == [["ann", "bo"]] * 4
     assert Ledger(tmp_path).append("note", {}, author="cy") == 3
     with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
-        assert altered(connection) is None
+        assert first_altered_position(connection) is None
         connection.execute("DROP TRIGGER IF EXISTS ledger_never_updated")
         connection.execute("UPDATE ledger SET author = 'eve' WHERE position = 1")
-        assert altered(connection) == 3
+        assert first_altered_position(connection) == 3
     monkeypatch.setattr(ledger_damage, "_checked", {})
     with pytest.raises(Problem, match="damaged_ledger"):
         Ledger(tmp_path).rows()

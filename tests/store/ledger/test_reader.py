@@ -170,7 +170,6 @@ def test_a_released_ledger_is_opened_again_by_the_next_read(tmp_path, opened):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
 def test_a_forked_process_reads_and_writes_through_connections_of_its_own(tmp_path):
-    """Seen to fail, with the parent blind to the row, when the child closed what it had inherited."""
     one_row(tmp_path)
     assert authors(tmp_path) == ["ann"]
     child = multiprocessing.get_context("fork").Process(target=one_row, args=(tmp_path, "bo"))

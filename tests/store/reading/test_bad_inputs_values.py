@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from crmcore.store.companies.companies import describe_company, open_company
-from crmcore.store.versions.versions import current
+from crmcore.store.companies.companies import open_company, update_company
+from crmcore.store.versions.pointer import current_version_number
 from tests.store.reading.bad_inputs import GOOD, HEADER, Case, Desk, balanced, cases, rows
 
 HALF = ["--allow-refused", "50"]
@@ -230,7 +230,7 @@ YUAN = rows("c1,2024-01-05,10", header="customer id,date,金额（元）")
 
 def kept(desk: Desk, currency: str) -> None:
     """The company that the desk's files go to keeps its amounts in `currency`."""
-    describe_company(open_company(desk.company, create=True), currency=currency)
+    update_company(open_company(desk.company, create=True), currency=currency)
 
 
 def test_amounts_in_another_currency_than_the_companys_are_asked_about_before_anything_is_written(desk: Desk):
@@ -240,7 +240,7 @@ def test_amounts_in_another_currency_than_the_companys_are_asked_about_before_an
     assert (status, desk.said[-1].code, "--other-currency" in line) == (3, "other_currency", True)
     assert [desk.said[-1].values[name] for name in ("found", "kept", "by")] == ["CNY", "EUR", "金额（元）"]
     assert desk.told(desk.file(YUAN), "--other-currency", "stop")[0] == 2 and desk.said[-1].code == "other_currency_stopped"
-    assert current(desk.company) is None
+    assert current_version_number(desk.company) is None
     status, told, _ = desk.told(desk.file(YUAN), "--other-currency", "take")
     assert (status, told["totals"]["amount"], "W-OTHER-CURRENCY" in [n["code"] for n in told["notes"]]) == (0, "10.0000", True)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from crmcore.domain.kernel.problems import Question
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import sums
 from crmcore.store.imports.importing import preview, run_import
 from crmcore.store.imports.report import ImportReport
@@ -56,7 +56,7 @@ def test_the_chinese_superstore_with_its_losses(real_data, tmp_path):
     report = brought_in(tmp_path, ImportRequest(real_data / "superstore_zh_2014_2017.xls", sheet="订单"))
     totals = report.totals
     assert (totals.customers, totals.amount, totals.profit) == (790, Decimal("16117548.2370"), Decimal("2156559.5170"))
-    with question(tmp_path, report.version) as cursor:
+    with cursor_for(tmp_path, report.version) as cursor:
         losers = "select customer_id from order_line group by customer_id having sum(profit) < 0"
         assert cursor.execute(f"select count(*) from ({losers})").fetchall() == [(138,)]
         # ship mode, province, country, subcategory

@@ -15,8 +15,11 @@ from crmcore.store.engine.signature import LAYOUT, read_signature
 from crmcore.store.facts.marts import read_mart
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import database_file
-from crmcore.store.versions.layout_migration import RENEWED, is_present, renewed, same_facts, undone_by
-from crmcore.store.versions.versions import build_version, current, point_to, versions
+from crmcore.store.versions.building import Changes
+from crmcore.store.versions.layout_migration import has_current_layout, migrate_layout, same_facts, undo_target
+from crmcore.store.versions.pointer import current_version_number, set_current_version
+from crmcore.store.versions.publishing import build_version
+from crmcore.store.versions.versions import MIGRATION_NOTE, versions
 from tests.parquet_stage import build, resigned
 
 LINES = [
@@ -41,26 +44,26 @@ def older(tmp_path: Path) -> Path:
 
 def test_a_version_built_today_is_taken_as_it_is(tmp_path):
     build(tmp_path, order_line=LINES)
-    assert read_signature(tmp_path, 1)["layout"] == LAYOUT and is_present(tmp_path, 1)
-    assert renewed(tmp_path) == 1 and len(versions(tmp_path)) == 1
+    assert read_signature(tmp_path, 1)["layout"] == LAYOUT and has_current_layout(tmp_path, 1)
+    assert migrate_layout(tmp_path) == 1 and len(versions(tmp_path)) == 1
 
 
 def test_nothing_imported_is_nothing_to_renew(tmp_path):
-    assert renewed(tmp_path) is None
+    assert migrate_layout(tmp_path) is None
 
 
 def test_an_older_version_is_built_anew_and_stays_beside_the_new_one(older):
     before = database_file(older, 1).read_bytes()
-    assert not is_present(older, 1) and renewed(older) == 2
-    assert [(v.number, v.base, v.note, v.is_current) for v in versions(older)] == [(1, None, "", False), (2, 1, RENEWED, True)]
+    assert not has_current_layout(older, 1) and migrate_layout(older) == 2
+    assert [(v.number, v.base, v.note, v.is_current) for v in versions(older)] == [(1, None, "", False), (2, 1, MIGRATION_NOTE, True)]
     assert database_file(older, 1).read_bytes() == before
-    assert renewed(older) == 2  # once only
+    assert migrate_layout(older) == 2  # once only
 
 
 def test_the_renewed_version_tells_the_same_figures(older, tmp_path_factory):
     never_older = tmp_path_factory.mktemp("twin")
     build(never_older, order_line=LINES, customer=[{"customer_id": "a", "name": "Ann", "region": "North"}])
-    version = renewed(older)
+    version = migrate_layout(older)
     one, other = read_signature(older, 1), read_signature(older, version)
     assert all(one[part] == other[part] for part in ("tables", "dates", "invoices"))
     for day in (date(2024, 3, 5), date(2024, 2, 1)):
@@ -71,27 +74,27 @@ def test_the_renewed_version_tells_the_same_figures(older, tmp_path_factory):
 
 
 def test_days_with_a_purchase_are_counted_to_date(older):
-    with duckdb.connect(str(database_file(older, renewed(older))), read_only=True) as database:
+    with duckdb.connect(str(database_file(older, migrate_layout(older))), read_only=True) as database:
         told = database.execute("""select customer_key, order_date::varchar, purchase_days_to_date from purchase_day
                                    order by 1, 2""").fetchall()
     assert told == [(0, "2024-01-05", 1), (0, "2024-03-05", 2), (1, "2024-03-05", 1)]  # two orders on one day are one
 
 
 def test_going_back_to_an_older_version_renews_it_again(older):
-    renewed(older)
-    point_to(older, 1)
-    assert renewed(older) == 3 and [v.base for v in versions(older)] == [None, 1, 1]
+    migrate_layout(older)
+    set_current_version(older, 1)
+    assert migrate_layout(older) == 3 and [v.base for v in versions(older)] == [None, 1, 1]
 
 
 def test_while_somebody_imports_nothing_is_renewed(older):
     with import_lock(older, "Ann"), pytest.raises(Problem) as told:
-        renewed(older, patience=0)
-    assert (told.value.code, told.value.values["owner"], current(older)) == ("import_running", "Ann", 1)
+        migrate_layout(older, patience=0)
+    assert (told.value.code, told.value.values["owner"], current_version_number(older)) == ("import_running", "Ann", 1)
 
 
 def test_of_several_who_come_at_once_one_renews_and_the_others_wait(older):
     got: list[int | None] = []
-    visitors = [threading.Thread(target=lambda: got.append(renewed(older))) for _ in range(4)]
+    visitors = [threading.Thread(target=lambda: got.append(migrate_layout(older))) for _ in range(4)]
     for visitor in visitors:
         visitor.start()
     for visitor in visitors:
@@ -100,15 +103,15 @@ def test_of_several_who_come_at_once_one_renews_and_the_others_wait(older):
 
 
 def test_undo_passes_over_renewals(older):
-    renewed(older)
-    build_version(older, {}, base=2, note="orders.csv")
+    migrate_layout(older)
+    build_version(older, Changes(), base=2, note="orders.csv")
     known = {v.number: v for v in versions(older)}
-    assert undone_by(known, 3) == 2
-    assert undone_by(known, 2) is None  # version 1 was the first import: nothing before it
+    assert undo_target(known, 3) == 2
+    assert undo_target(known, 2) is None  # version 1 was the first import: nothing before it
 
 
 def test_a_renewal_holds_the_facts_of_the_version_it_was_made_from_and_an_import_does_not(older):
-    two = renewed(older)
+    two = migrate_layout(older)
     assert same_facts(older, two, 1) and same_facts(older, 1, two) and same_facts(older, two, two)
     three = build(older, order_line=LINES[:1])
     assert not same_facts(older, three, two) and not same_facts(older, three, 1)

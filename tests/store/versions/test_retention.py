@@ -11,17 +11,20 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.files.paths import signature_file, versions_folder
-from crmcore.store.versions.layout_migration import same_facts, undone_by
-from crmcore.store.versions.retention import Keeping, keeping, prune, set_keeping
-from crmcore.store.versions.versions import current, lineage, point_to, sweep_unfinished, versions
+from crmcore.store.versions.history import lineage
+from crmcore.store.versions.layout_migration import same_facts, undo_target
+from crmcore.store.versions.pointer import current_version_number, set_current_version
+from crmcore.store.versions.publishing import remove_unfinished
+from crmcore.store.versions.retention import RetentionPolicy, prune, retention_policy, set_retention_policy
+from crmcore.store.versions.versions import versions
 from tests.parquet_stage import build
 
 ROOT = Path(__file__).parents[3]
 LINE = {"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
 LATER = datetime.now(UTC) + timedelta(days=40)
-TWO = Keeping(2, 30)
+TWO = RetentionPolicy(2, 30)
 
 
 @pytest.fixture
@@ -38,24 +41,24 @@ def kept(company: Company) -> list[int]:
 
 
 def test_ten_versions_and_thirty_days_are_kept_unless_somebody_says_otherwise(company):
-    assert keeping(company) == Keeping(10, 30) and prune(company.dir, now=LATER) == ()
-    set_keeping(company, Keeping(3, 7), author="ann")
-    assert keeping(company) == Keeping(3, 7)
+    assert retention_policy(company) == RetentionPolicy(10, 30) and prune(company.dir, now=LATER) == ()
+    set_retention_policy(company, RetentionPolicy(3, 7), author="ann")
+    assert retention_policy(company) == RetentionPolicy(3, 7)
     assert prune(company.dir, now=LATER) == (1, 2) and kept(company) == [3, 4, 5]
 
 
 def test_a_version_goes_only_when_it_is_neither_new_nor_among_the_newest(company):
     """Seen to fail when either condition was enough."""
     assert prune(company.dir, TWO) == ()  # all five are of today
-    assert prune(company.dir, Keeping(5, 0), now=LATER) == ()  # old, but five are kept
+    assert prune(company.dir, RetentionPolicy(5, 0), now=LATER) == ()  # old, but five are kept
     assert prune(company.dir, TWO, now=LATER) == (1, 2, 3)
 
 
 def test_the_version_in_force_and_the_one_undo_leads_to_stay(company):
     """Seen to fail when only the newest were kept."""
-    point_to(company.dir, 2)
+    set_current_version(company.dir, 2)
     assert prune(company.dir, TWO, now=LATER) == (3,) and kept(company) == [1, 2, 4, 5]
-    assert undone_by({v.number: v for v in versions(company.dir)}, current(company.dir)) == 1
+    assert undo_target({v.number: v for v in versions(company.dir)}, current_version_number(company.dir)) == 1
 
 
 def test_what_another_process_reads_is_not_deleted(company):
@@ -73,10 +76,10 @@ def test_what_another_process_reads_is_not_deleted(company):
 
 
 def test_what_this_process_reads_is_not_deleted_and_is_let_go_afterwards(company):
-    with question(company.dir, 1):
+    with cursor_for(company.dir, 1):
         assert prune(company.dir, TWO, now=LATER) == (2, 3)
     for number in (4, 5):  # the hub keeps two attached
-        with question(company.dir, number):
+        with cursor_for(company.dir, number):
             pass
     assert prune(company.dir, TWO, now=LATER) == (1,)
 
@@ -86,10 +89,10 @@ def test_numbers_are_never_given_again_and_what_came_from_where_can_still_be_tol
     prune(company.dir, TWO, now=LATER)
     assert lineage(company.dir, 5) == (5, 4, 3, 2, 1) and not same_facts(company.dir, 5, 1)
     assert [v.number for v in versions(company.dir)] == [4, 5]
-    sweep_unfinished(company.dir)
+    remove_unfinished(company.dir)
     assert lineage(company.dir, 5) == (5, 4, 3, 2, 1)
     assert build(company.dir, order_line=[LINE]) == 6
-    assert undone_by({v.number: v for v in versions(company.dir)}, 4) is None  # 3 is gone: nothing to go back to
+    assert undo_target({v.number: v for v in versions(company.dir)}, 4) is None  # 3 is gone: nothing to go back to
 
 
 def test_killed_in_the_middle_the_rest_is_swept(company, monkeypatch):
@@ -103,13 +106,23 @@ def test_killed_in_the_middle_the_rest_is_swept(company, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             prune(company.dir, TWO, now=LATER)
     assert kept(company) == [2, 3, 4, 5] and not signature_file(company.dir, 1).exists()
-    sweep_unfinished(company.dir)
+    remove_unfinished(company.dir)
     assert [p.name for p in versions_folder(company.dir).glob("000001.*")] == ["000001.gone"]
 
 
-@pytest.mark.parametrize("wrong", [Keeping(1, 30), Keeping(10, -1), Keeping(0, 0), Keeping(10, 10**9), Keeping(2.5, 1), Keeping(True, 1)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        RetentionPolicy(1, 30),
+        RetentionPolicy(10, -1),
+        RetentionPolicy(0, 0),
+        RetentionPolicy(10, 10**9),
+        RetentionPolicy(2.5, 1),
+        RetentionPolicy(True, 1),
+    ],
+)
 def test_what_cannot_be_kept_is_refused(company, wrong):
     with pytest.raises(Problem, match="bad_keeping"):
-        set_keeping(company, wrong, author="ann")
+        set_retention_policy(company, wrong, author="ann")
     with pytest.raises(Problem, match="bad_keeping"):
         prune(company.dir, wrong, now=LATER)

@@ -12,20 +12,22 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import TABLES
-from crmcore.store.engine.engine import question
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.facts.customers import attribute_codes, read_customers
 from crmcore.store.facts.purchase_days import _whole_customers
 from crmcore.store.files.paths import versions_folder
-from crmcore.store.versions import versions as store
-from crmcore.store.versions.building import stored_types
-from crmcore.store.versions.versions import build_version, current, point_to, sweep_unfinished, versions
+from crmcore.store.versions import publishing
+from crmcore.store.versions.building import Changes, stored_types
+from crmcore.store.versions.pointer import current_version_number, set_current_version
+from crmcore.store.versions.publishing import build_version, remove_unfinished
+from crmcore.store.versions.versions import versions
 from tests.parquet_stage import build, resigned, staged
 
 ORDER = {"customer_id": "c1", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
 
 
 def rows(company: Path, query: str, version: int | None = None) -> list[tuple]:
-    with question(company, version or current(company)) as cursor:
+    with cursor_for(company, version or current_version_number(company)) as cursor:
         return cursor.execute(query).fetchall()
 
 
@@ -34,7 +36,7 @@ def files(company: Path) -> list[str]:
 
 
 def test_a_company_starts_without_a_version(tmp_path):
-    assert current(tmp_path) is None and versions(tmp_path) == ()
+    assert current_version_number(tmp_path) is None and versions(tmp_path) == ()
 
 
 def test_every_table_exists_in_every_version_with_its_stored_columns(tmp_path):
@@ -91,7 +93,7 @@ def test_a_key_staged_twice_is_a_problem_and_nothing_changes(tmp_path):
     with pytest.raises(Problem) as told:
         build(tmp_path, rep=[{"rep_id": "r1"}, {"rep_id": "r1"}])
     assert (told.value.code, told.value.values) == ("duplicate_key", {"table": "rep", "key": "r1"})
-    assert current(tmp_path) == 1 and files(tmp_path) == before
+    assert current_version_number(tmp_path) == 1 and files(tmp_path) == before
 
 
 def test_every_customer_named_in_any_table_gets_a_row(tmp_path):
@@ -141,8 +143,8 @@ def test_a_customer_file_can_empty_a_field(tmp_path):
 def test_undo_is_moving_the_pointer_and_the_next_build_has_a_new_number(tmp_path):
     build(tmp_path, order_line=[ORDER])
     build(tmp_path, order_line=[ORDER])
-    point_to(tmp_path, 1)
-    assert current(tmp_path) == 1 and rows(tmp_path, "select count(*) from order_line") == [(1,)]
+    set_current_version(tmp_path, 1)
+    assert current_version_number(tmp_path) == 1 and rows(tmp_path, "select count(*) from order_line") == [(1,)]
     assert build(tmp_path, order_line=[ORDER | {"amount": 7}]) == 3
     assert rows(tmp_path, "select sum(amount)::int from order_line") == [(17,)]
     assert [(v.number, v.base, v.is_current, v.rows["order_line"]) for v in versions(tmp_path)] == [
@@ -156,17 +158,17 @@ def test_undo_is_moving_the_pointer_and_the_next_build_has_a_new_number(tmp_path
 def test_a_version_that_does_not_exist_is_a_problem(tmp_path, version):
     build(tmp_path, order_line=[ORDER])
     with pytest.raises(Problem, match="unknown_version"):
-        point_to(tmp_path, version)
+        set_current_version(tmp_path, version)
     with pytest.raises(Problem, match="unknown_version"):
         read_customers(tmp_path, version)
 
 
 def test_a_build_on_another_version_than_the_one_in_force_is_refused(tmp_path):
     file = staged(tmp_path, "order_line", [ORDER])
-    build_version(tmp_path, {"order_line": [file]}, base=None)
+    build_version(tmp_path, Changes({"order_line": [file]}), base=None)
     for base in (None, 7):
         with pytest.raises(Problem, match="version_moved"):
-            build_version(tmp_path, {"order_line": [file]}, base=base)
+            build_version(tmp_path, Changes({"order_line": [file]}), base=base)
 
 
 def test_somebody_who_imports_meanwhile_is_not_overwritten(tmp_path):
@@ -174,12 +176,12 @@ def test_somebody_who_imports_meanwhile_is_not_overwritten(tmp_path):
     file = staged(tmp_path, "order_line", [ORDER])
 
     def meanwhile(share: float, step: str) -> None:
-        if step == "purchases" and current(tmp_path) == 1:
+        if step == "purchases" and current_version_number(tmp_path) == 1:
             build(tmp_path, order_line=[ORDER | {"amount": 99}])
 
     with pytest.raises(Problem, match="version_moved"):
-        build_version(tmp_path, {"order_line": [file]}, base=1, progress=meanwhile)
-    assert current(tmp_path) == 3 and [v.number for v in versions(tmp_path)] == [1, 3]
+        build_version(tmp_path, Changes({"order_line": [file]}), base=1, progress=meanwhile)
+    assert current_version_number(tmp_path) == 3 and [v.number for v in versions(tmp_path)] == [1, 3]
     assert rows(tmp_path, "select sum(amount)::int from order_line") == [(109,)]
 
 
@@ -193,8 +195,8 @@ def test_a_build_that_dies_anywhere_leaves_everything_as_it_was(tmp_path, step):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build_version(tmp_path, {"order_line": [file]}, base=1, progress=dying)
-    assert files(tmp_path) == before and current(tmp_path) == 1
+        build_version(tmp_path, Changes({"order_line": [file]}), base=1, progress=dying)
+    assert files(tmp_path) == before and current_version_number(tmp_path) == 1
     assert [path.name for path in tmp_path.glob("spill*")] == []
 
 
@@ -204,7 +206,7 @@ def test_what_a_killed_build_left_behind_is_swept_away_and_nothing_else(tmp_path
     for ruin in ("000002.duckdb", "000002.duckdb.77-1.tmp", "000002.duckdb.77-1.tmp.wal", "000002.mart.arrow"):
         (versions_folder(tmp_path) / ruin).touch()
     assert [v.number for v in versions(tmp_path)] == [1]
-    sweep_unfinished(tmp_path)
+    remove_unfinished(tmp_path)
     assert files(tmp_path) == finished
 
 
@@ -213,10 +215,10 @@ def test_the_pointer_moves_only_after_everything_is_written(tmp_path, monkeypatc
         raise OSError("power cut")
 
     build(tmp_path, order_line=[ORDER])
-    monkeypatch.setattr(store, "point_to", never)
+    monkeypatch.setattr(publishing, "set_current_version", never)
     with pytest.raises(OSError, match="power cut"):
         build(tmp_path, order_line=[ORDER])
-    assert current(tmp_path) == 1 and rows(tmp_path, "select count(*) from order_line") == [(1,)]
+    assert current_version_number(tmp_path) == 1 and rows(tmp_path, "select count(*) from order_line") == [(1,)]
     assert rows(tmp_path, "select count(*) from order_line", version=2) == [(2,)]  # whole, only not in force
 
 
@@ -224,7 +226,7 @@ def test_progress_goes_from_little_to_all_and_names_each_step(tmp_path):
     heard: list[tuple[float, str]] = []
     build_version(
         tmp_path,
-        {"order_line": [staged(tmp_path, "order_line", [ORDER])]},
+        Changes({"order_line": [staged(tmp_path, "order_line", [ORDER])]}),
         base=None,
         progress=lambda share, step: heard.append((share, step)),
     )
@@ -236,7 +238,7 @@ def test_progress_goes_from_little_to_all_and_names_each_step(tmp_path):
 def test_sums_too_large_for_money_are_a_problem_not_a_crash(tmp_path, days):
     with pytest.raises(Problem, match="money_out_of_range"):
         build(tmp_path, order_line=[ORDER | {"amount": 99_999_999_999_999, "order_date": day} for day in days])
-    assert current(tmp_path) is None
+    assert current_version_number(tmp_path) is None
 
 
 def test_customers_are_never_cut_in_two_however_small_the_pieces(tmp_path, monkeypatch):
@@ -258,7 +260,7 @@ def _in_small_batches(pieces: Callable[[pa.RecordBatchReader], Iterable[pa.Table
 
 def test_a_table_nobody_knows_is_a_mistake_of_the_caller(tmp_path):
     with pytest.raises(ValueError, match="orders"):
-        build_version(tmp_path, {"orders": []}, base=None)
+        build_version(tmp_path, Changes({"orders": []}), base=None)
 
 
 def test_a_version_built_before_a_column_existed_can_be_built_upon(tmp_path, monkeypatch):

@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.kernel.formula_guard import SIGN, unguarded
-from crmcore.store.engine.engine import quoted
+from crmcore.domain.kernel.formula_guard import SIGN, unescape_formula
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.line_provenance import keep_origins
 from crmcore.store.reading.source.request import REFUSED_SCHEMA, ImportRequest, Note
 from crmcore.store.reading.source.source import Source
@@ -79,7 +79,7 @@ def without_marks(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path)
     )
     return replace(
         source,
-        headers=tuple(unguarded(source.headers[n - 1]) for n in own),
+        headers=tuple(unescape_formula(source.headers[n - 1]) for n in own),
         relation=f"(select line, {columns} from {source.relation} where not ({whole}))",
         malformed=pa.concat_tables([source.malformed, again]),
         notes=(*source.notes, Note("W-MENDED")),
@@ -108,5 +108,5 @@ def _marked_lines() -> list[re.Pattern[bytes]]:
 
 
 def _unguarded(cell: str) -> str:
-    """SQL of `unguarded` for the one quote that we put there."""
-    return f"regexp_replace({cell}, {quoted(rf'^{chr(39)}({SIGN})')}, {quoted(chr(92) + '1')})"
+    """SQL of `unescape_formula` for the one quote that we put there."""
+    return f"regexp_replace({cell}, {sql_literal(rf'^{chr(39)}({SIGN})')}, {sql_literal(chr(92) + '1')})"

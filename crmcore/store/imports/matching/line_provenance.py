@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 
 _DIGITS = 8
 
@@ -41,13 +41,13 @@ def follow_origins(con: duckdb.DuckDBPyConnection, renamed: Mapping[str, str]) -
     """An import that was undone and made again from the very same sheet has another number: origins of `line_origin` that begin like
     the old one (see `origin`) begin like the one in force from now on."""
     for old, new in renamed.items():
-        con.execute(f"""update line_origin set origin = {quoted(new)} || split_part(origin, '#', 3)
-            where starts_with(origin, {quoted(old)})""")
+        con.execute(f"""update line_origin set origin = {sql_literal(new)} || split_part(origin, '#', 3)
+            where starts_with(origin, {sql_literal(old)})""")
 
 
 def without_origin(con: duckdb.DuckDBPyConnection, rows: str, begins: Sequence[str]) -> int:
     """How many of the rows of `judged` (SQL condition) stem from no import that `begins` names (see `origin`), for all we know."""
-    known = ", ".join(quoted(one) for one in begins) or "null"
+    known = ", ".join(sql_literal(one) for one in begins) or "null"
     return con.execute(f"""select count(*) from judged where {rows} and line not in (
         select line from line_origin where left(origin, length(origin) - length(split_part(origin, '#', 3))) in ({known}))
         """).fetchall()[0][0]
@@ -56,5 +56,5 @@ def without_origin(con: duckdb.DuckDBPyConnection, rows: str, begins: Sequence[s
 def origin_sql(number: int, sha256: str, orphans: Path | None) -> str:
     """SQL of the origin of a refused line, beside `line_origin` joined by `line`: one that waits here stems from here, else the
     line is still the one it was."""
-    here = f"line in (select line from read_parquet({quoted(orphans)}))" if orphans else "false"
-    return f"case when origin is null or {here} then {quoted(origin(number, sha256))} || line else origin end"
+    here = f"line in (select line from read_parquet({sql_literal(orphans)}))" if orphans else "false"
+    return f"case when origin is null or {here} then {sql_literal(origin(number, sha256))} || line else origin end"

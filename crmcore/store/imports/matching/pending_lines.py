@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.line_provenance import origin
 from crmcore.store.imports.matching.row_status import ORPHAN
 from crmcore.store.versions.building import stored_types
@@ -42,7 +42,7 @@ class Waiting:
     @property
     def origin(self) -> str:
         """SQL of a line's origin, beside its `line`."""
-        return f"{quoted(origin(self.number, self.sha256))} || line"
+        return f"{sql_literal(origin(self.number, self.sha256))} || line"
 
     @property
     def has_origins(self) -> bool:
@@ -62,12 +62,12 @@ def origins_of(settled: Sequence[Path]) -> str:
     """SQL: the origins (`origin`) of all lines that the imports behind these files have settled."""
     if not settled:
         return "select null::varchar as origin where false"
-    return f"select origin from read_parquet([{', '.join(quoted(path) for path in settled)}])"
+    return f"select origin from read_parquet([{', '.join(sql_literal(path) for path in settled)}])"
 
 
 def unsettled(found: Waiting) -> str:
     """SQL: the lines without those that are settled."""
-    rows = f"select * from read_parquet({quoted(found.file)})"
+    rows = f"select * from read_parquet({sql_literal(found.file)})"
     return f"{rows} where {found.origin} not in ({origins_of(found.settled)})" if found.settled and found.has_origins else rows
 
 
@@ -109,7 +109,7 @@ def write_released(
         rest, newest = "", ""
         if table.key:
             key = ", ".join(table.key)
-            known = [f"select {key} from read_parquet({quoted(path)})" for path in files.get(table.name, ())]
+            known = [f"select {key} from read_parquet({sql_literal(path)})" for path in files.get(table.name, ())]
             if not found.has_origins:  # of an earlier edition: nothing has told what came under its key since
                 known.append(f"select {key} from {base}.{table.name}")
                 known += [f"select {key} from judged where broken is null"] if brings is table else []
@@ -117,12 +117,12 @@ def write_released(
             newest = f"qualify row_number() over (partition by {key} order by {'line' if found.has_origins else '1'} desc) = 1"
         target = folder / f"released_{found.number:06d}.parquet"
         con.execute(f"""copy (select {columns} from (select * from ({waiting_now(found, base)})
-            where {" and ".join(conditions)}) {rest} {newest}) to {quoted(target)} (format parquet)""")
-        if n := con.execute(f"select count(*) from read_parquet({quoted(target)})").fetchall()[0][0]:
+            where {" and ".join(conditions)}) {rest} {newest}) to {sql_literal(target)} (format parquet)""")
+        if n := con.execute(f"select count(*) from read_parquet({sql_literal(target)})").fetchall()[0][0]:
             files.setdefault(found.table, []).append(target)
             counts[found.number] = n
             there = f"semi join {base}.{table.name} using ({', '.join(table.key)})" if table.key else "where false"
-            old = con.execute(f"select count(*) from read_parquet({quoted(target)}) {there}").fetchall()[0][0]
+            old = con.execute(f"select count(*) from read_parquet({sql_literal(target)}) {there}").fetchall()[0][0]
             gained[found.table] = gained.get(found.table, 0) + n - old
     return Released(files, counts, gained)
 

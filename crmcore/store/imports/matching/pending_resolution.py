@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from crmcore.domain.kernel.columns import Table
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.line_provenance import has_origins
 from crmcore.store.imports.matching.overlap import COME, OPEN, Overlap
 from crmcore.store.imports.matching.pending_lines import Waiting, origins_of, waiting_now
@@ -31,7 +31,7 @@ def look_up(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], settled:
     for found in own:
         still = f"select {found.origin} as origin from ({waiting_now(found, base)})"
         con.execute(f"insert into {OPEN} select line from line_origin where origin in ({still})")
-        gone.append(f"select {found.origin} as origin from read_parquet({quoted(found.file)}) where {found.origin} not in ({still})")
+        gone.append(f"select {found.origin} as origin from read_parquet({sql_literal(found.file)}) where {found.origin} not in ({still})")
     if not table.key:
         con.execute(f"insert into {COME} select line from line_origin where origin in ({' union all '.join(gone)})")
 
@@ -48,7 +48,7 @@ def settle(
     `replaced` is the period whose lines go."""
     con.execute("create or replace table settled_origin (origin varchar, how varchar)")
     if has_origins(con):  # else all records would be judged once more, for nothing
-        here = f"select line from read_parquet({quoted(orphans)})" if orphans else "select null::bigint where false"
+        here = f"select line from read_parquet({sql_literal(orphans)})" if orphans else "select null::bigint where false"
         con.execute(f"""insert into settled_origin select distinct origin, '{MENDED}' from line_origin
             where line in (select line from judged where {CAME_IN}) or line in ({here})""")
     for found in waiting:
@@ -58,7 +58,7 @@ def settle(
             key = ", ".join(table.key)
             keys = f"select {key} from judged where broken is null"
             if orphans:
-                keys += f" union select {key} from read_parquet({quoted(orphans)})"
+                keys += f" union select {key} from read_parquet({sql_literal(orphans)})"
             taken = f"({key}) in ({keys})" if len(table.key) == 1 else f"row({key}) in (select row({key}) from ({keys}))"
         elif replaced:
             taken = f"{table.date_column} between date '{replaced.first}' and date '{replaced.last}'"
@@ -72,7 +72,7 @@ def settle(
 def write_settled(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     """The table `settled_origin` as Parquet; no file where it is empty."""
     if con.execute("select count(*) from settled_origin").fetchall()[0][0]:
-        con.execute(f"copy settled_origin to {quoted(target)} (format parquet)")
+        con.execute(f"copy settled_origin to {sql_literal(target)} (format parquet)")
 
 
 def settled_by_lines(con: duckdb.DuckDBPyConnection) -> int:

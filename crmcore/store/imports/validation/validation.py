@@ -17,7 +17,7 @@ import duckdb
 
 from crmcore.domain.kernel.columns import Column, Table
 from crmcore.domain.kernel.problems import Question
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.overlap import (
     Overlap,
     can_overlap,
@@ -286,7 +286,7 @@ def _currency_column(
         lines[folded(text)] += n
     named = sorted(lines)
     if request.currency:
-        others = ", ".join(quoted(text) for text, _ in texts if folded(text) != folded(request.currency))
+        others = ", ".join(sql_literal(text) for text, _ in texts if folded(text) != folded(request.currency))
         return ([f"when u{number} in ({others}) then '{money}:E-CURRENCY'"] if others else []), []
     if len(named) < 2:
         return [], []

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.source.source import Source
 
 _AS_IT_IS = (
@@ -44,12 +44,12 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Source:
     Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes).
     """
     try:
-        columns = con.execute(f"describe select * from read_parquet({quoted(path)})").fetchall()
-        rows = con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchall()[0][0]
+        columns = con.execute(f"describe select * from read_parquet({sql_literal(path)})").fetchall()
+        rows = con.execute(f"select count(*) from read_parquet({sql_literal(path)})").fetchall()[0][0]
     except duckdb.Error as damaged:
         raise Problem("E-TRUNCATED", kind="Parquet") from damaged
     texts = ", ".join(f"{_as_text(name, kind)} as c{number}" for number, (name, kind, *_) in enumerate(columns, 1))
-    relation = f"(select file_row_number + 1 as line, {texts} from read_parquet({quoted(path)}, file_row_number=true))"
+    relation = f"(select file_row_number + 1 as line, {texts} from read_parquet({sql_literal(path)}, file_row_number=true))"
     return Source(relation, tuple(name for name, *_ in columns), "parquet", path, lines=rows, zone=_zone(path))
 
 

@@ -9,7 +9,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.source.request import REFUSED_SCHEMA
 
 _BATCH = 50_000
@@ -58,7 +58,7 @@ class TextTable:
     @property
     def relation(self) -> str:
         """SQL that yields `line` and the columns c1…cN."""
-        return f"(select * from read_parquet({quoted(self.path)}))"
+        return f"(select * from read_parquet({sql_literal(self.path)}))"
 
     def _flush(self) -> None:
         self._writer.write_batch(pa.record_batch(self._columns, schema=self._schema))

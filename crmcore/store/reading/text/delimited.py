@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.engine.engine import quoted
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.source.containers import refuse_too_large
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import OPTIONS, Source
@@ -100,8 +100,8 @@ def _left_to_duckdb(source: Source, found: TextScan) -> Source:
     quote = '"' if found.quotes else ""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, source.width + 1))
     relation = (
-        f"(select null::bigint as line, * from read_csv({quoted(source.path)}, auto_detect=false, "
-        f"delim={quoted(source.delimiter)}, quote='{quote}', escape='{quote}', header=false, "
+        f"(select null::bigint as line, * from read_csv({sql_literal(source.path)}, auto_detect=false, "
+        f"delim={sql_literal(source.delimiter)}, quote='{quote}', escape='{quote}', header=false, "
         f"skip={source.head}, new_line='{found.newline}', columns={{{columns}}}, nullstr='', strict_mode=true{OPTIONS}))"
     )
     return replace(source, relation=relation, scan=found, lines=found.lines)
