@@ -10,7 +10,7 @@ from crmcore.cli.io.output import Answer
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.readiness import Rule
-from crmcore.domain.purchase_models.purchase_forecast import Buying
+from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.store.companies.companies import open_company
 from crmcore.store.facts.marts import data_dates
 from crmcore.usecases.grading import grading
@@ -23,26 +23,28 @@ def fit_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--horizon-days", type=int, metavar="N", help="compare with what came in so many days after it")
 
 
-def fit(chosen: argparse.Namespace) -> Answer:
+def fit(args: argparse.Namespace) -> Answer:
     """The fitted parameters, and the purchases they expect beside those that came."""
-    company = open_company(chosen.data)
+    company = open_company(args.data)
     version = grading.current_version(company)
     newest = data_dates(company.dir, version).last_order
-    end = chosen.calibration_end or grading.resolve(company, Scenario(), version).as_of
-    told = fit_model(company.dir, version, end, chosen.horizon_days, newest or end)
-    often, worth = told.often, told.worth
+    end = args.calibration_end or grading.resolve(company, Scenario(), version).as_of
+    told = fit_model(company.dir, version, end, args.horizon_days, newest or end)
+    purchase_model, spend_model = told.purchase_model, told.spend_model
     return Answer(
         {
             "calibration_end": told.calibration_end,
             "horizon_days": told.horizon_days,
-            "r": often.r,
-            "alpha": often.alpha,
-            "a": often.a,
-            "b": often.b,
-            "log_likelihood": often.log_likelihood,
-            "gamma_gamma": None if worth is None else {"p": worth.p, "q": worth.q, "v": worth.v, "customers": worth.customers},
-            "customers": often.customers,
-            "repeaters": often.repeaters,
+            "r": purchase_model.r,
+            "alpha": purchase_model.alpha,
+            "a": purchase_model.a,
+            "b": purchase_model.b,
+            "log_likelihood": purchase_model.log_likelihood,
+            "gamma_gamma": None
+            if spend_model is None
+            else {"p": spend_model.p, "q": spend_model.q, "v": spend_model.v, "customers": spend_model.customers},
+            "customers": purchase_model.customers,
+            "repeaters": purchase_model.repeaters,
             "expected_total": told.expected_total,
             "actual_total": told.actual_total,
             "readiness": readiness(told.rules),
@@ -52,13 +54,13 @@ def fit(chosen: argparse.Namespace) -> Answer:
 
 def model_facts(book: Book) -> dict[str, Any]:
     """The model's parameters, its grade against the annuity, and each rule of its readiness, with the data of a Book."""
-    model: Buying = book.mart.insight("buying")
+    model: PurchaseForecast = book.mart.insight("buying")
     grade = book.mart.insight("model_grade")
     parameters = None
-    if model.often is not None:
-        parameters = {name: getattr(model.often, name) for name in ("r", "alpha", "a", "b", "log_likelihood")}
-        if model.worth is not None:
-            parameters["gamma_gamma"] = {name: getattr(model.worth, name) for name in ("p", "q", "v")}
+    if model.purchase_model is not None:
+        parameters = {name: getattr(model.purchase_model, name) for name in ("r", "alpha", "a", "b", "log_likelihood")}
+        if model.spend_model is not None:
+            parameters["gamma_gamma"] = {name: getattr(model.spend_model, name) for name in ("p", "q", "v")}
     return {
         "parameters": parameters,
         "readiness": readiness(model.rules),
@@ -78,7 +80,7 @@ def model_facts(book: Book) -> dict[str, Any]:
 
 def customer_facts(book: Book, row: int) -> dict[str, Any]:
     """What the model expects of one customer in the next twelve months; nothing where no model is fitted."""
-    model: Buying = book.mart.insight("buying")
+    model: PurchaseForecast = book.mart.insight("buying")
     if not model.fitted:
         return {"p_alive": None, "expected_purchases": None, "expected_amount": None}
     return {

@@ -1,7 +1,7 @@
-"""The field's textbook claims and how each is judged by what a company's data say. One line per claim.
+"""The textbook claims and how each is judged by the company's own data. One line per claim.
 
-A claim about a level holds from a stated figure on. One about a difference between two groups holds where the whole range
-that chance allows lies on the claimed side. It cannot be told where data are missing or customers too few.
+A claim about a level holds from a stated figure on. A claim about a difference between two groups holds where the whole
+confidence interval lies on the claimed side. It stays undecided where data are missing or customers are too few.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from crmcore.domain.claims import findings as compute
-from crmcore.domain.claims.findings import FEWEST, ClaimResult
+from crmcore.domain.claims import results
+from crmcore.domain.claims.results import FEWEST, ClaimResult
 from crmcore.domain.grading.book import Book
 
 Unit = Literal["share", "ratio", "change", "points", "correlation", "per_hundred"]
@@ -25,12 +25,14 @@ VERDICTS: tuple[Verdict, ...] = ("holds", "does_not", "untold")
 class Claim:
     """One claim.
 
-    sources    ids of the studies it is measured against (`crmcore.report.words.citations`); (): commonly quoted, no study known
-    unit       what its figure is
-    holds      from this figure on; for "difference" claims the value that the whole interval must lie beyond
-    side       "level": the figure at least `holds`; "above" or "below": the interval beyond it; "never": no data here can tell
-    page       id of the page where it can be looked into
-    listed     True where a list of customers stands behind it
+    compute    computes the claim's figure from a Book and a mask of customers
+    unit       unit of the figure
+    holds      the figure from which on the claim holds; for a difference, the value that the whole interval must lie beyond
+    criterion  "level": the figure is at least `holds`; "above" or "below": the interval lies beyond it; "never": no data of
+               ours can decide it
+    sources    ids of the studies it comes from (`crmcore.report.words.citations`); (): commonly quoted, no study known
+    page       id of the page with the details
+    listed     True where a list of customers belongs to it
     """
 
     id: str
@@ -44,23 +46,23 @@ class Claim:
 
 
 CLAIMS: tuple[Claim, ...] = (
-    Claim("pareto", compute.pareto, "share", 0.75, "level", ("schmittlein_1993", "kim_2017", "mccarthy_2019"), "pyramids"),
-    Claim("key_major", compute.key_major, "share", 0.75, "level", (), "pyramids"),
-    Claim("keeping", compute.retention_cost, "ratio", 4.0, "level", ("gallo_2014",), "churn", listed=False),
-    Claim("five_points", compute.five_points, "change", 0.90, "level", ("reichheld_1990",), "value", listed=False),
-    Claim("tell", compute.word_of_mouth, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty"),
-    Claim("pay_more", compute.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
-    Claim("cost_less", compute.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
-    Claim("new_products", compute.new_products, "points", 0.0, "above", (), "value"),
-    Claim("big", compute.largest_customers, "share", 0.75, "level", ("kaplan_2001",), "factors"),
-    Claim("long", compute.long_standing, "correlation", 0.50, "level", ("reinartz_2000", "reinartz_2002"), "lifecycle"),
+    Claim("pareto", results.pareto, "share", 0.75, "level", ("schmittlein_1993", "kim_2017", "mccarthy_2019"), "pyramids"),
+    Claim("key_major", results.key_major, "share", 0.75, "level", (), "pyramids"),
+    Claim("keeping", results.retention_cost, "ratio", 4.0, "level", ("gallo_2014",), "churn", listed=False),
+    Claim("five_points", results.five_points, "change", 0.90, "level", ("reichheld_1990",), "value", listed=False),
+    Claim("tell", results.word_of_mouth, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty"),
+    Claim("pay_more", results.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
+    Claim("cost_less", results.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
+    Claim("new_products", results.new_products, "points", 0.0, "above", (), "value"),
+    Claim("big", results.largest_customers, "share", 0.75, "level", ("kaplan_2001",), "factors"),
+    Claim("long", results.long_standing, "correlation", 0.50, "level", ("reinartz_2000", "reinartz_2002"), "lifecycle"),
 )
 BY_ID: Mapping[str, Claim] = {claim.id: claim for claim in CLAIMS}
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedClaim:
-    """A claim with what the data say of it and what follows."""
+    """A claim, the figure of the company's data, the verdict, and the data still missing for one."""
 
     claim: Claim
     result: ClaimResult
@@ -69,11 +71,12 @@ class JudgedClaim:
 
     @property
     def values(self) -> Mapping[str, Any]:
+        """Further figures for the claim's sentence."""
         return self.result.values
 
 
 def judge(claim: Claim, book: Book, customer_mask: np.ndarray | None = None) -> JudgedClaim:
-    """Read one claim over the customers in `customer_mask` (bool[N]; None: everyone) and judge it."""
+    """Compute one claim over the customers in `customer_mask` (bool[N]; None: everyone) and judge it."""
     result = claim.compute(book, customer_mask)
     needs = result.needs or (("more",) if result.figure is not None and result.fewest < FEWEST else ())
     return JudgedClaim(claim, result, verdict(claim, result, needs), needs)
@@ -85,7 +88,7 @@ def judge_all(book: Book, customer_mask: np.ndarray | None = None) -> tuple[Judg
 
 
 def verdict(claim: Claim, result: ClaimResult, needs: tuple[str, ...] = ()) -> Verdict:
-    """What follows from a reading; anything still needed makes it untold."""
+    """The verdict on a result; missing data make it "untold" (undecided)."""
     if result.figure is None or needs or claim.criterion == "never":
         return "untold"
     if claim.criterion == "level":

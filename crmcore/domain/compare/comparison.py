@@ -1,4 +1,4 @@
-"""Two gradings of the same customers compared: who stands elsewhere, and which figures change."""
+"""Two gradings of the same customers compared: whose tier differs, and which figures change."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.key_figures import KeyFigures, key_figures
-from crmcore.domain.summary.tier_table import Crossing, TierRow, crossing, profit_metric, tier_rows
+from crmcore.domain.summary.tier_table import TierCrosstab, TierRow, profit_metric, tier_crosstab, tier_rows
 
-#: tiers of two schemes say the same of a customer where at least this part of the narrower one lies within the other
+#: tiers of two schemes agree where at least this share of the narrower one lies within the other
 SAME_TIER_OVERLAP = 0.5
 
 Unit = Literal["count", "money", "share"]
@@ -23,7 +23,7 @@ Unit = Literal["count", "money", "share"]
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """One figure on both sides, None where it cannot be told. `tier` names the tier it is of, "" for all customers."""
+    """One figure of the left and the right grading, None where unknown. `tier`: the tier it is of, "" for all customers."""
 
     code: str
     unit: Unit
@@ -34,9 +34,10 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class MoveGroup:
-    """Customers who stand elsewhere in the same way, and what they bring on either side, in the company's currency.
+    """The customers that changed tier in the same way, and their sums on either side, in the company's currency.
 
-    code  risen, fallen, entered (a tier on the right only), gone (on the left only); differ: under different tiers
+    code  risen, fallen, entered (a tier on the right only), gone (a tier on the left only); differ: the tiers are of
+          different schemes and disagree
     """
 
     code: str
@@ -47,7 +48,7 @@ class MoveGroup:
 
 @dataclass(frozen=True, slots=True)
 class GradingSummary:
-    """One side in a few figures. `scheme` is its id; `rows` one row per tier; `known` customers that had bought by `as_of`."""
+    """One grading in key figures. `scheme`: its id; `rows`: one per tier; `known`: customers that had bought by `as_of`."""
 
     scheme: str
     cut_by: str
@@ -59,19 +60,21 @@ class GradingSummary:
 
     @property
     def tiers(self) -> tuple[str, ...]:
+        """Tier codes, top first."""
         return tuple(row.tier for row in self.rows)
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two gradings over the customers looked at.
+    """Two gradings of the same N customers, within a mask.
 
-    before, now      int8[N], tier on the left and on the right, −1: none, or not looked at
+    left, right      the two gradings in key figures
+    before, now      int8[N], tier on the left and on the right, −1: none, or outside the mask
     cells            int64[a + 1, b + 1] customers by both tiers, top first; the last row and column: no tier
-    agree            bool[a + 1, b + 1] cells whose two tiers say the same
+    agree            bool[a + 1, b + 1] cells whose two tiers agree
     only_left        bool[N]: known (had bought) on the left's date and not on the right's; only_right likewise
-    measure          the profit both sides are told by: order_amount where either knows none
-    moved            those who stand elsewhere, each of them in one; ways that nobody moved are left out
+    measure          the profit of both sides, or order_amount where either knows none
+    moved            the customers whose tier differs, each in one group; empty groups are left out
     """
 
     left: GradingSummary
@@ -82,7 +85,7 @@ class Comparison:
     agree: np.ndarray
     only_left: np.ndarray
     only_right: np.ndarray
-    crossing: Crossing
+    crosstab: TierCrosstab
     measure: str
     moved: tuple[MoveGroup, ...]
 
@@ -93,71 +96,92 @@ class Comparison:
 
     @property
     def same_date(self) -> bool:
+        """True where both are gradings of the same day."""
         return self.left.as_of == self.right.as_of
 
     @property
     def differing(self) -> int:
-        """Customers whose two tiers do not say the same, one of them may be none."""
+        """Number of customers whose two tiers disagree; one of the tiers may be none."""
         return int(self.cells[~self.agree].sum())
 
     @property
     def either(self) -> int:
-        """Customers with a tier on one side at least."""
+        """Number of customers with a tier on at least one side."""
         return int(self.cells.sum() - self.cells[-1, -1])
 
     def differs(self) -> np.ndarray:
-        """bool[N]: those customers."""
+        """bool[N]: the customers whose two tiers disagree."""
         return ~self.agree[self.before, self.now]  # −1 is the last row and column: no tier
 
 
 def compare(left: Book, right: Book, customer_mask: np.ndarray | None = None, measure: str = "net_profit") -> Comparison:
-    """Compare two Books of the same customers (row i is the same one in both) over `customer_mask` (bool[N]; None: everyone)."""
+    """Compare two Books of the same customers.
+
+    Parameters
+    ----------
+    left, right : Books whose row i is the same customer
+    customer_mask : bool[N], None: everyone
+    measure : the profit to compare by; order_amount where either Book does not know it
+
+    Raises
+    ------
+    ValueError
+        where the Books do not hold the same number of customers
+    """
     if left.mart.count != right.mart.count:
         raise ValueError("both sides must hold the same customers")
-    before, now = (book.tier if customer_mask is None else np.where(customer_mask, book.tier, np.int8(-1)) for book in (left, right))
-    crossed = crossing(before, now, left.scheme.tiers, right.scheme.tiers)
+    before, now = _tiers_within(left, customer_mask), _tiers_within(right, customer_mask)
+    crossed = tier_crosstab(before, now, left.scheme.tiers, right.scheme.tiers)
     everyone = left.mart.count if customer_mask is None else int(customer_mask.sum())
-    nowhere = everyone - int(crossed.matrix.sum() + crossed.left.sum() + crossed.entered.sum())
-    cells = np.block([[crossed.matrix, crossed.left[:, None]], [crossed.entered[None, :], np.array([[nowhere]])]]).astype(np.int64)
+    without_tier = everyone - int(crossed.matrix.sum() + crossed.left.sum() + crossed.entered.sum())
+    cells = np.block([[crossed.matrix, crossed.left[:, None]], [crossed.entered[None, :], np.array([[without_tier]])]]).astype(np.int64)
     known = (profit_metric(left.mart, measure), profit_metric(right.mart, measure))
     shown = "order_amount" if "order_amount" in known else measure
-    knew, knows = (book.population != PROSPECT for book in (left, right))
-    looked_at = True if customer_mask is None else customer_mask
-    agree = agreement(crossed, left.scheme.tiers == right.scheme.tiers)
+    known_left, known_right = left.population != PROSPECT, right.population != PROSPECT
+    counted = True if customer_mask is None else customer_mask
+    same_tiers = left.scheme.tiers == right.scheme.tiers
+    agree = agreement(crossed, same_tiers)
     return Comparison(
-        _graded(left, customer_mask, shown),
-        _graded(right, customer_mask, shown),
-        frozen_array(before, np.int8),
-        frozen_array(now, np.int8),
-        cells,
-        agree,
-        frozen_array(knew & ~knows & looked_at, np.bool_),
-        frozen_array(knows & ~knew & looked_at, np.bool_),
-        crossed,
-        shown,
-        _moved(before, now, agree, *(book.mart.metrics[shown] for book in (left, right)), left.scheme.tiers == right.scheme.tiers),
+        left=_summary(left, customer_mask, shown),
+        right=_summary(right, customer_mask, shown),
+        before=frozen_array(before, np.int8),
+        now=frozen_array(now, np.int8),
+        cells=cells,
+        agree=agree,
+        only_left=frozen_array(known_left & ~known_right & counted, np.bool_),
+        only_right=frozen_array(known_right & ~known_left & counted, np.bool_),
+        crosstab=crossed,
+        measure=shown,
+        moved=tuple(
+            _move_group(code, mask, left.mart.metrics[shown], right.mart.metrics[shown])
+            for code, mask in _move_masks(before, now, agree, same_tiers).items()
+            if mask.any()
+        ),
     )
 
 
-def _moved(
-    before: np.ndarray, now: np.ndarray, agree: np.ndarray, brought: np.ndarray, brings: np.ndarray, same_tiers: bool
-) -> tuple[MoveGroup, ...]:
-    apart = ~agree[before, now]  # −1 is the last row and column: no tier
-    both = apart & (before >= 0) & (now >= 0)
-    ways = {"risen": both & (now < before), "fallen": both & (now > before)} if same_tiers else {"differ": both}
-    ways |= {"entered": apart & (before < 0), "gone": apart & (now < 0)}
-    return tuple(
-        MoveGroup(code, int(mask.sum()), float(np.nansum(brought[mask])), float(np.nansum(brings[mask])))
-        for code, mask in ways.items()
-        if mask.any()
-    )
+def _tiers_within(book: Book, customer_mask: np.ndarray | None) -> np.ndarray:
+    """int8[N]: the tiers of the customers in the mask, −1: none, or outside it."""
+    return book.tier if customer_mask is None else np.where(customer_mask, book.tier, np.int8(-1))
 
 
-def agreement(crossed: Crossing, same_tiers: bool) -> np.ndarray:
-    """bool[a + 1, b + 1]: cells whose tiers say the same of a customer; the last ones: no tier on either side.
+def _move_masks(before: np.ndarray, now: np.ndarray, agree: np.ndarray, same_tiers: bool) -> dict[str, np.ndarray]:
+    """Code of a MoveGroup → bool[N] of its customers."""
+    differs = ~agree[before, now]  # −1 is the last row and column: no tier
+    both = differs & (before >= 0) & (now >= 0)
+    masks = {"risen": both & (now < before), "fallen": both & (now > before)} if same_tiers else {"differ": both}
+    return masks | {"entered": differs & (before < 0), "gone": differs & (now < 0)}
 
-    Of the same tiers it is the diagonal. Of different ones, a tier is the stretch of the ranks from the best customer to the
-    last that it takes up, among those graded on both sides; two tiers agree where SAME_PLACE of the narrower stretch lies
+
+def _move_group(code: str, mask: np.ndarray, left_values: np.ndarray, right_values: np.ndarray) -> MoveGroup:
+    return MoveGroup(code, int(mask.sum()), float(np.nansum(left_values[mask])), float(np.nansum(right_values[mask])))
+
+
+def agreement(crossed: TierCrosstab, same_tiers: bool) -> np.ndarray:
+    """bool[a + 1, b + 1]: cells whose two tiers agree; the last row and column: no tier.
+
+    For the same tiers it is the diagonal. For different ones, a tier is the range of ranks that it takes up, from the best
+    customer to the last, among those graded on both sides; two tiers agree where SAME_TIER_OVERLAP of the narrower range lies
     within the other. So every tier agrees with at least one.
     """
     a, b = crossed.matrix.shape
@@ -175,45 +199,46 @@ def agreement(crossed: Crossing, same_tiers: bool) -> np.ndarray:
 
 
 def changes(comparison: Comparison) -> tuple[FigureChange, ...]:
-    """The figures of both sides, those of the tiers last; tiers one by one only where both sides have the same ones."""
-    left, right = comparison.left, comparison.right
-    profit = comparison.measure != "order_amount"
-    found = [
+    """The figures of both sides, those of the tiers last; single tiers only where both sides have the same ones."""
+    left, right, measure = comparison.left, comparison.right, comparison.measure
+    profit = measure != "order_amount"
+    figures = [
         FigureChange("graded", "count", left.figures.graded, right.figures.graded),
         FigureChange("order_amount", "money", left.figures.order_amount, right.figures.order_amount),
     ]
     if profit:
-        found.append(FigureChange(comparison.measure, "money", *(getattr(side.figures, comparison.measure) for side in (left, right))))
-    found.append(FigureChange("top_share", "share", left.figures.top_share, right.figures.top_share))
+        figures.append(FigureChange(measure, "money", getattr(left.figures, measure), getattr(right.figures, measure)))
+    figures.append(FigureChange("top_share", "share", left.figures.top_share, right.figures.top_share))
     if profit:
-        found += [
+        figures += [
             FigureChange("losing", "count", left.figures.losing, right.figures.losing),
             FigureChange("loss", "money", left.figures.loss, right.figures.loss),
         ]
-    tops = (left.rows[0], right.rows[0])
-    found += [
-        FigureChange("top_tier", "count", *(row.customers for row in tops)),
-        FigureChange("top_tier_share", "share", *(_part(side.rows, comparison.measure) for side in (left, right))),
+    left_top, right_top = left.rows[0], right.rows[0]
+    figures += [
+        FigureChange("top_tier", "count", left_top.customers, right_top.customers),
+        FigureChange("top_tier_share", "share", _top_share(left.rows, measure), _top_share(right.rows, measure)),
     ]
     if profit:
-        found.append(FigureChange("top_tier_losing", "count", *(row.losing for row in tops)))
+        figures.append(FigureChange("top_tier_losing", "count", left_top.losing, right_top.losing))
     if comparison.same_tiers:
-        for was, now in zip(left.rows, right.rows, strict=True):
-            found += [
-                FigureChange("tier_customers", "count", was.customers, now.customers, was.tier),
-                FigureChange("tier_value", "money", getattr(was, comparison.measure), getattr(now, comparison.measure), was.tier),
+        for left_row, right_row in zip(left.rows, right.rows, strict=True):
+            left_value, right_value = getattr(left_row, measure), getattr(right_row, measure)
+            figures += [
+                FigureChange("tier_customers", "count", left_row.customers, right_row.customers, left_row.tier),
+                FigureChange("tier_value", "money", left_value, right_value, left_row.tier),
             ]
-    return tuple(found)
+    return tuple(figures)
 
 
-def _part(rows: Sequence[TierRow], measure: str) -> float | None:
-    """What the top tier brings of what all tiers bring."""
+def _top_share(rows: Sequence[TierRow], measure: str) -> float | None:
+    """The top tier's share (0–1) of the sum of all tiers; None where unknown or the sum is not positive."""
     values = [getattr(row, measure) for row in rows]
     whole = sum(v for v in values if v is not None)
     return values[0] / whole if values[0] is not None and whole > 0 else None
 
 
-def _graded(book: Book, customer_mask: np.ndarray | None, measure: str) -> GradingSummary:
+def _summary(book: Book, customer_mask: np.ndarray | None, measure: str) -> GradingSummary:
     known = book.population != PROSPECT
     return GradingSummary(
         book.scheme.id,

@@ -1,4 +1,4 @@
-"""Two gradings to lay side by side, named in a short text: the draft, the default, one saved by name, or a published run."""
+"""References to the two gradings of a comparison, as short texts: the draft, the default, a saved scenario, or a published run."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 
 SOURCES: tuple[str, ...] = ("draft", "default", "saved", "run")
-#: draft@2024-12-31*abcd|saved:Q1%20plan|run:3: these signs part a text, so names are written without them
+#: separators of the text, as in draft@2024-12-31*abcd|saved:Q1%20plan; names are quoted so that they contain none
 CROSS, NAME, DAY, SCHEME = "|", ":", "@", "*"
-#: longer texts are nobody's
+#: longer texts are rejected
 LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
 class GradingRef:
-    """One of the two. `name`: of a saved scenario, or a run's number. `day` and `scheme` differ from the scenario's own;
-    a run has neither: it is what was published."""
+    """A reference to one grading. `name`: of a saved scenario, or a run's number. `day` and `scheme` replace the scenario's
+    own; a run has neither, because it is what was published."""
 
     source: str = "draft"
     name: str = ""
@@ -34,43 +34,46 @@ class GradingRef:
 
     @property
     def text(self) -> str:
+        """The reference as a short text, for links."""
         name = f"{NAME}{quote(self.name, safe=' ')}" if self.name else ""
         day = f"{DAY}{self.day.isoformat()}" if self.day else ""
         return self.source + name + day + (f"{SCHEME}{quote(self.scheme, safe='')}" if self.scheme else "")
 
     @staticmethod
     def read(text: str) -> GradingRef:
-        """What `text` wrote; `Problem("bad_side")` for anything else."""
+        """The reference of a `text`; raises `Problem("bad_side")` for anything else."""
         rest, _, scheme = text.partition(SCHEME)
         rest, _, day = rest.partition(DAY)
         source, _, name = rest.partition(NAME)
         try:
-            side = GradingRef(source, unquote(name), date.fromisoformat(day) if day else None, unquote(scheme))
+            ref = GradingRef(source, unquote(name), date.fromisoformat(day) if day else None, unquote(scheme))
         except ValueError as broken:
             raise Problem("bad_side", side=text[:60]) from broken
-        named = bool(side.name) == (source in ("saved", "run")) and (source != "run" or side.name.isdecimal())
+        named = bool(ref.name) == (source in ("saved", "run")) and (source != "run" or ref.name.isdecimal())
         if len(text) > LONGEST or source not in SOURCES or not named:
             raise Problem("bad_side", side=text[:60])
-        return GradingRef("run", side.name) if source == "run" else side
+        return GradingRef("run", ref.name) if source == "run" else ref
 
     def with_(self, **changes: Any) -> GradingRef:
+        """A copy with some fields changed."""
         return replace(self, **changes)
 
 
 @dataclass(frozen=True, slots=True)
 class GradingPair:
-    """Left and right; on the same tiers, left is what was and right what is."""
+    """The left and the right grading of a comparison; on the same tiers, left is read as before and right as now."""
 
     left: GradingRef
     right: GradingRef
 
     @property
     def text(self) -> str:
+        """The pair as a short text, for links."""
         return self.left.text + CROSS + self.right.text
 
     @staticmethod
     def read(text: str) -> GradingPair:
-        """What `text` wrote; `Problem("bad_side")` for anything else."""
+        """The pair of a `text`; raises `Problem("bad_side")` for anything else."""
         left, cross, right = text.partition(CROSS)
         if not cross:
             raise Problem("bad_side", side=text[:60])
@@ -78,34 +81,50 @@ class GradingPair:
 
     @property
     def swapped(self) -> GradingPair:
+        """The pair with left and right exchanged."""
         return GradingPair(self.right, self.left)
 
     def with_(self, **changes: Any) -> GradingPair:
+        """A copy with some fields changed."""
         return replace(self, **changes)
 
 
-def scenario_of(side: GradingRef, draft: Scenario, saved: Mapping[str, Scenario], runs: Mapping[int, Scenario]) -> Scenario:
-    """The scenario a side stands for. `draft` is resolved: its date and window hold for the default, its date for a saved
-    scenario without one. Another scheme comes with its own shares. `Problem("unknown_side")` where the name is not there."""
-    if side.source == "run":
-        if int(side.name) not in runs:
-            raise Problem("unknown_side", source=side.source, name=side.name)
-        return runs[int(side.name)]
-    if side.source == "saved":
-        if side.name not in saved:
-            raise Problem("unknown_side", source=side.source, name=side.name)
-        scenario = saved[side.name].with_(as_of=saved[side.name].as_of or draft.as_of)
+def scenario_of(ref: GradingRef, draft: Scenario, saved: Mapping[str, Scenario], runs: Mapping[int, Scenario]) -> Scenario:
+    """The scenario that a reference names. Another scheme than the scenario's own comes with its own shares.
+
+    Parameters
+    ----------
+    ref : the reference
+    draft : the resolved draft; gives the default its date and window, and a saved scenario without a date its date
+    saved : name → saved scenario
+    runs : run number → scenario of the run
+
+    Raises
+    ------
+    Problem
+        "unknown_side" where no saved scenario or run has that name
+    """
+    if ref.source == "run":
+        if int(ref.name) not in runs:
+            raise Problem("unknown_side", source=ref.source, name=ref.name)
+        return runs[int(ref.name)]
+    if ref.source == "saved":
+        if ref.name not in saved:
+            raise Problem("unknown_side", source=ref.source, name=ref.name)
+        scenario = saved[ref.name].with_(as_of=saved[ref.name].as_of or draft.as_of)
     else:
-        scenario = draft if side.source == "draft" else Scenario(as_of=draft.as_of, window=draft.window)
-    if side.day:
-        scenario = scenario.with_(as_of=side.day)
-    if side.scheme and side.scheme != scenario.scheme:
-        scenario = scenario.with_(scheme=side.scheme, shares=(), standard=None)
+        scenario = draft if ref.source == "draft" else Scenario(as_of=draft.as_of, window=draft.window)
+    if ref.day:
+        scenario = scenario.with_(as_of=ref.day)
+    if ref.scheme and ref.scheme != scenario.scheme:
+        scenario = scenario.with_(scheme=ref.scheme, shares=(), standard=None)
     return scenario
 
 
 def published_book(book: Book, tier: np.ndarray) -> Book:
-    """The Book of a published run: `tier` (int8[N], −1: none) as published, over what was known on its day; nothing of it is
-    cut anew, and decisions of people are in it already."""
+    """The Book of a published run: the tiers as published over the data of its day, without cutting anew.
+
+    `tier` (int8[N], −1: none) already contains the overrides of that day.
+    """
     population = np.where(tier >= 0, GRADED, np.where(book.population == GRADED, UNSCORED, book.population)).astype(np.int8)
     return replace(book, computed=tier, assigned=tier, population=population, overrides={}, provisional=np.full(len(tier), -1, np.int8))

@@ -1,4 +1,4 @@
-"""What two gradings laid side by side tell: in which settings they differ, who moved, and which sums changed."""
+"""The summary of a comparison of two gradings: which settings differ, who moved, and which sums changed."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass, fields
 from crmcore.domain.compare.comparison import Comparison, FigureChange, GradingSummary, MoveGroup, changes
 from crmcore.domain.grading.scenario import Scenario
 
-#: weights nearer than this part of the whole are the same
+#: weights that differ by less than this share of the total count as equal
 SAME_WEIGHT = 1e-6
-#: settings that are told together; all others by name
+#: settings that are reported together as "rest"; all others by name
 REST: tuple[str, ...] = tuple(f.name for f in fields(Scenario) if f.name not in ("as_of", "window", "weights", "scheme", "shares"))
 
 
 @dataclass(frozen=True, slots=True)
 class CompareStory:
-    """What a comparison tells.
+    """The summary of a comparison.
 
-    differs    day, window, scheme, shares, weights, rest: what the two sides were set to differently
-    weights    (indicator, share of all weight on the left, on the right), 0–1, those that differ, the largest change first
-    published  True where a side's tiers are those once published, not graded from the data of today
-    moved      who stands elsewhere
-    sums       order amount and profit on both sides; empty where the windows differ in length, so that sums cannot be set
-               against each other
+    differs    day, window, scheme, shares, weights, rest: the settings that differ
+    weights    (metric, share of all weight on the left, on the right), 0–1, of those that differ, the largest change first
+    published  True where a side is a published run, not graded from today's data
+    moved      the customers whose tier differs
+    sums       order amount and profit on both sides; empty where the windows differ in length, because sums are then not
+               comparable
     top        the top tier's share of the profit
     """
 
@@ -34,40 +34,46 @@ class CompareStory:
     top: FigureChange
 
 
-def story(told: Comparison, left: Scenario, right: Scenario, published: bool = False) -> CompareStory:
-    """What the comparison of the gradings under two scenarios tells. `published`: a side is a published run."""
+def story(compared: Comparison, left: Scenario, right: Scenario, published: bool = False) -> CompareStory:
+    """Summarise the comparison of the gradings under two scenarios. `published`: a side is a published run."""
     weights = weight_differences(left, right)
     same_scheme = left.scheme == right.scheme
     rest = any(getattr(left, name) != getattr(right, name) for name in REST)
     differs = {
-        "day": not told.same_date,
-        "window": told.left.window != told.right.window,
+        "day": not compared.same_date,
+        "window": compared.left.window != compared.right.window,
         "scheme": not same_scheme,
-        "shares": same_scheme and _asked(told.left) != _asked(told.right),
+        "shares": same_scheme and _requested_shares(compared.left) != _requested_shares(compared.right),
         "weights": bool(weights),
         "rest": rest,
     }
-    known = {change.code: change for change in changes(told) if not change.tier}
-    sums = () if differs["window"] else tuple(known[code] for code in dict.fromkeys(("order_amount", told.measure)))
+    known = {change.code: change for change in changes(compared) if not change.tier}
+    sums = () if differs["window"] else tuple(known[code] for code in dict.fromkeys(("order_amount", compared.measure)))
     return CompareStory(
-        tuple(code for code, apart in differs.items() if apart), weights, published, told.moved, sums, known["top_tier_share"]
+        tuple(code for code, differing in differs.items() if differing),
+        weights,
+        published,
+        compared.moved,
+        sums,
+        known["top_tier_share"],
     )
 
 
 def weight_differences(left: Scenario, right: Scenario) -> tuple[tuple[str, float, float], ...]:
-    """(indicator, share of all weight on the left, on the right) of those that differ, the largest change first; only the
-    ratios of weights matter, so twice the same weights are the same."""
-    one, other = (_parts(scenario) for scenario in (left, right))
-    differences = [(metric, one.get(metric, 0.0), other.get(metric, 0.0)) for metric in dict.fromkeys([*one, *other])]
-    apart = [entry for entry in differences if abs(entry[1] - entry[2]) > SAME_WEIGHT]
-    return tuple(sorted(apart, key=lambda entry: -abs(entry[1] - entry[2])))
+    """(metric, share of all weight on the left, on the right) of those that differ, the largest change first. Only the ratios of
+    weights count, so doubled weights are equal."""
+    left_shares, right_shares = _weight_shares(left), _weight_shares(right)
+    entries = [(m, left_shares.get(m, 0.0), right_shares.get(m, 0.0)) for m in dict.fromkeys([*left_shares, *right_shares])]
+    differing = [entry for entry in entries if abs(entry[1] - entry[2]) > SAME_WEIGHT]
+    return tuple(sorted(differing, key=lambda entry: -abs(entry[1] - entry[2])))
 
 
-def _asked(side: GradingSummary) -> list[float | None]:
+def _requested_shares(summary: GradingSummary) -> list[float | None]:
     """The shares that the tiers were cut by: those of the scheme where the scenario has none of its own."""
-    return [row.requested_share for row in side.rows]
+    return [row.requested_share for row in summary.rows]
 
 
-def _parts(scenario: Scenario) -> dict[str, float]:
+def _weight_shares(scenario: Scenario) -> dict[str, float]:
+    """Metric → its share (0–1) of all weight."""
     whole = sum(weight for _, weight in scenario.weights)
     return {metric: weight / whole for metric, weight in scenario.weights if whole > 0}

@@ -1,1 +1,1 @@
-"""What every room of the domain may use: names, problems, the tables of the data, running sums, resampling, likelihoods."""
+"""What every package of the domain may use: errors, names, the registry of tables, arrays, cumulative sums, resampling, likelihoods."""

@@ -1,4 +1,4 @@
-"""The highest point of a likelihood whose parameters are all positive: climbed in their logarithms, from several starts."""
+"""Maximum likelihood for positive parameters: quasi-Newton search in their logarithms, from several starting values."""
 
 from __future__ import annotations
 
@@ -9,48 +9,63 @@ import numpy as np
 from scipy.optimize import minimize
 
 #: log parameters (float64[k]) → (log-likelihood per customer, its gradient float64[k] in the log parameters)
-Climbable = Callable[[np.ndarray], tuple[float, np.ndarray]]
+LogLikelihood = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
-#: the starts compete on at most this many rows
+#: the starting values are compared on at most this many rows
 _SAMPLE = 20_000
-#: a peak nearer than this to a bound (in the logarithm) lies on it
+#: a maximum nearer than this to a bound (in the logarithm) lies on it
 _EDGE = 0.01
-#: slope per customer, in log parameters, below which a point is level; the climb itself aims lower
-_LEVEL = 1e-6
+#: gradient per customer, in log parameters, below which the search has converged; the optimiser itself aims lower
+_FLAT = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Peak:
-    """Where a climb ended: `at` float64[k] parameters (not logs), `value` log-likelihood per customer.
+class LikelihoodMaximum:
+    """Where a search ended.
 
-    `level`  the slope has vanished there;  `interior`  no parameter lies on its bound.
+    Attributes
+    ----------
+    parameters
+        float64[k], not logarithms.
+    value
+        Log-likelihood per customer.
+    converged
+        Whether the gradient vanished.
+    interior
+        Whether no parameter lies on its bound.
     """
 
-    at: np.ndarray
+    parameters: np.ndarray
     value: float
-    level: bool
+    converged: bool
     interior: bool
 
 
-def highest_point(
-    likelihood_of: Callable[..., Climbable],
+def maximise_likelihood(
+    likelihood_of: Callable[..., LogLikelihood],
     columns: Sequence[np.ndarray],
     starts: Sequence[np.ndarray],
     lowest: np.ndarray,
     highest: np.ndarray,
-) -> Peak:
-    """The best peak reached from the starts within [lowest, highest]; these are parameters, not logs, float64[k].
+) -> LikelihoodMaximum:
+    """Maximise a likelihood within bounds, from the best of several starting values.
 
-    `likelihood_of(*columns)` is the likelihood of some rows. Over many rows the starts compete on every j-th of
-    them, and the winner climbs on over all.
+    Parameters
+    ----------
+    likelihood_of
+        Takes columns like `columns` and returns the likelihood of these rows.
+    columns
+        The data, arrays of equal length. Of many rows every j-th is used to choose the starting value, then all of them.
+    starts, lowest, highest
+        Starting values and bounds, float64[k] each, parameters and not logarithms; at least one start.
     """
     step = -(-len(columns[0]) // _SAMPLE)
     if step > 1:
-        starts = [_climb(likelihood_of(*(c[::step] for c in columns)), starts, lowest, highest).at]
-    return _climb(likelihood_of(*columns), starts, lowest, highest)
+        starts = [_maximise(likelihood_of(*(c[::step] for c in columns)), starts, lowest, highest).parameters]
+    return _maximise(likelihood_of(*columns), starts, lowest, highest)
 
 
-def _climb(likelihood: Climbable, starts: Sequence[np.ndarray], lowest: np.ndarray, highest: np.ndarray) -> Peak:
+def _maximise(likelihood: LogLikelihood, starts: Sequence[np.ndarray], lowest: np.ndarray, highest: np.ndarray) -> LikelihoodMaximum:
     low, high = np.log(lowest), np.log(highest)
 
     def downhill(logs: np.ndarray) -> tuple[float, np.ndarray]:
@@ -59,7 +74,7 @@ def _climb(likelihood: Climbable, starts: Sequence[np.ndarray], lowest: np.ndarr
 
     best = None
     for start in starts:
-        found = minimize(
+        result = minimize(
             downhill,
             np.clip(np.log(start), low, high),
             jac=True,
@@ -67,8 +82,8 @@ def _climb(likelihood: Climbable, starts: Sequence[np.ndarray], lowest: np.ndarr
             bounds=list(zip(low, high, strict=True)),
             options={"maxiter": 1000, "maxfun": 2000, "ftol": 1e-15, "gtol": 1e-9, "maxcor": 20},
         )
-        if best is None or found.fun < best.fun:
-            best = found
-    assert best is not None, "a climb needs a start"
+        if best is None or result.fun < best.fun:
+            best = result
+    assert best is not None, "a search needs a start"
     interior = bool(np.all((best.x > low + _EDGE) & (best.x < high - _EDGE)))
-    return Peak(np.exp(best.x), float(-best.fun), bool(np.abs(best.jac).max() <= _LEVEL), interior)
+    return LikelihoodMaximum(np.exp(best.x), float(-best.fun), bool(np.abs(best.jac).max() <= _FLAT), interior)

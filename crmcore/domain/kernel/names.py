@@ -1,4 +1,4 @@
-"""Names that people type: one visible line, nothing that spoofs or breaks what surrounds it."""
+"""Names that people type: one visible line without characters that imitate or break the surrounding text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import unicodedata
 
 from crmcore.domain.kernel.problems import Problem
 
+#: characters
 LONGEST_NAME = 80
 
 

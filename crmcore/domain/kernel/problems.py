@@ -1,7 +1,7 @@
-"""What can go wrong in the user's hands: a stable code and its values; the words live in the locales.
+"""Errors that a user can act on: a stable code and its values; their text is in the locales.
 
 A `Problem` stops the work with nothing written. A `Question` stops it until somebody answers; it names
-the option that answers it, so the page can draw a choice and the command line can name its flag.
+the option that answers it, so that the page can offer a choice and the command line can name its flag.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 
 class Problem(Exception):
-    """Something the user can mend. `code` is the locale key `problem.<code>`, `values` its placeholders."""
+    """An error that the user can correct. Its text is the locale key `problem.<code>`, with `values` for the placeholders."""
 
     def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
@@ -27,7 +27,8 @@ class Problem(Exception):
 
 
 class Question(Problem):
-    """Something only the user can decide. `option` is the field of the request (and `--flag`) that answers."""
+    """A decision that only the user can make. `option` is the field of the request (and `--flag`) that answers it, `choices` are
+    the possible answers, if they are few."""
 
     def __init__(self, code: str, option: str, choices: tuple[str, ...] = (), **values: object) -> None:
         super().__init__(code, option=option, choices=choices, **values)

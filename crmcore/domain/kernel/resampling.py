@@ -1,7 +1,7 @@
-"""How much of a figure chance could make: the seeded bootstrap of one group's statistic, and a correlation's interval.
+"""Sampling uncertainty: the seeded bootstrap of a group's statistic, and the confidence interval of a rank correlation.
 
 Efron & Tibshirani (1993), "An Introduction to the Bootstrap". Of large groups fewer customers are drawn than there are, and
-the spread is shrunk to what the whole group would have (m out of n: Bickel, Götze & van Zwet 1997, Statistica Sinica 7).
+the spread is scaled to that of the whole group (m out of n: Bickel, Götze & van Zwet 1997, Statistica Sinica 7).
 """
 
 from __future__ import annotations
@@ -13,41 +13,67 @@ import numpy as np
 from scipy.stats import rankdata
 
 SEED = 20_240_101
+#: number of bootstrap replicates
 DRAWS = 400
-#: of larger groups only so many customers are drawn at a time
+#: customers per replicate, at most
 MOST_DRAWN = 5_000
-#: of a hundred such intervals, five miss
+#: confidence level of the intervals
 LEVEL = 0.95
-#: above this many customers a rank correlation is taken on an even sample of them
+#: above this many customers a rank correlation is computed on every k-th of them
 CORRELATION_SAMPLE = 200_000
 
 Statistic = Callable[[np.ndarray], float]
 
 
 def replicates(rows: np.ndarray, statistic: Statistic, seed: int = SEED) -> np.ndarray:
-    """float64[DRAWS]: what `statistic` of `rows` (float64[n, …], one per customer) could as well have been."""
+    """Bootstrap replicates of a statistic.
+
+    Parameters
+    ----------
+    rows
+        float64[n, …], one row per customer, n > 0.
+    statistic
+        Takes such rows and returns a number.
+    seed
+        Of the random generator; the same seed gives the same replicates.
+
+    Returns
+    -------
+    float64[DRAWS].
+    """
     rng, n = np.random.default_rng(seed), len(rows)
     drawn = min(n, MOST_DRAWN)
-    found = np.array([statistic(rows[rng.integers(0, n, drawn)]) for _ in range(DRAWS)])
-    whole = statistic(rows)
-    return whole + (found - whole) * math.sqrt(drawn / n)
+    resampled = np.array([statistic(rows[rng.integers(0, n, drawn)]) for _ in range(DRAWS)])
+    estimate = statistic(rows)
+    return estimate + (resampled - estimate) * math.sqrt(drawn / n)
 
 
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """The middle LEVEL of replicates."""
+def percentile_interval(values: np.ndarray) -> tuple[float, float]:
+    """(low, high) between which the middle LEVEL of the replicates lies; NaN is left out."""
     low, high = np.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 
 
 def rank_correlation(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float] | None:
-    """(Spearman correlation, low, high) of two float64[n] without NaN; None where one of them does not vary.
+    """Spearman correlation with its confidence interval.
 
-    The interval is Fisher's z with the variance 1.06 / (n − 3) of Fieller, Hartley & Pearson (1957), Biometrika 44.
+    Parameters
+    ----------
+    a, b
+        float64[n] each, without NaN.
+
+    Returns
+    -------
+    (correlation, low, high); None for fewer than four values and where one side does not vary.
+
+    References
+    ----------
+    Fieller, Hartley & Pearson (1957), Biometrika 44: Fisher's z with the variance 1.06 / (n − 3).
     """
     step = max(1, -(-len(a) // CORRELATION_SAMPLE))
     first, second = rankdata(a[::step]), rankdata(b[::step])
     if len(first) < 4 or first.std() == 0 or second.std() == 0:
         return None
-    found = float(np.corrcoef(first, second)[0, 1])
-    z, half = math.atanh(min(max(found, -1 + 1e-12), 1 - 1e-12)), 1.959964 * math.sqrt(1.06 / (len(first) - 3))
-    return found, math.tanh(z - half), math.tanh(z + half)
+    correlation = float(np.corrcoef(first, second)[0, 1])
+    z, half = math.atanh(min(max(correlation, -1 + 1e-12), 1 - 1e-12)), 1.959964 * math.sqrt(1.06 / (len(first) - 3))
+    return correlation, math.tanh(z - half), math.tanh(z + half)

@@ -1,8 +1,8 @@
-"""The words of an order line's status that say: this came back, or never happened."""
+"""Words in an order line's status that mean: returned, refunded or cancelled."""
 
 from __future__ import annotations
 
-#: compared with the trimmed, lower-case status. A column that is itself called "returned" (退货) answers yes or no.
+#: compared with the trimmed, lower-case status; "yes" and "true" are of a column that is itself called "returned" (退货)
 RETURNED_WORDS: tuple[str, ...] = (
     "returned",
     "return",

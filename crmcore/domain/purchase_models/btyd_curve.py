@@ -1,7 +1,7 @@
-"""Purchases expected of customers who are still there, as a curve over the horizon: one curve for each number of
-past purchases, whatever the ages.
+"""Expected purchases of customers who have not left, as a curve over the horizon: one curve for each number of past purchases,
+whatever the ages.
 
-A customer with x repeat purchases until T who is still there has λ ~ Gamma(r+x, α+T) and p ~ Beta(a, b+x). In t
+A customer with x repeat purchases until T who has not left has λ ~ Gamma(r+x, α+T) and p ~ Beta(a, b+x). In t
 more weeks it buys (1 − e^(−λpt))/p times on average; over λ, with n = r+x and U = t/(α+T),
 
     E = E_p[f(p)],   f(p) = (1 − (1+pU)^(−n)) / p.
@@ -20,17 +20,28 @@ from scipy.special import betaln
 
 #: step of the integral over the log-odds of p, at most; its error falls like e^(−2π·1.4/step), below 1e-15 here
 _STEP = 0.25
-#: contributions below e^−_DEPTH of the largest are left out
+#: terms below e^−_DEPTH of the largest are left out
 _DEPTH = 40.0
-#: a curve is described well enough when its last coefficients are this small beside the largest
+#: a curve has enough knots when its last coefficients are this small relative to the largest
 _SMALL, _MOST_KNOTS = 1e-11, 400
-#: rows interpolated at a time: what they need stays in the processor's cache
+#: rows interpolated at a time, so that the working arrays fit the processor's cache
 _CHUNK = 16_384
 
 
 def coefficients_of(function: Callable[[np.ndarray], np.ndarray], low: float, high: float) -> np.ndarray:
-    """Chebyshev coefficients float64[m, rows] of curves on [low, high]; `function` gives float64[rows, m] at m knots.
+    """Chebyshev coefficients of analytic curves on [low, high].
 
+    Parameters
+    ----------
+    function
+        Takes m knots, float64[m], and returns float64[rows, m].
+
+    Returns
+    -------
+    float64[m, rows].
+
+    Notes
+    -----
     For curves analytic in a strip of half-width 1.2 around the real line the error of m knots falls like ρ^−m, ρ the
     sum of the half-axes of the largest ellipse with foci ±1 in the rescaled strip; m is chosen for 1e-14. A curve
     that is steeper shows it in its last coefficients and gets twice the knots.
@@ -40,10 +51,10 @@ def coefficients_of(function: Callable[[np.ndarray], np.ndarray], low: float, hi
     m = int(np.ceil(32.0 / np.log(strip + np.hypot(1.0, strip)))) + 2
     while True:
         angle = np.pi * (np.arange(m) + 0.5) / m
-        found = (2.0 / m * np.cos(np.outer(np.arange(m), angle))) @ function((low + high) / 2 + half * np.cos(angle)).T
-        found[0] /= 2.0
-        if m >= _MOST_KNOTS or np.all(np.abs(found[-2:]).max(axis=0) <= _SMALL * np.abs(found).max(axis=0)):
-            return found
+        coefficients = (2.0 / m * np.cos(np.outer(np.arange(m), angle))) @ function((low + high) / 2 + half * np.cos(angle)).T
+        coefficients[0] /= 2.0
+        if m >= _MOST_KNOTS or np.all(np.abs(coefficients[-2:]).max(axis=0) <= _SMALL * np.abs(coefficients).max(axis=0)):
+            return coefficients
         m *= 2
 
 
@@ -51,18 +62,28 @@ def _half(low: float, high: float) -> float:
     return max((high - low) / 2, 1e-6)
 
 
-def interpolated(coefficients: np.ndarray, row: np.ndarray, place: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Σ_k coefficients[k, row] T_k(place rescaled to ±1), Clenshaw's recurrence; row int[n], place float64[n]."""
-    found = np.empty(len(place))
-    for begin in range(0, len(place), _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        of, s = row[part], (place[part] - (low + high) / 2) / _half(low, high)
+def interpolated(coefficients: np.ndarray, row: np.ndarray, at: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Evaluate Chebyshev series: Σ_k coefficients[k, row] T_k(at, rescaled to ±1), by Clenshaw's recurrence.
+
+    Parameters
+    ----------
+    coefficients, low, high
+        As in `coefficients_of`.
+    row
+        int[n], the curve of each evaluation.
+    at
+        float64[n], where it is evaluated, within [low, high].
+    """
+    values = np.empty(len(at))
+    for begin in range(0, len(at), _CHUNK):
+        chunk = slice(begin, begin + _CHUNK)
+        of, s = row[chunk], (at[chunk] - (low + high) / 2) / _half(low, high)
         twice = 2.0 * s
         ahead, above = np.zeros(len(s)), np.zeros(len(s))
         for c in coefficients[:0:-1]:
             ahead, above = twice * ahead - above + c[of], ahead
-        found[part] = s * ahead - above + coefficients[0][of]
-    return found
+        values[chunk] = s * ahead - above + coefficients[0][of]
+    return values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +100,10 @@ class RepeatCurve:
 
     @classmethod
     def of(cls, r: float, a: float, b: float, kinds: np.ndarray, reach: np.ndarray) -> RepeatCurve:
-        """Curves for the distinct x in `kinds` (float64[m]), good for U within the values of `reach` (any shape, ≥ 0)."""
+        """Curves for the distinct x in `kinds` (float64[m]), valid for U between the extremes of `reach` (any shape, ≥ 0).
+
+        ValueError for a negative `reach`.
+        """
         if np.any(reach < 0):
             raise ValueError("a horizon lies ahead")
         # logarithms: every branch point of E has ln(1+U) = … ± iπ, so the curve is smooth on the scale of 1
@@ -93,7 +117,7 @@ class RepeatCurve:
         return cls(r + kinds, coefficients_of(levels, low, high), low, high)
 
     def at(self, row: np.ndarray, reach: np.ndarray) -> np.ndarray:
-        """E for customers of kind `row` (int[k]) at U = `reach` (float64[k]); float64[k]."""
+        """E for customers whose x is `kinds[row]` (row int[k]) at U = `reach` (float64[k]); float64[k]."""
         v = np.log1p(reach)
         return self.n[row] * v * interpolated(self.coefficients, row, v, self.low, self.high)
 

@@ -1,4 +1,4 @@
-"""Whether a model earns its keep: on time held out, does it find more of the customers that matter than the plain rule?
+"""The grade of a model: on a held-out period, does it find more of the most profitable customers than the plain rule?
 
 The letters are those of Dynamics 365's predictive scoring: A finds at least 5 % more, B no fewer, C fewer.
 """
@@ -10,15 +10,31 @@ from datetime import date
 
 import numpy as np
 
-#: part of the value that the customers to be found brought
+#: share of the profit that the customers to find made
 SHARE = 0.80
+#: relative gain from which on the grade is A
 MUCH_BETTER = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class ModelGrade:
-    """`to_find` customers made 80 % of the profit of the `months` after `cut_off`; naming as many each, the model
-    found `found`, the plain rule `found_plain`. `gain` is their relative difference; None where the rule found none."""
+    """A model compared with the plain rule.
+
+    Attributes
+    ----------
+    grade
+        "A", "B" or "C".
+    cut_off, months
+        The forecasts use what was known on this day; the period held out are the months after it.
+    customers
+        Customers compared.
+    to_find
+        The fewest customers that made SHARE of the period's profit.
+    found, found_plain
+        How many of them are among the `to_find` customers with the highest forecast of the model, and of the plain rule.
+    gain
+        (found − found_plain) / found_plain; None where the plain rule found none.
+    """
 
     grade: str
     cut_off: date
@@ -31,19 +47,30 @@ class ModelGrade:
 
 
 def model_grade(model: np.ndarray, plain: np.ndarray, actual: np.ndarray, cut_off: date, months: int) -> ModelGrade | None:
-    """Compare two forecasts of each customer's profit with what came, float64[n] each, known on the cut-off.
+    """Grade a model by the profit that came after the cut-off.
 
-    None where nobody earned anything. Unknown forecasts come last; what did not come (NaN) is nothing.
+    Parameters
+    ----------
+    model, plain
+        float64[n], each customer's forecast profit by the model and by the plain rule; NaN comes last.
+    actual
+        float64[n], each customer's profit of the period; NaN counts as 0.
+    cut_off, months
+        See `ModelGrade`.
+
+    Returns
+    -------
+    None where no customer made a profit.
     """
-    came = np.nan_to_num(actual)
-    order = np.argsort(-came, kind="stable")
-    earned = np.maximum(came[order], 0.0)
+    profit = np.nan_to_num(actual)
+    order = np.argsort(-profit, kind="stable")
+    earned = np.maximum(profit[order], 0.0)
     if not earned.sum() > 0:
         return None
     to_find = int(np.searchsorted(np.cumsum(earned), SHARE * earned.sum() * (1 - 1e-12)) + 1)
-    wanted = np.zeros(len(came), bool)
+    wanted = np.zeros(len(profit), bool)
     wanted[order[:to_find]] = True
     found, found_plain = (int(wanted[np.argsort(-forecast, kind="stable")[:to_find]].sum()) for forecast in (model, plain))
     gain = (found - found_plain) / found_plain if found_plain else None
     grade = "C" if found < found_plain else "A" if gain is None or gain >= MUCH_BETTER else "B"
-    return ModelGrade(grade, cut_off, months, len(came), to_find, found, found_plain, gain)
+    return ModelGrade(grade, cut_off, months, len(profit), to_find, found, found_plain, gain)

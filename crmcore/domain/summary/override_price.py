@@ -11,7 +11,7 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class OverridePrice:
     """Money of the window. `moved` leaves `source` for `target` (tier codes); shares are of the tiers' own totals
     before the move, None where a total is not positive.
 
@@ -27,7 +27,7 @@ class Price:
     share_of_target: float | None
 
 
-def override_price(book: Book, row: int, target: str) -> Price | None:
+def override_price(book: Book, row: int, target: str) -> OverridePrice | None:
     """The price of giving the customer in `row` the tier `target`; None where no tier was computed or none changes."""
     computed = int(book.computed[row])
     if computed < 0 or target not in book.scheme.tiers or book.scheme.tiers[computed] == target:
@@ -36,9 +36,9 @@ def override_price(book: Book, row: int, target: str) -> Price | None:
     values = book.mart.metrics[basis]
     moved = float(values[row])
     if np.isnan(moved):
-        return Price(basis, book.scheme.tiers[computed], target, None, None, None)
+        return OverridePrice(basis, book.scheme.tiers[computed], target, None, None, None)
     before, after = (_share(moved, values[book.computed == k]) for k in (computed, book.scheme.tiers.index(target)))
-    return Price(basis, book.scheme.tiers[computed], target, moved, before, after)
+    return OverridePrice(basis, book.scheme.tiers[computed], target, moved, before, after)
 
 
 def _share(moved: float, tier: np.ndarray) -> float | None:

@@ -115,7 +115,7 @@ def population_counts(book: Book, mask: np.ndarray | None = None) -> dict[str, i
 
 
 @dataclass(frozen=True, eq=False)
-class Crossing:
+class TierCrosstab:
     """Two gradings of the same customers crossed. matrix[i, j]: customers in tier i before and tier j now.
 
     `entered[j]` had no tier before, `left[i]` have none now; `moved` are the rows off the diagonal.
@@ -131,7 +131,7 @@ class Crossing:
     fallen: int
 
 
-def crossing(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], now_tiers: Sequence[str]) -> Crossing:
+def tier_crosstab(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], now_tiers: Sequence[str]) -> TierCrosstab:
     """Cross two tier columns (int8[N], −1: none) over the same rows.
 
     Rising and falling are told only where both gradings use the same tiers.
@@ -144,7 +144,7 @@ def crossing(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], n
     cells += 1
     table = np.bincount(cells, minlength=(a + 1) * (b + 1)).reshape(a + 1, b + 1)
     same = tuple(before_tiers) == tuple(now_tiers)
-    return Crossing(
+    return TierCrosstab(
         tuple(before_tiers),
         tuple(now_tiers),
         table[1:, 1:],

@@ -15,7 +15,7 @@ import numpy as np
 from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION, LongView
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.purchase_models.purchase_forecast import Buying
+from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 
 #: retention where the data do not reach back two years: an assumption, shown as such
 ASSUMED_RETENTION = 0.75
@@ -73,7 +73,7 @@ class Valuation:
     lifetime_value: np.ndarray
     to_date: np.ndarray
     acquisition_cost: np.ndarray
-    buying: Buying | None = None
+    buying: PurchaseForecast | None = None
 
     @property
     def overall_retention(self) -> float:
@@ -135,7 +135,7 @@ def segment_retentions(view: LongView) -> tuple[SegmentRetention, ...]:
     return tuple(sorted(estimates, key=lambda s: (-s.buyers, s.segment)))
 
 
-def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], Buying] | None = None) -> Valuation:
+def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], PurchaseForecast] | None = None) -> Valuation:
     """The value of every customer under the terms.
 
     The purchase model needs its data rules met and a known profit; else the annuity is used, and `method` says so.

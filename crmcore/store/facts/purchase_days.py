@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.kernel.cumulative import Groups, latest_marked, running_medians, running_sums
+from crmcore.domain.kernel.cumulative import Groups, cumulative_medians, cumulative_sums, latest_marked
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.return_words import RETURNED_WORDS
 from crmcore.store.engine.engine import statement
@@ -82,8 +82,8 @@ def _with_totals(days: pa.Table) -> pa.Table:
     for name in _SUMS:
         columns[f"{name}_to_date"] = _running_money(plain[name], groups)
     for name in _COUNTS:
-        columns[f"{name}_to_date"] = pa.array(running_sums(plain[name].to_numpy(), groups).astype(np.int32))
-    columns["purchase_days_to_date"] = pa.array(running_sums(bought, groups).astype(np.int32))
+        columns[f"{name}_to_date"] = pa.array(cumulative_sums(plain[name].to_numpy(), groups).astype(np.int32))
+    columns["purchase_days_to_date"] = pa.array(cumulative_sums(bought, groups).astype(np.int32))
     for name, position in (("first_purchase", _first_purchase(bought, groups)), ("last_purchase", latest)):
         columns[name] = pa.array(day[position], mask=latest < 0).view(pa.date32())
     columns["median_gap_days"] = pa.array(_median_gaps(gap, spaced, latest, groups), from_pandas=True)
@@ -106,7 +106,7 @@ def _running_money(values: pa.Array, groups: Groups) -> pa.Array:
     whole = values.view(pa.int64()).to_numpy()
     if len(whole) and (np.add.reduceat(np.abs(whole).astype(np.float64), groups.starts) >= _MOST).any():
         raise OverflowError
-    return pa.array(running_sums(whole, groups)).view(_MONEY)
+    return pa.array(cumulative_sums(whole, groups)).view(_MONEY)
 
 
 def _first_purchase(bought: np.ndarray, groups: Groups) -> np.ndarray:
@@ -118,5 +118,5 @@ def _first_purchase(bought: np.ndarray, groups: Groups) -> np.ndarray:
 def _median_gaps(gap: np.ndarray, spaced: np.ndarray, latest: np.ndarray, groups: Groups) -> np.ndarray:
     """The median of the customer's gaps up to each row, NaN before the first one."""
     medians = np.full(len(gap), np.nan)
-    medians[spaced] = running_medians(gap[spaced], Groups.of(groups.first[spaced]).lengths)
+    medians[spaced] = cumulative_medians(gap[spaced], Groups.of(groups.first[spaced]).lengths)
     return np.where(latest >= 0, medians[latest], np.nan)

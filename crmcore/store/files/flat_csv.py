@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv
 
-from crmcore.domain.kernel.formula_guard import guarded, guarded_column
+from crmcore.domain.kernel.formula_guard import escape_formula, escape_formula_column
 
 #: tells spreadsheets that the file is UTF-8
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -19,12 +19,12 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 def write_flat(path: Path, headers: Sequence[str], batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:
     """`batches` of `schema` (texts and whole numbers) under `headers`, which may repeat; text cells and headers guarded."""
     head = StringIO()
-    writer(head, lineterminator="\n").writerow([guarded(header) for header in headers])
+    writer(head, lineterminator="\n").writerow([escape_formula(header) for header in headers])
     with path.open("wb") as file:
         file.write((BOM + head.getvalue()).encode())
         with csv.CSVWriter(file, schema, write_options=csv.WriteOptions(include_header=False, quoting_style="needed")) as out:
             for batch in batches:
-                columns = [guarded_column(column) if column.type == pa.string() else column for column in batch.columns]
+                columns = [escape_formula_column(column) if column.type == pa.string() else column for column in batch.columns]
                 out.write_batch(pa.record_batch(columns, schema=schema))
 
 

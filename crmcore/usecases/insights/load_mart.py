@@ -18,7 +18,7 @@ from crmcore.domain.grading.outlooks import Outlook, with_outlooks
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty
-from crmcore.domain.purchase_models.purchase_forecast import buying
+from crmcore.domain.purchase_models.purchase_forecast import purchase_forecast
 from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
@@ -43,7 +43,7 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
         {
             "long_view": lambda shared: read_long_view(company_dir, version, as_of),
             "past_views": lambda shared: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
-            "buying": lambda shared: buying(shared["long_view"]),
+            "buying": lambda shared: purchase_forecast(shared["long_view"]),
             "model_grade": lambda shared: evaluate_model(company_dir, version, shared["long_view"]),
             "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of),
             "active": lambda shared: read_active(company_dir, version, mart),

@@ -8,7 +8,7 @@ from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.purchase_models.model_grade import ModelGrade, model_grade
-from crmcore.domain.purchase_models.purchase_forecast import Buying, buying
+from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast, purchase_forecast
 from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
@@ -22,13 +22,13 @@ def evaluate_model(company_dir: Path, version: int, now: LongView) -> ModelGrade
     """Fit on what was known before, forecast the months held out, count; None where no model could be fitted then."""
     for months in HELD_OUT_MONTHS:
         then = read_long_view(company_dir, version, months_before(now.as_of, months))
-        model = buying(then)
+        model = purchase_forecast(then)
         if model.fitted:
             return _compared(company_dir, version, now, model, months)
     return None
 
 
-def _compared(company_dir: Path, version: int, now: LongView, model: Buying, months: int) -> ModelGrade | None:
+def _compared(company_dir: Path, version: int, now: LongView, model: PurchaseForecast, months: int) -> ModelGrade | None:
     then, rows = model.view, model.rows
     plain = valuation(then, ValueTerms(horizon_years=1))
     came = read_mart(company_dir, version, now.as_of, months).metrics[now.basis]

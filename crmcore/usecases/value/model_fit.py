@@ -11,7 +11,7 @@ import numpy as np
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Rule
 from crmcore.domain.purchase_models.btyd import BgNbd
-from crmcore.domain.purchase_models.purchase_forecast import buying
+from crmcore.domain.purchase_models.purchase_forecast import purchase_forecast
 from crmcore.domain.purchase_models.spend_model import GammaGamma
 from crmcore.store.facts.long_views import read_long_view
 
@@ -20,15 +20,15 @@ from crmcore.store.facts.long_views import read_long_view
 class ModelFit:
     """What was fitted on everyone known on the calibration's last day, whatever the readiness.
 
-    worth            None where the amounts allow no Gamma-Gamma
+    spend_model      None where the amounts allow no Gamma-Gamma
     expected_total   purchase days the model expects of them together within the horizon; `actual_total` what came; None
                      without a horizon, and where the data end before it does
     """
 
     calibration_end: date
     horizon_days: int | None
-    often: BgNbd
-    worth: GammaGamma | None
+    purchase_model: BgNbd
+    spend_model: GammaGamma | None
     rules: tuple[Rule, ...]
     expected_total: float | None
     actual_total: int | None
@@ -39,9 +39,9 @@ def fit_model(company_dir: Path, version: int, calibration_end: date, horizon_da
     if horizon_days is not None and horizon_days < 1:
         raise Problem("bad_horizon", days=horizon_days)
     then = read_long_view(company_dir, version, calibration_end)
-    model = buying(then)
-    if model.often is None:
-        raise model.trouble or Problem("no_purchase_model", customers=model.histories.customers, repeaters=model.histories.repeaters)
+    model = purchase_forecast(then)
+    if model.purchase_model is None:
+        raise model.error()
     expected = actual = None
     if horizon_days is not None:
         expected = float(np.nansum(model.expected_purchases(horizon_days / 7)))
@@ -49,4 +49,4 @@ def fit_model(company_dir: Path, version: int, calibration_end: date, horizon_da
         if until <= newest:
             later = read_long_view(company_dir, version, until)
             actual = int((later.purchase_days.astype(np.int64) - then.purchase_days)[model.rows].sum())
-    return ModelFit(calibration_end, horizon_days, model.often, model.worth, model.rules, expected, actual)
+    return ModelFit(calibration_end, horizon_days, model.purchase_model, model.spend_model, model.rules, expected, actual)

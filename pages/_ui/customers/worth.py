@@ -7,7 +7,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.stages import STAGES, LifeCycle
 from crmcore.domain.loyalty.quadrant import BOXES, UNKNOWN, Loyalty
-from crmcore.domain.purchase_models.purchase_forecast import Buying
+from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
@@ -61,7 +61,7 @@ def _model(graded: Book, row: int) -> list[Kpi]:
     words, valuation = state.current_words(), _valuation(graded)
     if valuation.method != "bgnbd" or valuation.buying is None:
         return []
-    model: Buying = valuation.buying
+    model: PurchaseForecast = valuation.buying
     return [
         Kpi(t("model.customer.alive"), words.share(model.p_alive()[row])),
         Kpi(t("model.customer.expected"), words.number(model.expected_purchases()[row], 1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.purchase_models.model_grade import ModelGrade
-from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, Buying
+from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, PurchaseForecast
 from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
@@ -17,24 +17,24 @@ TONES: dict[str, widgets.Tone] = {"A": "good", "B": "plain", "C": "watch"}
 
 def draw(graded: Book) -> None:
     """The section as a whole; the models are fitted when it is first drawn, for all visitors."""
-    model: Buying = graded.mart.insight("buying")
+    model: PurchaseForecast = graded.mart.insight("buying")
     value: Valuation = graded.mart.insight("value")
     widgets.section(t("model.title"))
     widgets.note(t("model.about"))
     widgets.finding_list([_verdict(graded.mart.insight("model_grade")), _in_use(value)], key="value.model")
     widgets.small_table(*_rules(model), text_columns=1)
     if not model.fitted:
-        if model.trouble is not None:
-            widgets.empty_state(state.current_words().problem(model.trouble))
+        if model.failure is not None:
+            widgets.empty_state(state.current_words().problem(model.failure))
         return
     widgets.small_table(*_parameters(model), text_columns=1)
-    often = model.often
+    purchase_model = model.purchase_model
     widgets.note(
         t(
             "model.parameter.fitted_on",
-            customers=often.customers,
-            repeaters=often.repeaters,
-            likelihood=state.current_words().number(often.log_likelihood, 1),
+            customers=purchase_model.customers,
+            repeaters=purchase_model.repeaters,
+            likelihood=state.current_words().number(purchase_model.log_likelihood, 1),
         )
     )
     widgets.note(t("model.one_time"))
@@ -61,7 +61,7 @@ def _in_use(value: Valuation) -> Finding:
     return Finding(t("model.not_ready"), "watch") if value.terms.method == "bgnbd" else Finding(t("model.unused"))
 
 
-def _rules(model: Buying) -> tuple[list[str], list[list[str]]]:
+def _rules(model: PurchaseForecast) -> tuple[list[str], list[list[str]]]:
     """Each condition, what it needs, what there is, and how much is missing."""
     words = state.current_words()
     rows = [
@@ -76,15 +76,23 @@ def _rules(model: Buying) -> tuple[list[str], list[list[str]]]:
     return [t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")], rows
 
 
-def _parameters(model: Buying) -> tuple[list[str], list[list[str]]]:
+def _parameters(model: PurchaseForecast) -> tuple[list[str], list[list[str]]]:
     """The fitted parameters, by what they say in a customer's terms."""
-    words, often, worth = state.current_words(), model.often, model.worth
-    assert often is not None and worth is not None  # only asked of fitted models
-    purchase_parameters = {name: words.number(getattr(often, name), 3) for name in ("r", "alpha", "a", "b")}
-    spend_parameters = {name: words.number(getattr(worth, name), 2) for name in ("p", "q", "v")}
+    words, purchase_model, spend_model = state.current_words(), model.purchase_model, model.spend_model
+    assert purchase_model is not None and spend_model is not None  # only asked of fitted models
+    purchase_parameters = {name: words.number(getattr(purchase_model, name), 3) for name in ("r", "alpha", "a", "b")}
+    spend_parameters = {name: words.number(getattr(spend_model, name), 2) for name in ("p", "q", "v")}
     rows = [
-        ["purchases", words.number(often.r / often.alpha * WEEKS_A_YEAR, 1), t("model.parameter.purchases_meaning", **purchase_parameters)],
-        ["leaving", words.share(often.a / (often.a + often.b), 1), t("model.parameter.leaving_meaning", **purchase_parameters)],
+        [
+            "purchases",
+            words.number(purchase_model.r / purchase_model.alpha * WEEKS_A_YEAR, 1),
+            t("model.parameter.purchases_meaning", **purchase_parameters),
+        ],
+        [
+            "leaving",
+            words.share(purchase_model.a / (purchase_model.a + purchase_model.b), 1),
+            t("model.parameter.leaving_meaning", **purchase_parameters),
+        ],
         ["worth", words.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spend_parameters)],
     ]
     return (

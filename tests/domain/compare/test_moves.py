@@ -23,8 +23,8 @@ def test_every_mover_has_risen_fallen_entered_or_left():
         "entered": [3],
         "left": [4],
     }  # of the fallen, profit 9 before profit 5
-    assert (found.count, found.crossing.risen, found.crossing.fallen) == (5, 1, 2)
-    assert (int(found.crossing.entered.sum()), int(found.crossing.left.sum())) == (1, 1)
+    assert (found.count, found.crosstab.risen, found.crosstab.fallen) == (5, 1, 2)
+    assert (int(found.crosstab.entered.sum()), int(found.crosstab.left.sum())) == (1, 1)
 
 
 def test_nobody_moves_when_the_tiers_agree():

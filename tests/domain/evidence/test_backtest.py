@@ -104,7 +104,7 @@ def test_who_was_not_graded_or_brought_nobody_knows_what_is_left_out_and_counted
 
 
 def test_filters_narrow_down_whom_the_figures_are_about_never_the_grade():
-    told = held(part=np.array([True, False] * 5))
+    told = held(customer_mask=np.array([True, False] * 5))
     assert told.sizes == (1, 2, 1, 1) and told.profit == (50, 25, 5, -10)
 
 

@@ -13,7 +13,7 @@ import pytest
 from crmcore.domain.grading.explain import explain
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.summary.tier_table import crossing, tier_rows
+from crmcore.domain.summary.tier_table import tier_crosstab, tier_rows
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import schemes
 from crmcore.store.decisions.overrides import record_override
@@ -69,7 +69,7 @@ def test_a_published_run_reads_back_the_tiers_of_its_book(own_demo):
     run = grading.publish(own_demo, book, name="now", author="Li")
     again = grading.tiers_of_run(read_run(own_demo, run.id), book.mart.customers, book.scheme.tiers)
     assert (again == book.assigned).all()
-    same = crossing(again, book.assigned, book.scheme.tiers, book.scheme.tiers)
+    same = tier_crosstab(again, book.assigned, book.scheme.tiers, book.scheme.tiers)
     assert len(same.moved) == same.risen == same.fallen == 0
 
 

@@ -11,7 +11,7 @@ from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import mask
-from crmcore.domain.summary.tier_table import crossing, population_counts, tier_rows
+from crmcore.domain.summary.tier_table import population_counts, tier_crosstab, tier_rows
 from tests.domain.marts import ABCD, DAY, book, mart, tiers
 
 AMOUNT = (("order_amount", 1.0),)
@@ -106,7 +106,7 @@ def test_a_filter_shows_less_and_changes_no_grade():
 
 
 def test_crossing_counts_entries_and_exits():
-    found = crossing(np.array([0, 0, 1, -1], np.int8), np.array([0, 1, -1, 1], np.int8), "AB", "AB")
+    found = tier_crosstab(np.array([0, 0, 1, -1], np.int8), np.array([0, 1, -1, 1], np.int8), "AB", "AB")
     assert found.matrix.tolist() == [[1, 1], [0, 0]]
     assert (found.entered.tolist(), found.left.tolist(), found.moved.tolist()) == ([0, 1], [0, 1], [1, 2, 3])
     assert (found.risen, found.fallen) == (0, 1)

@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 from hypothesis import given, strategies as st
 
-from crmcore.domain.kernel.cumulative import Groups, latest_marked, running_medians, running_sums
+from crmcore.domain.kernel.cumulative import Groups, cumulative_medians, cumulative_sums, latest_marked
 
 GROUPS = st.lists(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=40), max_size=12)
 
@@ -26,25 +26,25 @@ def test_groups_are_runs_of_equal_keys():
 @given(GROUPS)
 def test_a_running_sum_starts_anew_with_every_group(groups):
     values, runs = joined(groups)
-    assert running_sums(values, runs).tolist() == [sum(g[: k + 1]) for g in groups for k in range(len(g))]
+    assert cumulative_sums(values, runs).tolist() == [sum(g[: k + 1]) for g in groups for k in range(len(g))]
 
 
 def test_a_running_sum_is_exact_though_all_groups_together_are_beyond_64_bits():
     values, runs = joined([[2**62], [2**62], [2**62, 5]])
-    assert running_sums(values, runs).tolist() == [2**62, 2**62, 2**62, 2**62 + 5]
+    assert cumulative_sums(values, runs).tolist() == [2**62, 2**62, 2**62, 2**62 + 5]
 
 
 @given(GROUPS)
 def test_a_running_median_is_the_median_of_the_values_so_far(groups):
     values, runs = joined(groups)
     expected = [median(g[: k + 1]) for g in groups for k in range(len(g))]
-    assert running_medians(values.astype(np.int32), runs.lengths).tolist() == expected
+    assert cumulative_medians(values.astype(np.int32), runs.lengths).tolist() == expected
 
 
 def test_running_medians_of_groups_of_very_different_length():
     groups = [[k * 7 % 1000 for k in range(length)] for length in (1, 900, 2, 1, 450, 3)]
     values, runs = joined(groups)
-    assert running_medians(values.astype(np.int32), runs.lengths).tolist() == [median(g[: k + 1]) for g in groups for k in range(len(g))]
+    assert cumulative_medians(values.astype(np.int32), runs.lengths).tolist() == [median(g[: k + 1]) for g in groups for k in range(len(g))]
 
 
 @given(st.lists(st.lists(st.booleans(), min_size=1, max_size=8), max_size=8))

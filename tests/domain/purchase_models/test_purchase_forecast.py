@@ -7,7 +7,7 @@ import pytest
 
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.purchase_models.purchase_forecast import buying
+from crmcore.domain.purchase_models.purchase_forecast import purchase_forecast
 from crmcore.domain.value.valuation import valuation
 from tests.domain.views import long_view
 
@@ -47,8 +47,8 @@ def view():
 
 
 def test_negative_profits_do_not_break_the_model_and_stay_negative_where_they_are_large(view):
-    model = buying(view)
-    assert model.usable and model.trouble is None
+    model = purchase_forecast(view)
+    assert model.usable and model.failure is None
     value = model.present_value(ValueTerms())
     assert np.isfinite(value).all() and (value < 0).any()
     assert (np.sign(value) == np.sign(view.margin_ratio)).all()
@@ -68,27 +68,27 @@ def test_the_model_values_only_who_ever_bought(view):
         tenure_days=view.tenure_days.tolist(),
         silent_days=silent.tolist(),
     )
-    model = buying(some)
+    model = purchase_forecast(some)
     assert np.isnan(model.p_alive()[:3]).all() and np.isfinite(model.p_alive()[3:]).all()
 
 
 def test_a_sooner_purchase_is_worth_more(view):
-    model = buying(view)
+    model = purchase_forecast(view)
     end, start = (model.present_value(ValueTerms(timing=timing)) for timing in ("end", "immediate"))
     assert start == pytest.approx(end * 1.1 ** (1 / 12))
 
 
 def test_a_model_with_too_few_customers_is_not_used_and_the_rule_says_so():
     few = long_view([10.0] * 40, purchase_days=[1 + k % 4 for k in range(40)], silent_days=[float(700 - 30 * (k % 4)) for k in range(40)])
-    model = buying(few)
+    model = purchase_forecast(few)
     assert not model.usable and [rule.code for rule in model.rules if not rule.ok] == ["customers", "repeaters"]
     told = valuation(few, ValueTerms(method="bgnbd"), lambda: model)
     assert told.method == "annuity" and (told.current_value == told.annuity).all() and told.buying is model
 
 
 def test_one_time_buyers_alone_give_a_reason_and_no_traceback():
-    once = buying(long_view([10.0] * 600, purchase_days=[1] * 600, silent_days=[700.0] * 600))
-    assert not once.fitted and once.trouble is not None and once.trouble.code == "no_purchase_model"
+    once = purchase_forecast(long_view([10.0] * 600, purchase_days=[1] * 600, silent_days=[700.0] * 600))
+    assert not once.fitted and once.failure is not None and once.failure.code == "no_purchase_model"
     with pytest.raises(Problem):
         once.p_alive()
 

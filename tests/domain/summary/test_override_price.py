@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcore.domain.summary.override_price import Price, override_price
+from crmcore.domain.summary.override_price import OverridePrice, override_price
 from tests.domain.marts import book, mart
 
 #: A: 100 + 90, B: 80 + 70 + 60, C: 50 + 40 + 30, D: 20 + 10
@@ -11,7 +11,7 @@ PROFITS = [100.0, 90, 80, 70, 60, 50, 40, 30, 20, 10]
 
 def test_the_price_is_the_customers_profit_as_a_share_of_both_tiers():
     graded = book(mart(gross_profit=PROFITS, order_amount=PROFITS))
-    assert override_price(graded, 8, "A") == Price("gross_profit", "D", "A", 20.0, 20 / 30, 20 / 190)
+    assert override_price(graded, 8, "A") == OverridePrice("gross_profit", "D", "A", 20.0, 20 / 30, 20 / 190)
 
 
 def test_the_computed_tier_has_no_price():

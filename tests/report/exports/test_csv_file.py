@@ -14,14 +14,14 @@ from crmcore.report.exports import csv_file as flat_file_module
 from crmcore.report.exports.csv_file import grade_csv
 from crmcore.report.exports.grade_report import EARLIER_DAY, PUBLISHED, GradeReport, report_columns
 from crmcore.report.words.words import words_for
-from tests.report.exports.test_workbook import NAMES, TOLD, named_book
+from tests.report.exports.test_workbook import CONTEXT, NAMES, named_book
 
 EN = words_for("en")
 
 
-def made(rows=(0, 1, 2, 3), columns=None, told=TOLD, reps=None) -> bytes:
+def made(rows=(0, 1, 2, 3), columns=None, context=CONTEXT, reps=None) -> bytes:
     graded = named_book()
-    return grade_csv(GradeReport(graded, np.array(rows, np.int64), columns or report_columns(graded), reps), told, EN)
+    return grade_csv(GradeReport(graded, np.array(rows, np.int64), columns or report_columns(graded), reps), context, EN)
 
 
 def read(content: bytes) -> list[dict[str, str]]:
@@ -77,7 +77,7 @@ def test_money_is_written_without_the_tails_of_binary_numbers(money, written):
 def test_a_list_of_movers_has_the_published_tier_before_todays():
     graded = named_book()
     columns, before = report_columns(graded, earlier=PUBLISHED), np.array([1, -1, 2, 3], np.int8)
-    rows = read(grade_csv(GradeReport(graded, np.arange(4), columns, published=before), TOLD, EN))
+    rows = read(grade_csv(GradeReport(graded, np.arange(4), columns, published=before), CONTEXT, EN))
     assert [(row["Tier as last published"], row["Tier in force"]) for row in rows] == [("B", "A"), ("", "B"), ("C", "C"), ("D", "A")]
     assert list(rows[0])[:4] == ["Customer number", "Name", "Tier as last published", "Region"]
     assert "Tier as last published" not in read(made())[0]
@@ -89,7 +89,7 @@ def test_a_list_of_the_misjudged_has_the_tier_of_the_earlier_day_before_todays()
             GradeReport(
                 named_book(), np.arange(4), report_columns(named_book(), earlier=EARLIER_DAY), published=np.array([1, -1, 2, 3], np.int8)
             ),
-            TOLD,
+            CONTEXT,
             EN,
         )
     )

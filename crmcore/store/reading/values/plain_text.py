@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from crmcore.domain.kernel.formula_guard import unguarded
+from crmcore.domain.kernel.formula_guard import unescape_formula
 
 #: what a spreadsheet writes where a formula failed
 CELL_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
@@ -114,7 +114,7 @@ def read_text(text: str) -> Converted:
     everything else verbatim."""
     clean = unicodedata.normalize("NFC", text)
     visible = _INVISIBLE.sub("", clean)
-    stripped = unguarded(visible.strip()).strip()
+    stripped = unescape_formula(visible.strip()).strip()
     if not stripped:
         return BLANK
     if stripped in CELL_ERRORS:
@@ -136,7 +136,7 @@ def read_id(text: str) -> Converted:
         return Converted(rule="E-ID-ROUNDED")
     if read.value.casefold() in SUSPECT_IDS:
         return Converted(read.value, note="W-ID-WORD")
-    if read.note or read.value == unguarded(text.strip()).strip():
+    if read.note or read.value == unescape_formula(text.strip()).strip():
         return read
     return Converted(read.value, note=FOLDED)
 
