@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.overrides import record_override
@@ -62,11 +63,14 @@ def _override_tier(company: Company, book: Book, row: int | None, *, up: int, **
         tiers, computed = book.scheme.tiers, int(book.computed[row])
         record_override(
             company,
-            customer_id=book.mart.customers.ids[row].as_py(),
-            scheme=book.scheme.id,
-            computed=tiers[computed],
-            assigned=tiers[computed - up],
-            **details,
+            Override(
+                customer_id=book.mart.customers.ids[row].as_py(),
+                scheme=book.scheme.id,
+                computed=tiers[computed],
+                assigned=tiers[computed - up],
+                expires_on=default_expiry(details["effective_on"]),
+                **details,
+            ),
         )
 
 

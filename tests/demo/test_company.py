@@ -18,6 +18,7 @@ from crmcore.store.companies.companies import create_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.files.locks import import_lock
+from crmcore.store.versions.building import Changes
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.publishing import build_version
 from crmcore.store.versions.versions import versions
@@ -78,7 +79,7 @@ def test_the_book_says_what_the_generated_files_say(built, tmp_path):
 
 def test_a_company_of_ones_own_is_never_made_the_demo(tmp_path):
     own = create_company(tmp_path, "Mine")
-    build_version(own.dir, generate_tables(tmp_path / "generated", customers=5), base=None)
+    build_version(own.dir, Changes(generate_tables(tmp_path / "generated", customers=5)), base=None)
     with pytest.raises(Problem, match="not_the_demo"):
         build_demo_company(own.dir, customers=5)
     assert current_version_number(own.dir) == 1

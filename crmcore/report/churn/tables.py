@@ -133,7 +133,7 @@ def baseline_table(test: ChurnEvaluation, words: Words) -> TableCells:
         lift = words.t("churn.card.times", n=words.number(ranking.lift_10, 1))
         return words.t(f"churn.baseline.{ranking.name}"), words.number(ranking.auc, 2), lift, words.number(ranking.leavers_found)
 
-    return head, [line(told) for told in (test.model, *test.baselines)]
+    return head, [line(ranked) for ranked in (test.model, *test.baselines)]
 
 
 def slogan_table(costs: CostRatio, five_points: float | None, words: Words, currency: str = "") -> TableCells:

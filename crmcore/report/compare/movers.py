@@ -10,20 +10,20 @@ from crmcore.report.words.words import Words
 
 
 def movers_heatmap(
-    crossing: TierCrosstab, words: Words, before_scheme: str, now_scheme: str, *, dark: bool = False, title: str | None = None
+    crosstab: TierCrosstab, words: Words, before_scheme: str, now_scheme: str, *, dark: bool = False, title: str | None = None
 ) -> go.Figure:
     """Customers by tier before (rows) and now (columns): the diagonal stays, below it they rise, above it they fall.
 
     Each cell carries (tier before, tier now) as `customdata` and can be clicked. Risers are blue-green, fallers amber; their
     position tells them apart as well.
     """
-    theme, m = theme_for(dark), crossing.matrix
-    builder = new_builder(dark, 38 * len(crossing.before) + 64, _headline(crossing, words) if title is None else title)
-    same = crossing.before == crossing.now
+    theme, m = theme_for(dark), crosstab.matrix
+    builder = new_builder(dark, 38 * len(crosstab.before) + 64, _headline(crosstab, words) if title is None else title)
+    same = crosstab.before == crosstab.now
     largest = max((int(m[i, j]) for i in range(m.shape[0]) for j in range(m.shape[1]) if not (same and i == j)), default=0)
     cells, texts, colors, codes, hover, positions = [], [], [], [], [], []
-    for i, before in enumerate(crossing.before):
-        for j, now in enumerate(crossing.now):
+    for i, before in enumerate(crosstab.before):
+        for j, now in enumerate(crosstab.now):
             n = int(m[i, j])
             fill = _fill(theme, n / largest if largest else 0.0, i - j if same else 1) if n and not (same and i == j) else theme.raised
             cells.append(
@@ -49,8 +49,8 @@ def movers_heatmap(
         marker={"size": 34, "symbol": "square", "color": TRANSPARENT},
         unselected={"marker": {"opacity": 1}},
     )
-    rows = [words.tier(before_scheme, code) for code in crossing.before]
-    columns = [words.tier(now_scheme, code) for code in crossing.now]
+    rows = [words.tier(before_scheme, code) for code in crosstab.before]
+    columns = [words.tier(now_scheme, code) for code in crosstab.now]
     axis = {"showgrid": False, "tickfont": {"size": 13, "color": theme.ink}}
     builder.update_layout(
         xaxis={
@@ -73,15 +73,15 @@ def movers_heatmap(
     return builder.build()
 
 
-def _headline(crossing: TierCrosstab, words: Words) -> str:
-    moved = crossing.risen + crossing.fallen
-    if crossing.before != crossing.now:
+def _headline(crosstab: TierCrosstab, words: Words) -> str:
+    moved = crosstab.risen + crosstab.fallen
+    if crosstab.before != crosstab.now:
         return words.t("figure.movers.crossed")
     return words.t(
         "figure.movers.title" if moved else "figure.movers.nobody",
         n=moved,
-        risen=words.number(crossing.risen),
-        fallen=words.number(crossing.fallen),
+        risen=words.number(crosstab.risen),
+        fallen=words.number(crosstab.fallen),
     )
 
 

@@ -38,23 +38,26 @@ def comparison_story(
     return words.t("compare.story.same_top" if left == right else "compare.story.top", said=text, basis=basis, left=left, right=right)
 
 
-def _setting(code: str, told: Comparison, story: CompareStory, words: Words, scheme_name: Callable[[str], str]) -> str:
-    sides = (told.left, told.right)
+def _setting(code: str, comparison: Comparison, story: CompareStory, words: Words, scheme_name: Callable[[str], str]) -> str:
+    gradings = (comparison.left, comparison.right)
     if code == "day":
-        left, right = (words.date(side.as_of) for side in sides)
+        left, right = (words.date(grading.as_of) for grading in gradings)
     elif code == "window":
         left, right = (
-            words.t("common.window.all") if side.window is None else words.t("common.window.months", n=side.window) for side in sides
+            words.t("common.window.all") if grading.window is None else words.t("common.window.months", n=grading.window)
+            for grading in gradings
         )
     elif code == "scheme":
-        left, right = (scheme_name(side.scheme) for side in sides)
+        left, right = (scheme_name(grading.scheme) for grading in gradings)
     elif code == "weights":
-        named = [
+        weight_texts = [
             words.t("compare.story.weight", metric=words.t(f"metric.{metric}"), left=words.share(left), right=words.share(right))
             for metric, left, right in story.weights[:WEIGHTS_NAMED]
         ]
-        told, left_out = words.t("common.scope.list").join(named), len(story.weights) - len(named)
-        return words.t("compare.story.weights", weights=words.t("compare.story.more", named=told, n=left_out) if left_out else told)
+        comparison, left_out = words.t("common.scope.list").join(weight_texts), len(story.weights) - len(weight_texts)
+        return words.t(
+            "compare.story.weights", weights=words.t("compare.story.more", named=comparison, n=left_out) if left_out else comparison
+        )
     else:
         return words.t(f"compare.story.{code}")
     return words.t(f"compare.story.{code}", left=left, right=right)

@@ -74,8 +74,8 @@ def _difference(change: FigureChange, words: Words, currency: str) -> str:
     if change.unit == "share":
         text = words.t("compare.points", points=text)
     if change.unit == "money" and change.left > 0 and gap:
-        part = gap / change.left
-        text = words.t("compare.relative", shown=text, share=words.change(part, 1 if abs(part) < 0.1 else 0))
+        relative = gap / change.left
+        text = words.t("compare.relative", shown=text, share=words.change(relative, 1 if abs(relative) < 0.1 else 0))
     tone = _tone(change.code, gap)
     return TonedText(text if tone == "plain" else words.t(f"compare.{tone}", shown=text), tone)
 
@@ -91,7 +91,7 @@ def hatching_note(comparison: Comparison, words: Words) -> str:
     rows = [row for side in (comparison.left, comparison.right) for row in side.rows]
     below = {"net_profit": any(row.loss < 0 for row in rows), "gross_profit": any(row.gross_loss < 0 for row in rows)}
     signs = {"losses": below.get(comparison.measure, False), "waiting": any(row.provisional for row in rows)}
-    texts = [words.t(f"compare.hatched.{code}") for code, there in signs.items() if there]
+    texts = [words.t(f"compare.hatched.{code}") for code, is_present in signs.items() if is_present]
     return words.t("common.scope.separator").join(texts)
 
 

@@ -11,7 +11,7 @@ from crmcore.report.plotting.theme import TRANSPARENT, Theme, new_figure, text_o
 from crmcore.report.words.words import Words
 
 
-def tier_crosstab(comparison: Comparison, words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
+def crosstab_heatmap(comparison: Comparison, words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
     """Heat map of customers by both tiers; a last row or column only where customers have no tier in that grading.
 
     Cells where both gradings agree are framed and grey; of the others, the more customers the stronger the colour. With the
@@ -96,8 +96,8 @@ def _headline(comparison: Comparison, words: Words) -> str:
             n=comparison.differing,
             all=words.number(comparison.either),
             none=words.number(one_sided),
-            risen=words.number(comparison.crossing.risen),
-            fallen=words.number(comparison.crossing.fallen),
+            risen=words.number(comparison.crosstab.risen),
+            fallen=words.number(comparison.crosstab.fallen),
         )
     return words.t("compare.differ_other", n=comparison.differing, all=words.number(comparison.either))
 

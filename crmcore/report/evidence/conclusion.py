@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crmcore.domain.claims.findings import CAUTION
+from crmcore.domain.claims.results import CAUTION
 from crmcore.domain.evidence.backtest import Evidence, best_baseline
 from crmcore.domain.evidence.weight_advisor import Advice
 from crmcore.report.evidence.figures import chance_band, figure_text

@@ -7,7 +7,7 @@ from math import sqrt
 
 import plotly.graph_objects as go
 
-from crmcore.domain.claims.findings import CAUTION
+from crmcore.domain.claims.results import CAUTION
 from crmcore.domain.evidence.backtest import RULES, TOP, Evidence, spreads
 from crmcore.report.plotting.theme import annotation, loss_marker, new_figure, theme_for, tier_colors
 from crmcore.report.words.words import Words

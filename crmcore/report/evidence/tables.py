@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmcore.domain.claims.findings import CAUTION
+from crmcore.domain.claims.results import CAUTION
 from crmcore.domain.evidence.backtest import TOP, Evidence, best_baseline
 from crmcore.domain.evidence.fairness import Fairness
 from crmcore.domain.evidence.misjudged import Misjudged
@@ -83,7 +83,7 @@ def advice_sentence(advice: Advice, words: Words) -> str:
         "evidence.advice.difference",
         n=len(advice.trained_on),
         promised=_gain(promised, advice.aim, words),
-        kept=_gain(advice.difference, advice.aim, words),
+        tested=_gain(advice.difference, advice.aim, words),
         low=_gain(advice.low, advice.aim, words),
         high=_gain(advice.high, advice.aim, words),
         aim=words.t(f"evidence.aim.{advice.aim}"),

@@ -89,7 +89,7 @@ class _FactorHeatmap:
     def drawn(self, title: str, subtitle: str) -> go.Figure:
         column_labels = [self._head(self.matrix.across, k, self.room) for k in range(self.columns)]
         row_labels = [self._head(self.matrix.down, k, int(WIDTH * ROW_LABEL_SHARE) - 14) for k in range(self.rows)]
-        tallest = max([2 + max((len(name) for name in self.names.values()), default=0), *(len(side) for side in row_labels)])
+        tallest = max([2 + max((len(name) for name in self.names.values()), default=0), *(len(lines) for lines in row_labels)])
         top = LINE_HEIGHT * max(max((len(head) for head in column_labels), default=1), 2) + 10
         figure = new_figure(self.dark, self.rows * (LINE_HEIGHT * tallest + PADDING) + top + 8, title, subtitle, bargap=0)
         figure.update_layout(
@@ -207,7 +207,7 @@ class _FactorHeatmap:
         ]
 
     def _row_heads(self, row_labels: list[list[str]]) -> list[dict[str, Any]]:
-        return [annotation("<br>".join(side), 0, y=k, yref="y", yanchor="middle", font={"size": 13}) for k, side in enumerate(row_labels)]
+        return [annotation("<br>".join(lines), 0, y=k, yref="y", yanchor="middle", font={"size": 13}) for k, lines in enumerate(row_labels)]
 
 
 def _wrapped(text: str, max_width: int, max_lines: int = MAX_LINES) -> list[str]:

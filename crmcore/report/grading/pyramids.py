@@ -85,15 +85,15 @@ class _PyramidChart:
     def build(self) -> go.Figure:
         """The figure."""
         middle, edge = self._name_width(), 0.15 if self.compact else 0.12
-        people, money = [self._customer_range(), 0], self._value_range()
+        customers, money = [self._customer_range(), 0], self._value_range()
         if self.shares:  # one scale: as wide as what each side has to show, so that a percent is as long on both
-            left = people[0] / (people[0] + money[1] - money[0])
+            left = customers[0] / (customers[0] + money[1] - money[0])
             self.middle_x = edge + (1 - 2 * edge - middle) * left + middle / 2
         self.builder.add_height(HEADER_HEIGHT)
         self.builder.update_layout(
             margin={"l": 2, "r": 2, "b": 4},
             yaxis={"range": [len(self.bars) - 0.5, -0.5], "visible": False},
-            xaxis={"domain": [edge, self.middle_x - middle / 2], "visible": False, "range": people},
+            xaxis={"domain": [edge, self.middle_x - middle / 2], "visible": False, "range": customers},
             xaxis2={"domain": [self.middle_x + middle / 2, 1 - edge], "visible": False, "anchor": "y", "range": money},
         )
         self._add_customers()
@@ -107,7 +107,7 @@ class _PyramidChart:
 
     def _name_width(self) -> float:
         """Width of the names between the two sides, as a share of the figure; a Chinese character counts as 1.7 letters."""
-        longest = max((len(part) * (1.0 if part.isascii() else 1.7) for b in self.bars for part in _name_lines(b.name)), default=1)
+        longest = max((len(line) * (1.0 if line.isascii() else 1.7) for b in self.bars for line in _name_lines(b.name)), default=1)
         return min((0.026 if self.compact else 0.017) * longest + 0.03, 0.3)
 
     def _customer_range(self) -> float:
@@ -117,16 +117,16 @@ class _PyramidChart:
     def _common_range(self) -> float:
         """The longest share on either side: one scale for both, so that lengths can be compared across."""
         return 1.02 * max(
-            max((b.row.customers + b.row.provisional) / people, b.gain / whole)
-            for bars, people, whole in self.sets
-            if people > 0 and whole > 0
+            max((b.row.customers + b.row.provisional) / customers, b.gain / total)
+            for bars, customers, total in self.sets
+            if customers > 0 and total > 0
             for b in bars
         )
 
     def _value_range(self) -> list[float]:
         top = self._common_range() if self.shares else 1.02 * max((b.gain for bars, *_ in self.sets for b in bars), default=0.0)
         low = 1.02 * min(
-            (b.loss / (whole if self.shares else 1.0) for bars, _, whole in self.sets if whole > 0 or not self.shares for b in bars),
+            (b.loss / (total if self.shares else 1.0) for bars, _, total in self.sets if total > 0 or not self.shares for b in bars),
             default=0.0,
         )
         if top <= 0 and low >= 0:
@@ -223,14 +223,14 @@ class _PyramidChart:
     def _add_labels(self) -> None:
         words, small = self.words, 12 if self.compact else 13
         for position, bar in enumerate(self.bars):
-            at = {"yref": "y", "y": position, "yanchor": "middle"}
+            placement = {"yref": "y", "y": position, "yanchor": "middle"}
             part = percent_text(words, bar.row.customers / self.customers if self.customers else None)
             count = words.compact(bar.row.customers) if self.compact else words.number(bar.row.customers)
             money = words.money(bar.value, self.currency, compact=True)
             share = "" if bar.share is None else percent_text(words, bar.share)
             left, right = ((part, count), (share, money)) if self.shares else ((count, part), (money, share))
             tone, faint = (self.theme.loss,) * 2 if bar.value < 0 else (self.theme.ink, self.theme.muted)
-            self.notes.append(annotation(_two_lines(*left, self.theme.muted), 0, font={"size": small}, **at))
+            self.notes.append(annotation(_two_lines(*left, self.theme.muted), 0, font={"size": small}, **placement))
             self.notes.append(
                 annotation(
                     f"<b>{'<br>'.join(_name_lines(bar.name))}</b>",
@@ -238,21 +238,21 @@ class _PyramidChart:
                     xanchor="center",
                     align="center",
                     font={"size": small + 1},
-                    **at,
+                    **placement,
                 )
             )
             self.notes.append(
-                annotation(_two_lines(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone}, **at)
+                annotation(_two_lines(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone}, **placement)
             )
 
     def _add_headers(self, middle: float) -> None:
-        words, at = self.words, {"y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
+        words, placement = self.words, {"y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
         low, top = self.builder.layout["xaxis2"]["range"]
-        people = self._header("customers", words.t("common.label.customers"), words.number(self.customers))
+        customers = self._header("customers", words.t("common.label.customers"), words.number(self.customers))
         total = self._header(self.measure, words.t(f"metric.{self.measure}"), words.money(self.total, self.currency, compact=True))
-        self.notes.append(annotation(people, self.middle_x - middle / 2, xanchor="right", align="right", **at))
+        self.notes.append(annotation(customers, self.middle_x - middle / 2, xanchor="right", align="right", **placement))
         right = {"xanchor": "left", "align": "left"} if top > -low else {"xanchor": "right", "align": "right"}
-        self.notes.append(annotation(total, 0, xref="x2", **right, **at))
+        self.notes.append(annotation(total, 0, xref="x2", **right, **placement))
 
     def _header(self, side: str, what: str, total: str) -> str:
         """Header of one side: which pyramid it is, and below what is drawn, with its total."""
@@ -273,8 +273,8 @@ class _PyramidChart:
             lines.append(f"▧ {words.t('figure.pyramid.legend.provisional', n=waiting)}")
         for position, line in enumerate(lines):
             self.notes.append(annotation(line, 0, y=0, yanchor="top", yshift=-8 - LEGEND_LINE * position, font=muted))
-        most = max(any(b.loss < 0 for b in bars) + any(b.row.provisional for b in bars) for bars, *_ in self.sets)
-        self.builder.add_height(0, LEGEND_LINE * most + (8 if most else 0))
+        legend_lines = max(any(b.loss < 0 for b in bars) + any(b.row.provisional for b in bars) for bars, *_ in self.sets)
+        self.builder.add_height(0, LEGEND_LINE * legend_lines + (8 if legend_lines else 0))
 
 
 def _name_lines(name: str) -> list[str]:

@@ -240,7 +240,7 @@ def _history_headline(quarters: Sequence[QuarterStages], words: Words, measure: 
         return words.t("lifecycle.figure.no_share")
     key = "time_customers" if measure == "customers" else "time_amount" if measure == "order_amount" else "time_profit"
     text = words.t(f"lifecycle.figure.{key}", part=words.share(now))
-    return text if then is None else words.t("lifecycle.figure.year_ago", told=text, part=words.share(then))
+    return text if then is None else words.t("lifecycle.figure.year_ago", finding=text, part=words.share(then))
 
 
 def _share(quarter: QuarterStages, stage: int, measure: str) -> float | None:

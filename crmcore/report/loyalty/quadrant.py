@@ -41,8 +41,8 @@ def loyalty_quadrant(
     value, shaded = book.mart.metrics[measure][density_map.rows], density_map.density is not None
     x, y = point_positions(loyalty, density_map.rows)
     for code, box in enumerate(BOXES):
-        at = np.flatnonzero(loyalty.box[density_map.rows] == code)
-        rows = density_map.rows[at]
+        indices = np.flatnonzero(loyalty.box[density_map.rows] == code)
+        rows = density_map.rows[indices]
         hover = [
             words.t(
                 "loyalty.figure.point",
@@ -52,11 +52,11 @@ def loyalty_quadrant(
                 measure=words.t(f"metric.{measure}"),
                 money=words.money(value[k], currency),
             )
-            for k in at
+            for k in indices
         ]
         figure.add_scatter(
-            x=x[at],
-            y=y[at],
+            x=x[indices],
+            y=y[indices],
             mode="markers",
             name=box,
             customdata=[ids[int(row)].as_py() for row in rows],
@@ -163,7 +163,7 @@ def _frame(figure: go.Figure, terms: LoyaltyTerms, theme: Theme) -> None:
 
 def _box_labels(figure: go.Figure, density_map: LoyaltyMap, words: Words, theme: Theme) -> None:
     """Name, number and share of each box at its corner, outside the square, where no point hides them."""
-    whole = sum(density_map.customers)
+    total = sum(density_map.customers)
     corners = {
         "latent": (0, 101, "left", "bottom"),
         "true": (100, 101, "right", "bottom"),
@@ -173,16 +173,18 @@ def _box_labels(figure: go.Figure, density_map: LoyaltyMap, words: Words, theme:
     }
     notes = []
     for code, box in enumerate(BOXES):
-        x, y, side, edge = corners[box]
+        x, y, xanchor, yanchor = corners[box]
         n = density_map.customers[code]
         text = words.t(
             "loyalty.figure.corner",
             box=words.t(f"loyalty.box.{box}"),
             n=words.number(n),
-            share=words.share(n / whole if whole else None, 1) if whole else UNTOLD,
+            share=words.share(n / total if total else None, 1) if total else UNTOLD,
         )
         notes.append(
-            annotation(text, x, y, xref="x", yref="y", xanchor=side, yanchor=edge, align=side, font={"size": 13, "color": theme.ink})
+            annotation(
+                text, x, y, xref="x", yref="y", xanchor=xanchor, yanchor=yanchor, align=xanchor, font={"size": 13, "color": theme.ink}
+            )
         )
     figure.update_layout(annotations=notes)
 

@@ -26,7 +26,7 @@ def box_table(rows: Sequence[QuadrantRow], words: Words, *, measure: str = "net_
         known = [v for v in values if v is not None]
         return words.money(sum(known) if known else None, currency, compact=True)
 
-    whole = sum(row.customers for row in rows)
+    total_customers = sum(row.customers for row in rows)
     metrics = ("order_amount",) if measure == "order_amount" else ("order_amount", measure)
     head = (
         words.t("loyalty.table.box"),
@@ -41,7 +41,7 @@ def box_table(rows: Sequence[QuadrantRow], words: Words, *, measure: str = "net_
             words.t(f"loyalty.box.{row.box}"),
             words.t(f"loyalty.meaning.{row.box}"),
             words.number(row.customers),
-            words.share(row.customers / whole if whole else None, 1),
+            words.share(row.customers / total_customers if total_customers else None, 1),
             *(money([getattr(row, m)]) for m in metrics),
             money([row.current_value]),
         )
@@ -50,8 +50,8 @@ def box_table(rows: Sequence[QuadrantRow], words: Words, *, measure: str = "net_
     total = (
         words.t("common.total"),
         "",
-        words.number(whole),
-        words.share(1.0 if whole else None),
+        words.number(total_customers),
+        words.share(1.0 if total_customers else None),
         *(money([getattr(row, m) for row in rows]) for m in metrics),
         money([row.current_value for row in rows]),
     )

@@ -43,9 +43,9 @@ def tier_month_bars(
                 tier=name,
                 month=words.month(m.end),
                 value=_value_text(words, v, shown, currency),
-                part=words.share(v / whole if whole > 0 else None),
+                part=words.share(v / total if total > 0 else None),
             )
-            for m, v, whole in zip(months, values, wholes, strict=True)
+            for m, v, total in zip(months, values, wholes, strict=True)
         ]
         losing = loss_marker(theme)
         figure.add_bar(
@@ -191,14 +191,14 @@ def _measure_label(words: Words, measure: str) -> str:
 
 
 def _headline(months: Sequence[TrendMonth], words: Words, measure: str, currency: str) -> str:
-    def whole(month: TrendMonth) -> float:
+    def total(month: TrendMonth) -> float:
         return sum(tier_value(month, k, measure) for k in range(len(month.rows)))
 
-    now, base = whole(months[-1]), base_index(months)
+    now, base = total(months[-1]), base_index(months)
     values: dict[str, Any] = {"measure": _measure_label(words, measure), "value": _value_text(words, now, measure, currency)}
     if base is None:
         return words.t("trends.figure.plain", **values)
-    then = whole(months[base])
+    then = total(months[base])
     change = relative_change(words, now / then - 1) if then > 0 else _value_text(words, now - then, measure, currency)
     return words.t("trends.figure.change", change=change, base=base_label_at(words, months, base), **values)
 

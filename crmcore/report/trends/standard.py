@@ -28,7 +28,7 @@ def tier_share_bars(
     notes, below = [], 0.0
     for k, row in enumerate(months[0].rows):
         name = words.tier(scheme, row.tier)
-        shares = [month_counts[k] / whole for month_counts, whole in zip(counts, wholes, strict=True)]
+        shares = [month_counts[k] / total for month_counts, total in zip(counts, wholes, strict=True)]
         hover = [
             words.t("trends.standard.hover", tier=name, month=words.month(m.end), n=month_counts[k], share=words.share(s, 1))
             for m, month_counts, s in zip(months, counts, shares, strict=True)

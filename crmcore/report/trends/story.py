@@ -51,7 +51,7 @@ def trend_story(story: TrendStory, words: Words, scheme: str, months: Sequence[T
 
 def with_profit_change(text: str, then: TrendMonth, now: TrendMonth, measure: str, words: Words, currency: str = "") -> str:
     """A sentence about two months with the change of the profit, or of the order amount where no profit is known."""
-    return words.t("trends.standard.meanwhile", said=text, told=_shift(words, *worth_shift(then, now, measure), currency))
+    return words.t("trends.standard.meanwhile", said=text, change=_shift(words, *worth_shift(then, now, measure), currency))
 
 
 def _shift(words: Words, measure: str, shift: Shift, currency: str) -> str:

@@ -51,12 +51,12 @@ def value_matrix_scatter(
     _frame(figure, matrix, theme)
     _box_labels(figure, value_map, words, theme)
     for axis, name, money in (("xaxis", "x", value_map.ticks[0]), ("yaxis", "y", value_map.ticks[1])):
-        side = [-1.5, 101.5] if axis == "xaxis" else [LOWEST, HIGHEST]
+        axis_range = [-1.5, 101.5] if axis == "xaxis" else [LOWEST, HIGHEST]
         shown = [words.money(value, currency, compact=True) for value in money]
         figure.update_layout(
             {
                 axis: {
-                    "range": side,
+                    "range": axis_range,
                     "tickvals": list(TICKS),
                     "ticktext": shown,
                     "showline": False,
@@ -115,7 +115,7 @@ def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: Value
         for positions, step, cut in ((value_map.x, 0.7548776662, matrix.cuts[0]), (value_map.y, 0.5698402910, matrix.cuts[1]))
     )
     for code, box in enumerate(BOXES):
-        at = np.flatnonzero(matrix.box[value_map.rows] == code)
+        indices = np.flatnonzero(matrix.box[value_map.rows] == code)
         hover = [
             words.t(
                 "value.matrix.point",
@@ -124,14 +124,14 @@ def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: Value
                 growth=words.money(growth[k], currency),
                 box=words.t(f"value.box.{box}"),
             )
-            for k in at
+            for k in indices
         ]
         figure.add_scatter(
-            x=x[at],
-            y=y[at],
+            x=x[indices],
+            y=y[indices],
             mode="markers",
             name=box,
-            customdata=[ids[k] for k in at],
+            customdata=[ids[k] for k in indices],
             hovertext=hover,
             hoverinfo="text",
             marker=_marker(code, colors[code], value_map.sampled, theme),
@@ -172,12 +172,14 @@ def _box_labels(figure: go.Figure, value_map: ValueMap, words: Words, theme: The
     """Name, number and share of each box at its corner, outside the square, where no point hides them."""
     total, notes = sum(value_map.customers), []
     for code, box in enumerate(BOXES):
-        x, y, side, edge = _CORNERS[box]
+        x, y, xanchor, yanchor = _CORNERS[box]
         n = value_map.customers[code]
         text = words.t(
             "value.matrix.corner", box=words.t(f"value.box.{box}"), n=words.number(n), share=words.share(n / total, 1) if total else UNKNOWN
         )
         notes.append(
-            annotation(text, x, y, xref="x", yref="y", xanchor=side, yanchor=edge, align=side, font={"size": 13, "color": theme.ink})
+            annotation(
+                text, x, y, xref="x", yref="y", xanchor=xanchor, yanchor=yanchor, align=xanchor, font={"size": 13, "color": theme.ink}
+            )
         )
     figure.update_layout(annotations=notes)

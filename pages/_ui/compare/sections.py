@@ -10,7 +10,7 @@ from crmcore.domain.compare.story import story
 from crmcore.domain.grading.book import Book
 from crmcore.report.compare.story import comparison_story
 from crmcore.report.compare.tables import cell_name, change_table, differing_table, hatching_note
-from crmcore.report.compare.tier_crosstab import tier_crosstab
+from crmcore.report.compare.tier_crosstab import crosstab_heatmap
 from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
 from pages._ui.compare.selection import Chosen
 from pages._ui.compare.sides import name_of
@@ -84,7 +84,7 @@ def crossing(graded: Book, comparison: Comparison) -> None:
     left, right = st.columns([1.15, 1], gap="large")
     with left:
         widgets.figure(
-            tier_crosstab(comparison, state.current_words(), dark=state.dark()),
+            crosstab_heatmap(comparison, state.current_words(), dark=state.dark()),
             key=f"compare.crossed.{state.view().language}",
             on_select=lambda code: listed.show(f"compare.{code}"),
         )
@@ -140,7 +140,7 @@ def _who(graded: Book, comparison: Comparison) -> None:
 
 def _ways(comparison: Comparison, differing: int) -> dict[str, int]:
     """Code of a list → how many it holds."""
-    moved = {"risen": comparison.crossing.risen, "fallen": comparison.crossing.fallen} if comparison.same_tiers else {}
+    moved = {"risen": comparison.crosstab.risen, "fallen": comparison.crosstab.fallen} if comparison.same_tiers else {}
     return {
         "differ": differing,
         **moved,

@@ -85,8 +85,8 @@ def test_every_sign_has_a_sentence_and_an_action(language, code):
 
 
 def test_reasons_read_as_a_person_says_them():
-    told = reasons_text((reason("silent"), reason("new")), EN)
-    assert told == "no order for 60 days, usually one every 20 days; a customer for only 212 days"
+    text = reasons_text((reason("silent"), reason("new")), EN)
+    assert text == "no order for 60 days, usually one every 20 days; a customer for only 212 days"
     assert reasons_text((), EN) == EN.t("churn.reason.none") and action_text((), EN) == "Call and listen"
     assert reason_text(reason("fewer"), EN) == "50% fewer orders than in the year before"
     assert reason_text(reason("small"), EN, "EUR") == "average order €1.2K, typical: €8"

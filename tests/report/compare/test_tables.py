@@ -12,7 +12,7 @@ from crmcore.domain.compare.story import story
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.compare.story import comparison_story
 from crmcore.report.compare.tables import change_table, grading_name, hatching_note, list_label
-from crmcore.report.compare.tier_crosstab import tier_crosstab
+from crmcore.report.compare.tier_crosstab import crosstab_heatmap
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import book, mart
 
@@ -26,7 +26,7 @@ def graded(amounts, profits=None):
 
 
 @pytest.fixture
-def told():
+def comparison():
     """A A B B B C C C D D before; the last one is gone and the first and third have changed places."""
     now, gained = [80, 90, 100, 70, 60, 50, 40, 30, 20, None], [80, 90, 100, 70, 60, 50, 40, 30, -20, None]
     return compare(graded(AMOUNTS, AMOUNTS), graded(now, gained))
@@ -34,8 +34,8 @@ def told():
 
 @pytest.mark.parametrize("dark", [True, False])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language, dark):
-    figure = tier_crosstab(told, words_for(language), dark=dark)
+def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(comparison, language, dark):
+    figure = crosstab_heatmap(comparison, words_for(language), dark=dark)
     cells = figure.data[0]
     assert list(cells.customdata) == [f"cell.{i}.{j}" for i in range(4) for j in range(5)]  # one is gone: a last column
     framed = [k for k, shape in enumerate(figure.layout.shapes) if shape.line.width]
@@ -43,15 +43,15 @@ def test_every_cell_can_be_clicked_and_the_same_tiers_are_framed(told, language,
     assert cells.text[cells.customdata.index("cell.3.4")] == "1" and cells.text[cells.customdata.index("cell.0.3")] == ""
 
 
-def test_the_title_says_how_many_stand_elsewhere_and_which_way(told):
-    title = tier_crosstab(told, EN).layout.title.text
+def test_the_title_says_how_many_stand_elsewhere_and_which_way(comparison):
+    title = crosstab_heatmap(comparison, EN).layout.title.text
     assert "4 of 10 customers stand elsewhere: 1 higher on the right, 2 lower, 1 with a tier on one side only" in title
     same = compare(graded(AMOUNTS), graded(AMOUNTS))
-    assert "Both sides say the same of all 10 customers" in tier_crosstab(same, EN).layout.title.text
+    assert "Both sides say the same of all 10 customers" in crosstab_heatmap(same, EN).layout.title.text
 
 
-def test_changes_carry_their_sign(told):
-    head, lines = change_table(told, EN, "EUR")
+def test_changes_carry_their_sign(comparison):
+    head, lines = change_table(comparison, EN, "EUR")
     assert head == ("Figure", "Left", "Right", "Change")
     rows = {line[0]: line[1:] for line in lines}
     assert rows["Graded customers"] == ("10", "9", "−1") and rows["Order amount"] == ("€550", "€540", "−€10 (−1.8%) · worse")
@@ -59,10 +59,13 @@ def test_changes_carry_their_sign(told):
     assert rows["Top tier: share of net profit"][2] == "+3.5 points"  # 190 of 550, then 190 of 500
 
 
-def test_lists_and_sides_have_names(told):
-    assert list_label(told, EN, "cell.0.1") == "Compare: A → B" and list_label(told, EN, "left.3") == "Compare: D on the left"
-    assert list_label(told, EN, "cell.3.4") == "Compare: D → No tier" and list_label(told, EN, "differ") == "Compare: stand elsewhere"
-    assert list_label(told, EN, "cell.9.9") == list_label(told, EN, "no.such") == "Compare"
+def test_lists_and_sides_have_names(comparison):
+    assert list_label(comparison, EN, "cell.0.1") == "Compare: A → B" and list_label(comparison, EN, "left.3") == "Compare: D on the left"
+    assert (
+        list_label(comparison, EN, "cell.3.4") == "Compare: D → No tier"
+        and list_label(comparison, EN, "differ") == "Compare: stand elsewhere"
+    )
+    assert list_label(comparison, EN, "cell.9.9") == list_label(comparison, EN, "no.such") == "Compare"
     assert (
         grading_name(GradingRef("saved", "Q1"), EN) == "Saved: Q1" and grading_name(GradingRef("run", "2"), EN, "July") == "Published: July"
     )
@@ -71,9 +74,9 @@ def test_lists_and_sides_have_names(told):
 SAME = Scenario(as_of=date(2024, 3, 31))
 
 
-def test_the_conclusion_says_what_differs_who_moved_and_what_changed(told):
+def test_the_conclusion_says_what_differs_who_moved_and_what_changed(comparison):
     apart = SAME.with_(weights=(("order_amount", 1.0), ("gross_profit", 1.0)))
-    text = comparison_story(told, story(told, apart.with_(weights=(("order_amount", 1.0),)), apart), EN, str, "EUR")
+    text = comparison_story(comparison, story(comparison, apart.with_(weights=(("order_amount", 1.0),)), apart), EN, str, "EUR")
     assert text == (
         "What differs: the weights (Order amount 100% → 50%, Gross profit 0% → 50%). Who stands elsewhere, and their net profit on the right: "
         "1 rises with €100 (left: €80); 2 fall with €110 (left: €130); 1 drops out, who brought €10. "
@@ -81,11 +84,11 @@ def test_the_conclusion_says_what_differs_who_moved_and_what_changed(told):
     )
 
 
-def test_of_many_changed_weights_the_largest_are_named_and_the_others_counted(told):
+def test_of_many_changed_weights_the_largest_are_named_and_the_others_counted(comparison):
     equal = SAME.with_(
         weights=tuple((metric, 20.0) for metric in ("order_amount", "gross_profit", "net_profit", "order_count", "credit_score"))
     )
-    text = comparison_story(told, story(told, SAME.with_(weights=(("order_amount", 1.0),)), equal), EN, str)
+    text = comparison_story(comparison, story(comparison, SAME.with_(weights=(("order_amount", 1.0),)), equal), EN, str)
     assert "the weights (Order amount 100% → 20%, Gross profit 0% → 20%, Net profit 0% → 20% and 2 more)" in text
 
 
@@ -99,8 +102,8 @@ def test_nothing_apart_is_said_in_a_few_words(language):
     }[language] in text
 
 
-def test_colours_and_hatching_have_words(told):
-    key = [trace.name for trace in tier_crosstab(told, EN).data[1:]]
+def test_colours_and_hatching_have_words(comparison):
+    key = [trace.name for trace in crosstab_heatmap(comparison, EN).data[1:]]
     assert key == ["Rose or entered", "Fell or left", "The same"]
-    assert hatching_note(told, EN) == "Hatched in red: what customers below zero lose"
+    assert hatching_note(comparison, EN) == "Hatched in red: what customers below zero lose"
     assert hatching_note(compare(graded(AMOUNTS), graded(AMOUNTS)), EN) == ""

@@ -32,7 +32,7 @@ from tests.domain.evidence.test_backtest import CAME, NEXT, graded_by_amount
 from tests.domain.marts import DAY
 
 EN = words_for("en")
-TOLD = Evidence(
+EVIDENCE = Evidence(
     DAY,
     NEXT,
     "gross_profit",
@@ -79,23 +79,23 @@ ADVICE = Advice(
 
 
 def worse(**changes):
-    rules = (replace(TOLD.rules[0], **changes), *TOLD.rules[1:])
-    return replace(TOLD, rules=rules)
+    rules = (replace(EVIDENCE.rules[0], **changes), *EVIDENCE.rules[1:])
+    return replace(EVIDENCE, rules=rules)
 
 
 def test_a_top_tier_that_brought_more_than_its_numbers_is_said_so_and_one_that_did_not_too():
-    assert split_title(tier_capture_bars(TOLD, EN, "abcd"))[0] == "A, 20% of the customers, brought 60% of the following year's profit"
+    assert split_title(tier_capture_bars(EVIDENCE, EN, "abcd"))[0] == "A, 20% of the customers, brought 60% of the following year's profit"
     assert "no more than any 20%" in split_title(tier_capture_bars(worse(captured=(0.2, 0.8)), EN, "abcd"))[0]
     assert "only 10%" in split_title(tier_capture_bars(worse(captured=(0.1, 0.9)), EN, "abcd"))[0]
 
 
 def test_a_tier_that_lost_money_is_hatched():
-    figure = tier_capture_bars(replace(TOLD, profit=(120.0, -20.0)), EN, "abcd")
+    figure = tier_capture_bars(replace(EVIDENCE, profit=(120.0, -20.0)), EN, "abcd")
     assert figure.data[1].marker.pattern.shape == "/" and figure.data[1].x[0] == -0.2
 
 
 def test_every_rule_is_a_line_and_the_days_are_its_dots():
-    figure = rule_dot_plot([TOLD, worse(rank_correlation=0.3)], EN, "rank_correlation", day=TOLD)
+    figure = rule_dot_plot([EVIDENCE, worse(rank_correlation=0.3)], EN, "rank_correlation", day=EVIDENCE)
     assert list(next(t for t in figure.data if t.name == "current").x) == [0.5, 0.3]
     assert next(t for t in figure.data if t.name == "current mean").x[0] == pytest.approx(0.4)
     assert split_title(figure)[0].endswith("0.40, Order amount alone 0.40, mean of 2 days")
@@ -105,13 +105,13 @@ def test_every_rule_is_a_line_and_the_days_are_its_dots():
 
 
 def test_the_mean_of_the_days_and_the_one_day_are_told_apart():
-    said = mean_and_day_text([TOLD, worse(rank_correlation=0.3)], TOLD, EN, "rank_correlation")
+    said = mean_and_day_text([EVIDENCE, worse(rank_correlation=0.3)], EVIDENCE, EN, "rank_correlation")
     assert "0.40 is the mean of 2 days" in said and f"0.50 is the one day {EN.date(DAY)}" in said
-    assert mean_and_day_text([TOLD], worse(rank_correlation=None), EN, "rank_correlation") == ""
+    assert mean_and_day_text([EVIDENCE], worse(rank_correlation=None), EN, "rank_correlation") == ""
 
 
 def test_what_chance_gives_is_never_called_foresight():
-    weak = replace(TOLD, rules=tuple(replace(r, rank_correlation=0.05) for r in TOLD.rules))
+    weak = replace(EVIDENCE, rules=tuple(replace(r, rank_correlation=0.05) for r in EVIDENCE.rules))
     assert chance_band(100) == pytest.approx(1.96 / 99**0.5)
     assert "more than chance" in split_title(rule_dot_plot([weak], EN, "rank_correlation"))[0]
 
@@ -144,23 +144,23 @@ def test_advice_says_promise_and_outcome():
 
 
 def test_the_rules_stand_beside_perfect_foresight():
-    head, lines = rule_table(TOLD, EN, "abcd")
+    head, lines = rule_table(EVIDENCE, EN, "abcd")
     assert lines[0] == ("Your grading", "0.50", "60%", "60%", "40%", "100") and lines[-1][0] == "Perfect foresight"
     assert len(head) == len(lines[-1])
 
 
 def test_each_defect_is_answered_with_its_figure_and_its_list():
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
-    told = answers(TOLD, wrong, FAIR, EN, "EUR", "Region", {"south": "South"})
-    assert [a.tone for a in told] == ["watch", "good", "watch"] and [a.customers for a in told] == [0, 1, 1]
+    found_answers = answers(EVIDENCE, wrong, FAIR, EN, "EUR", "Region", {"south": "South"})
+    assert [a.tone for a in found_answers] == ["watch", "good", "watch"] and [a.customers for a in found_answers] == [0, 1, 1]
     assert (
-        "South 20% in the upper half, north 50%, a ratio of 0.40" in told[0].text
-        and "South" in told[0].text
-        and told[1].link == f"overrated.{DAY}"
-        and "€40" in told[2].text
+        "South 20% in the upper half, north 50%, a ratio of 0.40" in found_answers[0].text
+        and "South" in found_answers[0].text
+        and found_answers[1].link == f"overrated.{DAY}"
+        and "€40" in found_answers[2].text
     )
-    assert "cannot be told" in answers(TOLD, wrong, None, EN)[0].text
-    assert "partly so here" in told[0].text and "not so here" in told[1].text
+    assert "cannot be told" in answers(EVIDENCE, wrong, None, EN)[0].text
+    assert "partly so here" in found_answers[0].text and "not so here" in found_answers[1].text
     assert answers(worse(rank_correlation=0.05), wrong, FAIR, EN)[1].tone == "bad"
 
 
@@ -171,14 +171,14 @@ def test_a_grade_that_a_plain_rule_beats_is_no_good_news():
 
 
 def test_the_conclusion_sets_the_grade_beside_the_best_plain_rule():
-    assert ranking_conclusion(TOLD, EN).tone == "good" and "0.50" in ranking_conclusion(TOLD, EN).text
+    assert ranking_conclusion(EVIDENCE, EN).tone == "good" and "0.50" in ranking_conclusion(EVIDENCE, EN).text
     behind = ranking_conclusion(worse(rank_correlation=0.3), EN)
     assert behind.tone == "watch" and behind.text.startswith("**Order amount alone orders") and "0.40, your grading's 0.30" in behind.text
     assert "as well as" in ranking_conclusion(worse(rank_correlation=0.4001), EN).text  # both read 0.40
-    weak = replace(TOLD, rules=tuple(replace(r, rank_correlation=0.05) for r in TOLD.rules))
+    weak = replace(EVIDENCE, rules=tuple(replace(r, rank_correlation=0.05) for r in EVIDENCE.rules))
     assert ranking_conclusion(weak, EN).tone == "bad" and "chance gives up to 0.20" in ranking_conclusion(weak, EN).text
     assert ranking_conclusion(worse(rank_correlation=None), EN) is None
-    assert ranking_conclusion(replace(TOLD, rules=TOLD.rules[:1]), EN).text.endswith("there is no plain rule to hold it against.")
+    assert ranking_conclusion(replace(EVIDENCE, rules=EVIDENCE.rules[:1]), EN).text.endswith("there is no plain rule to hold it against.")
 
 
 def test_the_conclusion_says_whether_learnt_weights_would_have_helped():
@@ -189,7 +189,7 @@ def test_the_conclusion_says_whether_learnt_weights_would_have_helped():
 
 
 def test_among_few_customers_nothing_within_chance_is_a_verdict():
-    few = replace(TOLD, sizes=(10, 30))  # 40 customers: chance gives up to 1.96 / √39 = 0.31
+    few = replace(EVIDENCE, sizes=(10, 30))  # 40 customers: chance gives up to 1.96 / √39 = 0.31
     assert (
         ranking_conclusion(few, EN).tone == "plain" and "With 40 customers it cannot be told" in ranking_conclusion(few, EN).text
     )  # 0.50 and 0.40
@@ -197,15 +197,15 @@ def test_among_few_customers_nothing_within_chance_is_a_verdict():
     assert ranking_conclusion(far, EN).tone == "good" and "±0.31" in ranking_conclusion(few, EN).text
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
     weak = replace(few, rules=tuple(replace(r, rank_correlation=0.2) for r in few.rules))
-    told = answers(weak, wrong, FAIR, EN)
-    assert {a.tone for a in told} == {"plain"} and "no verdict can be given" in told[1].text
+    found_answers = answers(weak, wrong, FAIR, EN)
+    assert {a.tone for a in found_answers} == {"plain"} and "no verdict can be given" in found_answers[1].text
     bad = replace(few, rules=(replace(few.rules[0], captured=(0.1, 0.9)), *few.rules[1:]))
     assert "only" not in split_title(tier_capture_bars(bad, EN, "abcd"))[0]
     assert split_title(rule_dot_plot([few], EN, "rank_correlation"))[0].startswith("Too few customers to tell which is better")
 
 
 def test_under_filters_each_half_of_the_conclusion_says_whom_it_counts():
-    assert ranking_conclusion(TOLD, EN, narrowed=True).text.endswith("the 100 customers that your filters leave.")
+    assert ranking_conclusion(EVIDENCE, EN, narrowed=True).text.endswith("the 100 customers that your filters leave.")
     assert "the whole company, 100 customers" in weights_conclusion(ADVICE, EN, narrowed=True).text
 
 
@@ -224,20 +224,20 @@ def test_a_part_that_is_not_all_never_reads_all_and_one_that_is_not_none_never_n
 
 def test_names_of_groups_are_copied_as_they_are():
     """Planted once: invisible word joiners between the characters kept a name on one line, and came along when it was copied."""
-    told = replace(
+    unfair = replace(
         FAIR, groups=(Group("Coast 沿海", 40, (20, 20), 20), Group("Emre Ulta", 50, (10, 40), 10)), lowest="Emre Ulta", highest="Coast 沿海"
     )
-    (title, *_) = split_title(fairness_bars(told, EN))
+    (title, *_) = split_title(fairness_bars(unfair, EN))
     assert "Coast 沿海" in title and "Emre Ulta" in title
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
-    assert "\N{WORD JOINER}" not in title + answers(TOLD, wrong, told, EN)[0].text
+    assert "\N{WORD JOINER}" not in title + answers(EVIDENCE, wrong, unfair, EN)[0].text
 
 
 def test_the_misjudged_carry_what_came_and_what_misled():
     graded = graded_by_amount()
-    told = misjudged(graded, CAME, "underrated")
-    assert misjudged_table(graded, told, 5, EN, "EUR")[1] == (("c0009", "€40", "80%", "Order amount (5%)"),)
-    assert missed_sentence(told, EN) == "Misled most by: Order amount 1 time."
+    underrated = misjudged(graded, CAME, "underrated")
+    assert misjudged_table(graded, underrated, 5, EN, "EUR")[1] == (("c0009", "€40", "80%", "Order amount (5%)"),)
+    assert missed_sentence(underrated, EN) == "Misled most by: Order amount 1 time."
 
 
 def test_one_customer_is_solid_or_borderline():
@@ -251,8 +251,8 @@ def test_one_customer_is_solid_or_borderline():
 def test_every_figure_is_drawn_in_every_language_and_theme(language, dark):
     w = words_for(language)
     for figure in (
-        tier_capture_bars(TOLD, w, "abcd", dark=dark),
-        rule_dot_plot([TOLD], w, "rank_correlation", dark=dark),
+        tier_capture_bars(EVIDENCE, w, "abcd", dark=dark),
+        rule_dot_plot([EVIDENCE], w, "rank_correlation", dark=dark),
         rule_dot_plot([], w, "top_20_capture", dark=dark),
         stability_bars(TIERS, w, "abcd", dark=dark),
         fairness_bars(FAIR, w, dark=dark),

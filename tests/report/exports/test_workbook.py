@@ -27,7 +27,7 @@ from tests.domain.marts import DAY, book, mart
 
 NAMES = ["=cmd|'/c calc'!A1", "华东贸易", "+49 30 123", "*x* <b>y</b> $z$"]
 EN, ZH = words_for("en"), words_for("zh_CN")
-TOLD = ExportContext("Nordlicht 贸易", currency="CNY", author="Li Wei", filters={"Region": ("North", "South")}, sort="Rank")
+CONTEXT = ExportContext("Nordlicht 贸易", currency="CNY", author="Li Wei", filters={"Region": ("North", "South")}, sort="Rank")
 
 
 def named_book(**scenario: object):
@@ -46,8 +46,8 @@ def named_book(**scenario: object):
     return book(known, overrides={"c0003": by_hand}, **scenario)
 
 
-def opened(graded, rows=(0, 1, 2, 3), speech=EN, told=TOLD):
-    made = grade_workbook(GradeReport(graded, np.array(rows), report_columns(graded)), told, speech)
+def opened(graded, rows=(0, 1, 2, 3), words=EN, context=CONTEXT):
+    made = grade_workbook(GradeReport(graded, np.array(rows), report_columns(graded)), context, words)
     return openpyxl.load_workbook(BytesIO(made))
 
 
@@ -83,7 +83,9 @@ def test_a_tier_set_by_hand_says_who_why_and_until_when():
 def test_a_list_of_movers_has_the_published_tier_before_todays():
     graded = named_book()
     made = grade_workbook(
-        GradeReport(graded, np.arange(4), report_columns(graded, earlier=PUBLISHED), published=np.array([1, -1, 2, 3], np.int8)), TOLD, EN
+        GradeReport(graded, np.arange(4), report_columns(graded, earlier=PUBLISHED), published=np.array([1, -1, 2, 3], np.int8)),
+        CONTEXT,
+        EN,
     )
     rows = report_rows(openpyxl.load_workbook(BytesIO(made)))
     assert [row["Tier as last published"] for row in rows] == ["B", None, "C", "D"]
@@ -99,20 +101,20 @@ def card(file) -> dict[str, tuple[str, ...]]:
 
 def test_the_card_says_what_the_figures_rest_on():
     graded = named_book()
-    told = card(opened(graded, rows=(2, 0)))
-    assert told["Company"] == ("Nordlicht 贸易",) and told["Exported by"] == ("Li Wei",)
-    assert told["Customers in the list"] == ("2",) and told["Which customers"] == ("Only Region: North, South",)
-    assert told["As known on"] == ("Dec 31, 2024",) and told["Window"] == (EN.t("common.window.months", n=12),)
-    assert told["Data version"] == ("0",) and told["Decisions up to"] == ("0",)
-    assert told["Scenario"] == (f"Draft ({graded.scenario.key})",)
-    assert told["Scenario file"] == (graded.scenario.to_json(),)
+    card_lines = card(opened(graded, rows=(2, 0)))
+    assert card_lines["Company"] == ("Nordlicht 贸易",) and card_lines["Exported by"] == ("Li Wei",)
+    assert card_lines["Customers in the list"] == ("2",) and card_lines["Which customers"] == ("Only Region: North, South",)
+    assert card_lines["As known on"] == ("Dec 31, 2024",) and card_lines["Window"] == (EN.t("common.window.months", n=12),)
+    assert card_lines["Data version"] == ("0",) and card_lines["Decisions up to"] == ("0",)
+    assert card_lines["Scenario"] == (f"Draft ({graded.scenario.key})",)
+    assert card_lines["Scenario file"] == (graded.scenario.to_json(),)
 
 
 def test_the_card_shows_nominal_and_effective_weights_and_what_nobody_has():
-    told = card(opened(named_book()))
-    assert told["Credit"] == ("10.0%", "known for nobody, left out")
+    card_lines = card(opened(named_book()))
+    assert card_lines["Credit"] == ("10.0%", "known for nobody, left out")
     # both metrics order the four customers alike: the same percentiles, so the weights pull as 60 to 30
-    assert told["Gross profit"] == ("60.0%", "66.7%") and told["Order amount"] == ("30.0%", "33.3%")
+    assert card_lines["Gross profit"] == ("60.0%", "66.7%") and card_lines["Order amount"] == ("30.0%", "33.3%")
 
 
 def test_the_card_says_when_net_profit_is_gross_profit_and_only_then():
@@ -124,19 +126,19 @@ def test_the_card_says_when_net_profit_is_gross_profit_and_only_then():
 def test_the_card_says_what_present_values_and_loyalty_rest_on_where_they_are_shown(demo_root):
     graded = grade(open_company(demo_root / "demo"), Scenario(value=ValueTerms(discount_rate=0.08), loyalty=LoyaltyTerms(repeat_cut=45)))
 
-    def told(*columns: str) -> dict:
+    def card_lines(*columns: str) -> dict:
         return card(
-            openpyxl.load_workbook(BytesIO(grade_workbook(GradeReport(graded, np.array([0]), ("customer_id", *columns)), TOLD, EN)))
+            openpyxl.load_workbook(BytesIO(grade_workbook(GradeReport(graded, np.array([0]), ("customer_id", *columns)), CONTEXT, EN)))
         )
 
-    plain, shown = told("order_amount"), told("current_value", "loyalty")
+    plain, shown = card_lines("order_amount"), card_lines("current_value", "loyalty")
     label, cuts = EN.t("workbook.card.present_values"), EN.t("workbook.card.loyalty_cuts")
     assert label not in plain and cuts not in plain
     assert "discounted at 8% a year" in shown[label][0] and shown[cuts] == ("repeat 45, attitude 60",)
 
 
 def test_both_languages_have_the_same_sheets():
-    file = opened(named_book(), speech=ZH)
+    file = opened(named_book(), words=ZH)
     assert [sheet.title for sheet in file.worksheets] == ["分级报表", "假设说明"]
     assert report_rows(file)[3]["执行等级"] == "A级"
     assert card(file)["导出人"] == ("Li Wei",)
@@ -144,8 +146,8 @@ def test_both_languages_have_the_same_sheets():
 
 def test_the_same_book_gives_the_same_bytes():
     columns, rows = report_columns(named_book()), np.arange(4)
-    assert grade_workbook(GradeReport(named_book(), rows, columns), TOLD, EN) == grade_workbook(
-        GradeReport(named_book(), rows, columns), TOLD, EN
+    assert grade_workbook(GradeReport(named_book(), rows, columns), CONTEXT, EN) == grade_workbook(
+        GradeReport(named_book(), rows, columns), CONTEXT, EN
     )
 
 
@@ -157,8 +159,8 @@ def test_more_customers_than_a_sheet_holds_are_refused_before_anything_is_writte
 
 def test_control_characters_do_not_break_the_file():
     graded = named_book()
-    told = ExportContext("a\x0bb\x00c", sort="Rank")
-    assert "c" in card(opened(graded, told=told))["Company"][0]
+    context = ExportContext("a\x0bb\x00c", sort="Rank")
+    assert "c" in card(opened(graded, context=context))["Company"][0]
 
 
 def test_an_empty_list_still_has_its_headings():

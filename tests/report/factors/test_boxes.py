@@ -82,23 +82,23 @@ def test_four_by_eight_fits_in_any_language(language):
 
 def test_where_less_is_better_the_words_and_ranges_turn_round():
     known = graded(average_days_late=[0, 40, 95], order_amount=[1, 2, 3])
-    told = factor_matrix(known, Factors(Axis("average_days_late", (30, 90), "value"), Axis("tier")))
+    matrix = factor_matrix(known, Factors(Axis("average_days_late", (30, 90), "value"), Axis("tier")))
     said = spoken()
-    assert [(said.band(told.across, k), said.range(told.across, k)) for k in range(3)] == [
+    assert [(said.band(matrix.across, k), said.range(matrix.across, k)) for k in range(3)] == [
         ("Low", "up to 30 days"),
         ("Middle", "over 30 days to 90 days"),
         ("High", "over 90 days"),
     ]
-    assert said.band(told.across, 3) == "Not known"
+    assert said.band(matrix.across, 3) == "Not known"
 
 
 def test_ranges_read_as_a_person_writes_them():
-    told = factor_matrix(
+    matrix = factor_matrix(
         graded(order_amount=[1, 2000, 9000], credit_score=[10, 75.5, 100]),
         Factors(Axis("order_amount", (1500, 5000), "value"), Axis("credit_score", (75.5, 100), "value")),
     )
-    assert [spoken().range(told.across, k) for k in range(3)] == ["from ¥5K", "¥1.5K to below ¥5K", "below ¥1.5K"]
-    assert [spoken().range(told.down, k) for k in range(3)] == ["from 100", "75.5 to below 100", "below 75.5"]
+    assert [spoken().range(matrix.across, k) for k in range(3)] == ["from ¥5K", "¥1.5K to below ¥5K", "below ¥1.5K"]
+    assert [spoken().range(matrix.down, k) for k in range(3)] == ["from 100", "75.5 to below 100", "below 75.5"]
 
 
 def test_the_table_lists_every_box_with_customers_then_the_unknown_then_the_total():

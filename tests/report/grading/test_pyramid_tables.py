@@ -68,20 +68,20 @@ def test_no_share_is_told_of_a_total_that_is_a_loss():
 def test_concentration_is_told_with_what_it_means():
     # 60, 40, 20, 0, −20: total 100; best fifth 1 customer; running 60, 100, 120, 120, 100; HHI of 60, 40, 20: 14/36
     head, lines = concentration_table(concentration(np.array([60.0, 40, 20, 0, -20])), EN, "CNY")
-    told = {name: (value, meaning) for name, meaning, value in lines}
-    assert told["Best 20%"] == ("60%", "1 customer brings this share of the total.")
-    assert told["Customers for 80%"] == ("2", "So many make 80% of the total: 40% of all.")
-    assert told["Peak of the curve"][0] == "120%" and "3 customers" in told["Peak of the curve"][1]
-    assert told["Below zero"] == ("1", "1 customer loses ¥20.")
-    assert told["HHI"] == ("0.3889", "As concentrated as 3 customers of equal size.")
-    assert told["Without the best one"] == ("¥40", "60.0% of the total would be gone.")
-    assert told["Without the best 5"] == ("¥0", "100.0% of the total would be gone.")
+    figures = {name: (value, meaning) for name, meaning, value in lines}
+    assert figures["Best 20%"] == ("60%", "1 customer brings this share of the total.")
+    assert figures["Customers for 80%"] == ("2", "So many make 80% of the total: 40% of all.")
+    assert figures["Peak of the curve"][0] == "120%" and "3 customers" in figures["Peak of the curve"][1]
+    assert figures["Below zero"] == ("1", "1 customer loses ¥20.")
+    assert figures["HHI"] == ("0.3889", "As concentrated as 3 customers of equal size.")
+    assert figures["Without the best one"] == ("¥40", "60.0% of the total would be gone.")
+    assert figures["Without the best 5"] == ("¥0", "100.0% of the total would be gone.")
     assert all(len(line) == len(head) for line in lines)
 
 
 def test_where_nobody_loses_the_curve_is_not_said_to_fall():
-    told = {name: meaning for name, meaning, _ in concentration_table(concentration(np.array([3.0, 1])), EN)[1]}
-    assert told["Below zero"] == "Nobody is below zero in this measure." and "never falls" in told["Peak of the curve"]
+    figures = {name: meaning for name, meaning, _ in concentration_table(concentration(np.array([3.0, 1])), EN)[1]}
+    assert figures["Below zero"] == "Nobody is below zero in this measure." and "never falls" in figures["Peak of the curve"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

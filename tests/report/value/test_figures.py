@@ -89,7 +89,7 @@ def test_boxes_have_four_colours():
 
 
 def test_wallet_bars_tell_ours_and_what_is_to_be_won():
-    bands = [WalletBand(k, *told) for k, told in enumerate([(2, 100.0, 20.0, 80.0), (0, 0.0, 0.0, 0.0), (1, 50.0, 30.0, 20.0)])]
+    bands = [WalletBand(k, *facts) for k, facts in enumerate([(2, 100.0, 20.0, 80.0), (0, 0.0, 0.0, 0.0), (1, 50.0, 30.0, 20.0)])]
     figure = wallet_bars(bands, EN, currency="EUR")
     ours, to_win = figure.data
     assert list(ours.x) == [20, 30] and list(to_win.x) == [80, 20] and list(ours.customdata) == ["0", "2"]
@@ -110,12 +110,12 @@ def test_what_each_box_gets_beside_what_it_brings():
         box("lead", 10, -50.0, service_cost=60.0, contacts=0.0),
     )
     head, lines = resource_table(served, EN)
-    told = dict(zip(head, lines[0], strict=True))
+    cells = dict(zip(head, lines[0], strict=True))
     # of the value that is not lost, 100, platinum makes 80; of the service cost of 100 it takes 20
-    assert told[EN.t("value.resource.value")] == "80%" and told[EN.t("value.resource.service")] == "20%"
-    assert told[EN.t("value.resource.verdict")] == "60 points less service than value"
+    assert cells[EN.t("value.resource.value")] == "80%" and cells[EN.t("value.resource.service")] == "20%"
+    assert cells[EN.t("value.resource.verdict")] == "60 points less service than value"
     assert lines[1][-1] == EN.t("value.resource.fair") and lines[3][-1] == "60 points more service than value"
-    assert told[EN.t("value.resource.discount")] == "5.0%" and lines[1][head.index(EN.t("value.resource.discount"))] == UNKNOWN
+    assert cells[EN.t("value.resource.discount")] == "5.0%" and lines[1][head.index(EN.t("value.resource.discount"))] == UNKNOWN
 
 
 def test_what_is_not_known_has_no_column():
@@ -142,7 +142,7 @@ def test_the_formula_as_a_table_ends_with_its_sum():
     assert lines[-1] == (EN.t("value.formula.total"), "", "", "", "€167") and all(len(line) == len(head) for line in lines)
 
 
-def valuation(**told):
+def valuation(**facts):
     plain = {
         "method": "annuity",
         "basis": "net_profit",
@@ -152,7 +152,7 @@ def valuation(**told):
         "overall_retention": 0.75,
         "terms": ValueTerms(),
     }
-    return SimpleNamespace(**{**plain, **told})
+    return SimpleNamespace(**{**plain, **facts})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -161,8 +161,8 @@ def test_one_line_says_what_the_figures_rest_on(language):
     assert "18" in valuation_basis(valuation(), w) and "75" in valuation_basis(valuation(), w)
     segments = (SimpleNamespace(buyers=30), SimpleNamespace(buyers=12))
     assert "42" in valuation_basis(valuation(source="estimated", retentions=segments), w)
-    given = valuation_basis(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), w)
-    assert "80" in given and w.t("value.rests.endless", rate="10%") in given
+    text = valuation_basis(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), w)
+    assert "80" in text and w.t("value.rests.endless", rate="10%") in text
     assert w.t("value.rests.fallback") in valuation_basis(valuation(terms=ValueTerms(method="bgnbd")), w)
     assert w.t("value.rests.bgnbd") in valuation_basis(valuation(method="bgnbd", terms=ValueTerms(method="bgnbd")), w)
 

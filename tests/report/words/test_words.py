@@ -224,15 +224,15 @@ def test_shares_and_changes():
     assert EN.change(0.12) == "+12%" and EN.change(-0.12) == "−12%" and EN.change(0.001) == "0%"
 
 
-@pytest.mark.parametrize("told, locale", [(EN, "en"), (ZH, "zh_CN")])
-def test_plain_numbers_and_shares_are_written_as_babel_writes_them(told, locale):
+@pytest.mark.parametrize("words, locale", [(EN, "en"), (ZH, "zh_CN")])
+def test_plain_numbers_and_shares_are_written_as_babel_writes_them(words, locale):
     drawn = random.Random(1)
     for value in [0.5, 1.5, 0.285, 999.5, 1e12, *(drawn.uniform(-1, 1) * 10 ** drawn.randint(-3, 9) for _ in range(500))]:
         for digits in range(3):
             pattern = "#,##0" + ("." + "0" * digits if digits else "")
             rounded, as_share = round(value, digits) + 0.0, round(value, digits + 2) + 0.0
-            assert told.number(value, digits) == format_decimal(rounded, pattern, locale=locale).replace("-", "−")
-            assert told.share(value, digits) == format_percent(as_share, pattern + "%", locale=locale).replace("-", "−")
+            assert words.number(value, digits) == format_decimal(rounded, pattern, locale=locale).replace("-", "−")
+            assert words.share(value, digits) == format_percent(as_share, pattern + "%", locale=locale).replace("-", "−")
 
 
 def test_nothing_is_ever_minus_zero():
