@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crmcore.demo.company import build_demo_company
+from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.overrides import override_rows, record_override
 from crmcore.usecases.grading import grading
@@ -36,14 +37,17 @@ def test_of_two_who_give_a_tier_the_second_sees_both_decisions_and_may_decide_ag
     customer = customers.ids[customers.table["name"].to_pylist().index(name)].as_py()
     record_override(
         company,
-        customer_id=customer,
-        scheme=book.scheme.id,
-        computed="A",
-        assigned="B",
-        reason="Ann met them",
-        kind="fact",
-        author="Ann",
-        effective_on=book.scenario.as_of,
+        Override(
+            customer_id=customer,
+            scheme=book.scheme.id,
+            computed="A",
+            assigned="B",
+            reason="Ann met them",
+            kind="fact",
+            author="Ann",
+            effective_on=book.scenario.as_of,
+            expires_on=default_expiry(book.scenario.as_of),
+        ),
     )
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text("Ann has decided on this customer meanwhile: B. Yours: C.")).to_be_visible()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.overrides import record_override
@@ -32,14 +33,17 @@ def brought_in(company: Company, name: str, first: int, lines: int) -> int:
 def overridden(company: Company, customer: str, assigned: str) -> None:
     record_override(
         company,
-        customer_id=customer,
-        scheme="abcd",
-        computed="B",
-        assigned=assigned,
-        reason="key account",
-        kind="fact",
-        author="ann",
-        effective_on=DAY,
+        Override(
+            customer_id=customer,
+            scheme="abcd",
+            computed="B",
+            assigned=assigned,
+            reason="key account",
+            kind="fact",
+            author="ann",
+            effective_on=DAY,
+            expires_on=default_expiry(DAY),
+        ),
     )
 
 

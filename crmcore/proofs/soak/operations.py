@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.overrides import override_rows, record_override, withdraw_override
 from crmcore.store.engine.damage import require_intact, sealed
@@ -86,14 +87,17 @@ def _undo(version: int) -> Step:
 def _override(customer: str) -> Step:
     return lambda company: record_override(
         open_company(company),
-        customer_id=customer,
-        scheme="abc",
-        computed="B",
-        assigned="A",
-        reason="a large order is near",
-        kind="fact",
-        author=_AUTHOR,
-        effective_on=date(2024, 6, 1),
+        Override(
+            customer_id=customer,
+            scheme="abc",
+            computed="B",
+            assigned="A",
+            reason="a large order is near",
+            kind="fact",
+            author=_AUTHOR,
+            effective_on=date(2024, 6, 1),
+            expires_on=default_expiry(date(2024, 6, 1)),
+        ),
     )
 
 

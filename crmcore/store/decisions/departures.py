@@ -1,4 +1,4 @@
-"""Causes of leaving given by a person, as ledger rows; what they mean is `crmcore.domain.churn.departures`."""
+"""Causes of churn as judged by a person, as ledger rows; what they mean is `crmcore.domain.churn.departures`."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ KIND = "departure_cause"
 
 
 def record_causes(company: Company, causes: Iterable[DepartureCause], *, based_on: int | None = None) -> int:
-    """Keep several judgements together, all or none; returns the ledger position afterwards.
+    """Record several judgements together, all or none; returns the ledger position afterwards.
 
     `based_on` is the position of this kind that the author was looking at: if somebody has meanwhile judged one of these
     customers, nothing is written. `Problem`: bad_departure_cause, author_missing, departure_cause_changed."""
-    wanted = [cause.checked() for cause in causes]
-    for cause in wanted:
+    checked = [cause.checked() for cause in causes]
+    for cause in checked:
         checked_name(cause.author, "author_missing")
     ledger = Ledger(company.dir)
     with ledger.transaction() as transaction:
         since = _values(transaction.rows(KIND, after=based_on)) if based_on is not None else ()
         changed = {row.customer_id: row for row in since}
-        for cause in wanted:
+        for cause in checked:
             if cause.customer_id in changed:
                 raise Problem("departure_cause_changed", customer=cause.customer_id, author=changed[cause.customer_id].author)
             transaction.append(

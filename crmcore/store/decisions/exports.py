@@ -1,4 +1,4 @@
-"""What left the house: a ledger row for every file that was taken away, with who took it and the hash of its bytes."""
+"""Exports: a ledger row for every file that was downloaded or written, with who took it and the hash of its bytes."""
 
 from __future__ import annotations
 
@@ -13,35 +13,33 @@ from crmcore.store.ledger.ledger import Ledger
 KIND = "export"
 
 
-def record_export(
-    company: Company,
-    content: bytes,
-    *,
-    what: str,
-    file: str,
-    rows: int,
-    author: str,
-    scenario: str | None = None,
-    version: int | None = None,
-    ledger: int | None = None,
-    effective_on: date | None = None,
-    **more: Any,
-) -> int:
-    """Say that `content` left as `file`; returns the ledger position.
+def record_export(company: Company, content: bytes, *, what: str, file: str, rows: int, author: str, **details: Any) -> int:
+    """Record that `content` left as `file`; returns the ledger position.
 
-    `what` names the list; `rows` counts the lines in it; `scenario` is the Scenario's key, `version` and `ledger` what its
-    figures rest on, None where the file has none. `more` is what else says which rows they were (plain JSON).
-    `Problem("author_missing")`: nothing leaves unsigned.
+    Parameters
+    ----------
+    what
+        Names the list.
+    rows
+        Counts the lines in it.
+    details
+        What the figures rest on, None or absent where the file has none: `scenario` (a Scenario's key), `version`, `ledger`,
+        `effective_on`; and whatever else says which rows they were (plain JSON).
+
+    Raises
+    ------
+    Problem
+        author_missing: nothing leaves unsigned.
     """
+    effective_on: date | None = details.pop("effective_on", None)
+    basis = {name: details.pop(name, None) for name in ("scenario", "version", "ledger")}
     payload = {
         "what": what,
         "format": file.rsplit(".", 1)[-1],
         "file": file,
-        "scenario": scenario,
-        "version": version,
-        "ledger": ledger,
+        **basis,
         "hidden": privacy_of(company.dir).hidden,
-        **more,
+        **details,
         "rows": rows,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),

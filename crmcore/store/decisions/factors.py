@@ -1,4 +1,4 @@
-"""Matrices of two factors saved by name, with the names of their boxes: ledger rows, where the last one of a name counts."""
+"""Factor matrices saved by name, with the names of their boxes: ledger rows, of which the last one of a name counts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_BOX_NAME = 40
 def save_factors(
     company: Company, name: str, factors: Factors, names: Iterable[tuple[str, str, str]] = (), *, author: str, based_on: int | None = None
 ) -> int:
-    """Keep `factors` and the names of their boxes under `name`, in place of earlier ones; returns the ledger position.
+    """Save `factors` and the names of their boxes under `name`, in place of earlier ones; returns the ledger position.
 
     names      (key of the row's band, key of the column's band, what the box is called)
     based_on   ledger position that the author was looking at: if somebody has since changed this matrix, nothing is written
@@ -27,13 +27,15 @@ def save_factors(
     called = checked_name(name, "factors_name_missing")
     factors.across.checked()
     factors.down.checked()
-    kept = [[down, across, checked_name(box, "factors_name_missing", LONGEST_BOX_NAME)] for down, across, box in names if one_line(box)]
-    payload = {"name": called, "factors": factors.with_(named="").text, "names": kept}
+    box_names = [
+        [down, across, checked_name(box, "factors_name_missing", LONGEST_BOX_NAME)] for down, across, box in names if one_line(box)
+    ]
+    payload = {"name": called, "factors": factors.with_(named="").text, "names": box_names}
     return _write(company, payload, author, based_on)
 
 
 def delete_factors(company: Company, name: str, *, author: str, based_on: int | None = None) -> int:
-    """Forget the matrix called `name`; the trail keeps it. `Problem`: no_factors, factors_changed, author_missing."""
+    """Delete the matrix called `name`; the trail keeps it. `Problem`: no_factors, factors_changed, author_missing."""
     called = checked_name(name, "factors_name_missing")
     if called not in saved_factors(company):
         raise Problem("no_factors", name=called)
@@ -42,18 +44,18 @@ def delete_factors(company: Company, name: str, *, author: str, based_on: int | 
 
 def saved_factors(company: Company) -> dict[str, SavedFactors]:
     """Name → matrix, the most recently saved last."""
-    kept: dict[str, LedgerRow] = {}
+    newest: dict[str, LedgerRow] = {}
     for row in Ledger(company.dir).rows(KIND):
-        kept.pop(row.payload["name"], None)
+        newest.pop(row.payload["name"], None)
         if row.payload["factors"] is not None:
-            kept[row.payload["name"]] = row
+            newest[row.payload["name"]] = row
     return {
         name: SavedFactors(
             Factors.read(row.payload["factors"]).with_(named=name),
             tuple((down, across, box) for down, across, box in row.payload["names"]),
             row.author,
         )
-        for name, row in kept.items()
+        for name, row in newest.items()
     }
 
 

@@ -15,18 +15,18 @@ KIND = "outlook"
 
 
 def record_outlooks(company: Company, outlooks: Iterable[Outlook], *, based_on: int | None = None) -> int:
-    """Keep several judgements together, all or none; returns the ledger position afterwards.
+    """Record several judgements together, all or none; returns the ledger position afterwards.
 
     `based_on` is the ledger position that the author was looking at: if somebody has meanwhile judged one of these
     customers, nothing is written. `Problem`: bad_outlook, author_missing, outlook_changed."""
-    wanted = [outlook.checked() for outlook in outlooks]
-    for outlook in wanted:
+    checked = [outlook.checked() for outlook in outlooks]
+    for outlook in checked:
         checked_name(outlook.author, "author_missing")
     ledger = Ledger(company.dir)
     with ledger.transaction() as transaction:
         since = _values(transaction.rows(KIND, after=based_on)) if based_on is not None else ()
         changed = {row.customer_id: row for row in since}
-        for outlook in wanted:
+        for outlook in checked:
             if outlook.customer_id in changed:
                 raise Problem("outlook_changed", customer=outlook.customer_id, author=changed[outlook.customer_id].author)
             transaction.append(

@@ -5,60 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from crmcore.domain.grading.overrides import LONGEST_REASON, Override, Withdrawal, default_expiry, in_force
+from crmcore.domain.grading.overrides import LONGEST_REASON, Override, Withdrawal, in_force
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
-#: ledger kind of both; a withdrawal gives no tier
+#: ledger kind of both; a withdrawal assigns no tier
 KIND = "override"
 
 
-def record_override(
-    company: Company,
-    *,
-    customer_id: str,
-    scheme: str,
-    computed: str | None,
-    assigned: str,
-    reason: str,
-    kind: str,
-    author: str,
-    effective_on: date,
-    expires_on: date | None = None,
-    based_on: int | None = None,
-) -> Override:
-    """Give a customer a tier by hand, for ninety days unless `expires_on` says otherwise; returns it as recorded.
+def record_override(company: Company, override: Override, *, based_on: int | None = None) -> Override:
+    """Assign a tier to a customer by hand; returns the override as recorded, with its ledger position and time.
 
     `based_on` is the ledger position that the author was looking at: if somebody has meanwhile changed this
-    customer's tier, nothing is written (override_changed: author, now: the tier given meanwhile or "–", position: who has
-    seen it may decide again on top of it). `Problem`: override_incomplete, unknown_override_kind, override_ends_early,
+    customer's tier, nothing is written (override_changed: author, now: the tier assigned meanwhile or "–", position: who has
+    looked at it may decide again on top of it). `Problem`: override_incomplete, unknown_override_kind, override_ends_early,
     reason_missing, author_missing, text_too_long, override_changed."""
-    override = Override(
-        customer_id=customer_id,
-        scheme=scheme,
-        computed=computed,
-        assigned=assigned,
-        reason=reason,
-        kind=kind,
-        author=author,
-        effective_on=effective_on,
-        expires_on=expires_on or default_expiry(effective_on),
-    ).checked()
+    override = override.checked()
     payload = {
-        "customer_id": customer_id,
-        "scheme": scheme,
-        "computed": computed,
-        "given": assigned,
+        "customer_id": override.customer_id,
+        "scheme": override.scheme,
+        "computed": override.computed,
+        "given": override.assigned,
         "reason": override.reason,
-        "kind": kind,
+        "kind": override.kind,
         "expires_on": override.expires_on.isoformat(),
     }
     ledger = Ledger(company.dir)
     with ledger.transaction() as transaction:
-        _refuse_if_changed(_values(transaction.rows(KIND)), customer_id, scheme, based_on)
-        position = transaction.append(KIND, payload, author=override.author, effective_on=effective_on)
+        _refuse_if_changed(_values(transaction.rows(KIND)), override.customer_id, override.scheme, based_on)
+        position = transaction.append(KIND, payload, author=override.author, effective_on=override.effective_on)
         (row,) = transaction.rows(KIND, after=position - 1)
     return _override(row)
 
@@ -113,17 +90,17 @@ def _values(rows: Iterable[LedgerRow]) -> tuple[Override | Withdrawal, ...]:
 
 
 def _override(row: LedgerRow) -> Override:
-    told = row.payload
+    payload = row.payload
     return Override(
-        customer_id=told["customer_id"],
-        scheme=told["scheme"],
-        computed=told["computed"],
-        assigned=told["given"],
-        reason=told["reason"],
-        kind=told["kind"],
+        customer_id=payload["customer_id"],
+        scheme=payload["scheme"],
+        computed=payload["computed"],
+        assigned=payload["given"],
+        reason=payload["reason"],
+        kind=payload["kind"],
         author=row.author,
         effective_on=row.effective_on or date.min,
-        expires_on=date.fromisoformat(told["expires_on"]),
+        expires_on=date.fromisoformat(payload["expires_on"]),
         recorded_at=row.recorded_at,
         position=row.position,
     )

@@ -1,4 +1,4 @@
-"""Whether a company hides personal data: ledger rows, of which the last one counts; and which attributes that takes."""
+"""Whether a company hides personal data: ledger rows, of which the last one counts; and which attributes that hides."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def privacy_of(company_dir: Path) -> Privacy:
 
 
 def privacy_from_row(row: LedgerRow) -> Privacy:
-    """What a decision hides."""
+    """What the decision of a ledger row hides."""
     return Privacy(row.payload["hidden"], tuple(row.payload["attributes"]))
 
 

@@ -28,7 +28,7 @@ COLUMNS: tuple[str, ...] = ("customer_id", "computed", "given")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One published run. `id` counts from 1; `tiers` are (code, customers given it), top first.
+    """One published run. `id` counts from 1; `tiers` are (code, customers in it), top first.
 
     `position` is the run's own ledger position, `recorded_at` UTC in ISO 8601."""
 
@@ -49,46 +49,51 @@ class Run:
         return self.scenario.as_of or self.effective_on
 
 
-def publish_run(
-    company: Company,
-    *,
-    book_columns: pa.Table,
-    scenario_json: str,
-    version: int,
-    name: str,
-    author: str,
-    effective_on: date,
-    tiers: Sequence[str] = (),
-) -> Run:
-    """Freeze `book_columns` (one row per customer: `COLUMNS` and any others) as the next run.
+@dataclass(frozen=True, slots=True)
+class RunContent:
+    """What a run freezes.
 
-    `tiers` are the scheme's codes, top first; without them the codes found, sorted. The big file is written first
-    and takes its number only inside the ledger's transaction: killed at any moment, either the run is there
-    whole or the ledger does not know it, and the next run takes the number. `Problem`: run_name_missing,
+    columns        one row per customer: `COLUMNS` and any others
+    scenario_json  the resolved scenario, as `Scenario.to_json` writes it
+    version        the data version that was graded
+    tiers          the scheme's codes, top first; empty: the codes found, sorted
+    """
+
+    columns: pa.Table
+    scenario_json: str
+    version: int
+    tiers: Sequence[str] = ()
+
+
+def publish_run(company: Company, content: RunContent, *, name: str, author: str, effective_on: date) -> Run:
+    """Freeze `content` as the next run.
+
+    The big file is written first and takes its number only inside the ledger's transaction: killed at any moment, either
+    the run is there whole or the ledger does not know it, and the next run takes the number. `Problem`: run_name_missing,
     text_too_long, author_missing, bad_scenario_file; `ValueError` for a table that is no run."""
     name, author = checked_name(name, "run_name_missing"), checked_name(author, "author_missing")
-    scenario = Scenario.from_json(scenario_json)
-    if scenario.as_of is None or not set(COLUMNS) <= set(book_columns.column_names):
+    scenario, columns = Scenario.from_json(content.scenario_json), content.columns
+    if scenario.as_of is None or not set(COLUMNS) <= set(columns.column_names):
         raise ValueError("a run needs a resolved scenario and the columns " + ", ".join(COLUMNS))
-    given = book_columns["given"].cast(pa.string())
-    counted = {group["values"]: group["counts"] for group in pc.value_counts(given.drop_null()).to_pylist()}
-    tiers = tuple(tiers) or tuple(sorted(counted))
-    if not set(counted) <= set(tiers) or pc.count_distinct(book_columns["customer_id"]).as_py() != book_columns.num_rows:
+    assigned = columns["given"].cast(pa.string())
+    counted = {group["values"]: group["counts"] for group in pc.value_counts(assigned.drop_null()).to_pylist()}
+    tiers = tuple(content.tiers) or tuple(sorted(counted))
+    if not set(counted) <= set(tiers) or pc.count_distinct(columns["customer_id"]).as_py() != columns.num_rows:
         raise ValueError("a run needs known tiers and each customer once")
 
     folder = company.dir / FOLDER
     folder.mkdir(exist_ok=True)
     draft = folder / f"{uuid4().hex}.tmp"
     try:
-        pq.write_table(book_columns, draft, compression="zstd")
+        pq.write_table(columns, draft, compression="zstd")
         sync_to_disk(draft)
         with Ledger(company.dir).transaction() as transaction:
             payload = {
                 "run": 1 + len(transaction.trail(KIND)),  # its file stays though a backup put back may have let it go
                 "name": name,
                 "scenario": scenario.to_json(),
-                "version": version,
-                "customers": book_columns.num_rows,
+                "version": content.version,
+                "customers": columns.num_rows,
                 "tiers": [[tier, counted.get(tier, 0)] for tier in tiers],
             }
             os.replace(draft, _file(company, payload["run"]))
@@ -106,7 +111,7 @@ def list_runs(company: Company) -> tuple[Run, ...]:
 
 
 def read_run(company: Company, id: int) -> pa.Table:
-    """The table that run `id` froze, as it was given; `Problem("no_run")` if there is no such run or its file is gone."""
+    """The table that run `id` froze; `Problem("no_run")` if there is no such run or its file is missing."""
     if id not in (run.id for run in list_runs(company)) or not _file(company, id).exists():
         raise Problem("no_run", run=id)
     return pq.read_table(_file(company, id))
@@ -117,16 +122,16 @@ def _file(company: Company, id: int) -> Path:
 
 
 def _run(row: LedgerRow) -> Run:
-    told = row.payload
+    payload = row.payload
     return Run(
-        id=told["run"],
-        name=told["name"],
+        id=payload["run"],
+        name=payload["name"],
         author=row.author,
         recorded_at=row.recorded_at,
         effective_on=row.effective_on or date.min,
-        scenario=Scenario.from_json(told["scenario"]),
-        version=told["version"],
-        customers=told["customers"],
-        tiers=tuple((tier, customers) for tier, customers in told["tiers"]),
+        scenario=Scenario.from_json(payload["scenario"]),
+        version=payload["version"],
+        customers=payload["customers"],
+        tiers=tuple((tier, customers) for tier, customers in payload["tiers"]),
         position=row.position,
     )

@@ -1,4 +1,4 @@
-"""Saved scenarios and settings: ledger rows by name, where the last one counts."""
+"""Saved scenarios and settings: ledger rows by name, of which the last one counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crmcore.store.ledger.ledger import Ledger
 
 
 def save_scenario(company: Company, name: str, scenario: Scenario, author: str, based_on: int | None = None) -> int:
-    """Keep `scenario` under `name`, in place of an earlier one of that name; returns the ledger position.
+    """Save `scenario` under `name`, in place of an earlier one of that name; returns the ledger position.
 
     `based_on` is the ledger position that the author was looking at: if somebody has meanwhile saved or deleted one of
     that name, nothing is written. `Problem`: scenario_name_missing, text_too_long, author_missing, scenario_changed and what
@@ -27,16 +27,16 @@ def save_scenario(company: Company, name: str, scenario: Scenario, author: str, 
 
 def saved_scenarios(company: Company) -> dict[str, Scenario]:
     """Name → scenario, the most recently saved last."""
-    kept: dict[str, str] = {}
+    newest: dict[str, str] = {}
     for row in Ledger(company.dir).rows("scenario"):
-        kept.pop(row.payload["name"], None)
+        newest.pop(row.payload["name"], None)
         if row.payload["scenario"] is not None:
-            kept[row.payload["name"]] = row.payload["scenario"]
-    return {name: Scenario.from_json(text) for name, text in kept.items()}
+            newest[row.payload["name"]] = row.payload["scenario"]
+    return {name: Scenario.from_json(text) for name, text in newest.items()}
 
 
 def delete_scenario(company: Company, name: str, author: str) -> int:
-    """Forget the scenario called `name`; the trail keeps it. `Problem("no_scenario")` if there is none."""
+    """Delete the scenario called `name`; the trail keeps it. `Problem("no_scenario")` if there is none."""
     name = checked_name(name, "scenario_name_missing")
     if name not in saved_scenarios(company):
         raise Problem("no_scenario", name=name)
@@ -44,11 +44,11 @@ def delete_scenario(company: Company, name: str, author: str) -> int:
 
 
 def set_setting(company: Company, key: str, value: Any, *, author: str) -> int:
-    """Keep `value` (plain JSON) under `key`, e.g. "author"; returns the ledger position."""
+    """Save `value` (plain JSON) under `key`, e.g. "author"; returns the ledger position."""
     return Ledger(company.dir).append("setting", {"key": key, "value": value}, author=author)
 
 
 def setting(company: Company, key: str, default: Any = None) -> Any:
-    """The value last kept under `key`, else `default`."""
-    kept = [row.payload["value"] for row in Ledger(company.dir).rows("setting") if row.payload["key"] == key]
-    return kept[-1] if kept else default
+    """The value last saved under `key`, else `default`."""
+    values = [row.payload["value"] for row in Ledger(company.dir).rows("setting") if row.payload["key"] == key]
+    return values[-1] if values else default

@@ -23,7 +23,7 @@ from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.privacy import KIND as PRIVACY
-from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
+from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run
 from crmcore.store.facts.marts import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.layout_migration import migrate_layout
@@ -116,13 +116,10 @@ def publish(company: Company, book: Book, *, name: str, author: str, effective_o
     """Freeze a graded Book as a run: scores, tiers, raw values and points of every customer, for good."""
     return publish_run(
         company,
-        book_columns=run_columns(company, book, buffer),
-        scenario_json=book.scenario.to_json(),
-        version=book.version,
+        RunContent(run_columns(company, book, buffer), book.scenario.to_json(), book.version, book.scheme.tiers),
         name=name,
         author=author,
         effective_on=effective_on or book.scenario.as_of,
-        tiers=book.scheme.tiers,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -17,6 +18,7 @@ from crmcore.domain.churn.departures import DepartureCause
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
@@ -102,22 +104,26 @@ def delete_factors(name: str, based_on: int) -> None:
 
 
 @_written
-def give_tier(graded: Book, row: int, tier: str, reason: str, kind: str, expires_on=None, based_on: int | None = None) -> None:
-    """Give a customer a tier by hand. The customer and the tier are checked against the Book again. `based_on`: the ledger
-    position that the visitor has seen; the Book's own if none is told."""
+def give_tier(
+    graded: Book, row: int, tier: str, reason: str, kind: str, expires_on: date | None = None, based_on: int | None = None
+) -> None:
+    """Override a customer's tier. The customer and the tier are checked against the Book again. `based_on`: the ledger
+    position that was shown to the visitor; None: the Book's own."""
     if not 0 <= row < graded.mart.count or tier not in graded.scheme.tiers or graded.computed[row] < 0:
         raise Problem("override_incomplete")
     record_override(
         company(),
-        customer_id=graded.mart.customers.ids[row].as_py(),
-        scheme=graded.scheme.id,
-        computed=graded.scheme.tiers[graded.computed[row]],
-        assigned=tier,
-        reason=reason,
-        kind=kind,
-        author=author(),
-        effective_on=graded.scenario.as_of,
-        expires_on=expires_on,
+        Override(
+            customer_id=graded.mart.customers.ids[row].as_py(),
+            scheme=graded.scheme.id,
+            computed=graded.scheme.tiers[graded.computed[row]],
+            assigned=tier,
+            reason=reason,
+            kind=kind,
+            author=author(),
+            effective_on=graded.scenario.as_of,
+            expires_on=expires_on or default_expiry(graded.scenario.as_of),
+        ),
         based_on=graded.ledger if based_on is None else based_on,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crmcore.domain.grading.overrides import Override, in_force
+from crmcore.domain.grading.overrides import Override, default_expiry, in_force
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.overrides import override_rows, record_override, withdraw_override
@@ -20,8 +20,8 @@ def company(tmp_path: Path) -> Company:
     return create_company(tmp_path, "Acme")
 
 
-def record(company: Company, **changes: Any) -> Override:
-    told = {
+def record(company: Company, based_on: int | None = None, **changes: Any) -> Override:
+    values = {
         "customer_id": "C1",
         "scheme": "abcd",
         "computed": "C",
@@ -31,7 +31,7 @@ def record(company: Company, **changes: Any) -> Override:
         "author": "ann",
         "effective_on": DAY,
     }
-    return record_override(company, **(told | changes))
+    return record_override(company, Override(**{"expires_on": default_expiry(DAY), **values, **changes}), based_on=based_on)
 
 
 def test_an_override_is_read_back_as_recorded_and_lasts_ninety_days(company: Company) -> None:

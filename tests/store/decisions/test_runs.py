@@ -13,7 +13,7 @@ import pytest
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.store.decisions.runs import Run, list_runs, publish_run, read_run
+from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run
 from crmcore.store.ledger.ledger import Ledger, LedgerTransaction
 
 SCENARIO = Scenario(as_of=date(2017, 12, 31), weights=(("gross_profit", 60.0),), shares=(20, 30, 30, 20))
@@ -33,22 +33,17 @@ def company(tmp_path: Path) -> Company:
 
 
 def publish(company: Company, **changes: Any) -> Run:
-    told = {
-        "book_columns": GRADES,
-        "scenario_json": SCENARIO.to_json(),
-        "version": 3,
-        "name": "Year end",
-        "author": "ann",
-        "effective_on": date(2018, 1, 2),
-        "tiers": ("A", "B", "C"),
-    }
-    return publish_run(company, **(told | changes))
+    content = {"columns": GRADES, "scenario_json": SCENARIO.to_json(), "version": 3, "tiers": ("A", "B", "C")}
+    details = {"name": "Year end", "author": "ann", "effective_on": date(2018, 1, 2)}
+    content |= {name: value for name, value in changes.items() if name in content}
+    details |= {name: value for name, value in changes.items() if name in details}
+    return publish_run(company, RunContent(**content), **details)
 
 
 def publish_and_die(company: Company) -> None:
     """In a process of its own: the power goes when the file is in place and the ledger row is about to be written."""
     LedgerTransaction.append = lambda *_, **__: os._exit(9)  # type: ignore[method-assign]
-    publish(company, name="lost", book_columns=GRADES.slice(0, 1))
+    publish(company, name="lost", columns=GRADES.slice(0, 1))
 
 
 def files(company: Company) -> list[str]:
@@ -76,7 +71,7 @@ def test_runs_are_numbered_from_one_and_listed_oldest_first(company: Company) ->
 
 def test_publishing_at_the_same_time_gives_every_run_its_own_number_and_table(company: Company) -> None:
     def one(n: int) -> None:
-        publish(company, name=str(n), version=n, book_columns=GRADES.append_column("mark", pa.array([n] * 4)))
+        publish(company, name=str(n), version=n, columns=GRADES.append_column("mark", pa.array([n] * 4)))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(one, range(8)))
@@ -130,8 +125,8 @@ def test_a_run_without_name_author_or_scenario_is_refused(company: Company, chan
     "changes",
     [
         {"scenario_json": Scenario().to_json()},
-        {"book_columns": GRADES.drop_columns("given")},
-        {"book_columns": pa.concat_tables([GRADES, GRADES])},
+        {"columns": GRADES.drop_columns("given")},
+        {"columns": pa.concat_tables([GRADES, GRADES])},
         {"tiers": ("B", "C")},
     ],
 )
@@ -141,5 +136,5 @@ def test_a_table_that_is_no_run_is_refused(company: Company, changes: dict[str, 
     assert list_runs(company) == ()
 
 
-def test_without_told_tiers_the_codes_found_are_counted(company: Company) -> None:
+def test_without_named_tiers_the_codes_found_are_counted(company: Company) -> None:
     assert publish(company, tiers=()).tiers == (("A", 2), ("B", 1))
