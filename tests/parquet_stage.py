@@ -58,9 +58,9 @@ def build(company_dir: Path, replace: frozenset[str] = frozenset(), **tables: It
 
 def resigned(company_dir: Path, version: int, **without_layout: None) -> None:
     """Sign a version whose files a test has changed on purpose; `layout=None` leaves out the word for the layout."""
-    told = {k: v for k, v in json.loads(signature_file(company_dir, version).read_text("utf-8")).items() if k not in without_layout}
-    told |= file_fingerprint(database_file(company_dir, version))
-    signature_file(company_dir, version).write_text(json.dumps(sealed(told)), "utf-8")
+    result = {k: v for k, v in json.loads(signature_file(company_dir, version).read_text("utf-8")).items() if k not in without_layout}
+    result |= file_fingerprint(database_file(company_dir, version))
+    signature_file(company_dir, version).write_text(json.dumps(sealed(result)), "utf-8")
 
 
 def _value(kind: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A backup of one company, made while the dashboard is up and while somebody imports.
+"""A backup of one company, possible while the dashboard is up and while somebody imports.
 
 What is copied never changes once it has its name; the ledger is copied by SQLite's own backup. Pointer and ledger are
 taken first and the versions after them, so that whatever they name is in it.
@@ -42,24 +42,24 @@ class Backup:
 def create_backup(company_dir: Path, file: Path) -> Backup:
     """Write the company to `file`, whole or not at all; a backup of that name is replaced, nothing else is.
 
-    `Problem`: no_company, no_data, damaged_version, damaged_pointer, damaged_ledger (what is damaged is mended first),
+    `Problem`: no_company, no_data, damaged_version, damaged_pointer, damaged_ledger (what is damaged is repaired first),
     not_a_backup (there is another file of that name), backup_failed (the disk)."""
     company = open_company(company_dir)
     if file.is_dir() or (file.exists() and not is_archive(file)):
         raise Problem("not_a_backup", file=file.name)
     try:
         with tempfile.TemporaryDirectory(prefix="backup-") as work, ExitStack() as held:
-            version = _moment(company.dir, Path(work), held)
-            kept = finished_versions(company.dir)
-            left_out = tuple(n for n in kept if any(file_faults(company.dir, n)))
+            version = _take_snapshot(company.dir, Path(work), held)
+            finished = finished_versions(company.dir)
+            left_out = tuple(n for n in finished if any(file_faults(company.dir, n)))
             with atomic_replacement(file) as draft:
-                archive = _written(draft, company.dir, Path(work), version, [n for n in kept if n not in left_out], company.name)
+                archive = _write_archive(draft, company.dir, Path(work), version, [n for n in finished if n not in left_out], company.name)
     except OSError as failed:
         raise Problem("backup_failed", kind=type(failed).__name__) from failed
     return Backup(file, archive, left_out)
 
 
-def _moment(company_dir: Path, work: Path, held: ExitStack) -> int:
+def _take_snapshot(company_dir: Path, work: Path, held: ExitStack) -> int:
     """Pointer and ledger as they belong together, copied to `work`, and every version held so that none is deleted."""
     for _ in range(_ATTEMPTS):
         busy = is_importing(company_dir)
@@ -70,34 +70,34 @@ def _moment(company_dir: Path, work: Path, held: ExitStack) -> int:
         if Ledger(company_dir).file.exists():
             Ledger(company_dir).copy_to(work / LEDGER)
         if busy or is_importing(company_dir):
-            version = _before(company_dir, version, work)
+            version = _version_in_ledger(company_dir, version, work)
         try:
             for number in finished_versions(company_dir):
                 held.enter_context(shared_version_lock(company_dir, number))
             if version is not None:
                 atomic_write_text(work / "CURRENT", f"{require_intact(company_dir, version)}\n")
                 return version
-        except Problem as gone:
-            if gone.code != "unknown_version":
+        except Problem as deleted:
+            if deleted.code != "unknown_version":
                 raise
             held.close()
     raise Problem("no_data", company=open_company(company_dir).name)
 
 
-def _before(company_dir: Path, version: int, work: Path) -> int | None:
+def _version_in_ledger(company_dir: Path, version: int, work: Path) -> int | None:
     """While somebody imports: the version that the copied ledger knows of, the one before if it does not know the newest."""
-    told = read_signature(company_dir, version)
+    signature = read_signature(company_dir, version)
     known = {row.payload["version"] for row in Ledger(work).rows("import")}
-    return version if version in known or told["note"] == MIGRATION_NOTE or open_company(company_dir).is_demo else told["base"]
+    return version if version in known or signature["note"] == MIGRATION_NOTE or open_company(company_dir).is_demo else signature["base"]
 
 
-def _written(draft: Path, company_dir: Path, work: Path, version: int, kept: list[int], name: str) -> Archive:
+def _write_archive(draft: Path, company_dir: Path, work: Path, version: int, numbers: list[int], name: str) -> Archive:
     writer = ArchiveWriter(draft)
     writer.add(companies.FILE, company_dir / companies.FILE)
     writer.add("CURRENT", work / "CURRENT")
     if (work / LEDGER).exists():
         writer.add(LEDGER, work / LEDGER)
-    for number in kept:
+    for number in numbers:
         for path in (signature_file(company_dir, number), database_file(company_dir, number), *companion_files(company_dir, number)):
             if path.exists():
                 writer.add(f"versions/{path.name}", path)

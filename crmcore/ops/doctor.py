@@ -1,4 +1,4 @@
-"""Is everything fit for work? A real question to each company, the disk, the libraries and the server's settings."""
+"""Health checks: a real query to each company, the disk, the libraries and the server's settings."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.versions import versions
 
 ROOT = Path(__file__).resolve().parents[2]
-#: settings of Streamlit that keep the house closed and quick, see docs/reliability.md
+#: settings of Streamlit that keep the server private and quick, see docs/reliability.md
 SETTINGS: tuple[tuple[str, str, Any], ...] = (
     ("server", "address", "localhost"),
     ("browser", "gatherUsageStats", False),
     ("client", "showErrorDetails", "none"),
     ("runner", "postScriptGC", False),
 )
-#: a new version is built beside the one in force: room for so many of the largest, and never less than this
+#: a new version is built beside the current one: room for so many of the largest, and never less than this
 _VERSIONS_OF_ROOM, _LEAST_ROOM = 3, 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: `keep.doctor.<code>.well` or `.ill` says it in words; `problem` where a company has its own."""
+    """One check: `keep.doctor.<code>.well` or `.ill` says the result in words; `problem` where a company has its own."""
 
     code: str
-    well: bool
+    passed: bool
     values: Mapping[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
 
@@ -86,7 +86,7 @@ def _writing(root: Path) -> Check:
 def _room(root: Path, folders: tuple[Path, ...]) -> Check:
     largest = max((v.size for folder in folders for v in versions(folder)), default=0)
     needed = max(_LEAST_ROOM, _VERSIONS_OF_ROOM * largest)
-    here = next(place for place in (root, *root.parents) if place.exists())
+    here = next(folder for folder in (root, *root.parents) if folder.exists())
     free = shutil.disk_usage(here).free
     return Check("room", free >= needed, {"free": free >> 20, "needed": needed >> 20})
 
@@ -94,9 +94,9 @@ def _room(root: Path, folders: tuple[Path, ...]) -> Check:
 def _libraries() -> Iterator[Check]:
     """Each library that requirements.txt asks for, in the version it asks for."""
     for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines():
-        if (asked := re.match(r"([\w.-]+)(?:\[[\w,]+\])?\s*(?:(==|>=|~=)\s*([\d.]+))?", line)) is None:
+        if (requirement := re.match(r"([\w.-]+)(?:\[[\w,]+\])?\s*(?:(==|>=|~=)\s*([\d.]+))?", line)) is None:
             continue
-        name, how, least = asked.groups()
+        name, how, least = requirement.groups()
         try:
             found = version(name)
         except PackageNotFoundError:
@@ -107,19 +107,19 @@ def _libraries() -> Iterator[Check]:
 
 
 def _fits(found: str, how: str, wanted: str) -> bool:
-    have, asked = ([int(n) for n in re.findall(r"\d+", text)] for text in (found, wanted))
-    return have[: len(asked)] == asked if how == "==" else have >= asked
+    have, requirement = ([int(n) for n in re.findall(r"\d+", text)] for text in (found, wanted))
+    return have[: len(requirement)] == requirement if how == "==" else have >= requirement
 
 
 def _settings() -> Iterator[Check]:
     """The server's settings as they will be: the project's file, and what the environment puts over it."""
     try:
-        told = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+        settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError):
-        told = {}
+        settings = {}
     for section, name, wanted in SETTINGS:
         variable = f"STREAMLIT_{section}_{re.sub('(?<=[a-z])(?=[A-Z])', '_', name)}".upper()
-        found = os.environ.get(variable, told.get(section, {}).get(name))
+        found = os.environ.get(variable, settings.get(section, {}).get(name))
         yield Check(
             "setting",
             str(found).lower() == str(wanted).lower(),

@@ -1,4 +1,4 @@
-"""A backup put back: checked whole before anything is touched, then forward only; nothing that is here is lost.
+"""Restoring a backup: checked as a whole before anything is touched, then forward only; nothing that is here is lost.
 
 Into a folder that is no company yet it becomes one, in a single rename. Into the same company: versions missing here
 come back, damaged ones are replaced, the ledger gets a row that says which of its rows no longer count, and the pointer
@@ -28,6 +28,7 @@ from crmcore.store.files.atomic_write import file_hash, sync_to_disk
 from crmcore.store.files.locks import waiting_import_lock
 from crmcore.store.files.paths import database_file, finished_versions, retired_file, signature_file, versions_folder
 from crmcore.store.ledger.ledger import FILE as LEDGER, RESTORED, Ledger, LedgerRow
+from crmcore.store.ledger.reader import release
 from crmcore.store.versions.health import find_damage
 from crmcore.store.versions.history import retired_versions
 from crmcore.store.versions.pointer import current_version_number, set_current_version
@@ -41,14 +42,14 @@ _RUIN_AGE = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """What a restore did. `was`: the version left; `brought`: versions put back or mended; `let_go`: decisions that no
+    """What a restore did. `previous`: the version left; `restored`: versions put back or repaired; `revoked`: decisions that no
     longer count; `kept_aside`: files replaced, under their new names; `new`: the folder was no company before."""
 
     company: str
     version: int
-    was: int | None
-    brought: tuple[int, ...]
-    let_go: int
+    previous: int | None
+    restored: tuple[int, ...]
+    revoked: int
     kept_aside: tuple[str, ...]
     new: bool
 
@@ -64,14 +65,14 @@ def restore_backup(file: Path, company_dir: Path, *, author: str, patience: floa
             new = not company_dir.exists() or not any(company_dir.iterdir())
             if not new and not _is_company(company_dir):
                 raise Problem("folder_taken", name=company_dir.name)
-            with _workplace(company_dir.parent if new else company_dir, company_dir.name) as work:
+            with _work_folder(company_dir.parent if new else company_dir, company_dir.name) as work:
                 unpack(archive, packed, work, file)
                 if (found := find_damage(work)) is not None:
                     raise Problem("bad_backup", file=file.name, what=found.code)
                 if new:
-                    return _become(archive, work, company_dir)
+                    return _restore_as_new(archive, work, company_dir)
                 with waiting_import_lock(company_dir, author, patience):
-                    return _merged(archive, work, company_dir, author)
+                    return _merge(archive, work, company_dir, author)
     except OSError as failed:
         raise Problem("restore_failed", kind=type(failed).__name__) from failed
 
@@ -81,8 +82,8 @@ def _is_company(folder: Path) -> bool:
 
 
 @contextmanager
-def _workplace(beside: Path, name: str) -> Iterator[Path]:
-    """A folder on the same disk as what will be replaced, gone afterwards. What a killed restore left a day ago goes too."""
+def _work_folder(beside: Path, name: str) -> Iterator[Path]:
+    """A folder on the same disk as what will be replaced, deleted afterwards, and with it what a killed restore left a day ago."""
     for ruin in beside.glob(".*.restoring-*"):
         if time.time() - ruin.stat().st_mtime > _RUIN_AGE:
             shutil.rmtree(ruin, ignore_errors=True)
@@ -94,7 +95,7 @@ def _workplace(beside: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _become(archive: Archive, work: Path, company_dir: Path) -> RestoreResult:
+def _restore_as_new(archive: Archive, work: Path, company_dir: Path) -> RestoreResult:
     if company_dir.exists():
         company_dir.rmdir()
     os.replace(work, company_dir)
@@ -102,43 +103,44 @@ def _become(archive: Archive, work: Path, company_dir: Path) -> RestoreResult:
     return RestoreResult(archive.company, archive.version, None, finished_versions(company_dir), 0, (), True)
 
 
-def _merged(archive: Archive, work: Path, company_dir: Path, author: str) -> RestoreResult:
+def _merge(archive: Archive, work: Path, company_dir: Path, author: str) -> RestoreResult:
     """Everything into a company that is here, the pointer last."""
     rows = Ledger(work).trail()
-    ours = _our_rows(company_dir)
-    _refuse_strangers(work, company_dir, rows, ours)
+    ours = _rows_here(company_dir)
+    _refuse_other_company(work, company_dir, rows, ours)
     try:
-        was = current_version_number(company_dir)
+        previous = current_version_number(company_dir)
     except Problem:
-        was = None
+        previous = None
     remove_unfinished(company_dir)
-    brought, aside = _versions(work, company_dir), _Aside()
+    restored, replaced = _restore_versions(work, company_dir), _ReplacedFiles()
     for folder in FOLDERS:
-        _records(work / folder, company_dir / folder, aside)
-    _description(work, company_dir, aside)
+        _restore_records(work / folder, company_dir / folder, replaced)
+    _restore_description(work, company_dir, replaced)
     if ours is None:
+        release(company_dir / LEDGER)
         for path in (company_dir / f"{LEDGER}{part}" for part in ("", "-wal", "-shm")):
             if path.exists():
-                aside.keep(path)
+                replaced.keep(path)
         if (work / LEDGER).exists():
             os.replace(work / LEDGER, company_dir / LEDGER)
             sync_to_disk(company_dir)
-    let_go = 0
+    revoked = 0
     with Ledger(company_dir).transaction() as transaction:
         here = transaction.trail()
         transaction.append_restored(rows[len(here) :])
         counted = len(transaction.rows())
         transaction.append(
             RESTORED,
-            {"to": len(rows), "version": archive.version, "from": was, "made_at": archive.made_at, "aside": list(aside.names)},
+            {"to": len(rows), "version": archive.version, "from": previous, "made_at": archive.made_at, "aside": list(replaced.names)},
             author=author,
         )
-        let_go = max(0, counted + 1 - len(transaction.rows()))
+        revoked = max(0, counted + 1 - len(transaction.rows()))
     set_current_version(company_dir, archive.version)
-    return RestoreResult(open_company(company_dir).name, archive.version, was, brought, let_go, tuple(aside.names), False)
+    return RestoreResult(open_company(company_dir).name, archive.version, previous, restored, revoked, tuple(replaced.names), False)
 
 
-def _our_rows(company_dir: Path) -> tuple[LedgerRow, ...] | None:
+def _rows_here(company_dir: Path) -> tuple[LedgerRow, ...] | None:
     """The trail of the company that is here; None where its ledger is damaged."""
     try:
         return Ledger(company_dir).trail()
@@ -148,7 +150,7 @@ def _our_rows(company_dir: Path) -> tuple[LedgerRow, ...] | None:
         return None
 
 
-def _refuse_strangers(work: Path, company_dir: Path, rows: tuple[LedgerRow, ...], ours: tuple[LedgerRow, ...] | None) -> None:
+def _refuse_other_company(work: Path, company_dir: Path, rows: tuple[LedgerRow, ...], ours: tuple[LedgerRow, ...] | None) -> None:
     """`Problem`: other_company where backup and folder have nothing in common, diverged_history where they had once."""
     whole = [n for n in finished_versions(company_dir) if not any(file_faults(company_dir, n))]
     shared = [n for n in whole if signature_file(work, n).exists()]
@@ -162,12 +164,12 @@ def _refuse_strangers(work: Path, company_dir: Path, rows: tuple[LedgerRow, ...]
         raise Problem("diverged_history", name=open_company(work).name)
 
 
-def _versions(work: Path, company_dir: Path) -> tuple[int, ...]:
+def _restore_versions(work: Path, company_dir: Path) -> tuple[int, ...]:
     """Put back the versions that are missing or damaged here, the signature last; returns their numbers."""
     versions_folder(company_dir).mkdir(exist_ok=True)
     here = finished_versions(company_dir)
-    brought = tuple(n for n in finished_versions(work) if n not in here or any(file_faults(company_dir, n)))
-    for number in brought:
+    restored = tuple(n for n in finished_versions(work) if n not in here or any(file_faults(company_dir, n)))
+    for number in restored:
         for path in (database_file(work, number), *companion_files(work, number), signature_file(work, number)):
             if path.exists():
                 os.replace(path, versions_folder(company_dir) / path.name)
@@ -176,10 +178,10 @@ def _versions(work: Path, company_dir: Path) -> tuple[int, ...]:
     for number in retired_versions(work):
         if not signature_file(company_dir, number).exists() and not retired_file(company_dir, number).exists():
             os.replace(retired_file(work, number), retired_file(company_dir, number))
-    return brought
+    return restored
 
 
-def _records(theirs: Path, ours: Path, aside: _Aside) -> None:
+def _restore_records(theirs: Path, ours: Path, replaced: _ReplacedFiles) -> None:
     """Files of imports, runs and schemes: the missing come back, those that differ are replaced and kept aside."""
     for path in sorted(p for p in theirs.rglob("*") if p.is_file()):
         target = ours / path.relative_to(theirs)
@@ -187,22 +189,22 @@ def _records(theirs: Path, ours: Path, aside: _Aside) -> None:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
-            aside.keep(target)
+            replaced.keep(target)
         os.replace(path, target)
         sync_to_disk(target.parent)
 
 
-def _description(work: Path, company_dir: Path, aside: _Aside) -> None:
+def _restore_description(work: Path, company_dir: Path, replaced: _ReplacedFiles) -> None:
     """The company's name and currency stay as they are here, unless they cannot be read."""
     try:
         open_company(company_dir)
     except Problem:
         if (company_dir / companies.FILE).exists():
-            aside.keep(company_dir / companies.FILE)
+            replaced.keep(company_dir / companies.FILE)
         os.replace(work / companies.FILE, company_dir / companies.FILE)
 
 
-class _Aside:
+class _ReplacedFiles:
     """What was replaced stays beside, under a name that nothing else reads."""
 
     def __init__(self) -> None:

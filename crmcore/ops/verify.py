@@ -1,4 +1,4 @@
-"""Everything of a company checked against what was written when it was made: files, figures, pointer, ledger, records."""
+"""Verification: everything of a company checked against what was written at the time: files, figures, pointer, ledger, records."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def verify(company_dir: Path) -> VerificationResult:
         *_pointer(company_dir),
         *_versions(company_dir),
         *_ledger(company_dir),
-        *(fault for told in imports for fault in _import(company_dir, told)),
-        *(fault for told in runs for fault in _run(company_dir, told)),
+        *(fault for record in imports for fault in _import(company_dir, record)),
+        *(fault for record in runs for fault in _run(company_dir, record)),
     )
     checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports), "runs": len(runs)}
     return VerificationResult(company_dir, checked, found, last_good(company_dir))
@@ -122,7 +122,7 @@ def _ledger(company_dir: Path) -> Iterator[Fault]:
     try:
         positions = [row.position for row in book.trail()]
     except Problem as broken:
-        if broken.values["how"] != "altered":  # which row it is says the look below
+        if broken.values["how"] != "altered":  # the check below finds out which row it is
             yield Fault(f"ledger_{broken.values['how']}")
             return
         positions = []
@@ -136,27 +136,27 @@ def _ledger(company_dir: Path) -> Iterator[Fault]:
                 yield Fault("ledger_altered", {"position": position})
 
 
-def _import(company_dir: Path, told: dict[str, Any]) -> Iterator[Fault]:
-    folder = imports_folder(company_dir) / f"{told['number']:06d}"
+def _import(company_dir: Path, record: dict[str, Any]) -> Iterator[Fault]:
+    folder = imports_folder(company_dir) / f"{record['number']:06d}"
     try:
-        well = json.loads((folder / "report.json").read_text("utf-8"))["sha256"] == told["sha256"]
+        is_intact = json.loads((folder / "report.json").read_text("utf-8"))["sha256"] == record["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
-        well = False
-    if not well:
-        yield Fault("import_report", {"number": told["number"], "file": told["file"]})
-    for name, wanted in told.get("files", {}).items():
+        is_intact = False
+    if not is_intact:
+        yield Fault("import_report", {"number": record["number"], "file": record["file"]})
+    for name, wanted in record.get("files", {}).items():
         try:
-            well = file_hash(folder / name) == wanted
+            is_intact = file_hash(folder / name) == wanted
         except OSError:
-            well = False
-        if not well:
-            yield Fault("import_file", {"number": told["number"], "file": told["file"], "name": name})
+            is_intact = False
+        if not is_intact:
+            yield Fault("import_file", {"number": record["number"], "file": record["file"], "name": name})
 
 
-def _run(company_dir: Path, told: dict[str, Any]) -> Iterator[Fault]:
+def _run(company_dir: Path, record: dict[str, Any]) -> Iterator[Fault]:
     try:
-        rows = pq.read_table(company_dir / FOLDER / f"{told['run']:06d}.parquet", columns=list(COLUMNS)).num_rows
+        rows = pq.read_table(company_dir / FOLDER / f"{record['run']:06d}.parquet", columns=list(COLUMNS)).num_rows
     except (OSError, pa.ArrowException):
         rows = -1
-    if rows != told["customers"]:
-        yield Fault("run", {"run": told["run"], "name": told["name"]})
+    if rows != record["customers"]:
+        yield Fault("run", {"run": record["run"], "name": record["name"]})

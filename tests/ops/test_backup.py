@@ -40,9 +40,9 @@ def rezipped(
         for name in old.namelist():
             content = (change or {}).get(name, old.read(name))
             if name == "manifest.json":
-                told = json.loads(content)
-                told["files"] |= {n: {"size": len(c), "sha256": hashlib.sha256(c).hexdigest()} for n, c in (more or {}).items()}
-                content = json.dumps(told | (manifest or {})).encode()
+                result = json.loads(content)
+                result["files"] |= {n: {"size": len(c), "sha256": hashlib.sha256(c).hexdigest()} for n, c in (more or {}).items()}
+                content = json.dumps(result | (manifest or {})).encode()
             if name != drop:
                 new.writestr(name, content)
         for name, content in (more or {}).items():
@@ -58,7 +58,7 @@ def bad_backups(root: Path) -> dict[str, Path]:
     flipped = bytearray(good.read_bytes())
     flipped[len(flipped) // 2] ^= 1
     (root / "flipped.zip").write_bytes(flipped)
-    made = {"cut": root / "cut.zip", "text": root / "text.zip", "flipped": root / "flipped.zip"}
+    built = {"cut": root / "cut.zip", "text": root / "text.zip", "flipped": root / "flipped.zip"}
     for n, name in enumerate(
         (
             "../escaped.txt",
@@ -71,17 +71,17 @@ def bad_backups(root: Path) -> dict[str, Path]:
             "imports//x",
         )
     ):
-        made[f"path {name}"] = rezipped(good, root / f"path{n}.zip", more={name: b"x"})
-    made["other bytes"] = rezipped(good, root / "changed.zip", change={"CURRENT": b"9\n"})
-    with zipfile.ZipFile(good) as kept:
-        described = kept.read("company.toml")
-    made["other words"] = rezipped(good, root / "words.zip", change={"company.toml": described.swapcase()})
-    made["missing file"] = rezipped(good, root / "dropped.zip", drop="versions/000002.duckdb")
-    made["no manifest"] = rezipped(good, root / "bare.zip", drop="manifest.json")
-    made["bomb"] = rezipped(good, root / "bomb.zip", more={"imports/000001/zeros": bytes(50_000_000)}, packed=True)
-    made["another format"] = rezipped(good, root / "format.zip", manifest={"format": 2})
-    made["no such version"] = rezipped(good, root / "version.zip", manifest={"version": 9})
-    return made
+        built[f"path {name}"] = rezipped(good, root / f"path{n}.zip", more={name: b"x"})
+    built["other bytes"] = rezipped(good, root / "changed.zip", change={"CURRENT": b"9\n"})
+    with zipfile.ZipFile(good) as remaining:
+        described = remaining.read("company.toml")
+    built["other words"] = rezipped(good, root / "words.zip", change={"company.toml": described.swapcase()})
+    built["missing file"] = rezipped(good, root / "dropped.zip", drop="versions/000002.duckdb")
+    built["no manifest"] = rezipped(good, root / "bare.zip", drop="manifest.json")
+    built["bomb"] = rezipped(good, root / "bomb.zip", more={"imports/000001/zeros": bytes(50_000_000)}, packed=True)
+    built["another format"] = rezipped(good, root / "format.zip", manifest={"format": 2})
+    built["no such version"] = rezipped(good, root / "version.zip", manifest={"version": 9})
+    return built
 
 
 def test_a_bad_backup_is_told_before_anything_is_touched(root, company):
@@ -89,9 +89,9 @@ def test_a_bad_backup_is_told_before_anything_is_touched(root, company):
     before, outside = contents(company.dir), sorted(p.name for p in root.parent.iterdir())
     for what, path in bad_backups(root).items():
         for folder in (company.dir, root / "new"):
-            with pytest.raises(Problem) as told:
+            with pytest.raises(Problem) as raised:
                 restore_backup(path, folder, author="bo")
-            assert told.value.code == "bad_backup", what
+            assert raised.value.code == "bad_backup", what
     assert contents(company.dir) == before and not (root / "new").exists()
     assert sorted(p.name for p in root.parent.iterdir()) == outside
     with pytest.raises(Problem, match="no_file"):
@@ -127,23 +127,23 @@ def test_a_backup_made_while_somebody_imports_is_whole(root, company):
     taken as the pointer names it, before its import is written down."""
     worker = multiprocessing.get_context("spawn").Process(target=importing, args=(str(company.dir), 1, 0.15))
     worker.start()
-    made = []
-    while worker.is_alive() or not made:
-        made.append(create_backup(company.dir, root / f"during{len(made)}.zip"))
+    built = []
+    while worker.is_alive() or not built:
+        built.append(create_backup(company.dir, root / f"during{len(built)}.zip"))
     worker.join()
-    assert worker.exitcode == 0 and len(made) > 3
-    made.append(create_backup(company.dir, root / "after.zip"))
-    for n, one in enumerate(made):
-        told = restore_backup(one.file, root / f"copy{n}", author="bo")
+    assert worker.exitcode == 0 and len(built) > 3
+    built.append(create_backup(company.dir, root / "after.zip"))
+    for n, one in enumerate(built):
+        result = restore_backup(one.file, root / f"copy{n}", author="bo")
         known = {r.payload["version"] for r in Ledger(root / f"copy{n}").rows("import")}
-        assert told.version in known and find_damage(root / f"copy{n}") is None
-    assert {one.archive.version for one in made} == {2, 3} and made[-1].archive.version == 3
+        assert result.version in known and find_damage(root / f"copy{n}") is None
+    assert {one.archive.version for one in built} == {2, 3} and built[-1].archive.version == 3
 
 
 def test_a_backup_leaves_damaged_old_versions_out_and_says_so(root, company):
     database_file(company.dir, 1).write_bytes(b"ruin")
-    made = create_backup(company.dir, root / "new.zip")
-    assert made.left_out == (1,) and restore_backup(root / "new.zip", root / "copy", author="bo").version == 2
+    built = create_backup(company.dir, root / "new.zip")
+    assert built.left_out == (1,) and restore_backup(root / "new.zip", root / "copy", author="bo").version == 2
     database_file(company.dir, 2).write_bytes(b"ruin")
     with pytest.raises(Problem, match="no_good_version"):
         create_backup(company.dir, root / "never.zip")

@@ -25,21 +25,21 @@ def root(tmp_path: Path) -> Path:
 
 
 def ill(root: Path) -> list[tuple[str, object]]:
-    return [(check.code, check.values.get("setting") or check.values.get("company")) for check in doctor(root) if not check.well]
+    return [(check.code, check.values.get("setting") or check.values.get("company")) for check in doctor(root) if not check.passed]
 
 
 def test_where_all_is_well_everything_says_so(root):
     assert ill(root) == []
-    told = {check.code: check.values for check in doctor(root)}
-    assert told["answers"] == {"company": "Shop", "version": 1, "customers": 1} and told["empty"] == {"company": "Empty"}
-    assert {"writing", "room", "library", "setting"} <= told.keys()
+    result = {check.code: check.values for check in doctor(root)}
+    assert result["answers"] == {"company": "Shop", "version": 1, "customers": 1} and result["empty"] == {"company": "Empty"}
+    assert {"writing", "room", "library", "setting"} <= result.keys()
 
 
 def test_a_damaged_company_is_named_with_its_problem(root):
     """Seen to fail when only the signature was read."""
     database_file(root / "shop", 1).write_bytes(b"ruin")
     assert ill(root) == [("company", "Shop")]
-    assert next(check.problem.code for check in doctor(root) if not check.well) == "no_good_version"
+    assert next(check.problem.code for check in doctor(root) if not check.passed) == "no_good_version"
 
 
 def test_a_server_open_to_the_network_is_told(root, monkeypatch):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from crmcore.cli import parser
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.ops.error_log import log_error, redact_log_messages
 from crmcore.store.files.safe_traceback import redacted_traceback
 
@@ -19,21 +19,21 @@ CANARY = "Zhang-San-4711"
 
 def failures():
     """Ways in which libraries quote a cell in what they say."""
-    with pytest.raises(duckdb.Error) as told:
+    with pytest.raises(duckdb.Error) as raised:
         duckdb.connect().execute("select cast(? as integer)", [CANARY]).fetchall()
-    yield told.value
-    with pytest.raises(ValueError) as told:
+    yield raised.value
+    with pytest.raises(ValueError) as raised:
         pd.to_numeric(pd.Series([CANARY]))
-    yield told.value
-    with pytest.raises(KeyError) as told:
+    yield raised.value
+    with pytest.raises(KeyError) as raised:
         {}[CANARY]
-    yield told.value
-    with pytest.raises(RuntimeError) as told:
+    yield raised.value
+    with pytest.raises(RuntimeError) as raised:
         try:
             float(CANARY)
         except ValueError as inner:
             raise RuntimeError(f"row of {CANARY}") from inner
-    yield told.value
+    yield raised.value
 
 
 def test_an_error_is_told_by_its_kind_and_its_steps_and_never_by_what_it_says():
@@ -72,7 +72,7 @@ def test_what_other_libraries_log_of_an_error_is_without_its_words_too(caplog, m
 
 
 def test_the_command_line_tells_an_unforeseen_error_in_one_line_without_data(monkeypatch, capsys):
-    def broken(chosen) -> Answer:
+    def broken(chosen) -> CommandResult:
         raise next(failures())
 
     monkeypatch.setattr(parser, "VERBS", (parser.Verb("broken", "fails", broken),))

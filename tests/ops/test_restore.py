@@ -33,9 +33,9 @@ from tests.parquet_stage import build
 
 def test_a_backup_put_into_a_new_folder_is_the_same_company(root, company):
     """Signature, ledger, figures and every file. Seen to fail when imports/ was left out."""
-    told = restore_backup(root / "shop.zip", root / "copy", author="bo")
+    result = restore_backup(root / "shop.zip", root / "copy", author="bo")
     copy = Company(root / "copy", "Shop")
-    assert (told.new, told.version, told.was) == (True, 2, None)
+    assert (result.new, result.version, result.previous) == (True, 2, None)
     assert contents(copy.dir) == contents(company.dir)
     assert Ledger(copy.dir).trail() == Ledger(company.dir).trail()
     assert read_signature(copy.dir, 2) == read_signature(company.dir, 2)
@@ -51,8 +51,8 @@ def test_restoring_after_further_work_gives_the_figures_of_the_backup_and_loses_
     published(company, "Later")
     after, later = graded(company), Ledger(company.dir).trail()
     position = grading.ledger_position(company)
-    told = restore_backup(root / "shop.zip", company.dir, author="bo")
-    assert (told.version, told.was, told.new, told.brought, told.let_go) == (2, 3, False, (), 3)
+    result = restore_backup(root / "shop.zip", company.dir, author="bo")
+    assert (result.version, result.previous, result.new, result.restored, result.revoked) == (2, 3, False, (), 3)
     assert current_version_number(company.dir) == 2 and graded(company) == before != after
     assert Ledger(company.dir).rows()[:-1] == trail and Ledger(company.dir).trail()[:-1] == later
     assert [r.customer_id for r in override_rows(company)] == ["c1"] and [r.name for r in list_runs(company)] == ["Year end"]
@@ -93,8 +93,8 @@ def test_missing_and_damaged_versions_and_records_come_back(root, company):
     (company.dir / "runs" / "000001.parquet").write_bytes(b"ruin")
     (company.dir / "company.toml").write_text("[")
     assert {f.code for f in verify(company.dir).faults} == {"file_changed", "figures", "pointer", "import_report", "run", "description"}
-    told = restore_backup(root / "shop.zip", company.dir, author="bo")
-    assert told.brought == (1, 2) and {name.split(".replaced")[0] for name in told.kept_aside} == {"000001.parquet", "company.toml"}
+    result = restore_backup(root / "shop.zip", company.dir, author="bo")
+    assert result.restored == (1, 2) and {name.split(".replaced")[0] for name in result.kept_aside} == {"000001.parquet", "company.toml"}
     assert verify(company.dir).faults == () and find_damage(company.dir) is None
 
 
@@ -121,11 +121,12 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
     monkeypatch.setattr(ledger_damage, "_checked", {})
     if harm == "altered":
         assert [(f.code, f.values) for f in verify(company.dir).faults] == [("ledger_altered", {"position": 2})]
-    told = restore_backup(root / "shop.zip", company.dir, author="bo")
+    result = restore_backup(root / "shop.zip", company.dir, author="bo")
     assert Ledger(company.dir).trail()[:-1] == wanted and verify(company.dir).faults == ()
-    assert [(company.dir / name).read_bytes()[:8] for name in told.kept_aside] == {"garbage": [b"ruinruin"], "altered": [b"SQLite f"]}.get(
-        harm, []
-    )
+    assert [(company.dir / name).read_bytes()[:8] for name in result.kept_aside] == {
+        "garbage": [b"ruinruin"],
+        "altered": [b"SQLite f"],
+    }.get(harm, [])
     assert len(list_runs(company)) == 1 and read_run(company, 1).num_rows == 5
 
 
@@ -169,6 +170,6 @@ def test_a_restore_waits_for_an_import_and_then_goes_its_way(root, company):
     with pytest.raises(Problem, match="import_running"):
         restore_backup(root / "shop.zip", company.dir, author="bo", patience=0)
     threading.Timer(0.5, go_on.set).start()
-    told = restore_backup(root / "shop.zip", company.dir, author="bo")
+    result = restore_backup(root / "shop.zip", company.dir, author="bo")
     worker.join()
-    assert (told.was, told.version, current_version_number(company.dir)) == (3, 2, 2)
+    assert (result.previous, result.version, current_version_number(company.dir)) == (3, 2, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.data import signed
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import create_backup
@@ -18,46 +18,46 @@ from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.retention import RetentionPolicy, prune as prune_versions, retention_policy, set_retention_policy
 
 
-def _folders(chosen: argparse.Namespace) -> tuple[Path, ...]:
+def _folders(args: argparse.Namespace) -> tuple[Path, ...]:
     """The folder of --data, else every company under the data root. `Problem("no_company")`."""
-    if not chosen.named:
+    if not args.named:
         return company_folders(data_root())
-    if not chosen.data.is_dir():
-        raise Problem("no_company", name=chosen.data.name)
-    return (chosen.data.resolve(),)
+    if not args.data.is_dir():
+        raise Problem("no_company", name=args.data.name)
+    return (args.data.resolve(),)
 
 
-def verify(chosen: argparse.Namespace) -> Answer:
+def verify(args: argparse.Namespace) -> CommandResult:
     """Check everything of one company or of all. Exit status 1 when anything is wrong."""
-    speech = words_for(chosen.lang)
-    found = [verify_company(folder) for folder in _folders(chosen)]
-    told = [
+    words = words_for(args.lang)
+    found = [verify_company(folder) for folder in _folders(args)]
+    result = [
         {
-            "company": told.folder.name,
-            "folder": told.folder,
-            "well": not told.faults,
-            "checked": told.checked,
-            "last_good_version": told.good,
+            "company": result.folder.name,
+            "folder": result.folder,
+            "well": not result.faults,
+            "checked": result.checked,
+            "last_good_version": result.good,
             "faults": [
-                {"code": fault.code, **fault.values, "text": speech.t(f"keep.fault.{fault.code}", **fault.values)} for fault in told.faults
+                {"code": fault.code, **fault.values, "text": words.t(f"keep.fault.{fault.code}", **fault.values)} for fault in result.faults
             ],
         }
-        for told in found
+        for result in found
     ]
-    if not chosen.json:
-        told = [line for company in told for line in _said(company, speech)]
-    return Answer(told, status=int(any(told.faults for told in found)))
+    if not args.json:
+        result = [line for company in result for line in _report_lines(company, words)]
+    return CommandResult(result, status=int(any(result.faults for result in found)))
 
 
-def _said(told: dict, speech: Words) -> list[str]:
-    checked = speech.t("keep.verify.checked", **told["checked"])
-    if told["well"]:
-        return [speech.t("keep.verify.well", company=told["company"], checked=checked)]
-    good = told["last_good_version"]
+def _report_lines(result: dict, words: Words) -> list[str]:
+    checked = words.t("keep.verify.checked", **result["checked"])
+    if result["well"]:
+        return [words.t("keep.verify.well", company=result["company"], checked=checked)]
+    good = result["last_good_version"]
     return [
-        speech.t("keep.verify.ill", company=told["company"], checked=checked),
-        *(f"  – {fault['text']}" for fault in told["faults"]),
-        "  " + speech.t("keep.verify.good" if good else "keep.verify.no_good", good=good or 0, folder=str(told["folder"])),
+        words.t("keep.verify.ill", company=result["company"], checked=checked),
+        *(f"  – {fault['text']}" for fault in result["faults"]),
+        "  " + words.t("keep.verify.good" if good else "keep.verify.no_good", good=good or 0, folder=str(result["folder"])),
     ]
 
 
@@ -65,10 +65,10 @@ def file_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
 
 
-def backup(chosen: argparse.Namespace) -> Answer:
+def backup(args: argparse.Namespace) -> CommandResult:
     """Write a backup. Exit status 1 when damaged versions had to be left out."""
-    made = create_backup(chosen.data, chosen.file)
-    return Answer(
+    made = create_backup(args.data, args.file)
+    return CommandResult(
         {
             "company": made.archive.company,
             "file": made.file,
@@ -82,26 +82,26 @@ def backup(chosen: argparse.Namespace) -> Answer:
     )
 
 
-def restore(chosen: argparse.Namespace) -> Answer:
+def restore(args: argparse.Namespace) -> CommandResult:
     """Put a backup back."""
-    told = restore_backup(chosen.file, chosen.data, author=chosen.author or _known_author(chosen))
-    return Answer(
+    result = restore_backup(args.file, args.data, author=args.author or _known_author(args))
+    return CommandResult(
         {
-            "company": told.company,
-            "folder": chosen.data.resolve(),
-            "version": told.version,
-            "was": told.was,
-            "new": told.new,
-            "versions_put_back": list(told.brought),
-            "decisions_let_go": told.let_go,
-            "kept_aside": list(told.kept_aside),
+            "company": result.company,
+            "folder": args.data.resolve(),
+            "version": result.version,
+            "was": result.previous,
+            "new": result.new,
+            "versions_put_back": list(result.restored),
+            "decisions_let_go": result.revoked,
+            "kept_aside": list(result.kept_aside),
         }
     )
 
 
-def _known_author(chosen: argparse.Namespace) -> str:
+def _known_author(args: argparse.Namespace) -> str:
     try:
-        return signed(chosen, open_company(chosen.data))
+        return signed(args, open_company(args.data))
     except Problem:
         return "cli"
 
@@ -111,33 +111,33 @@ def prune_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=int, metavar="D", help="keep everything of the last D days, from now on")
 
 
-def prune(chosen: argparse.Namespace) -> Answer:
+def prune(args: argparse.Namespace) -> CommandResult:
     """Delete old versions that nobody uses; --keep and --days change what is kept from now on."""
-    company = open_company(chosen.data)
-    author, rule = signed(chosen, company), _rule(chosen, company)
+    company = open_company(args.data)
+    author, rule = signed(args, company), _rule(args, company)
     with import_lock(company.dir, author):
         if rule != retention_policy(company):
             set_retention_policy(company, rule, author=author)
         deleted = prune_versions(company.dir)
-    return Answer({"company": company.name, "keep": rule.versions, "days": rule.days, "deleted": list(deleted)})
+    return CommandResult({"company": company.name, "keep": rule.versions, "days": rule.days, "deleted": list(deleted)})
 
 
-def _rule(chosen: argparse.Namespace, company: Company) -> RetentionPolicy:
+def _rule(args: argparse.Namespace, company: Company) -> RetentionPolicy:
     now = retention_policy(company)
-    return RetentionPolicy(now.versions if chosen.keep is None else chosen.keep, now.days if chosen.days is None else chosen.days).checked()
+    return RetentionPolicy(now.versions if args.keep is None else args.keep, now.days if args.days is None else args.days).checked()
 
 
-def doctor(chosen: argparse.Namespace) -> Answer:
+def doctor(args: argparse.Namespace) -> CommandResult:
     """Whether all is fit for work. Exit status 1 when something is not."""
-    speech = words_for(chosen.lang)
-    checks = look_at_everything(chosen.data.parent if chosen.named else data_root(), _folders(chosen) if chosen.named else None)
-    told = [{"check": check.code, "well": check.well, **check.values, "text": _checked(check, speech)} for check in checks]
-    if not chosen.json:
-        told = [f"{'✓' if line['well'] else '✗'} {line['text']}" for line in told]
-    return Answer(told, status=int(not all(check.well for check in checks)))
+    words = words_for(args.lang)
+    checks = look_at_everything(args.data.parent if args.named else data_root(), _folders(args) if args.named else None)
+    result = [{"check": check.code, "well": check.passed, **check.values, "text": _checked(check, words)} for check in checks]
+    if not args.json:
+        result = [f"{'✓' if line['well'] else '✗'} {line['text']}" for line in result]
+    return CommandResult(result, status=int(not all(check.passed for check in checks)))
 
 
-def _checked(check: Check, speech: Words) -> str:
+def _checked(check: Check, words: Words) -> str:
     if check.problem is not None:
-        return speech.problem(check.problem)
-    return speech.t(f"keep.doctor.{check.code}.{'well' if check.well else 'ill'}", **check.values)
+        return words.problem(check.problem)
+    return words.t(f"keep.doctor.{check.code}.{'well' if check.passed else 'ill'}", **check.values)

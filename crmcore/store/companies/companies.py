@@ -1,4 +1,4 @@
-"""Companies: a folder each, named and described by a small file, kept apart from one another."""
+"""Companies: each in a folder of its own, with a small file for its name and currency."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One company's folder and what it is called. `currency` is an ISO 4217 code, "" while nobody has told it."""
+    """One company's folder and what it is called. `currency` is an ISO 4217 code, "" while nobody has said."""
 
     dir: Path
     name: str
@@ -43,14 +43,14 @@ class Company:
 
 def data_root() -> Path:
     """The folder that holds the companies: `CRM_DATA` of the environment, else data/local of the project."""
-    told = os.environ.get("CRM_DATA")
-    return Path(told).resolve() if told else Path(__file__).resolve().parents[3] / "data" / "local"
+    configured = os.environ.get("CRM_DATA")
+    return Path(configured).resolve() if configured else Path(__file__).resolve().parents[3] / "data" / "local"
 
 
 def list_companies(root: Path) -> tuple[Company, ...]:
     """Every company under `root`, the demo first, then by name. A folder whose description cannot be read is left
-    out, so that one damaged company does not shut the others."""
-    return tuple(sorted(_readable(root), key=lambda c: (not c.is_demo, c.name.casefold(), c.slug)))
+    out, so that one damaged company does not block the others."""
+    return tuple(sorted(_readable_companies(root), key=lambda c: (not c.is_demo, c.name.casefold(), c.slug)))
 
 
 def find_company(root: Path, slug: str) -> Company:
@@ -62,7 +62,7 @@ def find_company(root: Path, slug: str) -> Company:
 
 
 def create_company(root: Path, name: str, currency: str = "", demo: bool = False) -> Company:
-    """Start a company in a folder of its own under `root` (made if missing).
+    """Start a company in a folder of its own under `root` (created if missing).
 
     `Problem`: company_name_missing, text_too_long, bad_currency, company_exists (names differing only in case are
     the same)."""
@@ -76,12 +76,12 @@ def create_company(root: Path, name: str, currency: str = "", demo: bool = False
             (root / folder).mkdir()  # fails if somebody else has just taken it, so nobody shares a folder
         except FileExistsError:
             continue
-        return _described(Company(root.resolve() / folder, name, currency, demo))
+        return _write_description(Company(root.resolve() / folder, name, currency, demo))
     raise AssertionError("count() never ends")
 
 
 def open_company(dir: Path, create: bool = False, name: str | None = None) -> Company:
-    """The company in the folder `dir`. With `create` a folder that is none yet becomes one, called `name` or as
+    """The company in the folder `dir`. With `create` a folder without a company becomes one, called `name` or as
     the folder is called. `Problem`: no_company, not_a_folder, bad_company_file."""
     dir = Path(dir).resolve()
     if dir.exists() and not dir.is_dir():
@@ -92,11 +92,11 @@ def open_company(dir: Path, create: bool = False, name: str | None = None) -> Co
         raise Problem("no_company", name=dir.name)
     called = checked_name(name or dir.name[:LONGEST_NAME], "company_name_missing")
     dir.mkdir(parents=True, exist_ok=True)
-    return _described(Company(dir, called))
+    return _write_description(Company(dir, called))
 
 
 def company_currency(dir: Path) -> str:
-    """The currency of the company in `dir`; "" while nobody has told it. `Problem`: bad_company_file."""
+    """The currency of the company in `dir`; "" while nobody has said. `Problem`: bad_company_file."""
     return _read(dir).currency if (dir / FILE).exists() else ""
 
 
@@ -108,7 +108,7 @@ def is_demo_company(dir: Path) -> bool:
 def update_company(company: Company, *, name: str | None = None, currency: str | None = None, is_demo: bool | None = None) -> Company:
     """Give the company another name or currency, or make it the demo; its folder and links stay. Errors as
     `create_company`."""
-    return _described(
+    return _write_description(
         replace(
             company,
             name=company.name if name is None else checked_name(name, "company_name_missing"),
@@ -130,7 +130,7 @@ def remove_unused_company(company: Company) -> None:
             raise
 
 
-def _readable(root: Path) -> Iterator[Company]:
+def _readable_companies(root: Path) -> Iterator[Company]:
     for described in root.glob(f"*/{FILE}"):
         try:
             yield _read(described.parent.resolve())
@@ -140,24 +140,24 @@ def _readable(root: Path) -> Iterator[Company]:
 
 def _read(dir: Path) -> Company:
     try:
-        seen = (dir / FILE).stat()
-        told = _told(dir / FILE, seen.st_ino, seen.st_mtime_ns, seen.st_size)
-        name, currency = checked_name(told["name"], "company_name_missing"), _currency(told.get("currency", ""))
+        now = (dir / FILE).stat()
+        fields = _parsed(dir / FILE, now.st_ino, now.st_mtime_ns, now.st_size)
+        name, currency = checked_name(fields["name"], "company_name_missing"), _currency(fields.get("currency", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Problem) as broken:
         raise Problem("bad_company_file", name=dir.name) from broken
-    return Company(dir, name, currency, told.get("demo") is True)
+    return Company(dir, name, currency, fields.get("demo") is True)
 
 
 @lru_cache(maxsize=256)
-def _told(path: Path, inode: int, changed: int, size: int) -> Mapping[str, Any]:
-    """What a description says, as long as the file keeps its place, date and size: it is only ever replaced as a whole."""
+def _parsed(path: Path, inode: int, changed: int, size: int) -> Mapping[str, Any]:
+    """The fields of a description, cached while the file keeps inode, date and size: it is only ever replaced as a whole."""
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def _described(company: Company) -> Company:
-    told = {"name": company.name, "currency": company.currency, "demo": company.is_demo}
-    # A JSON string or boolean is a TOML one, once control characters are gone.
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items()]
+def _write_description(company: Company) -> Company:
+    fields = {"name": company.name, "currency": company.currency, "demo": company.is_demo}
+    # A JSON string or boolean is a TOML one, once control characters are removed.
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()]
     atomic_write_text(company.dir / FILE, "".join(lines))
     return company
 
@@ -171,6 +171,6 @@ def _currency(code: str) -> str:
 
 def _slug(name: str) -> str:
     """Letters and digits of any script, the rest dashes: 华东 仓储 (2024) → 华东-仓储-2024; never a path or a device."""
-    kept = "".join(c if c.isalnum() else "-" for c in unicodedata.normalize("NFKC", name).casefold())
-    slug = "-".join(filter(None, kept.split("-")))[:LONGEST_SLUG].strip("-")
+    letters = "".join(c if c.isalnum() else "-" for c in unicodedata.normalize("NFKC", name).casefold())
+    slug = "-".join(filter(None, letters.split("-")))[:LONGEST_SLUG].strip("-")
     return f"company-{slug}".strip("-") if not slug or slug in RESERVED else slug

@@ -1,7 +1,7 @@
-"""Damage to a data version: what was written whole and is no longer so is noticed at the first look, and named.
+"""Damage to a data version: files that are no longer what was written are noticed at the first read, and named.
 
 A signature holds size and sha256 of every file of its version, and seals itself. Files never change once they have
-their name, so a hash is worked out once for each date and size of a file; every later look costs a few file dates.
+their name, so a hash is computed once for each date and size of a file; every later check costs a few `stat` calls.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.files.atomic_write import file_hash
 from crmcore.store.files.paths import customers_file, database_file, existing_version, finished_versions, mart_file, signature_file
 
-#: what every signature tells, whatever its layout
-_TOLD = {"tables", "dates", "invoices", "size", "sha256", "created_at", "note", "base"}
+#: what every signature contains, whatever its layout
+_REQUIRED = {"tables", "dates", "invoices", "size", "sha256", "created_at", "note", "base"}
 _SEAL = "seal"
 #: bytes of a piece; a file no longer than one is hashed as a whole
 PIECE = 64 << 20
@@ -42,50 +42,50 @@ def companion_files(company_dir: Path, version: int) -> tuple[Path, ...]:
 
 
 def file_fingerprint(path: Path) -> dict[str, Any]:
-    """Size and sha256 of a file, as a signature tells them; of a large one the sha256 of its pieces, too."""
+    """Size and sha256 of a file, as a signature holds them; of a large one the sha256 of its pieces, too."""
     size = path.stat().st_size
     return {"size": size, "sha256": file_hash(path)} | ({"pieces": _piece_hashes(path, size)} if size > PIECE else {})
 
 
-def sealed(told: Mapping[str, Any]) -> dict[str, Any]:
+def sealed(signature: Mapping[str, Any]) -> dict[str, Any]:
     """A signature with a hash of itself, so that a changed figure in it is noticed, too."""
-    bare = {name: value for name, value in told.items() if name != _SEAL}
+    bare = {name: value for name, value in signature.items() if name != _SEAL}
     return bare | {_SEAL: hashlib.sha256(json.dumps(bare, sort_keys=True).encode()).hexdigest()}
 
 
 def require_intact(company_dir: Path, version: int) -> int:
-    """`version` itself if its files are what they were; else `Problem`: unknown_version, damaged_version (with the last
+    """`version` itself if its files are what was written; else `Problem`: unknown_version, damaged_version (with the last
     good version as `good`), no_good_version where there is none."""
-    wrong = next(file_faults(company_dir, existing_version(company_dir, version)), None)
-    if wrong is not None:
-        raise damage_problem(company_dir, version, wrong)
+    fault = next(file_faults(company_dir, existing_version(company_dir, version)), None)
+    if fault is not None:
+        raise damage_problem(company_dir, version, fault)
     return version
 
 
-def damage_problem(company_dir: Path, version: int, wrong: FileFault) -> Problem:
-    """The problem that names a damaged version, and the one that can be gone back to."""
+def damage_problem(company_dir: Path, version: int, fault: FileFault) -> Problem:
+    """The problem that names a damaged version, and the one to go back to."""
     good = last_good(company_dir, version)
     return Problem(
         "no_good_version" if good is None else "damaged_version",
         version=version,
-        file=wrong.file,
-        how=wrong.how,
+        file=fault.file,
+        how=fault.how,
         good=good or 0,
         folder=str(company_dir),
     )
 
 
 def file_faults(company_dir: Path, version: int) -> Iterator[FileFault]:
-    """What is wrong with the files of a finished version, the signature first; nothing when all is well."""
+    """What is wrong with the files of a finished version, the signature first; empty when all are intact."""
     try:
-        told = _signature(company_dir, version)
+        signature = _signature(company_dir, version)
     except (OSError, ValueError):
         yield FileFault(signature_file(company_dir, version).name, "unreadable")
         return
-    yield from _file_faults(database_file(company_dir, version), told)
+    yield from _faults_of_file(database_file(company_dir, version), signature)
     for path in companion_files(company_dir, version):
-        if path.name in (known := told.get("files", {})):
-            yield from _file_faults(path, known[path.name])
+        if path.name in (known := signature.get("files", {})):
+            yield from _faults_of_file(path, known[path.name])
 
 
 def last_good(company_dir: Path, damaged_version: int | None = None) -> int | None:
@@ -118,17 +118,17 @@ def _built_on(company_dir: Path, version: int | None) -> Iterator[int]:
 
 def _signature(company_dir: Path, version: int) -> dict[str, Any]:
     """The signature; ValueError where it is none or its seal is broken. Versions of an earlier edition have no seal."""
-    told = json.loads(_text_of(signature_file(company_dir, version)))
-    if not isinstance(told, dict) or not _TOLD <= told.keys() or (_SEAL in told and sealed(told) != told):
+    signature = json.loads(_text_of(signature_file(company_dir, version)))
+    if not isinstance(signature, dict) or not _REQUIRED <= signature.keys() or (_SEAL in signature and sealed(signature) != signature):
         raise ValueError("no signature")
-    return told
+    return signature
 
 
-def _file_faults(path: Path, told: Mapping[str, Any]) -> Iterator[FileFault]:
+def _faults_of_file(path: Path, fingerprint: Mapping[str, Any]) -> Iterator[FileFault]:
     try:
-        seen = path.stat()
-        wanted = tuple(told.get("pieces", (told["sha256"],)))
-        if seen.st_size != told["size"] or _hashes(path, seen.st_ino, seen.st_mtime_ns, seen.st_size, len(wanted) > 1) != wanted:
+        now = path.stat()
+        hashes = tuple(fingerprint.get("pieces", (fingerprint["sha256"],)))
+        if now.st_size != fingerprint["size"] or _hashes(path, now.st_ino, now.st_mtime_ns, now.st_size, len(hashes) > 1) != hashes:
             yield FileFault(path.name, "changed")
     except FileNotFoundError:
         yield FileFault(path.name, "missing")
@@ -136,29 +136,29 @@ def _file_faults(path: Path, told: Mapping[str, Any]) -> Iterator[FileFault]:
 
 @lru_cache(maxsize=1024)
 def _hashes(path: Path, inode: int, changed: int, size: int, in_pieces: bool) -> tuple[str, ...]:
-    """The hash of a file, or those of its pieces, as long as it keeps its place, date and size."""
+    """The hash of a file, or those of its pieces, as long as it keeps its inode, date and size."""
     return tuple(_piece_hashes(path, size)) if in_pieces else (file_hash(path),)
 
 
 def _piece_hashes(path: Path, size: int) -> list[str]:
-    """The sha256 of every piece of a file. Pieces are hashed side by side: it is what opening a large version costs."""
+    """The sha256 of every piece of a file. Pieces are hashed in parallel: it is what opening a large version costs."""
 
     def one(start: int) -> str:
-        seen, left = hashlib.sha256(), min(PIECE, size - start)
+        digest, left = hashlib.sha256(), min(PIECE, size - start)
         with path.open("rb") as file:
             file.seek(start)
             while left and (block := file.read(min(_BLOCK, left))):
-                seen.update(block)
+                digest.update(block)
                 left -= len(block)
-        return seen.hexdigest()
+        return digest.hexdigest()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(one, range(0, size, PIECE)))
 
 
 def _text_of(path: Path) -> str:
-    seen = path.stat()
-    return _text(path, seen.st_ino, seen.st_mtime_ns, seen.st_size)
+    now = path.stat()
+    return _text(path, now.st_ino, now.st_mtime_ns, now.st_size)
 
 
 @lru_cache(maxsize=1024)

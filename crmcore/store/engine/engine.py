@@ -1,7 +1,7 @@
-"""Questions to data versions: one locked in-memory DuckDB per company, its versions attached read-only.
+"""Queries on data versions: one locked in-memory DuckDB per company, its versions attached read-only.
 
 A company has a DuckDB of its own because the folders a locked DuckDB may read cannot be widened later, and
-because no question to one company can then reach another's files. The database files themselves are never
+because no query on one company can then reach another's files. The database files themselves are never
 opened for writing here, so any number of processes may read the same version.
 """
 
@@ -24,10 +24,10 @@ from crmcore.store.files.paths import database_file, versions_folder
 
 MEMORY_LIMIT = "800MB"
 SPILL_LIMIT = "8GB"
-#: the current version and the one before: what an undo or a comparison asks for
-KEPT_VERSIONS = 2
+#: the current version and the one before: what an undo or a comparison reads
+MAX_ATTACHED_VERSIONS = 2
 #: a classroom switches between companies; more than this at once is rare
-KEPT_COMPANIES = 4
+MAX_OPEN_COMPANIES = 4
 
 _SQL = {file.stem: file for file in (Path(__file__).parents[1] / "sql").rglob("*.sql")}
 
@@ -39,7 +39,7 @@ def statement(name: str) -> str:
 
 
 def run_query(cursor: duckdb.DuckDBPyConnection, name: str, wanted: Iterable[str] = (), **values: object) -> pa.Table:
-    """The rows of relation `name` for the given `$parameters`: all columns, or only the `wanted` ones, which costs
+    """The rows of relation `name` for the values of its `$parameters`: all columns, or only the `wanted` ones, which costs
     less. In no particular order unless the relation says so."""
     relation = cursor.sql(statement(name), params=values)
     return (relation.select(*wanted) if wanted else relation).to_arrow_table()
@@ -80,13 +80,13 @@ def sql_literal(value: object) -> str:
 
 @contextmanager
 def cursor_for(company_dir: Path, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor of its own whose default schema is that version, closed afterwards.
+    """A new cursor whose default schema is that version, closed afterwards.
 
-    Raises `Problem`: unknown_version, damaged_version. Safe from any number of threads: every question has its own cursor.
+    Raises `Problem`: unknown_version, damaged_version. Safe from any number of threads: every caller has its own cursor.
     """
     require_intact(company_dir, version)
-    with _hub_of(Path(company_dir).resolve()) as hub, hub.attached(version) as name:
-        cursor = hub.connection.cursor()
+    with _engine_of(Path(company_dir).resolve()) as engine, engine.attached(version) as name:
+        cursor = engine.connection.cursor()
         try:
             cursor.execute(f"use {name}")
             yield cursor
@@ -94,66 +94,66 @@ def cursor_for(company_dir: Path, version: int) -> Iterator[duckdb.DuckDBPyConne
             cursor.close()
 
 
-class _Hub:
+class _CompanyEngine:
     """The DuckDB of one company and which versions it has attached."""
 
     def __init__(self, company_dir: Path) -> None:
         self.company_dir = company_dir
         self.connection = locked_duckdb([versions_folder(company_dir)], company_dir / f"spill-{os.getpid()}")
-        self.visitors = 0
+        self.users = 0
         self._lock = threading.Lock()
-        self._asking: OrderedDict[str, int] = OrderedDict()  # attached name → questions under way, latest asked last
-        self._held: dict[str, ExitStack] = {}  # attached name → what keeps the version from being deleted meanwhile
+        self._open_cursors: OrderedDict[str, int] = OrderedDict()  # attached name → cursors open on it, latest used last
+        self._locks: dict[str, ExitStack] = {}  # attached name → lock that keeps the version from being deleted
 
     @contextmanager
     def attached(self, version: int) -> Iterator[str]:
         """The name under which `version` is attached; it stays attached while the context lasts."""
         path = database_file(self.company_dir, version)
-        file = path.stat()  # part of the name: a folder deleted and made anew holds another file of that number
+        file = path.stat()  # part of the name: a folder deleted and created anew holds another file of that number
         name = f"v{version}_{file.st_ino}_{file.st_mtime_ns}"
         with self._lock:
-            if name not in self._asking:
-                with ExitStack() as held:
-                    held.enter_context(shared_version_lock(self.company_dir, version))
+            if name not in self._open_cursors:
+                with ExitStack() as lock:
+                    lock.enter_context(shared_version_lock(self.company_dir, version))
                     self.connection.execute(f"attach {sql_literal(path)} as {name} (read_only)")
-                    self._held[name] = held.pop_all()
-            self._asking[name] = self._asking.get(name, 0) + 1
-            self._asking.move_to_end(name)
-            for old in list(self._asking)[:-KEPT_VERSIONS]:
-                if not self._asking[old]:
+                    self._locks[name] = lock.pop_all()
+            self._open_cursors[name] = self._open_cursors.get(name, 0) + 1
+            self._open_cursors.move_to_end(name)
+            for old in list(self._open_cursors)[:-MAX_ATTACHED_VERSIONS]:
+                if not self._open_cursors[old]:
                     self.connection.execute(f"detach {old}")
-                    del self._asking[old]
-                    self._held.pop(old).close()
+                    del self._open_cursors[old]
+                    self._locks.pop(old).close()
         try:
             yield name
         finally:
             with self._lock:
-                self._asking[name] -= 1
+                self._open_cursors[name] -= 1
 
     def close(self) -> None:
-        """Let go of everything; only when nobody asks."""
+        """Detach everything; only when no cursor is open."""
         self.connection.close()
-        for held in self._held.values():
-            held.close()
+        for lock in self._locks.values():
+            lock.close()
 
 
-_hubs: OrderedDict[Path, _Hub] = OrderedDict()
-_hubs_lock = threading.Lock()
+_engines: OrderedDict[Path, _CompanyEngine] = OrderedDict()
+_engines_lock = threading.Lock()
 
 
 @contextmanager
-def _hub_of(company_dir: Path) -> Iterator[_Hub]:
-    """The company's hub, kept open while the context lasts; the least recently asked idle ones are closed."""
-    with _hubs_lock:
-        hub = _hubs.get(company_dir) or _Hub(company_dir)
-        _hubs[company_dir] = hub
-        _hubs.move_to_end(company_dir)
-        hub.visitors += 1
-        for old in list(_hubs)[:-KEPT_COMPANIES]:
-            if not _hubs[old].visitors:
-                _hubs.pop(old).close()
+def _engine_of(company_dir: Path) -> Iterator[_CompanyEngine]:
+    """The company's engine, open while the context lasts; the least recently used idle ones are closed."""
+    with _engines_lock:
+        engine = _engines.get(company_dir) or _CompanyEngine(company_dir)
+        _engines[company_dir] = engine
+        _engines.move_to_end(company_dir)
+        engine.users += 1
+        for old in list(_engines)[:-MAX_OPEN_COMPANIES]:
+            if not _engines[old].users:
+                _engines.pop(old).close()
     try:
-        yield hub
+        yield engine
     finally:
-        with _hubs_lock:
-            hub.visitors -= 1
+        with _engines_lock:
+            engine.users -= 1

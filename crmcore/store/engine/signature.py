@@ -1,4 +1,4 @@
-"""The signature of a data version: what can be counted and summed in it, so that anybody can check it later."""
+"""The signature of a data version: counts and sums of its content, so that anybody can check it later."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crmcore.store.engine.damage import readable_signature
 from crmcore.store.engine.engine import locked_duckdb, run_query, sql_literal
 from crmcore.store.files.paths import database_file, existing_version, versions_folder
 
-#: raised when what a version's file holds gets another shape, so that versions built before are renewed (store/renewal.py)
+#: raised when the tables of a version change their columns, so that versions built before are migrated (`versions.layout_migration`)
 LAYOUT = 2
 #: days on which something had already happened; due dates lie ahead and are none
 _PAST_DATES: dict[str, tuple[str, ...]] = {
@@ -45,7 +45,7 @@ class DataDates:
 
     @property
     def default_as_of(self) -> date | None:
-        """The day the figures are told for unless somebody asks for another one."""
+        """The date of the figures unless somebody chooses another one."""
         return self.last_order or self.newest_fact
 
 
@@ -78,8 +78,8 @@ def sums(company_dir: Path, version: int) -> dict[str, Any]:
     on_time_share by count, mean_days_late, disputed), as counted when the version was built; sums as floats."""
     signature = read_signature(company_dir, version)
     tables = {
-        name: {**told, "sums": {column: float(total) for column, total in told["sums"].items()}}
-        for name, told in signature["tables"].items()
+        name: {**totals, "sums": {column: float(total) for column, total in totals["sums"].items()}}
+        for name, totals in signature["tables"].items()
     }
     return {"tables": tables, "invoices": signature["invoices"]}
 
@@ -90,27 +90,27 @@ def data_dates(company_dir: Path, version: int) -> DataDates:
 
 
 def dates_of(signature: Mapping[str, Any]) -> DataDates:
-    """The days a signature tells."""
+    """The days in a signature."""
     return DataDates(**{name: date.fromisoformat(day) if day else None for name, day in signature["dates"].items()})
 
 
 def differences(company_dir: Path, version: int) -> tuple[str, ...]:
-    """What counts and sums anew otherwise than the signature says: dotted names (`tables.order_line`), empty when all is
-    well; `unreadable` where DuckDB cannot read the file. A version of an earlier layout is not counted anew."""
+    """Where the content, counted anew, differs from the signature: dotted names (`tables.order_line`), empty when nothing
+    does; `unreadable` where DuckDB cannot read the file. A version of an earlier layout is not counted anew."""
     signature = read_signature(company_dir, version)
     if signature.get("layout") != LAYOUT:
         return ()
     connection = locked_duckdb([versions_folder(company_dir)], company_dir / f"spill-count-{version}")
     with closing(connection):
         try:
-            connection.execute(f"attach {sql_literal(database_file(company_dir, version))} as told (read_only)")
-            connection.execute("use told")
+            connection.execute(f"attach {sql_literal(database_file(company_dir, version))} as counted (read_only)")
+            connection.execute("use counted")
             now = content_totals(connection)
         except duckdb.Error:
             return ("unreadable",)
-    parts = [(f"tables.{name}", told, now["tables"].get(name)) for name, told in signature["tables"].items()]
+    parts = [(f"tables.{name}", totals, now["tables"].get(name)) for name, totals in signature["tables"].items()]
     parts += [(part, signature[part], now[part]) for part in ("dates", "invoices")]
-    return tuple(name for name, told, found in parts if told != json.loads(json.dumps(found)))
+    return tuple(name for name, signed, found in parts if signed != json.loads(json.dumps(found)))
 
 
 def _counted_table(cursor: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Any]:
@@ -123,14 +123,14 @@ def _counted_table(cursor: duckdb.DuckDBPyConnection, table: Table) -> dict[str,
         f"max({table.date_column})" if table.date_column else "null",
         *(f"sum({name})" for name in summed),
     ]
-    rows, customers, first, last, *totals = cursor.execute(f"select {', '.join(wanted)} from {table.name}").fetchall()[0]
-    told: dict[str, Any] = {"rows": rows}
+    rows, customers, first, last, *sums_of_columns = cursor.execute(f"select {', '.join(wanted)} from {table.name}").fetchall()[0]
+    totals: dict[str, Any] = {"rows": rows}
     if has_customer:
-        told["customers"] = customers
+        totals["customers"] = customers
     if table.date_column:
-        told |= {"first": first.isoformat() if first else None, "last": last.isoformat() if last else None}
-    told["sums"] = {name: str(total) for name, total in zip(summed, totals, strict=True) if total is not None}
-    return told
+        totals |= {"first": first.isoformat() if first else None, "last": last.isoformat() if last else None}
+    totals["sums"] = {name: str(total) for name, total in zip(summed, sums_of_columns, strict=True) if total is not None}
+    return totals
 
 
 def _newest(cursor: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> date | None:
@@ -139,5 +139,5 @@ def _newest(cursor: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, .
 
 
 def _invoices(cursor: duckdb.DuckDBPyConnection, newest: date | None) -> dict[str, Any]:
-    (told,) = run_query(cursor, "invoice_totals", newest=newest).to_pylist()
-    return told
+    (totals,) = run_query(cursor, "invoice_totals", newest=newest).to_pylist()
+    return totals

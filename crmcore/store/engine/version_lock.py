@@ -1,4 +1,4 @@
-"""Versions in use: a shared lock on the signature for as long as somebody reads, an alone one to take it away.
+"""Version locks: a shared lock on the signature for as long as somebody reads the version, an exclusive one to delete it.
 
 The locks are the operating system's: they end with their process, however that dies.
 """
@@ -34,7 +34,7 @@ def shared_version_lock(company_dir: Path, version: int) -> Iterator[None]:
 
 @contextmanager
 def exclusive_version_lock(company_dir: Path, version: int) -> Iterator[bool]:
-    """True while the context lasts if nobody, in this process or another, holds this version; who comes then waits."""
+    """True if nobody, in this process or another, holds this version; then readers wait while the context lasts."""
     with signature_file(company_dir, version).open("rb") as file:
         try:
             if fcntl:

@@ -1,4 +1,4 @@
-"""Who the customers of a version are, read as columns: once from the database, ever after from a mapped file."""
+"""The customers of a version as columns: read from the database when the version is built, later from a memory-mapped file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_customers(company_dir: Path, version: int) -> Customers:
 
 
 def store_customers(path: Path, table: pa.Table) -> None:
-    """Write what `customer_columns` gave to `path`, uncompressed so that it can be mapped."""
+    """Write the result of `customer_columns` to `path`, uncompressed so that it can be mapped."""
     with atomic_replacement(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
         file.write_table(table, max_chunksize=max(1, table.num_rows))
 

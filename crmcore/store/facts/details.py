@@ -1,4 +1,4 @@
-"""Everything that one customer's page shows: its facts as known on a date, table by table."""
+"""Everything that the page of one customer shows: its facts as known on a date, table by table."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RECORDS: dict[str, str] = {
 class History:
     """A customer's money by calendar month, oldest first, without gaps: first days of the months, amounts, profits.
 
-    `profit` is None where not one line has a profit or cost; the newest month ends on the date asked for.
+    `profit` is None where no line has a profit or cost; the newest month ends on `as_of`.
     """
 
     months: tuple[date, ...]
@@ -61,19 +61,19 @@ def read_details(company_dir: Path, version: int, customer: int, customer_id: st
         months = run_query(cursor, "customer_months", customer=customer, as_of=as_of, first=first)
         records = {}
         for name in RECORDS:
-            who = {"customer_id": customer_id} if name == "relations" else {}
-            records[name] = run_query(cursor, f"customer_{name}", customer=customer, as_of=as_of, **who)
+            parameters = {"customer_id": customer_id} if name == "relations" else {}
+            records[name] = run_query(cursor, f"customer_{name}", customer=customer, as_of=as_of, **parameters)
     if privacy.hidden:  # here as in every list
         records = without_personal_records(records, RECORDS, hidden_attributes(company_dir, version, privacy))
     return Details(_history(months, as_of), records)
 
 
-def _history(told: pa.Table, as_of: date) -> History:
+def _history(rows: pa.Table, as_of: date) -> History:
     """Months without a line bring nothing; those before the customer's first line here are not shown."""
-    start = told["month"][0].as_py() if told.num_rows else as_of.replace(day=1)
+    start = rows["month"][0].as_py() if rows.num_rows else as_of.replace(day=1)
     count = (as_of.year - start.year) * 12 + as_of.month - start.month + 1
     newest = as_of.replace(day=1)
     months = tuple(months_before(newest, count - 1 - k) for k in range(count))
-    amount, profit = (dict(zip(told["month"].to_pylist(), told[c].to_pylist(), strict=True)) for c in ("amount", "profit"))
-    unknown = told.num_rows > 0 and told["profit"].null_count == told.num_rows
+    amount, profit = (dict(zip(rows["month"].to_pylist(), rows[c].to_pylist(), strict=True)) for c in ("amount", "profit"))
+    unknown = rows.num_rows > 0 and rows["profit"].null_count == rows.num_rows
     return History(months, tuple(amount.get(m) or 0.0 for m in months), None if unknown else tuple(profit.get(m) or 0.0 for m in months))

@@ -26,8 +26,8 @@ def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
         n = customers.count
         year = order_metrics(cursor, n, as_of, YEAR)
         before = order_metrics(cursor, n, months_before(as_of, YEAR), YEAR)
-        ever = order_metrics(cursor, n, as_of, None)
-        basis, year_profit, profit_to_date = _profits(cursor, year, ever, as_of)
+        to_date = order_metrics(cursor, n, as_of, None)
+        basis, year_profit, profit_to_date = _profits(cursor, year, to_date, as_of)
         segment, segments = _codes(customers, "segment")
         return LongView(
             as_of=as_of,
@@ -36,14 +36,14 @@ def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
             year_amount=frozen_array(year.metrics["order_amount"]),
             year_profit=frozen_array(year_profit),
             profit_to_date=frozen_array(profit_to_date),
-            amount_to_date=frozen_array(ever.metrics["order_amount"]),
+            amount_to_date=frozen_array(to_date.metrics["order_amount"]),
             first_amount=_first_amounts(cursor, n, as_of),
             bought=frozen_array(year.population == GRADED, np.bool_),
             bought_before=frozen_array(before.population == GRADED, np.bool_),
             purchase_days=_purchase_days(cursor, n, as_of),
-            tenure_days=frozen_array(ever.metrics["tenure_days"]),
-            silent_days=frozen_array(ever.metrics["days_since_order"]),
-            acquisition_cost=_told(customers, "acquisition_cost"),
+            tenure_days=frozen_array(to_date.metrics["tenure_days"]),
+            silent_days=frozen_array(to_date.metrics["days_since_order"]),
+            acquisition_cost=_money_column(customers, "acquisition_cost"),
             wallet=_wallet(customers),
             segment=segment,
             segments=segments,
@@ -51,23 +51,25 @@ def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
         )
 
 
-def _profits(cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, ever: OrderMetrics, as_of: date) -> tuple[str, np.ndarray, np.ndarray]:
-    """What profit is told by, that of the last year and that to date: net of serving where its cost is known, the amount
-    where no profit is."""
-    gross = [known.metrics["gross_profit"] for known in (year, ever)]
+def _profits(
+    cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, to_date: OrderMetrics, as_of: date
+) -> tuple[str, np.ndarray, np.ndarray]:
+    """The profit basis, the profit of the last year and the profit to date: net of service cost where that is known, the order
+    amount where no profit is."""
+    gross = [known.metrics["gross_profit"] for known in (year, to_date)]
     if np.isnan(gross[1]).all():
-        return "order_amount", year.metrics["order_amount"], ever.metrics["order_amount"]
-    (served,) = cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0]
-    if not served:
+        return "order_amount", year.metrics["order_amount"], to_date.metrics["order_amount"]
+    (has_service_cost,) = cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0]
+    if not has_service_cost:
         return "gross_profit", *gross
     return "net_profit", *(
-        profit - _served(cursor, len(profit), as_of, start)
+        profit - _service_costs(cursor, len(profit), as_of, start)
         for profit, start in zip(gross, (window_start(as_of, YEAR), date.min), strict=True)
     )
 
 
-def _served(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:
-    """What serving each customer cost after `start`: a customer without a row cost nothing."""
+def _service_costs(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:
+    """Service cost of each customer after `start`, float64[N]: a customer without a row cost nothing."""
     rows, cost = run_query(cursor, "service", as_of=as_of, start=start), np.zeros(count)
     cost[rows["customer_key"].to_numpy()] = rows["service_cost"].to_numpy()
     return cost
@@ -85,15 +87,15 @@ def _first_amounts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -
     return frozen_array(first)
 
 
-def _told(customers: Customers, column: str) -> np.ndarray:
-    """A money column of the customers as float64[N], NaN where nobody said."""
+def _money_column(customers: Customers, column: str) -> np.ndarray:
+    """A money column of the customers as float64[N], NaN where unknown."""
     values = customers.table.column(column).cast("float64").to_numpy()
     return frozen_array(values)
 
 
 def _wallet(customers: Customers) -> np.ndarray:
-    """What each customer spends a year with anyone; a wallet of nothing or less tells nothing."""
-    values = np.array(_told(customers, "annual_wallet"))
+    """What each customer spends a year with all suppliers, float64[N]; NaN where unknown or not above zero."""
+    values = np.array(_money_column(customers, "annual_wallet"))
     values[~(values > 0)] = np.nan
     return frozen_array(values)
 

@@ -1,4 +1,4 @@
-"""What loyalty is worked out of, as known on a date: how often customers bought, and what they answered."""
+"""What loyalty is computed from, as known on a date: how often customers bought, and their survey answers."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def read_attitudes(company_dir: Path, version: int, count: int, as_of: date) -> 
     with cursor_for(company_dir, version) as cursor:
         rows = run_query(cursor, "attitude", as_of=as_of, start=window_start(as_of, ATTITUDE_MONTHS))
     keys = rows["customer_key"].to_numpy()
-    told = {name: np.full(count, np.nan) for name in QUESTIONS}
+    answers = {name: np.full(count, np.nan) for name in QUESTIONS}
     for name in QUESTIONS:
-        told[name][keys] = rows[name].to_numpy()
-    return told
+        answers[name][keys] = rows[name].to_numpy()
+    return answers
 
 
 def read_satisfaction(company_dir: Path, version: int, as_of: date) -> SatisfactionAnswers:

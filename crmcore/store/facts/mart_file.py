@@ -1,4 +1,4 @@
-"""The default mart, stored beside its version as columns that are mapped into memory and never parsed."""
+"""The default mart, stored beside its version as columns that are memory-mapped and never parsed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from crmcore.store.files.paths import mart_file
 
 #: months of the mart that is stored
 DEFAULT_WINDOW = 12
-#: raised when a metric changes its meaning, so that marts stored before are not believed
+#: raised when a metric changes its meaning, so that marts stored before are not used
 MEANING = 1
 _POPULATION, _IN_WINDOW = "population", "in_window"
 
@@ -41,8 +41,8 @@ def store_columns(path: Path, columns: Columns, as_of: date, window: int | None)
     arrays = {name: pa.array(values) for name, values in columns.metrics.items()}
     arrays[_POPULATION] = pa.array(columns.population)
     arrays[_IN_WINDOW] = pa.array(columns.in_window.view(np.int8))
-    told = {"basis": columns.basis, "has": sorted(columns.has)}
-    table = pa.table(arrays).replace_schema_metadata({"key": _key(as_of, window), "told": json.dumps(told)})
+    details = {"basis": columns.basis, "has": sorted(columns.has)}
+    table = pa.table(arrays).replace_schema_metadata({"key": _key(as_of, window), "told": json.dumps(details)})
     with atomic_replacement(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
         file.write_table(table, max_chunksize=max(1, table.num_rows))
 
@@ -61,13 +61,13 @@ def stored_columns(company_dir: Path, version: int, as_of: date, window: int | N
             return None
         table = file.read_all()
     arrays = {name: frozen_array(table[name].to_numpy(), table[name].type.to_pandas_dtype()) for name in table.column_names}
-    told = json.loads(file.schema.metadata[b"told"])
+    details = json.loads(file.schema.metadata[b"told"])
     return Columns(
         metrics={metric.id: arrays[metric.id] for metric in STORED},
         population=arrays[_POPULATION],
         in_window=arrays[_IN_WINDOW].view(np.bool_),
-        basis=told["basis"],
-        has=frozenset(told["has"]),
+        basis=details["basis"],
+        has=frozenset(details["has"]),
     )
 
 

@@ -21,7 +21,7 @@ from crmcore.store.facts.order_metrics import amount_of_year, order_metrics
 
 __all__ = ["DataDates", "attribute_codes", "data_dates", "mart_columns", "read_customers", "read_mart"]
 
-#: how long an answer to a survey speaks for the customer (METHODS 7)
+#: an answer to a survey is valid this long (METHODS 7)
 ATTITUDE_MONTHS = 24
 #: a wallet is a year's, whatever the window
 WALLET_MONTHS = 12
@@ -91,7 +91,7 @@ def _filled(columns: dict[str, np.ndarray], rows: pa.Table) -> dict[str, np.ndar
 
 
 def _basis(metrics: dict[str, np.ndarray], has: frozenset[str]) -> str:
-    """The best profit that anybody's is known of: net where serving is costed, else gross, else only the amount."""
+    """The best profit that is known of anybody: net where service cost is known, else gross, else only the order amount."""
     if np.isnan(metrics["gross_profit"]).all():
         return "order_amount"
     return "net_profit" if "service_cost" in has else "gross_profit"

@@ -1,7 +1,7 @@
-"""The metrics that rest on orders, from what every customer had done by the edges of a window.
+"""The metrics of orders, from the totals to date of every customer at both ends of a window.
 
-Orders cost no aggregation: `standing.sql` tells what a customer had done by a day, and a window is the standing on
-its last day less the standing on the day before its first. Money is subtracted in whole ten-thousandths, exactly.
+Orders need no aggregation: `standing.sql` gives the totals to date on a day, and a window is the totals on
+its last day minus those on the day before its first. Money is subtracted in whole ten-thousandths, exactly.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
     """
     start = window_start(as_of, window)
     missing = _missing_somewhere(cursor)
-    now = _standing(cursor, count, as_of, (*_SUMS, *missing, *_SINCE_EVER, _SINCE_LINE))
-    before = {} if window is None else _standing(cursor, count, start, (*_SUMS, *missing))
-    spent = _between(now, before)
+    now = _totals_by(cursor, count, as_of, (*_SUMS, *missing, *_SINCE_EVER, _SINCE_LINE))
+    before = {} if window is None else _totals_by(cursor, count, start, (*_SUMS, *missing))
+    in_between = _between(now, before)
     known, in_window = ~np.isnan(now[_SINCE_LINE]), now[_SINCE_LINE] < (as_of - start).days
-    amount = _known_sum(spent, now, "amount", "amounts_missing", in_window, known)
-    profit = _known_sum(spent, now, "profit", "profits_missing", in_window, known)
-    quantity = _known_sum(spent, now, "quantity", "quantities_missing", spent["purchases"] > 0, now["purchases"] > 0)
-    orders = spent["purchases"].astype(np.float64)
+    amount = _known_sum(in_between, now, "amount", "amounts_missing", in_window, known)
+    profit = _known_sum(in_between, now, "profit", "profits_missing", in_window, known)
+    quantity = _known_sum(in_between, now, "quantity", "quantities_missing", in_between["purchases"] > 0, now["purchases"] > 0)
+    orders = in_between["purchases"].astype(np.float64)
     for values in (amount, profit, quantity, orders):
         values[~known] = np.nan
     metrics = {
@@ -67,13 +67,13 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
         **{name: now[name] for name in _SINCE_EVER},
     }
     if window is not None:
-        older = _standing(cursor, count, window_start(as_of, 2 * window), _amount_and(missing))
+        older = _totals_by(cursor, count, window_start(as_of, 2 * window), _amount_and(missing))
         earlier = _between(before, older)["amount"] / _SCALE
         if "amounts_missing" in missing:
             earlier[before["amounts_missing"] > older["amounts_missing"]] = np.nan
         metrics["growth_rate"] = _ratio(amount - earlier, earlier)
     population = np.full(count, PROSPECT, dtype=np.int8)
-    for code, belongs in ((RETURNS_ONLY, known), (LAPSED, now["purchases"] > 0), (GRADED, spent["purchases"] > 0)):
+    for code, belongs in ((RETURNS_ONLY, known), (LAPSED, now["purchases"] > 0), (GRADED, in_between["purchases"] > 0)):
         population[belongs] = code
     return OrderMetrics(metrics, population, in_window)
 
@@ -81,9 +81,9 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
 def amount_of_year(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
     """Amount of the 12 months up to `as_of`, float64[count], NaN where unknown."""
     columns, start = _amount_and(_missing_somewhere(cursor)), window_start(as_of, 12)
-    now = _standing(cursor, count, as_of, (*columns, _SINCE_LINE))
+    now = _totals_by(cursor, count, as_of, (*columns, _SINCE_LINE))
     known, in_window = ~np.isnan(now[_SINCE_LINE]), now[_SINCE_LINE] < (as_of - start).days
-    amount = _known_sum(_between(now, _standing(cursor, count, start, columns)), now, "amount", "amounts_missing", in_window, known)
+    amount = _known_sum(_between(now, _totals_by(cursor, count, start, columns)), now, "amount", "amounts_missing", in_window, known)
     amount[~known] = np.nan
     return amount
 
@@ -99,11 +99,11 @@ def _amount_and(missing: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _between(now: Totals, before: Totals) -> Totals:
-    """What was added between two standings, of the totals that both tell; all of `now` where there is no before."""
+    """What was added between two days, of the totals known on both; all of `now` where there is no before."""
     return {name: now[name] - before[name] for name in before if name in now} if before else now
 
 
-def _standing(cursor: duckdb.DuckDBPyConnection, count: int, on: date, columns: tuple[str, ...]) -> Totals:
+def _totals_by(cursor: duckdb.DuckDBPyConnection, count: int, on: date, columns: tuple[str, ...]) -> Totals:
     """Totals by the end of day `on`: whole numbers of what is counted, 0 before the first line; else float64, NaN."""
     counted = {*_SUMS, *_MISSING}
     stored = {name: f"{name}_to_date" if name in counted else name for name in columns}
@@ -124,21 +124,21 @@ def _whole(column: pa.ChunkedArray) -> np.ndarray:
     return pa.chunked_array([chunk.view(pa.int64()) for chunk in column.chunks], pa.int64()).to_numpy()
 
 
-def _known_sum(spent: Totals, now: Totals, name: str, missing: str, active: np.ndarray, ever: np.ndarray) -> np.ndarray:
-    """The sum of `name` as float64: NaN for customers of whom one part is missing, and for everybody where no sum is
-    told of anybody who did anything, in the window (`active`) or to date (`ever`)."""
-    values = spent[name] / _SCALE
-    if missing in spent:
-        told = spent[missing] == 0
-        values[~told] = np.nan
-        if ever.any() and not ((told & active).any() or ((now[missing] == 0) & ever).any()):
+def _known_sum(in_between: Totals, now: Totals, name: str, missing: str, active: np.ndarray, ever: np.ndarray) -> np.ndarray:
+    """The sum of `name` as float64: NaN for customers with a missing line, and for everybody where no sum is
+    known of anybody who did anything, in the window (`active`) or to date (`ever`)."""
+    values = in_between[name] / _SCALE
+    if missing in in_between:
+        is_complete = in_between[missing] == 0
+        values[~is_complete] = np.nan
+        if ever.any() and not ((is_complete & active).any() or ((now[missing] == 0) & ever).any()):
             values[:] = np.nan
     return values
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """part / whole, NaN where whole is not above zero."""
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+def _ratio(share: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """share / whole, NaN where whole is not above zero."""
+    return np.divide(share, whole, out=np.full(len(share), np.nan), where=whole > 0)
 
 
 def _share_of_total(values: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """The table `purchase_day`: a row per customer and day with an order line, and everything to date.
 
-A row stands until the customer's next day with a line. So "all that was known on a date" is one row per customer and
+A row is valid until the customer's next day with a line. So "all that was known on a date" is one row per customer and
 needs no aggregation: that is what makes the mart cheap at any date. SQL merges lines into days (`customer_day.sql`);
 the totals to date are added here, because a window function would take several times as long.
 """
@@ -31,7 +31,7 @@ _COUNTS = ("lines", "purchases", "amounts_missing", "profits_missing", "quantiti
 def make_purchase_days(connection: duckdb.DuckDBPyConnection, progress: Callable[[float], None]) -> None:
     """Create `purchase_day` in the connection's default schema from its order_line, sorted by customer and date.
 
-    `progress` is told the share done. Raises `Problem("money_out_of_range")`.
+    `progress` is called with the share done, 0–1. Raises `Problem("money_out_of_range")`.
     """
     ((database, customers),) = connection.execute("select current_database(), count(*) from customer").fetchall()
     writer = connection.cursor()
@@ -52,17 +52,17 @@ def make_purchase_days(connection: duckdb.DuckDBPyConnection, progress: Callable
 
 def _whole_customers(batches: pa.RecordBatchReader) -> Iterator[pa.Table]:
     """The rows in pieces of about _PIECE rows that never cut a customer in two."""
-    held = batches.schema.empty_table()
+    pending = batches.schema.empty_table()
     for batch in batches:
-        held = pa.concat_tables([held, pa.Table.from_batches([batch])])
-        if held.num_rows >= _PIECE:
-            keys = held["customer_key"].to_numpy()
+        pending = pa.concat_tables([pending, pa.Table.from_batches([batch])])
+        if pending.num_rows >= _PIECE:
+            keys = pending["customer_key"].to_numpy()
             cut = int(np.searchsorted(keys, keys[-1]))
             if cut:
-                yield held.slice(0, cut)
-            held = held.slice(cut)
-    if held.num_rows:
-        yield held
+                yield pending.slice(0, cut)
+            pending = pending.slice(cut)
+    if pending.num_rows:
+        yield pending
 
 
 def _with_totals(days: pa.Table) -> pa.Table:

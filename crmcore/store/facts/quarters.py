@@ -1,7 +1,7 @@
-"""What every customer had done at the end of every quarter, in one pass: some customers at a time, quarter by quarter.
+"""Totals of every customer at the end of every quarter, in one pass: some customers at a time, quarter by quarter.
 
-`purchase_day` lies in the order of its customers, and its rows tell everything to date. So some ten thousand customers
-are read once, a quarter's end is a look at the row that stood then, and the last twelve months are the difference to
+`purchase_day` is sorted by customer, and its rows hold the totals to date. So some ten thousand customers
+are read once, a quarter's end is the row that was valid then, and the last twelve months are the difference to
 four quarters before. A million customers never lie in memory as more than a few such pieces.
 """
 
@@ -26,7 +26,7 @@ _SCALE = 10_000.0
 _BITS, _EARLIEST = 23, -(1 << 20)
 _YEAR = 12 // QUARTER_MONTHS
 _TOTALS = ("purchases_to_date", "amount_to_date", "profit_to_date", "amounts_missing_to_date", "profits_missing_to_date")
-_STANDING = ("purchase_days_to_date", "first_purchase", "last_purchase", "median_gap_days")
+_STATE = ("purchase_days_to_date", "first_purchase", "last_purchase", "median_gap_days")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,15 +35,15 @@ class Quarters:
 
     ends          last days, oldest first, from the first purchase of anybody on
     longest_gaps  GAP_PERCENTILE of all gaps known at each end, NaN before the first
-    basis         what profit is told by, as in a LongView
-    served        what serving cost: (customer_key, day, cost) arrays sorted by customer, within the quarters
+    basis         the profit basis, as in a LongView
+    service_costs  (customer_key, day, cost) arrays sorted by customer, within the quarters
     """
 
     count: int
     ends: tuple[date, ...]
     longest_gaps: tuple[float, ...]
     basis: str
-    served: tuple[np.ndarray, np.ndarray, np.ndarray]
+    service_costs: tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> Quarters:
@@ -51,11 +51,11 @@ def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) ->
     (span,) = run_query(cursor, "purchase_span", as_of=as_of).to_pylist()
     ends = quarter_ends(span["first_purchase"], as_of)
     basis = "order_amount" if not span["has_profit"] else "net_profit" if span["is_served"] else "gross_profit"
-    served = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
+    service_costs = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
     if basis == "net_profit":
         rows = run_query(cursor, "service_days", start=_with_year_before(ends)[0], as_of=as_of)
-        served = (rows["customer_key"].to_numpy(), _days(rows["spent_on"]), rows["cost"].to_numpy())
-    return Quarters(count, ends, _longest_gaps(cursor, ends) if ends else (), basis, served)
+        service_costs = (rows["customer_key"].to_numpy(), _days(rows["spent_on"]), rows["cost"].to_numpy())
+    return Quarters(count, ends, _longest_gaps(cursor, ends) if ends else (), basis, service_costs)
 
 
 def snapshots(cursor: duckdb.DuckDBPyConnection, quarters: Quarters, first: int, n: int) -> Iterator[Snapshot]:
@@ -86,22 +86,24 @@ class _Piece:
         starts = np.append(0, np.cumsum(rows_by_then[-1])[:-1])
         # a row of zeros at the end stands for the days before a customer's first one
         self.at = np.where(rows_by_then > 0, starts + rows_by_then - 1, len(code))
-        self.columns = {name: np.append(_plain(rows[name])[order], 0) for name in (*_TOTALS, *_STANDING)}
-        keys, days, cost = quarters.served
+        self.columns = {name: np.append(_plain(rows[name])[order], 0) for name in (*_TOTALS, *_STATE)}
+        keys, days, cost = quarters.service_costs
         mine = slice(*np.searchsorted(keys, [first, first + n]))
-        self.served = _by_quarter(keys[mine] - first, days[mine], cost[mine], n, _with_year_before(quarters.ends)) if len(keys) else None
+        self.service_costs = (
+            _by_quarter(keys[mine] - first, days[mine], cost[mine], n, _with_year_before(quarters.ends)) if len(keys) else None
+        )
 
     def snapshots(self) -> Iterator[Snapshot]:
-        """One per quarter end. The year before a quarter's end is told by the totals of four quarters earlier."""
+        """One per quarter end. The year before a quarter's end follows from the totals of four quarters earlier."""
         nothing = {name: np.zeros(self.n, dtype=self.columns[name].dtype) for name in _TOTALS}
         past: deque[dict[str, np.ndarray]] = deque([nothing] * (2 * _YEAR), maxlen=2 * _YEAR)
-        for place, (end, longest) in enumerate(zip(self.quarters.ends, self.quarters.longest_gaps, strict=True)):
-            on, at = _day(end), self.at[place]
+        for index, (end, longest) in enumerate(zip(self.quarters.ends, self.quarters.longest_gaps, strict=True)):
+            on, at = _day(end), self.at[index]
             now = {name: self.columns[name][at] for name in _TOTALS}
             then, earlier = past[_YEAR], past[0]
             profit = _spent(now, then, "profit")
-            if self.served is not None:
-                profit -= self.served[place + _YEAR] - self.served[place]
+            if self.service_costs is not None:
+                profit -= self.service_costs[index + _YEAR] - self.service_costs[index]
             yield Snapshot(
                 end=end,
                 purchase_days=self.columns["purchase_days_to_date"][at],
@@ -132,7 +134,7 @@ def _by_quarter(key: np.ndarray, day: np.ndarray, weights: np.ndarray | None, n:
 
 
 def _spent(now: dict[str, np.ndarray], before: dict[str, np.ndarray], what: str) -> np.ndarray:
-    """Amount or profit between two standings; NaN where a part of it is missing: part of a sum is no sum."""
+    """Amount or profit between two days; NaN where a part of it is missing: part of a sum is no sum."""
     total, missing = f"{what}_to_date", f"{what}s_missing_to_date"
     spent = (now[total] - before[total]) / _SCALE
     spent[now[missing] > before[missing]] = np.nan

@@ -1,4 +1,4 @@
-"""Who the salespeople are."""
+"""The salespeople of a version."""
 
 from __future__ import annotations
 

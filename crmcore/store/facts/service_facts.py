@@ -1,4 +1,4 @@
-"""What customers get besides goods and what they buy, as known on a date; and the profit of the year before."""
+"""Service received, categories bought, and the profit of the year before, as known on a date."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ YEAR = 12
 def read_service_facts(
     company_dir: Path, version: int, count: int, as_of: date, window: int | None, has: frozenset[str], basis: str
 ) -> ServiceFacts:
-    """Of each of `count` customers. `has`: the tables that hold anything on `as_of`; `basis`: what profit is told by.
+    """Of each of `count` customers. `has`: the tables that hold anything on `as_of`; `basis`: the profit basis.
     Raises `Problem("unknown_version")`."""
     start = window_start(as_of, window)
     with cursor_for(company_dir, version) as cursor:
         contacts = visits = None
         if "contact" in has:
             rows = run_query(cursor, "contacts", as_of=as_of, start=start)
-            contacts, visits = (_placed(rows, name, np.zeros(count)) for name in ("contacts", "visits"))
+            contacts, visits = (_scattered(rows, name, np.zeros(count)) for name in ("contacts", "visits"))
         rows = run_query(cursor, "discounts", as_of=as_of, start=start)
-        discount = _placed(rows, "discount", np.full(count, np.nan)) if rows.num_rows else None
+        discount = _scattered(rows, "discount", np.full(count, np.nan)) if rows.num_rows else None
         then = months_before(as_of, YEAR)
         before = order_metrics(cursor, count, then, YEAR).metrics
         profit = np.array(before["order_amount" if basis == "order_amount" else "gross_profit"])
         if basis == "net_profit":
-            served = run_query(cursor, "service", as_of=then, start=months_before(then, YEAR))
-            profit -= _placed(served, "service_cost", np.zeros(count))
+            costs = run_query(cursor, "service", as_of=then, start=months_before(then, YEAR))
+            profit -= _scattered(costs, "service_cost", np.zeros(count))
         profit[np.isnan(before["order_amount"]) | (before["order_count"] == 0)] = np.nan
     return ServiceFacts(contacts, visits, discount, frozen_array(profit))
 
@@ -48,14 +48,14 @@ def read_baskets(company_dir: Path, version: int, as_of: date, window: int | Non
     coded = rows["category"].combine_chunks().cast(pa.string()).dictionary_encode()
     names = coded.dictionary.to_pylist()
     order = sorted(range(len(names)), key=names.__getitem__)
-    place = np.empty(len(names), np.int32)
-    place[order] = np.arange(len(names), dtype=np.int32)
-    category = place[pc.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)] if names else np.empty(0, np.int32)
+    position = np.empty(len(names), np.int32)
+    position[order] = np.arange(len(names), dtype=np.int32)
+    category = position[pc.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)] if names else np.empty(0, np.int32)
     return Baskets(
         tuple(names[k] for k in order), frozen_array(rows["customer_key"].to_numpy(), np.int32), frozen_array(category, np.int32)
     )
 
 
-def _placed(rows: pa.Table, column: str, values: np.ndarray) -> np.ndarray:
+def _scattered(rows: pa.Table, column: str, values: np.ndarray) -> np.ndarray:
     values[rows["customer_key"].to_numpy()] = rows[column].to_numpy()
     return frozen_array(values)

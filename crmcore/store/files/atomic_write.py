@@ -43,7 +43,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 
 
 def atomic_write_text(path: Path, text: str) -> None:
-    """Put ``text`` at ``path`` as UTF-8, as a whole or not at all; line ends stay as given."""
+    """Put ``text`` at ``path`` as UTF-8, as a whole or not at all; line ends are not changed."""
     atomic_write_bytes(path, text.encode("utf-8"))
 
 

@@ -23,7 +23,7 @@ def disk_errors_as_problems() -> Iterator[None]:
 
 
 def is_disk_error(failed: sqlite3.Error) -> bool:
-    """Whether SQLite failed because of the disk, and not because of what stands in the file or of others who write."""
+    """Whether SQLite failed because of the disk, and not because of the content of the file or of other writers."""
     return getattr(failed, "sqlite_errorcode", 0) & 0xFF in _DISK
 
 

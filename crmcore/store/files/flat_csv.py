@@ -1,4 +1,4 @@
-"""CSV files for people: UTF-8 as spreadsheets know it, and no cell of them is ever run as a formula."""
+"""CSV files for people: UTF-8 as spreadsheets recognise it, with every cell guarded against being run as a formula."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pyarrow import csv
 
 from crmcore.domain.kernel.formula_guard import escape_formula, escape_formula_column
 
-#: tells spreadsheets that the file is UTF-8
+#: marks the file as UTF-8 for spreadsheets
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def write_flat(path: Path, headers: Sequence[str], batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> None:
-    """`batches` of `schema` (texts and whole numbers) under `headers`, which may repeat; text cells and headers guarded."""
+    """Write `batches` of `schema` (text and integers) under `headers`, which may repeat; text cells and headers are guarded."""
     head = StringIO()
     writer(head, lineterminator="\n").writerow([escape_formula(header) for header in headers])
     with path.open("wb") as file:
@@ -29,7 +29,7 @@ def write_flat(path: Path, headers: Sequence[str], batches: Iterable[pa.RecordBa
 
 
 def read_flat(path: Path) -> pa.Table:
-    """A file of `write_flat`: every cell as it stands there, as text; "" where nothing stands."""
+    """Read a file of `write_flat`: every cell as text, unchanged; "" for empty ones."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         headers = next(reader(file))
     names = [str(n) for n in range(len(headers))]

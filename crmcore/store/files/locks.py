@@ -22,12 +22,12 @@ _PAUSE = 0.1
 
 @contextmanager
 def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
-    """Hold the only right to import into this company; `Problem("import_running", owner, since)` if another has it
-    (`since` with its offset from UTC), `disk_failed` where it cannot be written down.
+    """Hold the exclusive right to import into this company; `Problem("import_running", owner, since)` if another has it
+    (`since` with its offset from UTC), `disk_failed` where it cannot be written.
 
     The lock is the operating system's own, taken through an empty SQLite file because that works on every system
     and between threads too. It ends with its process, however that dies, so it cannot go stale, not even where a
-    process id says nothing (two containers on one folder). The file beside it only tells others who holds it.
+    process id says nothing (two containers on one folder). The file beside it only shows others who holds it.
     """
     with disk_errors_as_problems():
         connection = sqlite3.connect(company_dir / FILE, timeout=0, isolation_level=None, check_same_thread=False)
@@ -48,7 +48,7 @@ def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
 
 
 def is_importing(company_dir: Path) -> bool:
-    """Whether somebody holds the lock. What a killed process left behind is not taken for one."""
+    """Whether somebody holds the lock. A holder file that a killed process left behind does not count."""
     if not (company_dir / HOLDER).exists():
         return False
     with closing(sqlite3.connect(company_dir / FILE, timeout=0, isolation_level=None)) as lock:
@@ -78,7 +78,7 @@ def waiting_import_lock(company_dir: Path, owner: str, patience: float) -> Itera
 def _holder(company_dir: Path) -> dict[str, str]:
     """Who holds the lock and since when; dashes in the instant between taking the lock and saying so."""
     try:
-        told = json.loads((company_dir / HOLDER).read_text("utf-8"))
-        return {"owner": told["owner"], "since": told["since"]}
+        holder = json.loads((company_dir / HOLDER).read_text("utf-8"))
+        return {"owner": holder["owner"], "since": holder["since"]}
     except (OSError, ValueError, KeyError, TypeError):
         return {"owner": "–", "since": "–"}

@@ -1,4 +1,4 @@
-"""Where the files of a company's data versions lie. Nothing else knows their names."""
+"""Paths of a company's data versions. No other module knows the file names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from crmcore.domain.kernel.problems import Problem
 
 
 def versions_folder(company_dir: Path) -> Path:
-    """The folder of all data versions of the company kept in `company_dir`."""
+    """The folder of all data versions of the company in `company_dir`."""
     return Path(company_dir) / "versions"
 
 
@@ -33,12 +33,12 @@ def signature_file(company_dir: Path, version: int) -> Path:
 
 
 def retired_file(company_dir: Path, version: int) -> Path:
-    """What is left of the signature of a version that is no longer kept: what came from it is still to be told."""
+    """The signature of a version whose files were deleted: what was built on it must stay traceable."""
     return versions_folder(company_dir) / f"{version:06d}.gone"
 
 
 def pointer_file(company_dir: Path) -> Path:
-    """The file that holds the number of the version in force."""
+    """The file that holds the number of the current version."""
     return Path(company_dir) / "CURRENT"
 
 

@@ -1,4 +1,4 @@
-"""Where an error happened, told without what it says: that may quote a cell of somebody's data."""
+"""Tracebacks without messages and values: those may quote a cell of somebody's data."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 def redacted_traceback(error: BaseException) -> str:
-    """The kind of the error and of those it came from, each with its steps as file:line function, innermost first."""
-    told, seen = [], set()
+    """The type of the error and of those it came from, each with its frames as file:line function, innermost first."""
+    described, visited = [], set()
     link: BaseException | None = error
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        places = [f"{_short(step.filename)}:{step.lineno} {step.name}" for step in reversed(traceback.extract_tb(link.__traceback__))]
-        told.append(" < ".join([type(link).__name__, *places]))
+    while link is not None and id(link) not in visited:
+        visited.add(id(link))
+        frames = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in reversed(traceback.extract_tb(link.__traceback__))]
+        described.append(" < ".join([type(link).__name__, *frames]))
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
-    return "; from ".join(told)
+    return "; from ".join(described)
 
 
 def _short(file: str) -> str:

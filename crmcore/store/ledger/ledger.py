@@ -246,7 +246,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as failed:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if _layout(connection) < LAYOUT and (  # else somebody else has made it meanwhile
+            if _layout(connection) < LAYOUT and (  # else somebody else has migrated it meanwhile
                 failed.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline
             ):
                 raise

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class ReadConnection(NamedTuple):
-    """A connection to read with, usable from any thread. `immutable`: it takes no locks and does not look into the log beside the file."""
+    """A connection to read with, usable from any thread. `immutable`: it takes no locks and does not read the log beside the file."""
 
     connection: sqlite3.Connection
     immutable: bool
@@ -111,16 +111,16 @@ _inherited: list[dict[str, _Reader]] = []
 
 
 def cached_read(file: Path, key: Hashable, query: Callable[[sqlite3.Connection], Result], connect: Callable[[], ReadConnection]) -> Result:
-    """What `query` reads of the ledger `file`, asked again only when somebody has written to it. Safe from any number of threads.
+    """What `query` reads of the ledger `file`, read again only when somebody has written to it. Safe from any number of threads.
 
     Parameters
     ----------
     file
         An existing ledger; FileNotFoundError where there is none (any more).
     key
-        Names the query: equal keys must ask the same thing.
+        Names the query: equal keys must mean the same query.
     query
-        Called with a connection inside a read transaction. Its result is shared by all who ask: nobody may change it.
+        Called with a connection inside a read transaction. Its result is shared by all callers: nobody may change it.
     connect
         Opens a connection with ``isolation_level=None`` and ``check_same_thread=False``.
     """
@@ -141,7 +141,7 @@ def release(file: Path) -> None:
 
 
 def _reader_of(path: str) -> _Reader:
-    """The reader of a file, made if there is none; the least recently used idle ones beyond MAX_OPEN are closed."""
+    """The reader of a file, created if there is none; the least recently used idle ones beyond MAX_OPEN are closed."""
     with _readers_lock:
         reader = _readers.pop(path, None) or _Reader(path)
         _readers[path] = reader  # the latest used stands last

@@ -1,8 +1,8 @@
-"""Every row of the ledger is sealed together with all rows before it, so that one altered by hand, or put in between, is noticed.
+"""Seals: a hash chain over the rows of the ledger, so that a row altered by hand, or inserted, is noticed.
 
 A seal is the SHA-256 of the seal before and the row's own columns, as certificate logs chain theirs (Haber and Stornetta, "How to
 time-stamp a digital document", Journal of Cryptology 3, 1991). Rows of an earlier edition carry none: the first sealed row seals them.
-What a chain alone cannot tell is that its last rows were taken away.
+A chain alone cannot show that its last rows were removed.
 """
 
 from __future__ import annotations

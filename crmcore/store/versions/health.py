@@ -1,4 +1,4 @@
-"""Whether a company can be read at all: its pointer, the version in force and its ledger, looked at before a page begins."""
+"""Whether a company can be read at all: its pointer, current version and ledger, checked before a page is drawn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAMAGE = {"damaged_version", "no_good_version", "damaged_pointer", "lost_pointer
 
 
 def find_damage(company_dir: Path) -> Problem | None:
-    """What is damaged, as the `Problem` that names it; None where all is well. A few file dates, once it was."""
+    """What is damaged, as the `Problem` that names it; None where all is intact. Costs a few `stat` calls once everything was found so."""
     try:
         version = current_version_number(company_dir)
         if version is not None:

@@ -1,7 +1,7 @@
-"""Data versions built before the present layout are built anew from themselves, forward, never in place.
+"""Layout migration: a version of an earlier layout is rebuilt as the next version, never changed in place.
 
-A version's file is never written to again, so a table that gets another column cannot be added to. The next version
-is built from what the old one holds, and put in force; the old one stays, and going back to it renews it once more.
+A version's file is never written to again, so a table cannot get another column. The next version is built from what
+the old one holds, and becomes the current one; the old one stays, and going back to it migrates it once more.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ _OWNER = "cockpit"
 
 
 def migrate_layout(company_dir: Path, patience: float = 60.0, progress: Progress | None = None) -> int | None:
-    """The version in force, in the present layout; None before the first import.
+    """The number of the current version, in the present layout; None before the first import.
 
-    Costs a look at one file's date as long as nothing is to be done. Else the next version is built, by one at a time:
-    who comes meanwhile waits, `patience` seconds at most. Raises `Problem("import_running", owner, since)` after them.
+    Costs one `stat` call as long as there is nothing to do. Else the next version is built, by one process at a time:
+    others wait, `patience` seconds at most. Raises `Problem("import_running", owner, since)` after them.
     """
     version = current_version_number(company_dir)
     if version is None or has_current_layout(company_dir, version):
         return version
     with waiting_import_lock(company_dir, _OWNER, patience):
-        return _renewed(company_dir, progress)
+        return _migrate(company_dir, progress)
 
 
 def undo_target(known: Mapping[int, Version], number: int) -> int | None:
-    """The version that undoing leads back to: the one before the newest import. A renewal alone took nothing in. None
-    where that is no longer kept, or there was none."""
+    """The version that undoing leads back to: the one before the newest import, since a migration imported nothing. None
+    where that was deleted, or there was none."""
     while known[number].note == MIGRATION_NOTE and known[number].base in known:
         number = known[number].base
     return known[number].base if known[number].base in known else None
 
 
 def same_facts(company_dir: Path, version: int, other: int) -> bool:
-    """True where both versions hold the same facts: one is the other, or was only brought up to the present layout from it."""
+    """True where both versions hold the same facts: they are the same, or one was only migrated from the other."""
     older, newer = sorted((version, other))
-    while newer > older and (told := signature_of(company_dir, newer))["note"] == MIGRATION_NOTE:
-        newer = told["base"]
+    while newer > older and (signature := signature_of(company_dir, newer))["note"] == MIGRATION_NOTE:
+        newer = signature["base"]
     return newer == older
 
 
@@ -61,12 +61,12 @@ def has_current_layout(company_dir: Path, version: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _layout(company_dir: Path, version: int, changed: int) -> int:
-    """The layout that a signature tells, 1 where it tells none; read once as long as its file is not `changed`."""
+    """The layout in a signature, 1 where there is none in it; read once as long as its file is not `changed`."""
     return read_signature(company_dir, version).get("layout", 1)
 
 
-def _renewed(company_dir: Path, progress: Progress | None) -> int:
-    """What `migrate_layout` does, by the holder of the import lock: somebody else may have done it meanwhile."""
+def _migrate(company_dir: Path, progress: Progress | None) -> int:
+    """Migrate, as the holder of the import lock: somebody else may have done it meanwhile."""
     version = current_version_number(company_dir)
     assert version is not None
     if has_current_layout(company_dir, version):

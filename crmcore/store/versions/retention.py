@@ -1,7 +1,7 @@
-"""How many data versions are kept and how long, and the deleting of the others; nothing in use is ever deleted.
+"""Retention: how many data versions are kept and how long; the others are deleted, but never one in use.
 
-Of a version that goes only its signature stays, as `.gone`, so that its number is never given again and what was built
-on it can still be told. The signature is renamed first: killed on the way, the rest is unfinished and swept.
+Of a deleted version only the signature stays, as `.gone`, so that its number is never used again and what was built
+on it stays traceable. The signature is renamed first: killed on the way, the rest is unfinished and removed later.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.versions import Version, versions
 
 SETTING = "keep_versions"
-#: neither the newest nor undo can be switched off; a century is forever
+#: the current version and the one to undo to are always kept; a century is forever
 LEAST_VERSIONS, MOST_VERSIONS, MOST_DAYS = 2, 1000, 36_500
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
-    """What is kept: the newest `versions`, and everything of the last `days`."""
+    """Keep the newest `versions`, and every version of the last `days`."""
 
     versions: int = 10
     days: int = 30
@@ -45,31 +45,35 @@ class RetentionPolicy:
 
 
 def retention_policy(company: Company) -> RetentionPolicy:
-    """What the company keeps, as last set."""
+    """The company's policy, as last set."""
     return RetentionPolicy(**setting(company, SETTING, asdict(RetentionPolicy())))
 
 
-def set_retention_policy(company: Company, chosen: RetentionPolicy, *, author: str) -> int:
-    """Keep another number or time from now on; returns the ledger position. `Problem`: bad_keeping, author_missing."""
-    return set_setting(company, SETTING, asdict(chosen.checked()), author=author)
+def set_retention_policy(company: Company, policy: RetentionPolicy, *, author: str) -> int:
+    """Set another policy from now on; returns the ledger position. `Problem`: bad_keeping, author_missing."""
+    return set_setting(company, SETTING, asdict(policy.checked()), author=author)
 
 
-def prune(company_dir: Path, chosen: RetentionPolicy | None = None, now: datetime | None = None) -> tuple[int, ...]:
+def prune(company_dir: Path, policy: RetentionPolicy | None = None, now: datetime | None = None) -> tuple[int, ...]:
     """Delete the versions that need not be kept and that nobody uses; returns their numbers. For the holder of the
-    import lock. `chosen`: instead of the company's setting; `now`: the clock, in tests.
+    import lock. `policy`: instead of the company's setting; `now`: the clock, in tests.
 
-    Kept are, besides what the setting says, the version in force, the one that undo leads back to, and every version
+    Kept are, besides what the policy keeps, the current version, the one that undo leads back to, and every version
     that a process reads at this moment. Published grades are files of their own and need no version."""
-    rule = (chosen or retention_policy(Company(company_dir, company_dir.name))).checked()
-    return tuple(n for n in expired_versions(company_dir, rule, now or datetime.now(UTC)) if _deleted(company_dir, n))
+    policy_in_force = (policy or retention_policy(Company(company_dir, company_dir.name))).checked()
+    return tuple(n for n in expired_versions(company_dir, policy_in_force, now or datetime.now(UTC)) if _deleted(company_dir, n))
 
 
-def expired_versions(company_dir: Path, rule: RetentionPolicy, now: datetime) -> tuple[int, ...]:
-    """Versions that the rule lets go, the oldest first."""
+def expired_versions(company_dir: Path, policy_in_force: RetentionPolicy, now: datetime) -> tuple[int, ...]:
+    """Versions that the policy does not keep, the oldest first."""
     known = {v.number: v for v in versions(company_dir)}
-    kept = {current_version_number(company_dir), *sorted(known)[-rule.versions :], *_undone(known, current_version_number(company_dir))}
-    since = now - timedelta(days=rule.days)
-    return tuple(n for n, v in sorted(known.items()) if n not in kept and datetime.fromisoformat(v.created_at) < since)
+    retained = {
+        current_version_number(company_dir),
+        *sorted(known)[-policy_in_force.versions :],
+        *_undone(known, current_version_number(company_dir)),
+    }
+    since = now - timedelta(days=policy_in_force.days)
+    return tuple(n for n, v in sorted(known.items()) if n not in retained and datetime.fromisoformat(v.created_at) < since)
 
 
 def _undone(known: Mapping[int, Version], number: int | None) -> set[int | None]:

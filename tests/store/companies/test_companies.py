@@ -21,11 +21,11 @@ from crmcore.store.companies.companies import (
 
 
 def test_a_company_is_found_again_with_its_name_and_currency(tmp_path: Path) -> None:
-    made = create_company(tmp_path / "new root", '华东 "仓储" \\ 有限公司', "cny")
-    assert made == Company(made.dir, '华东 "仓储" \\ 有限公司', "CNY", False)
-    assert made.slug == "华东-仓储-有限公司"
-    assert list_companies(tmp_path / "new root") == (made,)
-    assert open_company(made.dir) == find_company(tmp_path / "new root", made.slug) == made
+    built = create_company(tmp_path / "new root", '华东 "仓储" \\ 有限公司', "cny")
+    assert built == Company(built.dir, '华东 "仓储" \\ 有限公司', "CNY", False)
+    assert built.slug == "华东-仓储-有限公司"
+    assert list_companies(tmp_path / "new root") == (built,)
+    assert open_company(built.dir) == find_company(tmp_path / "new root", built.slug) == built
 
 
 def test_the_demo_comes_first_then_names_in_order(tmp_path: Path) -> None:
@@ -115,12 +115,12 @@ def test_another_name_and_currency_keep_the_folder(tmp_path: Path) -> None:
 
 
 def test_a_damaged_description_is_a_problem_of_its_company_only(tmp_path: Path) -> None:
-    kept, damaged = create_company(tmp_path, "Kept"), create_company(tmp_path, "Damaged")
+    remaining, damaged = create_company(tmp_path, "Kept"), create_company(tmp_path, "Damaged")
     for text in ("name = ", "name = 3", 'name = ""', 'currency = "EUR"'):
         (damaged.dir / FILE).write_text(text)
         with pytest.raises(Problem, match="bad_company_file"):
             open_company(damaged.dir, create=True)
-        assert list_companies(tmp_path) == (kept,)
+        assert list_companies(tmp_path) == (remaining,)
 
 
 def test_the_environment_says_where_the_companies_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

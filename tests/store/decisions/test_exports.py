@@ -27,11 +27,11 @@ def shop(demo_root: Path, tmp_path: Path) -> Path:
 def test_the_row_tells_who_took_what_and_the_files_very_bytes(shop, tmp_path, capsys, ending):
     file = tmp_path / f"A list.{ending}"
     assert main(["--data", str(shop), "export", str(file), "--tier", "A", "--author", "Li Wei", "--json"]) == 0
-    told, row = json.loads(capsys.readouterr().out), Ledger(shop).rows("export")[-1]
+    result, row = json.loads(capsys.readouterr().out), Ledger(shop).rows("export")[-1]
     assert (row.author, row.payload["what"], row.payload["format"], row.payload["file"]) == ("Li Wei", "grade_report", ending, file.name)
-    assert row.payload["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest() and row.payload["bytes"] == told["bytes"]
-    assert row.payload["rows"] == told["rows"] > 0 and row.payload["filters"] == {"Tier in force": ["A"]}
-    assert (row.position, len(row.payload["scenario"]), row.payload["hidden"]) == (told["ledger"], 16, False)
+    assert row.payload["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest() and row.payload["bytes"] == result["bytes"]
+    assert row.payload["rows"] == result["rows"] > 0 and row.payload["filters"] == {"Tier in force": ["A"]}
+    assert (row.position, len(row.payload["scenario"]), row.payload["hidden"]) == (result["ledger"], 16, False)
 
 
 def test_a_file_of_another_kind_is_refused_before_anything_is_graded(shop, tmp_path, capsys):

@@ -22,9 +22,9 @@ def company(tmp_path: Path) -> Company:
 
 def test_a_matrix_is_read_back_with_the_names_of_its_boxes(company):
     save_factors(company, " Key  matrix ", SIZE_CREDIT, [("0", "0", " Stars "), ("0", "1", "  ")], author="ann")
-    told = saved_factors(company)["Key matrix"]
-    assert told.factors == SIZE_CREDIT.with_(named="Key matrix")
-    assert (told.names, told.author) == ((("0", "0", "Stars"),), "ann")
+    result = saved_factors(company)["Key matrix"]
+    assert result.factors == SIZE_CREDIT.with_(named="Key matrix")
+    assert (result.names, result.author) == ((("0", "0", "Stars"),), "ann")
 
 
 def test_the_last_one_of_a_name_counts_and_a_deleted_one_is_gone_but_in_the_trail(company):
@@ -43,12 +43,12 @@ def test_what_there_is_not_cannot_be_deleted(company):
 
 
 def test_who_saves_over_something_unseen_is_told_who_was_faster(company):
-    seen = Ledger(company.dir).position(KIND)
-    save_factors(company, "one", SIZE_CREDIT, author="ann", based_on=seen)
-    save_factors(company, "two", SIZE_CREDIT, author="bo", based_on=seen)
+    observed = Ledger(company.dir).position(KIND)
+    save_factors(company, "one", SIZE_CREDIT, author="ann", based_on=observed)
+    save_factors(company, "two", SIZE_CREDIT, author="bo", based_on=observed)
     for again in (
-        lambda: save_factors(company, "one", SIZE_CREDIT, author="bo", based_on=seen),
-        lambda: delete_factors(company, "one", author="bo", based_on=seen),
+        lambda: save_factors(company, "one", SIZE_CREDIT, author="bo", based_on=observed),
+        lambda: delete_factors(company, "one", author="bo", based_on=observed),
     ):
         with pytest.raises(Problem) as refused:
             again()

@@ -19,13 +19,13 @@ DAY = date(2024, 12, 31)
 
 @pytest.fixture
 def company(tmp_path):
-    made = create_company(tmp_path, "Try")
+    built = create_company(tmp_path, "Try")
     build(
-        made.dir,
+        built.dir,
         order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-12-31", "amount": 10, "profit": 1}],
         customer=[{"customer_id": "a"}, {"customer_id": "new", "growth_outlook": 20}, {"customer_id": "other", "growth_outlook": 60}],
     )
-    return made
+    return built
 
 
 def outlook(value: float | None, customer: str = "new", author: str = "Li", on: date = DAY) -> Outlook:

@@ -61,13 +61,13 @@ def test_what_is_not_in_force_cannot_be_withdrawn(company: Company) -> None:
 
 
 def test_who_decides_on_an_outdated_view_is_told_who_was_faster(company: Company) -> None:
-    seen = Ledger(company.dir).position()
+    observed = Ledger(company.dir).position()
     record(company, author="ann")
-    record(company, customer_id="C2", based_on=seen)
-    record(company, scheme="other", based_on=seen)
+    record(company, customer_id="C2", based_on=observed)
+    record(company, scheme="other", based_on=observed)
     for again in (
-        lambda: record(company, author="bo", based_on=seen),
-        lambda: withdraw_override(company, customer_id="C1", scheme="abcd", author="bo", effective_on=DAY, based_on=seen),
+        lambda: record(company, author="bo", based_on=observed),
+        lambda: withdraw_override(company, customer_id="C1", scheme="abcd", author="bo", effective_on=DAY, based_on=observed),
     ):
         with pytest.raises(Problem) as refused:
             again()

@@ -33,11 +33,11 @@ SECRETS = ("Zhang", "Secret", "Maria", "Veil", "golf", "chess", "Mrs")
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two customers with names, a hobby, an age, a note and a tie."""
-    place = tmp_path_factory.mktemp("told")
+    folder = tmp_path_factory.mktemp("told")
     for table, content in (("order_line", ORDERS), ("attribute", ATTRIBUTES), ("contact", CONTACTS), ("relation", RELATIONS)):
-        (place / f"{table}.csv").write_text(content)
-        assert main(["--data", str(place / "shop"), "import", str(place / f"{table}.csv"), "--table", table]) == 0
-    return place / "shop"
+        (folder / f"{table}.csv").write_text(content)
+        assert main(["--data", str(folder / "shop"), "import", str(folder / f"{table}.csv"), "--table", table]) == 0
+    return folder / "shop"
 
 
 @pytest.fixture
@@ -82,14 +82,14 @@ def test_attributes_of_personal_categories_and_those_that_are_named_cannot_be_ch
 
 def test_the_records_of_a_customer_hide_texts_but_not_that_there_are_any(shop):
     hide(shop, "Hobby")
-    told = read_details(shop, current_version_number(shop), 0, "c1", data_dates(shop, current_version_number(shop)).newest_fact).records
-    assert told["contacts"]["note"].to_pylist() == [HIDDEN]
-    assert dict(zip(told["attributes"]["name"].to_pylist(), told["attributes"]["value"].to_pylist(), strict=True)) == {
+    result = read_details(shop, current_version_number(shop), 0, "c1", data_dates(shop, current_version_number(shop)).newest_fact).records
+    assert result["contacts"]["note"].to_pylist() == [HIDDEN]
+    assert dict(zip(result["attributes"]["name"].to_pylist(), result["attributes"]["value"].to_pylist(), strict=True)) == {
         "Age": HIDDEN,
         "Hobby": HIDDEN,
         "Prefers": "mornings",
     }
-    assert told["relations"]["name"].to_pylist() == [None] and told["relations"]["customer_id"].to_pylist() == ["c2"]
+    assert result["relations"]["name"].to_pylist() == [None] and result["relations"]["customer_id"].to_pylist() == ["c2"]
 
 
 def test_nothing_hidden_comes_out_of_the_command_line(shop, tmp_path, capsys):

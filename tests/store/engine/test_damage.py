@@ -56,9 +56,9 @@ def cut(path: Path) -> None:
 
 def another_figure(path: Path) -> None:
     """The signature tells another number of rows, and is still JSON."""
-    told = json.loads(path.read_text("utf-8"))
-    told["tables"]["order_line"]["rows"] += 1
-    path.write_text(json.dumps(told), "utf-8")
+    result = json.loads(path.read_text("utf-8"))
+    result["tables"]["order_line"]["rows"] += 1
+    path.write_text(json.dumps(result), "utf-8")
 
 
 DAMAGED: tuple[tuple[Callable[[Path, int], Path], Callable[[Path], None], str], ...] = (
@@ -118,12 +118,12 @@ def test_where_no_version_is_whole_none_is_offered(company):
 
 
 @pytest.mark.parametrize("told", [b"nonsense", b"", b"7\n", b"\xff\xfe3", "3".encode("utf-16"), b"-1", "٣".encode(), None])
-def test_a_pointer_that_names_no_version_is_told_and_the_newest_good_version_offered(company, told):
+def test_a_pointer_that_names_no_version_is_told_and_the_newest_good_version_offered(company, result):
     """Seen to fail when a lost pointer was taken for a company without data."""
     flipped(database_file(company, 3))
     pointer_file(company).unlink()
-    if told is not None:
-        pointer_file(company).write_bytes(told)
+    if result is not None:
+        pointer_file(company).write_bytes(result)
     found = find_damage(company)
     assert (found.code, found.values["good"]) == ("damaged_pointer", 2)
     assert [v.is_current for v in versions(company)] == [False] * 3
@@ -209,8 +209,8 @@ def test_of_a_large_file_every_piece_is_looked_at(company, monkeypatch, at):
 
 
 def test_a_version_of_an_earlier_edition_without_seal_and_companions_is_believed(company):
-    told = json.loads(signature_file(company, 3).read_text("utf-8"))
-    signature_file(company, 3).write_text(json.dumps({k: v for k, v in told.items() if k not in ("seal", "files")}), "utf-8")
+    result = json.loads(signature_file(company, 3).read_text("utf-8"))
+    signature_file(company, 3).write_text(json.dumps({k: v for k, v in result.items() if k not in ("seal", "files")}), "utf-8")
     assert require_intact(company, 3) == 3
 
 
@@ -225,7 +225,7 @@ def test_a_damaged_record_of_waiting_lines_is_named_and_not_taken_for_nothing_wa
     company = tmp_path / "company"
     harm(company / "imports" / "000002" / "orphans.parquet")
     for deed in (lambda: still_out(company, 2), lambda: imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")):
-        with pytest.raises(Problem, match="damaged_record") as told:
+        with pytest.raises(Problem, match="damaged_record") as raised:
             deed()
-        assert told.value.values["number"] == 2
+        assert raised.value.values["number"] == 2
     assert [f.values["name"] for f in verify(company).faults if f.code == "import_file"] == ["orphans.parquet"]

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from crmcore.store.engine import engine
-from crmcore.store.engine.engine import cursor_for
+from crmcore.store.engine.engine import cursor_for, statement
 from crmcore.store.files.paths import database_file
 from tests.parquet_stage import build
 
@@ -53,7 +53,7 @@ def test_old_versions_are_let_go_but_not_while_somebody_asks_them(company):
             asked(company, version)
         assert oldest.execute(COUNT).fetchall() == [(1,)]
         attached = asked(company, 5, "select count(*) from duckdb_databases() where database_name like 'v%'")
-    assert attached <= engine.KEPT_VERSIONS + 1
+    assert attached <= engine.MAX_ATTACHED_VERSIONS + 1
 
 
 def test_companies_are_kept_apart(company, tmp_path):
@@ -64,7 +64,7 @@ def test_companies_are_kept_apart(company, tmp_path):
 
 
 def test_more_companies_than_are_kept_open_still_answer(tmp_path):
-    folders = [tmp_path / f"company {n}" for n in range(engine.KEPT_COMPANIES + 2)]
+    folders = [tmp_path / f"company {n}" for n in range(engine.MAX_OPEN_COMPANIES + 2)]
     for n, folder in enumerate(folders):
         build(folder, order_line=[line(k) for k in range(n + 1)])
     assert [asked(folder, 1) for folder in folders * 2] == [n + 1 for n in range(len(folders))] * 2
@@ -103,5 +103,12 @@ def test_a_folder_may_be_called_anything(tmp_path, name):
 def test_another_process_reads_the_version_that_is_open_here(company):
     with cursor_for(company, 5):
         code = f"from tests.store.engine.test_engine import *; print(asked(Path({str(company)!r}), 5))"
-        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
-    assert told.stdout.strip() == "5"
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    assert result.stdout.strip() == "5"
+
+
+def test_every_relation_has_a_name_of_its_own():
+    """`statement` finds a file by its name alone, whatever folder it lies in."""
+    stems = [file.stem for file in (Path(engine.__file__).parents[1] / "sql").rglob("*.sql")]
+    assert stems and sorted(stems) == sorted(set(stems))
+    assert all(statement(stem) for stem in stems)

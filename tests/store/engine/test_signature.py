@@ -56,9 +56,9 @@ def test_dates_know_nothing_that_is_only_due(tmp_path):
         payment=[INVOICE | {"invoice_id": "1", "due_date": "2030-01-01"}],
         contact=[{"customer_id": "a", "contacted_on": "2024-06-01"}],
     )
-    told = data_dates(tmp_path, 1)
-    assert told == DataDates(date(2024, 2, 29), date(2024, 5, 1), date(2024, 6, 1))
-    assert told.default_as_of == date(2024, 5, 1)
+    result = data_dates(tmp_path, 1)
+    assert result == DataDates(date(2024, 2, 29), date(2024, 5, 1), date(2024, 6, 1))
+    assert result.default_as_of == date(2024, 5, 1)
 
 
 def test_without_orders_the_newest_fact_is_the_default_date(tmp_path):

@@ -101,11 +101,11 @@ def test_a_sample_knows_the_same_of_its_customers_as_everybody(tmp_path):
 def test_too_few_customers_get_the_plain_rule_and_are_told_what_is_missing(tmp_path):
     folder = create_company(tmp_path, "Small").dir
     build(folder, order_line=orders())
-    told = read_churn(folder, 1, END)
-    assert told.kind == "plain_rule" and told.test is None and np.isnan(told.risk).all()
-    assert {r.code: (r.need, r.have) for r in told.rules} == {"active": (500, 60), "history": (815, (END - date(2023, 1, 1)).days)}
+    result = read_churn(folder, 1, END)
+    assert result.kind == "plain_rule" and result.test is None and np.isnan(result.risk).all()
+    assert {r.code: (r.need, r.have) for r in result.rules} == {"active": (500, 60), "history": (815, (END - date(2023, 1, 1)).days)}
     # they stopped 180 days and more ago, six times their usual 30
-    assert np.flatnonzero(told.silent).tolist() == list(range(0, 60, 3))
+    assert np.flatnonzero(result.silent).tolist() == list(range(0, 60, 3))
 
 
 def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
@@ -127,14 +127,14 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
     book = grading.grade(create_or_open(folder), Scenario(as_of=END))
     ids = book.mart.customers.ids.to_pylist()
     assert {ids[row] for row in churn_of(book).rows} == {"here", "back"}
-    gone = churned_of(book)
-    assert [(ids[row], cause, lost) for row, cause, lost in zip(gone.rows, gone.cause, gone.lost, strict=True)] == [
+    deleted = churned_of(book)
+    assert [(ids[row], cause, lost) for row, cause, lost in zip(deleted.rows, deleted.cause, deleted.lost, strict=True)] == [
         ("lapsed", "unknown", 4.0),
         ("left", "involuntary_arrears", 1.0),
     ]  # only the year up to the last purchase
-    assert gone.reason == ("", "Did not pay") and gone.days_departed[1] == 60
-    told = current_causes(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
-    assert [CAUSES[k] for k in told] == ["voluntary", "involuntary_arrears"]
+    assert deleted.reason == ("", "Did not pay") and deleted.days_departed[1] == 60
+    result = current_causes(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
+    assert [CAUSES[k] for k in result] == ["voluntary", "involuntary_arrears"]
     lost = dict(zip(ids, book.mart.metrics["lost_profit"].tolist(), strict=True))
     assert (lost["lapsed"], lost["left"]) == (4.0, 1.0) and np.isnan([lost["here"], lost["back"]]).all()
 
@@ -142,13 +142,15 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
 def test_who_has_gone_stands_in_one_order_on_the_page_in_the_file_and_in_the_list(demo_root):
     """Planted once: the list by lifetime value."""
     book = grading.grade(open_company(demo_root / "demo"))
-    gone, terms = churned_of(book), CallTerms(win_back=100, win_back_success=20)
+    deleted, terms = churned_of(book), CallTerms(win_back=100, win_back_success=20)
     opened, paying = customer_list(book, None, "gone"), customer_list(book, None, f"win_back.{terms.win_back_code}")
-    assert opened.rows.tolist() == gone.rows[gone.order()].tolist() and opened.sort == paying.sort == "-lost_profit"
+    assert opened.rows.tolist() == deleted.rows[deleted.order()].tolist() and opened.sort == paying.sort == "-lost_profit"
     assert listing(book, None, only=opened.rows, sort=opened.sort).tolist() == opened.rows.tolist()
     worth, leaves = win_back_value(book, terms)
-    assert paying.rows.tolist() == [row for row, left in zip(gone.rows[gone.order()], leaves[gone.order()], strict=True) if left > 0]
-    assert 0 < len(paying.rows) < len(opened.rows) and (worth[gone.lost > 0] > 0).all()
+    assert paying.rows.tolist() == [
+        row for row, left in zip(deleted.rows[deleted.order()], leaves[deleted.order()], strict=True) if left > 0
+    ]
+    assert 0 < len(paying.rows) < len(opened.rows) and (worth[deleted.lost > 0] > 0).all()
     assert customer_list(book, None, "win_back.1-101").rows.tolist() == []
 
 
@@ -171,15 +173,15 @@ def test_who_owes_is_watched_for_what_it_owes(tmp_path):
             invoice("6", "e", "2025-06-01", paid_date="2026-01-05"),
         ],
     )  # paid later than we know
-    told = arrears_of(grading.grade(create_or_open(folder), Scenario(as_of=END)))
-    assert {code: np.flatnonzero(told.reason(code)).tolist() for code in ("long_overdue", "over_limit", "disputed")} == {
+    result = arrears_of(grading.grade(create_or_open(folder), Scenario(as_of=END)))
+    assert {code: np.flatnonzero(result.reason(code)).tolist() for code in ("long_overdue", "over_limit", "disputed")} == {
         "long_overdue": [0, 4],
         "over_limit": [1],
         "disputed": [2],
     }
-    assert told.overdue.tolist() == [100, 200, 0, 100, 100] and told.longest_days[0] == 91 and told.over_limit[1] == 50
-    assert told.rows().tolist() == [1, 0, 4, 2]
-    assert told.reasons(np.array([1, 0, 3, 2])) == [("over_limit",), ("long_overdue",), (), ("disputed",)]
+    assert result.overdue.tolist() == [100, 200, 0, 100, 100] and result.longest_days[0] == 91 and result.over_limit[1] == 50
+    assert result.rows().tolist() == [1, 0, 4, 2]
+    assert result.reasons(np.array([1, 0, 3, 2])) == [("over_limit",), ("long_overdue",), (), ("disputed",)]
 
 
 @pytest.mark.parametrize("window", [12, 24, None])
@@ -192,8 +194,12 @@ def test_keeping_a_customer_costs_the_same_a_year_whatever_the_window(tmp_path, 
         order_line=[{"customer_id": "a", "order_date": day, "amount": 100} for day in days],
         service_cost=[{"customer_id": "a", "spent_on": day, "cost": 10} for day in days],
     )
-    told = cost_ratio(grading.grade(create_or_open(folder), Scenario(as_of=END, window=window)))
-    assert (told.winning_cost, told.active) == (600, 1) and told.retention_cost == pytest.approx(120) and told.times == pytest.approx(5)
+    result = cost_ratio(grading.grade(create_or_open(folder), Scenario(as_of=END, window=window)))
+    assert (
+        (result.winning_cost, result.active) == (600, 1)
+        and result.retention_cost == pytest.approx(120)
+        and result.times == pytest.approx(5)
+    )
 
 
 def create_or_open(folder: Path) -> Company:
@@ -209,10 +215,10 @@ def judged(cause: str | None, customer: str = "left", author: str = "Li") -> Dep
 
 def test_causes_are_kept_and_the_second_of_two_conflicting_ones_is_told(tmp_path):
     company = create_company(tmp_path, "Trail")
-    seen = record_causes(company, [judged("voluntary")])
-    record_causes(company, [judged("unknown", author="Wang")], based_on=seen)
+    observed = record_causes(company, [judged("voluntary")])
+    record_causes(company, [judged("unknown", author="Wang")], based_on=observed)
     with pytest.raises(Problem) as refused:
-        record_causes(company, [judged("voluntary", customer="other"), judged("voluntary")], based_on=seen)
+        record_causes(company, [judged("voluntary", customer="other"), judged("voluntary")], based_on=observed)
     assert refused.value.code == "departure_cause_changed" and refused.value.values["author"] == "Wang"
     assert [row.cause for row in cause_rows(company)] == ["voluntary", "unknown"]
 

@@ -86,10 +86,10 @@ def test_relations_are_told_from_both_sides_and_once(tmp_path):
             {"customer_id": "b", "related_id": "a", "kind": "referral", "since": "2024-07-01"},
         ],
     )
-    told = known_of(tmp_path, "a").records["relations"].to_pylist()
-    assert told == [{"kind": "parent", "outward": True, "customer_id": "p", "name": "Group", "since": date(2020, 1, 1)}]
-    (seen,) = known_of(tmp_path, "p").records["relations"].to_pylist()
-    assert (seen["outward"], seen["customer_id"], seen["name"]) == (False, "a", "Anna")
+    result = known_of(tmp_path, "a").records["relations"].to_pylist()
+    assert result == [{"kind": "parent", "outward": True, "customer_id": "p", "name": "Group", "since": date(2020, 1, 1)}]
+    (observed,) = known_of(tmp_path, "p").records["relations"].to_pylist()
+    assert (observed["outward"], observed["customer_id"], observed["name"]) == (False, "a", "Anna")
 
 
 def test_an_attribute_shows_how_it_changed(tmp_path):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from crmcore.store.facts.long_views import read_long_view
-from crmcore.usecases.insights.load_mart import known_mart
+from crmcore.usecases.insights.load_mart import load_mart
 from crmcore.usecases.value.influence import read_influence
 from tests.parquet_stage import build
 
@@ -84,10 +84,10 @@ def test_without_service_costs_profit_is_gross_and_without_profit_it_is_the_amou
 
 
 def test_influence_is_what_the_customers_bring_that_one_has_sent(company):
-    told = read_influence(company, 1, known_mart(company, 1, date(2023, 12, 31), 12))
-    assert told.referred.tolist() == [2, 0, 0, 0] and told.brought.tolist() == [5.0, 0.0, 0.0, 0.0]
+    result = read_influence(company, 1, load_mart(company, 1, date(2023, 12, 31), 12))
+    assert result.referred.tolist() == [2, 0, 0, 0] and result.referral_profit.tolist() == [5.0, 0.0, 0.0, 0.0]
 
 
 def test_without_any_referral_influence_is_unknown_and_not_nothing(tmp_path):
     build(tmp_path / "g", order_line=[line("a", "2024-06-01", 40, 4)])
-    assert np.isnan(read_influence(tmp_path / "g", 1, known_mart(tmp_path / "g", 1, DAY, 12)).brought).all()
+    assert np.isnan(read_influence(tmp_path / "g", 1, load_mart(tmp_path / "g", 1, DAY, 12)).referral_profit).all()

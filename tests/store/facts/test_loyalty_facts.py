@@ -88,9 +88,9 @@ SURVEYS = [
 
 def test_the_newest_answers_up_to_the_date_count_and_several_of_a_day_are_their_mean(tmp_path):
     company = shop(tmp_path, [("a", "2025-01-01", 5), ("b", "2025-01-01", 5)], SURVEYS)
-    told = read_satisfaction(company, 1, date(2025, 4, 15))
+    result = read_satisfaction(company, 1, date(2025, 4, 15))
     # two years before 15 April 2025 is 15 April 2023, which is too old; of 1 April 2025: (7 + 5) / 2 = 6 against 8
-    assert (told.customer.tolist(), told.perceived.tolist(), told.expected.tolist()) == ([0], [6.0], [8.0])
+    assert (result.customer.tolist(), result.perceived.tolist(), result.expected.tolist()) == ([0], [6.0], [8.0])
     attitudes = read_attitudes(company, 1, 2, date(2025, 4, 15))
     assert (attitudes["satisfaction"][0], attitudes["recommend"].tolist()) == (6.0, [9.0, 3.0])
     assert np.isnan(attitudes["satisfaction"][1]) and np.isnan(attitudes["trust"]).all()

@@ -115,22 +115,22 @@ def test_tenure_and_gaps_look_at_all_history(mart):
 
 
 def test_purchases_of_one_day_are_one_for_gaps_but_each_an_order(mart):
-    told = Told(mart, "twice a day")
-    assert told["median_gap_days"] == 15  # gaps of 10 and 20 days
-    assert (told["order_count"], told["average_order"]) == (4, 25)
+    result = Told(mart, "twice a day")
+    assert result["median_gap_days"] == 15  # gaps of 10 and 20 days
+    assert (result["order_count"], result["average_order"]) == (4, 25)
 
 
 def test_returns_move_money_only(mart):
-    told = Told(mart, "returner")
-    assert (told["order_amount"], told["order_count"]) == (60, 1)
-    assert told["days_since_order"] == 172  # 10 January to 30 June: 21 + 29 + 31 + 30 + 31 + 30
-    assert np.isnan(told["median_gap_days"])
+    result = Told(mart, "returner")
+    assert (result["order_amount"], result["order_count"]) == (60, 1)
+    assert result["days_since_order"] == 172  # 10 January to 30 June: 21 + 29 + 31 + 30 + 31 + 30
+    assert np.isnan(result["median_gap_days"])
 
 
 @pytest.mark.parametrize("customer", ["canceller", "退货"])
 def test_lines_with_a_status_of_return_or_cancellation_move_money_only(mart, customer):
-    told = Told(mart, customer)
-    assert (told["order_amount"], told["order_count"], told["days_since_order"]) == (120, 1, 121)  # since 1 March
+    result = Told(mart, customer)
+    assert (result["order_amount"], result["order_count"], result["days_since_order"]) == (120, 1, 121)  # since 1 March
 
 
 def test_an_order_is_judged_by_its_net_amount(mart):

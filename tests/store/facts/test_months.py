@@ -38,20 +38,20 @@ def _built(tmp_path: Path, lines: list) -> Path:
 
 
 def test_a_month_ends_on_the_day_of_the_date_and_later_lines_do_not_count(company_dir):
-    told = read_months(company_dir, 1, date(2025, 4, 15), 3)
+    result = read_months(company_dir, 1, date(2025, 4, 15), 3)
     # 16 Jan – 15 Feb: 50 − 30; 16 Feb – 15 Mar: 200; 16 Mar – 15 Apr: 70 (the 15th of January lies before, the 16th of April after)
-    assert (told.ends, told.amount, told.profit) == (ENDS, (20.0, 200.0, 70.0), (-3.0, 40.0, 7.0))
+    assert (result.ends, result.amount, result.profit) == (ENDS, (20.0, 200.0, 70.0), (-3.0, 40.0, 7.0))
 
 
 def test_months_before_the_first_order_are_left_out_and_silent_ones_after_it_are_nothing(company_dir):
-    told = read_months(company_dir, 1, date(2025, 6, 15), 24)
-    assert told.ends[0] == date(2025, 1, 15) and told.ends[-1] == date(2025, 6, 15)
-    assert told.amount == (100.0, 20.0, 200.0, 70.0, 999.0, 0.0)
+    result = read_months(company_dir, 1, date(2025, 6, 15), 24)
+    assert result.ends[0] == date(2025, 1, 15) and result.ends[-1] == date(2025, 6, 15)
+    assert result.amount == (100.0, 20.0, 200.0, 70.0, 999.0, 0.0)
 
 
 def test_a_part_counts_only_its_own_customers(company_dir):
-    told = read_months(company_dir, 1, date(2025, 4, 15), 3, np.array([False, True]))
-    assert told.amount == (-30.0, 200.0, 0.0)
+    result = read_months(company_dir, 1, date(2025, 4, 15), 3, np.array([False, True]))
+    assert result.amount == (-30.0, 200.0, 0.0)
 
 
 def test_nobody_has_no_months(company_dir):
@@ -59,5 +59,5 @@ def test_nobody_has_no_months(company_dir):
 
 
 def test_where_one_profit_is_unknown_no_profit_is_told(tmp_path):
-    told = read_months(_built(tmp_path, [*LINES[:4], ("a", date(2025, 4, 1), "5", None)]), 1, date(2025, 4, 15), 3)
-    assert (told.amount[-1], told.profit) == (5.0, None)
+    result = read_months(_built(tmp_path, [*LINES[:4], ("a", date(2025, 4, 1), "5", None)]), 1, date(2025, 4, 15), 3)
+    assert (result.amount[-1], result.profit) == (5.0, None)

@@ -49,15 +49,15 @@ def test_contacts_in_the_window_and_those_in_person(tmp_path):
         order_line=[order(c, "2025-05-05", 10) for c in "abc"],
         contact=[{"customer_id": c, "contacted_on": d, "kind": k} for c, d, k in met],
     )
-    told = facts(tmp_path / "c")
+    result = facts(tmp_path / "c")
     # a: 1 January to 2 June, one of them in person; the days outside 2025 do not count. An untold kind is taken for a visit
-    assert told.contacts.tolist() == [3, 3, 0] and told.visits.tolist() == [1, 2, 0]
+    assert result.contacts.tolist() == [3, 3, 0] and result.visits.tolist() == [1, 2, 0]
 
 
 def test_without_the_table_contacts_are_unknown_not_none(tmp_path):
     build(tmp_path / "c", order_line=[order("a", "2025-05-05", 10)])
-    told = facts(tmp_path / "c")
-    assert told.contacts is None and told.visits is None and told.discount is None
+    result = facts(tmp_path / "c")
+    assert result.contacts is None and result.visits is None and result.discount is None
     assert read_baskets(tmp_path / "c", 1, read_mart(tmp_path / "c", 1, DAY, 12)).categories == ()
 
 
@@ -114,9 +114,9 @@ def test_who_bought_in_which_category(tmp_path):
             order("c", "2025-05-05", 5),
         ],
     )
-    told = read_baskets(tmp_path / "c", 1, read_mart(tmp_path / "c", 1, DAY, 12))
-    assert told.categories == ("ice", "tea")  # the return and the year before do not count, nor does a line without
-    assert sorted(zip(told.customer.tolist(), told.category.tolist(), strict=True)) == [(0, 0), (0, 1)]
+    result = read_baskets(tmp_path / "c", 1, read_mart(tmp_path / "c", 1, DAY, 12))
+    assert result.categories == ("ice", "tea")  # the return and the year before do not count, nor does a line without
+    assert sorted(zip(result.customer.tolist(), result.category.tolist(), strict=True)) == [(0, 0), (0, 1)]
 
 
 def test_the_relations_are_one_row_a_customer(tmp_path):

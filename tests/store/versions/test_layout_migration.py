@@ -75,9 +75,9 @@ def test_the_renewed_version_tells_the_same_figures(older, tmp_path_factory):
 
 def test_days_with_a_purchase_are_counted_to_date(older):
     with duckdb.connect(str(database_file(older, migrate_layout(older))), read_only=True) as database:
-        told = database.execute("""select customer_key, order_date::varchar, purchase_days_to_date from purchase_day
+        result = database.execute("""select customer_key, order_date::varchar, purchase_days_to_date from purchase_day
                                    order by 1, 2""").fetchall()
-    assert told == [(0, "2024-01-05", 1), (0, "2024-03-05", 2), (1, "2024-03-05", 1)]  # two orders on one day are one
+    assert result == [(0, "2024-01-05", 1), (0, "2024-03-05", 2), (1, "2024-03-05", 1)]  # two orders on one day are one
 
 
 def test_going_back_to_an_older_version_renews_it_again(older):
@@ -87,9 +87,9 @@ def test_going_back_to_an_older_version_renews_it_again(older):
 
 
 def test_while_somebody_imports_nothing_is_renewed(older):
-    with import_lock(older, "Ann"), pytest.raises(Problem) as told:
+    with import_lock(older, "Ann"), pytest.raises(Problem) as raised:
         migrate_layout(older, patience=0)
-    assert (told.value.code, told.value.values["owner"], current_version_number(older)) == ("import_running", "Ann", 1)
+    assert (raised.value.code, raised.value.values["owner"], current_version_number(older)) == ("import_running", "Ann", 1)
 
 
 def test_of_several_who_come_at_once_one_renews_and_the_others_wait(older):

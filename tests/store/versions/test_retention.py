@@ -30,13 +30,13 @@ TWO = RetentionPolicy(2, 30)
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
     """Five versions, each built on the one before."""
-    made = create_company(tmp_path, "Shop")
+    built = create_company(tmp_path, "Shop")
     for n in range(5):
-        build(made.dir, order_line=[LINE | {"order_id": str(n)}])
-    return made
+        build(built.dir, order_line=[LINE | {"order_id": str(n)}])
+    return built
 
 
-def kept(company: Company) -> list[int]:
+def remaining(company: Company) -> list[int]:
     return [v.number for v in versions(company.dir)]
 
 
@@ -44,7 +44,7 @@ def test_ten_versions_and_thirty_days_are_kept_unless_somebody_says_otherwise(co
     assert retention_policy(company) == RetentionPolicy(10, 30) and prune(company.dir, now=LATER) == ()
     set_retention_policy(company, RetentionPolicy(3, 7), author="ann")
     assert retention_policy(company) == RetentionPolicy(3, 7)
-    assert prune(company.dir, now=LATER) == (1, 2) and kept(company) == [3, 4, 5]
+    assert prune(company.dir, now=LATER) == (1, 2) and remaining(company) == [3, 4, 5]
 
 
 def test_a_version_goes_only_when_it_is_neither_new_nor_among_the_newest(company):
@@ -57,7 +57,7 @@ def test_a_version_goes_only_when_it_is_neither_new_nor_among_the_newest(company
 def test_the_version_in_force_and_the_one_undo_leads_to_stay(company):
     """Seen to fail when only the newest were kept."""
     set_current_version(company.dir, 2)
-    assert prune(company.dir, TWO, now=LATER) == (3,) and kept(company) == [1, 2, 4, 5]
+    assert prune(company.dir, TWO, now=LATER) == (3,) and remaining(company) == [1, 2, 4, 5]
     assert undo_target({v.number: v for v in versions(company.dir)}, current_version_number(company.dir)) == 1
 
 
@@ -105,7 +105,7 @@ def test_killed_in_the_middle_the_rest_is_swept(company, monkeypatch):
         patched.setattr(Path, "unlink", killed)
         with pytest.raises(KeyboardInterrupt):
             prune(company.dir, TWO, now=LATER)
-    assert kept(company) == [2, 3, 4, 5] and not signature_file(company.dir, 1).exists()
+    assert remaining(company) == [2, 3, 4, 5] and not signature_file(company.dir, 1).exists()
     remove_unfinished(company.dir)
     assert [p.name for p in versions_folder(company.dir).glob("000001.*")] == ["000001.gone"]
 

@@ -90,9 +90,9 @@ def test_a_key_of_two_columns_is_matched_by_both(tmp_path):
 def test_a_key_staged_twice_is_a_problem_and_nothing_changes(tmp_path):
     build(tmp_path, order_line=[ORDER])
     before = files(tmp_path)
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as raised:
         build(tmp_path, rep=[{"rep_id": "r1"}, {"rep_id": "r1"}])
-    assert (told.value.code, told.value.values) == ("duplicate_key", {"table": "rep", "key": "r1"})
+    assert (raised.value.code, raised.value.values) == ("duplicate_key", {"table": "rep", "key": "r1"})
     assert current_version_number(tmp_path) == 1 and files(tmp_path) == before
 
 
