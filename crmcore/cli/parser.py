@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.cli.io.output import Answer, show
+from crmcore.cli.io.output import CommandResult, show
 from crmcore.cli.verbs import (
     churn as churn_verbs,
     claims as claims_verbs,
@@ -39,7 +39,7 @@ class Verb:
 
     name: str
     help: str
-    run: Callable[[argparse.Namespace], Answer]
+    run: Callable[[argparse.Namespace], CommandResult]
     options: Callable[[argparse.ArgumentParser], None] = lambda parser: None
 
 
@@ -117,32 +117,32 @@ def parser() -> argparse.ArgumentParser:
 FLAGS: dict[str, str] = {"again": "--again", "header": "--no-header, or --header-row LINE"}
 
 
-def _asked(speech: Words, question: Question) -> str:
+def _asked(words: Words, question: Question) -> str:
     """The question in one line, and the option that answers it."""
     flag = FLAGS.get(question.option, f"--{question.option.replace('_', '-')}")
     if question.choices and question.option not in FLAGS:
-        return f"{speech.problem(question)} {speech.t('cli.answer_one_of', flag=flag, choices=', '.join(question.choices))}"
-    return f"{speech.problem(question)} {speech.t('cli.answer', flag=flag)}"
+        return f"{words.problem(question)} {words.t('cli.answer_one_of', flag=flag, choices=', '.join(question.choices))}"
+    return f"{words.problem(question)} {words.t('cli.answer', flag=flag)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit status: 0 done, 1 done in part, 2 refused with one line on stderr, 3 a question is open,
     4 an error that nobody foresaw: one line says where, and nothing of what stands in the data."""
-    chosen = parser().parse_args(arguments)
-    chosen.named = chosen.data is not None
-    chosen.data = chosen.data or data_root() / "demo"
+    args = parser().parse_args(arguments)
+    args.named = args.data is not None
+    args.data = args.data or data_root() / "demo"
     try:
-        answer = chosen.run(chosen)
+        answer = args.run(args)
     except Question as question:
-        print(_asked(words_for(chosen.lang), question), file=sys.stderr)
+        print(_asked(words_for(args.lang), question), file=sys.stderr)
         return 3
     except Problem as problem:
-        print(words_for(chosen.lang).problem(problem), file=sys.stderr)
+        print(words_for(args.lang).problem(problem), file=sys.stderr)
         return 2
     except BrokenPipeError:
         raise
     except Exception as error:
-        print(words_for(chosen.lang).t("cli.unexpected", steps=redacted_traceback(error)), file=sys.stderr)
+        print(words_for(args.lang).t("cli.unexpected", steps=redacted_traceback(error)), file=sys.stderr)
         return 4
-    show(answer, as_json=chosen.json)
+    show(answer, as_json=args.json)
     return answer.status

@@ -15,7 +15,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandResult:
     """A command's result: `data` goes out as JSON or as text; `status` is the exit status."""
 
     data: Any
@@ -40,9 +40,9 @@ def plain(value: Any) -> Any:
     return value
 
 
-def show(answer: Answer, as_json: bool) -> None:
+def show(result: CommandResult, as_json: bool) -> None:
     """Print an answer to stdout."""
-    data = plain(answer.data)
+    data = plain(result.data)
     print(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(data)))
 
 

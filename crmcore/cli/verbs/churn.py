@@ -7,23 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
-from crmcore.cli.verbs.model_answers import readiness
-from crmcore.domain.churn.call_plan import CallTerms, call_plan, churn_of, settled, to_call, value_at_risk
-from crmcore.domain.churn.churned import causes_told, gone_of, worth_winning_back
+from crmcore.cli.verbs.purchase_models import readiness
+from crmcore.domain.churn.call_plan import CallTerms, call_plan, churn_of, effective_terms, rows_to_call, value_at_risk
+from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES, causes_in_force
 from crmcore.domain.churn.lists import REASONS, arrears_of
 from crmcore.domain.churn.reasons import action, reasons
-from crmcore.domain.churn.retention_economics import card
+from crmcore.domain.churn.retention_economics import economics_figures
 from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
 from crmcore.domain.grading.book import Book
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.departures import cause_rows
-from crmcore.usecases.insights.load_mart import asking_within
+from crmcore.usecases.insights.load_mart import with_churn_horizon
 
-#: customers to call that are told one by one
-MOST_TOLD = 20
+#: customers to call that are listed one by one
+MOST_LISTED = 20
 
 
 def churn_options(parser: argparse.ArgumentParser) -> None:
@@ -32,24 +32,24 @@ def churn_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--horizon", type=int, dest="horizon_days", default=HORIZON_DAYS, metavar="DAYS", help="who buys nothing for so many days has left"
     )
-    chosen = parser.add_mutually_exclusive_group()
-    chosen.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
-    chosen.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the first N worth a call, by value at risk")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
+    group.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the first N worth a call, by value at risk")
     parser.add_argument("--call-cost", type=int, default=plain.cost, metavar="MONEY", help="what one call costs")
     parser.add_argument("--success", type=int, default=plain.success, metavar="PERCENT", help="calls that keep the customer")
 
 
-def churn(chosen: argparse.Namespace) -> Answer:
+def churn(args: argparse.Namespace) -> CommandResult:
     """The card of the model with whom to call, whom to watch, who has gone, and what keeping is worth."""
-    asked = CallTerms(chosen.threshold, chosen.call_cost, chosen.success, most=chosen.most_calls).checked()
-    company, book, part = graded(chosen)
-    if chosen.horizon_days != HORIZON_DAYS:
-        book = asking_within(company.dir, book, chosen.horizon_days)
-    terms = settled(book, asked, part)
-    told, rows, plan = churn_of(book), to_call(book, terms, part), call_plan(book, terms, part)
-    return Answer(
+    requested = CallTerms(args.threshold, args.call_cost, args.success, most=args.most_calls).checked()
+    company, book, customer_mask = graded(args)
+    if args.horizon_days != HORIZON_DAYS:
+        book = with_churn_horizon(company.dir, book, args.horizon_days)
+    terms = effective_terms(book, requested, customer_mask)
+    result, rows, plan = churn_of(book), rows_to_call(book, terms, customer_mask), call_plan(book, terms, customer_mask)
+    return CommandResult(
         {
-            **_card(told),
+            **_card(result),
             "at_risk": plan.at_risk,
             "value_at_risk": plan.risked,
             "threshold": terms.threshold / 100,
@@ -59,22 +59,22 @@ def churn(chosen: argparse.Namespace) -> Answer:
                 "value_at_risk": plan.value_at_risk,
                 "tested": plan.tested,
                 "caught": plan.caught,
-                "caught_share": plan.caught_share,
+                "caught_share": plan.recall,
                 "cost": plan.cost,
                 "protected": plan.protected,
                 "net": plan.net,
             },
-            "customers_to_call": _customers(book, rows[:MOST_TOLD]),
-            "arrears": _arrears(book, part),
-            "gone": _gone(company, book, part, terms),
-            "retention": card(book, part),
+            "customers_to_call": _customers(book, rows[:MOST_LISTED]),
+            "arrears": _arrears(book, customer_mask),
+            "gone": _gone(company, book, customer_mask, terms),
+            "retention": economics_figures(book, customer_mask),
             "scenario": scenario_card(book),
         }
     )
 
 
-def _card(told: Churn) -> dict[str, Any]:
-    test = told.test
+def _card(result: Churn) -> dict[str, Any]:
+    test = result.test
     figures: dict[str, Any] = dict.fromkeys(("base_rate", "auc", "lift_10", "brier", "grade"))
     if test is not None:
         figures = {
@@ -85,53 +85,57 @@ def _card(told: Churn) -> dict[str, Any]:
             "grade": test.grade,
         }
     return {
-        "horizon_days": told.horizon_days,
-        "cut_off": told.cut_offs.test,
+        "horizon_days": result.horizon_days,
+        "cut_off": result.cut_offs.test,
         "customers": None if test is None else test.customers,
-        "active": len(told.rows),
+        "active": len(result.rows),
         **figures,
-        "model": told.kind,
-        "baselines": [{"name": b.name, "auc": b.auc, "lift_10": b.lift_10, "found": b.found} for b in (test.baselines if test else ())],
+        "model": result.kind,
+        "baselines": [
+            {"name": b.name, "auc": b.auc, "lift_10": b.lift_10, "found": b.leavers_found} for b in (test.baselines if test else ())
+        ],
         "leavers": None if test is None else test.leavers,
-        "found": None if test is None else test.model.found,
-        "calibration": [{"customers": b.customers, "foretold": b.foretold, "came": b.came} for b in (test.bins if test else ())],
-        "factors": dict(told.importance),
-        "silent": int(told.silent.sum()),
-        "readiness": readiness(told.rules),
+        "found": None if test is None else test.model.leavers_found,
+        "calibration": [
+            {"customers": b.customers, "foretold": b.predicted, "came": b.observed} for b in (test.calibration_bins if test else ())
+        ],
+        "factors": dict(result.importance),
+        "silent": int(result.silent.sum()),
+        "readiness": readiness(result.rules),
     }
 
 
 def _customers(book: Book, rows: np.ndarray) -> list[dict[str, Any]]:
-    told, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
+    result, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
     return [
         {
             "customer": ids[int(row)].as_py(),
-            "risk": told.risk[row],
+            "risk": result.risk[row],
             "current_value": book.mart.metrics["current_value"][row],
             "value_at_risk": worth[row],
             "influence": book.mart.metrics["influence"][row],
             "reasons": [{"reason": r.sign.code, "group": r.sign.group, "weight": r.weight, **r.values} for r in why],
             "action": action(why),
         }
-        for row, why in zip(rows, reasons(told, rows), strict=True)
+        for row, why in zip(rows, reasons(result, rows), strict=True)
     ]
 
 
-def _arrears(book: Book, part: np.ndarray | None) -> dict[str, Any]:
+def _arrears(book: Book, customer_mask: np.ndarray | None) -> dict[str, Any]:
     arrears = arrears_of(book)
-    rows = arrears.rows(part)
+    rows = arrears.rows(customer_mask)
     return {
-        "customers": len(rows) if arrears.told else None,
-        "overdue": float(arrears.overdue[rows].sum()) if arrears.told else None,
+        "customers": len(rows) if arrears.has_invoices else None,
+        "overdue": float(arrears.overdue[rows].sum()) if arrears.has_invoices else None,
         **{code: int(arrears.reason(code)[rows].sum()) for code in REASONS},
     }
 
 
-def _gone(company: Company, book: Book, part: np.ndarray | None, terms: CallTerms) -> dict[str, Any]:
-    gone = gone_of(book)
-    at, (_, leaves) = gone.order(part), worth_winning_back(book, terms)
+def _gone(company: Company, book: Book, customer_mask: np.ndarray | None, terms: CallTerms) -> dict[str, Any]:
+    gone = churned_of(book)
+    at, (_, leaves) = gone.order(customer_mask), win_back_value(book, terms)
     judged = {c: row.cause or "" for c, row in causes_in_force(cause_rows(company), book.scenario.as_of).items()}
-    causes = np.bincount(causes_told(book, judged)[at], minlength=len(CAUSES))
+    causes = np.bincount(current_causes(book, judged)[at], minlength=len(CAUSES))
     return {
         "customers": len(at),
         "lost": gone.lost_with(at),

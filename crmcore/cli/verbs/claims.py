@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import argparse
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded
 from crmcore.domain.claims.registry import judge_all
 from crmcore.report.claims.words import claim_card
 from crmcore.report.words.words import words_for
 
 
-def claims(chosen: argparse.Namespace) -> Answer:
+def claims(args: argparse.Namespace) -> CommandResult:
     """Each claim with the literature's range, the company's figure and a verdict: holds, does_not, untold."""
-    company, book, part = graded(chosen)
+    company, book, customer_mask = graded(args)
     found = []
-    for told in judge_all(book, part):
-        card, reading = claim_card(told, words_for(chosen.lang), book.scheme.id, company.currency), told.result
+    for judged in judge_all(book, customer_mask):
+        card, reading = claim_card(judged, words_for(args.lang), book.scheme.id, company.currency), judged.result
         found.append(
             {
-                "claim": told.claim.id,
+                "claim": judged.claim.id,
                 "says": card.claim,
                 "source": list(card.sources),
                 "literature": card.literature,
                 "figure": reading.figure,
-                "unit": told.claim.unit,
+                "unit": judged.claim.unit,
                 "low": reading.low,
                 "high": reading.high,
                 "n": reading.n,
@@ -32,9 +32,9 @@ def claims(chosen: argparse.Namespace) -> Answer:
                 "basis": reading.basis or None,
                 "values": dict(reading.values),
                 "data": card.data,
-                "verdict": told.verdict,
-                "holds_from": told.claim.holds,
-                "needs": list(told.needs),
+                "verdict": judged.verdict,
+                "holds_from": judged.claim.holds,
+                "needs": list(judged.needs),
             }
         )
-    return Answer(found)
+    return CommandResult(found)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_of, scenario_options
 from crmcore.domain.evidence.fairness import FOUR_FIFTHS, SMALL, Fairness, dimensions, fairness as fairness_of, without_weight
 from crmcore.domain.evidence.misjudged import KINDS, Misjudged
@@ -18,7 +18,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.stability import stability as stability_of, stable_tiers
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
-from crmcore.usecases.evidence.backtest import LookBack, advice, back_days, look_back, span
+from crmcore.usecases.evidence.backtest import BacktestDay, advice, backtest_days, run_backtest, span
 from crmcore.usecases.grading import grading
 
 PROFITS: tuple[str, ...] = ("net_profit", "gross_profit", "order_amount")
@@ -51,103 +51,103 @@ def stability_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="borderline customers listed")
 
 
-def evidence(chosen: argparse.Namespace) -> Answer:
+def evidence(args: argparse.Namespace) -> CommandResult:
     """How every rule's order of an earlier day agreed with the profit of the year after it: one row a rule and a day."""
-    company, scenario, version = _asked(chosen)
+    company, scenario, version = _request(args)
     rows = []
-    for back in _backs(chosen, company, scenario, version, _days(chosen, company, scenario, version)):
-        told = back.evidence
-        for result in told.rules:
+    for back in _backs(args, company, scenario, version, _days(args, company, scenario, version)):
+        tested = back.evidence
+        for result in tested.rules:
             rows.append(
                 {
                     "rule": result.rule,
-                    "date": told.day,
+                    "date": tested.day,
                     "rank_correlation": result.rank_correlation,
                     "top_20_capture": result.top_20_capture,
                     "customers": result.customers,
-                    "until": told.until,
-                    "measure": told.measure,
-                    "tiers": dict(zip(told.tiers, result.captured, strict=True)),
-                    "best_possible": told.best_possible,
+                    "until": tested.until,
+                    "measure": tested.measure,
+                    "tiers": dict(zip(tested.tiers, result.captured, strict=True)),
+                    "best_possible": tested.best_possible,
                 }
             )
-    return Answer(rows)
+    return CommandResult(rows)
 
 
-def advise(chosen: argparse.Namespace) -> Answer:
+def advise(args: argparse.Namespace) -> CommandResult:
     """The weights that would have predicted best before a day, tested on it."""
-    company, scenario, version = _asked(chosen)
-    quarters = back_days(company, scenario, version)
-    day = _days(chosen, company, scenario, version)[0]
-    learnable = [back.learnable for back in look_back(company, scenario, version, [q for q in quarters if q < day], chosen.profit)]
-    told = advice(company, scenario, version, day, learnable, chosen.profit, chosen.aim)
-    if told is None:
-        return Answer({"day": day, "verdict": "nobody"})
-    return Answer(
+    company, scenario, version = _request(args)
+    quarters = backtest_days(company, scenario, version)
+    day = _days(args, company, scenario, version)[0]
+    learnable = [back.learnable for back in run_backtest(company, scenario, version, [q for q in quarters if q < day], args.profit)]
+    result = advice(company, scenario, version, day, learnable, args.profit, args.aim)
+    if result is None:
+        return CommandResult({"day": day, "verdict": "nobody"})
+    return CommandResult(
         {
-            "aim": told.aim,
-            "day": told.day,
-            "trained_on": list(told.trained_on),
-            "customers": told.customers,
-            "weights": told.weights,
-            "hindsight": told.hindsight,
-            "current": asdict(told.current),
-            "advised": None if told.advised is None else asdict(told.advised),
-            "best_in_hindsight": asdict(told.after_the_fact),
-            "trained_current": told.trained_current,
-            "trained_advised": told.trained_advised,
-            "difference": told.difference,
-            "low": told.low,
-            "high": told.high,
-            "verdict": told.verdict,
+            "aim": result.aim,
+            "day": result.day,
+            "trained_on": list(result.trained_on),
+            "customers": result.customers,
+            "weights": result.weights,
+            "hindsight": result.hindsight,
+            "current": asdict(result.current),
+            "advised": None if result.advised is None else asdict(result.advised),
+            "best_in_hindsight": asdict(result.in_hindsight),
+            "trained_current": result.trained_current,
+            "trained_advised": result.trained_advised,
+            "difference": result.difference,
+            "low": result.low,
+            "high": result.high,
+            "verdict": result.verdict,
         }
     )
 
 
-def misjudged(chosen: argparse.Namespace) -> Answer:
+def misjudged(args: argparse.Namespace) -> CommandResult:
     """Whom the grade of an earlier day got wrong, and the indicator that misled most."""
-    company, scenario, version = _asked(chosen)
-    day = _days(chosen, company, scenario, version)[0]
-    back = next(_backs(chosen, company, scenario, version, (day,)))
+    company, scenario, version = _request(args)
+    day = _days(args, company, scenario, version)[0]
+    back = next(_backs(args, company, scenario, version, (day,)))
     book = grading.grade(company, scenario, version)
-    return Answer(
+    return CommandResult(
         {
             "date": day,
             "until": back.evidence.until,
             "measure": back.evidence.measure,
-            **{kind: _wrong(book, back.misjudged(kind), chosen.limit) for kind in KINDS},
+            **{kind: _wrong(book, back.misjudged(kind), args.limit) for kind in KINDS},
         }
     )
 
 
-def _wrong(book: Book, told: Misjudged, limit: int) -> dict[str, Any]:
+def _wrong(book: Book, wrong: Misjudged, limit: int) -> dict[str, Any]:
     ids = book.mart.customers.ids
     return {
-        "customers": len(told.rows),
-        "profit": told.total,
-        "misled_by": dict(told.missed_counts()),
+        "customers": len(wrong.rows),
+        "profit": wrong.total,
+        "misled_by": dict(wrong.missed_counts()),
         "first": [
             {
                 "customer_id": ids[int(row)].as_py(),
-                "profit": float(told.came[k]),
-                "percentile": float(told.stood[k]),
-                "misled_by": None if told.missed[k] < 0 else told.metrics[told.missed[k]],
-                "percentile_then": float(told.then[k]),
+                "profit": float(wrong.outcome[k]),
+                "percentile": float(wrong.outcome_percentile[k]),
+                "misled_by": None if wrong.missed[k] < 0 else wrong.metrics[wrong.missed[k]],
+                "percentile_then": float(wrong.then[k]),
             }
-            for k, row in enumerate(told.rows[:limit])
+            for k, row in enumerate(wrong.rows[:limit])
         ],
     }
 
 
-def stability(chosen: argparse.Namespace) -> Answer:
+def stability(args: argparse.Namespace) -> CommandResult:
     """How many customers would keep their tier under slightly different weights."""
-    company, book, part = graded(chosen)
-    found = stability_of(book, grading.standing_of(company, book.scenario, book.version))
-    rows = stable_tiers(book, found, part)
-    borderline = found.borderline if part is None else found.borderline & part
+    company, book, customer_mask = graded(args)
+    found = stability_of(book, grading.normalise(company, book.scenario, book.version))
+    rows = stable_tiers(book, found, customer_mask)
+    borderline = found.borderline if customer_mask is None else found.borderline & customer_mask
     at = borderline.nonzero()[0]
-    at = at[found.same[at].argsort(kind="stable")][: chosen.limit]
-    return Answer(
+    at = at[found.same[at].argsort(kind="stable")][: args.limit]
+    return CommandResult(
         {
             **scenario_card(book),
             "draws": found.draws,
@@ -167,57 +167,57 @@ def stability(chosen: argparse.Namespace) -> Answer:
     )
 
 
-def fairness(chosen: argparse.Namespace) -> Answer:
+def fairness(args: argparse.Namespace) -> CommandResult:
     """The share of every group in the upper tiers, and the ratio of the extremes."""
-    company, book, part = graded(chosen)
+    company, book, customer_mask = graded(args)
     known = dimensions(book)
-    if chosen.by and chosen.by not in known:
-        raise Problem("unknown_dimension", dimension=chosen.by, known=", ".join(known) or "–")
+    if args.by and args.by not in known:
+        raise Problem("unknown_dimension", dimension=args.by, known=", ".join(known) or "–")
     changed = None
-    if chosen.without:
-        changed = without_weight(book, grading.standing_of(company, book.scenario, book.version), chosen.without)
+    if args.without:
+        changed = without_weight(book, grading.normalise(company, book.scenario, book.version), args.without)
         if changed is None:
-            raise Problem("last_weight", metric=chosen.without)
-    told = []
-    for dimension in (chosen.by,) if chosen.by else known:
-        after = None if changed is None else fairness_of(changed, dimension, part)
-        told.append(
-            _groups(fairness_of(book, dimension, part))
-            | ({} if after is None else {"without": {"metric": chosen.without, **_groups(after)}})
+            raise Problem("last_weight", metric=args.without)
+    rows = []
+    for dimension in (args.by,) if args.by else known:
+        after = None if changed is None else fairness_of(changed, dimension, customer_mask)
+        rows.append(
+            _groups(fairness_of(book, dimension, customer_mask))
+            | ({} if after is None else {"without": {"metric": args.without, **_groups(after)}})
         )
-    return Answer({**scenario_card(book), "small_below": SMALL, "rule_of_thumb": FOUR_FIFTHS, "dimensions": told})
+    return CommandResult({**scenario_card(book), "small_below": SMALL, "rule_of_thumb": FOUR_FIFTHS, "dimensions": rows})
 
 
-def _groups(told: Fairness) -> dict[str, Any]:
+def _groups(result: Fairness) -> dict[str, Any]:
     return {
-        "dimension": told.dimension,
-        "share": told.share,
-        "ratio": told.ratio,
-        "lowest": told.lowest or None,
-        "highest": told.highest or None,
-        "unnamed": told.unnamed,
-        "groups": [{**asdict(g), "share": g.share, "small": g.small} for g in told.groups],
+        "dimension": result.dimension,
+        "share": result.share,
+        "ratio": result.ratio,
+        "lowest": result.lowest or None,
+        "highest": result.highest or None,
+        "unnamed": result.unnamed,
+        "groups": [{**asdict(g), "share": g.share, "small": g.small} for g in result.groups],
     }
 
 
-def _asked(chosen: argparse.Namespace) -> tuple[Company, Scenario, int]:
-    company = open_company(chosen.data)
+def _request(args: argparse.Namespace) -> tuple[Company, Scenario, int]:
+    company = open_company(args.data)
     version = grading.current_version(company)
-    return company, grading.resolve(company, scenario_of(chosen, company), version), version
+    return company, grading.resolve(company, scenario_of(args, company), version), version
 
 
-def _days(chosen: argparse.Namespace, company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
+def _days(args: argparse.Namespace, company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
     """The day asked for, or every quarter that can be looked back at, newest first."""
     can = span(company, scenario, version)
     if can is None:
         raise Problem("too_short")
-    if chosen.date and chosen.date < can[0]:
-        raise Problem("too_early", day=chosen.date.isoformat(), first=can[0].isoformat())
-    return (chosen.date,) if chosen.date else back_days(company, scenario, version)
+    if args.date and args.date < can[0]:
+        raise Problem("too_early", day=args.date.isoformat(), first=can[0].isoformat())
+    return (args.date,) if args.date else backtest_days(company, scenario, version)
 
 
-def _backs(chosen: argparse.Namespace, company: Company, scenario: Scenario, version: int, days: tuple[date, ...]) -> Iterator[LookBack]:
+def _backs(args: argparse.Namespace, company: Company, scenario: Scenario, version: int, days: tuple[date, ...]) -> Iterator[BacktestDay]:
     filters: dict[str, list[str]] = {}
-    for name, value in chosen.where:
+    for name, value in args.where:
         filters.setdefault(name, []).append(value)
-    yield from look_back(company, scenario, version, days, chosen.profit, filters)
+    yield from run_backtest(company, scenario, version, days, args.profit, filters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import customers_options, listed
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
@@ -28,25 +28,25 @@ def export_options(parser: argparse.ArgumentParser) -> None:
     customers_options(parser)
 
 
-def export(chosen: argparse.Namespace) -> Answer:
+def export(args: argparse.Namespace) -> CommandResult:
     """Write the grade report to a file: all customers, or those of --tier, --search and --where."""
-    make = FORMATS.get(chosen.file.suffix.lower())
+    make = FORMATS.get(args.file.suffix.lower())
     if make is None:
-        raise Problem("unknown_export_format", name=chosen.file.name, known=", ".join(FORMATS))
-    company, book, rows = listed(chosen)
-    speech, author = words_for(chosen.lang), chosen.author or setting(company, "author", "") or "cli"
+        raise Problem("unknown_export_format", name=args.file.name, known=", ".join(FORMATS))
+    company, book, rows = listed(args)
+    words, author = words_for(args.lang), args.author or setting(company, "author", "") or "cli"
     filters: dict[str, list[str]] = {}
-    for name, value in chosen.where:
-        filters.setdefault(column_heading(name, speech) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
-    told = ExportContext(company.name, company.currency, author, filters=filters, search=chosen.search)
-    content = make(GradeReport(book, rows, report_columns(book), rep_names(company.dir, book.version)), told, speech)
-    with atomic_replacement(chosen.file) as draft:
+    for name, value in args.where:
+        filters.setdefault(column_heading(name, words) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
+    result = ExportContext(company.name, company.currency, author, filters=filters, search=args.search)
+    content = make(GradeReport(book, rows, report_columns(book), rep_names(company.dir, book.version)), result, words)
+    with atomic_replacement(args.file) as draft:
         draft.write_bytes(content)
         position = record_export(
             company,
             content,
             what="grade_report",
-            file=chosen.file.name,
+            file=args.file.name,
             rows=len(rows),
             author=author,
             scenario=book.scenario.key,
@@ -54,7 +54,7 @@ def export(chosen: argparse.Namespace) -> Answer:
             ledger=book.ledger,
             effective_on=book.scenario.as_of,
             filters=filters,
-            search=chosen.search,
-            sort=chosen.sort,
+            search=args.search,
+            sort=args.sort,
         )
-    return Answer({"file": chosen.file, "rows": len(rows), "bytes": len(content), "author": author, "ledger": position})
+    return CommandResult({"file": args.file, "rows": len(rows), "bytes": len(content), "author": author, "ledger": position})

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.factors.definition import BYS, Axis, Factors
-from crmcore.domain.factors.fields import first_factors, known
+from crmcore.domain.factors.fields import first_factors, require_known
 from crmcore.domain.factors.matrix import OTHER, FactorMatrix, Placement, factor_matrix
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
@@ -31,49 +31,49 @@ def _cuts(text: str) -> tuple[float, ...]:
     return tuple(float(cut) for cut in text.split(","))
 
 
-def factors(chosen: argparse.Namespace) -> Answer:
+def factors(args: argparse.Namespace) -> CommandResult:
     """Two factors crossed: axes with their bands, boxes, and those of whom a factor is unknown."""
-    company, book, part = graded(chosen)
-    kept = saved_factors(company)
-    wanted = known(book, _wanted(chosen, company, first_factors(book)))
-    told = factor_matrix(book, wanted, part)
-    saved = kept.get(wanted.named)
+    company, book, customer_mask = graded(args)
+    remaining = saved_factors(company)
+    wanted = require_known(book, _wanted(args, company, first_factors(book)))
+    result = factor_matrix(book, wanted, customer_mask)
+    saved = remaining.get(wanted.named)
     names = saved if saved and saved.factors.same_boxes(wanted) else None
     boxes = [
-        {"across": a.key, "down": d.key, "name": names.name_of(d.key, a.key) if names else "", **_sums(told, (i, j))}
-        for i, d in enumerate(_shown(told.down))
-        for j, a in enumerate(_shown(told.across))
+        {"across": a.key, "down": d.key, "name": names.name_of(d.key, a.key) if names else "", **_sums(result, (i, j))}
+        for i, d in enumerate(_shown(result.down))
+        for j, a in enumerate(_shown(result.across))
     ]
-    unknown = np.ones(told.customers.shape, bool)
+    unknown = np.ones(result.customers.shape, bool)
     unknown[:-1, :-1] = False
-    return Answer(
+    return CommandResult(
         {
             **scenario_card(book),
             "factors": wanted.text,
-            "profit_basis": told.measure,
-            "customers": int(told.customers.sum()),
-            "across": _axis(told.across),
-            "down": _axis(told.down),
+            "profit_basis": result.measure,
+            "customers": int(result.customers.sum()),
+            "across": _axis(result.across),
+            "down": _axis(result.down),
             "boxes": boxes,
-            "unknown": {**_sums(told, unknown), "across": int(told.customers[:, -1].sum()), "down": int(told.customers[-1].sum())},
+            "unknown": {**_sums(result, unknown), "across": int(result.customers[:, -1].sum()), "down": int(result.customers[-1].sum())},
         }
     )
 
 
-def _wanted(chosen: argparse.Namespace, company: Company, first: Factors) -> Factors:
+def _wanted(args: argparse.Namespace, company: Company, first: Factors) -> Factors:
     """What the arguments ask for, on top of the saved matrix they name."""
     start = first
-    if chosen.saved:
-        kept = saved_factors(company)
-        if chosen.saved not in kept:
-            raise Problem("no_factors", name=chosen.saved)
-        start = kept[chosen.saved].factors
-    if chosen.by and chosen.across_cuts is None and chosen.down_cuts is None:
-        raise Problem("bad_factor_cuts", field=chosen.across or start.across.field, cuts="–")
-    asked = Factors(
-        _changed(start.across, chosen.across, chosen.across_cuts, chosen.by), _changed(start.down, chosen.down, chosen.down_cuts, chosen.by)
+    if args.saved:
+        remaining = saved_factors(company)
+        if args.saved not in remaining:
+            raise Problem("no_factors", name=args.saved)
+        start = remaining[args.saved].factors
+    if args.by and args.across_cuts is None and args.down_cuts is None:
+        raise Problem("bad_factor_cuts", field=args.across or start.across.field, cuts="–")
+    requested = Factors(
+        _changed(start.across, args.across, args.across_cuts, args.by), _changed(start.down, args.down, args.down_cuts, args.by)
     )
-    return asked.with_(named=chosen.saved or "")
+    return requested.with_(named=args.saved or "")
 
 
 def _changed(axis: Axis, field: str | None, cuts: tuple[float, ...] | None, by: Any) -> Axis:
@@ -100,13 +100,13 @@ def _shown(placed: Placement) -> list[Any]:
     return [band if band.key != OTHER else type(band)("other", band.customers) for band in placed.bands]
 
 
-def _sums(told: FactorMatrix, where: Any) -> dict[str, Any]:
+def _sums(result: FactorMatrix, where: Any) -> dict[str, Any]:
     def total(table: np.ndarray | None) -> float | None:
         return None if table is None else float(table[where].sum())
 
     return {
-        "customers": int(told.customers[where].sum()),
-        "order_amount": total(told.order_amount),
-        "net_profit": None if told.measure == "order_amount" else total(told.profit),
-        "current_value": total(told.current_value),
+        "customers": int(result.customers[where].sum()),
+        "order_amount": total(result.order_amount),
+        "net_profit": None if result.measure == "order_amount" else total(result.profit),
+        "current_value": total(result.current_value),
     }

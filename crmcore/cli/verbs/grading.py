@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
@@ -85,50 +85,50 @@ def _where(text: str) -> tuple[str, str]:
     return name, value
 
 
-def scenario_of(chosen: argparse.Namespace, company: Company) -> Scenario:
+def scenario_of(args: argparse.Namespace, company: Company) -> Scenario:
     """The Scenario that the arguments spell, on top of the saved one they name."""
     base = Scenario()
-    if chosen.scenario:
+    if args.scenario:
         saved = saved_scenarios(company)
-        if chosen.scenario not in saved:
-            raise Problem("unknown_scenario", scenario=chosen.scenario, known=", ".join(saved) or "–")
-        base = saved[chosen.scenario]
+        if args.scenario not in saved:
+            raise Problem("unknown_scenario", scenario=args.scenario, known=", ".join(saved) or "–")
+        base = saved[args.scenario]
     changes: dict[str, Any] = {
-        "as_of": chosen.as_of,
-        "weights": chosen.weights,
-        "normaliser": chosen.normaliser,
-        "scheme": chosen.scheme,
-        "shares": chosen.shares,
-        "standard": chosen.standard,
-        "grade_lapsed": chosen.grade_lapsed,
-        "gates": tuple(chosen.gate) if chosen.gate else None,
-        "cuts": chosen.cuts,
+        "as_of": args.as_of,
+        "weights": args.weights,
+        "normaliser": args.normaliser,
+        "scheme": args.scheme,
+        "shares": args.shares,
+        "standard": args.standard,
+        "grade_lapsed": args.grade_lapsed,
+        "gates": tuple(args.gate) if args.gate else None,
+        "cuts": args.cuts,
     }
     given = {name: value for name, value in changes.items() if value is not None}
-    if chosen.scheme and not chosen.shares:
+    if args.scheme and not args.shares:
         given["shares"] = ()
-    if chosen.window is not ...:
-        given["window"] = chosen.window
-    if chosen.computed:
+    if args.window is not ...:
+        given["window"] = args.window
+    if args.computed:
         given["apply_overrides"] = False
-    terms = {"discount_rate": chosen.discount, "capture_rate": chosen.capture, "timing": chosen.timing, "method": chosen.method}
-    told = {name: value for name, value in terms.items() if value is not None}
-    endless = {"horizon_years": chosen.horizon, "retention": chosen.retention}  # None is a choice of its own here
-    told |= {name: value for name, value in endless.items() if value is not ...}
-    if told:
-        given["value"] = replace(base.value, **told)
-    cuts = {"repeat_cut": chosen.repeat_cut, "attitude_cut": chosen.attitude_cut}
+    terms = {"discount_rate": args.discount, "capture_rate": args.capture, "timing": args.timing, "method": args.method}
+    result = {name: value for name, value in terms.items() if value is not None}
+    endless = {"horizon_years": args.horizon, "retention": args.retention}  # None is a choice of its own here
+    result |= {name: value for name, value in endless.items() if value is not ...}
+    if result:
+        given["value"] = replace(base.value, **result)
+    cuts = {"repeat_cut": args.repeat_cut, "attitude_cut": args.attitude_cut}
     if moved := {name: value for name, value in cuts.items() if value is not None}:
         given["loyalty"] = replace(base.loyalty, **moved)
     return base.with_(**given).checked()
 
 
-def graded(chosen: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
+def graded(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
     """The company, its Book and the mask of the filters."""
-    company = open_company(chosen.data)
-    book = grading.grade(company, scenario_of(chosen, company))
+    company = open_company(args.data)
+    book = grading.grade(company, scenario_of(args, company))
     filters: dict[str, list[str]] = {}
-    for name, value in chosen.where:
+    for name, value in args.where:
         filters.setdefault(name, []).append(value)
     return company, book, mask(book, filters)
 
@@ -154,12 +154,12 @@ def scenario_card(book: Book) -> dict[str, Any]:
     }
 
 
-def grade(chosen: argparse.Namespace) -> Answer:
+def grade(args: argparse.Namespace) -> CommandResult:
     """Tier table of a scenario."""
-    _, book, part = graded(chosen)
-    counts = population_counts(book, part)
+    _, book, customer_mask = graded(args)
+    counts = population_counts(book, customer_mask)
     card = scenario_card(book)
-    return Answer(
+    return CommandResult(
         {
             **card,
             "customers": sum(counts.values()),
@@ -170,7 +170,7 @@ def grade(chosen: argparse.Namespace) -> Answer:
             "dropped_metrics": list(book.dropped),
             "gated": dict(book.gated),
             "profit_basis": profit_metric(book.mart),
-            "tiers": [asdict(row) for row in tier_rows(book, part)],
+            "tiers": [asdict(row) for row in tier_rows(book, customer_mask)],
         }
     )
 
@@ -181,13 +181,13 @@ def concentration_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=float, default=20.0, metavar="PERCENT")
 
 
-def concentration(chosen: argparse.Namespace) -> Answer:
+def concentration(args: argparse.Namespace) -> CommandResult:
     """Concentration of profit over every customer with a line in the window."""
-    _, book, part = graded(chosen)
-    by = profit_metric(book.mart, chosen.by)
-    who = book.mart.in_window if part is None else book.mart.in_window & part
-    found = measure.concentration(book.mart.metrics[by][who], chosen.top)
-    return Answer(
+    _, book, customer_mask = graded(args)
+    by = profit_metric(book.mart, args.by)
+    who = book.mart.in_window if customer_mask is None else book.mart.in_window & customer_mask
+    found = measure.concentration(book.mart.metrics[by][who], args.top)
+    return CommandResult(
         {
             "by": by,
             "as_of": book.scenario.as_of,
@@ -207,22 +207,22 @@ def customers_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N")
 
 
-def customers(chosen: argparse.Namespace) -> Answer:
+def customers(args: argparse.Namespace) -> CommandResult:
     """The grade report, best first."""
-    _, book, rows = listed(chosen)
-    return Answer(roster(book, rows).to_pylist())
+    _, book, rows = listed(args)
+    return CommandResult(roster(book, rows).to_pylist())
 
 
-def listed(chosen: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
+def listed(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
     """The company, its Book and the rows of the customers that the flags ask for, in their order."""
-    chosen.where += [("tier", tier) for tier in chosen.tier]
-    company, book, part = graded(chosen)
-    found = search_mask(book.mart.customers, chosen.search)
-    part = found if part is None else part if found is None else part & found
+    args.where += [("tier", tier) for tier in args.tier]
+    company, book, customer_mask = graded(args)
+    found = search_mask(book.mart.customers, args.search)
+    customer_mask = found if customer_mask is None else customer_mask if found is None else customer_mask & found
     known = {"rank", "score", "tier", *book.mart.customers.table.column_names, *book.mart.metrics}
-    if chosen.sort not in known:
-        raise Problem("unknown_sort", field=chosen.sort, known=", ".join(sorted(known)))
-    return company, book, ordered_rows(book, part, chosen.sort, chosen.descending)[: chosen.limit]
+    if args.sort not in known:
+        raise Problem("unknown_sort", field=args.sort, known=", ".join(sorted(known)))
+    return company, book, ordered_rows(book, customer_mask, args.sort, args.descending)[: args.limit]
 
 
 def explain_options(parser: argparse.ArgumentParser) -> None:
@@ -230,24 +230,24 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
     scenario_options(parser)
 
 
-def explain(chosen: argparse.Namespace) -> Answer:
+def explain(args: argparse.Namespace) -> CommandResult:
     """Why one customer has its tier, and what would lift it."""
-    _, book, _ = graded(chosen)
-    row = book.mart.customers.row_of(chosen.customer)
+    _, book, _ = graded(args)
+    row = book.mart.customers.row_of(args.customer)
     if row is None:
-        raise Problem("no_such_customer", customer=chosen.customer)
-    told = explaining.explain(book, row)
-    facts = _as_published(asdict(told))
+        raise Problem("no_such_customer", customer=args.customer)
+    result = explaining.explain(book, row)
+    facts = _as_published(asdict(result))
     lines = facts.pop("lines")
-    return Answer(
+    return CommandResult(
         {
             **facts,
             "override": facts["override"] and _as_published(facts["override"]),
             "metrics": lines,
             "to_next_tier": {
-                "tier": told.next_tier,
-                "points": told.to_next_tier,
-                "single_changes": {line.metric: line.lift for line in told.lines},
+                "tier": result.next_tier,
+                "points": result.to_next_tier,
+                "single_changes": {line.metric: line.lift for line in result.lines},
             },
             "raw": {m: v[row] for m, v in book.mart.metrics.items()},
             "scenario": scenario_card(book),
@@ -267,15 +267,15 @@ def publish_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save-as", metavar="NAME", help="save the scenario by this name, too")
 
 
-def publish(chosen: argparse.Namespace) -> Answer:
+def publish(args: argparse.Namespace) -> CommandResult:
     """Freeze the grades."""
-    company, book, _ = graded(chosen)
-    author = chosen.author or setting(company, "author", "") or ""
-    buffer = None if chosen.buffer is None else grading.Buffer(chosen.buffer)
-    run = grading.publish(company, book, name=chosen.name or book.scenario.as_of.isoformat(), author=author, buffer=buffer)
-    if chosen.save_as:
-        save_scenario(company, chosen.save_as, book.scenario, author)
-    return Answer(
+    company, book, _ = graded(args)
+    author = args.author or setting(company, "author", "") or ""
+    buffer = None if args.buffer is None else grading.Buffer(args.buffer)
+    run = grading.publish(company, book, name=args.name or book.scenario.as_of.isoformat(), author=author, buffer=buffer)
+    if args.save_as:
+        save_scenario(company, args.save_as, book.scenario, author)
+    return CommandResult(
         {
             "run": run.id,
             "name": run.name,

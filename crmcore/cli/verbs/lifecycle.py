@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.ibm_groups import GROUPS, IbmGroups, group_rows
-from crmcore.domain.lifecycle.lists import NEW, groups_of, life_cycle_of, most_valuable
+from crmcore.domain.lifecycle.lists import NEW, ibm_groups_of, life_cycle_of, most_valuable
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
-from crmcore.domain.lifecycle.tables import Quarter, StageRow, life_tables, stage_rows
+from crmcore.domain.lifecycle.tables import QuarterStages, StageRow, life_tables, stage_rows
 
 
 def lifecycle_options(parser: argparse.ArgumentParser) -> None:
@@ -24,33 +24,33 @@ def lifecycle_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="name only the N most valuable of those who came into decline")
 
 
-def lifecycle(chosen: argparse.Namespace) -> Answer:
+def lifecycle(args: argparse.Namespace) -> CommandResult:
     """Stages with counts and profit, over the quarters, flows between them, stays, decliners and IBM's groups."""
-    _, book, part = graded(chosen)
-    life, groups = life_cycle_of(book.mart), groups_of(book.mart)
-    if chosen.customer:
-        return Answer(_path(book, life, groups, chosen.customer))
-    told = life_tables(life, part)
+    _, book, customer_mask = graded(args)
+    life, groups = life_cycle_of(book.mart), ibm_groups_of(book.mart)
+    if args.customer:
+        return CommandResult(_path(book, life, groups, args.customer))
+    result = life_tables(life, customer_mask)
     who = np.zeros(book.mart.count, bool)
-    who[told.decliners] = True
+    who[result.decliners] = True
     ids = book.mart.customers.ids
-    return Answer(
+    return CommandResult(
         {
             **scenario_card(book),
             "profit_basis": life.basis,
-            "customers": sum(row.customers for row in stage_rows(life, part)),
+            "customers": sum(row.customers for row in stage_rows(life, customer_mask)),
             "quarters": list(life.ends),
             "longest_gap": life.now.longest_gap if life.now else None,
-            "stages": [_stage(row) for row in stage_rows(life, part)],
-            "over_time": [_quarter(quarter) for quarter in told.quarters],
+            "stages": [_stage(row) for row in stage_rows(life, customer_mask)],
+            "over_time": [_quarter(quarter) for quarter in result.quarters],
             "flows": [
-                {"from": source, "to": target, "customers": int(told.flows[i, j])}
+                {"from": source, "to": target, "customers": int(result.flows[i, j])}
                 for i, source in enumerate((*STAGES, NEW))
                 for j, target in enumerate(STAGES)
             ],
-            "entered_decline": [ids[int(row)].as_py() for row in most_valuable(book.mart, who)[: chosen.limit]],
-            "stay": [asdict(stay) for stay in told.stays],
-            "ibm": [asdict(row) for row in group_rows(life, groups, part)],
+            "entered_decline": [ids[int(row)].as_py() for row in most_valuable(book.mart, who)[: args.limit]],
+            "stay": [asdict(stay) for stay in result.stays],
+            "ibm": [asdict(row) for row in group_rows(life, groups, customer_mask)],
             "ibm_thresholds": {
                 "median_to_date": groups.median_to_date,
                 "median_amount": groups.median_amount,
@@ -66,7 +66,7 @@ def _stage(row: StageRow) -> dict[str, Any]:
     return asdict(row)
 
 
-def _quarter(quarter: Quarter) -> dict[str, Any]:
+def _quarter(quarter: QuarterStages) -> dict[str, Any]:
     return {"end": quarter.end, "stages": [_stage(row) for row in quarter.stages]}
 
 

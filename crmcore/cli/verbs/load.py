@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    numbers = tuple(int(part) for part in text.split(","))
+    numbers = tuple(int(customer_mask) for customer_mask in text.split(","))
     if min(numbers) < 1:
         raise argparse.ArgumentTypeError("at least one session")
     return numbers
@@ -28,21 +28,21 @@ def load_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, help="keep the demo here between runs (default: a temporary folder)")
 
 
-def load(chosen: argparse.Namespace) -> Answer:
+def load(args: argparse.Namespace) -> CommandResult:
     """Latency, errors, wrong answers and memory by the number of visitors; status 1 where an answer was wrong or missing."""
     from crmcore.proofs.load.load import run_load  # here: Streamlit's protocol, which nobody else needs
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # so that the server ends with the measurement
-    told = run_load(
-        customers=chosen.customers,
-        sessions=chosen.sessions,
-        seconds=chosen.seconds,
-        thinking=chosen.thinking,
-        during_import=chosen.during_import,
-        folder=chosen.folder,
+    result = run_load(
+        customers=args.customers,
+        sessions=args.sessions,
+        seconds=args.seconds,
+        thinking=args.thinking,
+        during_import=args.during_import,
+        folder=args.folder,
         tell=_tell,
     )
-    return Answer(told, status=int(any(row["errors"] or row["wrong"] or not row["reruns"] for row in told["rows"])))
+    return CommandResult(result, status=int(any(row["errors"] or row["wrong"] or not row["reruns"] for row in result["rows"])))
 
 
 def _tell(row: dict[str, Any]) -> None:

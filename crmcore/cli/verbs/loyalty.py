@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.ladder import ladder, ladder_rows
 from crmcore.domain.loyalty.quadrant import BOXES
-from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS, STATES, by_quarter, state_counts, word_of_mouth
-from crmcore.domain.loyalty.tables import box_rows, box_tiers, loyalty_of, worrying
+from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS, STATES, satisfaction_by_quarter, state_counts, word_of_mouth
+from crmcore.domain.loyalty.tables import box_tiers, loyalty_of, quadrant_rows, valuable_but_spurious
 
 
 def loyalty_options(parser: argparse.ArgumentParser) -> None:
@@ -35,37 +35,37 @@ def _tells(text: str) -> tuple[int, int, int]:
     return bad, plain, good
 
 
-def loyalty(chosen: argparse.Namespace) -> Answer:
+def loyalty(args: argparse.Namespace) -> CommandResult:
     """Who is loyal, who only seems so, and what customers say of us."""
-    _, book, part = graded(chosen)
+    _, book, customer_mask = graded(args)
     found = loyalty_of(book)
-    who = found.population if part is None else found.population & part
-    rows = box_rows(book, part)
+    who = found.population if customer_mask is None else found.population & customer_mask
+    rows = quadrant_rows(book, customer_mask)
     counts = state_counts(found.satisfaction, who)
-    return Answer(
+    return CommandResult(
         {
             **scenario_card(book),
             "terms": asdict(found.terms),
             "population": int(who.sum()),
-            "attitude_known": found.asked,
+            "attitude_known": found.attitude_known,
             "unknown_attitude": rows[-1].customers,
             "boxes": [asdict(row) for row in rows],
-            "worry": int((worrying(book) if part is None else worrying(book) & part).sum()),
-            "tiers": _tiers(book, part),
-            "ladder": [asdict(row) for row in ladder_rows(ladder(found), part)],
+            "worry": int((valuable_but_spurious(book) if customer_mask is None else valuable_but_spurious(book) & customer_mask).sum()),
+            "tiers": _tiers(book, customer_mask),
+            "ladder": [asdict(row) for row in ladder_rows(ladder(found), customer_mask)],
             "satisfaction": [{"state": state, "customers": counts[state]} for state in STATES],
             "satisfaction_trend": [
                 {"end": q.end, **dict(zip(STATES, q.customers, strict=False))}
-                for q in by_quarter(found.relationship.survey, book.scenario.as_of, part)
+                for q in satisfaction_by_quarter(found.relationship.survey, book.scenario.as_of, customer_mask)
             ],
-            "word_of_mouth": _mouth(counts, chosen.tells),
+            "word_of_mouth": _mouth(counts, args.tells),
         }
     )
 
 
-def _tiers(book: Book, part: np.ndarray | None) -> list[dict[str, Any]]:
+def _tiers(book: Book, customer_mask: np.ndarray | None) -> list[dict[str, Any]]:
     """The boxes crossed with the tiers, a row a cell that holds anybody; tier null: no tier."""
-    crossed = box_tiers(book, part)
+    crossed = box_tiers(book, customer_mask)
     return [
         {"box": box, "tier": tier, "customers": int(crossed.customers[i, j]), crossed.measure: float(crossed.value[i, j])}
         for i, box in enumerate(BOXES)
@@ -75,11 +75,11 @@ def _tiers(book: Book, part: np.ndarray | None) -> list[dict[str, Any]]:
 
 
 def _mouth(counts: dict[str, int], tells: tuple[int, int, int]) -> dict[str, Any]:
-    told = word_of_mouth(counts, tells)
+    result = word_of_mouth(counts, tells)
     return {
         "source": list(SOURCE_TELLS),
         "states": [
             {"state": state, "customers": n, "tells": each, "told": people}
-            for state, n, each, people in zip(STATES, told.customers, told.tells, told.told, strict=False)
+            for state, n, each, people in zip(STATES, result.customers, result.tells, result.people_told, strict=False)
         ],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.privacy import privacy_of, privacy_row, set_privacy
@@ -19,14 +19,14 @@ def privacy_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--attribute", action="append", metavar="NAME", help="hide this attribute, too (may be repeated)")
 
 
-def privacy(chosen: argparse.Namespace) -> Answer:
+def privacy(args: argparse.Namespace) -> CommandResult:
     """What is hidden, since when and by whom; with --hide or --show that is decided first."""
-    company = open_company(chosen.data)
-    if chosen.hide or chosen.show or chosen.attribute:
+    company = open_company(args.data)
+    if args.hide or args.show or args.attribute:
         now = privacy_of(company.dir)
-        hidden = chosen.hide or (now.hidden and not chosen.show)
-        attributes = now.attributes if chosen.attribute is None else tuple(chosen.attribute)
-        set_privacy(company, Privacy(hidden, attributes), author=chosen.author or setting(company, "author", "") or "cli")
+        hidden = args.hide or (now.hidden and not args.show)
+        attributes = now.attributes if args.attribute is None else tuple(args.attribute)
+        set_privacy(company, Privacy(hidden, attributes), author=args.author or setting(company, "author", "") or "cli")
     now, row = privacy_of(company.dir), privacy_row(company.dir)
-    told: dict[str, Any] = {"hidden": now.hidden, "attributes": list(now.attributes)}
-    return Answer({**told, "author": row.author if row else None, "since": row.recorded_at if row else None})
+    result: dict[str, Any] = {"hidden": now.hidden, "attributes": list(now.attributes)}
+    return CommandResult({**result, "author": row.author if row else None, "since": row.recorded_at if row else None})

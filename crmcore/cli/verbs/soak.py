@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.proofs.soak.disk import run_disk
 from crmcore.proofs.soak.fuzz import run_fuzz
 from crmcore.proofs.soak.kill import run_kill
@@ -18,14 +18,14 @@ def soak_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--first", type=int, default=0, metavar="ROUND", help="begin with this round, to have one again alone")
 
 
-def soak(chosen: argparse.Namespace) -> Answer:
+def soak(args: argparse.Namespace) -> CommandResult:
     """Do what is asked for, all of it in a small measure where nothing is. Exit status 1 where any promise was broken."""
-    everything = chosen.fuzz is None and chosen.kill is None and not chosen.disk
-    told = {}
-    if chosen.fuzz or everything:
-        told["fuzz"] = run_fuzz(chosen.fuzz or 100, chosen.seed, chosen.first)
-    if chosen.kill or everything:
-        told["kill"] = run_kill(chosen.kill or 50, chosen.seed, chosen.first)
-    if chosen.disk or everything:
-        told["disk"] = run_disk()
-    return Answer(told, status=int(any(part["failures"] for part in told.values())))
+    everything = args.fuzz is None and args.kill is None and not args.disk
+    result = {}
+    if args.fuzz or everything:
+        result["fuzz"] = run_fuzz(args.fuzz or 100, args.seed, args.first)
+    if args.kill or everything:
+        result["kill"] = run_kill(args.kill or 50, args.seed, args.first)
+    if args.disk or everything:
+        result["disk"] = run_disk()
+    return CommandResult(result, status=int(any(customer_mask["failures"] for customer_mask in result.values())))

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.compare.migration import KINDS, NONE, migration
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import profit_metric
-from crmcore.domain.trends.lists import moment_of, moment_text
+from crmcore.domain.trends.lists import moment_text, parse_moment
 from crmcore.domain.trends.monthly import SHOWN, TrendMonth
 from crmcore.usecases.trends import monthly as working
 
@@ -32,17 +32,17 @@ def trends_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=PROFITS, default=PROFITS[0], help="what concentration is of")
 
 
-def trends(chosen: argparse.Namespace) -> Answer:
+def trends(args: argparse.Namespace) -> CommandResult:
     """One entry a month, oldest first: tiers, concentration, losing customers, and the tiers by a standard that stays the same."""
-    company, book, _ = graded(chosen)
+    company, book, _ = graded(args)
     scenario, version = book.scenario, book.version
-    ends = working.ends(company, scenario, version, max(1, chosen.months))
-    standard = working.yardstick(company, scenario, version, ends[0], chosen.yardstick)
-    told = working.read_months(company, scenario, version, ends, standard, filters_of(chosen), chosen.by)
-    return Answer([_month(month, standard) for month in told])
+    month_ends = working.gradable_ends(company, scenario, version, max(1, args.months))
+    standard = working.fixed_standard(company, scenario, version, month_ends[0], args.yardstick)
+    result = working.read_months(company, scenario, version, month_ends, standard, filters_of(args), args.by)
+    return CommandResult([_month(month, standard) for month in result])
 
 
-def _month(month: TrendMonth, standard: working.Yardstick | None) -> dict[str, Any]:
+def _month(month: TrendMonth, standard: working.FixedStandard | None) -> dict[str, Any]:
     by_standard = month.by_standard or (None,) * len(month.rows)
     return {
         "end": month.end,
@@ -76,17 +76,17 @@ def migration_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="name only the N most valuable of each kind")
 
 
-def migrate(chosen: argparse.Namespace) -> Answer:
+def migrate(args: argparse.Namespace) -> CommandResult:
     """Tiers on two dates crossed; row i are the customers of tier i before, the last row and column those without a tier."""
-    company, book, part = graded(chosen)
-    now = _moment(chosen.now) or book.scenario.as_of
-    before = _moment(chosen.before)
+    company, book, customer_mask = graded(args)
+    now = _moment(args.now) or book.scenario.as_of
+    before = _moment(args.before)
     if before is None:
         before = months_before(now if isinstance(now, date) else book.scenario.as_of, YEAR)
-    sides = [working.placed(company, book.scenario, book.version, moment, chosen.by) for moment in (before, now)]
-    found = migration(*sides, book.scheme.tiers, part)
+    sides = [working.tier_snapshot(company, book.scenario, book.version, moment, args.by) for moment in (before, now)]
+    found = migration(*sides, book.scheme.tiers, customer_mask)
     ids = book.mart.customers.ids
-    return Answer(
+    return CommandResult(
         {
             "from": moment_text(before),
             "to": moment_text(now),
@@ -96,9 +96,9 @@ def migrate(chosen: argparse.Namespace) -> Answer:
             "customers_to": found.now,
             "stayed": found.stayed,
             "without_tier": found.outside,
-            **{kind: [ids[int(row)].as_py() for row in found.rows[kind][: chosen.limit]] for kind in KINDS},
+            **{kind: [ids[int(row)].as_py() for row in found.rows[kind][: args.limit]] for kind in KINDS},
             "counts": {kind: len(rows) for kind, rows in found.rows.items()},
-            "valued_by": profit_metric(book.mart, chosen.by),
+            "valued_by": profit_metric(book.mart, args.by),
             "scenario": scenario_card(book),
         }
     )
@@ -107,15 +107,15 @@ def migrate(chosen: argparse.Namespace) -> Answer:
 def _moment(text: str | None) -> date | int | None:
     if text is None:
         return None
-    moment = moment_of(text)
+    moment = parse_moment(text)
     if moment is None:
         raise Problem("bad_moment", text=text)
     return moment
 
 
-def filters_of(chosen: argparse.Namespace) -> dict[str, list[str]]:
+def filters_of(args: argparse.Namespace) -> dict[str, list[str]]:
     """The arguments' filters: field → values."""
     filters: dict[str, list[str]] = {}
-    for name, value in chosen.where:
+    for name, value in args.where:
         filters.setdefault(name, []).append(value)
     return filters

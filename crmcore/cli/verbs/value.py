@@ -6,16 +6,16 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from crmcore.cli.io.output import Answer
-from crmcore.cli.verbs import model_answers
+from crmcore.cli.io.output import CommandResult
+from crmcore.cli.verbs import purchase_models
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.worth_table import worth_rows
-from crmcore.domain.value.annuity_schedule import formula
+from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier
 from crmcore.domain.value.groups import GROUPS, value_groups
-from crmcore.domain.value.matrix import BOXES, box_rows, value_matrix
+from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
 from crmcore.domain.value.strategic_tiers import STRATEGIC, strategic_tiers
 from crmcore.domain.value.valuation import Valuation
 
@@ -23,29 +23,29 @@ from crmcore.domain.value.valuation import Valuation
 def value_options(parser: argparse.ArgumentParser) -> None:
     scenario_options(parser)
     parser.add_argument("--customer", metavar="ID", help="the figures of one customer")
-    model_answers.fit_options(parser)
+    purchase_models.fit_options(parser)
 
 
-def value(chosen: argparse.Namespace) -> Answer:
+def value(args: argparse.Namespace) -> CommandResult:
     """What all customers are worth together, or one of them; or a fit of the model of buying."""
-    if chosen.fit:
-        return model_answers.fit(chosen)
-    _, book, part = graded(chosen)
-    if chosen.customer is not None:
-        return Answer(_customer(book, chosen.customer))
-    told: Valuation = book.mart.insight("value")
-    equity = customer_equity(book, part)
+    if args.fit:
+        return purchase_models.fit(args)
+    _, book, customer_mask = graded(args)
+    if args.customer is not None:
+        return CommandResult(_customer(book, args.customer))
+    result: Valuation = book.mart.insight("value")
+    equity = customer_equity(book, customer_mask)
     matrix = value_matrix(book)
     strategic, groups = strategic_tiers(book), value_groups(book)
-    unknown = matrix.unknown if part is None else matrix.unknown & part
-    return Answer(
+    unknown = matrix.unknown if customer_mask is None else matrix.unknown & customer_mask
+    return CommandResult(
         {
             **scenario_card(book),
-            **_terms(told),
+            **_terms(result),
             "customers": equity.customers,
-            "retention": told.overall_retention,
-            "retention_source": told.source,
-            "retention_by_segment": [asdict(s) for s in told.retentions],
+            "retention": result.overall_retention,
+            "retention_source": result.source,
+            "retention_by_segment": [asdict(s) for s in result.retentions],
             "current_value": equity.equity,
             "growth_potential": equity.growth_potential,
             "lifetime_value": equity.lifetime_value,
@@ -53,28 +53,30 @@ def value(chosen: argparse.Namespace) -> Answer:
             "customer_equity": equity.equity,
             "top_customers": equity.top_customers,
             "top_share": equity.top_share,
-            "equity_by_tier": _worth(equity_by_tier(book, part), "tier"),
-            **model_answers.model_facts(book),
+            "equity_by_tier": _worth(equity_by_tier(book, customer_mask), "tier"),
+            **purchase_models.model_facts(book),
             "cuts": list(matrix.cuts),
             "edges": list(matrix.edges),
-            "matrix": [{name: x for name, x in asdict(row).items() if name != "profit"} for row in box_rows(book, matrix, part)],
+            "matrix": [
+                {name: x for name, x in asdict(row).items() if name != "profit"} for row in matrix_rows(book, matrix, customer_mask)
+            ],
             "unknown": int(unknown.sum()),
-            "strategic": _worth(worth_rows(book, strategic, STRATEGIC, part), "tier"),
-            "groups": _worth(worth_rows(book, groups, GROUPS, part), "group"),
+            "strategic": _worth(worth_rows(book, strategic, STRATEGIC, customer_mask), "tier"),
+            "groups": _worth(worth_rows(book, groups, GROUPS, customer_mask), "group"),
         }
     )
 
 
-def _terms(told: Valuation) -> dict[str, Any]:
-    """What the figures rest on; `asked` is the method asked for, `method` the one the data allow."""
+def _terms(result: Valuation) -> dict[str, Any]:
+    """What the figures rest on; `requested` is the method asked for, `method` the one the data allow."""
     return {
-        "method": told.method,
-        "asked": told.terms.method,
-        "basis": told.basis,
-        "discount_rate": told.terms.discount_rate,
-        "horizon_years": told.terms.horizon_years,
-        "timing": told.terms.timing,
-        "capture_rate": told.terms.capture_rate,
+        "method": result.method,
+        "asked": result.terms.method,
+        "basis": result.basis,
+        "discount_rate": result.terms.discount_rate,
+        "horizon_years": result.terms.horizon_years,
+        "timing": result.terms.timing,
+        "capture_rate": result.terms.capture_rate,
     }
 
 
@@ -86,14 +88,14 @@ def _customer(book: Book, customer_id: str) -> dict[str, Any]:
     row = book.mart.customers.row_of(customer_id)
     if row is None:
         raise Problem("no_such_customer", customer=customer_id)
-    told: Valuation = book.mart.insight("value")
+    result: Valuation = book.mart.insight("value")
     codes = (("box", BOXES, value_matrix(book).box), ("strategic", STRATEGIC, strategic_tiers(book)), ("group", GROUPS, value_groups(book)))
-    lines = formula(float(told.margin[row]), float(told.retention[row]), told.terms)
+    lines = annuity_schedule(float(result.margin[row]), float(result.retention[row]), result.terms)
     return {
         "customer": customer_id,
-        **_terms(told),
+        **_terms(result),
         **{
-            name: getattr(told, name)[row]
+            name: getattr(result, name)[row]
             for name in (
                 "margin",
                 "retention",
@@ -109,6 +111,6 @@ def _customer(book: Book, customer_id: str) -> dict[str, Any]:
         },
         **{name: names[group[row]] if group[row] >= 0 else None for name, names, group in codes},
         "years": [asdict(line) for line in lines.years],
-        **model_answers.customer_facts(book, row),
+        **purchase_models.customer_facts(book, row),
         "scenario": scenario_card(book),
     }

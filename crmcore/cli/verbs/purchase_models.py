@@ -1,0 +1,94 @@
+"""What the command line says of the model of buying: what present values rest on, and a fit up to a day."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from crmcore.cli.io.output import CommandResult
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
+from crmcore.store.companies.companies import open_company
+from crmcore.store.engine.signature import data_dates
+from crmcore.usecases.grading import grading
+from crmcore.usecases.value.model_fit import fit_model
+
+
+def fit_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fit", choices=("bgnbd",), help="fit this model and tell its parameters, ready or not")
+    parser.add_argument("--calibration-end", type=date.fromisoformat, metavar="DATE", help="fit on what was known on this day")
+    parser.add_argument("--horizon-days", type=int, metavar="N", help="compare with what came in so many days after it")
+
+
+def fit(args: argparse.Namespace) -> CommandResult:
+    """The fitted parameters, and the purchases they expect beside those that came."""
+    company = open_company(args.data)
+    version = grading.current_version(company)
+    newest = data_dates(company.dir, version).last_order
+    end = args.calibration_end or grading.resolve(company, Scenario(), version).as_of
+    result = fit_model(company.dir, version, end, args.horizon_days, newest or end)
+    purchase_model, spend_model = result.purchase_model, result.spend_model
+    return CommandResult(
+        {
+            "calibration_end": result.calibration_end,
+            "horizon_days": result.horizon_days,
+            "r": purchase_model.r,
+            "alpha": purchase_model.alpha,
+            "a": purchase_model.a,
+            "b": purchase_model.b,
+            "log_likelihood": purchase_model.log_likelihood,
+            "gamma_gamma": None
+            if spend_model is None
+            else {"p": spend_model.p, "q": spend_model.q, "v": spend_model.v, "customers": spend_model.customers},
+            "customers": purchase_model.customers,
+            "repeaters": purchase_model.repeaters,
+            "expected_total": result.expected_total,
+            "actual_total": result.actual_total,
+            "readiness": readiness(result.rules),
+        }
+    )
+
+
+def model_facts(book: Book) -> dict[str, Any]:
+    """The model's parameters, its grade against the annuity, and each rule of its readiness, with the data of a Book."""
+    model: PurchaseForecast = book.mart.insight("buying")
+    grade = book.mart.insight("model_grade")
+    parameters = None
+    if model.purchase_model is not None:
+        parameters = {name: getattr(model.purchase_model, name) for name in ("r", "alpha", "a", "b", "log_likelihood")}
+        if model.spend_model is not None:
+            parameters["gamma_gamma"] = {name: getattr(model.spend_model, name) for name in ("p", "q", "v")}
+    return {
+        "parameters": parameters,
+        "readiness": readiness(model.rules),
+        "grade": None if grade is None else grade.grade,
+        "held_out": None
+        if grade is None
+        else {
+            "cut_off": grade.cut_off,
+            "months": grade.months,
+            "to_find": grade.to_find,
+            "found": grade.found,
+            "found_by_annuity": grade.found_plain,
+            "gain": grade.gain,
+        },
+    }
+
+
+def customer_facts(book: Book, row: int) -> dict[str, Any]:
+    """What the model expects of one customer in the next twelve months; nothing where no model is fitted."""
+    model: PurchaseForecast = book.mart.insight("buying")
+    if not model.fitted:
+        return {"p_alive": None, "expected_purchases": None, "expected_amount": None}
+    return {
+        "p_alive": model.p_alive()[row],
+        "expected_purchases": model.expected_purchases()[row],
+        "expected_amount": model.expected_amount()[row],
+    }
+
+
+def readiness(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+    return [{"rule": rule.code, "need": rule.need, "have": rule.have, "ok": rule.ok} for rule in rules]
