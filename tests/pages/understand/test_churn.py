@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from html import escape
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from crmcore.domain.churn.call_plan import CallTerms, call_plan, rows_at_risk
 from crmcore.domain.churn.churned import churned_of, win_back_candidates
@@ -37,7 +37,7 @@ def larger(larger_demo_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_with_a_model(larger, language):
-    app, w = visit(PAGE, lang=language), words_for(language)
+    app, words = visit(PAGE, lang=language), words_for(language)
     text = page_text(app)
     for key in (
         "title",
@@ -62,27 +62,26 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
         "point.title",
         "referral.title",
     ):
-        assert escape(w.t(f"churn.{key}")) in text, key
-    assert len(app.tabs) == 5 and [tab.label for tab in app.tabs][0] == w.t("churn.tab.risk")
+        assert escape(words.t(f"churn.{key}")) in text, key
+    assert len(app.tabs) == 5 and [tab.label for tab in app.tabs][0] == words.t("churn.tab.risk")
     assert len(app.get("plotly_chart")) == 4
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_opens_with_what_it_comes_to(larger, language):
-    app, w = visit(PAGE, lang=language), words_for(language)
+def test_the_page_opens_with_what_it_comes_to(larger):
+    app, words = visit(PAGE, lang="zh_CN"), words_for("zh_CN")
     first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
     book = grading.grade(open_company(larger / "demo"))
     plan, gone, paying = call_plan(book, CallTerms()), churned_of(book), win_back_candidates(book, CallTerms())
     for number in (plan.calls, len(gone.rows), len(paying)):
-        assert w.number(number) in first
-    assert w.t(
+        assert words.number(number) in first
+    assert words.t(
         "churn.story.call",
         n=plan.calls,
-        risked=w.money(plan.value_at_risk, "CNY", compact=True),
-        net=w.money(plan.net, "CNY", compact=True),
+        risked=words.money(plan.value_at_risk, "CNY", compact=True),
+        net=words.money(plan.net, "CNY", compact=True),
     ).replace("**", "") in re.sub("<[^>]+>", "", first)
-    none = page_text(visit(PAGE, lang=language, calls="30-100-0-500-0"))
-    assert w.t("churn.story.call_none").split("**")[1] in none and w.t("churn.story.back_nobody") in none
+    none = page_text(visit(PAGE, lang="zh_CN", calls="30-100-0-500-0"))
+    assert words.t("churn.story.call_none").split("**")[1] in none and words.t("churn.story.back_nobody") in none
 
 
 def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
@@ -128,34 +127,12 @@ def test_a_button_opens_the_customers_it_counts(larger, key, listed):
     assert healthy(app).query_params["listed"] == f"churn.{listed}"
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "risk.30",
-        "risk.0",
-        "calls.30-100-20-50",
-        "calls.30",
-        "calls.0-0-0-0",
-        "silent",
-        "arrears",
-        "owing.disputed",
-        "gone",
-        "win_back.500-10",
-        "win_back.x",
-        "no.such",
-    ],
-)
-def test_a_link_to_a_list_opens_it_and_a_damaged_one_breaks_nothing(larger, code):
-    visit(BY_ID["customers"], lang="zh_CN", listed=f"churn.{code}", calls="9-9")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(demo_data, language):
-    app, w = visit(PAGE, lang=language), words_for(language)
+def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(demo_data):
+    app, words = visit(PAGE, lang="zh_CN"), words_for("zh_CN")
     text = page_text(app)
-    assert w.t("churn.card.conditions") in text and w.t("churn.card.rule_active") in text and not app.slider
-    assert w.t("churn.kpi.grade_none") in text
-    assert w.t("churn.story.plain", n=9, risked="").split("9")[-1].split("**")[0] in text  # silent for too long, no calls
+    assert words.t("churn.card.conditions") in text and words.t("churn.card.rule_active") in text and not app.slider
+    assert words.t("churn.kpi.grade_none") in text
+    assert words.t("churn.story.plain", n=9, risked="").split("9")[-1].split("**")[0] in text  # silent for too long, no calls
     button(app, "churn.open.risk").click().run()
     assert healthy(app).query_params["listed"] == "churn.silent"
 
@@ -166,8 +143,7 @@ def test_filters_choose_whom_the_lists_show(larger):
     assert EN.t("churn.whole") in page_text(some) and EN.t("churn.whole") not in page_text(everyone)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp_path, monkeypatch, language):
+def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp_path, monkeypatch):
     company = create_company(tmp_path, "Plain", "EUR")
     build(
         company.dir,
@@ -176,15 +152,15 @@ def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    w = words_for(language)
-    text = page_text(visit(PAGE, company=company.slug, lang=language))
-    for told in (
-        w.t("churn.arrears.needs", table=w.t("table.payment")),
-        w.t("churn.referral.none", table=w.t("table.relation")),
-        w.t("churn.slogan.cost_missing"),
-        w.t("churn.gone.none"),
+    words = words_for("zh_CN")
+    text = page_text(visit(PAGE, company=company.slug, lang="zh_CN"))
+    for sentence in (
+        words.t("churn.arrears.needs", table=words.t("table.payment")),
+        words.t("churn.referral.none", table=words.t("table.relation")),
+        words.t("churn.slogan.cost_missing"),
+        words.t("churn.gone.none"),
     ):
-        assert escape(told) in text
+        assert escape(sentence) in text
 
 
 def test_a_day_before_anybody_bought_says_so(demo_data):
@@ -233,17 +209,17 @@ def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp
 
 
 def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
-    book, w = grading.grade(open_company(demo_root / "demo")), words_for("en")
+    book, words = grading.grade(open_company(demo_root / "demo")), words_for("en")
     rows, arrears, gone = rows_at_risk(book, 30), arrears_of(book), churned_of(book)
-    told = ExportContext("Shop", "CNY", listed="the list")
+    context = ExportContext("Shop", "CNY", listed="the list")
     files = [
-        risk_file(book, rows, CallTerms(), told, w),
-        arrears_file(book, arrears, arrears.rows(), told, w),
-        churned_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), told, w),
+        risk_file(book, rows, CallTerms(), context, words),
+        arrears_file(book, arrears, arrears.rows(), context, words),
+        churned_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), context, words),
     ]
     rests = ["Too few data for a risk", "Only the list", "An attempt to win back costs ¥500, 10% of them succeed"]
-    for made, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):
-        lines = list(csv.DictReader(StringIO(made.decode("utf-8-sig"))))
-        assert len(lines) == n > 0 and all(line[w.t("churn.table.action")] and line[w.t("churn.table.caller")] for line in lines)
-        assert {line[w.t("workbook.column.basis")] for line in lines} == {lines[0][w.t("workbook.column.basis")]}
-        assert basis in lines[0][w.t("workbook.column.basis")] and book.scenario.key in lines[0][w.t("workbook.column.basis")]
+    for content, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):
+        lines = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
+        assert len(lines) == n > 0 and all(line[words.t("churn.table.action")] and line[words.t("churn.table.caller")] for line in lines)
+        assert {line[words.t("workbook.column.basis")] for line in lines} == {lines[0][words.t("workbook.column.basis")]}
+        assert basis in lines[0][words.t("workbook.column.basis")] and book.scenario.key in lines[0][words.t("workbook.column.basis")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from html import escape
 
 import pytest
+from markupsafe import escape
 
 from crmcore.cli.parser import main
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -23,16 +23,16 @@ EN = words_for("en")
 
 @pytest.fixture
 def on_command_line(demo_data, capsys):
-    def asked(*arguments: str) -> dict:
+    def run_command(*arguments: str) -> dict:
         assert main(["--data", str(demo_data / "demo"), "value", *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
 
-    return asked
+    return run_command
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_is_there_in_both_languages(demo_data, language):
-    text, w = page_text(visit(PAGE, lang=language)), words_for(language)
+    text, words = page_text(visit(PAGE, lang=language)), words_for(language)
     for key in (
         "title",
         "kpi.equity",
@@ -49,20 +49,20 @@ def test_every_part_is_there_in_both_languages(demo_data, language):
         "formula.title",
         "outlook.title",
     ):
-        assert escape(w.t(f"value.{key}")) in text
+        assert escape(words.t(f"value.{key}")) in text
 
 
 def test_the_page_shows_the_command_lines_figures(on_command_line):
-    told, app = on_command_line(), visit(PAGE, lang="en")
+    figures, app = on_command_line(), visit(PAGE, lang="en")
     text = page_text(app)
     for key in ("customer_equity", "growth_potential", "lifetime_value", "to_date"):
-        assert EN.money(told[key], "CNY", compact=True) in text
-    for row in told["matrix"]:
+        assert EN.money(figures[key], "CNY", compact=True) in text
+    for row in figures["matrix"]:
         label = EN.t("value.open_list", name=EN.t(f"value.box.{row['box']}"), n=row["customers"])
         assert button(app, f"value.open.box.{row['box']}").label == f"{label} →"
-    for row in told["groups"]:
+    for row in figures["groups"]:
         assert f" {row['customers']} customer" in button(app, f"value.open.group.{row['group']}").label
-    for row in told["strategic"]:
+    for row in figures["strategic"]:
         assert button(app, f"value.open.tier3.{row['tier']}").label.startswith(f"{row['customers']} customer")
 
 
@@ -96,8 +96,8 @@ def test_assumptions_move_the_draft_and_the_link(on_command_line):
     app.number_input(key="value.capture").set_value(50.0).run()
     healthy(app)
     assert app.query_params["value"] == "discount_rate:0.2,horizon_years:none,timing:immediate,retention:0.6,capture_rate:0.5"
-    told = on_command_line("--discount", "0.2", "--horizon", "none", "--timing", "immediate", "--retention", "0.6", "--capture", "0.5")
-    assert EN.money(told["customer_equity"], "CNY", compact=True) in page_text(app)
+    figures = on_command_line("--discount", "0.2", "--horizon", "none", "--timing", "immediate", "--retention", "0.6", "--capture", "0.5")
+    assert EN.money(figures["customer_equity"], "CNY", compact=True) in page_text(app)
     button(app, "value.terms.reset").click().run()
     assert "value" not in app.query_params
 
@@ -140,8 +140,8 @@ def test_the_formula_follows_the_customer_picked(demo_data, capsys):
     picked.set_value(other).run()
     healthy(app)
     assert main(["--data", str(demo_data / "demo"), "value", "--customer", other, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert app.query_params["customer"] == other and EN.money(told["current_value"], "CNY") in page_text(app)
+    figures = json.loads(capsys.readouterr().out)
+    assert app.query_params["customer"] == other and EN.money(figures["current_value"], "CNY") in page_text(app)
     app.text_input(key=widget_key("value.formula.find", "en")).set_value("nobody is called this").run()
     healthy(app)
 

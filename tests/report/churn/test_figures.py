@@ -76,12 +76,12 @@ def reason(code: str, **changed: float | None) -> Reason:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", BY_CODE)
 def test_every_sign_has_a_sentence_and_an_action(language, code):
-    w = words_for(language)
-    assert "{" not in reason_text(reason(code), w, "EUR") and w.has(f"churn.group.{BY_CODE[code].group}")
-    assert action_text((reason(code),), w) == w.t(f"churn.action.{BY_CODE[code].action}")
+    words = words_for(language)
+    assert "{" not in reason_text(reason(code), words, "EUR") and words.has(f"churn.group.{BY_CODE[code].group}")
+    assert action_text((reason(code),), words) == words.t(f"churn.action.{BY_CODE[code].action}")
     unknown = Reason(BY_CODE[code], 1.0, dict.fromkeys(BY_CODE[code].tells), {})
     if code not in ("rare", "small", "thin"):  # these are only told beside what is usual
-        assert "{" not in reason_text(unknown, w, "EUR")
+        assert "{" not in reason_text(unknown, words, "EUR")
 
 
 def test_reasons_read_as_a_person_says_them():

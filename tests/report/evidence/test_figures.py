@@ -105,8 +105,8 @@ def test_every_rule_is_a_line_and_the_days_are_its_dots():
 
 
 def test_the_mean_of_the_days_and_the_one_day_are_told_apart():
-    said = mean_and_day_text([EVIDENCE, worse(rank_correlation=0.3)], EVIDENCE, EN, "rank_correlation")
-    assert "0.40 is the mean of 2 days" in said and f"0.50 is the one day {EN.date(DAY)}" in said
+    text = mean_and_day_text([EVIDENCE, worse(rank_correlation=0.3)], EVIDENCE, EN, "rank_correlation")
+    assert "0.40 is the mean of 2 days" in text and f"0.50 is the one day {EN.date(DAY)}" in text
     assert mean_and_day_text([EVIDENCE], worse(rank_correlation=None), EN, "rank_correlation") == ""
 
 
@@ -134,8 +134,8 @@ def test_groups_too_small_are_hatched_and_a_weight_taken_away_is_a_ring():
 
 def test_advice_says_promise_and_outcome():
     assert split_title(advice_bars(ADVICE, {"order_amount": 100.0}, EN))[0].startswith("The learnt weights predicted worse than today's")
-    said = advice_sentence(ADVICE, EN)
-    assert "+0.20" in said and "−0.10" in said and "−0.20" in said
+    text = advice_sentence(ADVICE, EN)
+    assert "+0.20" in text and "−0.10" in text and "−0.20" in text
     of_shares = advice_sentence(replace(ADVICE, aim="top_20_capture", difference=0.063, low=-0.001), EN)
     assert "the difference was +6 points" in of_shares and "between 0 points" in of_shares
     assert [line[0] for line in advice_table(ADVICE, EN)[1]] == ["Weights now", "Learnt beforehand", "Best in hindsight"]
@@ -249,13 +249,13 @@ def test_one_customer_is_solid_or_borderline():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_every_language_and_theme(language, dark):
-    w = words_for(language)
+    words = words_for(language)
     for figure in (
-        tier_capture_bars(EVIDENCE, w, "abcd", dark=dark),
-        rule_dot_plot([EVIDENCE], w, "rank_correlation", dark=dark),
-        rule_dot_plot([], w, "top_20_capture", dark=dark),
-        stability_bars(TIERS, w, "abcd", dark=dark),
-        fairness_bars(FAIR, w, dark=dark),
-        advice_bars(ADVICE, {"order_amount": 100.0}, w, dark=dark),
+        tier_capture_bars(EVIDENCE, words, "abcd", dark=dark),
+        rule_dot_plot([EVIDENCE], words, "rank_correlation", dark=dark),
+        rule_dot_plot([], words, "top_20_capture", dark=dark),
+        stability_bars(TIERS, words, "abcd", dark=dark),
+        fairness_bars(FAIR, words, dark=dark),
+        advice_bars(ADVICE, {"order_amount": 100.0}, words, dark=dark),
     ):
         assert figure.layout.title.text and figure.to_json()

@@ -19,7 +19,7 @@ from tests.report.exports.test_workbook import CONTEXT, NAMES, named_book
 EN = words_for("en")
 
 
-def made(rows=(0, 1, 2, 3), columns=None, context=CONTEXT, reps=None) -> bytes:
+def csv_bytes(rows=(0, 1, 2, 3), columns=None, context=CONTEXT, reps=None) -> bytes:
     graded = named_book()
     return grade_csv(GradeReport(graded, np.array(rows, np.int64), columns or report_columns(graded), reps), context, EN)
 
@@ -29,12 +29,12 @@ def read(content: bytes) -> list[dict[str, str]]:
 
 
 def test_it_starts_with_the_mark_that_tells_spreadsheets_it_is_utf8():
-    assert made().startswith(b'\xef\xbb\xbf"Customer number",')
+    assert csv_bytes().startswith(b'\xef\xbb\xbf"Customer number",')
 
 
 def test_a_text_that_a_spreadsheet_would_run_has_a_quote_before_it():
-    assert [row["Name"] for row in read(made())] == ["'" + NAMES[0], NAMES[1], "'" + NAMES[2], NAMES[3]]
-    assert [row["Hobby"] for row in read(made())] == ["'=1+1", "", "", "golf"]
+    assert [row["Name"] for row in read(csv_bytes())] == ["'" + NAMES[0], NAMES[1], "'" + NAMES[2], NAMES[3]]
+    assert [row["Hobby"] for row in read(csv_bytes())] == ["'=1+1", "", "", "golf"]
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"])
@@ -53,7 +53,7 @@ def test_a_heading_from_the_users_own_file_is_guarded_too():
 
 
 def test_numbers_are_plain_and_negative_ones_stay_numbers():
-    rows = read(made())
+    rows = read(csv_bytes())
     assert [float(row["Gross profit (¥)"]) for row in rows] == [40.0, 30.0, 20.0, -10.5]
     assert [row["Growth"] for row in rows] == ["0.25", "", "-0.5", "0"]
 
@@ -80,7 +80,7 @@ def test_a_list_of_movers_has_the_published_tier_before_todays():
     rows = read(grade_csv(GradeReport(graded, np.arange(4), columns, published=before), CONTEXT, EN))
     assert [(row["Tier as last published"], row["Tier in force"]) for row in rows] == [("B", "A"), ("", "B"), ("C", "C"), ("D", "A")]
     assert list(rows[0])[:4] == ["Customer number", "Name", "Tier as last published", "Region"]
-    assert "Tier as last published" not in read(made())[0]
+    assert "Tier as last published" not in read(csv_bytes())[0]
 
 
 def test_a_list_of_the_misjudged_has_the_tier_of_the_earlier_day_before_todays():
@@ -97,21 +97,21 @@ def test_a_list_of_the_misjudged_has_the_tier_of_the_earlier_day_before_todays()
 
 
 def test_every_row_says_what_it_rests_on():
-    said = {row["What the figures rest on"] for row in read(made())}
-    assert said == {
+    assumptions = {row["What the figures rest on"] for row in read(csv_bytes())}
+    assert assumptions == {
         f"As of Dec 31, 2024 · {EN.t('common.window.months', n=12)} · Draft ({named_book().scenario.key}) · "
         "Data version 0, decisions up to 0 · Only Region: North, South"
     }
 
 
 def test_the_same_book_gives_the_same_bytes_also_in_small_blocks(monkeypatch):
-    once = made()
+    once = csv_bytes()
     monkeypatch.setattr(flat_file_module, "BLOCK_ROWS", 1)
-    assert made() == once
+    assert csv_bytes() == once
 
 
 def test_an_empty_list_is_one_line():
-    assert made(rows=()).count(b"\n") == 1
+    assert csv_bytes(rows=()).count(b"\n") == 1
 
 
 def test_quotes_commas_and_line_breaks_survive():

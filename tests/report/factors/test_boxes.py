@@ -22,12 +22,12 @@ def shop():
     return graded(order_amount=[100, 200, 10, 300, 20], credit_score=[90, 80, 80, 10, None], net_profit=[50, 10, 3, -7, 4])
 
 
-def spoken(language: str = "en", saved: SavedFactors | None = None) -> FactorLabels:
+def labels(language: str = "en", saved: SavedFactors | None = None) -> FactorLabels:
     return FactorLabels(words_for(language), "abcd", "CNY", saved=saved)
 
 
 def drawn(**options):
-    return factor_heatmap(factor_matrix(shop(), SPEC), spoken(saved=options.pop("saved", None)), **options)
+    return factor_heatmap(factor_matrix(shop(), SPEC), labels(saved=options.pop("saved", None)), **options)
 
 
 def traces(figure) -> dict:
@@ -47,9 +47,9 @@ def test_every_box_is_drawn_once_with_its_code_its_customers_and_what_they_bring
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_box_that_loses_is_red_hatched_and_carries_a_minus(dark):
     loss = traces(drawn(dark=dark))["loss"]
-    look = DARK if dark else LIGHT
+    theme = DARK if dark else LIGHT
     assert list(loss.customdata) == ["box.1.0"] and "−¥7" in loss.text[0]
-    assert loss.marker.pattern.shape == "/" and loss.marker.pattern.fgcolor == loss.marker.line.color == look.loss
+    assert loss.marker.pattern.shape == "/" and loss.marker.pattern.fgcolor == loss.marker.line.color == theme.loss
 
 
 def test_the_title_tells_the_box_that_brings_most_and_the_subtitle_what_is_lost():
@@ -63,19 +63,19 @@ def test_a_box_the_user_named_shows_its_name_and_never_reads_it_as_markup():
     saved = SavedFactors(SPEC, (("0", "0", "Stars <i>"),))
     box = dict(zip(traces(drawn(saved=saved))["box"].customdata, traces(drawn(saved=saved))["box"].text, strict=True))["box.0.0"]
     assert box.startswith("<b>Stars &lt;i&gt;</b>")
-    assert factor_headline(factor_matrix(shop(), SPEC), spoken(saved=saved)).startswith("2 customers (Stars <i>)")
+    assert factor_headline(factor_matrix(shop(), SPEC), labels(saved=saved)).startswith("2 customers (Stars <i>)")
 
 
 def test_where_nothing_is_earned_the_title_says_what_is_lost():
     losing = factor_matrix(graded(order_amount=[1, 2], net_profit=[-4, -5]), Factors(Axis("order_amount"), Axis("tier")))
-    assert factor_headline(losing, spoken()) == "All boxes together earn nothing: −¥9"
+    assert factor_headline(losing, labels()) == "All boxes together earn nothing: −¥9"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_four_by_eight_fits_in_any_language(language):
     cities = [f"A long name of a city {k} 一个很长的城市名称" for k in range(12)] * 2
     known = graded(order_amount=list(range(24)), net_profit=[k - 4.0 for k in range(24)], city=cities)
-    figure = factor_heatmap(factor_matrix(known, Factors(Axis("city"), Axis("order_amount", (25, 50, 75)))), spoken(language))
+    figure = factor_heatmap(factor_matrix(known, Factors(Axis("city"), Axis("order_amount", (25, 50, 75)))), labels(language))
     assert sum(len(t.customdata) for t in figure.data) == 32 and figure.to_json()
     assert max(len(note.text.split("<br>")) for note in figure.layout.annotations) <= 5
 
@@ -83,13 +83,13 @@ def test_four_by_eight_fits_in_any_language(language):
 def test_where_less_is_better_the_words_and_ranges_turn_round():
     known = graded(average_days_late=[0, 40, 95], order_amount=[1, 2, 3])
     matrix = factor_matrix(known, Factors(Axis("average_days_late", (30, 90), "value"), Axis("tier")))
-    said = spoken()
-    assert [(said.band(matrix.across, k), said.range(matrix.across, k)) for k in range(3)] == [
+    factor_labels = labels()
+    assert [(factor_labels.band(matrix.across, k), factor_labels.range(matrix.across, k)) for k in range(3)] == [
         ("Low", "up to 30 days"),
         ("Middle", "over 30 days to 90 days"),
         ("High", "over 90 days"),
     ]
-    assert said.band(matrix.across, 3) == "Not known"
+    assert factor_labels.band(matrix.across, 3) == "Not known"
 
 
 def test_ranges_read_as_a_person_writes_them():
@@ -97,12 +97,12 @@ def test_ranges_read_as_a_person_writes_them():
         graded(order_amount=[1, 2000, 9000], credit_score=[10, 75.5, 100]),
         Factors(Axis("order_amount", (1500, 5000), "value"), Axis("credit_score", (75.5, 100), "value")),
     )
-    assert [spoken().range(matrix.across, k) for k in range(3)] == ["from ¥5K", "¥1.5K to below ¥5K", "below ¥1.5K"]
-    assert [spoken().range(matrix.down, k) for k in range(3)] == ["from 100", "75.5 to below 100", "below 75.5"]
+    assert [labels().range(matrix.across, k) for k in range(3)] == ["from ¥5K", "¥1.5K to below ¥5K", "below ¥1.5K"]
+    assert [labels().range(matrix.down, k) for k in range(3)] == ["from 100", "75.5 to below 100", "below 75.5"]
 
 
 def test_the_table_lists_every_box_with_customers_then_the_unknown_then_the_total():
-    head, lines = factor_table(factor_matrix(shop(), SPEC), spoken())
+    head, lines = factor_table(factor_matrix(shop(), SPEC), labels())
     assert head == ("Credit", "Order amount", "Customers", "Share of customers", "Order amount", "Net profit", "Profit share")
     assert [line[:3] for line in lines] == [
         ("High", "High", "2"),
@@ -116,10 +116,10 @@ def test_the_table_lists_every_box_with_customers_then_the_unknown_then_the_tota
 
 
 def test_names_of_boxes_have_a_column_once_there_are_any():
-    head, lines = factor_table(factor_matrix(shop(), SPEC), spoken(saved=SavedFactors(SPEC, (("0", "1", "Hopes"),))))
+    head, lines = factor_table(factor_matrix(shop(), SPEC), labels(saved=SavedFactors(SPEC, (("0", "1", "Hopes"),))))
     assert head[2] == "Name" and [line[2] for line in lines] == ["", "Hopes", "", "", ""]
 
 
 def test_without_anybody_the_boxes_are_drawn_empty():
     nobody = factor_matrix(shop(), SPEC, np.zeros(5, bool))
-    assert factor_heatmap(nobody, spoken()).to_json() and factor_headline(nobody, spoken()) == "Nobody stands in a box"
+    assert factor_heatmap(nobody, labels()).to_json() and factor_headline(nobody, labels()) == "Nobody stands in a box"

@@ -86,9 +86,9 @@ def test_where_nobody_loses_the_curve_is_not_said_to_fall():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_the_total_is_a_loss_its_shares_are_said_to_be_untold(language):
-    w = words_for(language)
-    lines = concentration_table(concentration(np.array([5.0, -10])), w)[1]
-    untold = w.t("pyramids.concentration.untold")
+    words = words_for(language)
+    lines = concentration_table(concentration(np.array([5.0, -10])), words)[1]
+    untold = words.t("pyramids.concentration.untold")
     assert [meaning == untold for _, meaning, _ in lines] == [True, True, True, False, False, False, True]
 
 

@@ -151,14 +151,14 @@ def test_losses_are_explained_beside_the_number_that_nets_them():
     ("language", "heads"), [("en", ("Customer pyramid", "Inverted profit pyramid")), ("zh_CN", ("客户数量金字塔", "利润倒金字塔"))]
 )
 def test_each_side_is_headed_by_its_name_and_its_total(language, heads):
-    said = notes(pyramid_chart(ROWS, words_for(language), "abcd", currency="CNY"))
-    assert all(f"<b>{head}</b>" in said for head in heads)
-    assert "¥1" in said  # 740 + 310 − 50 of profit
+    text = notes(pyramid_chart(ROWS, words_for(language), "abcd", currency="CNY"))
+    assert all(f"<b>{head}</b>" in text for head in heads)
+    assert "¥1" in text  # 740 + 310 − 50 of profit
 
 
 def test_a_long_name_of_a_tier_takes_two_lines():
-    said = notes(pyramid_chart((row("mvc", 1, 1.0), row("stc", 1, 0.0)), EN, "mvc_stc_bz"))
-    assert "<b>Most valuable<br>(MVC)</b>" in said and "<b>Second tier<br>(STC)</b>" in said
+    text = notes(pyramid_chart((row("mvc", 1, 1.0), row("stc", 1, 0.0)), EN, "mvc_stc_bz"))
+    assert "<b>Most valuable<br>(MVC)</b>" in text and "<b>Second tier<br>(STC)</b>" in text
 
 
 def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():

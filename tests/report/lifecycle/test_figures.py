@@ -86,11 +86,11 @@ def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_drawn_too(language):
-    w = words_for(language)
+    words = words_for(language)
     nobody = rows(counts=(0,) * 4, profits=(0.0,) * 4, amount=0.0)
-    assert split_title(stage_bars(nobody, w, basis="net_profit"))[0] == w.t("lifecycle.figure.nobody")
-    assert split_title(stage_transition_heatmap(np.zeros((5, 4), int), w))[0] == w.t("lifecycle.figure.still")
-    assert stage_history_bars((QuarterStages(date(2024, 3, 28), nobody),), w, measure="net_profit").layout.yaxis.tickvals == (0.0,)
+    assert split_title(stage_bars(nobody, words, basis="net_profit"))[0] == words.t("lifecycle.figure.nobody")
+    assert split_title(stage_transition_heatmap(np.zeros((5, 4), int), words))[0] == words.t("lifecycle.figure.still")
+    assert stage_history_bars((QuarterStages(date(2024, 3, 28), nobody),), words, measure="net_profit").layout.yaxis.tickvals == (0.0,)
 
 
 def test_stays_are_told_in_quarters_and_what_is_unknown_stays_so():

@@ -66,8 +66,8 @@ def test_every_customer_who_bought_is_a_point_of_its_box_and_can_be_clicked(grad
 
 
 def test_the_names_and_numbers_of_the_boxes_stand_at_their_corners(graded):
-    said = [a.text for a in loyalty_quadrant(graded, loyalty_map(loyalty_of(graded)), EN).layout.annotations]
-    assert said[0] == "<b>True loyalty</b> 2 · 22.2%" and said[4] == "<b>Attitude unknown</b> 2 · 22.2%"
+    text = [a.text for a in loyalty_quadrant(graded, loyalty_map(loyalty_of(graded)), EN).layout.annotations]
+    assert text[0] == "<b>True loyalty</b> 2 · 22.2%" and text[4] == "<b>Attitude unknown</b> 2 · 22.2%"
     assert split_title(loyalty_quadrant(graded, loyalty_map(loyalty_of(graded)), EN))[0] == (
         "Of 7 customers whose attitude is known, 2 are truly loyal; 3 buy often without liking us"
     )
@@ -157,14 +157,14 @@ def test_lists_have_names(graded):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_every_language_and_theme(graded, language, dark):
-    w, many = words_for(language), crowd()
+    words, many = words_for(language), crowd()
     for figure in (
-        loyalty_quadrant(graded, loyalty_map(loyalty_of(graded)), w, dark=dark),
-        loyalty_quadrant(many, loyalty_map(loyalty_of(many)), w, dark=dark),
-        repeat_purchase_histogram(np.array([1, 2]), w, cut=50, above_cut=1, dark=dark),
-        ladder_bars(ladder_rows(ladder(loyalty_of(graded))), w, dark=dark),
-        satisfaction_bars(COUNTS, w, dark=dark),
-        satisfaction_trend_bars(QUARTERS, w, dark=dark),
-        loyalty_tier_heatmap(box_tiers(graded), w, "abcd", dark=dark),
+        loyalty_quadrant(graded, loyalty_map(loyalty_of(graded)), words, dark=dark),
+        loyalty_quadrant(many, loyalty_map(loyalty_of(many)), words, dark=dark),
+        repeat_purchase_histogram(np.array([1, 2]), words, cut=50, above_cut=1, dark=dark),
+        ladder_bars(ladder_rows(ladder(loyalty_of(graded))), words, dark=dark),
+        satisfaction_bars(COUNTS, words, dark=dark),
+        satisfaction_trend_bars(QUARTERS, words, dark=dark),
+        loyalty_tier_heatmap(box_tiers(graded), words, "abcd", dark=dark),
     ):
         assert figure.layout.title.text and figure.to_json()

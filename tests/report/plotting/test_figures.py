@@ -157,14 +157,14 @@ def test_different_tiers_are_crossed_without_speaking_of_rise_or_fall():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_can_be_drawn_in_every_language_and_theme(language, dark):
-    w = words_for(language)
+    words = words_for(language)
     before = np.array([0, 1, 2, 2], np.int8)
     for figure in (
         curve([5.0, 3.0, -1.0], language, dark=dark),
         curve([5.0], language, dark=dark, compact=True),
-        waterfall_chart(explanation(), w, dark=dark),
-        history_bars(MonthlyHistory(MONTHS, [5.0] * 24, [-1.0] * 24), w, dark=dark),
-        weights_chart({"gross_profit": 60.0}, {}, w, dark=dark),
-        movers_heatmap(tier_crosstab(before, before, "ABC", "ABC"), w, "abcd", "abcd", dark=dark),
+        waterfall_chart(explanation(), words, dark=dark),
+        history_bars(MonthlyHistory(MONTHS, [5.0] * 24, [-1.0] * 24), words, dark=dark),
+        weights_chart({"gross_profit": 60.0}, {}, words, dark=dark),
+        movers_heatmap(tier_crosstab(before, before, "ABC", "ABC"), words, "abcd", "abcd", dark=dark),
     ):
         assert figure.layout.title.text and figure.to_json()

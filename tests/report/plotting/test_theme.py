@@ -25,19 +25,19 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("tiers", [2, 3, 4, 5])
-def test_tier_colours_fall_in_contrast_from_the_top_tier_down(look, tiers):
-    strength = [contrast(color, look.paper) for color in tier_colors(tiers, look.dark)]
+def test_tier_colours_fall_in_contrast_from_the_top_tier_down(theme, tiers):
+    strength = [contrast(color, theme.paper) for color in tier_colors(tiers, theme.dark)]
     assert strength == sorted(strength, reverse=True)
     assert all(above / below > 1.2 for above, below in zip(strength, strength[1:], strict=False))
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_can_be_read(look):
-    assert contrast(look.ink, look.paper) > 7
-    assert contrast(look.muted, look.paper) > 4.5 and contrast(look.loss, look.paper) > 4.5
-    assert contrast(look.muted, look.raised) > 4.5
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_can_be_read(theme):
+    assert contrast(theme.ink, theme.paper) > 7
+    assert contrast(theme.muted, theme.paper) > 4.5 and contrast(theme.loss, theme.paper) > 4.5
+    assert contrast(theme.muted, theme.raised) > 4.5
 
 
 @pytest.mark.parametrize("color", [*LIGHT.ramp, *DARK.ramp])
@@ -49,15 +49,15 @@ def test_one_tier_takes_the_strongest_colour():
     assert tier_colors(1, dark=False) == (LIGHT.ramp[0],)
 
 
-@pytest.mark.parametrize("mode, look", [("light", LIGHT), ("dark", DARK)])
-def test_the_page_and_the_figures_share_their_colours(mode, look):
+@pytest.mark.parametrize("mode, theme", [("light", LIGHT), ("dark", DARK)])
+def test_the_page_and_the_figures_share_their_colours(mode, theme):
     page = CONFIG["theme"][mode]
     assert (page["backgroundColor"], page["textColor"], page["borderColor"], page["redColor"], page["primaryColor"]) == (
-        look.paper,
-        look.ink,
-        look.line,
-        look.loss,
-        look.accent,
+        theme.paper,
+        theme.ink,
+        theme.line,
+        theme.loss,
+        theme.accent,
     )
 
 

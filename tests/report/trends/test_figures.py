@@ -37,13 +37,13 @@ MONTHS = (month(date(2024, 11, 30), 10, 10, standard=(10, 10)), month(date(2024,
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_drawn_in_both_languages_and_modes(language, dark):
-    w = words_for(language)
+    words = words_for(language)
     for measure in ("customers", "net_profit", "order_amount"):
-        tier_month_bars(MONTHS, w, "abcd", measure=measure, dark=dark)
+        tier_month_bars(MONTHS, words, "abcd", measure=measure, dark=dark)
     for figure in (
-        arpu_line_chart(MONTHS, w, "abcd", dark=dark),
-        concentration_line_chart(MONTHS, w, dark=dark),
-        losing_month_bars(MONTHS, w, dark=dark),
+        arpu_line_chart(MONTHS, words, "abcd", dark=dark),
+        concentration_line_chart(MONTHS, words, dark=dark),
+        losing_month_bars(MONTHS, words, dark=dark),
     ):
         assert figure.layout.title.text
 

@@ -13,8 +13,8 @@ EN, ZH = words_for("en"), words_for("zh_CN")
 TWO = [month(1, (60, 20), (40, 10), loss=-4), month(2, (65, 20.5), (42, 9.4), loss=-6)]
 
 
-def story_text(months, w=EN):
-    return trend_story(story(months, "net_profit", 12), w, "abcd", months, "CNY")
+def story_text(months, words=EN):
+    return trend_story(story(months, "net_profit", 12), words, "abcd", months, "CNY")
 
 
 def test_orders_and_profit_are_joined_by_but_where_they_part():

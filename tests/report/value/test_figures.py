@@ -157,19 +157,19 @@ def valuation(**facts):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_line_says_what_the_figures_rest_on(language):
-    w = words_for(language)
-    assert "18" in valuation_basis(valuation(), w) and "75" in valuation_basis(valuation(), w)
+    words = words_for(language)
+    assert "18" in valuation_basis(valuation(), words) and "75" in valuation_basis(valuation(), words)
     segments = (SimpleNamespace(buyers=30), SimpleNamespace(buyers=12))
-    assert "42" in valuation_basis(valuation(source="estimated", retentions=segments), w)
-    text = valuation_basis(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), w)
-    assert "80" in text and w.t("value.rests.endless", rate="10%") in text
-    assert w.t("value.rests.fallback") in valuation_basis(valuation(terms=ValueTerms(method="bgnbd")), w)
-    assert w.t("value.rests.bgnbd") in valuation_basis(valuation(method="bgnbd", terms=ValueTerms(method="bgnbd")), w)
+    assert "42" in valuation_basis(valuation(source="estimated", retentions=segments), words)
+    text = valuation_basis(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), words)
+    assert "80" in text and words.t("value.rests.endless", rate="10%") in text
+    assert words.t("value.rests.fallback") in valuation_basis(valuation(terms=ValueTerms(method="bgnbd")), words)
+    assert words.t("value.rests.bgnbd") in valuation_basis(valuation(method="bgnbd", terms=ValueTerms(method="bgnbd")), words)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_list_has_a_name(language):
-    w, book = words_for(language), valued(current_value=[1], growth_potential=[1])
+    words, book = words_for(language), valued(current_value=[1], growth_potential=[1])
     for code in (
         "box.platinum",
         "box.unknown",
@@ -184,6 +184,6 @@ def test_every_list_has_a_name(language):
         "prospects",
         "step.new.0",
     ):
-        assert list_label(book, code, w) not in ("", code)
+        assert list_label(book, code, words) not in ("", code)
     for odd in ("", "moon", "box.tin", "wallet.99"):
-        list_label(book, odd, w)  # a link can hold anything
+        list_label(book, odd, words)  # a link can hold anything
