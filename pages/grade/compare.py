@@ -15,6 +15,7 @@ from pages._ui.state.state import t
 
 
 def page() -> None:
+    """The choice of two gradings, and what differs between them."""
     graded = data.book()
     widgets.page_head(t("compare.title"), t("compare.about"))
     of = chosen(graded)

@@ -1,10 +1,13 @@
 """Customer: everything about one customer on one page: its tier and why, its colour, its history, what is on file."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.roster import roster
-from crmcore.report.trends.history import MonthlyHistory, history_bars
 from crmcore.report.words.words import Words
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
@@ -44,7 +47,7 @@ def page() -> None:
     with left:
         customer_why.draw(graded, explanation, name)
     with right:
-        _history(graded, known.history)
+        customer_records.draw_history(graded, known.history)
         customer_why.lifts(graded, explanation)
     widgets.note(_scope(graded))
     customer_worth.draw(graded, row)
@@ -141,28 +144,12 @@ def _tier_name(graded: Book, row: int) -> str:
     return t("population.ungraded")
 
 
-def _under(known, metric: str, row: int, words: Words) -> str:
+def _under(known: Mapping[str, Sequence[float]], metric: str, row: int, words: Words) -> str:
     """Below net profit what lies between it and the gross profit beside it; else the share of the amount."""
     amount, served = known["order_amount"][row], known["gross_profit"][row] - known["net_profit"][row]
     if metric == "net_profit" and served > 0:
         return t("customer.after_service", cost=words.money(served, data.company().currency, compact=True))
     return t("customer.margin", share=words.share(known[metric][row] / amount, 1)) if amount > 0 else ""
-
-
-def _history(graded: Book, months) -> None:
-    """Amount and profit by month up to the date."""
-    if not any(months.amount):
-        widgets.empty_state(t("customer.no_history"), t("customer.no_history_hint", day=graded.scenario.as_of))
-        return
-    widgets.figure(
-        history_bars(
-            MonthlyHistory(months.months, months.amount, months.profit),
-            state.current_words(),
-            currency=data.company().currency,
-            dark=state.dark(),
-        ),
-        key="customer.history",
-    )
 
 
 page()

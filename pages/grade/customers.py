@@ -1,5 +1,7 @@
 """Customers: the grade report of everyone the filters leave, with every indicator; open one, or change its tier by hand."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 import streamlit as st
@@ -9,7 +11,7 @@ from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pages
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.report.exports.assumptions import ExportContext
-from crmcore.report.exports.grade_report import column_groups, column_heading, name_columns
+from crmcore.report.exports.grade_report import GradeReport, column_groups, column_heading, name_columns
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.customers import grid as customer_grid, list as customer_list, tier_dialog
@@ -22,7 +24,7 @@ from pages._ui.state.state import t
 
 #: the columns of a first visit
 FIRST_GROUPS = ("grade", "value")
-#: told in the tier's own cell on screen; the exports have them as columns
+#: shown in the tier's own cell on screen; the exports have them as columns
 IN_THE_CELL = ("computed", "override", "population")
 CHOSEN, OPENING, PAGE, GROUPS = "customers.chosen", "customers.opening", "customers.at", "customers.groups"
 UNGRADED = ("lapsed", "returns_only", "prospect", "unscored")
@@ -187,19 +189,17 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
 # --- the list ----------------------------------------------------------------------------------------------------
 
 
-def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
+def _grid(graded: Book, rows: customer_list.Rows, columns: tuple[str, ...]) -> None:
     view = state.view()
     what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort)
     listed_before, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if listed_before == what else 1
     _chosen(graded)
+    earlier, earlier_tiers = listed.earlier(graded)
     customer_grid.draw(
-        graded,
-        page_rows(rows, at),
-        columns,
-        data.rep_names(),
+        GradeReport(graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers),
+        earlier,
         data.company().currency,
-        *listed.earlier(graded),
         key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}",
         on_open=_open,
         on_choose=_choose,
@@ -208,7 +208,7 @@ def _grid(graded: Book, rows, columns: tuple[str, ...]) -> None:
     with left:
         _pager(what, at, len(rows))
     with right:
-        grade_report.draw(graded, rows, _circumstances(graded))
+        grade_report.draw(graded, rows, _export_context(graded))
 
 
 def _pager(what: tuple, at: int, count: int) -> None:
@@ -244,7 +244,7 @@ def _chosen(graded: Book) -> None:
             tier_dialog.open_for(graded, row)
 
 
-def _circumstances(graded: Book) -> ExportContext:
+def _export_context(graded: Book) -> ExportContext:
     company, view = data.company(), state.view()
     return ExportContext(
         company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(), customer_list.order_label()

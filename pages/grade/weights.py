@@ -1,5 +1,7 @@
 """Weights: turn the dials, see both pyramids and who moves; then save, share or publish the draft."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import streamlit as st

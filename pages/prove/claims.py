@@ -17,6 +17,7 @@ from pages._ui.state.state import t
 
 
 def page() -> None:
+    """Every textbook claim with its verdict."""
     graded = data.book()
     widgets.page_head(t("claims.title"), t("claims.about"))
     customer_mask = data.customer_mask(graded)

@@ -13,6 +13,7 @@ YEAR = 12
 
 
 def page() -> None:
+    """The test on earlier days, then what today's grades tell without one."""
     graded = data.book()
     widgets.page_head(t("evidence.title"), t("evidence.about"))
     customer_mask = data.customer_mask(graded)

@@ -95,6 +95,7 @@ def look_next(graded: Book) -> None:
 
 
 def page() -> None:
+    """Key figures, pyramids, findings and where to look next."""
     graded = data.book()
     top = st.empty()
     waited = state.read(COMPARED) == graded.key

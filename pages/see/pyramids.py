@@ -46,10 +46,12 @@ def choices() -> None:
 
 
 def change_profit() -> None:
+    """Take over the choice of profit."""
     state.change(profit=state.read("pyramids.profit"))
 
 
 def change_measure() -> None:
+    """Take over numbers or shares."""
     state.change(measure=state.read("pyramids.measure"))
 
 
@@ -105,6 +107,7 @@ def ungraded(graded: Book, rows: tuple[TierRow, ...], missing: tuple[UngradedRow
 
 
 def page() -> None:
+    """Both pyramids, the same figures as tables, and the customers without a tier."""
     graded = data.book()
     customer_mask = data.customer_mask(graded, but=SET_ASIDE)
     rows, missing = tier_rows(graded, customer_mask), ungraded_rows(graded, customer_mask)

@@ -17,6 +17,7 @@ from pages._ui.trends import (
 
 
 def page() -> None:
+    """Month by month, the fixed standard, the player, the moves between two dates."""
     graded = data.book()
     widgets.page_head(t("trends.title"), t("trends.about"))
     if not len(graded.rows):

@@ -70,6 +70,7 @@ def key_figures(graded: Book) -> None:
 
 
 def page() -> None:
+    """The conclusion, the key figures, and a tab for each topic."""
     widgets.page_head(t("churn.title"), t("churn.about"))
     graded = data.book()
     with st.spinner(t("churn.learning"), show_time=True):

@@ -40,6 +40,7 @@ def choices(factors: Factors) -> None:
 
 
 def change_profit() -> None:
+    """Take over the choice of profit."""
     state.change(profit=state.read("factors.profit"))
 
 
@@ -132,6 +133,7 @@ def table(graded: Book, matrix: FactorMatrix, words: FactorLabels) -> None:
 
 
 def page() -> None:
+    """The choice of two factors, their boxes and the same in figures."""
     graded = data.book()
     factors, why = looked_at(graded)
     matrix, words = data.factor_matrix(graded, factors), words_of(graded, factors)

@@ -13,6 +13,7 @@ from pages._ui.state.state import t
 
 
 def page() -> None:
+    """Stages today and over time, moves, decliners, IBM's groups."""
     graded = data.book()
     life, customer_mask = life_cycle_of(graded.mart), data.customer_mask(graded)
     widgets.page_head(t("lifecycle.title"), t("lifecycle.about"))

@@ -33,6 +33,7 @@ def boxes(graded: Book) -> None:
 
 
 def page() -> None:
+    """The quadrant and what follows from it; repeat purchase alone where nobody was asked."""
     graded = data.book()
     loyalty, customer_mask = loyalty_of(graded), data.customer_mask(graded)
     widgets.page_head(t("loyalty.title"), t("loyalty.about"))

@@ -102,6 +102,7 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
 
 
 def page() -> None:
+    """The assumptions, the key figures, and a tab for each topic."""
     graded = data.book()
     widgets.page_head(t("value.title"), t("value.about"))
     equity = data.derived(graded, ValueFigureKey("equity"), lambda customer_mask: customer_equity(graded, customer_mask))

@@ -47,9 +47,9 @@ KEPT = re.compile(r"versions/\d{6}\.(duckdb|customers\.arrow)|imports/\d{6}/refu
 @pytest.fixture(scope="module")
 def company(canary_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the company that may be changed."""
-    place = tmp_path_factory.mktemp("canaries") / "told"
-    shutil.copytree(canary_root / "told", place)
-    return place
+    folder = tmp_path_factory.mktemp("canaries") / "told"
+    shutil.copytree(canary_root / "told", folder)
+    return folder
 
 
 def asked(company: Path, capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:
@@ -84,9 +84,9 @@ def test_a_refused_line_is_told_in_the_list_of_refused_lines_and_nowhere_else(co
         "customer_id,order_date,amount\n" + lines + f"{MARK}c001,2025-11-01,{MARK}77777\n{MARK}c001,2025-11-02,5\n"
     )
     status, out, err = asked(company, capsys, "import", str(tmp_path / "bad.csv"), "--allow-refused", "100")
-    told = json.loads(out)
-    assert (status, told["rows_accepted"], len(told["refused"])) == (1, 1, 10) and MARK not in err
-    assert not any(MARK in str(line["reason"]) + line["rule"] for line in told.pop("refused")) and not TEXT.search(json.dumps(told))
+    report = json.loads(out)
+    assert (status, report["rows_accepted"], len(report["refused"])) == (1, 1, 10) and MARK not in err
+    assert not any(MARK in str(line["reason"]) + line["rule"] for line in report.pop("refused")) and not TEXT.search(json.dumps(report))
     status, out, err = asked(company, capsys, "import", str(tmp_path / "bad.csv"), "--again", "--allow-refused", "0")
     assert status in (2, 3) and MARK not in out + err
 

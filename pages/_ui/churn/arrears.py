@@ -21,6 +21,7 @@ from pages._ui.state.state import t
 
 
 def draw(graded: Book) -> None:
+    """The customers in arrears as a table, the ways to their lists, and the download."""
     arrears = arrears_of(graded)
     if not arrears.has_invoices:
         widgets.empty_state(t("churn.arrears.needs", table=t("table.payment")), t("churn.arrears.needs_hint"))
@@ -55,7 +56,7 @@ def draw(graded: Book) -> None:
             "arrears",
             "arrears",
             len(rows),
-            lambda circumstances: arrears_file(graded, arrears, rows, circumstances, state.current_words(), data.rep_names()),
+            lambda context: arrears_file(graded, arrears, rows, context, state.current_words(), data.rep_names()),
         ),
     )
     if not arrears.has_limits:

@@ -36,6 +36,7 @@ TOPIC = "churn.causes"
 
 
 def draw(graded: Book) -> None:
+    """Churned customers by cause, whom winning back pays for, the table of causes, and the downloads."""
     gone = churned_of(graded)
     order = data.derived(graded, CHURNED, gone.order)
     about = t("churn.gone.note", since=churn_of(graded).inactive_since, basis=t(f"metric.{gone.basis}"))
@@ -73,12 +74,12 @@ def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: 
         code,
         listed_code,
         len(order),
-        lambda circumstances: churned_file(
+        lambda context: churned_file(
             graded,
             order,
             [CAUSES[k] for k in current_causes(graded, causes)[order]],
             churn_terms.terms(),
-            circumstances,
+            context,
             state.current_words(),
             data.rep_names(),
         ),

@@ -25,6 +25,7 @@ from pages._ui.state.state import t
 
 
 def draw(graded: Book) -> None:
+    """The slogans beside the company's figures, retention, tiers and referrals."""
     curve = data.derived(graded, RetentionEconomicsKey("curve"), lambda customer_mask: retention_curve(graded, customer_mask))
     costs = data.derived(graded, RetentionEconomicsKey("costs"), lambda customer_mask: cost_ratio(graded, customer_mask))
     more = curve[MORE_POINTS] / curve[0] - 1 if curve[0] > 0 else None

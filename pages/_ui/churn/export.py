@@ -51,7 +51,7 @@ def _button(file: File, nameless: bool) -> bool:
 
 def _offer(graded: Book, file: File) -> None:
     company, view = data.company(), state.view()
-    circumstances = ExportContext(
+    context = ExportContext(
         company.name, company.currency, data.author(), view.named, sidebar.scope(), listed=list_label(file.listed, state.current_words())
     )
     exported = download.for_book(
@@ -60,7 +60,7 @@ def _offer(graded: Book, file: File) -> None:
         t(f"churn.file.{file.code}"),
         "csv",
         min(file.count, MAX_ROWS),
-        lambda: file.make(circumstances),
+        lambda: file.make(context),
         calls=view.calls,
     )
     download.offer(

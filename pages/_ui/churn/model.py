@@ -39,6 +39,7 @@ def verdict(churn: Churn) -> Finding:
 
 
 def draw(graded: Book) -> None:
+    """The model card, its calibration and factors; the unmet conditions where there is no model."""
     churn, words = churn_of(graded), state.current_words()
     test = churn.test
     if test is None:

@@ -42,6 +42,7 @@ def plan_of(graded: Book) -> CallPlan:
 
 
 def draw(graded: Book) -> None:
+    """The call plan under the visitor's terms, and the first customers to call."""
     churn, plan = churn_of(graded), plan_of(graded)
     active = data.derived(graded, ACTIVE, lambda customer_mask: _active(graded, customer_mask))
     if not len(active):
@@ -202,7 +203,7 @@ def _whom(graded: Book) -> None:
             "risk",
             code.removeprefix("churn."),
             len(rows),
-            lambda circumstances: risk_file(graded, rows, terms, circumstances, state.current_words(), data.rep_names()),
+            lambda context: risk_file(graded, rows, terms, context, state.current_words(), data.rep_names()),
         ),
     )
     widgets.note(t("churn.plan.similar"))

@@ -1,1 +1,1 @@
-"""The pieces every page is made of."""
+"""Components that every page uses."""

@@ -1,4 +1,4 @@
-"""The pieces every page is made of: heading, key figures, findings, figures with their scope, tables, empty states.
+"""Components that every page uses: heading, key figures, findings, figures with their scope, tables, empty states.
 
 Texts arrive ready in the visitor's language and `Markup.format` escapes them; `**…**` makes words of a sentence strong.
 """

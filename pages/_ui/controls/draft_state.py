@@ -1,4 +1,4 @@
-"""Is what the visitor looks at published, saved, the default, or a draft of his own? Every page says so."""
+"""Whether the draft is published, saved, the default or changed; every page says so."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What is drawn alone: when somebody moves a dial in it, nothing else of the page is drawn again.
+"""Fragments: parts of a page that are drawn again on their own when a widget inside is moved.
 
-It is not drawn alone when the move changes what the sidebar says: then the whole page is drawn, so that the page, the sidebar
-and the link always tell the same. What goes wrong is told in its place, wherever it is drawn.
+Where the move changes what the sidebar shows, the whole page is drawn instead, so that page, sidebar and link always agree.
+Errors are shown where they happen.
 """
 
 from __future__ import annotations
@@ -19,17 +19,16 @@ from pages._ui.components.literal_text import literal
 from pages._ui.controls import sidebar
 from pages._ui.state import address_bar, run_cache, state
 
-#: moves drawn at the same time. The interpreter does one thing at a time: drawn all at once, fifty moves hand it to and fro, and
-#: all of them are ready only when the last one is
+#: fragments drawn at the same time. With one interpreter lock, fifty drawn at once would all be ready only when the last one is
 AT_ONCE = 2
-#: seconds after which a move is drawn whoever else is at it
+#: seconds after which a fragment is drawn however many others are being drawn
 PATIENCE = 2.0
 _slots = threading.Semaphore(AT_ONCE)
 
 
 @contextmanager
 def errors_inline(doing: str) -> Iterator[None]:
-    """What goes wrong inside becomes a message on the page; what nobody foresaw is noted under a number. `doing` is for the log."""
+    """Show errors raised inside as a message on the page; unexpected ones are logged under a reference number. `doing` is for the log."""
     try:
         yield
     except Problem as problem:
@@ -39,13 +38,13 @@ def errors_inline(doing: str) -> Iterator[None]:
 
 
 def draw_fragment(name: str, draw: Callable[[], None], unless: Callable[[], object] = bool) -> None:
-    """Draw a part called `name` where it stands, now with the page and later, when a widget in it is moved, alone; but with the
-    page while `unless` says so."""
+    """Draw a fragment `name` here: now with the page, and later on its own when a widget in it is moved, except while `unless` is
+    true: then with the page."""
     st.fragment(_draw_part, key=name)(name, draw, unless)
 
 
 def rerun_fragments(*names: str) -> NoReturn:
-    """The last word of a callback: these parts of the page are drawn anew, and nothing else of it."""
+    """End a callback: draw these fragments again, and nothing else of the page."""
     st.rerun(names)
 
 
@@ -64,7 +63,7 @@ def _draw_part(name: str, draw: Callable[[], None], unless: Callable[[], object]
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Wait for a turn, but never longer than `PATIENCE`."""
+    """Wait for one of the slots, but never longer than `PATIENCE`."""
     got = _slots.acquire(timeout=PATIENCE)
     try:
         yield

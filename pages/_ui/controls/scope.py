@@ -30,6 +30,6 @@ def override_note(graded: Book, rows: Sequence[TierRow]) -> None:
 
 
 def net_note(graded: Book) -> None:
-    """Say so where net profit is gross profit, because nobody has told what serving costs."""
+    """Say so where net profit is gross profit, because no cost to serve is known."""
     if graded.mart.basis == "gross_profit":
         widgets.note(t("overview.net_is_gross"))

@@ -23,15 +23,15 @@ ALL_TIME = 0
 WINDOWS: tuple[int, ...] = (3, 6, 12, 24, 36, ALL_TIME)
 #: what the scenario box shows for a draft that is neither saved nor the default
 CHANGED = "*"
-#: what the sidebar on screen says (see `is_up_to_date`)
-SAYS = "side.says"
+#: session key: what the sidebar on screen shows (see `is_up_to_date`)
+SHOWN_STATE = "side.says"
 #: filters shown at once; the others wait behind "further"
 FIRST = ("region", "segment", "rep_id")
 
 
 def draw(with_data: bool) -> None:
     """Draw the sidebar; pages about data management do without date, scenario and filters."""
-    state.remember(SAYS, _says(with_data))
+    state.remember(SHOWN_STATE, _shown_state(with_data))
     with st.sidebar:
         _company()
         if with_data and data.version() is not None:
@@ -45,12 +45,12 @@ def draw(with_data: bool) -> None:
 
 
 def is_up_to_date() -> bool:
-    """False when the sidebar, or the line beside the page's name, says something of the draft that no longer holds."""
-    return _says(True) == state.read(SAYS)
+    """False when the sidebar, or the line beside the page's name, shows something of the draft that no longer holds."""
+    return _shown_state(True) == state.read(SHOWN_STATE)
 
 
-def _says(with_data: bool) -> tuple[object, ...]:
-    """All that is said of what the visitor does elsewhere: of the dials of a draft only whose draft it is."""
+def _shown_state(with_data: bool) -> tuple[object, ...]:
+    """Everything shown that depends on what the visitor does elsewhere; of the draft's dials only whose draft it is."""
     if not with_data or data.version() is None:
         return ()
     view, plain = state.view(), Scenario()
@@ -117,7 +117,7 @@ def _scenario_choice() -> tuple[list[str], str]:
 
 
 def _draft_note() -> str:
-    """Whether the draft is published; nothing for what cannot be graded: that is told on the page."""
+    """Whether the draft is published; nothing where it cannot be graded: the page says so."""
     with suppress(Problem):
         graded = data.book()
         run = published(graded)

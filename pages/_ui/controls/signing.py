@@ -1,4 +1,4 @@
-"""Who signs a change: asked for where it is made, as long as nobody has said."""
+"""Who signs a change: asked for where the change is made, until the visitor has given a name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages._ui.state.state import t
 
 
 def author_missing(key: str) -> bool:
-    """True while nobody has said who is working; then asks for the name, which signs everything from now on."""
+    """True until the visitor has given a name; then draws the box for it. The name signs all later changes."""
     if data.author():
         return False
     st.text_input(

@@ -1,7 +1,7 @@
-"""Changes in a table that nobody saved before the table changed under them: kept, told, and saved or let go one by one.
+"""Unsaved edits of a table whose rows have changed meanwhile: shown again, and saved or discarded one by one.
 
-A table's changes are by place, so another table (somebody else has saved, other filters) cannot take them over. Each waits
-here with its customer, beside what counts now and who said so.
+A table's edits are by position, so another table (somebody else has saved, other filters) cannot take them over. Each is shown
+here with its customer, beside the value in force and its author.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-#: unsaved changes told at once; the others wait behind them
+#: unsaved edits shown at once; the others follow
 SHOWN = 8
 
 
 def edits(key: str) -> dict[str, Any]:
-    """What the browser says was changed in the table with that key."""
+    """The edits that the browser reports for the table with that key."""
     return dict(state.read(key) or {})
 
 
 def catch(topic: str, key: str, ids: Sequence[str], column: str, parse: Callable[[Any], Any] = lambda value: value) -> None:
-    """Before a table is drawn under `key`: what was changed in the one shown before, and not saved, goes to the box.
+    """Before a table is drawn under `key`: put the unsaved edits of the table shown before into the box.
 
     ids      customer of every line of the table about to be drawn
     column   the column that can be changed
-    meant    what the browser calls a value → the value
+    parse    what the browser calls a value → the value
     """
     box, shown_key = _box(topic), f"{topic}.shown"
     before = state.read(shown_key)
@@ -47,18 +47,18 @@ def catch(topic: str, key: str, ids: Sequence[str], column: str, parse: Callable
 
 
 def saved(topic: str) -> None:
-    """The table's changes are in the ledger: nothing of them is left over."""
+    """The table's edits have been saved: none is left over."""
     shown = state.read(f"{topic}.shown")
     if shown:
         state.forget(shown[0], f"{topic}.shown")
 
 
 def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any], str], save: Callable[[str, Any], None]) -> None:
-    """The box, if anything is in it.
+    """Show the box, if anything is in it.
 
-    now    customer → (name, what counts now in words, with who said so)
+    now    customer → (name, the value in force in words, with its author)
     mine   an unsaved value in words
-    save   keeps a value of a customer, on top of what counts now; may raise Problem
+    save   saves a value of a customer over the value in force; may raise Problem
     """
     box = _box(topic)
     if not box:

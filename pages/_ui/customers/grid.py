@@ -5,7 +5,8 @@ Column selection switches the grid's own sorting off, which would only sort the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.summary.listing import turned
+from crmcore.domain.summary.listing import toggled_sort
 from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, column_kind, report_table
 from crmcore.report.plotting.theme import theme_for
 from crmcore.report.words.words import Words
@@ -34,32 +35,38 @@ COMPARED = 180
 
 
 def draw(
-    book: Book,
-    rows: np.ndarray,
-    columns: Sequence[str],
-    reps: dict[str, str],
-    currency: str,
+    report: GradeReport,
     earlier: str,
-    before: np.ndarray | None,
+    currency: str,
     key: str,
     on_open: Callable[[str], None],
     on_choose: Callable[[str], None],
 ) -> None:
-    """Show the customers in `rows` (at most a page). `key` must change with whatever changes the rows.
+    """Show one page of the grade report.
 
-    `before` (int8[N], −1: none) are the tiers to be shown before today's, `earlier` says which (PUBLISHED or THEN); None: today's alone.
-    `on_open` gets the id of the customer whose name or number was clicked, `on_choose` that of any other click.
+    Parameters
+    ----------
+    report
+        The customers (at most a page) and columns; `published` are the tiers shown before today's, None: today's alone.
+    earlier
+        Which tiers those are: PUBLISHED or EARLIER_DAY; "" for none.
+    currency
+        The company's currency.
+    key
+        The widget's key; it must change with whatever changes the rows.
+    on_open, on_choose
+        Called with the id of the customer whose name or number was clicked, and with that of any other click.
     """
-    words = state.current_words()
-    table = report_table(GradeReport(book, rows, columns, reps), words)
+    words, book, rows, columns = state.current_words(), report.book, report.rows, report.columns
+    table = report_table(replace(report, published=None), words)
     ids = table["customer_id"].to_pylist()
-    frame = pd.DataFrame({c: _cells(book, rows, table[c].to_pylist(), c, before, words) for c in columns})
+    frame = pd.DataFrame({c: _cells(report, table[c].to_pylist(), c, words) for c in columns})
 
     def clicked() -> None:
         chosen = (state.read(key) or {}).get("selection", {})
         if chosen.get("columns"):
             column = chosen["columns"][0]
-            state.change(sort=turned(state.view().sort, column, _higher_first(column)))
+            state.change(sort=toggled_sort(state.view().sort, column, _higher_first(column)))
         elif chosen.get("cells"):
             row, column = chosen["cells"][0]
             (on_open if column in NAME_COLUMNS else on_choose)(ids[row])
@@ -81,8 +88,9 @@ def _higher_first(column: str) -> bool:
     return BY_ID[column].higher_is_better if column in BY_ID else column == "score"
 
 
-def _cells(book: Book, rows: np.ndarray, values: list[Any], column: str, before: np.ndarray | None, words: Words) -> list[str]:
+def _cells(report: GradeReport, values: list[Any], column: str, words: Words) -> list[str]:
     if column == "tier":
+        book, rows, before = report.book, report.rows, report.published
         found = evidence_work.known_stability(book)
         now = [
             _tier(book, int(row), name, words)

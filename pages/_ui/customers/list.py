@@ -12,9 +12,11 @@ from pages._ui.lists import listed
 from pages._ui.state import state
 
 UP, DOWN = "↑", "↓"
+#: int64[n], row numbers of customers in the order of the list
+Rows = np.ndarray
 
 
-def rows(graded: Book) -> np.ndarray:
+def rows(graded: Book) -> Rows:
     """Row numbers of the list, in its order. An order that these data do not have gives way to the rank, in the link too."""
     if column() not in sorts(graded):
         state.change(sort="rank")

@@ -9,7 +9,8 @@ import pyarrow as pa
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.store.facts.details import RECORDS, Details
+from crmcore.report.trends.history import MonthlyHistory, history_bars
+from crmcore.store.facts.details import RECORDS, Details, History
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kind
 from pages._ui.data import data
@@ -67,6 +68,22 @@ def draw(graded: Book, known: Details, key: str) -> None:
             _record(graded, name, known.records[name], f"{key}.{name}")
 
 
+def draw_history(graded: Book, months: History) -> None:
+    """Amount and profit by month up to the date."""
+    if not any(months.amount):
+        widgets.empty_state(t("customer.no_history"), t("customer.no_history_hint", day=graded.scenario.as_of))
+        return
+    widgets.figure(
+        history_bars(
+            MonthlyHistory(months.months, months.amount, months.profit),
+            state.current_words(),
+            currency=data.company().currency,
+            dark=state.dark(),
+        ),
+        key="customer.history",
+    )
+
+
 def _tab(name: str, count: int) -> str:
     label = t(f"customer.record.{name}")
     return t("customer.tab", label=label, n=count) if count else label
@@ -82,7 +99,7 @@ def _record(graded: Book, name: str, rows: pa.Table, key: str) -> None:
         return
     kinds = {column: (_label(name, column), kind) for column, kind in COLUMNS[name].items()}
     height = "auto" if rows.num_rows <= ROWS_SHOWN else 35 * (ROWS_SHOWN + 1) + 3
-    widgets.grid(_spoken(name, rows), kinds, key, data.company().currency, height=height)
+    widgets.grid(_in_words(name, rows), kinds, key, data.company().currency, height=height)
 
 
 def _label(record: str, column: str) -> str:
@@ -90,8 +107,8 @@ def _label(record: str, column: str) -> str:
     return t(own) if state.current_words().has(own) else t(f"column.{RECORDS[record]}.{column}")
 
 
-def _spoken(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
-    """The rows as columns, codes replaced by words; what a file said itself stays as it is."""
+def _in_words(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
+    """The rows as columns, codes replaced by words; texts of the files stay as they are."""
     cells: dict[str, list[Any]] = rows.to_pydict()
     if name == "payments":
         for flag in ("disputed", "excused"):

@@ -31,8 +31,8 @@ from crmcore.domain.trends.lists import Moment
 from crmcore.store.companies import companies as company_store, schemes as scheme_store
 from crmcore.store.decisions import runs as run_store
 from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import Details, read_details
-from crmcore.store.facts.marts import read_customers
 from crmcore.store.facts.months import Months, read_months
 from crmcore.store.facts.reps import rep_names as rep_names_of
 from crmcore.usecases.grading import grading

@@ -42,13 +42,12 @@ from crmcore.usecases.grading import grading
 from pages._ui.data.data import author, company
 from pages._ui.state import run_cache, state
 
-#: what a change is given and what it tells
 Arguments = ParamSpec("Given")
 Result = TypeVar("Told")
 
 
 def _written(write: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """A change after which the page reads anew what it has read in this run."""
+    """Clear the run's cache after a change, so that the page reads the new state."""
 
     @wraps(write)
     def and_clear_run_cache(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
@@ -87,7 +86,7 @@ def save_scenario(name: str, scenario: Scenario, based_on: int | None = None) ->
 
 @_written
 def delete_scenario(name: str) -> None:
-    """Forget a saved scenario; the trail keeps it."""
+    """Delete a saved scenario; the ledger keeps it."""
     settings.delete_scenario(company(), name, author())
 
 
@@ -99,7 +98,7 @@ def save_factors(name: str, factors: Factors, names: Iterable[tuple[str, str, st
 
 @_written
 def delete_factors(name: str, based_on: int) -> None:
-    """Forget saved factors; the trail keeps them."""
+    """Delete saved factors; the ledger keeps them."""
     factor_store.delete_factors(company(), name, author=author(), based_on=based_on)
 
 
@@ -130,7 +129,7 @@ def give_tier(
 
 @_written
 def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
-    """Take a tier given by hand back."""
+    """Withdraw a tier override."""
     withdraw_override(
         company(),
         customer_id=graded.mart.customers.ids[row].as_py(),

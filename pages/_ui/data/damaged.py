@@ -1,4 +1,4 @@
-"""A company whose data cannot be believed: what is damaged in plain words, and the way on; no figure is shown."""
+"""The page of a company with damaged data: what is damaged, and how to go on; no figure is shown."""
 
 from __future__ import annotations
 

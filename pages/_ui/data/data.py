@@ -32,11 +32,11 @@ from crmcore.store.decisions import departures, factors as factor_store, runs as
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.privacy import privacy_from_row, privacy_row
 from crmcore.store.decisions.runs import Run
+from crmcore.store.engine.signature import DataDates, data_dates
 from crmcore.store.facts.details import Details
-from crmcore.store.facts.marts import DataDates, data_dates
 from crmcore.store.facts.months import Months
 from crmcore.store.imports import importing as import_store
-from crmcore.store.imports.report import Preview
+from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import history, retention, versions
@@ -79,7 +79,7 @@ def holds_facts_of(other: int) -> bool:
 
 
 def fit_view() -> None:
-    """Let go of what a link asks for and this company does not have: a scheme, shares that fit another one, a run."""
+    """Drop what a link asks for and this company does not have: a scheme, shares that fit another one, a run."""
     chosen, known = state.view().scenario, schemes()
     wrong: dict[str, object] = {}
     if chosen.scheme not in known:
@@ -132,22 +132,22 @@ def _data() -> DataKey:
 
 
 def key_figures(graded: Book) -> KeyFigures:
-    """The key figures of the part that the visitor looks at, by the visitor's kind of profit."""
+    """The key figures of the customers that the filters leave, by the visitor's kind of profit."""
     return caches.key_figures(_selection(graded), state.view().profit, graded)
 
 
 def concentration_of(graded: Book, measure: str) -> Concentration:
-    """Concentration of a metric over the part that the visitor looks at."""
+    """Concentration of a metric over the customers that the filters leave."""
     return caches.concentration(_selection(graded), measure, graded)
 
 
 def months(graded: Book, count: int = 24) -> Months:
-    """Amount and gross profit of the last months, over the part that the visitor looks at."""
+    """Amount and gross profit of the last months, over the customers that the filters leave."""
     return caches.months(_selection(graded), count, graded)
 
 
 def findings(graded: Book) -> tuple[Finding, ...]:
-    """The sentences that matter about the part that the visitor looks at."""
+    """The sentences that matter about the customers that the filters leave."""
     run = last_run(graded)
     before = None if run is None else run_tiers(run)
     return caches.findings(_selection(graded), state.view().profit, None if run is None else run.id, graded, before)
@@ -177,7 +177,7 @@ def normalised_metrics(graded: Book) -> NormalisedMetrics:
 
 
 def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:
-    """Two factors crossed over the part that the visitor looks at, by the visitor's kind of profit."""
+    """Two factors crossed over the customers that the filters leave, by the visitor's kind of profit."""
     return caches.factor_matrix(_selection(graded), state.view().profit, factors.with_(named="").text, graded)
 
 
@@ -217,7 +217,7 @@ def privacy() -> Privacy:
 
 
 def privacy_decision() -> LedgerRow | None:
-    """The decision about personal data with who made it and when; None where nobody has decided."""
+    """The latest decision about personal data with its author and time; None where there is none."""
     return once("privacy", lambda: privacy_row(company().dir))
 
 
@@ -244,7 +244,7 @@ def last_run(before: Book | None = None) -> Run | None:
 
 
 def run_tiers(run: Run) -> np.ndarray:
-    """A run's given tiers on today's customers: int8[N], −1 where it has none."""
+    """A run's tiers on today's customers: int8[N], −1 where it has none."""
     return caches.run_tiers(_data(), run.id, run.scenario.scheme)
 
 
@@ -293,7 +293,7 @@ def last_outlook(customer: str) -> Outlook | None:
 
 
 def author() -> str:
-    """Who sits before this page, as said once a visit; "" while nobody has. Nobody signs for somebody else by chance."""
+    """The visitor's name, given once per visit; "" before that. Nobody signs for somebody else by accident."""
     return state.read("author") or ""
 
 

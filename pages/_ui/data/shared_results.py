@@ -58,5 +58,8 @@ class SharedResults:
     def get_or_compute(self, key: ResultKey[Result], compute: Callable[[], Result]) -> Result:
         """The result under `key`, computed now by the first caller who asks for it."""
         with self.lock(key):
-            result = self.get(key)
-            return self.put(key, compute()) if result is None and key not in self else result  # type: ignore[return-value]
+            with self._guard:
+                if key in self._results:
+                    self._results.move_to_end(key)
+                    return self._results[key]
+            return self.put(key, compute())

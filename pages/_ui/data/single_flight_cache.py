@@ -15,7 +15,8 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from pages._ui.data.memory_size import estimated_bytes
 
-Arguments, Result = ParamSpec("Arguments"), TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 MEGABYTE = 1_000_000
 
 

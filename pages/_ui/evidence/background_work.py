@@ -9,7 +9,7 @@ from datetime import date
 
 import streamlit as st
 
-from crmcore.domain.claims.findings import FEWEST
+from crmcore.domain.claims.results import FEWEST
 from crmcore.domain.evidence.weight_advisor import Advice, LearningDay
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.reweighting import Shift, reweighted, shift

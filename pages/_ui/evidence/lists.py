@@ -15,7 +15,7 @@ from pages._ui.state.state import t
 
 
 def cache_dependencies(_: Book) -> str:
-    """What the lists rest on besides the Book and their code: the profit by which customers were misjudged and are ordered."""
+    """What the lists depend on besides the Book and their code: the profit by which customers were misjudged and are ordered."""
     return state.view().profit
 
 

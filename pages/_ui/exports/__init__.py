@@ -1,1 +1,1 @@
-"""The one door out: downloads."""
+"""Downloads."""

@@ -1,7 +1,6 @@
-"""The one door out: whatever a visitor takes away as a file is made, signed in the ledger and offered here, nowhere else.
+"""Downloads: every file that a visitor takes away is created, signed in the ledger and offered here, nowhere else.
 
-A file is made when it is asked for and offered once it is there. A download whose making fails in the browser's
-request fails without a word, so it is made here, where a failure can be told.
+A file is created before its button is shown: a download that fails inside the browser's request fails without a message.
 """
 
 from __future__ import annotations
@@ -33,8 +32,8 @@ FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file about to leave. `what` is its code in the ledger, `rows` how many lines it has; `details` says in the ledger
-    which rows those are and what they rest on (see `record_export`)."""
+    """A file to download. `what` is its code in the ledger, `rows` its number of lines; `details` records in the ledger
+    which rows those are and what they depend on (see `record_export`)."""
 
     what: str
     file: str
@@ -44,7 +43,7 @@ class Download:
 
 
 def for_book(graded: Book, what: str, called: str, ending: str, rows: int, make: Callable[[], bytes], **more: Any) -> Download:
-    """A list of customers of a Book, narrowed by the visitor's filters. `called`: what it is in the visitor's words, for the
+    """A list of customers of a Book, narrowed by the visitor's filters. `called`: its name in the visitor's words, for the
     file's name; `more`: what else narrowed it."""
     return Download(
         what,
@@ -63,7 +62,7 @@ def for_book(graded: Book, what: str, called: str, ending: str, rows: int, make:
 
 
 def offer(item: Download, label: Callable[[bytes], str], key: str) -> None:
-    """Make the file, say in the ledger that it left, and show the button that saves it; or say why there is none."""
+    """Create the file, record the export in the ledger and show the download button; on failure show why there is none."""
     try:
         with st.spinner(t("customers.export.making")):
             content = item.make()
@@ -77,7 +76,7 @@ def offer(item: Download, label: Callable[[bytes], str], key: str) -> None:
 
 
 def instant_button(item: Download, label: str, key: str, disabled: bool = False) -> None:
-    """The button that saves a small file that is at hand anyway; the click is what the ledger tells."""
+    """The download button of a small file that needs no preparation; the ledger records the click."""
     content = item.make()
     st.download_button(
         label,

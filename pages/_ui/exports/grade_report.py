@@ -34,19 +34,19 @@ class Format:
     most: int | None = None
 
 
-def _csv(graded: Book, rows: np.ndarray, circumstances: ExportContext) -> bytes:
+def _csv(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:
     kind, before = listed.earlier(graded)
     return grade_csv(
-        GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), before), circumstances, state.current_words()
+        GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), before), context, state.current_words()
     )
 
 
-def _xlsx(graded: Book, rows: np.ndarray, circumstances: ExportContext) -> bytes:
+def _xlsx(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:
     bar = st.progress(0.0) if len(rows) > LONG else None
     kind, before = listed.earlier(graded)
     content = grade_workbook(
         GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), published=before),
-        circumstances,
+        context,
         state.current_words(),
         progress=bar.progress if bar else None,
     )
@@ -61,13 +61,13 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
-def draw(graded: Book, rows: np.ndarray, circumstances: ExportContext) -> None:
+def draw(graded: Book, rows: np.ndarray, context: ExportContext) -> None:
     """The buttons that make a file of the customers in `rows` (int64[n], in order), and the one that saves it."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="right"):
         nameless = author_missing("customers.export.author")
         clicked = [f for f in FORMATS if _button(f, len(rows), nameless)]
         for chosen in clicked:
-            _offer(graded, rows, circumstances, chosen)
+            _offer(graded, rows, context, chosen)
     if nameless:
         with st.container(key="ck-right-unsigned"):
             widgets.note(t("customers.export.unsigned"))
@@ -84,7 +84,7 @@ def _button(format_: Format, count: int, nameless: bool) -> bool:
     )
 
 
-def _offer(graded: Book, rows: np.ndarray, circumstances: ExportContext, chosen: Format) -> None:
+def _offer(graded: Book, rows: np.ndarray, context: ExportContext, chosen: Format) -> None:
     view, size = state.view(), state.current_words().size
     exported = download.for_book(
         graded,
@@ -92,7 +92,7 @@ def _offer(graded: Book, rows: np.ndarray, circumstances: ExportContext, chosen:
         t("workbook.file_of"),
         chosen.id,
         len(rows),
-        lambda: chosen.make(graded, rows, circumstances),
+        lambda: chosen.make(graded, rows, context),
         listed=view.listed,
         search=view.search,
         sort=view.sort,

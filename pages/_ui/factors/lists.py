@@ -18,7 +18,7 @@ from pages._ui.state.state import t
 
 
 def cache_dependencies(_: Book) -> str:
-    """What the lists rest on besides the Book and their code: the factors, whose mark a link need not carry."""
+    """What the lists depend on besides the Book and their code: the factors, whose mark a link need not carry."""
     return state.view().factors
 
 

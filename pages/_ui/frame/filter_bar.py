@@ -1,4 +1,4 @@
-"""The filters in force, on top of the page: nobody should wonder why a figure is small. One click lets each of them go."""
+"""The filters in force, on top of the page: so that small figures are explained. One click removes each of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def draw() -> bool:
             st.button(
                 literal(text),
                 key=f"bar.{name}",
-                on_click=_let_go,
+                on_click=_remove,
                 args=(name,),
                 icon=":material/close:",
                 icon_position="right",
@@ -33,5 +33,5 @@ def draw() -> bool:
     return customer_mask is None or bool(customer_mask.any())
 
 
-def _let_go(name: str) -> None:
+def _remove(name: str) -> None:
     state.show(state.view().with_filter(name, ()))

@@ -1,4 +1,4 @@
-"""What a link asked for and the page cannot do: said on top of the page, until the visitor closes it."""
+"""A note about parameters of the link that could not be used, on top of the page until the visitor closes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST = 60
 
 
 def draw() -> None:
-    """What could not be used, what stands there instead, and what to do about it."""
+    """Show which parameters could not be used, and that defaults stand in their place."""
     passed = state.read(address_bar.PASSED_OVER, {})
     if not passed:
         return

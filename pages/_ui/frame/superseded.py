@@ -1,4 +1,4 @@
-"""Somebody else has brought in data, or gone back, while a page is on screen: it says so and offers what is in force now.
+"""A notice that another data version has been put in force while the page is on screen, with a button that shows it.
 
 The page itself reads one version from top to bottom and never changes under a reader's eyes. Only this notice looks again from
 time to time, and all it reads is the pointer file.

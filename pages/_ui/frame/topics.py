@@ -15,6 +15,7 @@ from pages._ui.value import lists as value
 
 
 def register_topics() -> None:
+    """Register the lists of every topic."""
     register(
         churn.TOPIC, claims.TOPIC, compare.TOPIC, evidence.TOPIC, factors.TOPIC, lifecycle.TOPIC, loyalty.TOPIC, trends.TOPIC, value.TOPIC
     )

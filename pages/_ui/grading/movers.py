@@ -84,7 +84,7 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
 def draw_crossing(graded: Book, moves_found: Moves) -> None:
     """From which tier to which, counted."""
     widgets.figure(
-        movers_figure(moves_found.crossing, state.current_words(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
+        movers_figure(moves_found.crosstab, state.current_words(), graded.scheme.id, graded.scheme.id, dark=state.dark()),
         key="weights.moves.figure",
     )
 

@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 import streamlit as st
 
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.imports.report import Preview
+from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.source import SourceColumn
 from crmcore.store.reading.text.dialect import BLANK
 from crmcore.store.reading.text.encodings import CHOICES as ENCODINGS

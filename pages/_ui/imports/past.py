@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.imports.records import lines_left, mended_since, still_out
+from crmcore.store.imports.records import corrected_since, lines_left, pending_counts
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.data import data
@@ -24,7 +24,7 @@ def waiting() -> None:
     if version is None or data.company().is_demo:
         return
     try:
-        found = still_out(data.company().dir, version)
+        found = pending_counts(data.company().dir, version)
     except Problem as problem:
         st.warning(literal(state.current_words().problem(problem)), icon=":material/priority_high:")
         return
@@ -86,7 +86,7 @@ def past_imports() -> None:
 def _mended() -> Mapping[int, int]:
     """Lines of every import that came back mended; none where a record is damaged, which stands above."""
     try:
-        return mended_since(data.company().dir)
+        return corrected_since(data.company().dir)
     except Problem:
         return {}
 

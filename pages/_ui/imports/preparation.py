@@ -23,7 +23,7 @@ from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.companies.companies import Company, data_root
 from crmcore.store.decisions.privacy import privacy_of
-from crmcore.store.imports.report import Preview
+from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.currencies import Named, named_currency

@@ -11,7 +11,7 @@ import streamlit as st
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.report.imports.rejected_file import rule_text
-from crmcore.store.imports.report import Preview
+from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.values.date_text import read_date
 from crmcore.store.reading.values.number_text import read_number

@@ -18,7 +18,7 @@ from crmcore.report.imports.rejected_file import changes_file, rejected_rows_fil
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, TEXT
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, KeyCounts
-from crmcore.store.imports.matching.row_status import ORPHAN
+from crmcore.store.imports.matching.row_status import UNKNOWN_CUSTOMER
 from crmcore.store.imports.records import imports_folder
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note
@@ -70,7 +70,7 @@ def record(number: int) -> Record | None:
 def draw(of: Record, currency: str, place: str) -> None:
     """Everything that stays of an import, the account of its lines first. `place`: where on the page, for it may stand there twice."""
     told, table = of.told, of.told["table"]
-    lost = {rule: n for rule, n in told["refused_by_rule"].items() if rule != ORPHAN}
+    lost = {rule: n for rule, n in told["refused_by_rule"].items() if rule != UNKNOWN_CUSTOMER}
     waited = of.counts.refused - sum(lost.values())
     import_result.balance(of.counts, waited)
     hidden = bool(data.privacy().hidden)

@@ -20,7 +20,7 @@ class Topic:
     page
         The page's id.
     customers_of
-        (Book, bool[N] of the customers looked at or None for all, code) → the list's customers.
+        (Book, bool[N] mask of the customers that the filters leave or None for all, code) → the list's customers.
     label_of
         (Book, code) → the list's name, where a word of the locales (`<page>.listed.<code>`) is not enough.
     cache_dependencies

@@ -24,6 +24,7 @@ class Page:
 
     @property
     def file(self) -> Path:
+        """The page's script."""
         return ROOT / "pages" / self.section / f"{self.id}.py"
 
 

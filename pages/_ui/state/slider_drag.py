@@ -1,7 +1,7 @@
-"""A turn of a dial counts from where it began, so that it does not matter how many steps the hand took.
+"""A drag of a slider is computed from the settings where it began, so that its number of steps makes no difference.
 
-Step by step, rounding would leave a small weight where it is while the others give way, and an edge pushed aside on
-the way would not come back. So the settings before a dial's first move are remembered until another dial is turned.
+Step by step, rounding would leave a small weight unchanged while the others give way, and an edge that was pushed aside
+would not come back. So the settings before a slider's first move are remembered until another slider is moved.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ Settings = TypeVar("Settings")
 
 
 def start_of(dial: str, current: Settings) -> Settings:
-    """The settings that this turn of `dial` began with; `current` where it only begins now."""
-    turn = state.read(KEY)
-    return turn[1] if turn and turn[0] == dial and turn[2] == current else current
+    """The settings that this drag of `dial` began with; `current` where it begins now."""
+    drag = state.read(KEY)
+    return drag[1] if drag and drag[0] == dial and drag[2] == current else current
 
 
 def remember(dial: str, start: Settings, reached: Settings) -> None:
-    """`dial` has been turned from `start` to `reached`; its next move goes on from `start`."""
+    """Record that `dial` was dragged from `start` to `reached`; its next move is computed from `start`."""
     state.remember(KEY, (dial, start, reached))
 
 
 def end() -> None:
-    """Whatever is turned next begins anew."""
+    """End the drag: the next move begins another one."""
     state.forget(KEY)

@@ -1,6 +1,7 @@
-"""Widgets that show a value which is kept elsewhere, mostly in the View: `st.selectbox(label, options, **widget_state.choice(name, value, options))`.
+"""Arguments of widgets whose value is stored elsewhere, mostly in the View:
+`st.selectbox(label, options, **widget_state.choice(name, value, options))`.
 
-The value is given twice, on purpose. The session's value moves a widget that the browser already shows. The widget's own default
+The value is passed twice, on purpose. The session's value moves a widget that the browser already shows. The widget's own default
 is for the browser that has not drawn it yet, or has forgotten it because the visitor went on to another page in the middle of a
 run: it then says the default with its next move, whichever that is. Were that default Streamlit's own, the first choice or today,
 the window or the date would change by themselves.

@@ -19,7 +19,7 @@ MOST = 4
 
 
 def matters(graded: Book) -> list[Finding]:
-    """The sentences of the part looked at, most important first; the target of each is its own code."""
+    """The sentences about the customers that the filters leave, most important first; the target of each is its own code."""
     return [
         Finding(_worded(graded, found), found.tone, t("finding.look") if found.code in LISTABLE else "", found.code)
         for found in data.findings(graded)[:MOST]

@@ -89,6 +89,7 @@ def runs(graded: Book) -> tuple[Run, ...]:
 
 
 def run_name(run_id: int) -> str:
+    """A published run's name; its number where there is no such run."""
     return next((run.name for run in data.runs() if run.id == run_id), str(run_id))
 
 

@@ -14,7 +14,7 @@ from pages._ui.trends.background_work import customer_mask, run_name, tier_on
 
 
 def cache_dependencies(_: Book) -> str:
-    """What the lists rest on besides the Book and their code: the profit that orders them."""
+    """What the lists depend on besides the Book and their code: the profit that orders them."""
     return state.view().profit
 
 
@@ -27,6 +27,7 @@ def customers_of(graded: Book, _: np.ndarray | None, code: str) -> Finding:
 
 
 def label_of(graded: Book, code: str) -> str:
+    """What a list is called."""
     return tables.list_label(graded, lists.parse_code(code, len(graded.scheme.tiers)), state.current_words(), run_name)
 
 

@@ -46,6 +46,7 @@ def choices() -> None:
 
 
 def measure() -> str:
+    """What the columns measure, by the visitor's choice."""
     return state.chosen("trends.shown", MEASURES, MEASURES[0])
 
 

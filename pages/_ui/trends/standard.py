@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.trends.monthly import supports_standard
+from crmcore.domain.trends.monthly import TrendMonth, supports_standard
 from crmcore.report.trends.standard import standard_verdict, tier_share_bars
 from pages._ui.components import widgets
 from pages._ui.data import data
@@ -52,7 +52,7 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
     trends_work.scope(graded, population=True)
 
 
-def _top(month) -> float:
+def _top(month: TrendMonth) -> float:
     counts = month.by_standard or (0,)
     return counts[0] / (sum(counts) or 1)
 

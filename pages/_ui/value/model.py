@@ -93,7 +93,7 @@ def _parameters(model: PurchaseForecast) -> tuple[list[str], list[list[str]]]:
             words.share(purchase_model.a / (purchase_model.a + purchase_model.b), 1),
             t("model.parameter.leaving_meaning", **purchase_parameters),
         ],
-        ["worth", words.money(worth.mean, data.company().currency), t("model.parameter.worth_meaning", **spend_parameters)],
+        ["worth", words.money(spend_model.mean, data.company().currency), t("model.parameter.worth_meaning", **spend_parameters)],
     ]
     return (
         [t("model.parameter.title"), t("model.parameter.value"), t("model.parameter.meaning")],

@@ -138,18 +138,18 @@ def test_a_company_that_knows_no_profit_says_so(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_worth_loyalty_and_stage_are_those_of_the_book_with_the_quarters_before(book, demo_data, language):
-    best, speech = customer_of(book, 1), words_for(language)
+    best, words = customer_of(book, 1), words_for(language)
     row = book.mart.customers.row_of(best)
     text = said(customer_page(customer=best, lang=language))
-    assert speech.t("customer.worth.title") in text
+    assert words.t("customer.worth.title") in text
     for metric in ("current_value", "growth_potential", "lifetime_value"):
-        assert speech.money(book.mart.metrics[metric][row], "CNY", compact=True) in text
-    assert speech.t(f"lifecycle.stage.{STAGES[book.mart.insight('lifecycle').today[row]]}") in text
-    assert speech.t(f"loyalty.box.{BOXES[book.mart.insight('loyalty').box[row]]}") in text
+        assert words.money(book.mart.metrics[metric][row], "CNY", compact=True) in text
+    assert words.t(f"lifecycle.stage.{STAGES[book.mart.insight('lifecycle').today[row]]}") in text
+    assert words.t(f"loyalty.box.{BOXES[book.mart.insight('loyalty').box[row]]}") in text
     quarters = [months_before(book.scenario.as_of, back) for back in (0, 3, 6, 9)]
-    assert all(speech.date(day) in text for day in quarters)
+    assert all(words.date(day) in text for day in quarters)
     value_then = grade(open_company(demo_data / "demo"), book.scenario.with_(as_of=quarters[1])).mart.metrics["current_value"][row]
-    assert speech.money(value_then, "CNY", compact=True) in text
+    assert words.money(value_then, "CNY", compact=True) in text
 
 
 def test_who_never_bought_has_no_value_and_no_stage_and_the_page_says_so(book):

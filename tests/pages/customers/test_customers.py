@@ -132,11 +132,11 @@ def test_a_findings_list_is_named_and_can_be_left(demo_data):
 
 
 def test_leaving_a_findings_list_keeps_an_order_that_the_visitor_chose(demo_data):
-    for chosen, kept in (("-net_profit", "-net_profit"), ("net_profit", None)):  # the second is the list's own
+    for chosen, in_link in (("-net_profit", "-net_profit"), ("net_profit", None)):  # the second is the list's own
         app = customers_page(listed="losses", sort=chosen)
         button(app, EN.t("customers.only", listed=EN.t("listed.losses"))).click()
         healthy(app.run())
-        assert app.query_params.get("sort") == kept
+        assert app.query_params.get("sort") == in_link
 
 
 def test_a_findings_list_shows_what_made_the_finding_whatever_columns_are_chosen(demo_data):
@@ -182,9 +182,9 @@ def test_an_export_holds_the_whole_list_and_leaves_a_row_in_the_ledger(own_demo,
 
 def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo, monkeypatch):
     made = []
-    told = grade_report.FORMATS[0]
-    kept = grade_report.Format(told.id, lambda *what: made.append(told.make(*what)) or made[-1])
-    monkeypatch.setattr(grade_report, "FORMATS", (kept,))
+    csv_format = grade_report.FORMATS[0]
+    recording = grade_report.Format(csv_format.id, lambda *what: made.append(csv_format.make(*what)) or made[-1])
+    monkeypatch.setattr(grade_report, "FORMATS", (recording,))
     app = as_author(customers_page(listed="moves", as_of="2026-01-31", weights="order_count:100"))
     button(app, EN.t("common.button.download_csv")).click()
     healthy(app.run())
@@ -197,9 +197,9 @@ def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo,
 
 def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):
     made = []
-    told = grade_report.FORMATS[0]
-    kept = grade_report.Format(told.id, lambda *what: made.append(told.make(*what)) or made[-1])
-    monkeypatch.setattr(grade_report, "FORMATS", (kept,))
+    csv_format = grade_report.FORMATS[0]
+    recording = grade_report.Format(csv_format.id, lambda *what: made.append(csv_format.make(*what)) or made[-1])
+    monkeypatch.setattr(grade_report, "FORMATS", (recording,))
     app = as_author(customers_page(**{"f.tier": "A"}))
     button(app, EN.t("common.button.download_csv")).click()
     healthy(app.run())

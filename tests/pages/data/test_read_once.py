@@ -15,7 +15,7 @@ from tests.pages.visiting import healthy, visit
 def counted(monkeypatch: pytest.MonkeyPatch, home: object, name: str) -> Callable[[], int]:
     """How often a reading function of the store has been called since the last question."""
     calls, real = [], getattr(home, name)
-    monkeypatch.setattr(home, name, lambda *given: calls.append(name) or real(*given))
+    monkeypatch.setattr(home, name, lambda *arguments: calls.append(name) or real(*arguments))
 
     def since() -> int:
         count = len(calls)
@@ -34,10 +34,10 @@ def test_runs_and_saved_scenarios_are_read_once_a_run(demo_data, monkeypatch):
 
 
 def test_nothing_is_kept_outside_a_run_or_after_a_change():
-    told = iter(range(9))
-    assert (run_cache.once("x", lambda: next(told)), run_cache.once("x", lambda: next(told))) == (0, 1)
+    values = iter(range(9))
+    assert (run_cache.once("x", lambda: next(values)), run_cache.once("x", lambda: next(values))) == (0, 1)
     with run_cache.running():
-        assert (run_cache.once("x", lambda: next(told)), run_cache.once("x", lambda: next(told))) == (2, 2)
+        assert (run_cache.once("x", lambda: next(values)), run_cache.once("x", lambda: next(values))) == (2, 2)
         run_cache.clear()
-        assert run_cache.once("x", lambda: next(told)) == 3
+        assert run_cache.once("x", lambda: next(values)) == 3
     assert not run_cache.is_running()

@@ -15,7 +15,7 @@ def test_the_click_that_saves_a_small_file_is_a_row_of_the_ledger(tmp_path, monk
     company, offered = create_company(tmp_path, "Shop"), []
     monkeypatch.setattr(data, "company", lambda: company)
     monkeypatch.setattr(data, "author", lambda: "Li Wei")
-    monkeypatch.setattr(download.st, "download_button", lambda *given, **named: offered.append(named))
+    monkeypatch.setattr(download.st, "download_button", lambda *arguments, **named: offered.append(named))
     download.instant_button(download.Download("scenario", "draft.json", 0, lambda: b"{}", {"scenario": "abc"}), "Save", "key")
     assert Ledger(company.dir).rows("export") == ()  # drawn, not taken
     offered[0]["on_click"](*offered[0].get("args", ()))

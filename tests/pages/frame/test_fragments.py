@@ -20,7 +20,7 @@ def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sidebar, "is_up_to_date", lambda: True)
     monkeypatch.setattr(address_bar, "write_link", lambda: None)
     monkeypatch.setattr(fragments, "_slots", threading.Semaphore(fragments.AT_ONCE))
-    monkeypatch.setattr(fragments.st, "error", lambda said: None)
+    monkeypatch.setattr(fragments.st, "error", lambda text: None)
 
 
 def together(people: int, draw: Callable[[], None]) -> None:

@@ -15,9 +15,9 @@ def test_a_page_opens_in_every_language(demo_data, page, language):
     app = visit(page, lang=language)
     app.run()  # once more with the widgets it has just drawn
     healthy(app)
-    said = words_for(language)
+    words = words_for(language)
     shown = " ".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
-    assert said.t(f"common.nav.{page.id}") in shown or page.id == "customer"  # that one is headed by a name
+    assert words.t(f"common.nav.{page.id}") in shown or page.id == "customer"  # that one is headed by a name
 
 
 def test_pages_are_files_named_like_their_address_and_their_words():

@@ -44,7 +44,7 @@ def companies(real_data, tmp_path_factory) -> Path:
 def test_a_page_tells_what_it_can_and_names_the_table_that_would_tell_more(companies, monkeypatch, page, company, language):
     monkeypatch.setenv("CRM_DATA", str(companies))
     text = page_text(visit(BY_ID[page], company=company, lang=language))
-    speech = words_for(language)
-    assert speech.t(f"{page}.title") in text
+    words = words_for(language)
+    assert words.t(f"{page}.title") in text
     if page == "loyalty":  # nobody was asked in any of them
-        assert speech.t("loyalty.needs_survey", table=speech.t("table.survey")) in text
+        assert words.t("loyalty.needs_survey", table=words.t("table.survey")) in text

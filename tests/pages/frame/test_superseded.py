@@ -17,7 +17,7 @@ WORDS = {
 @pytest.mark.parametrize("language", WORDS)
 def test_a_page_whose_version_is_superseded_says_so_and_offers_the_new_one(monkeypatch, language):
     with monkeypatch.context() as elsewhere:
-        elsewhere.setattr(superseded, "current", lambda folder: 8)
+        elsewhere.setattr(superseded, "current_version_number", lambda folder: 8)
         page = visit(BY_ID["imports"], lang=language)
         (note,) = page.info
         assert note.value.startswith(WORDS[language])

@@ -15,7 +15,7 @@ from tests.parquet_stage import build
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, language):
-    app, w = visit(BY_ID["overview"], lang=language), words_for(language)
+    app, words = visit(BY_ID["overview"], lang=language), words_for(language)
     text = page_text(app)
     for key in (
         "metric.order_amount",
@@ -28,9 +28,9 @@ def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, lang
         "overview.matters",
         "overview.next",
     ):
-        assert w.t(key) in text
+        assert words.t(key) in text
     # the newest run is of the newest day (31 December 2025), so the year before is the comparison
-    assert w.t("overview.since_year", day=date(2024, 12, 31)) in text
+    assert words.t("overview.since_year", day=date(2024, 12, 31)) in text
 
 
 def test_on_a_day_after_a_published_run_the_run_is_the_comparison(demo_data):
@@ -74,10 +74,10 @@ def shop(tmp_path, monkeypatch):
     """shop(line, …): the dashboard's only company, made of order lines."""
     monkeypatch.setenv("CRM_DATA", str(tmp_path / "data"))
 
-    def made(*lines: dict) -> None:
+    def create(*lines: dict) -> None:
         build(create_company(tmp_path / "data", "Shop").dir, order_line=lines)
 
-    return made
+    return create
 
 
 def _line(customer: str, **more) -> dict:

@@ -30,7 +30,7 @@ def test_every_widget_says_its_value_even_where_the_browser_has_forgotten_it(dem
     """Planted: boxes given their value by the session alone, so that a visitor who went on to another page in the middle of a run
     found three months in the place of twelve."""
     app = visit(page, **LINK)
-    told = defaults(app)
-    assert told and {key: pair for key, pair in told.items() if pair[0] != pair[1]} == {}
+    values = defaults(app)
+    assert values and {key: pair for key, pair in values.items() if pair[0] != pair[1]} == {}
     if page.needs_data:
-        assert {"side.window", "side.as_of", "side.scenario"} <= {key.split("@")[0] for key in told}
+        assert {"side.window", "side.as_of", "side.scenario"} <= {key.split("@")[0] for key in values}
