@@ -97,7 +97,8 @@ LAYERS: dict[str, Layer] = {
             "versions": "companies decisions engine facts files ledger",
             "imports/matching": "engine reading/source reading/text versions",
             "imports/validation": "engine imports/matching reading reading/source reading/values",
-            "imports": "companies engine files imports/matching imports/validation ledger reading reading/source reading/values sandbox versions",
+            "imports/pipeline": "engine files imports/matching imports/validation reading reading/source reading/values sandbox versions",
+            "imports": "companies engine files imports/matching imports/pipeline imports/validation ledger reading reading/source sandbox versions",
         },
     ),
     "crmcore/usecases": Layer(

@@ -68,8 +68,8 @@ def test_every_file_of_a_layer_with_packages_lies_in_one_of_them():
         ("crmcore/domain/grading/bad.py", "from crmcore.domain.churn import risk\n", ["crmcore.domain.churn.risk"]),
         (
             "crmcore/store/reading/text/bad.py",
-            "from crmcore.store.imports.report import Preview\n",
-            ["crmcore.store.imports.report.Preview"],
+            "from crmcore.store.imports.pipeline.preview import Preview\n",
+            ["crmcore.store.imports.pipeline.preview.Preview"],
         ),
         ("crmcore/domain/churn/good.py", "from crmcore.domain.kernel.problems import Problem\nimport numpy\n", []),
     ],

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from crmcore.cli.io.output import Answer
+from crmcore.cli.io.output import CommandResult
 from crmcore.demo.company import build_demo_company
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.domain.kernel.problems import Problem
@@ -24,7 +24,8 @@ from crmcore.store.decisions.settings import setting
 from crmcore.store.engine.signature import data_dates, sums
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.imports.importing import first_obstacle, preview, run_import
-from crmcore.store.imports.report import ImportReport, Preview
+from crmcore.store.imports.pipeline.preview import Preview
+from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import versions as version_store
 from crmcore.store.versions.layout_migration import undo_target
@@ -48,10 +49,10 @@ def demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
 
 
-def demo(chosen: argparse.Namespace) -> Answer:
+def demo(chosen: argparse.Namespace) -> CommandResult:
     """Build the demo company in the folder of --data."""
     company = build_demo_company(chosen.data, customers=chosen.customers, lines=chosen.lines, seed=chosen.seed, progress=_progress(chosen))
-    return Answer(
+    return CommandResult(
         {
             "company": company.name,
             "folder": company.dir,
@@ -177,7 +178,7 @@ def signed(chosen: argparse.Namespace, company: Company) -> str:
         return "cli"
 
 
-def import_file(chosen: argparse.Namespace) -> Answer:
+def import_file(chosen: argparse.Namespace) -> CommandResult:
     """Bring in one file. Exit status 1 when some lines were refused and the others came in."""
     request = import_request(chosen)
     if chosen.preview:
@@ -194,21 +195,21 @@ def import_file(chosen: argparse.Namespace) -> Answer:
             remove_unused_company(company)
         raise
     refused_file = report.folder / "refused.csv" if report.counts.refused else None
-    return Answer(
+    return CommandResult(
         _understood(report, chosen, company.currency)
-        | {"version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.released.values())},
+        | {"version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.resolved.values())},
         status=1 if report.counts.refused else 0,
     )
 
 
-def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> Answer:
+def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
     """How the file will be understood, as the import would tell it, questions and problems too. Nothing is written."""
     company = open_company(chosen.data) if (chosen.data / "company.toml").exists() else None
     seen = preview(company.dir if company else None, request, progress=_progress(chosen))
     if obstacle := first_obstacle(seen):
         raise obstacle
     told = _understood(seen, chosen, company.currency if company else "")
-    return Answer(told | {"version": None}, status=1 if seen.counts.refused else 0)
+    return CommandResult(told | {"version": None}, status=1 if seen.counts.refused else 0)
 
 
 def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
@@ -237,14 +238,14 @@ def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, curren
     }
 
 
-def describe(chosen: argparse.Namespace) -> Answer:
+def describe(chosen: argparse.Namespace) -> CommandResult:
     """What there is: tables, dates, totals, filters, runs."""
     company = open_company(chosen.data)
     version = current_version_number(company.dir)
     if version is None:
         raise Problem("no_data", company=company.name)
     told, dates = sums(company.dir, version), data_dates(company.dir, version)
-    return Answer(
+    return CommandResult(
         {
             "company": company.name,
             "currency": company.currency,
@@ -259,11 +260,11 @@ def describe(chosen: argparse.Namespace) -> Answer:
     )
 
 
-def versions(chosen: argparse.Namespace) -> Answer:
+def versions(chosen: argparse.Namespace) -> CommandResult:
     """Every data version that can be put in force, oldest first; tables without a row are left out."""
     company = open_company(chosen.data)
     left = version_store.abandoned_versions(company.dir)
-    return Answer(
+    return CommandResult(
         [
             {**asdict(version), "rows": {table: n for table, n in version.rows.items() if n}}
             for version in version_store.versions(company.dir)
@@ -276,7 +277,7 @@ def undo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=int, metavar="VERSION", help="the version to go back to (default: the one this was built on)")
 
 
-def undo(chosen: argparse.Namespace) -> Answer:
+def undo(chosen: argparse.Namespace) -> CommandResult:
     """Move the pointer back; says what that takes away."""
     company = open_company(chosen.data)
     known = {v.number: v for v in version_store.versions(company.dir)}
@@ -289,7 +290,7 @@ def undo(chosen: argparse.Namespace) -> Answer:
     before = dict(known[now].rows) if now in known else {}
     author = signed(chosen, company)
     switch_version(company.dir, target, author=author, based_on=now)
-    return Answer({"version": target, "was": now, "taken_away": _difference(before, known[target].rows)})
+    return CommandResult({"version": target, "was": now, "taken_away": _difference(before, known[target].rows)})
 
 
 def _difference(before: dict[str, int], after: Any) -> dict[str, int]:
@@ -303,8 +304,8 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, help="keep the data here between runs (default: a temporary folder)")
 
 
-def bench(chosen: argparse.Namespace) -> Answer:
+def bench(chosen: argparse.Namespace) -> CommandResult:
     """Ratios of our speed to plain alternatives, in one run."""
     from crmcore.proofs.bench.bench import run_bench  # here: a million customers' worth of imports nobody else needs
 
-    return Answer(run_bench(customers=chosen.customers, lines=chosen.lines, csv_lines=chosen.csv_lines, folder=chosen.folder))
+    return CommandResult(run_bench(customers=chosen.customers, lines=chosen.lines, csv_lines=chosen.csv_lines, folder=chosen.folder))

@@ -19,12 +19,13 @@ from typing import Any
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.proofs.soak.file_damage import harmed
-from crmcore.proofs.soak.sample_files import made
+from crmcore.proofs.soak.file_damage import damage_file
+from crmcore.proofs.soak.sample_files import make_sample
 from crmcore.store.engine.engine import cursor_for
 from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.imports.importing import preview, run_import
-from crmcore.store.imports.report import ImportReport, Preview
+from crmcore.store.imports.pipeline.preview import Preview
+from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.sandbox.run_with_limits import UnforeseenError
 
@@ -57,10 +58,10 @@ def run_fuzz(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
         bench = _Bench(Path(folder).resolve())
         for number in range(first, first + rounds):
             rng = Random(f"{seed}-{number}")
-            file = made(rng)
+            file = make_sample(rng)
             kinds[file.kind] += 1
             path = bench.folder / f"file.{file.kind}"
-            path.write_bytes(harmed(rng, file))
+            path.write_bytes(damage_file(rng, file))
             try:
                 outcome, wrong = bench.round(path, file.table, number)
             except Exception as error:  # whatever it is: a promise broken, told and counted
@@ -87,10 +88,10 @@ class _Bench:
         """(how it ended, what was wrong). Any error but Problem is the caller's to note."""
         request = ImportRequest(path, table, **_ANSWERS)
         try:
-            seen, request = self._previewed(request)
-            wrong = list(unaccounted(seen, path))
-            if seen.problem:
-                return seen.problem.code, wrong
+            known, request = self._previewed(request)
+            wrong = list(unaccounted(known, path))
+            if known.problem:
+                return known.problem.code, wrong
             if number % IMPORT_EVERY:
                 return "previewed", wrong
             company = self.folder / f"company-{self.imports // IMPORTS_EACH}"
@@ -98,47 +99,47 @@ class _Bench:
                 shutil.rmtree(self.folder / f"company-{self.imports // IMPORTS_EACH - 1}", ignore_errors=True)
                 company.mkdir()
             self.imports += 1
-            seen = preview(company, request)  # as this company sees it: it may have a list of customers by now
+            known = preview(company, request)  # as this company sees it: it may have a list of customers by now
             report = run_import(company, request, author="soak")
-            return "imported", wrong + list(unaccounted_report(company, seen, report))
-        except Problem as told:
-            return told.code, []
+            return "imported", wrong + list(unaccounted_report(company, known, report))
+        except Problem as result:
+            return result.code, []
 
     def _previewed(self, request: ImportRequest) -> tuple[Preview, ImportRequest]:
         """The preview once everything is answered that can be: always the first choice."""
         for _ in range(_MOST_QUESTIONS):
             try:
-                seen = preview(None, request)
-                asked = seen.questions[0] if seen.questions and not seen.problem else None
+                known = preview(None, request)
+                requested = known.questions[0] if known.questions and not known.problem else None
             except Question as asked_first:
-                seen, asked = None, asked_first
-            if asked is None or not asked.choices:
+                known, requested = None, asked_first
+            if requested is None or not requested.choices:
                 break
-            request = replace(request, **{asked.option: _plain(asked.choices[0])})
-        if seen is None:
-            assert asked is not None
-            raise asked
-        return seen, request
+            request = replace(request, **{requested.option: _plain(requested.choices[0])})
+        if known is None:
+            assert requested is not None
+            raise requested
+        return known, request
 
 
-def unaccounted(seen: Preview, path: Path) -> Iterator[str]:
+def unaccounted(known: Preview, path: Path) -> Iterator[str]:
     """What a preview does not account for."""
-    counts = seen.counts
+    counts = known.counts
     if not counts.balanced():
         yield f"lines do not add up: {counts}"
-    if seen.totals and seen.totals.rows != counts.accepted:
-        yield f"{seen.totals.rows} rows in the totals, {counts.accepted} accepted"
-    if sum(seen.refused_by_rule.values()) != counts.refused:
-        yield f"{sum(seen.refused_by_rule.values())} refused by rule, {counts.refused} refused"
-    lines = _plain_lines(seen, path)
+    if known.totals and known.totals.rows != counts.accepted:
+        yield f"{known.totals.rows} rows in the totals, {counts.accepted} accepted"
+    if sum(known.refused_by_rule.values()) != counts.refused:
+        yield f"{sum(known.refused_by_rule.values())} refused by rule, {counts.refused} refused"
+    lines = _plain_lines(known, path)
     if lines is not None and counts.lines not in (0, lines):
         yield f"{counts.lines} lines told of {lines}"
 
 
-def unaccounted_report(company: Path, seen: Preview, report: ImportReport) -> Iterator[str]:
+def unaccounted_report(company: Path, known: Preview, report: ImportReport) -> Iterator[str]:
     """What an import does not account for: in its report, its list of refused lines, and in the version itself."""
-    if report.counts != seen.counts:
-        yield f"{report.counts} after {seen.counts} in the preview"
+    if report.counts != known.counts:
+        yield f"{report.counts} after {known.counts} in the preview"
     if report.refused.num_rows != report.counts.refused:
         yield f"{report.refused.num_rows} lines listed of {report.counts.refused} refused"
     if report.counts.refused:
@@ -152,16 +153,16 @@ def unaccounted_report(company: Path, seen: Preview, report: ImportReport) -> It
                 "select count(*), count(distinct customer_id), sum(amount), min(order_date), max(order_date) "
                 f"from {report.table} where import_id = {report.number}"
             ).fetchall()[0]
-        told = report.totals
-        if found != (told.rows, told.customers, told.amount, told.first_date, told.last_date):
-            yield f"{found} in the version, {told} told"
+        result = report.totals
+        if found != (result.rows, result.customers, result.amount, result.first_date, result.last_date):
+            yield f"{found} in the version, {result} told"
 
 
-def _plain_lines(seen: Preview, path: Path) -> int | None:
+def _plain_lines(known: Preview, path: Path) -> int | None:
     """How many lines a text file has, counted here once more; None where a quoted cell may run over a line's end."""
-    if seen.container != "text" or seen.encoding is None:
+    if known.container != "text" or known.encoding is None:
         return None
-    text = path.read_bytes().decode({"utf-16": "utf-16"}.get(seen.encoding, seen.encoding), "replace")
+    text = path.read_bytes().decode({"utf-16": "utf-16"}.get(known.encoding, known.encoding), "replace")
     if '"' in text:
         return None
     lines = re.split("\r\n|\r|\n", text)

@@ -22,7 +22,7 @@ from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import signature_file
 from crmcore.store.imports.importing import run_import
-from crmcore.store.imports.records import imports_folder, still_out
+from crmcore.store.imports.records import imports_folder, pending_counts
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.layout_migration import migrate_layout
 from crmcore.store.versions.pointer import current_version_number
@@ -46,7 +46,7 @@ _FILES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Operation:
     """`before` makes the company, `steps` are what the killed writer does."""
 
     before: tuple[Step, ...]
@@ -69,7 +69,7 @@ def bring(name: str, **answers: Any) -> Step:
     return step
 
 
-def _mended(number: int) -> Step:
+def _corrected(number: int) -> Step:
     """Bring the refused lines of an import back, each of them mended; one had waited for its customer."""
 
     def step(company: Path) -> object:
@@ -110,9 +110,9 @@ def _withdrawn(customer: str) -> Step:
 def _of_an_earlier_layout(company: Path) -> None:
     """Sign the version in force as an earlier edition would have: without a word for its layout."""
     path = signature_file(company, current_version_number(company) or 0)
-    told = json.loads(path.read_text("utf-8"))
-    del told["layout"]
-    path.write_text(json.dumps(sealed(told)), "utf-8")
+    result = json.loads(path.read_text("utf-8"))
+    del result["layout"]
+    path.write_text(json.dumps(sealed(result)), "utf-8")
 
 
 def _let_go(company: Path) -> None:
@@ -123,17 +123,17 @@ def _let_go(company: Path) -> None:
 #: what follows every deed: the next import must just work
 NEXT = bring("april")
 _JANUARY, _FEBRUARY = bring("january"), bring("february")
-DEEDS: dict[str, Deed] = {
-    "first import": Deed((), (_JANUARY,)),
-    "second import": Deed((_JANUARY,), (_FEBRUARY,)),
-    "customers arrive": Deed((bring("people"), _JANUARY), (bring("more_people"),)),
-    "customers made": Deed((bring("people"), _JANUARY), (bring("made", orphans="create"),)),
-    "mended lines": Deed((bring("people"), _JANUARY, _FEBRUARY), (_mended(3), bring("more_people"))),
-    "period replaced": Deed((_JANUARY,), (bring("january_again", on_overlap="replace"),)),
-    "undo and redo": Deed((_JANUARY, _FEBRUARY), (_undo(1), _undo(2))),
-    "overrides": Deed((_JANUARY,), (_override("c1"), _override("c2"), _withdrawn("c1"))),
-    "renewal": Deed((_JANUARY, _of_an_earlier_layout), (migrate_layout,)),
-    "versions let go": Deed((_JANUARY, _FEBRUARY, bring("march"), bring("january_again", on_overlap="add")), (_let_go,)),
+OPERATIONS: dict[str, Operation] = {
+    "first import": Operation((), (_JANUARY,)),
+    "second import": Operation((_JANUARY,), (_FEBRUARY,)),
+    "customers arrive": Operation((bring("people"), _JANUARY), (bring("more_people"),)),
+    "customers made": Operation((bring("people"), _JANUARY), (bring("made", orphans="create"),)),
+    "mended lines": Operation((bring("people"), _JANUARY, _FEBRUARY), (_corrected(3), bring("more_people"))),
+    "period replaced": Operation((_JANUARY,), (bring("january_again", on_overlap="replace"),)),
+    "undo and redo": Operation((_JANUARY, _FEBRUARY), (_undo(1), _undo(2))),
+    "overrides": Operation((_JANUARY,), (_override("c1"), _override("c2"), _withdrawn("c1"))),
+    "renewal": Operation((_JANUARY, _of_an_earlier_layout), (migrate_layout,)),
+    "versions let go": Operation((_JANUARY, _FEBRUARY, bring("march"), bring("january_again", on_overlap="add")), (_let_go,)),
 }
 
 
@@ -141,19 +141,23 @@ def new_company(root: Path, name: str) -> Path:
     """A folder of its own under `root` with all files and the company before the deed of that name, as `company`.
 
     What two deeds begin with alike is brought in once."""
-    deed, folder = DEEDS[name], root / name
-    alike = [other for other in DEEDS if (root / other).exists() and DEEDS[other].before == deed.before[: len(DEEDS[other].before)]]
+    operation, folder = OPERATIONS[name], root / name
+    alike = [
+        other
+        for other in OPERATIONS
+        if (root / other).exists() and OPERATIONS[other].before == operation.before[: len(OPERATIONS[other].before)]
+    ]
     if alike:
-        nearest = max(alike, key=lambda other: len(DEEDS[other].before))
+        nearest = max(alike, key=lambda other: len(OPERATIONS[other].before))
         shutil.copytree(root / nearest, folder)
-        done = len(DEEDS[nearest].before)
+        done = len(OPERATIONS[nearest].before)
     else:
         folder.mkdir(parents=True)
         for file, content in _FILES.items():
             (folder / f"{file}.csv").write_text(content, "utf-8")
         open_company(folder / "company", create=True)
         done = 0
-    for step in deed.before[done:]:
+    for step in operation.before[done:]:
         step(folder / "company")
     return folder
 
@@ -163,11 +167,11 @@ def state(company: Path) -> dict[str, Any]:
 
     Raises Problem where anything of it is damaged."""
     version = current_version_number(company)
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "overrides": [(row.customer_id, getattr(row, "assigned", None)) for row in override_rows(open_company(company))]
     }
     if version is not None:
         signature = read_signature(company, require_intact(company, version))
-        told |= {name: signature.get(name) for name in ("tables", "dates", "invoices", "layout")}
-        told["waiting"] = still_out(company, version)
-    return told
+        result |= {name: signature.get(name) for name in ("tables", "dates", "invoices", "layout")}
+        result["waiting"] = pending_counts(company, version)
+    return result

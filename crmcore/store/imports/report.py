@@ -1,4 +1,4 @@
-"""What an import answers: the preview of a file and the report of what came in. Frozen values, no effects."""
+"""The report of an import: what came in and what did not. Frozen values, no effects."""
 
 from __future__ import annotations
 
@@ -8,58 +8,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, KeyCounts
+from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.matching.overlap import Overlap
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.reading.source.headers import Match
-from crmcore.store.reading.source.request import Note, SheetInfo
-from crmcore.store.reading.source.source import SourceColumn
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """How a file will be understood, nothing written. `rows` are the first accepted ones in the table's types.
-
-    `problem` is set when nothing can come in: the rows could not be read as the table (a required column is missing, say), then
-    `rows`, `counts` and `totals` are empty and the mapping is to be corrected; or none is left, then `refused` tells why. `keys`
-    and `changes` (CHANGES_SCHEMA, the first of them) tell how the rows of a table with a key stand to the data, `overlap` those of
-    a table without; `come` lines of a mended file need not come in any more.
-    """
-
-    file: str
-    sha256: str
-    size: int
-    table: str
-    container: str
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    sheets: tuple[SheetInfo, ...]
-    header_row: int | None
-    columns: tuple[SourceColumn, ...]
-    mapping: tuple[Match, ...]
-    unmapped: tuple[str, ...]
-    looks_like: str | None
-    rows: pa.Table | None
-    counts: Counts
-    totals: ControlTotals | None
-    refused: pa.Table
-    refused_by_rule: Mapping[str, int]
-    notes: tuple[Note, ...]
-    questions: tuple[Question, ...]
-    problem: Problem | None = None
-    keys: KeyCounts | None = None
-    changes: pa.Table = field(default_factory=CHANGES_SCHEMA.empty_table)
-    overlap: Overlap | None = None
-    come: int = 0
+from crmcore.store.reading.source.request import Note
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What came in and what did not. `refused` has every refused line (REFUSED_SCHEMA); `folder` keeps them too.
+    """What came in and what did not. `refused` has every refused line (REFUSED_SCHEMA); the files in `folder` have them too.
 
-    `released`: lines of earlier imports (by number) that had waited for a customer and came in with this one.
+    `resolved`: lines of earlier imports (by number) that were pending and came in with this one.
     """
 
     number: int
@@ -78,4 +38,4 @@ class ImportReport:
     folder: Path
     keys: KeyCounts | None = None
     overlap: Overlap | None = None
-    released: Mapping[int, int] = field(default_factory=dict)
+    resolved: Mapping[int, int] = field(default_factory=dict)

@@ -25,7 +25,7 @@ from typing import IO, Any
 #: what a worker needs in the end; loaded once, in the fork server. Arrow and DuckDB load pandas when first asked for a table: half a
 #: second, which every worker would spend anew
 PRELOADED = (
-    "crmcore.store.imports.pipeline",
+    "crmcore.store.imports.pipeline.process",
     "pandas",
     "pyarrow.pandas_compat",
     "pyarrow.vendored.version",

@@ -1,4 +1,4 @@
-"""Damage is noticed at the first look, named, and the last good version offered; nothing is built on it or written to it."""
+"""Damage is noticed at the first read, named, and the last good version offered; nothing is built on it or written to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.files.paths import customers_file, database_file, mart_file, pointer_file, signature_file
-from crmcore.store.imports.records import still_out
+from crmcore.store.imports.records import pending_counts
 from crmcore.store.ledger import damage as ledger_damage
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.health import find_damage
@@ -55,7 +55,7 @@ def cut(path: Path) -> None:
 
 
 def another_figure(path: Path) -> None:
-    """The signature tells another number of rows, and is still JSON."""
+    """The signature holds another number of rows, and is still JSON."""
     result = json.loads(path.read_text("utf-8"))
     result["tables"]["order_line"]["rows"] += 1
     path.write_text(json.dumps(result), "utf-8")
@@ -92,7 +92,7 @@ def test_a_damaged_file_is_named_and_the_version_before_is_offered(company, wher
 
 
 def test_a_damaged_version_is_neither_read_nor_built_upon_nor_gone_to(company):
-    """Seen to fail when the build attached its base without a look."""
+    """Seen to fail when the build attached its base without a check."""
     flipped(database_file(company, 3))
     with pytest.raises(Problem, match="damaged_version"), cursor_for(company, 3):
         pass
@@ -117,7 +117,7 @@ def test_where_no_version_is_whole_none_is_offered(company):
     assert find_damage(company).code == "no_good_version" and last_good(company) is None
 
 
-@pytest.mark.parametrize("told", [b"nonsense", b"", b"7\n", b"\xff\xfe3", "3".encode("utf-16"), b"-1", "٣".encode(), None])
+@pytest.mark.parametrize("result", [b"nonsense", b"", b"7\n", b"\xff\xfe3", "3".encode("utf-16"), b"-1", "٣".encode(), None])
 def test_a_pointer_that_names_no_version_is_told_and_the_newest_good_version_offered(company, result):
     """Seen to fail when a lost pointer was taken for a company without data."""
     flipped(database_file(company, 3))
@@ -159,7 +159,7 @@ def row_slipped_in(path: Path) -> None:
 
 @pytest.mark.parametrize("harm", [header_gone, page_gone, cut, row_gone, row_altered, row_slipped_in])
 def test_a_damaged_ledger_is_named_and_never_written_to(company, harm, monkeypatch):
-    """As a new process sees it. Seen to fail when the ledger was opened without a look over its pages, and with rows that carried
+    """As a new process sees it. Seen to fail when the ledger was opened without a check of its pages, and with rows that carried
     no seal."""
     harm(company / LEDGER)
     monkeypatch.setattr(ledger_damage, "_checked", {})
@@ -169,7 +169,7 @@ def test_a_damaged_ledger_is_named_and_never_written_to(company, harm, monkeypat
         with pytest.raises(Problem, match="damaged_ledger"):
             use()
     assert (company / LEDGER).read_bytes() == before
-    switch_version(company, 2, author="ann")  # the data can be mended though the ledger cannot tell
+    switch_version(company, 2, author="ann")  # the data can be repaired though the ledger cannot record it
     assert current_version_number(company) == 2 and (company / LEDGER).read_bytes() == before
 
 
@@ -187,7 +187,7 @@ def test_a_lost_ledger_is_not_begun_anew(company, left):
 
 
 def test_a_file_is_hashed_once_as_long_as_it_keeps_its_date_and_size(company, monkeypatch):
-    """The look costs a few file dates: seen to fail when the hash was worked out at every look."""
+    """A check costs a few `stat` calls: seen to fail when the hash was computed at every check."""
     hashed: list[str] = []
     monkeypatch.setattr(damage, "file_hash", lambda path: hashed.append(path.name) or "")
     shutil.copytree(company, company.parent / "new")
@@ -214,7 +214,7 @@ def test_a_version_of_an_earlier_edition_without_seal_and_companions_is_believed
     assert require_intact(company, 3) == 3
 
 
-# --- what is kept with the record of an import ---------------------------------------------------------------------------
+# --- what is stored with the record of an import ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-40])])
@@ -224,7 +224,7 @@ def test_a_damaged_record_of_waiting_lines_is_named_and_not_taken_for_nothing_wa
     imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,10\nc9,2024-01-06,30\n")
     company = tmp_path / "company"
     harm(company / "imports" / "000002" / "orphans.parquet")
-    for deed in (lambda: still_out(company, 2), lambda: imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")):
+    for deed in (lambda: pending_counts(company, 2), lambda: imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")):
         with pytest.raises(Problem, match="damaged_record") as raised:
             deed()
         assert raised.value.values["number"] == 2

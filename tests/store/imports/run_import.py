@@ -7,8 +7,10 @@ from pathlib import Path
 
 from crmcore.store.engine.engine import cursor_for
 from crmcore.store.imports.importing import preview, run_import
-from crmcore.store.imports.pipeline import examined
-from crmcore.store.imports.report import ImportReport, Preview
+from crmcore.store.imports.pipeline.preview import Preview
+from crmcore.store.imports.pipeline.process import process_file
+from crmcore.store.imports.pipeline.state import ImportTask
+from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.read_file import private_copy
 from crmcore.store.reading.source.request import ImportRequest
 
@@ -51,5 +53,6 @@ def every_refusal(request: ImportRequest) -> list[tuple]:
     """As `refusals`, of all lines of a file that is not imported."""
     with tempfile.TemporaryDirectory() as folder:
         copy, sha256, size = private_copy(request.file, workdir := Path(folder).resolve())
-        seen = examined(copy, {"sha256": sha256, "size": size}, request, workdir, None, 1, "", lambda share, step: None)
-        return [(r["line"], r["column"], r["value"], r["rule"]) for r in seen.staged.refused.to_pylist()]
+        task = ImportTask(copy, sha256, size, request, workdir, number=1)
+        processed = process_file(task, lambda share, step: None)
+        return [(r["line"], r["column"], r["value"], r["rule"]) for r in processed.staged.refused.to_pylist()]

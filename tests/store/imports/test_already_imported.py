@@ -12,7 +12,7 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.importing import preview
-from crmcore.store.imports.records import mended_since
+from crmcore.store.imports.records import corrected_since
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, stored
@@ -98,8 +98,8 @@ def test_the_origins_of_another_company_say_nothing(tmp_path):
 
 def test_an_import_knows_how_many_of_its_refused_lines_came_back_and_an_undo_takes_them_away_again(tmp_path):
     first = begun(tmp_path)
-    assert mended_since(tmp_path / "company") == {}
+    assert corrected_since(tmp_path / "company") == {}
     imported(tmp_path, refused_lines(first).replace("P018", "P001"), allow_refused=99)  # the third one is still without an amount
-    assert mended_since(tmp_path / "company") == {2: 2}
+    assert corrected_since(tmp_path / "company") == {2: 2}
     set_current_version(tmp_path / "company", first.version)
-    assert mended_since(tmp_path / "company") == {}
+    assert corrected_since(tmp_path / "company") == {}

@@ -17,7 +17,7 @@ import xlsxwriter
 from crmcore.report.imports.rejected_file import rejected_rows_file as given_out
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.files.flat_csv import read_flat
-from crmcore.store.imports.records import still_out
+from crmcore.store.imports.records import pending_counts
 from crmcore.store.imports.report import ImportReport
 from tests.store.imports.run_import import imported, refusals, stored
 
@@ -128,7 +128,7 @@ def test_lines_that_wait_for_their_customer_do_not_wait_twice(tmp_path):
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,2\nc3,2024-01-07,x\n", allow_refused=ALL)
     again = imported(tmp_path, mended(first).replace('"x"', '"3"').replace("c3", "c1"))
     assert (again.counts.accepted, again.refused_by_rule) == (1, {"E-ORPHAN": 1})
-    assert sum(still_out(tmp_path / "company", again.version).values()) == 1
+    assert sum(pending_counts(tmp_path / "company", again.version).values()) == 1
     arrived = imported(tmp_path, "customer id,name\nc1,Li\nc2,Hu\n", table="customer")
     assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("6.0000"))]
 

@@ -14,7 +14,7 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.importing import preview
-from crmcore.store.imports.records import still_out
+from crmcore.store.imports.records import pending_counts
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
@@ -31,7 +31,7 @@ def begun(folder):
 
 
 def waits(folder, report):
-    return still_out(folder / "company", report.version)
+    return pending_counts(folder / "company", report.version)
 
 
 def questions(folder, text, **answers):
@@ -42,7 +42,7 @@ def questions(folder, text, **answers):
 def test_making_customers_of_new_numbers_brings_in_what_waits_for_them_too(tmp_path):
     begun(tmp_path)
     report = imported(tmp_path, f"{HEADER}\nc9,2024-02-03,5\nc7,2024-02-04,1\n", orphans="create")
-    assert report.released == {2: 1} and waits(tmp_path, report) == {}
+    assert report.resolved == {2: 1} and waits(tmp_path, report) == {}
     assert stored(tmp_path, report, TOTALS) == [(4, Decimal("46.0000"))]  # 10 + 30 + 5 + 1
     assert stored(tmp_path, imported(tmp_path, ARRIVED, table="customer"), TOTALS) == [(4, Decimal("46.0000"))]
 
@@ -50,7 +50,7 @@ def test_making_customers_of_new_numbers_brings_in_what_waits_for_them_too(tmp_p
 def test_a_mended_line_that_makes_its_own_customer_comes_in_once(tmp_path):
     first = begun(tmp_path)
     report = imported(tmp_path, refused_lines(first).replace(",30,", ",31,"), orphans="create")
-    assert report.released == {} and waits(tmp_path, report) == {}
+    assert report.resolved == {} and waits(tmp_path, report) == {}
     assert stored(tmp_path, report, TOTALS) == [(2, Decimal("41.0000"))]
 
 
@@ -67,7 +67,7 @@ def test_what_waits_in_a_period_goes_with_it_when_the_period_is_replaced(tmp_pat
     report = imported(tmp_path, f"{HEADER}\nP001,2024-01-05,11\nP001,2024-01-21,2\n", on_overlap="replace")
     assert waits(tmp_path, report) == {}
     set_current_version(tmp_path / "company", 2)
-    assert still_out(tmp_path / "company", 2) == {2: 1}
+    assert pending_counts(tmp_path / "company", 2) == {2: 1}
 
 
 def test_a_line_that_waits_already_is_asked_about_though_nothing_of_its_day_is_in_the_data(tmp_path):

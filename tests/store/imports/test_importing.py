@@ -315,7 +315,7 @@ def test_a_failure_after_the_build_takes_the_version_back(tmp_path, monkeypatch)
     def disk_full(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("crmcore.store.imports.importing.keep_record", disk_full)
+    monkeypatch.setattr("crmcore.store.imports.importing.write_record", disk_full)
     with pytest.raises(Problem, match="import_failed"):
         imported(tmp_path, f"{HEADER}\nc3,2024-02-01,5\n")
     company = tmp_path / "company"

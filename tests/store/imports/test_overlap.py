@@ -11,7 +11,7 @@ import pytest
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.importing import preview
 from crmcore.store.imports.matching.keys import KeyCounts
-from crmcore.store.imports.records import lines_left, still_out
+from crmcore.store.imports.records import lines_left, pending_counts
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import current_version_number, set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
@@ -168,7 +168,7 @@ def test_a_line_that_waits_already_does_not_wait_once_more(tmp_path):
     imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc9,2024-01-06,30\n")
     report = imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc1,2024-01-06,1\nc9,2024-01-06,30\nc9,2024-01-06,30\n", on_overlap="new")
     assert (report.counts.accepted, report.counts.skipped, report.refused_by_rule) == (1, 2, {"E-ORPHAN": 1})
-    assert still_out(tmp_path / "company", report.version) == {2: 1, 3: 1}  # 30 of the first file and one more of the second
+    assert pending_counts(tmp_path / "company", report.version) == {2: 1, 3: 1}  # 30 of the first file and one more of the second
     arrived = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
     assert stored(tmp_path, arrived, TOTALS) == [(4, Decimal("71.0000"))]  # 10 + 1 + 30 + 30
 
@@ -212,22 +212,22 @@ def test_where_customers_are_listed_a_line_of_another_one_waits(tmp_path):
     assert refusals(report) == [(3, "customer id", "c9", "E-ORPHAN"), (4, "customer id", "c8", "E-ORPHAN")]
     assert report.counts.balanced() and (report.counts.accepted, report.counts.refused) == (1, 2)
     assert stored(tmp_path, report, TOTALS) == [(1, Decimal("10.0000"))]
-    assert still_out(tmp_path / "company", report.version) == {2: 2}
+    assert pending_counts(tmp_path / "company", report.version) == {2: 2}
 
 
 def test_waiting_lines_come_in_with_their_customer_and_only_they(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     imported(tmp_path, ORDERS)
     report = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
-    assert report.released == {2: 1}
+    assert report.resolved == {2: 1}
     assert stored(tmp_path, report, "select customer_id, amount, import_id, line from order_line order by line") == [
         ("c1", Decimal("10.0000"), 2, 2),
         ("c9", Decimal("30.0000"), 2, 3),
     ]
-    assert still_out(tmp_path / "company", report.version) == {2: 1}
+    assert pending_counts(tmp_path / "company", report.version) == {2: 1}
     again = imported(tmp_path, "customer id,name\nc8,Ma\nc9,Qi\n", table="customer")
-    assert again.released == {2: 1} and stored(tmp_path, again, TOTALS) == [(3, Decimal("80.0000"))]
-    assert still_out(tmp_path / "company", again.version) == {}
+    assert again.resolved == {2: 1} and stored(tmp_path, again, TOTALS) == [(3, Decimal("80.0000"))]
+    assert pending_counts(tmp_path / "company", again.version) == {}
 
 
 def test_undoing_the_customer_lets_its_lines_wait_again(tmp_path):
@@ -235,7 +235,7 @@ def test_undoing_the_customer_lets_its_lines_wait_again(tmp_path):
     imported(tmp_path, ORDERS)
     imported(tmp_path, "customer id,name\nc9,Qi\nc8,Ma\n", table="customer")
     set_current_version(tmp_path / "company", 2)
-    assert still_out(tmp_path / "company", 2) == {2: 2}
+    assert pending_counts(tmp_path / "company", 2) == {2: 2}
 
 
 def test_a_payment_that_waited_and_came_in_anew_is_not_brought_twice(tmp_path):
@@ -244,7 +244,7 @@ def test_a_payment_that_waited_and_came_in_anew_is_not_brought_twice(tmp_path):
     imported(tmp_path, bill.format("c9"), table="payment")
     imported(tmp_path, bill.format("c1"), table="payment")
     report = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
-    assert report.released == {} and stored(tmp_path, report, "select customer_id from payment") == [("c1",)]
+    assert report.resolved == {} and stored(tmp_path, report, "select customer_id from payment") == [("c1",)]
 
 
 def test_without_a_list_of_customers_they_are_made_from_the_lines(tmp_path):

@@ -11,7 +11,7 @@ from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
 from crmcore.store.imports.importing import preview
 from crmcore.store.imports.matching.corrected_file import ORIGIN
-from crmcore.store.imports.records import still_out
+from crmcore.store.imports.records import pending_counts
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
@@ -29,7 +29,7 @@ def refused_lines(report) -> str:
 
 
 def waits(folder, report):
-    return still_out(folder / "company", report.version)
+    return pending_counts(folder / "company", report.version)
 
 
 def begun(folder):
@@ -47,7 +47,7 @@ def test_a_waiting_line_that_comes_in_mended_waits_no_longer_and_counts_once(tmp
     assert waits(tmp_path, report) == {}
     assert [n.values for n in report.notes if n.code == "W-SETTLED"] == [{"n": 2}]
     arrived = imported(tmp_path, ARRIVED, table="customer")
-    assert arrived.released == {} and stored(tmp_path, arrived, TOTALS) == [(4, Decimal("75.0000"))]
+    assert arrived.resolved == {} and stored(tmp_path, arrived, TOTALS) == [(4, Decimal("75.0000"))]
 
 
 def test_undoing_the_mended_file_lets_its_lines_wait_again_and_they_come_in_with_their_customer(tmp_path):
@@ -55,12 +55,12 @@ def test_undoing_the_mended_file_lets_its_lines_wait_again_and_they_come_in_with
     mended = refused_lines(first).replace("P018", "P001")
     report = imported(tmp_path, mended, allow_refused=99)
     set_current_version(tmp_path / "company", first.version)
-    assert still_out(tmp_path / "company", first.version) == {2: 2}
+    assert pending_counts(tmp_path / "company", first.version) == {2: 2}
     set_current_version(tmp_path / "company", report.version)  # the undo undone
     assert waits(tmp_path, report) == {}
     set_current_version(tmp_path / "company", first.version)
     arrived = imported(tmp_path, ARRIVED, table="customer")
-    assert arrived.released == {2: 2} and stored(tmp_path, arrived, TOTALS) == [(3, Decimal("70.0000"))]
+    assert arrived.resolved == {2: 2} and stored(tmp_path, arrived, TOTALS) == [(3, Decimal("70.0000"))]
 
 
 def test_of_two_equal_lines_the_one_that_was_not_mended_goes_on_waiting(tmp_path):

@@ -282,10 +282,11 @@ from pathlib import Path
 from crmcore.store.sandbox import fork_server
 for name in fork_server.PRELOADED:
     importlib.import_module(name)
-from crmcore.store.imports.pipeline import examined
+from crmcore.store.imports.pipeline.process import process_file
+from crmcore.store.imports.pipeline.state import ImportTask
 from crmcore.store.reading.source.request import ImportRequest
 before, file = set(sys.modules), Path(sys.argv[1])
-examined(file, {"sha256": "", "size": 1}, ImportRequest(file), file.parent, None, 1, "", lambda *step: None)
+process_file(ImportTask(file, "", 1, ImportRequest(file), file.parent, number=1), lambda *step: None)
 print(*sorted(set(sys.modules) - before))
 """
 

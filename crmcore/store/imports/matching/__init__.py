@@ -1,1 +1,1 @@
-"""How the rows of a file stand to what the company has: new, known, changed, pending."""
+"""How the rows of a file relate to what the company has: new, known, changed, pending."""

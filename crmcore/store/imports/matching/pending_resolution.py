@@ -1,7 +1,7 @@
-"""Lines that wait for their customers and are settled by a later file: so that each of them comes in once, or not at all.
+"""Pending lines that a later file supersedes: so that each of them comes in once, or not at all.
 
-A waiting line is settled by an import that brings it mended, or its newer version under the same key, or that replaces the period
-it lies in. The import keeps the origins of what it settled beside its record; they count where it is part of the data.
+A pending line is superseded by an import that brings it corrected, or its newer version under the same key, or that replaces the
+period it lies in. The import stores the origins of the lines it superseded beside its record; they count while it is part of the data.
 """
 
 from __future__ import annotations
@@ -13,68 +13,80 @@ import duckdb
 
 from crmcore.domain.kernel.columns import Table
 from crmcore.store.engine.engine import sql_literal
-from crmcore.store.imports.matching.line_provenance import has_origins
-from crmcore.store.imports.matching.overlap import COME, OPEN, Overlap
-from crmcore.store.imports.matching.pending_lines import Waiting, origins_of, waiting_now
-from crmcore.store.imports.matching.row_status import CAME_IN
+from crmcore.store.imports.matching.line_provenance import has_provenance
+from crmcore.store.imports.matching.overlap import ALREADY_IMPORTED, STILL_PENDING, Overlap
+from crmcore.store.imports.matching.pending_lines import PendingLines, still_pending_sql, superseded_origins_sql
+from crmcore.store.imports.matching.row_status import ACCEPTED, IN_DATA
 
+#: the file with the origins of the lines that an import superseded, in the folder of its record
 FILE = "settled.parquet"
-#: how a line was settled: it came back in a file of refused lines, or newer lines took its place
-MENDED, REPLACED = "mended", "replaced"
+#: how a line was superseded, as the file and the ledger spell it: it came back in a corrected file, or newer lines took its place
+CORRECTED, REPLACED = "mended", "replaced"
 
 
-def look_up(con: duckdb.DuckDBPyConnection, waiting: Iterable[Waiting], settled: Sequence[Path], table: Table, base: str) -> None:
-    """Where the lines of a mended file (`line_origin`) stand: the table OPEN has those that wait in the data `base` still and, where
-    no key tells, COME those that do so no longer: they came in mended or with their customer, or another file took their place."""
-    own = [found for found in waiting if found.table == table.name and found.has_origins]
-    gone = [origins_of(settled)]
-    for found in own:
-        still = f"select {found.origin} as origin from ({waiting_now(found, base)})"
-        con.execute(f"insert into {OPEN} select line from line_origin where origin in ({still})")
-        gone.append(f"select {found.origin} as origin from read_parquet({sql_literal(found.file)}) where {found.origin} not in ({still})")
+def look_up_lines(
+    connection: duckdb.DuckDBPyConnection, pending: Iterable[PendingLines], superseded: Sequence[Path], table: Table, base: str
+) -> None:
+    """Fill in what became of the lines of a corrected file (`line_provenance`).
+
+    The table STILL_PENDING gets those that still wait in the data `base`. Where no key identifies rows, ALREADY_IMPORTED gets those
+    that wait no longer: they came in corrected or with their customer, or another file took their place.
+    """
+    own = [lines for lines in pending if lines.table == table.name and lines.has_origins]
+    resolved = [superseded_origins_sql(superseded)]
+    for lines in own:
+        still = f"select {lines.origin} as origin from ({still_pending_sql(lines, base)})"
+        connection.execute(f"insert into {STILL_PENDING} select line from line_provenance where origin in ({still})")
+        resolved.append(
+            f"select {lines.origin} as origin from read_parquet({sql_literal(lines.file)}) where {lines.origin} not in ({still})"
+        )
     if not table.key:
-        con.execute(f"insert into {COME} select line from line_origin where origin in ({' union all '.join(gone)})")
+        connection.execute(
+            f"insert into {ALREADY_IMPORTED} select line from line_provenance where origin in ({' union all '.join(resolved)})"
+        )
 
 
-def settle(
-    con: duckdb.DuckDBPyConnection,
-    waiting: Iterable[Waiting],
+def list_superseded(
+    connection: duckdb.DuckDBPyConnection,
+    pending: Iterable[PendingLines],
     table: Table,
     base: str | None,
-    orphans: Path | None,
+    own_pending: Path | None,
     replaced: Overlap | None,
 ) -> dict[str, int]:
-    """Table `settled_origin` (`origin`, `how`): what this file settles, counted by `how`. `orphans` are its own lines that will wait,
-    `replaced` is the period whose lines go."""
-    con.execute("create or replace table settled_origin (origin varchar, how varchar)")
-    if has_origins(con):  # else all records would be judged once more, for nothing
-        here = f"select line from read_parquet({sql_literal(orphans)})" if orphans else "select null::bigint where false"
-        con.execute(f"""insert into settled_origin select distinct origin, '{MENDED}' from line_origin
-            where line in (select line from judged where {CAME_IN}) or line in ({here})""")
-    for found in waiting:
-        if base is None or found.table != table.name or not found.has_origins:
+    """Create the table `superseded_line` (`origin`, `how`): the lines that this file supersedes; returns their counts by `how`.
+
+    `own_pending`: the file's own lines that will wait. `replaced`: the period whose lines are replaced.
+    """
+    connection.execute("create or replace table superseded_line (origin varchar, how varchar)")
+    if has_provenance(connection):  # else all records would be validated once more, for nothing
+        here = f"select line from read_parquet({sql_literal(own_pending)})" if own_pending else "select null::bigint where false"
+        connection.execute(f"""insert into superseded_line select distinct origin, '{CORRECTED}' from line_provenance
+            where line in (select line from validation_view where {IN_DATA}) or line in ({here})""")
+    for lines in pending:
+        if base is None or lines.table != table.name or not lines.has_origins:
             continue
         if table.key:
             key = ", ".join(table.key)
-            keys = f"select {key} from judged where broken is null"
-            if orphans:
-                keys += f" union select {key} from read_parquet({sql_literal(orphans)})"
+            keys = f"select {key} from validation_view where {ACCEPTED}"
+            if own_pending:
+                keys += f" union select {key} from read_parquet({sql_literal(own_pending)})"
             taken = f"({key}) in ({keys})" if len(table.key) == 1 else f"row({key}) in (select row({key}) from ({keys}))"
         elif replaced:
             taken = f"{table.date_column} between date '{replaced.first}' and date '{replaced.last}'"
         else:
             continue
-        con.execute(f"""insert into settled_origin select {found.origin}, '{REPLACED}' from ({waiting_now(found, base)})
-            where {taken} and {found.origin} not in (select origin from settled_origin)""")
-    return dict(con.execute("select how, count(*) from settled_origin group by how").fetchall())
+        connection.execute(f"""insert into superseded_line select {lines.origin}, '{REPLACED}' from ({still_pending_sql(lines, base)})
+            where {taken} and {lines.origin} not in (select origin from superseded_line)""")
+    return dict(connection.execute("select how, count(*) from superseded_line group by how").fetchall())
 
 
-def write_settled(con: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """The table `settled_origin` as Parquet; no file where it is empty."""
-    if con.execute("select count(*) from settled_origin").fetchall()[0][0]:
-        con.execute(f"copy settled_origin to {sql_literal(target)} (format parquet)")
+def write_superseded(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write the table `superseded_line` as Parquet; no file where it is empty."""
+    if connection.execute("select count(*) from superseded_line").fetchall()[0][0]:
+        connection.execute(f"copy superseded_line to {sql_literal(target)} (format parquet)")
 
 
-def settled_by_lines(con: duckdb.DuckDBPyConnection) -> int:
-    """How many lines that wait come in mended with this file."""
-    return con.execute(f"select count(*) from judged where {CAME_IN} and line in (from {OPEN})").fetchall()[0][0]
+def count_pending_corrected(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many pending lines come in corrected with this file."""
+    return connection.execute(f"select count(*) from validation_view where {IN_DATA} and line in (from {STILL_PENDING})").fetchall()[0][0]

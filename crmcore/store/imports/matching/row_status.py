@@ -1,14 +1,18 @@
-"""What the view `judged` says of a record in `broken`: nothing of one that comes in, else why it does not.
+"""Why a record does not come in: the values of the column `violation` of the relation `validation_view`.
 
-`blank`, `total`, `merged` (the very same row again under a key), `known` (the data have it already and only new lines were wanted), or
-`field:E-RULE` of one that is refused. An orphan is refused with the rule ORPHAN, but only waits.
+NULL stands for an accepted record. Otherwise `blank`, `total` (a line of totals), `merged` (the very same row again under a key),
+`known` (the data have it already and only new lines were wanted), or `field:E-RULE` of a record that is refused. A record of an
+unknown customer is refused with the rule UNKNOWN_CUSTOMER, but only waits for its customer: it is pending.
 """
 
 from __future__ import annotations
 
-KNOWN, MERGED = "known", "merged"
-ORPHAN = "E-ORPHAN"
-#: SQL: the record waits for its customer; it is the company's, now or later; it is part of the data, with this import or before
-WAITS = f"coalesce(broken like '%:{ORPHAN}', false)"
-FRESH = f"(broken is null or {WAITS})"
-CAME_IN = f"(broken is null or broken in ('{KNOWN}', '{MERGED}'))"
+BLANK, TOTAL, KNOWN, MERGED = "blank", "total", "known", "merged"
+UNKNOWN_CUSTOMER = "E-ORPHAN"
+
+#: SQL conditions on a row of `validation_view`
+ACCEPTED = "violation is null"
+PENDING = f"coalesce(violation like '%:{UNKNOWN_CUSTOMER}', false)"
+ACCEPTED_OR_PENDING = f"({ACCEPTED} or {PENDING})"
+#: part of the data, with this import or before
+IN_DATA = f"({ACCEPTED} or violation in ('{KNOWN}', '{MERGED}'))"

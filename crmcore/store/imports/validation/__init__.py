@@ -1,1 +1,1 @@
-"""Every record validated: accepted, or refused with its reason."""
+"""Validate every record of a file: accepted, or rejected with its violation; and what the whole file says about its own records."""

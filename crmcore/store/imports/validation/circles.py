@@ -1,4 +1,4 @@
-"""Customers that are, over others, their own parent or their own referrer: nobody can tell where such a circle begins."""
+"""Circular references: customers that are, over others, their own parent or referrer. Nobody can tell where such a circle begins."""
 
 from __future__ import annotations
 
@@ -10,49 +10,50 @@ import pyarrow as pa
 
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.store.imports.matching.row_status import ACCEPTED
 
 RULE = "E-CIRCLE"
 #: columns of a customer that name another one
-UPWARDS = ("parent_id", "referred_by")
+_PARENTS = ("parent_id", "referred_by")
 _RELATED = "related_id"
 
 
-def upwards(table: Table, mapped: Iterable[str]) -> list[str]:
+def parent_columns(table: Table, mapped: Iterable[str]) -> list[str]:
     """The mapped columns of `table` in which a row names another customer above its own."""
-    named = {CUSTOMER.name: UPWARDS, "relation": (_RELATED,)}.get(table.name, ())
+    named = {CUSTOMER.name: _PARENTS, "relation": (_RELATED,)}.get(table.name, ())
     return [name for name in named if name in set(mapped)]
 
 
 def circle_rules(table: Table, columns: Sequence[str]) -> list[str]:
-    """Rules of the view `judged`; they ask the tables `circle_<column>`, which `find_circles` fills."""
+    """Rules of the view `validation_view`; they read the tables `circle_<column>`, which `find_circles` fills."""
     own = [f"when customer_id = {name} then '{name}:E-SELF'" for name in columns]
     return own + [f"when record in (select record from circle_{name}) then '{name}:{RULE}'" for name in columns]
 
 
-def empty_circles(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:
-    """Tables `circle_<column>` without a row: nothing is known of circles yet."""
+def create_circles(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:
+    """Create the tables `circle_<column>` (`record`), empty until `find_circles` fills them."""
     for name in columns:
-        con.execute(f"create or replace table circle_{name} (record bigint)")
+        connection.execute(f"create or replace table circle_{name} (record bigint)")
 
 
-def find_circles(con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str], base: str | None) -> None:
-    """Fill the tables `circle_<column>` with the records of `judged` that lie on a circle; rows of `base`, the company's data,
-    whose customer the file does not bring, belong to the way round."""
+def find_circles(connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str], base: str | None) -> None:
+    """Fill the tables `circle_<column>` with the records of `validation_view` that lie on a circle; rows of `base`, the company's data,
+    whose customer the file does not bring, are part of the references."""
     for name in columns:
         kind = "kind" if table.name == "relation" else "null"
-        rows = con.execute(f"""select record, customer_id, {name}, {kind} from judged
-                               where broken is null and {name} is not null""").fetchall()
+        rows = connection.execute(f"""select record, customer_id, {name}, {kind} from validation_view
+                               where {ACCEPTED} and {name} is not null""").fetchall()
         links = [(kind, child, above) for _, child, above, kind in rows]
         if base and links and table is CUSTOMER:
-            links += con.execute(f"""select null, old.customer_id, old.{name} from {base}.customer as old
-                anti join (select customer_id from judged where broken is null) as new using (customer_id)
+            links += connection.execute(f"""select null, old.customer_id, old.{name} from {base}.customer as old
+                anti join (select customer_id from validation_view where {ACCEPTED}) as new using (customer_id)
                 where old.{name} is not null""").fetchall()
-        around = on_circles(links)
-        found = [record for record, child, above, kind in rows if (kind, child) in around and (kind, above) in around]
-        if found:
-            con.register("found_circles", pa.table({"record": pa.array(found, pa.int64())}))
-            con.execute(f"insert into circle_{name} select record from found_circles")
-            con.unregister("found_circles")
+        on_circle = on_circles(links)
+        records = [record for record, child, above, kind in rows if (kind, child) in on_circle and (kind, above) in on_circle]
+        if records:
+            connection.register("found_circles", pa.table({"record": pa.array(records, pa.int64())}))
+            connection.execute(f"insert into circle_{name} select record from found_circles")
+            connection.unregister("found_circles")
 
 
 def on_circles(links: Iterable[tuple[str | None, str, str]]) -> set[tuple[str | None, str]]:
@@ -65,11 +66,11 @@ def on_circles(links: Iterable[tuple[str | None, str, str]]) -> set[tuple[str | 
         behind[kind, above].add((kind, child))
     left = set(ahead) | set(behind)
     for forward, backward in ((ahead, behind), (behind, ahead)):
-        _take_away(left, forward, backward)
+        _peel(left, forward, backward)
     return left
 
 
-def _take_away(
+def _peel(
     left: set[tuple[str | None, str]],
     forward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]],
     backward: Mapping[tuple[str | None, str], set[tuple[str | None, str]]],

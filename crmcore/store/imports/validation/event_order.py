@@ -1,4 +1,4 @@
-"""Things that come in the wrong order, and refunds that nothing was bought for: true perhaps, so they come in, but are told."""
+"""Events in the wrong order, and refunds without purchases: they may be true, so they come in, but with a note."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 import duckdb
 
 from crmcore.domain.kernel.columns import Table
+from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.reading.source.request import Note
 
 #: table → (the day that should come first, the day after it)
@@ -20,37 +21,37 @@ _SINCE = {"complaint": "opened_on", "payment": "invoice_date"}
 _NAMED = 5
 
 
-def order_notes(con: duckdb.DuckDBPyConnection, table: Table, names: Set[str], base: str | None) -> Iterator[Note]:
+def order_notes(connection: duckdb.DuckDBPyConnection, table: Table, names: Set[str], base: str | None) -> Iterator[Note]:
     """`W-ORDER` for each pair of days that some accepted rows have the wrong way round; with the company's data in `base`,
     also for rows from before their customer's first contact."""
     for first, later in _PAIRS.get(table.name, ()):
         if {first, later} <= names:
-            n = con.execute(f"select count(*) from judged where broken is null and {later} < {first}").fetchall()[0][0]
+            n = connection.execute(f"select count(*) from validation_view where {ACCEPTED} and {later} < {first}").fetchall()[0][0]
             if n:
                 yield Note("W-ORDER", {"n": n, "field": later, "earlier": first})
     day = _SINCE.get(table.name)
     if base and day in names:
-        n = con.execute(f"""select count(*) from judged join {base}.customer as known using (customer_id)
-                            where broken is null and {day} < known.since""").fetchall()[0][0]
+        n = connection.execute(f"""select count(*) from validation_view join {base}.customer as known using (customer_id)
+                            where {ACCEPTED} and {day} < known.since""").fetchall()[0][0]
         if n:
             yield Note("W-ORDER", {"n": n, "field": day, "earlier": "since"})
 
 
-def refund_notes(con: duckdb.DuckDBPyConnection, table: Table, names: Set[str], base: str | None) -> Iterator[Note]:
+def refund_notes(connection: duckdb.DuckDBPyConnection, table: Table, names: Set[str], base: str | None) -> Iterator[Note]:
     """`W-REFUND-ALONE`: customers with refunds who never bought, `W-REFUND-EXCEEDS`: those who get back more than they paid;
     counted over file and data together. The totals stay what they are."""
     if table.name != "order_line" or not {"customer_id", "amount"} <= names:
         return
-    fresh = "select customer_id, amount from judged where broken is null"
-    if not con.execute(f"select count(*) from ({fresh}) where amount < 0").fetchall()[0][0]:
+    fresh = f"select customer_id, amount from validation_view where {ACCEPTED}"
+    if not connection.execute(f"select count(*) from ({fresh}) where amount < 0").fetchall()[0][0]:
         return
     known = f" union all select customer_id, amount from {base}.order_line semi join refunded using (customer_id)" if base else ""
-    found = con.execute(f"""with
+    rows = connection.execute(f"""with
         refunded as (select distinct customer_id from ({fresh}) where amount < 0),
         lines as (select customer_id, amount from ({fresh}) semi join refunded using (customer_id){known}),
         customers as (select customer_id, coalesce(sum(amount) filter (amount > 0), 0) as bought, sum(amount) as net from lines
                       group by customer_id having net < 0)
-        select bought = 0 as alone, count(*), sum(net), list(customer_id order by net, customer_id)[:{_NAMED}] from customers
-        group by alone order by alone desc""").fetchall()
-    for alone, n, net, who in found:
-        yield Note("W-REFUND-ALONE" if alone else "W-REFUND-EXCEEDS", {"n": n, "amount": net, "customers": ", ".join(who)})
+        select bought = 0 as never_bought, count(*), sum(net), list(customer_id order by net, customer_id)[:{_NAMED}] from customers
+        group by never_bought order by never_bought desc""").fetchall()
+    for never_bought, n, net, customers in rows:
+        yield Note("W-REFUND-ALONE" if never_bought else "W-REFUND-EXCEEDS", {"n": n, "amount": net, "customers": ", ".join(customers)})

@@ -1,4 +1,4 @@
-"""What a file tells of persons and cannot be: born tomorrow, 190 years old. Such a field is left out, its line stays."""
+"""Impossible personal data: born tomorrow, 190 years old. Such a value is left out, its line stays."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.values.date_text import read_date
 from crmcore.store.reading.values.number_text import read_number
 
-#: nobody has been older for certain: Jeanne Calment died at 122
+#: the greatest verified age: Jeanne Calment died at 122
 OLDEST = 122
 _BIRTHS = frozenset(
     {"birthdate", "birthday", "dateofbirth", "dob", "born", "birth", "生日", "出生日期", "出生年月日", "出生", "geburtsdatum"}
@@ -22,19 +22,19 @@ _BIRTHS = frozenset(
 _AGES = frozenset({"age", "年龄", "岁数", "alter", "edad", "âge"})
 
 
-def leave_out_impossible(con: duckdb.DuckDBPyConnection, source: Source, unmapped: Sequence[int], today: date) -> Iterator[Note]:
+def remove_impossible_values(connection: duckdb.DuckDBPyConnection, source: Source, unmapped: Sequence[int], today: date) -> Iterator[Note]:
     """Empty the impossible birth dates and ages in `records`, of the columns that no field takes; `W-BIRTH` counts them."""
     for number in unmapped:
         spellings = {plain_header(source.header(number)), plain_header(without_brackets(source.header(number)))}
         impossible: Callable[[str, date], bool] | None = _no_birth if spellings & _BIRTHS else _no_age if spellings & _AGES else None
         if impossible is None:
             continue
-        texts = con.execute(f"select distinct u{number} from records where u{number} is not null").fetchall()
+        texts = connection.execute(f"select distinct u{number} from records where u{number} is not null").fetchall()
         wrong = [text for (text,) in texts if impossible(text, today)]
         if wrong:
-            of_them = f"list_contains($wrong, u{number})"
-            n = con.execute(f"select count(*) from records where {of_them}", {"wrong": wrong}).fetchall()[0][0]
-            con.execute(f"update records set u{number} = null where {of_them}", {"wrong": wrong})
+            is_wrong = f"list_contains($wrong, u{number})"
+            n = connection.execute(f"select count(*) from records where {is_wrong}", {"wrong": wrong}).fetchall()[0][0]
+            connection.execute(f"update records set u{number} = null where {is_wrong}", {"wrong": wrong})
             yield Note("W-BIRTH", {"n": n, "column": source.header(number), "example": min(wrong)})
 
 

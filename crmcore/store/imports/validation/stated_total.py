@@ -11,11 +11,10 @@ import duckdb
 
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.values.number_text import read_number
 
-#: what `judged` says of such a line instead of a broken rule
-TOTAL = "total"
 _WORDS = frozenset(
     {
         "total",
@@ -49,31 +48,32 @@ _WORDS = frozenset(
 )
 _NUMBERS = ("money", "number")
 #: what sums of rounded numbers may differ by
-_NEAR = Decimal("0.01")
+_TOLERANCE = Decimal("0.01")
 #: a price of one unit is no part of any sum
 _NO_SUMS = frozenset({"unit_price"})
 
 
-def total_line(con: duckdb.DuckDBPyConnection, fields: Sequence[Column], unmapped: Sequence[int]) -> int | None:
-    """The record of the last line that is filled, if all it says is a word for "total" and numbers; else None."""
+def total_line(connection: duckdb.DuckDBPyConnection, fields: Sequence[Column], unmapped: Sequence[int]) -> int | None:
+    """The record number of the last filled line, if it consists of a word for "total" and numbers only; else None."""
     texts = [f"coalesce(v_{c.name}::varchar, o_{c.name})" for c in fields if c.kind not in _NUMBERS]
     sums = [f"coalesce(v_{c.name}::varchar, o_{c.name})" for c in fields if c.kind in _NUMBERS]
     if not sums:
         return None
     others = [f"u{n}" for n in unmapped]
-    wanted = ", ".join(f"[{', '.join(some)}]::varchar[]" for some in (texts, others, sums))
-    found = con.execute(f"""select rowid + 1, {wanted} from records where not blank order by rowid desc limit 1""").fetchall()
-    if not found or found[0][0] == 1:  # a table of one line is no sum of itself
+    wanted = ", ".join(f"[{', '.join(columns)}]::varchar[]" for columns in (texts, others, sums))
+    rows = connection.execute(f"""select rowid + 1, {wanted} from records where not blank order by rowid desc limit 1""").fetchall()
+    if not rows or rows[0][0] == 1:  # a table of one line is no sum of itself
         return None
-    record, said, beside, numbers = found[0]
-    words = [text for text in (*said, *(b for b in beside if b and read_number(b).value is None)) if text and text.strip()]
-    return record if words and all(map(_is_word, words)) and any(n and n.strip() for n in numbers) else None
+    record, texts_there, others_there, numbers = rows[0]
+    labels = [other for other in others_there if other and read_number(other).value is None]
+    words = [text for text in (*texts_there, *labels) if text and text.strip()]
+    return record if words and all(map(_is_word, words)) and any(number and number.strip() for number in numbers) else None
 
 
 def total_notes(
-    con: duckdb.DuckDBPyConnection, record: int | None, fields: Sequence[Column], request: ImportRequest
+    connection: duckdb.DuckDBPyConnection, record: int | None, fields: Sequence[Column], request: ImportRequest
 ) -> Iterator[Note | Question]:
-    """Does the line of totals agree with the accepted lines, or with all lines? A note, or Question `stated_total`.
+    """Compare the line of totals (number `record`) with the accepted lines and with all lines: a note, or Question `stated_total`.
 
     Raises Problem `stated_total_stopped` when it does not and that was to stop the import.
     """
@@ -81,13 +81,13 @@ def total_notes(
     if record is None or not names:
         return
     sums = ", ".join(
-        f"sum({name}) filter (record = {record}), sum({name}) filter (broken is null), sum({name}) filter (record <> {record})"
+        f"sum({name}) filter (record = {record}), sum({name}) filter ({ACCEPTED}), sum({name}) filter (record <> {record})"
         for name in names
     )
-    found = con.execute(f"select {sums} from judged").fetchall()[0]
-    for place, name in enumerate(names):
-        stated, accepted, everything = found[3 * place : 3 * place + 3]
-        if stated is None or any(abs(stated - (s or 0)) < _NEAR for s in (accepted, everything)):
+    totals = connection.execute(f"select {sums} from validation_view").fetchall()[0]
+    for index, name in enumerate(names):
+        stated, accepted, everything = totals[3 * index : 3 * index + 3]
+        if stated is None or any(abs(stated - (total or 0)) < _TOLERANCE for total in (accepted, everything)):
             continue
         values = {"field": name, "stated": _plain(stated), "found": _plain(accepted or Decimal(0))}
         if request.stated_total == "stop":

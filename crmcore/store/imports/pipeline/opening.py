@@ -1,0 +1,105 @@
+"""Steps that open a file: its table of text, what is known of the lines of a corrected file, and which column is which field."""
+
+from __future__ import annotations
+
+from crmcore.domain.kernel.columns import Table
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_marks
+from crmcore.store.imports.matching.line_provenance import create_provenance, rename_origins
+from crmcore.store.imports.matching.overlap import create_line_history
+from crmcore.store.imports.matching.pending_resolution import look_up_lines
+from crmcore.store.imports.pipeline.relations import BASE
+from crmcore.store.imports.pipeline.state import ImportState
+from crmcore.store.imports.pipeline.step import step
+from crmcore.store.imports.validation.validation_view import result_fields
+from crmcore.store.reading.read_file import open_source
+from crmcore.store.reading.source.headers import Match, column_number, fields_of, looks_like, match_headers, missing_fields, nearest_headers
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.reading.source.source import Source
+
+
+@step()
+def open_file(state: ImportState) -> None:
+    """Read the layout of the file, whatever its kind."""
+    state.request = with_own_layout(state.task.copy, state.request)
+    state.source = state.opened = open_source(state.connection, state.task.copy, state.request, state.task.workdir, state.progress)
+    state.is_corrected = is_corrected_file(state.source)
+
+
+@step(makes=("line_provenance", "already_imported", "pending_line"))
+def start_line_history(state: ImportState) -> None:
+    """Nothing is known of the lines of the file."""
+    create_provenance(state.connection)
+    create_line_history(state.connection)
+
+
+@step(changes=("line_provenance",), condition=lambda state: state.is_corrected)
+def remove_marks(state: ImportState) -> None:
+    """Separate the columns that we added to a file of refused lines from its own."""
+    if state.request.on_overlap == "replace":
+        raise Problem("mended_replaces")
+    state.source = state.opened = without_marks(state.connection, state.source, state.task.workdir)
+
+
+@step(
+    reads=("base",),
+    changes=("line_provenance", "already_imported", "pending_line"),
+    condition=lambda state: state.is_corrected and state.company is not None,
+)
+def look_up_line_history(state: ImportState) -> None:
+    """Find out what became of the lines of a corrected file."""
+    assert state.company is not None
+    rename_origins(state.connection, state.company.renamed)
+    look_up_lines(state.connection, state.pending, state.company.superseded, state.table, BASE)
+
+
+@step()
+def match_columns(state: ImportState) -> None:
+    """Decide which column fills which field.
+
+    Raises Problem `E-COLUMN-MISSING`, `E-COLUMN-MISSING-LIKE`, `E-LOOKS-LIKE`, `personal_is_field` and those of `match_headers`.
+    """
+    table, source = state.table, state.source
+    state.matches = match_headers(table, source.headers, state.request.mapping)
+    _refuse_unfit(table, source, state.matches)
+    state.personal = _personal_columns(source, state.matches, state.request)
+    by_name = {c.name: c for c in fields_of(table)}
+    taken = {m.number for m in state.matches}
+    state.mapped_fields = tuple(by_name[m.field] for m in state.matches)
+    state.result_fields = tuple(result_fields(table, state.mapped_fields))
+    state.unmapped = tuple(n for n in range(1, source.width + 1) if n not in taken)
+
+
+def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:
+    """Problem `E-COLUMN-MISSING` (`-LIKE` when it fits another table), `E-LOOKS-LIKE` for orders taken for customers."""
+    missing = missing_fields(table, [m.field for m in matches])
+    if missing:
+        wanted = next(c for c in fields_of(table) if c.name == missing[0])
+        headers = [source.header(n) for n in range(1, source.width + 1)]
+        near = nearest_headers(wanted, source.headers)
+        headers = list(dict.fromkeys((*near, *headers)))
+        likely = looks_like(source.headers)
+        raise Problem(
+            "E-COLUMN-MISSING-LIKE" if likely else "E-COLUMN-MISSING",
+            table=table.name,
+            field=missing[0],
+            missing=", ".join(missing),
+            nearest=", ".join(near),
+            headers=", ".join(headers[:30]),
+            likely=likely or "",
+        )
+    if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
+        raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
+
+
+def _personal_columns(source: Source, matches: tuple[Match, ...], request: ImportRequest) -> frozenset[int]:
+    """Numbers of the columns that the request calls personal. Problem `unknown_header`; `personal_is_field` for one that fills a field:
+    the tables say which of those are personal."""
+    numbers = frozenset(column_number(wanted, source.headers) for wanted in request.personal)
+    for match in matches:
+        if match.number in numbers:
+            raise Problem("personal_is_field", header=source.header(match.number), field=match.field)
+    return numbers
+
+
+OPENING = (open_file, start_line_history, remove_marks, look_up_line_history)
