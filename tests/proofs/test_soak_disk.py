@@ -13,7 +13,7 @@ import pytest
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
 from crmcore.proofs.soak.disk import ENDS, commit_fails_once, run_disk
-from crmcore.proofs.soak.operations import DEEDS, NEXT, new_company, state
+from crmcore.proofs.soak.operations import NEXT, OPERATIONS, new_company, state
 from crmcore.report.words.words import words_for
 from crmcore.store.files import atomic_write, locks
 from crmcore.store.files.paths import pointer_file
@@ -59,7 +59,7 @@ def refusing(how: int, nth: int):
 
 
 def second_import(company):
-    DEEDS["second import"].steps[0](company)
+    OPERATIONS["second import"].steps[0](company)
 
 
 def undo(company):
@@ -152,7 +152,7 @@ def test_a_clock_that_goes_back_changes_neither_the_order_of_decisions_nor_of_ve
     for module in (ledger, publishing, locks):
         monkeypatch.setattr(module, "datetime", Earlier)
     Ledger(company).append("note", {"n": 2}, author="ann")
-    DEEDS["second import"].steps[0](company)
+    OPERATIONS["second import"].steps[0](company)
     trail = Ledger(company).rows()
     assert [row.position for row in trail] == [1, 2, 3, 4] and [row.kind for row in trail] == ["import", "note", "note", "import"]
     assert trail[2].recorded_at < trail[1].recorded_at

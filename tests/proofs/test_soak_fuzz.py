@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from crmcore.proofs.soak.file_damage import HARMS, harmed
+from crmcore.proofs.soak.file_damage import DAMAGES, damage_file
 from crmcore.proofs.soak.fuzz import IMPORT_EVERY, run_fuzz
-from crmcore.proofs.soak.sample_files import made
+from crmcore.proofs.soak.sample_files import make_sample
 from tests.store.imports.run_import import looked_at
 
 
@@ -29,14 +29,14 @@ def test_of_many_damaged_files_none_ends_in_an_error_and_no_row_is_unaccounted_f
 def test_a_round_is_the_same_when_it_is_had_again():
     def once(number: int) -> bytes:
         rng = Random(f"7-{number}")
-        return harmed(rng, made(rng))
+        return damage_file(rng, make_sample(rng))
 
     assert [once(n) for n in range(40)] == [once(n) for n in range(40)]
 
 
 def test_every_harm_changes_a_file():
     content = b"customer id,date,amount\n" + b"".join(b"c%d,2024-01-05,%d\n" % (n, n) for n in range(50))
-    for harm in HARMS:
+    for harm in DAMAGES:
         changed = [bytes(told) for n in range(20) for told in [bytearray(content)] for _ in [harm(Random(n), told)]]
         assert any(told != content for told in changed), harm.__name__
 

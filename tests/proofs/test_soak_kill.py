@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.proofs.soak.kill import run_kill
-from crmcore.proofs.soak.operations import DEEDS
+from crmcore.proofs.soak.operations import OPERATIONS
 from crmcore.store.files.crash_points import CRASH_POINTS, listeners
 from crmcore.store.imports.importing import run_import
 from crmcore.store.ledger.ledger import Ledger
@@ -15,16 +15,16 @@ from crmcore.store.versions.pointer import current_version_number
 from tests.store.imports.run_import import HEADER, file_of
 
 
-@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.proof)])
-def test_a_killed_writer_leaves_the_state_before_or_after_and_nothing_to_do_by_hand(rounds):
+@pytest.mark.parametrize(("rounds", "killed"), [(10, 8), pytest.param(100, 91, marks=pytest.mark.proof)])
+def test_a_killed_writer_leaves_the_state_before_or_after_and_nothing_to_do_by_hand(rounds, killed):
     """Planted: the pointer moved before record and ledger row were written. Found: a first import killed between ledger and
     pointer was taken for one that had lost its pointer; drafts and records of killed imports stayed. That a file was not synced
     before it was renamed cannot be seen so: what a killed process has written the system still holds; only a power cut tells."""
     told = run_kill(rounds)
     assert told["failures"] == []
-    assert told["killed"] > 0.9 * rounds
+    assert told["killed"] >= killed  # the others were done before the moment to be killed at came
     if rounds >= 100:  # enough to meet every deed at every phase
-        assert set(told["deeds"]) == set(DEEDS)
+        assert set(told["deeds"]) == set(OPERATIONS)
         assert set(CRASH_POINTS) <= set(told["phases"])
 
 

@@ -101,11 +101,13 @@ def _company(folder: Path, customers: int, lines: int) -> tuple[Company, dict[st
         "b(Path(sys.argv[1]), customers=int(sys.argv[2]), lines=int(sys.argv[3]));"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    told = subprocess.run([sys.executable, "-c", code, str(folder), str(customers), str(lines)], check=True, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(folder), str(customers), str(lines)], check=True, capture_output=True, text=True
+    )
     return open_company(folder), {
         "reused": False,
         "seconds": round(time.perf_counter() - start, 1),
-        "peak_mb": int(told.stdout.split()[-1]) // 1024,
+        "peak_mb": int(result.stdout.split()[-1]) // 1024,
     }
 
 
@@ -200,12 +202,12 @@ def _page_rows(company: Company) -> list[dict[str, Any]]:
         text=True,
         env={**os.environ, "CRM_DATA": str(company.dir.parent)},
     )
-    told = json.loads(probe.stdout.strip().splitlines()[-1])
+    result = json.loads(probe.stdout.strip().splitlines()[-1])
     return [
-        row("opening the dashboard: first figures", told["open_s"], None, "≤ 3 s", told["open_s"] <= 3),
-        row("opening the dashboard: the whole page", told["open_whole_s"], None, "", None),
-        row("slider to repainted pyramid, server's share", told["slider_s"], None, "≤ 0.15 s", told["slider_s"] <= 0.15),
-        row("slider to the whole page", told["slider_whole_s"], None, "", None),
+        row("opening the dashboard: first figures", result["open_s"], None, "≤ 3 s", result["open_s"] <= 3),
+        row("opening the dashboard: the whole page", result["open_whole_s"], None, "", None),
+        row("slider to repainted pyramid, server's share", result["slider_s"], None, "≤ 0.15 s", result["slider_s"] <= 0.15),
+        row("slider to the whole page", result["slider_whole_s"], None, "", None),
         {
             "what": "peak memory of the server",
             "ours_s": None,
@@ -213,7 +215,7 @@ def _page_rows(company: Company) -> list[dict[str, Any]]:
             "plain_s": None,
             "ratio": None,
             "limit": "< 2 GB",
-            "held": told["peak_mb"] < 2048,
-            "peak_mb": told["peak_mb"],
+            "held": result["peak_mb"] < 2048,
+            "peak_mb": result["peak_mb"],
         },
     ]

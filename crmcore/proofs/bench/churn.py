@@ -18,13 +18,13 @@ def churn_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
     """Rows of the benchmark. The first run is thrown away: it loads the libraries."""
     read_churn(company_dir, version, as_of)
     marks: list[float] = []
-    told = read_churn(company_dir, version, as_of, told=lambda step: marks.append(time.perf_counter()))
+    result = read_churn(company_dir, version, as_of, on_step=lambda step: marks.append(time.perf_counter()))
     marks.append(time.perf_counter())
     if len(marks) < 5:  # too few customers: there was nothing to learn
         return [row("plain rule of leaving, all customers", marks[-1] - marks[0], None, "", None)]
     read, learning, testing, scoring = (after - before for before, after in zip(marks, marks[1:], strict=False))
     learnt = learning + testing + scoring
-    sizes = f"≤ {SAMPLE_ROWS:,} rows ({told.fitted_rows:,}), tested, {len(told.rows):,} scored"
+    sizes = f"≤ {SAMPLE_ROWS:,} rows ({result.fitted_rows:,}), tested, {len(result.rows):,} scored"
     return [
         row(f"model of leaving: learnt on {sizes}", learnt, None, f"≤ {SECONDS:g} s", learnt <= SECONDS),
         row("model of leaving: facts of all customers and of the sample on five days", read, None, "", None),

@@ -11,7 +11,7 @@ from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.stability import DRAWS, drawn_weights, stability
 from crmcore.proofs.bench.bench_row import row
 from crmcore.store.companies.companies import Company
-from crmcore.usecases.evidence.backtest import back_days, graded_then, look_back
+from crmcore.usecases.evidence.backtest import backtest_days, grade_on_day, run_backtest
 from crmcore.usecases.grading import grading
 
 GRADINGS, GRADING_SECONDS, STABILITY_SECONDS = 12, 30.0, 30.0
@@ -25,13 +25,13 @@ def evidence_rows(company: Company) -> list[dict[str, Any]]:
     scenario = grading.resolve(company, Scenario(), version)
     started = time.perf_counter()
     for month in range(1, GRADINGS + 1):
-        graded_then(company, scenario, version, months_before(scenario.as_of, month))
+        grade_on_day(company, scenario, version, months_before(scenario.as_of, month))
     gradings = time.perf_counter() - started
-    days = back_days(company, scenario, version)
+    days = backtest_days(company, scenario, version)
     started = time.perf_counter()
-    looked = len(list(look_back(company, scenario, version, days, "net_profit")))
+    looked = len(list(run_backtest(company, scenario, version, days, "net_profit")))
     backtests = time.perf_counter() - started
-    standing = grading.standing_of(company, scenario, version)
+    standing = grading.normalise(company, scenario, version)
     book = grading.grade_on(company, standing, scenario, version)
     started = time.perf_counter()
     stability(book, standing)

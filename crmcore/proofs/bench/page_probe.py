@@ -47,9 +47,9 @@ def _moved(move: Callable[[], object]) -> tuple[float, float]:
     drawn: list[float] = []
     hand_out = widgets.figure
 
-    def watched(*given: object, **named: object) -> object:
+    def watched(*arguments: object, **named: object) -> object:
         drawn.append(time.perf_counter())
-        return hand_out(*given, **named)
+        return hand_out(*arguments, **named)
 
     widgets.figure = watched
     try:

@@ -18,12 +18,12 @@ def trends_rows(company: Company) -> list[dict[str, Any]]:
     version = grading.current_version(company)
     scenario = grading.resolve(company, Scenario(), version)
     started = time.perf_counter()
-    ends = trends.ends(company, scenario, version, MONTHS)
-    standard = trends.yardstick(company, scenario, version, ends[0])
-    months = list(trends.read_months(company, scenario, version, ends, standard))
+    month_ends = trends.gradable_ends(company, scenario, version, MONTHS)
+    standard = trends.fixed_standard(company, scenario, version, month_ends[0])
+    months = list(trends.read_months(company, scenario, version, month_ends, standard))
     taken = time.perf_counter() - started
     started = time.perf_counter()
-    grading.grade(company, scenario.with_(as_of=ends[-2] if len(ends) > 1 else ends[-1]), version)
+    grading.grade(company, scenario.with_(as_of=month_ends[-2] if len(month_ends) > 1 else month_ends[-1]), version)
     bare = len(months) * (time.perf_counter() - started)
     return [
         {

@@ -27,7 +27,7 @@ class Imports:
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
 
-    def told(self) -> dict[str, Any]:
+    def result(self) -> dict[str, Any]:
         """Columns of the level's row; none where no import was wanted."""
         if not self.wanted:
             return {}

@@ -38,7 +38,7 @@ PROMISED_SESSIONS, LIMIT, LIMIT_IMPORTING = 50, 0.5, 1.0
 
 
 @dataclass(slots=True)
-class Told:
+class Measurements:
     """What became of one level: (visitor, slider value, answer) of every move, the errors by what they said, the server's
     memory now and then, and its processor time when the moves began and ended."""
 
@@ -69,7 +69,7 @@ def run_load(
         for number in sessions:
             with importing(root, during_import) as imports:
                 row = _row(number, server, right, seconds, thinking, during_import)
-            rows.append(row | imports.told())
+            rows.append(row | imports.summary())
             tell(rows[-1])
         alone = next((row["p50_s"] for row in rows if row["sessions"] == 1), None)
         for row in rows:
@@ -92,14 +92,14 @@ def _company(folder: Path, customers: int) -> Company:
 
 def _row(number: int, server: Server, right: RightAnswers, seconds: float, thinking: float, importing: bool) -> dict[str, Any]:
     """One level: `number` sessions, measured, then checked, so that the checking takes nothing from the server."""
-    told = Told()
+    measured = Measurements()
     with ThreadPoolExecutor(1) as beside:  # a thread of its own: whoever calls may have an event loop running already
-        beside.submit(asyncio.run, _level(number, server, seconds, thinking, told)).result()
-    taken, first = [a.seconds for _, _, a in told.answers], [a.first for _, _, a in told.answers]
-    wrong = sum(not _is_right(right, *move) for move in told.answers)
+        beside.submit(asyncio.run, _level(number, server, seconds, thinking, measured)).result()
+    taken, first = [a.seconds for _, _, a in measured.answers], [a.first for _, _, a in measured.answers]
+    wrong = sum(not _is_right(right, *move) for move in measured.answers)
     p95, limit = _percentile(taken, 95), LIMIT_IMPORTING if importing else LIMIT
-    work = told.processor[-1] - told.processor[0] if told.processor else None
-    held = None if number != PROMISED_SESSIONS else bool(p95 is not None and p95 < limit and not told.errors and not wrong)
+    work = measured.processor[-1] - measured.processor[0] if measured.processor else None
+    held = None if number != PROMISED_SESSIONS else bool(p95 is not None and p95 < limit and not measured.errors and not wrong)
     return {
         "sessions": number,
         "reruns": len(taken),
@@ -108,13 +108,13 @@ def _row(number: int, server: Server, right: RightAnswers, seconds: float, think
         "max_s": round(max(taken), 3) if taken else None,
         "figure_p50_s": _percentile(first, 50),
         "figure_p95_s": _percentile(first, 95),
-        "errors": len(told.errors),
+        "errors": len(measured.errors),
         "wrong": wrong,
-        "memory_mb": max(told.memory, default=None),
+        "memory_mb": max(measured.memory, default=None),
         "cpu_s_per_rerun": round(work / len(taken), 3) if work is not None and taken else None,
         "load_average": round(os.getloadavg()[0], 1),
         "held": held,
-        **({"first_error": told.errors[0]} if told.errors else {}),
+        **({"first_error": measured.errors[0]} if measured.errors else {}),
     }
 
 
@@ -124,15 +124,15 @@ def _is_right(right: RightAnswers, visitor: int, value: int, answer: Answer) -> 
     return answer.shown == value and answer.link.get("weights") == [as_link(weights)] and traces(answer.figure) == right.figure(weights)
 
 
-async def _level(number: int, server: Server, seconds: float, thinking: float, told: Told) -> None:
+async def _level(number: int, server: Server, seconds: float, thinking: float, measured: Measurements) -> None:
     """Open all pages, then let every visitor move and think until the time is over."""
     links = ({"company": "demo", "lang": "en", "weights": as_link(first_weights(k))} for k in range(number))
     visitors = [Visitor(PAGE, f"-weights.w.{DIAL}#", CHART, link) for link in links]
-    async with _watched(server, told), _all_open(visitors, server.port, told) as opened:
-        _note(told.processor, server.processor_seconds())
+    async with _watched(server, measured), _all_open(visitors, server.port, measured) as opened:
+        _note(measured.processor, server.processor_seconds())
         end = time.monotonic() + seconds
-        await asyncio.gather(*(_visit(k, v, end, thinking, told) for k, v in enumerate(visitors) if v in opened))
-        _note(told.processor, server.processor_seconds())
+        await asyncio.gather(*(_visit(k, v, end, thinking, measured) for k, v in enumerate(visitors) if v in opened))
+        _note(measured.processor, server.processor_seconds())
 
 
 def _note(noted: list[float], value: float | None) -> None:
@@ -141,23 +141,23 @@ def _note(noted: list[float], value: float | None) -> None:
         noted.append(value)
 
 
-async def _visit(place: int, visitor: Visitor, end: float, thinking: float, told: Told) -> None:
+async def _visit(place: int, visitor: Visitor, end: float, thinking: float, measured: Measurements) -> None:
     """Move, wait, think. The first move comes at a moment of its own, so that visitors do not march in step."""
     chance, at = random.Random(place), 30
     await asyncio.sleep(thinking * chance.random())
     while time.monotonic() < end:
         value = chance.choice([v for v in range(LOWEST, HIGHEST + 1) if v != at])
         try:
-            told.answers.append((place, value, await visitor.move(value)))
+            measured.answers.append((place, value, await visitor.move(value)))
         except NotAnswered as failed:
-            told.errors.append(str(failed))
+            measured.errors.append(str(failed))
             return
         at = value
         await asyncio.sleep(thinking)
 
 
 @asynccontextmanager
-async def _all_open(visitors: Sequence[Visitor], port: int, told: Told) -> AsyncIterator[list[Visitor]]:
+async def _all_open(visitors: Sequence[Visitor], port: int, measured: Measurements) -> AsyncIterator[list[Visitor]]:
     """The visitors whose page came, a few at a time; all are sent home afterwards."""
     gate, opened = asyncio.Semaphore(OPENING), []
 
@@ -167,7 +167,7 @@ async def _all_open(visitors: Sequence[Visitor], port: int, told: Told) -> Async
                 await visitor.open(port)
                 opened.append(visitor)
             except NotAnswered as failed:
-                told.errors.append(str(failed))
+                measured.errors.append(str(failed))
 
     try:
         await asyncio.gather(*map(come_in, visitors))
@@ -177,12 +177,12 @@ async def _all_open(visitors: Sequence[Visitor], port: int, told: Told) -> Async
 
 
 @asynccontextmanager
-async def _watched(server: Server, told: Told) -> AsyncIterator[None]:
+async def _watched(server: Server, measured: Measurements) -> AsyncIterator[None]:
     """Note the server's memory twice a second."""
 
     async def watch() -> None:
         while True:
-            _note(told.memory, server.memory_mb())
+            _note(measured.memory, server.memory_mb())
             await asyncio.sleep(0.5)
 
     watching = asyncio.create_task(watch())

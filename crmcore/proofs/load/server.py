@@ -30,18 +30,18 @@ class Server:
     def memory_mb(self) -> int | None:
         """Memory in use now; None where the system does not tell it in /proc."""
         try:
-            told = Path(f"/proc/{self.pid}/status").read_text("ascii")
+            result = Path(f"/proc/{self.pid}/status").read_text("ascii")
         except OSError:
             return None
-        return next((int(line.split()[1]) // 1024 for line in told.splitlines() if line.startswith("VmRSS")), None)
+        return next((int(line.split()[1]) // 1024 for line in result.splitlines() if line.startswith("VmRSS")), None)
 
     def processor_seconds(self) -> float | None:
         """Processor time taken so far, all threads together; None where the system does not tell it in /proc."""
         try:
-            told = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            result = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
         except OSError:
             return None
-        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+        return (int(result[11]) + int(result[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -81,13 +81,13 @@ class Visitor:
 
     async def move(self, value: float) -> Answer:
         """Put the slider to `value`; every other slider goes along as it stands, as a browser sends them."""
-        told = BackMsg()
+        result = BackMsg()
         dial = self._dial()
-        told.rerun_script.fragment_id = self._parts[dial.id]
+        result.rerun_script.fragment_id = self._parts[dial.id]
         for slider in self._sliders.values():
-            state = told.rerun_script.widget_states.widgets.add(id=slider.id)
+            state = result.rerun_script.widget_states.widgets.add(id=slider.id)
             state.double_array_value.data.append(value if slider is dial else _stands(slider))
-        return await self._run(told)
+        return await self._run(result)
 
     async def close(self) -> None:
         if self._socket is not None:
@@ -99,8 +99,8 @@ class Visitor:
                 return slider
         raise NotAnswered(f"no slider {self.dial} on the page")
 
-    async def _run(self, told: BackMsg, page_name: str = "") -> Answer:
-        wanted = told.rerun_script
+    async def _run(self, result: BackMsg, page_name: str = "") -> Answer:
+        wanted = result.rerun_script
         wanted.query_string, wanted.page_name, wanted.page_script_hash = self._query, page_name, self._page_hash
         wanted.cached_message_hashes.extend(self._kept)
         wanted.context_info.locale = "en-US"
@@ -108,7 +108,7 @@ class Visitor:
         start = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._socket.send(told.SerializeToString())
+                await self._socket.send(result.SerializeToString())
                 while not self._heard(ForwardMsg.FromString(await self._socket.recv())):
                     pass
         except TimeoutError:

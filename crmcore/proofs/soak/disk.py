@@ -19,7 +19,7 @@ from typing import Any
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
-from crmcore.proofs.soak.operations import DEEDS, NEXT, Step, new_company, state
+from crmcore.proofs.soak.operations import NEXT, OPERATIONS, Step, new_company, state
 from crmcore.store.files.crash_points import listeners
 from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.ledger.ledger import Ledger
@@ -67,7 +67,7 @@ class _Trials:
 
     def __init__(self, company: Path, disk: Path) -> None:
         self.company, self.disk = company, disk
-        self.acts: tuple[Step, ...] = (DEEDS["period replaced"].steps[0], _undo_or_redo, DEEDS["overrides"].steps[0])
+        self.acts: tuple[Step, ...] = (OPERATIONS["period replaced"].steps[0], _undo_or_redo, OPERATIONS["overrides"].steps[0])
 
     def all(self) -> Iterator[tuple[str, str, list[str]]]:
         """(trouble, how it ended, what was wrong) of every trial; at the end the next import must just work."""
@@ -89,8 +89,8 @@ class _Trials:
         with trouble():
             try:
                 act(self.company)
-            except Problem as told:
-                outcome = told.code
+            except Problem as result:
+                outcome = result.code
             except Exception as error:
                 outcome, wrong = "error", [redacted_traceback(error)]
             if readable:
@@ -114,8 +114,8 @@ class _Trials:
         before = state(self.company)["tables"]["order_line"]["rows"]
         try:
             NEXT(self.company)
-        except Problem as told:
-            return told.code, ["the next import does not work"]
+        except Problem as result:
+            return result.code, ["the next import does not work"]
         left = [path.name for path in self.company.rglob("*") if path.suffix == ".tmp" or path.name.startswith(("staging", "spill"))]
         wrong = [f"left behind: {name}" for name in left] + [f"verify: {fault.code}" for fault in verify(self.company).faults]
         return "done", wrong + (
@@ -125,7 +125,7 @@ class _Trials:
 
 def _undo_or_redo(company: Path) -> None:
     """Whatever is in force, other data than before."""
-    undo, redo = DEEDS["undo and redo"].steps
+    undo, redo = OPERATIONS["undo and redo"].steps
     (redo if current_version_number(company) == 1 else undo)(company)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from crmcore.proofs.soak.sample_files import Made, zipped
+from crmcore.proofs.soak.sample_files import SampleFile, zipped
 
 _LENGTHS = (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\1\0\0\0", b"\0\0\1\0")
 _MARKS = (
@@ -28,50 +28,50 @@ _MARKS = (
 )
 
 
-def _flipped(rng: Random, told: bytearray) -> None:
+def _flipped(rng: Random, result: bytearray) -> None:
     for _ in range(rng.randint(1, 8)):
-        told[rng.randrange(len(told))] ^= 1 << rng.randrange(8)
+        result[rng.randrange(len(result))] ^= 1 << rng.randrange(8)
 
 
-def _cut(rng: Random, told: bytearray) -> None:
-    del told[rng.randrange(len(told)) :]
+def _cut(rng: Random, result: bytearray) -> None:
+    del result[rng.randrange(len(result)) :]
 
 
-def _cut_out(rng: Random, told: bytearray) -> None:
-    first, last = _piece(rng, told)
-    del told[first:last]
+def _cut_out(rng: Random, result: bytearray) -> None:
+    first, last = _piece(rng, result)
+    del result[first:last]
 
 
-def _doubled(rng: Random, told: bytearray) -> None:
-    first, last = _piece(rng, told)
-    told[last:last] = told[first:last]
+def _doubled(rng: Random, result: bytearray) -> None:
+    first, last = _piece(rng, result)
+    result[last:last] = result[first:last]
 
 
-def _overwritten(rng: Random, told: bytearray) -> None:
-    first, last = _piece(rng, told)
-    told[first:last] = rng.randbytes(last - first)
+def _overwritten(rng: Random, result: bytearray) -> None:
+    first, last = _piece(rng, result)
+    result[first:last] = rng.randbytes(last - first)
 
 
-def _swapped(rng: Random, told: bytearray) -> None:
-    first, last = _piece(rng, told)
+def _swapped(rng: Random, result: bytearray) -> None:
+    first, last = _piece(rng, result)
     size = last - first
-    other = rng.randrange(len(told) - size + 1)
+    other = rng.randrange(len(result) - size + 1)
     if other >= last or other + size <= first:
-        told[first:last], told[other : other + size] = told[other : other + size], told[first:last]
+        result[first:last], result[other : other + size] = result[other : other + size], result[first:last]
 
 
-def _another_length(rng: Random, told: bytearray) -> None:
+def _another_length(rng: Random, result: bytearray) -> None:
     """Four bytes such as lengths are written with; those of Parquet and zip stand near the end."""
-    place = rng.choice((rng.randrange(len(told)), max(0, len(told) - rng.randint(4, 64))))
-    told[place : place + 4] = rng.choice((*_LENGTHS, rng.randbytes(4)))
+    place = rng.choice((rng.randrange(len(result)), max(0, len(result) - rng.randint(4, 64))))
+    result[place : place + 4] = rng.choice((*_LENGTHS, rng.randbytes(4)))
 
 
-def _marked(rng: Random, told: bytearray) -> None:
-    place = rng.randrange(len(told) + 1)
-    told[place:place] = rng.choice(_MARKS)
+def _marked(rng: Random, result: bytearray) -> None:
+    place = rng.randrange(len(result) + 1)
+    result[place:place] = rng.choice(_MARKS)
 
 
-HARMS: tuple[Callable[[Random, bytearray], None], ...] = (
+DAMAGES: tuple[Callable[[Random, bytearray], None], ...] = (
     _flipped,
     _cut,
     _cut_out,
@@ -83,22 +83,22 @@ HARMS: tuple[Callable[[Random, bytearray], None], ...] = (
 )
 
 
-def harmed(rng: Random, file: Made) -> bytes:
+def damage_file(rng: Random, file: SampleFile) -> bytes:
     """The bytes of a file with one to three harms done to it; of a zip often to one of its parts, which still unpacks."""
     if file.parts and rng.random() < 0.6:
         name = rng.choice(list(file.parts))
-        return zipped(file.parts | {name: _harm(rng, file.parts[name])})
-    return _harm(rng, file.content)
+        return zipped(file.parts | {name: _damage(rng, file.parts[name])})
+    return _damage(rng, file.content)
 
 
-def _harm(rng: Random, content: bytes) -> bytes:
-    told = bytearray(content)
+def _damage(rng: Random, content: bytes) -> bytes:
+    result = bytearray(content)
     for _ in range(rng.choice((1, 1, 2, 3))):
-        if told:
-            rng.choice(HARMS)(rng, told)
-    return bytes(told)
+        if result:
+            rng.choice(DAMAGES)(rng, result)
+    return bytes(result)
 
 
-def _piece(rng: Random, told: bytearray) -> tuple[int, int]:
-    first = rng.randrange(len(told))
-    return first, min(len(told), first + rng.choice((1, 4, 64, 512, len(told))))
+def _piece(rng: Random, result: bytearray) -> tuple[int, int]:
+    first = rng.randrange(len(result))
+    return first, min(len(result), first + rng.choice((1, 4, 64, 512, len(result))))

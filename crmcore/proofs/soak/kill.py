@@ -18,7 +18,7 @@ from typing import Any
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
-from crmcore.proofs.soak.operations import DEEDS, NEXT, Deed, new_company, state
+from crmcore.proofs.soak.operations import NEXT, OPERATIONS, Operation, new_company, state
 from crmcore.proofs.soak.victim import Death, Victims, victims
 from crmcore.store.files import crash_points
 from crmcore.store.files.safe_traceback import redacted_traceback
@@ -28,12 +28,12 @@ from crmcore.store.versions.history import lineage, signature_of
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.versions import MIGRATION_NOTE, versions
 
-#: one kill in so many comes between the phases, at a random instant; so many have a nursery of their own, as a new process has
+#: one kill in so many comes between the phases, at a random instant; so many have a fork server of their own, as a new process has
 ANY_TIME_EVERY, OWN_NURSERY_EVERY = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class OperationTrace:
     """How a deed goes when nobody is killed: the phases it passes, its seconds, the states before and after each step, and
     the state once the next import has followed."""
 
@@ -47,7 +47,7 @@ class Course:
 class Kill:
     """Where one kill falls: at the phase passed as number `at`, or `after` so many seconds."""
 
-    deed: str
+    operation: str
     phase: str
     at: int | None
     after: float | None = None
@@ -65,21 +65,23 @@ def run_kill(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
     killed = 0
     with tempfile.TemporaryDirectory(prefix="soak-") as named, victims() as knife:
         folder = Path(named).resolve()
-        courses = {name: _course(new_company(folder, name), deed) for name, deed in DEEDS.items()}
+        courses = {name: _course(new_company(folder, name), operation) for name, operation in OPERATIONS.items()}
         for number, kill in enumerate(_kills(courses, seed, first + rounds)):
             if number < first:
                 continue
             place = folder / f"round-{number}"
-            shutil.copytree(folder / kill.deed, place)
-            death = knife.die(place / "company", kill.deed, at=kill.at, after=kill.after, own_nursery=number % OWN_NURSERY_EVERY == 0)
-            deeds[kill.deed] += 1
+            shutil.copytree(folder / kill.operation, place)
+            death = knife.die(
+                place / "company", kill.operation, at=kill.at, after=kill.after, own_fork_server=number % OWN_NURSERY_EVERY == 0
+            )
+            deeds[kill.operation] += 1
             places[kill.phase] += 1
             killed += bool(death.signal)
             try:
-                wrong = list(_wrong(place / "company", DEEDS[kill.deed], courses[kill.deed], death, knife))
+                wrong = list(_wrong(place / "company", OPERATIONS[kill.operation], courses[kill.operation], death, knife))
             except Exception as error:  # a manual step would be needed: told and counted like all else
                 wrong = [f"{error.code if isinstance(error, Problem) else ''} {redacted_traceback(error)}".strip()]
-            failures += [{"round": number, "deed": kill.deed, "phase": kill.phase, "what": what} for what in wrong]
+            failures += [{"round": number, "deed": kill.operation, "phase": kill.phase, "what": what} for what in wrong]
             shutil.rmtree(place)
     return {
         "rounds": rounds,
@@ -92,7 +94,7 @@ def run_kill(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
     }
 
 
-def _course(folder: Path, deed: Deed) -> Course:
+def _course(folder: Path, operation: Operation) -> OperationTrace:
     """Let a deed run its course on a copy of the company in `folder`."""
     copy = folder.with_name(f"{folder.name}-copy")
     shutil.copytree(folder, copy)
@@ -100,7 +102,7 @@ def _course(folder: Path, deed: Deed) -> Course:
     states, seconds = [state(company)], 0.0
     crash_points.listeners.append(passed.append)
     try:
-        for step in deed.steps:
+        for step in operation.steps:
             began = time.monotonic()
             step(company)
             seconds += time.monotonic() - began
@@ -110,33 +112,33 @@ def _course(folder: Path, deed: Deed) -> Course:
     NEXT(company)
     last = state(company)
     shutil.rmtree(copy)
-    return Course(passed, seconds, states, last)
+    return OperationTrace(passed, seconds, states, last)
 
 
-def _kills(courses: dict[str, Course], seed: int, wanted: int) -> Iterator[Kill]:
+def _kills(courses: dict[str, OperationTrace], seed: int, wanted: int) -> Iterator[Kill]:
     """One kill after the other: first each deed at each of its phases, then at every further passing, then all over again."""
     rng = Random(seed)
     every = [
-        (nth, Kill(deed, phase, at))
-        for deed, course in courses.items()
+        (nth, Kill(operation, phase, at))
+        for operation, course in courses.items()
         for at, phase in enumerate(course.passed)
         for nth in [list(course.passed[:at]).count(phase)]
     ]
-    given = 0
+    arguments = 0
     while True:
         rng.shuffle(every)
         for _, kill in sorted(every, key=lambda counted: counted[0]):
-            if given == wanted:
+            if arguments == wanted:
                 return
-            given += 1
+            arguments += 1
             yield kill
-            if given < wanted and given % ANY_TIME_EVERY == ANY_TIME_EVERY - 1:
-                given += 1
-                deed = rng.choice(list(courses))
-                yield Kill(deed, "any time", None, rng.uniform(0.001, courses[deed].seconds))
+            if arguments < wanted and arguments % ANY_TIME_EVERY == ANY_TIME_EVERY - 1:
+                arguments += 1
+                operation = rng.choice(list(courses))
+                yield Kill(operation, "any time", None, rng.uniform(0.001, courses[operation].seconds))
 
 
-def _wrong(company: Path, deed: Deed, course: Course, death: Death, knife: Victims) -> Iterator[str]:
+def _wrong(company: Path, operation: Operation, course: OperationTrace, death: Death, knife: Victims) -> Iterator[str]:
     """What is not as it should be after a kill, and after going on as if nothing had been."""
     if death.error:
         yield f"the writer met {death.error}"
@@ -148,7 +150,7 @@ def _wrong(company: Path, deed: Deed, course: Course, death: Death, knife: Victi
         yield f"neither the state before nor after step {death.done + 1}"
     yield from _untold(company)
     going_on = death.done + (found == allowed[-1] and len(allowed) > 1)
-    for step in deed.steps[going_on:]:
+    for step in operation.steps[going_on:]:
         step(company)
     NEXT(company)
     if state(company) != course.last:
@@ -160,13 +162,13 @@ def _wrong(company: Path, deed: Deed, course: Course, death: Death, knife: Victi
 
 def _untold(company: Path) -> Iterator[str]:
     """Imports in force of which the ledger or the records know nothing."""
-    told = {row.payload["version"]: row.payload["number"] for row in Ledger(company).rows("import")}
+    result = {row.payload["version"]: row.payload["number"] for row in Ledger(company).rows("import")}
     for version in lineage(company, current_version_number(company)):
         if signature_of(company, version)["note"] == MIGRATION_NOTE:
             continue
-        if version not in told:
+        if version not in result:
             yield f"version {version} is in force, and the ledger does not know it"
-        elif not (imports_folder(company) / f"{told[version]:06d}" / "report.json").exists():
+        elif not (imports_folder(company) / f"{result[version]:06d}" / "report.json").exists():
             yield f"version {version} is in force, and has no record"
 
 

@@ -24,7 +24,7 @@ _FIRST_DAY = date(2023, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class SampleFile:
     """One file: its table, kind (csv, xlsx, ods, parquet) and bytes; `parts` of a zip, so that they can be harmed inside."""
 
     table: str
@@ -33,18 +33,18 @@ class Made:
     parts: dict[str, bytes] | None = None
 
 
-def made(rng: Random) -> Made:
+def make_sample(rng: Random) -> SampleFile:
     """A file with 1 to 60 rows of orders or customers, of any kind."""
     table = rng.choice(("order_line", "order_line", "customer"))
     headers = rng.choice(HEADERS[table])
     rows = [_row(rng, table, n) for n in range(rng.randint(1, 60))]
     kind = rng.choice(("csv", "csv", "xlsx", "ods", "parquet"))
     if kind == "csv":
-        return Made(table, kind, _csv(rng, headers, rows))
+        return SampleFile(table, kind, _csv(rng, headers, rows))
     if kind == "parquet":
-        return Made(table, kind, _parquet(rng, headers, rows))
+        return SampleFile(table, kind, _parquet(rng, headers, rows))
     parts = (_xlsx if kind == "xlsx" else _ods)(headers, rows)
-    return Made(table, kind, zipped(parts, rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))), parts)
+    return SampleFile(table, kind, zipped(parts, rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))), parts)
 
 
 def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmcore.proofs.soak.operations import DEEDS
+from crmcore.proofs.soak.operations import OPERATIONS
 from crmcore.store.files import crash_points
 from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.sandbox import fork_server
@@ -44,18 +44,20 @@ class Victims:
     def __init__(self, process: subprocess.Popen[str], tag: str) -> None:
         self._process, self._tag = process, tag
 
-    def die(self, company: Path, deed: str, *, at: int | None = None, after: float | None = None, own_nursery: bool = False) -> Death:
+    def die(
+        self, company: Path, operation: str, *, at: int | None = None, after: float | None = None, own_fork_server: bool = False
+    ) -> Death:
         """Begin a deed; SIGKILL at the phase passed as number `at` from 0, or an end without warning `after` so many
         seconds; with neither it goes on to its end."""
         assert self._process.stdin and self._process.stdout
-        print(json.dumps([str(company), deed, at, after, own_nursery]), file=self._process.stdin, flush=True)
+        print(json.dumps([str(company), operation, at, after, own_fork_server]), file=self._process.stdin, flush=True)
         said, ended = json.loads(self._process.stdout.readline())
         return Death(
             said.count("done"), [s[1:] for s in said if s.startswith("+")], ended, next((s[1:] for s in said if s.startswith("!")), "")
         )
 
     def left_over(self, patience: float = 10.0) -> int:
-        """Processes that outlived their writer: neither the one that forks nor its nursery. Known on Linux only."""
+        """Processes that outlived their writer: neither the one that forks nor its fork server. Known on Linux only."""
         until = time.monotonic() + patience
         while (left := self._alive() - 2) > 0 and time.monotonic() < until:
             time.sleep(0.02)
@@ -102,13 +104,13 @@ def serve() -> None:
             os.close(hears)
             _live(says, *order)
         os.close(says)
-        with os.fdopen(hears, encoding="utf-8") as told:
-            said = told.read().splitlines()
+        with os.fdopen(hears, encoding="utf-8") as result:
+            said = result.read().splitlines()
         ended = os.waitstatus_to_exitcode(os.waitpid(writer, 0)[1])
         print(json.dumps([said, -min(ended, 0)]), flush=True)
 
 
-def _live(says: int, company: str, deed: str, at: int | None, after: float | None, own_nursery: bool) -> None:
+def _live(says: int, company: str, operation: str, at: int | None, after: float | None, own_fork_server: bool) -> None:
     """The writer: its deed step by step, saying each that is done."""
 
     def say(word: str) -> None:
@@ -125,12 +127,12 @@ def _live(says: int, company: str, deed: str, at: int | None, after: float | Non
             say(f"+{phase}")
 
     try:
-        if not own_nursery:
+        if not own_fork_server:
             fork_server.share_after_fork()
         crash_points.listeners.append(listen)
         if after is not None:
             signal.setitimer(signal.ITIMER_REAL, after)  # its signal ends the process as SIGKILL does, without a word
-        for step in DEEDS[deed].steps:
+        for step in OPERATIONS[operation].steps:
             step(Path(company))
             say("done")
     except BaseException as error:
