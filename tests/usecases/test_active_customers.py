@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.domain.churn.retention_economics import card
+from crmcore.domain.churn.retention_economics import economics_figures
 from crmcore.domain.claims.registry import judge_all
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading import grading
@@ -41,6 +41,6 @@ def test_the_model_of_leaving_speaks_of_the_same_customers(demo_root):
 
 def test_what_keeping_is_worth_is_one_figure_on_all_pages(demo_root):
     book = grading.grade(open_company(demo_root / "demo"))
-    claims, economics = {j.claim.id: j.reading for j in judge_all(book)}, card(book)
+    claims, economics = {j.claim.id: j.reading for j in judge_all(book)}, economics_figures(book)
     assert claims["keeping"].figure == pytest.approx(economics["times"])
     assert claims["five_points"].figure == pytest.approx(economics["five_points"])

@@ -1,4 +1,4 @@
-"""Whom to watch for bad debt: invoices overdue for long, more overdue than the credit limit, disputes (S1: churn by arrears)."""
+"""Customers at risk of bad debt: invoices long overdue, overdue amounts above the credit limit, disputes (S1: churn by arrears)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ REASONS: tuple[str, ...] = ("long_overdue", "over_limit", "disputed")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrears:
-    """Row i is customer i; float64[N] in the company's currency, 0: owes nothing of the kind.
+    """Arrears of every customer. Row i is customer i; float64[N] in the company's currency, 0: owes nothing of the kind.
 
-    told          invoices are on file at all; `limits_told`: somebody has a credit limit
-    overdue       not paid by its day, disputed and excused invoices left out; `long_overdue` of it for more than 90 days
-    longest_days  of the oldest of these invoices
+    told          invoices are on file at all; `has_limits`: somebody has a credit limit
+    overdue       not paid by the due date, without disputed and excused invoices; `long_overdue`: the part overdue for more than
+                  LONG_DAYS days
+    longest_days  days overdue of the oldest of these invoices
     disputed      unpaid and disputed
-    limit         credit limit, NaN: none told
+    limit         credit limit, NaN: unknown
     """
 
-    told: bool
+    has_invoices: bool
     overdue: np.ndarray
     long_overdue: np.ndarray
     longest_days: np.ndarray
@@ -29,29 +30,30 @@ class Arrears:
     limit: np.ndarray
 
     @property
-    def limits_told(self) -> bool:
+    def has_limits(self) -> bool:
+        """True where at least one customer has a credit limit."""
         return bool((~np.isnan(self.limit)).any())
 
     @property
     def over_limit(self) -> np.ndarray:
-        """float64[N]: overdue above the credit limit, 0 where it is not or no limit is told."""
+        """float64[N]: overdue amount above the credit limit, 0 where it is below or no limit is known."""
         return np.nan_to_num(np.maximum(self.overdue - self.limit, 0.0))
 
     def reason(self, code: str) -> np.ndarray:
-        """bool[N]: who is watched for that reason."""
+        """bool[N]: customers watched for that reason (an entry of REASONS)."""
         return {"long_overdue": self.long_overdue, "over_limit": self.over_limit, "disputed": self.disputed}[code] > 0
 
     def reasons(self, rows: np.ndarray) -> list[tuple[str, ...]]:
-        """Why each customer of `rows` (int64[n]) is watched, REASONS in their order; () for who is not."""
+        """Why each customer of `rows` (int64[n]) is watched, in the order of REASONS; () for customers that are not."""
         holds = np.stack([self.reason(code)[rows] for code in REASONS], axis=1)
-        return [tuple(code for code, told in zip(REASONS, line, strict=True) if told) for line in holds.tolist()]
+        return [tuple(code for code, has_invoices in zip(REASONS, line, strict=True) if has_invoices) for line in holds.tolist()]
 
     @property
     def watched(self) -> np.ndarray:
-        """bool[N]: who is watched for any reason."""
+        """bool[N]: customers watched for any reason."""
         return np.logical_or.reduce([self.reason(code) for code in REASONS])
 
-    def rows(self, part: np.ndarray | None = None) -> np.ndarray:
-        """The watched ones of `part` (bool[N]; None: everyone), int64, who owes most first."""
-        rows = np.flatnonzero(self.watched if part is None else self.watched & part)
+    def rows(self, customer_mask: np.ndarray | None = None) -> np.ndarray:
+        """int64[n]: the watched customers in `customer_mask` (bool[N]; None: everyone), the largest overdue amount first."""
+        rows = np.flatnonzero(self.watched if customer_mask is None else self.watched & customer_mask)
         return rows[np.argsort(-self.overdue[rows], kind="stable")]

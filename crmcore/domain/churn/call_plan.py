@@ -1,4 +1,4 @@
-"""Whom to call: what a threshold of risk, or the most calls, means in calls, in leavers it would have caught, and in money."""
+"""The call plan: what a risk threshold, or a maximum of calls, means in calls, in leavers it would have caught, and in money."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ THRESHOLDS = np.arange(1, HIGHEST_THRESHOLD + 1)
 
 @dataclass(frozen=True, slots=True)
 class CallTerms:
-    """What a person puts in. `threshold` and `success` in percent; `cost` of one call and `win_back` of one attempt to win a
-    lost customer back, in the company's currency; `win_back_success` in percent. `most`: the most calls that can be made; where
-    it is told (above 0), the threshold follows from it (see `settled`), and the list ends there (see `to_call`)."""
+    """The settings of a call plan.
+
+    threshold          risk from which on customers are called, in percent
+    cost               cost of one call, in the company's currency
+    success            share of calls that retain the customer, in percent
+    win_back           cost of one attempt to win a churned customer back, in the company's currency
+    win_back_success   share of attempts that succeed, in percent
+    most               maximum number of calls; above 0, the threshold follows from it (see `effective_terms`) and the list is
+                       cut there (see `rows_to_call`); 0: no maximum
+    """
 
     threshold: int = 30
     cost: int = 100
@@ -30,7 +37,7 @@ class CallTerms:
     most: int = 0
 
     def checked(self) -> CallTerms:
-        """The same terms, or `Problem("bad_call_terms")` naming the one that cannot be."""
+        """The same terms; raises `Problem("bad_call_terms")` naming the first one out of range."""
         highest = {
             "threshold": HIGHEST_THRESHOLD,
             "cost": HIGHEST_COST,
@@ -47,23 +54,23 @@ class CallTerms:
 
     @property
     def text(self) -> str:
-        """The terms for a link, "" where they are the first ones; without the most calls where they are not told."""
-        told = [str(getattr(self, f.name)) for f in fields(self)]
-        return "" if self == CallTerms() else "-".join(told if self.most else told[:-1])
+        """The terms as a short text for links, "" for the defaults; `most` is left out where it is 0."""
+        numbers = [str(getattr(self, f.name)) for f in fields(self)]
+        return "" if self == CallTerms() else "-".join(numbers if self.most else numbers[:-1])
 
     @property
     def list_code(self) -> str:
-        """What decides whom to call, for the code of a list: threshold-cost-success-most."""
+        """The terms that decide whom to call, for a list code: threshold-cost-success-most."""
         return f"{self.threshold}-{self.cost}-{self.success}-{self.most}"
 
     @property
     def win_back_code(self) -> str:
-        """What decides whom winning back pays for, for the code of a list: cost-success."""
+        """The terms that decide whom to win back, for a list code: cost-success."""
         return f"{self.win_back}-{self.win_back_success}"
 
     @staticmethod
     def of_win_back(code: str) -> CallTerms | None:
-        """The terms that `win_back_code` wrote; None for anything else."""
+        """The terms of a `win_back_code`; None for anything else."""
         numbers = code.split("-")
         if len(numbers) != 2 or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
             return None
@@ -74,7 +81,7 @@ class CallTerms:
 
     @staticmethod
     def of_list(code: str) -> CallTerms | None:
-        """The terms that `list_code` wrote; None for anything else."""
+        """The terms of a `list_code`; None for anything else."""
         numbers = code.split("-")
         if len(numbers) != 4 or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
             return None
@@ -86,9 +93,9 @@ class CallTerms:
 
     @staticmethod
     def read(text: str) -> CallTerms:
-        """What `text` wrote; the first terms for anything else."""
-        numbers, all_told = text.split("-"), len(fields(CallTerms))
-        if len(numbers) not in (all_told - 1, all_told) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
+        """The terms of a `text`; the defaults for anything else."""
+        numbers, count = text.split("-"), len(fields(CallTerms))
+        if len(numbers) not in (count - 1, count) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
             return CallTerms()
         try:
             return CallTerms(*map(int, numbers)).checked()
@@ -98,13 +105,14 @@ class CallTerms:
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """What the terms mean.
+    """The consequences of call terms; money in the company's currency.
 
-    at_risk         customers at or above the threshold today; `risked` their value at risk: Σ risk × max(0, current value)
-    not_worth       those of them whose call costs more than it is expected to bring (see `pays`)
-    calls           customers to call, no more than the most calls; `value_at_risk` theirs
-    protected       value at risk of the calls × success rate; `cost` of all calls; `net` the one less the other
-    tested, tested_leavers, caught   on the test cut-off: customers at or above it, leavers in all, leavers among the former
+    at_risk         customers at or above the threshold today; `risked`: their value at risk, Σ risk × max(0, current value)
+    not_worth       those of them whose call costs more than it is expected to bring (see `worth_calling`)
+    calls           customers to call, up to the maximum; `value_at_risk`: theirs
+    protected       value at risk of the called × success rate; `cost`: of all calls; `net`: `protected` less `cost`
+    tested, tested_leavers, caught   on the test cut-off: customers at or above the threshold, all leavers, leavers among the
+                    former
     """
 
     threshold: int
@@ -121,32 +129,36 @@ class CallPlan:
 
     @property
     def net(self) -> float:
+        """Value protected less the cost of the calls."""
         return self.protected - self.cost
 
     @property
-    def caught_share(self) -> float | None:
+    def recall(self) -> float | None:
+        """Share (0–1) of the leavers on the test cut-off that were at or above the threshold; None without leavers."""
         return self.caught / self.tested_leavers if self.tested_leavers else None
 
     @property
-    def right_share(self) -> float | None:
-        """Of those at or above the threshold on the test cut-off, the share that did leave."""
+    def precision(self) -> float | None:
+        """Share (0–1) of the customers at or above the threshold on the test cut-off that left; None without such customers."""
         return self.caught / self.tested if self.tested else None
 
 
 def churn_of(book: Book) -> Churn:
-    """The risk of every customer of a Book's mart, learnt once."""
+    """The churn risks of a Book's customers, computed on first use."""
     churn: Churn = book.mart.insight("churn")
     return churn
 
 
 def value_at_risk(book: Book) -> np.ndarray:
-    """What each customer's departure would cost on average, float64[N] (see `ValueAtRisk`)."""
+    """float64[N]: expected loss by each customer's departure (see `ValueAtRisk`)."""
     return ValueAtRisk(churn_of(book), book.mart.metrics["current_value"]).amounts
 
 
-def pays(book: Book, terms: CallTerms) -> np.ndarray:
-    """bool[N], whose call is worth its cost: value at risk above 0 and, times the success rate, no less than the cost. Unknown
-    value is nothing against a call; by the plain rule nobody has a risk to weigh, so everybody is worth one."""
+def worth_calling(book: Book, terms: CallTerms) -> np.ndarray:
+    """bool[N]: customers whose call is worth its cost: value at risk above 0 and, times the success rate, no less than the cost.
+
+    An unknown value does not speak against a call; by the plain rule nobody has a risk, so every call is worth it.
+    """
     if not churn_of(book).ready:
         return np.ones(book.mart.count, bool)
     worth = value_at_risk(book)
@@ -154,70 +166,71 @@ def pays(book: Book, terms: CallTerms) -> np.ndarray:
         return ~((worth <= 0) | (worth * terms.success / 100 < terms.cost))
 
 
-def settled(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> CallTerms:
-    """The terms with the threshold that counts: where the most calls are told, the highest whole percentage that so many
-    customers of `part` (bool[N]; None: everyone) worth a call reach; the lowest where there are not so many."""
+def effective_terms(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> CallTerms:
+    """The terms with the effective threshold: with a maximum of calls, the highest whole percentage that so many customers in
+    `customer_mask` (bool[N]; None: everyone) worth calling reach; the lowest where there are fewer."""
     churn = churn_of(book)
     if not terms.most or not churn.ready:
         return terms
-    enough = np.flatnonzero(_reaching(churn, _worth_calling(book, terms, part)) >= terms.most)
+    enough = np.flatnonzero(_reaching(churn, _rows_worth_calling(book, terms, customer_mask)) >= terms.most)
     return replace(terms, threshold=int(THRESHOLDS[enough[-1] if len(enough) else 0]))
 
 
-def at_risk(book: Book, threshold: int, part: np.ndarray | None = None) -> np.ndarray:
-    """Rows at or above a threshold in percent, int64, the highest value at risk first; by the plain rule the silent ones."""
+def rows_at_risk(book: Book, threshold: int, customer_mask: np.ndarray | None = None) -> np.ndarray:
+    """int64[n]: rows at or above a threshold in percent, the highest value at risk first; by the plain rule the silent ones."""
     churn = churn_of(book)
     with np.errstate(invalid="ignore"):
-        who = churn.risk >= threshold / 100 if churn.ready else churn.silent
-    rows = np.flatnonzero(who if part is None else who & part)
+        mask = churn.risk >= threshold / 100 if churn.ready else churn.silent
+    rows = np.flatnonzero(mask if customer_mask is None else mask & customer_mask)
     return rows[np.argsort(-value_at_risk(book)[rows], kind="stable")]
 
 
-def to_call(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> np.ndarray:
-    """Rows to call by settled terms, int64, the highest value at risk first: at risk, worth the call, and no more than the most
-    calls, where they are told; of customers alike the first of the mart."""
-    rows = at_risk(book, terms.threshold, part)
-    rows = rows[pays(book, terms)[rows]]
+def rows_to_call(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
+    """int64[n]: rows to call by effective terms, the highest value at risk first: at risk, worth calling, and no more than the
+    maximum of calls; ties in the order of the mart."""
+    rows = rows_at_risk(book, terms.threshold, customer_mask)
+    rows = rows[worth_calling(book, terms)[rows]]
     return rows[: terms.most] if terms.most and churn_of(book).ready else rows
 
 
-def call_plan(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> CallPlan:
-    """What settled `terms` mean; of the customers of `part` (bool[N]; None: everyone). The test looks at all."""
-    reached, rows, test = at_risk(book, terms.threshold, part), to_call(book, terms, part), churn_of(book).test
+def call_plan(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> CallPlan:
+    """The consequences of effective `terms` for the customers in `customer_mask` (bool[N]; None: everyone); the figures of the
+    test cut-off are of all its customers."""
+    reached, rows, test = rows_at_risk(book, terms.threshold, customer_mask), rows_to_call(book, terms, customer_mask), churn_of(book).test
     amounts = value_at_risk(book)
     worth = float(np.nansum(amounts[rows]))
-    foretold = np.zeros(0, bool) if test is None else test.risk >= terms.threshold / 100
+    predicted = np.zeros(0, bool) if test is None else test.risk >= terms.threshold / 100
     return CallPlan(
         terms.threshold,
         len(reached),
         float(np.nansum(amounts[reached])),
-        int((~pays(book, terms)[reached]).sum()),
+        int((~worth_calling(book, terms)[reached]).sum()),
         len(rows),
         worth,
         worth * terms.success / 100,
         float(len(rows) * terms.cost),
-        int(foretold.sum()),
+        int(predicted.sum()),
         0 if test is None else test.leavers,
-        0 if test is None else int(test.left[foretold].sum()),
+        0 if test is None else int(test.left[predicted].sum()),
     )
 
 
-def plan_curve(book: Book, terms: CallTerms, part: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For every threshold of 1 to 99 percent: (thresholds, calls worth their cost, money left after them), float64[99] each."""
+def plan_curve(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(thresholds in percent, calls worth their cost, net value), float64[99] each, for every threshold from 1 to 99."""
     churn, worth = churn_of(book), value_at_risk(book)
-    rows = _worth_calling(book, terms, part)
+    rows = _rows_worth_calling(book, terms, customer_mask)
     order = rows[np.argsort(-churn.risk[rows], kind="stable")]
     value = np.concatenate([[0.0], np.cumsum(np.nan_to_num(worth[order]))])
     calls = _reaching(churn, rows)
     return THRESHOLDS.astype(float), calls.astype(float), value[calls] * terms.success / 100 - calls * terms.cost
 
 
-def _worth_calling(book: Book, terms: CallTerms, part: np.ndarray | None) -> np.ndarray:
-    """Active rows of `part` whose call is worth its cost, int64."""
-    rows, worthy = churn_of(book).rows, pays(book, terms)
-    return rows[worthy[rows] if part is None else worthy[rows] & part[rows]]
+def _rows_worth_calling(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> np.ndarray:
+    """int64[n]: active rows in `customer_mask` whose call is worth its cost."""
+    rows, worth = churn_of(book).rows, worth_calling(book, terms)
+    return rows[worth[rows] if customer_mask is None else worth[rows] & customer_mask[rows]]
 
 
 def _reaching(churn: Churn, rows: np.ndarray) -> np.ndarray:
-    """Customers of `rows` at or above each of THRESHOLDS, int64[99]."""
+    """int64[99]: number of customers of `rows` at or above each of THRESHOLDS."""
     return len(rows) - np.searchsorted(np.sort(churn.risk[rows]), THRESHOLDS / 100, side="left")

@@ -1,4 +1,4 @@
-"""How well a ranking and its probabilities told who would leave: counted on a cut-off that the model has never seen."""
+"""Evaluation of churn predictions on a cut-off that the model has never seen: ranking, calibration, baselines."""
 
 from __future__ import annotations
 
@@ -8,111 +8,122 @@ from datetime import date
 import numpy as np
 from scipy.stats import rankdata
 
-#: part of the customers that a lift is told for
-TOP = 0.10
+#: share of the customers that the lift is computed for
+LIFT_SHARE = 0.10
 BINS = 10
-#: a model that finds so many more of the leavers than the better plain ranking is graded A (rule of Dynamics 365)
-MUCH_BETTER = 0.05
-#: a ranking below this is no better than tossing a coin, whatever it happens to find
-NO_COIN = 0.55
+#: a model that finds so many more leavers than the better baseline is graded A (rule of Dynamics 365)
+GRADE_A_GAIN = 0.05
+#: a ranking with an AUC below this is no better than chance, whatever it happens to find
+MIN_AUC = 0.55
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """How a ranking did. `found`: leavers among the customers it names first, as many as there were leavers; customers
-    ranked alike share their places."""
+class RankingResult:
+    """The quality of a ranking. `lift_10`: lift of the top LIFT_SHARE; `leavers_found`: leavers among the customers ranked first,
+    as many as there were leavers (ties counted by their share)."""
 
     name: str
     auc: float
     lift_10: float
-    found: float
+    leavers_found: float
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """A tenth of the customers by risk: what was foretold, what came (shares 0–1)."""
+class CalibrationBin:
+    """A tenth of the customers by risk: predicted and observed share of leavers (0–1)."""
 
     customers: int
-    foretold: float
-    came: float
+    predicted: float
+    observed: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ChurnTest:
-    """A model on a cut-off it was not fitted on.
+class ChurnEvaluation:
+    """A model evaluated on a cut-off it was not fitted on.
 
-    customers, leavers   active customers on the cut-off that were looked at, and those of them who left
+    customers, leavers   active customers of the cut-off that were evaluated, and those of them that left
     active               all active customers of that day, of whom `customers` are a fixed sample
-    risk, left           float64[n], bool[n] of the customers looked at
-    bins                 by risk, the lowest tenth first
-    baselines            plain rankings of the same customers
+    model                the model's ranking; `brier`: its Brier score
+    calibration_bins     by risk, the lowest tenth first
+    baselines            simple rankings of the same customers
+    risk, left           float64[n], bool[n] of the evaluated customers
     """
 
     cut_off: date
     customers: int
     leavers: int
     active: int
-    model: Ranked
+    model: RankingResult
     brier: float
-    bins: tuple[Bin, ...]
-    baselines: tuple[Ranked, ...]
+    calibration_bins: tuple[CalibrationBin, ...]
+    baselines: tuple[RankingResult, ...]
     risk: np.ndarray
     left: np.ndarray
 
     @property
     def base_rate(self) -> float:
+        """Share of leavers (0–1)."""
         return self.leavers / self.customers
 
     @property
-    def better_baseline(self) -> Ranked:
-        return max(self.baselines, key=lambda b: b.found)
+    def better_baseline(self) -> RankingResult:
+        return max(self.baselines, key=lambda b: b.leavers_found)
 
     @property
     def gain(self) -> float | None:
-        """Leavers found above those of the better baseline, as a share of them; None where it finds none."""
-        plain = self.better_baseline.found
-        return (self.model.found - plain) / plain if plain else None
+        """Relative gain in leavers found over the better baseline; None where that finds none."""
+        plain = self.better_baseline.leavers_found
+        return (self.model.leavers_found - plain) / plain if plain else None
 
     @property
-    def coin(self) -> bool:
-        """The model ranks no better than tossing a coin would."""
-        return self.model.auc < NO_COIN
+    def no_better_than_chance(self) -> bool:
+        """True where the AUC is below MIN_AUC."""
+        return self.model.auc < MIN_AUC
 
     @property
     def grade(self) -> str:
-        """A: at least 5 % more leavers found than by the better baseline; B: no fewer; C: fewer, or ranked as by a coin."""
+        """A: at least 5 % more leavers found than by the better baseline; B: no fewer; C: fewer, or no better than chance."""
         gain = self.gain
-        if self.coin:
+        if self.no_better_than_chance:
             return "C"
-        return "A" if gain is None or gain >= MUCH_BETTER else "B" if gain >= 0 else "C"
+        return "A" if gain is None or gain >= GRADE_A_GAIN else "B" if gain >= 0 else "C"
 
 
-def churn_test(cut_off: date, risk: np.ndarray, left: np.ndarray, baselines: dict[str, np.ndarray], active: int) -> ChurnTest:
-    """Judge probabilities (float64[n]) and plain rankings (name → float64[n], higher: more likely to leave) by who left."""
-    return ChurnTest(
+def evaluate_churn(cut_off: date, risk: np.ndarray, left: np.ndarray, baselines: dict[str, np.ndarray], active: int) -> ChurnEvaluation:
+    """Evaluate probabilities and baselines by who left.
+
+    Parameters
+    ----------
+    cut_off : the day the predictions were made for
+    risk : float64[n], predicted probabilities
+    left : bool[n], who left in the horizon after the cut-off
+    baselines : name → float64[n], higher: more likely to leave
+    active : all active customers of the cut-off
+    """
+    return ChurnEvaluation(
         cut_off,
         len(left),
         int(left.sum()),
         active,
-        ranked("model", risk, left),
+        evaluate_ranking("model", risk, left),
         float(np.mean((risk - left) ** 2)),
-        bins(risk, left),
-        tuple(ranked(name, told, left) for name, told in baselines.items()),
+        calibration_bins(risk, left),
+        tuple(evaluate_ranking(name, scores, left) for name, scores in baselines.items()),
         risk,
         left,
     )
 
 
-def ranked(name: str, score: np.ndarray, left: np.ndarray) -> Ranked:
-    """Judge one ranking."""
-    top = max(1, _rounded(TOP * len(left)))
-    return Ranked(
+def evaluate_ranking(name: str, score: np.ndarray, left: np.ndarray) -> RankingResult:
+    """Evaluate one ranking: `score` float64[n], higher: more likely to leave; `left` bool[n]."""
+    top = max(1, _rounded(LIFT_SHARE * len(left)))
+    return RankingResult(
         name, auc(score, left), expected_in_top(score, left, top) / top / float(left.mean()), expected_in_top(score, left, int(left.sum()))
     )
 
 
 def auc(score: np.ndarray, left: np.ndarray) -> float:
-    """Chance that a leaver is ranked above a stayer, ties counting half (Mann & Whitney 1947); NaN without both kinds."""
+    """Probability that a leaver is ranked above a stayer, ties counting half (Mann & Whitney 1947); NaN without both kinds."""
     n = int(left.sum())
     if not 0 < n < len(left):
         return float("nan")
@@ -120,7 +131,7 @@ def auc(score: np.ndarray, left: np.ndarray) -> float:
 
 
 def expected_in_top(score: np.ndarray, left: np.ndarray, top: int) -> float:
-    """Leavers among the `top` customers ranked first; of a group ranked alike that straddles the edge, its share."""
+    """Leavers among the `top` customers ranked first; a tie across the edge counts by its share."""
     order = np.argsort(-score, kind="stable")
     ordered = score[order]
     if top >= len(score):
@@ -131,10 +142,14 @@ def expected_in_top(score: np.ndarray, left: np.ndarray, top: int) -> float:
     return float(left[above].sum() + (left[at].mean() * places if places else 0.0))
 
 
-def bins(risk: np.ndarray, left: np.ndarray) -> tuple[Bin, ...]:
-    """Ten groups of equal size by risk; fewer where there are fewer customers than ten."""
+def calibration_bins(risk: np.ndarray, left: np.ndarray) -> tuple[CalibrationBin, ...]:
+    """Ten groups of equal size by risk; fewer with fewer than ten customers."""
     order = np.argsort(risk, kind="stable")
-    return tuple(Bin(len(part), float(risk[part].mean()), float(left[part].mean())) for part in np.array_split(order, BINS) if len(part))
+    return tuple(
+        CalibrationBin(len(group), float(risk[group].mean()), float(left[group].mean()))
+        for group in np.array_split(order, BINS)
+        if len(group)
+    )
 
 
 def _rounded(value: float) -> int:

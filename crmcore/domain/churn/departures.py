@@ -1,6 +1,7 @@
-"""Why a customer left: of its own will, or dropped by the company; what the data say, and what a person says instead.
+"""Causes of departure: voluntary, or dropped by the company; from the data, or as judged by a person.
 
-What counts on a date is a pure function of the trail and that date; a later row wins, nothing is ever changed (S1: churn).
+The cause in force on a date is a pure function of the recorded rows and that date; a later row wins, and no row is ever
+changed (S1: churn).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 from crmcore.domain.kernel.problems import Problem
 
 CAUSES: tuple[str, ...] = ("voluntary", "involuntary_arrears", "involuntary_other", "unknown")
-#: words of files that say a cause, by what they contain
-_SPOKEN: tuple[tuple[str, tuple[str, ...]], ...] = (
+#: cause → fragments of a file's text that mean it, tested in this order
+_FRAGMENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("involuntary_arrears", ("arrear", "unpaid", "not pay", "insolv", "bankrupt", "拖欠", "欠款", "欠费", "破产")),
     ("unknown", ("unknown", "未知", "不明")),
     ("involuntary_other", ("involuntary", "company", "dropped", "被动", "公司")),
@@ -24,7 +25,7 @@ _SPOKEN: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class DepartureCause:
-    """One judgement, known from `effective_on` on. `cause` None: back to what the data say."""
+    """One person's judgement, in force from `effective_on` on. `cause` None: back to the cause in the data."""
 
     customer_id: str
     cause: str | None
@@ -34,43 +35,43 @@ class DepartureCause:
     position: int = 0
 
     def checked(self) -> DepartureCause:
-        """The same judgement, or `Problem("bad_departure_cause")`."""
+        """The same judgement; raises `Problem("bad_departure_cause")` for an unknown cause."""
         if self.cause is not None and self.cause not in CAUSES:
             raise Problem("bad_departure_cause", customer=self.customer_id, cause=self.cause, known=", ".join(CAUSES))
         return self
 
 
 def causes_in_force(rows: Iterable[DepartureCause], as_of: date) -> dict[str, DepartureCause]:
-    """customer_id → the judgement that counts on `as_of`; `rows` in any order."""
-    counting: dict[str, DepartureCause] = {}
+    """customer_id → the judgement in force on `as_of`; `rows` in any order."""
+    in_force: dict[str, DepartureCause] = {}
     for row in sorted(rows, key=lambda row: row.position):
         if row.effective_on > as_of:
             continue
         if row.cause is None:
-            counting.pop(row.customer_id, None)
+            in_force.pop(row.customer_id, None)
         else:
-            counting[row.customer_id] = row
-    return counting
+            in_force[row.customer_id] = row
+    return in_force
 
 
-#: the only column of the table of the gone that can be changed, and rows offered at once
+#: the only editable column of the table of churned customers, and the rows shown at once
 COLUMN, MOST_ROWS = "cause", 200
 
 
 def parse_cause_edits(
     changes: Mapping[str, Any], shown: Sequence[tuple[str, str]], author: str, effective_on: date
 ) -> tuple[DepartureCause, ...]:
-    """The judgements that a table's changes make; a browser can send anything.
+    """The judgements that a table's edits record, validated because a browser can send anything.
 
     changes   {"edited_rows": {place in the table: {column: value}}, "added_rows": […], "deleted_rows": […]}
     shown     (customer_id, cause shown) of every line
 
-    Raises `Problem("bad_cause_edit")` for a line or a column that was not offered, `Problem("bad_departure_cause")`. A cause
-    put back to what it was is no judgement.
+    Raises `Problem("bad_cause_edit")` for a row or column that was not shown, `Problem("bad_departure_cause")` for an unknown
+    cause. A cause set back to what it was is no edit.
     """
     if changes.get("added_rows") or changes.get("deleted_rows"):
         raise Problem("bad_cause_edit")
-    found = []
+    judgements = []
     for place, cells in changes.get("edited_rows", {}).items():
         at = int(place) if str(place).isdecimal() else -1
         if not 0 <= at < len(shown) or not isinstance(cells, Mapping) or set(cells) - {COLUMN}:
@@ -79,11 +80,11 @@ def parse_cause_edits(
         if COLUMN in cells and cells[COLUMN] != before:
             if not isinstance(cells[COLUMN], str):
                 raise Problem("bad_cause_edit")
-            found.append(DepartureCause(customer, cells[COLUMN], author, effective_on).checked())
-    return tuple(found)
+            judgements.append(DepartureCause(customer, cells[COLUMN], author, effective_on).checked())
+    return tuple(judgements)
 
 
-def cause_of(text: str | None) -> str:
-    """The cause that a file's words tell; "unknown" for none and for words nobody knows."""
-    said = (text or "").strip().lower()
-    return next((cause for cause, words in _SPOKEN if any(word in said for word in words)), "unknown")
+def parse_cause(text: str | None) -> str:
+    """The cause that a file's text means; "unknown" for an empty text and for text that matches no cause."""
+    lowered = (text or "").strip().lower()
+    return next((cause for cause, fragments in _FRAGMENTS if any(fragment in lowered for fragment in fragments)), "unknown")

@@ -1,7 +1,7 @@
-"""What may foretell that a customer leaves: facts known on a cut-off, turned into columns of numbers.
+"""Features of the churn model: facts known on a cut-off, as columns of numbers.
 
-Only dated facts count, and only up to the cut-off. What is written on a customer without a date (segment, region, an
-attribute nobody dated) is left out: nobody can say since when it was known, and some of it is written after the customer left.
+Only dated facts are used, and only up to the cut-off. Undated customer data (segment, region, an attribute without a date) are
+left out: it is unknown since when they were known, and some of them are recorded after the customer left.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 
 from crmcore.domain.kernel.arrays import frozen_array
 
-#: days back that recent buying is seen over, besides the year and the year before it
+#: spans in days, counted back from the cut-off
 QUARTER, HALF, YEAR, TWO_YEARS = 91, 182, 365, 730
 SPANS: tuple[int, ...] = (QUARTER, HALF, YEAR, TWO_YEARS)
 
-#: column → what it belongs to; a reason is told by group, because the columns of one move together
+#: column → group of facts; reasons are given by group, because the columns of one group are correlated
 COLUMNS: dict[str, str] = {
     "days_since": "silence",
     "silence_ratio": "silence",
@@ -49,21 +49,21 @@ COLUMNS: dict[str, str] = {
 }
 NAMES: tuple[str, ...] = tuple(COLUMNS)
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(COLUMNS.values()))
-#: a silence of so many usual gaps says all there is to say
+#: caps: silences in usual gaps, paces
 _LONGEST_RATIO, _HIGHEST_PACE = 20.0, 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChurnFacts:
-    """What was known of n customers on `as_of`; float64[n] unless told otherwise, NaN where unknown.
+    """The facts of n customers known on `as_of`; float64[n] unless stated otherwise, NaN where unknown.
 
     rows            int64[n]: row of each in the mart, ascending
     days_since      days since the newest purchase, NaN: none yet; tenure: since the first one
     own_gap         median days between purchase days, NaN before the second
     purchase_days   int64[n]: days with a purchase so far
-    purchases, amount, profit   span in days → what was bought within it (see SPANS); profit is NaN where not told
+    purchases, amount, profit   span in days (see SPANS) → purchases, order amount and profit within it; profit NaN where unknown
     year_days       days of the twelve calendar months up to `as_of`
-    gone            bool[n]: written down as departed, and no purchase since
+    departed        bool[n]: recorded as departed, and no purchase since
     more            facts of other tables by name: complaints_year, complaints_half, average_days_late, on_time_share,
                     overdue_amount, disputed_share, satisfaction, recommend, trust, service_cost, contacts; None: no such table
     """
@@ -78,85 +78,86 @@ class ChurnFacts:
     amount: dict[int, np.ndarray]
     profit: dict[int, np.ndarray]
     year_days: int
-    gone: np.ndarray
+    departed: np.ndarray
     more: dict[str, np.ndarray | None]
 
     @property
     def count(self) -> int:
+        """Number of customers n."""
         return len(self.rows)
 
     @property
     def active(self) -> np.ndarray:
-        """bool[n]: bought within the last twelve months and not known to have gone."""
+        """bool[n]: bought within the last twelve months and not recorded as departed."""
         with np.errstate(invalid="ignore"):
-            return (self.days_since < self.year_days) & ~self.gone
+            return (self.days_since < self.year_days) & ~self.departed
 
 
-def features(facts: ChurnFacts, who: np.ndarray) -> np.ndarray:
-    """float32[len(who), len(NAMES)] of the customers at positions `who` (int64) of `facts`; NaN where unknown."""
-    year, before = facts.amount[YEAR][who], facts.amount[TWO_YEARS][who] - facts.amount[YEAR][who]
-    orders = facts.purchases[YEAR][who].astype(np.float64)
-    orders_before = facts.purchases[TWO_YEARS][who] - orders
-    since, gap, tenure = facts.days_since[who], facts.own_gap[who], facts.tenure[who]
+def features(facts: ChurnFacts, positions: np.ndarray) -> np.ndarray:
+    """float32[k, len(NAMES)]: the features of the customers at `positions` (int64[k]) of `facts`; NaN where unknown."""
+    year, before = facts.amount[YEAR][positions], facts.amount[TWO_YEARS][positions] - facts.amount[YEAR][positions]
+    orders = facts.purchases[YEAR][positions].astype(np.float64)
+    orders_before = facts.purchases[TWO_YEARS][positions] - orders
+    since, gap, tenure = facts.days_since[positions], facts.own_gap[positions], facts.tenure[positions]
     # a young customer's quarter is compared with the time it has been there
     lived = np.clip(tenure, QUARTER, YEAR)
 
-    def told(name: str) -> np.ndarray:
+    def optional(name: str) -> np.ndarray:
         values = facts.more.get(name)
-        return np.full(len(who), np.nan) if values is None else values[who]
+        return np.full(len(positions), np.nan) if values is None else values[positions]
 
     columns: dict[str, Callable[[], np.ndarray]] = {
         "days_since": lambda: since,
         "silence_ratio": lambda: np.minimum(since / np.maximum(gap, 1), _LONGEST_RATIO),
-        "pace_quarter": lambda: _pace(facts.purchases[QUARTER][who], orders, lived / QUARTER),
-        "pace_half": lambda: _pace(facts.purchases[HALF][who], orders, np.maximum(lived / HALF, 1)),
+        "pace_quarter": lambda: _pace(facts.purchases[QUARTER][positions], orders, lived / QUARTER),
+        "pace_half": lambda: _pace(facts.purchases[HALF][positions], orders, np.maximum(lived / HALF, 1)),
         "orders_growth": lambda: np.where(tenure >= TWO_YEARS, _growth(orders, orders_before), np.nan),
-        "amount_pace": lambda: _pace(facts.amount[HALF][who], year, np.maximum(lived / HALF, 1)),
+        "amount_pace": lambda: _pace(facts.amount[HALF][positions], year, np.maximum(lived / HALF, 1)),
         "amount_growth": lambda: np.where(tenure >= TWO_YEARS, _growth(year, before), np.nan),
-        "purchase_days": lambda: np.log1p(facts.purchase_days[who]),
+        "purchase_days": lambda: np.log1p(facts.purchase_days[positions]),
         "orders_year": lambda: np.log1p(orders),
         "own_gap": lambda: gap,
-        "last_share": lambda: np.divide(tenure - since, tenure, out=np.zeros(len(who)), where=tenure > 0),
+        "last_share": lambda: np.divide(tenure - since, tenure, out=np.zeros(len(positions)), where=tenure > 0),
         "amount_year": lambda: _signed_log(year),
         "average_order": lambda: _signed_log(_ratio(year, orders)),
-        "margin": lambda: np.clip(_ratio(facts.profit[YEAR][who], year), -2, 2),
+        "margin": lambda: np.clip(_ratio(facts.profit[YEAR][positions], year), -2, 2),
         "tenure": lambda: np.log1p(np.maximum(tenure, 0)),
-        "complaints_year": lambda: told("complaints_year"),
-        "complaints_half": lambda: told("complaints_half"),
-        "days_late": lambda: told("average_days_late"),
-        "on_time": lambda: told("on_time_share"),
-        "overdue_share": lambda: np.clip(_ratio(told("overdue_amount"), year), 0, 2),
-        "disputed": lambda: told("disputed_share"),
-        "satisfaction": lambda: told("satisfaction"),
-        "recommend": lambda: told("recommend"),
-        "trust": lambda: told("trust"),
-        "service_share": lambda: np.clip(_ratio(told("service_cost"), year), 0, 2),
-        "contacts": lambda: told("contacts"),
+        "complaints_year": lambda: optional("complaints_year"),
+        "complaints_half": lambda: optional("complaints_half"),
+        "days_late": lambda: optional("average_days_late"),
+        "on_time": lambda: optional("on_time_share"),
+        "overdue_share": lambda: np.clip(_ratio(optional("overdue_amount"), year), 0, 2),
+        "disputed": lambda: optional("disputed_share"),
+        "satisfaction": lambda: optional("satisfaction"),
+        "recommend": lambda: optional("recommend"),
+        "trust": lambda: optional("trust"),
+        "service_share": lambda: np.clip(_ratio(optional("service_cost"), year), 0, 2),
+        "contacts": lambda: optional("contacts"),
     }
-    found = np.empty((len(who), len(NAMES)), np.float32)
+    matrix = np.empty((len(positions), len(NAMES)), np.float32)
     for at, name in enumerate(NAMES):  # one column at a time: of a million customers each takes eight megabytes
-        found[:, at] = columns[name]()
-    return frozen_array(found, np.float32)
+        matrix[:, at] = columns[name]()
+    return frozen_array(matrix, np.float32)
 
 
 def left_within(days_since_later: np.ndarray, horizon_days: int) -> np.ndarray:
-    """bool[n]: no purchase in the `horizon_days` after a cut-off, told by the days since the newest purchase on the
-    last of these days (float64[n])."""
+    """bool[n]: no purchase in the `horizon_days` after a cut-off, from the days since the newest purchase on the last of these
+    days (float64[n])."""
     return ~(days_since_later < horizon_days)
 
 
-def _pace(recent: np.ndarray, whole: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """What the recent span would come to over the whole one, ÷ the whole: 1 is as ever, 0 nothing at all."""
-    return np.clip(_ratio(recent * times, whole), 0, _HIGHEST_PACE)
+def _pace(recent: np.ndarray, denominator: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """The recent span extrapolated to the whole one, ÷ the whole: 1: unchanged, 0: nothing bought."""
+    return np.clip(_ratio(recent * times, denominator), 0, _HIGHEST_PACE)
 
 
 def _growth(now: np.ndarray, before: np.ndarray) -> np.ndarray:
     return np.clip(_ratio(now - before, before), -1, 5)
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
     """part / whole, NaN where whole is not above zero."""
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return np.divide(numerator, denominator, out=np.full(len(denominator), np.nan), where=denominator > 0)
 
 
 def _signed_log(values: np.ndarray) -> np.ndarray:

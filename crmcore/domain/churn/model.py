@@ -1,7 +1,7 @@
-"""The model of leaving: logistic regression and gradient boosting, each calibrated on a later cut-off than it was fitted on.
+"""The churn model: logistic regression and gradient boosting, each calibrated on a later cut-off than it was fitted on.
 
 Fitted on earlier cut-offs, calibrated on the next one (Platt 1999: a logistic curve through the log-odds, which keeps the
-ranking), chosen there, judged on the one after: each step looks only at what was known by then. Everything is seeded.
+ranking), selected there, evaluated on the one after: each step uses only what was known by then. Everything is seeded.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ KINDS: tuple[str, ...] = ("logistic", "boosting")
 SEED = 20_050_501
 #: rows scored at a time: bounds the memory
 _PIECE, _AT_ONCE = 100_000, 2
-#: log-odds beyond this are certainty
+#: log-odds are clipped here
 _FARTHEST = 12.0
 _SHUFFLES, _LOOKED_AT = 2, 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
-    """Active customers of a cut-off: float32[n, k] features, and who left in the days after it (bool[n])."""
+class LabelledSample:
+    """Active customers of a cut-off: features float32[n, k], and who left in the horizon after it, bool[n]."""
 
     cut_off: date
     features: np.ndarray
@@ -42,7 +42,8 @@ class Sample:
 class ChurnModel:
     """A fitted, calibrated model.
 
-    used           int64: the columns that differed among the customers it was fitted on; the others tell nothing
+    kind           an entry of KINDS; `fitted`: the scikit-learn estimator
+    used           int64: the columns that varied among the customers it was fitted on; the others carry no information
     centre, scale  float32[k]: mean and standard deviation per column
     typical        float32[k]: the median customer, per column
     slope, shift   from the fitted log-odds to calibrated ones
@@ -62,34 +63,34 @@ class ChurnModel:
         return self.slope * self._raw(features) + self.shift
 
     def risk(self, features: np.ndarray) -> np.ndarray:
-        """Probability of leaving, float64[n], worked out piece by piece."""
+        """Probability of leaving, float64[n], computed in pieces."""
         pieces = [features[begin : begin + _PIECE] for begin in range(0, len(features), _PIECE)]
         with ThreadPoolExecutor(_AT_ONCE) as workers:
-            told = list(workers.map(self.log_odds, pieces))
-        return frozen_array(1 / (1 + np.exp(-np.concatenate(told))) if told else np.empty(0))
+            log_odds = list(workers.map(self.log_odds, pieces))
+        return frozen_array(1 / (1 + np.exp(-np.concatenate(log_odds))) if log_odds else np.empty(0))
 
     def contributions(self, features: np.ndarray) -> np.ndarray:
-        """float64[n, groups]: how much each group of facts raises the log-odds above those of the same customer with
-        that group's facts as the typical customer has them."""
+        """float64[n, groups]: by how much each group of facts raises the log-odds above those of the same customer with the
+        typical customer's facts in that group."""
         own = self.log_odds(features)
-        found = np.zeros((len(features), len(GROUPS)))
+        raised = np.zeros((len(features), len(GROUPS)))
         for at, group in enumerate(GROUPS):
             columns = _columns(group)
             changed = np.array(features)
             changed[:, columns] = np.where(np.isnan(features[:, columns]), np.nan, self.typical[columns])
-            found[:, at] = own - self.log_odds(changed)
-        return found
+            raised[:, at] = own - self.log_odds(changed)
+        return raised
 
     def _raw(self, features: np.ndarray) -> np.ndarray:
         if not len(features):
             return np.empty(0)
-        given = _standard(features, self.centre, self.scale) if self.kind == "logistic" else features
+        inputs = _standard(features, self.centre, self.scale) if self.kind == "logistic" else features
         with threadpool_limits(1):
-            return np.clip(self.fitted.decision_function(given[:, self.used]), -_FARTHEST, _FARTHEST)
+            return np.clip(self.fitted.decision_function(inputs[:, self.used]), -_FARTHEST, _FARTHEST)
 
 
-def fit(kind: str, train: tuple[Sample, ...], calibrate: Sample) -> ChurnModel:
-    """Fit on `train`, calibrate on `calibrate`. ValueError where the latter is not later than all of the former."""
+def fit(kind: str, train: tuple[LabelledSample, ...], calibrate: LabelledSample) -> ChurnModel:
+    """Fit on `train`, calibrate on `calibrate`; raises ValueError where `calibrate` is not later than all of `train`."""
     if any(sample.cut_off >= calibrate.cut_off for sample in train):
         raise ValueError("a model is calibrated on a later day than it is fitted on")
     features = np.concatenate([sample.features for sample in train])
@@ -112,7 +113,7 @@ def fit(kind: str, train: tuple[Sample, ...], calibrate: Sample) -> ChurnModel:
 
 
 def _described(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Columns used, and per column mean, standard deviation and median of what is known."""
+    """(columns used, means, standard deviations, medians of the known values per column)."""
     size = features.shape[1]
     centre, typical, scale = np.zeros(size, np.float32), np.zeros(size, np.float32), np.ones(size, np.float32)
     used = []
@@ -126,32 +127,32 @@ def _described(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return np.array(used, np.int64), centre, scale, typical
 
 
-def _calibrated(model: ChurnModel, sample: Sample) -> ChurnModel:
-    """The model with the logistic curve through its log-odds that fits who left; one that would turn the ranking round
-    only corrects the level."""
-    told = model.log_odds(sample.features)
-    curve = LogisticRegression(C=1e4).fit(told[:, None], sample.left)
+def _calibrated(model: ChurnModel, sample: LabelledSample) -> ChurnModel:
+    """The model with the logistic curve through its log-odds fitted to who left; where the curve would reverse the ranking,
+    only the level is corrected."""
+    log_odds = model.log_odds(sample.features)
+    curve = LogisticRegression(C=1e4).fit(log_odds[:, None], sample.left)
     if curve.coef_[0, 0] > 0:
         return replace(model, slope=float(curve.coef_[0, 0]), shift=float(curve.intercept_[0]))
     rate = sample.left.mean()
-    return replace(model, shift=float(np.log(rate / (1 - rate)) - told.mean()))
+    return replace(model, shift=float(np.log(rate / (1 - rate)) - log_odds.mean()))
 
 
-def chosen(train: tuple[Sample, ...], calibrate: Sample) -> ChurnModel:
-    """The kind that ranks the calibration's customers better, none of whom it was fitted on."""
+def fit_best(train: tuple[LabelledSample, ...], calibrate: LabelledSample) -> ChurnModel:
+    """The model of the kind that ranks the calibration sample better (by AUC)."""
     models = [fit(kind, train, calibrate) for kind in KINDS]
     return max(models, key=lambda model: auc(model.log_odds(calibrate.features), calibrate.left))
 
 
-def importance(model: ChurnModel, sample: Sample) -> dict[str, float]:
-    """Group → how much of the AUC is lost where its facts are dealt out anew among the customers, the largest first.
+def importance(model: ChurnModel, sample: LabelledSample) -> dict[str, float]:
+    """Group of facts → loss of AUC when its facts are permuted among the customers, the largest first.
 
-    Permutation importance (Breiman 2001), a whole group at a time, because its columns can stand in for one another.
+    Permutation importance (Breiman 2001), a whole group at a time, because its columns are correlated.
     """
     rng = np.random.default_rng(SEED)
     if len(sample.left) > _LOOKED_AT:
         some = np.sort(rng.choice(len(sample.left), _LOOKED_AT, replace=False))
-        sample = Sample(sample.cut_off, sample.features[some], sample.left[some])
+        sample = LabelledSample(sample.cut_off, sample.features[some], sample.left[some])
     best = auc(model.log_odds(sample.features), sample.left)
     lost = {}
     for group in GROUPS:
@@ -172,5 +173,5 @@ def _columns(group: str) -> list[int]:
 
 
 def _standard(features: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """In standard deviations from the mean, the unknown at the mean, five at most."""
+    """In standard deviations from the mean, clipped at five; unknown values at the mean."""
     return np.nan_to_num(np.clip((features - centre) / scale, -5, 5))

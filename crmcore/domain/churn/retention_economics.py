@@ -1,7 +1,7 @@
-"""What keeping customers is worth: the slogans of the field beside this company's own figures (S1: churn).
+"""The economics of retention: the field's rules of thumb beside this company's own figures (S1: churn).
 
-"Winning a customer costs five times what keeping one does"; "keeping 5 % more may double profit"; a lost customer takes
-along those it would have sent.
+"Acquiring a customer costs five times as much as retaining one"; "5 % more retention may double profit"; a lost customer also
+costs those it would have referred.
 """
 
 from __future__ import annotations
@@ -17,29 +17,33 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.valuation import MOST_RETENTION, present_value
 
-#: what the field says, as the sources repeat it
+#: the rules of thumb, as the sources repeat them
 COST_TIMES, MORE_POINTS, PROFIT_TIMES = 5.0, 5, 2.0
-MOST_POINTS = 10
+MAX_POINTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class CostRatio:
-    """What winning and keeping a customer cost, on average; None where the data do not tell. `keeping`: what serving the
-    active customers costs a year, each. `times`: the one ÷ the other."""
+    """Mean cost of acquiring and of retaining a customer; None where unknown.
 
-    winning: float | None
+    winning_cost     mean acquisition cost of the `winning_known` customers that have one
+    retention_cost   mean yearly service cost of the `active` customers
+    """
+
+    winning_cost: float | None
     winning_known: int
-    keeping: float | None
+    retention_cost: float | None
     active: int
 
     @property
     def times(self) -> float | None:
-        return self.winning / self.keeping if self.winning is not None and self.keeping else None
+        """Acquisition cost ÷ retention cost."""
+        return self.winning_cost / self.retention_cost if self.winning_cost is not None and self.retention_cost else None
 
 
 @dataclass(frozen=True, slots=True)
 class TierPoint:
-    """One more point of yearly retention in a tier: what all its customers are worth more, and each of them."""
+    """One more point of yearly retention in a tier: the present value of its customers, and its gain."""
 
     tier: str
     customers: int
@@ -48,69 +52,70 @@ class TierPoint:
 
     @property
     def each(self) -> float | None:
+        """Gain per customer; None without customers."""
         return self.gained / self.customers if self.customers else None
 
 
 @dataclass(frozen=True, slots=True)
 class LossWithReferrals:
-    """Losing a customer that sent others: what it is worth itself, and with what those bring, per such customer."""
+    """Mean value of a customer that referred others: its own, and with the profit of those it referred."""
 
     customers: int
     alone: float
     with_referrals: float
 
 
-def cost_ratio(book: Book, part: np.ndarray | None = None) -> CostRatio:
-    """Over the active customers of `part`; acquisition costs over all of them that have one."""
-    value, active = valuation_of(book), _active(book, part)
-    told = np.flatnonzero(~np.isnan(value.acquisition_cost) & _everyone(book, part))
+def cost_ratio(book: Book, customer_mask: np.ndarray | None = None) -> CostRatio:
+    """Retention cost over the active customers in `customer_mask`, acquisition cost over all customers in it that have one."""
+    value, active = valuation_of(book), _active(book, customer_mask)
+    acquired = np.flatnonzero(~np.isnan(value.acquisition_cost) & _everyone(book, customer_mask))
     served = book.mart.metrics["service_cost"][active]
-    keeping = float(np.nanmean(served)) / _years(book) if len(served) and not np.isnan(served).all() else None
-    return CostRatio(float(value.acquisition_cost[told].mean()) if len(told) else None, len(told), keeping, len(active))
+    retention_cost = float(np.nanmean(served)) / _years(book) if len(served) and not np.isnan(served).all() else None
+    return CostRatio(float(value.acquisition_cost[acquired].mean()) if len(acquired) else None, len(acquired), retention_cost, len(active))
 
 
-def retention_curve(book: Book, part: np.ndarray | None = None) -> np.ndarray:
-    """float64[11]: what the active customers are worth with 0 … 10 more points of yearly retention each."""
-    return np.array([worth_at(book, points, part) for points in range(MOST_POINTS + 1)])
+def retention_curve(book: Book, customer_mask: np.ndarray | None = None) -> np.ndarray:
+    """float64[11]: present value of the active customers with 0 … 10 more points of yearly retention."""
+    return np.array([value_with_points(book, points, customer_mask) for points in range(MAX_POINTS + 1)])
 
 
-def worth_at(book: Book, points: float, part: np.ndarray | None = None) -> float:
-    """Present value of the active customers' profit with so many more points of retention, 99 % at most."""
-    return float(np.nansum(_worth(book, points)[_active(book, part)]))
+def value_with_points(book: Book, points: float, customer_mask: np.ndarray | None = None) -> float:
+    """Present value of the active customers' profit with `points` more points of retention, 99 % at most."""
+    return float(np.nansum(_worth(book, points)[_active(book, customer_mask)]))
 
 
-def points_by_tier(book: Book, part: np.ndarray | None = None) -> tuple[TierPoint, ...]:
-    """What one more point is worth in each tier, top tier first."""
+def points_by_tier(book: Book, customer_mask: np.ndarray | None = None) -> tuple[TierPoint, ...]:
+    """The gain of one more point of retention in each tier, top tier first."""
     now, more = _worth(book, 0), _worth(book, 1)
     active = np.zeros(book.mart.count, bool)
-    active[_active(book, part)] = True
-    found = []
+    active[_active(book, customer_mask)] = True
+    results = []
     for k, tier in enumerate(book.scheme.tiers):
         rows = np.flatnonzero(active & (book.tier == k))
-        found.append(TierPoint(tier, len(rows), float(np.nansum(now[rows])), float(np.nansum(more[rows] - now[rows]))))
-    return tuple(found)
+        results.append(TierPoint(tier, len(rows), float(np.nansum(now[rows])), float(np.nansum(more[rows] - now[rows]))))
+    return tuple(results)
 
 
-def loss_with_referrals(book: Book, part: np.ndarray | None = None) -> LossWithReferrals | None:
-    """Averages over the active customers that sent others; None where nobody did. What the others bring a year is valued
-    like the sender's own profit, with its retention."""
-    told: Influence = book.mart.insight("influence")
-    rows = _active(book, part)
-    rows = rows[told.referred[rows] > 0]
+def loss_with_referrals(book: Book, customer_mask: np.ndarray | None = None) -> LossWithReferrals | None:
+    """Means over the active customers that referred others; None without any. The yearly profit of the referred is valued like
+    the referrer's own profit, with its retention."""
+    referrals: Influence = book.mart.insight("influence")
+    rows = _active(book, customer_mask)
+    rows = rows[referrals.referred[rows] > 0]
     if not len(rows):
         return None
     value = valuation_of(book)
     alone = np.nan_to_num(value.annuity[rows])
-    brought = np.nan_to_num(present_value(told.brought[rows] / _years(book), value.retention[rows], value.terms))
+    brought = np.nan_to_num(present_value(referrals.referral_profit[rows] / _years(book), value.retention[rows], value.terms))
     return LossWithReferrals(len(rows), float(alone.mean()), float((alone + brought).mean()))
 
 
-def card(book: Book, part: np.ndarray | None = None) -> Mapping[str, object]:
-    """All of it as plain figures."""
-    costs, curve, lost = cost_ratio(book, part), retention_curve(book, part), loss_with_referrals(book, part)
+def economics_figures(book: Book, customer_mask: np.ndarray | None = None) -> Mapping[str, object]:
+    """All figures of the page by name, for export."""
+    costs, curve, lost = cost_ratio(book, customer_mask), retention_curve(book, customer_mask), loss_with_referrals(book, customer_mask)
     return {
-        "winning_cost": costs.winning,
-        "keeping_cost": costs.keeping,
+        "winning_cost": costs.winning_cost,
+        "keeping_cost": costs.retention_cost,
         "times": costs.times,
         "slogan_times": COST_TIMES,
         "curve": curve.tolist(),
@@ -119,22 +124,22 @@ def card(book: Book, part: np.ndarray | None = None) -> Mapping[str, object]:
         "referrers": None if lost is None else {"customers": lost.customers, "alone": lost.alone, "with_referrals": lost.with_referrals},
         "point_by_tier": [
             {"tier": p.tier, "customers": p.customers, "value": p.value, "gained": p.gained, "each": p.each}
-            for p in points_by_tier(book, part)
+            for p in points_by_tier(book, customer_mask)
         ],
     }
 
 
-def _everyone(book: Book, part: np.ndarray | None) -> np.ndarray:
-    return np.ones(book.mart.count, bool) if part is None else part
+def _everyone(book: Book, customer_mask: np.ndarray | None) -> np.ndarray:
+    return np.ones(book.mart.count, bool) if customer_mask is None else customer_mask
 
 
-def _active(book: Book, part: np.ndarray | None) -> np.ndarray:
+def _active(book: Book, customer_mask: np.ndarray | None) -> np.ndarray:
     rows = churn_of(book).rows
-    return rows if part is None else rows[part[rows]]
+    return rows if customer_mask is None else rows[customer_mask[rows]]
 
 
 def _years(book: Book) -> float:
-    """Years of the window: what the mart tells of a window is a year's figure only by them."""
+    """Length of the window in years, to turn a window's sums into yearly figures."""
     return (book.mart.window or max(valuation_of(book).months, 1)) / 12
 
 

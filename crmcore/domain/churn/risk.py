@@ -1,7 +1,7 @@
-"""Who is likely to stop buying: the risk of every active customer, or, where data are too few, who is silent too long.
+"""Churn risk: the probability that an active customer stops buying, or, with too few data, who is silent for too long.
 
-Nobody tells when it leaves. So a customer is active on a day if it bought in the twelve months before, and has left if it
-buys nothing in the H days after (METHODS: churn).
+Customers do not announce that they leave. So a customer is active on a day if it bought in the twelve months before, and has
+left if it buys nothing in the H days after (METHODS: churn).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crmcore.domain.churn.churn_evaluation import ChurnTest
+from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Rule
@@ -25,9 +25,9 @@ HORIZON_DAYS = 180
 SHORTEST_HORIZON, LONGEST_HORIZON = 30, 730
 #: days between one cut-off and the next
 STEP_DAYS = 90
-#: what the model needs (METHODS: churn); and both kinds of customer on every cut-off
+#: data that the model needs (METHODS: churn): active customers; leavers and stayers on every cut-off
 NEEDED_ACTIVE, NEEDED_OF_EACH = 500, 20
-#: rows that it is fitted, calibrated and tested on at most; the newest cut-offs to fit on
+#: maximum of rows to fit, calibrate and test on; maximum of cut-offs to fit on
 SAMPLE_ROWS, MOST_CUT_OFFS = 60_000, 3
 #: the plain rule: silent for longer than so many own gaps, but never less than so many days
 LONG_GAPS, LEAST_SILENCE, OWN_GAPS = 2.0, 30, 3
@@ -35,8 +35,8 @@ LONG_GAPS, LEAST_SILENCE, OWN_GAPS = 2.0, 30, 3
 
 @dataclass(frozen=True, slots=True)
 class CutOffs:
-    """Days to learn from. `test`: the newest whose H days are over; `calibrate` and, earlier still, `fit` (the newest first):
-    days whose H days are over on `test`, so that nothing learnt is known later than that."""
+    """Days to learn from. `test`: the newest whose horizon is over; `calibrate` and, earlier, `fit` (newest first): days whose
+    horizon is over on `test`, so that the model learns nothing from after it."""
 
     test: date
     calibrate: date | None
@@ -44,8 +44,8 @@ class CutOffs:
 
 
 def cut_offs(as_of: date, horizon_days: int, first_purchase: date | None) -> CutOffs:
-    """The test cut-off H days before `as_of`; the others every 90 days, labels closed by the test cut-off, each with
-    twelve months of history. `Problem("bad_churn_horizon")`."""
+    """The test cut-off H days before `as_of`; the others every STEP_DAYS days, with labels known by the test cut-off and twelve
+    months of history each. Raises `Problem("bad_churn_horizon")`."""
     if not SHORTEST_HORIZON <= horizon_days <= LONGEST_HORIZON:
         raise Problem("bad_churn_horizon", days=horizon_days, least=SHORTEST_HORIZON, most=LONGEST_HORIZON)
     test = as_of - timedelta(horizon_days)
@@ -63,14 +63,14 @@ def history_needed(horizon_days: int) -> int:
 
 
 def conditions(active: int, history_days: int, horizon_days: int, of_each: int | None = None) -> tuple[Rule, ...]:
-    """What the model needs and what there is. `of_each`: the fewest leavers or stayers on any cut-off, where counted."""
+    """The data that the model needs, and what there is. `of_each`: the fewest leavers or stayers on any cut-off, where counted."""
     rules = (Rule("active", NEEDED_ACTIVE, active), Rule("history", history_needed(horizon_days), history_days))
     return rules if of_each is None else (*rules, Rule("of_each", NEEDED_OF_EACH, of_each))
 
 
 def silent_too_long(days_since: np.ndarray, own_gap: np.ndarray, purchase_days: np.ndarray, usual_gap: float) -> np.ndarray:
-    """bool[n], the plain rule: silent for more than max(30 days, twice the own median gap), or, with fewer than three
-    gaps, for more than `usual_gap`, the population's 90th percentile of gaps."""
+    """bool[n], the plain rule: silent for more than max(30 days, twice the customer's median gap), or, with fewer than three
+    gaps, for more than `usual_gap`, the population's 90th percentile of gaps, in days."""
     with np.errstate(invalid="ignore"):
         own = days_since > np.maximum(LEAST_SILENCE, LONG_GAPS * own_gap)
         return np.where(purchase_days > OWN_GAPS, own, days_since > usual_gap)
@@ -78,17 +78,17 @@ def silent_too_long(days_since: np.ndarray, own_gap: np.ndarray, purchase_days: 
 
 @dataclass(frozen=True, eq=False)
 class Churn:
-    """Who may leave, as known on `as_of`. Row i is customer i of the mart.
+    """The churn risk of every customer, as known on `as_of`. Row i is customer i of the mart.
 
-    rules        what the model needs, and what there is
+    rules        the data that the model needs, and what there is
     model, test  None where a rule is not met: then the plain rule counts, and nobody has a risk
-    importance   group of facts → AUC it is worth, the largest first
-    active       bool[N]: bought within twelve months and is not known to have gone
-    risk         float64[N]: probability of buying nothing in the `horizon_days` to come; NaN for who is not active
+    importance   group of facts → AUC lost without it, the largest first
+    active       bool[N]: bought within twelve months and not recorded as departed
+    risk         float64[N]: probability of buying nothing in the next `horizon_days`; NaN for inactive customers
     silent       bool[N]: active, and silent for too long by the plain rule
-    days_since, own_gap   float64[N]
-    rows, features   int64[n], float32[n, k]: active customers and what the model knew of them
-    fitted_rows  rows it was fitted and calibrated on
+    days_since, own_gap   float64[N]: days since the newest purchase, median days between purchases
+    rows, features   int64[n], float32[n, k]: active customers and their features
+    fitted_rows  number of rows the model was fitted and calibrated on
     """
 
     as_of: date
@@ -96,7 +96,7 @@ class Churn:
     cut_offs: CutOffs
     rules: tuple[Rule, ...]
     model: ChurnModel | None
-    test: ChurnTest | None
+    test: ChurnEvaluation | None
     active: np.ndarray
     risk: np.ndarray
     silent: np.ndarray
@@ -109,18 +109,20 @@ class Churn:
 
     @property
     def ready(self) -> bool:
+        """True where the data suffice for the model."""
         return self.model is not None
 
     @property
-    def gone_since(self) -> date:
-        """Who ordered on this day or before, and not since, is no longer active."""
+    def inactive_since(self) -> date:
+        """Customers whose last order is on this day or earlier are no longer active."""
         return months_before(self.as_of, 12)
 
     @property
     def kind(self) -> str:
-        """What tells who may leave: "boosting", "logistic" or "plain_rule"."""
+        """The method in use: "boosting", "logistic" or "plain_rule"."""
         return "plain_rule" if self.model is None else self.model.kind
 
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:
+        """Metric id → float64[N]."""
         return {"churn_risk": self.risk}

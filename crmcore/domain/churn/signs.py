@@ -1,8 +1,8 @@
-"""Which facts speak for leaving, from which limit on, and what each asks for: the whole rule as one table.
+"""Warning signs: which facts count as a reason for churn risk, from which limit on, and the action each calls for, as one table.
 
-A model says how much a group of facts raises a customer's risk; it does not say that the facts read as bad news. A short
-silence may raise it where most are silent for even less. So a group is named as a reason only where one of its signs
-holds: a fact on the risky side of a limit that a salesperson would accept.
+A model says by how much a group of facts raises a customer's risk; it does not say that the facts are bad news. A short silence
+may raise it where most customers are silent for even less. So a group is named as a reason only where one of its signs holds:
+a fact beyond a limit that a salesperson would accept.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-#: what is done where no sign holds
+#: the action where no sign holds
 LISTEN = "listen"
 _COMPARE: dict[str, Callable[[float, float], bool]] = {">=": operator.ge, "<=": operator.le}
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A fact on one side of `bound`; `times_usual`: the bound is so many times what the typical customer has."""
+    """A comparison of a fact with `bound`; `times_usual`: the bound is a multiple of the typical customer's value."""
 
     fact: str
-    side: Literal[">=", "<="]
+    relation: Literal[">=", "<="]
     bound: float
     times_usual: bool = False
 
     def holds(self, facts: Mapping[str, float | None], usual: Mapping[str, float | None]) -> bool:
-        """False where the fact, or what is usual, is not known."""
+        """True where the fact is beyond the bound; False where the fact or the typical value is unknown."""
         value, typical = facts.get(self.fact), usual.get(self.fact) if self.times_usual else 1.0
         # of a typical loss, less is lost below it and not above
         return (
             value is not None
             and typical is not None
             and (not self.times_usual or typical > 0)
-            and _COMPARE[self.side](value, self.bound * typical)
+            and _COMPARE[self.relation](value, self.bound * typical)
         )
 
 
@@ -42,11 +42,11 @@ class Limit:
 class Sign:
     """A reason that can be named.
 
-    group    group of facts whose weight in the model it carries (`churn_features.GROUPS`)
-    limits   all of them hold
-    action   what it asks for
-    tells    facts that its sentence says
-    first    to be settled before anybody offers anything: named before stronger reasons
+    group    group of facts whose weight in the model it carries (`features.GROUPS`)
+    limits   conditions that all hold
+    action   the action it calls for
+    tells    facts that its sentence names
+    first    to be resolved before any offer: named before stronger reasons
     """
 
     code: str
@@ -57,8 +57,9 @@ class Sign:
     first: bool = False
 
 
-#: of each group the first sign that holds is named; `silent_too_long` is the plain rule's word. Days late: from 30 on finance must join in, below 10 nobody is late;
-#: a pace is told only of who usually orders at least twice in the time; six of ten and below detract (Reichheld 2003)
+#: of each group the first sign that holds is named; `silent_too_long` is the result of the plain rule. Days late: from 30 on
+#: finance must be involved, below 10 is not late; a pace counts only for customers that usually order at least twice in the
+#: time; answers of six of ten and below are detractors (Reichheld 2003)
 SIGNS: tuple[Sign, ...] = (
     Sign("complains", "complaints", (Limit("complaints_year", ">=", 1),), "settle_complaint", ("complaints_year",), first=True),
     Sign("very_late", "payment", (Limit("days_late", ">=", 30),), "payment_plan", ("days_late",), first=True),
@@ -88,6 +89,6 @@ ACTIONS: tuple[str, ...] = tuple(dict.fromkeys([*(sign.action for sign in SIGNS)
 
 
 def sign_of(group: str, facts: Mapping[str, float | None], usual: Mapping[str, float | None]) -> Sign | None:
-    """The sign of a group that holds; None: its facts do not speak for leaving, or are not known. `facts`, `usual`: fact →
-    value of the customer and of the typical one."""
+    """The first sign of a group that holds; None where none does, or the facts are unknown. `facts`, `usual`: fact → value of
+    the customer and of the typical customer."""
     return next((sign for sign in SIGNS if sign.group == group and all(limit.holds(facts, usual) for limit in sign.limits)), None)

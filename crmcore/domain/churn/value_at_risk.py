@@ -1,4 +1,4 @@
-"""What a departure would cost on average: risk of leaving × current value (METHODS: value at risk)."""
+"""Value at risk: the expected loss by a departure, risk of leaving × current value (METHODS: value at risk)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ class ValueAtRisk:
 
     @cached_property
     def amounts(self) -> np.ndarray:
-        """Risk × max(0, current value), float64[N]; by the plain rule the whole value of who is silent for too long. NaN where
-        there is no risk or no value."""
+        """float64[N]: risk × max(0, current value); by the plain rule the whole value of customers silent for too long. NaN where
+        the risk or the value is unknown."""
         risk = self.churn.risk if self.churn.ready else np.where(self.churn.silent, 1.0, np.nan)
         return frozen_array(risk * np.maximum(self.current_value, 0.0))
 
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:
+        """Metric id → float64[N]."""
         return {"value_at_risk": self.amounts}

@@ -21,7 +21,7 @@ class LoyaltySplit:
     """The loyal and the other customers, bool[N] each. `basis`: "true" where attitudes are known (true loyalty against the
     other boxes), else "repeat" (high against low repeat purchase)."""
 
-    loyalty_split: np.ndarray
+    loyal: np.ndarray
     others: np.ndarray
     basis: str
 

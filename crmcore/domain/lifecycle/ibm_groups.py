@@ -1,7 +1,7 @@
-"""IBM's groups of customers: loyal, fast growing, sleeping, worth attention and cultivation; each customer in one of them.
+"""IBM's customer groups: loyal, fast growing, sleeping, worth attention and cultivation; each customer is in exactly one.
 
-The names are IBM's, as reported in Chinese texts on grading customers; the measures and thresholds are ours. They are
-asked in the order of GROUPS: whoever sleeps is not asked whether it grows.
+The names are IBM's, as reported in Chinese texts on grading customers; the measures and thresholds are ours. The rules are
+tested in the order of GROUPS, and the first that holds decides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.lifecycle.stages import LifeCycle, amount_decline
 
-#: index = code; the order is that in which they are asked
+#: index = code; the order is that in which the rules are tested
 GROUPS: tuple[str, ...] = ("sleeping", "fast_growing", "loyal", "worth_cultivating", "other")
 SLEEPING, FAST_GROWING, LOYAL, WORTH_CULTIVATING, OTHER = range(5)
 
@@ -30,7 +30,7 @@ LOYAL_QUARTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class LoyaltyFacts:
-    """What the group `loyal` rests on, of N customers.
+    """Facts of N customers that decide the group `loyal`.
 
     truly      bool[N]: high repeat buying and a good attitude
     often      bool[N] at the newest quarters' ends: high repeat buying; the newest first
@@ -44,12 +44,12 @@ class LoyaltyFacts:
 
 @dataclass(frozen=True, eq=False)
 class IbmGroups:
-    """`group` int8[N], index into GROUPS, −1: no purchase yet; the thresholds that the data gave; and what was not known.
+    """`group` int8[N], index into GROUPS, −1: no purchase yet; the thresholds derived from the data; and what was unknown.
 
     median_to_date   half of the customers ordered more than this ever
     median_amount    half of the buyers of the last 12 months ordered more than this in them
     potential_from, attitude_from   where the top TOP_SHARE begins; NaN where it is unknown of everybody
-    lacking          of "loyalty", "attitude", "potential", "quarters": what could not be asked
+    lacking          of "loyalty", "attitude", "potential", "quarters": the facts that were not available
     """
 
     group: np.ndarray
@@ -61,7 +61,7 @@ class IbmGroups:
 
 
 def ibm_groups(life: LifeCycle, loyalty: LoyaltyFacts | None, potential: np.ndarray | None) -> IbmGroups:
-    """Place every customer that has bought. `potential` is its growth potential, float64[N]; None: unknown."""
+    """Assign every customer that has bought to a group. `potential`: growth potential, float64[N]; None: unknown."""
     now = life.now
     if now is None:
         nan = float("nan")
@@ -126,7 +126,7 @@ def _top(values: np.ndarray) -> float:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group: how many, and amount and profit of their last 12 months; `net_profit` None where no profit is known."""
+    """One group: its customers, and order amount and profit of their last 12 months; `net_profit` None where unknown."""
 
     group: str
     customers: int
@@ -134,11 +134,11 @@ class GroupRow:
     net_profit: float | None
 
 
-def group_rows(life: LifeCycle, groups: IbmGroups, part: np.ndarray | None = None) -> tuple[GroupRow, ...]:
-    """One row per group in the order of GROUPS, over the customers of `part` (bool[N]; None: everyone)."""
+def group_rows(life: LifeCycle, groups: IbmGroups, customer_mask: np.ndarray | None = None) -> tuple[GroupRow, ...]:
+    """One row per group in the order of GROUPS, over the customers in `customer_mask` (bool[N]; None: everyone)."""
     slots = groups.group.astype(np.int64) + 1
-    if part is not None:
-        slots[~part] = 0
+    if customer_mask is not None:
+        slots[~customer_mask] = 0
     size = len(GROUPS) + 1
     counts = np.bincount(slots, minlength=size)
     money = [

@@ -1,11 +1,11 @@
-"""Whom a click on the life cycle page lists: a code → its customers, the most valuable first.
+"""Customer lists of the life cycle page: list code → its customers, the most valuable first.
 
-exploration formation stable decline   who stands in that stage
-entered_decline                        who came into decline in the newest quarter
-reason.<reason>                        who is in decline for that reason
-flow.<from>.<to>                       who went from one stage to another in the newest quarter; `new`: first purchase in it
-past.<k>.<stage>                       who stood in that stage k quarters ago
-ibm.<group>                            a group of IBM's
+exploration formation stable decline   customers in that stage
+entered_decline                        customers that entered decline in the newest quarter
+reason.<reason>                        customers in decline for that reason
+flow.<from>.<to>                       customers that changed stage in the newest quarter; `new`: first purchase in it
+past.<k>.<stage>                       customers in that stage k quarters ago
+ibm.<group>                            an IBM group
 """
 
 from __future__ import annotations
@@ -33,31 +33,31 @@ _GROUP_COLUMNS: dict[str, tuple[str, ...]] = {
 _TONES: dict[str, Tone] = {"decline": "watch", "entered_decline": "watch", "stable": "good"}
 
 
-def customer_list(book: Book, part: np.ndarray | None, code: str) -> Finding:
-    """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
-    told = _asked(book, code)
-    if told is None:
+def customer_list(book: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
+    """The list of the customers that `code` names, within `customer_mask` (bool[N]; None: everyone); empty for an unknown code."""
+    selection = _select(book, code)
+    if selection is None:
         return Finding(code, "plain", {})
-    who, columns = told
-    rows = most_valuable(book.mart, who if part is None else who & part)
+    mask, columns = selection
+    rows = most_valuable(book.mart, mask if customer_mask is None else mask & customer_mask)
     worth = value_metric(book.mart)
     return Finding(code, _TONES.get(code, "plain"), {"n": len(rows)}, rows, f"{DESCENDING}{worth}", tuple(dict.fromkeys((worth, *columns))))
 
 
 def life_cycle_of(mart: Mart) -> LifeCycle:
-    """The life cycle of a mart's customers, replayed once."""
+    """The life cycle of a mart's customers, computed on first use."""
     life: LifeCycle = mart.insight("lifecycle")
     return life
 
 
 def ibm_groups_of(mart: Mart) -> IbmGroups:
-    """IBM's groups of a mart's customers, worked out once."""
+    """The IBM groups of a mart's customers, computed on first use."""
     groups: IbmGroups = mart.insight("ibm_groups")
     return groups
 
 
 def compute_ibm_groups(insights: Insights) -> IbmGroups:
-    """Work the groups out from a mart's insights, with as much of loyalty and growth potential as is known."""
+    """Compute the IBM groups from a mart's insights, with as much of loyalty and growth potential as is known."""
     facts = None
     if "loyalty" in insights:
         loyalty: Loyalty = insights["loyalty"]
@@ -67,30 +67,30 @@ def compute_ibm_groups(insights: Insights) -> IbmGroups:
 
 
 def value_metric(mart: Mart) -> str:
-    """What "most valuable" means: current value where it is known, else the best known profit, else the amount."""
+    """The metric that orders customers by value: current value where known, else the mart's best known profit or amount."""
     known = "value" in mart.insights and not np.isnan(mart.metrics["current_value"]).all()
     return "current_value" if known else mart.basis
 
 
-def most_valuable(mart: Mart, who: np.ndarray) -> np.ndarray:
-    """The rows of `who` (bool[N]), the most valuable first, those of unknown value last."""
-    rows = np.flatnonzero(who)
+def most_valuable(mart: Mart, mask: np.ndarray) -> np.ndarray:
+    """int64[n]: rows in `mask` (bool[N]), the most valuable first, those of unknown value last."""
+    rows = np.flatnonzero(mask)
     return rows[np.argsort(-mart.metrics[value_metric(mart)][rows], kind="stable")]
 
 
-def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
-    """bool[N] of the customers that `code` names, and the metrics that made them so; None for an unknown code."""
+def _select(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
+    """(bool[N] of the customers that `code` names, the metrics to show beside them); None for an unknown code."""
     life, n = life_cycle_of(book.mart), book.mart.count
     kind, *detail = code.split(".")
     if code in STAGES:
         return life.today == STAGES.index(code), _RHYTHM
     if code == "entered_decline":
-        return _marked(entered_decline(life), n), _RHYTHM
+        return _mask_of_rows(entered_decline(life), n), _RHYTHM
     if kind == "reason" and len(detail) == 1 and detail[0] in REASONS:
         return (life.today == DECLINE) & (life.reason == REASONS.index(detail[0])), (*_RHYTHM, "growth_rate")
     if kind == "flow" and len(detail) == 2 and detail[0] in (*STAGES, NEW) and detail[1] in STAGES:
         before = -1 if detail[0] == NEW else STAGES.index(detail[0])
-        return _marked(rows_moved(life, before, STAGES.index(detail[1])), n), _RHYTHM
+        return _mask_of_rows(rows_moved(life, before, STAGES.index(detail[1])), n), _RHYTHM
     if kind == "past" and len(detail) == 2 and detail[0].isdecimal() and detail[1] in STAGES and int(detail[0]) < len(life.ends):
         return life.stage[-1 - int(detail[0])] == STAGES.index(detail[1]), _RHYTHM
     if kind == "ibm" and len(detail) == 1 and detail[0] in GROUPS:
@@ -98,7 +98,7 @@ def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
     return None
 
 
-def _marked(rows: np.ndarray, n: int) -> np.ndarray:
-    marked = np.zeros(n, bool)
-    marked[rows] = True
-    return marked
+def _mask_of_rows(rows: np.ndarray, n: int) -> np.ndarray:
+    mask = np.zeros(n, bool)
+    mask[rows] = True
+    return mask

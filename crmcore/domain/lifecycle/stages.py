@@ -1,9 +1,10 @@
-"""The life cycle of the relation with a customer: exploration → formation → stable → decline, replayed quarter by quarter.
+"""The customer life cycle: exploration → formation → stable → decline, replayed quarter by quarter.
 
-A stage is not a property of the newest figures: who buys as often as a stable customer but came yesterday is still being
-explored. So the quarters are replayed from the first order on: the quarter of the first purchase is exploration, and going up every
-stage takes a quarter at least; decline can come from any stage and outranks all; who recovers forms the relation anew. The stages are those of Dwyer,
-Schurr & Oh (1987), "Developing buyer-seller relationships", Journal of Marketing 51(2); the thresholds are ours.
+A stage does not follow from the newest figures alone: a customer that buys as often as a stable one but came yesterday is
+still in exploration. So the quarters are replayed from the first order on. The quarter of the first purchase is exploration,
+each further stage takes a quarter at least, decline can follow any stage and outranks all, and a customer that recovers
+returns to formation. The stages are those of Dwyer, Schurr & Oh (1987), "Developing buyer-seller relationships", Journal of
+Marketing 51(2); the thresholds are ours.
 """
 
 from __future__ import annotations
@@ -38,18 +39,18 @@ GAP_PERCENTILE = 90
 #: decline by amount: the yearly amount fell by this much, with so many purchases in either year
 STEEP_FALL, FALL_PURCHASES = 0.50, 3
 
-#: quarters that are shown; the replay goes back further
+#: quarters shown; the replay goes back further
 SHOWN_QUARTERS = 12
 QUARTER_MONTHS = 3
-#: a replay is never longer: a single order of a century ago would cost hundreds of quarters
+#: longest replay: a single order of a century ago would otherwise cost hundreds of quarters
 MAX_QUARTERS = 60
-#: parts of the customers whose tables are kept
+#: masks of customers whose tables stay cached
 CACHED_MASKS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What some customers had done by the end of a quarter; row i is the same customer in every snapshot of a replay.
+    """Facts of n customers at the end of a quarter; row i is the same customer in every snapshot of a replay.
 
     end                        last day of the quarter
     purchase_days              int32[n], days with a purchase so far; 0: none yet, and then the rest means nothing
@@ -80,14 +81,14 @@ class Snapshot:
 class LifeCycle:
     """The stages of N customers at Q quarter ends, oldest first; row i is customer i.
 
-    ends      last days of the quarters; the last one is the date looked at; () before the first purchase of anybody
+    ends      last days of the quarters; the last one is the grading date; () before anyone's first purchase
     stage     int8[Q, N], index into STAGES, −1: no purchase yet
     amount, profit   float32[S, N]: of the 12 months up to each of the last S quarter ends, NaN unknown
-    totals    float64[S, 3, stages]: amount, profit and customers below zero of each stage at those ends, over everyone; exact
-              where `amount` and `profit` are rounded to what a million customers can afford
+    totals    float64[S, 3, stages]: amount, profit and customers with a loss of each stage at those ends, over everyone; exact,
+              while `amount` and `profit` are rounded to float32 to save memory
     since     int16[N], quarters since the present stage was entered, 0: in this quarter; −1: none entered yet
-    reason    int8[N], index into REASONS, why it is in decline now; −1: it is not
-    now       the newest snapshot, exact where `amount` and `profit` are rounded; None without quarters
+    reason    int8[N], index into REASONS, why the customer is in decline now; −1: it is not
+    now       the newest snapshot, in full precision; None without quarters
     basis     what `profit` is: "net_profit", "gross_profit", or "order_amount" where no profit is known
     """
 
@@ -100,55 +101,58 @@ class LifeCycle:
     reason: np.ndarray
     now: Snapshot | None
     basis: str = "net_profit"
-    _told: dict[bytes, Any] = field(default_factory=dict, init=False, repr=False)
+    _cache: dict[bytes, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def count(self) -> int:
+        """Number of customers N."""
         return self.stage.shape[1]
 
     @property
     def shown(self) -> int:
-        """How many of the newest quarters have amounts and profits."""
+        """Number S of newest quarters that have amounts and profits."""
         return len(self.amount)
 
     @cached_property
     def today(self) -> np.ndarray:
-        """int8[N]: the stage on the date looked at."""
+        """int8[N]: the stage on the grading date."""
         return self.stage[-1] if self.ends else frozen_array(np.full(self.count, -1), np.int8)
 
     @cached_property
     def before(self) -> np.ndarray:
-        """int8[N]: the stage a quarter ago, −1 for those who had none."""
+        """int8[N]: the stage a quarter ago, −1: none."""
         return self.stage[-2] if len(self.ends) > 1 else frozen_array(np.full(self.count, -1), np.int8)
 
     @property
     def has_profit(self) -> bool:
+        """True where `profit` is a profit and not the order amount in its place."""
         return self.basis != "order_amount"
 
-    def told(self, part: np.ndarray | None, work: Callable[[], Any]) -> Any:
-        """What `work` finds for a part of the customers (bool[N]; None: everyone), kept for the few parts asked for last."""
-        key = b"" if part is None else part.tobytes()
-        found = self._told.get(key)
-        if found is None:
-            found = work()  # another visitor may let go of it at once, so it is not read back from there
-            for oldest in list(self._told)[: max(0, len(self._told) + 1 - CACHED_MASKS)]:
-                self._told.pop(oldest, None)
-            self._told[key] = found
-        return found
+    def cached(self, customer_mask: np.ndarray | None, compute: Callable[[], Any]) -> Any:
+        """The result of `compute` for a mask (bool[N]; None: everyone), cached for the CACHED_MASKS newest masks."""
+        key = b"" if customer_mask is None else customer_mask.tobytes()
+        result = self._cache.get(key)
+        if result is None:
+            result = compute()  # another thread may evict the entry at once, so the result is not read back from the cache
+            for oldest in list(self._cache)[: max(0, len(self._cache) + 1 - CACHED_MASKS)]:
+                self._cache.pop(oldest, None)
+            self._cache[key] = result
+        return result
 
 
 def quarter_ends(first: date | None, as_of: date) -> tuple[date, ...]:
-    """Quarters count back from `as_of`; the oldest is the one that holds the `first` purchase, within LONGEST."""
-    found: list[date] = []
-    while first is not None and len(found) < MAX_QUARTERS and (end := months_before(as_of, QUARTER_MONTHS * len(found))) >= first:
-        found.append(end)
-    return tuple(reversed(found))
+    """Ends of the quarters counted back from `as_of`, oldest first; the oldest quarter holds the `first` purchase, within
+    MAX_QUARTERS. () without a purchase."""
+    ends: list[date] = []
+    while first is not None and len(ends) < MAX_QUARTERS and (end := months_before(as_of, QUARTER_MONTHS * len(ends))) >= first:
+        ends.append(end)
+    return tuple(reversed(ends))
 
 
 def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN_QUARTERS) -> LifeCycle:
-    """The stages of `count` customers from their snapshots, oldest first; each is looked at once and then let go.
+    """The stages of `count` customers from their snapshots, oldest first; each snapshot is used once and then released.
 
-    Facts after a quarter's end change nothing about the quarter: a snapshot knows none, and a step looks back only.
+    Facts after a quarter's end cannot change the quarter: its snapshot holds none, and `next_stages` looks back only.
     """
     stages: list[np.ndarray] = []
     ends: list[date] = []
@@ -177,7 +181,17 @@ def replay(snapshots: Iterable[Snapshot], count: int, shown: int = SHOWN_QUARTER
 
 
 def next_stages(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
-    """One quarter: (stage int8[n], reason of decline int8[n]) from the stages at the end of the quarter `before`."""
+    """One quarter's step of the replay.
+
+    Parameters
+    ----------
+    before : int8[n], stages at the end of the quarter before; −1: none
+    now : the snapshot at the end of this quarter
+
+    Returns
+    -------
+    (stage int8[n], reason of decline int8[n]); −1: no purchase yet, not in decline
+    """
     reason = decline_reason(now)
     reason[before < 0] = -1  # exploration is not skipped either
     stage = np.full(len(before), FORMATION, dtype=np.int8)
@@ -195,7 +209,7 @@ def next_stages(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarr
 
 
 def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> np.ndarray:
-    """float64[3, stages]: amount, profit and customers below zero of each stage, of what is known."""
+    """float64[3, stages]: amount, profit and number of customers with a loss of each stage; unknown values count as nothing."""
     slots, size = stage.astype(np.intp) + 1, len(STAGES) + 1
     return np.stack(
         [
@@ -207,29 +221,29 @@ def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> n
 
 
 def decline_reason(now: Snapshot) -> np.ndarray:
-    """Why each customer is in decline, int8[n] index into REASONS, −1: it is not."""
+    """int8[n]: why each customer is in decline, index into REASONS; −1: it is not."""
     own = now.purchase_days > OWN_GAPS  # n + 1 days with a purchase have n gaps
     with np.errstate(invalid="ignore"):
         silent = now.silent_days > np.maximum(LEAST_SILENCE, LONG_GAPS * now.median_gap)
-        unheard = now.silent_days > now.longest_gap
+        silent_for_all = now.silent_days > now.longest_gap
     enough = (now.purchases >= FALL_PURCHASES) & (now.purchases_before >= FALL_PURCHASES)
     reason = np.full(len(own), -1, dtype=np.int8)
-    for code, holds in ((2, enough & (amount_decline(now) >= STEEP_FALL)), (1, ~own & unheard), (0, own & silent)):
+    for code, holds in ((2, enough & (amount_decline(now) >= STEEP_FALL)), (1, ~own & silent_for_all), (0, own & silent)):
         reason[holds & (now.purchase_days > 0)] = code
     return reason
 
 
 def amount_decline(now: Snapshot) -> np.ndarray:
-    """By what part the yearly amount fell, float64[n]; 0 where there was none before or one of both is unknown."""
+    """float64[n]: relative fall of the yearly amount, negative for growth; 0 where there was none before or one is unknown."""
     with np.errstate(invalid="ignore"):
         comparable = (now.amount_before > 0) & ~np.isnan(now.amount)
-    kept = np.divide(now.amount, now.amount_before, out=np.ones(len(now.amount)), where=comparable)
-    return np.round(1 - kept, 9)  # 70 of 100 is 30 %, not a hair more
+    remaining = np.divide(now.amount, now.amount_before, out=np.ones(len(now.amount)), where=comparable)
+    return np.round(1 - remaining, 9)  # 70 of 100 is 30 %, not a hair more
 
 
-def concat_life_cycles(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
-    """The life cycles of consecutive customers, replayed apart over the same quarters, as one."""
-    (first, *_), newest = parts, [part.now for part in parts if part.now is not None]
+def concat_life_cycles(pieces: Sequence[LifeCycle], basis: str) -> LifeCycle:
+    """One life cycle from those of consecutive pieces of the customers, replayed over the same quarters."""
+    (first, *_), newest = pieces, [piece.now for piece in pieces if piece.now is not None]
     now = None
     if newest:
         arrays = {
@@ -239,15 +253,15 @@ def concat_life_cycles(parts: Sequence[LifeCycle], basis: str) -> LifeCycle:
         }
         now = Snapshot(end=newest[0].end, longest_gap=newest[0].longest_gap, **arrays)
     columns = {
-        name: frozen_array(np.concatenate([getattr(part, name) for part in parts], axis=-1), getattr(first, name).dtype)
+        name: frozen_array(np.concatenate([getattr(piece, name) for piece in pieces], axis=-1), getattr(first, name).dtype)
         for name in ("stage", "amount", "profit", "since", "reason")
     }
-    totals = frozen_array(np.sum([part.totals for part in parts], axis=0))
+    totals = frozen_array(np.sum([piece.totals for piece in pieces], axis=0))
     return LifeCycle(ends=first.ends, totals=totals, now=now, basis=basis, **columns)
 
 
 def percentile_of_counts(values: np.ndarray, counts: np.ndarray, percent: float) -> float:
-    """The percentile (linear between ranks) of `values`, ascending, each as often as `counts` says; NaN of nothing."""
+    """The percentile (linear between ranks) of `values`, ascending, each occurring `counts` times; NaN without values."""
     upto = np.cumsum(counts)
     if not len(upto) or not upto[-1]:
         return float("nan")
@@ -257,7 +271,7 @@ def percentile_of_counts(values: np.ndarray, counts: np.ndarray, percent: float)
 
 
 def _known_before(now: Snapshot) -> np.ndarray:
-    """The stages before the first snapshot, int8[n]. Whoever bought before this quarter is no newcomer; that happens
-    only where the replay is too long to begin with the first order."""
+    """int8[n]: the stages before the first snapshot, −1: none. Only where the history is longer than MAX_QUARTERS have
+    customers bought before that quarter; they do not start again in exploration."""
     known = (now.purchase_days > 0) & (now.tenure_days >= (now.end - months_before(now.end, QUARTER_MONTHS)).days)
     return np.where(known, np.where(now.purchase_days > FEW_DAYS, FORMATION, EXPLORATION), -1).astype(np.int8)

@@ -1,6 +1,6 @@
-"""The ladder of loyalty: satisfied → trusting → loyal in deed → loyal at heart → loyal for good.
+"""The loyalty ladder: satisfied → trusting → behavioural → attitudinal → sustainable loyalty.
 
-The levels and their order are those of a lecture that stands behind this product; what reaches each is ours.
+The levels and their order come from the lecture behind this product; the thresholds are ours.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ SATISFIED_FROM, TRUSTING_FROM, RECOMMENDS_FROM = 7.0, 7.0, 9.0
 
 @dataclass(frozen=True, eq=False)
 class Ladder:
-    """How high each customer stands.
+    """The rung of every customer.
 
     rung      int8[N]: the highest rung reached without a gap, counted from 1; 0: the foot; −1: not in the population
-    stopped   bool[N]: climbs no higher because the next rung asks what is not known
+    stopped   bool[N]: climbs no higher because the next rung needs an answer that is not known
     """
 
     rung: np.ndarray
@@ -32,8 +32,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class LadderRow:
-    """One rung, or the foot: how many stand on it, how many reached it or more, and how many of those on it are stopped
-    by an answer that is not known."""
+    """One rung, or the foot: customers on it, customers on it or higher, and those on it stopped by an unknown answer."""
 
     rung: str
     customers: int
@@ -42,7 +41,7 @@ class LadderRow:
 
 
 def ladder(loyalty: Loyalty) -> Ladder:
-    """Let every customer of the population climb."""
+    """The highest rung of every customer of the population."""
     climbing = np.array(loyalty.population)
     rung = np.where(climbing, 0, -1).astype(np.int8)
     stopped = np.zeros(len(rung), bool)
@@ -53,14 +52,14 @@ def ladder(loyalty: Loyalty) -> Ladder:
     return Ladder(frozen_array(rung, np.int8), frozen_array(stopped, np.bool_))
 
 
-def ladder_rows(found: Ladder, part: np.ndarray | None = None) -> tuple[LadderRow, ...]:
-    """The foot and then each rung upwards, over the customers of `part` (bool[N]; None: everyone)."""
-    who = found.rung >= 0 if part is None else (found.rung >= 0) & part
+def ladder_rows(ladder_result: Ladder, customer_mask: np.ndarray | None = None) -> tuple[LadderRow, ...]:
+    """The foot and then each rung upwards, over the customers in `customer_mask` (bool[N]; None: everyone)."""
+    selected = ladder_result.rung >= 0 if customer_mask is None else (ladder_result.rung >= 0) & customer_mask
     n = len(RUNGS) + 1
-    on = np.bincount(found.rung[who], minlength=n)
-    held = np.bincount(found.rung[who & found.stopped], minlength=n)
+    on = np.bincount(ladder_result.rung[selected], minlength=n)
+    stopped = np.bincount(ladder_result.rung[selected & ladder_result.stopped], minlength=n)
     above = np.cumsum(on[::-1])[::-1]
-    return tuple(LadderRow(code, int(on[k]), int(above[k]), int(held[k])) for k, code in enumerate((FOOT, *RUNGS)))
+    return tuple(LadderRow(code, int(on[k]), int(above[k]), int(stopped[k])) for k, code in enumerate((FOOT, *RUNGS)))
 
 
 def _rungs(loyalty: Loyalty) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -72,18 +71,19 @@ def _rungs(loyalty: Loyalty) -> list[tuple[np.ndarray, np.ndarray]]:
         _from(answers["trust"], TRUSTING_FROM),
         (loyalty.high_repeat, everyone),
         _from(answers["recommend"], RECOMMENDS_FROM),
-        _lasting(loyalty),
+        _sustainable(loyalty),
     ]
 
 
 def _from(answer: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
+    """(reached, known) of an answer that must be at least `least`."""
     with np.errstate(invalid="ignore"):
         return answer >= least, ~np.isnan(answer)
 
 
-def _lasting(loyalty: Loyalty) -> tuple[np.ndarray, np.ndarray]:
-    """Truly loyal now and at the ends of the three quarters before. One quarter that was not decides it, also beside
-    others of which the attitude is not known."""
+def _sustainable(loyalty: Loyalty) -> tuple[np.ndarray, np.ndarray]:
+    """(reached, known): truly loyal now and at the ends of the three quarters before. One quarter without true loyalty
+    refutes it, even where the attitude of the others is unknown."""
     quarters = np.stack(loyalty.history)
     refuted = ((quarters != TRUE) & (quarters != UNKNOWN)).any(axis=0)
     return (quarters == TRUE).all(axis=0), refuted | (quarters != UNKNOWN).all(axis=0)

@@ -1,8 +1,8 @@
-"""Whom a click on the loyalty page lists: a code → its customers, the most valuable first.
+"""Customer lists of the loyalty page: list code → its customers, the most valuable first.
 
 true latent spurious none unknown   a box of the quadrant
 repeat.high repeat.low              by repeat buying alone, where attitude is not known
-ladder.foot ladder.<rung>           those who stand on that rung
+ladder.foot ladder.<rung>           customers on that rung
 satisfaction.<state>                a state of satisfaction
 worry                               upper half of the tiers, but spurious
 cell.<box>.<tier>                   a box within one tier, counted from 0; one past the last tier: those without a tier
@@ -25,13 +25,13 @@ _ANSWERS = ("satisfaction", "trust", "recommend")
 _TONES: dict[str, Tone] = {"true": "good", "spurious": "watch", "worry": "watch"}
 
 
-def customer_list(book: Book, part: np.ndarray | None, code: str) -> Finding:
-    """The customers of `part` (bool[N]; None: everyone) that a code names; an unknown code has none."""
-    told = _asked(book, code)
-    if told is None:
+def customer_list(book: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
+    """The list of the customers that `code` names, within `customer_mask` (bool[N]; None: everyone); empty for an unknown code."""
+    selection = _select(book, code)
+    if selection is None:
         return Finding(code, "plain", {})
-    who, columns = told
-    rows = np.flatnonzero(who if part is None else who & part)
+    mask, columns = selection
+    rows = np.flatnonzero(mask if customer_mask is None else mask & customer_mask)
     worth = value_metric(book.mart)
     values = book.mart.metrics[worth][rows]
     return Finding(
@@ -44,8 +44,8 @@ def customer_list(book: Book, part: np.ndarray | None, code: str) -> Finding:
     )
 
 
-def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
-    """bool[N] of the customers that `code` names, and the metrics that made them so; None for an unknown code."""
+def _select(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
+    """(bool[N] of the customers that `code` names, the metrics to show beside them); None for an unknown code."""
     loyalty = loyalty_of(book)
     kind, _, detail = code.partition(".")
     if code in BOXES:
@@ -66,7 +66,7 @@ def _asked(book: Book, code: str) -> tuple[np.ndarray, tuple[str, ...]] | None:
 
 
 def parse_cell(book: Book, detail: str) -> tuple[str, int] | None:
-    """(box, tier) of a cell's code without its "cell."; None where there is no such cell."""
+    """(box, tier) of a cell's code without its "cell." prefix; None where there is no such cell."""
     box, _, tier = detail.partition(".")
     known = box in BOXES and tier in {str(k) for k in range(len(book.scheme.tiers) + 1)}
     return (box, int(tier)) if known else None

@@ -1,4 +1,4 @@
-"""Repeat buying and attitude in points of 100, wherever they may be cut: what loyalty is made of."""
+"""The two dimensions of loyalty, repeat buying and attitude, in points of 100, before any cut."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from crmcore.domain.loyalty.satisfaction import SatisfactionAnswers
 
 #: questions of the survey, 0–10 each, whose mean is the attitude
 QUESTIONS: tuple[str, ...] = ("satisfaction", "recommend", "trust")
-#: fewer days with a purchase are no repeat buying, whatever others do
+#: fewer days with a purchase are low repeat buying, whatever the other customers do
 FEWEST_DAYS = 2
-#: ends of the quarters before that lasting loyalty needs, in months before the date looked at
+#: ends of the earlier quarters that sustainable loyalty looks at, in months before the grading date
 QUARTERS_BEFORE: tuple[int, ...] = (3, 6, 9)
 
 
 @dataclass(frozen=True, eq=False)
 class PurchaseFrequency:
-    """How often each customer bought in a window; int32[N] each, 0 for those who did not.
+    """How often each customer bought in a window; int32[N] each, 0 for customers without a purchase.
 
     days     days with a purchase
     active   months with a purchase
-    months   months there were: from the later of the first purchase and the beginning of the window
+    months   months observed: from the later of the first purchase and the beginning of the window
     """
 
     days: np.ndarray
@@ -37,10 +37,10 @@ class PurchaseFrequency:
 
 @dataclass(frozen=True, eq=False)
 class LoyaltyPoints:
-    """Where every customer stands on one date; the population is whoever bought in the window.
+    """Repeat buying and attitude of every customer on one date; the population is every customer that bought in the window.
 
-    repeat     float64[N], 0–100, NaN for those who did not buy in the window
-    attitude   float64[N], 0–100, NaN where nobody asked or nobody answered; also of those outside the population
+    repeat     float64[N], 0–100, NaN for customers without a purchase in the window
+    attitude   float64[N], 0–100, NaN without an answer; also filled for customers outside the population
     low        bool[N]: bought on fewer than FEWEST_DAYS days, which is low whatever the cut
     """
 
@@ -55,10 +55,19 @@ class LoyaltyPoints:
 
 
 def loyalty_points(buying: PurchaseFrequency, answers: Mapping[str, np.ndarray]) -> LoyaltyPoints:
-    """Points from what was bought and answered (`answers`: each of QUESTIONS → float64[N], 0–10, NaN unknown).
+    """Points from purchases and survey answers.
 
-    repeat = mean of the percentiles of purchase days and of the share of active months, among those who bought;
-    attitude = 10 · mean of the known answers (Dick & Basu 1994 name the two dimensions; the measures are ours).
+    repeat = mean of the percentiles of purchase days and of the share of active months, among the buyers;
+    attitude = 10 · mean of the known answers.
+
+    Parameters
+    ----------
+    buying : PurchaseFrequency
+    answers : each of QUESTIONS → float64[N], 0–10, NaN unknown
+
+    References
+    ----------
+    Dick & Basu (1994) name the two dimensions; the measures are ours.
     """
     rows = np.flatnonzero(buying.days > 0)
     repeat = np.full(len(buying.days), np.nan)
@@ -74,35 +83,36 @@ def loyalty_points(buying: PurchaseFrequency, answers: Mapping[str, np.ndarray])
 
 def attitude_points(answers: Mapping[str, np.ndarray]) -> np.ndarray:
     """10 · mean of the known answers, float64[N], NaN where none is known."""
-    told = np.stack([answers[question] for question in QUESTIONS])
-    known = (~np.isnan(told)).sum(axis=0)
+    answered = np.stack([answers[question] for question in QUESTIONS])
+    known = (~np.isnan(answered)).sum(axis=0)
     with np.errstate(invalid="ignore"):
-        return np.round(10 * np.nansum(told, axis=0) / np.where(known, known, np.nan), SCORE_DIGITS)
+        return np.round(10 * np.nansum(answered, axis=0) / np.where(known, known, np.nan), SCORE_DIGITS)
 
 
 @dataclass(frozen=True, eq=False)
 class LoyaltyInputs:
-    """All that loyalty rests on, whatever the cuts: one serves every move of their sliders.
+    """Everything loyalty is computed from, independent of the cuts, so that a slider of a cut never reads data.
 
+    now            the points on `as_of`
     answers        each of QUESTIONS → float64[N], the newest answer not older than 24 months
-    read_earlier   reads `earlier` when it is first asked for
-    read_survey    reads `survey` when it is first asked for
+    load_earlier   reads `earlier` on its first use
+    load_survey    reads `survey` on its first use
 
-    Two threads asking at once may read twice, which is harmless.
+    Two threads using it for the first time at once may read twice, which is harmless.
     """
 
     as_of: date
     now: LoyaltyPoints
     answers: Mapping[str, np.ndarray]
-    read_earlier: Callable[[], tuple[LoyaltyPoints, ...]]
-    read_survey: Callable[[], SatisfactionAnswers]
+    load_earlier: Callable[[], tuple[LoyaltyPoints, ...]]
+    load_survey: Callable[[], SatisfactionAnswers]
 
     @cached_property
     def earlier(self) -> tuple[LoyaltyPoints, ...]:
-        """The same at the ends of QUARTERS_BEFORE, over a window of the same length."""
-        return self.read_earlier()
+        """The points at the ends of QUARTERS_BEFORE, over a window of the same length."""
+        return self.load_earlier()
 
     @cached_property
     def survey(self) -> SatisfactionAnswers:
-        """What was found and what had been expected, over the last 24 months."""
-        return self.read_survey()
+        """Perceived and expected quality by customer and day, over the last 24 months."""
+        return self.load_survey()

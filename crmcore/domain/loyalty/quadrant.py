@@ -1,7 +1,7 @@
 """The loyalty quadrant: repeat buying × attitude (Dick & Basu 1994), with a box of its own for unknown attitude.
 
 It describes and does not predict: East, Gendall, Hammond & Lomax (2005) found that combined measures often predict
-recommendation, search and retention no better than attitude or repeat buying alone. No churn figure rests on it.
+recommendation, search and retention no better than attitude or repeat buying alone. No churn figure depends on it.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ TRUE, LATENT, SPURIOUS, NONE, UNKNOWN = range(5)
 
 @dataclass(frozen=True, eq=False)
 class Loyalty:
-    """Every customer in its box, under one pair of cuts. Row i is row i of the mart's customers.
+    """The box of every customer under one pair of cuts. Row i is row i of the mart's customers.
 
-    relationship   what does not depend on the cuts
-    box            int8[N], index into BOXES; −1: did not buy in the window
+    relationship   the inputs, which do not depend on the cuts
+    terms          the cuts
+    box            int8[N], index into BOXES; −1: no purchase in the window
     """
 
     relationship: LoyaltyInputs
@@ -58,13 +59,13 @@ class Loyalty:
         return self.relationship.now.population
 
     @cached_property
-    def asked(self) -> bool:
-        """False where not one customer of the population has a known attitude: then only repeat buying can be told."""
+    def attitude_known(self) -> bool:
+        """True where at least one customer of the population has a known attitude; else only repeat buying is known."""
         return bool(((self.box >= 0) & (self.box != UNKNOWN)).any())
 
     @cached_property
     def high_repeat(self) -> np.ndarray:
-        """bool[N]."""
+        """bool[N]: repeat buying at or above the cut."""
         return frozen_array(high_repeat(self.relationship.now, self.terms), np.bool_)
 
     @cached_property
@@ -74,7 +75,7 @@ class Loyalty:
 
     @cached_property
     def history(self) -> tuple[np.ndarray, ...]:
-        """Boxes (int8[N]) at this date and at the ends of the three quarters before, the newest first, by the same cuts."""
+        """Boxes (int8[N]) at this date and at the ends of the three quarters before, newest first, under the same cuts."""
         return (self.box, *(boxes(points, self.terms) for points in self.relationship.earlier))
 
     @cached_property
@@ -84,7 +85,7 @@ class Loyalty:
 
 
 def high_repeat(points: LoyaltyPoints, terms: LoyaltyTerms) -> np.ndarray:
-    """bool[N]: from the cut on, and bought on more than one day."""
+    """bool[N]: repeat buying at or above the cut, and purchases on more than one day."""
     with np.errstate(invalid="ignore"):
         return (points.repeat >= terms.repeat_cut) & ~points.low
 
@@ -93,7 +94,7 @@ def boxes(points: LoyaltyPoints, terms: LoyaltyTerms) -> np.ndarray:
     """The box of each customer, int8[N], −1 outside the population."""
     often = high_repeat(points, terms)
     with np.errstate(invalid="ignore"):
-        fond = points.attitude >= terms.attitude_cut
-    box = np.where(fond, np.where(often, TRUE, LATENT), np.where(often, SPURIOUS, NONE))
+        favourable = points.attitude >= terms.attitude_cut
+    box = np.where(favourable, np.where(often, TRUE, LATENT), np.where(often, SPURIOUS, NONE))
     box = np.where(np.isnan(points.attitude), UNKNOWN, box)
     return np.where(points.population, box, -1).astype(np.int8)

@@ -1,7 +1,7 @@
-"""Satisfaction: what a customer found against what it had expected, its trend, and who tells whom.
+"""Satisfaction: perceived against expected quality, its trend, and the word of mouth that follows.
 
-A lecture that stands behind this product gives the rule and the word of mouth: below expectation is dissatisfied and
-tells 22 people, as expected is ordinarily satisfied and tells 8, above is highly satisfied and tells 10 or more.
+The lecture behind this product gives the rule and the word of mouth: below expectation is dissatisfied and tells 22 people,
+as expected is ordinarily satisfied and tells 8, above is highly satisfied and tells 10 or more.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ QUARTERS = 8
 
 @dataclass(frozen=True, eq=False)
 class SatisfactionAnswers:
-    """Answers with a satisfaction, by customer and then by day, at most one a day each.
+    """Survey answers on satisfaction, ordered by customer and day, at most one per customer and day.
 
     customer int32[n] rows of the customers; day datetime64[D][n]; perceived float64[n], 0–10; expected float64[n], NaN
     where it was not asked
@@ -44,8 +44,8 @@ class SatisfactionAnswers:
 
 @dataclass(frozen=True, slots=True)
 class SatisfactionQuarter:
-    """Who answered in the three months up to `end`: customers by state, (dissatisfied, ordinary, high), by their newest
-    answer in them."""
+    """Customers that answered in the three months up to `end`, by state of their newest answer in them: (dissatisfied,
+    ordinary, high)."""
 
     end: date
     customers: tuple[int, int, int]
@@ -53,14 +53,15 @@ class SatisfactionQuarter:
 
 @dataclass(frozen=True, slots=True)
 class WordOfMouth:
-    """How many people hear of us: of those told by dissatisfied, ordinarily and highly satisfied customers."""
+    """Estimated reach of word of mouth. `tells`: people that one dissatisfied, ordinarily or highly satisfied customer tells;
+    `customers`: customers in these states."""
 
     tells: tuple[int, int, int]
     customers: tuple[int, int, int]
 
     @property
-    def told(self) -> tuple[int, int, int]:
-        """People told, by state of who tells."""
+    def people_told(self) -> tuple[int, int, int]:
+        """People reached by the customers of each state."""
         bad, plain, good = (n * each for n, each in zip(self.customers, self.tells, strict=True))
         return bad, plain, good
 
@@ -71,45 +72,45 @@ def states(perceived: np.ndarray, expected: np.ndarray) -> np.ndarray:
     gap = np.round(perceived - expected, SCORE_DIGITS)
     against = np.where(gap < -TOLERANCE, DISSATISFIED, np.where(gap > TOLERANCE, HIGH, ORDINARY))
     alone = np.where(perceived < ORDINARY_FROM, DISSATISFIED, np.where(perceived >= HIGH_FROM, HIGH, ORDINARY))
-    found = np.where(np.isnan(expected), alone, against)
-    return np.where(np.isnan(perceived), UNKNOWN, found).astype(np.int8)
+    state = np.where(np.isnan(expected), alone, against)
+    return np.where(np.isnan(perceived), UNKNOWN, state).astype(np.int8)
 
 
 def newest_states(answers: SatisfactionAnswers, count: int) -> np.ndarray:
-    """int8[count], index into STATES: by each customer's newest answer."""
-    found = np.full(count, UNKNOWN, np.int8)
+    """int8[count], index into STATES, by each customer's newest answer."""
+    state = np.full(count, UNKNOWN, np.int8)
     last = _last_of_each(answers.customer)
-    found[answers.customer[last]] = states(answers.perceived[last], answers.expected[last])
-    return frozen_array(found, np.int8)
+    state[answers.customer[last]] = states(answers.perceived[last], answers.expected[last])
+    return frozen_array(state, np.int8)
 
 
-def satisfaction_by_quarter(answers: SatisfactionAnswers, as_of: date, part: np.ndarray | None = None) -> tuple[SatisfactionQuarter, ...]:
-    """The last QUARTERS quarters that end on the day of `as_of`, oldest first, those before the first answer left out.
-
-    part   bool[N] of the customers looked at; None: everyone
-    """
+def satisfaction_by_quarter(
+    answers: SatisfactionAnswers, as_of: date, customer_mask: np.ndarray | None = None
+) -> tuple[SatisfactionQuarter, ...]:
+    """The last QUARTERS quarters, counted back from `as_of`, oldest first, without those before the first answer; over the
+    customers in `customer_mask` (bool[N]; None: everyone)."""
     ends = [months_before(as_of, 3 * k) for k in reversed(range(QUARTERS))]
-    seen = np.ones(len(answers.customer), bool) if part is None else part[answers.customer]
-    customer, day = answers.customer[seen], answers.day[seen]
+    included = np.ones(len(answers.customer), bool) if customer_mask is None else customer_mask[answers.customer]
+    customer, day = answers.customer[included], answers.day[included]
     quarter = np.searchsorted(np.array(ends, "datetime64[D]"), day)
     last = _last_of_each(customer.astype(np.int64) * QUARTERS + quarter)
-    state = states(answers.perceived[seen][last], answers.expected[seen][last])
+    state = states(answers.perceived[included][last], answers.expected[included][last])
     counts = np.bincount(quarter[last] * 3 + state, minlength=3 * QUARTERS).reshape(QUARTERS, 3)
     first = int(quarter.min()) if len(quarter) else QUARTERS
     return tuple(SatisfactionQuarter(ends[k], (int(counts[k, 0]), int(counts[k, 1]), int(counts[k, 2]))) for k in range(first, QUARTERS))
 
 
-def state_counts(state: np.ndarray, who: np.ndarray) -> dict[str, int]:
-    """State code → how many of `who` (bool[N]) are in it."""
-    counts = np.bincount(state[who], minlength=len(STATES))
+def state_counts(state: np.ndarray, customer_mask: np.ndarray) -> dict[str, int]:
+    """State code → customers in it, of those in `customer_mask` (bool[N]); `state` int8[N]."""
+    counts = np.bincount(state[customer_mask], minlength=len(STATES))
     return {code: int(n) for code, n in zip(STATES, counts, strict=True)}
 
 
 def word_of_mouth(counts: dict[str, int], tells: tuple[int, int, int] = SOURCE_TELLS) -> WordOfMouth:
-    """The estimate over customers counted by state; those whose state is unknown are left out."""
+    """The estimate from `counts` (state code → customers); customers of unknown state are left out."""
     return WordOfMouth(tells, (counts["dissatisfied"], counts["ordinary"], counts["high"]))
 
 
 def _last_of_each(group: np.ndarray) -> np.ndarray:
-    """Positions of the last of each run of equal values."""
+    """int64[k]: position of the last element of each run of equal values."""
     return np.flatnonzero(np.append(group[1:] != group[:-1], True)) if len(group) else np.empty(0, np.int64)

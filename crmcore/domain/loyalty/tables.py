@@ -1,4 +1,4 @@
-"""Loyalty in a few lines: one row per box, boxes crossed with tiers, and whom to worry about."""
+"""Tables of the loyalty page: one row per box, boxes crossed with tiers, and valuable customers at risk of switching."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from crmcore.domain.grading.mart import Mart
 from crmcore.domain.loyalty.quadrant import BOXES, SPURIOUS, Loyalty
 from crmcore.domain.summary.tier_table import profit_metric
 
-#: the halves that can be told without attitudes, where all customers are in one box
+#: the two halves by repeat buying, for data without attitudes, where all customers are in one box
 HALVES: tuple[str, ...] = ("often", "seldom")
 
 
 @dataclass(frozen=True, slots=True)
 class QuadrantRow:
-    """One box of BOXES, or one of HALVES: its customers and what they bring. Money in the company's currency; None where nobody's is known."""
+    """One box of BOXES, or one of HALVES: its customers and their sums in the company's currency; None where unknown for all."""
 
     box: str
     customers: int
@@ -46,25 +46,24 @@ def loyalty_of(book: Book) -> Loyalty:
 
 
 def value_metric(mart: Mart) -> str:
-    """What customers are worth, to list the most valuable first: current value, net profit, or the amount where the
-    data know no profit."""
+    """The metric that orders customers by value: current value, net profit, or the order amount where no profit is known."""
     return "current_value" if _summable(mart, "current_value") is not None else profit_metric(mart, "net_profit")
 
 
-def quadrant_rows(book: Book, part: np.ndarray | None = None) -> tuple[QuadrantRow, ...]:
-    """One row per box in the order of BOXES, over the customers of `part` (bool[N]; None: everyone)."""
-    return _rows(book, BOXES, _slots(loyalty_of(book), part))
+def quadrant_rows(book: Book, customer_mask: np.ndarray | None = None) -> tuple[QuadrantRow, ...]:
+    """One row per box in the order of BOXES, over the customers in `customer_mask` (bool[N]; None: everyone)."""
+    return _rows(book, BOXES, _slots(loyalty_of(book), customer_mask))
 
 
-def half_rows(book: Book, part: np.ndarray | None = None) -> tuple[QuadrantRow, ...]:
-    """One row per half, by repeat purchase alone, over the customers of `part` (bool[N]; None: everyone)."""
+def half_rows(book: Book, customer_mask: np.ndarray | None = None) -> tuple[QuadrantRow, ...]:
+    """One row per half, by repeat purchase alone, over the customers in `customer_mask` (bool[N]; None: everyone)."""
     loyalty = loyalty_of(book)
-    who = loyalty.population if part is None else loyalty.population & part
-    return _rows(book, HALVES, np.where(who, np.where(loyalty.high_repeat, 1, 2), 0))
+    selected = loyalty.population if customer_mask is None else loyalty.population & customer_mask
+    return _rows(book, HALVES, np.where(selected, np.where(loyalty.high_repeat, 1, 2), 0))
 
 
 def _rows(book: Book, codes: tuple[str, ...], slots: np.ndarray) -> tuple[QuadrantRow, ...]:
-    """One row per code; `slots` intp[N] are their places counted from 1, 0: left out."""
+    """One row per code; `slots` intp[N]: index of a customer's code counted from 1, 0: left out."""
     counts = np.bincount(slots, minlength=len(codes) + 1)[1:]
 
     def sums(metric: str) -> list[float | None]:
@@ -77,11 +76,12 @@ def _rows(book: Book, codes: tuple[str, ...], slots: np.ndarray) -> tuple[Quadra
     return tuple(QuadrantRow(code, int(counts[k]), amount[k] or 0.0, gross[k], net[k], worth[k]) for k, code in enumerate(codes))
 
 
-def box_tiers(book: Book, part: np.ndarray | None = None, measure: str = "net_profit") -> BoxTiers:
-    """Boxes crossed with the tiers that count, over the customers of `part`; `measure` gives way to order_amount."""
+def box_tiers(book: Book, customer_mask: np.ndarray | None = None, measure: str = "net_profit") -> BoxTiers:
+    """Boxes crossed with the effective tiers, over the customers in `customer_mask` (bool[N]; None: everyone). `measure` falls
+    back to order_amount where that profit is unknown."""
     shown, n = profit_metric(book.mart, measure), len(book.scheme.tiers) + 1
     tier = np.where(book.tier < 0, n - 1, book.tier).astype(np.intp)
-    cells, size = _slots(loyalty_of(book), part) * n + tier, (len(BOXES) + 1) * n
+    cells, size = _slots(loyalty_of(book), customer_mask) * n + tier, (len(BOXES) + 1) * n
     values = book.mart.summable(shown)
     counts = np.bincount(cells, minlength=size).reshape(-1, n)[1:]
     sums = np.bincount(cells, weights=values, minlength=size).reshape(-1, n)[1:] if values is not None else np.zeros(counts.shape)
@@ -89,17 +89,17 @@ def box_tiers(book: Book, part: np.ndarray | None = None, measure: str = "net_pr
 
 
 def valuable_but_spurious(book: Book) -> np.ndarray:
-    """bool[N]: in the upper half of the tiers, but spurious: valuable and easily won by a rival."""
+    """bool[N]: in the upper half of the tiers, but of spurious loyalty: valuable and easily won by a competitor."""
     upper = len(book.scheme.tiers) // 2
     return (book.tier >= 0) & (book.tier < upper) & (loyalty_of(book).box == SPURIOUS)
 
 
-def _slots(loyalty: Loyalty, part: np.ndarray | None) -> np.ndarray:
-    """Boxes counted from 1; 0: outside the population or the part."""
+def _slots(loyalty: Loyalty, customer_mask: np.ndarray | None) -> np.ndarray:
+    """intp[N]: box index counted from 1; 0: outside the population or the mask."""
     slots = loyalty.box.astype(np.intp)
     slots += 1
-    if part is not None:
-        slots[~part] = 0
+    if customer_mask is not None:
+        slots[~customer_mask] = 0
     return slots
 
 

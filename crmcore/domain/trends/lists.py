@@ -17,7 +17,7 @@ from datetime import date
 import numpy as np
 
 from crmcore.domain.churn.churned import leavers_measure
-from crmcore.domain.compare.migration import KINDS, NONE, who_moved
+from crmcore.domain.compare.migration import KINDS, NONE, movers
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
@@ -82,29 +82,33 @@ def _tier(text: str, tiers: int) -> int | None:
 
 
 def customer_list(
-    book: Book, part: np.ndarray | None, told: ListCode, tier_on: Callable[[Moment], np.ndarray | None], measure: str = "net_profit"
+    book: Book,
+    customer_mask: np.ndarray | None,
+    list_code: ListCode,
+    tier_on: Callable[[Moment], np.ndarray | None],
+    measure: str = "net_profit",
 ) -> Finding:
-    """The customers of `part` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day;
+    """The customers in `customer_mask` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day;
     those who left by what was lost with them.
 
     tier_on   int8[N] of a moment, −1: none; None where there is no such grading
     """
-    before = tier_on(told.before)
-    now = before if told.now is None else tier_on(told.now)
+    before = tier_on(list_code.before)
+    now = before if list_code.now is None else tier_on(list_code.now)
     if before is None or now is None:
-        return Finding(told.code, "plain", {})
-    looked_at = np.arange(len(before)) if part is None else np.flatnonzero(part)
-    if told.kind in KINDS:
-        rows = who_moved(told.kind, before, now, looked_at)
+        return Finding(list_code.code, "plain", {})
+    looked_at = np.arange(len(before)) if customer_mask is None else np.flatnonzero(customer_mask)
+    if list_code.kind in KINDS:
+        rows = movers(list_code.kind, before, now, looked_at)
     else:
-        hit = before[looked_at] == told.cell[0]
-        rows = looked_at[hit if told.kind == "was" else hit & (now[looked_at] == told.cell[1])]
-    metric, without = profit_metric(book.mart, measure), told.kind == "left" or (told.kind == "cell" and told.cell[1] < 0)
+        hit = before[looked_at] == list_code.cell[0]
+        rows = looked_at[hit if list_code.kind == "was" else hit & (now[looked_at] == list_code.cell[1])]
+    metric, without = profit_metric(book.mart, measure), list_code.kind == "left" or (list_code.kind == "cell" and list_code.cell[1] < 0)
     metric = leavers_measure(book, rows, metric) if without else metric
     rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]  # argsort puts the unknown last
     return Finding(
-        told.code,
-        _TONES.get(told.kind, "plain"),
+        list_code.code,
+        _TONES.get(list_code.kind, "plain"),
         {"n": len(rows)},
         rows,
         f"{DESCENDING}{metric}",

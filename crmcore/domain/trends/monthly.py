@@ -70,7 +70,7 @@ def month_ends(as_of: date, window: int | None, first_order: date | None, count:
     return tuple(reversed(ends))
 
 
-def can_be_fixed(scheme: Scheme) -> bool:
+def supports_standard(scheme: Scheme) -> bool:
     """True for schemes that cut the score by share of customers: all others have no standard, or are one already."""
     return scheme.method == "share" and scheme.by == ("score",)
 
@@ -78,7 +78,7 @@ def can_be_fixed(scheme: Scheme) -> bool:
 def standard_of(book: Book) -> Reference | None:
     """The frozen yardstick of one day: each indicator's distribution among the graded, and the cut-offs of the score. None
     where nobody was graded, or where the scheme cuts otherwise."""
-    if not can_be_fixed(book.scheme) or not len(book.rows) or not book.edges:
+    if not supports_standard(book.scheme) or not len(book.rows) or not book.edges:
         return None
     distributions = {}
     for metric in book.positions:
@@ -88,7 +88,7 @@ def standard_of(book: Book) -> Reference | None:
 
 
 def trend_month(
-    book: Book, by_share: Book | None, by_standard: Book | None, part: np.ndarray | None = None, measure: str = "net_profit"
+    book: Book, by_share: Book | None, by_standard: Book | None, customer_mask: np.ndarray | None = None, measure: str = "net_profit"
 ) -> TrendMonth:
     """One month of a Book (graded on the month's end as the scenario says) and of the same mart cut otherwise.
 
@@ -96,36 +96,36 @@ def trend_month(
     measure  what concentration is of; gives way to order_amount where it is unknown
     """
     shown, lossy = profit_metric(book.mart, measure), profit_metric(book.mart, "net_profit")
-    profits = in_window(book, lossy, part)
+    profits = in_window(book, lossy, customer_mask)
     losses = None if lossy == "order_amount" else profits[profits < 0]
-    arpu, arpu_all = _arpu(book, part)
+    arpu, arpu_all = _arpu(book, customer_mask)
     return TrendMonth(
         book.scenario.as_of,
-        tier_rows(book, part),
+        tier_rows(book, customer_mask),
         arpu,
         arpu_all,
-        _counts(by_share, part),
-        _counts(by_standard, part),
+        _counts(by_share, customer_mask),
+        _counts(by_standard, customer_mask),
         shown,
-        concentration(in_window(book, shown, part)),
+        concentration(in_window(book, shown, customer_mask)),
         None if losses is None else len(losses),
         None if losses is None else float(losses.sum()),
     )
 
 
-def _counts(book: Book | None, part: np.ndarray | None) -> tuple[int, ...] | None:
+def _counts(book: Book | None, customer_mask: np.ndarray | None) -> tuple[int, ...] | None:
     if book is None:
         return None
-    tier = book.tier if part is None else book.tier[part]
+    tier = book.tier if customer_mask is None else book.tier[customer_mask]
     return tuple(np.bincount(tier.astype(np.intp) + 1, minlength=len(book.scheme.tiers) + 1)[1:].tolist())
 
 
-def _arpu(book: Book, part: np.ndarray | None) -> tuple[tuple[float | None, ...], float | None]:
+def _arpu(book: Book, customer_mask: np.ndarray | None) -> tuple[tuple[float | None, ...], float | None]:
     """Mean of arpu_month over the customers of each tier that have one, and over all of them."""
     values = book.mart.metrics["arpu_month"]
     known = (book.tier >= 0) & ~np.isnan(values)
-    if part is not None:
-        known &= part
+    if customer_mask is not None:
+        known &= customer_mask
     tier, n = book.tier[known].astype(np.intp), len(book.scheme.tiers)
     counts, sums = np.bincount(tier, minlength=n), np.bincount(tier, weights=values[known], minlength=n)
     each = tuple(float(s / c) if c else None for s, c in zip(sums, counts, strict=True))

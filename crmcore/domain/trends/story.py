@@ -54,7 +54,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class TrendStory:
     """The newest month beside the one it is compared with.
 
     base, a_year  the end of that month, and whether it is a year earlier
@@ -87,14 +87,14 @@ class Story:
         return "watch" if self.contrary or self.loss else "good" if direction else "plain"
 
 
-def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> Story | None:
+def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> TrendStory | None:
     """The newest of the `months` (oldest first) beside a year earlier, or beside the first one where they are fewer.
 
     measure  the profit to tell; where it is none, or unknown, the one the data know
     window   None where all time is looked at: totals can then only grow, so there is nothing to tell; nor is there of one month
              alone, or where one of the two has no orders
     """
-    base = base_place(months)
+    base = base_index(months)
     if base is None or window is None:
         return None
     then, now = months[base], months[-1]
@@ -104,7 +104,7 @@ def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> Sto
     tiers = [(k, shift) for k in range(len(now.rows)) if (shift := _shift(then, now, known, k)).notable]
     tiers.sort(key=lambda tier: -abs(tier[1].now - tier[1].then))
     loss = None if then.loss is None or now.loss is None else Shift(then.loss, now.loss)
-    return Story(
+    return TrendStory(
         then.end,
         len(months) - 1 - base == YEAR,
         _shift(then, now, "order_amount"),
@@ -123,7 +123,7 @@ def worth_shift(then: TrendMonth, now: TrendMonth, measure: str) -> tuple[str, S
     return known, _shift(then, now, known)
 
 
-def base_place(months: Sequence[TrendMonth]) -> int | None:
+def base_index(months: Sequence[TrendMonth]) -> int | None:
     """The month that the newest is compared with: a year earlier, else the first one shown; None where there is but one."""
     return None if len(months) < 2 else max(0, len(months) - 1 - YEAR)
 

@@ -91,7 +91,7 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
     )
 
 
-def read_left(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, sample: CustomerSample) -> np.ndarray:
+def read_churned(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, sample: CustomerSample) -> np.ndarray:
     """bool[n]: customers of `sample` that bought nothing in the `horizon_days` after the cut-off."""
     reader = _Reader(cursor, sample, sample.members(count), count)
     later = reader.totals_on(cut_off + timedelta(horizon_days), ("days_since_order",))
@@ -134,17 +134,17 @@ class _Reader:
 
     def totals_on(self, on: date, wanted: tuple[str, ...]) -> dict[str, np.ndarray]:
         """float64[n] each, NaN before the first line; money in the company's currency."""
-        return self._scattered(self.query("standing", wanted, on=on), wanted, np.nan)
+        return self._scattered(self.run_query("standing", wanted, on=on), wanted, np.nan)
 
     def columns_of(self, name: str, wanted: tuple[str, ...], **values: object) -> dict[str, np.ndarray]:
-        return self._scattered(self.query(name, wanted, **values), wanted, np.nan)
+        return self._scattered(self.run_query(name, wanted, **values), wanted, np.nan)
 
     def column_of(self, name: str, column: str, absent: float, **values: object) -> np.ndarray:
-        return self._scattered(self.query(name, (column,), **values), (column,), absent)[column]
+        return self._scattered(self.run_query(name, (column,), **values), (column,), absent)[column]
 
     def days(self, name: str, column: str, as_of: date) -> np.ndarray:
         """Days from a date column to `as_of`, float64[n], NaN where there is none."""
-        table = self.query(name, (column,), as_of=as_of)
+        table = self.run_query(name, (column,), as_of=as_of)
         epoch = table[column].combine_chunks().cast(pa.date32()).view(pa.int32()).to_numpy()
         passed = (as_of - date(1970, 1, 1)).days - epoch.astype(np.float64)
         return self._scattered(pa.table({"customer_key": table["customer_key"], column: passed}), (column,), np.nan)[column]

@@ -19,7 +19,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.stages import percentile_of_counts
 from crmcore.domain.purchase_models.btyd import fit_bg_nbd, group_histories
 from crmcore.store.engine.engine import cursor_for, run_query
-from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_left, restrict_to_sample
+from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_churned, restrict_to_sample
 from crmcore.store.facts.customers import read_customers
 
 #: the plain rule of those without a rhythm of their own: longer than this percentile of everybody's gaps
@@ -107,7 +107,7 @@ def _sample(cursor: Any, count: int, day: date, horizon_days: int, subset: Custo
 
 def _labelled(cursor: Any, count: int, facts: ChurnFacts, horizon_days: int, subset: CustomerSample) -> LabelledSample:
     who = np.flatnonzero(facts.active)
-    left = read_left(cursor, count, facts.as_of, horizon_days, subset)
+    left = read_churned(cursor, count, facts.as_of, horizon_days, subset)
     return LabelledSample(facts.as_of, features(facts, who), left[who])
 
 

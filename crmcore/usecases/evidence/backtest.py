@@ -23,7 +23,8 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.store.companies.companies import Company
-from crmcore.store.facts.marts import data_dates, read_mart
+from crmcore.store.engine.signature import data_dates
+from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.grading import grading
 
 QUARTER_MONTHS = 3

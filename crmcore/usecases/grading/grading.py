@@ -24,7 +24,7 @@ from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.privacy import KIND as PRIVACY
 from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run
-from crmcore.store.facts.marts import data_dates
+from crmcore.store.engine.signature import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.layout_migration import migrate_layout
 from crmcore.usecases.insights.load_mart import load_mart, with_terms

@@ -20,7 +20,7 @@ from crmcore.domain.trends.monthly import SHOWN, TrendMonth, month_ends, standar
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.runs import Run, list_runs, read_run
-from crmcore.store.facts.marts import data_dates
+from crmcore.store.engine.signature import data_dates
 from crmcore.usecases.grading import grading
 
 Filters = Mapping[str, Sequence[str]]

@@ -222,7 +222,7 @@ def test_filters_are_obeyed_and_nobody_breaks_nothing():
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 def test_every_claim_has_a_stated_threshold_and_a_page(claim: Claim):
-    assert claim.side in ("level", "above", "below", "never") and claim.page and (claim.side == "never" or claim.holds >= 0)
+    assert claim.criterion in ("level", "above", "below", "never") and claim.page and (claim.criterion == "never" or claim.holds >= 0)
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

@@ -92,4 +92,4 @@ def test_the_tables_of_a_part_are_worked_out_once_and_few_are_kept():
     assert life_tables(whole) is life_tables(whole)
     for k in range(9):
         life_tables(whole, np.arange(5) == k)
-    assert len(whole._told) <= 4
+    assert len(whole._cache) <= 4

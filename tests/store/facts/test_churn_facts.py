@@ -1,4 +1,4 @@
-"""What the model of leaving may know: only what was dated by the cut-off; who owes and who has gone, from the store."""
+"""What the churn model may know: only what was dated by the cut-off; overdue invoices and churned customers, from the store."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from crmcore.domain.summary.listing import listing
 from crmcore.store.companies.companies import Company, create_company, open_company
 from crmcore.store.decisions.departures import cause_rows, record_causes
 from crmcore.store.engine.engine import cursor_for
-from crmcore.store.facts.churn_facts import CustomerSample, read_churn_facts, read_left, restrict_to_sample
+from crmcore.store.facts.churn_facts import CustomerSample, read_churn_facts, read_churned, restrict_to_sample
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.usecases.churn.risk import read_churn
 from crmcore.usecases.grading import grading
@@ -58,10 +58,10 @@ def secrets(customers: int = 60) -> dict[str, list[dict]]:
     }
 
 
-def known(folder: Path, day: date, part: CustomerSample = CustomerSample()) -> np.ndarray:
+def known(folder: Path, day: date, sample: CustomerSample = CustomerSample()) -> np.ndarray:
     with cursor_for(folder, current_version_number(folder)) as cursor:
-        restrict_to_sample(cursor, part)
-        facts = read_churn_facts(cursor, 60, day, part)
+        restrict_to_sample(cursor, sample)
+        facts = read_churn_facts(cursor, 60, day, sample)
     return features(facts, np.flatnonzero(facts.active))
 
 
@@ -80,20 +80,20 @@ def test_orders_after_the_cut_off_make_the_label_and_nothing_else(tmp_path):
     build(cut, order_line=[row for row in orders() if row["order_date"] <= CUT_OFF])
     assert np.array_equal(known(whole, CUT_OFF), known(cut, CUT_OFF), equal_nan=True)
     with cursor_for(whole, 1) as cursor:
-        left = read_left(cursor, 60, CUT_OFF, 180, CustomerSample())
+        left = read_churned(cursor, 60, CUT_OFF, 180, CustomerSample())
     assert np.flatnonzero(left).tolist() == list(range(0, 60, 3))
 
 
 def test_a_sample_knows_the_same_of_its_customers_as_everybody(tmp_path):
     folder = create_company(tmp_path, "Sampled").dir
     build(folder, order_line=orders(), **secrets())
-    day, part = CUT_OFF + timedelta(40), CustomerSample(4)
+    day, sample = CUT_OFF + timedelta(40), CustomerSample(4)
     with cursor_for(folder, 1) as cursor:
         whole = read_churn_facts(cursor, 60, day)
     with cursor_for(folder, 1) as cursor:
-        restrict_to_sample(cursor, part)
-        some = read_churn_facts(cursor, 60, day, part)
-    members = part.members(60)
+        restrict_to_sample(cursor, sample)
+        some = read_churn_facts(cursor, 60, day, sample)
+    members = sample.members(60)
     assert 0 < len(members) < 60 and np.array_equal(some.rows, members)
     assert np.array_equal(features(some, np.arange(len(members))), features(whole, members), equal_nan=True)
 
