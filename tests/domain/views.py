@@ -16,7 +16,7 @@ def long_view(year_profit: list[float], **known: Any) -> LongView:
     """A view of one customer per profit: each bought as much as it earned us last year and the year before, once a year."""
     n = len(year_profit)
     profit = np.array(year_profit, dtype=float)
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "as_of": DAY,
         "basis": "net_profit",
         "months": 36,
@@ -37,5 +37,5 @@ def long_view(year_profit: list[float], **known: Any) -> LongView:
         "size": np.full(n, -1, np.int32),
     }
     for name, value in known.items():
-        given[name] = np.array(value, dtype=given[name].dtype) if isinstance(value, list) else value
-    return LongView(**given)
+        fields[name] = np.array(value, dtype=fields[name].dtype) if isinstance(value, list) else value
+    return LongView(**fields)

@@ -1,1 +1,1 @@
-"""What is known of each customer on a date, whatever the window: facts, not rules."""
+"""Facts of each customer on a date, beside the mart's metrics. They hold no rules."""

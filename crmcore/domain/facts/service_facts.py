@@ -1,4 +1,4 @@
-"""What customers get besides goods: visits, calls, discounts; and what they brought in the year before. Facts, not rules."""
+"""Service to each customer (visits, calls, discounts), its earlier profit, and the categories it bought."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class ServiceFacts:
-    """Row i is customer i; float64[N].
+    """Facts of N customers; row i is row i of the mart.
 
-    contacts, visits   contacts of any kind, and those in person, within the window; None where no contact is on file
-    discount           mean discount by amount of what was bought in the window, 0–1, NaN unknown; None where nobody's is
-    profit_before      profit of the months 13 to 24 before the date, by the long view's basis; NaN: bought nothing then
+    Attributes
+    ----------
+    contacts, visits
+        float64[N], number of contacts of any kind, and in person, in the window; None where no contact is recorded at all.
+    discount
+        float64[N], mean discount in the window weighted by amount, 0–1, NaN unknown; None where it is unknown of everyone.
+    profit_before
+        float64[N], profit of the months 13 to 24 before the date, by the long view's basis; NaN: no purchase then.
     """
 
     contacts: np.ndarray | None
@@ -24,10 +29,14 @@ class ServiceFacts:
 
 @dataclass(frozen=True, eq=False)
 class Baskets:
-    """Which categories each customer bought within the window: pairs of equal length, each at most once.
+    """The product categories that each customer bought in the window, as k distinct pairs.
 
-    categories   their names, sorted; () where order lines tell none
-    customer     int32[k] rows; category int32[k] index into `categories`
+    Attributes
+    ----------
+    categories
+        Names, sorted; () where order lines have none.
+    customer, category
+        int32[k] each: row of the mart, and index into `categories`.
     """
 
     categories: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""A graded Book in a few lines: tier tables, key figures, concentration, findings, lists and filters."""
+"""Summaries of a graded Book: tier tables, key figures, concentration, findings, lists and filters."""

@@ -1,6 +1,6 @@
-"""Green, yellow, red: what a clerk should know of a customer at a glance.
+"""The traffic light of a customer, for staff who serve it: green, yellow or red.
 
-The colours are First Union's (green earns, red loses); yellow, for all between, is ours.
+The colours follow First Union (green earns, red loses); yellow, for all between, is ours.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Why = Literal["earns", "earns_little", "even", "loses", "unknown", "no_tier"]
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One customer's colour, why it has it, and the profit that says so (None where nobody knows one)."""
+    """One customer's colour, the reason for it, and the profit it is based on (None where no profit is known)."""
 
     colour: Colour
     why: Why
@@ -27,10 +27,10 @@ class Signal:
 
 
 def signal(book: Book, row: int) -> Signal:
-    """The colour of the customer in `row`, by the tier that counts.
+    """The colour of the customer in `row`, by net profit and the tier that counts.
 
-    red: net profit below zero, whatever the tier. green: net profit above zero and the tier in the upper half (the
-    middle one of an odd number is not). yellow: all others, also where the data know no profit.
+    Red: a loss, whatever the tier. Green: a profit and a tier in the upper half (the middle one of an odd number is not).
+    Yellow: everyone else, also where no profit is known.
     """
     metric = profit_metric(book.mart, "net_profit")
     profit = float("nan") if metric == "order_amount" else float(book.mart.metrics[metric][row])

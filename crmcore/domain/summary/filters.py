@@ -1,4 +1,4 @@
-"""Looking at a part of the customers. Filters never change a grade: percentiles are taken over everyone."""
+"""Filters: which customers figures and lists are about. They never change a grade: percentiles are over all graded customers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from crmcore.domain.grading.mart import POPULATION, Customers
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 
-#: filters that look at the grade instead of at a customer column
+#: filters by the grade instead of by a customer column
 GRADE_FIELDS: tuple[str, ...] = ("tier", "population")
 
 
 def filter_fields(customers: Customers) -> tuple[str, ...]:
-    """Customer columns that can be filtered by: those with any value, attributes after them."""
+    """Customer columns that can be filtered by: those with any value, then the attributes."""
     own = tuple(f for f in FILTER_FIELDS if f in customers.table.column_names and len(choices(customers, f)))
     return own + customers.attributes
 
@@ -27,17 +27,31 @@ def choices(customers: Customers, name: str) -> tuple[str, ...]:
 
 
 def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:
-    """bool[N] of the customers that match every filter (any of its values); None when nothing is filtered.
+    """Customers that match every filter.
 
-    Raises `Problem("unknown_filter")` for a field that the data do not have.
+    Parameters
+    ----------
+    book
+        The graded customers.
+    filters
+        Field → values, of which any may match; a field without values filters nothing.
+
+    Returns
+    -------
+    bool[N]; None when nothing is filtered.
+
+    Raises
+    ------
+    Problem
+        "unknown_filter" for a field that the data do not have.
     """
-    kept: np.ndarray | None = None
+    matching: np.ndarray | None = None
     for name, wanted in filters.items():
         if not wanted:
             continue
-        one = _match(book, name, set(wanted))
-        kept = one if kept is None else kept & one
-    return kept
+        matches = _match(book, name, set(wanted))
+        matching = matches if matching is None else matching & matches
+    return matching
 
 
 def _match(book: Book, name: str, wanted: set[str]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The few sentences that matter, computed: codes and numbers; the words are in the locales (`finding.<code>`)."""
+"""The key findings of a Book as codes and numbers; their sentences are in the locales (`finding.<code>`)."""
 
 from __future__ import annotations
 
@@ -15,20 +15,31 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 Tone = Literal["good", "bad", "watch", "plain"]
 
-#: an order is late when it is this many times the customer's own usual gap away
+#: an order is overdue after this many times the customer's own median gap
 QUIET_FACTOR = 2.0
 
-#: sentences that speak of customers one can list
+#: findings about customers that can be listed
 LISTABLE: tuple[str, ...] = ("top_share", "losses", "quiet", "moves", "dependence", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence. `values` fill its placeholders; `rows` are the customers it speaks of, the weightiest first.
+    """One finding.
 
-    sort      the same order as a sort of `crmcore.domain.summary.listing`, "" where there are no rows
-    columns   the metrics that made the sentence: whoever lists its customers shows these
-    then      the tiers that it speaks of, where they are those of an earlier day: int8[N], −1: none
+    Attributes
+    ----------
+    code, tone
+        Locale key `finding.<code>`, and how it is coloured.
+    values
+        Fill the sentence's placeholders.
+    rows
+        int64[k], the customers it is about, the most important first.
+    sort
+        The same order as a sort of `crmcore.domain.summary.listing`; "" where there are no rows.
+    columns
+        Metric ids to show in the list of these customers.
+    then
+        int8[N], the tiers that it is about where they are those of an earlier day, −1: none; else None.
     """
 
     code: str
@@ -41,51 +52,61 @@ class Finding:
 
 
 def findings(
-    book: Book, part: np.ndarray | None = None, before: np.ndarray | None = None, measure: str = "gross_profit"
+    book: Book, customer_mask: np.ndarray | None = None, before: np.ndarray | None = None, measure: str = "gross_profit"
 ) -> tuple[Finding, ...]:
-    """What an executive should know of a Book, most important first; only sentences that the data support.
+    """The findings that the data support, most important first.
 
-    part      bool[N] of the customers looked at; None: all
-    before    tiers of the last published run of the same scheme, int8[N], −1: none; None where there is no run
-    measure   the profit that shares are told of; gives way to order_amount where it is unknown
+    Parameters
+    ----------
+    customer_mask
+        bool[N], the customers considered; None: all.
+    before
+        int8[N], tiers of the last published run of the same scheme, −1: none; None where there is no run.
+    measure
+        Metric id of the profit that shares are of; order_amount is used where it is unknown.
     """
-    everyone = np.ones(book.mart.count, bool) if part is None else part
+    everyone = np.ones(book.mart.count, bool) if customer_mask is None else customer_mask
     metric = profit_metric(book.mart, measure)
-    who = np.flatnonzero(book.mart.in_window & everyone)
-    values = book.mart.metrics[metric][who]
-    told, best = concentration(values), who[np.argsort(-values, kind="stable")]  # argsort puts the unknown last
-    found = [
-        _concentration(told, best, metric),
+    rows_in_window = np.flatnonzero(book.mart.in_window & everyone)
+    values = book.mart.metrics[metric][rows_in_window]
+    figures, best = concentration(values), rows_in_window[np.argsort(-values, kind="stable")]  # argsort puts the unknown last
+    candidates = [
+        _concentration(figures, best, metric),
         _losses(book, everyone),
         _quiet(book, everyone),
         _moves(book, everyone, before),
-        _dependence(told, best, metric),
+        _dependence(figures, best, metric),
         _overdue(book, everyone),
     ]
-    return tuple(f for f in found if f is not None)
+    return tuple(finding for finding in candidates if finding is not None)
 
 
-def _concentration(told: Concentration, best: np.ndarray, metric: str) -> Finding | None:
+def _concentration(figures: Concentration, best: np.ndarray, metric: str) -> Finding | None:
     """ "212 customers, 20 %, earn 74 % of the profit"."""
-    if told.top_share is None or not told.top_customers:
+    if figures.top_share is None or not figures.top_customers:
         return None
     return Finding(
         "top_share",
         "plain",
-        {"n": told.top_customers, "share": told.top_customers / told.customers, "profit_share": told.top_share, "basis": metric},
-        best[: told.top_customers],
+        {
+            "n": figures.top_customers,
+            "share": figures.top_customers / figures.customers,
+            "profit_share": figures.top_share,
+            "basis": metric,
+        },
+        best[: figures.top_customers],
         f"{DESCENDING}{metric}",
         (metric,),
     )
 
 
-def _losses(book: Book, part: np.ndarray) -> Finding | None:
+def _losses(book: Book, customer_mask: np.ndarray) -> Finding | None:
     """ "87 customers cost you 41,300"."""
     metric = profit_metric(book.mart, "net_profit")
     if metric == "order_amount":
         return None
     with np.errstate(invalid="ignore"):
-        losing = part & book.mart.in_window & (book.mart.metrics[metric] < 0)
+        losing = customer_mask & book.mart.in_window & (book.mart.metrics[metric] < 0)
     rows = np.flatnonzero(losing)
     if not len(rows):
         return Finding("no_losses", "good", {})
@@ -95,11 +116,11 @@ def _losses(book: Book, part: np.ndarray) -> Finding | None:
     )
 
 
-def _quiet(book: Book, part: np.ndarray) -> Finding | None:
-    """Top-tier customers who have not ordered for twice their usual time."""
+def _quiet(book: Book, customer_mask: np.ndarray) -> Finding | None:
+    """Top-tier customers who have not ordered for twice their median gap, and at least 30 days."""
     since, gap = book.mart.metrics["days_since_order"], book.mart.metrics["median_gap_days"]
     with np.errstate(invalid="ignore"):
-        quiet = part & (book.tier == 0) & (since > np.maximum(30, QUIET_FACTOR * gap))
+        quiet = customer_mask & (book.tier == 0) & (since > np.maximum(30, QUIET_FACTOR * gap))
     rows = np.flatnonzero(quiet)
     if not len(rows):
         return None
@@ -114,12 +135,12 @@ def _quiet(book: Book, part: np.ndarray) -> Finding | None:
     )
 
 
-def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding | None:
+def _moves(book: Book, customer_mask: np.ndarray, before: np.ndarray | None) -> Finding | None:
     """Who left or entered the top tier since the last published run."""
     if before is None:
         return None
-    left = part & (before == 0) & (book.tier != 0)
-    came = part & (before != 0) & (book.tier == 0)
+    left = customer_mask & (before == 0) & (book.tier != 0)
+    came = customer_mask & (before != 0) & (book.tier == 0)
     out, into = int(left.sum()), int(came.sum())
     if not out and not into:
         return None
@@ -135,12 +156,12 @@ def _moves(book: Book, part: np.ndarray, before: np.ndarray | None) -> Finding |
     )
 
 
-def _dependence(told: Concentration, best: np.ndarray, metric: str) -> Finding | None:
-    """What losing the best five would mean."""
-    rest = dict(told.without_top).get(5)
-    if rest is None or told.total <= 0 or told.customers < 20:
+def _dependence(figures: Concentration, best: np.ndarray, metric: str) -> Finding | None:
+    """The share of the total that the best five make."""
+    rest = dict(figures.without_top).get(5)
+    if rest is None or figures.total <= 0 or figures.customers < 20:
         return None
-    share = 1 - rest / told.total
+    share = 1 - rest / figures.total
     if share < 0.05:
         return None
     return Finding(
@@ -153,9 +174,9 @@ def _dependence(told: Concentration, best: np.ndarray, metric: str) -> Finding |
     )
 
 
-def _overdue(book: Book, part: np.ndarray) -> Finding | None:
-    """Money that should have been paid by now."""
-    overdue = np.where(part, book.mart.metrics["overdue_amount"], np.nan)
+def _overdue(book: Book, customer_mask: np.ndarray) -> Finding | None:
+    """Invoices past their due date."""
+    overdue = np.where(customer_mask, book.mart.metrics["overdue_amount"], np.nan)
     rows = np.flatnonzero(overdue > 0)
     if not len(rows):
         return None

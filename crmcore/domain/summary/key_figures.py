@@ -1,4 +1,4 @@
-"""The figures at the top of the first page: how many are graded, what they bring, what hangs on the best, what is lost."""
+"""Key figures of a Book: customers graded, order amount and profit, share of the best, losses."""
 
 from __future__ import annotations
 
@@ -14,14 +14,20 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """Key figures of a Book, over the customers looked at. Money in the company's currency, shares 0–1.
+    """Key figures of a Book over the customers considered. Money in the company's currency, shares 0–1.
 
-    customers, graded         everyone looked at, and those of them that carry a tier
-    order_amount …            sums over everyone with a line in the window; None where the data know no such profit
-    measure                   what `top_share` is a share of
-    top_customers, top_share  the best 20 % by `measure`, and what they bring; None where the total is not positive
-    losing, loss              customers below zero in net profit and what they lose together (≤ 0); None where the
-                              data know no profit
+    Attributes
+    ----------
+    customers, graded
+        Everyone considered, and those of them with a tier.
+    order_amount, gross_profit, net_profit
+        Sums over everyone with an order line in the window; None where no such profit is known.
+    measure
+        Metric id that `top_share` is a share of.
+    top_customers, top_share
+        Number of the best 20 % by `measure`, and their share; None where the total is not positive.
+    losing, loss
+        Customers with a negative net profit, and its sum (≤ 0); None where no profit is known.
     """
 
     customers: int
@@ -36,19 +42,19 @@ class KeyFigures:
     loss: float | None
 
 
-def key_figures(book: Book, part: np.ndarray | None = None, measure: str = "gross_profit") -> KeyFigures:
-    """The key figures over `part` (bool[N]; None: everyone). `measure` gives way to order_amount where it is unknown."""
-    population = book.population if part is None else book.population[part]
+def key_figures(book: Book, customer_mask: np.ndarray | None = None, measure: str = "gross_profit") -> KeyFigures:
+    """The key figures over `customer_mask` (bool[N]; None: everyone); order_amount is used where `measure` is unknown."""
+    population = book.population if customer_mask is None else book.population[customer_mask]
     shown, lossy = profit_metric(book.mart, measure), profit_metric(book.mart, "net_profit")
-    best = concentration(in_window(book, shown, part))
-    profits = in_window(book, lossy, part)
+    best = concentration(in_window(book, shown, customer_mask))
+    profits = in_window(book, lossy, customer_mask)
     losses = None if lossy == "order_amount" else profits[profits < 0]
     return KeyFigures(
         customers=len(population),
         graded=int((population == GRADED).sum()),
-        order_amount=in_window_sum(book, "order_amount", part) or 0.0,
-        gross_profit=in_window_sum(book, "gross_profit", part),
-        net_profit=in_window_sum(book, "net_profit", part),
+        order_amount=in_window_sum(book, "order_amount", customer_mask) or 0.0,
+        gross_profit=in_window_sum(book, "gross_profit", customer_mask),
+        net_profit=in_window_sum(book, "net_profit", customer_mask),
         measure=shown,
         top_customers=best.top_customers,
         top_share=best.top_share,
@@ -57,13 +63,14 @@ def key_figures(book: Book, part: np.ndarray | None = None, measure: str = "gros
     )
 
 
-def in_window(book: Book, metric: str, part: np.ndarray | None = None) -> np.ndarray:
-    """A metric of the customers of `part` with a line in the window, float64: the population of concentration figures."""
-    who = book.mart.in_window if part is None else book.mart.in_window & part
-    return book.mart.metrics[metric][who]
+def in_window(book: Book, metric: str, customer_mask: np.ndarray | None = None) -> np.ndarray:
+    """float64[k]: a metric of the customers of `customer_mask` (bool[N]; None: everyone) with an order line in the window, which
+    are the population of concentration figures."""
+    rows = book.mart.in_window if customer_mask is None else book.mart.in_window & customer_mask
+    return book.mart.metrics[metric][rows]
 
 
-def in_window_sum(book: Book, metric: str, part: np.ndarray | None = None) -> float | None:
-    """The sum of a metric over the same customers; None where nobody at all has the metric."""
+def in_window_sum(book: Book, metric: str, customer_mask: np.ndarray | None = None) -> float | None:
+    """The sum of a metric over the customers of `in_window`; None where no customer at all has the metric."""
     known = book.mart.metrics[metric]
-    return None if np.isnan(known).all() else float(np.nansum(in_window(book, metric, part)))
+    return None if np.isnan(known).all() else float(np.nansum(in_window(book, metric, customer_mask)))

@@ -1,4 +1,4 @@
-"""What a tier given by hand costs: the profit it moves from the tier that was computed to the one that was given."""
+"""The price of an override: the profit that it moves from the computed tier to the assigned one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 @dataclass(frozen=True, slots=True)
 class OverridePrice:
-    """Money of the window. `moved` leaves `source` for `target` (tier codes); shares are of the tiers' own totals
-    before the move, None where a total is not positive.
+    """Money in the window that one override moves, in the company's currency.
 
-    basis   metric the money is told by: "gross_profit", or "order_amount" where the data know no profit
-    moved   what the customer brings, below zero for a loss; None where it is not known
+    Attributes
+    ----------
+    basis
+        Metric id of the money: "gross_profit", or "order_amount" where no profit is known.
+    source, target
+        Codes of the computed and of the assigned tier.
+    moved
+        The customer's money, negative for a loss; None where it is unknown.
+    share_of_source, share_of_target
+        `moved` as a share of the tier's total before the move; None where that total is not positive.
     """
 
     basis: str
@@ -28,7 +35,7 @@ class OverridePrice:
 
 
 def override_price(book: Book, row: int, target: str) -> OverridePrice | None:
-    """The price of giving the customer in `row` the tier `target`; None where no tier was computed or none changes."""
+    """The price of assigning the tier `target` to the customer in `row`; None without a computed tier, and where it is the same."""
     computed = int(book.computed[row])
     if computed < 0 or target not in book.scheme.tiers or book.scheme.tiers[computed] == target:
         return None

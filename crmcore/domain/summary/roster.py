@@ -1,4 +1,4 @@
-"""The grade report as rows: which customers, in what order, with which columns. Pages, CLI and exports all use it."""
+"""The grade report as a table: searching, sorting, and the columns of the rows. Pages, command line and exports share it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from crmcore.domain.kernel.tables import FILTER_FIELDS
 
 
 def search_mask(customers: Customers, text: str) -> np.ndarray | None:
-    """bool[N] of customers whose id or name contains `text`, whatever the case; None for an empty search."""
+    """bool[N]: customers whose id or name contains `text`, ignoring case; None for an empty search."""
     if not text.strip():
         return None
-    found = _contains(customers.table["customer_id"], text.strip())
+    matches = _contains(customers.table["customer_id"], text.strip())
     if "name" in customers.table.column_names:
-        found = pc.or_(found, _contains(customers.table["name"], text.strip()))
-    return found.to_numpy(zero_copy_only=False).astype(bool)
+        matches = pc.or_(matches, _contains(customers.table["name"], text.strip()))
+    return matches.to_numpy(zero_copy_only=False).astype(bool)
 
 
 def _contains(column: pa.ChunkedArray, text: str) -> pa.Array:
@@ -29,12 +29,21 @@ def _contains(column: pa.ChunkedArray, text: str) -> pa.Array:
     return pc.fill_null(pc.match_substring(flat, text, ignore_case=True), False)
 
 
-def ordered_rows(book: Book, mask: np.ndarray | None = None, by: str = "rank", descending: bool = False) -> np.ndarray:
-    """Row numbers (int64) of the customers of `mask` in order; unknown values come last, ties keep the id's order.
+def ordered_rows(book: Book, customer_mask: np.ndarray | None = None, by: str = "rank", descending: bool = False) -> np.ndarray:
+    """Rows sorted by one column; unknown values come last, ties keep the order of customer ids.
 
-    `by` is "rank", "score", "customer_id", "name", a filter field or a metric id.
+    Parameters
+    ----------
+    mask
+        bool[N], the customers to sort; None: all.
+    by
+        "rank", "score", "tier", a customer column or a metric id; KeyError for others.
+
+    Returns
+    -------
+    int64[n].
     """
-    rows = np.arange(book.mart.count) if mask is None else np.flatnonzero(mask)
+    rows = np.arange(book.mart.count) if customer_mask is None else np.flatnonzero(customer_mask)
     if by == "customer_id":
         return rows[::-1] if descending else rows
     if by in book.mart.customers.table.column_names:
@@ -52,9 +61,19 @@ def ordered_rows(book: Book, mask: np.ndarray | None = None, by: str = "rank", d
 
 
 def roster(book: Book, rows: np.ndarray, metrics: Sequence[str] = ()) -> pa.Table:
-    """The chosen rows as a table: who, tier, score, then one column per metric (all of them by default).
+    """The grade report of some rows.
 
-    tier is the code that counts, computed the cut one, by_hand tells an override; population says why there is no tier.
+    Parameters
+    ----------
+    rows
+        int64[n], rows of the mart, in the order wanted.
+    metrics
+        Metric ids to add; (): all of them.
+
+    Returns
+    -------
+    Columns: customer_id, name and the filter fields that there are; tier (the code that counts) and computed, null where
+    none; by_hand (an override applies), population (why there is no tier), rank, score; then one column per metric.
     """
     customers = book.mart.customers.table
     at = pa.array(rows)
@@ -64,12 +83,12 @@ def roster(book: Book, rows: np.ndarray, metrics: Sequence[str] = ()) -> pa.Tabl
             columns[name] = customers[name].take(at)
     codes = pa.array(book.scheme.tiers)
     for name, tier in (("tier", book.tier), ("computed", book.computed)):
-        columns[name] = codes.take(pa.array(tier[rows].astype(np.int32), mask=tier[rows] < 0))
+        columns[name] = codes.take(pa.array(tier[rows].astype(np.int32), customer_mask=tier[rows] < 0))
     columns["by_hand"] = pa.array([int(r) in book.overrides for r in rows], pa.bool_())
     columns["population"] = pa.array(POPULATION).take(pa.array(book.population[rows].astype(np.int32)))
-    columns["rank"] = pa.array(book.rank[rows], mask=book.rank[rows] == 0)
-    columns["score"] = pa.array(book.score[rows], mask=np.isnan(book.score[rows]))
+    columns["rank"] = pa.array(book.rank[rows], customer_mask=book.rank[rows] == 0)
+    columns["score"] = pa.array(book.score[rows], customer_mask=np.isnan(book.score[rows]))
     for metric in metrics or tuple(m.id for m in METRICS):
         values = book.mart.metrics[metric][rows]
-        columns[metric] = pa.array(values, mask=np.isnan(values))
+        columns[metric] = pa.array(values, customer_mask=np.isnan(values))
     return pa.table(columns)

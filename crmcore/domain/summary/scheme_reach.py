@@ -1,4 +1,4 @@
-"""How many of the customers with purchases a scheme reaches: whoever lacks what it cuts by carries no tier."""
+"""Coverage of a scheme: how many customers with purchases get a tier; those without a value of what it cuts do not."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a scheme covers of the customers with purchases in the window.
+    """How many of the customers with purchases in the window a scheme covers.
 
-    customers, graded  customers with purchases, and those of them that carry a tier
-    measure, share     the part of that sum (0-1 where nobody loses) that the graded bring; None where it is not positive
-    lacking            what the scheme cuts by and the others do not have: metric ids, or "score"
+    Attributes
+    ----------
+    customers, graded
+        Customers with purchases, and those of them with a tier.
+    measure, share
+        Share of the graded customers in the sum of `measure` (0–1 where nobody loses); None where the sum is not positive.
+    lacking
+        What the scheme cuts and the others do not have: metric ids, or "score".
     """
 
     customers: int
@@ -27,18 +32,18 @@ class Reach:
     lacking: tuple[str, ...]
 
 
-def scheme_reach(book: Book, part: np.ndarray | None = None, measure: str = "gross_profit") -> Reach:
-    """The reach over `part` (bool[N]; None: everyone). `measure` gives way to order_amount where it is unknown."""
-    everyone = np.ones(book.mart.count, dtype=bool) if part is None else part
-    graded, missed = ((book.population == code) & everyone for code in (GRADED, UNSCORED))
+def scheme_reach(book: Book, customer_mask: np.ndarray | None = None, measure: str = "gross_profit") -> Reach:
+    """The reach over `customer_mask` (bool[N]; None: everyone); order_amount is used where `measure` is unknown."""
+    considered = np.ones(book.mart.count, dtype=bool) if customer_mask is None else customer_mask
+    graded, missed = ((book.population == code) & considered for code in (GRADED, UNSCORED))
     shown = profit_metric(book.mart, measure)
-    brought, passed = (float(np.nansum(book.mart.metrics[shown][who])) for who in (graded, missed))
-    whole, reached, left = brought + passed, int(graded.sum()), int(missed.sum())
+    covered, uncovered = (float(np.nansum(book.mart.metrics[shown][rows])) for rows in (graded, missed))
+    total, reached = covered + uncovered, int(graded.sum())
     return Reach(
-        reached + left,
+        reached + int(missed.sum()),
         reached,
         shown,
-        brought / whole if whole > 0 else None,
+        covered / total if total > 0 else None,
         tuple(by for by in (book.cut_by, book.across) if by and np.isnan(_values(book, by)[missed]).any()),
     )
 

@@ -1,4 +1,4 @@
-"""The grade in a few lines: one row per tier, and who moved between two gradings."""
+"""The tier table (one row per tier), and the crosstab of two gradings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,26 @@ from crmcore.domain.grading.mart import POPULATION, Mart
 
 @dataclass(frozen=True, slots=True)
 class TierRow:
-    """One tier. Money in the company's currency, shares 0–1; None where it cannot be told.
+    """One tier. Money in the company's currency, shares 0–1; None where unknown.
 
-    profit_share   the tier's gross profit (order amount where no profit is known) over all tiers'
-    losing, loss   customers of the tier with a negative net profit, and what they lose together (≤ 0);
-                   gross_losing, gross_loss: the same before the cost to serve
-    provisional    prospects placed by their growth outlook, counted apart from `customers`
-    overridden     customers whose tier was given by hand
+    Attributes
+    ----------
+    tier, customers
+        Code, and number of customers in it.
+    requested_share, actual_share
+        Share of customers that the scheme asks for (None unless it cuts by share), and the actual one.
+    order_amount, gross_profit, net_profit
+        Sums over the tier's customers in the window.
+    profit_share
+        The tier's gross profit (order amount where no profit is known) as a share of all tiers'.
+    losing, loss
+        Customers with a negative net profit, and its sum (≤ 0).
+    provisional
+        Prospects placed by their growth outlook, not counted in `customers`.
+    overridden
+        Customers whose tier an override assigns.
+    gross_losing, gross_loss
+        As `losing` and `loss`, by gross profit: before the cost to serve.
     """
 
     tier: str
@@ -39,14 +52,14 @@ class TierRow:
 
 
 def profit_metric(mart: Mart, wanted: str = "gross_profit") -> str:
-    """The profit figures are shown by: the wanted one, or order_amount where the data know no profit."""
+    """Metric id to show profit by: the wanted one, or "order_amount" where it is unknown of everyone."""
     return wanted if wanted == "order_amount" or mart.summable(wanted) is not None else "order_amount"
 
 
-def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]:
-    """One row per tier of the scheme, top first, over the customers of `mask` (bool[N]; None: everyone)."""
-    tier = book.tier if mask is None else np.where(mask, book.tier, np.int8(-1))
-    shown = book.provisional if mask is None else np.where(mask, book.provisional, np.int8(-1))
+def tier_rows(book: Book, customer_mask: np.ndarray | None = None) -> tuple[TierRow, ...]:
+    """One row per tier of the scheme, top first, over the customers of `customer_mask` (bool[N]; None: everyone)."""
+    tier = book.tier if customer_mask is None else np.where(customer_mask, book.tier, np.int8(-1))
+    shown = book.provisional if customer_mask is None else np.where(customer_mask, book.provisional, np.int8(-1))
     n = len(book.scheme.tiers)
     slots = tier.astype(np.intp)  # once: bincount would convert them again for every sum
     slots += 1
@@ -54,11 +67,11 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
     total = int(counts.sum())
     sums = {m: _sums(book.mart.summable(m), slots, n) for m in ("order_amount", "gross_profit", "net_profit")}
     profit = sums[profit_metric(book.mart)]
-    whole = float(profit.sum()) if profit is not None else 0.0
+    total_profit = float(profit.sum()) if profit is not None else 0.0
     losers, losses = _losses(book.mart, "net_profit", slots, n)
     gross_losers, gross_losses = _losses(book.mart, "gross_profit", slots, n)
-    by_hand = np.bincount([tier[r] for r in book.overrides if tier[r] >= 0], minlength=n) if book.overrides else np.zeros(n, int)
-    waiting = _per_tier(shown, n)
+    overridden = np.bincount([tier[r] for r in book.overrides if tier[r] >= 0], minlength=n) if book.overrides else np.zeros(n, int)
+    prospects = _per_tier(shown, n)
     requested = _requested(book)
     return tuple(
         TierRow(
@@ -69,11 +82,11 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
             order_amount=float(sums["order_amount"][k]) if sums["order_amount"] is not None else 0.0,
             gross_profit=None if sums["gross_profit"] is None else float(sums["gross_profit"][k]),
             net_profit=None if sums["net_profit"] is None else float(sums["net_profit"][k]),
-            profit_share=float(profit[k]) / whole if whole > 0 else None,
+            profit_share=float(profit[k]) / total_profit if total_profit > 0 else None,
             losing=int(losers[k]),
             loss=float(losses[k]),
-            provisional=int(waiting[k]),
-            overridden=int(by_hand[k]),
+            provisional=int(prospects[k]),
+            overridden=int(overridden[k]),
             gross_losing=int(gross_losers[k]),
             gross_loss=float(gross_losses[k]),
         )
@@ -82,7 +95,7 @@ def tier_rows(book: Book, mask: np.ndarray | None = None) -> tuple[TierRow, ...]
 
 
 def _requested(book: Book) -> list[float | None]:
-    """Requested shares of customers; None where the scheme does not ask for any (by value, edges, matrix)."""
+    """Requested share of customers of each tier, 0–1; None where the scheme does not ask for any (by value, edges, matrix)."""
     n = len(book.scheme.tiers)
     if book.scheme.method == "share" and book.scenario.standard is None:
         return [s / 100 for s in book.scenario.shares]
@@ -90,11 +103,11 @@ def _requested(book: Book) -> list[float | None]:
 
 
 def _losses(mart: Mart, wanted: str, slots: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Customers below zero per tier, and what they lose together."""
+    """(customers below zero, their sum) per tier; int64[n] and float64[n]."""
     metric = profit_metric(mart, wanted)
     rows = mart.losing(metric)
-    where = slots[rows]
-    return np.bincount(where, minlength=n + 1)[1:], np.bincount(where, weights=mart.metrics[metric][rows], minlength=n + 1)[1:]
+    slot = slots[rows]
+    return np.bincount(slot, minlength=n + 1)[1:], np.bincount(slot, weights=mart.metrics[metric][rows], minlength=n + 1)[1:]
 
 
 def _per_tier(tier: np.ndarray, n: int) -> np.ndarray:
@@ -107,18 +120,29 @@ def _sums(values: np.ndarray | None, slots: np.ndarray, n: int) -> np.ndarray | 
     return None if values is None else np.bincount(slots, weights=values, minlength=n + 1)[1:]
 
 
-def population_counts(book: Book, mask: np.ndarray | None = None) -> dict[str, int]:
-    """Customers by why they are graded or not; graded + ungraded = all, always."""
-    codes = book.population if mask is None else book.population[mask]
+def population_counts(book: Book, customer_mask: np.ndarray | None = None) -> dict[str, int]:
+    """Code of POPULATION → number of customers of `customer_mask` (bool[N]; None: everyone); they add up to all of them."""
+    codes = book.population if customer_mask is None else book.population[customer_mask]
     counts = np.bincount(codes, minlength=len(POPULATION))
     return {name: int(c) for name, c in zip(POPULATION, counts, strict=True)}
 
 
 @dataclass(frozen=True, eq=False)
 class TierCrosstab:
-    """Two gradings of the same customers crossed. matrix[i, j]: customers in tier i before and tier j now.
+    """Crosstab of two gradings of the same customers.
 
-    `entered[j]` had no tier before, `left[i]` have none now; `moved` are the rows off the diagonal.
+    Attributes
+    ----------
+    before, now
+        Codes of the tiers, top first: a of them before, b now.
+    matrix
+        int64[a, b], customers in tier i before and tier j now.
+    entered, left
+        int64[b] customers without a tier before, int64[a] without one now.
+    moved
+        int64[k], rows of the customers whose tier differs, having none included.
+    risen, fallen
+        Customers in a better and in a worse tier than before; 0 where the two schemes have different tiers.
     """
 
     before: tuple[str, ...]
@@ -132,9 +156,14 @@ class TierCrosstab:
 
 
 def tier_crosstab(before: np.ndarray, now: np.ndarray, before_tiers: Sequence[str], now_tiers: Sequence[str]) -> TierCrosstab:
-    """Cross two tier columns (int8[N], −1: none) over the same rows.
+    """Cross-tabulate two gradings of the same rows.
 
-    Rising and falling are told only where both gradings use the same tiers.
+    Parameters
+    ----------
+    before, now
+        int8[N] each, index into the tiers, −1: none.
+    before_tiers, now_tiers
+        Codes of the tiers, top first.
     """
     a, b = len(before_tiers), len(now_tiers)
     cells = before.astype(np.intp)

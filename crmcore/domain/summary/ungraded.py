@@ -1,4 +1,4 @@
-"""Customers without a tier: how many, why, and the money that passes the tiers by. Graded + ungraded = all."""
+"""Customers without a tier: how many, why, and their money, so that graded + ungraded = all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crmcore.domain.summary.key_figures import in_window_sum
 
 @dataclass(frozen=True, slots=True)
 class UngradedRow:
-    """Customers without a tier for one reason (a code of POPULATION). Money in the window; None where unknown."""
+    """Customers without a tier for one reason (a code of POPULATION). Money in the window, in the company's currency; None: unknown."""
 
     reason: str
     customers: int
@@ -22,21 +22,21 @@ class UngradedRow:
     net_profit: float | None
 
 
-def ungraded_rows(book: Book, part: np.ndarray | None = None) -> tuple[UngradedRow, ...]:
-    """One row per reason that anybody of `part` (bool[N]; None: everyone) has, in the order of POPULATION."""
-    found = []
+def ungraded_rows(book: Book, customer_mask: np.ndarray | None = None) -> tuple[UngradedRow, ...]:
+    """One row per reason that occurs among `customer_mask` (bool[N]; None: everyone), in the order of POPULATION."""
+    rows = []
     for code, reason in enumerate(POPULATION):
-        who = book.population == code
-        if part is not None:
-            who = who & part
-        if code != GRADED and who.any():
-            found.append(
+        members = book.population == code
+        if customer_mask is not None:
+            members = members & customer_mask
+        if code != GRADED and members.any():
+            rows.append(
                 UngradedRow(
                     reason,
-                    int(who.sum()),
-                    in_window_sum(book, "order_amount", who) or 0.0,
-                    in_window_sum(book, "gross_profit", who),
-                    in_window_sum(book, "net_profit", who),
+                    int(members.sum()),
+                    in_window_sum(book, "order_amount", members) or 0.0,
+                    in_window_sum(book, "gross_profit", members),
+                    in_window_sum(book, "net_profit", members),
                 )
             )
-    return tuple(found)
+    return tuple(rows)

@@ -1,4 +1,4 @@
-"""Customers put into groups of any kind, and what each group is worth: one row per group."""
+"""The value of groups of customers: one row per group of any kind."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 @dataclass(frozen=True, slots=True)
 class WorthRow:
-    """One group. Money in the company's currency; None where nobody of the group is known to have any.
+    """One group. Sums in the company's currency; None where the metric is unknown of everyone in the group.
 
-    profit   by the measure asked for, or order_amount where the data know no such profit
+    `profit` is by the requested measure, or order_amount where no such profit is known.
     """
 
     code: str
@@ -28,10 +28,22 @@ class WorthRow:
 
 
 def worth_rows(
-    book: Book, group: np.ndarray, names: Sequence[str], part: np.ndarray | None = None, measure: str = "net_profit"
+    book: Book, group: np.ndarray, names: Sequence[str], customer_mask: np.ndarray | None = None, measure: str = "net_profit"
 ) -> tuple[WorthRow, ...]:
-    """One row per name. `group` int8[N] is an index into `names`, −1: in none; `part` bool[N], None: everyone."""
-    slots = slots_of(group, part)
+    """One row per name.
+
+    Parameters
+    ----------
+    group
+        int8[N], index into `names`, −1: in no group.
+    names
+        Codes of the groups.
+    customer_mask
+        bool[N], the customers counted; None: everyone.
+    measure
+        Metric id of the profit.
+    """
+    slots = slots_of(group, customer_mask)
     n = len(names) + 1
     counts = np.bincount(slots, minlength=n)[1:]
 
@@ -41,16 +53,16 @@ def worth_rows(
             return [None] * len(names)
         total = np.bincount(slots, weights=values, minlength=n)[1:].tolist()
         known = np.bincount(slots[~np.isnan(book.mart.metrics[metric])], minlength=n)[1:]
-        return [value if told or not count else None for value, told, count in zip(total, known, counts, strict=True)]
+        return [value if n_known or not count else None for value, n_known, count in zip(total, known, counts, strict=True)]
 
     columns = [sums(m) for m in (profit_metric(book.mart, measure), "current_value", "growth_potential", "lifetime_value", "service_cost")]
     return tuple(WorthRow(name, int(counts[k]), *(column[k] for column in columns)) for k, name in enumerate(names))
 
 
-def slots_of(group: np.ndarray, part: np.ndarray | None) -> np.ndarray:
-    """Groups counted from 1, to be counted by bincount; 0: in none, or outside `part`."""
+def slots_of(group: np.ndarray, customer_mask: np.ndarray | None) -> np.ndarray:
+    """int64[N]: groups numbered from 1, for `np.bincount`; 0: in no group, or outside `customer_mask` (bool[N])."""
     slots = group.astype(np.intp)
     slots += 1
-    if part is not None:
-        slots[~part] = 0
+    if customer_mask is not None:
+        slots[~customer_mask] = 0
     return slots

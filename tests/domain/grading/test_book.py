@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from crmcore.domain.grading.explain import explain
+from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import tier_crosstab, tier_rows
@@ -57,11 +58,11 @@ def test_every_shipped_scheme_gives_every_graded_customer_one_tier(demo, scheme_
 
 def test_a_draft_never_touches_what_was_published(own_demo):
     run = list_runs(own_demo)[-1]
-    kept = (own_demo.dir / "runs" / f"{run.id:06d}.parquet").read_bytes()
+    published = (own_demo.dir / "runs" / f"{run.id:06d}.parquet").read_bytes()
     grading.grade(own_demo, Scenario(weights=SIX, shares=(5, 15, 40, 40)))
     book = grading.grade(own_demo, Scenario(weights=SIX))
     grading.publish(own_demo, book, name="later", author="Li")
-    assert (own_demo.dir / "runs" / f"{run.id:06d}.parquet").read_bytes() == kept
+    assert (own_demo.dir / "runs" / f"{run.id:06d}.parquet").read_bytes() == published
 
 
 def test_a_published_run_reads_back_the_tiers_of_its_book(own_demo):
@@ -85,17 +86,17 @@ def test_points_of_a_run_add_up_to_its_score(own_demo):
 def test_the_standard_of_a_run_grades_its_own_day_the_same(own_demo):
     book = grading.grade(own_demo, Scenario(weights=SIX))
     run = grading.publish(own_demo, book, name="standard", author="Li")
-    kept = grading.grade(own_demo, Scenario(weights=SIX, standard=run.id))
-    assert (kept.computed == book.computed).all()
+    published = grading.grade(own_demo, Scenario(weights=SIX, standard=run.id))
+    assert (published.computed == book.computed).all()
 
 
 def test_a_standard_can_show_that_everybody_improved(own_demo):
     # the yardstick of a year ago is fixed, so the shares may differ from those asked for; by share they never could
     earlier = months_before(grading.grade(own_demo).scenario.as_of, 12)
     run = grading.publish(own_demo, grading.grade(own_demo, Scenario(as_of=earlier)), name="then", author="Li")
-    kept = tier_rows(grading.grade(own_demo, Scenario(standard=run.id)))
-    assert [r.requested_share for r in kept] == [None] * 4
-    assert [r.customers for r in kept] != [r.customers for r in tier_rows(grading.grade(own_demo))]
+    published = tier_rows(grading.grade(own_demo, Scenario(standard=run.id)))
+    assert [r.requested_share for r in published] == [None] * 4
+    assert [r.customers for r in published] != [r.customers for r in tier_rows(grading.grade(own_demo))]
     with pytest.raises(Problem, match="standard_does_not_fit"):
         grading.grade(own_demo, Scenario(standard=run.id, scheme="abc_value"))
 
@@ -104,17 +105,9 @@ def test_an_override_counts_from_its_day_and_for_ninety(own_demo):
     book = grading.grade(own_demo)
     row = int(book.rows[np.argmax(book.computed[book.rows])])
     day = book.scenario.as_of
-    record_override(
-        own_demo,
-        customer_id=book.mart.customers.ids[row].as_py(),
-        scheme="abcd",
-        computed="D",
-        assigned="A",
-        reason="promised",
-        kind="judgement",
-        author="Li",
-        effective_on=months_before(day, 2),
-    )
+    start = months_before(day, 2)
+    override = Override(book.mart.customers.ids[row].as_py(), "abcd", "D", "A", "promised", "judgement", "Li", start, default_expiry(start))
+    record_override(own_demo, override)
     assert grading.grade(own_demo).assigned[row] == 0
     assert grading.grade(own_demo, Scenario(apply_overrides=False)).tier[row] == grading.grade(own_demo).computed[row]
     assert grading.grade(own_demo, Scenario(as_of=months_before(day, 3))).overrides.get(row) is None

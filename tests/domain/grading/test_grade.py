@@ -134,17 +134,17 @@ def test_a_scenario_reads_back_what_it_wrote():
 def test_points_add_up_to_the_score():
     graded = book(mart(order_amount=ten, gross_profit=ten[::-1], credit_score=[None] * 5 + ten[:5]))
     for row in range(10):
-        told = explain(graded, row)
-        assert sum(line.points or 0 for line in told.lines) == pytest.approx(told.score)
-        assert sum(line.weight for line in told.lines) == pytest.approx(100)
+        explained = explain(graded, row)
+        assert sum(line.points or 0 for line in explained.lines) == pytest.approx(explained.score)
+        assert sum(line.weight for line in explained.lines) == pytest.approx(100)
 
 
 def test_the_single_change_is_told_by_hand():
     # ten customers, amounts 0…9; c0007 (B) needs the place of c0008: equal to 8 ties places 2–3, a draw, and goes up
-    told = explain(book(mart(order_amount=ten), weights=AMOUNT), 7)
-    assert (told.next_tier, told.lines[0].lift) == ("A", 8.0)
+    explained = explain(book(mart(order_amount=ten), weights=AMOUNT), 7)
+    assert (explained.next_tier, explained.lines[0].lift) == ("A", 8.0)
     # its score 75 against 85 of the last A
-    assert told.to_next_tier == pytest.approx(10)
+    assert explained.to_next_tier == pytest.approx(10)
 
 
 values = st.lists(st.integers(-5, 30), min_size=4, max_size=14)

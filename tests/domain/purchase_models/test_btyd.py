@@ -15,7 +15,7 @@ from tests.domain.purchase_models.cdnow import calibration
 
 
 def model(r=0.243, alpha=4.414, a=0.793, b=2.426) -> BgNbd:
-    """The published CDNOW parameters unless told otherwise."""
+    """The published CDNOW parameters by default."""
     return BgNbd(r, alpha, a, b, 0.0, True, 0, 0)
 
 
@@ -28,10 +28,10 @@ def lived(rng: np.random.Generator, weeks: np.ndarray, later: float, r: float, a
     while len(there):
         now[there] += rng.exponential(1.0, len(there)) / np.maximum(rate[there], 1e-12)
         there = there[now[there] <= weeks[there] + later]
-        seen = now[there] <= weeks[there]
-        x[there[seen]] += 1
-        t_x[there[seen]] = now[there[seen]]
-        after[there[~seen]] += 1
+        observed = now[there] <= weeks[there]
+        x[there[observed]] += 1
+        t_x[there[observed]] = now[there[observed]]
+        after[there[~observed]] += 1
         there = there[rng.random(len(there)) >= leaves[there]]
     return x, t_x, after
 

@@ -24,9 +24,9 @@ def graded(model: np.ndarray, plain: np.ndarray):
 
 
 def test_a_model_that_finds_one_more_of_four_is_an_a():
-    told = graded(forecast(0, 1, 2, 3), forecast(0, 1, 2, 7))
-    assert (told.to_find, told.found, told.found_plain, told.grade) == (4, 4, 3, "A")
-    assert told.gain == 1 / 3
+    result = graded(forecast(0, 1, 2, 3), forecast(0, 1, 2, 7))
+    assert (result.to_find, result.found, result.found_plain, result.grade) == (4, 4, 3, "A")
+    assert result.gain == 1 / 3
 
 
 def test_a_model_that_finds_as_many_is_a_b_and_one_that_finds_fewer_a_c():
@@ -35,8 +35,8 @@ def test_a_model_that_finds_as_many_is_a_b_and_one_that_finds_fewer_a_c():
 
 
 def test_losses_add_nothing_to_the_value_to_be_found():
-    told = model_grade(np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]), np.array([10.0, -50.0, np.nan]), DAY, 12)
-    assert (told.to_find, told.found, told.found_plain, told.gain, told.grade) == (1, 1, 0, None, "A")
+    result = model_grade(np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]), np.array([10.0, -50.0, np.nan]), DAY, 12)
+    assert (result.to_find, result.found, result.found_plain, result.gain, result.grade) == (1, 1, 0, None, "A")
 
 
 def test_where_nobody_earned_anything_there_is_no_grade():

@@ -82,8 +82,8 @@ def test_a_model_with_too_few_customers_is_not_used_and_the_rule_says_so():
     few = long_view([10.0] * 40, purchase_days=[1 + k % 4 for k in range(40)], silent_days=[float(700 - 30 * (k % 4)) for k in range(40)])
     model = purchase_forecast(few)
     assert not model.usable and [rule.code for rule in model.rules if not rule.ok] == ["customers", "repeaters"]
-    told = valuation(few, ValueTerms(method="bgnbd"), lambda: model)
-    assert told.method == "annuity" and (told.current_value == told.annuity).all() and told.buying is model
+    result = valuation(few, ValueTerms(method="bgnbd"), lambda: model)
+    assert result.method == "annuity" and (result.current_value == result.annuity).all() and result.buying is model
 
 
 def test_one_time_buyers_alone_give_a_reason_and_no_traceback():

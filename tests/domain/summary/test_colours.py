@@ -22,13 +22,13 @@ def graded(net: list[float | None], scheme: Scheme | None = None, **scenario: ob
     ("row", "colour", "why"), [(0, "green", "earns"), (4, "green", "earns"), (5, "yellow", "earns_little"), (9, "yellow", "earns_little")]
 )
 def test_a_customer_that_earns_is_green_in_the_upper_half_of_the_tiers_and_yellow_below(row, colour, why):
-    told = signal(graded(FALLING), row)
-    assert (told.colour, told.why, told.profit) == (colour, why, FALLING[row])
+    result = signal(graded(FALLING), row)
+    assert (result.colour, result.why, result.profit) == (colour, why, FALLING[row])
 
 
 def test_a_loss_is_red_even_in_the_top_tier():
-    told = signal(graded([-1.0, *FALLING[1:]]), 0)
-    assert (told.colour, told.why, told.profit) == ("red", "loses", -1.0)
+    result = signal(graded([-1.0, *FALLING[1:]]), 0)
+    assert (result.colour, result.why, result.profit) == ("red", "loses", -1.0)
 
 
 def test_a_profit_of_nothing_is_neither_green_nor_red():
@@ -36,8 +36,8 @@ def test_a_profit_of_nothing_is_neither_green_nor_red():
 
 
 def test_an_unknown_profit_is_yellow_and_says_so():
-    told = signal(graded([None, *FALLING[1:]]), 0)
-    assert (told.colour, told.why, told.profit) == ("yellow", "unknown", None)
+    result = signal(graded([None, *FALLING[1:]]), 0)
+    assert (result.colour, result.why, result.profit) == ("yellow", "unknown", None)
 
 
 def test_order_amount_never_passes_for_profit():

@@ -14,28 +14,28 @@ AMOUNT = [1000.0, 500, 200, 100, 100, 50, 50, 10, 90, 100]
 
 
 def test_sums_best_fifth_and_losses_by_hand():
-    told = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)))
-    assert (told.customers, told.graded, told.order_amount) == (10, 10, 2200)
-    assert (told.gross_profit, told.net_profit) == (100, 40)
-    assert (told.measure, told.top_customers, told.top_share) == ("gross_profit", 2, 1.5)
-    assert (told.losing, told.loss) == (3, -110)
+    figures = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)))
+    assert (figures.customers, figures.graded, figures.order_amount) == (10, 10, 2200)
+    assert (figures.gross_profit, figures.net_profit) == (100, 40)
+    assert (figures.measure, figures.top_customers, figures.top_share) == ("gross_profit", 2, 1.5)
+    assert (figures.losing, figures.loss) == (3, -110)
 
 
 def test_the_best_fifth_follows_the_chosen_profit():
-    told = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)), measure="net_profit")
-    assert (told.measure, told.top_share) == ("net_profit", 120 / 40)
+    figures = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)), measure="net_profit")
+    assert (figures.measure, figures.top_share) == ("net_profit", 120 / 40)
 
 
 def test_a_part_counts_only_itself():
     part = np.array([True] + [False] * 8 + [True])
-    told = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)), part)
-    assert (told.customers, told.order_amount, told.gross_profit, told.losing, told.loss) == (2, 1100, 40, 1, -60)
+    figures = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)), part)
+    assert (figures.customers, figures.order_amount, figures.gross_profit, figures.losing, figures.loss) == (2, 1100, 40, 1, -60)
 
 
 def test_without_any_profit_nothing_is_invented():
-    told = key_figures(book(mart(order_amount=AMOUNT)))
-    assert (told.gross_profit, told.net_profit, told.losing, told.loss) == (None, None, None, None)
-    assert (told.measure, told.top_share) == ("order_amount", pytest.approx(1500 / 2200))
+    figures = key_figures(book(mart(order_amount=AMOUNT)))
+    assert (figures.gross_profit, figures.net_profit, figures.losing, figures.loss) == (None, None, None, None)
+    assert (figures.measure, figures.top_share) == ("order_amount", pytest.approx(1500 / 2200))
 
 
 def test_graded_and_ungraded_make_all_and_their_money_is_told():
@@ -47,6 +47,6 @@ def test_graded_and_ungraded_make_all_and_their_money_is_told():
         ("returns_only", 2, -7, -3, None),
         ("prospect", 1, 0, 0, None),
     ]
-    told = key_figures(graded)
-    assert told.graded + sum(r.customers for r in rows) == told.customers == 6
-    assert told.order_amount == 30 + sum(r.order_amount for r in rows)
+    figures = key_figures(graded)
+    assert figures.graded + sum(r.customers for r in rows) == figures.customers == 6
+    assert figures.order_amount == 30 + sum(r.order_amount for r in rows)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.summary.listing import PAGE_ROWS, listing, neighbours, page_rows, pages, turned
+from crmcore.domain.summary.listing import PAGE_ROWS, listing, neighbours, page_rows, pages, toggled_sort
 from tests.domain.marts import book, mart
 
 GRADED = book(mart(gross_profit=[10.0, 40, 20, 30], order_amount=[10.0, 40, None, 30]))
@@ -34,10 +34,10 @@ def test_an_unknown_sort_is_told():
 
 
 def test_a_second_click_turns_the_order_round():
-    assert turned("rank", "order_amount", higher_first=True) == "-order_amount"
-    assert turned("-order_amount", "order_amount", higher_first=True) == "order_amount"
-    assert turned("rank", "name", higher_first=False) == "name"
-    assert turned("name", "name", higher_first=False) == "-name"
+    assert toggled_sort("rank", "order_amount", higher_first=True) == "-order_amount"
+    assert toggled_sort("-order_amount", "order_amount", higher_first=True) == "order_amount"
+    assert toggled_sort("rank", "name", higher_first=False) == "name"
+    assert toggled_sort("name", "name", higher_first=False) == "-name"
 
 
 def test_a_page_holds_two_hundred_and_one_beyond_the_last_is_the_last():
