@@ -116,7 +116,7 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
         shutil.rmtree(company.dir / "runs")
         shutil.move(company.dir / "imports", root / "aside")
         with Ledger(company.dir).transaction() as transaction:
-            transaction.put_back(wanted[:2])
+            transaction.append_restored(wanted[:2])
         shutil.move(root / "aside", company.dir / "imports")
     monkeypatch.setattr(ledger_damage, "_checked", {})
     if harm == "altered":

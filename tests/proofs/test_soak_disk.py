@@ -19,6 +19,7 @@ from crmcore.store.files import atomic_write, locks
 from crmcore.store.files.paths import pointer_file
 from crmcore.store.ledger import ledger
 from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.reader import release
 from crmcore.store.versions import publishing
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.undo import switch_version
@@ -120,6 +121,7 @@ def test_a_ledger_is_read_where_its_folder_cannot_be_written_to(company, monkeyp
         return real(place, **named)
 
     monkeypatch.setattr(sqlite3, "connect", connect)
+    release(company / "ledger.sqlite")  # as a new process sees it
     assert Ledger(company).rows() == rows and len(rows) == 1
     with pytest.raises(Problem) as refused:
         Ledger(company).append("note", {}, author="ann")

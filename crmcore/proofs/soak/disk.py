@@ -23,6 +23,7 @@ from crmcore.proofs.soak.operations import NEXT, OPERATIONS, Step, new_company, 
 from crmcore.store.files.crash_points import listeners
 from crmcore.store.files.safe_traceback import redacted_traceback
 from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.ledger.reader import release_all
 from crmcore.store.versions.pointer import current_version_number
 
 SIZE_MB = 40
@@ -205,6 +206,7 @@ def _written(file: Any, block: bytes) -> bool:
 
 @contextmanager
 def _read_only(disk: Path) -> Iterator[None]:
+    release_all()  # a disk with files open for writing is busy
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True, capture_output=True)
     try:
         yield

@@ -14,12 +14,9 @@ from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
-from crmcore.store.engine.signature import DataDates, data_dates
-from crmcore.store.facts.customers import attribute_codes, read_customers
+from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.mart_file import Columns, stored_columns
 from crmcore.store.facts.order_metrics import amount_of_year, order_metrics
-
-__all__ = ["DataDates", "attribute_codes", "data_dates", "mart_columns", "read_customers", "read_mart"]
 
 #: an answer to a survey is valid this long (METHODS 7)
 ATTITUDE_MONTHS = 24

@@ -161,7 +161,8 @@ def _data_version(connection: sqlite3.Connection) -> int:
     return version
 
 
-def _close_all() -> None:
+def release_all() -> None:
+    """Close all connections of this process, as at its end; the next reads open them again."""
     with _readers_lock:
         while _readers:
             _, reader = _readers.popitem()
@@ -177,6 +178,6 @@ def _after_fork() -> None:
     _readers, _readers_lock = {}, threading.Lock()
 
 
-atexit.register(_close_all)
+atexit.register(release_all)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)

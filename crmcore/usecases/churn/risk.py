@@ -1,4 +1,4 @@
-"""The model of leaving, learnt from what the store knew on earlier days, tested on a later one, and asked about today."""
+"""The churn model, fitted on facts the store knew on earlier days, tested on a later one, and applied to today."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _USUAL_PERCENT = 90.0
 def read_churn(
     company_dir: Path, version: int, as_of: date, horizon_days: int = HORIZON_DAYS, on_step: Callable[[str], None] = lambda step: None
 ) -> Churn:
-    """Who may leave in the `horizon_days` after `as_of`; `on_step` hears the steps: reading, learning, testing, scoring.
+    """The churn risk of every customer in the `horizon_days` after `as_of`.
 
-    `Problem`: unknown_version, bad_churn_horizon.
+    `on_step` is called with each step: reading, learning, testing, scoring. Raises `Problem`: unknown_version,
+    bad_churn_horizon.
     """
     count = read_customers(company_dir, version).count
     with cursor_for(company_dir, version) as cursor:
@@ -54,12 +55,12 @@ def read_churn(
     if not all(rule.ok for rule in rules):
         return replace(plain, rules=rules)
     on_step("learning")
-    tried = fit_best(tuple(samples[1:]), samples[0])
+    candidate = fit_best(tuple(samples[1:]), samples[0])
     on_step("testing")
-    judged = _judged(tried, test, then, active_then)
-    weighed = importance(tried, test)
-    # the same recipe one step on: what the test told is known today and no reason to forget it
-    model = fit(tried.kind, tuple(samples), test)
+    judged = _judged(candidate, test, then, active_then)
+    weighed = importance(candidate, test)
+    # refit one step later: the test's outcome is known today, so it can be learnt from
+    model = fit(candidate.kind, tuple(samples), test)
     on_step("scoring")
     risk = np.full(count, np.nan)
     risk[plain.rows] = model.risk(plain.features)
@@ -106,9 +107,9 @@ def _sample(cursor: Any, count: int, day: date, horizon_days: int, subset: Custo
 
 
 def _labelled(cursor: Any, count: int, facts: ChurnFacts, horizon_days: int, subset: CustomerSample) -> LabelledSample:
-    who = np.flatnonzero(facts.active)
+    positions = np.flatnonzero(facts.active)
     left = read_churned(cursor, count, facts.as_of, horizon_days, subset)
-    return LabelledSample(facts.as_of, features(facts, who), left[who])
+    return LabelledSample(facts.as_of, features(facts, positions), left[positions])
 
 
 def _of_each(samples: tuple[LabelledSample, ...]) -> int:
@@ -116,13 +117,13 @@ def _of_each(samples: tuple[LabelledSample, ...]) -> int:
 
 
 def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: int) -> ChurnEvaluation:
-    who = np.flatnonzero(then.active)
-    gap, since = then.own_gap[who], then.days_since[who]
+    positions = np.flatnonzero(then.active)
+    gap, since = then.own_gap[positions], then.days_since[positions]
     usual = float(np.nanpercentile(then.own_gap, _USUAL_PERCENT)) if (~np.isnan(then.own_gap)).any() else 1.0
     rankings = {"silence": since / np.maximum(np.where(np.isnan(gap), usual, gap), 1)}
     left_by_model = _left_by_bg_nbd(then)
     if left_by_model is not None:
-        rankings["bgnbd"] = left_by_model[who]
+        rankings["bgnbd"] = left_by_model[positions]
     return evaluate_churn(then.as_of, model.risk(test.features), test.left, rankings, active)
 
 

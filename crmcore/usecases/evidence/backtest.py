@@ -1,4 +1,4 @@
-"""Looking back: grade on earlier days as it could have been done then, and hold each grade against the year that followed.
+"""Backtests: grade on earlier days with the data known then, and compare each grade with the year that followed.
 
 Every mart is read once, the newest day first, and let go: what is kept of a day is small, whatever the company's size.
 """
@@ -28,7 +28,7 @@ from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.grading import grading
 
 QUARTER_MONTHS = 3
-#: quarters looked back at, at most
+#: maximum number of quarters in a backtest
 MOST_DAYS = 12
 
 Filters = Mapping[str, Sequence[str]]
@@ -36,15 +36,19 @@ Filters = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, eq=False)
 class BacktestDay:
-    """One earlier day: how the grade fared, whom it got wrong, and a sample of what it knew, for the search of weights."""
+    """One earlier day: the quality of its grade, the customers it misjudged, and a sample of its data to fit weights on.
+
+    undated   metrics of the scenario that have no dated values, so that weights cannot be fitted for them
+    """
 
     evidence: Evidence
     underrated: Misjudged
     overrated: Misjudged
-    learnable: LearningDay
-    unlearnable: tuple[str, ...]
+    learning_day: LearningDay
+    undated: tuple[str, ...]
 
     def misjudged(self, kind: str) -> Misjudged:
+        """The customers misjudged in that way, an entry of `misjudged.KINDS`."""
         return self.underrated if kind == KINDS[0] else self.overrated
 
 
@@ -88,54 +92,71 @@ def scenario_on(scenario: Scenario, day: date) -> Scenario:
 def grade_on_day(company: Company, scenario: Scenario, version: int, day: date) -> tuple[NormalisedMetrics, Book]:
     """Grade on an earlier day with nothing known later. The `scenario` is resolved."""
     then = scenario_on(scenario, day)
-    standing = grading.normalise(company, then, version)
-    return standing, grading.grade_on(company, standing, then, version)
+    normalised = grading.normalise(company, then, version)
+    return normalised, grading.grade_on(company, normalised, then, version)
 
 
 def outcome_of(mart: Mart, measure: str) -> tuple[np.ndarray, str]:
-    """float64[N]: what each customer brought in a mart's window, NaN where unknown, and what was counted: the wanted profit,
-    or the order amount where no profit is known."""
-    told = profit_metric(mart, measure)
-    return mart.metrics[told], told
+    """(float64[N], metric): each customer's profit in a mart's window, NaN where unknown, in the company's currency; the metric
+    is `measure`, or order_amount where that profit is unknown."""
+    metric = profit_metric(mart, measure)
+    return mart.metrics[metric], metric
 
 
 def run_backtest(
     company: Company, scenario: Scenario, version: int, days: Iterable[date], measure: str, filters: Filters | None = None
 ) -> Iterator[BacktestDay]:
-    """One LookBack a day, the newest day first. `filters` narrow down whom the figures are about, never the grade; those by
-    grade are left aside. Raises `Problem("not_closed")` for a day whose year has not closed by the scenario's date."""
-    own = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
-    came: dict[date, tuple[np.ndarray, str]] = {}
+    """Grade each day and compare it with the year that followed, the newest day first; a mart is read once and then released.
+
+    Parameters
+    ----------
+    company, version : the data
+    scenario : resolved
+    days : days to grade on
+    measure : the profit to compare with
+    filters : restrict the customers counted, never the grade; filters by grade are ignored
+
+    Raises
+    ------
+    Problem
+        "not_closed" for a day whose year has not ended by the scenario's date
+    """
+    own_filters = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
+    outcomes: dict[date, tuple[np.ndarray, str]] = {}
     for day in sorted(set(days), reverse=True):
         until = outcome_end(scenario, day)
-        if until not in came:
-            came[until] = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
-        standing, book = grade_on_day(company, scenario, version, day)
-        values, told = came[until]
+        if until not in outcomes:
+            outcomes[until] = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
+        normalised, book = grade_on_day(company, scenario, version, day)
+        outcome, counted = outcomes[until]
         if scenario.window == YEAR_MONTHS:
-            came[day] = outcome_of(standing.mart, measure)
-        came = {known: kept for known, kept in came.items() if known < until}
-        customer_mask = mask(book, own)
+            outcomes[day] = outcome_of(normalised.mart, measure)
+        outcomes = {end: values for end, values in outcomes.items() if end < until}
+        customer_mask = mask(book, own_filters)
         yield BacktestDay(
-            evidence(book, standing, values, until=until, measure=told, customer_mask=customer_mask),
-            *(misjudged(book, values, kind, customer_mask) for kind in KINDS),
-            sample_day(learning_day(standing, book, values)),
-            tuple(m for m in UNDATED if m in book.positions),
+            evidence=evidence(book, normalised, outcome, until=until, measure=counted, customer_mask=customer_mask),
+            underrated=misjudged(book, outcome, "underrated", customer_mask),
+            overrated=misjudged(book, outcome, "overrated", customer_mask),
+            learning_day=sample_day(learning_day(normalised, book, outcome)),
+            undated=tuple(m for m in UNDATED if m in book.positions),
         )
-        del standing, book  # at a million customers a day takes a gigabyte: free it before the next is read
+        del normalised, book  # at a million customers a day takes a gigabyte: free it before the next is read
 
 
-def learning_day(standing: NormalisedMetrics, book: Book, came: np.ndarray) -> LearningDay:
-    """What could be weighed on the day: the scenario's indicators and the candidates, of those graded whose year is known."""
-    usable = (book.tier[book.rows] >= 0) & ~np.isnan(came[book.rows])
+def learning_day(normalised: NormalisedMetrics, book: Book, outcome: np.ndarray) -> LearningDay:
+    """The metrics that can be weighted on the day (the scenario's and CANDIDATES), of the graded customers with a known outcome.
+
+    `outcome`: float64[N], each customer's profit of the following year, NaN where unknown.
+    """
+    usable = (book.tier[book.rows] >= 0) & ~np.isnan(outcome[book.rows])
     wanted = [*book.positions, *(m for m in CANDIDATES if m not in book.positions)]
     if "service_cost" not in book.mart.has and {"gross_profit", "net_profit"} <= set(wanted):
         # net is gross then: the one that the scenario weighs is kept
         wanted.remove("gross_profit" if "net_profit" in book.positions and "gross_profit" not in book.positions else "net_profit")
-    known = {metric: p for metric in wanted if (p := standing.position(metric)) is not None}
+    known = {metric: p for metric in wanted if (p := normalised.position(metric)) is not None}
     if not usable.all():
         known = {metric: Position(p.filled[usable], None if p.known is None else p.known[usable], p.sd) for metric, p in known.items()}
-    return LearningDay(book.scenario.as_of, known, came[book.rows][usable])
+    return LearningDay(book.scenario.as_of, known, outcome[book.rows][usable])
 
 
 def advice(
@@ -150,9 +171,9 @@ def advice(
     """Weights learnt from earlier days and tested on `day`, over everyone graded then. Of `learnt_from` only days count whose
     year had closed by `day`. None where nobody was graded that day."""
     until = outcome_end(scenario, day)
-    standing, book = grade_on_day(company, scenario, version, day)
+    normalised, book = grade_on_day(company, scenario, version, day)
     values, _ = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
-    test = learning_day(standing, book, values)
+    test = learning_day(normalised, book, values)
     training = [d for d in learnt_from if months_before(d.day, -YEAR_MONTHS) <= day and len(d.came)]
     metrics = [m for m in test.positions if m not in UNDATED and all(m in d.positions for d in training)]
     if not len(test.came) or not metrics:

@@ -59,25 +59,25 @@ def ledger_position(company: Company) -> int:
 def normalise(
     company: Company, scenario: Scenario, version: int, position: int | None = None, mart: Mart | None = None
 ) -> NormalisedMetrics:
-    """What does not depend on weights and tiers: build it once, grade on it at every move of a slider.
+    """The metrics that do not depend on weights and tiers: built once, so that a slider's move only grades again.
 
     It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed, value, loyalty) of a resolved
     scenario and by the ledger position (None: all of it). `mart`: the `load_mart` of that date and window, if at hand.
     """
     if mart is None:
         mart = load_mart(company.dir, version, scenario.as_of, scenario.window)
-    told = [row for row in outlook_rows(company) if position is None or row.position <= position]
-    mart = with_terms(mart, scenario, outlooks_in_force(told, scenario.as_of).values())
+    outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
+    mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.as_of).values())
     reference = None if scenario.standard is None else reference_of(company, scenario.standard)
     return NormalisedMetrics(mart, scenario.normaliser, scenario.grade_lapsed, reference)
 
 
-def grade_on(company: Company, standing: NormalisedMetrics, scenario: Scenario, version: int, position: int | None = None) -> Book:
+def grade_on(company: Company, normalised: NormalisedMetrics, scenario: Scenario, version: int, position: int | None = None) -> Book:
     """Grade a resolved scenario on its Standing. `position` is the ledger position to obey; None: all of it."""
     ledger = ledger_position(company) if position is None else position
     rows = [row for row in override_rows(company) if row.position <= ledger]
     overrides = in_force(rows, scenario.as_of, scenario.scheme)
-    return grade_customers(standing, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
+    return grade_customers(normalised, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
 
 
 def grade(company: Company, scenario: Scenario | None = None, version: int | None = None) -> Book:
@@ -88,7 +88,7 @@ def grade(company: Company, scenario: Scenario | None = None, version: int | Non
 
 
 def reference_of(company: Company, run_id: int) -> Reference:
-    """The frozen yardstick of a published run: each metric's distribution then, and the cut-offs of its score."""
+    """The standard frozen in a published run: each metric's distribution then, and the cut-offs of its score."""
     run = next((r for r in list_runs(company) if r.id == run_id), None)
     if run is None:
         raise Problem("no_such_run", run=run_id)
@@ -107,7 +107,7 @@ def reference_of(company: Company, run_id: int) -> Reference:
 
 @dataclass(frozen=True, slots=True)
 class Buffer:
-    """Steadiness when publishing: within `points` of an edge the old tier stays; a fall needs two runs below."""
+    """Hysteresis when publishing: within `points` of an edge the previous tier stays; a fall needs two runs below."""
 
     points: float = 3.0
 
@@ -124,7 +124,7 @@ def publish(company: Company, book: Book, *, name: str, author: str, effective_o
 
 
 def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> pa.Table:
-    """What a run keeps, one row per customer.
+    """The columns of a run, one row per customer.
 
     computed   as cut; steady: after the buffer; given: after the overrides (codes, null where none)
     raw:<m>, points:<m>   the metric and what it brought
@@ -137,9 +137,9 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
         before = tiers_of_run(run, customers, book.scheme.tiers, "computed")
         previous = tiers_of_run(run, customers, book.scheme.tiers, "steady")
         steady[rows] = cutting.with_buffer(book.cut_values, book.computed[rows], book.edges, previous[rows], before[rows], buffer.points)
-    given = np.array(steady)
+    assigned = np.array(steady)
     for row in book.overrides:
-        given[row] = book.assigned[row]
+        assigned[row] = book.assigned[row]
 
     def named(tier: np.ndarray) -> pa.Array:
         return codes.take(pa.array(tier.astype(np.int32), mask=tier < 0))
@@ -150,7 +150,7 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
         "rank": pa.array(book.rank, mask=book.rank == 0),
         "computed": named(book.computed),
         "steady": named(steady),
-        "given": named(given),
+        "given": named(assigned),
         "provisional": named(book.provisional),
         "population": pa.array(book.population),
     }
@@ -170,10 +170,10 @@ def points(book: Book, metric: str) -> np.ndarray:
     for m, w in book.weights.items():
         known = book.positions[m].known
         sums += w if known is None else w * known
-    standing = book.positions[metric]
+    own_position = book.positions[metric]
     with np.errstate(invalid="ignore", divide="ignore"):
-        own = standing.filled * book.weights[metric] / sums
-    full[book.rows] = own if standing.known is None else np.where(standing.known, own, np.nan)
+        own = own_position.filled * book.weights[metric] / sums
+    full[book.rows] = own if own_position.known is None else np.where(own_position.known, own, np.nan)
     return full
 
 

@@ -1,4 +1,4 @@
-"""Grade every month end of the last years, and any two dates: one mart at a time, and only small figures are kept of each."""
+"""Grade every month end of the last years, and any two dates: one mart at a time, of which only small figures are kept."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Filters = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, eq=False)
 class FixedStandard:
-    """The standard that stays the same over all months: that of a published run, or of the first month itself."""
+    """The standard that all months are graded by: that of a published run, or of the first month."""
 
     reference: Reference
     day: date
@@ -70,8 +70,8 @@ def read_month(
     by_share = _graded(company, on_day.with_(standard=None), version)
     by_standard = None
     if standard is not None:
-        standing = NormalisedMetrics(by_share.mart, scenario.normaliser, scenario.grade_lapsed, standard.reference)
-        by_standard = grading.grade_on(company, standing, on_day.with_(standard=None), version)
+        normalised = NormalisedMetrics(by_share.mart, scenario.normaliser, scenario.grade_lapsed, standard.reference)
+        by_standard = grading.grade_on(company, normalised, on_day.with_(standard=None), version)
     own = by_share
     if scenario.standard is not None:
         own = by_standard if _is_own(scenario, standard) else _graded(company, on_day, version)
@@ -95,7 +95,7 @@ def read_months(
 
 
 def tier_snapshot(company: Company, scenario: Scenario, version: int, moment: Moment, measure: str = "net_profit") -> TierSnapshot:
-    """Everybody's tier on a day or in a published run, and what they brought in the window up to then.
+    """Every customer's tier on a day or in a published run, and its profit or amount in the window up to then.
 
     A run's tiers are those it published. Raises `Problem`: no_such_run; tiers_differ where the run's are not the scenario's.
     """

@@ -99,7 +99,7 @@ def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visi
         raise Problem("disk_failed", kind="ENOSPC")
 
     monkeypatch.setattr(changes, "import_file", fails)
-    monkeypatch.setattr(import_job.company_store, "take_back_company", fails)
+    monkeypatch.setattr(import_job.company_store, "remove_unused_company", fails)
     page.button(key="imports.go").click().run()
     done = page.session_state["import.job"]
     assert done.over.wait(30)

@@ -17,9 +17,9 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.roster import search_mask
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.privacy import privacy_of, set_privacy
+from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import read_details
-from crmcore.store.facts.marts import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.pointer import current_version_number
 

@@ -23,7 +23,7 @@ def line(n: int) -> dict[str, object]:
     return {"customer_id": f"c{n}", "order_id": f"{n}", "order_date": "2024-05-01", "amount": n}
 
 
-def asked(company: Path, version: int, query: str = COUNT) -> object:
+def query_value(company: Path, version: int, query: str = COUNT) -> object:
     with cursor_for(company, version) as cursor:
         return cursor.execute(query).fetchall()[0][0]
 
@@ -44,21 +44,21 @@ def test_each_question_sees_its_own_version(company):
 def test_many_threads_get_their_own_answers(company):
     wanted = [1 + n % 5 for n in range(200)]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(lambda version: asked(company, version), wanted)) == wanted
+        assert list(pool.map(lambda version: query_value(company, version), wanted)) == wanted
 
 
 def test_old_versions_are_let_go_but_not_while_somebody_asks_them(company):
     with cursor_for(company, 1) as oldest:
         for version in (2, 3, 4, 5):
-            asked(company, version)
+            query_value(company, version)
         assert oldest.execute(COUNT).fetchall() == [(1,)]
-        attached = asked(company, 5, "select count(*) from duckdb_databases() where database_name like 'v%'")
+        attached = query_value(company, 5, "select count(*) from duckdb_databases() where database_name like 'v%'")
     assert attached <= engine.MAX_ATTACHED_VERSIONS + 1
 
 
 def test_companies_are_kept_apart(company, tmp_path):
     build(tmp_path / "two", order_line=[line(n) for n in range(9)])
-    assert (asked(company, 1), asked(tmp_path / "two", 1), asked(company, 1)) == (1, 9, 1)
+    assert (query_value(company, 1), query_value(tmp_path / "two", 1), query_value(company, 1)) == (1, 9, 1)
     with cursor_for(company, 1) as cursor, pytest.raises(duckdb.PermissionException):
         cursor.execute(f"attach '{database_file(tmp_path / 'two', 1)}' as other (read_only)")
 
@@ -67,7 +67,7 @@ def test_more_companies_than_are_kept_open_still_answer(tmp_path):
     folders = [tmp_path / f"company {n}" for n in range(engine.MAX_OPEN_COMPANIES + 2)]
     for n, folder in enumerate(folders):
         build(folder, order_line=[line(k) for k in range(n + 1)])
-    assert [asked(folder, 1) for folder in folders * 2] == [n + 1 for n in range(len(folders))] * 2
+    assert [query_value(folder, 1) for folder in folders * 2] == [n + 1 for n in range(len(folders))] * 2
 
 
 @pytest.mark.parametrize(
@@ -87,22 +87,22 @@ def test_a_question_can_neither_reach_out_nor_change_anything(company, forbidden
 
 
 def test_a_folder_deleted_and_made_anew_answers_for_itself(company):
-    assert asked(company, 1) == 1
+    assert query_value(company, 1) == 1
     shutil.rmtree(company)
     build(company, order_line=[line(n) for n in range(7)])
-    assert asked(company, 1) == 7
+    assert query_value(company, 1) == 7
 
 
 @pytest.mark.parametrize("name", ["with space", "it's", "客户 [一]", "a*b"])
 def test_a_folder_may_be_called_anything(tmp_path, name):
     build(tmp_path / name, order_line=[line(1)])
     build(tmp_path / name, order_line=[line(2)])
-    assert asked(tmp_path / name, 2) == 2
+    assert query_value(tmp_path / name, 2) == 2
 
 
 def test_another_process_reads_the_version_that_is_open_here(company):
     with cursor_for(company, 5):
-        code = f"from tests.store.engine.test_engine import *; print(asked(Path({str(company)!r}), 5))"
+        code = f"from tests.store.engine.test_engine import *; print(query_value(Path({str(company)!r}), 5))"
         result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
     assert result.stdout.strip() == "5"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
+from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import RECORDS, Details, read_details
-from crmcore.store.facts.marts import read_customers
 from tests.parquet_stage import build
 
 DAY = date(2024, 6, 30)

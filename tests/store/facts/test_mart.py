@@ -48,7 +48,7 @@ ORDERS = [
 ]
 
 
-class Told:
+class CustomerMetrics:
     """One customer's values by metric id."""
 
     def __init__(self, mart: Mart, customer: str) -> None:
@@ -75,8 +75,8 @@ def mart(orders_only: Path) -> Mart:
     return read_mart(orders_only, 1, AS_OF, 12)
 
 
-def of(company: Path, customer: str, as_of: date = AS_OF, window: int | None = 12) -> Told:
-    return Told(read_mart(company, 1, as_of, window), customer)
+def of(company: Path, customer: str, as_of: date = AS_OF, window: int | None = 12) -> CustomerMetrics:
+    return CustomerMetrics(read_mart(company, 1, as_of, window), customer)
 
 
 def test_customers_stand_in_the_order_of_their_ids(mart):
@@ -92,14 +92,14 @@ def test_every_metric_has_a_value_or_nan_for_every_customer(mart):
 
 
 def test_the_window_starts_after_its_first_day_and_ends_with_the_date(mart):
-    edge = Told(mart, "edge")
+    edge = CustomerMetrics(mart, "edge")
     assert (edge["order_amount"], edge["order_count"], edge["average_order"]) == (500, 2, 250)
 
 
 def test_growth_compares_the_window_with_the_one_before(mart):
-    assert Told(mart, "edge")["growth_rate"] == 4.0  # (500 − 100) / 100
-    assert Told(mart, "gone")["growth_rate"] == -1.0  # (0 − 80) / 80
-    assert np.isnan(Told(mart, "returner")["growth_rate"])  # nothing before to compare with
+    assert CustomerMetrics(mart, "edge")["growth_rate"] == 4.0  # (500 − 100) / 100
+    assert CustomerMetrics(mart, "gone")["growth_rate"] == -1.0  # (0 − 80) / 80
+    assert np.isnan(CustomerMetrics(mart, "returner")["growth_rate"])  # nothing before to compare with
 
 
 def test_all_time_has_no_window_before(orders_only):
@@ -108,20 +108,20 @@ def test_all_time_has_no_window_before(orders_only):
 
 
 def test_tenure_and_gaps_look_at_all_history(mart):
-    edge = Told(mart, "edge")
+    edge = CustomerMetrics(mart, "edge")
     assert edge["tenure_days"] == 366  # 30 June 2023 to 30 June 2024, over a 29 February
     assert edge["days_since_order"] == 0
     assert edge["median_gap_days"] == 183  # gaps of 1 and 365 days
 
 
 def test_purchases_of_one_day_are_one_for_gaps_but_each_an_order(mart):
-    result = Told(mart, "twice a day")
+    result = CustomerMetrics(mart, "twice a day")
     assert result["median_gap_days"] == 15  # gaps of 10 and 20 days
     assert (result["order_count"], result["average_order"]) == (4, 25)
 
 
 def test_returns_move_money_only(mart):
-    result = Told(mart, "returner")
+    result = CustomerMetrics(mart, "returner")
     assert (result["order_amount"], result["order_count"]) == (60, 1)
     assert result["days_since_order"] == 172  # 10 January to 30 June: 21 + 29 + 31 + 30 + 31 + 30
     assert np.isnan(result["median_gap_days"])
@@ -129,21 +129,21 @@ def test_returns_move_money_only(mart):
 
 @pytest.mark.parametrize("customer", ["canceller", "退货"])
 def test_lines_with_a_status_of_return_or_cancellation_move_money_only(mart, customer):
-    result = Told(mart, customer)
+    result = CustomerMetrics(mart, customer)
     assert (result["order_amount"], result["order_count"], result["days_since_order"]) == (120, 1, 121)  # since 1 March
 
 
 def test_an_order_is_judged_by_its_net_amount(mart):
-    assert (Told(mart, "netted")["order_count"], Told(mart, "netted")["order_amount"]) == (1, 0)
-    assert (Told(mart, "below zero")["order_count"], Told(mart, "below zero").population) == (0, "returns_only")
+    assert (CustomerMetrics(mart, "netted")["order_count"], CustomerMetrics(mart, "netted")["order_amount"]) == (1, 0)
+    assert (CustomerMetrics(mart, "below zero")["order_count"], CustomerMetrics(mart, "below zero").population) == (0, "returns_only")
 
 
 def test_one_order_number_used_by_two_customers_is_two_orders(mart):
-    assert Told(mart, "netted").population != Told(mart, "below zero").population  # both called theirs N1
+    assert CustomerMetrics(mart, "netted").population != CustomerMetrics(mart, "below zero").population  # both called theirs N1
 
 
 def test_lines_of_a_day_without_an_order_number_are_one_order(mart):
-    assert (Told(mart, "no numbers")["order_count"], Told(mart, "no numbers")["average_order"]) == (1, 30)
+    assert (CustomerMetrics(mart, "no numbers")["order_count"], CustomerMetrics(mart, "no numbers")["average_order"]) == (1, 30)
 
 
 @pytest.mark.parametrize(
@@ -151,13 +151,13 @@ def test_lines_of_a_day_without_an_order_number_are_one_order(mart):
     [("edge", "graded"), ("netted", "graded"), ("gone", "lapsed"), ("only returns", "returns_only"), ("later", "prospect")],
 )
 def test_a_customer_without_a_purchase_in_the_window_has_a_reason(mart, customer, population):
-    assert Told(mart, customer).population == population
+    assert CustomerMetrics(mart, customer).population == population
 
 
 def test_a_lapsed_customer_bought_nothing_and_a_prospect_is_unknown(mart):
-    assert (Told(mart, "gone")["order_amount"], Told(mart, "gone")["order_count"]) == (0, 0)
-    assert np.isnan(Told(mart, "gone")["average_order"])
-    assert all(np.isnan(Told(mart, "later")[m.id]) for m in STORED)
+    assert (CustomerMetrics(mart, "gone")["order_amount"], CustomerMetrics(mart, "gone")["order_count"]) == (0, 0)
+    assert np.isnan(CustomerMetrics(mart, "gone")["average_order"])
+    assert all(np.isnan(CustomerMetrics(mart, "later")[m.id]) for m in STORED)
 
 
 def test_customers_with_any_line_in_the_window_are_marked(mart):
@@ -166,7 +166,7 @@ def test_customers_with_any_line_in_the_window_are_marked(mart):
 
 
 def test_arpu_is_per_month_of_the_window(mart, orders_only):
-    assert Told(mart, "edge")["arpu_month"] == 500 / 12
+    assert CustomerMetrics(mart, "edge")["arpu_month"] == 500 / 12
     # all time: the first order of the data is 5 January 2023; 18 months back from 30 June 2024 lies before it
     assert of(orders_only, "edge", window=None)["arpu_month"] == 600 / 18
 

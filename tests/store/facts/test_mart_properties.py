@@ -17,7 +17,9 @@ from crmcore.domain.grading.mart import GRADED, Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
 from crmcore.store.engine.engine import cursor_for
-from crmcore.store.facts.marts import data_dates, mart_columns, read_customers, read_mart
+from crmcore.store.engine.signature import data_dates
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.facts.marts import mart_columns, read_mart
 from tests.parquet_stage import build
 
 AS_OF = date(2024, 6, 30)
@@ -203,9 +205,18 @@ def test_the_stored_default_mart_is_the_query_to_the_last_bit(tmp_path):
     newest = data_dates(tmp_path, version).default_as_of
     stored = read_mart(tmp_path, version, newest, 12)
     with cursor_for(tmp_path, version) as cursor:
-        asked = mart_columns(cursor, newest, 12)
+        columns = mart_columns(cursor, newest, 12)
     assert_same(
         stored,
-        Mart(newest, 12, read_customers(tmp_path, version), asked.metrics, asked.population, asked.in_window, asked.basis, asked.has),
+        Mart(
+            newest,
+            12,
+            read_customers(tmp_path, version),
+            columns.metrics,
+            columns.population,
+            columns.in_window,
+            columns.basis,
+            columns.has,
+        ),
     )
-    assert stored.has == asked.has and not stored.metrics["order_amount"].flags.writeable
+    assert stored.has == columns.has and not stored.metrics["order_amount"].flags.writeable

@@ -64,8 +64,8 @@ def test_the_version_in_force_and_the_one_undo_leads_to_stay(company):
 def test_what_another_process_reads_is_not_deleted(company):
     """Seen to fail without the lock on the signature."""
     code = (
-        f"import sys; from pathlib import Path; from crmcore.store.engine.engine import question\n"
-        f"with question(Path({str(company.dir)!r}), 1) as c: print('reading', flush=True); sys.stdin.readline();"
+        f"import sys; from pathlib import Path; from crmcore.store.engine.engine import cursor_for\n"
+        f"with cursor_for(Path({str(company.dir)!r}), 1) as c: print('reading', flush=True); sys.stdin.readline();"
         f" print(c.execute('select count(*) from order_line').fetchall())"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
@@ -78,7 +78,7 @@ def test_what_another_process_reads_is_not_deleted(company):
 def test_what_this_process_reads_is_not_deleted_and_is_let_go_afterwards(company):
     with cursor_for(company.dir, 1):
         assert prune(company.dir, TWO, now=LATER) == (2, 3)
-    for number in (4, 5):  # the hub keeps two attached
+    for number in (4, 5):  # the engine keeps two attached
         with cursor_for(company.dir, number):
             pass
     assert prune(company.dir, TWO, now=LATER) == (1,)
