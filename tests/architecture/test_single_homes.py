@@ -47,7 +47,7 @@ def test_widgets_get_their_value_together_with_their_default():
 
 def test_caches_have_one_home():
     assert _uses(r"st\.cache_|cache_resource|cache_data", but=()) == []
-    assert _uses(r"import cached|@cached", but=("pages/_ui/data/caches.py",)) == []
+    assert _uses(r"import cached\b|@cached\b", but=("pages/_ui/data/caches.py",)) == []
 
 
 def test_files_leave_by_one_door_which_keeps_the_ledger():
@@ -57,12 +57,13 @@ def test_files_leave_by_one_door_which_keeps_the_ledger():
 
 def test_what_people_did_wrong_is_told_without_markup():
     """The words of a Problem carry names and values: Streamlit's boxes read Markdown, so they get them through `literal`."""
-    loose = re.compile(r"st\.(toast|error|warning|info|success|caption|markdown)\((?!literal)[^\n]*\.problem\(")
+    loose = re.compile(r"st\.(toast|error|warning|info|success|caption|markdown)\(\s*(?!literal\b)[^()]*\.problem\(")
     assert _uses(loose.pattern) == []
+    assert loose.search("st.error(\n    words.problem(problem))") and not loose.search("st.error(literal(words.problem(problem)))")
 
 
 def test_no_log_takes_what_an_error_says():
-    """Its words may quote a cell: `ops.mishaps` logs its kind and its steps."""
+    """Its words may quote a cell: `ops.error_log` logs its kind and its steps."""
     assert _uses(r"\.exception\(|exc_info=|traceback\.(format|print)") == []
 
 
