@@ -126,7 +126,7 @@ def test_nothing_later_than_the_day_changes_what_it_graded(tmp_path, ten):
     assert first.computed.tolist() == second.computed.tolist() and first.graded_score.tolist() == second.graded_score.tolist()
     one, two = (next(run_backtest(*who, [DAY], "net_profit")) for who in ((ten, scenario, version), (other, again, beside)))
     assert one.evidence.sizes == two.evidence.sizes and one.evidence.profit != two.evidence.profit
-    assert all((one.learnable.positions[m].filled == two.learnable.positions[m].filled).all() for m in one.learnable.positions)
+    assert all((one.learning_day.positions[m].filled == two.learning_day.positions[m].filled).all() for m in one.learning_day.positions)
 
 
 def test_a_tier_by_hand_and_a_frozen_standard_are_left_aside(ten):
@@ -139,7 +139,9 @@ def test_advice_without_an_earlier_year_says_it_is_untested(ask, ten):
     told = ask("advise")
     assert told["verdict"] == "untested" and told["weights"] is None and sum(told["hindsight"].values()) == 100
     scenario, version = resolved(ten)
-    later = advice(ten, scenario, version, DAY, [next(run_backtest(ten, scenario, version, [DAY], "net_profit")).learnable], "net_profit")
+    later = advice(
+        ten, scenario, version, DAY, [next(run_backtest(ten, scenario, version, [DAY], "net_profit")).learning_day], "net_profit"
+    )
     assert later.trained_on == ()  # its year had not closed by the day of the test
 
 
@@ -165,5 +167,5 @@ def test_the_newest_mart_serves_as_the_outcome_of_an_earlier_day(tmp_path):
     together = list(run_backtest(made, scenario, version, days_back, "gross_profit"))
     alone = [next(run_backtest(made, scenario, version, [day], "gross_profit")) for day in days_back]
     assert len(days_back) >= 8 and [b.evidence for b in together] == [b.evidence for b in alone]
-    told = advice(made, scenario, version, days_back[0], [b.learnable for b in together], "gross_profit")
+    told = advice(made, scenario, version, days_back[0], [b.learning_day for b in together], "gross_profit")
     assert told.trained_on == days_back[4:] and told.verdict in ("better", "even", "worse")

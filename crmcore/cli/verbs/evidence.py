@@ -79,7 +79,7 @@ def advise(args: argparse.Namespace) -> CommandResult:
     company, scenario, version = _request(args)
     quarters = backtest_days(company, scenario, version)
     day = _days(args, company, scenario, version)[0]
-    learnable = [back.learnable for back in run_backtest(company, scenario, version, [q for q in quarters if q < day], args.profit)]
+    learnable = [back.learning_day for back in run_backtest(company, scenario, version, [q for q in quarters if q < day], args.profit)]
     result = advice(company, scenario, version, day, learnable, args.profit, args.aim)
     if result is None:
         return CommandResult({"day": day, "verdict": "nobody"})

@@ -67,6 +67,7 @@ class ChurnEvaluation:
 
     @property
     def better_baseline(self) -> RankingResult:
+        """The baseline that finds more leavers."""
         return max(self.baselines, key=lambda b: b.leavers_found)
 
     @property

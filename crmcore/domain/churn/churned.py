@@ -66,6 +66,7 @@ class LostProfit:
 
 
 def churned_of(book: Book) -> ChurnedCustomers:
+    """The churned customers of a Book, read on first use."""
     churned: ChurnedCustomers = book.mart.insight("churned")
     return churned
 

@@ -72,8 +72,8 @@ def parse_cause_edits(
     if changes.get("added_rows") or changes.get("deleted_rows"):
         raise Problem("bad_cause_edit")
     judgements = []
-    for place, cells in changes.get("edited_rows", {}).items():
-        at = int(place) if str(place).isdecimal() else -1
+    for table_row, cells in changes.get("edited_rows", {}).items():
+        at = int(table_row) if str(table_row).isdecimal() else -1
         if not 0 <= at < len(shown) or not isinstance(cells, Mapping) or set(cells) - {COLUMN}:
             raise Problem("bad_cause_edit")
         customer, before = shown[at]

@@ -145,5 +145,5 @@ def _years(book: Book) -> float:
 
 def _worth(book: Book, points: float) -> np.ndarray:
     value = valuation_of(book)
-    kept = np.maximum(value.retention, np.minimum(value.retention + points / 100, MOST_RETENTION))
-    return present_value(value.margin, kept, value.terms)
+    raised = np.maximum(value.retention, np.minimum(value.retention + points / 100, MOST_RETENTION))
+    return present_value(value.margin, raised, value.terms)

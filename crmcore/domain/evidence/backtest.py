@@ -1,7 +1,7 @@
-"""Do the tiers predict? Grade on an earlier day, then measure what every customer brought in the twelve months after it.
+"""Backtest of a grading: grade on an earlier day, then measure each customer's profit in the twelve months after it.
 
-Nothing in a grade looks past its day; only the profit it is held against does. Customers are those who were graded on that
-day and whose profit of the following year is known.
+A grade uses nothing from after its day; only the profit it is compared with does. Counted are the customers that were graded on
+that day and whose profit of the following year is known.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.scoring import Position, composite_score
 
-#: rules that the grade is held against, the simplest last; "current" is the grade itself
+#: the grade itself ("current") and the baseline rules it is compared with, the simplest last
 RULES: tuple[str, ...] = ("current", "profit", "amount", "rfm", "loyalty", "random")
-#: recency, frequency and money: the mean of these percentiles (lower is better is turned round by the position)
+#: recency, frequency and monetary value: the mean of these percentiles (positions already reverse "lower is better")
 RFM: tuple[str, ...] = ("days_since_order", "order_count", "order_amount")
-#: customers that a tier system means to favour, in percent
+#: share of customers that a tier system favours, in percent
 TOP = 20
-#: the random order is the same every time
+#: seed of the random order
 SEED = 20
 YEAR_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """How one way of ordering customers fared on one day, over `customers` whom it could order.
+    """The result of one rule on one day, over the `customers` that it could order.
 
-    rank_correlation   Spearman correlation of the order with next year's profit, −1 to 1; None where one of them never varies
-    top_20_capture     part of next year's profit that the best 20 % of the customers brought; None where there was no profit
+    rank_correlation   Spearman correlation of the order with next year's profit, −1 to 1; None where one of them does not vary
+    top_20_capture     share of next year's profit from the best 20 % of the customers; None where the total is not positive
     captured           the same for each tier, top first, cut into the sizes that the grade's tiers had
     """
 
@@ -47,14 +47,14 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a grade of `day` was worth, seen from a year later (`until`).
+    """The predictive quality of a grade of `day`, measured a year later (`until`).
 
     measure        the profit that was counted: net_profit, gross_profit or order_amount
     sizes, profit  customers and next year's profit of each tier, top first
     total          next year's profit of all of them
-    best_possible  part of it that the best 20 % brought: nobody can foresee more
-    newcomers      part of everybody's profit of that year which came from customers who carried no grade on the day
-    unknown        graded customers whose profit of the year is not known; they are left out
+    best_possible  share of it from the 20 % most profitable in hindsight: the upper bound of top_20_capture
+    newcomers      share of everyone's profit of that year from customers without a grade on the day
+    unknown        number of graded customers whose profit of the year is unknown; they are left out
     """
 
     day: date
@@ -70,16 +70,17 @@ class Evidence:
     rules: tuple[RuleResult, ...]
 
     def rule(self, name: str) -> RuleResult | None:
+        """The result of a rule; None where it could not be applied."""
         return next((r for r in self.rules if r.rule == name), None)
 
     @property
     def customers(self) -> int:
+        """Number of customers counted."""
         return sum(self.sizes)
 
 
 def correlation(first: np.ndarray, second: np.ndarray) -> float | None:
-    """Pearson correlation; of ranks, equal values sharing theirs, it is Spearman's (1904). None where one of the two never
-    varies."""
+    """Pearson correlation of two float64[n]; of ranks (ties averaged) it is Spearman's (1904). None where one does not vary."""
     if len(first) < 2:
         return None
     a, b = first - first.mean(), second - second.mean()
@@ -88,9 +89,9 @@ def correlation(first: np.ndarray, second: np.ndarray) -> float | None:
 
 
 def top_capture(order: np.ndarray, outcome: np.ndarray, percent: int = TOP) -> float | None:
-    """Part of the sum of `outcome` brought by the best `percent` of customers by `order`, both float64[n] without NaN.
+    """Share of the sum of `outcome` from the best `percent` of customers by `order`, both float64[n] without NaN.
 
-    Where equal customers straddle the edge, each counts for as much as there is room: row order never matters.
+    Ties across the edge count by their share, so that the order of rows never matters. None where the sum is not positive.
     """
     total = float(outcome.sum())
     n = len(order)
@@ -105,31 +106,31 @@ def top_capture(order: np.ndarray, outcome: np.ndarray, percent: int = TOP) -> f
 
 
 def capture_by_tier(tier: np.ndarray, outcome: np.ndarray, count: int) -> tuple[float | None, ...]:
-    """Part of the sum of `outcome` that each of `count` tiers brought (tier int8[n], none below 0); losses are below zero."""
+    """Share of the sum of `outcome` (float64[n]) of each of `count` tiers (tier int8[n], none below 0); losses are negative."""
     total = float(outcome.sum())
     if total <= 0:
         return (None,) * count
     return tuple((np.bincount(tier, weights=outcome, minlength=count) / total).tolist())
 
 
-def rule_orders(standing: NormalisedMetrics, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
+def rule_orders(normalised: NormalisedMetrics, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
     """Rule → its order of the graded customers, float64[n] in the order of `book.rows`, more is better, NaN where unknown.
 
-    Rules that rest on what nobody has are left out. Loyalty is asked only where a survey was ever answered by that day.
+    Rules whose metric is unknown for everyone are left out; loyalty also where no survey was answered by that day.
     """
-    found = {"current": grade_order(book)}
+    orders = {"current": grade_order(book)}
     for rule, metric in (
         ("profit", measure if measure != "order_amount" else ""),
         ("amount", "order_amount"),
         ("loyalty", "loyalty" if "survey" in book.mart.has else ""),
     ):
-        if metric and standing.position(metric) is not None:
-            found[rule] = standing.raw(metric)
-    known = {metric: p for metric in RFM if (p := standing.position(metric)) is not None}
+        if metric and normalised.position(metric) is not None:
+            orders[rule] = normalised.raw(metric)
+    known = {metric: p for metric in RFM if (p := normalised.position(metric)) is not None}
     if known:
-        found["rfm"] = composite_score(known, dict.fromkeys(known, 1.0), len(book.rows))
-    found["random"] = np.random.default_rng(seed).permutation(len(book.rows)).astype(np.float64)
-    return {rule: found[rule] for rule in RULES if rule in found}
+        orders["rfm"] = composite_score(known, dict.fromkeys(known, 1.0), len(book.rows))
+    orders["random"] = np.random.default_rng(seed).permutation(len(book.rows)).astype(np.float64)
+    return {rule: orders[rule] for rule in RULES if rule in orders}
 
 
 def grade_order(book: Book) -> np.ndarray:
@@ -145,7 +146,7 @@ def grade_order(book: Book) -> np.ndarray:
 
 def evidence(
     book: Book,
-    standing: NormalisedMetrics,
+    normalised: NormalisedMetrics,
     outcome: np.ndarray,
     *,
     until: date,
@@ -164,7 +165,7 @@ def evidence(
     after, tier_of = outcome[book.rows][usable], tier[usable]
     count = len(book.scheme.tiers)
     sizes = np.bincount(tier_of, minlength=count)
-    orders = rule_orders(standing, book, measure, seed)
+    orders = rule_orders(normalised, book, measure, seed)
     ranked = rankdata(after) if len(after) else after
     rules = [_result(rule, order[usable], after, ranked, tier_of if rule == "current" else None, sizes) for rule, order in orders.items()]
     everyone = np.ones(len(outcome), bool) if customer_mask is None else customer_mask
@@ -200,15 +201,15 @@ def _result(
     )
 
 
-def best_baseline(told: Evidence) -> RuleResult | None:
-    """The plain rule, neither the grade nor the draw of lots, with the highest rank correlation; None where none is told."""
-    plain = [r for r in told.rules if r.rule in RULES[1:-1] and r.rank_correlation is not None]
+def best_baseline(result: Evidence) -> RuleResult | None:
+    """The baseline rule (without "current" and "random") with the highest rank correlation; None without one."""
+    plain = [r for r in result.rules if r.rule in RULES[1:-1] and r.rank_correlation is not None]
     return max(plain, key=lambda r: r.rank_correlation, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One rule over several days: mean, worst and best of a figure; `days` on which it is told."""
+    """One rule over several days: mean, worst and best of a figure; `days`: number of days on which it is known."""
 
     rule: str
     days: int
@@ -217,15 +218,15 @@ class Spread:
     high: float
 
 
-def spreads(told: Sequence[Evidence], figure: str) -> tuple[Spread, ...]:
-    """The spread over the days of "rank_correlation" or "top_20_capture", rules in their usual order."""
-    found: Mapping[str, list[float]] = {rule: [] for rule in RULES}
-    for one in told:
+def spreads(results: Sequence[Evidence], figure: str) -> tuple[Spread, ...]:
+    """The spread over the days of "rank_correlation" or "top_20_capture", in the order of RULES."""
+    values: Mapping[str, list[float]] = {rule: [] for rule in RULES}
+    for one in results:
         for result in one.rules:
             value = getattr(result, figure)
             if value is not None:
-                found[result.rule].append(value)
-    return tuple(Spread(rule, len(v), float(np.mean(v)), min(v), max(v)) for rule, v in found.items() if v)
+                values[result.rule].append(value)
+    return tuple(Spread(rule, len(v), float(np.mean(v)), min(v), max(v)) for rule, v in values.items() if v)
 
 
 def percentiles(values: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Are the upper tiers open to everyone alike? Their share in every region, segment, kind of customer and salesperson's list.
+"""Fairness of a grading: the share of the upper tiers in every region, segment, kind of customer and salesperson's list.
 
 A difference is not yet unfair: groups may really bring different value. The figure says where to look.
 """
@@ -34,10 +34,12 @@ class Group:
 
     @property
     def share(self) -> float:
+        """Share (0–1) of the group in the upper half of the tiers."""
         return self.upper / self.customers
 
     @property
     def small(self) -> bool:
+        """True where the group is too small for its share to mean much."""
         return self.customers < SMALL
 
 
@@ -59,11 +61,12 @@ class Fairness:
 
     @property
     def fair(self) -> bool | None:
+        """True where the ratio meets the four-fifths rule; None without a ratio."""
         return None if self.ratio is None else self.ratio >= FOUR_FIFTHS
 
 
 def dimensions(book: Book) -> tuple[str, ...]:
-    """What these data allow groups by."""
+    """Those of DIMENSIONS that have at least two groups in the data."""
     columns = book.mart.customers.table.column_names
     return tuple(d for d in DIMENSIONS if d in columns and len(choices(book.mart.customers, d)) > 1)
 
@@ -95,14 +98,14 @@ def fairness(book: Book, dimension: str, customer_mask: np.ndarray | None = None
 
 def by_gap(book: Book, customer_mask: np.ndarray | None = None) -> tuple[Fairness, ...]:
     """Every dimension the data allow, the widest gap (the lowest ratio) first; those of which no ratio can be told come last."""
-    told = [fairness(book, dimension, customer_mask) for dimension in dimensions(book)]
-    return tuple(sorted(told, key=lambda f: (f.ratio is None, f.ratio if f.ratio is not None else 0.0)))
+    results = [fairness(book, dimension, customer_mask) for dimension in dimensions(book)]
+    return tuple(sorted(results, key=lambda f: (f.ratio is None, f.ratio if f.ratio is not None else 0.0)))
 
 
-def without_weight(book: Book, standing: NormalisedMetrics, metric: str) -> Book | None:
+def without_weight(book: Book, normalised: NormalisedMetrics, metric: str) -> Book | None:
     """The same Book with one indicator's weight set to 0, the others keeping their ratios; None where none would be left.
     Tiers given by hand stand in both."""
     rest = tuple((m, 0.0 if m == metric else w) for m, w in book.scenario.weights)
     if not any(w > 0 and m in book.positions for m, w in rest):
         return None
-    return reweighted(book, standing, rest)
+    return reweighted(book, normalised, rest)

@@ -1,8 +1,8 @@
-"""Whom a click on the evidence page lists: a code → its customers, those who bring most today first.
+"""Customer lists of the evidence page: list code → its customers, the most valuable today first.
 
-borderline, borderline.<k>   whose tier hangs on small shifts of the weights; of one tier, counted from 0
+borderline, borderline.<k>   customers whose tier changes with small shifts of the weights; of one tier, counted from 0
 underrated.<day>             graded low on that day, then among the best
-overrated.<day>              graded high on that day, then among the last; those who bring least today first
+overrated.<day>              graded high on that day, then among the last; the least valuable today first
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from crmcore.domain.summary.listing import DESCENDING
 
 
 def parse_code(code: str) -> tuple[str, int | date | None] | None:
-    """A code in parts: ("borderline", tier or None), ("underrated" or "overrated", day); None for an unknown code."""
+    """The list code of a text: ("borderline", tier or None) or ("underrated" or "overrated", day); None for anything else."""
     kind, _, detail = code.partition(".")
     if kind == "borderline" and (detail == "" or detail.isdecimal()):
         return kind, int(detail) if detail else None
@@ -32,28 +32,28 @@ def parse_code(code: str) -> tuple[str, int | date | None] | None:
     return None
 
 
-def borderline_list(book: Book, found: Stability, tier: int | None, customer_mask: np.ndarray | None, measure: str) -> Finding:
-    """The borderline customers in `customer_mask` (bool[N]; None: everyone), of one tier as computed or of all."""
-    mask = found.borderline if tier is None else found.borderline & (book.computed == tier)
+def borderline_list(book: Book, source: Stability, tier: int | None, customer_mask: np.ndarray | None, measure: str) -> Finding:
+    """The list of the borderline customers in `customer_mask` (bool[N]; None: everyone), of one computed tier or of all."""
+    mask = source.borderline if tier is None else source.borderline & (book.computed == tier)
     rows = np.flatnonzero(mask if customer_mask is None else mask & customer_mask)
     return _listed(book, "borderline", "watch", rows, measure, (measure,))
 
 
-def misjudged_list(book: Book, found: Misjudged, customer_mask: np.ndarray | None, measure: str) -> Finding:
-    """Those whom the grade of an earlier day got wrong, as they stand in today's `book`, with the tiers of that day."""
-    rows = found.rows if customer_mask is None else found.rows[customer_mask[found.rows]]
-    misled = next((metric for metric, _ in found.missed_counts()), measure)
+def misjudged_list(book: Book, source: Misjudged, customer_mask: np.ndarray | None, measure: str) -> Finding:
+    """The list of the customers misjudged on an earlier day, with today's values of `book` and the tiers of that day."""
+    rows = source.rows if customer_mask is None else source.rows[customer_mask[source.rows]]
+    misled = next((metric for metric, _ in source.missed_counts()), measure)
     finding = _listed(
         book,
-        found.kind,
-        "watch" if found.kind == "underrated" else "bad",
+        source.kind,
+        "watch" if source.kind == "underrated" else "bad",
         np.sort(rows),
         measure,
         tuple(dict.fromkeys((measure, misled))),
-        rising=found.kind == "overrated",
+        rising=source.kind == "overrated",
     )
     then = np.full(book.mart.count, -1, np.int8)
-    then[found.rows] = found.tier
+    then[source.rows] = source.tier
     return replace(finding, then=then)
 
 

@@ -1,4 +1,5 @@
-"""Customers whom the grade of an earlier day got wrong, and what it did not see: graded low and then among the best, or the reverse."""
+"""Customers misjudged by the grade of an earlier day: graded low and then among the best, or the reverse, and the metric that
+misled most."""
 
 from __future__ import annotations
 
@@ -36,6 +37,7 @@ class Misjudged:
 
     @property
     def total(self) -> float:
+        """Sum of their profit of the following year."""
         return float(self.outcome.sum())
 
     def missed_counts(self) -> tuple[tuple[str, int], ...]:

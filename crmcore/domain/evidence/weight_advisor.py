@@ -1,7 +1,7 @@
-"""Which weights would have predicted best? Sought on earlier days, tested on a later one that the search never saw.
+"""Weight advisor: the weights that predict best, fitted on earlier days and tested on a later one that the search never saw.
 
-The search is plain on purpose: it moves whole steps of five points from one indicator to another as long as that helps on
-the mean of all training days, from several starting points. Few weights, coarse steps: little to overfit with.
+The search is simple on purpose: it moves whole steps of five points from one metric to another as long as that improves the
+mean of all training days, from several starting points. Few weights and coarse steps limit overfitting.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ DRAWS, SEED = 400, 400
 
 @dataclass(frozen=True, eq=False)
 class LearningDay:
-    """What a grade of `day` could have known of n customers, and what came: positions by metric and `outcome` float64[n], no NaN."""
+    """A day to learn from: positions by metric of n customers as known then, and `outcome`, their profit of the following year,
+    float64[n] without NaN."""
 
     day: date
     positions: Mapping[str, Position]
@@ -52,7 +53,8 @@ class LearningDay:
 
 @dataclass(frozen=True, slots=True)
 class WeightsResult:
-    """How some weights fared on a day: Spearman correlation with next year's profit and its part in the best 20 %."""
+    """The predictive quality of weights on a day: Spearman correlation with next year's profit, and the share of that profit
+    from the best 20 %."""
 
     rank_correlation: float | None
     top_20_capture: float | None
@@ -60,7 +62,7 @@ class WeightsResult:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What the search found, and whether it held on the day it had not seen.
+    """The advised weights, and their quality on the test day.
 
     weights, hindsight   points of 100 by metric: learnt on `trained_on` alone; best on the test day itself, known too late
     advised, current, after_the_fact   how those weights and the scenario's own fared on `day`, over `customers`
@@ -108,6 +110,7 @@ def score_under(day: LearningDay, weights: Mapping[str, float]) -> np.ndarray:
 
 
 def evaluate_weights(day: LearningDay, weights: Mapping[str, float]) -> WeightsResult:
+    """The predictive quality of weights on a day."""
     score = score_under(day, weights)
     return WeightsResult(correlation(rankdata(score), rankdata(day.outcome)), top_capture(score, day.outcome))
 
@@ -143,10 +146,10 @@ def _climb(points: tuple[int, ...], worth) -> tuple[int, ...]:
             moves = [_moved(points, i, j, step) for i in range(len(points)) for j in range(len(points)) if i != j and points[i] >= step]
             if not moves:
                 break
-            found = max(moves, key=worth)
-            if worth(found) <= worth(points) + TOLERANCE:
+            best = max(moves, key=worth)
+            if worth(best) <= worth(points) + TOLERANCE:
                 break
-            points = found
+            points = best
     return points
 
 
@@ -156,8 +159,8 @@ def _moved(points: tuple[int, ...], giver: int, taker: int, step: int) -> tuple[
 
 def _aim(day: LearningDay, ranks: np.ndarray, weights: Mapping[str, float], aim: str) -> float:
     score = score_under(day, weights)
-    found = correlation(rankdata(score), ranks) if aim == "rank_correlation" else top_capture(score, day.outcome)
-    return 0.0 if found is None else found
+    figure = correlation(rankdata(score), ranks) if aim == "rank_correlation" else top_capture(score, day.outcome)
+    return 0.0 if figure is None else figure
 
 
 def _least_squares(days: Sequence[LearningDay], ranks: Sequence[np.ndarray], metrics: Sequence[str]) -> list[float]:
@@ -167,8 +170,8 @@ def _least_squares(days: Sequence[LearningDay], ranks: Sequence[np.ndarray], met
         columns = [_centred(day.positions.get(m), len(rank)) for m in metrics]
         rows.append(np.stack(columns, axis=1))
         target.append(100.0 * (rank - 0.5) / max(len(rank), 1) - 50.0)
-    found, _ = nnls(np.concatenate(rows), np.concatenate(target))
-    return found.tolist() if found.sum() > 0 else [1.0] * len(metrics)
+    weights, _ = nnls(np.concatenate(rows), np.concatenate(target))
+    return weights.tolist() if weights.sum() > 0 else [1.0] * len(metrics)
 
 
 def _centred(position: Position | None, n: int) -> np.ndarray:
@@ -181,11 +184,11 @@ def whole_points(weights: Sequence[float], step: int = STEPS[-1]) -> tuple[int, 
     """Weights as multiples of `step` that sum to 100: floors, then the largest remainders, earlier ones first."""
     total, places = float(sum(weights)), 100 // step
     exact = [places * w / total for w in weights]
-    found = [int(e) for e in exact]
-    order = sorted(range(len(exact)), key=lambda k: (found[k] - exact[k], k))
-    for k in order[: places - sum(found)]:
-        found[k] += 1
-    return tuple(step * f for f in found)
+    steps = [int(e) for e in exact]
+    order = sorted(range(len(exact)), key=lambda k: (steps[k] - exact[k], k))
+    for k in order[: places - sum(steps)]:
+        steps[k] += 1
+    return tuple(step * count for count in steps)
 
 
 def advise(
@@ -199,7 +202,7 @@ def advise(
     hindsight = best_weights([sample_day(day)], metrics, aim, [current])
     learnt = best_weights([sample_day(t) for t in training], metrics, aim, [current]) if training else None
     advised = None if learnt is None else evaluate_weights(day, learnt)
-    before, after = (getattr(found, aim) if found else None for found in (now, advised))
+    before, after = getattr(now, aim), getattr(advised, aim) if advised else None
     difference = None if before is None or after is None else after - before
     error = _chance(day, learnt, current, aim) if learnt is not None and difference is not None else None
     low, high = (None, None) if error is None or difference is None else (difference - 1.645 * error, difference + 1.645 * error)
@@ -234,13 +237,13 @@ def _chance(
     few, random = sample_day(day), np.random.default_rng(seed)
     n = len(few.outcome)
     ranks, scores = rankdata(few.outcome), [score_under(few, weights) for weights in (learnt, current)]
-    ranked, found = [rankdata(score) for score in scores], []
+    ranked, differences = [rankdata(score) for score in scores], []
     for _ in range(draws):
-        who = random.integers(0, n, n)
+        rows = random.integers(0, n, n)
         if aim == "rank_correlation":
-            a, b = (correlation(r[who], ranks[who]) for r in ranked)
+            a, b = (correlation(r[rows], ranks[rows]) for r in ranked)
         else:
-            a, b = (top_capture(score[who], few.outcome[who]) for score in scores)
+            a, b = (top_capture(score[rows], few.outcome[rows]) for score in scores)
         if a is not None and b is not None:
-            found.append(a - b)
-    return float(np.std(found)) * float(np.sqrt(n / len(day.outcome))) if found else 0.0
+            differences.append(a - b)
+    return float(np.std(differences)) * float(np.sqrt(n / len(day.outcome))) if differences else 0.0

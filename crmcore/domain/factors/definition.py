@@ -1,8 +1,9 @@
-"""Two factors to be crossed (combinations of factors, 因素组合分类法): which fields, cut where; and their text in a link.
+"""Definition of a factor matrix (classification by combined factors, 因素组合分类法): two fields, their cuts, and their text in
+a link.
 
-A factor is an indicator, cut into two to four bands, or something that customers are sorted by already: a column such
-as region, a further attribute, the tier. `order_amount~33-66*credit_score~50` reads: order amount at its 33rd and 66th
-percentile across, credit at its median down; `order_amount~=1000,5000*region` cuts at amounts.
+A factor is a metric, cut into two to four bands, or a category: a column such as region, a further attribute, the tier.
+`order_amount~33-66*credit_score~50` means: order amount at its 33rd and 66th percentile across, credit score at its median
+down; `order_amount~=1000,5000*region` cuts at amounts.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from crmcore.domain.kernel.problems import Problem
 By = Literal["percentile", "value"]
 BYS: tuple[By, ...] = ("percentile", "value")
 MOST_CUTS = 3
-#: between the factors and their name; before the cuts; before cuts that are values
+#: separators: between the factors and their name; before the cuts; before cuts that are values
 CROSS, CUT, VALUES = "*", "~", "="
-#: a longer text is no link of ours
+#: longer texts are rejected
 LONGEST_SPEC = 600
 
 
@@ -30,9 +31,9 @@ class Axis:
     """One factor.
 
     field   a metric id, a customer column, `attribute:<name>` or "tier"
-    cuts    one to three, ascending; they part a metric into bands and mean nothing for other fields
-    by      "percentile": cuts are whole percentages of the customers looked at whose value is known, least value first;
-            "value": they are values of the metric
+    cuts    one to three, ascending; they divide a metric into bands and are ignored for other fields
+    by      "percentile": cuts are whole percentages of the selected customers with a known value, lowest value first;
+            "value": cuts are values of the metric
     """
 
     field: str
@@ -41,10 +42,11 @@ class Axis:
 
     @property
     def is_metric(self) -> bool:
+        """True where the field is a metric, which has cuts."""
         return self.field in BY_ID
 
     def checked(self) -> Axis:
-        """The same axis, or `Problem("bad_factor_cuts")`."""
+        """The same axis; raises `Problem("bad_factor_cuts")` for invalid cuts."""
         rising = all(a < b for a, b in zip(self.cuts, self.cuts[1:], strict=False))
         within = all(math.isfinite(cut) and (self.by == "value" or (0 < cut < 100 and cut == int(cut))) for cut in self.cuts)
         if not 1 <= len(self.cuts) <= MOST_CUTS or not rising or not within or self.by not in BYS:
@@ -52,10 +54,12 @@ class Axis:
         return self
 
     def with_(self, **changes: Any) -> Axis:
+        """A copy with some fields changed."""
         return replace(self, **changes)
 
     @property
     def text(self) -> str:
+        """The axis as a short text, for links."""
         if not self.is_metric:
             return _escaped(self.field)
         numbers = [f"{cut:.15g}" for cut in self.cuts]
@@ -63,7 +67,7 @@ class Axis:
 
     @staticmethod
     def read(text: str) -> Axis:
-        """What `text` wrote; raises ValueError or `Problem` for what it did not."""
+        """The axis of a `text`; raises ValueError or `Problem` for anything else."""
         field, cut, cuts = text.partition(CUT)
         if not field:
             raise ValueError(text)
@@ -76,8 +80,8 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """Two factors crossed. `across` makes the columns, `down` the rows; `named` is the saved matrix it started from, whose
-    boxes may have names; "" for none."""
+    """Two factors crossed. `across`: the columns; `down`: the rows; `named`: the saved matrix it started from, whose boxes may
+    have names, "" for none."""
 
     across: Axis
     down: Axis
@@ -85,12 +89,12 @@ class Factors:
 
     @property
     def text(self) -> str:
-        """The two in one short text, for links and the ledger."""
+        """The factors as a short text, for links and the ledger."""
         return CROSS.join([self.across.text, self.down.text, *([_escaped(self.named)] if self.named else [])])
 
     @staticmethod
     def read(text: str) -> Factors:
-        """What `text` wrote; `Problem("bad_factors")` or `Problem("bad_factor_cuts")` for what cannot be read."""
+        """The factors of a `text`; raises `Problem("bad_factors")` or `Problem("bad_factor_cuts")` for anything else."""
         parts = text.split(CROSS)
         try:
             if len(text) > LONGEST_SPEC or len(parts) not in (2, 3):
@@ -101,15 +105,16 @@ class Factors:
             raise Problem("bad_factors", spec=text[:60]) from broken
 
     def with_(self, **changes: Any) -> Factors:
+        """A copy with some fields changed."""
         return replace(self, **changes)
 
     @property
     def transposed(self) -> Factors:
-        """Rows and columns exchanged; the names of boxes belong to the matrix as it was saved, so they go."""
+        """Rows and columns exchanged; names of boxes belong to the matrix as saved, so they are dropped."""
         return Factors(self.down, self.across)
 
     def same_boxes(self, other: Factors) -> bool:
-        """True when the boxes of both mean the same things, wherever the cuts lie: then names fit both."""
+        """True where both have the same fields and numbers of bands, so that names of boxes fit both."""
         return all(
             a.field == b.field and (not a.is_metric or len(a.cuts) == len(b.cuts))
             for a, b in ((self.across, other.across), (self.down, other.down))
@@ -118,35 +123,35 @@ class Factors:
 
 @dataclass(frozen=True, slots=True)
 class SavedFactors:
-    """A matrix kept under a name. `names`: (key of the row's band, key of the column's band) → what the user calls the box."""
+    """A matrix saved under a name. `names`: (key of the row's band, key of the column's band, the user's name of the box)."""
 
     factors: Factors
     names: tuple[tuple[str, str, str], ...] = ()
     author: str = ""
 
     def name_of(self, down: str, across: str) -> str:
-        """What a box is called; "" where nobody has named it."""
+        """The name of a box; "" without one."""
         return next((name for d, a, name in self.names if (d, a) == (down, across)), "")
 
     def renamed(self, down: str, across: str, name: str) -> tuple[tuple[str, str, str], ...]:
-        """All names with one box called anew; an empty name takes it off."""
+        """All names with one box renamed; an empty name removes it."""
         others = tuple(known for known in self.names if known[:2] != (down, across))
         return (*others, (down, across, name)) if name else others
 
 
 def move_cut(cuts: tuple[float, ...], index: int, to: float) -> tuple[float, ...]:
-    """Percentile cuts after cut `index` was moved: it pushes the others before it, each stays 1 apart and within 1–99."""
+    """Percentile cuts after cut `index` was moved to `to`: it pushes the others ahead, all stay 1 apart and within 1–99."""
     to = min(max(to, 1 + index), 99 - (len(cuts) - 1 - index))
     return tuple(min(cut, to - (index - k)) if k < index else max(cut, to + (k - index)) if k > index else to for k, cut in enumerate(cuts))
 
 
 def even_cuts(bands: int) -> tuple[float, ...]:
-    """Percentiles that part customers into so many bands of like size: (50,), (33, 67), (25, 50, 75)."""
+    """Percentiles that divide customers into `bands` bands of equal size: (50,), (33, 67), (25, 50, 75)."""
     return tuple(float(round(100 * k / bands)) for k in range(1, bands))
 
 
 def _escaped(text: str) -> str:
-    """`text` without the signs that part a spec."""
+    """`text` with the separators escaped."""
     for sign in ("%", CROSS, CUT):
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text

@@ -1,4 +1,4 @@
-"""What can be crossed with these data: the fields somebody has, ready-made pairs, and what a text of a link comes to."""
+"""Fields that can be crossed with the data at hand, preset pairs, and the factors of a link."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from crmcore.domain.summary.filters import filter_fields
 
 THIRDS = (33.0, 67.0)
 _ATTRIBUTE = "attribute:"
-#: how an attribute that tells a need may be called
+#: words in the name of an attribute that describes a need
 _NEED = ("need", "需求", "需要")
 _PROFITS = ("net_profit", "gross_profit")
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A ready-made pair. `fields` names what it crosses in these data, the first one known of each choice."""
+    """A preset pair of factors: of each choice of fields, the first known one is used."""
 
     id: str
     across: tuple[str, ...]
@@ -37,7 +37,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset("prospects_growth", ("growth_outlook",), ("growth_rate",)),
     Preset("need_region", ("region",), (f"{_ATTRIBUTE}need",)),
 )
-#: what a first visit shows: the first two that are known, of different columns
+#: default pairs: the first one whose fields are known
 _FIRST: tuple[tuple[str, str], ...] = (
     ("order_amount", "credit_score"),
     ("order_amount", "growth_rate"),
@@ -47,13 +47,13 @@ _FIRST: tuple[tuple[str, str], ...] = (
 
 
 def known_fields(book: Book) -> tuple[str, ...]:
-    """Everything that can be crossed: metrics that somebody has, the tier, customer columns, attributes."""
+    """All fields that can be crossed: known metrics, the tier, customer columns, attributes."""
     return (*known_metrics(book.mart), "tier", *filter_fields(book.mart.customers))
 
 
 def missing_data(book: Book, preset: Preset) -> str:
-    """What a preset waits for: a table's name, "profit" (cost or profit of the lines), "comparison" (a window with one
-    before it) or "history" (orders from before the window); "" where it can be shown."""
+    """The data that a preset lacks: a table's name, "profit" (cost or profit of the lines), "comparison" (a window with one
+    before it) or "history" (orders before the window); "" where it can be shown."""
     for choices in (preset.across, preset.down):
         if _first_known(book, choices) is None:
             return _what_brings(book, choices[0])
@@ -61,13 +61,13 @@ def missing_data(book: Book, preset: Preset) -> str:
 
 
 def preset_factors(book: Book, preset: Preset) -> Factors | None:
-    """The pair in these data; None where a field of it is unknown."""
+    """The preset's factors in these data; None where a field is unknown."""
     across, down = _first_known(book, preset.across), _first_known(book, preset.down)
     return None if across is None or down is None else Factors(_in_thirds(across), _in_thirds(down))
 
 
 def first_factors(book: Book) -> Factors:
-    """What is crossed before anybody has chosen: two fields that these data know."""
+    """The default factors: two known fields."""
     for across, down in _FIRST:
         if _is_known(book, across) and _is_known(book, down):
             return Factors(_in_thirds(across), _in_thirds(down))
@@ -75,7 +75,7 @@ def first_factors(book: Book) -> Factors:
 
 
 def parse_factors(book: Book, text: str) -> tuple[Factors, str]:
-    """(the factors of a link, "") or, where it cannot be shown here, (the first ones, why: "unread" or the unknown field)."""
+    """(the factors of a link, "") or, where they cannot be shown, (the default factors, "unread" or the unknown field)."""
     if not text:
         return first_factors(book), ""
     try:
@@ -85,7 +85,7 @@ def parse_factors(book: Book, text: str) -> tuple[Factors, str]:
 
 
 def require_known(book: Book, factors: Factors) -> Factors:
-    """The same factors, or `Problem("unknown_factor")` for a field that these data do not have."""
+    """The same factors; raises `Problem("unknown_factor")` for a field that these data do not have."""
     for axis in (factors.across, factors.down):
         if not _is_known(book, axis.field):
             raise Problem("unknown_factor", field=axis.field, known=", ".join(known_fields(book)))
@@ -102,14 +102,14 @@ def _is_known(book: Book, field: str) -> bool:
 
 def _first_known(book: Book, choices: tuple[str, ...]) -> str | None:
     for field in choices:
-        found = _need(book) if field == f"{_ATTRIBUTE}need" else field
-        if found and _is_known(book, found):
-            return found
+        name = _need(book) if field == f"{_ATTRIBUTE}need" else field
+        if name and _is_known(book, name):
+            return name
     return None
 
 
 def _need(book: Book) -> str:
-    """The first attribute whose name speaks of a need; "" without one."""
+    """The first attribute whose name contains a word for need; "" without one."""
     speaks_of_need: Callable[[str], bool] = lambda name: any(word in name.casefold() for word in _NEED)
     return next((name for name in book.mart.customers.attributes if speaks_of_need(name.removeprefix(_ATTRIBUTE))), "")
 

@@ -1,4 +1,4 @@
-"""The customers of one box, row or column of two crossed factors, and those of whom a factor is unknown."""
+"""Customer lists of the factors page: list code → the customers of a box, row or column, or those with an unknown factor."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from crmcore.domain.summary.tier_table import profit_metric
 #: codes: box.<row>.<column>, row.<row>, column.<column>, counted from 0; and those without a known value
 UNKNOWN, UNKNOWN_DOWN, UNKNOWN_ACROSS = "unknown", "unknown.down", "unknown.across"
 _CODE = re.compile(r"(box)\.(\d{1,2})\.(\d{1,2})|(row|column)\.(\d{1,2})")
-#: may end a code: which factors it is of. It says nothing new, but keeps lists of different factors apart by their code
-_MARK = re.compile(r"\.x[0-9a-f]{8}$")
+#: optional end of a code, a digest of its factors, so that lists of different factors have different codes
+_DIGEST = re.compile(r"\.x[0-9a-f]{8}$")
 
 
 def customer_list(book: Book, customer_mask: np.ndarray | None, code: str, spec: str) -> Finding:
-    """The customers of a list, those who bring most first, within `customer_mask` (bool[N]; None: everyone). `spec` is the text of
-    the factors, "" the ones of a first visit. An unknown code, or a band that is not there, has nobody."""
+    """The list of the customers that `code` names, the most valuable first, within `customer_mask` (bool[N]; None: everyone);
+    empty for an unknown code or band. `spec`: text of the factors, "" for the default ones."""
     factors, _ = parse_factors(book, spec)
-    mask = _mask(book, customer_mask, code, factors)
+    mask = _select(book, customer_mask, code, factors)
     if mask is None:
         return Finding(f"factors.{code}", "plain", {})
     measure = profit_metric(book.mart, "net_profit")
@@ -38,27 +38,27 @@ def customer_list(book: Book, customer_mask: np.ndarray | None, code: str, spec:
 
 
 def with_digest(code: str, factors: Factors) -> str:
-    """The code with the mark of its factors."""
+    """The code with the digest of its factors."""
     return f"{code}.x{hashlib.sha256(factors.with_(named='').text.encode()).hexdigest()[:8]}"
 
 
 def without_digest(code: str) -> str:
-    """The code without the mark."""
-    return _MARK.sub("", code)
+    """The code without the digest."""
+    return _DIGEST.sub("", code)
 
 
 def parse_cell(code: str) -> tuple[int | None, int | None] | None:
-    """(row, column) of a code of one box, row or column, None for all of them; None for any other code."""
+    """(row, column) of the code of a box, row or column, None for the dimension it leaves open; None for any other code."""
     match = _CODE.fullmatch(without_digest(code))
     if match is None:
         return None
-    box, row, column, side, index = match.groups()
+    box, row, column, line, index = match.groups()
     if box:
         return int(row), int(column)
-    return (int(index), None) if side == "row" else (None, int(index))
+    return (int(index), None) if line == "row" else (None, int(index))
 
 
-def _mask(book: Book, customer_mask: np.ndarray | None, code: str, factors: Factors) -> np.ndarray | None:
+def _select(book: Book, customer_mask: np.ndarray | None, code: str, factors: Factors) -> np.ndarray | None:
     down, across = placement(book, factors.down, customer_mask).codes, placement(book, factors.across, customer_mask).codes
     unknown = {UNKNOWN: (down < 0) | (across < 0), UNKNOWN_DOWN: down < 0, UNKNOWN_ACROSS: across < 0}
     if without_digest(code) in unknown:

@@ -1,6 +1,6 @@
-"""Two factors crossed: the band of every customer in each, and what every box holds and brings.
+"""Two factors crossed: the band of every customer in each, and the customers and sums of every box.
 
-Equal values are never parted, and nobody is dropped: whose value is unknown stands in a row and column of its own.
+Equal values are never separated, and nobody is dropped: customers with an unknown value have a row and a column of their own.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from crmcore.domain.grading.tiers import assign_tiers, boundaries, edges_at
 from crmcore.domain.summary.tier_table import profit_metric
 
 Kind = Literal["metric", "tier", "category"]
-#: columns or rows of categories at most; where there are more, the rarest share one called OTHER
+#: maximum number of categories in rows or columns; further, rarer categories share one called OTHER
 MOST_CATEGORIES = 8
-#: key of that band: no category can be called so, names have no control characters
+#: key of that band; never the name of a category, because names have no control characters
 OTHER = "\x1fother"
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row or column. `key` is the place of a metric's band from the best one, a category's value or a tier's code.
+    """One row or column. `key`: the index of a metric's band from the best one, a category's value or a tier's code.
 
-    low, high   where a metric's band begins and ends, None: open. Where more is better it holds its `low`, where less is
-                better its `high`: a value on a cut belongs to the better side
-    customers   of those looked at
+    low, high   bounds of a metric's band, None: open. Where more is better it includes `low`, where less is better `high`: a
+                value on a cut belongs to the better band
+    customers   number of customers, within the mask
     """
 
     key: str
@@ -51,19 +51,19 @@ class Placement:
 
     @property
     def edges(self) -> tuple[float, ...]:
-        """The values that part a metric's bands, ascending; () for other fields."""
-        found = {band.low for band in self.bands} | {band.high for band in self.bands}
-        return tuple(sorted(edge for edge in found if edge is not None))
+        """The values between a metric's bands, ascending; () for other fields."""
+        bounds = {band.low for band in self.bands} | {band.high for band in self.bands}
+        return tuple(sorted(edge for edge in bounds if edge is not None))
 
 
 @dataclass(frozen=True, eq=False)
 class FactorMatrix:
-    """Two placements crossed over the customers looked at. Tables are [rows + 1, columns + 1] in the order of the bands;
-    the last row and column hold those whose value is unknown. So every table adds up to all customers looked at.
+    """Two placements crossed over the customers in a mask. Tables are [rows + 1, columns + 1] in the order of the bands; the last
+    row and column hold customers with an unknown value. So every table adds up to all customers in the mask.
 
     measure         the profit summed in `profit` ("order_amount" where the data know no profit)
     customers       int64
-    order_amount, profit, current_value   float64, None where the data do not know it
+    order_amount, profit, current_value   float64, None where unknown
     """
 
     across: Placement
@@ -76,18 +76,18 @@ class FactorMatrix:
 
     @property
     def placed(self) -> int:
-        """Customers in a box."""
+        """Number of customers in a box."""
         return int(self.customers[:-1, :-1].sum())
 
     @property
     def unplaced(self) -> int:
-        """Customers looked at of whom one of the two factors, or both, is unknown."""
+        """Number of customers of whom one of the two factors, or both, is unknown."""
         return int(self.customers.sum()) - self.placed
 
 
 def factor_matrix(book: Book, factors: Factors, customer_mask: np.ndarray | None = None, measure: str = "net_profit") -> FactorMatrix:
-    """Cross two factors over the customers in `customer_mask` (bool[N]; None: everyone). `measure` gives way to order_amount
-    where the data know no such profit."""
+    """Cross two factors over the customers in `customer_mask` (bool[N]; None: everyone). `measure` falls back to
+    order_amount where that profit is unknown."""
     mart, shown = book.mart, profit_metric(book.mart, measure)
     down, across = placement(book, factors.down, customer_mask), placement(book, factors.across, customer_mask)
     rows, columns = len(down.bands), len(across.bands)
@@ -144,7 +144,7 @@ def _by_metric(book: Book, axis: Axis, customer_mask: np.ndarray | None) -> Plac
 
 
 def _percentile_edges(better: np.ndarray, cuts: tuple[float, ...], rising: bool) -> list[float]:
-    """Edges, the best one first; `cuts` count from the least value, so from the best one where less is better."""
+    """Edges, the best one first; `cuts` count from the lowest value, which is the best one where less is better."""
     steps = np.diff([0, *(int(cut) for cut in cuts), 100]).tolist()
     return edges_at(np.sort(better), boundaries(len(better), steps[::-1] if rising else steps))
 
@@ -153,11 +153,11 @@ def _by_category(book: Book, axis: Axis, customer_mask: np.ndarray | None) -> Pl
     codes, values = book.mart.customers.codes(axis.field)
     counts = np.bincount((codes if customer_mask is None else codes[customer_mask]) + 1, minlength=len(values) + 1)[1:]
     order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]  # stable: equally frequent ones by name
-    kept = order if len(order) <= MOST_CATEGORIES else order[: MOST_CATEGORIES - 1]
-    keys = [values[k] for k in kept] + ([OTHER] if len(kept) < len(order) else [])
-    homes = np.full(len(values) + 1, len(kept) if len(kept) < len(order) else -1, np.int8)
+    frequent = order if len(order) <= MOST_CATEGORIES else order[: MOST_CATEGORIES - 1]
+    keys = [values[k] for k in frequent] + ([OTHER] if len(frequent) < len(order) else [])
+    homes = np.full(len(values) + 1, len(frequent) if len(frequent) < len(order) else -1, np.int8)
     homes[-1] = -1  # code −1, unknown, looks here
-    homes[kept] = np.arange(len(kept), dtype=np.int8)
+    homes[frequent] = np.arange(len(frequent), dtype=np.int8)
     placed = homes[codes]
     return Placement(axis, "category", _counted(tuple(keys), placed, customer_mask), placed)
 
@@ -168,9 +168,9 @@ def _counted(keys: tuple[str, ...], codes: np.ndarray, customer_mask: np.ndarray
 
 
 def _last_if_unknown(codes: np.ndarray, last: int) -> np.ndarray:
-    found = codes.astype(np.intp)
-    found[found < 0] = last
-    return found
+    slots = codes.astype(np.intp)
+    slots[slots < 0] = last
+    return slots
 
 
 def _turned(edge: float | None) -> float | None:

@@ -1,10 +1,10 @@
-"""Whom a click on the trends page lists. The code carries the dates, so that the link alone says who is meant.
+"""Customer lists of the trends page: list code → its customers. The code contains the dates, so that a link is complete.
 
-rose|fell|entered|left.<before>.<now>   who made such a move between two gradings
-cell.<i>.<j>.<before>.<now>             who stood in tier i before and in tier j now; "none": no tier
-was.<i>.<day>                           who stood in tier i on a day
+rose|fell|entered|left.<before>.<now>   customers that made such a move between two gradings
+cell.<i>.<j>.<before>.<now>             customers in tier i before and in tier j now; "none": no tier
+was.<i>.<day>                           customers in tier i on a day
 
-A grading is named by its day (ISO), or as `run<n>` where published grades are meant.
+A grading is named by its day (ISO), or as `run<n>` for a published run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
 from crmcore.domain.summary.tier_table import profit_metric
 
-#: a grading: the day it is worked out for, or the number of a published run
+#: a grading: the day it is computed for, or the number of a published run
 Moment = date | int
 _TONES: dict[str, Tone] = {"rose": "good", "fell": "watch", "left": "watch"}
 _RUN = re.compile(r"run([1-9]\d{0,5})")
@@ -31,7 +31,7 @@ _RUN = re.compile(r"run([1-9]\d{0,5})")
 
 @dataclass(frozen=True, slots=True)
 class ListCode:
-    """What a code asks for. `cell`: tiers before and now as indices, −1: none; `was` has only a tier before and no `now`."""
+    """A parsed list code. `cell`: tiers before and now as indices, −1: none; kind "was" has only a tier before and no `now`."""
 
     kind: str
     before: Moment
@@ -47,12 +47,12 @@ class ListCode:
 
 
 def moment_text(moment: Moment) -> str:
-    """2025-12-31 or run2."""
+    """The text of a moment in a list code: 2025-12-31 or run2."""
     return moment.isoformat() if isinstance(moment, date) else f"run{moment}"
 
 
 def parse_moment(text: str) -> Moment | None:
-    """Read what `moment_text` wrote; None for anything else."""
+    """The moment of a `moment_text`; None for anything else."""
     run = _RUN.fullmatch(text)
     if run:
         return int(run[1])
@@ -63,7 +63,7 @@ def parse_moment(text: str) -> Moment | None:
 
 
 def parse_code(code: str, tiers: int) -> ListCode | None:
-    """What a code asks for under a scheme of so many tiers; None for a code that says nothing."""
+    """The list code of a text under a scheme of `tiers` tiers; None for anything else."""
     kind, *rest = code.split(".")
     places = {"cell": 2, "was": 1}.get(kind, 0)
     if kind not in (*KINDS, "cell", "was") or len(rest) != places + (1 if kind == "was" else 2):
@@ -88,21 +88,27 @@ def customer_list(
     tier_on: Callable[[Moment], np.ndarray | None],
     measure: str = "net_profit",
 ) -> Finding:
-    """The customers in `customer_mask` (bool[N]; None: everyone) that a code asks for, in the order of what they bring on the Book's day;
-    those who left by what was lost with them.
+    """The list of the customers that `list_code` names, ordered by their value on the Book's day, those without a tier now by
+    their lost profit; empty where a grading does not exist.
 
-    tier_on   int8[N] of a moment, −1: none; None where there is no such grading
+    Parameters
+    ----------
+    book : the Book on screen
+    customer_mask : bool[N], None: everyone
+    list_code : the parsed code
+    tier_on : tiers of a moment, int8[N], −1: none; None where there is no such grading
+    measure : the profit to order by; order_amount where it is unknown
     """
     before = tier_on(list_code.before)
     now = before if list_code.now is None else tier_on(list_code.now)
     if before is None or now is None:
         return Finding(list_code.code, "plain", {})
-    looked_at = np.arange(len(before)) if customer_mask is None else np.flatnonzero(customer_mask)
+    counted = np.arange(len(before)) if customer_mask is None else np.flatnonzero(customer_mask)
     if list_code.kind in KINDS:
-        rows = movers(list_code.kind, before, now, looked_at)
+        rows = movers(list_code.kind, before, now, counted)
     else:
-        hit = before[looked_at] == list_code.cell[0]
-        rows = looked_at[hit if list_code.kind == "was" else hit & (now[looked_at] == list_code.cell[1])]
+        hit = before[counted] == list_code.cell[0]
+        rows = counted[hit if list_code.kind == "was" else hit & (now[counted] == list_code.cell[1])]
     metric, without = profit_metric(book.mart, measure), list_code.kind == "left" or (list_code.kind == "cell" and list_code.cell[1] < 0)
     metric = leavers_measure(book, rows, metric) if without else metric
     rows = rows[np.argsort(-book.mart.metrics[metric][rows], kind="stable")]  # argsort puts the unknown last

@@ -1,7 +1,7 @@
-"""Month by month: what each tier brought, by the draft's own cut, by share and by a standard that stays the same.
+"""Tiers month by month: sums and sizes, by the draft's own cut, by share and by a fixed standard.
 
-A month ends on the day of the date looked at, as windows do, so twelve of them are a year. Cut by share the top tier always
-holds its share of the customers, whatever becomes of them; only a standard that stays the same shows real improvement.
+A month ends on the same day of the month as the grading date, as windows do, so twelve of them are a year. Cut by share the top
+tier always holds its share of the customers, however they develop; only a fixed standard shows real improvement.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from crmcore.domain.summary.concentration import Concentration, concentration
 from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
 
-#: months that can be chosen; the middle one is shown first
+#: selectable numbers of months; SHOWN is the default
 LENGTHS: tuple[int, ...] = (12, 24, 36)
 SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
 class TrendMonth:
-    """The window that ends on `end`, over the customers looked at. Money in the company's currency, shares 0–1.
+    """The window that ends on `end`, over the customers in a mask. Money in the company's currency, shares 0–1.
 
     rows          a row per tier, top first, as the scenario cuts them
-    arpu          per tier: mean order amount a customer and month of the window; None where nobody's is known
+    arpu          per tier: mean order amount per customer and month of the window; None where unknown for all
     arpu_all      the same over all tiers
     by_share      customers per tier where the cut goes by share of customers; None where the scheme does not
-    by_standard   customers per tier under the standard that stays the same; None where the scheme has none
-    measure       the metric that `concentration` is of
-    losing, loss  customers below zero in net profit (gross, where serving is not costed) and what they lose (≤ 0); None
-                  where no profit is known
+    by_standard   customers per tier under the fixed standard; None where the scheme has none
+    measure       the metric of `concentration`
+    losing, loss  number of customers with a negative net profit (gross, without service costs) and its sum (≤ 0); None where no
+                  profit is known
     """
 
     end: date
@@ -52,6 +52,7 @@ class TrendMonth:
 
     @property
     def customers(self) -> int:
+        """Number of customers with a tier."""
         return sum(row.customers for row in self.rows)
 
 
@@ -71,13 +72,13 @@ def month_ends(as_of: date, window: int | None, first_order: date | None, count:
 
 
 def supports_standard(scheme: Scheme) -> bool:
-    """True for schemes that cut the score by share of customers: all others have no standard, or are one already."""
+    """True for schemes that cut the score by share of customers; all others have no standard, or are fixed already."""
     return scheme.method == "share" and scheme.by == ("score",)
 
 
 def standard_of(book: Book) -> Reference | None:
-    """The frozen yardstick of one day: each indicator's distribution among the graded, and the cut-offs of the score. None
-    where nobody was graded, or where the scheme cuts otherwise."""
+    """The fixed standard of a Book's day: each metric's distribution among the graded, and the cut-offs of the score. None where
+    nobody is graded, or where the scheme has no standard (see `supports_standard`)."""
     if not supports_standard(book.scheme) or not len(book.rows) or not book.edges:
         return None
     distributions = {}

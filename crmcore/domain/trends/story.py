@@ -1,4 +1,4 @@
-"""What the months tell in one sentence: the change of orders and profit, the tiers behind it, and what is lost."""
+"""The summary of the months: the change of order amount and profit, the tiers behind it, and losses."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from crmcore.domain.summary.findings import Tone
 from crmcore.domain.trends.monthly import TrendMonth
 
 YEAR = 12
-#: the profits, in the order in which one stands in for another that the data do not know
+#: profits, in the order in which one replaces another that is unknown
 PROFITS: tuple[str, ...] = ("net_profit", "gross_profit")
-#: a change of a total below this is none to speak of
+#: a relative change of a total below this counts as flat
 FLAT = 0.01
-#: a tier, or a loss, is named where it changed by more than this
+#: a tier, or a loss, is named where its relative change is above this
 NOTABLE = 0.05
 
 Way = Literal["rose", "fell", "flat", "went"]
@@ -35,7 +35,7 @@ class Shift:
 
     @property
     def way(self) -> Way:
-        """How it changed: "went" where no rate can be told of it."""
+        """How it changed; "went" where no relative change can be computed."""
         if self.then == self.now:
             return "flat"
         if self.rate is None:
@@ -44,12 +44,12 @@ class Shift:
 
     @property
     def direction(self) -> int:
-        """1 up, −1 down, 0 for nothing to speak of."""
+        """1: up, −1: down, 0: flat."""
         return 0 if self.way == "flat" else 1 if self.now > self.then else -1
 
     @property
     def notable(self) -> bool:
-        """True for a change by more than NOTABLE of what was."""
+        """True for a relative change above NOTABLE."""
         return abs(self.now - self.then) > NOTABLE * abs(self.then)
 
 
@@ -59,10 +59,10 @@ class TrendStory:
 
     base, a_year  the end of that month, and whether it is a year earlier
     amount        the order amount of all tiers
-    measure       what `profit` and `tiers` are of; order_amount where no profit is known
+    measure       the metric of `profit` and `tiers`; order_amount where no profit is known
     profit        None where no profit is known
-    tiers         (place, change) of the tiers that changed notably in `measure`, the largest change of money first
-    loss          what customers below zero lose (≤ 0), where that grew notably; else None
+    tiers         (tier index, change) of the tiers that changed notably in `measure`, the largest change of money first
+    loss          the sum of negative profits (≤ 0), where it grew notably; else None
     """
 
     base: date
@@ -75,12 +75,12 @@ class TrendStory:
 
     @property
     def contrary(self) -> bool:
-        """True where the orders and the profit did not go the same way."""
+        """True where order amount and profit changed in different directions."""
         return self.profit is not None and self.profit.direction != self.amount.direction
 
     @property
     def tone(self) -> Tone:
-        """By the profit, or the orders where none is known; more is lost: to be watched at least."""
+        """By the direction of the profit, or of the order amount where none is known; growing losses make it at least "watch"."""
         direction = (self.profit or self.amount).direction
         if direction < 0:
             return "bad"
@@ -88,11 +88,17 @@ class TrendStory:
 
 
 def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> TrendStory | None:
-    """The newest of the `months` (oldest first) beside a year earlier, or beside the first one where they are fewer.
+    """Compare the newest month with a year earlier, or with the first month where there are fewer.
 
-    measure  the profit to tell; where it is none, or unknown, the one the data know
-    window   None where all time is looked at: totals can then only grow, so there is nothing to tell; nor is there of one month
-             alone, or where one of the two has no orders
+    Parameters
+    ----------
+    months : oldest first
+    measure : the profit to report; where it is no profit, or unknown, a known one is used
+    window : window in months; None: all time, where totals can only grow
+
+    Returns
+    -------
+    None for all time, for a single month, and where one of the two months has no customers
     """
     base = base_index(months)
     if base is None or window is None:
@@ -116,32 +122,32 @@ def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> Tre
 
 
 def worth_shift(then: TrendMonth, now: TrendMonth, measure: str) -> tuple[str, Shift]:
-    """What all tiers brought in two months, and by which measure: the profit asked for, where it is none or unknown the one
-    the data know, else the order amount."""
+    """(measure, change of its total over all tiers) between two months: the requested profit; where it is no profit or unknown,
+    a known one; else the order amount."""
     wanted = (profit for profit in (measure, *PROFITS) if profit in PROFITS)
     known = next((profit for profit in wanted if known_measure((then, now), profit) == profit), "order_amount")
     return known, _shift(then, now, known)
 
 
 def base_index(months: Sequence[TrendMonth]) -> int | None:
-    """The month that the newest is compared with: a year earlier, else the first one shown; None where there is but one."""
+    """Index of the month that the newest is compared with: a year earlier, else the first; None for a single month."""
     return None if len(months) < 2 else max(0, len(months) - 1 - YEAR)
 
 
 def known_measure(months: Sequence[TrendMonth], measure: str) -> str:
-    """The measure, or order_amount where the data know no such profit."""
+    """The measure, or order_amount where that profit is unknown."""
     unknown = measure in PROFITS and any(getattr(row, measure) is None for month in months for row in month.rows)
     return "order_amount" if unknown else measure
 
 
 def total(month: TrendMonth, measure: str, k: int = -1) -> float | None:
-    """A month's customers or sum of money: of tier `k`, or with k < 0 of all tiers; None where it is unknown."""
+    """A month's value of `measure` (customers or a sum of money) of tier `k`, or with k < 0 of all tiers; None: unknown."""
     values = [getattr(row, measure) for row in (month.rows if k < 0 else month.rows[k : k + 1])]
     return None if None in values else float(sum(values))
 
 
 def _shift(then: TrendMonth, now: TrendMonth, measure: str, k: int = -1) -> Shift:
-    """Of a measure that both months know."""
-    was, becomes = total(then, measure, k), total(now, measure, k)
-    assert was is not None and becomes is not None
-    return Shift(was, becomes)
+    """The change of a measure that both months know."""
+    old, new = total(then, measure, k), total(now, measure, k)
+    assert old is not None and new is not None
+    return Shift(old, new)

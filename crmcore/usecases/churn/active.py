@@ -1,4 +1,4 @@
-"""Who is still a customer on a date, read from the store: the same who the risk of leaving is told of."""
+"""The active customers of a date, read from the store: the same customers that have a churn risk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crmcore.store.engine.engine import cursor_for, run_query
 
 
 def read_active(company_dir: Path, version: int, mart: Mart) -> np.ndarray:
-    """bool[N]: bought within the twelve months up to the mart's date, and nobody has written down since that it left."""
+    """bool[N]: bought within the twelve months up to the mart's date, and no departure recorded since."""
     since = mart.metrics["days_since_order"]
     year = (mart.as_of - months_before(mart.as_of, 12)).days
     left = np.full(mart.count, np.inf)

@@ -1,4 +1,4 @@
-"""Who has gone and who owes, read from the store."""
+"""Churned customers and arrears, read from the store."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from crmcore.store.facts.customers import read_customers
 
 
 def read_churned(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -> ChurnedCustomers:
-    """Customers who once bought and are no longer active (`active`: bool[N]). Raises `Problem("unknown_version")`."""
+    """Customers that have bought and are no longer active (`active`: bool[N]). Raises `Problem("unknown_version")`."""
     days = mart.metrics["days_since_order"]
     with np.errstate(invalid="ignore"):
         rows = np.flatnonzero((days >= 0) & ~active)
-    n, place = len(rows), np.full(mart.count, -1)
-    place[rows] = np.arange(n)
+    n, position = len(rows), np.full(mart.count, -1)
+    position[rows] = np.arange(n)
     days_departed, cause, reason = np.full(n, np.nan), ["unknown"] * n, [""] * n
     profit = "order_amount" if mart.basis == "order_amount" else "gross_profit"
     lost = np.full(n, np.nan)
@@ -31,11 +31,13 @@ def read_churned(company_dir: Path, version: int, mart: Mart, active: np.ndarray
             departed = run_query(cursor, "departed", as_of=mart.as_of)
             since = mart.as_of - timedelta(int(days[rows].min()))
             brought = run_query(cursor, "last_year_profit", on=mart.as_of, since=since)
-        for key, day, told, why in zip(*(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")), strict=True):
-            at = place[key]
+        for key, day, cause_text, why in zip(
+            *(departed[c].to_pylist() for c in ("customer_key", "departed_on", "cause", "reason")), strict=True
+        ):
+            at = position[key]
             if at >= 0:
-                days_departed[at], cause[at], reason[at] = (mart.as_of - day).days, parse_cause(told), why or ""
-        at = place[brought["customer_key"].to_numpy()]
+                days_departed[at], cause[at], reason[at] = (mart.as_of - day).days, parse_cause(cause_text), why or ""
+        at = position[brought["customer_key"].to_numpy()]
         column = brought["amount" if profit == "order_amount" else "profit"].to_numpy()
         lost[at[at >= 0]] = column[at >= 0]
     return ChurnedCustomers(

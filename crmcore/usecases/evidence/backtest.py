@@ -174,8 +174,8 @@ def advice(
     normalised, book = grade_on_day(company, scenario, version, day)
     values, _ = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
     test = learning_day(normalised, book, values)
-    training = [d for d in learnt_from if months_before(d.day, -YEAR_MONTHS) <= day and len(d.came)]
+    training = [d for d in learnt_from if months_before(d.day, -YEAR_MONTHS) <= day and len(d.outcome)]
     metrics = [m for m in test.positions if m not in UNDATED and all(m in d.positions for d in training)]
-    if not len(test.came) or not metrics:
+    if not len(test.outcome) or not metrics:
         return None
     return advise(training, test, metrics, dict(book.weights), aim)

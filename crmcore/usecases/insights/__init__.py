@@ -1,1 +1,1 @@
-"""A mart that also knows value, loyalty, life cycle and influence, each worked out when asked for."""
+"""A mart with its derived insights: value, loyalty, life cycle, influence, churn, each computed on first use."""

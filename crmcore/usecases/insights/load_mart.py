@@ -1,4 +1,4 @@
-"""A mart that knows more than the store tells: value, loyalty, life cycle and influence, each worked out when asked for."""
+"""A mart with derived insights besides the stored metrics: value, loyalty, life cycle, influence, churn; each computed on first use."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def _churn(company_dir: Path, version: int, as_of: date) -> Churn:
 
 
 def with_churn_horizon(company_dir: Path, book: Book, horizon_days: int) -> Book:
-    """The same Book, its customers asked whether they leave within another time than the usual one; `Problem` bad_churn_horizon."""
+    """The same Book with churn risks for another horizon in days. Raises `Problem("bad_churn_horizon")`."""
     from crmcore.usecases.churn.risk import read_churn
 
-    asked = read_churn(company_dir, book.version, book.mart.as_of, horizon_days)
-    return replace(book, mart=replace(book.mart, insights=Insights({"churn": lambda own: asked}, shared=book.mart.insights)))
+    horizon_churn = read_churn(company_dir, book.version, book.mart.as_of, horizon_days)
+    return replace(book, mart=replace(book.mart, insights=Insights({"churn": lambda own: horizon_churn}, shared=book.mart.insights)))

@@ -1,4 +1,4 @@
-"""Repeat buying and attitude, read from the store: all that loyalty follows from."""
+"""The inputs of loyalty, repeat buying and attitude, read from the store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crmcore.store.facts.loyalty_facts import read_attitudes, read_buying, read_
 
 
 def read_relationship(company_dir: Path, version: int, mart: Mart) -> LoyaltyInputs:
-    """All that loyalty rests on but its cuts. The quarters before and the survey are read when first asked for.
+    """The inputs of loyalty, without its cuts. The earlier quarters and the survey are read on first use.
 
     Raises `Problem("unknown_version")`.
     """

@@ -1,4 +1,4 @@
-"""Who sent whom, read from the store."""
+"""Referrals between customers, read from the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model of buying and the annuity, both told some months ago, against what then came."""
+"""The forecasts of the purchase model and of the annuity, made some months ago, compared with what came."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fit of the model of buying up to a day, and how it foretold the time after it: for the command line and for teaching."""
+"""A fit of the purchase model up to a day, and its forecast of the time after it: for the command line and for teaching."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def known_stability(graded: Book) -> Stability | None:
 
 def advice(graded: Book, day: date, aim: str) -> Advice | None:
     """Weights learnt from the quarters before, tested on `day`."""
-    learnable: list[LearningDay] = [quarter.learnable for quarter in quarters(graded, everyone=True)]
+    learnable: list[LearningDay] = [quarter.learning_day for quarter in quarters(graded, everyone=True)]
     measure = state.view().profit
 
     def compute() -> Advice | None:

@@ -109,8 +109,8 @@ def one_day(graded: Book, back: BacktestDay) -> None:
             widgets.note(t(words, share=state.current_words().strict_share(evidence.newcomers)))
         if evidence.unknown:
             widgets.note(t("evidence.unknown", n=evidence.unknown))
-        if back.unlearnable:
-            widgets.note(t("evidence.undated", metrics=t("common.scope.list").join(t(f"metric.{m}") for m in back.unlearnable)))
+        if back.undated:
+            widgets.note(t("evidence.undated", metrics=t("common.scope.list").join(t(f"metric.{m}") for m in back.undated)))
         widgets.note(t("evidence.capture.how"))
     widgets.small_table(*rule_table(evidence, state.current_words(), graded.scheme.id))
     widgets.note(t("evidence.rules.how_table", day=evidence.day))
