@@ -83,12 +83,12 @@ def roster(book: Book, rows: np.ndarray, metrics: Sequence[str] = ()) -> pa.Tabl
             columns[name] = customers[name].take(at)
     codes = pa.array(book.scheme.tiers)
     for name, tier in (("tier", book.tier), ("computed", book.computed)):
-        columns[name] = codes.take(pa.array(tier[rows].astype(np.int32), customer_mask=tier[rows] < 0))
+        columns[name] = codes.take(pa.array(tier[rows].astype(np.int32), mask=tier[rows] < 0))
     columns["by_hand"] = pa.array([int(r) in book.overrides for r in rows], pa.bool_())
     columns["population"] = pa.array(POPULATION).take(pa.array(book.population[rows].astype(np.int32)))
-    columns["rank"] = pa.array(book.rank[rows], customer_mask=book.rank[rows] == 0)
-    columns["score"] = pa.array(book.score[rows], customer_mask=np.isnan(book.score[rows]))
+    columns["rank"] = pa.array(book.rank[rows], mask=book.rank[rows] == 0)
+    columns["score"] = pa.array(book.score[rows], mask=np.isnan(book.score[rows]))
     for metric in metrics or tuple(m.id for m in METRICS):
         values = book.mart.metrics[metric][rows]
-        columns[metric] = pa.array(values, customer_mask=np.isnan(values))
+        columns[metric] = pa.array(values, mask=np.isnan(values))
     return pa.table(columns)
