@@ -27,6 +27,7 @@ from crmcore.cli.verbs import (
     trust,
     value as value_verbs,
 )
+from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import data_root
@@ -45,7 +46,7 @@ class Verb:
 
 VERBS: tuple[Verb, ...] = (
     Verb("demo", "build the demo company (seeded, any size)", data_verbs.demo, data_verbs.demo_options),
-    Verb("import", "bring in a file", data_verbs.import_file, data_verbs.import_options),
+    Verb("import", "bring in a file", data_verbs.import_file, add_import_options),
     Verb("describe", "what data there are", data_verbs.describe),
     Verb("versions", "the data versions", data_verbs.versions),
     Verb("undo", "go back to the data version before", data_verbs.undo, data_verbs.undo_options),

@@ -1,19 +1,19 @@
-"""Commands about the data: the demo company, bringing files in, versions and undo, measuring speed."""
+"""Commands about the data: the demo company, imports, versions and undo, measuring speed."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
+from crmcore.cli.verbs.import_options import import_request
 from crmcore.demo.company import build_demo_company
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import TABLES
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.report.imports.words import note_text
@@ -44,6 +44,7 @@ def _progress(chosen: argparse.Namespace) -> Callable[[float, str], None] | None
 
 
 def demo_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command `demo`."""
     parser.add_argument("--customers", type=int, default=DEFAULT_CUSTOMERS)
     parser.add_argument("--lines", type=int, help="order lines (default: 20 a customer)")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
@@ -65,109 +66,7 @@ def demo(chosen: argparse.Namespace) -> CommandResult:
 
 def _rows(company: Company) -> dict[str, int]:
     version = current_version_number(company.dir)
-    return {} if version is None else {name: told["rows"] for name, told in sums(company.dir, version)["tables"].items() if told["rows"]}
-
-
-def import_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--table", choices=[t.name for t in TABLES], default="order_line")
-    parser.add_argument("--sheet", help="sheet of a workbook")
-    parser.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="FIELD=HEADER",
-        dest="mapping",
-        help="header (or column number from 1) of a field; nothing after = leaves the field empty",
-    )
-    parser.add_argument("--date-format", metavar="F", help="ymd, dmy, mdy, or a pattern such as %%d.%%m.%%Y")
-    parser.add_argument("--encoding", metavar="E")
-    parser.add_argument("--delimiter", metavar="D", help="a character, tab, or blank")
-    parser.add_argument("--no-header", action="store_true", help="the first line is data already")
-    parser.add_argument("--header-row", type=int, metavar="LINE", help="line of the header, when a title stands above it")
-    parser.add_argument("--decimal", choices=("point", "comma"))
-    parser.add_argument("--share-scale", choices=("fraction", "percent"))
-    parser.add_argument("--negatives", choices=("refund", "refuse"), help="what negative amounts or quantities are")
-    parser.add_argument("--future", choices=("accept", "refuse"), help="what days later than today are")
-    parser.add_argument("--amount-is-gross", action="store_true", help="subtract the discount from the amount")
-    parser.add_argument("--allow-refused", type=float, metavar="PCT", help="percent of lines that may be refused")
-    parser.add_argument(
-        "--time-zone", metavar="Z", help="the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it"
-    )
-    parser.add_argument("--currency", metavar="C", help="of a file with several, the one whose amounts come in")
-    parser.add_argument(
-        "--other-currency",
-        choices=("take", "stop"),
-        help="when the file's amounts are in another currency than the company's: take them as they stand, or stop",
-    )
-    parser.add_argument(
-        "--stated-total", choices=("lines", "stop"), help="when the last line's total differs from the lines: believe them, or stop"
-    )
-    parser.add_argument("--units", choices=("any", "whole"), default="any", help="whole: fractions of a unit are refused")
-    parser.add_argument("--preview", action="store_true", help="only tell how the file is understood; nothing is written")
-    parser.add_argument("--again", action="store_true", help="bring in a file that was brought in before")
-    parser.add_argument(
-        "--on-overlap",
-        choices=("add", "new", "replace", "stop"),
-        help="what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
-        "new ones, or replace them",
-    )
-    parser.add_argument(
-        "--come-before",
-        choices=("skip", "add", "stop"),
-        help="of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop",
-    )
-    parser.add_argument(
-        "--orphans",
-        choices=("wait", "create"),
-        default="wait",
-        help="lines of customers that the company's list lacks: wait for them, or create them",
-    )
-    parser.add_argument(
-        "--personal",
-        action="append",
-        default=[],
-        metavar="HEADER",
-        help="a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
-    )
-    parser.add_argument("--name", help="the company's name, when this import starts it")
-
-
-def import_request(chosen: argparse.Namespace) -> ImportRequest:
-    """The request that the flags spell; each flag is a field of `ImportRequest`."""
-    mapping: dict[str, str | int | None] = {}
-    for pair in chosen.mapping:
-        field, equals, header = pair.partition("=")
-        if not equals:
-            raise Problem("bad_mapping_flag", text=pair)
-        mapping[field.strip()] = int(header) if header.isdigit() else header or None
-    request = ImportRequest(
-        file=chosen.file,
-        table=chosen.table,
-        sheet=chosen.sheet,
-        mapping=mapping,
-        date_format=chosen.date_format,
-        encoding=chosen.encoding,
-        delimiter=chosen.delimiter,
-        header=False if chosen.no_header else None,
-        header_row=chosen.header_row,
-        decimal=chosen.decimal,
-        share_scale=chosen.share_scale,
-        negatives=chosen.negatives,
-        future=chosen.future,
-        amount_is_gross=chosen.amount_is_gross,
-        time_zone=chosen.time_zone,
-        currency=chosen.currency,
-        other_currency=chosen.other_currency,
-        stated_total=chosen.stated_total,
-        units=chosen.units,
-        again=chosen.again,
-        on_overlap=chosen.on_overlap,
-        come_before=chosen.come_before,
-        orphans=chosen.orphans,
-        personal=tuple(chosen.personal),
-    )
-    return request if chosen.allow_refused is None else replace(request, allow_refused=chosen.allow_refused)
+    return {} if version is None else {name: table["rows"] for name, table in sums(company.dir, version)["tables"].items() if table["rows"]}
 
 
 def signed(chosen: argparse.Namespace, company: Company) -> str:
@@ -179,10 +78,10 @@ def signed(chosen: argparse.Namespace, company: Company) -> str:
 
 
 def import_file(chosen: argparse.Namespace) -> CommandResult:
-    """Bring in one file. Exit status 1 when some lines were refused and the others came in."""
+    """Import one file. Exit status 1 when some lines were refused and the others came in."""
     request = import_request(chosen)
     if chosen.preview:
-        return _previewed(chosen, request)
+        return _show_preview(chosen, request)
     started = not (chosen.data / "company.toml").exists()
     company = open_company(chosen.data, create=True, name=chosen.name)
     if company.is_demo:
@@ -196,44 +95,44 @@ def import_file(chosen: argparse.Namespace) -> CommandResult:
         raise
     refused_file = report.folder / "refused.csv" if report.counts.refused else None
     return CommandResult(
-        _understood(report, chosen, company.currency)
+        _outcome(report, chosen, company.currency)
         | {"version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.resolved.values())},
         status=1 if report.counts.refused else 0,
     )
 
 
-def _previewed(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
-    """How the file will be understood, as the import would tell it, questions and problems too. Nothing is written."""
+def _show_preview(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
+    """How the file will be understood, in the form of an import's outcome; raises its first question or problem. Nothing is written."""
     company = open_company(chosen.data) if (chosen.data / "company.toml").exists() else None
-    seen = preview(company.dir if company else None, request, progress=_progress(chosen))
-    if obstacle := first_obstacle(seen):
+    shown = preview(company.dir if company else None, request, progress=_progress(chosen))
+    if obstacle := first_obstacle(shown):
         raise obstacle
-    told = _understood(seen, chosen, company.currency if company else "")
-    return CommandResult(told | {"version": None}, status=1 if seen.counts.refused else 0)
+    outcome = _outcome(shown, chosen, company.currency if company else "")
+    return CommandResult(outcome | {"version": None}, status=1 if shown.counts.refused else 0)
 
 
-def _understood(seen: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
+def _outcome(shown: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
     """What came in, or would: rows, totals, columns, refused lines, notes."""
-    counts, speech = seen.counts, words_for(chosen.lang)
-    refused = [{**line, "reason": rule_text(line["rule"], speech)} for line in seen.refused.slice(0, REFUSED_SHOWN).to_pylist()]
+    counts, words = shown.counts, words_for(chosen.lang)
+    refused = [{**line, "reason": rule_text(line["rule"], words)} for line in shown.refused.slice(0, REFUSED_SHOWN).to_pylist()]
     return {
-        "table": seen.table,
-        "file": seen.file,
+        "table": shown.table,
+        "file": shown.file,
         "rows_read": counts.read,
         "rows_accepted": counts.accepted,
         "rows_refused": counts.refused,
         "refused": refused,
-        "refused_by_rule": dict(seen.refused_by_rule),
+        "refused_by_rule": dict(shown.refused_by_rule),
         "lines": asdict(counts),
-        "totals": seen.totals.plain() if seen.totals else None,
-        "mapping": {match.field: match.header for match in seen.mapping},
-        "kept_as_attributes": list(seen.unmapped),
-        "keys": asdict(seen.keys) if seen.keys else None,
-        "overlap": asdict(seen.overlap) if seen.overlap else None,
-        "waiting_for_customer": seen.refused_by_rule.get("E-ORPHAN", 0),
+        "totals": shown.totals.plain() if shown.totals else None,
+        "mapping": {match.field: match.header for match in shown.mapping},
+        "kept_as_attributes": list(shown.unmapped),
+        "keys": asdict(shown.keys) if shown.keys else None,
+        "overlap": asdict(shown.overlap) if shown.overlap else None,
+        "waiting_for_customer": shown.refused_by_rule.get("E-ORPHAN", 0),
         "notes": [
-            {"code": note.code, **note.values, "text": note_text(note.code, note.values, seen.table, currency, speech)}
-            for note in seen.notes
+            {"code": note.code, **note.values, "text": note_text(note.code, note.values, shown.table, currency, words)}
+            for note in shown.notes
         ],
     }
 
@@ -244,7 +143,7 @@ def describe(chosen: argparse.Namespace) -> CommandResult:
     version = current_version_number(company.dir)
     if version is None:
         raise Problem("no_data", company=company.name)
-    told, dates = sums(company.dir, version), data_dates(company.dir, version)
+    totals, dates = sums(company.dir, version), data_dates(company.dir, version)
     return CommandResult(
         {
             "company": company.name,
@@ -252,8 +151,8 @@ def describe(chosen: argparse.Namespace) -> CommandResult:
             "demo": company.is_demo,
             "version": version,
             **asdict(dates),
-            "customers": told["tables"]["customer"]["rows"],
-            **told,
+            "customers": totals["tables"]["customer"]["rows"],
+            **totals,
             "filters": list(filter_fields(read_customers(company.dir, version))),
             "runs": [{"run": run.id, "name": run.name, "as_of": run.as_of, "author": run.author} for run in list_runs(company)],
         }
@@ -274,6 +173,7 @@ def versions(chosen: argparse.Namespace) -> CommandResult:
 
 
 def undo_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command `undo`."""
     parser.add_argument("--to", type=int, metavar="VERSION", help="the version to go back to (default: the one this was built on)")
 
 
@@ -298,6 +198,7 @@ def _difference(before: dict[str, int], after: Any) -> dict[str, int]:
 
 
 def bench_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command `bench`."""
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--lines", type=int, default=20_000_000)
     parser.add_argument("--csv-lines", type=int, default=5_000_000)

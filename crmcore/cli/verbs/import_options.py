@@ -1,0 +1,96 @@
+"""The options of the command `import`, derived from the fields of `ImportRequest`: a new field is a new option, and needs words here."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import MISSING, Field, fields
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import TABLES
+from crmcore.store.reading.source.request import ImportRequest
+
+#: field → what its option does; None where name and choices say enough
+HELP: dict[str, str | None] = {
+    "file": None,
+    "table": None,
+    "sheet": "sheet of a workbook",
+    "mapping": "header (or column number from 1) of a field; nothing after = leaves the field empty",
+    "date_format": "ymd, dmy, mdy, or a pattern such as %%d.%%m.%%Y",
+    "encoding": None,
+    "delimiter": "a character, tab, or blank",
+    "header": "the first line is data already",
+    "header_row": "line of the header, when a title stands above it",
+    "decimal": None,
+    "share_scale": None,
+    "negatives": "what negative amounts or quantities are",
+    "future": "what days later than today are",
+    "amount_is_gross": "subtract the discount from the amount",
+    "allow_refused": "percent of lines that may be refused",
+    "time_zone": "the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it",
+    "currency": "of a file with several, the one whose amounts come in",
+    "other_currency": "when the file's amounts are in another currency than the company's: take them as they stand, or stop",
+    "stated_total": "when the last line's total differs from the lines: believe them, or stop",
+    "units": "whole: fractions of a unit are refused",
+    "again": "bring in a file that was brought in before",
+    "on_overlap": "what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
+    "new ones, or replace them",
+    "come_before": "of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop",
+    "orphans": "lines of customers that the company's list lacks: wait for them, or create them",
+    "personal": "a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
+}
+_PREVIEW = "only tell how the file is understood; nothing is written"
+
+
+def request_fields() -> list[Field[Any]]:
+    """The fields of `ImportRequest` that the command line sets; the others are the business of pages and tests."""
+    return [f for f in fields(ImportRequest) if f.metadata.get("option", True)]
+
+
+def add_import_options(parser: argparse.ArgumentParser) -> None:
+    """Add the file and one option per field of the request, then those of the command itself."""
+    hints = get_type_hints(ImportRequest)
+    for field in request_fields():
+        if field.name == "again":
+            parser.add_argument("--preview", action="store_true", help=_PREVIEW)
+        if field.default is MISSING and field.default_factory is MISSING:
+            parser.add_argument(field.name, type=hints[field.name], metavar=field.metadata.get("metavar"), help=HELP[field.name])
+        else:
+            flag = field.metadata.get("flag") or f"--{field.name.replace('_', '-')}"
+            parser.add_argument(flag, dest=field.name, help=HELP[field.name], **_parsing(field, hints[field.name]))
+    parser.add_argument("--name", help="the company's name, when this import starts it")
+
+
+def _parsing(field: Field[Any], hint: Any) -> dict[str, Any]:
+    """How argparse reads the option of a field, by the field's type and default."""
+    kinds = [kind for kind in get_args(hint) if kind is not type(None)] if type(None) in get_args(hint) else [hint]
+    kind = kinds[0]
+    if kind is bool:
+        return {"action": "store_const", "const": field.metadata.get("constant", True), "default": field.default}
+    if get_origin(kind) is tuple or field.default is MISSING:
+        return {"action": "append", "default": [], "metavar": field.metadata.get("metavar")}
+    options: dict[str, Any] = {"default": field.default}
+    if field.name == "table":
+        options["choices"] = [table.name for table in TABLES]
+    elif get_origin(kind) is Literal:
+        options["choices"] = get_args(kind)
+    else:
+        options |= {"metavar": field.metadata.get("metavar"), "type": kind}
+    return options
+
+
+def import_request(chosen: argparse.Namespace) -> ImportRequest:
+    """The request that the options spell. Problem `bad_mapping_flag`."""
+    values = {field.name: getattr(chosen, field.name) for field in request_fields()}
+    return ImportRequest(**values | {"mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)})
+
+
+def _mapping(pairs: list[str]) -> dict[str, str | int | None]:
+    """`FIELD=HEADER` pairs → field → header, column number, or None."""
+    mapping: dict[str, str | int | None] = {}
+    for pair in pairs:
+        field, equals, header = pair.partition("=")
+        if not equals:
+            raise Problem("bad_mapping_flag", text=pair)
+        mapping[field.strip()] = int(header) if header.isdigit() else header or None
+    return mapping

@@ -1,0 +1,69 @@
+"""The options of the command `import` are the fields of `ImportRequest`: none is missing, none means anything else."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from crmcore.cli.verbs.import_options import HELP, add_import_options, import_request, request_fields
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.reading.source.request import ImportRequest
+
+
+@pytest.fixture
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser()
+    add_import_options(parser)
+    return parser
+
+
+def parse(parser: argparse.ArgumentParser, *flags: str) -> ImportRequest:
+    return import_request(parser.parse_args(["orders.csv", *flags]))
+
+
+def test_without_options_the_request_is_that_of_the_file_alone(parser):
+    assert parse(parser) == ImportRequest(Path("orders.csv"))
+
+
+def test_every_field_has_an_option_and_words_for_it_but_two_of_the_page(parser):
+    names = {field.name for field in request_fields()}
+    assert {field.name for field in fields(ImportRequest)} - names == {"file_name", "today"}
+    assert HELP.keys() == names
+    assert names | {"help", "preview", "name"} == {action.dest for action in parser._actions}
+
+
+def test_an_option_has_the_default_of_its_field(parser):
+    namespace = vars(parser.parse_args(["orders.csv"]))
+    for field in request_fields():
+        if field.default is not MISSING and field.name != "personal":
+            assert namespace[field.name] == field.default, field.name
+
+
+@pytest.mark.parametrize(
+    ("flags", "values"),
+    [
+        (["--no-header", "--header-row", "3"], {"header": False, "header_row": 3}),
+        (["--map", "customer_id=Who", "--map", "amount=4", "--map", "region="], {"mapping": {"customer_id": "Who", "amount": 4, "region": None}}),
+        (["--personal", "Phone", "--personal", "7"], {"personal": ("Phone", "7")}),
+        (["--allow-refused", "12.5", "--again", "--amount-is-gross"], {"allow_refused": 12.5, "again": True, "amount_is_gross": True}),
+        (["--come-before", "skip", "--on-overlap", "new", "--orphans", "create"], {"come_before": "skip", "on_overlap": "new", "orphans": "create"}),
+        (["--table", "customer", "--decimal", "comma", "--units", "whole"], {"table": "customer", "decimal": "comma", "units": "whole"}),
+    ],
+)  # fmt: skip
+def test_an_option_sets_its_field(parser, flags, values):
+    assert parse(parser, *flags) == ImportRequest(Path("orders.csv"), **values)
+
+
+@pytest.mark.parametrize("flags", [["--decimal", "dot"], ["--table", "orders"], ["--header-row", "one"], ["--come-before", "replace"]])
+def test_what_the_field_cannot_be_is_refused(parser, flags, capsys):
+    with pytest.raises(SystemExit):
+        parse(parser, *flags)
+    assert flags[0] in capsys.readouterr().err
+
+
+def test_a_mapping_without_an_equals_sign_is_a_problem(parser):
+    with pytest.raises(Problem, match="bad_mapping_flag"):
+        parse(parser, "--map", "customer_id")
