@@ -55,10 +55,8 @@ class NormalisedMetrics:
 
     Attributes
     ----------
-    mart
-        The customers and their raw metrics.
-    normaliser
-        See `crmcore.domain.grading.scoring.normalise`.
+    mart, normaliser
+        The customers and their raw metrics; see `crmcore.domain.grading.scoring.normalise`.
     grade_lapsed
         Whether customers without a purchase in the window are graded, too.
     reference
@@ -133,10 +131,8 @@ class Cut:
         int8[n], 0 = top tier, −1 where the cut value is unknown.
     values
         float64[n], what was cut, more is better.
-    by
-        "score" or the metric id that `values` are of.
-    across
-        The second metric of a matrix, else "".
+    by, across
+        "score" or the metric id that `values` are of; and the second metric of a matrix, else "".
     edges
         Least value above each cut, one fewer than tiers; () for a matrix.
     """
@@ -153,10 +149,8 @@ def cut(normalised: NormalisedMetrics, scheme: Scheme, shares: tuple[int, ...], 
 
     Parameters
     ----------
-    normalised
-        The graded customers.
     scheme
-        How to cut; a metric for which lower is better is cut by its negative.
+        How to cut the graded customers; a metric for which lower is better is cut by its negative.
     shares
         Integer percentages of the tiers, top first (see `Scheme.with_shares`).
     score
