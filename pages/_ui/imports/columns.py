@@ -32,76 +32,76 @@ AS_FOUND, NO_COLUMN = "", 0
 
 def layout(reading: Reading) -> None:
     """One line that says what the file is, and behind it the controls that correct it."""
-    seen = reading.preview
-    if seen is None:
+    preview = reading.preview
+    if preview is None:
         return
     asked = {q.option for q in reading.asked}
-    with st.expander(_layout_line(seen)):
+    with st.expander(_layout_line(preview)):
         places = iter(st.columns(3) + st.columns(3) + st.columns(3))
-        if len(seen.sheets) > 1 and "sheet" not in asked:
-            _choice(next(places), "sheet", [s.name for s in seen.sheets if s.rows], seen.sheet, str)
-        if seen.container == "text":
-            _choice(next(places), "encoding", ENCODINGS, seen.encoding, _encoding_name)
-            _choice(next(places), "delimiter", DELIMITERS, seen.delimiter, _delimiter_name)
-        if seen.container != "parquet":
+        if len(preview.sheets) > 1 and "sheet" not in asked:
+            _choice(next(places), "sheet", [s.name for s in preview.sheets if s.rows], preview.sheet, str)
+        if preview.container == "text":
+            _choice(next(places), "encoding", ENCODINGS, preview.encoding, _encoding_name)
+            _choice(next(places), "delimiter", DELIMITERS, preview.delimiter, _delimiter_name)
+        if preview.container != "parquet":
             if "header" not in asked:
-                _choice(next(places), "header", (True, False), seen.header_row is not None, _header_name)
-            if seen.header_row is not None:
-                _header_row(next(places), seen)
+                _choice(next(places), "header", (True, False), preview.header_row is not None, _header_name)
+            if preview.header_row is not None:
+                _header_row(next(places), preview)
         for option, choices in (("date_format", ("dmy", "mdy", "ymd")), ("decimal", ("point", "comma"))):
             if option not in asked:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
-        if {"amount", "discount"} <= {m.field for m in seen.mapping}:
+        if {"amount", "discount"} <= {m.field for m in preview.mapping}:
             gross = bool(importing.draft().answers.get("amount_is_gross"))
             next(places).checkbox(
                 t("imports.gross"), **widget_state.value("imports.l.gross", gross), on_change=_gross, help=t("imports.gross_help")
             )
 
 
-def _layout_line(seen: Preview) -> str:
-    parts = [t(f"imports.container.{seen.container}")]
-    if seen.encoding:
-        parts.append(literal(_encoding_name(seen.encoding)))
-    if seen.delimiter:
-        parts.append(t("imports.parted", by=_delimiter_name(seen.delimiter)))
-    if seen.sheet:
-        parts.append(t("imports.sheet", name=literal(seen.sheet)))
-    if seen.container != "parquet":
-        parts.append(t("imports.no_header") if seen.header_row is None else t("imports.header_in", row=seen.header_row))
-    parts.append(t("imports.columns", n=len(seen.columns)))
+def _layout_line(preview: Preview) -> str:
+    parts = [t(f"imports.container.{preview.container}")]
+    if preview.encoding:
+        parts.append(literal(_encoding_name(preview.encoding)))
+    if preview.delimiter:
+        parts.append(t("imports.parted", by=_delimiter_name(preview.delimiter)))
+    if preview.sheet:
+        parts.append(t("imports.sheet", name=literal(preview.sheet)))
+    if preview.container != "parquet":
+        parts.append(t("imports.no_header") if preview.header_row is None else t("imports.header_in", row=preview.header_row))
+    parts.append(t("imports.columns", n=len(preview.columns)))
     return t("common.scope.separator").join(parts)
 
 
 def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> None:
     """A select box that shows what was found until the visitor says otherwise."""
-    key, given = f"imports.l.{option}", importing.draft().answers.get(option)
+    key, current = f"imports.l.{option}", importing.draft().answers.get(option)
     automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
     labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
     place.selectbox(
         t(f"imports.layout.{option}"),
         list(labels),
-        **widget_state.choice(key, AS_FOUND if given is None else given, labels),
+        **widget_state.choice(key, AS_FOUND if current is None else current, labels),
         on_change=_corrected,
         args=(option,),
         format_func=labels.get,
     )
 
 
-def _header_row(place: Any, seen: Preview) -> None:
+def _header_row(place: Any, preview: Preview) -> None:
     place.number_input(
         t("imports.layout.header_row"),
         min_value=1,
         max_value=1000,
         step=1,
-        **widget_state.value("imports.l.header_row", seen.header_row),
+        **widget_state.value("imports.l.header_row", preview.header_row),
         on_change=_corrected,
         args=("header_row",),
     )
 
 
 def _corrected(option: str) -> None:
-    told = state.read(f"imports.l.{option}")
-    importing.answer(option, None if told == AS_FOUND else told)
+    answer_chosen = state.read(f"imports.l.{option}")
+    importing.answer(option, None if answer_chosen == AS_FOUND else answer_chosen)
 
 
 def _gross() -> None:
@@ -124,35 +124,35 @@ def _delimiter_name(delimiter: str) -> str:
 
 def mapping(reading: Reading) -> None:
     """Field ← column, the required ones first, each with what stands in the column; the rest behind "more"."""
-    seen = reading.preview
-    if seen is None:
+    preview = reading.preview
+    if preview is None:
         return
-    first, more = importing.fields_shown(seen)
+    first, more = importing.fields_shown(preview)
     import_look.heading(t("imports.mapping"), t("imports.required"))
     with st.container(key="ck-fields"):
-        _fields(seen, first)
-        if seen.unmapped and seen.problem is None:
-            columns = literal(t("common.scope.list").join(map(_column_name, seen.unmapped[:NAMED])))
-            if len(seen.unmapped) > NAMED:
-                columns = t("imports.and_more", columns=columns, more=len(seen.unmapped) - NAMED)
-            st.markdown(t("imports.kept", n=len(seen.unmapped), columns=columns))
-            _personal(seen)
+        _fields(preview, first)
+        if preview.unmapped and preview.problem is None:
+            columns = literal(t("common.scope.list").join(map(_column_name, preview.unmapped[:NAMED])))
+            if len(preview.unmapped) > NAMED:
+                columns = t("imports.and_more", columns=columns, more=len(preview.unmapped) - NAMED)
+            st.markdown(t("imports.kept", n=len(preview.unmapped), columns=columns))
+            _personal(preview)
         if more:
             with st.expander(t("imports.more_fields", n=len(more))):
-                _fields(seen, more)
+                _fields(preview, more)
 
 
-def _personal(seen: Preview) -> None:
+def _personal(preview: Preview) -> None:
     """Of the columns that are kept as attributes, those that point to a person."""
-    kept = {c.number: _column_name(c.header or f"#{c.number}") for c in seen.columns if c.field is None}
-    chosen = [number for number in importing.draft().answers.get("personal", ()) if number in kept]
+    attributes = {c.number: _column_name(c.header or f"#{c.number}") for c in preview.columns if c.field is None}
+    chosen = [number for number in importing.draft().answers.get("personal", ()) if number in attributes]
     with st.columns([2, 3])[0]:
         st.multiselect(
             t("imports.personal"),
-            list(kept),
+            list(attributes),
             **widget_state.multi("imports.personal", chosen),
             on_change=_mark_personal,
-            format_func=kept.get,
+            format_func=attributes.get,
             help=t("imports.personal_help"),
             placeholder=t("common.none"),
         )
@@ -162,42 +162,42 @@ def _mark_personal() -> None:
     importing.answer("personal", tuple(state.read("imports.personal")) or None)
 
 
-def _fields(seen: Preview, names: tuple[str, ...]) -> None:
+def _fields(preview: Preview, names: tuple[str, ...]) -> None:
     for start in range(0, len(names), ACROSS):
         for place, name in zip(st.columns(ACROSS), names[start : start + ACROSS]):
-            _field(place, seen, name)
+            _field(place, preview, name)
 
 
-def _field(place: Any, seen: Preview, name: str) -> None:
-    match = next((m for m in seen.mapping if m.field == name), None)
+def _field(place: Any, preview: Preview, name: str) -> None:
+    match = next((m for m in preview.mapping if m.field == name), None)
     number = match.number if match else None
     chosen = importing.draft().mapping
     number = chosen[name] if name in chosen and number is None else number
-    label, needed = field_label(seen.table, name), name in importing.required_fields(seen.table)
-    columns = {c.number: c for c in seen.columns}
+    label, needed = field_label(preview.table, name), name in importing.required_fields(preview.table)
+    columns = {c.number: c for c in preview.columns}
     labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
     place.selectbox(
         t("imports.needed_mark", field=label) if needed else label,
         list(labels),
         **widget_state.choice(f"imports.m.{name}", number or NO_COLUMN, labels),
         on_change=_map,
-        args=(name, seen.table),
+        args=(name, preview.table),
         format_func=labels.get,
     )
-    place.caption(_under(seen, name, columns.get(number), match.how if match else ""))
+    place.caption(_under(preview, name, columns.get(number), match.how if match else ""))
 
 
-def _under(seen: Preview, name: str, column: SourceColumn | None, how: str) -> str:
+def _under(preview: Preview, name: str, column: SourceColumn | None, how: str) -> str:
     """What stands in the column; for an empty field, whether that matters."""
     if column is not None:
         if how == "name_as_id":
             return t("imports.name_as_id")
         sample = next((s for s in column.samples if s.strip()), "")
         return t("imports.sample", value=literal(_cut(sample))) if sample else t("imports.no_sample")
-    mapped = {m.field for m in seen.mapping}
-    if name == "amount" and {"quantity", "unit_price"} <= mapped and seen.table == "order_line":
+    mapped = {m.field for m in preview.mapping}
+    if name == "amount" and {"quantity", "unit_price"} <= mapped and preview.table == "order_line":
         return t("imports.worked_out")
-    return t("imports.needed") if name in importing.required_fields(seen.table) else t("imports.left_empty")
+    return t("imports.needed") if name in importing.required_fields(preview.table) else t("imports.left_empty")
 
 
 def _cut(text: str, width: int = 20) -> str:
@@ -224,30 +224,32 @@ def _map(name: str, table: str) -> None:
     importing.map_field(name, state.read(f"imports.m.{name}") or None, table)
 
 
-def first_rows(seen: Preview) -> None:
+def first_rows(preview: Preview) -> None:
     """The first rows as they will be kept: typed, worked out, in our own words. While they make no sense: as they stand."""
-    if seen.rows is None or not seen.rows.num_rows:
-        _as_they_stand(seen)
+    if preview.rows is None or not preview.rows.num_rows:
+        _as_they_stand(preview)
         return
     widgets.section(t("imports.first_rows"))
-    order = [c.name for c in BY_NAME[seen.table].columns]
-    names = sorted((n for n in seen.rows.column_names if n != "line"), key=lambda n: order.index(n) if n in order else len(order))
-    shown = seen.rows.slice(0, FIRST_ROWS)
-    kinds = {n: field_kind(seen.table, n) for n in names}
+    order = [c.name for c in BY_NAME[preview.table].columns]
+    names = sorted((n for n in preview.rows.column_names if n != "line"), key=lambda n: order.index(n) if n in order else len(order))
+    shown = preview.rows.slice(0, FIRST_ROWS)
+    kinds = {n: field_kind(preview.table, n) for n in names}
     frame = {"line": shown["line"].to_pylist()} | {n: [_cell(v, kinds[n]) for v in shown[n].to_pylist()] for n in names}
     config: dict[str, Any] = {"line": st.column_config.NumberColumn(t("imports.refused.line"), format="%d", width="small")}
     for n in names:
-        config[n] = _grid_column(field_label(seen.table, n), kinds[n])
+        config[n] = _grid_column(field_label(preview.table, n), kinds[n])
     st.dataframe(frame, hide_index=True, column_config=config, alt=t("imports.first_rows"))
 
 
-def _as_they_stand(seen: Preview) -> None:
+def _as_they_stand(preview: Preview) -> None:
     """The file's own first rows, so that the visitor can tell which column is which."""
-    if any(c.samples for c in seen.columns):
+    if any(c.samples for c in preview.columns):
         widgets.section(t("imports.as_it_stands"))
-        config = {str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number)) for c in seen.columns}
+        config = {
+            str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number)) for c in preview.columns
+        }
         st.dataframe(
-            {str(c.number): list(c.samples) for c in seen.columns}, hide_index=True, column_config=config, alt=t("imports.as_it_stands")
+            {str(c.number): list(c.samples) for c in preview.columns}, hide_index=True, column_config=config, alt=t("imports.as_it_stands")
         )
 
 

@@ -153,8 +153,8 @@ def _difference(version: Version, now: Version) -> None:
 def _files(of: Version, but: Version) -> list[str]:
     """Files that are part of the one version and not of the other, the newest first."""
     files = {row.payload["version"]: row.payload["file"] for row in data.past_imports()}
-    kept = data.lineage(but.number)
-    return [files[n] for n in data.lineage(of.number) if n in files and n not in kept]
+    others = data.lineage(but.number)
+    return [files[n] for n in data.lineage(of.number) if n in files and n not in others]
 
 
 def moment(recorded: str) -> str:

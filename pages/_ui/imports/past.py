@@ -40,18 +40,18 @@ def past_imports() -> None:
     if not rows:
         st.caption(t("imports.past.none"))
         return
-    told = [row.payload for row in rows]
-    become = _become(told)
+    past = [row.payload for row in rows]
+    become = _become(past)
     frame = {
-        "number": [p["number"] for p in told],
+        "number": [p["number"] for p in past],
         "when": [moment(r.recorded_at) for r in rows],
         "who": [r.author for r in rows],
-        "file": [p["file"] for p in told],
-        "table": [t(f"table.{p['table']}") for p in told],
-        "accepted": [p["counts"]["accepted"] for p in told],
-        "waited": [p.get("orphans", 0) for p in told],
-        "refused": [p["counts"]["refused"] - p.get("orphans", 0) for p in told],
-        "version": [p["version"] for p in told],
+        "file": [p["file"] for p in past],
+        "table": [t(f"table.{p['table']}") for p in past],
+        "accepted": [p["counts"]["accepted"] for p in past],
+        "waited": [p.get("orphans", 0) for p in past],
+        "refused": [p["counts"]["refused"] - p.get("orphans", 0) for p in past],
+        "version": [p["version"] for p in past],
         "in_force": [text for text, _ in become],
     }
     label = {name: t(f"imports.past.{name}") for name in frame}
@@ -75,7 +75,7 @@ def past_imports() -> None:
             )
         )
         number, refused = row.payload["number"], row.payload["counts"]["refused"]
-        since = _mended().get(number, 0)
+        since = _corrected_since().get(number, 0)
         findings = [become[chosen[0]][1], t("imports.past.mended", n=since, refused=refused) if since else ""]
         if any(findings):
             widgets.finding_list([widgets.Finding(sentence) for sentence in findings if sentence], key="ck-findings-past")
@@ -83,7 +83,7 @@ def past_imports() -> None:
             import_record.draw(of, data.company().currency, "past")
 
 
-def _mended() -> Mapping[int, int]:
+def _corrected_since() -> Mapping[int, int]:
     """Lines of every import that came back mended; none where a record is damaged, which stands above."""
     try:
         return corrected_since(data.company().dir)
@@ -91,13 +91,13 @@ def _mended() -> Mapping[int, int]:
         return {}
 
 
-def _become(told: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+def _become(past: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What has become of every import's rows: (in a word, in a sentence; none for what is all there)."""
     version = data.version()
     in_force = data.lineage(version)
-    left = lines_left(data.company().dir, version) if version and any(p.get("replaced") for p in told) else None
+    left = lines_left(data.company().dir, version) if version and any(p.get("replaced") for p in past) else None
     found = []
-    for import_ in told:
+    for import_ in past:
         n, lines = import_["counts"]["accepted"], import_["table"] == "order_line"
         held = n if left is None or not lines else min(left.get(import_["number"], 0), n)
         code = "undone" if import_["version"] not in in_force else "whole" if held == n else "part" if held else "replaced"

@@ -1,7 +1,7 @@
-"""The import a visitor is preparing: the file, whom it is for, the answers given so far, and how they make it read.
+"""The import that a visitor prepares: the file, the company it is meant for, the answers so far, and the preview that follows.
 
 A Draft lives in the visitor's session, its file under a random name in a hidden folder beside the companies. Nothing of
-it is seen by anybody else, and nothing reaches a company before the job in `import_job` runs.
+it is visible to anybody else, and nothing reaches a company before the job in `background_job` runs.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from pages._ui.data import data
 from pages._ui.state import state
 
 UPLOADS = ".uploads"
-#: uploads that a server left behind which was killed
-KEPT_SECONDS = 24 * 3600
+#: how long uploads stay that a killed server left behind
+UPLOAD_SECONDS = 24 * 3600
 #: answers that hold for the company the file goes to, and for no other
 OF_COMPANY = ("again", "on_overlap", "come_before", "other_currency")
 #: answers about how the file is laid out: another one makes all answers about its content void
@@ -41,8 +41,8 @@ LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
 
 
 class Upload:
-    """A file on its way in, in a folder of its own; it goes when nobody knows of it any more: when it has come in, is given
-    up, or its visitor's session is gone."""
+    """An uploaded file, in a folder of its own. It is removed when nothing refers to it any more: when it has been imported, is given up,
+    or its visitor's session has ended."""
 
     def __init__(self, token: str) -> None:
         self.folder = data_root() / UPLOADS / token
@@ -106,8 +106,8 @@ def begin(upload: BinaryIO, name: str, size: int) -> None:
     token = secrets.token_hex(16)
     started = Draft(token, Upload(token), shown, size, *_whom(shown))
     started.file.parent.mkdir(parents=True, mode=0o700)
-    with started.file.open("wb") as kept:
-        shutil.copyfileobj(upload, kept)
+    with started.file.open("wb") as file:
+        shutil.copyfileobj(upload, file)
     state.remember("import.draft", started)
 
 
@@ -147,15 +147,15 @@ def answer(option: str, value: Any) -> None:
         if option != "sheet" or value != _sheet_read():  # in another sheet the headers may stand elsewhere
             others.pop("header" if option == "header_row" else "header_row", None)
         change(mapping={})
-        kept = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
-        state.remember("import.asked", kept)
+        layout_questions = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
+        state.remember("import.asked", layout_questions)
     change(answers=others if value is None else {**others, option: value})
 
 
 def _sheet_read() -> str | None:
     """The sheet that the Draft reads as it is now."""
-    kept = state.read("import.reading")
-    return kept[1].preview.sheet if kept and kept[1].preview else None
+    cached = state.read("import.reading")
+    return cached[1].preview.sheet if cached and cached[1].preview else None
 
 
 def map_field(name: str, number: int | None, table: str) -> None:
@@ -215,7 +215,7 @@ def own_companies() -> tuple[Company, ...]:
 
 
 def reading() -> Reading:
-    """How the Draft reads now: kept until an answer, the company or its data change."""
+    """How the Draft reads now: cached until an answer, the company or its data change."""
     present, company = _present(), target()
     basis = (
         present.token,
@@ -225,8 +225,8 @@ def reading() -> Reading:
         company,
         company and current_version_number(company.dir),
     )
-    if (kept := state.read("import.reading")) and kept[0] == basis:
-        return kept[1]
+    if (cached := state.read("import.reading")) and cached[0] == basis:
+        return cached[1]
     found = _read(present, company)
     state.remember("import.reading", (basis, found))
     return found
@@ -235,27 +235,27 @@ def reading() -> Reading:
 def _read(present: Draft, company: Company | None) -> Reading:
     request = present.request(present.table or "order_line")
     try:
-        seen = data.preview(company, request)
-        if present.table is None and seen.looks_like and seen.looks_like != request.table:
-            request, seen = _better(company, request, seen, present.request(seen.looks_like))
-        if seen.problem is not None and seen.problem.code == "personal_is_field":
-            fields = {c.number for c in seen.columns if c.field}  # a column that was marked fills a field by now
+        preview = data.preview(company, request)
+        if present.table is None and preview.looks_like and preview.looks_like != request.table:
+            request, preview = _better(company, request, preview, present.request(preview.looks_like))
+        if preview.problem is not None and preview.problem.code == "personal_is_field":
+            fields = {c.number for c in preview.columns if c.field}  # a column that was marked fills a field by now
             request = replace(request, personal=tuple(n for n in request.personal if n not in fields))
-            seen = data.preview(company, request)
+            preview = data.preview(company, request)
     except Question as question:
         return _asked(request, None, None, (question,))
     except Problem as problem:
         return _asked(request, None, problem, ())
-    return _asked(request, seen, seen.problem, seen.questions)
+    return _asked(request, preview, preview.problem, preview.questions)
 
 
-def _better(company: Company | None, request: ImportRequest, seen: Preview, other: ImportRequest) -> tuple[ImportRequest, Preview]:
+def _better(company: Company | None, request: ImportRequest, preview: Preview, other: ImportRequest) -> tuple[ImportRequest, Preview]:
     """The table that more columns speak for: one lone customer number does not make orders a list of customers."""
     guess = data.preview(company, other)
-    return (other, guess) if len(guess.mapping) >= len(seen.mapping) else (request, seen)
+    return (other, guess) if len(guess.mapping) >= len(preview.mapping) else (request, preview)
 
 
-def _asked(request: ImportRequest, seen: Preview | None, problem: Problem | None, questions: tuple[Question, ...]) -> Reading:
+def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | None, questions: tuple[Question, ...]) -> Reading:
     """Questions by their option: two about one option (the day order of two columns) are answered together."""
     now = {q.option: q for q in reversed(questions)}
     known: dict[str, Question] = {**state.read("import.asked", {}), **now}
@@ -263,7 +263,7 @@ def _asked(request: ImportRequest, seen: Preview | None, problem: Problem | None
     answered = set(_present().answers)
     asked = (q for option, q in known.items() if option in now or option in answered)
     shown = tuple(sorted(asked, key=lambda q: q.option != "sheet"))  # which sheet it is comes before where its headers stand
-    return Reading(request, seen, problem, shown, frozenset(now))
+    return Reading(request, preview, problem, shown, frozenset(now))
 
 
 def _layout_of(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,18 +287,18 @@ def _whom(file_name: str) -> tuple[str, str]:
 
 
 def _sweep() -> None:
-    """Remove uploads of servers that have gone; those of visitors who have gone remove themselves."""
+    """Remove uploads of servers that were killed; those of ended sessions remove themselves."""
     for folder in (data_root() / UPLOADS).glob("*"):
         with suppress(FileNotFoundError):  # its visitor may be done with it at this moment
-            if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            if time.time() - folder.stat().st_mtime > UPLOAD_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def fields_shown(seen: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def fields_shown(preview: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Fields of the table to show at once, the required ones first, and those that wait behind "more"."""
-    table = BY_NAME[seen.table]
-    wanted = required_fields(seen.table)
-    matched = [m.field for m in seen.mapping]
+    table = BY_NAME[preview.table]
+    wanted = required_fields(preview.table)
+    matched = [m.field for m in preview.mapping]
     own = [c.name for c in table.columns]
     first = [*wanted, *(f for f in own if f in matched and f not in wanted), *(f for f in matched if f not in own)]
     touched = [f for f in _present().mapping if f not in first]

@@ -37,7 +37,7 @@ def draw(reading: Reading, currency: str) -> None:
 
 def _draw(question: Question, reading: Reading, currency: str) -> None:
     key = f"imports.answer.{question.option}"
-    given = importing.draft().answers.get(question.option)
+    current = importing.draft().answers.get(question.option)
     words = _words(question, reading, currency)
     st.markdown(f"**{words('title')}**")
     if question.option in CONSENTS:
@@ -45,7 +45,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
         if question.option == "again":
             st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
         return
-    chosen = next((c for c in question.choices if importing.value_of(question, c) == given), None)
+    chosen = next((c for c in question.choices if importing.value_of(question, c) == current), None)
     choices = {choice: words("choice", choice) for choice in question.choices}
     # what is read aloud is read as it stands: the title without the signs that keep its values from being markup
     st.radio(
@@ -107,7 +107,7 @@ def problem_words(problem: Problem, table: str, safe: Callable[[str], str] = lit
 
 def _words(question: Question, reading: Reading, currency: str, safe: Callable[[str], str] = literal) -> Callable[..., str]:
     """The question's words: ("title"), ("consent"), ("choice", c) or ("then", c), `safe` inside Markdown."""
-    seen, speech = reading.preview, state.current_words()
+    preview, speech = reading.preview, state.current_words()
     values = spoken(question.values, reading.request.table, currency, safe)
 
     if question.code == "overlap":
@@ -120,7 +120,7 @@ def _words(question: Question, reading: Reading, currency: str, safe: Callable[[
             return t(key, **values) if speech.has(key) else problem_words(question, reading.request.table, safe)
         if choice:
             key = f"{key}.{choice}"
-            values.update(_consequence(question, choice, seen))
+            values.update(_consequence(question, choice, preview))
         if speech.has(key):
             return t(key, **values)
         general = f"imports.question.{question.code}.{part}_any"
@@ -131,7 +131,7 @@ def _words(question: Question, reading: Reading, currency: str, safe: Callable[[
     return say
 
 
-def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[str, Any]:
+def _consequence(question: Question, choice: str, preview: Preview | None) -> dict[str, Any]:
     """What one choice makes of the example: the day, the number, the size of the sheet."""
     example = question.values.get("example") or ""
     if question.code == "date_order":
@@ -144,8 +144,8 @@ def _consequence(question: Question, choice: str, seen: Preview | None) -> dict[
     if question.code == "decimal_mark":
         value = read_number(example, choice).value
         return {"number": state.current_words().number(value, max(2, -int(value.normalize().as_tuple().exponent)))}
-    if question.code == "sheet" and seen:
-        sheet = next(s for s in seen.sheets if s.name == choice)
+    if question.code == "sheet" and preview:
+        sheet = next(s for s in preview.sheets if s.name == choice)
         likely = t("imports.question.sheet.likely") if choice == question.values.get("likely") else ""
         return {"rows": sheet.rows, "columns": sheet.columns, "likely": likely}
     return {}

@@ -38,45 +38,48 @@ REFUSED, CHANGES = "refused.csv", "changes.csv"
 class Record:
     """What the ledger says of an import, and the folder where the refused lines and the changes lie."""
 
-    told: Mapping[str, Any]
+    payload: Mapping[str, Any]
     folder: Path
 
     @property
     def counts(self) -> Counts:
-        return Counts(**self.told["counts"])
+        return Counts(**self.payload["counts"])
 
     @property
     def totals(self) -> ControlTotals:
-        plain = self.told["totals"]
+        plain = self.payload["totals"]
         days = {name: plain[name] and date.fromisoformat(plain[name]) for name in ("first_date", "last_date")}
         sums = {name: None if plain[name] is None else Decimal(plain[name]) for name in ("amount", "profit")}
         return ControlTotals(rows=plain["rows"], customers=plain["customers"], **sums, **days)
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        return tuple(Note(note["code"], {k: v for k, v in note.items() if k != "code"}) for note in self.told["notes"])
+        return tuple(Note(note["code"], {k: v for k, v in note.items() if k != "code"}) for note in self.payload["notes"])
 
     @property
     def keys(self) -> KeyCounts | None:
-        return KeyCounts(**self.told["keys"]) if self.told.get("keys") else None
+        return KeyCounts(**self.payload["keys"]) if self.payload.get("keys") else None
 
 
 def record(number: int) -> Record | None:
     """An import of the company on screen by its number."""
-    told = next((row.payload for row in data.past_imports() if row.payload["number"] == number), None)
-    return None if told is None else Record(told, imports_folder(data.company().dir) / f"{number:06d}")
+    payload = next((row.payload for row in data.past_imports() if row.payload["number"] == number), None)
+    return None if payload is None else Record(payload, imports_folder(data.company().dir) / f"{number:06d}")
 
 
 def draw(of: Record, currency: str, place: str) -> None:
     """Everything that stays of an import, the account of its lines first. `place`: where on the page, for it may stand there twice."""
-    told, table = of.told, of.told["table"]
-    lost = {rule: n for rule, n in told["refused_by_rule"].items() if rule != UNKNOWN_CUSTOMER}
+    payload, table = of.payload, of.payload["table"]
+    lost = {rule: n for rule, n in payload["refused_by_rule"].items() if rule != UNKNOWN_CUSTOMER}
     waited = of.counts.refused - sum(lost.values())
     import_result.balance(of.counts, waited)
     hidden = bool(data.privacy().hidden)
     lines = [] if hidden else _refused_lines(of)
     import_result.refused(
-        pa.Table.from_pylist(lines, REFUSED_SCHEMA), lost, t("imports.left_out", n=sum(lost.values())), f"imports.{place}.{told['number']}"
+        pa.Table.from_pylist(lines, REFUSED_SCHEMA),
+        lost,
+        t("imports.left_out", n=sum(lost.values())),
+        f"imports.{place}.{payload['number']}",
     )
     if waited and place != "report":  # there stands which lines wait now
         widgets.note(t("imports.waiting.since", n=waited))
@@ -98,28 +101,28 @@ def _take_away(of: Record, name: str, n: int, place: str, called: str) -> None:
     """The button, `called` so, that saves the refused lines, to be mended, or the changes: `n` lines in the file `name`."""
     if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
         return
-    number, what = of.told["number"], name.partition(".")[0]
+    number, what = of.payload["number"], name.partition(".")[0]
     parcel = Download(
         f"import_{what}",
         t(f"imports.{what}_file", number=number),
         n,
         lambda: _content(of, name),
-        {"version": of.told["version"], "import": number},
+        {"version": of.payload["version"], "import": number},
     )
     download.instant_button(parcel, t(f"imports.{called}_download"), f"imports.{place}.{what}.{number}")
 
 
 def _content(of: Record, name: str) -> bytes:
     """The file with its reasons in the visitor's language; made once, for the page is drawn often."""
-    basis = (data.company().slug, of.told["number"], state.view().language)
+    basis = (data.company().slug, of.payload["number"], state.view().language)
     key = f"imports.taken.{name}"
-    if (kept := state.read(key)) and kept[0] == basis:
-        return kept[1]
+    if (cached := state.read(key)) and cached[0] == basis:
+        return cached[1]
     lines, words = read_flat(of.folder / name), state.current_words()
     made = (
-        changes_file(lines, of.told["table"], words)
+        changes_file(lines, of.payload["table"], words)
         if name == CHANGES
-        else rejected_rows_file(lines, words, of.told.get("delimiter") or ",")
+        else rejected_rows_file(lines, words, of.payload.get("delimiter") or ",")
     )
     state.remember(key, (basis, made))
     return made

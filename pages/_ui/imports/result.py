@@ -34,7 +34,7 @@ TOLD_BETTER = ("W-ORPHANS", "W-RELEASED")
 def balance(counts: Counts, waits: int) -> None:
     """No line is lost: lines = header + blank + accepted + waiting + refused + skipped, but for those of which there are none.
     `waits` of the lines that did not come in only wait for their customers."""
-    told = {
+    counts_by_kind = {
         "header": counts.header,
         "blank": counts.blank,
         "accepted": counts.accepted,
@@ -42,7 +42,7 @@ def balance(counts: Counts, waits: int) -> None:
         "refused": counts.refused - waits,
         "skipped": counts.skipped,
     }
-    parts = " + ".join(t(f"imports.balance.{name}", n=n) for name, n in told.items() if n or name == "accepted")
+    parts = " + ".join(t(f"imports.balance.{name}", n=n) for name, n in counts_by_kind.items() if n or name == "accepted")
     hint = t("imports.balance.hint" if counts.skipped else "imports.balance.none_lost")
     st.html(f'<div class="ck-balance" title="{escape(hint)}">{escape(t("imports.balance.lines", n=counts.lines, parts=parts))}</div>')
 
@@ -152,12 +152,12 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
     first_of = {line["rule"]: line for line in reversed(rows.to_pylist())}
     ordered = sorted(by_rule.items(), key=lambda item: -item[1])
     head = [t("imports.refused.why"), t("imports.refused.example"), t("imports.refused.lines")]
-    told = [[rule_text(rule, w), _where(first_of[rule]) if rule in first_of else "", w.number(n)] for rule, n in ordered]
+    lines = [[rule_text(rule, w), _where(first_of[rule]) if rule in first_of else "", w.number(n)] for rule, n in ordered]
     if first_of:
-        widgets.small_table(head, told, text_columns=2)
+        widgets.small_table(head, lines, text_columns=2)
     else:
         with st.columns([3, 2])[0]:
-            widgets.small_table(head[::2], [line[::2] for line in told])
+            widgets.small_table(head[::2], [line[::2] for line in lines])
     if rows.num_rows > len(ordered):
         with st.expander(t("imports.refused.look", n=min(rows.num_rows, SHOWN))):
             first = rows.slice(0, SHOWN)
@@ -191,9 +191,9 @@ def _where(line: Mapping[str, Any]) -> str:
 def waiting(n: int, files: Iterable[str] = (), customers: str = "") -> None:
     """Lines without their customer, who is missing or which files they came with, and what brings them in."""
     if n:
-        told = t("imports.waiting.lines", n=n) + (" " + t("imports.waiting.missing", customers=customers) if customers else "")
+        waiting_lines = t("imports.waiting.lines", n=n) + (" " + t("imports.waiting.missing", customers=customers) if customers else "")
         named = t("imports.waiting.files", files=t("common.scope.list").join(files)) if files else ""
-        st.html(f'<div class="ck-waits"><b>{escape(told)}</b> {escape(named)}<br>{escape(t("imports.waiting.what_to_do"))}</div>')
+        st.html(f'<div class="ck-waits"><b>{escape(waiting_lines)}</b> {escape(named)}<br>{escape(t("imports.waiting.what_to_do"))}</div>')
 
 
 def released(found: Sequence[Note]) -> None:

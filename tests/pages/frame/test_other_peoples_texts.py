@@ -33,6 +33,7 @@ LETTERS = {
     ("Selectbox", "raw_value"),
     ("MultiSelect", "options"),
     ("MultiSelect", "default"),
+    ("MultiSelect", "raw_values"),
     ("TextInput", "default"),
     ("TextInput", "value"),
     ("Text", "body"),
