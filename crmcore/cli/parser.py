@@ -142,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the last resort: one line that says where, and nothing of the data
         print(words_for(args.lang).t("cli.unexpected", steps=redacted_traceback(error)), file=sys.stderr)
         return 4
     show(answer, as_json=args.json)

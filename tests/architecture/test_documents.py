@@ -31,7 +31,9 @@ def test_the_readme_and_ci_run_the_same_test_command():
 
 def test_the_picture_of_the_layers_is_of_this_tree():
     """Run `scripts/draw_architecture.py` after adding or moving a package."""
-    done = subprocess.run([sys.executable, "scripts/draw_architecture.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "scripts/draw_architecture.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -46,13 +46,19 @@ def test_an_option_has_the_default_of_its_field(parser):
     ("flags", "values"),
     [
         (["--no-header", "--header-row", "3"], {"header": False, "header_row": 3}),
-        (["--map", "customer_id=Who", "--map", "amount=4", "--map", "region="], {"mapping": {"customer_id": "Who", "amount": 4, "region": None}}),
+        (
+            ["--map", "customer_id=Who", "--map", "amount=4", "--map", "region="],
+            {"mapping": {"customer_id": "Who", "amount": 4, "region": None}},
+        ),
         (["--personal", "Phone", "--personal", "7"], {"personal": ("Phone", "7")}),
         (["--allow-refused", "12.5", "--again", "--amount-is-gross"], {"allow_refused": 12.5, "again": True, "amount_is_gross": True}),
-        (["--come-before", "skip", "--on-overlap", "new", "--orphans", "create"], {"come_before": "skip", "on_overlap": "new", "orphans": "create"}),
+        (
+            ["--come-before", "skip", "--on-overlap", "new", "--orphans", "create"],
+            {"come_before": "skip", "on_overlap": "new", "orphans": "create"},
+        ),
         (["--table", "customer", "--decimal", "comma", "--units", "whole"], {"table": "customer", "decimal": "comma", "units": "whole"}),
     ],
-)  # fmt: skip
+)
 def test_an_option_sets_its_field(parser, flags, values):
     assert parse(parser, *flags) == ImportRequest(Path("orders.csv"), **values)
 

@@ -88,7 +88,8 @@ def test_backup_and_restore_by_command(shop, capsys, tmp_path):
     assert main(["--data", str(shop), "backup", str(tmp_path / "shop.zip"), "--json"]) == 0
     assert told(capsys)["version"] == 2
     assert main(["--data", str(tmp_path / "copy"), "restore", str(tmp_path / "shop.zip"), "--json"]) == 0
-    assert (lambda t: (t["new"], t["version"], t["versions_put_back"]))(told(capsys)) == (True, 2, [1, 2])
+    restored = told(capsys)
+    assert (restored["new"], restored["version"], restored["versions_put_back"]) == (True, 2, [1, 2])
     assert main(["--data", str(tmp_path / "copy"), "verify"]) == 0
     assert main(["--data", str(shop), "restore", str(tmp_path / "0.csv")]) == 2
     assert "is no backup of this product" in capsys.readouterr().err

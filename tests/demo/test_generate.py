@@ -93,7 +93,7 @@ def test_nobody_becomes_a_customer_after_the_end(demo, table, column):
 
 
 def test_the_data_end_on_the_last_day_of_2025(demo):
-    assert (FIRST_DAY, LAST_DAY) == (date(2023, 1, 1), date(2025, 12, 31))
+    assert (date(2023, 1, 1), date(2025, 12, 31)) == (FIRST_DAY, LAST_DAY)
     assert demo.one("select max(order_date) from order_line") == LAST_DAY
 
 

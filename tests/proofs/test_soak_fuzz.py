@@ -1,5 +1,5 @@
-"""Some of the damaged files that `python -m crmcore soak --fuzz` brings in: thirty in every run of the tests, 240 in CI. Seen to fail with the bugs that the
-docstrings name, which were in the house before."""
+"""Some of the damaged files that `python -m crmcore soak --fuzz` brings in: thirty in every run of the tests, 240 in CI. Seen to
+fail with the bugs that the docstrings name, which were in the house before."""
 
 from __future__ import annotations
 

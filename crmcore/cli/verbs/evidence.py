@@ -57,20 +57,20 @@ def evidence(args: argparse.Namespace) -> CommandResult:
     rows = []
     for back in _backs(args, company, scenario, version, _days(args, company, scenario, version)):
         tested = back.evidence
-        for result in tested.rules:
-            rows.append(
-                {
-                    "rule": result.rule,
-                    "date": tested.day,
-                    "rank_correlation": result.rank_correlation,
-                    "top_20_capture": result.top_20_capture,
-                    "customers": result.customers,
-                    "until": tested.until,
-                    "measure": tested.measure,
-                    "tiers": dict(zip(tested.tiers, result.captured, strict=True)),
-                    "best_possible": tested.best_possible,
-                }
-            )
+        rows += [
+            {
+                "rule": result.rule,
+                "date": tested.day,
+                "rank_correlation": result.rank_correlation,
+                "top_20_capture": result.top_20_capture,
+                "customers": result.customers,
+                "until": tested.until,
+                "measure": tested.measure,
+                "tiers": dict(zip(tested.tiers, result.captured, strict=True)),
+                "best_possible": tested.best_possible,
+            }
+            for result in tested.rules
+        ]
     return CommandResult(rows)
 
 

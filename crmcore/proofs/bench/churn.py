@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def churn_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
     marks.append(time.perf_counter())
     if len(marks) < 5:  # too few customers: there was nothing to learn
         return [row("plain rule of leaving, all customers", marks[-1] - marks[0], None, "", None)]
-    read, learning, testing, scoring = (after - before for before, after in zip(marks, marks[1:], strict=False))
+    read, learning, testing, scoring = (after - before for before, after in pairwise(marks))
     learnt = learning + testing + scoring
     sizes = f"≤ {SAMPLE_ROWS:,} rows ({result.fitted_rows:,}), tested, {len(result.rows):,} scored"
     return [

@@ -1,4 +1,5 @@
-"""Evidence at full size: twelve earlier days graded, every quarter held against its year by every rule, and two hundred re-gradings beside pandas."""
+"""Evidence at full size: twelve earlier days graded, every quarter held against its year by every rule, and two hundred
+re-gradings beside pandas."""
 
 from __future__ import annotations
 

@@ -90,6 +90,7 @@ class Visitor:
         return await self._run(result)
 
     async def close(self) -> None:
+        """Leave the dashboard."""
         if self._socket is not None:
             await self._socket.close()
 

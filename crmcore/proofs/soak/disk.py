@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
@@ -92,12 +92,12 @@ class _Trials:
                 act(self.company)
             except Problem as result:
                 outcome = result.code
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  whatever it is, it is a result of the trial
                 outcome, wrong = "error", [redacted_traceback(error)]
             if readable:
                 try:
                     now = state(self.company)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001  whatever it is, it is a result of the trial
                     wrong.append(f"the old data cannot be read: {redacted_traceback(error)}")
                 else:
                     if outcome != "done" and now != before:
@@ -174,7 +174,7 @@ def _full_after(disk: Path, files: int) -> Iterator[None]:
 class _NoRoomForARow(sqlite3.Connection):
     """A connection on which a COMMIT ends as on a full disk, once a `left`: SQLite has rolled back itself."""
 
-    left: list[None] = []
+    left: ClassVar[list[None]] = []
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
         if sql == "COMMIT" and self.left:

@@ -64,7 +64,7 @@ def run_fuzz(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
             path.write_bytes(damage_file(rng, file))
             try:
                 outcome, wrong = bench.round(path, file.table, number)
-            except Exception as error:  # whatever it is: a promise broken, told and counted
+            except Exception as error:  # noqa: BLE001  whatever it is, a promise is broken, and counted
                 outcome, wrong = "error", [_place(error)]
             outcomes[outcome] += 1
             failures += [Failure(number, file.kind, what) for what in wrong]

@@ -118,7 +118,8 @@ def _xlsx(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str,
             f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{openxml}.worksheet+xml"/></Types>',
             "_rels/.rels": f'<Relationships xmlns="{linked}"><Relationship Id="r1" Type="{kinds}/officeDocument" '
             'Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kinds}"><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kinds}"><sheets>'
+            '<sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{linked}"><Relationship Id="r1" Type="{kinds}/worksheet" '
             'Target="worksheets/sheet1.xml"/></Relationships>',
             "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>',

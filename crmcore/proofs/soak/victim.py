@@ -135,7 +135,7 @@ def _live(says: int, company: str, operation: str, at: int | None, after: float 
         for step in OPERATIONS[operation].steps:
             step(Path(company))
             say("done")
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  the process says how it ends
         say(f"!{redacted_traceback(error)}")
     finally:
         os._exit(0)

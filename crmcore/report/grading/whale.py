@@ -113,7 +113,7 @@ def whale_chart(
         ticktext=[words.share(v / 5) for v in range(6)],
         title_text=words.t("figure.whale.x"),
     )
-    marks = [v / 2 for v in range(0, 2 * int(top) + 2) if v / 2 <= top * 1.05]
+    marks = [v / 2 for v in range(2 * int(top) + 2) if v / 2 <= top * 1.05]
     figure.update_yaxes(
         range=[min(0.0, float(y.min())) * 1.05, top * 1.14],
         tickvals=marks,

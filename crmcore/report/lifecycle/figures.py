@@ -95,7 +95,7 @@ def stage_history_bars(
     Each bar carries (quarters back, stage) as `customdata`. A stage with a loss is below zero.
     """
     theme, positions = theme_for(dark), list(range(len(quarters)))
-    figure = new_figure(dark, 300, _history_headline(quarters, words, measure, currency), barmode="relative", bargap=0.22)
+    figure = new_figure(dark, 300, _history_headline(quarters, words, measure), barmode="relative", bargap=0.22)
     dates = [words.month(q.end) for q in quarters]
     for stage, code in enumerate(STAGES):
         values = [float(_value(q.stages[stage], measure)) for q in quarters]
@@ -230,7 +230,7 @@ def _today_headline(rows: Sequence[StageRow], words: Words) -> str:
     return words.t("lifecycle.figure.today", n=customers, stable=words.share(stable / customers), decline=words.share(decline / customers))
 
 
-def _history_headline(quarters: Sequence[QuarterStages], words: Words, measure: str, currency: str) -> str:
+def _history_headline(quarters: Sequence[QuarterStages], words: Words, measure: str) -> str:
     """The title as a finding: the change over a year of the share of decline (customers) or of stable (money)."""
     stage = 3 if measure == "customers" else 2
     shares = [_share(q, stage, measure) for q in quarters]

@@ -158,7 +158,7 @@ def month_axis(figure: go.Figure, months: Sequence[TrendMonth], words: Words, ma
     step = next((step for step in STEPS if step * marks >= len(months)), len(months))
     labelled = set(range(last, -1, -step))
     if base is not None:
-        labelled = {k for k in labelled if k == last or k == base or abs(k - base) >= min(step, last - base)} | {base}
+        labelled = {k for k in labelled if k in (last, base) or abs(k - base) >= min(step, last - base)} | {base}
     texts = {k: words.month(months[k].end) for k in sorted(labelled)}
     if base is not None:
         texts[base] = words.t("trends.figure.base", month=f"<b>{texts[base]}</b>")

@@ -33,7 +33,7 @@ def history_bars(
     months, amount, profit = history.months, history.amount, history.profit
     theme = theme_for(dark)
     figure = new_figure(
-        dark, 180 if compact else 280, _headline(amount, profit, words, currency) if title is None else title, barmode="overlay", bargap=0.2
+        dark, 180 if compact else 280, _headline(amount, words, currency) if title is None else title, barmode="overlay", bargap=0.2
     )
     positions = list(range(len(months)))
     gains = profit if profit is not None else [None] * len(positions)
@@ -73,7 +73,7 @@ def history_bars(
     return figure.update_layout(showlegend=not compact, margin={"t": figure.layout.margin.t + (0 if compact else 24), "r": 34})
 
 
-def _headline(amount: Sequence[float], profit: Sequence[float] | None, words: Words, currency: str) -> str:
+def _headline(amount: Sequence[float], words: Words, currency: str) -> str:
     last, before = sum(amount[-12:]), sum(amount[-24:-12])
     if len(amount) >= 24 and before > 0:
         change = words.change(last / before - 1)

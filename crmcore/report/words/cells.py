@@ -15,7 +15,7 @@ TableCells = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 Tone = Literal["good", "bad", "plain"]
 
 
-class TonedText(str):
+class TonedText(str):  # noqa: SLOT000  it carries its tone in an attribute
     """A cell's text with its tone. A plain text that begins with a minus counts as a loss; whether a change is good depends on
     its figure, so changes carry their tone."""
 

@@ -197,7 +197,7 @@ def _finite(value: Any) -> bool:
 
 
 def _known_day(day: Any) -> bool:
-    return isinstance(day, date | datetime) and day == day  # pandas' NaT is a datetime that differs from itself
+    return isinstance(day, date | datetime) and day == day  # noqa: PLR0124  pandas' NaT is a datetime that differs from itself
 
 
 def _rounded(value: Any, digits: int) -> float:

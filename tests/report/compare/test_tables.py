@@ -78,7 +78,8 @@ def test_the_conclusion_says_what_differs_who_moved_and_what_changed(comparison)
     apart = SAME.with_(weights=(("order_amount", 1.0), ("gross_profit", 1.0)))
     text = comparison_story(comparison, story(comparison, apart.with_(weights=(("order_amount", 1.0),)), apart), EN, str, "EUR")
     assert text == (
-        "What differs: the weights (Order amount 100% → 50%, Gross profit 0% → 50%). Who stands elsewhere, and their net profit on the right: "
+        "What differs: the weights (Order amount 100% → 50%, Gross profit 0% → 50%). Who stands elsewhere, "
+        "and their net profit on the right: "
         "1 rises with €100 (left: €80); 2 fall with €110 (left: €130); 1 drops out, who brought €10. "
         "In all: order amount −1.8%; net profit −9.1%. The top tier's share of the net profit: 34.5% → 38.0%."
     )

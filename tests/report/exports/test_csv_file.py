@@ -98,10 +98,11 @@ def test_a_list_of_the_misjudged_has_the_tier_of_the_earlier_day_before_todays()
 
 def test_every_row_says_what_it_rests_on():
     assumptions = {row["What the figures rest on"] for row in read(csv_bytes())}
-    assert assumptions == {
+    basis = (
         f"As of Dec 31, 2024 · {EN.t('common.window.months', n=12)} · Draft ({named_book().scenario.key}) · "
         "Data version 0, decisions up to 0 · Only Region: North, South"
-    }
+    )
+    assert assumptions == {basis}
 
 
 def test_the_same_book_gives_the_same_bytes_also_in_small_blocks(monkeypatch):

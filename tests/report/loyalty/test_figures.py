@@ -101,7 +101,7 @@ def test_repeat_alone_is_hatched_and_says_which_side_a_bar_is_on():
 def test_the_top_rung_is_on_top_and_those_stopped_are_hatched(graded):
     rows = ladder_rows(ladder(loyalty_of(graded)))  # nobody answered: all nine stand at the foot, stopped
     figure = ladder_bars(rows, EN)
-    assert list(drawn(figure, "known").customdata)[0] == "sustainable" and list(drawn(figure, "known").x) == [0] * 6
+    assert next(iter(drawn(figure, "known").customdata)) == "sustainable" and list(drawn(figure, "known").x) == [0] * 6
     assert list(drawn(figure, "stopped").x) == [9] and list(drawn(figure, "stopped").customdata) == ["foot"]
     assert split_title(figure)[1] == "9 customers climb no higher because an answer is missing"
 

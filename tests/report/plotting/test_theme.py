@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def contrast(one: str, other: str) -> float:
 def test_tier_colours_fall_in_contrast_from_the_top_tier_down(theme, tiers):
     strength = [contrast(color, theme.paper) for color in tier_colors(tiers, theme.dark)]
     assert strength == sorted(strength, reverse=True)
-    assert all(above / below > 1.2 for above, below in zip(strength, strength[1:], strict=False))
+    assert all(above / below > 1.2 for above, below in pairwise(strength))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -150,7 +150,7 @@ def test_a_key_said_in_two_files_is_refused(tmp_path, monkeypatch):
         (tmp_path / "en" / area).mkdir(parents=True)
         (tmp_path / "en" / area / f"problem_{area}.toml").write_text('lost = "Lost"\n', encoding="utf-8")
     monkeypatch.setattr("crmcore.report.words.words.LOCALES", tmp_path)
-    with pytest.raises(ValueError, match="problem.lost"):
+    with pytest.raises(ValueError, match=r"problem\.lost"):
         words_for.__wrapped__("en")
 
 
