@@ -79,7 +79,7 @@ class Scheme:
         if not shares or not self.adjustable:
             return self.shares
         if len(shares) != len(self.cut_tiers):
-            raise Problem("shares_do_not_fit", scheme=self.id, needed=len(self.cut_tiers), given=len(shares))
+            raise Problem("shares_do_not_fit", scheme=self.id, needed=len(self.cut_tiers), count=len(shares))
         return shares
 
 
