@@ -27,7 +27,7 @@ from crmcore.domain.kernel.names import checked_name
 from crmcore.store.files.crash_points import reached
 from crmcore.store.files.disk_errors import is_disk_error
 from crmcore.store.ledger.damage import check_ledger, refuse_lost_ledger, sqlite_errors_as_problems
-from crmcore.store.ledger.reader import ReadConnection, Result, cached_read
+from crmcore.store.ledger.reader import ReadConnection, Result, cached_read, release
 from crmcore.store.ledger.seals import last_seal, seal_of
 
 FILE = "ledger.sqlite"
@@ -144,7 +144,7 @@ class Ledger:
         if not self.file.exists():
             refuse_lost_ledger(self.file)
             return ()
-        with self._opened(to_read=True) as connection:
+        with self._opened() as connection:
             connection.execute("BEGIN")
             return LedgerTransaction(connection).trail(kind, after)
 
@@ -159,8 +159,8 @@ class Ledger:
         """Hold the right to write: all rows appended inside are written together, or none if the block raises.
 
         Keep it short: other writers wait, at most `WAIT_SECONDS`."""
-        with self._opened() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        refuse_lost_ledger(self.file)
+        with sqlite_errors_as_problems(self.file), closing(self._begin()) as connection:
             try:
                 yield LedgerTransaction(connection)
                 connection.execute("COMMIT")
@@ -173,7 +173,7 @@ class Ledger:
 
     def copy_to(self, path: Path) -> None:
         """A copy of the ledger as it is at this moment, by SQLite's own backup: whole, whoever writes meanwhile."""
-        with self._opened(to_read=True) as connection, closing(sqlite3.connect(path)) as copy:
+        with self._opened() as connection, closing(sqlite3.connect(path)) as copy:
             connection.backup(copy)
 
     def _cached(self, key: tuple[object, ...], query: Callable[[LedgerTransaction], Result], absent: Result) -> Result:
@@ -191,14 +191,31 @@ class Ledger:
             return absent
 
     @contextmanager
-    def _opened(self, to_read: bool = False) -> Iterator[sqlite3.Connection]:
-        """A connection to the ledger for the duration of the context."""
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own to read with, for the duration of the context."""
         refuse_lost_ledger(self.file)
-        with (
-            sqlite_errors_as_problems(self.file),
-            closing(self._connect_to_read().connection if to_read else self._connect()) as connection,
-        ):
+        with sqlite_errors_as_problems(self.file), closing(self._connect_to_read().connection) as connection:
             yield connection
+
+    def _begin(self) -> sqlite3.Connection:
+        """A connection that holds the right to write. A reader that was opened while the disk was read-only keeps SQLite's shared
+        memory of this process read-only after the disk has recovered: then it is released, and a second attempt made."""
+        try:
+            return self._begin_once()
+        except sqlite3.OperationalError as failed:
+            if failed.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                raise
+        release(self.file)
+        return self._begin_once()
+
+    def _begin_once(self) -> sqlite3.Connection:
+        connection = self._connect()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _connect_to_read(self) -> ReadConnection:
         """A checked connection. SQLite makes a file of locks even to read: where the disk is full or read-only nobody writes, and a
