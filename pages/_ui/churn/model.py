@@ -26,7 +26,7 @@ def verdict(churn: Churn) -> Finding:
         return Finding(t("churn.plain.verdict", missing=missing_text(churn, words)), "watch")
     return Finding(
         t(
-            f"churn.verdict.{'coin' if test.coin else test.grade}",
+            f"churn.verdict.{'coin' if test.no_better_than_chance else test.grade}",
             auc=words.number(test.model.auc, 2),
             day=test.cut_off,
             found=words.number(test.model.leavers_found),
@@ -53,7 +53,7 @@ def draw(graded: Book) -> None:
     st.space("small")
     left, right = st.columns(2, gap="large")
     with left:
-        widgets.figure(calibration_chart(test.bins, words, dark=state.dark()), key="churn.calibration")
+        widgets.figure(calibration_chart(test.calibration_bins, words, dark=state.dark()), key="churn.calibration")
         widgets.note(t("churn.card.calibration_read"))
     with right:
         widgets.figure(importance_bars(churn.importance, words, dark=state.dark()), key="churn.factors")
