@@ -107,7 +107,7 @@ def problem_words(problem: Problem, table: str, safe: Callable[[str], str] = lit
 
 def _words(question: Question, reading: Reading, currency: str, safe: Callable[[str], str] = literal) -> Callable[..., str]:
     """The question's words: ("title"), ("consent"), ("choice", c) or ("then", c), `safe` inside Markdown."""
-    preview, speech = reading.preview, state.current_words()
+    preview, all_words = reading.preview, state.current_words()
     values = spoken(question.values, reading.request.table, currency, safe)
 
     if question.code == "overlap":
@@ -117,14 +117,14 @@ def _words(question: Question, reading: Reading, currency: str, safe: Callable[[
     def say(part: str, choice: str = "") -> str:
         key = f"imports.question.{question.code}.{part}"
         if part == "title":
-            return t(key, **values) if speech.has(key) else problem_words(question, reading.request.table, safe)
+            return t(key, **values) if all_words.has(key) else problem_words(question, reading.request.table, safe)
         if choice:
             key = f"{key}.{choice}"
             values.update(_consequence(question, choice, preview))
-        if speech.has(key):
+        if all_words.has(key):
             return t(key, **values)
         general = f"imports.question.{question.code}.{part}_any"
-        if speech.has(general):
+        if all_words.has(general):
             return t(general, **values, choice=safe(choice))
         return safe(choice) if part == "choice" else ""
 

@@ -92,7 +92,7 @@ def test_a_first_import_cut_off_before_its_last_step_can_be_put_in_force(visit, 
 
 def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visit, monkeypatch, caplog):
     """Planted: the end told only after the company was taken back."""
-    monkeypatch.setattr(threading, "excepthook", lambda told: None)  # as it was, the thread died here
+    monkeypatch.setattr(threading, "excepthook", lambda answer: None)  # as it was, the thread died here
     page = upload(visit(), ORDERS)
 
     def fails(*given):
@@ -114,7 +114,7 @@ def test_an_upload_that_goes_while_old_ones_are_looked_for_is_passed_over(root, 
     old.mkdir(parents=True)
     gone = root / importing.UPLOADS / "gone"
     gone.mkdir()
-    monkeypatch.setattr(time, "time", lambda: old.stat().st_mtime + importing.KEPT_SECONDS + 60)
+    monkeypatch.setattr(time, "time", lambda: old.stat().st_mtime + importing.UPLOAD_SECONDS + 60)
     real = Path.glob
 
     def glob(folder, pattern):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -262,8 +263,8 @@ def test_a_second_click_does_not_start_a_second_import(visit, root):
 
 def test_names_that_look_like_markup_are_shown_as_they_are(visit):
     page = upload(visit(), b"customer id,order date,amount,*x* $y$ <b>\nA,2024-01-05,1,q\n", "<img src=x>.csv")
-    kept = next(m.value for m in page.markdown if "attribute" in m.value)
-    assert r"\*x\* \$y\$ \<b\>" in kept
+    stored_rows = next(m.value for m in page.markdown if "attribute" in m.value)
+    assert r"\*x\* \$y\$ \<b\>" in stored_rows
     assert any("&lt;img src=x&gt;.csv" in h.proto.body for h in page.get("html"))
 
 
@@ -274,7 +275,7 @@ def imported(page: AppTest, root: Path) -> dict:
     bring_in(page)
     assert not page.exception and not page.error
     (company,) = [c for c in list_companies(root) if not c.is_demo]
-    return {name: told for name, told in sums(company.dir, 1)["tables"].items() if told["rows"]}
+    return {name: answer for name, answer in sums(company.dir, 1)["tables"].items() if answer["rows"]}
 
 
 def test_the_chinese_superstore_comes_in_by_choosing_its_sheet(visit, root, real_data):
