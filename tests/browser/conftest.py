@@ -89,7 +89,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def open_page(path: str = "", locale: str = "en-US", **options: object) -> Page:
-        context = chromium.new_context(locale=locale, viewport={"width": 1280, "height": 900}, **options)
+        context = chromium.new_context(locale=locale, **{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
