@@ -1,6 +1,6 @@
 """Text of a source → one DuckDB table, in a single pass, with the line every record stood on.
 
-DuckDB's reader tells the malformed lines but not the lines of the good ones. They follow from what is left: the
+DuckDB's reader reports the lines of malformed records but not those of good ones. They follow from what is left: the
 k-th record stands on the k-th line that is neither head, blank nor malformed. The sum proves it: did a record run
 over two lines it would not come out, and the careful reader takes over.
 """
@@ -51,18 +51,18 @@ class Loaded:
         )
 
 
-def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str, workdir: Path) -> Loaded:
+def load(connection: duckdb.DuckDBPyConnection, source: Source, read: str, select: str, workdir: Path) -> Loaded:
     """Table `records` with the columns of `select`, which sees those of `read` beside the source's own; two steps, so
     that nothing costly is read twice. All lines are accounted for in the returned source.
 
-    `con` must preserve the order of insertion, and the columns must be plain expressions: a join, even the one that a
+    `connection` must preserve the order of insertion, and the columns must be plain expressions: a join, even the one that a
     long list after IN turns into, loses the order, and with it the lines. Raises Problem `E-TRUNCATED` when a Parquet
     file turns out to be damaged inside.
     """
     for leftover in ("records", "bad_lines", "bad_scans"):
-        con.execute(f"drop table if exists {leftover}")
+        connection.execute(f"drop table if exists {leftover}")
     try:
-        con.execute(f"create table records as select line, {select} from (select *, {read} from {source.reading(_REJECTS)})")
+        connection.execute(f"create table records as select line, {select} from (select *, {read} from {source.reading(_REJECTS)})")
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as damaged:
@@ -71,8 +71,8 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
         raise
     if source.scan is None:
         return Loaded(source, "records.line")
-    rows = con.execute("select count(*) from records").fetchall()[0][0]
-    rejected = con.execute("""select line, any_value(error_type), any_value(csv_line) from bad_lines
+    rows = connection.execute("select count(*) from records").fetchall()[0][0]
+    rejected = connection.execute("""select line, any_value(error_type), any_value(csv_line) from bad_lines
                               group by line order by line""").fetchall()
     complete = rows + len(rejected) + source.head == source.lines
     blanks = np.empty(0, dtype=np.int64) if complete else blank_lines(source.path, source.head)
@@ -82,7 +82,7 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
     ]
     gaps = np.unique(np.concatenate([blanks, np.array(spaces + [b[0] for b in bad], dtype=np.int64)]))
     if rows + len(gaps) + source.head != source.lines or len(gaps) != len(blanks) + len(rejected):
-        return load(con, read_carefully(source, workdir), read, select, workdir)
+        return load(connection, read_carefully(source, workdir), read, select, workdir)
     accounted = replace(source, blank=len(blanks) + len(spaces), malformed=malformed_table(bad))
     if not len(gaps):
         return Loaded(accounted, f"records.rowid + {source.head + 1}")
@@ -90,10 +90,10 @@ def load(con: duckdb.DuckDBPyConnection, source: Source, read: str, select: str,
     runs = pa.table(
         {"from_record": np.concatenate([[1], gaps - source.head - np.arange(len(gaps))]), "shift": source.head + np.arange(len(gaps) + 1)}
     )
-    con.register("line_runs_arrow", runs)
-    con.execute("""create or replace table line_runs as
+    connection.register("line_runs_arrow", runs)
+    connection.execute("""create or replace table line_runs as
         select from_record, max(shift) as shift from line_runs_arrow group by from_record""")
-    con.unregister("line_runs_arrow")
+    connection.unregister("line_runs_arrow")
     return Loaded(accounted, "null::bigint", has_gaps=True)
 
 

@@ -1,4 +1,4 @@
-"""Any file → a table of text: what it is, is told by its content; how it is laid out, found or asked."""
+"""Any file → a table of text: its kind is detected by its content; its layout is detected or asked about."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNPACK = "unpack"
 
 
 def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
-    """Copy `file` into `workdir` under a name of ours: (copy, SHA-256 of the copy, bytes).
+    """Copy `file` into `workdir` under a fixed name: (copy, SHA-256 of the copy, bytes).
 
     Everything after works on the copy, so the file may change or vanish meanwhile.
     Raises Problem `no_file`, `not_readable`, `is_folder`, `is_device` (a pipe or device has no end that could be relied on).
@@ -47,7 +47,7 @@ def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
     return copy, file_hash(copy), copy.stat().st_size
 
 
-def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, progress: Progress) -> Source:
+def open_source(connection: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, progress: Progress) -> Source:
     """The table in the private copy of the request's file, whatever its kind.
 
     Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT`, `E-ROW-LIMIT` and `E-HEADER-TWICE`. Questions that do not stop the reading
@@ -55,7 +55,7 @@ def open_source(con: duckdb.DuckDBPyConnection, copy: Path, request: ImportReque
     """
     container = container_of(copy)
     if container == "parquet":
-        source = open_parquet(con, copy)
+        source = open_parquet(connection, copy)
     elif container == "text":
         source = open_text(copy, request, workdir)
     else:

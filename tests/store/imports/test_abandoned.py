@@ -67,9 +67,9 @@ def chosen(company, version):
 def test_a_version_that_no_row_of_the_ledger_names_cannot_be_put_in_force(tmp_path, company, monkeypatch):
     killed_import(tmp_path, company, monkeypatch)
     assert [v.number for v in versions(company)] == [1, 2, 3] and abandoned_versions(company) == {3}
-    told = chosen(company, 3)
-    assert (told.code, told.values) == ("abandoned_version", {"version": 3})
-    assert all("3" in words_for(language).problem(told) for language in ("en", "zh_CN"))
+    answer = chosen(company, 3)
+    assert (answer.code, answer.values) == ("abandoned_version", {"version": 3})
+    assert all("3" in words_for(language).problem(answer) for language in ("en", "zh_CN"))
     assert current_version_number(company) == 2 and len(Ledger(company).rows()) == 2
 
 

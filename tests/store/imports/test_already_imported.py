@@ -32,13 +32,13 @@ def begun(folder):
 def test_a_line_that_came_in_with_its_customer_is_asked_about_when_it_is_brought_mended(tmp_path):
     first = begun(tmp_path)
     imported(tmp_path, ARRIVED, table="customer")  # 20 and 40 come in
-    mended = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
-    assert asked(tmp_path, mended) == [("come_before", "come_before", 2)]
+    corrected = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
+    assert asked(tmp_path, corrected) == [("come_before", "come_before", 2)]
     with pytest.raises(Question, match="come_before"):
-        imported(tmp_path, mended)
+        imported(tmp_path, corrected)
     with pytest.raises(Problem, match="come_before_stopped"):
-        imported(tmp_path, mended, come_before="stop")
-    report = imported(tmp_path, mended, come_before="skip")
+        imported(tmp_path, corrected, come_before="stop")
+    report = imported(tmp_path, corrected, come_before="skip")
     assert stored(tmp_path, report, TOTALS) == [(4, Decimal("75.0000"))]  # 10 + 20 + 40 + 5
     assert (report.counts.accepted, report.counts.skipped) == (1, 2) and report.counts.balanced()
     assert [note.values["n"] for note in report.notes if note.code == "W-COME-BEFORE"] == [2]
@@ -47,8 +47,8 @@ def test_a_line_that_came_in_with_its_customer_is_asked_about_when_it_is_brought
 def test_whoever_wants_it_twice_gets_it_twice(tmp_path):
     first = begun(tmp_path)
     imported(tmp_path, ARRIVED, table="customer")
-    mended = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
-    assert stored(tmp_path, imported(tmp_path, mended, come_before="add"), TOTALS) == [(6, Decimal("135.0000"))]
+    corrected = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
+    assert stored(tmp_path, imported(tmp_path, corrected, come_before="add"), TOTALS) == [(6, Decimal("135.0000"))]
 
 
 def test_a_file_that_was_mended_once_and_is_mended_again_is_asked_about_too(tmp_path):
@@ -92,8 +92,8 @@ def test_lines_that_are_still_refused_may_be_mended_as_often_as_it_takes(tmp_pat
 def test_the_origins_of_another_company_say_nothing(tmp_path):
     first = begun(tmp_path)
     imported(tmp_path, ARRIVED, table="customer")
-    mended = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
-    assert asked(tmp_path, mended.replace(f"2#{first.sha256[:8]}#", "2#00000000#"))[0][0] == "overlap"
+    corrected = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
+    assert asked(tmp_path, corrected.replace(f"2#{first.sha256[:8]}#", "2#00000000#"))[0][0] == "overlap"
 
 
 def test_an_import_knows_how_many_of_its_refused_lines_came_back_and_an_undo_takes_them_away_again(tmp_path):

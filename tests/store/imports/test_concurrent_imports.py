@@ -71,9 +71,9 @@ def test_of_eight_thousand_tagged_questions_none_gets_anothers_answer(tmp_path: 
         for n in range(QUESTIONS):
             tag, version = asker * QUESTIONS + n, 1 + (asker + n) % 2
             with cursor_for(tmp_path / "one", version) as cursor:
-                told = cursor.execute("select $tag, count(*) from order_line", {"tag": tag}).fetchall()
-            if told != [(tag, version)]:
-                mixed.append((tag, told))
+                answer = cursor.execute("select $tag, count(*) from order_line", {"tag": tag}).fetchall()
+            if answer != [(tag, version)]:
+                mixed.append((tag, answer))
         return mixed
 
     with ThreadPoolExecutor(ASKERS) as pool:
@@ -94,7 +94,7 @@ def test_a_thousand_reads_during_imports_all_add_up(tmp_path: Path) -> None:
     customers read of the version in force at that moment instead of the one asked for."""
     company = open_company(tmp_path / "company", create=True, name="One")
     run_import(company.dir, ImportRequest(orders(tmp_path, 1)), author="ann")
-    over, seen = threading.Event(), set()
+    over, shown = threading.Event(), set()
 
     def import_on() -> None:
         n = 1
@@ -104,20 +104,20 @@ def test_a_thousand_reads_during_imports_all_add_up(tmp_path: Path) -> None:
 
     def read(_: int) -> list[str]:
         version = current_version_number(company.dir)
-        seen.add(version)
+        shown.add(version)
         return what_does_not_add_up(company, version)
 
     with ThreadPoolExecutor(1) as importer, ThreadPoolExecutor(READERS) as readers:
         importing = importer.submit(import_on)
         try:
-            wrong = [said for told in readers.map(read, range(READS)) for said in told]
-            while len(seen) <= 2 and not importing.done():  # on a busy machine readers are done before the second import is
+            wrong = [said for answer in readers.map(read, range(READS)) for said in answer]
+            while len(shown) <= 2 and not importing.done():  # on a busy machine readers are done before the second import is
                 wrong += read(READS)
         finally:
             over.set()
         importing.result()
     assert wrong == []
-    assert len(seen) > 2
+    assert len(shown) > 2
 
 
 def what_does_not_add_up(company: Company, version: int) -> list[str]:
@@ -144,17 +144,17 @@ def test_of_two_processes_that_import_at_once_both_are_right_or_one_is_told(tmp_
 
     def bring(path: Path) -> tuple[int, str]:
         command = [sys.executable, "-m", "crmcore", "--data", str(company), "import", str(path), "--author", path.stem]
-        told = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-        return told.returncode, told.stderr
+        answer = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+        return answer.returncode, answer.stderr
 
     for n in range(ROUNDS):
         files = [orders(tmp_path, 2 * n + 1, 100), orders(tmp_path, 2 * n + 2, 100)]
         with ThreadPoolExecutor(2) as pool:
-            told = list(pool.map(bring, files))
-        for path, (code, said) in zip(files, told, strict=True):
+            answer = list(pool.map(bring, files))
+        for path, (code, said) in zip(files, answer, strict=True):
             assert code == 0 or (code == 2 and said.count("\n") == 1 and "import" in said), said
             expected += len(path.read_text().splitlines()) - 1 if code == 0 else 0
-        assert any(code == 0 for code, _ in told)
+        assert any(code == 0 for code, _ in answer)
         version = current_version_number(company)
         assert read_signature(company, version)["tables"]["order_line"]["rows"] == expected
         assert [row.author for row in Ledger(company).rows("import")][-1] in {path.stem for path in files}

@@ -30,7 +30,7 @@ def refused_file(report: ImportReport) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def mended(report: ImportReport, **cells: str) -> str:
+def corrected(report: ImportReport, **cells: str) -> str:
     """The file of refused lines with other values in some of its columns, as a spreadsheet would save it."""
     rows = [
         {**row, **{name.replace("_", " ") if name.replace("_", " ") in row else name: text for name, text in cells.items()}}
@@ -62,7 +62,7 @@ def test_a_line_with_one_wrong_cell_comes_in_once_the_cell_is_mended(tmp_path, c
     (line,) = refused_file(first)
     wrong = line["refused_column"]
     assert (line["refused_line"], line["refused_code"], line[wrong]) == ("3", "E-DATE", "2024-02-30")
-    again = imported(tmp_path, mended(first, **{wrong: "2024-02-29"}), negatives="refund")
+    again = imported(tmp_path, corrected(first, **{wrong: "2024-02-29"}), negatives="refund")
     # 10 − 2.50, the sum that the file says; the quote before the minus is ours
     assert (again.counts.accepted, again.counts.refused) == (1, 0)
     assert stored(tmp_path, again, TOTALS) == [(2, Decimal("7.5000"))]
@@ -77,7 +77,7 @@ def test_a_file_without_header_comes_back_under_the_names_of_its_fields(tmp_path
     (line,) = refused_file(first)
     assert list(line)[:5] == ["customer_id", "order_date", "#3", "amount", "refused_line"]
     assert (line["refused_column"], line["#3"]) == ("order_date", "1")
-    fixed = mended(first, order_date="19970113")
+    fixed = corrected(first, order_date="19970113")
     # with the same answers as the first file, or with none
     assert stored(tmp_path, imported(tmp_path, fixed, delimiter="blank", **how), TOTALS) == [(2, Decimal("41.1000"))]
     assert imported(tmp_path, fixed.replace("11.77", "11.78"), come_before="add").counts.accepted == 1
@@ -87,9 +87,9 @@ def test_a_line_that_was_no_row_keeps_its_text_and_stays_out_until_its_cells_are
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,1,200.50\n", allow_refused=ALL)
     (line,) = refused_file(first)
     assert (line["customer id"], line["refused_code"], line["refused_text"]) == ("", "E-COLUMNS", "c2,2024-01-06,1,200.50")
-    half = imported(tmp_path, mended(first) + "c3,2024-01-07,5,,,,,,\n", allow_refused=ALL)
+    half = imported(tmp_path, corrected(first) + "c3,2024-01-07,5,,,,,,\n", allow_refused=ALL)
     assert refusals(half) == [(2, None, "c2,2024-01-06,1,200.50", "E-COLUMNS")]
-    whole = imported(tmp_path, mended(half, customer_id="c2", date="2024-01-06", amount="1200.50"))
+    whole = imported(tmp_path, corrected(half, customer_id="c2", date="2024-01-06", amount="1200.50"))
     assert stored(tmp_path, whole, TOTALS) == [(3, Decimal("1206.5000"))]
 
 
@@ -126,7 +126,7 @@ def test_a_column_of_the_client_that_is_called_alike_is_no_mark(tmp_path):
 def test_lines_that_wait_for_their_customer_do_not_wait_twice(tmp_path):
     imported(tmp_path, "customer id,name\nc1,Li\n", table="customer")
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,2\nc3,2024-01-07,x\n", allow_refused=ALL)
-    again = imported(tmp_path, mended(first).replace('"x"', '"3"').replace("c3", "c1"))
+    again = imported(tmp_path, corrected(first).replace('"x"', '"3"').replace("c3", "c1"))
     assert (again.counts.accepted, again.refused_by_rule) == (1, {"E-ORPHAN": 1})
     assert sum(pending_counts(tmp_path / "company", again.version).values()) == 1
     arrived = imported(tmp_path, "customer id,name\nc1,Li\nc2,Hu\n", table="customer")
@@ -135,5 +135,5 @@ def test_lines_that_wait_for_their_customer_do_not_wait_twice(tmp_path):
 
 def test_the_file_is_read_as_it_stands(tmp_path):
     first = imported(tmp_path, 'customer id,date,amount\nc1,2024-01-05,1\nNA,2024-01-06,"-\n1"\n', allow_refused=ALL, negatives="refuse")
-    kept = read_flat(Path(first.folder / "refused.csv"))
-    assert kept.to_pylist()[0]["customer id"] == "NA" and kept["amount"].to_pylist() == ["'-\n1"]
+    stored_rows = read_flat(Path(first.folder / "refused.csv"))
+    assert stored_rows.to_pylist()[0]["customer id"] == "NA" and stored_rows["amount"].to_pylist() == ["'-\n1"]

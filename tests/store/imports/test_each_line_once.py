@@ -178,10 +178,10 @@ def test_what_comes_in_with_its_customer_does_not_empty_the_columns_of_other_row
 def test_refused_lines_without_their_origins_are_asked_about_where_the_company_has_lines_of_their_days(tmp_path):
     first = begun(tmp_path)
     lines = "\n".join(line.rpartition(",")[0] for line in refused_lines(first).splitlines()) + "\n"
-    mended = lines.replace("c9", "P001")
-    assert questions(tmp_path, mended) == [("overlap", 0)]
-    report = imported(tmp_path, mended, on_overlap="add")
-    assert questions(tmp_path, mended.replace(",30,", ",31,")) == [("overlap", 0)]
+    corrected = lines.replace("c9", "P001")
+    assert questions(tmp_path, corrected) == [("overlap", 0)]
+    report = imported(tmp_path, corrected, on_overlap="add")
+    assert questions(tmp_path, corrected.replace(",30,", ",31,")) == [("overlap", 0)]
     assert waits(tmp_path, report) == {2: 1}  # nobody knows that it is the same line
 
 

@@ -55,10 +55,10 @@ SAID = {
 
 def said(folder: Path, content: str | bytes, answers: dict) -> list[Problem]:
     try:
-        seen = looked_at(folder, content, **answers)
+        shown = looked_at(folder, content, **answers)
     except Problem as problem:
         return [problem]
-    return [p for p in (seen.problem, *seen.questions) if p]
+    return [p for p in (shown.problem, *shown.questions) if p]
 
 
 @pytest.mark.parametrize("code", SAID)

@@ -23,13 +23,13 @@ TOTALS = "select count(*), sum(amount) from order_line"
 PEOPLE = "customer id,name,city\nc1,Li,Ulm\nc2,Hu,Ulm\n"
 
 
-def seen(folder, content, **answers):
+def shown(folder, content, **answers):
     return preview(folder / "company", ImportRequest(file_of(folder, content), **answers))
 
 
 def test_a_period_that_is_in_the_data_is_asked_about_with_what_is_known_and_new(tmp_path):
     imported(tmp_path, JANUARY)
-    (question,) = seen(tmp_path, LATE_JANUARY).questions
+    (question,) = shown(tmp_path, LATE_JANUARY).questions
     assert (question.code, question.option, question.choices) == ("overlap", "on_overlap", ("add", "new", "replace", "stop"))
     # the file runs from Jan 20 to Feb 1: two lines of the data lie there, both are in the file, two of the file are not
     assert {k: question.values[k] for k in ("first", "last", "held", "same", "new")} == {
@@ -46,7 +46,7 @@ def test_a_period_that_is_in_the_data_is_asked_about_with_what_is_known_and_new(
 
 def test_a_period_that_follows_is_not_asked_about(tmp_path):
     imported(tmp_path, JANUARY)
-    assert seen(tmp_path, f"{HEADER}\nc1,2024-01-21,1\n").questions == ()
+    assert shown(tmp_path, f"{HEADER}\nc1,2024-01-21,1\n").questions == ()
 
 
 def test_added_lines_count_beside_the_others(tmp_path):
@@ -70,7 +70,7 @@ def test_what_lines_carry_for_their_customers_takes_no_part_in_the_comparison(tm
     """Seen to fail when the customer's name was looked for among the order lines of the data."""
     named = "customer id,date,amount,name,city\nc1,2024-01-05,10,Li,Ulm\nc2,2024-01-20,20,Hu,Ulm\n"
     imported(tmp_path, named)
-    (question,) = seen(tmp_path, named + "c2,2024-01-21,5,Hu,Ulm\n").questions
+    (question,) = shown(tmp_path, named + "c2,2024-01-21,5,Hu,Ulm\n").questions
     assert (question.code, question.values["same"], question.values["new"]) == ("overlap", 2, 1)
 
 
@@ -84,7 +84,7 @@ def test_stopping_writes_nothing(tmp_path):
 def test_the_same_rows_are_known_again_in_another_order_spelling_and_encoding(tmp_path):
     imported(tmp_path, JANUARY)
     again = "amount;customer id;date\n20.00;c2;2024/1/20\n10;c1;2024-01-05\n20;c2;20240120\n".encode("utf-16")
-    (question,) = seen(tmp_path, again).questions
+    (question,) = shown(tmp_path, again).questions
     assert (question.code, question.option, question.values["rows"]) == ("already_imported", "again", 3)
     assert imported(tmp_path, again, again=True).counts.accepted == 3
 
@@ -101,7 +101,7 @@ def test_a_file_whose_lines_were_replaced_since_is_not_taken_for_present(tmp_pat
     imported(tmp_path, JANUARY)
     imported(tmp_path, f"{HEADER}\nc9,2024-01-20,1\nc9,2024-01-31,2\n", on_overlap="replace")
     assert lines_left(tmp_path / "company", 2) == {1: 1, 2: 2}  # 10 of Jan 5 stays
-    (question,) = seen(tmp_path, JANUARY).questions
+    (question,) = shown(tmp_path, JANUARY).questions
     assert (question.code, question.values["same"], question.values["new"]) == ("overlap", 1, 2)
     report = imported(tmp_path, JANUARY, on_overlap="new")
     assert stored(tmp_path, report, TOTALS) == [(5, Decimal("53.0000"))]  # 10, 1 and 2, and the two of 20 again
@@ -110,7 +110,7 @@ def test_a_file_whose_lines_were_replaced_since_is_not_taken_for_present(tmp_pat
 
 def test_a_line_brought_once_where_the_data_hold_it_twice_is_known_once(tmp_path):
     imported(tmp_path, JANUARY)
-    found = seen(tmp_path, f"{HEADER}\nc2,2024-01-20,20\n").overlap
+    found = shown(tmp_path, f"{HEADER}\nc2,2024-01-20,20\n").overlap
     assert (found.first, found.held, found.same, found.new) == (date(2024, 1, 20), 2, 1, 0)
 
 
@@ -140,8 +140,8 @@ def test_of_three_equal_lines_in_the_file_and_two_in_the_data_one_is_new(tmp_pat
 def test_lines_that_the_data_have_are_neither_asked_about_nor_refused_again(tmp_path):
     imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc1,2024-01-06,-4\n", negatives="refund")
     known = f"{HEADER}\nc1,2024-01-06,-4\nc1,2024-01-07,3\nc1,2024-01-05,10\n"
-    assert seen(tmp_path, known, on_overlap="new", negatives="refund").questions == ()
-    found = seen(tmp_path, known + ",2024-01-08,1\n", on_overlap="new", negatives="refund", allow_refused=25)
+    assert shown(tmp_path, known, on_overlap="new", negatives="refund").questions == ()
+    found = shown(tmp_path, known + ",2024-01-08,1\n", on_overlap="new", negatives="refund", allow_refused=25)
     # of four lines one is new and one, a quarter, is refused
     assert (found.counts.accepted, found.counts.refused, found.counts.skipped, found.questions) == (1, 1, 2, ())
     assert "W-NEGATIVE" not in [n.code for n in found.notes]
@@ -149,10 +149,10 @@ def test_lines_that_the_data_have_are_neither_asked_about_nor_refused_again(tmp_
 
 def test_a_file_with_nothing_new_says_so_and_writes_nothing(tmp_path):
     imported(tmp_path, JANUARY)
-    with pytest.raises(Problem, match="overlap_nothing_new") as told:
+    with pytest.raises(Problem, match="overlap_nothing_new") as answer:
         imported(tmp_path, JANUARY + "c9,never,1\n", on_overlap="new", allow_refused=99)
-    assert told.value.values["n"] == 3 and current_version_number(tmp_path / "company") == 1
-    assert "new" not in seen(tmp_path, JANUARY + "c9,never,1\n", allow_refused=99).questions[0].choices
+    assert answer.value.values["n"] == 3 and current_version_number(tmp_path / "company") == 1
+    assert "new" not in shown(tmp_path, JANUARY + "c9,never,1\n", allow_refused=99).questions[0].choices
 
 
 def test_a_column_that_the_data_lack_takes_no_part_and_an_empty_cell_equals_an_empty_cell(tmp_path):
@@ -176,7 +176,7 @@ def test_a_line_that_waits_already_does_not_wait_once_more(tmp_path):
 def test_the_same_file_once_more_is_known_by_all_its_lines(tmp_path):
     imported(tmp_path, JANUARY)
     imported(tmp_path, MOSTLY, on_overlap="new")
-    (question,) = seen(tmp_path, MOSTLY + "\n").questions
+    (question,) = shown(tmp_path, MOSTLY + "\n").questions
     assert (question.code, question.values["rows"]) == ("already_imported", 5)
 
 
@@ -185,7 +185,7 @@ def test_the_same_file_once_more_is_known_by_all_its_lines(tmp_path):
 
 def test_rows_of_a_key_are_counted_as_new_changed_and_the_same_and_changes_are_told(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
-    found = seen(tmp_path, "customer id,name,city\nc1,Li,Bonn\nc2,Hu,Ulm\nc3,Wu,Ulm\nc4,A,x\nc4,B,x\n", table="customer", allow_refused=50)
+    found = shown(tmp_path, "customer id,name,city\nc1,Li,Bonn\nc2,Hu,Ulm\nc3,Wu,Ulm\nc4,A,x\nc4,B,x\n", table="customer", allow_refused=50)
     assert found.keys == KeyCounts(new=1, changed=1, same=1, conflicting=2)
     assert found.changes.to_pylist() == [{"key": "c1", "column": "city", "old": "Ulm", "new": "Bonn"}]
 
@@ -263,11 +263,11 @@ def test_the_customers_that_lines_wait_for_are_named_and_a_list_says_beforehand_
     imported(tmp_path, PEOPLE, table="customer")
     report = imported(tmp_path, ORDERS)
     assert [note.values for note in report.notes if note.code == "W-ORPHANS"] == [{"n": 2, "customers": "c8 × 1, c9 × 1", "more": 0}]
-    found = seen(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
+    found = shown(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
     assert [note.values for note in found.notes if note.code == "W-RELEASED"] == [{"n": 1}]
 
 
 def test_what_a_replacement_takes_away_for_good_is_told(tmp_path):
     imported(tmp_path, JANUARY)
-    (question,) = seen(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-20,20\n").questions
+    (question,) = shown(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-20,20\n").questions
     assert (question.values["held"], question.values["same"], question.values["lost"]) == (3, 2, 1)  # one of two equal lines goes

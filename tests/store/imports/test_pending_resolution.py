@@ -41,8 +41,8 @@ def begun(folder):
 
 def test_a_waiting_line_that_comes_in_mended_waits_no_longer_and_counts_once(tmp_path):
     first = begun(tmp_path)
-    mended = refused_lines(first).replace("P018", "P001").replace(",x,", ",5,")
-    report = imported(tmp_path, mended)
+    corrected = refused_lines(first).replace("P018", "P001").replace(",x,", ",5,")
+    report = imported(tmp_path, corrected)
     assert stored(tmp_path, report, TOTALS) == [(4, Decimal("75.0000"))]  # 10 + 20 + 40 + 5
     assert waits(tmp_path, report) == {}
     assert [n.values for n in report.notes if n.code == "W-SETTLED"] == [{"n": 2}]
@@ -52,8 +52,8 @@ def test_a_waiting_line_that_comes_in_mended_waits_no_longer_and_counts_once(tmp
 
 def test_undoing_the_mended_file_lets_its_lines_wait_again_and_they_come_in_with_their_customer(tmp_path):
     first = begun(tmp_path)
-    mended = refused_lines(first).replace("P018", "P001")
-    report = imported(tmp_path, mended, allow_refused=99)
+    corrected = refused_lines(first).replace("P018", "P001")
+    report = imported(tmp_path, corrected, allow_refused=99)
     set_current_version(tmp_path / "company", first.version)
     assert pending_counts(tmp_path / "company", first.version) == {2: 2}
     set_current_version(tmp_path / "company", report.version)  # the undo undone

@@ -47,9 +47,9 @@ class Desk:
         self.said: list[Problem] = []
         speak = Words.problem
 
-        def heard(speech: Words, problem: Problem) -> str:
+        def heard(words: Words, problem: Problem) -> str:
             self.said.append(problem)
-            return speak(speech, problem)
+            return speak(words, problem)
 
         monkeypatch.setattr(Words, "problem", heard)
 
@@ -60,7 +60,7 @@ class Desk:
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
         return path
 
-    def told(self, file: Path, *flags: str) -> tuple[int, dict, str]:
+    def run_import(self, file: Path, *flags: str) -> tuple[int, dict, str]:
         """(exit status, the answer, the line on stderr) of an import."""
         status = main(["--data", str(self.company), "import", str(file), "--json", "--author", "ann", *flags])
         out, err = self._capsys.readouterr()
@@ -68,7 +68,7 @@ class Desk:
 
     def proves(self, case: Case) -> dict:
         """The whole promise of one case, looked at only (`--preview`); returns the answer for more questions."""
-        status, answer, line = self.told(self.file(case.content, case.name), "--preview", *case.flags)
+        status, answer, line = self.run_import(self.file(case.content, case.name), "--preview", *case.flags)
         assert not self.company.exists()  # nothing was written, whatever the outcome
         assert "Traceback" not in line and str(self.folder.parent) not in line and len(line.splitlines()) <= 1
         assert (status, self.said[-1].code if self.said else "") == (case.status, case.code), line or answer

@@ -8,168 +8,37 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-import os
 import pickle
-import sqlite3
-import zipfile
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.feather
-import pyarrow.parquet as pq
-import pytest
-import xlwt
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from crmcore.domain.kernel.problems import Problem
-from crmcore.store.reading import read_file
-from crmcore.store.reading.source.containers import MAX_CELLS, MAX_ROWS, refuse_too_large
-from crmcore.store.reading.source.request import ImportRequest
+from tests.store.reading.bad_files import (
+    DAY,
+    SHEET,
+    arrow_stream,
+    bomb,
+    book,
+    duck,
+    entity_bomb,
+    failed_formula,
+    far_cell,
+    feather,
+    hidden,
+    hidden_sheet,
+    joined_headers,
+    lite,
+    old_book,
+    packed,
+    parquet,
+    placed,
+    second_sheet,
+)
 from tests.store.reading.bad_inputs import GOOD, HEADER, Case, Desk, cases, rows
 
-DAY = dt.date(2024, 1, 5)
-SHEET = [["customer id", "date", "amount"], ["c1", DAY, 10], ["c2", DAY, 20]]
-
-
-def book(
-    table=SHEET,
-    change: Callable = lambda book, sheet: None,
-    name: str = "book.xlsx",
-    epoch=None,
-    patch: Callable[[str, bytes], bytes] = lambda member, data: data,
-    more: dict[str, str | bytes] | None = None,
-):
-    """A maker of a workbook: `change` may alter it, `patch` its members, `more` adds some."""
-
-    def made(folder: Path) -> Path:
-        wb = openpyxl.Workbook()
-        if epoch:
-            wb.epoch = epoch
-        for row in table:
-            wb.active.append(row)
-        change(wb, wb.active)
-        wb.save(folder / "first.xlsx")
-        with zipfile.ZipFile(folder / "first.xlsx") as old, zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as new:
-            for member in old.namelist():
-                new.writestr(member, patch(member, old.read(member)))
-            for member, data in (more or {}).items():
-                new.writestr(member, data)
-        return folder / name
-
-    return made
-
-
-def parquet(name: str = "orders.parquet", change: Callable[[bytes], bytes] = lambda data: data, **columns):
-    """A maker of a Parquet file with the usual columns, some of them others."""
-    usual = {"customer id": ["c1", "c2"], "date": pa.array([DAY, DAY]), "amount": [10.0, 20.0]}
-
-    def made(folder: Path) -> Path:
-        told = usual | {key.replace("_", " "): value for key, value in columns.items()}
-        pq.write_table(pa.table(told), folder / name, use_deprecated_int96_timestamps="int96" in name)
-        (folder / name).write_bytes(change((folder / name).read_bytes()))
-        return folder / name
-
-    return made
-
-
-def placed(name: str, data: bytes):
-    def made(folder: Path) -> Path:
-        (folder / name).write_bytes(data)
-        return folder / name
-
-    return made
-
-
-def duck(folder: Path) -> Path:
-    import duckdb
-
-    duckdb.connect(str(folder / "x.duckdb")).close()
-    return (folder / "x.duckdb").rename(folder / "orders.csv")
-
-
-def lite(folder: Path) -> Path:
-    with sqlite3.connect(folder / "orders.csv") as con:
-        con.execute("create table t (a)")
-    return folder / "orders.csv"
-
-
-def feather(folder: Path) -> Path:
-    pyarrow.feather.write_feather(pa.table({"a": [1]}), folder / "orders.csv")
-    return folder / "orders.csv"
-
-
-def arrow_stream(folder: Path) -> Path:
-    with pa.OSFile(str(folder / "orders.csv"), "wb") as sink, pa.ipc.new_stream(sink, pa.schema([("a", pa.int64())])) as out:
-        out.write_table(pa.table({"a": [1]}))
-    return folder / "orders.csv"
-
-
-def old_book(folder: Path) -> Path:
-    page = (wb := xlwt.Workbook()).add_sheet("first")
-    for r, row in enumerate([SHEET[0], ["c1", "2024-01-05", 10]]):
-        for c, cell in enumerate(row):
-            page.write(r, c, cell)
-    wb.save(str(folder / "orders.xlsx"))
-    return folder / "orders.xlsx"
-
-
-def packed(members: dict[str, bytes], name: str = "orders.xlsx"):
-    def made(folder: Path) -> Path:
-        with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
-            for member, data in members.items():
-                archive.writestr(member, data)
-        return folder / name
-
-    return made
-
-
-def bomb(folder: Path) -> Path:
-    with zipfile.ZipFile(folder / "orders.xlsx", "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/workbook.xml", "w") as out:
-        for _ in range(60):
-            out.write(b" " * (1 << 20))
-    return folder / "orders.xlsx"
-
-
-def far_cell(wb, sheet) -> None:
-    sheet["XFD1048576"] = 1
-
-
-def hidden(wb, sheet) -> None:
-    sheet.row_dimensions[2].hidden = True
-    sheet.auto_filter.ref = "A1:C3"
-
-
-def second_sheet(wb, sheet) -> None:
-    other = wb.create_sheet("other")
-    for row in SHEET:
-        other.append(row)
-
-
-def hidden_sheet(wb, sheet) -> None:
-    second_sheet(wb, sheet)
-    wb["other"].sheet_state = "hidden"
-
-
-def failed_formula(member: str, data: bytes) -> bytes:
-    return data.replace(b'<c r="C3" t="n"><v>20</v>', b'<c r="C3" t="e"><f>A9</f><v>#REF!</v>')
-
-
-def entity_bomb(member: str, data: bytes) -> bytes:
-    if member != "xl/sharedStrings.xml":
-        return data
-    layers = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    return f'<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY l0 "ha">{layers}]><sst><si><t>&l9;</t></si></sst>'.encode()
-
-
-def joined_headers(wb, sheet) -> None:
-    sheet.merge_cells("A1:B1")
-
-
 MANY = ",".join(f"x{n}" for n in range(10_000))
-UTC8 = pa.array([dt.datetime(2024, 1, 4, 18), dt.datetime(2024, 1, 5, 2)], pa.timestamp("us", "Asia/Shanghai"))
 
 FILES = (
     Case("1 no byte", b"", status=2, code="E-EMPTY"),
@@ -332,68 +201,3 @@ FILES = (
 @cases(*FILES)
 def test_a_bad_file_has_the_outcome_that_was_promised(desk: Desk, case: Case):
     desk.proves(case)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
-def test_a_pipe_is_refused_at_once_instead_of_waited_for(desk: Desk):
-    os.mkfifo(desk.folder / "orders.csv")
-    desk.proves(Case("32", lambda folder: folder / "orders.csv", status=2, code="is_device"))
-
-
-def test_a_link_is_followed_and_a_broken_one_is_no_file(desk: Desk):
-    (desk.folder / "link.csv").symlink_to(desk.file(HEADER + "\n" + GOOD))
-    desk.proves(Case("32", lambda folder: folder / "link.csv", amount=10))
-    (desk.folder / "orders.csv").unlink()
-    desk.proves(Case("32", lambda folder: folder / "link.csv", status=2, code="no_file"))
-
-
-def test_a_file_that_may_not_be_read_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    def closed(self: Path, *_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied", str(self))
-
-    file = desk.file(HEADER + "\n" + GOOD)
-    monkeypatch.setattr(Path, "open", closed)
-    desk.proves(Case("32", lambda folder: file, status=2, code="not_readable"))
-
-
-def test_a_disk_that_is_full_while_copying_is_no_missing_file(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device", "/secret/place")
-
-    monkeypatch.setattr(read_file.shutil, "copyfileobj", full)
-    desk.proves(Case("32", HEADER + "\n" + GOOD, status=2, code="import_failed"))
-
-
-def test_more_rows_or_cells_than_the_limit_are_refused_with_the_limit():
-    refuse_too_large(MAX_ROWS, 10)
-    for rows_, columns in ((MAX_ROWS + 1, 3), (MAX_CELLS // 300 + 1, 300)):
-        with pytest.raises(Problem) as refused:
-            refuse_too_large(rows_, columns)
-        assert (refused.value.code, refused.value.values["limit"], refused.value.values["cells"]) == ("E-ROW-LIMIT", MAX_ROWS, MAX_CELLS)
-
-
-def test_a_file_with_more_rows_than_the_limit_is_refused(desk: Desk):
-    """Case 19. Seen to fail with `refuse_too_large` taken out of `open_source`."""
-
-    def long(folder: Path) -> Path:
-        pq.write_table(pa.table({"customer id": pa.nulls(MAX_ROWS + 1, pa.int8())}), folder / "long.parquet")
-        return folder / "long.parquet"
-
-    desk.proves(Case("19", long, status=2, code="E-ROW-LIMIT"))
-
-
-def test_dates_of_a_mac_workbook_count_from_1904(desk: Desk):
-    """Case 91. The same day, counted from another one."""
-    told = desk.proves(Case("91", book(epoch=CALENDAR_MAC_1904), amount=30))
-    assert told["totals"]["first_date"] == "2024-01-05"
-
-
-def test_moments_of_a_parquet_file_fall_on_the_days_of_its_own_time_zone(desk: Desk):
-    """Case 27. 18:00 and 02:00 UTC are 02:00 and 10:00 of the fifth in Shanghai, whatever the zone of this computer."""
-    told = desk.proves(Case("27", parquet(date=UTC8), notes=["W-TIME-ZONE"], amount=30))
-    assert (told["totals"]["first_date"], told["totals"]["last_date"]) == ("2024-01-05", "2024-01-05")
-
-
-def test_the_shown_name_of_a_file_is_no_path_and_has_no_tricks():
-    request = ImportRequest(Path("/x/upload.bin"), file_name="../../etc/\u202eevil\x00.csv" + "y" * 300)
-    assert "/" not in request.shown_name and "\u202e" not in request.shown_name and len(request.shown_name) <= 80

@@ -199,7 +199,7 @@ def test_bad_text_has_the_outcome_that_was_promised(desk: Desk, case: Case):
 
 def test_a_refused_line_tells_its_record_too_and_keeps_its_text(desk: Desk):
     """Case 49: a cell over two lines parts lines from records."""
-    told = desk.proves(
+    answer = desk.proves(
         Case(
             "49",
             rows('c1,2024-01-05,1,"two\nlines"', 'c2,2024-02-30,1,"a ""b"""', header=NAMED),
@@ -208,7 +208,7 @@ def test_a_refused_line_tells_its_record_too_and_keeps_its_text(desk: Desk):
             refused=[(4, "date", "E-DATE")],
         )
     )
-    assert {k: told["refused"][0][k] for k in ("record", "value")} == {"record": 2, "value": "2024-02-30"}
+    assert {k: answer["refused"][0][k] for k in ("record", "value")} == {"record": 2, "value": "2024-02-30"}
 
 
 def test_a_missing_column_is_named_with_the_nearest_header(desk: Desk):
@@ -217,8 +217,8 @@ def test_a_missing_column_is_named_with_the_nearest_header(desk: Desk):
 
 
 def test_unknown_columns_are_listed(desk: Desk):
-    told = desk.proves(Case("60", rows("c1,2024-01-05,10,red,x", header=HEADER + ",colour,"), amount=10))
-    assert told["kept_as_attributes"] == ["colour", "#5"]
+    answer = desk.proves(Case("60", rows("c1,2024-01-05,10,red,x", header=HEADER + ",colour,"), amount=10))
+    assert answer["kept_as_attributes"] == ["colour", "#5"]
 
 
 TRICKS = {
@@ -244,26 +244,26 @@ def test_what_is_accepted_is_stored_as_it_stands(desk: Desk):
         "1234567890123456789,2024-01-05,1,",
         header=NAMED,
     )
-    status, told, line = desk.told(desk.file(text))
-    assert (status, line, told["rows_accepted"]) == (0, "", 12)
-    balanced(told)
-    names = dict(stored_in(desk.company, told["version"], "select customer_id, name from customer"))
+    status, answer, line = desk.run_import(desk.file(text))
+    assert (status, line, answer["rows_accepted"]) == (0, "", 12)
+    balanced(answer)
+    names = dict(stored_in(desk.company, answer["version"], "select customer_id, name from customer"))
     assert names == TRICKS | {"C9": "é", "00123": None, "12E4": None, "1234567890123456789": None}
-    kept = stored_in(desk.company, told["version"], "select customer_id, name, value from attribute")
-    assert kept == [("C9", "customer id", "Ｃ９")]
+    stored_rows = stored_in(desk.company, answer["version"], "select customer_id, name, value from attribute")
+    assert stored_rows == [("C9", "customer id", "Ｃ９")]
 
 
 def test_a_circle_closed_by_two_files_is_refused(desk: Desk):
     """Case 71: c1 is above c2 in the data, the file puts c2 above c1."""
-    assert desk.told(desk.file("customer id,parent\nc1,\nc2,c1\n"), "--table", "customer")[0] == 0
-    status, told, _ = desk.told(desk.file("customer id,parent\nc1,c2\nc3,\n"), "--table", "customer", *HALF)
-    assert status == 1 and [(r["line"], r["rule"]) for r in told["refused"]] == [(2, "E-CIRCLE")]
+    assert desk.run_import(desk.file("customer id,parent\nc1,\nc2,c1\n"), "--table", "customer")[0] == 0
+    status, answer, _ = desk.run_import(desk.file("customer id,parent\nc1,c2\nc3,\n"), "--table", "customer", *HALF)
+    assert status == 1 and [(r["line"], r["rule"]) for r in answer["refused"]] == [(2, "E-CIRCLE")]
 
 
 def test_the_file_is_named_without_its_folder(desk: Desk):
     """Case 15: what the answer and the ledger call the file is neither path nor trick."""
-    status, told, _ = desk.told(desk.file(HEADER + "\n" + GOOD, name="\u202evsc.exe.csv"), "--preview")
-    assert (status, told["file"]) == (0, "vsc.exe.csv") and str(desk.folder) not in json.dumps(told)
+    status, answer, _ = desk.run_import(desk.file(HEADER + "\n" + GOOD, name="\u202evsc.exe.csv"), "--preview")
+    assert (status, answer["file"]) == (0, "vsc.exe.csv") and str(desk.folder) not in json.dumps(answer)
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,13 @@ CHINESE = "客户编号,日期,金额,客户名称\nc1,2024-01-05,10,张三\nc2,
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_chinese_is_read_in_every_usual_encoding(tmp_path, encoding):
-    seen = looked_at(tmp_path, CHINESE.encode(encoding))
-    assert seen.rows["name"].to_pylist() == ["张三", "李四"]
+    shown = looked_at(tmp_path, CHINESE.encode(encoding))
+    assert shown.rows["name"].to_pylist() == ["张三", "李四"]
 
 
 def test_the_encoding_found_is_said(tmp_path):
-    seen = looked_at(tmp_path, CHINESE.encode("gbk"))
-    assert seen.encoding == "gb18030" and [n.code for n in seen.notes][:1] == ["W-ENCODING"]
+    shown = looked_at(tmp_path, CHINESE.encode("gbk"))
+    assert shown.encoding == "gb18030" and [n.code for n in shown.notes][:1] == ["W-ENCODING"]
 
 
 def test_a_sign_beyond_the_old_standard_does_not_make_gb18030_uncertain(tmp_path):
@@ -44,19 +44,19 @@ def test_what_is_no_certain_encoding_is_asked(tmp_path, encoding):
 
 def test_a_line_in_another_encoding_is_refused_and_the_others_come_in(tmp_path):
     lines = [f"c{n},2024-01-05,10,张三".encode() for n in range(40)] + ["c99,2024-01-05,10,李四".encode("gbk")]
-    seen = looked_at(tmp_path, b"customer id,date,amount,name\n" + b"\n".join(lines))
-    assert seen.counts.accepted == 40 and [(r[0], r[3]) for r in refusals(seen)] == [(42, "E-ENCODING")]
+    shown = looked_at(tmp_path, b"customer id,date,amount,name\n" + b"\n".join(lines))
+    assert shown.counts.accepted == 40 and [(r[0], r[3]) for r in refusals(shown)] == [(42, "E-ENCODING")]
 
 
 @pytest.mark.parametrize("delimiter, name", [(";", ";"), ("\t", "\t"), ("|", "|"), (",", ",")])
 def test_the_delimiter_is_found(tmp_path, delimiter, name):
-    seen = looked_at(tmp_path, f"{HEADER}\n{ROWS}".replace(",", delimiter))
-    assert (seen.delimiter, seen.counts.accepted) == (name, 2)
+    shown = looked_at(tmp_path, f"{HEADER}\n{ROWS}".replace(",", delimiter))
+    assert (shown.delimiter, shown.counts.accepted) == (name, 2)
 
 
 def test_a_semicolon_file_with_decimal_commas_is_not_parted_at_them(tmp_path):
-    seen = looked_at(tmp_path, "customer id;date;amount\nc1;2024-01-05;10,50\nc2;2024-01-06;20,25\n")
-    assert [float(a) for a in seen.rows["amount"].to_pylist()] == [10.5, 20.25]
+    shown = looked_at(tmp_path, "customer id;date;amount\nc1;2024-01-05;10,50\nc2;2024-01-06;20,25\n")
+    assert [float(a) for a in shown.rows["amount"].to_pylist()] == [10.5, 20.25]
 
 
 def test_any_character_can_be_the_delimiter_when_told(tmp_path):
@@ -65,10 +65,10 @@ def test_any_character_can_be_the_delimiter_when_told(tmp_path):
 
 def test_blanks_part_columns_of_a_file_without_header(tmp_path):
     content = " 00004 0001 19970101  2   29.33\r\n 00004 0001 19970118  2   29.73\r\n"
-    seen = looked_at(
+    shown = looked_at(
         tmp_path, content, header=False, delimiter="blank", mapping={"customer_id": 1, "order_date": 3, "quantity": 4, "amount": 5}
     )
-    assert seen.rows["customer_id"].to_pylist() == ["00004", "00004"] and seen.counts.header == 0
+    assert shown.rows["customer_id"].to_pylist() == ["00004", "00004"] and shown.counts.header == 0
 
 
 def test_a_first_line_of_data_is_asked_about(tmp_path):
@@ -80,8 +80,8 @@ def test_a_title_above_the_table_is_asked_about_and_skipped(tmp_path):
     content = f"Sales 2024,,\n\n{HEADER}\n{ROWS}"
     asked = looked_at(tmp_path, content).questions
     assert (asked[0].code, asked[0].choices[0]) == ("header_row", "3")
-    seen = looked_at(tmp_path, content, header_row=3)
-    assert (seen.counts.lines, seen.counts.skipped, seen.counts.accepted, seen.questions) == (5, 2, 2, ())
+    shown = looked_at(tmp_path, content, header_row=3)
+    assert (shown.counts.lines, shown.counts.skipped, shown.counts.accepted, shown.questions) == (5, 2, 2, ())
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -94,34 +94,34 @@ def test_mixed_line_ends_are_read(tmp_path):
 
 
 def test_quoted_cells_keep_commas_quotes_and_line_breaks(tmp_path):
-    seen = looked_at(
+    shown = looked_at(
         tmp_path,
         'customer id,date,amount,name\nc1,2024-01-05,1,"a, b"\nc2,2024-01-05,2,"say ""x"""\n'
         'c3,2024-01-05,3,"two\nlines"\nc4,2024-01-05,x,d\n',
     )
-    assert seen.rows["name"].to_pylist() == ["a, b", 'say "x"', "two\nlines"]
-    assert refusals(seen) == [(6, "amount", "x", "E-NUMBER")]  # the row before it took two lines
+    assert shown.rows["name"].to_pylist() == ["a, b", 'say "x"', "two\nlines"]
+    assert refusals(shown) == [(6, "amount", "x", "E-NUMBER")]  # the row before it took two lines
 
 
 def test_a_quote_never_closed_costs_its_own_line_only(tmp_path):
     content = f'{HEADER}\nc1,2024-01-05,1\n"c2,2024-01-05,2\nc3,2024-01-05,3\n"c4",2024-01-05,4\n'
-    seen = looked_at(tmp_path, content, allow_refused=50)
-    assert seen.rows["customer_id"].to_pylist() == ["c1", "c3", "c4"]
-    assert [(r[0], r[3]) for r in refusals(seen)] == [(3, "E-QUOTE")]
+    shown = looked_at(tmp_path, content, allow_refused=50)
+    assert shown.rows["customer_id"].to_pylist() == ["c1", "c3", "c4"]
+    assert [(r[0], r[3]) for r in refusals(shown)] == [(3, "E-QUOTE")]
 
 
 def test_short_and_long_lines_are_refused_with_their_text(tmp_path):
-    seen = looked_at(tmp_path, f"{HEADER}\nc1,2024-01-05\nc2,2024-01-05,2,9\nc3,2024-01-05,3\n")
-    assert refusals(seen) == [(2, None, "c1,2024-01-05", "E-COLUMNS"), (3, None, "c2,2024-01-05,2,9", "E-COLUMNS")]
+    shown = looked_at(tmp_path, f"{HEADER}\nc1,2024-01-05\nc2,2024-01-05,2,9\nc3,2024-01-05,3\n")
+    assert refusals(shown) == [(2, None, "c1,2024-01-05", "E-COLUMNS"), (3, None, "c2,2024-01-05,2,9", "E-COLUMNS")]
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_every_line_is_accounted_for_and_named_rightly(tmp_path, quote):
     """Line by line: 1 header, 2 blank, 3 good, 4 short, 5 only blanks, 6 only commas, 7 wrong date, 8 blank, 9 no customer."""
-    seen = looked_at(tmp_path, f"{HEADER}\n\n{quote}c1{quote},2024-01-05,1\nc2\n   \n,,\nc3,2024-02-30,3\n\n ,2024-01-05,4\n")
-    assert [(r[0], r[3]) for r in refusals(seen)] == [(4, "E-COLUMNS"), (7, "E-DATE"), (9, "E-ID-BLANK")]
-    assert seen.counts == Counts(lines=9, header=1, blank=4, accepted=1, refused=3)
-    assert seen.counts.balanced()
+    shown = looked_at(tmp_path, f"{HEADER}\n\n{quote}c1{quote},2024-01-05,1\nc2\n   \n,,\nc3,2024-02-30,3\n\n ,2024-01-05,4\n")
+    assert [(r[0], r[3]) for r in refusals(shown)] == [(4, "E-COLUMNS"), (7, "E-DATE"), (9, "E-ID-BLANK")]
+    assert shown.counts == Counts(lines=9, header=1, blank=4, accepted=1, refused=3)
+    assert shown.counts.balanced()
 
 
 def test_lines_are_right_in_a_file_read_by_several_threads_at_once(tmp_path):

@@ -74,17 +74,17 @@ def ods(path: Path) -> Path:
 
 @pytest.mark.parametrize("make", [xlsx, xls, ods])
 def test_every_make_of_workbook_gives_the_same_table(tmp_path, make):
-    seen = preview(None, ImportRequest(make(tmp_path / f"book.{make.__name__}")))
-    assert seen.container == make.__name__ and seen.header_row == 1
-    assert seen.rows.to_pylist() == [
+    shown = preview(None, ImportRequest(make(tmp_path / f"book.{make.__name__}")))
+    assert shown.container == make.__name__ and shown.header_row == 1
+    assert shown.rows.to_pylist() == [
         {"line": 2, "customer_id": "17850", "order_date": dt.date(2024, 1, 5), "amount": Decimal("0.3000")},
         {"line": 3, "customer_id": "00123", "order_date": dt.date(2024, 1, 6), "amount": Decimal("20.0000")},
     ]
 
 
 def test_a_wrong_name_is_seen_through(tmp_path):
-    seen = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx").rename(tmp_path / "book.csv")))
-    assert seen.counts.accepted == 2 and seen.notes[0].code == "W-CONTAINER"
+    shown = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx").rename(tmp_path / "book.csv")))
+    assert shown.counts.accepted == 2 and shown.notes[0].code == "W-CONTAINER"
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_a_cell_becomes_text_without_loss(value, text):
 
 def test_several_sheets_are_asked_about_and_the_fitting_one_is_likely(tmp_path):
     path = xlsx(tmp_path / "book.xlsx", [["colour"], ["red"]], orders=ROWS)
-    seen = preview(None, ImportRequest(path))
-    assert [(q.code, q.choices, q.values["likely"]) for q in seen.questions] == [("sheet", ("first", "orders"), "orders")]
-    assert seen.counts.accepted == 2
+    shown = preview(None, ImportRequest(path))
+    assert [(q.code, q.choices, q.values["likely"]) for q in shown.questions] == [("sheet", ("first", "orders"), "orders")]
+    assert shown.counts.accepted == 2
     assert preview(None, ImportRequest(path, sheet="orders")).questions == ()
     with pytest.raises(Problem, match="unknown_sheet"):
         preview(None, ImportRequest(path, sheet="third"))
@@ -131,10 +131,10 @@ def test_lines_are_the_rows_of_the_sheet_wherever_the_table_stands(tmp_path):
         [None, "c2", dt.date(2024, 1, 5), "many"],
         [None, "c3", dt.date(2024, 1, 5), 3],
     ]
-    seen = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx", rows), header_row=3))
-    assert refusals(seen) == [(6, "amount", "many", "E-NUMBER")]
-    assert (seen.counts.lines, seen.counts.skipped, seen.counts.blank, seen.counts.accepted) == (7, 2, 1, 2)
-    assert seen.counts.balanced()
+    shown = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx", rows), header_row=3))
+    assert refusals(shown) == [(6, "amount", "many", "E-NUMBER")]
+    assert (shown.counts.lines, shown.counts.skipped, shown.counts.blank, shown.counts.accepted) == (7, 2, 1, 2)
+    assert shown.counts.balanced()
 
 
 def test_a_workbook_cut_off_says_so(tmp_path):
@@ -201,7 +201,7 @@ def parquet(tmp_path: Path, **columns) -> Path:
 
 
 def test_typed_columns_stay_exact(tmp_path):
-    seen = preview(
+    shown = preview(
         None,
         ImportRequest(
             parquet(
@@ -215,7 +215,7 @@ def test_typed_columns_stay_exact(tmp_path):
             allow_refused=50,
         ),
     )
-    assert seen.rows.to_pylist() == [
+    assert shown.rows.to_pylist() == [
         {
             "line": 1,
             "customer_id": "17850",
@@ -226,13 +226,13 @@ def test_typed_columns_stay_exact(tmp_path):
             "amount": Decimal("15.3000"),
         }
     ]
-    assert refusals(seen) == [(2, "CustomerID", None, "E-ID-BLANK")]
+    assert refusals(shown) == [(2, "CustomerID", None, "E-ID-BLANK")]
 
 
 def test_a_missing_number_of_pandas_is_refused_not_stored(tmp_path):
     path = parquet(tmp_path, customer_id=["a", "b"], date=["2024-01-05"] * 2, amount=[1.5, float("nan")])
-    seen = preview(None, ImportRequest(path, allow_refused=50))
-    assert refusals(seen) == [(2, "amount", "nan", "E-NUMBER")]
+    shown = preview(None, ImportRequest(path, allow_refused=50))
+    assert refusals(shown) == [(2, "amount", "nan", "E-NUMBER")]
 
 
 def test_nested_columns_are_refused_by_name(tmp_path):

@@ -186,8 +186,8 @@ def test_a_score_keeps_to_its_scale():
     ],
 )
 def test_the_currency_a_file_names_is_found_with_the_place_that_names_it(columns, found):
-    seen = [SourceColumn(n, header, ("", cell), field) for n, (header, field, cell) in enumerate(columns, 1)]
-    named = named_currency(seen, {"amount", "profit"})
+    shown = [SourceColumn(n, header, ("", cell), field) for n, (header, field, cell) in enumerate(columns, 1)]
+    named = named_currency(shown, {"amount", "profit"})
     assert found == (named and (named.currency, named.where, named.by))
 
 

@@ -38,14 +38,14 @@ _AS_IT_IS = (
 )
 
 
-def open_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Source:
+def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     """The table in a Parquet file. Lines are its rows, from 1.
 
     Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes).
     """
     try:
-        columns = con.execute(f"describe select * from read_parquet({sql_literal(path)})").fetchall()
-        rows = con.execute(f"select count(*) from read_parquet({sql_literal(path)})").fetchall()[0][0]
+        columns = connection.execute(f"describe select * from read_parquet({sql_literal(path)})").fetchall()
+        rows = connection.execute(f"select count(*) from read_parquet({sql_literal(path)})").fetchall()[0][0]
     except duckdb.Error as damaged:
         raise Problem("E-TRUNCATED", kind="Parquet") from damaged
     texts = ", ".join(f"{_as_text(name, kind)} as c{number}" for number, (name, kind, *_) in enumerate(columns, 1))
@@ -75,6 +75,6 @@ def _as_text(name: str, kind: str) -> str:
     if kind in _AS_IT_IS or kind.startswith(("DECIMAL", "ENUM")):
         return f"cast({column} as varchar)"
     if kind.startswith("TIMESTAMP") and kind.endswith("WITH TIME ZONE"):
-        # such a value is a moment; told in UTC, whatever the zone of this computer
+        # such a value is a moment; written in UTC, whatever the zone of this computer
         return f"strftime(epoch_ms(epoch_ms({column})), '%Y-%m-%d %H:%M:%S') || '+00:00'"
     raise Problem("E-NESTED", column=name)

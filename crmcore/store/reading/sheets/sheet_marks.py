@@ -1,4 +1,4 @@
-"""What a workbook's markup tells beside the values: failed formulas, hidden rows, formulas never worked out, links.
+"""What a workbook's markup says besides the values: failed formulas, hidden rows, formulas without a result, links.
 
 The reader of values gives an empty cell for #REF!, and nothing for the rest. Looked for in the bytes of the sheet, which
 are never taken apart as XML: a marked-up bomb is only text here.
@@ -54,13 +54,13 @@ def sheet_marks(path: Path, container: str, sheet: str) -> SheetMarks:
                 marks.linked = any(name.startswith(_LINKED) for name in book.namelist())
                 with book.open(_part_of(book, sheet)) as part:
                     for cells in _whole_cells(part):
-                        _look(cells, marks)
+                        _collect(cells, marks)
     except DAMAGED:
         return marks
     return marks
 
 
-def _look(cells: bytes, marks: SheetMarks) -> None:
+def _collect(cells: bytes, marks: SheetMarks) -> None:
     if b"hidden=" in cells:
         found = (_ROW_NUMBER.search(row.group()) for row in _ROW.finditer(cells))
         marks.hidden += [int(number[1]) if number else 0 for number in found]

@@ -130,10 +130,10 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[object]]:
 
 
 def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]:
-    """What the sheet's look tells that its values do not."""
+    """What the sheet's formatting says that its values do not."""
     if hidden := sum(row == 0 or row > head for row in marks.hidden):
         yield Note("W-HIDDEN-ROWS", {"n": hidden})
-    # of joined cells only the first has the value; makes other than xlsx and xls do not tell
+    # of joined cells only the first has the value; formats other than xlsx and xls do not say which
     if joined := sum(bottom >= head for _, (bottom, _) in sheet.merged_cell_ranges or ()):
         yield Note("W-MERGED-CELLS", {"n": joined})
     if marks.unfinished:

@@ -1,4 +1,4 @@
-"""What a file really is, told by its content and never by its name; and whether a packed one is safe to open."""
+"""The kind of a file, detected by its content and never by its name; and whether a packed one is safe to open."""
 
 from __future__ import annotations
 

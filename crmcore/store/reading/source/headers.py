@@ -109,19 +109,19 @@ def looks_like(headers: Sequence[str]) -> str | None:
     return best[1] if best else None
 
 
-def knows(header: str) -> bool:
+def is_known_header(header: str) -> bool:
     """Is this a header of any table? Tells a header row from a row of data."""
     return plain_header(header) in _ALL_WORDS or plain_header(without_brackets(header)) in _ALL_WORDS
 
 
 def refuse_double_headers(headers: Sequence[str]) -> None:
     """Raises Problem `E-HEADER-TWICE` when two columns have the same name but for case and blanks."""
-    seen: dict[str, str] = {}
+    by_plain_header: dict[str, str] = {}
     for header in headers:
         plain = unicodedata.normalize("NFKC", header).strip().casefold()
-        if plain and plain in seen:
-            raise Problem("E-HEADER-TWICE", first=seen[plain], second=header)
-        seen[plain] = header
+        if plain and plain in by_plain_header:
+            raise Problem("E-HEADER-TWICE", first=by_plain_header[plain], second=header)
+        by_plain_header[plain] = header
 
 
 def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, int, int], int, str, Literal["name", "synonym"]]]:
@@ -130,13 +130,13 @@ def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, in
     found: list[tuple[tuple[int, int, int], int, str, Literal["name", "synonym"]]] = []
     for number, header in enumerate(headers, 1):
         spellings = list(dict.fromkeys((plain_header(header), plain_header(without_brackets(header)))))
-        for place, field in enumerate(fields_of(table)):
+        for index, field in enumerate(fields_of(table)):
             carried = field.name not in own
             words = [plain_header(w) for w in (field.name, *field.synonyms)]
             for looser, spelling in enumerate(spellings):
                 if spelling and spelling in words and not (carried and spelling in _TOO_COMMON):
                     position = words.index(spelling)
-                    rank = (carried * 2 + (position > 0), looser * 100 + position, place)
+                    rank = (carried * 2 + (position > 0), looser * 100 + position, index)
                     found.append((rank, number, field.name, "synonym" if position else "name"))
                     break
     return found

@@ -1,4 +1,4 @@
-"""Any file, once read: a table of text in the order of the file, and the account of its lines."""
+"""Any file, once read: a table of text in the order of the file, and the balance of its lines."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Source:
 
     @property
     def width(self) -> int:
+        """Number of columns."""
         return len(self.headers)
 
     def header(self, number: int) -> str:

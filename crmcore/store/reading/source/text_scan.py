@@ -1,4 +1,4 @@
-"""What a pass over the bytes of a text file tells before anybody parses it: lines, line ends, quotes, blank lines.
+"""One pass over the bytes of a text file before it is parsed: lines, line ends, quotes, blank lines.
 
 In UTF-8 none of the bytes looked for can be part of another character, so nothing is decoded.
 """
@@ -65,7 +65,7 @@ def blank_lines(path: Path, after: int) -> np.ndarray:
 
 
 def _chunks(path: Path) -> Iterator[bytearray]:
-    """The file in parts; one buffer is used over and over, so do not keep them."""
+    """The file in chunks; they share one buffer, so each is valid only until the next one."""
     buffer = bytearray(_CHUNK)
     with path.open("rb", buffering=0) as file:
         while size := file.readinto(buffer):

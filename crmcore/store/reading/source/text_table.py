@@ -42,8 +42,8 @@ class TextTable:
             return
         self.records += 1
         self._columns[0].append(line)
-        for place, column in enumerate(self._columns[1:]):
-            column.append(cells[place] if place < len(cells) else "")
+        for index, column in enumerate(self._columns[1:]):
+            column.append(cells[index] if index < len(cells) else "")
         if len(self._columns[0]) == _BATCH:
             self._flush()
 
@@ -53,6 +53,7 @@ class TextTable:
 
     @property
     def malformed(self) -> pa.Table:
+        """The refused lines, with the columns of REFUSED_SCHEMA."""
         return malformed_table(self._malformed)
 
     @property

@@ -1,4 +1,4 @@
-"""How a table is laid out: what separates its cells and which row holds the headers, found from the first rows."""
+"""How a table is laid out: what separates its cells and which row has the headers, detected from the first rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.reading.source.headers import knows
+from crmcore.store.reading.source.headers import is_known_header
 from crmcore.store.reading.values.date_text import read_date
 from crmcore.store.reading.values.number_text import read_number
 
@@ -88,7 +88,7 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
     first = filled[0]
     if header:
         return HeaderRow(first)
-    known = {i: sum(knows(cell) for cell in rows[i] if cell.strip()) for i in filled}
+    known = {i: sum(is_known_header(cell) for cell in rows[i] if cell.strip()) for i in filled}
     best = max(filled, key=lambda i: (known[i], -i))
     if known[best] >= 2 and known[best] > known[first] + 1:
         return HeaderRow(best, _which_row(rows, numbers, best, first))
@@ -113,8 +113,8 @@ def _which_row(rows: Sequence[Sequence[str]], numbers: Sequence[int], likely: in
 
 def _words_of(row: Sequence[str]) -> str:
     """What stands in a row, as far as it can be shown."""
-    told = " | ".join(cell.strip() for cell in row if cell.strip())
-    return told if len(told) <= _SHOWN else told[:_SHOWN] + "…"
+    words = " | ".join(cell.strip() for cell in row if cell.strip())
+    return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
 
 
 def _second_header(rows: Sequence[Sequence[str]], filled: Sequence[int], known: Mapping[int, int]) -> int | None:
@@ -123,7 +123,7 @@ def _second_header(rows: Sequence[Sequence[str]], filled: Sequence[int], known: 
     if len(filled) < 2 or not known[filled[0]] or not known[filled[1]]:
         return None
     upper, lower = rows[filled[0]], rows[filled[1]]
-    gaps = any(below.strip() and not (upper[place].strip() if place < len(upper) else "") for place, below in enumerate(lower))
+    gaps = any(below.strip() and not (upper[index].strip() if index < len(upper) else "") for index, below in enumerate(lower))
     return filled[1] if gaps and not any(_is_value(cell) for cell in lower if cell.strip()) else None
 
 

@@ -62,7 +62,7 @@ def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
     UTF-8, so that their lines are refused later; never a replacement character. Returns False if the file was fine as it is."""
     if encoding in ("utf-8", "ascii") and not skip:
         return False
-    decoder = codecs.getincrementaldecoder(encoding)(_KEPT_WRONG)
+    decoder = codecs.getincrementaldecoder(encoding)(_UNDECODABLE)
     with path.open("rb") as source, target.open("wb") as out:
         source.seek(skip)
         while chunk := source.read(CHUNK):
@@ -71,15 +71,15 @@ def to_utf8(path: Path, target: Path, encoding: str, skip: int) -> bool:
     return True
 
 
-def _kept_wrong(error: UnicodeError) -> tuple[str, int]:
+def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
     """Bytes that do not decode → marks that encode as bytes no UTF-8 text can hold."""
     assert isinstance(error, UnicodeDecodeError)
     wrong = error.object[error.start : error.end]
     return "".join(chr(0xDC00 + byte) for byte in wrong if byte >= 0x80) or "\udcff", error.end
 
 
-_KEPT_WRONG = "crmcore.kept_wrong"
-codecs.register_error(_KEPT_WRONG, _kept_wrong)
+_UNDECODABLE = "crmcore.kept_wrong"
+codecs.register_error(_UNDECODABLE, _mark_undecodable)
 
 
 def _utf16_side(head: bytes) -> str | None:

@@ -1,6 +1,6 @@
-"""Everything that is not in its plainest spelling → stored values, one call per different text of a column.
+"""Texts that are not in the plainest spelling → stored values, one call per different text of a column.
 
-What a single value cannot tell (is 3/4 in March or April, is 45 a percentage, does a comma part the cents) is told by
+What a single value cannot tell (is 3/4 in March or April, is 45 a percentage, is a comma the decimal mark) is decided by
 the whole column here, or asked.
 """
 
@@ -53,30 +53,30 @@ class Spelling:
 
 def spelling_of(
     fields: Sequence[Column],
-    odd: Mapping[str, Sequence[str]],
-    point_seen: Callable[[], bool],
-    naive_seen: Callable[[str], bool],
+    irregular: Mapping[str, Sequence[str]],
+    has_decimals: Callable[[], bool],
+    has_naive_days: Callable[[str], bool],
     request: ImportRequest,
 ) -> Spelling:
-    """What the not plain texts of every field say about the file's spelling; the request's answers come first.
+    """How the file spells its values, by the irregular texts of every field; the request's answers come first.
 
-    `odd`: field → its different texts that are not plain. `point_seen`: does a plain number of the file have decimals?
-    `naive_seen`: has a date field plain days, which tell no time zone?
+    `irregular`: field → its different texts that are not in the plain spelling. `has_decimals`: does any plain number of the file have decimals?
+    `has_naive_days`: does a date field have plain days, which carry no time zone?
     Asks `decimal_mark`, `date_order`, `time_zone`, `share_scale`, `mixed_currencies`; raises Problem `unknown_date_format`,
     `unknown_time_zone`.
     """
     found = Spelling()
-    numbers = [text for f in fields if f.kind in ("money", "number", "score", "percent") for text in odd[f.name]]
-    _mark(found, numbers, point_seen, request)
-    days = [(f.name, odd[f.name]) for f in fields if f.kind == "date"]
+    numbers = [text for f in fields if f.kind in ("money", "number", "score", "percent") for text in irregular[f.name]]
+    _mark(found, numbers, has_decimals, request)
+    days = [(f.name, irregular[f.name]) for f in fields if f.kind == "date"]
     _orders(found, days, request)
-    _zones(found, days, naive_seen, request)
+    _zones(found, days, has_naive_days, request)
     for share in (f for f in fields if f.kind == "share"):
-        small, large = share_evidence(odd[share.name], found.mark)
+        small, large = share_evidence(irregular[share.name], found.mark)
         if request.share_scale is None and small and large:
             found.questions.append(Question("share_scale", option="share_scale", choices=("fraction", "percent"), field=share.name))
         found.scales[share.name] = request.share_scale or ("percent" if large and not small else "fraction")
-    named = {f.name: currencies_of(odd[f.name]) for f in fields if f.kind == "money"}
+    named = {f.name: currencies_of(irregular[f.name]) for f in fields if f.kind == "money"}
     all_named = sorted(set().union(*named.values()))
     if request.currency:
         found.currency = folded(request.currency)
@@ -134,12 +134,12 @@ def _in_currency(text: str, read: Converted, wanted: str | None) -> Converted:
     return read if named in (None, wanted) else Converted(rule="E-CURRENCY")
 
 
-def _mark(found: Spelling, texts: Iterable[str], point_seen: Callable[[], bool], request: ImportRequest) -> None:
+def _mark(found: Spelling, texts: Iterable[str], has_decimals: Callable[[], bool], request: ImportRequest) -> None:
     if request.decimal:
         found.mark = request.decimal
         return
     point, comma, example = decimal_evidence(texts)
-    if (comma or example) and point_seen():
+    if (comma or example) and has_decimals():
         point = True
     if comma and not point:
         found.mark = "comma"
@@ -156,10 +156,10 @@ def _orders(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], reque
         found.orders = {name: order for name, _ in columns}
         return
     evidence = {name: order_evidence(texts) for name, texts in columns}
-    said = {order for seen in evidence.values() for order in _told(*seen)}
+    other_orders = {order for flags in evidence.values() for order in _orders_for(*flags)}
     for name, (day_first, month_first, example) in evidence.items():
         # a column that leaves it open follows the others of its file, if they agree
-        orders = _told(day_first, month_first) or (said if example else set())
+        orders = _orders_for(day_first, month_first) or (other_orders if example else set())
         if len(orders) == 1:
             found.orders[name] = next(iter(orders))
             found.notes.append(Note("W-DATE-ORDER", {"field": name, "order": found.orders[name]}))
@@ -168,14 +168,14 @@ def _orders(found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], reque
 
 
 def _zones(
-    found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], naive_seen: Callable[[str], bool], request: ImportRequest
+    found: Spelling, columns: Sequence[tuple[str, Sequence[str]]], has_naive_days: Callable[[str], bool], request: ImportRequest
 ) -> None:
     if request.time_zone:
         found.zone = zone_of(request.time_zone)
         return
     for name, texts in columns:
         offsets, naive = offsets_of(texts)
-        if len(offsets) > 1 or (offsets and (naive or naive_seen(name))):
+        if len(offsets) > 1 or (offsets and (naive or has_naive_days(name))):
             found.questions.append(
                 Question("time_zone", option="time_zone", choices=tuple(sorted(offsets)), field=name, offsets=", ".join(sorted(offsets)))
             )
@@ -183,6 +183,6 @@ def _zones(
             found.notes.append(Note("W-OFFSET", {"field": name, "zone": offsets[0]}))
 
 
-def _told(day_first: bool, month_first: bool, *_: object) -> set[Order]:
+def _orders_for(day_first: bool, month_first: bool, *_: object) -> set[Order]:
     """The orders that a column's days speak for."""
     return ({"dmy"} if day_first else set()) | ({"mdy"} if month_first else set())

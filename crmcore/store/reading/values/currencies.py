@@ -94,35 +94,39 @@ class Named:
     by: str
 
 
-def named_currency(columns: Sequence[SourceColumn], money: Collection[str], kept: str = "") -> Named | None:
+def named_currency(columns: Sequence[SourceColumn], money: Collection[str], company_currency: str = "") -> Named | None:
     """The one currency that the samples or the headers of a file name; None when they name none, or several.
 
-    `money`: the fields that are amounts of money. `kept`: the company's currency, which a sign that several share stands for.
+    `money`: the fields that are amounts of money. `company_currency`: the company's currency, which a sign that several share stands for.
     """
     column = currency_column([c.header for c in columns], [c.number for c in columns if c.field is None])
     amounts = [c for c in columns if c.field in money]
     found: list[tuple[str, Literal["column", "amounts", "header"], str]] = []
     if column:
-        found += [(folded(text, kept), "column", columns[column - 1].header) for text in columns[column - 1].samples if text.strip()]
-    found += [(currency, "amounts", c.header) for c in amounts for currency in currencies_of(c.samples, kept)]
-    found += [(currency, "header", c.header) for c in amounts if (currency := _currency_in_header(c.header, kept))]
+        found += [
+            (folded(text, company_currency), "column", columns[column - 1].header) for text in columns[column - 1].samples if text.strip()
+        ]
+    found += [(currency, "amounts", c.header) for c in amounts for currency in currencies_of(c.samples, company_currency)]
+    found += [(currency, "header", c.header) for c in amounts if (currency := _currency_in_header(c.header, company_currency))]
     first = found[0] if len({currency for currency, *_ in found}) == 1 else None
     return Named(*first) if first and _ISO.fullmatch(first[0]) else None
 
 
-def other_currency(columns: Sequence[SourceColumn], money: Collection[str], kept: str, request: ImportRequest) -> Question | Note | None:
+def other_currency(
+    columns: Sequence[SourceColumn], money: Collection[str], company_currency: str, request: ImportRequest
+) -> Question | Note | None:
     """Question `other_currency` where what comes in is in one currency and the company keeps another; answered, a note. None where
     the company keeps none, the file names none, or one of several is still to be chosen.
 
     Raises Problem `other_currency_stopped` when that was to stop the import.
     """
     amounts = [c.header for c in columns if c.field in money]
-    if not kept or not amounts:
+    if not company_currency or not amounts:
         return None
-    named = Named(folded(request.currency), "amounts", amounts[0]) if request.currency else named_currency(columns, money, kept)
-    if named is None or named.currency == kept:
+    named = Named(folded(request.currency), "amounts", amounts[0]) if request.currency else named_currency(columns, money, company_currency)
+    if named is None or named.currency == company_currency:
         return None
-    values = {"found": named.currency, "kept": kept, "by": named.by}
+    values = {"found": named.currency, "kept": company_currency, "by": named.by}
     if request.other_currency == "stop":
         raise Problem("other_currency_stopped", **values)
     if request.other_currency is None:
@@ -130,30 +134,31 @@ def other_currency(columns: Sequence[SourceColumn], money: Collection[str], kept
     return Note("W-OTHER-CURRENCY", values)
 
 
-def _currency_in_header(header: str, kept: str) -> str | None:
+def _currency_in_header(header: str, company_currency: str) -> str | None:
     """`金额（元）`, `Amount (EUR)`, `Sales USD`, `美元金额` name one."""
     plain = unicodedata.normalize("NFKC", header)
     if inside := _IN_HEADER.search(plain):
-        return currency_of(inside[1] or inside[2], kept)
+        return currency_of(inside[1] or inside[2], company_currency)
     found = CURRENCY.search(plain)
-    return folded(found.group(), kept) if found and found.group().casefold().rstrip(".") not in _OTHER_WORDS else None
+    return folded(found.group(), company_currency) if found and found.group().casefold().rstrip(".") not in _OTHER_WORDS else None
 
 
-def currency_of(text: str, kept: str = "") -> str | None:
+def currency_of(text: str, company_currency: str = "") -> str | None:
     """The sign or code of currency written beside an amount, folded to one spelling; None when there is none."""
     found = CURRENCY.search(unicodedata.normalize("NFKC", text))
-    return folded(found.group(), kept) if found else None
+    return folded(found.group(), company_currency) if found else None
 
 
-def folded(sign: str, kept: str = "") -> str:
-    """`rmb`, `¥`, `人民币` → `CNY`; a sign that is no known one stays as it is, in capitals. One that the currency `kept` shares
+def folded(sign: str, company_currency: str = "") -> str:
+    """`rmb`, `¥`, `人民币` → `CNY`; a sign that is no known one stays as it is, in capitals. One that the currency `company_currency` shares
     with others means that one."""
     plain = unicodedata.normalize("NFKC", sign).strip().upper().rstrip(".")
-    return kept if kept in _SHARED.get(plain, ()) else _ONE_SPELLING.get(plain, plain)
+    return company_currency if company_currency in _SHARED.get(plain, ()) else _ONE_SPELLING.get(plain, plain)
 
 
-def currencies_of(texts: Iterable[str], kept: str = "") -> set[str]:
-    return {currency for text in texts if (currency := currency_of(text, kept))}
+def currencies_of(texts: Iterable[str], company_currency: str = "") -> set[str]:
+    """The currencies that the texts name, each folded to one spelling (see `folded`)."""
+    return {currency for text in texts if (currency := currency_of(text, company_currency))}
 
 
 def currency_column(headers: Sequence[str], unmapped: Sequence[int]) -> int | None:

@@ -59,6 +59,6 @@ def plausible(kind: Kind, value: str) -> str:
     """SQL of `value` without the days that stand for "no date" and those outside the years anybody means."""
     if kind != "date":
         return value
-    # told one by one: a list after IN becomes a join, and a join loses the order of the file
+    # one comparison each: a list after IN becomes a join, and a join loses the order of the file
     sentinels = " and ".join(f"{value} <> date '{day}'" for day in sorted(SENTINELS) if FIRST_YEAR < day.year <= LAST_YEAR)
     return f"case when {value} between date '{FIRST_YEAR}-01-02' and date '{LAST_YEAR}-12-31' and {sentinels} then {value} end"

@@ -90,11 +90,11 @@ _NO = frozenset(
 #: characters nobody sees that turn or glue text: zero width, direction marks, byte order mark
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-#: what Excel leaves of a long number: 1.23457E+17; the last digits are gone
+#: what Excel leaves of a long number: 1.23457E+17; the last digits are lost
 _SHORTENED = re.compile(r"\d(\.\d+)?E\+\d+")
 
 
-#: an id that is written in another form than it is kept in
+#: an id that is written in another form than it is stored in
 FOLDED = "W-FOLDED"
 
 
@@ -111,7 +111,7 @@ BLANK = Converted()
 
 def read_text(text: str) -> Converted:
     """A name or remark: trimmed, NFC, invisible direction marks and the quote that keeps a formula's sign text removed;
-    everything else verbatim."""
+    everything else unchanged."""
     clean = unicodedata.normalize("NFC", text)
     visible = _INVISIBLE.sub("", clean)
     stripped = unescape_formula(visible.strip()).strip()

@@ -1,4 +1,4 @@
-"""Dates that carry a time zone → days of the shop. Whose day 23:30 UTC belongs to, only the shop's own zone tells."""
+"""Dates that carry a time zone → days of the shop. Which day 23:30 UTC belongs to depends on the shop's own zone."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def offsets_of(texts: Iterable[str]) -> tuple[list[str], bool]:
 
 
 def day_in(day: date, text: str, zone: tzinfo) -> date | None:
-    """The day in `zone` of a moment that `text` tells with its offset, `day` being the day it names; None without an offset."""
+    """The day in `zone` of a moment that `text` gives with its offset, `day` being the day it names; None without an offset."""
     timed = _TIMED.fullmatch(text)
     if not timed:
         return None
