@@ -54,7 +54,7 @@ def page() -> None:
 def _finished_job() -> background_job.Job | None:
     """The visitor's import that has just ended; the page runs again where that brought another company on screen."""
     before = data.company().slug
-    finished = background_job.settle()
+    finished = background_job.take_finished()
     draft = preparation.draft()
     if finished is None and draft is not None and background_job.job() is None and not draft.file.exists():
         preparation.discard()  # its file has been imported, or was swept: there is nothing to prepare any more

@@ -23,8 +23,8 @@ TOO_LATE = ("compare", "done")
 
 @dataclass(slots=True)
 class Job:
-    """One import, into `company` or a new one of that `currency`. `share` done and `step` are told by the store; at the end
-    stands `report`, `problem` or, for what nobody foresaw, the `reference` in the log."""
+    """One import, into `company` or a new one of that `currency`. The store reports the `share` done and the `step`; in the end there is
+    a `report`, a `problem` or, for an unexpected error, its `reference` in the log."""
 
     draft: Draft
     request: ImportRequest
@@ -44,7 +44,8 @@ class Job:
         """Until the data version is built."""
         return self.step not in TOO_LATE and not self.stop.is_set()
 
-    def tell(self, share: float, step: str) -> None:
+    def report_progress(self, share: float, step: str) -> None:
+        """Take note of the share done and the step, as the store reports them."""
         self.share, self.step = max(0.0, min(share, 1.0)), step
 
 
@@ -63,9 +64,8 @@ def start(request: ImportRequest, currency: str) -> None:
     threading.Thread(target=_work, args=(begun, company_store.data_root()), name="import", daemon=True).start()
 
 
-def settle() -> Job | None:
-    """Take note that the job is over: on success the company it went to comes on screen, and with that or a cancellation the Draft
-    is done with."""
+def take_finished() -> Job | None:
+    """The job if it is over. On success the company it went to comes on screen; after that or a cancellation the Draft is dropped."""
     done = job()
     if done is None or not done.over.is_set():
         return None
@@ -82,7 +82,7 @@ def settle() -> Job | None:
 
 
 def leave(why: str) -> None:
-    """Give the Draft up, its file too, and say why."""
+    """Drop the Draft and its file, and say why."""
     importing.discard()
     state.remember("imports.left", why)
 
@@ -94,16 +94,16 @@ def cancel() -> None:
 
 
 def clear() -> None:
-    """Done with the report."""
+    """Forget the job and its report."""
     state.forget("import.job")
 
 
 def _work(begun: Job, root: Path) -> None:
-    made: Company | None = None
+    new_company: Company | None = None
     try:
         if begun.company is None:
-            made = begun.company = changes.start_company(root, begun.draft.company_name, begun.currency, begun.author)
-        begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.tell, begun.stop.is_set)
+            new_company = begun.company = changes.start_company(root, begun.draft.company_name, begun.currency, begun.author)
+        begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.report_progress, begun.stop.is_set)
         importing.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem
@@ -111,9 +111,9 @@ def _work(begun: Job, root: Path) -> None:
         begun.reference = log_error("importing a file", error)
     finally:
         try:
-            if made is not None and begun.report is None:
+            if new_company is not None and begun.report is None:
                 begun.company = None
-                company_store.remove_unused_company(made)
+                company_store.remove_unused_company(new_company)
         except Exception as error:
             begun.reference = log_error("taking back the company of a failed import", error)
         finally:

@@ -1,4 +1,4 @@
-"""How a file's columns are understood, and everything about it that can be corrected: its layout and its mapping."""
+"""The columns of a file, and what can be corrected about them: the layout of the file and the mapping of its columns to fields."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ def layout(reading: Reading) -> None:
     preview = reading.preview
     if preview is None:
         return
-    asked = {q.option for q in reading.asked}
+    all_questions = {q.option for q in reading.all_questions}
     with st.expander(_layout_line(preview)):
         places = iter(st.columns(3) + st.columns(3) + st.columns(3))
-        if len(preview.sheets) > 1 and "sheet" not in asked:
+        if len(preview.sheets) > 1 and "sheet" not in all_questions:
             _choice(next(places), "sheet", [s.name for s in preview.sheets if s.rows], preview.sheet, str)
         if preview.container == "text":
             _choice(next(places), "encoding", ENCODINGS, preview.encoding, _encoding_name)
             _choice(next(places), "delimiter", DELIMITERS, preview.delimiter, _delimiter_name)
         if preview.container != "parquet":
-            if "header" not in asked:
+            if "header" not in all_questions:
                 _choice(next(places), "header", (True, False), preview.header_row is not None, _header_name)
             if preview.header_row is not None:
                 _header_row(next(places), preview)
         for option, choices in (("date_format", ("dmy", "mdy", "ymd")), ("decimal", ("point", "comma"))):
-            if option not in asked:
+            if option not in all_questions:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
         if {"amount", "discount"} <= {m.field for m in preview.mapping}:
             gross = bool(importing.draft().answers.get("amount_is_gross"))
@@ -72,12 +72,12 @@ def _layout_line(preview: Preview) -> str:
     return t("common.scope.separator").join(parts)
 
 
-def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> None:
+def _choice(slot: Any, option: str, choices: Any, found: Any, name: Any) -> None:
     """A select box that shows what was found until the visitor says otherwise."""
     key, current = f"imports.l.{option}", importing.draft().answers.get(option)
     automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
     labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
-    place.selectbox(
+    slot.selectbox(
         t(f"imports.layout.{option}"),
         list(labels),
         **widget_state.choice(key, AS_FOUND if current is None else current, labels),
@@ -87,8 +87,8 @@ def _choice(place: Any, option: str, choices: Any, found: Any, name: Any) -> Non
     )
 
 
-def _header_row(place: Any, preview: Preview) -> None:
-    place.number_input(
+def _header_row(slot: Any, preview: Preview) -> None:
+    slot.number_input(
         t("imports.layout.header_row"),
         min_value=1,
         max_value=1000,
@@ -143,7 +143,7 @@ def mapping(reading: Reading) -> None:
 
 
 def _personal(preview: Preview) -> None:
-    """Of the columns that are kept as attributes, those that point to a person."""
+    """Which of the columns that become attributes point to a person."""
     attributes = {c.number: _column_name(c.header or f"#{c.number}") for c in preview.columns if c.field is None}
     chosen = [number for number in importing.draft().answers.get("personal", ()) if number in attributes]
     with st.columns([2, 3])[0]:
@@ -164,11 +164,11 @@ def _mark_personal() -> None:
 
 def _fields(preview: Preview, names: tuple[str, ...]) -> None:
     for start in range(0, len(names), ACROSS):
-        for place, name in zip(st.columns(ACROSS), names[start : start + ACROSS]):
-            _field(place, preview, name)
+        for slot, name in zip(st.columns(ACROSS), names[start : start + ACROSS]):
+            _field(slot, preview, name)
 
 
-def _field(place: Any, preview: Preview, name: str) -> None:
+def _field(slot: Any, preview: Preview, name: str) -> None:
     match = next((m for m in preview.mapping if m.field == name), None)
     number = match.number if match else None
     chosen = importing.draft().mapping
@@ -176,7 +176,7 @@ def _field(place: Any, preview: Preview, name: str) -> None:
     label, needed = field_label(preview.table, name), name in importing.required_fields(preview.table)
     columns = {c.number: c for c in preview.columns}
     labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
-    place.selectbox(
+    slot.selectbox(
         t("imports.needed_mark", field=label) if needed else label,
         list(labels),
         **widget_state.choice(f"imports.m.{name}", number or NO_COLUMN, labels),
@@ -184,7 +184,7 @@ def _field(place: Any, preview: Preview, name: str) -> None:
         args=(name, preview.table),
         format_func=labels.get,
     )
-    place.caption(_under(preview, name, columns.get(number), match.how if match else ""))
+    slot.caption(_under(preview, name, columns.get(number), match.how if match else ""))
 
 
 def _under(preview: Preview, name: str, column: SourceColumn | None, how: str) -> str:
@@ -203,10 +203,10 @@ def _under(preview: Preview, name: str, column: SourceColumn | None, how: str) -
 def _cut(text: str, width: int = 20) -> str:
     """At most `width` narrow characters; a Chinese one counts as two."""
     used = 0
-    for place, character in enumerate(text):
+    for slot, character in enumerate(text):
         used += 2 if east_asian_width(character) in "WF" else 1
         if used > width:
-            return text[:place] + "…"
+            return text[:slot] + "…"
     return text
 
 
@@ -225,9 +225,9 @@ def _map(name: str, table: str) -> None:
 
 
 def first_rows(preview: Preview) -> None:
-    """The first rows as they will be kept: typed, worked out, in our own words. While they make no sense: as they stand."""
+    """The first rows as they will be stored: typed, derived, with our field names. While they make no sense: as they are in the file."""
     if preview.rows is None or not preview.rows.num_rows:
-        _as_they_stand(preview)
+        _unread_rows(preview)
         return
     widgets.section(t("imports.first_rows"))
     order = [c.name for c in BY_NAME[preview.table].columns]
@@ -241,7 +241,7 @@ def first_rows(preview: Preview) -> None:
     st.dataframe(frame, hide_index=True, column_config=config, alt=t("imports.first_rows"))
 
 
-def _as_they_stand(preview: Preview) -> None:
+def _unread_rows(preview: Preview) -> None:
     """The file's own first rows, so that the visitor can tell which column is which."""
     if any(c.samples for c in preview.columns):
         widgets.section(t("imports.as_it_stands"))

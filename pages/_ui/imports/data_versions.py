@@ -34,19 +34,19 @@ def versions() -> None:
         return
     by_version = {row.payload["version"]: row for row in data.past_imports()}
     with st.container(key="ck-versions"):
-        for place, word in zip(st.columns(WIDTHS, vertical_alignment="center"), ("number", "when", "who", "file", "rows")):
-            place.caption(t(f"imports.versions.{word}"))
+        for column, word in zip(st.columns(WIDTHS, vertical_alignment="center"), ("number", "when", "who", "file", "rows")):
+            column.caption(t(f"imports.versions.{word}"))
         for version in known[:SHOWN]:
             _version(version, by_version.get(version.number), known)
         if known[SHOWN:]:
             with st.expander(t("imports.versions.older", n=len(known) - SHOWN)):
                 for version in known[SHOWN:]:
                     _version(version, by_version.get(version.number), known)
-        _keeping()
+        _retention()
 
 
-def _keeping() -> None:
-    """How many versions are kept and how long, and the way to change it; the demo's versions are its own affair."""
+def _retention() -> None:
+    """How many versions are kept and how long, and the setting; not for the demo."""
     rule = data.retention_policy()
     st.caption(t("keep.versions.rule", versions=rule.versions, days=rule.days))
     if data.company().is_demo:
@@ -71,10 +71,10 @@ def _keeping() -> None:
 
 
 def _version(version: Version, row: LedgerRow | None, known: tuple[Version, ...]) -> None:
-    number, when, who, file, rows, way = st.columns(WIDTHS, vertical_alignment="center")
+    number, when, author_column, file, rows, way = st.columns(WIDTHS, vertical_alignment="center")
     number.markdown(f"**{version.number}**")
     when.text(moment(version.created_at))
-    who.text(row.author if row else "–")
+    author_column.text(row.author if row else "–")
     file.text(row.payload["file"] if row else _without_file(version))
     rows.text(rows_in_words(version))
     if version.is_current:

@@ -35,7 +35,7 @@ def waiting() -> None:
 
 
 def past_imports() -> None:
-    """Every import as the ledger tells it, the newest first; under it the record of the one that is chosen."""
+    """Every import in the ledger, the newest first; under it the record of the one that is chosen."""
     rows = tuple(reversed(data.past_imports()))
     if not rows:
         st.caption(t("imports.past.none"))
@@ -84,7 +84,7 @@ def past_imports() -> None:
 
 
 def _corrected_since() -> Mapping[int, int]:
-    """Lines of every import that came back mended; none where a record is damaged, which stands above."""
+    """Lines of every import that came back corrected; none where a record is damaged, which is shown above."""
     try:
         return corrected_since(data.company().dir)
     except Problem:

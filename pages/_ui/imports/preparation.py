@@ -50,6 +50,7 @@ class Upload:
 
     @property
     def file(self) -> Path:
+        """Where the uploaded file is."""
         return self.folder / "upload"
 
 
@@ -72,9 +73,11 @@ class Draft:
 
     @property
     def file(self) -> Path:
+        """Where the file of the Draft is."""
         return self.upload.file
 
     def request(self, table: str) -> ImportRequest:
+        """The request to import the file as `table`, with all answers so far."""
         return ImportRequest(file=self.file, table=table, mapping=self.mapping, file_name=self.name, **self.answers)
 
 
@@ -82,14 +85,14 @@ class Draft:
 class Reading:
     """How the Draft reads now. `preview` None: the file cannot be read as it is, `problem` says why.
 
-    `asked` are all questions, once each, the answered ones too, so that an answer can be changed; `open` their options
+    `all_questions` are all questions, once each, the answered ones too, so that an answer can be changed; `open` their options
     without an answer.
     """
 
     request: ImportRequest
     preview: Preview | None
     problem: Problem | None
-    asked: tuple[Question, ...]
+    all_questions: tuple[Question, ...]
     open: frozenset[str]
 
 
@@ -119,6 +122,7 @@ def discard() -> None:
 
 
 def remove_upload(left: Draft) -> None:
+    """Remove the file of a Draft."""
     left.upload.remove()
 
 
@@ -261,8 +265,8 @@ def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | N
     known: dict[str, Question] = {**state.read("import.asked", {}), **now}
     state.remember("import.asked", known)
     answered = set(_present().answers)
-    asked = (q for option, q in known.items() if option in now or option in answered)
-    shown = tuple(sorted(asked, key=lambda q: q.option != "sheet"))  # which sheet it is comes before where its headers stand
+    all_questions = (q for option, q in known.items() if option in now or option in answered)
+    shown = tuple(sorted(all_questions, key=lambda q: q.option != "sheet"))  # which sheet it is comes before where its headers stand
     return Reading(request, preview, problem, shown, frozenset(now))
 
 

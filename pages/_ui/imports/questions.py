@@ -21,17 +21,17 @@ from pages._ui.imports.preparation import Reading
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
 
-#: questions with one way on: a tick agrees, and without it the file has to be mended first
+#: questions with one way on: a tick agrees, and without it the file has to be corrected first
 CONSENTS = ("allow_refused", "again")
 
 
 def draw(reading: Reading, currency: str) -> None:
     """Every question asked of this Draft; the answered ones stay, so that an answer can be changed."""
-    if not reading.asked:
+    if not reading.all_questions:
         return
     with st.container(border=True, key="ck-questions" if reading.open else "ck-decided"):
         st.html(f'<div class="ck-ask">{t("imports.decide", n=len(reading.open)) if reading.open else t("imports.decided")}</div>')
-        for question in reading.asked:
+        for question in reading.all_questions:
             _draw(question, reading, currency)
 
 
@@ -158,4 +158,5 @@ def field_label(table: str, name: str) -> str:
 
 
 def field_kind(table: str, name: str) -> str:
+    """The kind of a field's values."""
     return next(c.kind for c in fields_of(BY_NAME[table]) if c.name == name)

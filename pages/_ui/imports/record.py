@@ -36,17 +36,19 @@ REFUSED, CHANGES = "refused.csv", "changes.csv"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the ledger says of an import, and the folder where the refused lines and the changes lie."""
+    """The ledger row of an import (`payload`), and the folder with the refused lines and the changes."""
 
     payload: Mapping[str, Any]
     folder: Path
 
     @property
     def counts(self) -> Counts:
+        """The balance of the import's lines."""
         return Counts(**self.payload["counts"])
 
     @property
     def totals(self) -> ControlTotals:
+        """Its control totals."""
         plain = self.payload["totals"]
         days = {name: plain[name] and date.fromisoformat(plain[name]) for name in ("first_date", "last_date")}
         sums = {name: None if plain[name] is None else Decimal(plain[name]) for name in ("amount", "profit")}
@@ -54,10 +56,12 @@ class Record:
 
     @property
     def notes(self) -> tuple[Note, ...]:
+        """What was corrected or worth knowing."""
         return tuple(Note(note["code"], {k: v for k, v in note.items() if k != "code"}) for note in self.payload["notes"])
 
     @property
     def keys(self) -> KeyCounts | None:
+        """How its rows compared with the data by their key; None of a table without one."""
         return KeyCounts(**self.payload["keys"]) if self.payload.get("keys") else None
 
 
@@ -67,8 +71,8 @@ def record(number: int) -> Record | None:
     return None if payload is None else Record(payload, imports_folder(data.company().dir) / f"{number:06d}")
 
 
-def draw(of: Record, currency: str, place: str) -> None:
-    """Everything that stays of an import, the account of its lines first. `place`: where on the page, for it may stand there twice."""
+def draw(of: Record, currency: str, position: str) -> None:
+    """Everything recorded of an import, the balance of its lines first. `position`: where on the page, as it may be drawn twice."""
     payload, table = of.payload, of.payload["table"]
     lost = {rule: n for rule, n in payload["refused_by_rule"].items() if rule != UNKNOWN_CUSTOMER}
     waited = of.counts.refused - sum(lost.values())
@@ -79,13 +83,13 @@ def draw(of: Record, currency: str, place: str) -> None:
         pa.Table.from_pylist(lines, REFUSED_SCHEMA),
         lost,
         t("imports.left_out", n=sum(lost.values())),
-        f"imports.{place}.{payload['number']}",
+        f"imports.{position}.{payload['number']}",
     )
-    if waited and place != "report":  # there stands which lines wait now
+    if waited and position != "report":  # there stands which lines wait now
         widgets.note(t("imports.waiting.since", n=waited))
     if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
-    _take_away(of, REFUSED, of.counts.refused, place, "both" if lost and waited else "waiting" if waited else "refused")
+    _download_button(of, REFUSED, of.counts.refused, position, "both" if lost and waited else "waiting" if waited else "refused")
     import_result.released(of.notes)
     import_result.agreed(of.totals, of.totals, table, currency)  # an import whose totals differ afterwards is taken back
     import_result.keys(of.keys)
@@ -93,12 +97,12 @@ def draw(of: Record, currency: str, place: str) -> None:
         widgets.note(t("imports.keys.hidden"))
     if of.keys and not hidden:
         import_result.changes(_changes(of), table, of.keys.changed)
-        _take_away(of, CHANGES, of.keys.changed, place, "changes")
+        _download_button(of, CHANGES, of.keys.changed, position, "changes")
     import_result.notes(of.notes, table, currency)
 
 
-def _take_away(of: Record, name: str, n: int, place: str, called: str) -> None:
-    """The button, `called` so, that saves the refused lines, to be mended, or the changes: `n` lines in the file `name`."""
+def _download_button(of: Record, name: str, n: int, position: str, called: str) -> None:
+    """The download button, labelled by `called`, for the file `name` of `n` lines: the refused ones, to be corrected, or the changes."""
     if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
         return
     number, what = of.payload["number"], name.partition(".")[0]
@@ -109,23 +113,23 @@ def _take_away(of: Record, name: str, n: int, place: str, called: str) -> None:
         lambda: _content(of, name),
         {"version": of.payload["version"], "import": number},
     )
-    download.instant_button(parcel, t(f"imports.{called}_download"), f"imports.{place}.{what}.{number}")
+    download.instant_button(parcel, t(f"imports.{called}_download"), f"imports.{position}.{what}.{number}")
 
 
 def _content(of: Record, name: str) -> bytes:
-    """The file with its reasons in the visitor's language; made once, for the page is drawn often."""
+    """The file with its reasons in the visitor's language; cached, because the page runs often."""
     basis = (data.company().slug, of.payload["number"], state.view().language)
     key = f"imports.taken.{name}"
     if (cached := state.read(key)) and cached[0] == basis:
         return cached[1]
     lines, words = read_flat(of.folder / name), state.current_words()
-    made = (
+    content = (
         changes_file(lines, of.payload["table"], words)
         if name == CHANGES
         else rejected_rows_file(lines, words, of.payload.get("delimiter") or ",")
     )
-    state.remember(key, (basis, made))
-    return made
+    state.remember(key, (basis, content))
+    return content
 
 
 def _changes(of: Record) -> pa.Table:

@@ -179,12 +179,12 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
 def _where(line: Mapping[str, Any]) -> str:
     """Where a refused line stands, and what is there: line 5, 日期: “2024-02-31”."""
     value = " ".join(str(line["value"] or "").split())
-    said = t("imports.refused.quoted", value=value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…")
+    quoted = t("imports.refused.quoted", value=value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…")
     return t(
         "imports.refused.at" if line["column"] else "imports.refused.at_line",
         line=line["line"],
         column=line["column"] or "",
-        value=said if value else t("imports.refused.empty"),
+        value=quoted if value else t("imports.refused.empty"),
     )
 
 

@@ -41,7 +41,7 @@ def outline(steps: Sequence[tuple[str, str]]) -> None:
 
 
 def file_name(name: str, size: int) -> None:
-    """The file's name, as it is, and its size in bytes told in KB or MB."""
+    """The file's name, as it is, and its size in bytes, written in KB or MB."""
     st.html(f'<div class="ck-file">{escape(name)} <span>{escape(state.current_words().size(size))}</span></div>')
 
 
