@@ -89,7 +89,7 @@ def draw(of: Record, currency: str, position: str) -> None:
         widgets.note(t("imports.waiting.since", n=waited))
     if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
-    _download_button(of, REFUSED, of.counts.refused, position, "both" if lost and waited else "waiting" if waited else "refused")
+    _offer_file(of, REFUSED, of.counts.refused, position, "both" if lost and waited else "waiting" if waited else "refused")
     import_result.released(of.notes)
     import_result.agreed(of.totals, of.totals, table, currency)  # an import whose totals differ afterwards is taken back
     import_result.keys(of.keys)
@@ -97,11 +97,11 @@ def draw(of: Record, currency: str, position: str) -> None:
         widgets.note(t("imports.keys.hidden"))
     if of.keys and not hidden:
         import_result.changes(_changes(of), table, of.keys.changed)
-        _download_button(of, CHANGES, of.keys.changed, position, "changes")
+        _offer_file(of, CHANGES, of.keys.changed, position, "changes")
     import_result.notes(of.notes, table, currency)
 
 
-def _download_button(of: Record, name: str, n: int, position: str, called: str) -> None:
+def _offer_file(of: Record, name: str, n: int, position: str, called: str) -> None:
     """The download button, labelled by `called`, for the file `name` of `n` lines: the refused ones, to be corrected, or the changes."""
     if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
         return
