@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
 
 import streamlit as st
 
@@ -51,7 +51,7 @@ def page() -> None:
         customer_why.lifts(graded, explanation)
     widgets.note(_scope(graded))
     customer_worth.draw(graded, row)
-    customer_records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.as_of}.{row}.{state.view().language}")
+    customer_records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
     widgets.section(t("customer.trail.title"))
     override_trail.draw(graded, row)
 
@@ -60,7 +60,7 @@ def _scope(graded: Book) -> str:
     """What the figures above cover: filters shape the list, never one customer's figures."""
     months = graded.scenario.window
     parts = [
-        t("common.scope.as_of", day=graded.scenario.as_of),
+        t("common.scope.as_of", day=graded.scenario.day),
         t("common.window.all") if months is None else t("common.window.months", n=months),
         t("customer.scope"),
     ]
@@ -102,7 +102,7 @@ def _figures(graded: Book, row: int) -> None:
     tier, rank = int(graded.tier[row]), int(graded.rank[row])
     named = _tier_name(graded, row)
     growth = known["growth_rate"][row]
-    grown = t("customer.grown", change=words.change(growth)) if growth == growth else ""
+    grown = t("customer.grown", change=words.change(growth)) if not math.isnan(growth) else ""
     kpis = [
         Kpi(
             t("common.label.given_tier"),
@@ -119,7 +119,7 @@ def _figures(graded: Book, row: int) -> None:
         ),
     ]
     kpis += [
-        Kpi(t(f"metric.{m}"), words.money(known[m][row], currency, compact=True), _under(known, m, row, words), hint=t(f"meaning.{m}"))
+        Kpi(t(f"metric.{m}"), words.money(known[m][row], currency, compact=True), _under(graded, m, row, words), hint=t(f"meaning.{m}"))
         for m in ("gross_profit", "net_profit")
     ]
     gap = known["median_gap_days"][row]
@@ -127,7 +127,7 @@ def _figures(graded: Book, row: int) -> None:
         Kpi(
             t("metric.days_since_order"),
             words.metric("days_since_order", known["days_since_order"][row]),
-            t("customer.usual", gap=words.metric("median_gap_days", gap)) if gap == gap else "",
+            t("customer.usual", gap=words.metric("median_gap_days", gap)) if not math.isnan(gap) else "",
         )
     )
     widgets.kpi_row(kpis)
@@ -144,8 +144,9 @@ def _tier_name(graded: Book, row: int) -> str:
     return t("population.ungraded")
 
 
-def _under(known: Mapping[str, Sequence[float]], metric: str, row: int, words: Words) -> str:
+def _under(graded: Book, metric: str, row: int, words: Words) -> str:
     """Below net profit what lies between it and the gross profit beside it; else the share of the amount."""
+    known = graded.mart.metrics
     amount, served = known["order_amount"][row], known["gross_profit"][row] - known["net_profit"][row]
     if metric == "net_profit" and served > 0:
         return t("customer.after_service", cost=words.money(served, data.company().currency, compact=True))

@@ -11,7 +11,7 @@ from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pages
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.report.exports.assumptions import ExportContext
-from crmcore.report.exports.grade_report import GradeReport, column_groups, column_heading, name_columns
+from crmcore.report.exports.grade_report import GradeReport, Group, column_groups, column_heading, name_columns
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.customers import grid as customer_grid, list as customer_list, tier_dialog
@@ -46,7 +46,7 @@ def page() -> None:
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
     else:
         _grid(graded, rows, _columns(graded, tuple(c for group in shown for c in offered[group])))
-    widgets.scope_note(graded.scenario.as_of, graded.scenario.window, sidebar.scope(), population=True)
+    widgets.scope_note(graded.scenario.day, graded.scenario.window, sidebar.scope(), population=True)
 
 
 def _lead(graded: Book, count: int) -> str:
@@ -94,7 +94,7 @@ def _pick() -> None:
 # --- how it is listed --------------------------------------------------------------------------------------------
 
 
-def _toolbar(graded: Book, offered: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _toolbar(graded: Book, offered: Mapping[Group, tuple[str, ...]]) -> tuple[Group, ...]:
     """Search, order and columns. Returns the chosen ones of the groups that are offered."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text_input(
@@ -158,7 +158,7 @@ def _sort(sign: str, column: str) -> None:
     state.change(sort=state.read(sign) + state.read(column))
 
 
-def _groups(known: tuple[str, ...]) -> tuple[str, ...]:
+def _groups(known: tuple[Group, ...]) -> tuple[Group, ...]:
     words = state.current_words()
     chosen_before = state.read(GROUPS, FIRST_GROUPS)
     chosen = tuple(group for group in known if group in chosen_before)
@@ -208,10 +208,10 @@ def _grid(graded: Book, rows: customer_list.Rows, columns: tuple[str, ...]) -> N
     with left:
         _pager(what, at, len(rows))
     with right:
-        grade_report.draw(graded, rows, _export_context(graded))
+        grade_report.draw(graded, rows, _export_context())
 
 
-def _pager(what: tuple, at: int, count: int) -> None:
+def _pager(what: tuple[object, ...], at: int, count: int) -> None:
     last = pages(count)
     first = (at - 1) * PAGE_ROWS + 1
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -244,7 +244,7 @@ def _chosen(graded: Book) -> None:
             tier_dialog.open_for(graded, row)
 
 
-def _export_context(graded: Book) -> ExportContext:
+def _export_context() -> ExportContext:
     company, view = data.company(), state.view()
     return ExportContext(
         company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(), customer_list.order_label()

@@ -60,7 +60,7 @@ def page() -> None:
         moves = None if run is None else movers.moves_since(moved, run)
         with batched():
             _covers(moved, rows)
-            if moves:
+            if run is not None and moves is not None:
                 movers.counters(moves, run)
             _effects(moved)
         if moves:

@@ -101,16 +101,17 @@ def box_buttons(factors: Factors, matrix: FactorMatrix, words: FactorLabels) -> 
         )
         if st.button(literal(t("factors.open_box")) + " →", key="factors.see"):
             listed.show(code_of(chosen, factors))
-        at = parse_cell(chosen)
-        single = at is not None and None not in at
-        if st.button(
+        row, column = parse_cell(chosen) or (None, None)
+        single = row is not None and column is not None
+        name_it = st.button(
             t("factors.naming.title"),
             key="factors.name",
             icon=":material/edit:",
             disabled=not single,
             help=None if single else t("factors.naming.only_boxes"),
-        ):
-            factors_saved.name_box(factors, matrix, words, *at)
+        )
+        if name_it and row is not None and column is not None:
+            factors_saved.name_box(factors, matrix, words, row, column)
 
 
 def codes(matrix: FactorMatrix) -> dict[str, int]:

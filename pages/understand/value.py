@@ -8,6 +8,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.value.customer_equity import CustomerEquity, customer_equity
+from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
@@ -53,7 +54,7 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
 
-    amounts = graded.mart.insight("value").basis == "order_amount"
+    amounts = graded.mart.insight("value", Valuation).basis == "order_amount"
     positive = equity.equity is not None and equity.equity > 0 and equity.growth_potential is not None
     growth = equity.growth_potential / equity.equity if positive else None
     widgets.kpi_row(
@@ -93,9 +94,8 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
             ),
         ]
     )
-    lapsed = equity.customers - len(
-        graded.rows if data.customer_mask(graded) is None else graded.rows[data.customer_mask(graded)[graded.rows]]
-    )
+    customer_mask = data.customer_mask(graded)
+    lapsed = equity.customers - len(graded.rows if customer_mask is None else graded.rows[customer_mask[graded.rows]])
     if lapsed > 0:
         widgets.note(t("value.matrix.everyone", n=lapsed))
     scope(graded)

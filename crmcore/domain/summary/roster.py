@@ -60,7 +60,7 @@ def ordered_rows(book: Book, customer_mask: np.ndarray | None = None, by: str = 
     return rows[np.argsort(-values if descending else values, kind="stable")]  # argsort puts NaN last
 
 
-def roster(book: Book, rows: np.ndarray, metrics: Sequence[str] = ()) -> pa.Table:
+def roster(book: Book, rows: np.ndarray | Sequence[int], metrics: Sequence[str] = ()) -> pa.Table:
     """The grade report of some rows.
 
     Parameters

@@ -27,7 +27,7 @@ def prospect_rows(book: Book, customer_mask: np.ndarray | None = None) -> np.nda
     return rows[np.lexsort((rows, np.where(np.isnan(outlook), -np.inf, -outlook)))]
 
 
-def parse_outlook_edits(book: Book, changes: Mapping[str, Any], rows: Sequence[int], author: str) -> tuple[Outlook, ...]:
+def parse_outlook_edits(book: Book, changes: Mapping[str, Any], rows: Sequence[int] | np.ndarray, author: str) -> tuple[Outlook, ...]:
     """The growth outlooks that a table's edits record.
 
     changes   {"edited_rows": {place in the table: {column: value}}, "added_rows": […], "deleted_rows": […]}
@@ -54,7 +54,7 @@ def parse_outlook_edits(book: Book, changes: Mapping[str, Any], rows: Sequence[i
         if value is not None and not np.isfinite(value):
             raise Problem("bad_outlook", customer=customer, value=value)
         if value != before:
-            edits.append(Outlook(customer, value, before, author, book.scenario.as_of).checked())
+            edits.append(Outlook(customer, value, before, author, book.scenario.day).checked())
     return tuple(edits)
 
 

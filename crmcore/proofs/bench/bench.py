@@ -40,7 +40,6 @@ from crmcore.store.engine.engine import cursor_for
 from crmcore.store.facts.marts import mart_columns
 from crmcore.store.facts.order_metrics import order_metrics
 from crmcore.store.versions.layout_migration import migrate_layout
-from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.versions import versions
 from crmcore.usecases.grading import grading
 
@@ -129,9 +128,8 @@ def _mart_rows(company: Company) -> list[dict[str, Any]]:
     """The mart on a date nothing is prepared for, against the bare group-by over the order lines it needs: all up to that
     date, for tenure, gaps and growth look back. Besides, against the lines of the window alone, and with the metrics
     that rest on invoices, complaints, surveys and service."""
-    version = current_version_number(company.dir)
-    newest = grading.resolve(company, Scenario(), version).as_of
-    as_of = months_before(newest, 5)
+    version = grading.current_version(company)
+    as_of = months_before(grading.resolve(company, Scenario(), version).day, 5)
 
     def bare(start: date) -> Callable[[], object]:
         return lambda: cursor.sql(BARE, params={"as_of": as_of, "start": start}).to_arrow_table()
@@ -154,7 +152,7 @@ def _mart_rows(company: Company) -> list[dict[str, Any]]:
 
 def _scoring_rows(company: Company) -> list[dict[str, Any]]:
     """Score, cut and sum with six metrics, against pandas, and against the bare product plus one sort."""
-    version = current_version_number(company.dir)
+    version = grading.current_version(company)
     resolved = grading.resolve(company, Scenario(weights=SIX), version)
     standing = grading.normalise(company, resolved, version)
     chosen = scheme(company.dir, "abcd")
@@ -173,7 +171,8 @@ def _scoring_rows(company: Company) -> list[dict[str, Any]]:
         tier = pd.cut(score.rank(pct=True, ascending=False), [0, 0.2, 0.5, 0.8, 1.0], labels=list("ABCD"))
         frame.groupby(tier, observed=True)[["order_amount", "gross_profit", "net"]].sum()
 
-    matrix = np.ascontiguousarray(np.stack([standing.position(m).filled for m, _ in SIX], axis=1))
+    positions = [position for m, _ in SIX if (position := standing.position(m)) is not None]
+    matrix = np.ascontiguousarray(np.stack([position.filled for position in positions], axis=1))
     mine, pandas_s, bare = _in_turns(ours, with_pandas, lambda: np.sort(matrix @ weights))
     return [
         row("re-score and re-tier, six metrics", mine, pandas_s, "≥ 5 × faster", pandas_s >= 5 * mine, "pandas rank, cut, group by"),
@@ -183,14 +182,14 @@ def _scoring_rows(company: Company) -> list[dict[str, Any]]:
 
 def _model_rows(company: Company) -> list[dict[str, Any]]:
     """The model of buying over everyone, on the newest date."""
-    version = current_version_number(company.dir)
-    return model_rows(company.dir, version, grading.resolve(company, Scenario(), version).as_of)
+    version = grading.current_version(company)
+    return model_rows(company.dir, version, grading.resolve(company, Scenario(), version).day)
 
 
 def _churn_rows(company: Company) -> list[dict[str, Any]]:
     """The model of leaving over everyone, on the newest date."""
-    version = current_version_number(company.dir)
-    return churn_rows(company.dir, version, grading.resolve(company, Scenario(), version).as_of)
+    version = grading.current_version(company)
+    return churn_rows(company.dir, version, grading.resolve(company, Scenario(), version).day)
 
 
 def _page_rows(company: Company) -> list[dict[str, Any]]:

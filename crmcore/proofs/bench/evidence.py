@@ -26,7 +26,7 @@ def evidence_rows(company: Company) -> list[dict[str, Any]]:
     scenario = grading.resolve(company, Scenario(), version)
     started = time.perf_counter()
     for month in range(1, GRADINGS + 1):
-        grade_on_day(company, scenario, version, months_before(scenario.as_of, month))
+        grade_on_day(company, scenario, version, months_before(scenario.day, month))
     gradings = time.perf_counter() - started
     days = backtest_days(company, scenario, version)
     started = time.perf_counter()

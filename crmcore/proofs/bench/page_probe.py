@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
+from unittest import mock
 
 from streamlit.testing.v1 import AppTest
 
@@ -34,7 +36,7 @@ def main(company_dir: str) -> None:
     _healthy(app)
     taken = []
     for value in MOVES:
-        slider = next(s for s in app.slider if s.key.startswith("weights.w.order_amount"))
+        slider = next(s for s in app.slider if (s.key or "").startswith("weights.w.order_amount"))
         taken.append(_moved(slider.set_value(value).run))
         _healthy(app)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -47,17 +49,14 @@ def _moved(move: Callable[[], object]) -> tuple[float, float]:
     drawn: list[float] = []
     hand_out = widgets.figure
 
-    def watched(*arguments: object, **named: object) -> object:
+    def watched(*arguments: Any, **named: Any) -> None:
         drawn.append(time.perf_counter())
-        return hand_out(*arguments, **named)
+        hand_out(*arguments, **named)
 
-    widgets.figure = watched
-    try:
+    with mock.patch.object(widgets, "figure", watched):
         start = time.perf_counter()
         move()
         return drawn[0] - start, time.perf_counter() - start
-    finally:
-        widgets.figure = hand_out
 
 
 def _healthy(app: AppTest) -> None:

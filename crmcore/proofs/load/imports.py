@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ class Imports:
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
 
-    def result(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Columns of the level's row; none where no import was wanted."""
         if not self.wanted:
             return {}
@@ -39,7 +39,7 @@ class Imports:
 
 
 @contextmanager
-def importing(root: Path, wanted: bool) -> Iterator[Imports]:
+def importing(root: Path, wanted: bool) -> Generator[Imports, None, None]:
     """While the block runs, import LINES order lines into a company of its own beside the demo, one import after the
     other, as `python -m crmcore import` does. The company is gone afterwards."""
     done, over = Imports(wanted), threading.Event()

@@ -13,7 +13,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Measurements:
 
     answers: list[tuple[int, int, Answer]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    memory: list[int] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
 
 
@@ -157,7 +157,7 @@ async def _visit(place: int, visitor: Visitor, end: float, thinking: float, meas
 
 
 @asynccontextmanager
-async def _all_open(visitors: Sequence[Visitor], port: int, measured: Measurements) -> AsyncIterator[list[Visitor]]:
+async def _all_open(visitors: Sequence[Visitor], port: int, measured: Measurements) -> AsyncGenerator[list[Visitor], None]:
     """The visitors whose page came, a few at a time; all are sent home afterwards."""
     gate, opened = asyncio.Semaphore(OPENING), []
 
@@ -177,7 +177,7 @@ async def _all_open(visitors: Sequence[Visitor], port: int, measured: Measuremen
 
 
 @asynccontextmanager
-async def _watched(server: Server, measured: Measurements) -> AsyncIterator[None]:
+async def _watched(server: Server, measured: Measurements) -> AsyncGenerator[None, None]:
     """Note the server's memory twice a second."""
 
     async def watch() -> None:

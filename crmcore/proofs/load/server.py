@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ class Server:
 
 
 @contextmanager
-def running_server(data_root: Path) -> Iterator[Server]:
+def running_server(data_root: Path) -> Generator[Server, None, None]:
     """The dashboard on the companies in `data_root`, on a free port of this machine, until the block ends. What it logs
     lies beside that folder, in `<folder>.log`.
 

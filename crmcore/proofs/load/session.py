@@ -18,6 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
 
 #: seconds after which a move without an answer counts as an error
 PATIENCE = 60.0
@@ -67,7 +68,7 @@ class Visitor:
         try:
             self._socket = await connect(
                 f"ws://localhost:{port}/_stcore/stream",
-                subprotocols=["streamlit"],
+                subprotocols=[Subprotocol("streamlit")],
                 compression=None,
                 max_size=LARGEST_MESSAGE,
                 open_timeout=PATIENCE,
@@ -101,6 +102,8 @@ class Visitor:
         raise NotAnswered(f"no slider {self.dial} on the page")
 
     async def _run(self, result: BackMsg, page_name: str = "") -> Answer:
+        socket = self._socket
+        assert socket is not None
         wanted = result.rerun_script
         wanted.query_string, wanted.page_name, wanted.page_script_hash = self._query, page_name, self._page_hash
         wanted.cached_message_hashes.extend(self._kept)
@@ -109,8 +112,8 @@ class Visitor:
         start = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._socket.send(result.SerializeToString())
-                while not self._heard(ForwardMsg.FromString(await self._socket.recv())):
+                await socket.send(result.SerializeToString())
+                while not self._heard(ForwardMsg.FromString(await socket.recv())):
                     pass
         except TimeoutError:
             raise NotAnswered(f"no answer within {PATIENCE:g} s") from None

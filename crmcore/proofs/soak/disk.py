@@ -11,11 +11,12 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
+from unittest import mock
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
@@ -33,6 +34,9 @@ ROOM = (0, 8, 64, 256, 512, 1024, 2048, 4096, 6144, 8192)
 NAMED = (1, 2, 4)
 #: how a deed may end: done, or told by one of these; nothing of it is damage. A folder that is gone is no company
 ENDS = frozenset({"done", "disk_failed", "import_failed", "no_company"})
+
+#: brings the trouble about for as long as the block runs
+Trouble = Callable[[], AbstractContextManager[None]]
 
 
 def run_disk() -> dict[str, Any]:
@@ -72,11 +76,11 @@ class _Trials:
 
     def all(self) -> Iterator[tuple[str, str, list[str]]]:
         """(trouble, how it ended, what was wrong) of every trial; at the end the next import must just work."""
-        troubles = [(f"full but for {room} KB", lambda room=room: _full(self.disk, room)) for room in ROOM]
-        troubles += [(f"full after file {n}", lambda n=n: _full_after(self.disk, n)) for n in NAMED]
+        troubles: list[tuple[str, Trouble]] = [(f"full but for {room} KB", partial(_full, self.disk, room)) for room in ROOM]
+        troubles += [(f"full after file {n}", partial(_full_after, self.disk, n)) for n in NAMED]
         troubles += [
-            ("read-only", lambda: _read_only(self.disk)),
-            ("folder gone", lambda: _gone(self.company)),
+            ("read-only", partial(_read_only, self.disk)),
+            ("folder gone", partial(_gone, self.company)),
             ("no room for a row", commit_fails_once),
         ]
         for name, trouble in troubles:
@@ -84,7 +88,7 @@ class _Trials:
                 yield name, *self._tried(trouble, act, readable=name != "folder gone")
         yield "afterwards", *self._works()
 
-    def _tried(self, trouble: Callable[[], Any], act: Step, readable: bool) -> tuple[str, list[str]]:
+    def _tried(self, trouble: Trouble, act: Step, readable: bool) -> tuple[str, list[str]]:
         before, outcome, wrong = state(self.company), "done", []
         rows = Ledger(self.company).position()
         with trouble():
@@ -131,7 +135,7 @@ def _undo_or_redo(company: Path) -> None:
 
 
 @contextmanager
-def _small_disk() -> Iterator[Path]:
+def _small_disk() -> Generator[Path, None, None]:
     """A file system in memory of a few megabytes."""
     with tempfile.TemporaryDirectory(prefix="soak-") as named:
         place = Path(named).resolve()
@@ -143,7 +147,7 @@ def _small_disk() -> Iterator[Path]:
 
 
 @contextmanager
-def _full(disk: Path, room: int) -> Iterator[None]:
+def _full(disk: Path, room: int) -> Generator[None, None, None]:
     """Leave `room` KB of the disk."""
     filler = disk / "filler"
     try:
@@ -157,7 +161,7 @@ def _full(disk: Path, room: int) -> Iterator[None]:
 
 
 @contextmanager
-def _full_after(disk: Path, files: int) -> Iterator[None]:
+def _full_after(disk: Path, files: int) -> Generator[None, None, None]:
     """Leave nothing of the disk once so many files have got their name."""
     with ExitStack() as stack:
         named = iter(range(1, 1_000_000))
@@ -187,14 +191,11 @@ class _NoRoomForARow(sqlite3.Connection):
 
 
 @contextmanager
-def commit_fails_once() -> Iterator[None]:
+def commit_fails_once() -> Generator[None, None, None]:
     """The next row of a ledger finds no room on the disk; those after it do."""
-    real, _NoRoomForARow.left = sqlite3.connect, [None]
-    sqlite3.connect = partial(real, factory=_NoRoomForARow)  # type: ignore[assignment]
-    try:
+    _NoRoomForARow.left = [None]
+    with mock.patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=_NoRoomForARow)):
         yield
-    finally:
-        sqlite3.connect = real
 
 
 def _written(file: Any, block: bytes) -> bool:
@@ -205,7 +206,7 @@ def _written(file: Any, block: bytes) -> bool:
 
 
 @contextmanager
-def _read_only(disk: Path) -> Iterator[None]:
+def _read_only(disk: Path) -> Generator[None, None, None]:
     release_all()  # a disk with files open for writing is busy
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True, capture_output=True)
     try:
@@ -215,7 +216,7 @@ def _read_only(disk: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _gone(company: Path) -> Iterator[None]:
+def _gone(company: Path) -> Generator[None, None, None]:
     away = company.rename(company.with_name("away"))
     try:
         yield

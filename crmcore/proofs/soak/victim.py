@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,7 @@ class Victims:
 
 
 @contextmanager
-def victims() -> Iterator[Victims]:
+def victims() -> Generator[Victims, None, None]:
     """A process to fork writers from, for as long as the context lasts."""
     tag = uuid.uuid4().hex
     process = subprocess.Popen(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -95,7 +94,7 @@ def hatching_note(comparison: Comparison, words: Words) -> str:
     return words.t("common.scope.separator").join(texts)
 
 
-def differing_table(graded: Book, comparison: Comparison, rows: Sequence[int], words: Words, currency: str = "") -> TableCells:
+def differing_table(graded: Book, comparison: Comparison, rows: np.ndarray, words: Words, currency: str = "") -> TableCells:
     """Customers whose tiers differ: name, tier in either grading, and value by the Book on screen."""
     measure = profit_metric(graded.mart, "net_profit")
     indices, table = np.asarray(rows, dtype=np.int64), graded.mart.customers.table

@@ -8,13 +8,14 @@ from dataclasses import replace
 from crmcore.domain.claims.results import CAUTION
 from crmcore.domain.evidence.backtest import Evidence, best_baseline
 from crmcore.domain.evidence.weight_advisor import Advice
+from crmcore.domain.summary.findings import Tone
 from crmcore.report.evidence.figures import chance_band, figure_text
 from crmcore.report.evidence.tables import EvidenceAnswer
 from crmcore.report.words.words import Words
 
 FIGURE = "rank_correlation"
 #: tone of each verdict about the learnt weights: only a proven gain is good, and none is bad
-TONES: dict[str, str] = {"better": "good", "even": "plain", "worse": "plain", "untested": "plain"}
+TONES: dict[str, Tone] = {"better": "good", "even": "plain", "worse": "plain", "untested": "plain"}
 
 
 def ranking_conclusion(evidence: Evidence, words: Words, narrowed: bool = False) -> EvidenceAnswer | None:

@@ -12,6 +12,7 @@ from crmcore.domain.evidence.misjudged import Misjudged
 from crmcore.domain.evidence.weight_advisor import AIMS, Advice, WeightsResult
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.stability import Stability
+from crmcore.domain.summary.findings import Tone
 from crmcore.report.evidence.figures import chance_band, figure_text
 from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
@@ -22,7 +23,7 @@ class EvidenceAnswer:
     """What the data say about one objection to grading. `link` is the code of its list, "" for none."""
 
     text: str
-    tone: str
+    tone: Tone
     link: str = ""
     customers: int = 0
 
@@ -195,7 +196,7 @@ def _efficiency(evidence: Evidence, fair: Fairness | None, words: Words, fair_na
     return EvidenceAnswer(text, tone)
 
 
-def _verdict(tone: str, words: Words) -> str:
+def _verdict(tone: Tone, words: Words) -> str:
     """Whether the objection holds here, as a word beside the colour."""
     return words.t(f"evidence.answer.verdict.{tone}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.book import Book
@@ -119,7 +120,7 @@ def _promise(groups: IbmGroups) -> str:
     return "worth_by_attitude" if "potential" in groups.lacking else "worth_cultivating"
 
 
-def decliner_table(book: Book, life: LifeCycle, rows: Sequence[int], words: Words, currency: str = "") -> TableCells:
+def decliner_table(book: Book, life: LifeCycle, rows: np.ndarray, words: Words, currency: str = "") -> TableCells:
     """Customers that came into decline: name, previous stage, reason and value. Without names in the data the first column has
     the number alone."""
     metric, table, now = value_metric(book.mart), book.mart.customers.table, life.now
@@ -168,7 +169,7 @@ def list_label(book: Book, code: str, words: Words) -> str:
             "lifecycle.list.flow", source=words.t(f"lifecycle.stage.{detail[0]}"), target=words.t(f"lifecycle.stage.{detail[1]}")
         )
     if kind == "past" and len(detail) == 2 and detail[0].isdecimal() and detail[1] in STAGES:
-        ends = book.mart.insight("lifecycle").ends
+        ends = book.mart.insight("lifecycle", LifeCycle).ends
         if int(detail[0]) < len(ends):
             return words.t("lifecycle.list.past", stage=words.t(f"lifecycle.stage.{detail[1]}"), day=ends[-1 - int(detail[0])])
     if kind == "ibm" and detail and detail[0] in GROUPS:

@@ -34,7 +34,7 @@ def draw(graded: Book) -> None:
     widgets.section(
         t("churn.arrears.title", n=len(rows), money=state.current_words().money(arrears.overdue[rows].sum(), currency, compact=True))
     )
-    widgets.note(t("churn.arrears.defined", day=graded.scenario.as_of, days=LONG_DAYS))
+    widgets.note(t("churn.arrears.defined", day=graded.scenario.day, days=LONG_DAYS))
     with st.container(key="ck-scroll-churn-arrears"):
         widgets.small_table(
             *arrears_table(graded, arrears, rows[:SHOWN], state.current_words(), currency, data.rep_names()), text_columns=4

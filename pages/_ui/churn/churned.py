@@ -163,7 +163,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
     choice = st.column_config.SelectboxColumn(
         t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES], required=True, width="medium"
     )
-    widgets.note(t("churn.gone.about", day=graded.scenario.as_of))
+    widgets.note(t("churn.gone.about", day=graded.scenario.day))
     unsaved.catch(TOPIC, key, [ids[row].as_py() for row in rows], COLUMN, _meant)
     st.data_editor(
         frame,
@@ -181,7 +181,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
 def _key(graded: Book, position: int) -> str:
     """Changes are by place in the table: another table, another key."""
     filters = sorted(state.view().filters.items())
-    return state.language_key(f"churn.causes.{data.company().slug}.{graded.version}.{position}.{graded.scenario.as_of}.{filters}")
+    return state.language_key(f"churn.causes.{data.company().slug}.{graded.version}.{position}.{graded.scenario.day}.{filters}")
 
 
 def causes_by_code(edited: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +202,7 @@ def _shown(graded: Book, order: np.ndarray, causes: dict[str, str]) -> list[tupl
 def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> None:
     edited = causes_by_code(unsaved.edits(key))
     try:
-        n = len(parse_cause_edits(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of))
+        n = len(parse_cause_edits(edited, _shown(graded, order, causes), data.author(), graded.scenario.day))
     except Problem as problem:
         widgets.note(state.current_words().problem(problem))
         return
@@ -218,7 +218,7 @@ def _keep(edited: dict[str, Any], key: str) -> None:
         if _key(graded, position) != key:
             raise Problem("bad_cause_edit")
         order = data.derived(graded, CHURNED, churned_of(graded).order)
-        n = changes.give_causes(parse_cause_edits(edited, _shown(graded, order, causes), data.author(), graded.scenario.as_of), position)
+        n = changes.give_causes(parse_cause_edits(edited, _shown(graded, order, causes), data.author(), graded.scenario.day), position)
         unsaved.saved(TOPIC)
         st.toast(t("churn.gone.saved", n=n))
     except Problem as problem:
@@ -246,6 +246,6 @@ def _left_over(graded: Book, causes: dict[str, str]) -> None:
         return customer_name(graded, int(gone.rows[at])), f"{counts} ({judgement.author})" if judgement else counts
 
     def save(customer: str, cause: str) -> None:
-        changes.give_causes([DepartureCause(customer, cause, "", graded.scenario.as_of)], None)
+        changes.give_causes([DepartureCause(customer, cause, "", graded.scenario.day)], None)
 
     unsaved.draw(TOPIC, now, cause_name, save)

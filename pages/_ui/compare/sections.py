@@ -130,7 +130,7 @@ def _who(graded: Book, comparison: Comparison) -> None:
         widgets.note(t("compare.nobody_differs"))
         return
     widgets.small_table(*differing_table(graded, comparison, rows[:SHOWN], state.current_words(), data.company().currency), text_columns=3)
-    widgets.note(t("compare.valued", day=graded.scenario.as_of))
+    widgets.note(t("compare.valued", day=graded.scenario.day))
     _known(comparison)
     with st.container(horizontal=True, key="ck-links-compare"):
         for code, n in _ways(comparison, len(rows)).items():

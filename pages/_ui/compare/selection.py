@@ -66,7 +66,7 @@ def first_pair(graded: Book) -> GradingPair:
 
 def a_year_earlier(graded: Book) -> date | None:
     """The day a year before the draft's, None where there was no order by then."""
-    first, day = data.dates().first_order, months_before(graded.scenario.as_of, 12)
+    first, day = data.dates().first_order, months_before(graded.scenario.day, 12)
     return day if first and first <= day else None
 
 

@@ -7,7 +7,7 @@ HTML is `markupsafe.Markup`: its `format` and `join` escape every text that is n
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -37,7 +37,7 @@ def send() -> None:
 
 
 @contextmanager
-def batched() -> Iterator[None]:
+def batched() -> Generator[None, None, None]:
     """What is written inside goes out together, at the end or before the next figure."""
     _thread.pieces = []
     try:

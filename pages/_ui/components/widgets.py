@@ -19,6 +19,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from crmcore import report
+from crmcore.domain.summary.findings import Tone
 from crmcore.report.plotting.sparkline import sparkline
 from crmcore.report.plotting.theme import split_title
 from crmcore.report.words.cells import TonedText
@@ -30,7 +31,6 @@ STYLE = Path(report.__file__).with_name("style.css")
 #: no tool bar, no zoom: a figure is read and clicked, never dragged about
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 
-Tone = Literal["plain", "good", "watch", "bad"]
 Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date"]
 #: digits after the point in a grid; a share counts as 0–1
 DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points": 1, "number": 2}
@@ -72,7 +72,7 @@ def page_head(title: str, note: str = "") -> None:
 
 
 def _language() -> str:
-    """The visitor's language as HTML names it: in an English sentence a Chinese name is not broken, in a Chinese one every line is filled."""
+    """The visitor's language as HTML names it: an English sentence does not break a Chinese name, a Chinese one fills every line."""
     return state.view().language.replace("_", "-")
 
 
@@ -180,12 +180,12 @@ def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns
         tone = text.tone if isinstance(text, TonedText) else "bad" if text.startswith("−") else "plain"
         style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
         # with a scope, screen readers name the column with each cell
-        template = '<th scope="col" class="{}">{}</th>' if tag == "th" else '<td class="{}">{}</td>'
-        return Markup(template).format(style, text)
+        template = Markup('<th scope="col" class="{}">{}</th>') if tag == "th" else Markup('<td class="{}">{}</td>')
+        return template.format(style, text)
 
     def line(tag: str, cells: Sequence[str], last: bool = False) -> Markup:
-        template = "<tr class=total>{}</tr>" if last else "<tr>{}</tr>"
-        return Markup(template).format(Markup("").join(cell(tag, k, c) for k, c in enumerate(cells)))
+        template = Markup("<tr class=total>{}</tr>") if last else Markup("<tr>{}</tr>")
+        return template.format(Markup("").join(cell(tag, k, c) for k, c in enumerate(cells)))
 
     body = Markup("").join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
     table = Markup('<table class="ck-table"><thead>{}</thead><tbody>{}</tbody></table>')
@@ -239,4 +239,4 @@ def _column(label: str, kind: Kind, currency: str) -> Any:
 
 
 def _rich(text: str) -> Markup:
-    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text))))
+    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text))))  # noqa: S704  escaped before

@@ -7,7 +7,7 @@ Errors are shown where they happen.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -27,13 +27,13 @@ _slots = threading.Semaphore(AT_ONCE)
 
 
 @contextmanager
-def errors_inline(doing: str) -> Iterator[None]:
+def errors_inline(doing: str) -> Generator[None, None, None]:
     """Show errors raised inside as a message on the page; unexpected ones are logged under a reference number. `doing` is for the log."""
     try:
         yield
     except Problem as problem:
         st.error(literal(state.current_words().problem(problem)))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the visitor reads a reference number, the log has the error
         st.error(state.t("shell.unexpected", reference=log_error(doing, error)))
 
 
@@ -62,7 +62,7 @@ def _draw_part(name: str, draw: Callable[[], None], unless: Callable[[], object]
 
 
 @contextmanager
-def _slot() -> Iterator[None]:
+def _slot() -> Generator[None, None, None]:
     """Wait for one of the slots, but never longer than `PATIENCE`."""
     got = _slots.acquire(timeout=PATIENCE)
     try:

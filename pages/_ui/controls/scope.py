@@ -14,7 +14,7 @@ from pages._ui.state.state import t
 def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, months: int | None = 0) -> None:
     """Draw it. `aside`: filters the figure does not obey; `months`: its own window where that is not the scenario's."""
     widgets.scope_note(
-        graded.scenario.as_of,
+        graded.scenario.day,
         graded.scenario.window if months == 0 else months,
         sidebar.scope(),
         ignored=tuple(sidebar.filter_label(name) for name in aside),

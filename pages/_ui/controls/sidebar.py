@@ -78,14 +78,15 @@ def _time() -> None:
     scenario, dates = state.view().scenario, data.dates()
     shown = scenario.as_of or dates.last_order or dates.newest_fact
     left, right = st.columns(2)
-    left.date_input(
-        t("common.filter.as_of"),
-        **widget_state.value("side.as_of", shown),
-        min_value=min(dates.first_order or shown, shown),
-        max_value=None,
-        on_change=_change_date,
-        format="YYYY-MM-DD",
-    )
+    if shown is not None:
+        left.date_input(
+            t("common.filter.as_of"),
+            **widget_state.value("side.as_of", shown),
+            min_value=min(dates.first_order or shown, shown),
+            max_value=None,
+            on_change=_change_date,
+            format="YYYY-MM-DD",
+        )
     chosen = scenario.window or ALL_TIME
     options = WINDOWS if chosen in WINDOWS else (*WINDOWS, chosen)
     right.selectbox(
@@ -236,16 +237,21 @@ def filter_label(name: str) -> str:
 
 def scope() -> dict[str, tuple[str, ...]]:
     """The filters in words: label → values as shown. For the line under every figure."""
-    shown = {}
-    for name, values in state.view().filters.items():
-        if name == "tier":
-            values = tuple(state.current_words().tier(state.view().scenario.scheme, v) for v in values)
-        elif name == "rep_id":
-            values = tuple(data.rep_names().get(v, v) for v in values)
-        elif name == "population":
-            values = tuple(t(f"population.{v}") for v in values)
-        shown[filter_label(name) if name != "population" else t("shell.population")] = values
-    return shown
+    return {
+        t("shell.population") if name == "population" else filter_label(name): _values_shown(name, values)
+        for name, values in state.view().filters.items()
+    }
+
+
+def _values_shown(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of a filter as the page shows them."""
+    if name == "tier":
+        return tuple(state.current_words().tier(state.view().scenario.scheme, v) for v in values)
+    if name == "rep_id":
+        return tuple(data.rep_names().get(v, v) for v in values)
+    if name == "population":
+        return tuple(t(f"population.{v}") for v in values)
+    return values
 
 
 def _language() -> None:

@@ -26,7 +26,7 @@ def draw(graded: Book, explanation: Explanation, name: str) -> None:
         key="customer.waterfall",
     )
     _table(explanation)
-    if explanation.override:
+    if explanation.override and explanation.computed is not None:
         widgets.note(t("customer.explains", tier=state.current_words().tier(graded.scheme.id, explanation.computed)))
     if explanation.known_metrics < explanation.asked_metrics:
         widgets.note(t("customer.scored_on", known=explanation.known_metrics, asked=explanation.asked_metrics))

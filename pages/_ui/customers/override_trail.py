@@ -44,7 +44,7 @@ def _standing(graded: Book, row: int, entry: Override) -> str:
         return "in_force"
     if entry.scheme != graded.scheme.id:
         return "other_scheme"
-    return "later" if entry.effective_on > graded.scenario.as_of else "over"
+    return "later" if entry.effective_on > graded.scenario.day else "over"
 
 
 def _unbroken(text: str) -> str:

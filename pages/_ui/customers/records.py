@@ -71,7 +71,7 @@ def draw(graded: Book, known: Details, key: str) -> None:
 def draw_history(graded: Book, months: History) -> None:
     """Amount and profit by month up to the date."""
     if not any(months.amount):
-        widgets.empty_state(t("customer.no_history"), t("customer.no_history_hint", day=graded.scenario.as_of))
+        widgets.empty_state(t("customer.no_history"), t("customer.no_history_hint", day=graded.scenario.day))
         return
     widgets.figure(
         history_bars(

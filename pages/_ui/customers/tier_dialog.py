@@ -64,7 +64,7 @@ def how_given(graded: Book, row: int) -> str:
 
 
 def _body(graded: Book, row: int) -> None:
-    words, tiers, day = state.current_words(), graded.scheme.tiers, graded.scenario.as_of
+    words, tiers, day = state.current_words(), graded.scheme.tiers, graded.scenario.day
     this = f"{row}.{graded.ledger}"  # nothing typed for one customer, or before a change, is offered for another
     widgets.section(called(graded, row))
     widgets.note(how_given(graded, row))

@@ -83,7 +83,7 @@ def _loyalty(graded: Book, row: int) -> Kpi:
 
 
 def _stage(graded: Book, row: int) -> Kpi:
-    life_cycle: LifeCycle = graded.mart.insight("lifecycle")
+    life_cycle = graded.mart.insight("lifecycle", LifeCycle)
     label, stage = t("customer.worth.stage"), int(life_cycle.today[row])
     if stage < 0:
         return Kpi(label, state.current_words().number(None), t("customer.worth.no_stage"))
@@ -97,7 +97,7 @@ def _stage(graded: Book, row: int) -> Kpi:
 
 
 def _influence(graded: Book, row: int) -> Kpi:
-    influence: Influence = graded.mart.insight("influence")
+    influence = graded.mart.insight("influence", Influence)
     sent = int(influence.referred[row])
     return Kpi(
         t("metric.influence"),
@@ -109,10 +109,10 @@ def _influence(graded: Book, row: int) -> Kpi:
 
 def _history(graded: Book, row: int) -> tuple[list[str], list[list[str]]]:
     """The newest quarter first: day, stage, loyalty box, current value by the annuity."""
-    words, loyalty, life = state.current_words(), _loyalty_of(graded), graded.mart.insight("lifecycle")
+    words, loyalty, life = state.current_words(), _loyalty_of(graded), graded.mart.insight("lifecycle", LifeCycle)
     stages = {end: int(life.stage[k, row]) for k, end in enumerate(life.ends)}
-    values = (_valuation(graded), *graded.mart.insight("past_values"))
-    days = (graded.scenario.as_of, *(view.as_of for view in graded.mart.insight("past_views")))
+    values = (_valuation(graded), *graded.mart.insight("past_values", tuple))
+    days = (graded.scenario.day, *(view.as_of for view in graded.mart.insight("past_views", tuple)))
     rows = []
     for day, boxes, value in zip(days, loyalty.history, values, strict=True):
         stage, box = stages.get(day, -1), int(boxes[row])
@@ -133,8 +133,8 @@ def _money(amount: float) -> str:
 
 
 def _valuation(graded: Book) -> Valuation:
-    return graded.mart.insight("value")
+    return graded.mart.insight("value", Valuation)
 
 
 def _loyalty_of(graded: Book) -> Loyalty:
-    return graded.mart.insight("loyalty")
+    return graded.mart.insight("loyalty", Loyalty)

@@ -1,7 +1,8 @@
 """What is computed once for all visitors and cached, and how much of it. Cached results are read-only.
 
 Every parameter that a result depends on is part of its key; those that begin with an underscore are not, because they follow from
-the others. Each cache is bounded by a number of results and by their memory (see `memory_size`); what another cache holds counts there.
+the others. Each cache is bounded by a number of results and by their memory (see `memory_size`), a share of the machine's (see
+`memory_budget`); what another cache holds counts there.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from crmcore.store.facts.reps import rep_names as rep_names_of
 from crmcore.usecases.grading import grading
 from crmcore.usecases.insights.load_mart import load_mart
 from crmcore.usecases.trends import monthly as trends
+from pages._ui.data.memory_budget import BOOKS_WITH_RESULTS, MEGABYTES
 from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
 from pages._ui.data.shared_results import SharedResults
 from pages._ui.data.single_flight_cache import cached
@@ -47,16 +49,16 @@ HELD_ELSEWHERE: tuple[type, ...] = (Book, NormalisedMetrics, Mart, Customers)
 Result = TypeVar("Result")
 
 
-@cached(4, megabytes=6_000, growing=True)
+@cached(4, megabytes=MEGABYTES["mart"], growing=True)
 def mart(data: DataKey, as_of: date, window: int | None) -> Mart:
     """What is known of every customer on a date over a window."""
     return load_mart(data.folder, data.version, as_of, window)
 
 
-@cached(6, megabytes=3_000, borrowed=HELD_ELSEWHERE)
+@cached(6, megabytes=MEGABYTES["normalised_metrics"], borrowed=HELD_ELSEWHERE)
 def _normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
     folder, scenario, version = grading_key.folder, grading_key.scenario, grading_key.version
-    known = mart(DataKey(folder, version, privacy_of(folder)), scenario.as_of, scenario.window)
+    known = mart(DataKey(folder, version, privacy_of(folder)), scenario.day, scenario.window)
     return grading.normalise(company_store.open_company(folder), scenario, version, grading_key.ledger, known)
 
 
@@ -69,7 +71,7 @@ def normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
     return _normalised_metrics(replace(grading_key, scenario=scenario))
 
 
-@cached(16, megabytes=3_000, borrowed=HELD_ELSEWHERE)
+@cached(16, megabytes=MEGABYTES["book"], borrowed=HELD_ELSEWHERE)
 def book(grading_key: GradingKey) -> Book:
     """Every customer graded under a scenario."""
     metrics = normalised_metrics(grading_key)
@@ -77,7 +79,7 @@ def book(grading_key: GradingKey) -> Book:
     return grading.grade_on(company, metrics, grading_key.scenario, grading_key.version, grading_key.ledger)
 
 
-@cached(4, megabytes=100)
+@cached(4, megabytes=MEGABYTES["run_tiers"])
 def run_tiers(data: DataKey, run_id: int, scheme_id: str) -> np.ndarray:
     """A run's tiers on the customers of a data version: int8[N], −1: none."""
     tiers = scheme_store.scheme(data.folder, scheme_id).tiers
@@ -87,44 +89,44 @@ def run_tiers(data: DataKey, run_id: int, scheme_id: str) -> np.ndarray:
     return result
 
 
-@cached(8, megabytes=500, borrowed=HELD_ELSEWHERE)
+@cached(8, megabytes=MEGABYTES["tier_snapshot"], borrowed=HELD_ELSEWHERE)
 def tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> TierSnapshot:
     """Everybody's tier and worth at a moment."""
     company = company_store.open_company(grading_key.folder)
     return trends.tier_snapshot(company, grading_key.scenario, grading_key.version, moment, measure)
 
 
-@cached(4, megabytes=2_000, growing=True)
+@cached(4, megabytes=MEGABYTES["customers"], growing=True)
 def customers(data: DataKey) -> Customers:
     """Who the customers of a data version are."""
     return read_customers(data.folder, data.version)
 
 
-@cached(8, megabytes=20)
+@cached(8, megabytes=MEGABYTES["rep_names"])
 def rep_names(folder: Path, version: int) -> dict[str, str]:
     """Salesperson's number → name."""
     return rep_names_of(folder, version)
 
 
-@cached(16, megabytes=50, borrowed=HELD_ELSEWHERE)
+@cached(16, megabytes=MEGABYTES["key_figures"], borrowed=HELD_ELSEWHERE)
 def key_figures(selection: Selection, measure: str, _graded: Book) -> KeyFigures:
     """The key figures of a selection, by one kind of profit."""
     return key_figures_of(_graded, _mask(selection, _graded), measure)
 
 
-@cached(16, megabytes=50, borrowed=HELD_ELSEWHERE)
+@cached(16, megabytes=MEGABYTES["concentration"], borrowed=HELD_ELSEWHERE)
 def concentration(selection: Selection, measure: str, _graded: Book) -> Concentration:
     """Concentration of a metric over a selection."""
     return concentration_of(in_window(_graded, measure, _mask(selection, _graded)))
 
 
-@cached(8, megabytes=50)
+@cached(8, megabytes=MEGABYTES["months"])
 def months(selection: Selection, count: int, _graded: Book) -> Months:
     """Amount and gross profit of the last `count` months over a selection."""
-    return read_months(selection.folder, _graded.version, _graded.scenario.as_of, count, _mask(selection, _graded))
+    return read_months(selection.folder, _graded.version, _graded.scenario.day, count, _mask(selection, _graded))
 
 
-@cached(8, megabytes=500, borrowed=HELD_ELSEWHERE)
+@cached(8, megabytes=MEGABYTES["findings"], borrowed=HELD_ELSEWHERE)
 def findings(selection: Selection, measure: str, run: int | None, _graded: Book, _run_tiers: np.ndarray | None) -> tuple[Finding, ...]:
     """The findings about a selection, compared with the tiers of a published run."""
     result = findings_of(_graded, _mask(selection, _graded), _run_tiers, measure)
@@ -133,7 +135,7 @@ def findings(selection: Selection, measure: str, run: int | None, _graded: Book,
     return result
 
 
-@cached(16, megabytes=500, borrowed=HELD_ELSEWHERE)
+@cached(16, megabytes=MEGABYTES["topic_list"], borrowed=HELD_ELSEWHERE)
 def topic_list(selection: Selection, key: ListKey, _compute: Callable[[], Finding]) -> Finding:
     """The customers of a page's list within a selection."""
     result = _compute()
@@ -141,31 +143,31 @@ def topic_list(selection: Selection, key: ListKey, _compute: Callable[[], Findin
     return result
 
 
-@cached(8, megabytes=500, borrowed=HELD_ELSEWHERE)
+@cached(8, megabytes=MEGABYTES["factor_matrix"], borrowed=HELD_ELSEWHERE)
 def factor_matrix(selection: Selection, measure: str, factors: str, _graded: Book) -> FactorMatrix:
     """Two factors (their text) crossed over a selection."""
     return factor_matrix_of(_graded, Factors.read(factors), _mask(selection, _graded), measure)
 
 
-@cached(48, megabytes=1_500, borrowed=HELD_ELSEWHERE)
+@cached(48, megabytes=MEGABYTES["derived"], borrowed=HELD_ELSEWHERE)
 def derived(selection: Selection, key: ResultKey[Result], _compute: Callable[[], Result]) -> Result:
     """What a page derives from a selection."""
     return _compute()
 
 
-@cached(64, megabytes=20, borrowed=HELD_ELSEWHERE)
+@cached(64, megabytes=MEGABYTES["explanation"], borrowed=HELD_ELSEWHERE)
 def explanation(selection: Selection, row: int, _graded: Book) -> Explanation:
     """How one customer came by its tier."""
     return explain(_graded, row)
 
 
-@cached(32, megabytes=200)
+@cached(32, megabytes=MEGABYTES["details"])
 def details(data: DataKey, row: int, customer_id: str, as_of: date) -> Details:
     """Everything known of one customer on a date."""
     return read_details(data.folder, data.version, row, customer_id, as_of)
 
 
-@cached(6, megabytes=200)
+@cached(6, megabytes=MEGABYTES["listing"])
 def listing(selection: Selection, key: ListingKey, _graded: Book, _customer_mask: np.ndarray | None) -> np.ndarray:
     """Row numbers of the visitor's list, int64[n], in its order."""
     result = listing_of(_graded, _customer_mask, key.search, sort=key.sort)
@@ -173,10 +175,10 @@ def listing(selection: Selection, key: ListingKey, _graded: Book, _customer_mask
     return result
 
 
-@cached(8, megabytes=100)
+@cached(BOOKS_WITH_RESULTS, megabytes=MEGABYTES["shared_results"])
 def shared_results(selection: Selection) -> SharedResults:
     """Results of long work about a Book; they are bounded by themselves."""
-    return SharedResults(megabytes=2_000, borrowed=HELD_ELSEWHERE)
+    return SharedResults(megabytes=MEGABYTES["results_of_a_book"], borrowed=HELD_ELSEWHERE)
 
 
 def _mask(selection: Selection, graded: Book) -> np.ndarray | None:

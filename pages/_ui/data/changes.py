@@ -42,8 +42,8 @@ from crmcore.usecases.grading import grading
 from pages._ui.data.data import author, company
 from pages._ui.state import run_cache, state
 
-Arguments = ParamSpec("Given")
-Result = TypeVar("Told")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 def _written(write: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -120,8 +120,8 @@ def give_tier(
             reason=reason,
             kind=kind,
             author=author(),
-            effective_on=graded.scenario.as_of,
-            expires_on=expires_on or default_expiry(graded.scenario.as_of),
+            effective_on=graded.scenario.day,
+            expires_on=expires_on or default_expiry(graded.scenario.day),
         ),
         based_on=graded.ledger if based_on is None else based_on,
     )
@@ -135,14 +135,14 @@ def withdraw_tier(graded: Book, row: int, reason: str = "") -> None:
         customer_id=graded.mart.customers.ids[row].as_py(),
         scheme=graded.scheme.id,
         author=author(),
-        effective_on=graded.scenario.as_of,
+        effective_on=graded.scenario.day,
         reason=reason,
         based_on=graded.ledger,
     )
 
 
 @_written
-def give_outlooks(graded: Book, edited: Mapping[str, Any], rows: Sequence[int]) -> int:
+def give_outlooks(graded: Book, edited: Mapping[str, Any], rows: Sequence[int] | np.ndarray) -> int:
     """Keep the growth outlooks that a person changed in a table whose lines are the customers `rows`; returns how many."""
     signed = checked_name(author(), "author_missing")
     outlooks = parse_outlook_edits(graded, edited, rows, signed)
@@ -158,7 +158,7 @@ def give_outlook(graded: Book, customer: str, value: float | None) -> None:
     value_now = graded.mart.metrics["growth_outlook"][row] if row is not None else np.nan
     before = None if np.isnan(value_now) else float(value_now)
     signed = checked_name(author(), "author_missing")
-    record_outlooks(company(), [Outlook(customer, value, before, signed, graded.scenario.as_of)])
+    record_outlooks(company(), [Outlook(customer, value, before, signed, graded.scenario.day)])
 
 
 @_written

@@ -25,7 +25,7 @@ def draw(company: Company, damage: Problem) -> None:
         st.error(literal(_what(damage)), icon=":material/report:")
         st.markdown(t("keep.damaged.safe"))
         good = damage.values.get("good")
-        if good:
+        if isinstance(good, int):
             _offer(company, good, damage)
         else:
             st.markdown(t("keep.damaged.from_backup" if damage.code == "damaged_ledger" else "keep.damaged.none_left"))
@@ -49,11 +49,12 @@ def _offer(company: Company, good: int, damage: Problem) -> None:
         st.text_input(t("keep.damaged.sign"), _last_author(company), key="damaged.author", max_chars=80, width=320)
     if st.button(t("keep.damaged.go", good=good), type="primary", key="damaged.go"):
         try:
+            damaged = damage.values["version"] if damage.code == "damaged_version" else None
             switch_version(
                 company.dir,
                 good,
                 author=signed or state.read("damaged.author", ""),
-                based_on=damage.values["version"] if damage.code == "damaged_version" else None,
+                based_on=damaged if isinstance(damaged, int) else None,
             )
         except Problem as problem:
             st.error(literal(state.current_words().problem(problem)))

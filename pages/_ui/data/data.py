@@ -73,9 +73,17 @@ def version() -> int | None:
     return state.read("version")
 
 
+def current_version() -> int:
+    """The data version of this run; `Problem("no_data")` where nothing has been imported yet."""
+    number = version()
+    if number is None:
+        raise Problem("no_data", company=company().name)
+    return number
+
+
 def holds_facts_of(other: int) -> bool:
     """True where the version on screen holds the same facts as another one of this company."""
-    return same_facts(company().dir, version(), other)
+    return same_facts(company().dir, current_version(), other)
 
 
 def fit_view() -> None:
@@ -101,16 +109,15 @@ def fit_view() -> None:
 
 def book(scenario: Scenario | None = None) -> Book:
     """Every customer graded under the visitor's draft, or under another scenario. Cached by scenario, version, ledger."""
-    if version() is None:
-        raise Problem("no_data", company=company().name)
+    current = current_version()
     wanted = scenario or state.view().scenario
-    return once(("book", company().slug, wanted), lambda: _book(wanted))
+    return once(("book", company().slug, wanted), lambda: _book(wanted, current))
 
 
-def _book(wanted: Scenario) -> Book:
-    resolved = grading.resolve(company(), wanted, version())
+def _book(wanted: Scenario, current: int) -> Book:
+    resolved = grading.resolve(company(), wanted, current)
     ledger = once("book.ledger", lambda: grading.ledger_position(company()))
-    return caches.book(GradingKey(company().dir, resolved, version(), ledger))
+    return caches.book(GradingKey(company().dir, resolved, current, ledger))
 
 
 def customer_mask(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
@@ -128,7 +135,7 @@ def _everybody(graded: Book) -> Selection:
 
 
 def _data() -> DataKey:
-    return DataKey(company().dir, version(), privacy())
+    return DataKey(company().dir, current_version(), privacy())
 
 
 def key_figures(graded: Book) -> KeyFigures:
@@ -197,7 +204,7 @@ def customers() -> Customers:
 
 def dates() -> DataDates:
     """First and last order and newest fact of the data."""
-    return once("dates", lambda: data_dates(company().dir, version()))
+    return once("dates", lambda: data_dates(company().dir, current_version()))
 
 
 def explanation(graded: Book, row: int) -> Explanation:
@@ -207,7 +214,7 @@ def explanation(graded: Book, row: int) -> Explanation:
 
 def details(graded: Book, row: int) -> Details:
     """Everything known of one customer on the Book's date."""
-    return caches.details(_data(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.as_of)
+    return caches.details(_data(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.day)
 
 
 def privacy() -> Privacy:
@@ -223,7 +230,7 @@ def privacy_decision() -> LedgerRow | None:
 
 def rep_names() -> dict[str, str]:
     """Salesperson's number → name."""
-    return caches.rep_names(company().dir, version())
+    return caches.rep_names(company().dir, current_version())
 
 
 def schemes() -> dict[str, Scheme]:
@@ -239,7 +246,7 @@ def runs() -> tuple[Run, ...]:
 def last_run(before: Book | None = None) -> Run | None:
     """The newest published run of the draft's scheme that was known on the day looked at."""
     graded = before or book()
-    same = [r for r in runs() if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of]
+    same = [r for r in runs() if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.day]
     return same[-1] if same else None
 
 
@@ -253,7 +260,7 @@ def a_year_before(graded: Book) -> Book | None:
     totals only ever grow."""
     if graded.scenario.window is None:
         return None
-    earlier = months_before(graded.scenario.as_of, 12)
+    earlier = months_before(graded.scenario.day, 12)
     first = dates().first_order
     if first is None or months_before(earlier, graded.scenario.window or 0) < months_before(first, 1):
         return None
@@ -279,7 +286,7 @@ def saved_factors() -> tuple[dict[str, SavedFactors], int]:
 def departure_causes(graded: Book) -> tuple[dict[str, str], int]:
     """Customer → why it left, as people judged by the Book's day; and the ledger position this was read at."""
     position = Ledger(company().dir).position(departures.KIND)
-    return {c: row.cause or "" for c, row in causes_in_force(departures.cause_rows(company()), graded.scenario.as_of).items()}, position
+    return {c: row.cause or "" for c, row in causes_in_force(departures.cause_rows(company()), graded.scenario.day).items()}, position
 
 
 def last_cause(customer: str) -> DepartureCause | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.findings import Finding
@@ -60,7 +62,7 @@ class ListKey(ResultKey[Finding]):
 
 
 @dataclass(frozen=True, slots=True)
-class ListingKey(ResultKey):
+class ListingKey(ResultKey[np.ndarray]):
     """The rows of the visitor's list: which list, searched and ordered how."""
 
     listed: str

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
+from pages._ui.data.memory_budget import MEGABYTE
 from pages._ui.data.memory_size import estimated_bytes
 from pages._ui.data.result_keys import ResultKey
-from pages._ui.data.single_flight_cache import MEGABYTE
 
 Result = TypeVar("Result")
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Hashable
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from pages._ui.data.memory_budget import MEGABYTE
 from pages._ui.data.memory_size import estimated_bytes
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
-MEGABYTE = 1_000_000
 
 
 class SingleFlightCache(Generic[Arguments, Result]):

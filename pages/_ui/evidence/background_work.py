@@ -118,8 +118,8 @@ def _backtests(graded: Book, wanted: tuple[date, ...], everyone: bool = False, q
     filters = {} if everyone else narrowing()
     shared, key = data.shared_results(graded), BacktestKey(state.view().profit, tuple(filters.items()))
     with shared.lock(key):
-        results = {day: shared.get(replace(key, day=day)) for day in wanted}
-        missing = [day for day, result in results.items() if result is None]
+        results = {day: result for day in wanted if (result := shared.get(replace(key, day=day))) is not None}
+        missing = [day for day in wanted if day not in results]
         if missing:
             bar = _Bar(t("evidence.work.days", n=len(missing)), quietly)
             company = data.company()

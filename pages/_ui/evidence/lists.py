@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from crmcore.domain.evidence.lists import borderline_list, misjudged_list, parse_code
@@ -26,7 +28,7 @@ def customers_of(graded: Book, customer_mask: np.ndarray | None, code: str) -> F
     if parsed is None:
         return Finding(code, "plain", {})
     kind, detail = parsed
-    if kind == "borderline":
+    if not isinstance(detail, date):
         return borderline_list(graded, stability(graded, quietly=True), detail, customer_mask, measure)
     can = span(graded)
     if can is None or not can[0] <= detail <= can[1]:
@@ -40,7 +42,7 @@ def label_of(graded: Book, code: str) -> str:
     if parsed is None:
         return code
     kind, detail = parsed
-    if kind != "borderline":
+    if isinstance(detail, date):
         return t(f"evidence.listed.{kind}", day=detail)
     if detail is None or detail >= len(graded.scheme.tiers):
         return t("evidence.listed.borderline")

@@ -29,7 +29,10 @@ NAMED = 8
 
 def day_choice(graded: Book, day: date) -> None:
     """Which earlier day is tested, and the way back to the last one."""
-    first, last = evidence_work.span(graded)
+    choosable = evidence_work.span(graded)
+    if choosable is None:
+        return
+    first, last = choosable
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     with left:
         key = linked_key("evidence.day", day)

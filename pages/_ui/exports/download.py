@@ -54,7 +54,7 @@ def for_book(graded: Book, what: str, called: str, ending: str, rows: int, make:
             "scenario": graded.scenario.key,
             "version": graded.version,
             "ledger": graded.ledger,
-            "effective_on": graded.scenario.as_of,
+            "effective_on": graded.scenario.day,
             "filters": {k: list(v) for k, v in state.view().filters.items()},
             **more,
         },
@@ -69,7 +69,7 @@ def offer(item: Download, label: Callable[[bytes], str], key: str) -> None:
             _record(item, content)
     except Problem as problem:
         _tell(state.current_words().problem(problem))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the visitor reads a reference number, the log has the error
         _tell(t("customers.export.failed", reference=log_error(f"making the download {item.what}", error)))
     else:
         st.download_button(label(content), content, item.file, _mime(item), on_click="ignore", type="primary", key=key)
@@ -112,5 +112,5 @@ def _tell(text: str) -> None:
 
 def file_name(graded: Book, called: str, ending: str) -> str:
     """Company, list and day in a name that every file system takes."""
-    name = t("workbook.file", company=data.company().name, of=called, day=graded.scenario.as_of.isoformat())
+    name = t("workbook.file", company=data.company().name, of=called, day=graded.scenario.day.isoformat())
     return f"{FORBIDDEN.sub('-', name).strip(' .-')}.{ending}"

@@ -43,14 +43,19 @@ def _csv(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:
 
 def _xlsx(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:
     bar = st.progress(0.0) if len(rows) > LONG else None
+
+    def show_progress(share: float) -> None:
+        if bar is not None:
+            bar.progress(share)
+
     kind, before = listed.earlier(graded)
     content = grade_workbook(
         GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), published=before),
         context,
         state.current_words(),
-        progress=bar.progress if bar else None,
+        progress=None if bar is None else show_progress,
     )
-    if bar:
+    if bar is not None:
         bar.empty()
     return content
 

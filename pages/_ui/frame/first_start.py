@@ -33,9 +33,11 @@ def ensure_demo() -> None:
         return
     address_bar.start(())
     bar = st.progress(0.0, text=state.t("shell.building.start"))
+
+    def show_progress(share: float, step: str) -> None:
+        bar.progress(min(share, 1.0), text=state.t(f"shell.building.{step}"))
+
     with _building:
         if not _ready():
-            build_demo_company(
-                data_root() / "demo", progress=lambda share, step: bar.progress(min(share, 1.0), text=state.t(f"shell.building.{step}"))
-            )
+            build_demo_company(data_root() / "demo", progress=show_progress)
     bar.empty()

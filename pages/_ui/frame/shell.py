@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -62,9 +63,9 @@ def _run() -> None:
     address_bar.write_link()
 
 
-def _menu() -> dict[str, list]:
+def _menu() -> dict[str, list[Any]]:
     """The menu in the visitor's language. No icons: a material icon would become a favicon fetched from outside."""
-    menu: dict[str, list] = {"": [st.Page(HOME, default=True, visibility="hidden")]}
+    menu: dict[str, list[Any]] = {"": [st.Page(HOME, default=True, visibility="hidden")]}
     for page in PAGES:
         entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id)
         menu.setdefault(state.t(f"common.section.{page.section}"), []).append(entry)

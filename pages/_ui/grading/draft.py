@@ -154,7 +154,7 @@ def _delete(name: str) -> None:
 def link(graded: Book) -> str:
     """The address of exactly this view: what the address bar says, and the day where it only says "the newest"."""
     view = state.view()
-    parameters = to_link(view.with_(scenario=view.scenario.with_(as_of=graded.scenario.as_of)))
+    parameters = to_link(view.with_(scenario=view.scenario.with_(as_of=graded.scenario.day)))
     return f"{st.context.url or ''}?{urlencode(parameters, doseq=True, safe=':,')}"
 
 
@@ -220,7 +220,7 @@ def _publish(graded: Book) -> None:
     """The dialog: a name, steadiness near the edges, who signs."""
     if state.read(FROZEN):
         st.rerun()
-    words, day = state.current_words(), graded.scenario.as_of
+    words, day = state.current_words(), graded.scenario.day
     widgets.note(t("weights.publish.lead", n=int((graded.assigned >= 0).sum()), day=day))
     steady_fits = data.last_run(graded) is not None and graded.cut_by == "score" and bool(graded.edges)
     _show_last_result("publish")

@@ -31,7 +31,7 @@ TONES = {"risen": "ck-good", "fallen": "ck-watch", "entered": "", "left": ""}
 
 def against(graded: Book) -> Run | None:
     """The run that the draft is compared with: the one chosen on this page, else the newest of the scheme."""
-    runs = [run for run in data.runs() if run.scenario.scheme == graded.scheme.id and run.as_of <= graded.scenario.as_of]
+    runs = [run for run in data.runs() if run.scenario.scheme == graded.scheme.id and run.as_of <= graded.scenario.day]
     chosen = state.read("weights.against")
     return next((run for run in runs if run.id == chosen), runs[-1] if runs else None)
 
@@ -65,7 +65,7 @@ def draw(graded: Book) -> tuple[Run | None, DeltaGenerator, DeltaGenerator]:
         widgets.empty_state(t("weights.moves.no_run"), t("weights.moves.no_run_hint"))
         nowhere = st.container()
         return None, nowhere, nowhere
-    runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.as_of}
+    runs = {r.id: r for r in reversed(data.runs()) if r.scenario.scheme == graded.scheme.id and r.as_of <= graded.scenario.day}
     st.selectbox(
         t("weights.moves.against"),
         list(runs),

@@ -86,12 +86,8 @@ def decliners(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
             if st.button(label + " →", key=f"lifecycle.customer.{code}", type="tertiary"):
                 state.change(customer=code)
                 open_page("customer")
-    reasons = decline_reason_counts(
-        life,
-        np.flatnonzero(life.reason >= 0)
-        if data.customer_mask(graded) is None
-        else np.flatnonzero((life.reason >= 0) & data.customer_mask(graded)),
-    )
+    customer_mask, declining = data.customer_mask(graded), life.reason >= 0
+    reasons = decline_reason_counts(life, np.flatnonzero(declining if customer_mask is None else declining & customer_mask))
     with st.container(horizontal=True, key="ck-links-lifecycle-reasons"):
         for reason in REASONS:
             label = t("lifecycle.decline.reason", reason=t(f"lifecycle.list.reason.{reason}"), n=reasons[reason])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
@@ -57,7 +59,7 @@ def show(code: str) -> None:
     listed.show(f"lifecycle.{code}")
 
 
-def show_past(piece: list) -> None:
+def show_past(piece: list[Any]) -> None:
     """Open who stood in a stage some quarters ago."""
     back, stage = piece
     show(f"past.{back}.{stage}" if back else stage)

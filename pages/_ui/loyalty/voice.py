@@ -52,7 +52,7 @@ def satisfaction(graded: Book) -> None:
 
 def trend(graded: Book) -> None:
     """How the answers have moved, quarter by quarter."""
-    quarters = satisfaction_by_quarter(loyalty_of(graded).relationship.survey, graded.scenario.as_of, data.customer_mask(graded))
+    quarters = satisfaction_by_quarter(loyalty_of(graded).relationship.survey, graded.scenario.day, data.customer_mask(graded))
     widgets.figure(satisfaction_trend_bars(quarters, state.current_words(), dark=state.dark()), key="loyalty.trend")
     widgets.note(t("loyalty.trend.note"))
     scope(graded, months=24)

@@ -64,9 +64,9 @@ _DEFAULTS: dict[str, View | Scenario] = {"view": View(), "scenario": Scenario()}
 
 
 def _of_scenario(
-    name: str, meaning: str, parse: Callable[[str], Any] = str, format: Callable[[Any], str] = str, label: str = "", attribute: str = ""
+    name: str, meaning: str, parse: Callable[[str], Any] = str, formatter: Callable[[Any], str] = str, label: str = "", attribute: str = ""
 ) -> LinkField:
-    return LinkField(name, meaning, "scenario", attribute, parse, format, label)
+    return LinkField(name, meaning, "scenario", attribute, parse, formatter, label)
 
 
 _WHOLE_NUMBERS = (link_texts.parse_whole_numbers, link_texts.format_whole_numbers)

@@ -6,7 +6,7 @@ A run is one execution of app.py, or of a fragment that is drawn alone. Widget c
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 
 @contextmanager
-def running() -> Iterator[None]:
+def running() -> Generator[None, None, None]:
     """Begin a run with an empty cache, and drop the cache at its end."""
     _run.values = {}
     try:

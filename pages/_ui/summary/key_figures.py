@@ -27,7 +27,7 @@ def base_of(graded: Book) -> Base | None:
     Only the day is taken from the run: figures are compared under one scenario, or the scenario would show as a change.
     """
     run = data.last_run(graded)
-    if run is not None and run.as_of < graded.scenario.as_of:
+    if run is not None and run.as_of < graded.scenario.day:
         return Base(data.book(graded.scenario.with_(as_of=run.as_of)), t("overview.since_run", day=run.as_of))
     earlier = data.a_year_before(graded)
     return None if earlier is None else Base(earlier, t("overview.since_year", day=earlier.scenario.as_of))
@@ -71,7 +71,7 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
         _Line("loss", t("overview.kpi.loss"), money, relative, good=False, sign=-1),
     )
     return [
-        _kpi(line, getattr(now, line.field), before and getattr(before, line.field))
+        _kpi(line, getattr(now, line.field), None if before is None else getattr(before, line.field))
         for line in lines
         if getattr(now, line.field) is not None
     ]

@@ -70,7 +70,7 @@ def customer_mask(graded: Book) -> np.ndarray | None:
 def scope(graded: Book, population: bool = False) -> None:
     """The line under a figure: the date, the window, the filters it obeys and those it leaves aside."""
     widgets.scope_note(
-        graded.scenario.as_of,
+        graded.scenario.day,
         graded.scenario.window,
         sidebar.scope(),
         population=population,
@@ -110,8 +110,8 @@ def monthly_trends(graded: Book) -> MonthlyTrends:
     with shared.lock(key):
         standard_known = standard_key in shared
         standard = shared.get(standard_key)
-        months = {end: shared.get(replace(key, month=end)) for end in ends}
-        missing = [end for end, month in months.items() if month is None]
+        months = {end: month for end in ends if (month := shared.get(replace(key, month=end))) is not None}
+        missing = [end for end in ends if end not in months]
         if missing or not standard_known:
             bar = st.empty()
             bar.progress(0.0, t("trends.working", done=1, n=len(missing)))
@@ -131,8 +131,8 @@ def moments(graded: Book) -> tuple[Moment, Moment]:
     """The two gradings compared: the link's, else a year ago (or as far back as the data go) and now."""
     texts = state.view().between.split(BETWEEN)
     wanted = [trends_lists.parse_moment(text) for text in texts] if len(texts) == 2 else [None, None]
-    now = _known(graded, wanted[1]) or graded.scenario.as_of
-    earlier = months_before(now if isinstance(now, date) else graded.scenario.as_of, YEAR)
+    now = _known(graded, wanted[1]) or graded.scenario.day
+    earlier = months_before(now if isinstance(now, date) else graded.scenario.day, YEAR)
     return _known(graded, wanted[0]) or max(earlier, span(graded)[0]), now
 
 
@@ -152,7 +152,7 @@ def _known(graded: Book, moment: Moment | None) -> Moment | None:
 def span(graded: Book) -> tuple[date, date]:
     """The days that can be chosen: from the first order to the newest fact, or to the date looked at."""
     known = data.dates()
-    last = max(d for d in (known.last_order, known.newest_fact, graded.scenario.as_of) if d is not None)
+    last = max(d for d in (known.last_order, known.newest_fact, graded.scenario.day) if d is not None)
     return min(known.first_order or last, last), last
 
 
@@ -164,7 +164,7 @@ def tier_snapshot(graded: Book, moment: Moment) -> TierSnapshot:
 
 def tier_on(graded: Book, moment: Moment) -> np.ndarray | None:
     """int8[N]: everybody's tier at a moment, −1: none; None where there is no such grading."""
-    if moment == graded.scenario.as_of:
+    if moment == graded.scenario.day:
         return graded.tier
     if _known(graded, moment) is None:
         return None

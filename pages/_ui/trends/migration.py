@@ -34,7 +34,7 @@ def draw(graded: Book) -> None:
     found = migration(*sides, graded.scheme.tiers, trends_work.customer_mask(graded))
     _basis(graded, before, now)
 
-    def opened(cell: list) -> None:
+    def opened(cell: list[int]) -> None:
         _show_cell(graded, before, now, cell[0], cell[1])
 
     left, right = st.columns([1.15, 1], gap="large")
@@ -91,7 +91,7 @@ def _chosen(graded: Book, side: str) -> None:
     chosen = state.read(f"trends.{side}.box")
     if not chosen:
         run = next((r for r in trends_work.runs(graded) if r.id in trends_work.moments(graded)), None)
-        chosen = run.as_of if run else graded.scenario.as_of
+        chosen = run.as_of if run else graded.scenario.day
     _put(graded, side, chosen)
 
 
@@ -140,8 +140,8 @@ def _buttons(graded: Book, found: Migration, before: Moment, now: Moment) -> Non
 
 
 def _show_cell(graded: Book, before: Moment, now: Moment, i: int, j: int) -> None:
-    cell = tuple(-1 if k >= len(graded.scheme.tiers) else int(k) for k in (i, j))
-    listed.show(f"trends.{ListCode('cell', before, now, cell).code}")
+    source, target = (-1 if k >= len(graded.scheme.tiers) else int(k) for k in (i, j))
+    listed.show(f"trends.{ListCode('cell', before, now, (source, target)).code}")
 
 
 def _movers(graded: Book, found: Migration, sides: tuple[TierSnapshot, TierSnapshot], before: Moment, now: Moment) -> None:

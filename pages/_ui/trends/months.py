@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
@@ -70,7 +72,7 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
     """Both figures side by side, and the tiers beside a year ago."""
     words, currency, scheme, months = state.current_words(), data.company().currency, graded.scheme.id, trends.months
 
-    def opened(piece: list) -> None:
+    def opened(piece: list[Any]) -> None:
         show_was(trends, *piece)
 
     left, right = st.columns(2, gap="large")

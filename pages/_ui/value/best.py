@@ -21,7 +21,7 @@ SHOWN = 10
 
 def draw(graded: Book) -> None:
     """A line each: tier, current value, the profit and retention it rests on, growth potential, box."""
-    valuation: Valuation = graded.mart.insight("value")
+    valuation = graded.mart.insight("value", Valuation)
     matrix = data.derived(graded, ValueMatrixKey(), lambda _: value_matrix(graded))
     best = data.derived(graded, ValueRowsKey("best"), lambda customer_mask: listing(graded, customer_mask, sort="-current_value")[:SHOWN])
     best = [int(row) for row in best if not np.isnan(valuation.current_value[row])]

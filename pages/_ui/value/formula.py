@@ -34,7 +34,7 @@ def draw(graded: Book) -> None:
 
 def write_out(graded: Book, row: int) -> None:
     """The formula, its years, and where the growth potential of the customer in `row` comes from."""
-    valuation: Valuation = graded.mart.insight("value")
+    valuation = graded.mart.insight("value", Valuation)
     margin, retention, words, currency = (
         float(valuation.margin[row]),
         float(valuation.retention[row]),
@@ -126,7 +126,7 @@ def _pick() -> None:
 
 def retention(graded: Book) -> None:
     """What retention each segment was given, where it is estimated."""
-    valuation: Valuation = graded.mart.insight("value")
+    valuation = graded.mart.insight("value", Valuation)
     if not valuation.retentions:
         return
     widgets.section(t("value.retention.title"))

@@ -101,7 +101,7 @@ def wallet(graded: Book) -> None:
 
 def influence(graded: Book) -> None:
     """Who sent other customers: a key customer need not be a big one."""
-    influence_of_customers: Influence = graded.mart.insight("influence")
+    influence_of_customers = graded.mart.insight("influence", Influence)
     everyone, small = (
         data.topic_list(graded, ListKey(f"value.{code}"), lambda customer_mask, code=code: customer_list(graded, customer_mask, code)).rows
         for code in ("influence", "influence.small")

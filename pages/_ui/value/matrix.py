@@ -33,7 +33,7 @@ def draw(graded: Book) -> None:
         return
     left, right = st.columns([2.3, 1], gap="large")
     with right:
-        _cuts(graded, matrix)
+        _cuts(matrix)
     with left:
         _figure(graded, matrix, rows)
     _buttons(rows)
@@ -46,7 +46,7 @@ def draw(graded: Book) -> None:
     _resources(graded, rows)
 
 
-def _cuts(graded: Book, matrix: ValueMatrix) -> None:
+def _cuts(matrix: ValueMatrix) -> None:
     words, currency = state.current_words(), data.company().currency
     for position, name in enumerate(("value", "growth")):
         key = linked_key(f"value.cut.{name}", matrix.cuts[position])
@@ -83,7 +83,7 @@ def _figure(graded: Book, matrix: ValueMatrix, rows: tuple[MatrixRow, ...]) -> N
         graded, ValueMatrixData(matrix, drawn, rows), state.current_words(), currency=data.company().currency, dark=state.dark()
     )
     widgets.figure(figure, key="value.matrix.figure", on_select=_open_customer)
-    valuation: Valuation = graded.mart.insight("value")
+    valuation = graded.mart.insight("value", Valuation)
     if valuation.basis == "order_amount" and not valuation.wallet_known.any():
         widgets.note(t("value.matrix.one_fact"))
     if drawn.sampled:

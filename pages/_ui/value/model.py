@@ -17,18 +17,18 @@ TONES: dict[str, widgets.Tone] = {"A": "good", "B": "plain", "C": "watch"}
 
 def draw(graded: Book) -> None:
     """The section as a whole; the models are fitted when it is first drawn, for all visitors."""
-    model: PurchaseForecast = graded.mart.insight("buying")
-    value: Valuation = graded.mart.insight("value")
+    model = graded.mart.insight("buying", PurchaseForecast)
+    value: Valuation = graded.mart.insight("value", Valuation)
     widgets.section(t("model.title"))
     widgets.note(t("model.about"))
-    widgets.finding_list([_verdict(graded.mart.insight("model_grade")), _in_use(value)], key="value.model")
+    widgets.finding_list([_verdict(graded.mart.insights["model_grade"]), _in_use(value)], key="value.model")
     widgets.small_table(*_rules(model), text_columns=1)
-    if not model.fitted:
+    purchase_model = model.purchase_model
+    if purchase_model is None or not model.fitted:
         if model.failure is not None:
             widgets.empty_state(state.current_words().problem(model.failure))
         return
     widgets.small_table(*_parameters(model), text_columns=1)
-    purchase_model = model.purchase_model
     widgets.note(
         t(
             "model.parameter.fitted_on",

@@ -33,7 +33,7 @@ def draw(graded: Book) -> None:
         widgets.note(t("value.outlook.none"))
         return
     rows = everyone[:MOST_ROWS]
-    widgets.note(t("value.outlook.about", day=graded.scenario.as_of))
+    widgets.note(t("value.outlook.about", day=graded.scenario.day))
     key = _key(graded)
     unsaved.catch(TOPIC, key, [graded.mart.customers.ids[int(row)].as_py() for row in rows], COLUMN)
     st.data_editor(
@@ -62,7 +62,7 @@ def draw(graded: Book) -> None:
 def _key(graded: Book) -> str:
     """Changes are by place in the table: another table, another key."""
     filters = sorted(state.view().filters.items())
-    return state.language_key(f"value.outlook.{data.company().slug}.{graded.version}.{graded.ledger}.{graded.scenario.as_of}.{filters}")
+    return state.language_key(f"value.outlook.{data.company().slug}.{graded.version}.{graded.ledger}.{graded.scenario.day}.{filters}")
 
 
 def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:

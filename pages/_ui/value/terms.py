@@ -78,7 +78,7 @@ def draw(graded: Book) -> None:
             format_func=fixed_labels(METHODS, lambda x: t(f"value.terms.method_{x}")),
         )
     with st.container(horizontal=True, vertical_alignment="center"):
-        valuation: Valuation = graded.mart.insight("value")
+        valuation = graded.mart.insight("value", Valuation)
         widgets.note(valuation_basis(valuation, state.current_words()))
         if terms != ValueTerms():
             st.button(

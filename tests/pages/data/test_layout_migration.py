@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crmcore.report.words.words import LANGUAGES, words_for
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.pointer import current_version_number

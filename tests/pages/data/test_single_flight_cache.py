@@ -12,10 +12,11 @@ import pyarrow as pa
 import pytest
 
 from crmcore.domain.grading.scenario import Scenario
+from pages._ui.data.memory_budget import MEGABYTE
 from pages._ui.data.memory_size import estimated_bytes
 from pages._ui.data.result_keys import ListKey, ResultKey
 from pages._ui.data.shared_results import SharedResults
-from pages._ui.data.single_flight_cache import MEGABYTE, cached
+from pages._ui.data.single_flight_cache import cached
 
 
 @dataclass(frozen=True, slots=True)

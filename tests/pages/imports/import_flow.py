@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ def root(demo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 @pytest.fixture
-def visit(root: Path) -> Iterator[Callable[..., AppTest]]:
+def visit(root: Path) -> Callable[..., AppTest]:
     def open_page(language: str = "en", author: str = "Ann", company: str = "") -> AppTest:
         page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         page.query_params["lang"] = language
@@ -36,7 +36,7 @@ def visit(root: Path) -> Iterator[Callable[..., AppTest]]:
         page.run()
         return page.switch_page("pages/manage/imports.py").run()
 
-    yield open_page
+    return open_page
 
 
 def upload(page: AppTest, content: bytes, name: str = "orders.csv") -> AppTest:
@@ -65,4 +65,4 @@ def own(root: Path) -> list[str]:
 
 
 def uploads(root: Path) -> list[Path]:
-    return [p for p in (root / ".uploads").glob("*")]
+    return list((root / ".uploads").glob("*"))

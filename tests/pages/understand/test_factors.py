@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from crmcore.report.words.words import LANGUAGES, words_for
+from crmcore.report.words.words import words_for
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
 
