@@ -159,7 +159,7 @@ _LATIN_GIVEN = (
 
 LATIN_COMPANY, HAN_COMPANY, LATIN_PERSON, HAN_PERSON = range(4)
 #: the parts of each kind of name, in order
-_PARTS: tuple[tuple[Sequence[str], ...], ...] = (
+_PARTS: tuple[tuple[Sequence[str] | range, ...], ...] = (
     (_LATIN_HEAD, _LATIN_BODY, _LATIN_TAIL, range(4)),
     (_HAN_FIRST, _HAN_SECOND, range(4)),
     (_LATIN_GIVEN, tuple(f" {h}" for h in _LATIN_HEAD), _LATIN_BODY, _LATIN_TAIL),

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +84,7 @@ def is_archive(path: Path) -> bool:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[tuple[Archive, zipfile.ZipFile]]:
+def open_archive(path: Path) -> Generator[tuple[Archive, zipfile.ZipFile], None, None]:
     """The manifest and the zip, after everything that can be checked without reading the files was: the names, that
     zip and manifest name the same files of the same sizes, that nothing is packed. `Problem`: no_file, bad_backup."""
     try:

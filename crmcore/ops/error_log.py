@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from crmcore.store.files.safe_traceback import redacted_traceback
 
@@ -26,20 +28,27 @@ def log_error(doing: str, error: BaseException) -> str:
 def redact_log_messages() -> None:
     """From now on no log record of this process, whoever writes it, quotes the message of an error. May be called again."""
     factory = logging.getLogRecordFactory()
-    if getattr(factory, "without_words", False):
+    if getattr(factory, "redacts", False):
         return
-
-    def record(*args: object, **kwargs: object) -> logging.LogRecord:
-        new = factory(*args, **kwargs)
-        if new.exc_info and new.exc_info[1] is not None:
-            new.msg, new.args = f"{new.getMessage()}: {redacted_traceback(new.exc_info[1])}", ()
-            new.exc_info = new.exc_text = None
-        return new
-
-    record.without_words = True  # type: ignore[attr-defined]
-    logging.setLogRecordFactory(record)
+    logging.setLogRecordFactory(_RedactingFactory(factory))
     if threading.excepthook is threading.__excepthook__:
         threading.excepthook = _thread_died
+
+
+class _RedactingFactory:
+    """Makes log records with another factory; the message of an error is replaced by its type and traceback without values."""
+
+    redacts = True
+
+    def __init__(self, factory: Callable[..., logging.LogRecord]) -> None:
+        self._factory = factory
+
+    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = self._factory(*args, **kwargs)
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg, record.args = f"{record.getMessage()}: {redacted_traceback(record.exc_info[1])}", ()
+            record.exc_info = record.exc_text = None
+        return record
 
 
 def _thread_died(hook: threading.ExceptHookArgs) -> None:

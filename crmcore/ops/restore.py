@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -82,7 +82,7 @@ def _is_company(folder: Path) -> bool:
 
 
 @contextmanager
-def _work_folder(beside: Path, name: str) -> Iterator[Path]:
+def _work_folder(beside: Path, name: str) -> Generator[Path, None, None]:
     """A folder on the same disk as what will be replaced, deleted afterwards, and with it what a killed restore left a day ago."""
     for ruin in beside.glob(".*.restoring-*"):
         if time.time() - ruin.stat().st_mtime > _RUIN_AGE:

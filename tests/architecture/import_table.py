@@ -73,7 +73,7 @@ LAYERS: dict[str, Layer] = {
             "lifecycle": "grading kernel loyalty summary",
             "value": "facts grading kernel lifecycle loyalty purchase_models summary",
             "churn": "grading kernel purchase_models summary value",
-            "claims": "grading kernel loyalty summary value",
+            "claims": "facts grading kernel loyalty summary value",
             "compare": "churn grading kernel summary",
             "trends": "churn compare grading kernel summary",
         },

@@ -25,7 +25,7 @@ def test_active_bought_within_a_year_and_did_not_leave_since(tmp_path):
     )
     book = grading.grade(shop)
     # b left after its last order, c before it, e after the date looked at, d bought too long ago
-    assert dict(zip("abcde", book.mart.insight("active").tolist(), strict=True)) == {
+    assert dict(zip("abcde", book.mart.insights["active"].tolist(), strict=True)) == {
         "a": True,
         "b": False,
         "c": True,
@@ -36,11 +36,11 @@ def test_active_bought_within_a_year_and_did_not_leave_since(tmp_path):
 
 def test_the_model_of_leaving_speaks_of_the_same_customers(demo_root):
     mart = grading.grade(open_company(demo_root / "demo")).mart
-    assert (mart.insight("active") == mart.insight("churn").active).all()
+    assert (mart.insights["active"] == mart.insights["churn"].active).all()
 
 
 def test_what_keeping_is_worth_is_one_figure_on_all_pages(demo_root):
     book = grading.grade(open_company(demo_root / "demo"))
-    claims, economics = {j.claim.id: j.reading for j in judge_all(book)}, economics_figures(book)
+    claims, economics = {j.claim.id: j.result for j in judge_all(book)}, economics_figures(book)
     assert claims["keeping"].figure == pytest.approx(economics["times"])
     assert claims["five_points"].figure == pytest.approx(economics["five_points"])

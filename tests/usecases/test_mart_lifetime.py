@@ -40,12 +40,14 @@ def test_a_mart_is_freed_at_once_after_every_insight_and_metric_was_read(demo_ro
     shared = load_mart(company.dir, version, scenario.as_of, scenario.window)
     full = with_terms(shared, scenario)
     for name in (SHARED + " " + OWN).split():
-        full.insight(name)
+        full.insights[name]
     for metric in METRICS:
         full.summable(metric.id)
         full.losing(metric.id)
         full.by_value(metric.id)
-    alive = [weakref.ref(thing) for thing in (shared, full, shared.insights, full.insights, full.insight("value"), full.insight("buying"))]
+    alive = [
+        weakref.ref(thing) for thing in (shared, full, shared.insights, full.insights, full.insights["value"], full.insights["buying"])
+    ]
     del shared, full
     assert [reference() for reference in alive] == [None] * len(alive)
 

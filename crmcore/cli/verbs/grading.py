@@ -104,23 +104,23 @@ def scenario_of(args: argparse.Namespace, company: Company) -> Scenario:
         "gates": tuple(args.gate) if args.gate else None,
         "cuts": args.cuts,
     }
-    given = {name: value for name, value in changes.items() if value is not None}
+    settings = {name: value for name, value in changes.items() if value is not None}
     if args.scheme and not args.shares:
-        given["shares"] = ()
+        settings["shares"] = ()
     if args.window is not ...:
-        given["window"] = args.window
+        settings["window"] = args.window
     if args.computed:
-        given["apply_overrides"] = False
+        settings["apply_overrides"] = False
     terms = {"discount_rate": args.discount, "capture_rate": args.capture, "timing": args.timing, "method": args.method}
     result = {name: value for name, value in terms.items() if value is not None}
     endless = {"horizon_years": args.horizon, "retention": args.retention}  # None is a choice of its own here
     result |= {name: value for name, value in endless.items() if value is not ...}
     if result:
-        given["value"] = replace(base.value, **result)
+        settings["value"] = replace(base.value, **result)
     cuts = {"repeat_cut": args.repeat_cut, "attitude_cut": args.attitude_cut}
     if moved := {name: value for name, value in cuts.items() if value is not None}:
-        given["loyalty"] = replace(base.loyalty, **moved)
-    return base.with_(**given).checked()
+        settings["loyalty"] = replace(base.loyalty, **moved)
+    return base.with_(**settings).checked()
 
 
 def graded(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
@@ -272,7 +272,7 @@ def publish(args: argparse.Namespace) -> CommandResult:
     company, book, _ = graded(args)
     author = args.author or setting(company, "author", "") or ""
     buffer = None if args.buffer is None else grading.Buffer(args.buffer)
-    run = grading.publish(company, book, name=args.name or book.scenario.as_of.isoformat(), author=author, buffer=buffer)
+    run = grading.publish(company, book, name=args.name or book.scenario.day.isoformat(), author=author, buffer=buffer)
     if args.save_as:
         save_scenario(company, args.save_as, book.scenario, author)
     return CommandResult(

@@ -81,8 +81,9 @@ def _parsing(field: Field[Any], hint: Any) -> dict[str, Any]:
 
 def import_request(chosen: argparse.Namespace) -> ImportRequest:
     """The request that the options spell. Problem `bad_mapping_flag`."""
-    values = {field.name: getattr(chosen, field.name) for field in request_fields()}
-    return ImportRequest(**values | {"mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)})
+    values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in request_fields()}
+    values |= {"mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)}
+    return ImportRequest(**values)
 
 
 def _mapping(pairs: list[str]) -> dict[str, str | int | None]:

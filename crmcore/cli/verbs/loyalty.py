@@ -56,7 +56,7 @@ def loyalty(args: argparse.Namespace) -> CommandResult:
             "satisfaction": [{"state": state, "customers": counts[state]} for state in STATES],
             "satisfaction_trend": [
                 {"end": q.end, **dict(zip(STATES, q.customers, strict=False))}
-                for q in satisfaction_by_quarter(found.relationship.survey, book.scenario.as_of, customer_mask)
+                for q in satisfaction_by_quarter(found.relationship.survey, book.scenario.day, customer_mask)
             ],
             "word_of_mouth": _mouth(counts, args.tells),
         }

@@ -10,6 +10,7 @@ from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.purchase_models.model_grade import ModelGrade
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.store.companies.companies import open_company
 from crmcore.store.engine.signature import data_dates
@@ -28,7 +29,7 @@ def fit(args: argparse.Namespace) -> CommandResult:
     company = open_company(args.data)
     version = grading.current_version(company)
     newest = data_dates(company.dir, version).last_order
-    end = args.calibration_end or grading.resolve(company, Scenario(), version).as_of
+    end: date = args.calibration_end or grading.resolve(company, Scenario(), version).day
     result = fit_model(company.dir, version, end, args.horizon_days, newest or end)
     purchase_model, spend_model = result.purchase_model, result.spend_model
     return CommandResult(
@@ -54,8 +55,8 @@ def fit(args: argparse.Namespace) -> CommandResult:
 
 def model_facts(book: Book) -> dict[str, Any]:
     """The model's parameters, its grade against the annuity, and each rule of its readiness, with the data of a Book."""
-    model: PurchaseForecast = book.mart.insight("buying")
-    grade = book.mart.insight("model_grade")
+    model = book.mart.insight("buying", PurchaseForecast)
+    grade: ModelGrade | None = book.mart.insights["model_grade"]
     parameters = None
     if model.purchase_model is not None:
         parameters = {name: getattr(model.purchase_model, name) for name in ("r", "alpha", "a", "b", "log_likelihood")}
@@ -80,7 +81,7 @@ def model_facts(book: Book) -> dict[str, Any]:
 
 def customer_facts(book: Book, row: int) -> dict[str, Any]:
     """What the model expects of one customer in the next twelve months; nothing where no model is fitted."""
-    model: PurchaseForecast = book.mart.insight("buying")
+    model = book.mart.insight("buying", PurchaseForecast)
     if not model.fitted:
         return {"p_alive": None, "expected_purchases": None, "expected_amount": None}
     return {

@@ -79,10 +79,10 @@ def migration_options(parser: argparse.ArgumentParser) -> None:
 def migrate(args: argparse.Namespace) -> CommandResult:
     """Tiers on two dates crossed; row i are the customers of tier i before, the last row and column those without a tier."""
     company, book, customer_mask = graded(args)
-    now = _moment(args.now) or book.scenario.as_of
+    now = _moment(args.now) or book.scenario.day
     before = _moment(args.before)
     if before is None:
-        before = months_before(now if isinstance(now, date) else book.scenario.as_of, YEAR)
+        before = months_before(now if isinstance(now, date) else book.scenario.day, YEAR)
     sides = [working.tier_snapshot(company, book.scenario, book.version, moment, args.by) for moment in (before, now)]
     found = migration(*sides, book.scheme.tiers, customer_mask)
     ids = book.mart.customers.ids

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.data import signed
@@ -49,7 +50,7 @@ def verify(args: argparse.Namespace) -> CommandResult:
     return CommandResult(result, status=int(any(result.faults for result in found)))
 
 
-def _report_lines(result: dict, words: Words) -> list[str]:
+def _report_lines(result: dict[str, Any], words: Words) -> list[str]:
     checked = words.t("keep.verify.checked", **result["checked"])
     if result["well"]:
         return [words.t("keep.verify.well", company=result["company"], checked=checked)]

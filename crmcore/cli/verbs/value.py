@@ -11,7 +11,7 @@ from crmcore.cli.verbs import purchase_models
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.summary.worth_table import worth_rows
+from crmcore.domain.summary.worth_table import WorthRow, worth_rows
 from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier
 from crmcore.domain.value.groups import GROUPS, value_groups
@@ -33,7 +33,7 @@ def value(args: argparse.Namespace) -> CommandResult:
     _, book, customer_mask = graded(args)
     if args.customer is not None:
         return CommandResult(_customer(book, args.customer))
-    result: Valuation = book.mart.insight("value")
+    result = book.mart.insight("value", Valuation)
     equity = customer_equity(book, customer_mask)
     matrix = value_matrix(book)
     strategic, groups = strategic_tiers(book), value_groups(book)
@@ -80,7 +80,7 @@ def _terms(result: Valuation) -> dict[str, Any]:
     }
 
 
-def _worth(rows: tuple, name: str) -> list[dict[str, Any]]:
+def _worth(rows: tuple[WorthRow, ...], name: str) -> list[dict[str, Any]]:
     return [{name: row.code, **{k: v for k, v in asdict(row).items() if k != "code"}} for row in rows]
 
 
@@ -88,7 +88,7 @@ def _customer(book: Book, customer_id: str) -> dict[str, Any]:
     row = book.mart.customers.row_of(customer_id)
     if row is None:
         raise Problem("no_such_customer", customer=customer_id)
-    result: Valuation = book.mart.insight("value")
+    result = book.mart.insight("value", Valuation)
     codes = (("box", BOXES, value_matrix(book).box), ("strategic", STRATEGIC, strategic_tiers(book)), ("group", GROUPS, value_groups(book)))
     lines = annuity_schedule(float(result.margin[row]), float(result.retention[row]), result.terms)
     return {

@@ -145,8 +145,7 @@ class CallPlan:
 
 def churn_of(book: Book) -> Churn:
     """The churn risks of a Book's customers, computed on first use."""
-    churn: Churn = book.mart.insight("churn")
-    return churn
+    return book.mart.insight("churn", Churn)
 
 
 def value_at_risk(book: Book) -> np.ndarray:

@@ -67,8 +67,7 @@ class LostProfit:
 
 def churned_of(book: Book) -> ChurnedCustomers:
     """The churned customers of a Book, read on first use."""
-    churned: ChurnedCustomers = book.mart.insight("churned")
-    return churned
+    return book.mart.insight("churned", ChurnedCustomers)
 
 
 def current_causes(book: Book, judged: Mapping[str, str]) -> np.ndarray:
@@ -110,5 +109,4 @@ def leavers_measure(book: Book, rows: np.ndarray, measure: str) -> str:
 
 def valuation_of(book: Book) -> Valuation:
     """The valuation of a Book's customers, computed on first use."""
-    value: Valuation = book.mart.insight("value")
-    return value
+    return book.mart.insight("value", Valuation)

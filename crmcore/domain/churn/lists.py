@@ -23,8 +23,7 @@ _RHYTHM = ("days_since_order", "median_gap_days")
 
 def arrears_of(book: Book) -> Arrears:
     """The arrears of a Book's customers, read on first use."""
-    arrears: Arrears = book.mart.insight("arrears")
-    return arrears
+    return book.mart.insight("arrears", Arrears)
 
 
 def customer_list(book: Book, customer_mask: np.ndarray | None, code: str) -> Finding:

@@ -39,7 +39,7 @@ def reasons(churn: Churn, rows: np.ndarray) -> list[tuple[Reason, ...]]:
         return result
     features = churn.features[np.searchsorted(churn.rows, rows[known])]
     if churn.model is None:
-        usual: Facts = {}
+        usual: dict[str, float | None] = {}
         raised = np.array([[float(group == "silence") for group in GROUPS]] * len(known))
     else:
         usual, raised = _facts(churn.model.typical), churn.model.contributions(features)
@@ -64,10 +64,10 @@ def _reasons(facts: Facts, usual: Facts, weights: np.ndarray) -> tuple[Reason, .
     return tuple(sorted(named, key=lambda reason: (not reason.sign.first, -reason.weight))[:MOST_REASONS])
 
 
-def _facts(line: np.ndarray) -> Facts:
+def _facts(line: np.ndarray) -> dict[str, float | None]:
     """Fact → value in its natural unit (logarithms undone), None where unknown."""
-    values = {}
-    for name, value in zip(NAMES, line.tolist(), strict=True):
-        value = float(np.sign(value) * np.expm1(abs(value))) if name in _LOGGED else value
+    values: dict[str, float | None] = {}
+    for name, feature in zip(NAMES, line.tolist(), strict=True):
+        value = float(np.sign(feature) * np.expm1(abs(feature))) if name in _LOGGED else feature
         values[name] = None if np.isnan(value) else value
     return values

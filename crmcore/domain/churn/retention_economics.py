@@ -38,7 +38,9 @@ class CostRatio:
     @property
     def times(self) -> float | None:
         """Acquisition cost ÷ retention cost."""
-        return self.winning_cost / self.retention_cost if self.winning_cost is not None and self.retention_cost else None
+        if self.winning_cost is None or self.retention_cost is None or self.retention_cost == 0:
+            return None
+        return self.winning_cost / self.retention_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def points_by_tier(book: Book, customer_mask: np.ndarray | None = None) -> tuple
 def loss_with_referrals(book: Book, customer_mask: np.ndarray | None = None) -> LossWithReferrals | None:
     """Means over the active customers that referred others; None without any. The yearly profit of the referred is valued like
     the referrer's own profit, with its retention."""
-    referrals: Influence = book.mart.insight("influence")
+    referrals = book.mart.insight("influence", Influence)
     rows = _active(book, customer_mask)
     rows = rows[referrals.referred[rows] > 0]
     if not len(rows):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crmcore.domain.facts.service_facts import Baskets
 from crmcore.domain.grading.book import Book
-from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN
+from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
 from crmcore.domain.summary.tier_table import TierRow, profit_metric
 
 #: insights that claims use
@@ -50,7 +51,7 @@ def upper_tiers(rows: Sequence[TierRow]) -> int:
 
 def loyalty_split(book: Book, customer_mask: np.ndarray | None) -> LoyaltySplit:
     """Split the buyers of the window into loyal and others. By attitude, customers of unknown attitude are in neither."""
-    loyalty = book.mart.insight("loyalty")
+    loyalty = book.mart.insight("loyalty", Loyalty)
     population = restrict(loyalty.population, customer_mask)
     if loyalty.attitude_known:
         known = population & (loyalty.box >= 0) & (loyalty.box != UNKNOWN)
@@ -78,7 +79,7 @@ def top_fifths(book: Book, customer_mask: np.ndarray | None) -> tuple[np.ndarray
 def new_category_buyers(book: Book) -> tuple[np.ndarray, np.ndarray] | None:
     """(had, new), bool[N] each: bought any category both in the window and before it; of these, bought a category in the
     window that it had never bought before. None where order lines have no category."""
-    now, before = book.mart.insight("baskets"), book.mart.insight("baskets_before")
+    now, before = book.mart.insight("baskets", Baskets), book.mart.insight("baskets_before", Baskets)
     if not now.categories:
         return None
     n, size = book.mart.count, len(now.categories) + 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.claims import groups
+from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
+from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.loyalty.satisfaction import DISSATISFIED
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.listing import DESCENDING
@@ -52,19 +54,22 @@ def _key_major(book: Book, customer_mask: np.ndarray | None) -> Selection:
     return (book.tier >= 0) & (book.tier < upper), _profit(book), ()
 
 
-def _tell(book: Book, customer_mask: np.ndarray | None) -> Selection | None:
+def _tell(book: Book, customer_mask: np.ndarray | None) -> Selection | None:  # noqa: ARG001  as the others in its table
     """The dissatisfied."""
     if "loyalty" not in book.mart.insights:
         return None
-    loyalty = book.mart.insight("loyalty")
+    loyalty = book.mart.insight("loyalty", Loyalty)
     return loyalty.population & (loyalty.satisfaction == DISSATISFIED), _profit(book), ("satisfaction",)
 
 
 def _pay_more(book: Book, customer_mask: np.ndarray | None) -> Selection | None:
     """The loyal that get more discount than the others do on average."""
-    if not {"loyalty", "service_facts"} <= groups.known_insights(book) or book.mart.insight("service_facts").discount is None:
+    if not {"loyalty", "service_facts"} <= groups.known_insights(book):
         return None
-    discount, split = book.mart.insight("service_facts").discount, groups.loyalty_split(book, customer_mask)
+    discount = book.mart.insight("service_facts", ServiceFacts).discount
+    if discount is None:
+        return None
+    split = groups.loyalty_split(book, customer_mask)
     with np.errstate(invalid="ignore"):
         known = discount[split.others & ~np.isnan(discount)]
         usual = known.mean() if len(known) else np.inf

@@ -9,12 +9,16 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.claims import groups
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.resampling import SEED, percentile_interval, rank_correlation, replicates
+from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.loyalty.satisfaction import DISSATISFIED, HIGH
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import profit_metric, tier_rows
-from crmcore.domain.value.valuation import MORE_RETENTION, MOST_RETENTION, present_value
+from crmcore.domain.value.influence import Influence
+from crmcore.domain.value.valuation import MORE_RETENTION, MOST_RETENTION, Valuation, present_value
 
 #: with fewer customers (in either group) a claim stays undecided; below the second number a caution is shown
 FEWEST, CAUTION = 30, 100
@@ -92,9 +96,9 @@ def retention_cost(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
     """Mean cost of acquiring a customer ÷ mean yearly service cost of an active one."""
     if not {"long_view", "active"} <= groups.known_insights(book):
         return unknown("acquisition_cost", "service_cost")
-    view, served = book.mart.insight("long_view"), book.mart.summable("service_cost")
+    view, served = book.mart.insight("long_view", LongView), book.mart.summable("service_cost")
     won = groups.restrict(~np.isnan(view.acquisition_cost), customer_mask)
-    active = groups.restrict(book.mart.insight("active"), customer_mask)
+    active = groups.restrict(book.mart.insight("active", np.ndarray), customer_mask)
     lacking = (*(() if won.any() else ("acquisition_cost",)), *(() if served is not None else ("service_cost",)))
     if lacking or served is None:
         return unknown(*lacking)
@@ -120,10 +124,10 @@ def five_points(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
     """Relative growth of the present value of the active customers with 5 more points of yearly retention."""
     if "value" not in book.mart.insights:
         return unknown("history")
-    value = book.mart.insight("value")
+    value = book.mart.insight("value", Valuation)
     mask = groups.restrict(~np.isnan(value.margin), customer_mask)
     if "active" in book.mart.insights:
-        mask = mask & book.mart.insight("active")
+        mask = mask & book.mart.insight("active", np.ndarray)
     margin, retention = value.margin[mask], value.retention[mask]
     now = float(present_value(margin, retention, value.terms).sum())
     n = int(mask.sum())
@@ -145,7 +149,7 @@ def word_of_mouth(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
     """Customers referred per 100 highly satisfied, beside 100 dissatisfied; whom they told is recorded nowhere."""
     if not {"loyalty", "influence"} <= groups.known_insights(book):
         return unknown("survey", "relation", "told")
-    loyalty, referrals = book.mart.insight("loyalty"), book.mart.insight("influence")
+    loyalty, referrals = book.mart.insight("loyalty", Loyalty), book.mart.insight("influence", Influence)
     state = np.where(groups.restrict(loyalty.population, customer_mask), loyalty.satisfaction, -1)
     satisfied, dissatisfied = np.flatnonzero(state == HIGH), np.flatnonzero(state == DISSATISFIED)
     lacking = (*(() if len(satisfied) + len(dissatisfied) else ("survey",)), *(() if referrals.referred.any() else ("relation",)), "told")
@@ -170,7 +174,7 @@ def pay_more(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
     """Mean discount (0–1) of the loyal less that of the others: a smaller discount is a higher price."""
     if not {"loyalty", "service_facts"} <= groups.known_insights(book):
         return unknown("discount")
-    discount = book.mart.insight("service_facts").discount
+    discount = book.mart.insight("service_facts", ServiceFacts).discount
     if discount is None or not np.nanmax(np.abs(np.append(discount, 0.0))):
         return unknown("discount")
     split = groups.loyalty_split(book, customer_mask)

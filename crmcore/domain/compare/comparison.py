@@ -233,9 +233,9 @@ def changes(comparison: Comparison) -> tuple[FigureChange, ...]:
 
 def _top_share(rows: Sequence[TierRow], measure: str) -> float | None:
     """The top tier's share (0–1) of the sum of all tiers; None where unknown or the sum is not positive."""
-    values = [getattr(row, measure) for row in rows]
-    whole = sum(v for v in values if v is not None)
-    return values[0] / whole if values[0] is not None and whole > 0 else None
+    values: list[float | None] = [getattr(row, measure) for row in rows]
+    top, whole = values[0], sum(v for v in values if v is not None)
+    return top / whole if top is not None and whole > 0 else None
 
 
 def _summary(book: Book, customer_mask: np.ndarray | None, measure: str) -> GradingSummary:

@@ -110,7 +110,7 @@ def capture_by_tier(tier: np.ndarray, outcome: np.ndarray, count: int) -> tuple[
     total = float(outcome.sum())
     if total <= 0:
         return (None,) * count
-    return tuple((np.bincount(tier, weights=outcome, minlength=count) / total).tolist())
+    return tuple(float(share) for share in np.bincount(tier, weights=outcome, minlength=count) / total)
 
 
 def rule_orders(normalised: NormalisedMetrics, book: Book, measure: str, seed: int = SEED) -> dict[str, np.ndarray]:
@@ -171,7 +171,7 @@ def evidence(
     everyone = np.ones(len(outcome), bool) if customer_mask is None else customer_mask
     whole = float(np.nansum(outcome[everyone]))
     return Evidence(
-        book.scenario.as_of,
+        book.scenario.day,
         until,
         measure,
         book.scheme.tiers,
@@ -204,7 +204,7 @@ def _result(
 def best_baseline(result: Evidence) -> RuleResult | None:
     """The baseline rule (without "current" and "random") with the highest rank correlation; None without one."""
     plain = [r for r in result.rules if r.rule in RULES[1:-1] and r.rank_correlation is not None]
-    return max(plain, key=lambda r: r.rank_correlation, default=None)
+    return max(plain, key=lambda r: -np.inf if r.rank_correlation is None else r.rank_correlation, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Misjudged:
     def missed_counts(self) -> tuple[tuple[str, int], ...]:
         """How often each indicator was the one that misled most, the most frequent first."""
         counts = np.bincount(self.missed[self.missed >= 0], minlength=len(self.metrics))
-        return tuple((self.metrics[k], int(counts[k])) for k in np.argsort(-counts, kind="stable") if counts[k])
+        return tuple((self.metrics[k], int(counts[k])) for k in map(int, np.argsort(-counts, kind="stable")) if counts[k])
 
 
 def misjudged(book: Book, outcome: np.ndarray, kind: str, customer_mask: np.ndarray | None = None) -> Misjudged:
@@ -76,7 +76,7 @@ def misjudged(book: Book, outcome: np.ndarray, kind: str, customer_mask: np.ndar
     at = at[np.argsort(-after[at] if kind == "underrated" else after[at], kind="stable")]
     metrics = tuple(book.positions)
     missed, then = _missed(book, at, outcome_percentile[at], kind)
-    return Misjudged(kind, book.scenario.as_of, metrics, book.rows[at], tier[at], after[at], outcome_percentile[at], missed, then)
+    return Misjudged(kind, book.scenario.day, metrics, book.rows[at], tier[at], after[at], outcome_percentile[at], missed, then)
 
 
 def _missed(book: Book, at: np.ndarray, outcome_percentile: np.ndarray, kind: str) -> tuple[np.ndarray, np.ndarray]:

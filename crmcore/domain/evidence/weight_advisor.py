@@ -6,7 +6,7 @@ mean of all training days, from several starting points. Few weights and coarse 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -140,7 +140,7 @@ def best_weights(
     return {m: w for m, w in zip(metrics, best, strict=True) if w}
 
 
-def _climb(points: tuple[int, ...], worth) -> tuple[int, ...]:
+def _climb(points: tuple[int, ...], worth: Callable[[tuple[int, ...]], float]) -> tuple[int, ...]:
     for step in STEPS:
         while True:
             moves = [_moved(points, i, j, step) for i in range(len(points)) for j in range(len(points)) if i != j and points[i] >= step]
@@ -171,7 +171,7 @@ def _least_squares(days: Sequence[LearningDay], ranks: Sequence[np.ndarray], met
         rows.append(np.stack(columns, axis=1))
         target.append(100.0 * (rank - 0.5) / max(len(rank), 1) - 50.0)
     weights, _ = nnls(np.concatenate(rows), np.concatenate(target))
-    return weights.tolist() if weights.sum() > 0 else [1.0] * len(metrics)
+    return [float(weight) for weight in weights] if weights.sum() > 0 else [1.0] * len(metrics)
 
 
 def _centred(position: Position | None, n: int) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from crmcore.domain.factors.definition import Axis, Factors
@@ -110,7 +109,10 @@ def _first_known(book: Book, choices: tuple[str, ...]) -> str | None:
 
 def _need(book: Book) -> str:
     """The first attribute whose name contains a word for need; "" without one."""
-    speaks_of_need: Callable[[str], bool] = lambda name: any(word in name.casefold() for word in _NEED)
+
+    def speaks_of_need(name: str) -> bool:
+        return any(word in name.casefold() for word in _NEED)
+
     return next((name for name in book.mart.customers.attributes if speaks_of_need(name.removeprefix(_ATTRIBUTE))), "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 from crmcore.domain.kernel.problems import Problem
 
@@ -82,7 +83,8 @@ def _apportioned(parts: Mapping[str, float], amount: int) -> dict[str, int]:
 
 def edges_of(shares: Sequence[int]) -> list[int]:
     """Cumulative percentages at the inner edges: 20/30/30/20 → [20, 50, 80]."""
-    edges, reached = [], 0
+    edges: list[int] = []
+    reached = 0
     for share in shares[:-1]:
         reached += share
         edges.append(reached)
@@ -97,4 +99,4 @@ def move_edge(shares: Sequence[int], edge: int, value: int) -> tuple[int, ...]:
     edges[:edge] = [min(e, value) for e in edges[:edge]]
     edges[edge + 1 :] = [max(e, value) for e in edges[edge + 1 :]]
     points = [0, *edges, 100]
-    return tuple(b - a for a, b in zip(points, points[1:], strict=False))
+    return tuple(b - a for a, b in pairwise(points))

@@ -206,7 +206,7 @@ def _best_allowed(book: Book, row: int, gate: str, limit: float | None, changed:
     if gate == "loss_makers":
         metric = "gross_profit" if np.isnan(book.mart.metrics["net_profit"]).all() else "net_profit"
         return len(book.scheme.tiers) // 2 if value(metric) < 0 else 0
-    return 1 if value("average_days_late") > limit else 0
+    return 1 if limit is not None and value("average_days_late") > limit else 0
 
 
 def _lift(book: Book, index: int, metric: str, computed: int) -> float | None:

@@ -144,7 +144,9 @@ class Cut:
     edges: tuple[float, ...] = ()
 
 
-def cut(normalised: NormalisedMetrics, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, ...] = ()) -> Cut:
+def cut(
+    normalised: NormalisedMetrics, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, int] | tuple[()] = ()
+) -> Cut:
     """Cut the graded customers into the tiers of a scheme.
 
     Parameters

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
+
+Result = TypeVar("Result")
 
 #: computes one insight; is passed the `Insights` that it belongs to, from which it reads those it builds on
 Builder = Callable[["Insights"], Any]
@@ -50,6 +52,10 @@ class Insights:
                 if name not in self._cache:
                     self._cache[name] = self._builders[name](self)
         return self._cache[name]
+
+    def typed(self, name: str, kind: type[Result]) -> Result:  # noqa: ARG002  says the type
+        """The insight of that name, which is a `kind`: for readers and the type checker, it is not checked."""
+        return cast("Result", self[name])
 
 
 class MetricColumns(Mapping[str, np.ndarray]):

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.kernel.arrays import frozen_array
+
+Result = TypeVar("Result")
 
 #: why a customer carries no tier; index = code in `Mart.population`
 POPULATION: tuple[str, ...] = ("graded", "lapsed", "returns_only", "prospect", "unscored")
@@ -44,7 +46,7 @@ class Customers:
     @property
     def count(self) -> int:
         """Number of customers, N."""
-        return self.table.num_rows
+        return int(self.table.num_rows)
 
     @cached_property
     def ids(self) -> pa.Array:
@@ -121,9 +123,12 @@ class Mart:
         """Number of customers, N."""
         return self.customers.count
 
-    def insight(self, name: str) -> Any:
-        """The derived result of that name ("value", "loyalty" …), computed once; KeyError where nothing computes it."""
-        return self.insights[name]
+    def insight(self, name: str, kind: type[Result]) -> Result:
+        """The derived result of that name ("value", "loyalty" …), computed once; KeyError where nothing computes it.
+
+        `kind` is the class of that result, for readers and the type checker; it is not checked.
+        """
+        return self.insights.typed(name, kind)
 
     def summable(self, metric: str) -> np.ndarray | None:
         """float64[N]: the metric with 0 where it is unknown, None where nobody has it. Cached, as every move of a slider sums it."""

@@ -70,7 +70,7 @@ class Scenario:
     apply_overrides: bool = True
     value: ValueTerms = ValueTerms()
     loyalty: LoyaltyTerms = LoyaltyTerms()
-    cuts: tuple[int, ...] = ()
+    cuts: tuple[int, int] | tuple[()] = ()
 
     def checked(self) -> Scenario:
         """The same scenario; a `Problem` names the first setting that cannot be graded with."""
@@ -107,6 +107,13 @@ class Scenario:
     def with_(self, **changes: Any) -> Scenario:
         """A copy with other values for the named fields."""
         return replace(self, **changes)
+
+    @property
+    def day(self) -> date:
+        """`as_of` of a resolved scenario. Raises ValueError where it still has to be filled in."""
+        if self.as_of is None:
+            raise ValueError("the scenario is not resolved")
+        return self.as_of
 
     @property
     def key(self) -> str:

@@ -86,7 +86,7 @@ class Scheme:
 def scheme_from(table: Mapping[str, Any], scheme_id: str) -> Scheme:
     """The scheme that a TOML table describes; `Problem("bad_scheme")` names the invalid entries."""
 
-    def values_of(name: str) -> tuple:
+    def values_of(name: str) -> tuple[Any, ...]:
         value = table.get(name, ())
         return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 

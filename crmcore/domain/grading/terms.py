@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TypeVar
 
 from crmcore.domain.kernel.problems import Problem
+
+Terms = TypeVar("Terms")
 
 #: when a year's margin counts as received: at its end, or the first one at once
 TIMINGS: tuple[str, ...] = ("end", "immediate")
@@ -74,7 +76,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _checked(terms: Any, code: str, invalid: dict[str, bool]) -> Any:
+def _checked(terms: Terms, code: str, invalid: dict[str, bool]) -> Terms:
     for field, is_invalid in invalid.items():
         if is_invalid:
             raise Problem(code, field=field, value=getattr(terms, field))

@@ -25,7 +25,8 @@ def boundaries(n: int, shares: Sequence[int]) -> list[int]:
     -------
     One count fewer than there are shares, ascending.
     """
-    counts, cumulative = [], 0
+    counts: list[int] = []
+    cumulative = 0
     for share in shares[:-1]:
         cumulative += share
         counts.append((2 * n * cumulative + 100) // 200)

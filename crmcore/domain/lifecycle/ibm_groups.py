@@ -141,9 +141,10 @@ def group_rows(life: LifeCycle, groups: IbmGroups, customer_mask: np.ndarray | N
         slots[~customer_mask] = 0
     size = len(GROUPS) + 1
     counts = np.bincount(slots, minlength=size)
+    now = life.now
     money = [
         None if values is None else np.bincount(slots, weights=np.nan_to_num(values), minlength=size)
-        for values in (life.now and life.now.amount, life.now.profit if life.now and life.has_profit else None)
+        for values in (None if now is None else now.amount, None if now is None or not life.has_profit else now.profit)
     ]
     return tuple(
         GroupRow(

@@ -46,21 +46,19 @@ def customer_list(book: Book, customer_mask: np.ndarray | None, code: str) -> Fi
 
 def life_cycle_of(mart: Mart) -> LifeCycle:
     """The life cycle of a mart's customers, computed on first use."""
-    life: LifeCycle = mart.insight("lifecycle")
-    return life
+    return mart.insight("lifecycle", LifeCycle)
 
 
 def ibm_groups_of(mart: Mart) -> IbmGroups:
     """The IBM groups of a mart's customers, computed on first use."""
-    groups: IbmGroups = mart.insight("ibm_groups")
-    return groups
+    return mart.insight("ibm_groups", IbmGroups)
 
 
 def compute_ibm_groups(insights: Insights) -> IbmGroups:
     """Compute the IBM groups from a mart's insights, with as much of loyalty and growth potential as is known."""
     facts = None
     if "loyalty" in insights:
-        loyalty: Loyalty = insights["loyalty"]
+        loyalty = insights.typed("loyalty", Loyalty)
         points = (loyalty.relationship.now, *loyalty.relationship.earlier)
         facts = LoyaltyFacts(loyalty.box == TRUE, tuple(high_repeat(p, loyalty.terms) for p in points), loyalty.attitude)
     return ibm_groups(insights["lifecycle"], facts, insights["value"].metrics["growth_potential"] if "value" in insights else None)

@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
+
+Result = TypeVar("Result")
 
 #: index = stage code; −1: no purchase yet
 STAGES: tuple[str, ...] = ("exploration", "formation", "stable", "decline")
@@ -106,7 +108,7 @@ class LifeCycle:
     @property
     def count(self) -> int:
         """Number of customers N."""
-        return self.stage.shape[1]
+        return int(self.stage.shape[1])
 
     @property
     def shown(self) -> int:
@@ -128,10 +130,10 @@ class LifeCycle:
         """True where `profit` is a profit and not the order amount in its place."""
         return self.basis != "order_amount"
 
-    def cached(self, customer_mask: np.ndarray | None, compute: Callable[[], Any]) -> Any:
+    def cached(self, customer_mask: np.ndarray | None, compute: Callable[[], Result]) -> Result:
         """The result of `compute` for a mask (bool[N]; None: everyone), cached for the CACHED_MASKS newest masks."""
         key = b"" if customer_mask is None else customer_mask.tobytes()
-        result = self._cache.get(key)
+        result = cast("Result | None", self._cache.get(key))
         if result is None:
             result = compute()  # another thread may evict the entry at once, so the result is not read back from the cache
             for oldest in list(self._cache)[: max(0, len(self._cache) + 1 - CACHED_MASKS)]:

@@ -61,7 +61,7 @@ class LifeTables:
 
 def life_tables(life: LifeCycle, customer_mask: np.ndarray | None = None) -> LifeTables:
     """All tables, cached per mask."""
-    tables: LifeTables = life.cached(
+    return life.cached(
         customer_mask,
         lambda: LifeTables(
             stages_over_time(life, customer_mask),
@@ -70,7 +70,6 @@ def life_tables(life: LifeCycle, customer_mask: np.ndarray | None = None) -> Lif
             entered_decline(life, customer_mask),
         ),
     )
-    return tables
 
 
 def stage_rows(life: LifeCycle, customer_mask: np.ndarray | None = None) -> tuple[StageRow, ...]:

@@ -42,7 +42,7 @@ class BoxTiers:
 
 def loyalty_of(book: Book) -> Loyalty:
     """The loyalty of a Book's customers under its scenario."""
-    return book.mart.insight("loyalty")
+    return book.mart.insight("loyalty", Loyalty)
 
 
 def value_metric(mart: Mart) -> str:

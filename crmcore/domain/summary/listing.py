@@ -54,7 +54,7 @@ def listing(
 
 def sorts(book: Book) -> tuple[str, ...]:
     """Everything a list can be sorted by, without the sign."""
-    return (*GRADE_SORTS, *book.mart.customers.table.column_names, *book.mart.metrics)
+    return (*GRADE_SORTS, *map(str, book.mart.customers.table.column_names), *book.mart.metrics)
 
 
 def toggled_sort(sort: str, column: str, higher_first: bool) -> str:

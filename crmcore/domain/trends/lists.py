@@ -68,11 +68,12 @@ def parse_code(code: str, tiers: int) -> ListCode | None:
     places = {"cell": 2, "was": 1}.get(kind, 0)
     if kind not in (*KINDS, "cell", "was") or len(rest) != places + (1 if kind == "was" else 2):
         return None
-    cell = tuple(_tier(text, tiers) for text in rest[:places])
-    moments = tuple(parse_moment(text) for text in rest[places:])
-    if None in cell or None in moments or (places and max(cell) < 0):
+    cell = [tier for text in rest[:places] if (tier := _tier(text, tiers)) is not None]
+    moments = [moment for text in rest[places:] if (moment := parse_moment(text)) is not None]
+    if len(cell) + len(moments) < len(rest) or (places and max(cell) < 0):
         return None
-    return ListCode(kind, moments[0], moments[1] if len(moments) > 1 else None, (*cell, -1, -1)[:2])
+    was, becomes, *_ = (*cell, -1, -1)
+    return ListCode(kind, moments[0], moments[1] if len(moments) > 1 else None, (was, becomes))
 
 
 def _tier(text: str, tiers: int) -> int | None:

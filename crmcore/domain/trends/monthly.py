@@ -101,7 +101,7 @@ def trend_month(
     losses = None if lossy == "order_amount" else profits[profits < 0]
     arpu, arpu_all = _arpu(book, customer_mask)
     return TrendMonth(
-        book.scenario.as_of,
+        book.scenario.day,
         tier_rows(book, customer_mask),
         arpu,
         arpu_all,
@@ -118,7 +118,7 @@ def _counts(book: Book | None, customer_mask: np.ndarray | None) -> tuple[int, .
     if book is None:
         return None
     tier = book.tier if customer_mask is None else book.tier[customer_mask]
-    return tuple(np.bincount(tier.astype(np.intp) + 1, minlength=len(book.scheme.tiers) + 1)[1:].tolist())
+    return tuple(map(int, np.bincount(tier.astype(np.intp) + 1, minlength=len(book.scheme.tiers) + 1)[1:]))
 
 
 def _arpu(book: Book, customer_mask: np.ndarray | None) -> tuple[tuple[float | None, ...], float | None]:

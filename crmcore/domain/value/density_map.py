@@ -47,7 +47,7 @@ def value_map(book: Book, matrix: ValueMatrix, customer_mask: np.ndarray | None 
     members = np.flatnonzero(matrix.box >= 0)
     values = [book.mart.metrics[m][members] for m in ("current_value", "growth_potential")]
     positions = [percentile(v) for v in values]
-    ticks = tuple(tuple(np.percentile(v, TICKS).tolist()) if len(v) else () for v in values)
+    ticks = (_ticks(values[0]), _ticks(values[1]))
     included = np.arange(len(members)) if customer_mask is None else np.flatnonzero(customer_mask[members])
     counts = tuple(int(n) for n in np.bincount(matrix.box[members[included]], minlength=len(BOXES)))
     sampled = len(included) > MAX_POINTS
@@ -57,3 +57,7 @@ def value_map(book: Book, matrix: ValueMatrix, customer_mask: np.ndarray | None 
         density = np.histogram2d(positions[1][included], positions[0][included], bins=(edges, edges))[0].astype(np.int64)
         included = np.sort(np.random.default_rng(_SEED).choice(included, MAX_POINTS, replace=False, shuffle=False))
     return ValueMap(members[included], sampled, positions[0][included], positions[1][included], density, ticks, counts)
+
+
+def _ticks(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(map(float, np.percentile(values, TICKS))) if len(values) else ()

@@ -19,6 +19,7 @@ from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
 from crmcore.domain.value.groups import GROUPS, value_groups
+from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.matrix import BOXES, value_matrix
 from crmcore.domain.value.programmes import STEPS, next_product_offers, programme
 from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
@@ -118,7 +119,7 @@ def _wallet(book: Book, band: str) -> Selection | None:
 def _influence(book: Book, narrowed: str) -> Selection | None:
     if "influence" not in book.mart.insights or narrowed not in ("", "small"):
         return None
-    mask = book.mart.insight("influence").referred > 0
+    mask = book.mart.insight("influence", Influence).referred > 0
     return mask & (book.tier != 0) if narrowed else mask, f"{DESCENDING}influence", ("influence", "current_value")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.tiers import matrix_tiers, share_edges
@@ -67,7 +68,7 @@ class MatrixRow:
 
 def value_matrix(book: Book) -> ValueMatrix:
     """Assign the graded customers of a Book to boxes by its scenario's percentiles; independent of filters."""
-    cuts = tuple(book.scenario.cuts) or CUTS
+    cuts = book.scenario.cuts or CUTS
     worth, growth = (book.mart.metrics[m][book.rows] for m in ("current_value", "growth_potential"))
     known = ~(np.isnan(worth) | np.isnan(growth))
     box = np.full(book.mart.count, -1, np.int8)
@@ -76,7 +77,7 @@ def value_matrix(book: Book) -> ValueMatrix:
     edges = (np.inf, np.inf)
     if known.any():
         box[book.rows[known]] = matrix_tiers(worth[known], growth[known], cuts)
-        edges = tuple(share_edges(values[known], (100 - cut, cut))[0] for values, cut in zip((worth, growth), cuts, strict=True))
+        edges = (share_edges(worth[known], (100 - cuts[0], cuts[0]))[0], share_edges(growth[known], (100 - cuts[1], cuts[1]))[0])
     return ValueMatrix(frozen_array(box, np.int8), frozen_array(_by_outlook(book), np.int8), frozen_array(unknown, np.bool_), cuts, edges)
 
 
@@ -95,14 +96,14 @@ def matrix_rows(
     slots, waiting = (slots_of(codes, customer_mask) for codes in (matrix.box, matrix.provisional))
     n = len(BOXES) + 1
     customers, provisional = (np.bincount(codes, minlength=n)[1:] for codes in (slots, waiting))
-    facts = book.mart.insight("service_facts") if "service_facts" in book.mart.insights else None
+    facts = book.mart.insight("service_facts", ServiceFacts) if "service_facts" in book.mart.insights else None
     contacts = None if facts is None else facts.contacts
     shown = profit_metric(book.mart, measure)
 
     def sums(values: np.ndarray | None) -> list[float | None]:
         if values is None or np.isnan(values).all():
             return [None] * len(BOXES)
-        return np.bincount(slots, weights=np.nan_to_num(values), minlength=n)[1:].tolist()
+        return [float(total) for total in np.bincount(slots, weights=np.nan_to_num(values), minlength=n)[1:]]
 
     worth, growth, profit, net, served = (
         sums(book.mart.summable(m)) for m in ("current_value", "growth_potential", shown, "net_profit", "service_cost")

@@ -23,11 +23,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.facts.service_facts import ServiceFacts
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.lifecycle.stages import DECLINE
-from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN
+from crmcore.domain.lifecycle.stages import DECLINE, LifeCycle
+from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
 from crmcore.domain.value.next_products import NextProducts, next_products
 from crmcore.domain.value.strategic_tiers import BZ, MVC, STC
 
@@ -70,7 +71,7 @@ def declining(book: Book) -> np.ndarray:
     """bool[N]: in the stage of decline; without a life cycle: buys half as much as in the window before or less, or is silent
     for twice its usual gap."""
     if "lifecycle" in book.mart.insights:
-        return book.mart.insight("lifecycle").today == DECLINE
+        return book.mart.insight("lifecycle", LifeCycle).today == DECLINE
     growth, since, gap = (book.mart.metrics[m] for m in ("growth_rate", "days_since_order", "median_gap_days"))
     with np.errstate(invalid="ignore"):
         return (growth <= FALLEN) | (since > np.maximum(SHORTEST_GAP, SILENT * gap))
@@ -80,15 +81,15 @@ def next_product_offers(book: Book) -> NextProducts | None:
     """Categories to offer each customer next; None where order lines have no category."""
     if "baskets" not in book.mart.insights:
         return None
-    baskets = book.mart.insight("baskets")
+    baskets = book.mart.insight("baskets", Baskets)
     if not baskets.categories:
         return None
-    view = book.mart.insight("long_view")
+    view = book.mart.insight("long_view", LongView)
     return next_products(baskets, view.segment, book.mart.in_window)
 
 
 def _facts(book: Book) -> ServiceFacts | None:
-    return book.mart.insight("service_facts") if "service_facts" in book.mart.insights else None
+    return book.mart.insight("service_facts", ServiceFacts) if "service_facts" in book.mart.insights else None
 
 
 def _for_most_valuable(book: Book, tier: np.ndarray) -> dict[str, Step]:
@@ -114,7 +115,7 @@ def _for_most_valuable(book: Book, tier: np.ndarray) -> dict[str, Step]:
 def _to_win(book: Book, members: np.ndarray) -> Step:
     if "loyalty" not in book.mart.insights or np.isnan(book.mart.metrics["attitude"]).all():
         return Step("loyalty", np.zeros(len(members), bool), (), "survey")
-    box = book.mart.insight("loyalty").box
+    box = book.mart.insight("loyalty", Loyalty).box
     return Step("loyalty", members & (box >= 0) & (box != TRUE) & (box != UNKNOWN), ("repeat_purchase", "attitude"))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
 
@@ -38,7 +39,7 @@ class WalletBand:
 
 def wallets(book: Book) -> Wallets:
     """Share of wallet of every customer with a known wallet and a purchase, by last year's amount whatever the window."""
-    view = book.mart.insight("long_view")
+    view = book.mart.insight("long_view", LongView)
     amount = np.where(view.purchase_days > 0, view.year_amount, np.nan)
     share = amount / view.wallet
     known = ~np.isnan(share)
@@ -49,7 +50,7 @@ def wallets(book: Book) -> Wallets:
 
 def wallet_bands(book: Book, shares: Wallets, customer_mask: np.ndarray | None = None) -> tuple[WalletBand, ...]:
     """One row per band from the smallest share up, over the customers in `customer_mask` (bool[N]; None: everyone)."""
-    view = book.mart.insight("long_view")
+    view = book.mart.insight("long_view", LongView)
     mask = shares.band >= 0 if customer_mask is None else (shares.band >= 0) & customer_mask
     band = shares.band[mask].astype(np.intp)
     n = len(BANDS) + 1

@@ -54,10 +54,8 @@ def _setting(code: str, comparison: Comparison, story: CompareStory, words: Word
             words.t("compare.story.weight", metric=words.t(f"metric.{metric}"), left=words.share(left), right=words.share(right))
             for metric, left, right in story.weights[:WEIGHTS_NAMED]
         ]
-        comparison, left_out = words.t("common.scope.list").join(weight_texts), len(story.weights) - len(weight_texts)
-        return words.t(
-            "compare.story.weights", weights=words.t("compare.story.more", named=comparison, n=left_out) if left_out else comparison
-        )
+        named, left_out = words.t("common.scope.list").join(weight_texts), len(story.weights) - len(weight_texts)
+        return words.t("compare.story.weights", weights=words.t("compare.story.more", named=named, n=left_out) if left_out else named)
     else:
         return words.t(f"compare.story.{code}")
     return words.t(f"compare.story.{code}", left=left, right=right)

@@ -10,6 +10,7 @@ from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
+from crmcore.domain.value.valuation import Valuation
 from crmcore.report.value.words import valuation_basis
 from crmcore.report.words.words import Words
 
@@ -103,7 +104,7 @@ def _insight_assumptions(book: Book, columns: Sequence[str], words: Words) -> li
     known = [BY_ID[metric] for metric in shown if metric in BY_ID]
     lines = []
     if any(metric.discounted for metric in known):
-        lines.append(CardLine(words.t("workbook.card.present_values"), (valuation_basis(book.mart.insight("value"), words),)))
+        lines.append(CardLine(words.t("workbook.card.present_values"), (valuation_basis(book.mart.insight("value", Valuation), words),)))
     if any(metric.derived_by == "loyalty" for metric in known):
         cuts = book.scenario.loyalty
         lines.append(

@@ -58,7 +58,7 @@ def grade_workbook(report: GradeReport, context: ExportContext, words: Words, pr
                 "title": words.t("workbook.sheet.report"),
                 "author": context.author,
                 "company": context.company,
-                "created": datetime.combine(book.scenario.as_of, time()),
+                "created": datetime.combine(book.scenario.day, time()),
             }
         )
         _write_report(file, report, context, words, progress or _no_progress)

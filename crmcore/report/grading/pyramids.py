@@ -223,18 +223,19 @@ class _PyramidChart:
     def _add_labels(self) -> None:
         words, small = self.words, 12 if self.compact else 13
         for position, bar in enumerate(self.bars):
-            placement = {"yref": "y", "y": position, "yanchor": "middle"}
+            placement = {"yref": "y", "yanchor": "middle"}
             part = percent_text(words, bar.row.customers / self.customers if self.customers else None)
             count = words.compact(bar.row.customers) if self.compact else words.number(bar.row.customers)
             money = words.money(bar.value, self.currency, compact=True)
             share = "" if bar.share is None else percent_text(words, bar.share)
             left, right = ((part, count), (share, money)) if self.shares else ((count, part), (money, share))
             tone, faint = (self.theme.loss,) * 2 if bar.value < 0 else (self.theme.ink, self.theme.muted)
-            self.notes.append(annotation(_two_lines(*left, self.theme.muted), 0, font={"size": small}, **placement))
+            self.notes.append(annotation(_two_lines(*left, self.theme.muted), 0, position, font={"size": small}, **placement))
             self.notes.append(
                 annotation(
                     f"<b>{'<br>'.join(_name_lines(bar.name))}</b>",
                     self.middle_x,
+                    position,
                     xanchor="center",
                     align="center",
                     font={"size": small + 1},
@@ -242,17 +243,19 @@ class _PyramidChart:
                 )
             )
             self.notes.append(
-                annotation(_two_lines(*right, faint), 1, xanchor="right", align="right", font={"size": small, "color": tone}, **placement)
+                annotation(
+                    _two_lines(*right, faint), 1, position, xanchor="right", align="right", font={"size": small, "color": tone}, **placement
+                )
             )
 
     def _add_headers(self, middle: float) -> None:
-        words, placement = self.words, {"y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
+        words, placement = self.words, {"yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
         low, top = self.builder.layout["xaxis2"]["range"]
         customers = self._header("customers", words.t("common.label.customers"), words.number(self.customers))
         total = self._header(self.measure, words.t(f"metric.{self.measure}"), words.money(self.total, self.currency, compact=True))
-        self.notes.append(annotation(customers, self.middle_x - middle / 2, xanchor="right", align="right", **placement))
+        self.notes.append(annotation(customers, self.middle_x - middle / 2, 1, xanchor="right", align="right", **placement))
         right = {"xanchor": "left", "align": "left"} if top > -low else {"xanchor": "right", "align": "right"}
-        self.notes.append(annotation(total, 0, xref="x2", **right, **placement))
+        self.notes.append(annotation(total, 0, 1, xref="x2", **right, **placement))
 
     def _header(self, side: str, what: str, total: str) -> str:
         """Header of one side: which pyramid it is, and below what is drawn, with its total."""

@@ -207,7 +207,7 @@ def _arpu_headline(months: Sequence[TrendMonth], words: Words, currency: str) ->
     now, base = months[-1].arpu_all, base_index(months)
     values = {"money": words.money(now, currency, compact=True)}
     then = None if base is None else months[base].arpu_all
-    if now is None or not then or then <= 0:
+    if now is None or base is None or not then or then <= 0:
         return words.t("trends.figure.arpu", **values)
     return words.t(
         "trends.figure.arpu_change", change=relative_change(words, now / then - 1), base=base_label_at(words, months, base), **values
@@ -220,7 +220,7 @@ def _concentration_headline(months: Sequence[TrendMonth], words: Words) -> str:
     basis = words.t(f"overview.basis.{months[-1].measure}")
     if now is None:
         return words.t("trends.figure.no_total")
-    if then is None:
+    if base is None or then is None:
         return words.t("trends.figure.top_share", share=words.share(now), basis=basis)
     return words.t(
         "trends.figure.top_change", share=words.share(now), basis=basis, then=words.share(then), base=base_label_at(words, months, base)

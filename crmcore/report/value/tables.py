@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def box_table(rows: Sequence[MatrixRow], words: Words, *, measure: str = "net_pr
 def resource_table(rows: Sequence[MatrixRow], words: Words) -> TableCells:
     """The resources each box should get beside those it gets: its shares of customers, value, service cost and contacts, its
     mean discount. Figures without any data have no column."""
-    value = [max(row.current_value, 0.0) for row in rows]
+    value: list[float | None] = [max(row.current_value, 0.0) for row in rows]
     parts: list[tuple[str, list[float | None]]] = [
         ("customers", [float(r.customers) for r in rows]),
         ("value", value),
@@ -248,6 +248,6 @@ def _tier(book: Book, row: int, words: Words) -> str:
     return words.tier(book.scheme.id, book.scheme.tiers[tier]) if tier >= 0 else words.t("value.equity.no_tier")
 
 
-def _sum(values: object) -> float | None:
+def _sum(values: Iterable[float | None]) -> float | None:
     known = [v for v in values if v is not None]
     return float(sum(known)) if known else None

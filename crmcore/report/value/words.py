@@ -18,7 +18,7 @@ def valuation_basis(valuation: Valuation, words: Words) -> str:
         else words.t("value.rests.annuity", basis=words.t(f"value.rests.{valuation.basis}"))
     )
     parts = [method, _retention(valuation, words)]
-    rate = words.share(terms.discount_rate, 0 if round(terms.discount_rate * 100, 6).is_integer() else 1)
+    rate = words.share(terms.discount_rate, 0 if float(round(terms.discount_rate * 100, 6)).is_integer() else 1)
     parts.append(
         words.t("value.rests.endless", rate=rate)
         if terms.horizon_years is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from crmcore.report.words.words import Words
@@ -10,7 +11,7 @@ from crmcore.report.words.words import Words
 FINE_BELOW = 0.1
 
 #: (heading, lines) of cells ready to show
-TableCells = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+TableCells = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
 
 Tone = Literal["good", "bad", "plain"]
 

@@ -25,6 +25,9 @@ from babel.numbers import format_compact_decimal, get_currency_symbol
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.problems import Problem
 
+#: the class by another name: `Words` has a method `date`
+Day = date
+
 LANGUAGES: tuple[str, ...] = ("en", "zh_CN")
 LOCALES = Path(__file__).parent / "locales"
 UNKNOWN = "–"
@@ -129,11 +132,11 @@ class Words:
             return self.t("common.unit.megabytes", size=self.number(count / 1e6, 1))
         return self.t("common.unit.kilobytes", size=self.number(-(-count // 1000)))
 
-    def date(self, day: date | None) -> str:
+    def date(self, day: Day | None) -> str:
         """5 January 2026 → "Jan 5, 2026" or "2026年1月5日"."""
         return format_date(day, format="medium", locale=self._locale) if _known_day(day) else UNKNOWN
 
-    def month(self, day: date | None) -> str:
+    def month(self, day: Day | None) -> str:
         """5 January 2026 → "Jan 2026" or "2026年1月"."""
         return format_skeleton("yMMM", day, locale=self._locale) if _known_day(day) else UNKNOWN
 

@@ -149,7 +149,7 @@ def _read(dir: Path) -> Company:
 
 
 @lru_cache(maxsize=256)
-def _parsed(path: Path, inode: int, changed: int, size: int) -> Mapping[str, Any]:
+def _parsed(path: Path, inode: int, changed: int, size: int) -> Mapping[str, Any]:  # noqa: ARG001  a part of the cache's key
     """The fields of a description, cached while the file keeps inode, date and size: it is only ever replaced as a whole."""
     return tomllib.loads(path.read_text("utf-8"))
 

@@ -119,7 +119,7 @@ def _built_on(company_dir: Path, version: int | None) -> Iterator[int]:
 def _signature(company_dir: Path, version: int) -> dict[str, Any]:
     """The signature; ValueError where it is none or its seal is broken. Versions of an earlier edition have no seal."""
     signature = json.loads(_text_of(signature_file(company_dir, version)))
-    if not isinstance(signature, dict) or not _REQUIRED <= signature.keys() or (_SEAL in signature and sealed(signature) != signature):
+    if not isinstance(signature, dict) or not signature.keys() >= _REQUIRED or (_SEAL in signature and sealed(signature) != signature):
         raise ValueError("no signature")
     return signature
 
@@ -135,7 +135,7 @@ def _faults_of_file(path: Path, fingerprint: Mapping[str, Any]) -> Iterator[File
 
 
 @lru_cache(maxsize=1024)
-def _hashes(path: Path, inode: int, changed: int, size: int, in_pieces: bool) -> tuple[str, ...]:
+def _hashes(path: Path, inode: int, changed: int, size: int, in_pieces: bool) -> tuple[str, ...]:  # noqa: ARG001  a part of the cache's key
     """The hash of a file, or those of its pieces, as long as it keeps its inode, date and size."""
     return tuple(_piece_hashes(path, size)) if in_pieces else (file_hash(path),)
 
@@ -162,5 +162,5 @@ def _text_of(path: Path) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _text(path: Path, inode: int, changed: int, size: int) -> str:
+def _text(path: Path, inode: int, changed: int, size: int) -> str:  # noqa: ARG001  a part of the cache's key
     return path.read_text("utf-8")

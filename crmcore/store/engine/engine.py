@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -38,7 +38,7 @@ def statement(name: str) -> str:
     return _SQL[name].read_text(encoding="utf-8")
 
 
-def run_query(cursor: duckdb.DuckDBPyConnection, name: str, wanted: Iterable[str] = (), **values: object) -> pa.Table:
+def run_query(cursor: duckdb.DuckDBPyConnection, name: str, wanted: Sequence[str] = (), **values: object) -> pa.Table:
     """The rows of relation `name` for the values of its `$parameters`: all columns, or only the `wanted` ones, which costs
     less. In no particular order unless the relation says so."""
     relation = cursor.sql(statement(name), params=values)
@@ -79,7 +79,7 @@ def sql_literal(value: object) -> str:
 
 
 @contextmanager
-def cursor_for(company_dir: Path, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
+def cursor_for(company_dir: Path, version: int) -> Generator[duckdb.DuckDBPyConnection, None, None]:
     """A new cursor whose default schema is that version, closed afterwards.
 
     Raises `Problem`: unknown_version, damaged_version. Safe from any number of threads: every caller has its own cursor.
@@ -106,7 +106,7 @@ class _CompanyEngine:
         self._locks: dict[str, ExitStack] = {}  # attached name → lock that keeps the version from being deleted
 
     @contextmanager
-    def attached(self, version: int) -> Iterator[str]:
+    def attached(self, version: int) -> Generator[str, None, None]:
         """The name under which `version` is attached; it stays attached while the context lasts."""
         path = database_file(self.company_dir, version)
         file = path.stat()  # part of the name: a folder deleted and created anew holds another file of that number
@@ -142,7 +142,7 @@ _engines_lock = threading.Lock()
 
 
 @contextmanager
-def _engine_of(company_dir: Path) -> Iterator[_CompanyEngine]:
+def _engine_of(company_dir: Path) -> Generator[_CompanyEngine, None, None]:
     """The company's engine, open while the context lasts; the least recently used idle ones are closed."""
     with _engines_lock:
         engine = _engines.get(company_dir) or _CompanyEngine(company_dir)

@@ -5,7 +5,7 @@ The locks are the operating system's: they end with their process, however that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ except ImportError:  # Windows refuses to delete a file that is open, which is w
 
 
 @contextmanager
-def shared_version_lock(company_dir: Path, version: int) -> Iterator[None]:
+def shared_version_lock(company_dir: Path, version: int) -> Generator[None, None, None]:
     """While the context lasts nobody deletes this version. `Problem("unknown_version")` if somebody just has."""
     try:
         file = signature_file(company_dir, version).open("rb")
@@ -33,7 +33,7 @@ def shared_version_lock(company_dir: Path, version: int) -> Iterator[None]:
 
 
 @contextmanager
-def exclusive_version_lock(company_dir: Path, version: int) -> Iterator[bool]:
+def exclusive_version_lock(company_dir: Path, version: int) -> Generator[bool, None, None]:
     """True if nobody, in this process or another, holds this version; then readers wait while the context lasts."""
     with signature_file(company_dir, version).open("rb") as file:
         try:

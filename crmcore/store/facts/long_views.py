@@ -56,16 +56,14 @@ def _profits(
 ) -> tuple[str, np.ndarray, np.ndarray]:
     """The profit basis, the profit of the last year and the profit to date: net of service cost where that is known, the order
     amount where no profit is."""
-    gross = [known.metrics["gross_profit"] for known in (year, to_date)]
-    if np.isnan(gross[1]).all():
+    gross, gross_to_date = year.metrics["gross_profit"], to_date.metrics["gross_profit"]
+    if np.isnan(gross_to_date).all():
         return "order_amount", year.metrics["order_amount"], to_date.metrics["order_amount"]
     (has_service_cost,) = cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0]
     if not has_service_cost:
-        return "gross_profit", *gross
-    return "net_profit", *(
-        profit - _service_costs(cursor, len(profit), as_of, start)
-        for profit, start in zip(gross, (window_start(as_of, YEAR), date.min), strict=True)
-    )
+        return "gross_profit", gross, gross_to_date
+    last_year, ever = (_service_costs(cursor, len(gross), as_of, start) for start in (window_start(as_of, YEAR), date.min))
+    return "net_profit", gross - last_year, gross_to_date - ever
 
 
 def _service_costs(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from crmcore.store.files.crash_points import reached
 
 
 @contextmanager
-def atomic_replacement(path: Path) -> Iterator[Path]:
+def atomic_replacement(path: Path) -> Generator[Path, None, None]:
     """Yield a ``.tmp`` path in the folder of ``path``; on success it becomes ``path``, on error it is removed.
 
     The caller writes the yielded file with any library. The folder of ``path`` must exist. The temporary name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from crmcore.domain.kernel.problems import Problem
@@ -14,7 +14,7 @@ _DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sql
 
 
 @contextmanager
-def disk_errors_as_problems() -> Iterator[None]:
+def disk_errors_as_problems() -> Generator[None, None, None]:
     """Errors of files and of SQLite become `Problem("disk_failed")`, with their kind only: their messages name paths."""
     try:
         yield

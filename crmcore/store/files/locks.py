@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ _PAUSE = 0.1
 
 
 @contextmanager
-def import_lock(company_dir: Path, owner: str) -> Iterator[None]:
+def import_lock(company_dir: Path, owner: str) -> Generator[None, None, None]:
     """Hold the exclusive right to import into this company; `Problem("import_running", owner, since)` if another has it
     (`since` with its offset from UTC), `disk_failed` where it cannot be written.
 
@@ -60,7 +60,7 @@ def is_importing(company_dir: Path) -> bool:
 
 
 @contextmanager
-def waiting_import_lock(company_dir: Path, owner: str, patience: float) -> Iterator[None]:
+def waiting_import_lock(company_dir: Path, owner: str, patience: float) -> Generator[None, None, None]:
     """As `import_lock`, waiting up to `patience` seconds for an import under way."""
     until = time.monotonic() + patience
     with ExitStack() as held:

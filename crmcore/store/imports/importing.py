@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -202,7 +202,7 @@ def _refuse_open(company_dir: Path, processed: ProcessedFile, sha256: str, reque
 
 
 @contextmanager
-def _system_failures() -> Iterator[None]:
+def _system_failures() -> Generator[None, None, None]:
     """What disk or memory did not allow becomes Problem `import_failed` with the kind of the error: its text names paths."""
     try:
         yield
@@ -211,7 +211,7 @@ def _system_failures() -> Iterator[None]:
 
 
 @contextmanager
-def _work_folder(company_dir: Path | None) -> Iterator[Path]:
+def _work_folder(company_dir: Path | None) -> Generator[Path, None, None]:
     """A folder that is removed afterwards.
 
     With a company it lies in its own staging/, on the same disk as what is built; what a killed import left there is removed first.

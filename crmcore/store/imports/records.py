@@ -71,13 +71,13 @@ def earlier_import(company_dir: Path, sha256: str, processed: ProcessedFile, req
     have changed since. Not where some of its lines have been replaced since: they overlap.
     """
     content, overlap, keys = processed.content, processed.preview.overlap, processed.preview.keys
-    if request.again or request.on_overlap is not None or overlap is not None and overlap.new:
+    if request.again or request.on_overlap is not None or (overlap is not None and overlap.new):
         return None
     for row in reversed(_in_force(company_dir)):
         earlier = row.payload
         if earlier["table"] != request.table:
             continue
-        if (earlier["sha256"], earlier["sheet"]) == (sha256, request.sheet) or content and earlier.get("content") == content:
+        if (earlier["sha256"], earlier["sheet"]) == (sha256, request.sheet) or (content and earlier.get("content") == content):
             since = keys.changed + keys.new if keys else 0
             code = "already_imported_back" if since else "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
             return Question(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def damaged_ledger(file: Path, how: str) -> Problem:
 
 
 @contextmanager
-def sqlite_errors_as_problems(file: Path) -> Iterator[None]:
+def sqlite_errors_as_problems(file: Path) -> Generator[None, None, None]:
     """Errors of SQLite about the content of the file become `Problem("damaged_ledger")`, those about the disk `Problem("disk_failed")`;
     those that pass (another writer is busy) stay what they are."""
     try:
@@ -64,7 +64,8 @@ def check_ledger(file: Path, connection: sqlite3.Connection) -> None:
 
 
 def refuse_lost_ledger(file: Path) -> None:
-    """`Problem("damaged_ledger")` where there is no ledger, or an empty file in its place, beside files that only exist with one: published grades, or a second import. (The first import's record may lie there before the first row.)"""
+    """`Problem("damaged_ledger")` where there is no ledger, or an empty file in its place, beside files that only exist with one:
+    published grades, or a second import. (The first import's record may lie there before the first row.)"""
     if file.exists() and file.stat().st_size:
         return
     runs, imports = file.parent / "runs", file.parent / "imports"

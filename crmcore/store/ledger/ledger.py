@@ -16,7 +16,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -155,7 +155,7 @@ class Ledger:
         return self._cached(("position", kinds), lambda ledger: ledger.position(*kinds), 0)
 
     @contextmanager
-    def transaction(self) -> Iterator[LedgerTransaction]:
+    def transaction(self) -> Generator[LedgerTransaction, None, None]:
         """Hold the right to write: all rows appended inside are written together, or none if the block raises.
 
         Keep it short: other writers wait, at most `WAIT_SECONDS`."""
@@ -191,7 +191,7 @@ class Ledger:
             return absent
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _opened(self) -> Generator[sqlite3.Connection, None, None]:
         """A connection of its own to read with, for the duration of the context."""
         refuse_lost_ledger(self.file)
         with sqlite_errors_as_problems(self.file), closing(self._connect_to_read().connection) as connection:
@@ -224,7 +224,7 @@ class Ledger:
             return ReadConnection(self._connect(), False)
         except sqlite3.OperationalError as failed:
             log = self.file.with_name(f"{FILE}-wal")
-            if not is_disk_error(failed) or log.exists() and log.stat().st_size:
+            if not is_disk_error(failed) or (log.exists() and log.stat().st_size):
                 raise
         return ReadConnection(self._connect("?immutable=1"), True)
 

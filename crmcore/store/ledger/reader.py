@@ -88,12 +88,12 @@ class _Reader:
 
     def _file_identity(self, immutable: bool) -> tuple[int, ...]:
         """Inode, size and date of the file; of an immutable connection also the size of the log that it does not read."""
-        file = os.stat(self.path)
+        file = os.stat(self.path)  # noqa: PTH116  before every read: a Path would cost more than the call
         identity = (file.st_ino, file.st_size, file.st_mtime_ns)
         if not immutable:
             return identity
         try:
-            return (*identity, os.stat(f"{self.path}-wal").st_size)
+            return (*identity, os.stat(f"{self.path}-wal").st_size)  # noqa: PTH116  as above
         except FileNotFoundError:
             return (*identity, 0)
 
@@ -125,7 +125,7 @@ def cached_read(file: Path, key: Hashable, query: Callable[[sqlite3.Connection],
         Opens a connection with ``isolation_level=None`` and ``check_same_thread=False``.
     """
     while True:
-        reader = _reader_of(os.path.abspath(file))
+        reader = _reader_of(os.path.abspath(file))  # noqa: PTH100  removes ".." without following links
         with reader.lock:
             if not reader.is_retired:
                 return reader.read(key, query, connect)
@@ -134,7 +134,7 @@ def cached_read(file: Path, key: Hashable, query: Callable[[sqlite3.Connection],
 def release(file: Path) -> None:
     """Close this process's connection to the ledger `file`, before the file is moved or deleted. The next read opens it again."""
     with _readers_lock:
-        reader = _readers.pop(os.path.abspath(file), None)
+        reader = _readers.pop(os.path.abspath(file), None)  # noqa: PTH100  as above
     if reader is not None:
         with reader.lock:
             reader.retire()

@@ -50,8 +50,8 @@ def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
 def open_source(connection: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, progress: Progress) -> Source:
     """The table in the private copy of the request's file, whatever its kind.
 
-    Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT`, `E-ROW-LIMIT` and `E-HEADER-TWICE`. Questions that do not stop the reading
-    (which sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
+    Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT`, `E-ROW-LIMIT` and `E-HEADER-TWICE`. Questions that do not stop the
+    reading (which sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
     """
     container = container_of(copy)
     if container == "parquet":

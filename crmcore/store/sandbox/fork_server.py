@@ -156,7 +156,7 @@ def _fork_once() -> Worker:
         _server.hand_over(far)
     replies, requests = near.makefile("rb"), near.makefile("wb")
     try:
-        pid: int = pickle.load(replies)
+        pid: int = pickle.load(replies)  # noqa: S301  from our own fork server
     except (OSError, EOFError, pickle.UnpicklingError):
         for end in (requests, replies, near):
             end.close()

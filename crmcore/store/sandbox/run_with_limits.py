@@ -62,7 +62,7 @@ def run_with_limits(
         pickle.dump((memory, seconds, task, arguments, progress is not None), worker.requests)
         worker.requests.flush()
         while True:
-            kind, reply = pickle.load(worker.replies)
+            kind, reply = pickle.load(worker.replies)  # noqa: S301  from our own worker
             if kind == "progress":
                 assert progress is not None
                 progress(*reply)
@@ -85,7 +85,7 @@ def run_with_limits(
 
 def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     """The worker's side: run one task from `requests`; send its progress, then its result or exception, to `replies`."""
-    memory, seconds, task, arguments, reports_progress = pickle.load(requests)
+    memory, seconds, task, arguments, reports_progress = pickle.load(requests)  # noqa: S301  from the process that started this one
     _limit(memory, seconds)
 
     def send(kind: str, content: object) -> None:
@@ -99,7 +99,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
         return
     except Problem as problem:
         send("problem", problem)
-    except Exception as unforeseen:
+    except Exception as unforeseen:  # noqa: BLE001  whatever it is, the process that waits raises it
         send("error", UnforeseenError(redacted_traceback(unforeseen)))
     else:
         send("result", result)

@@ -39,9 +39,10 @@ def migrate_layout(company_dir: Path, patience: float = 60.0, progress: Progress
 def undo_target(known: Mapping[int, Version], number: int) -> int | None:
     """The version that undoing leads back to: the one before the newest import, since a migration imported nothing. None
     where that was deleted, or there was none."""
-    while known[number].note == MIGRATION_NOTE and known[number].base in known:
-        number = known[number].base
-    return known[number].base if known[number].base in known else None
+    version = known[number]
+    while version.note == MIGRATION_NOTE and version.base is not None and version.base in known:
+        version = known[version.base]
+    return version.base if version.base in known else None
 
 
 def same_facts(company_dir: Path, version: int, other: int) -> bool:
@@ -60,7 +61,7 @@ def has_current_layout(company_dir: Path, version: int) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _layout(company_dir: Path, version: int, changed: int) -> int:
+def _layout(company_dir: Path, version: int, changed: int) -> int:  # noqa: ARG001  a part of the cache's key
     """The layout in a signature, 1 where there is none in it; read once as long as its file is not `changed`."""
     return read_signature(company_dir, version).get("layout", 1)
 

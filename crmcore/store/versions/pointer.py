@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def begin_pointer(company_dir: Path) -> None:
 
 
 @contextmanager
-def pointer_restored_on_error(company_dir: Path) -> Iterator[None]:
+def pointer_restored_on_error(company_dir: Path) -> Generator[None, None, None]:
     """If the block raises, the pointer says what it said before. The way back is written beforehand: on a disk that has
     become full a file can still be renamed, and no longer be written."""
     pointer = pointer_file(company_dir)

@@ -85,7 +85,7 @@ def build_version(
     progress = progress or _ignore_progress
     try:
         signature = _write_files(company_dir, number, changes, base, progress)
-        listed = CUSTOMER.name in changes.staged or base is not None and read_signature(company_dir, base).get("has_customer_list", False)
+        listed = CUSTOMER.name in changes.staged or (base is not None and read_signature(company_dir, base).get("has_customer_list", False))
         signature |= {
             "number": number,
             "base": base,

@@ -77,7 +77,7 @@ def expired_versions(company_dir: Path, policy_in_force: RetentionPolicy, now: d
 
 
 def _undone(known: Mapping[int, Version], number: int | None) -> set[int | None]:
-    return {undo_target(known, number)} if number in known else set()
+    return {undo_target(known, number)} if number is not None and number in known else set()
 
 
 def _deleted(company_dir: Path, version: int) -> bool:

@@ -40,7 +40,7 @@ def read_churn(
         (first,) = cursor.execute("select min(first_purchase) from purchase_day where order_date <= $day", {"day": as_of}).fetchall()[0]
         days = cut_offs(as_of, horizon_days, first)
         now = read_churn_facts(cursor, count, as_of)
-        plain = _plain(now, days, horizon_days, first, _usual_gap(cursor, as_of))
+        plain = _plain(now, days, horizon_days, _usual_gap(cursor, as_of))
         subset = _part(len(plain.rows), days)
         restrict_to_sample(cursor, subset)
         then = read_churn_facts(cursor, count, days.test, subset)
@@ -75,7 +75,7 @@ def read_churn(
     )
 
 
-def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, first: date | None, usual_gap: float) -> Churn:
+def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, usual_gap: float) -> Churn:
     """All that needs no model."""
     rows = np.flatnonzero(now.active)
     silent = now.active & silent_too_long(now.days_since, now.own_gap, now.purchase_days, usual_gap)

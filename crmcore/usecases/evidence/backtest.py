@@ -60,7 +60,7 @@ def first_day(company: Company, scenario: Scenario, version: int) -> date | None
 
 def last_day(scenario: Scenario) -> date:
     """The last day whose following year has closed by the scenario's date. `scenario` is resolved."""
-    return months_before(scenario.as_of, YEAR_MONTHS)
+    return months_before(scenario.day, YEAR_MONTHS)
 
 
 def span(company: Company, scenario: Scenario, version: int) -> tuple[date, date] | None:
@@ -80,7 +80,7 @@ def outcome_end(scenario: Scenario, day: date) -> date:
 def backtest_days(company: Company, scenario: Scenario, version: int) -> tuple[date, ...]:
     """The quarters that can be looked back at, newest first: a year after them by the scenario's date, a full window before."""
     can = span(company, scenario, version)
-    days = [months_before(scenario.as_of, YEAR_MONTHS + QUARTER_MONTHS * k) for k in range(MOST_DAYS)]
+    days = [months_before(scenario.day, YEAR_MONTHS + QUARTER_MONTHS * k) for k in range(MOST_DAYS)]
     return () if can is None else tuple(day for day in days if day >= can[0])
 
 
@@ -156,7 +156,7 @@ def learning_day(normalised: NormalisedMetrics, book: Book, outcome: np.ndarray)
     known = {metric: p for metric in wanted if (p := normalised.position(metric)) is not None}
     if not usable.all():
         known = {metric: Position(p.filled[usable], None if p.known is None else p.known[usable], p.sd) for metric, p in known.items()}
-    return LearningDay(book.scenario.as_of, known, outcome[book.rows][usable])
+    return LearningDay(book.scenario.day, known, outcome[book.rows][usable])
 
 
 def advice(

@@ -65,9 +65,9 @@ def normalise(
     scenario and by the ledger position (None: all of it). `mart`: the `load_mart` of that date and window, if at hand.
     """
     if mart is None:
-        mart = load_mart(company.dir, version, scenario.as_of, scenario.window)
+        mart = load_mart(company.dir, version, scenario.day, scenario.window)
     outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
-    mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.as_of).values())
+    mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values())
     reference = None if scenario.standard is None else reference_of(company, scenario.standard)
     return NormalisedMetrics(mart, scenario.normaliser, scenario.grade_lapsed, reference)
 
@@ -76,7 +76,7 @@ def grade_on(company: Company, normalised: NormalisedMetrics, scenario: Scenario
     """Grade a resolved scenario on its Standing. `position` is the ledger position to obey; None: all of it."""
     ledger = ledger_position(company) if position is None else position
     rows = [row for row in override_rows(company) if row.position <= ledger]
-    overrides = in_force(rows, scenario.as_of, scenario.scheme)
+    overrides = in_force(rows, scenario.day, scenario.scheme)
     return grade_customers(normalised, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
 
 
@@ -119,7 +119,7 @@ def publish(company: Company, book: Book, *, name: str, author: str, effective_o
         RunContent(run_columns(company, book, buffer), book.scenario.to_json(), book.version, book.scheme.tiers),
         name=name,
         author=author,
-        effective_on=effective_on or book.scenario.as_of,
+        effective_on=effective_on or book.scenario.day,
     )
 
 
@@ -131,8 +131,8 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     """
     codes = pa.array(book.scheme.tiers)
     steady = np.array(book.computed)
-    last = _last_run(company, book.scheme.id) if buffer else None
-    if last is not None and book.edges and book.cut_by == "score":
+    last = _last_run(company, book.scheme.id) if buffer is not None else None
+    if buffer is not None and last is not None and book.edges and book.cut_by == "score":
         run, customers, rows = read_run(company, last.id), book.mart.customers, book.rows
         before = tiers_of_run(run, customers, book.scheme.tiers, "computed")
         previous = tiers_of_run(run, customers, book.scheme.tiers, "steady")

@@ -18,7 +18,7 @@ from crmcore.domain.grading.outlooks import Outlook, with_outlooks
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty
-from crmcore.domain.purchase_models.purchase_forecast import purchase_forecast
+from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast, purchase_forecast
 from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
@@ -66,7 +66,7 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     outlooks that people have given."""
     insights = Insights(
         {
-            "value": lambda own: valuation(own["long_view"], scenario.value, lambda: mart.insight("buying")),
+            "value": lambda own: valuation(own["long_view"], scenario.value, lambda: mart.insight("buying", PurchaseForecast)),
             "past_values": lambda own: tuple(valuation(past, scenario.value) for past in own["past_views"]),
             "value_at_risk": lambda own: ValueAtRisk(own["churn"], own["value"].metrics["current_value"]),
             "loyalty": lambda own: Loyalty(own["relationship"], scenario.loyalty),

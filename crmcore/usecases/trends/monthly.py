@@ -37,7 +37,7 @@ class FixedStandard:
 
 def gradable_ends(company: Company, scenario: Scenario, version: int, count: int = SHOWN) -> tuple[date, ...]:
     """The month ends that can be graded, oldest first. The `scenario` is resolved, here and below."""
-    return month_ends(scenario.as_of, scenario.window, data_dates(company.dir, version).first_order, count)
+    return month_ends(scenario.day, scenario.window, data_dates(company.dir, version).first_order, count)
 
 
 def fixed_standard(company: Company, scenario: Scenario, version: int, first: date, run: int | None = None) -> FixedStandard | None:
@@ -74,7 +74,7 @@ def read_month(
         by_standard = grading.grade_on(company, normalised, on_day.with_(standard=None), version)
     own = by_share
     if scenario.standard is not None:
-        own = by_standard if _is_own(scenario, standard) else _graded(company, on_day, version)
+        own = by_standard if by_standard is not None and _is_own(scenario, standard) else _graded(company, on_day, version)
     aside = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
     fixed_share = by_share if supports_standard(by_share.scheme) else None
     return trend_month(own, fixed_share, by_standard, mask(own, aside), measure)

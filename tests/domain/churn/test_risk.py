@@ -251,7 +251,7 @@ def test_calls_that_cost_more_than_they_bring_are_left_out_and_counted():
     assert (plan.risked, plan.value_at_risk, plan.net) == pytest.approx((399, 300, 20))
     # the limit counts only calls worth their cost: two of them are reached at 40 %, one at 50 %
     assert [effective_terms(graded, replace(terms, most=n)).threshold for n in (1, 2)] == [50, 40]
-    steps, calls, left = plan_curve(graded, terms)
+    _, calls, left = plan_curve(graded, terms)
     assert calls[[0, 39, 40, 50]].tolist() == [2, 2, 1, 0] and left[[0, 40, 50]].tolist() == pytest.approx([20, 0, 0])
 
 

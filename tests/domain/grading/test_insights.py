@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from tests.domain.marts import book, mart
 
 
 class Worth:
-    metrics = {"current_value": np.full(3, 7.0)}
+    metrics: ClassVar[dict[str, np.ndarray]] = {"current_value": np.full(3, 7.0)}
 
 
 def test_an_insight_is_built_once_also_when_many_threads_read_it_together():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,8 +32,8 @@ TODAY = date(2025, 12, 31)
 
 def seen(end: date, days: Sequence[tuple[date, float]], longest_gap: float = 200.0) -> Snapshot:
     """What one customer's purchases (day, amount) come to by `end`; written anew, plainly, day by day."""
-    known = sorted(set(day for day, _ in days if day <= end))
-    gaps = [(b - a).days for a, b in zip(known, known[1:])]
+    known = sorted({day for day, _ in days if day <= end})
+    gaps = [(b - a).days for a, b in pairwise(known)]
     year, before = months_before(end, 12), months_before(end, 24)
 
     def within(after: date, upto: date) -> list[float]:
@@ -207,7 +208,7 @@ def test_going_up_nothing_is_skipped_and_back_only_by_decline(days, longest_gap)
     stages = path(lived(days, longest_gap=float(longest_gap)))
     assert stages[0] == E
     allowed = {E: {E, F, D}, F: {F, S, D}, S: {S, F, D}, D: {D, F}}
-    assert all(now in allowed[before] for before, now in zip(stages, stages[1:]))
+    assert all(now in allowed[before] for before, now in pairwise(stages))
 
 
 @settings(deadline=None, max_examples=60)

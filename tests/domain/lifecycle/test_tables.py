@@ -84,7 +84,7 @@ def test_a_part_is_told_as_if_nobody_else_existed(part):
     assert flows(whole, chosen).sum() == int((chosen & (whole.today >= 0)).sum())
     assert set(entered_decline(whole, chosen)) <= set(np.flatnonzero(chosen))
     both = [stage_rows(whole, chosen), stage_rows(whole, ~chosen)]
-    assert [a.order_amount + b.order_amount for a, b in zip(*both)] == [r.order_amount for r in stage_rows(whole)]
+    assert [a.order_amount + b.order_amount for a, b in zip(*both, strict=True)] == [r.order_amount for r in stage_rows(whole)]
 
 
 def test_the_tables_of_a_part_are_worked_out_once_and_few_are_kept():

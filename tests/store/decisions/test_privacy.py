@@ -23,7 +23,10 @@ from crmcore.store.facts.details import read_details
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.pointer import current_version_number
 
-ORDERS = "customer_id,name,order_date,amount,profit,region,Hobby\nc1,Zhang Secret,2024-05-01,100,40,North,golf\nc2,Maria Veil,2024-06-01,50,10,South,chess\n"
+ORDERS = (
+    "customer_id,name,order_date,amount,profit,region,Hobby\n"
+    "c1,Zhang Secret,2024-05-01,100,40,North,golf\nc2,Maria Veil,2024-06-01,50,10,South,chess\n"
+)
 ATTRIBUTES = "customer_id,category,name,value,observed_on\nc1,personal,Age,41,2024-01-01\nc1,behaviour,Prefers,mornings,2024-01-01\n"
 CONTACTS = "customer_id,contacted_on,kind,note\nc1,2024-05-02,visit,met Mrs Zhang Secret\nc2,2024-05-03,call,\n"
 RELATIONS = "customer_id,related_id,kind\nc1,c2,referral\n"

@@ -58,7 +58,10 @@ def secrets(customers: int = 60) -> dict[str, list[dict]]:
     }
 
 
-def known(folder: Path, day: date, sample: CustomerSample = CustomerSample()) -> np.ndarray:
+EVERYBODY = CustomerSample()
+
+
+def known(folder: Path, day: date, sample: CustomerSample = EVERYBODY) -> np.ndarray:
     with cursor_for(folder, current_version_number(folder)) as cursor:
         restrict_to_sample(cursor, sample)
         facts = read_churn_facts(cursor, 60, day, sample)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -151,7 +152,7 @@ def replayed(lines: list[dict[str, Any]], as_of: date, window: int | None) -> di
     inside = [r for r in known if r["order_date"] > start]
     count = sum(day > start for _, day in bought)
     amount = sum(r["amount"] for r in inside)
-    gaps = [(b - a).days for a, b in zip(days, days[1:])]
+    gaps = [(b - a).days for a, b in pairwise(days)]
     nan = float("nan")
     return {
         "order_amount": amount,

@@ -133,4 +133,4 @@ def test_the_relations_are_one_row_a_customer(tmp_path):
 def test_a_known_mart_has_them_at_hand(tmp_path):
     build(tmp_path / "c", order_line=[order("a", "2025-05-05", 5, discount=0.1, category="tea")])
     mart = load_mart(tmp_path / "c", 1, DAY, 12)
-    assert mart.insight("service_facts").discount.tolist() == [0.1] and mart.insight("baskets").categories == ("tea",)
+    assert mart.insights["service_facts"].discount.tolist() == [0.1] and mart.insights["baskets"].categories == ("tea",)

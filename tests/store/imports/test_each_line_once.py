@@ -1,8 +1,9 @@
 """Whatever the order of files, customers and answers: a line that waits comes in once, or is told why it does not.
 
 All but two were seen to fail before what waits was settled line by line (in `imports/matching/pending_resolution.py`): lines were
-lost, waited or counted twice, or blocked the list of customers. The two guard the remedy: the line that makes its own customer was seen to fail with
-`write_resolved` blind to what the file supersedes, the one about sheets with `origins_in_force` blind to them.
+lost, waited or counted twice, or blocked the list of customers. The two guard the remedy: the line that makes its own customer
+was seen to fail with `write_resolved` blind to what the file supersedes, the one about sheets with `origins_in_force` blind to
+them.
 """
 
 from __future__ import annotations

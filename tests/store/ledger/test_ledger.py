@@ -107,9 +107,8 @@ def test_processes_that_start_the_same_new_ledger_together_lose_none(tmp_path: P
 )
 def test_nothing_in_the_ledger_can_be_changed_even_with_plain_sql(tmp_path: Path, change: str) -> None:
     Ledger(tmp_path).append("note", {"kept": True}, author="ann")
-    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
-        with pytest.raises(sqlite3.IntegrityError, match="ledger_append_only"):
-            connection.execute(change)
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection, pytest.raises(sqlite3.IntegrityError, match="ledger_append_only"):
+        connection.execute(change)
     (row,) = Ledger(tmp_path).rows()
     assert (row.author, row.payload) == ("ann", {"kept": True})
 

@@ -140,7 +140,7 @@ def test_threads_that_read_and_write_each_see_their_own_rows(tmp_path):
     def write_and_read(author: str) -> bool:
         for _ in range(5):
             position = Ledger(tmp_path).append("setting", {"key": "author", "value": author}, author=author)
-            if [row.author for row in Ledger(tmp_path).rows(after=position - 1)][0] != author or Ledger(tmp_path).position() < position:
+            if next(iter(Ledger(tmp_path).rows(after=position - 1))).author != author or Ledger(tmp_path).position() < position:
                 return False
         return True
 

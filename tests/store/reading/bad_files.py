@@ -1,4 +1,7 @@
-"""Files that people hand over by mistake or damaged: workbooks, Parquet files, databases, packed bombs; each made by a function of a folder."""
+"""Files that people hand over by mistake or damaged: workbooks, Parquet files, databases, packed bombs.
+
+Each is made by a function of a folder.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import datetime as dt
 import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -75,8 +79,8 @@ def duck(folder: Path) -> Path:
 
 
 def lite(folder: Path) -> Path:
-    with sqlite3.connect(folder / "orders.csv") as con:
-        con.execute("create table t (a)")
+    with closing(sqlite3.connect(folder / "orders.csv")) as connection, connection:
+        connection.execute("create table t (a)")
     return folder / "orders.csv"
 
 

@@ -1,4 +1,7 @@
-"""Files that cannot be read, or not as they are: pipes, links, permissions, a full disk, too many rows; and what a file says of its own days."""
+"""Files that cannot be read, or not as they are: pipes, links, permissions, a full disk, too many rows.
+
+And what a file says of its own days.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def content_hash(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) ->
 def can_overlap(table: Table, names: Sequence[str]) -> bool:
     """Whether lines of the table have no key, but always a day."""
     day = table.date_column
-    return not table.key and day in names and table.column(day).required
+    return not table.key and day is not None and day in names and table.column(day).required
 
 
 def create_held_view(

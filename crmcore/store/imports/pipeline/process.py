@@ -61,7 +61,7 @@ def run_pipeline(
 ) -> ProcessedFile:
     """Run the steps on a work database (see `open_work_database`)."""
     request = task.request
-    state = ImportState(task, connection, progress, BY_NAME[request.table], request, request.today or date.today())
+    state = ImportState(task, connection, progress, BY_NAME[request.table], request, request.today or date.today())  # noqa: DTZ011  the day of whoever imports
     run_steps(OPENING, state, observer)
     try:
         run_steps(VALIDATION, state, observer)

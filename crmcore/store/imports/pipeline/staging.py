@@ -78,7 +78,7 @@ def _counted(state: ImportState, count: str, columns: Sequence[int]) -> Iterator
     """Each column and how many different values it has among the accepted rows."""
     for some in _in_groups(columns):
         counts = ", ".join(count.format(n) for n in some)
-        yield from zip(some, state.connection.execute(f"select {counts} from validation_view where {ACCEPTED}").fetchall()[0])
+        yield from zip(some, state.connection.execute(f"select {counts} from validation_view where {ACCEPTED}").fetchall()[0], strict=True)
 
 
 def _in_groups(columns: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -104,7 +104,7 @@ def staging_notes(state: ImportState) -> Iterator[Note]:
     create_carried(state)
     counts = ", ".join(f"count(*) filter (several_{name})" for name in carried)
     several = state.connection.execute(f"select {counts} from carried_customer").fetchall()[0]
-    yield from (Note("W-SEVERAL-VALUES", {"field": name, "n": n}) for name, n in zip(carried, several) if n)
+    yield from (Note("W-SEVERAL-VALUES", {"field": name, "n": n}) for name, n in zip(carried, several, strict=True) if n)
 
 
 def carried_names(state: ImportState) -> list[str]:

@@ -117,7 +117,7 @@ def create_validation_view(state: ImportState) -> None:
         trailing=[
             *([known_line_rule()] if state.adds_only_new else []),
             *state.currency_rules,
-            *circle_rules(state.table, _parents(state)),
+            *circle_rules(_parents(state)),
             *(unknown_customer_rules(state.table.name, names) if state.checks_customers else []),
         ],
     )

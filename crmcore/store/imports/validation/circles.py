@@ -24,7 +24,7 @@ def parent_columns(table: Table, mapped: Iterable[str]) -> list[str]:
     return [name for name in named if name in set(mapped)]
 
 
-def circle_rules(table: Table, columns: Sequence[str]) -> list[str]:
+def circle_rules(columns: Sequence[str]) -> list[str]:
     """Rules of the view `validation_view`; they read the tables `circle_<column>`, which `find_circles` fills."""
     own = [f"when customer_id = {name} then '{name}:E-SELF'" for name in columns]
     return own + [f"when record in (select record from circle_{name}) then '{name}:{RULE}'" for name in columns]

@@ -69,7 +69,7 @@ class RecordLoader:
         read, select = [], []
         source = self.source
         printable = source.scan is not None and source.scan.printable
-        for column, text in zip(self.fields, (f"c{m.number}" for m in self.matches)):
+        for column, text in zip(self.fields, (f"c{m.number}" for m in self.matches), strict=True):
             value = f"p_{column.name}"
             read.append(f"{plain_value(column.kind, text, mark, printable)} as {value}")
             other = _day_part(text) if column.kind == "date" else text

@@ -19,7 +19,9 @@ from crmcore.store.reading.source.containers import DAMAGED
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*[^/]>")
 _ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
-_FAILED = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.S)
+_FAILED = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
+)
 _UNFINISHED = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>")
 #: rows of an OpenDocument sheet that its reader does not show
 _ODS_HIDDEN = re.compile(rb"<table:table-row(?=[^>]*table:visibility=\"(?:collapse|filter)\")(?![^>]*number-rows-repeated)")
@@ -103,7 +105,8 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
 
 
 def _elements(book: zipfile.ZipFile, member: str, name: str) -> list[ElementTree.Element]:
-    return [e for e in ElementTree.fromstring(book.read(member)).iter() if e.tag.rpartition("}")[2] == name]
+    root = ElementTree.fromstring(book.read(member))  # noqa: S314  in the worker, whose memory and time are limited
+    return [e for e in root.iter() if e.tag.rpartition("}")[2] == name]
 
 
 def _hidden_in_ods(book: zipfile.ZipFile, sheet: str) -> list[int]:

@@ -124,9 +124,9 @@ def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet], req
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[object]]:
     """Every row from the sheet's first. Calamine leaves out the empty columns on the left, but not the rows above."""
-    left = [""] * sheet.start[1] if sheet.start else []
+    left: list[object] = [""] * sheet.start[1] if sheet.start else []
     for row in sheet.iter_rows():
-        yield left + row
+        yield [*left, *row]
 
 
 def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]:

@@ -17,7 +17,7 @@ _CHUNK = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class TextScan:
-    """`newline` is `\\n` or `\\r\\n` as DuckDB names them when the file uses one throughout, else None. `breaks_in_quotes`:
+    r"""`newline` is `\n` or `\r\n` as DuckDB names them when the file uses one throughout, else None. `breaks_in_quotes`:
     some line ends after an odd number of quotes, that is inside a quoted cell (or after a stray quote). `printable`: nothing
     but line ends and the visible characters and blanks of ASCII."""
 

@@ -123,7 +123,7 @@ def _second_header(rows: Sequence[Sequence[str]], filled: Sequence[int], known: 
     if len(filled) < 2 or not known[filled[0]] or not known[filled[1]]:
         return None
     upper, lower = rows[filled[0]], rows[filled[1]]
-    gaps = any(below.strip() and not (upper[index].strip() if index < len(upper) else "") for index, below in enumerate(lower))
+    gaps = any(below.strip() and (index >= len(upper) or not upper[index].strip()) for index, below in enumerate(lower))
     return filled[1] if gaps and not any(_is_value(cell) for cell in lower if cell.strip()) else None
 
 

@@ -37,7 +37,7 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
         except (LookupError, UnicodeError) as unknown:
             raise Problem("unknown_encoding", encoding=chosen, choices=", ".join(CHOICES)) from unknown
         if name == "utf-16":
-            return bom if bom else (_utf16_side(head) or "utf-16-le", 0)
+            return bom or (_utf16_side(head) or "utf-16-le", 0)
         return (
             "gb18030" if name in ("gbk", "gb2312") else "utf-8" if name == "utf-8-sig" else name,
             3 if name.startswith("utf-8") and bom and bom[0] == "utf-8" else 0,

@@ -60,8 +60,8 @@ def spelling_of(
 ) -> Spelling:
     """How the file spells its values, by the irregular texts of every field; the request's answers come first.
 
-    `irregular`: field → its different texts that are not in the plain spelling. `has_decimals`: does any plain number of the file have decimals?
-    `has_naive_days`: does a date field have plain days, which carry no time zone?
+    `irregular`: field → its different texts that are not in the plain spelling. `has_decimals`: does any plain number of the file
+    have decimals? `has_naive_days`: does a date field have plain days, which carry no time zone?
     Asks `decimal_mark`, `date_order`, `time_zone`, `share_scale`, `mixed_currencies`; raises Problem `unknown_date_format`,
     `unknown_time_zone`.
     """

@@ -150,8 +150,8 @@ def currency_of(text: str, company_currency: str = "") -> str | None:
 
 
 def folded(sign: str, company_currency: str = "") -> str:
-    """`rmb`, `¥`, `人民币` → `CNY`; a sign that is no known one stays as it is, in capitals. One that the currency `company_currency` shares
-    with others means that one."""
+    """`rmb`, `¥`, `人民币` → `CNY`; a sign that is no known one stays as it is, in capitals. One that the currency
+    `company_currency` shares with others means that one."""
     plain = unicodedata.normalize("NFKC", sign).strip().upper().rstrip(".")
     return company_currency if company_currency in _SHARED.get(plain, ()) else _ONE_SPELLING.get(plain, plain)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC as UTC_ZONE, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from crmcore.domain.kernel.problems import Problem
@@ -12,9 +12,9 @@ from crmcore.domain.kernel.problems import Problem
 _TIMED = re.compile(
     r".*?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*"
     r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
-_FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.I)
+_FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 UTC = "UTC"
 
 
@@ -22,7 +22,7 @@ def zone_of(name: str) -> tzinfo:
     """`Asia/Shanghai`, `+08:00`, `UTC+8`, `UTC` → the zone. Raises Problem `unknown_time_zone`."""
     plain = name.strip()
     if plain.upper() in ("Z", UTC, "GMT"):
-        return timezone.utc
+        return UTC_ZONE
     if fixed := _FIXED.fullmatch(plain):
         sign, hours, minutes = fixed.groups(default="0")
         shift = timedelta(hours=int(hours), minutes=int(minutes))
