@@ -7,6 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from crmcore.report.imports.words import missing_customers_text
+from crmcore.store.companies.companies import Company
+from crmcore.store.imports.report import ImportReport
 from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.imports import (
@@ -37,8 +39,8 @@ def page() -> None:
         state.forget("imports.said")
     finished = _finished_job()
     job, draft = background_job.job(), preparation.draft()
-    if finished is not None and finished.report is not None:
-        _outcome(finished)
+    if finished is not None and finished.report is not None and finished.company is not None:
+        _outcome(finished.report, finished.company)
     elif finished is None and job is not None:
         widgets.section(t("imports.running", file=job.draft.name))
         _progress()
@@ -134,6 +136,8 @@ def _preview(reading: Reading, currency: str) -> None:
 def _totals_and_changes(reading: Reading, preview: Preview, currency: str) -> None:
     """Sums of what comes in, and the rows it changes."""
     totals = preview.totals
+    if totals is None:
+        return
     if "currency" in reading.open:  # sums over several currencies would be sums of nothing
         totals = replace(totals, amount=None, profit=None)
     result.totals(totals, preview.table, currency, preview.keys)
@@ -167,7 +171,7 @@ def _rejected(reading: Reading, preview: Preview) -> None:
 def _pending(preview: Preview) -> None:
     """Lines whose customers the company's list lacks: they wait, unless the visitor makes customers of them."""
     n = preview.refused_by_rule.get("E-ORPHAN", 0)
-    created = preparation.draft().answers.get("orphans") == "create"
+    created = preparation.current_draft().answers.get("orphans") == "create"
     if not n and not created:
         return
     if n and not preview.counts.accepted:
@@ -195,9 +199,8 @@ def _progress() -> None:
     st.caption(t(f"imports.{status}"))
 
 
-def _outcome(finished: background_job.Job) -> None:
+def _outcome(report: ImportReport, company: Company) -> None:
     """What came in and what did not, and where to look next."""
-    report, company = finished.report, finished.company
     message = t(
         "imports.came_in",
         n=report.counts.accepted,

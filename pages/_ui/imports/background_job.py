@@ -107,14 +107,14 @@ def _work(begun: Job, root: Path) -> None:
         importing.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the visitor reads a reference number, the log has the error
         begun.reference = log_error("importing a file", error)
     finally:
         try:
             if new_company is not None and begun.report is None:
                 begun.company = None
                 company_store.remove_unused_company(new_company)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  the visitor reads a reference number, the log has the error
             begun.reference = log_error("taking back the company of a failed import", error)
         finally:
             begun.over.set()  # whatever else goes wrong: the page waits for it

@@ -52,7 +52,7 @@ def layout(reading: Reading) -> None:
             if option not in all_questions:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
         if {"amount", "discount"} <= {m.field for m in preview.mapping}:
-            gross = bool(importing.draft().answers.get("amount_is_gross"))
+            gross = bool(importing.current_draft().answers.get("amount_is_gross"))
             next(places).checkbox(
                 t("imports.gross"), **widget_state.value("imports.l.gross", gross), on_change=_gross, help=t("imports.gross_help")
             )
@@ -74,7 +74,7 @@ def _layout_line(preview: Preview) -> str:
 
 def _choice(slot: Any, option: str, choices: Any, found: Any, name: Any) -> None:
     """A select box that shows what was found until the visitor says otherwise."""
-    key, current = f"imports.l.{option}", importing.draft().answers.get(option)
+    key, current = f"imports.l.{option}", importing.current_draft().answers.get(option)
     automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
     labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
     slot.selectbox(
@@ -145,14 +145,14 @@ def mapping(reading: Reading) -> None:
 def _personal(preview: Preview) -> None:
     """Which of the columns that become attributes point to a person."""
     attributes = {c.number: _column_name(c.header or f"#{c.number}") for c in preview.columns if c.field is None}
-    chosen = [number for number in importing.draft().answers.get("personal", ()) if number in attributes]
+    chosen = [number for number in importing.current_draft().answers.get("personal", ()) if number in attributes]
     with st.columns([2, 3])[0]:
         st.multiselect(
             t("imports.personal"),
             list(attributes),
             **widget_state.multi("imports.personal", chosen),
             on_change=_mark_personal,
-            format_func=attributes.get,
+            format_func=lambda number: attributes.get(number, str(number)),
             help=t("imports.personal_help"),
             placeholder=t("common.none"),
         )
@@ -164,14 +164,14 @@ def _mark_personal() -> None:
 
 def _fields(preview: Preview, names: tuple[str, ...]) -> None:
     for start in range(0, len(names), ACROSS):
-        for slot, name in zip(st.columns(ACROSS), names[start : start + ACROSS]):
+        for slot, name in zip(st.columns(ACROSS), names[start : start + ACROSS], strict=False):  # the last line may be shorter
             _field(slot, preview, name)
 
 
 def _field(slot: Any, preview: Preview, name: str) -> None:
     match = next((m for m in preview.mapping if m.field == name), None)
     number = match.number if match else None
-    chosen = importing.draft().mapping
+    chosen = importing.current_draft().mapping
     number = chosen[name] if name in chosen and number is None else number
     label, needed = field_label(preview.table, name), name in importing.required_fields(preview.table)
     columns = {c.number: c for c in preview.columns}

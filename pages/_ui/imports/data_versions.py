@@ -34,7 +34,8 @@ def versions() -> None:
         return
     by_version = {row.payload["version"]: row for row in data.past_imports()}
     with st.container(key="ck-versions"):
-        for column, word in zip(st.columns(WIDTHS, vertical_alignment="center"), ("number", "when", "who", "file", "rows")):
+        *columns, _ = st.columns(WIDTHS, vertical_alignment="center")  # the way back has no heading
+        for column, word in zip(columns, ("number", "when", "who", "file", "rows"), strict=True):
             column.caption(t(f"imports.versions.{word}"))
         for version in known[:SHOWN]:
             _version(version, by_version.get(version.number), known)

@@ -38,7 +38,7 @@ def _table_choice(draft: Draft, reading: Reading) -> None:
         list(tables),
         **widget_state.choice("imports.table", reading.request.table, tables),
         on_change=_choose_table,
-        format_func=tables.get,
+        format_func=lambda name: tables.get(name, name),
         help=t("imports.table_help"),
     )
     recognised = reading.preview is not None and reading.preview.looks_like == reading.request.table
@@ -55,7 +55,7 @@ def _company_choice(draft: Draft, reading: Reading) -> str:
         list(names),
         **widget_state.choice("imports.target", company.slug if company else "", names),
         on_change=_choose_target,
-        format_func=names.get,
+        format_func=lambda slug: names.get(slug, slug),
     )
     if company is None:
         return _new_company(draft, reading)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem, Question
@@ -101,6 +101,14 @@ def draft() -> Draft | None:
     return state.read("import.draft")
 
 
+def current_draft() -> Draft:
+    """The import being prepared; `Problem("import_gone")` where there is none any more."""
+    found = draft()
+    if found is None:
+        raise Problem("import_gone")
+    return found
+
+
 def begin(upload: BinaryIO, name: str, size: int) -> None:
     """Take an uploaded file and start preparing its import; an earlier Draft of this visitor is dropped."""
     discard()
@@ -128,23 +136,23 @@ def remove_upload(left: Draft) -> None:
 
 def change(**fields: Any) -> None:
     """Change single fields of the Draft."""
-    state.remember("import.draft", replace(_present(), **fields))
+    state.remember("import.draft", replace(current_draft(), **fields))
 
 
 def choose_table(table: str) -> None:
     """Read the file as another table: what was mapped belonged to the old one."""
-    change(table=table, mapping={}, answers=_layout_of(_present().answers))
+    change(table=table, mapping={}, answers=_layout_of(current_draft().answers))
     state.forget("import.asked")
 
 
 def choose_target(slug: str) -> None:
     """Bring the file into another company, "" a new one: what was answered about the one before says nothing of this."""
-    change(target=slug, answers={k: v for k, v in _present().answers.items() if k not in OF_COMPANY})
+    change(target=slug, answers={k: v for k, v in current_draft().answers.items() if k not in OF_COMPANY})
 
 
 def answer(option: str, value: Any) -> None:
     """Answer a question or correct how the file is laid out; None takes the answer back."""
-    present = _present()
+    present = current_draft()
     others = {k: v for k, v in present.answers.items() if k != option}
     if option in LAYOUT:
         others = _layout_of(others)
@@ -164,8 +172,8 @@ def _sheet_read() -> str | None:
 
 def map_field(name: str, number: int | None, table: str) -> None:
     """Fill a field from a column (None: leave it empty); a column serves one field, so another one gives it up."""
-    mapping = {f: None if number is not None and n == number else n for f, n in _present().mapping.items()}
-    answers = dict(_present().answers)
+    mapping = {f: None if number is not None and n == number else n for f, n in current_draft().mapping.items()}
+    answers = dict(current_draft().answers)
     if "personal" in answers:  # a field of ours says itself whether it is personal
         answers["personal"] = tuple(n for n in answers["personal"] if n != number)
     change(table=table, mapping={**mapping, name: number}, answers=answers)
@@ -174,7 +182,8 @@ def map_field(name: str, number: int | None, table: str) -> None:
 def value_of(question: Question, choice: str) -> Any:
     """The request's value for one choice of a question."""
     if question.option == "allow_refused":
-        return float(ceil(100 * question.values["refused"] / question.values["read"]))
+        lines = cast("Mapping[str, Any]", question.values)
+        return float(ceil(100 * lines["refused"] / lines["read"]))
     if question.option in ("header", "again"):
         return choice == "yes"
     return int(choice) if question.option == "header_row" else choice
@@ -182,7 +191,7 @@ def value_of(question: Question, choice: str) -> Any:
 
 def currency(of: Reading) -> tuple[str, Named | None]:
     """The currency of the new company, and what in the file says so, unless the visitor chose it."""
-    present = _present()
+    present = current_draft()
     found = named_currency(of.preview.columns, _money(of)) if of.preview else None
     if present.currency is not None:
         return present.currency, None
@@ -194,7 +203,7 @@ def currency(of: Reading) -> tuple[str, Named | None]:
 def is_silent_on_currency(of: Reading) -> bool:
     """The file has amounts and does not say in which currency: neither one nor several."""
     amounts = of.preview is not None and any(c.field in _money(of) for c in of.preview.columns)
-    return amounts and "currency" not in of.open and not currency(of)[0] and _present().currency is None
+    return amounts and "currency" not in of.open and not currency(of)[0] and current_draft().currency is None
 
 
 def _money(of: Reading) -> set[str]:
@@ -203,7 +212,7 @@ def _money(of: Reading) -> set[str]:
 
 def target() -> Company | None:
     """The company the import goes to; None: a new one."""
-    present = _present()
+    present = current_draft()
     return next((c for c in own_companies() if c.slug == present.target), None)
 
 
@@ -220,7 +229,7 @@ def own_companies() -> tuple[Company, ...]:
 
 def reading() -> Reading:
     """How the Draft reads now: cached until an answer, the company or its data change."""
-    present, company = _present(), target()
+    present, company = current_draft(), target()
     basis = (
         present.token,
         present.table,
@@ -264,7 +273,7 @@ def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | N
     now = {q.option: q for q in reversed(questions)}
     known: dict[str, Question] = {**state.read("import.asked", {}), **now}
     state.remember("import.asked", known)
-    answered = set(_present().answers)
+    answered = set(current_draft().answers)
     all_questions = (q for option, q in known.items() if option in now or option in answered)
     shown = tuple(sorted(all_questions, key=lambda q: q.option != "sheet"))  # which sheet it is comes before where its headers stand
     return Reading(request, preview, problem, shown, frozenset(now))
@@ -272,13 +281,6 @@ def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | N
 
 def _layout_of(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in answers.items() if k in LAYOUT}
-
-
-def _present() -> Draft:
-    found = draft()
-    if found is None:
-        raise Problem("import_gone")
-    return found
 
 
 def _whom(file_name: str) -> tuple[str, str]:
@@ -305,7 +307,7 @@ def fields_shown(preview: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:
     matched = [m.field for m in preview.mapping]
     own = [c.name for c in table.columns]
     first = [*wanted, *(f for f in own if f in matched and f not in wanted), *(f for f in matched if f not in own)]
-    touched = [f for f in _present().mapping if f not in first]
+    touched = [f for f in current_draft().mapping if f not in first]
     return (*first, *touched), tuple(f for f in (c.name for c in fields_of(table)) if f not in first and f not in touched)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -13,8 +13,8 @@ from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of
-from crmcore.store.reading.values.date_text import read_date
-from crmcore.store.reading.values.number_text import read_number
+from crmcore.store.reading.values.date_text import Order, read_date
+from crmcore.store.reading.values.number_text import Mark, read_number
 from pages._ui.components.literal_text import literal
 from pages._ui.imports import background_job as import_job, preparation as importing
 from pages._ui.imports.preparation import Reading
@@ -37,7 +37,7 @@ def draw(reading: Reading, currency: str) -> None:
 
 def _draw(question: Question, reading: Reading, currency: str) -> None:
     key = f"imports.answer.{question.option}"
-    current = importing.draft().answers.get(question.option)
+    current = importing.current_draft().answers.get(question.option)
     words = _words(question, reading, currency)
     st.markdown(f"**{words('title')}**")
     if question.option in CONSENTS:
@@ -133,20 +133,21 @@ def _words(question: Question, reading: Reading, currency: str, safe: Callable[[
 
 def _consequence(question: Question, choice: str, preview: Preview | None) -> dict[str, Any]:
     """What one choice makes of the example: the day, the number, the size of the sheet."""
-    example = question.values.get("example") or ""
+    found = cast("Mapping[str, Any]", question.values)
+    example = found.get("example") or ""
     if question.code == "date_order":
-        return {"day": read_date(example, choice).value}
+        return {"day": read_date(example, cast("Order", choice)).value}
     if question.code == "mixed_currencies":
-        lines = question.values.get("lines")  # known where a column names the currency
+        lines = found.get("lines")  # known where a column names the currency
         return {"counted": t("imports.question.mixed_currencies.counted", n=lines[question.choices.index(choice)]) if lines else ""}
     if question.code in ("encoding", "header_row"):
-        return {"sample": literal(question.values["samples"][question.choices.index(choice)])}
+        return {"sample": literal(found["samples"][question.choices.index(choice)])}
     if question.code == "decimal_mark":
-        value = read_number(example, choice).value
+        value: Any = read_number(example, cast("Mark", choice)).value
         return {"number": state.current_words().number(value, max(2, -int(value.normalize().as_tuple().exponent)))}
     if question.code == "sheet" and preview:
         sheet = next(s for s in preview.sheets if s.name == choice)
-        likely = t("imports.question.sheet.likely") if choice == question.values.get("likely") else ""
+        likely = t("imports.question.sheet.likely") if choice == found.get("likely") else ""
         return {"rows": sheet.rows, "columns": sheet.columns, "likely": likely}
     return {}
 

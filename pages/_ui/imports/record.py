@@ -50,9 +50,9 @@ class Record:
     def totals(self) -> ControlTotals:
         """Its control totals."""
         plain = self.payload["totals"]
-        days = {name: plain[name] and date.fromisoformat(plain[name]) for name in ("first_date", "last_date")}
-        sums = {name: None if plain[name] is None else Decimal(plain[name]) for name in ("amount", "profit")}
-        return ControlTotals(rows=plain["rows"], customers=plain["customers"], **sums, **days)
+        first, last = (plain[name] and date.fromisoformat(plain[name]) for name in ("first_date", "last_date"))
+        amount, profit = (None if plain[name] is None else Decimal(plain[name]) for name in ("amount", "profit"))
+        return ControlTotals(plain["rows"], plain["customers"], amount, profit, first, last)
 
     @property
     def notes(self) -> tuple[Note, ...]:

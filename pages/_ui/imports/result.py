@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -57,7 +57,7 @@ def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | 
         kpis.append(_sum("amount", found.amount, currency))
     if found.profit is not None:
         kpis.append(_sum("profit", found.profit, currency))
-    if found.first_date is not None:
+    if found.first_date is not None and found.last_date is not None:
         first, last = str(found.first_date.year), str(found.last_date.year)
         kpis.append(
             Kpi(
@@ -94,7 +94,7 @@ def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: st
     lines = []
     for name, words in speak.items():
         before, after = getattr(read, name), getattr(written, name)
-        if before is None or name == "customers" and table == "customer":
+        if before is None or (name == "customers" and table == "customer"):
             continue
         label = t(f"table.{table}") if name == "rows" else t(f"imports.total.{name}")
         lines.append([label, words(before), words(after), t("imports.total.agree") if before == after else t("imports.total.differ")])
@@ -188,7 +188,7 @@ def _where(line: Mapping[str, Any]) -> str:
     )
 
 
-def waiting(n: int, files: Iterable[str] = (), customers: str = "") -> None:
+def waiting(n: int, files: Collection[str] = (), customers: str = "") -> None:
     """Lines without their customer, who is missing or which files they came with, and what brings them in."""
     if n:
         waiting_lines = t("imports.waiting.lines", n=n) + (" " + t("imports.waiting.missing", customers=customers) if customers else "")

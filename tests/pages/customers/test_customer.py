@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.lifecycle.stages import STAGES
-from crmcore.domain.loyalty.quadrant import BOXES
+from crmcore.domain.lifecycle.stages import STAGES, LifeCycle
+from crmcore.domain.loyalty.quadrant import BOXES, Loyalty
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.usecases.grading.grading import grade
@@ -144,8 +144,8 @@ def test_worth_loyalty_and_stage_are_those_of_the_book_with_the_quarters_before(
     assert words.t("customer.worth.title") in text
     for metric in ("current_value", "growth_potential", "lifetime_value"):
         assert words.money(book.mart.metrics[metric][row], "CNY", compact=True) in text
-    assert words.t(f"lifecycle.stage.{STAGES[book.mart.insight('lifecycle').today[row]]}") in text
-    assert words.t(f"loyalty.box.{BOXES[book.mart.insight('loyalty').box[row]]}") in text
+    assert words.t(f"lifecycle.stage.{STAGES[book.mart.insight('lifecycle', LifeCycle).today[row]]}") in text
+    assert words.t(f"loyalty.box.{BOXES[book.mart.insight('loyalty', Loyalty).box[row]]}") in text
     quarters = [months_before(book.scenario.as_of, back) for back in (0, 3, 6, 9)]
     assert all(words.date(day) in text for day in quarters)
     value_then = grade(open_company(demo_data / "demo"), book.scenario.with_(as_of=quarters[1])).mart.metrics["current_value"][row]
