@@ -98,7 +98,9 @@ LAYERS: dict[str, Layer] = {
             "imports/matching": "engine reading/source reading/text versions",
             "imports/validation": "engine imports/matching reading reading/source reading/values",
             "imports/pipeline": "engine files imports/matching imports/validation reading reading/source reading/values sandbox versions",
-            "imports": "companies engine files imports/matching imports/pipeline imports/validation ledger reading reading/source sandbox versions",
+            "imports": (
+                "companies engine files imports/matching imports/pipeline imports/validation ledger reading reading/source sandbox versions"
+            ),
         },
     ),
     "crmcore/usecases": Layer(

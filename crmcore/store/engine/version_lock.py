@@ -14,7 +14,7 @@ from crmcore.store.files.paths import existing_version, signature_file
 try:
     import fcntl
 except ImportError:  # Windows refuses to delete a file that is open, which is what these locks are for
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 
 @contextmanager
