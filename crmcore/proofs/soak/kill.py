@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -29,7 +29,7 @@ from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.versions import MIGRATION_NOTE, versions
 
 #: one kill in so many comes between the phases, at a random instant; so many have a fork server of their own, as a new process has
-ANY_TIME_EVERY, OWN_NURSERY_EVERY = 5, 10
+ANY_TIME_EVERY, OWN_FORK_SERVER_EVERY = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Kill:
     after: float | None = None
 
 
-def run_kill(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
-    """Rounds `first` to `first` + `rounds` of a seed: where the kills fell, counted, and the rounds that failed.
+def run_kill(rounds: int, seed: int = 0, first: int = 0, operations: Collection[str] = tuple(OPERATIONS)) -> dict[str, Any]:
+    """Rounds `first` to `first` + `rounds` of a seed: where the kills of these operations fell, counted, and the rounds that failed.
 
     Keys: rounds, seed, seconds, killed (how many died of it), deeds and phases (→ how often), failures (round, deed, phase,
     what)."""
@@ -65,14 +65,14 @@ def run_kill(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
     killed = 0
     with tempfile.TemporaryDirectory(prefix="soak-") as named, victims() as knife:
         folder = Path(named).resolve()
-        courses = {name: _course(new_company(folder, name), operation) for name, operation in OPERATIONS.items()}
+        courses = {name: _course(new_company(folder, name), operation) for name, operation in OPERATIONS.items() if name in operations}
         for number, kill in enumerate(_kills(courses, seed, first + rounds)):
             if number < first:
                 continue
             place = folder / f"round-{number}"
             shutil.copytree(folder / kill.operation, place)
             death = knife.die(
-                place / "company", kill.operation, at=kill.at, after=kill.after, own_fork_server=number % OWN_NURSERY_EVERY == 0
+                place / "company", kill.operation, at=kill.at, after=kill.after, own_fork_server=number % OWN_FORK_SERVER_EVERY == 0
             )
             deeds[kill.operation] += 1
             places[kill.phase] += 1
