@@ -45,7 +45,9 @@ def value(args: argparse.Namespace) -> CommandResult:
             "customers": equity.customers,
             "retention": result.overall_retention,
             "retention_source": result.source,
-            "retention_by_segment": [asdict(s) for s in result.retentions],
+            "retention_by_segment": [
+                {"kept" if name == "retained" else name: figure for name, figure in asdict(s).items()} for s in result.retentions
+            ],
             "current_value": equity.equity,
             "growth_potential": equity.growth_potential,
             "lifetime_value": equity.lifetime_value,
