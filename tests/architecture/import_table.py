@@ -72,7 +72,7 @@ LAYERS: dict[str, Layer] = {
             "loyalty": "grading kernel summary",
             "lifecycle": "grading kernel loyalty summary",
             "value": "facts grading kernel lifecycle loyalty purchase_models summary",
-            "churn": "grading kernel purchase_models summary value",
+            "churn": "grading kernel lifecycle purchase_models summary value",
             "claims": "facts grading kernel loyalty summary value",
             "compare": "churn grading kernel summary",
             "trends": "churn compare grading kernel summary",

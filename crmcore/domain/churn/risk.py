@@ -29,8 +29,6 @@ STEP_DAYS = 90
 NEEDED_ACTIVE, NEEDED_OF_EACH = 500, 20
 #: maximum of rows to fit, calibrate and test on; maximum of cut-offs to fit on
 SAMPLE_ROWS, MOST_CUT_OFFS = 60_000, 3
-#: the plain rule: silent for longer than so many own gaps, but never less than so many days
-LONG_GAPS, LEAST_SILENCE, OWN_GAPS = 2.0, 30, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,6 @@ def conditions(active: int, history_days: int, horizon_days: int, of_each: int |
     return rules if of_each is None else (*rules, Rule("of_each", NEEDED_OF_EACH, of_each))
 
 
-def silent_too_long(days_since: np.ndarray, own_gap: np.ndarray, purchase_days: np.ndarray, usual_gap: float) -> np.ndarray:
-    """bool[n], the plain rule: silent for more than max(30 days, twice the customer's median gap), or, with fewer than three
-    gaps, for more than `usual_gap`, the population's 90th percentile of gaps, in days."""
-    with np.errstate(invalid="ignore"):
-        own = days_since > np.maximum(LEAST_SILENCE, LONG_GAPS * own_gap)
-        return np.where(purchase_days > OWN_GAPS, own, days_since > usual_gap)
-
-
 @dataclass(frozen=True, eq=False)
 class Churn:
     """The churn risk of every customer, as known on `as_of`. Row i is customer i of the mart.
@@ -85,7 +75,7 @@ class Churn:
     importance   group of facts → AUC lost without it, the largest first
     active       bool[N]: bought within twelve months and not recorded as departed
     risk         float64[N]: probability of buying nothing in the next `horizon_days`; NaN for inactive customers
-    silent       bool[N]: active, and silent for too long by the plain rule
+    silent       bool[N]: active, and silent for too long by the plain rule (`crmcore.domain.lifecycle.silence`)
     days_since, own_gap   float64[N]: days since the newest purchase, median days between purchases
     rows, features   int64[n], float32[n, k]: active customers and their features
     fitted_rows  number of rows the model was fitted and calibrated on

@@ -4,7 +4,7 @@ A stage does not follow from the newest figures alone: a customer that buys as o
 still in exploration. So the quarters are replayed from the first order on. The quarter of the first purchase is exploration,
 each further stage takes a quarter at least, decline can follow any stage and outranks all, and a customer that recovers
 returns to formation. The stages are those of Dwyer, Schurr & Oh (1987), "Developing buyer-seller relationships", Journal of
-Marketing 51(2); the thresholds are ours.
+Marketing 51(2); the thresholds are ours (those of silence in `silence`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.lifecycle.silence import has_own_rhythm, silent_too_long
 
 Result = TypeVar("Result")
 
@@ -34,10 +35,6 @@ REASONS: tuple[str, ...] = ("own_rhythm", "population", "amount")
 FEW_DAYS = 2
 #: stable: at least so many days with a purchase and months since the first, and no larger fall of the yearly amount
 STABLE_DAYS, STABLE_MONTHS, MILD_FALL = 4, 12, 0.30
-#: decline by silence: longer than so many median gaps of its own, if it has so many gaps, and than so many days
-LONG_GAPS, OWN_GAPS, LEAST_SILENCE = 2.0, 3, 30
-#: … else longer than this percentile of all gaps
-GAP_PERCENTILE = 90
 #: decline by amount: the yearly amount fell by this much, with so many purchases in either year
 STEEP_FALL, FALL_PURCHASES = 0.50, 3
 
@@ -224,13 +221,11 @@ def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> n
 
 def decline_reason(now: Snapshot) -> np.ndarray:
     """int8[n]: why each customer is in decline, index into REASONS; −1: it is not."""
-    own = now.purchase_days > OWN_GAPS  # n + 1 days with a purchase have n gaps
-    with np.errstate(invalid="ignore"):
-        silent = now.silent_days > np.maximum(LEAST_SILENCE, LONG_GAPS * now.median_gap)
-        silent_for_all = now.silent_days > now.longest_gap
+    own = has_own_rhythm(now.purchase_days)
+    silent = silent_too_long(now.silent_days, now.median_gap, now.purchase_days, now.longest_gap)
     enough = (now.purchases >= FALL_PURCHASES) & (now.purchases_before >= FALL_PURCHASES)
     reason = np.full(len(own), -1, dtype=np.int8)
-    for code, holds in ((2, enough & (amount_decline(now) >= STEEP_FALL)), (1, ~own & silent_for_all), (0, own & silent)):
+    for code, holds in ((2, enough & (amount_decline(now) >= STEEP_FALL)), (1, ~own & silent), (0, own & silent)):
         reason[holds & (now.purchase_days > 0)] = code
     return reason
 

@@ -15,7 +15,7 @@ from crmcore.domain.grading.terms import LONGEST_HORIZON, ValueTerms
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Rule
-from crmcore.domain.purchase_models.btyd import BgNbd, Histories, fit_bg_nbd, group_histories, readiness
+from crmcore.domain.purchase_models.bg_nbd import BgNbd, Histories, fit_bg_nbd, group_histories, readiness
 from crmcore.domain.purchase_models.spend_model import GammaGamma, fit_gamma_gamma
 
 WEEKS_A_YEAR = 365.25 / 7

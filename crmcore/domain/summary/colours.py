@@ -18,15 +18,15 @@ Why = Literal["earns", "earns_little", "even", "loses", "unknown", "no_tier"]
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """One customer's colour, the reason for it, and the profit it is based on (None where no profit is known)."""
+class TrafficLight:
+    """One customer's colour (First Union's), the reason for it, and the profit it is based on (None where no profit is known)."""
 
     colour: Colour
     why: Why
     profit: float | None
 
 
-def signal(book: Book, row: int) -> Signal:
+def signal(book: Book, row: int) -> TrafficLight:
     """The colour of the customer in `row`, by net profit and the tier that counts.
 
     Red: a loss, whatever the tier. Green: a profit and a tier in the upper half (the middle one of an odd number is not).
@@ -36,12 +36,12 @@ def signal(book: Book, row: int) -> Signal:
     profit = float("nan") if metric == "order_amount" else float(book.mart.metrics[metric][row])
     tier = int(book.tier[row])
     if np.isnan(profit):
-        return Signal("yellow", "unknown", None)
+        return TrafficLight("yellow", "unknown", None)
     if profit < 0:
-        return Signal("red", "loses", profit)
+        return TrafficLight("red", "loses", profit)
     if tier < 0:
-        return Signal("yellow", "no_tier", profit)
+        return TrafficLight("yellow", "no_tier", profit)
     if profit == 0:
-        return Signal("yellow", "even", profit)
+        return TrafficLight("yellow", "even", profit)
     upper = tier < len(book.scheme.tiers) // 2
-    return Signal("green", "earns", profit) if upper else Signal("yellow", "earns_little", profit)
+    return TrafficLight("green", "earns", profit) if upper else TrafficLight("yellow", "earns_little", profit)

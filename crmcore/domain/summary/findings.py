@@ -15,8 +15,9 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 Tone = Literal["good", "bad", "watch", "plain"]
 
-#: an order is overdue after this many times the customer's own median gap
-QUIET_FACTOR = 2.0
+#: an order is overdue after this many times the customer's own median gap, and this many days; unlike the rule of
+#: `crmcore.domain.lifecycle.silence` one gap is enough, and without any nobody is overdue
+QUIET_FACTOR, QUIET_DAYS = 2.0, 30
 
 #: findings about customers that can be listed
 LISTABLE: tuple[str, ...] = ("top_share", "losses", "quiet", "moves", "dependence", "overdue")
@@ -120,7 +121,7 @@ def _quiet(book: Book, customer_mask: np.ndarray) -> Finding | None:
     """Top-tier customers who have not ordered for twice their median gap, and at least 30 days."""
     since, gap = book.mart.metrics["days_since_order"], book.mart.metrics["median_gap_days"]
     with np.errstate(invalid="ignore"):
-        quiet = customer_mask & (book.tier == 0) & (since > np.maximum(30, QUIET_FACTOR * gap))
+        quiet = customer_mask & (book.tier == 0) & (since > np.maximum(QUIET_DAYS, QUIET_FACTOR * gap))
     rows = np.flatnonzero(quiet)
     if not len(rows):
         return None

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.purchase_models.btyd import Histories, fit_bg_nbd, group_histories
+from crmcore.domain.purchase_models.bg_nbd import Histories, fit_bg_nbd, group_histories
 from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR
 from crmcore.proofs.bench.bench_row import row
 from crmcore.store.facts.long_views import read_long_view

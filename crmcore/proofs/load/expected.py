@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from crmcore.domain.grading.dials import set_weight
 from crmcore.domain.grading.grade import NormalisedMetrics
+from crmcore.domain.grading.percentages import set_weight
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.lifecycle import stages as rules
+from crmcore.domain.lifecycle import silence, stages as rules
 from crmcore.domain.lifecycle.ibm_groups import (
     GROUPS,
     GROWTH,
@@ -38,10 +38,10 @@ def rule_table(life: LifeCycle, words: Words) -> TableCells:
         "days": rules.STABLE_DAYS,
         "months": rules.STABLE_MONTHS,
         "mild": words.share(rules.MILD_FALL),
-        "gaps": words.number(rules.LONG_GAPS),
-        "own": rules.OWN_GAPS,
-        "least": rules.LEAST_SILENCE,
-        "percent": rules.GAP_PERCENTILE,
+        "gaps": words.number(silence.LONG_GAPS),
+        "own": silence.OWN_GAPS,
+        "least": silence.LEAST_SILENCE,
+        "percent": silence.GAP_PERCENTILE,
         "longest": words.number(longest),
         "steep": words.share(rules.STEEP_FALL),
         "purchases": rules.FALL_PURCHASES,

@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.lifecycle.stages import GAP_PERCENTILE, QUARTER_MONTHS, Snapshot, percentile_of_counts, quarter_ends
+from crmcore.domain.lifecycle.silence import GAP_PERCENTILE
+from crmcore.domain.lifecycle.stages import QUARTER_MONTHS, Snapshot, percentile_of_counts, quarter_ends
 from crmcore.store.engine.engine import run_query
 
 #: DECIMAL(18,4) counts ten-thousandths

@@ -13,17 +13,15 @@ import numpy as np
 from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, evaluate_churn
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features
 from crmcore.domain.churn.model import ChurnModel, LabelledSample, fit, fit_best, importance
-from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs, silent_too_long
+from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.lifecycle.silence import GAP_PERCENTILE, silent_too_long
 from crmcore.domain.lifecycle.stages import percentile_of_counts
-from crmcore.domain.purchase_models.btyd import fit_bg_nbd, group_histories
+from crmcore.domain.purchase_models.bg_nbd import fit_bg_nbd, group_histories
 from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_churned, restrict_to_sample
 from crmcore.store.facts.customers import read_customers
-
-#: the plain rule of those without a rhythm of their own: longer than this percentile of everybody's gaps
-_USUAL_PERCENT = 90.0
 
 
 def read_churn(
@@ -119,7 +117,7 @@ def _of_each(samples: tuple[LabelledSample, ...]) -> int:
 def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: int) -> ChurnEvaluation:
     positions = np.flatnonzero(then.active)
     gap, since = then.own_gap[positions], then.days_since[positions]
-    usual = float(np.nanpercentile(then.own_gap, _USUAL_PERCENT)) if (~np.isnan(then.own_gap)).any() else 1.0
+    usual = float(np.nanpercentile(then.own_gap, GAP_PERCENTILE)) if (~np.isnan(then.own_gap)).any() else 1.0
     rankings = {"silence": since / np.maximum(np.where(np.isnan(gap), usual, gap), 1)}
     left_by_model = _left_by_bg_nbd(then)
     if left_by_model is not None:
@@ -131,19 +129,19 @@ def _left_by_bg_nbd(then: ChurnFacts) -> np.ndarray | None:
     """1 − P(alive) of every customer of the sample, float64[n]; None where the model finds no best fit."""
     bought = np.flatnonzero(then.purchase_days > 0)
     age, since = then.tenure[bought].astype(np.int64), then.days_since[bought].astype(np.int64)
-    on_step = np.zeros(then.count)
+    left_probability = np.zeros(then.count)
     try:
         histories = group_histories(then.purchase_days[bought] - 1, age - since, age)
         often = fit_bg_nbd(histories)
     except Problem:
         return None
-    on_step[bought] = 1 - often.p_alive(histories.x, histories.t_x, histories.T)[histories.index]
-    return on_step
+    left_probability[bought] = 1 - often.p_alive(histories.x, histories.t_x, histories.T)[histories.index]
+    return left_probability
 
 
 def _usual_gap(cursor: Any, as_of: date) -> float:
-    """The 90th percentile of all gaps between purchases known on `as_of`; NaN of none."""
+    """GAP_PERCENTILE of all gaps between purchases known on `as_of`; NaN of none."""
     rows = run_query(cursor, "purchase_gaps", ends=[as_of])
     gaps, times = rows["gap_days"].to_numpy(), rows["gaps"].to_numpy()
     order = np.argsort(gaps)
-    return percentile_of_counts(gaps[order], times[order], _USUAL_PERCENT)
+    return percentile_of_counts(gaps[order], times[order], GAP_PERCENTILE)

@@ -10,7 +10,7 @@ import numpy as np
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Rule
-from crmcore.domain.purchase_models.btyd import BgNbd
+from crmcore.domain.purchase_models.bg_nbd import BgNbd
 from crmcore.domain.purchase_models.purchase_forecast import purchase_forecast
 from crmcore.domain.purchase_models.spend_model import GammaGamma
 from crmcore.store.facts.long_views import read_long_view

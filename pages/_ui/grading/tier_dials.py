@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import is_known
-from crmcore.domain.grading.dials import edges_of, move_edge
+from crmcore.domain.grading.percentages import edges_of, move_edge
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.report.plotting.theme import tier_colors

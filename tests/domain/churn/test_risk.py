@@ -14,11 +14,12 @@ from crmcore.domain.churn.departures import DepartureCause, causes_in_force, par
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features, left_within
 from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.model import KINDS, LabelledSample, fit, fit_best, importance
-from crmcore.domain.churn.risk import Churn, conditions, cut_offs, history_needed, silent_too_long
+from crmcore.domain.churn.risk import Churn, conditions, cut_offs, history_needed
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.lifecycle.silence import silent_too_long
 from crmcore.domain.summary.listing import listing
 from tests.domain.marts import book, mart
 

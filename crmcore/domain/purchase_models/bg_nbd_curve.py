@@ -90,7 +90,7 @@ def interpolated(coefficients: np.ndarray, row: np.ndarray, at: np.ndarray, low:
 class RepeatCurve:
     """E = n · ln(1+U) · Σ_k coefficients[k, row] T_k, T_k over ln(1+U) in [low, high]; one row per entry of `kinds`.
 
-    Measured against adaptive quadrature the relative error is below 1e-9 (tests/domain/purchase_models/test_btyd.py).
+    Measured against adaptive quadrature the relative error is below 1e-9 (tests/domain/purchase_models/test_bg_nbd.py).
     """
 
     n: np.ndarray

@@ -10,7 +10,7 @@ from scipy.special import betaln, hyp2f1
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Rule
-from crmcore.domain.purchase_models.btyd import BgNbd, Histories, bg_nbd_likelihood, fit_bg_nbd, group_histories, readiness
+from crmcore.domain.purchase_models.bg_nbd import BgNbd, Histories, bg_nbd_likelihood, fit_bg_nbd, group_histories, readiness
 from tests.domain.purchase_models.cdnow import calibration
 
 

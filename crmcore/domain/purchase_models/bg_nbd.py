@@ -17,7 +17,7 @@ from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.maximum_likelihood import LogLikelihood, maximise_likelihood
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Rule
-from crmcore.domain.purchase_models.btyd_curve import RepeatCurve, coefficients_of, interpolated
+from crmcore.domain.purchase_models.bg_nbd_curve import RepeatCurve, coefficients_of, interpolated
 
 DAYS_A_WEEK = 7.0
 WEEKS_A_MONTH = 365.25 / 7 / 12
