@@ -7,8 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from crmcore.report.imports.words import missing_customers_text
-from crmcore.store.companies.companies import Company
-from crmcore.store.imports.report import ImportReport
 from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.imports import (
@@ -39,8 +37,8 @@ def page() -> None:
         state.forget("imports.said")
     finished = _finished_job()
     job, draft = background_job.job(), preparation.draft()
-    if finished is not None and finished.report is not None and finished.company is not None:
-        _outcome(finished.report, finished.company)
+    if finished is not None and finished.report is not None:
+        _outcome(finished)
     elif finished is None and job is not None:
         widgets.section(t("imports.running", file=job.draft.name))
         _progress()
@@ -199,8 +197,11 @@ def _progress() -> None:
     st.caption(t(f"imports.{status}"))
 
 
-def _outcome(report: ImportReport, company: Company) -> None:
+def _outcome(finished: background_job.Job) -> None:
     """What came in and what did not, and where to look next."""
+    report, company = finished.report, finished.company
+    assert report is not None
+    assert company is not None
     message = t(
         "imports.came_in",
         n=report.counts.accepted,
