@@ -255,9 +255,13 @@ def explain(args: argparse.Namespace) -> CommandResult:
     )
 
 
+#: attribute → its name in the output, where they differ
+_PUBLISHED_NAMES = {"assigned": "given", "weighted_metrics": "asked_metrics"}
+
+
 def _as_published(facts: dict[str, Any]) -> dict[str, Any]:
-    """The same facts under the names of the output: the tier that an override assigns is called "given" there."""
-    return {"given" if name == "assigned" else name: value for name, value in facts.items()}
+    """The same facts under the names of the output, which outlive those of the code."""
+    return {_PUBLISHED_NAMES.get(name, name): value for name, value in facts.items()}
 
 
 def publish_options(parser: argparse.ArgumentParser) -> None:

@@ -13,10 +13,10 @@ from datetime import date
 import numpy as np
 from scipy.stats import rankdata
 
-from crmcore.domain.grading import tiers as cutting
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.scoring import Position, composite_score
+from crmcore.domain.grading.tiers import assign_tiers, edges_at
 
 #: the grade itself ("current") and the baseline rules it is compared with, the simplest last
 RULES: tuple[str, ...] = ("current", "profit", "amount", "rfm", "loyalty", "random")
@@ -195,7 +195,7 @@ def _result(
     if tier_of is None:
         wanted = np.cumsum(sizes)[:-1] * len(order) / max(int(sizes.sum()), 1)
         counts = np.floor(wanted + 0.5).astype(int).tolist()
-        tier_of = cutting.assign_tiers(order, cutting.edges_at(np.sort(order), counts)) if len(order) else np.empty(0, np.int8)
+        tier_of = assign_tiers(order, edges_at(np.sort(order), counts)) if len(order) else np.empty(0, np.int8)
     return RuleResult(
         rule, len(order), correlation(rankdata(order), ranked), top_capture(order, after), capture_by_tier(tier_of, after, len(sizes))
     )

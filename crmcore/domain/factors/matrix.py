@@ -14,7 +14,7 @@ from crmcore.domain.factors.definition import Axis, Factors
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import is_known
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.grading.tiers import assign_tiers, boundaries, edges_at
+from crmcore.domain.grading.tiers import assign_tiers, counts_above, edges_at
 from crmcore.domain.summary.tier_table import profit_metric
 
 Kind = Literal["metric", "tier", "category"]
@@ -146,7 +146,7 @@ def _by_metric(book: Book, axis: Axis, customer_mask: np.ndarray | None) -> Plac
 def _percentile_edges(better: np.ndarray, cuts: tuple[float, ...], rising: bool) -> list[float]:
     """Edges, the best one first; `cuts` count from the lowest value, which is the best one where less is better."""
     steps = np.diff([0, *(int(cut) for cut in cuts), 100]).tolist()
-    return edges_at(np.sort(better), boundaries(len(better), steps[::-1] if rising else steps))
+    return edges_at(np.sort(better), counts_above(len(better), steps[::-1] if rising else steps))
 
 
 def _by_category(book: Book, axis: Axis, customer_mask: np.ndarray | None) -> Placement:

@@ -18,6 +18,9 @@ from crmcore.domain.kernel.arrays import frozen_array
 if TYPE_CHECKING:
     from crmcore.domain.grading.overrides import Override
 
+#: every graded customer, as a slice of `Book.rows`
+EVERYONE = slice(None)
+
 
 @dataclass(frozen=True, eq=False)
 class Book:
@@ -117,6 +120,28 @@ class Book:
     def rank_correlations(self) -> dict[str, float]:
         """Metric id → Spearman correlation with the score."""
         return rank_correlations(self.positions, self.graded_score)
+
+    def known_weight(self, at: slice = EVERYONE) -> np.ndarray:
+        """float64[k], percent: the weight of the metrics known of each graded customer `at` these places of `rows`.
+
+        The weights of its unknown metrics are shared out among the known ones, so a known one counts weight ÷ this sum.
+        """
+        total = np.zeros(len(self.rows))[at]
+        for metric, weight in self.weights.items():
+            known = self.positions[metric].known
+            total += weight if known is None else weight * known[at]
+        return total
+
+    def points(self, metric: str) -> np.ndarray:
+        """float64[N]: what one metric adds to each customer's score, NaN where nothing. The points of all metrics add up to it."""
+        full = np.full(self.mart.count, np.nan)
+        if metric not in self.positions:
+            return full
+        position = self.positions[metric]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            own = position.filled * self.weights[metric] / self.known_weight()
+        full[self.rows] = own if position.known is None else np.where(position.known, own, np.nan)
+        return full
 
     def _ranked(self) -> np.ndarray:
         known = ~np.isnan(self.graded_score)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.grading import tiers as cutting
+from crmcore.domain.grading import tiers
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.gates import GATE_METRICS, best_allowed, is_stopped
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID, Unit
 from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.scoring import SCORE_DIGITS
 
 #: scores are rounded before they are cut: a rounded score plus a shift may differ from the rounded sum by this much
-SAME = 1.5 * 10**-SCORE_DIGITS
+SCORE_TOLERANCE = 1.5 * 10**-SCORE_DIGITS
 
 #: the smallest meaningful step of each unit
 STEP: dict[Unit, float] = {
@@ -90,7 +91,7 @@ class Explanation:
     to_next_tier
         Points missing to the edge of the next better tier, ≥ 0; None at the top, and where the tier is not cut by the score
         or nobody is above that edge.
-    known_metrics, asked_metrics
+    known_metrics, weighted_metrics
         Number of weighted metrics known for the customer, and of all weighted metrics of the Book.
     lines
         One line per weighted metric.
@@ -109,7 +110,7 @@ class Explanation:
     next_tier: str | None
     to_next_tier: float | None
     known_metrics: int
-    asked_metrics: int
+    weighted_metrics: int
     lines: tuple[MetricLine, ...]
     gated: tuple[str, ...]
 
@@ -145,7 +146,7 @@ def explain(book: Book, row: int, with_lifts: bool = True) -> Explanation:
         next_tier=_code(book, computed - 1),
         to_next_tier=None if edge is None or not np.isfinite(edge) else max(0.0, edge - score),
         known_metrics=sum(line.position is not None for line in lines),
-        asked_metrics=len(book.weights),
+        weighted_metrics=len(book.weights),
         lines=lines,
         gated=_gates_of(book, row, index) if graded else (),
     )
@@ -157,14 +158,13 @@ def _code(book: Book, tier: int) -> str | None:
 
 def _lines(book: Book, row: int, index: int | None, with_lifts: bool) -> tuple[MetricLine, ...]:
     """One line per weighted metric; `index` None: the customer is not graded."""
-    known = {m: w for m, w in book.weights.items() if index is not None and _is_known(book, m, index)}
-    total = sum(known.values())
+    total = 0.0 if index is None else float(book.known_weight(slice(index, index + 1))[0])
     computed = int(book.computed[row])
     lifting = with_lifts and computed > 0 and total > 0 and _can_lift(book)
     lines = []
     for metric, weight in book.weights.items():
         raw = float(book.mart.metrics[metric][row])
-        if metric in known and index is not None:
+        if index is not None and _is_known(book, metric, index):
             position = float(book.positions[metric].filled[index])
             own_weight = 100.0 * weight / total
             lift = _lift(book, index, metric, computed) if lifting else None
@@ -193,20 +193,33 @@ def _gates_of(book: Book, row: int, index: int) -> tuple[str, ...]:
     """Ids of the gates that lowered the customer's tier."""
     if not book.edges or not book.scenario.gates or np.isnan(book.cut_values[index]):
         return ()
-    ungated = int(cutting.assign_tiers(book.cut_values[index : index + 1], book.edges)[0])
-    return tuple(g for g, limit in book.scenario.gates if _best_allowed(book, row, g, limit, {}) > ungated)
+    ungated = int(tiers.assign_tiers(book.cut_values[index : index + 1], book.edges)[0])
+    return tuple(gate.id for gate in _gates(book, row) if gate.best_tier(gate.value) > ungated)
 
 
-def _best_allowed(book: Book, row: int, gate: str, limit: float | None, changed: dict[str, float]) -> int:
-    """The best tier that a gate allows the customer, with the raw values `changed` (metric id → value) in place of its own."""
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """A gate of the scenario before one customer: the metric that it rests on, the customer's own value of it, and the best of the
+    tiers that the gate leaves whom it stops."""
 
-    def value(metric: str) -> float:
-        return changed.get(metric, float(book.mart.metrics[metric][row]))
+    id: str
+    limit: float | None
+    metric: str
+    value: float
+    best: int
 
-    if gate == "loss_makers":
-        metric = "gross_profit" if np.isnan(book.mart.metrics["net_profit"]).all() else "net_profit"
-        return len(book.scheme.tiers) // 2 if value(metric) < 0 else 0
-    return 1 if limit is not None and value("average_days_late") > limit else 0
+    def best_tier(self, value: float) -> int:
+        """The best tier that the gate allows a customer with `value`; 0 = top tier."""
+        return self.best if is_stopped(self.id, self.limit, value) else 0
+
+
+def _gates(book: Book, row: int) -> tuple[_Gate, ...]:
+    gates = []
+    for gate, limit in book.scenario.gates:
+        *preferred, last = GATE_METRICS[gate]
+        metric = next((m for m in preferred if not np.isnan(book.mart.metrics[m][book.rows]).all()), last)
+        gates.append(_Gate(gate, limit, metric, float(book.mart.metrics[metric][row]), best_allowed(gate, len(book.scheme.tiers))))
+    return tuple(gates)
 
 
 def _lift(book: Book, index: int, metric: str, computed: int) -> float | None:
@@ -250,12 +263,10 @@ class _WhatIf:
         self.better, self.rivals = better, rivals
         self.count = int(rivals.sum()) + 1
         self.weight = book.weights[metric]
-        sums = np.zeros(len(better))
-        for m, w in book.weights.items():
-            known = book.positions[m].known
-            sums += w if known is None else w * known
-        self.known_weight = np.where(sums > 0, sums, np.nan)  # of each customer
-        self.counts = cutting.boundaries(int((~np.isnan(book.cut_values)).sum()), book.scenario.shares)
+        known_weight = book.known_weight()
+        self.known_weight = np.where(known_weight > 0, known_weight, np.nan)
+        self.gates = _gates(book, int(book.rows[index]))
+        self.counts = tiers.counts_above(int((~np.isnan(book.cut_values)).sum()), book.scenario.shares)
         self.share_now = self._share_below(better[index])
 
     def _share_below(self, value: float) -> np.ndarray:
@@ -273,10 +284,8 @@ class _WhatIf:
         position_now = book.positions[self.metric].filled[index]
         own_score = book.cut_values[index] + (position - position_now) * self.weight / self.known_weight[index]
         scores[index] = np.nan
-        above = int((scores > own_score + SAME).sum())
-        through = int((scores >= own_score - SAME).sum()) + 1
-        inner = [min(max(c, above), through) for c in self.counts]
-        reached = int(np.argmax(np.diff([above, *inner, through])))
-        row = int(book.rows[index])
-        allowed = [_best_allowed(book, row, g, limit, {self.metric: sign * value}) for g, limit in book.scenario.gates]
-        return max([reached, *allowed])
+        above = int((scores > own_score + SCORE_TOLERANCE).sum())
+        through = int((scores >= own_score - SCORE_TOLERANCE).sum()) + 1
+        reached = tiers.tier_of_equals(above, through, self.counts)
+        own = sign * value
+        return max([reached, *(gate.best_tier(own if gate.metric == self.metric else gate.value) for gate in self.gates)])

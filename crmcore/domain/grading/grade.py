@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crmcore.domain.grading import tiers as cutting
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.gates import GATE_METRICS, best_allowed, is_stopped
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, UNSCORED, Mart
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.scoring import Position, composite_score, effective_weights, position_of
+from crmcore.domain.grading.tiers import assign_tiers, matrix_tiers, share_edges, value_edges
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 
@@ -177,12 +178,12 @@ def cut(
         across = normalised.first_known(scheme.across)
         second = normalised.better(across)
         known &= ~np.isnan(second)
-        tier = cutting.matrix_tiers(values[known], second[known], cuts or scheme.cuts)
+        tier = matrix_tiers(values[known], second[known], cuts or scheme.cuts)
     else:
         below = (normalised.raw(scheme.floor_metric) < scheme.floor)[known] if scheme.method == "rule" else None
         known_values = values if known.all() else values[known]
         edges = reference.edges if reference else _edges(scheme, shares, known_values if below is None else known_values[~below])
-        tier = cutting.assign_tiers(known_values, edges)
+        tier = assign_tiers(known_values, edges)
         if below is not None:
             tier = np.where(below, np.int8(len(scheme.tiers) - 1), tier).astype(np.int8)
     if not known.all():
@@ -196,14 +197,11 @@ def _edges(scheme: Scheme, shares: tuple[int, ...], values: np.ndarray) -> tuple
     """The edges by which a scheme cuts known values."""
     if scheme.method == "edges":
         return scheme.edges
-    return tuple((cutting.value_edges if scheme.method == "value" else cutting.share_edges)(values, shares))
+    return tuple((value_edges if scheme.method == "value" else share_edges)(values, shares))
 
 
 def apply_gates(normalised: NormalisedMetrics, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
     """Lower the tier of customers that a gate of the scenario stops; nobody takes their place.
-
-    The gate "loss_makers" keeps a net loss out of the upper half of the tiers, "late_payers" keeps who pays later than the limit
-    (mean days late) out of the top tier. An unknown value is never stopped.
 
     Parameters
     ----------
@@ -219,11 +217,8 @@ def apply_gates(normalised: NormalisedMetrics, scheme: Scheme, scenario: Scenari
     """
     lowered_by: dict[str, int] = {}
     for gate, limit in scenario.gates:
-        if gate == "loss_makers":
-            metric = normalised.first_known(("net_profit", "gross_profit"))
-            stopped, best = normalised.raw(metric) < 0, len(scheme.tiers) // 2
-        else:
-            stopped, best = normalised.raw("average_days_late") > limit, 1
+        stopped = is_stopped(gate, limit, normalised.raw(normalised.first_known(GATE_METRICS[gate])))
+        best = best_allowed(gate, len(scheme.tiers))
         lowered = stopped & (tier >= 0) & (tier < best)
         lowered_by[gate] = int(lowered.sum())
         tier = np.where(lowered, np.int8(best), tier).astype(np.int8)
@@ -251,7 +246,7 @@ def provisional_tiers(mart: Mart, scheme: Scheme, shares: tuple[int, ...]) -> np
     if len(judged):
         equal, others = 100 // len(scheme.tiers), len(scheme.tiers) - 1
         shares = shares or (*[equal] * others, 100 - equal * others)
-        tier[judged] = cutting.assign_tiers(outlook[judged], cutting.share_edges(outlook[judged], shares))
+        tier[judged] = assign_tiers(outlook[judged], share_edges(outlook[judged], shares))
     return tier
 
 

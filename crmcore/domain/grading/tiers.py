@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def boundaries(n: int, shares: Sequence[int]) -> list[int]:
+def counts_above(n: int, shares: Sequence[int]) -> list[int]:
     """Number of customers above each edge: n · cumulative share, rounded half up in exact integer arithmetic.
 
     Parameters
@@ -46,7 +46,7 @@ def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
     Returns
     -------
     One edge per count. A group of equal values that a count would split goes as a whole to the tier that would hold most of
-    it, the upper one on a draw. +inf: nobody is above; −inf: everybody is.
+    it, the upper one where both sides are equal. +inf: nobody is above; −inf: everybody is.
     """
     n = len(ordered)
     edges: list[float] = []
@@ -63,14 +63,25 @@ def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
             continue
         above = n - int(np.searchsorted(ordered, value, side="right"))  # strictly better customers
         through = n - int(np.searchsorted(ordered, value, side="left"))  # better or equal
-        inner = [min(max(c, above), through) for c in counts]
-        spread = np.diff([above, *inner, through])  # how many of the tied group each tier would get
-        tier = int(np.argmax(spread))  # argmax takes the first, so the upper tier, on a draw
-        if tier <= k:
+        if tier_of_equals(above, through, counts) <= k:
             edges.append(float(value))
         else:
             edges.append(float(ordered[n - above]) if above else np.inf)
     return edges
+
+
+def tier_of_equals(above: int, through: int, counts: Sequence[int]) -> int:
+    """The tier of a whole group of equal values: the one that would hold most of it, the upper one where both sides are equal.
+
+    Parameters
+    ----------
+    above, through
+        Number of customers above the group, and of those above or in it.
+    counts
+        Wanted number of customers above each edge, ascending.
+    """
+    inner = [min(max(count, above), through) for count in counts]
+    return int(np.argmax(np.diff([above, *inner, through])))  # of equal shares in the group argmax takes the first, the upper tier
 
 
 def assign_tiers(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
@@ -94,8 +105,8 @@ def assign_tiers(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
 
 
 def share_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
-    """Edges that cut `values` (float64[n]) by share of customers; `shares` as in `boundaries`."""
-    return edges_at(np.sort(values), boundaries(len(values), shares))
+    """Edges that cut `values` (float64[n]) by share of customers; `shares` as in `counts_above`."""
+    return edges_at(np.sort(values), counts_above(len(values), shares))
 
 
 def value_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
@@ -150,7 +161,7 @@ def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int]) -
 
 
 def with_buffer(
-    score: np.ndarray, tier: np.ndarray, edges: Sequence[float], previous: np.ndarray, before: np.ndarray, points: float
+    score: np.ndarray, tier: np.ndarray, edges: Sequence[float], published_before: np.ndarray, computed_before: np.ndarray, points: float
 ) -> np.ndarray:
     """Tiers with hysteresis for publishing: near an edge the published tier stays, and nobody falls on one bad run.
 
@@ -162,9 +173,9 @@ def with_buffer(
         int8[n], as cut now.
     edges
         The edges of that cut.
-    previous
+    published_before
         int8[n], the tier that the last run published; −1: none.
-    before
+    computed_before
         int8[n], the tier that the last run had computed before its own buffer; −1: none. A fall needs two runs below the
         published tier.
     points
@@ -175,13 +186,13 @@ def with_buffer(
     int8[n], the tiers to publish.
     """
     steady = tier.copy()
-    had = previous >= 0
+    had = published_before >= 0
     near = np.zeros(len(score), dtype=bool)
     for k, edge in enumerate(edges):
-        crossed = had & ((np.minimum(previous, tier) <= k) & (np.maximum(previous, tier) > k))
+        crossed = had & ((np.minimum(published_before, tier) <= k) & (np.maximum(published_before, tier) > k))
         near |= crossed & (np.abs(score - edge) <= points)
-    falls = had & (tier > previous)
-    first_fall = falls & ~((before >= 0) & (before > previous))
+    falls = had & (tier > published_before)
+    first_fall = falls & ~((computed_before >= 0) & (computed_before > published_before))
     hold = near | first_fall
-    steady[hold] = previous[hold]
+    steady[hold] = published_before[hold]
     return steady

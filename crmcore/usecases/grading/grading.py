@@ -1,4 +1,4 @@
-"""The use case: a company's data and a Scenario → the Book. Page, command line, workbook and deck all come here."""
+"""The use case: a company's data and a Scenario → the Book. Pages, command line and exports all come here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.grading import tiers as cutting
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics, Reference, grade_customers
 from crmcore.domain.grading.mart import Customers, Mart
@@ -17,6 +16,7 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.outlooks import outlooks_in_force
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.grading.tiers import share_edges, with_buffer
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
@@ -52,7 +52,7 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
 
 
 def ledger_position(company: Company) -> int:
-    """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by hand, what is hidden."""
+    """How far the decisions of people go that a Book obeys: tiers and growth outlooks assigned by a person, what is hidden."""
     return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY)
 
 
@@ -73,7 +73,7 @@ def normalise(
 
 
 def grade_on(company: Company, normalised: NormalisedMetrics, scenario: Scenario, version: int, position: int | None = None) -> Book:
-    """Grade a resolved scenario on its Standing. `position` is the ledger position to obey; None: all of it."""
+    """Grade a resolved scenario by its normalised metrics. `position` is the ledger position to obey; None: all of it."""
     ledger = ledger_position(company) if position is None else position
     rows = [row for row in override_rows(company) if row.position <= ledger]
     overrides = in_force(rows, scenario.day, scenario.scheme)
@@ -102,12 +102,12 @@ def reference_of(company: Company, run_id: int) -> Reference:
     for metric, _ in run.scenario.weights:
         raw = graded[f"raw:{metric}"].to_numpy(zero_copy_only=False)
         distributions[metric] = np.sort(raw[~np.isnan(raw)])
-    return Reference(distributions, tuple(cutting.share_edges(score, run.scenario.shares)), chosen.id)
+    return Reference(distributions, tuple(share_edges(score, run.scenario.shares)), chosen.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Buffer:
-    """Hysteresis when publishing: within `points` of an edge the previous tier stays; a fall needs two runs below."""
+    """Hysteresis when publishing: within `points` of an edge the tier published before stays; a fall needs two runs below."""
 
     points: float = 3.0
 
@@ -134,9 +134,9 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     last = _last_run(company, book.scheme.id) if buffer is not None else None
     if buffer is not None and last is not None and book.edges and book.cut_by == "score":
         run, customers, rows = read_run(company, last.id), book.mart.customers, book.rows
-        before = tiers_of_run(run, customers, book.scheme.tiers, "computed")
-        previous = tiers_of_run(run, customers, book.scheme.tiers, "steady")
-        steady[rows] = cutting.with_buffer(book.cut_values, book.computed[rows], book.edges, previous[rows], before[rows], buffer.points)
+        published_before = tiers_of_run(run, customers, book.scheme.tiers, "steady")[rows]
+        computed_before = tiers_of_run(run, customers, book.scheme.tiers, "computed")[rows]
+        steady[rows] = with_buffer(book.cut_values, book.computed[rows], book.edges, published_before, computed_before, buffer.points)
     assigned = np.array(steady)
     for row in book.overrides:
         assigned[row] = book.assigned[row]
@@ -157,24 +157,8 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     weights = {m: w for m, w in book.scenario.weights if w > 0}
     for metric in (m.id for m in METRICS if m.id in weights):
         columns[f"raw:{metric}"] = pa.array(book.mart.metrics[metric])
-        columns[f"points:{metric}"] = pa.array(points(book, metric))
+        columns[f"points:{metric}"] = pa.array(book.points(metric))
     return pa.table(columns)
-
-
-def points(book: Book, metric: str) -> np.ndarray:
-    """Points one metric brings to every customer's score: float64[N], NaN where it brings none. They add up to the score."""
-    full = np.full(book.mart.count, np.nan)
-    if metric not in book.positions:
-        return full
-    sums = np.zeros(len(book.rows))
-    for m, w in book.weights.items():
-        known = book.positions[m].known
-        sums += w if known is None else w * known
-    own_position = book.positions[metric]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        own = own_position.filled * book.weights[metric] / sums
-    full[book.rows] = own if own_position.known is None else np.where(own_position.known, own, np.nan)
-    return full
 
 
 def tiers_of_run(run: pa.Table, customers: Customers, tiers: tuple[str, ...], column: str = "given") -> np.ndarray:

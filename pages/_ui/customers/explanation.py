@@ -28,8 +28,8 @@ def draw(graded: Book, explanation: Explanation, name: str) -> None:
     _table(explanation)
     if explanation.override and explanation.computed is not None:
         widgets.note(t("customer.explains", tier=state.current_words().tier(graded.scheme.id, explanation.computed)))
-    if explanation.known_metrics < explanation.asked_metrics:
-        widgets.note(t("customer.scored_on", known=explanation.known_metrics, asked=explanation.asked_metrics))
+    if explanation.known_metrics < explanation.weighted_metrics:
+        widgets.note(t("customer.scored_on", known=explanation.known_metrics, asked=explanation.weighted_metrics))
     widgets.note(t("customer.positions", n=explanation.graded))
     for gate in explanation.gated:
         widgets.note(t("customer.gated", gate=t(f"gate.{gate}")))

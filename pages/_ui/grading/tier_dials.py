@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import is_known
+from crmcore.domain.grading.gates import GATE_METRICS
 from crmcore.domain.grading.percentages import edges_of, move_edge
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.schemes import Scheme
@@ -18,9 +19,6 @@ from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.data import data
 from pages._ui.state import slider_drag, state, widget_state
 from pages._ui.state.state import fixed_labels, linked_key, t
-
-#: gate → metrics it rests on; the first that is known counts
-GATE_METRICS: dict[str, tuple[str, ...]] = {"loss_makers": ("net_profit", "gross_profit"), "late_payers": ("average_days_late",)}
 
 #: no standard: customers are measured against each other; runs count from 1, and a select box takes None for "nothing chosen"
 TODAY = 0

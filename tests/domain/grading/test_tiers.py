@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.schemes import Scheme, scheme_from
-from crmcore.domain.grading.tiers import assign_tiers, boundaries, matrix_tiers, share_edges, value_edges, with_buffer
+from crmcore.domain.grading.tiers import assign_tiers, counts_above, matrix_tiers, share_edges, value_edges, with_buffer
 from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart, tiers
 
@@ -18,8 +18,8 @@ def cut(values, by=ABCD):
 
 def test_boundaries_round_half_up():
     # 20, 50, 80 % of 790 = 158, 395, 632; 50 % of 5 = 2.5 → 3
-    assert boundaries(790, ABCD) == [158, 395, 632]
-    assert boundaries(5, (50, 50)) == [3]
+    assert counts_above(790, ABCD) == [158, 395, 632]
+    assert counts_above(5, (50, 50)) == [3]
 
 
 def test_ten_customers_fall_into_two_three_three_two():
@@ -57,7 +57,7 @@ def test_equal_values_are_together_and_order_is_kept(values, by):
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=200, unique=True), shares)
 def test_without_ties_the_shares_are_met_to_the_customer(values, by):
     counts = np.bincount(cut(values, by), minlength=len(by))
-    assert np.cumsum(counts)[:-1].tolist() == boundaries(len(values), by)
+    assert np.cumsum(counts)[:-1].tolist() == counts_above(len(values), by)
 
 
 def test_abc_by_value_takes_the_fewest_that_make_eighty_percent():
