@@ -29,15 +29,16 @@ from datetime import date
 from crmcore.usecases.grading import grading
 from crmcore.domain.summary.roster import ordered_rows
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.report.exports.assumptions import Circumstances
-from crmcore.report.exports.csv_file import flat_file
-from crmcore.report.exports.grade_report import report_columns
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.csv_file import grade_csv
+from crmcore.report.exports.grade_report import GradeReport, report_columns
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import open_company
 company = open_company(Path(sys.argv[1]))
 for _ in range(runs):
     book = grading.grade(company, Scenario(as_of=date(2025, 9, 30), window=18))
-    made = flat_file(book, ordered_rows(book), report_columns(book), Circumstances(company.name, company.currency), words_for("en"))
+    report = GradeReport(book, ordered_rows(book), report_columns(book))
+    made = grade_csv(report, ExportContext(company.name, company.currency), words_for("en"))
     print(len(made), hashlib.sha256(made).hexdigest(), flush=True)
 """
 
