@@ -133,7 +133,7 @@ def _arrears(book: Book, customer_mask: np.ndarray | None) -> dict[str, Any]:
 
 def _gone(company: Company, book: Book, customer_mask: np.ndarray | None, terms: CallTerms) -> dict[str, Any]:
     gone = churned_of(book)
-    at, (_, leaves) = gone.order(customer_mask), win_back_value(book, terms)
+    at, (_, leaves) = gone.ranked(customer_mask), win_back_value(book, terms)
     judged = {c: row.cause or "" for c, row in causes_in_force(cause_rows(company), book.scenario.day).items()}
     causes = np.bincount(current_causes(book, judged)[at], minlength=len(CAUSES))
     return {

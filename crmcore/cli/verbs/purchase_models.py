@@ -9,7 +9,7 @@ from typing import Any
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.model_grade import ModelGrade
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.store.companies.companies import open_company
@@ -91,5 +91,5 @@ def customer_facts(book: Book, row: int) -> dict[str, Any]:
     }
 
 
-def readiness(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+def readiness(rules: tuple[Requirement, ...]) -> list[dict[str, Any]]:
     return [{"rule": rule.code, "need": rule.need, "have": rule.have, "ok": rule.ok} for rule in rules]

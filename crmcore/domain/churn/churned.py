@@ -40,7 +40,7 @@ class ChurnedCustomers:
         code_of = {cause: k for k, cause in enumerate(CAUSES)}
         return frozen_array(np.fromiter((code_of[cause] for cause in self.cause), np.int8, len(self.cause)), np.int8)
 
-    def order(self, customer_mask: np.ndarray | None = None) -> np.ndarray:
+    def ranked(self, customer_mask: np.ndarray | None = None) -> np.ndarray:
         """int64[k]: positions in `rows` of those in `customer_mask` (bool[N]; None: all), the largest lost profit first."""
         at = np.arange(len(self.rows)) if customer_mask is None else np.flatnonzero(customer_mask[self.rows])
         return at[np.argsort(-self.lost[at], kind="stable")]
@@ -97,7 +97,7 @@ def win_back_value(book: Book, terms: CallTerms) -> tuple[np.ndarray, np.ndarray
 def win_back_candidates(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
     """int64[k]: positions in `ChurnedCustomers.rows` of those in `customer_mask` (bool[N]; None: all) with a positive expected
     net value of an attempt, the largest lost profit first."""
-    order = churned_of(book).order(customer_mask)
+    order = churned_of(book).ranked(customer_mask)
     return order[win_back_value(book, terms)[1][order] > 0]
 
 

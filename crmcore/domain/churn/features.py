@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 
+from crmcore.domain.churn.activity import is_active
 from crmcore.domain.kernel.arrays import frozen_array
 
 #: spans in days, counted back from the cut-off
@@ -62,8 +63,7 @@ class ChurnFacts:
     own_gap         median days between purchase days, NaN before the second
     purchase_days   int64[n]: days with a purchase so far
     purchases, amount, profit   span in days (see SPANS) → purchases, order amount and profit within it; profit NaN where unknown
-    year_days       days of the twelve calendar months up to `as_of`
-    departed        bool[n]: recorded as departed, and no purchase since
+    days_departed   days since the recorded departure, NaN: none
     more            facts of other tables by name: complaints_year, complaints_half, average_days_late, on_time_share,
                     overdue_amount, disputed_share, satisfaction, recommend, trust, service_cost, contacts; None: no such table
     """
@@ -77,8 +77,7 @@ class ChurnFacts:
     purchases: dict[int, np.ndarray]
     amount: dict[int, np.ndarray]
     profit: dict[int, np.ndarray]
-    year_days: int
-    departed: np.ndarray
+    days_departed: np.ndarray
     more: dict[str, np.ndarray | None]
 
     @property
@@ -88,9 +87,8 @@ class ChurnFacts:
 
     @property
     def active(self) -> np.ndarray:
-        """bool[n]: bought within the last twelve months and not recorded as departed."""
-        with np.errstate(invalid="ignore"):
-            return (self.days_since < self.year_days) & ~self.departed
+        """bool[n]: bought within the last twelve months and not recorded as departed since."""
+        return is_active(self.days_since, self.days_departed, self.as_of)
 
 
 def features(facts: ChurnFacts, positions: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Churn risk: the probability that an active customer stops buying, or, with too few data, who is silent for too long.
 
 Customers do not announce that they leave. So a customer is active on a day if it bought in the twelve months before, and has
-left if it buys nothing in the H days after (METHODS: churn).
+left if it buys nothing in the H days after (docs/methods.md, churn).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crmcore.domain.churn.activity import inactive_since
 from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.kernel.readiness import Requirement
 
 if TYPE_CHECKING:
     from crmcore.domain.churn.model import ChurnModel
@@ -25,7 +26,7 @@ HORIZON_DAYS = 180
 SHORTEST_HORIZON, LONGEST_HORIZON = 30, 730
 #: days between one cut-off and the next
 STEP_DAYS = 90
-#: data that the model needs (METHODS: churn): active customers; leavers and stayers on every cut-off
+#: data that the model needs (docs/methods.md, churn): active customers; leavers and stayers on every cut-off
 NEEDED_ACTIVE, NEEDED_OF_EACH = 500, 20
 #: maximum of rows to fit, calibrate and test on; maximum of cut-offs to fit on
 SAMPLE_ROWS, MOST_CUT_OFFS = 60_000, 3
@@ -60,10 +61,10 @@ def history_needed(horizon_days: int) -> int:
     return 365 + 2 * horizon_days + STEP_DAYS
 
 
-def conditions(active: int, history_days: int, horizon_days: int, of_each: int | None = None) -> tuple[Rule, ...]:
+def conditions(active: int, history_days: int, horizon_days: int, of_each: int | None = None) -> tuple[Requirement, ...]:
     """The data that the model needs, and what there is. `of_each`: the fewest leavers or stayers on any cut-off, where counted."""
-    rules = (Rule("active", NEEDED_ACTIVE, active), Rule("history", history_needed(horizon_days), history_days))
-    return rules if of_each is None else (*rules, Rule("of_each", NEEDED_OF_EACH, of_each))
+    rules = (Requirement("active", NEEDED_ACTIVE, active), Requirement("history", history_needed(horizon_days), history_days))
+    return rules if of_each is None else (*rules, Requirement("of_each", NEEDED_OF_EACH, of_each))
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ class Churn:
     as_of: date
     horizon_days: int
     cut_offs: CutOffs
-    rules: tuple[Rule, ...]
+    rules: tuple[Requirement, ...]
     model: ChurnModel | None
     test: ChurnEvaluation | None
     active: np.ndarray
@@ -105,7 +106,7 @@ class Churn:
     @property
     def inactive_since(self) -> date:
         """Customers whose last order is on this day or earlier are no longer active."""
-        return months_before(self.as_of, 12)
+        return inactive_since(self.as_of)
 
     @property
     def kind(self) -> str:

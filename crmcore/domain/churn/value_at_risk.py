@@ -1,4 +1,4 @@
-"""Value at risk: the expected loss by a departure, risk of leaving × current value (METHODS: value at risk)."""
+"""Value at risk: the expected loss by a departure, risk of leaving × current value (docs/methods.md, value at risk)."""
 
 from __future__ import annotations
 

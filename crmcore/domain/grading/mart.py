@@ -16,7 +16,7 @@ from crmcore.domain.kernel.arrays import frozen_array
 
 Result = TypeVar("Result")
 
-#: why a customer carries no tier; index = code in `Mart.population`
+#: whether a customer is graded, or why it has no tier; index = code in `Mart.population`
 POPULATION: tuple[str, ...] = ("graded", "lapsed", "returns_only", "prospect", "unscored")
 #: what an attribute's column is called among the customer's columns
 ATTRIBUTE_PREFIX = "attribute:"

@@ -1,7 +1,8 @@
 """The registry of metrics (indicators) that customers can be graded by.
 
-A new metric is one column in the mart's SQL, one `Metric` line here and one line per locale (`metric.<id>`
-and `meaning.<id>`).
+A new metric is one column, one `Metric` line here and one line per locale (`metric.<id>` and `meaning.<id>`). A column from
+orders is made in `crmcore/store/facts/order_metrics.py`, one from other facts in `crmcore/store/facts/marts.py` with its SQL in
+`crmcore/store/sql/mart`; what is computed only on demand is an insight (`crmcore.domain.grading.insights`).
 """
 
 from __future__ import annotations

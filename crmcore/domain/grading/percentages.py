@@ -12,7 +12,7 @@ NEW_WEIGHT = 10
 
 
 def whole_hundred(parts: Mapping[str, float]) -> dict[str, int]:
-    """Parts in proportion, as integers that sum to exactly 100 (largest remainder method; earlier names first on a draw).
+    """Parts in proportion, as integers that sum to exactly 100 (largest remainder method; earlier names first where remainders are equal).
 
     Raises `Problem("no_weight")` when all parts are zero.
     """

@@ -1,4 +1,4 @@
-"""Conditions that data must meet before a model's figures are shown."""
+"""Requirements that data must meet before a model's figures are shown."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One condition: the data must hold at least `need` of something and hold `have`. `code` names it in the locales."""
+class Requirement:
+    """One requirement: the data must hold at least `need` of something and hold `have`. `code` names it in the locales."""
 
     code: str
     need: int
@@ -15,5 +15,5 @@ class Rule:
 
     @property
     def ok(self) -> bool:
-        """Whether the condition is met."""
+        """Whether the requirement is met."""
         return self.have >= self.need

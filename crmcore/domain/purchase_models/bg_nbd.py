@@ -16,7 +16,7 @@ from scipy.special import betaln, digamma, gammaln
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.maximum_likelihood import LogLikelihood, maximise_likelihood
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.bg_nbd_curve import RepeatCurve, coefficients_of, interpolated
 
 DAYS_A_WEEK = 7.0
@@ -31,12 +31,12 @@ _STARTS = ((0.3, 0.8, 2.5), (1.0, 0.5, 5.0), (3.0, 2.0, 20.0), (0.1, 1.0, 1.0))
 _CHUNK = 16_384
 
 
-def readiness(customers: int, repeaters: int, history_days: int) -> tuple[Rule, ...]:
+def readiness(customers: int, repeaters: int, history_days: int) -> tuple[Requirement, ...]:
     """What the model needs and what the data have: customers, repeat buyers, and days from the first order to the last."""
     return (
-        Rule("customers", NEEDED_CUSTOMERS, customers),
-        Rule("history_days", NEEDED_DAYS, history_days),
-        Rule("repeaters", NEEDED_REPEATERS, repeaters),
+        Requirement("customers", NEEDED_CUSTOMERS, customers),
+        Requirement("history_days", NEEDED_DAYS, history_days),
+        Requirement("repeaters", NEEDED_REPEATERS, repeaters),
     )
 
 

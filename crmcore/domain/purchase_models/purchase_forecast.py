@@ -14,7 +14,7 @@ from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.terms import LONGEST_HORIZON, ValueTerms
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.bg_nbd import BgNbd, Histories, fit_bg_nbd, group_histories, readiness
 from crmcore.domain.purchase_models.spend_model import GammaGamma, fit_gamma_gamma
 
@@ -48,7 +48,7 @@ class PurchaseForecast:
 
     view: LongView
     rows: np.ndarray
-    rules: tuple[Rule, ...]
+    rules: tuple[Requirement, ...]
     histories: Histories
     repeats: np.ndarray
     repeat_amount: np.ndarray

@@ -16,15 +16,13 @@ from crmcore.domain.churn.features import HALF, SPANS, YEAR, ChurnFacts, left_wi
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import run_query
+from crmcore.store.facts.decimals import SCALE, whole_numbers
+from crmcore.store.facts.marts import ATTITUDE_MONTHS
 
 #: a multiplicative generator (Park & Miller's) spreads neighbouring numbers; the remainder decides which customers are sampled
 _FACTOR, _MODULUS = 48_271, 2_147_483_647
-#: DECIMAL(18,4) counts ten-thousandths
-_SCALE = 10_000.0
 #: the tables that the facts are read from
 _SAMPLED_TABLES = ("purchase_day", "payment", "complaint", "attitude_day", "service_cost", "contact", "departure")
-#: an answer to a survey is valid this long (METHODS 7)
-_ATTITUDE_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,6 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
             bought[name][days] = np.nan_to_num(now[f"{name}_to_date"]) - np.nan_to_num(then[f"{name}_to_date"])
     profit = {days: np.where(bought["profits_missing"][days] > 0, np.nan, bought["profit"][days]) for days in SPANS}
     departed = reader.days("departed", "departed_on", as_of) if "departure" in has else np.full(len(reader.rows), np.nan)
-    with np.errstate(invalid="ignore"):
-        has_departed = now["days_since_order"] >= departed
     return ChurnFacts(
         as_of=as_of,
         rows=frozen_array(reader.rows, np.int64),
@@ -85,8 +81,7 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
         purchases=bought["purchases"],
         amount=bought["amount"],
         profit=profit,
-        year_days=(as_of - months_before(as_of, 12)).days,
-        departed=has_departed,
+        days_departed=departed,
         more=_other_facts(reader, as_of, has),
     )
 
@@ -111,7 +106,7 @@ def _other_facts(reader: _Reader, as_of: date, has: frozenset[str]) -> dict[str,
         )
     if "survey" in has:
         other |= reader.columns_of(
-            "attitude", ("satisfaction", "recommend", "trust"), as_of=as_of, start=months_before(as_of, _ATTITUDE_MONTHS)
+            "attitude", ("satisfaction", "recommend", "trust"), as_of=as_of, start=months_before(as_of, ATTITUDE_MONTHS)
         )
     if "service_cost" in has:
         other["service_cost"] = reader.column_of("service", "service_cost", 0.0, as_of=as_of, start=year)
@@ -163,6 +158,5 @@ class _Reader:
 def _numbers(column: pa.ChunkedArray) -> np.ndarray:
     """A column as float64, decimals from the ten-thousandths they count, NaN where null."""
     if pa.types.is_decimal(column.type):
-        whole = pa.chunked_array([chunk.view(pa.int64()) for chunk in column.chunks], pa.int64())
-        return whole.to_numpy() / _SCALE
+        return whole_numbers(column) / SCALE
     return column.to_numpy().astype(np.float64)

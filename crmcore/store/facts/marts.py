@@ -18,7 +18,7 @@ from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.mart_file import Columns, stored_columns
 from crmcore.store.facts.order_metrics import amount_of_year, order_metrics
 
-#: an answer to a survey is valid this long (METHODS 7)
+#: an answer to a survey is valid this long (docs/methods.md)
 ATTITUDE_MONTHS = 24
 #: a wallet is a year's, whatever the window
 WALLET_MONTHS = 12

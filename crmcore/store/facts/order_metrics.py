@@ -12,14 +12,12 @@ from datetime import date
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
 from crmcore.domain.grading.scenario import months_before, window_start
 from crmcore.store.engine.engine import run_query
+from crmcore.store.facts.decimals import SCALE, whole_numbers
 
-#: DECIMAL(18,4) counts ten-thousandths
-_SCALE = 10_000.0
 _SUMS = ("amount", "profit", "quantity", "purchases")
 _MISSING = ("amounts_missing", "profits_missing", "quantities_missing")
 _SINCE_EVER = ("tenure_days", "days_since_order", "median_gap_days")
@@ -68,7 +66,7 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
     }
     if window is not None:
         older = _totals_by(cursor, count, window_start(as_of, 2 * window), _amount_and(missing))
-        earlier = _between(before, older)["amount"] / _SCALE
+        earlier = _between(before, older)["amount"] / SCALE
         if "amounts_missing" in missing:
             earlier[before["amounts_missing"] > older["amounts_missing"]] = np.nan
         metrics["growth_rate"] = _ratio(amount - earlier, earlier)
@@ -111,23 +109,16 @@ def _totals_by(cursor: duckdb.DuckDBPyConnection, count: int, on: date, columns:
     keys = rows["customer_key"].to_numpy()
     totals = {}
     for name, column in stored.items():
-        values = _whole(rows[column]) if name in counted else rows[column].to_numpy()
+        values = whole_numbers(rows[column]) if name in counted else rows[column].to_numpy()
         totals[name] = np.zeros(count, dtype=values.dtype) if name in counted else np.full(count, np.nan)
         totals[name][keys] = values
     return totals
 
 
-def _whole(column: pa.ChunkedArray) -> np.ndarray:
-    """Integers as they are, decimals as the ten-thousandths they count. No nulls."""
-    if not pa.types.is_decimal(column.type):
-        return column.to_numpy()
-    return pa.chunked_array([chunk.view(pa.int64()) for chunk in column.chunks], pa.int64()).to_numpy()
-
-
 def _known_sum(in_between: Totals, now: Totals, name: str, missing: str, active: np.ndarray, ever: np.ndarray) -> np.ndarray:
     """The sum of `name` as float64: NaN for customers with a missing line, and for everybody where no sum is
     known of anybody who did anything, in the window (`active`) or to date (`ever`)."""
-    values = in_between[name] / _SCALE
+    values = in_between[name] / SCALE
     if missing in in_between:
         is_complete = in_between[missing] == 0
         values[~is_complete] = np.nan
@@ -143,7 +134,7 @@ def _ratio(share: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def _share_of_total(values: np.ndarray) -> np.ndarray:
     """Each value over the exact total of the known ones; all NaN where the total is not above zero."""
-    total = int(np.rint(values[~np.isnan(values)] * _SCALE).astype(np.int64).sum()) / _SCALE
+    total = int(np.rint(values[~np.isnan(values)] * SCALE).astype(np.int64).sum()) / SCALE
     return values / total if total > 0 else np.full(len(values), np.nan)
 
 

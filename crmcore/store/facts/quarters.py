@@ -20,9 +20,8 @@ from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.silence import GAP_PERCENTILE
 from crmcore.domain.lifecycle.stages import QUARTER_MONTHS, Snapshot, percentile_of_counts, quarter_ends
 from crmcore.store.engine.engine import run_query
+from crmcore.store.facts.decimals import SCALE, whole_numbers
 
-#: DECIMAL(18,4) counts ten-thousandths
-_SCALE = 10_000.0
 #: a customer and a day as one number: days take this many bits, counted from a day before any date there can be
 _BITS, _EARLIEST = 23, -(1 << 20)
 _YEAR = 12 // QUARTER_MONTHS
@@ -137,7 +136,7 @@ def _by_quarter(key: np.ndarray, day: np.ndarray, weights: np.ndarray | None, n:
 def _spent(now: dict[str, np.ndarray], before: dict[str, np.ndarray], what: str) -> np.ndarray:
     """Amount or profit between two days; NaN where a part of it is missing: part of a sum is no sum."""
     total, missing = f"{what}_to_date", f"{what}s_missing_to_date"
-    spent = (now[total] - before[total]) / _SCALE
+    spent = (now[total] - before[total]) / SCALE
     spent[now[missing] > before[missing]] = np.nan
     return spent
 
@@ -146,9 +145,7 @@ def _plain(column: pa.ChunkedArray) -> np.ndarray:
     """Numbers as they are, money as the ten-thousandths it counts, dates as days; 0 for none, NaN for no number."""
     if pa.types.is_date32(column.type):
         return _days(column)
-    if pa.types.is_decimal(column.type):
-        return pa.chunked_array([chunk.view(pa.int64()) for chunk in column.chunks], pa.int64()).to_numpy()
-    return column.to_numpy()
+    return whole_numbers(column)
 
 
 def _days(column: pa.ChunkedArray) -> np.ndarray:

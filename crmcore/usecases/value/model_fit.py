@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.bg_nbd import BgNbd
 from crmcore.domain.purchase_models.purchase_forecast import purchase_forecast
 from crmcore.domain.purchase_models.spend_model import GammaGamma
@@ -29,7 +29,7 @@ class ModelFit:
     horizon_days: int | None
     purchase_model: BgNbd
     spend_model: GammaGamma | None
-    rules: tuple[Rule, ...]
+    rules: tuple[Requirement, ...]
     expected_total: float | None
     actual_total: int | None
 

@@ -119,8 +119,7 @@ def facts(**changed) -> ChurnFacts:
         "purchases": {k: np.array([v]) for k, v in spans.items()},
         "amount": {k: np.array([100.0 * v]) for k, v in spans.items()},
         "profit": {k: np.array([20.0 * v]) for k, v in spans.items()},
-        "year_days": 365,
-        "departed": np.array([False]),
+        "days_departed": np.array([np.nan]),
         "more": {},
     }
     return ChurnFacts(**{**given, **changed})
@@ -136,7 +135,8 @@ def test_features_by_hand():
 
 
 def test_active_is_a_purchase_within_the_year_and_not_known_to_have_gone():
-    assert facts().active[0] and not facts(departed=np.array([True])).active[0]
+    assert facts().active[0] and not facts(days_departed=np.array([60.0])).active[0]  # departed after its last purchase
+    assert facts(days_departed=np.array([61.0])).active[0]  # bought again since
     assert not facts(days_since=np.array([365.0])).active[0] and not facts(days_since=np.array([np.nan])).active[0]
 
 

@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from scipy.special import betaln, hyp2f1
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.readiness import Rule
+from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.bg_nbd import BgNbd, Histories, bg_nbd_likelihood, fit_bg_nbd, group_histories, readiness
 from tests.domain.purchase_models.cdnow import calibration
 
@@ -268,6 +268,10 @@ def test_silence_lowers_the_chance_and_time_raises_the_count(r, alpha, a, b, x, 
 
 
 def test_readiness_names_what_is_missing():
-    assert readiness(500, 100, 365) == (Rule("customers", 500, 500), Rule("history_days", 365, 365), Rule("repeaters", 100, 100))
+    assert readiness(500, 100, 365) == (
+        Requirement("customers", 500, 500),
+        Requirement("history_days", 365, 365),
+        Requirement("repeaters", 100, 100),
+    )
     assert all(rule.ok for rule in readiness(500, 100, 365))
     assert [rule.ok for rule in readiness(499, 99, 364)] == [False, False, False]

@@ -215,7 +215,7 @@ def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
     files = [
         risk_file(book, rows, CallTerms(), context, words),
         arrears_file(book, arrears, arrears.rows(), context, words),
-        churned_file(book, gone.order(), [gone.cause[at] for at in gone.order()], CallTerms(), context, words),
+        churned_file(book, gone.ranked(), [gone.cause[at] for at in gone.ranked()], CallTerms(), context, words),
     ]
     rests = ["Too few data for a risk", "Only the list", "An attempt to win back costs ¥500, 10% of them succeed"]
     for content, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):

@@ -147,11 +147,11 @@ def test_who_has_gone_stands_in_one_order_on_the_page_in_the_file_and_in_the_lis
     book = grading.grade(open_company(demo_root / "demo"))
     deleted, terms = churned_of(book), CallTerms(win_back=100, win_back_success=20)
     opened, paying = customer_list(book, None, "gone"), customer_list(book, None, f"win_back.{terms.win_back_code}")
-    assert opened.rows.tolist() == deleted.rows[deleted.order()].tolist() and opened.sort == paying.sort == "-lost_profit"
+    assert opened.rows.tolist() == deleted.rows[deleted.ranked()].tolist() and opened.sort == paying.sort == "-lost_profit"
     assert listing(book, None, only=opened.rows, sort=opened.sort).tolist() == opened.rows.tolist()
     worth, leaves = win_back_value(book, terms)
     assert paying.rows.tolist() == [
-        row for row, left in zip(deleted.rows[deleted.order()], leaves[deleted.order()], strict=True) if left > 0
+        row for row, left in zip(deleted.rows[deleted.ranked()], leaves[deleted.ranked()], strict=True) if left > 0
     ]
     assert 0 < len(paying.rows) < len(opened.rows) and (worth[deleted.lost > 0] > 0).all()
     assert customer_list(book, None, "win_back.1-101").rows.tolist() == []

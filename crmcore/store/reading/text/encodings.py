@@ -37,15 +37,15 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
         except (LookupError, UnicodeError) as unknown:
             raise Problem("unknown_encoding", encoding=chosen, choices=", ".join(CHOICES)) from unknown
         if name == "utf-16":
-            return bom or (_utf16_side(head) or "utf-16-le", 0)
+            return bom or (_utf16_byte_order(head) or "utf-16-le", 0)
         return (
             "gb18030" if name in ("gbk", "gb2312") else "utf-8" if name == "utf-8-sig" else name,
             3 if name.startswith("utf-8") and bom and bom[0] == "utf-8" else 0,
         )
     if bom:
         return bom
-    if side := _utf16_side(head):
-        return side, 0
+    if byte_order := _utf16_byte_order(head):
+        return byte_order, 0
     if _decodes(path, "utf-8"):
         return "utf-8", 0
     if _mostly_utf8(path):
@@ -78,12 +78,12 @@ def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
     return "".join(chr(0xDC00 + byte) for byte in wrong if byte >= 0x80) or "\udcff", error.end
 
 
-_UNDECODABLE = "crmcore.kept_wrong"
+_UNDECODABLE = "crmcore.mark_undecodable"
 codecs.register_error(_UNDECODABLE, _mark_undecodable)
 
 
-def _utf16_side(head: bytes) -> str | None:
-    """UTF-16 without a mark: its ASCII letters leave zero bytes on one side only."""
+def _utf16_byte_order(head: bytes) -> str | None:
+    """The byte order of UTF-16 without a byte order mark: ASCII letters leave zero bytes at even or at odd places only."""
     zeros = np.frombuffer(head[: len(head) // 2 * 2], dtype=np.uint8) == 0
     even, odd = zeros[0::2].mean() if len(zeros) else 0, zeros[1::2].mean() if len(zeros) else 0
     if max(even, odd) < 0.1 or min(even, odd) > 0.01:
