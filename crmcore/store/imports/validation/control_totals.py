@@ -77,7 +77,7 @@ def control_totals(connection: duckdb.DuckDBPyConnection, relation: str, table: 
 
 def count_lines(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Counter[str]]:
     """The balance of all lines of the source, and how many were refused by each rule."""
-    rows_of = dict(connection.execute("select violation, count(*) from validation_view group by violation").fetchall())
+    rows_of = dict(connection.execute("select violation, count(*) from validation_view group by violation order by violation").fetchall())
     by_rule: Counter[str] = Counter()
     for violation, n in rows_of.items():
         if violation and ":" in violation:

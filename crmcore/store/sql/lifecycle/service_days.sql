@@ -6,4 +6,4 @@ with final as (
     group by customer_key, spent_on
 )
 select * from final
-order by customer_key
+order by customer_key, spent_on
