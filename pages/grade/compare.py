@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from pages._ui.compare import sections as compare_parts, sides as compare_sides
+from pages._ui.compare import sections, sides
 from pages._ui.compare.selection import chosen, compared
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note
@@ -21,23 +21,23 @@ def page() -> None:
     of = chosen(graded)
     if of.refused:
         widgets.finding_list([widgets.Finding(t("compare.refused", why=of.refused), "watch")], key="compare.refused")
-    compare_sides.presets(graded, of.pair)
-    compare_sides.pickers(of)
+    sides.presets(graded, of.pair)
+    sides.pickers(of)
     try:
         comparison = compared(graded, of)
     except Problem as problem:  # the pickers stay: another choice is the way out
         widgets.finding_list([widgets.Finding(state.current_words().problem(problem), "bad")], key="compare.problem")
         return
     if comparison.either:
-        compare_parts.conclusion(comparison, of)
-    compare_parts.pyramids(comparison, of)
+        sections.conclusion(comparison, of)
+    sections.pyramids(comparison, of)
     net_note(graded)
     if not comparison.either:
         return
     st.space("small")
-    compare_parts.crossing(graded, comparison)
+    sections.crossing(graded, comparison)
     st.space("small")
-    compare_parts.figures(comparison)
+    sections.figures(comparison)
 
 
 page()

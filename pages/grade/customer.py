@@ -12,16 +12,16 @@ from crmcore.report.words.words import Words
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
 from pages._ui.customers import (
-    choice as customer_choice,
-    explanation as customer_why,
-    grid as customer_grid,
+    choice,
+    explanation as customers_explanation,
+    grid,
     override_trail,
-    records as customer_records,
+    records,
     tier_dialog,
-    worth as customer_worth,
+    worth,
 )
 from pages._ui.data import data
-from pages._ui.evidence import badge as evidence_badge
+from pages._ui.evidence import badge
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -29,29 +29,29 @@ from pages._ui.state.state import t
 def page() -> None:
     """Who it is, how it stands, how it came about, what is on file, what was decided by hand."""
     graded = data.book()
-    row = customer_choice.on_screen(graded)
+    row = choice.on_screen(graded)
     if row is None:
         widgets.page_head(t("customer.title"))
-        customer_choice.draw(graded, None)
+        choice.draw(graded, None)
         _nobody()
         return
-    name = tier_dialog.called(graded, row)
+    name = tier_dialog.display_name(graded, row)
     widgets.page_head(name, _who(graded, row))
-    customer_choice.draw(graded, row)
-    tier_dialog.last_word()
+    choice.draw(graded, row)
+    tier_dialog.show_pending_toast()
     _standing(graded, row)
-    evidence_badge.draw(graded, row)
+    badge.draw(graded, row)
     _figures(graded, row)
     explanation, known = data.explanation(graded, row), data.details(graded, row)
     left, right = st.columns(2, gap="large")
     with left:
-        customer_why.draw(graded, explanation, name)
+        customers_explanation.draw(graded, explanation, name)
     with right:
-        customer_records.draw_history(graded, known.history)
-        customer_why.lifts(graded, explanation)
+        records.draw_history(graded, known.history)
+        customers_explanation.lifts(graded, explanation)
     widgets.note(_scope(graded))
-    customer_worth.draw(graded, row)
-    customer_records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
+    worth.draw(graded, row)
+    records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
     widgets.section(t("customer.trail.title"))
     override_trail.draw(graded, row)
 
@@ -90,7 +90,7 @@ def _who(graded: Book, row: int) -> str:
 def _standing(graded: Book, row: int) -> None:
     """The colour, how the tier is given, and the way to give another one."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        customer_why.colour(graded, row)
+        customers_explanation.colour(graded, row)
         if graded.computed[row] >= 0 and st.button(t("customers.tier.title"), key="customer.tier"):
             tier_dialog.open_for(graded, row)
     if row in graded.overrides:
@@ -138,7 +138,7 @@ def _tier_name(graded: Book, row: int) -> str:
     words, tiers, provisional = state.current_words(), graded.scheme.tiers, int(graded.provisional[row])
     if graded.tier[row] >= 0:
         name = words.tier(graded.scheme.id, tiers[int(graded.tier[row])])
-        return f"{name} {customer_grid.BY_HAND}" if row in graded.overrides else name
+        return f"{name} {grid.BY_HAND}" if row in graded.overrides else name
     if provisional >= 0:
         return t("customers.provisional", tier=words.tier(graded.scheme.id, tiers[provisional]))
     return t("population.ungraded")

@@ -14,7 +14,7 @@ from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.grade_report import GradeReport, Group, column_groups, column_heading, name_columns
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
-from pages._ui.customers import grid as customer_grid, list as customer_list, tier_dialog
+from pages._ui.customers import grid, list as customers_list, tier_dialog
 from pages._ui.data import data
 from pages._ui.exports import grade_report
 from pages._ui.lists import listed
@@ -36,9 +36,9 @@ def page() -> None:
         state.forget(OPENING)
         open_page("customer")
     graded = data.book()
-    rows = customer_list.rows(graded)
+    rows = customers_list.rows(graded)
     widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
-    tier_dialog.last_word()
+    tier_dialog.show_pending_toast()
     _chips(graded)
     offered = {group: tuple(c for c in columns if c not in IN_THE_CELL) for group, columns in column_groups(graded).items()}
     shown = _toolbar(graded, offered)
@@ -88,7 +88,7 @@ def _pick() -> None:
     fresh_ungraded = "ungraded" in chosen and not view.filters.get("population")
     tiers = () if fresh_ungraded else tuple(code for code in chosen if code != "ungraded")
     ungraded = "ungraded" in chosen and not tiers
-    state.show(view.with_filter("tier", tiers).with_filter("population", UNGRADED if ungraded else ()))
+    state.set_view(view.with_filter("tier", tiers).with_filter("population", UNGRADED if ungraded else ()))
 
 
 # --- how it is listed --------------------------------------------------------------------------------------------
@@ -128,9 +128,9 @@ def _order(sortable: tuple[str, ...]) -> None:
     send the one before it back."""
     sort, words = state.view().sort, state.current_words()
     column = widget_state.choice(
-        f"customers.sort.{sort}", customer_list.column() if customer_list.column() in sortable else "rank", sortable
+        f"customers.sort.{sort}", customers_list.column() if customers_list.column() in sortable else "rank", sortable
     )
-    sign = widget_state.multi(f"customers.direction.{sort}", DESCENDING if customer_list.falling() else "")
+    sign = widget_state.multi(f"customers.direction.{sort}", DESCENDING if customers_list.falling() else "")
     keys = sign["key"], column["key"]
     st.selectbox(
         t("customers.sort"),
@@ -149,7 +149,7 @@ def _order(sortable: tuple[str, ...]) -> None:
         on_change=_sort,
         args=keys,
         required=True,
-        format_func=lambda d: customer_list.DOWN if d else customer_list.UP,
+        format_func=lambda d: customers_list.DOWN if d else customers_list.UP,
         label_visibility="collapsed",
     )
 
@@ -189,14 +189,14 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
 # --- the list ----------------------------------------------------------------------------------------------------
 
 
-def _grid(graded: Book, rows: customer_list.Rows, columns: tuple[str, ...]) -> None:
+def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> None:
     view = state.view()
     what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort)
     listed_before, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if listed_before == what else 1
     _chosen(graded)
     earlier, earlier_tiers = listed.earlier(graded)
-    customer_grid.draw(
+    grid.draw(
         GradeReport(graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers),
         earlier,
         data.company().currency,
@@ -238,7 +238,7 @@ def _chosen(graded: Book) -> None:
         if row is None:
             widgets.note(t("customers.hint"))
             return
-        widgets.note(t("customers.chosen", name=tier_dialog.called(graded, row), how=tier_dialog.how_given(graded, row)))
+        widgets.note(t("customers.chosen", name=tier_dialog.display_name(graded, row), how=tier_dialog.how_given(graded, row)))
         st.button(t("customers.open"), key="customers.open", on_click=_open, args=(state.read(CHOSEN),))
         if st.button(t("customers.tier.title"), key="customers.tier"):
             tier_dialog.open_for(graded, row)
@@ -247,7 +247,14 @@ def _chosen(graded: Book) -> None:
 def _export_context() -> ExportContext:
     company, view = data.company(), state.view()
     return ExportContext(
-        company.name, company.currency, data.author(), view.named, sidebar.scope(), view.search, listed.label(), customer_list.order_label()
+        company.name,
+        company.currency,
+        data.author(),
+        view.named,
+        sidebar.scope(),
+        view.search,
+        listed.label(),
+        customers_list.order_label(),
     )
 
 

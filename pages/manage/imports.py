@@ -119,7 +119,7 @@ def _preview(reading: Reading, currency: str) -> None:
     if preview is None or _is_empty(reading):
         return
     if preview.counts.read and not _undecided(reading, preview):
-        result.balance(preview.counts, preview.refused_by_rule.get("E-ORPHAN", 0))
+        result.balance(preview.counts, preview.rejected_by_rule.get("E-ORPHAN", 0))
     if preview.counts.accepted:
         _totals_and_changes(reading, preview, currency)
     result.released(preview.notes)
@@ -152,7 +152,7 @@ def _is_empty(reading: Reading) -> bool:
 
 def _undecided(reading: Reading, preview: Preview) -> int:
     """Lines whose date cannot be read before the visitor has said how."""
-    return preview.refused_by_rule.get("E-DATE", 0) if "date_format" in reading.open else 0
+    return preview.rejected_by_rule.get("E-DATE", 0) if "date_format" in reading.open else 0
 
 
 def _rejected(reading: Reading, preview: Preview) -> None:
@@ -160,15 +160,15 @@ def _rejected(reading: Reading, preview: Preview) -> None:
     undecided = _undecided(reading, preview)
     if undecided:
         widgets.note(t("imports.undecided", n=undecided))
-    lost = {rule: n for rule, n in preview.refused_by_rule.items() if rule != "E-ORPHAN" and not (undecided and rule == "E-DATE")}
-    result.refused(preview.refused, lost, t("imports.to_leave_out", n=sum(lost.values())), "imports.preview")
+    lost = {rule: n for rule, n in preview.rejected_by_rule.items() if rule != "E-ORPHAN" and not (undecided and rule == "E-DATE")}
+    result.refused(preview.rejected, lost, t("imports.to_leave_out", n=sum(lost.values())), "imports.preview")
     if lost:
         widgets.note(t("imports.refused.next" if preview.counts.accepted else "imports.refused.mend"))
 
 
 def _pending(preview: Preview) -> None:
     """Lines whose customers the company's list lacks: they wait, unless the visitor makes customers of them."""
-    n = preview.refused_by_rule.get("E-ORPHAN", 0)
+    n = preview.rejected_by_rule.get("E-ORPHAN", 0)
     created = preparation.current_draft().answers.get("orphans") == "create"
     if not n and not created:
         return

@@ -7,7 +7,7 @@ import streamlit as st
 from crmcore.domain.claims.groups import in_window
 from crmcore.domain.claims.registry import judge_all
 from crmcore.report.claims.words import claims_summary
-from pages._ui.claims import cards as claim_cards
+from pages._ui.claims import cards
 from pages._ui.claims.result_keys import JudgedClaimsKey
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
@@ -30,11 +30,11 @@ def page() -> None:
     widgets.note(t("claims.buyers", n=int(in_window(graded, customer_mask).sum())))
     net_note(graded)
     st.space("xsmall")
-    claim_cards.cards(graded, judged)
+    cards.cards(graded, judged)
     widgets.note(t("claims.reading"))
     st.space("xsmall")
     with st.container(gap="xsmall"):
-        claim_cards.studies(judged)
+        cards.studies(judged)
 
 
 page()

@@ -8,11 +8,11 @@ from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.state.state import t
 from pages._ui.trends import (
-    background_work as trends_work,
-    migration as trends_migration,
-    months as trends_months,
-    player as trends_player,
-    standard as trends_standard,
+    background_work,
+    migration,
+    months,
+    player,
+    standard,
 )
 
 
@@ -23,20 +23,20 @@ def page() -> None:
     if not len(graded.rows):
         widgets.empty_state(t("trends.nobody"), t("trends.nobody_hint"))
         return
-    trends_months.choices()
-    trends = trends_work.monthly_trends(graded)
+    months.choices()
+    trends = background_work.monthly_trends(graded)
     if not any(month.customers for month in trends.months):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
-    trends_months.headline(graded, trends)
-    trends_months.draw(graded, trends)
-    for section in (trends_standard.draw, trends_player.draw):
+    months.headline(graded, trends)
+    months.draw(graded, trends)
+    for section in (standard.draw, player.draw):
         st.space("small")
         section(graded, trends)
     st.space("small")
-    trends_migration.draw(graded)
+    migration.draw(graded)
     st.space("small")
-    trends_months.concentration(graded, trends)
+    months.concentration(graded, trends)
 
 
 page()

@@ -11,12 +11,12 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.churn.words import quality_text
 from pages._ui.churn import (
     arrears as churn_arrears,
-    churned as churn_gone,
-    economics as churn_economics,
-    model as churn_model,
+    churned,
+    economics,
+    model,
     risk as churn_risk,
-    story as churn_story,
-    weak_model as churn_weak,
+    story,
+    weak_model,
 )
 from pages._ui.churn.result_keys import ARREARS, CHURNED
 from pages._ui.components import widgets
@@ -31,9 +31,9 @@ def key_figures(graded: Book) -> None:
     churn, plan, words, currency = churn_of(graded), churn_risk.plan_of(graded), state.current_words(), data.company().currency
     arrears, gone = arrears_of(graded), churned_of(graded)
     owing, left = data.derived(graded, ARREARS, arrears.rows), data.derived(graded, CHURNED, gone.order)
-    weak, test, lost = churn_weak.weak(churn), churn.test, gone.lost_with(left)
+    weak, test, lost = weak_model.weak(churn), churn.test, gone.lost_with(left)
     ready = churn.ready and not weak  # a model that tells nothing chooses nobody here either
-    silent = churn_weak.silent(graded)
+    silent = weak_model.silent(graded)
     widgets.kpi_row(
         [
             Kpi(
@@ -45,7 +45,7 @@ def key_figures(graded: Book) -> None:
             ),
             Kpi(
                 t("churn.kpi.value"),
-                words.money(plan.value_at_risk if ready else churn_weak.worth(graded, silent), currency, compact=True),
+                words.money(plan.value_at_risk if ready else weak_model.worth(graded, silent), currency, compact=True),
                 t("churn.kpi.value_under" if ready else "churn.kpi.value_plain"),
             ),
             Kpi(
@@ -78,18 +78,18 @@ def page() -> None:
     if not len(churn.rows) or (customer_mask is not None and not customer_mask.any()):
         widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
         return
-    widgets.finding_list([churn_story.conclusion(graded)], key="churn.story")
+    widgets.finding_list([story.conclusion(graded)], key="churn.story")
     key_figures(graded)
-    widgets.finding_list([churn_model.verdict(churn)], key="churn.verdict")
+    widgets.finding_list([model.verdict(churn)], key="churn.verdict")
     widgets.note(t("churn.two_meanings" if churn.ready else "churn.two_meanings_plain", days=churn.horizon_days))
     if customer_mask is not None:
         widgets.note(t("churn.whole_company"))
     drawn = {
         "risk": churn_risk.draw,
         "arrears": churn_arrears.draw,
-        "gone": churn_gone.draw,
-        "model": churn_model.draw,
-        "economics": churn_economics.draw,
+        "gone": churned.draw,
+        "model": model.draw,
+        "economics": economics.draw,
     }
     for tab, draw in zip(tabs.linked("churn.tab", {name: t(f"churn.tab.{name}") for name in drawn}), drawn.values(), strict=True):
         with tab:

@@ -14,7 +14,7 @@ from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.factors import axes as factors_axes, saved as factors_saved
+from pages._ui.factors import axes, saved
 from pages._ui.factors.lists import list_label
 from pages._ui.factors.selection import code_of, looked_at, words_of
 from pages._ui.lists import listed
@@ -35,8 +35,8 @@ def choices(factors: Factors) -> None:
             on_change=change_profit,
         )
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            widgets.note(factors_saved.state_line(factors))
-            factors_saved.toolbar(factors)
+            widgets.note(saved.state_line(factors))
+            saved.toolbar(factors)
 
 
 def change_profit() -> None:
@@ -111,7 +111,7 @@ def box_buttons(factors: Factors, matrix: FactorMatrix, words: FactorLabels) -> 
             help=None if single else t("factors.naming.only_boxes"),
         )
         if name_it and row is not None and column is not None:
-            factors_saved.name_box(factors, matrix, words, row, column)
+            saved.name_box(factors, matrix, words, row, column)
 
 
 def codes(matrix: FactorMatrix) -> dict[str, int]:
@@ -139,11 +139,11 @@ def page() -> None:
     factors, why = looked_at(graded)
     matrix, words = data.factor_matrix(graded, factors), words_of(graded, factors)
     widgets.page_head(t("factors.title"), t("factors.about"))
-    factors_saved.last_word()
+    saved.show_pending_toast()
     refused(why)
-    factors_axes.presets(graded, factors)
+    axes.presets(graded, factors)
     with st.container(key="ck-dials"):
-        factors_axes.axes(graded, factors, matrix)
+        axes.axes(graded, factors, matrix)
     choices(factors)
     if not matrix.customers.sum():
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))

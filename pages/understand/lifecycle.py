@@ -8,7 +8,7 @@ from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.tables import life_tables
 from pages._ui.components import widgets
 from pages._ui.data import data
-from pages._ui.lifecycle import groups as lifecycle_groups, moves as lifecycle_moves, stages as lifecycle_stages
+from pages._ui.lifecycle import groups, moves, stages
 from pages._ui.state.state import t
 
 
@@ -26,15 +26,15 @@ def page() -> None:
         return
     if not life.has_profit:
         widgets.note(t("lifecycle.no_profit"))
-    lifecycle_stages.today(graded, life, tables)
+    stages.today(graded, life, tables)
     st.space("small")
-    lifecycle_stages.over_time(graded, life, tables)
+    stages.over_time(graded, life, tables)
     st.space("small")
-    lifecycle_moves.draw(graded, tables)
+    moves.draw(graded, tables)
     st.space("small")
-    lifecycle_moves.decliners(graded, life, tables)
+    moves.decliners(graded, life, tables)
     st.space("small")
-    lifecycle_groups.draw(graded, life)
+    groups.draw(graded, life)
 
 
 page()

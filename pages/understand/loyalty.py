@@ -11,7 +11,7 @@ from crmcore.report.loyalty.tables import box_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.loyalty import conversion as loyalty_turning, quadrant as loyalty_quadrant, tiers as loyalty_tiers, voice as loyalty_voice
+from pages._ui.loyalty import conversion, quadrant, tiers, voice
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -44,14 +44,14 @@ def page() -> None:
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
     if not loyalty.attitude_known:
-        for section in (loyalty_quadrant.draw_repeat, boxes, loyalty_turning.draw_unknown):
+        for section in (quadrant.draw_repeat, boxes, conversion.draw_unknown):
             section(graded)
             st.space("small")
         return
-    for section in (loyalty_quadrant.draw, loyalty_turning.draw, boxes, loyalty_tiers.draw):
+    for section in (quadrant.draw, conversion.draw, boxes, tiers.draw):
         section(graded)
         st.space("small")
-    for sections in ((loyalty_voice.climb, loyalty_voice.satisfaction), (loyalty_voice.trend, loyalty_voice.mouth)):
+    for sections in ((voice.climb, voice.satisfaction), (voice.trend, voice.mouth)):
         for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
             with column:
                 section(graded)

@@ -15,21 +15,21 @@ from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.value import (
-    best as value_best,
-    formula as value_formula,
-    groups as value_groups,
-    matrix as value_box,
-    model as value_model,
-    outlook as value_outlook,
-    programmes as value_programmes,
-    terms as value_terms,
+    best,
+    formula,
+    groups,
+    matrix,
+    model,
+    outlook,
+    programmes,
+    terms,
 )
 from pages._ui.value.result_keys import ValueFigureKey
 
 
 def where(graded: Book) -> None:
     """Who holds the value: tiers, segments, wallets, and who brings others."""
-    for sections in ((value_groups.equity, value_formula.retention), (value_groups.wallet, value_groups.influence)):
+    for sections in ((groups.equity, formula.retention), (groups.wallet, groups.influence)):
         for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
             with column:
                 section(graded)
@@ -38,12 +38,12 @@ def where(graded: Book) -> None:
 
 #: tab → its sections in their order; the model last, because its first fit takes a while
 TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
-    "worth": (value_box.draw, value_best.draw),
-    "act": (value_programmes.draw, value_groups.groups),
+    "worth": (matrix.draw, best.draw),
+    "act": (programmes.draw, groups.groups),
     "where": (where,),
-    "outlook": (value_outlook.draw,),
-    "formula": (value_formula.draw,),
-    "model": (value_model.draw,),
+    "outlook": (outlook.draw,),
+    "formula": (formula.draw,),
+    "model": (model.draw,),
 }
 
 
@@ -108,9 +108,9 @@ def page() -> None:
     equity = data.derived(graded, ValueFigureKey("equity"), lambda customer_mask: customer_equity(graded, customer_mask))
     if equity.equity is None:
         widgets.empty_state(t("value.nobody"), t("value.nobody_hint"))
-        value_outlook.draw(graded)
+        outlook.draw(graded)
         return
-    value_terms.draw(graded)
+    terms.draw(graded)
     key_figures(graded, equity)
     for tab, sections in zip(st.tabs([t(f"value.tab.{name}") for name in TABS]), TABS.values(), strict=True):
         with tab:

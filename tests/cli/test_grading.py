@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.cli.verbs import data as data_verbs
+from crmcore.cli.verbs import data
 from crmcore.report.words.words import words_for
 from crmcore.store.versions.pointer import current_version_number
 
@@ -110,14 +110,14 @@ def test_undo_does_not_take_away_what_somebody_else_brings_in_meanwhile(shop, tm
         return ["--data", str(shop), "import", str(tmp_path / f"{n}.csv")]
 
     assert main(more(28)) == 0
-    signed = data_verbs.signed
+    signed = data.signed
 
     def meanwhile(*given):
-        monkeypatch.setattr(data_verbs, "signed", signed)
+        monkeypatch.setattr(data, "signed", signed)
         assert main(more(29)) == 0
         return signed(*given)
 
-    monkeypatch.setattr(data_verbs, "signed", meanwhile)
+    monkeypatch.setattr(data, "signed", meanwhile)
     assert main(["--data", str(shop), "undo"]) == 2
     assert "version 2" in capsys.readouterr().err and current_version_number(shop) == 3
 

@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 
-from crmcore.demo import plan as demo_plan
+from crmcore.demo import plan
 from crmcore.demo.generate import generate_tables, hidden_truth
 from crmcore.demo.parquet_writing import parquet_schema
 from crmcore.demo.plan import FIRST_DAY, LAST_DAY
@@ -155,13 +155,13 @@ def test_an_impossible_company_is_refused_before_anything_is_written(tmp_path, a
 
 
 def test_many_lines_of_few_customers_are_cut_into_blocks_too(monkeypatch):
-    monkeypatch.setattr(demo_plan, "BLOCK_LINES", 1_000)
-    blocks = list(demo_plan.Plan.of(customers=100, lines=4_000, seed=1).blocks())
+    monkeypatch.setattr(plan, "BLOCK_LINES", 1_000)
+    blocks = list(plan.Plan.of(customers=100, lines=4_000, seed=1).blocks())
     assert [(b.first, b.count) for b in blocks] == [(0, 25), (25, 25), (50, 25), (75, 25)]  # 1,000 of 4,000 lines each
 
 
 def test_blocks_make_one_company(tmp_path, monkeypatch):
-    monkeypatch.setattr(demo_plan, "BLOCK", 150)
+    monkeypatch.setattr(plan, "BLOCK", 150)
     progress = []
     tables = GeneratedTables(
         generate_tables(tmp_path, customers=400, progress=lambda share, step: progress.append((round(share, 3), step)))

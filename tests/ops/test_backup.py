@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.ops import backup as backup_module
+from crmcore.ops import backup
 from crmcore.ops.backup import create_backup
 from crmcore.ops.restore import restore_backup
 from crmcore.store.files.locks import import_lock
@@ -162,7 +162,7 @@ def test_a_backup_overwrites_nothing_but_a_backup_and_is_written_whole_or_not_at
     def full(self: object, name: str, path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup_module.ArchiveWriter, "add", full)
+    monkeypatch.setattr(backup.ArchiveWriter, "add", full)
     with pytest.raises(Problem, match="backup_failed"):
         create_backup(company.dir, root / "shop.zip")
     assert (root / "shop.zip").read_bytes() == before and list(root.glob("*.tmp")) == []

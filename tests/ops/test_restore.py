@@ -19,7 +19,7 @@ from crmcore.store.decisions.runs import list_runs, read_run
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import database_file, pointer_file, signature_file
-from crmcore.store.ledger import damage as ledger_damage
+from crmcore.store.ledger import damage
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.health import find_damage
 from crmcore.store.versions.layout_migration import undo_target
@@ -118,7 +118,7 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
         with Ledger(company.dir).transaction() as transaction:
             transaction.append_restored(wanted[:2])
         shutil.move(root / "aside", company.dir / "imports")
-    monkeypatch.setattr(ledger_damage, "_checked", {})
+    monkeypatch.setattr(damage, "_checked", {})
     if harm == "altered":
         assert [(f.code, f.values) for f in verify(company.dir).faults] == [("ledger_altered", {"position": 2})]
     result = restore_backup(root / "shop.zip", company.dir, author="bo")

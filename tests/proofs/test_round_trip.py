@@ -76,7 +76,7 @@ def brought(request: ImportRequest) -> list[tuple]:
     assert seen.problem is None and seen.questions == () and seen.counts.refused == 0, (
         seen.problem,
         seen.questions,
-        seen.refused.to_pylist(),
+        seen.rejected.to_pylist(),
     )
     return [tuple(row[name] for name in FIELDS) for row in seen.rows.to_pylist()]
 

@@ -9,7 +9,7 @@ from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.csv_lists import arrears_file
 from crmcore.report.churn.tables import arrears_table
-from pages._ui.churn import export as churn_export
+from pages._ui.churn import export
 from pages._ui.churn.result_keys import ARREARS
 from pages._ui.churn.risk import SHOWN, open_all
 from pages._ui.components import widgets
@@ -50,9 +50,9 @@ def draw(graded: Book) -> None:
             ):
                 listed.show(f"churn.owing.{code}")
     open_all("arrears", "churn.arrears", len(rows))
-    churn_export.offer(
+    export.offer(
         graded,
-        churn_export.File(
+        export.File(
             "arrears",
             "arrears",
             len(rows),

@@ -18,7 +18,7 @@ from crmcore.report.churn.tables import rep_name
 from crmcore.report.value.tables import customer_name
 from crmcore.report.words.cells import TonedText
 from crmcore.report.words.words import LANGUAGES, words_for
-from pages._ui.churn import export as churn_export, story as churn_story, terms as churn_terms
+from pages._ui.churn import export, story, terms as churn_terms
 from pages._ui.churn.export import File
 from pages._ui.churn.result_keys import CHURNED
 from pages._ui.churn.risk import number, open_all
@@ -38,7 +38,7 @@ TOPIC = "churn.causes"
 def draw(graded: Book) -> None:
     """Churned customers by cause, whom winning back pays for, the table of causes, and the downloads."""
     gone = churned_of(graded)
-    order = data.derived(graded, CHURNED, gone.order)
+    order = data.derived(graded, CHURNED, gone.ranked)
     about = t("churn.gone.note", since=churn_of(graded).inactive_since, basis=t(f"metric.{gone.basis}"))
     if not len(order):
         widgets.empty_state(t("churn.gone.none"), about)
@@ -59,8 +59,8 @@ def draw(graded: Book) -> None:
     st.space("small")
     _table(graded, order, causes, position, worth, leaves)
     open_all("gone", "churn.gone", len(order), MOST_ROWS)
-    paying = churn_story.win_back(graded)
-    churn_export.offer(
+    paying = story.win_back(graded)
+    export.offer(
         graded,
         _file(graded, "gone", "gone", order, causes),
         _file(graded, "win_back", f"win_back.{churn_terms.terms().win_back_code}", paying, causes, "churn.gone.export_worth"),
@@ -107,7 +107,7 @@ def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
     """The estimates, for whom winning back pays, and the way to them."""
     terms = churn_terms.terms()
     worth, leaves = win_back_value(graded, terms)
-    paying = churn_story.win_back(graded)
+    paying = story.win_back(graded)
     first, second, third = st.columns([1, 1, 2.2], vertical_alignment="bottom")
     number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
     number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)
@@ -217,7 +217,7 @@ def _keep(edited: dict[str, Any], key: str) -> None:
     try:
         if _key(graded, position) != key:
             raise Problem("bad_cause_edit")
-        order = data.derived(graded, CHURNED, churned_of(graded).order)
+        order = data.derived(graded, CHURNED, churned_of(graded).ranked)
         n = changes.give_causes(parse_cause_edits(edited, _shown(graded, order, causes), data.author(), graded.scenario.day), position)
         unsaved.saved(TOPIC)
         st.toast(t("churn.gone.saved", n=n))

@@ -21,7 +21,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.churn.csv_lists import risk_file
 from crmcore.report.churn.figures import CallPlanCurve, call_plan_line_chart
 from crmcore.report.churn.tables import has_referrals, risk_table
-from pages._ui.churn import export as churn_export, terms as churn_terms, weak_model as churn_weak
+from pages._ui.churn import export, terms as churn_terms, weak_model
 from pages._ui.churn.result_keys import ACTIVE, CallLinesKey, CallPlanKey, CallsKey, PlanCurveKey
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
@@ -60,7 +60,7 @@ def draw(graded: Book) -> None:
         )
     )
     if churn.ready:
-        churn_weak.draw(graded)
+        weak_model.draw(graded)
         _threshold(graded, len(active))
     else:
         widgets.finding_list([Finding(t("churn.plan.plain", n=plan.calls, risked=_money(plan.value_at_risk)), "watch")], key="churn.plan")
@@ -197,9 +197,9 @@ def _whom(graded: Book) -> None:
     # the link carries what was asked for: under other filters the limit counts anew
     code = f"churn.calls.{churn_terms.terms().list_code}" if churn.ready else "churn.silent"
     open_all("risk", code, len(rows))
-    churn_export.offer(
+    export.offer(
         graded,
-        churn_export.File(
+        export.File(
             "risk",
             code.removeprefix("churn."),
             len(rows),

@@ -8,7 +8,7 @@ from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import churned_of, win_back_candidates
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
-from pages._ui.churn import risk as churn_risk, terms as churn_terms, weak_model as churn_weak
+from pages._ui.churn import risk, terms as churn_terms, weak_model
 from pages._ui.churn.result_keys import ARREARS, CHURNED, WinBackKey
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
@@ -29,9 +29,9 @@ def win_back(graded: Book) -> np.ndarray:
 
 
 def _call(graded: Book) -> str:
-    plan, churn = churn_risk.plan_of(graded), churn_of(graded)
-    if churn_weak.weak(churn):
-        return t("churn.story.weak", n=len(churn_weak.silent(graded)))
+    plan, churn = risk.plan_of(graded), churn_of(graded)
+    if weak_model.weak(churn):
+        return t("churn.story.weak", n=len(weak_model.silent(graded)))
     if not churn.ready:
         return t("churn.story.plain", n=plan.calls, risked=_money(plan.value_at_risk))
     return (
@@ -49,7 +49,7 @@ def _owing(graded: Book) -> str:
 
 def _gone(graded: Book) -> str:
     gone = churned_of(graded)
-    left = data.derived(graded, CHURNED, gone.order)
+    left = data.derived(graded, CHURNED, gone.ranked)
     if not len(left):
         return t("churn.story.gone_nobody")
     lost, paying = gone.lost_with(left), len(win_back(graded))

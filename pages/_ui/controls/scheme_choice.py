@@ -30,4 +30,4 @@ def scheme_name(scheme_id: str) -> str:
 def _change(key: str) -> None:
     """Choose another scheme: it has its own shares, and neither a standard nor a filter by the old tiers fits it."""
     scenario = state.view().scenario.with_(scheme=state.read(key), shares=(), standard=None)
-    state.show(state.view().with_filter("tier", ()).with_(scenario=scenario, listed=""))
+    state.set_view(state.view().with_filter("tier", ()).with_(scenario=scenario, listed=""))

@@ -222,7 +222,7 @@ def _tier_filter() -> None:
 
 
 def _change_filter(name: str) -> None:
-    state.show(state.view().with_filter(name, tuple(state.read(f"side.f.{name}"))))
+    state.set_view(state.view().with_filter(name, tuple(state.read(f"side.f.{name}"))))
 
 
 def _clear() -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import listing, neighbours
 from pages._ui.components import widgets
-from pages._ui.customers import list as customer_list
-from pages._ui.customers.tier_dialog import called
+from pages._ui.customers import list as customers_list
+from pages._ui.customers.tier_dialog import display_name
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -24,20 +24,20 @@ def on_screen(graded: Book) -> int | None:
     wanted = state.view().customer
     if wanted:
         return graded.mart.customers.row_of(wanted)
-    rows = customer_list.rows(graded)
+    rows = customers_list.rows(graded)
     return int(rows[0]) if len(rows) else None
 
 
 def draw(graded: Book, row: int | None) -> None:
     """Back, forth, and the search for anybody."""
-    rows = customer_list.rows(graded)
+    rows = customers_list.rows(graded)
     before, after, position = neighbours(rows, -1 if row is None else row)
     with st.container(horizontal=True, vertical_alignment="center"):
         _step(graded, t("customer.previous"), before, "customer.previous", ":material/chevron_left:")
         _step(graded, t("customer.next_one"), after, "customer.next", ":material/chevron_right:")
         if row is not None:
             widgets.note(
-                t("customer.place", place=position, n=len(rows), order=customer_list.order_label())
+                t("customer.place", place=position, n=len(rows), order=customers_list.order_label())
                 if position
                 else t("customer.not_listed")
             )
@@ -86,7 +86,7 @@ def _hits(graded: Book) -> None:
 
 
 def _offer(graded: Book, found: np.ndarray) -> None:
-    names = {graded.mart.customers.ids[int(row)].as_py(): called(graded, int(row)) for row in found[:OFFERED]}
+    names = {graded.mart.customers.ids[int(row)].as_py(): display_name(graded, int(row)) for row in found[:OFFERED]}
     st.selectbox(
         t("customer.hits", n=len(found)),
         list(names),

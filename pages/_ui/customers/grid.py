@@ -21,8 +21,8 @@ from crmcore.domain.summary.listing import toggled_sort
 from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, column_kind, report_table
 from crmcore.report.plotting.theme import theme_for
 from crmcore.report.words.words import Words
-from pages._ui.customers import list as customer_list
-from pages._ui.evidence import background_work as evidence_work
+from pages._ui.customers import list as customers_list
+from pages._ui.evidence import background_work
 from pages._ui.evidence.badge import BORDERLINE
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -91,7 +91,7 @@ def _higher_first(column: str) -> bool:
 def _cells(report: GradeReport, values: list[Any], column: str, words: Words) -> list[str]:
     if column == "tier":
         book, rows, before = report.book, report.rows, report.published
-        found = evidence_work.known_stability(book)
+        found = background_work.known_stability(book)
         now = [
             _tier(book, int(row), name, words)
             + (f" {BORDERLINE}" if found is not None and found.borderline[row] and row not in book.overrides else "")
@@ -157,8 +157,8 @@ def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
 
 def _column(column: str, words: Words, currency: str, earlier: str) -> Any:
     label = t(f"customers.{earlier}_now") if earlier and column == "tier" else column_heading(column, words, currency)
-    if customer_list.column() == column:
-        label = f"{label} {customer_list.arrow()}"
+    if customers_list.column() == column:
+        label = f"{label} {customers_list.arrow()}"
     number = column_kind(column) != "text"
     meaning = t(f"meaning.{column}") if column in BY_ID else _marks() if column == "tier" else None
     width = COMPARED if earlier and column == "tier" else WIDTHS.get(column)

@@ -29,7 +29,7 @@ def open_for(graded: Book, row: int) -> None:
     st.dialog(t("customers.tier.title"))(_body)(graded, row)
 
 
-def last_word() -> None:
+def show_pending_toast() -> None:
     """What the last change did, said once; it stays for a moment, whatever is drawn again meanwhile."""
     text = state.read(LAST_RESULT)
     if text:
@@ -37,7 +37,7 @@ def last_word() -> None:
         st.toast(literal(text))
 
 
-def called(graded: Book, row: int) -> str:
+def display_name(graded: Book, row: int) -> str:
     """A customer's name, its number where it has none."""
     table = graded.mart.customers.table
     name = table["name"][row].as_py() if "name" in table.column_names else None
@@ -66,7 +66,7 @@ def how_given(graded: Book, row: int) -> str:
 def _body(graded: Book, row: int) -> None:
     words, tiers, day = state.current_words(), graded.scheme.tiers, graded.scenario.day
     this = f"{row}.{graded.ledger}"  # nothing typed for one customer, or before a change, is offered for another
-    widgets.section(called(graded, row))
+    widgets.section(display_name(graded, row))
     widgets.note(how_given(graded, row))
     if graded.computed[row] < 0:
         return
@@ -127,7 +127,7 @@ def _give(graded: Book, row: int, tier: str, reason: str, kind: str, expires: da
         _say(problem)
     else:
         state.forget(CONFLICT)
-        _leave(t("customers.tier.done", name=called(graded, row), tier=words.tier(graded.scheme.id, tier)))
+        _leave(t("customers.tier.done", name=display_name(graded, row), tier=words.tier(graded.scheme.id, tier)))
 
 
 def _conflict(graded: Book, row: int, tier: str, reason: str, kind: str, expires: date) -> None:
@@ -173,7 +173,7 @@ def _withdraw(graded: Book, row: int, reason: str) -> None:
     except Problem as problem:
         _say(problem)
     else:
-        _leave(t("customers.tier.withdrawn", name=called(graded, row)))
+        _leave(t("customers.tier.withdrawn", name=display_name(graded, row)))
 
 
 def _say(problem: Problem) -> None:

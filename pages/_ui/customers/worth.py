@@ -15,7 +15,7 @@ from pages._ui.components.widgets import Kpi
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
-from pages._ui.value import formula as value_formula
+from pages._ui.value import formula
 
 
 def draw(graded: Book, row: int) -> None:
@@ -27,7 +27,7 @@ def draw(graded: Book, row: int) -> None:
     widgets.small_table(*_history(graded, row), text_columns=3)
     widgets.note(t("customer.worth.note"))
     with st.expander(t("customer.worth.formula")):
-        value_formula.write_out(graded, row)
+        formula.write_out(graded, row)
 
 
 def _worth(graded: Book, row: int) -> list[Kpi]:

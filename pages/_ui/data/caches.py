@@ -38,7 +38,7 @@ from crmcore.store.facts.months import Months, read_months
 from crmcore.store.facts.reps import rep_names as rep_names_of
 from crmcore.usecases.grading import grading
 from crmcore.usecases.insights.load_mart import load_mart
-from crmcore.usecases.trends import monthly as trends
+from crmcore.usecases.trends import monthly
 from pages._ui.data.memory_budget import BOOKS_WITH_RESULTS, MEGABYTES
 from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
 from pages._ui.data.shared_results import SharedResults
@@ -93,7 +93,7 @@ def run_tiers(data: DataKey, run_id: int, scheme_id: str) -> np.ndarray:
 def tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> TierSnapshot:
     """Everybody's tier and worth at a moment."""
     company = company_store.open_company(grading_key.folder)
-    return trends.tier_snapshot(company, grading_key.scenario, grading_key.version, moment, measure)
+    return monthly.tier_snapshot(company, grading_key.scenario, grading_key.version, moment, measure)
 
 
 @cached(4, megabytes=MEGABYTES["customers"], growing=True)

@@ -86,7 +86,7 @@ def holds_facts_of(other: int) -> bool:
     return same_facts(company().dir, current_version(), other)
 
 
-def fit_view() -> None:
+def drop_unusable_settings() -> None:
     """Drop what a link asks for and this company does not have: a scheme, shares that fit another one, a run."""
     chosen, known = state.view().scenario, schemes()
     wrong: dict[str, object] = {}

@@ -10,7 +10,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.evidence.advice import advice_bars
 from crmcore.report.evidence.tables import advice_sentence, advice_table
 from pages._ui.components import widgets
-from pages._ui.evidence import background_work as evidence_work, past as evidence_past
+from pages._ui.evidence import background_work, past
 from pages._ui.navigation.pages import open_page
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
@@ -18,15 +18,15 @@ from pages._ui.state.state import fixed_labels, t
 
 def draw(graded: Book, evidence_of_day: Evidence) -> Advice | None:
     """Weights now, learnt and in hindsight; how they fared on the day; and the honest difference. Returns what was found."""
-    st.html(f'<div id="{evidence_work.ADVISOR}"></div>')
+    st.html(f'<div id="{background_work.ADVISOR}"></div>')
     widgets.section(t("evidence.advice.section"))
     day = evidence_of_day.day
-    advice = evidence_work.advice(graded, day, state.chosen("evidence.aim", AIMS, AIMS[0]))
+    advice = background_work.advice(graded, day, state.chosen("evidence.aim", AIMS, AIMS[0]))
     if advice is None:
         widgets.note(t("evidence.advice.none"))
         return None
-    if not evidence_work.enough(advice.customers):
-        evidence_work.too_few(advice.customers)
+    if not background_work.enough(advice.customers):
+        background_work.too_few(advice.customers)
         return None
     words, current = state.current_words(), dict(graded.weights)
     left, right = st.columns([1.2, 1], gap="large")
@@ -54,7 +54,7 @@ def draw(graded: Book, evidence_of_day: Evidence) -> Advice | None:
     if graded.cut_by != "score":
         widgets.note(t("evidence.advice.not_by_score", by=t(f"metric.{graded.cut_by}")))
     widgets.note(t("evidence.advice.how"))
-    evidence_past.scope(graded, evidence_of_day, filtered=False)
+    past.scope(graded, evidence_of_day, filtered=False)
     return advice
 
 
@@ -65,7 +65,7 @@ def _aim() -> None:
 def _offer(graded: Book, advice: Advice) -> None:
     """The learnt weights as a draft: recommended only where they are better beyond chance, and with a warning where they move much."""
     weights, words = dict(advice.weights or {}), state.current_words()
-    moves = evidence_work.moved_by(graded, weights)
+    moves = background_work.moved_by(graded, weights)
     if moves.much:
         widgets.note(
             t(

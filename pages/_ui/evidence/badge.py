@@ -7,7 +7,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.report.evidence.tables import stability_text
 from pages._ui.components import widgets
-from pages._ui.evidence import background_work as evidence_work
+from pages._ui.evidence import background_work
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -19,8 +19,8 @@ def draw(graded: Book, row: int) -> None:
     """One line under the tier; a button where everybody would have to be graded 200 times first and that takes a while."""
     if graded.computed[row] < 0:
         return
-    found = evidence_work.known_stability(graded)
+    found = background_work.known_stability(graded)
     if found is None and st.button(t("evidence.badge.ask"), key="customer.stability", type="tertiary"):
-        found = evidence_work.stability(graded)
+        found = background_work.stability(graded)
     if found is not None and found.draws:
         widgets.note(stability_text(graded, found, row, state.current_words()))

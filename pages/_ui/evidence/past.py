@@ -18,7 +18,7 @@ from crmcore.usecases.evidence.backtest import BacktestDay
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.data import data
-from pages._ui.evidence import background_work as evidence_work, today as evidence_today
+from pages._ui.evidence import background_work, today
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import linked_key, t
@@ -29,7 +29,7 @@ NAMED = 8
 
 def day_choice(graded: Book, day: date) -> None:
     """Which earlier day is tested, and the way back to the last one."""
-    choosable = evidence_work.span(graded)
+    choosable = background_work.span(graded)
     if choosable is None:
         return
     first, last = choosable
@@ -60,16 +60,16 @@ def _choose(key: str, last: date) -> None:
 
 def conclusion(back: BacktestDay, advised: Advice | None) -> None:
     """What the page comes to, and the way to the weight advisor on it."""
-    narrowed = bool(evidence_work.narrowing())
-    if not evidence_work.enough(back.evidence.customers):
-        evidence_work.too_few(back.evidence.customers)
+    narrowed = bool(background_work.narrowing())
+    if not background_work.enough(back.evidence.customers):
+        background_work.too_few(back.evidence.customers)
     answers_of_page = (
-        ranking_conclusion(back.evidence, state.current_words(), narrowed) if evidence_work.enough(back.evidence.customers) else None,
+        ranking_conclusion(back.evidence, state.current_words(), narrowed) if background_work.enough(back.evidence.customers) else None,
         weights_conclusion(advised, state.current_words(), narrowed) if advised else None,
     )
     widgets.finding_list([widgets.Finding(answer.text, answer.tone) for answer in answers_of_page if answer], key="evidence.conclusion")
     if advised is not None:
-        st.markdown(f"[{t('evidence.conclusion.weights_way')} ↓](#{evidence_work.ADVISOR})")
+        st.markdown(f"[{t('evidence.conclusion.weights_way')} ↓](#{background_work.ADVISOR})")
 
 
 def defects(graded: Book, back: BacktestDay) -> None:
@@ -84,7 +84,7 @@ def defects(graded: Book, back: BacktestDay) -> None:
         state.current_words(),
         data.company().currency,
         sidebar.filter_label(worst.dimension) if worst else "",
-        evidence_today.group_names(worst.dimension) if worst else None,
+        today.group_names(worst.dimension) if worst else None,
     )
     links = {"underrated": "evidence.answer.open_under", "overrated": "evidence.answer.open_over"}
     followed = widgets.finding_list(
@@ -108,7 +108,7 @@ def one_day(graded: Book, back: BacktestDay) -> None:
     with right:
         widgets.note(t("evidence.population", n=evidence.customers, day=evidence.day, until=evidence.until))
         if evidence.newcomers is not None:
-            words = "evidence.newcomers_part" if evidence_work.narrowing() else "evidence.newcomers"
+            words = "evidence.newcomers_part" if background_work.narrowing() else "evidence.newcomers"
             widgets.note(t(words, share=state.current_words().strict_share(evidence.newcomers)))
         if evidence.unknown:
             widgets.note(t("evidence.unknown", n=evidence.unknown))
@@ -123,7 +123,7 @@ def one_day(graded: Book, back: BacktestDay) -> None:
 def all_days(graded: Book, back: BacktestDay) -> None:
     """Every quarter: how far the figures spread."""
     widgets.section(t("evidence.rules.section"))
-    quarters = [one.evidence for one in evidence_work.quarters(graded) if evidence_work.enough(one.evidence.customers)]
+    quarters = [one.evidence for one in background_work.quarters(graded) if background_work.enough(one.evidence.customers)]
     for column, figure_of in zip(st.columns(2, gap="large"), ("rank_correlation", "top_20_capture"), strict=True):
         with column:
             widgets.figure(

@@ -16,7 +16,7 @@ from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import scope
 from pages._ui.controls.sidebar import filter_label
 from pages._ui.data import data
-from pages._ui.evidence import background_work as evidence_work
+from pages._ui.evidence import background_work
 from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
@@ -29,13 +29,13 @@ KINDS: tuple[str, ...] = ("company", "person")
 def sure(graded: Book) -> None:
     """Solid and borderline, tier by tier; a click lists the borderline."""
     widgets.section(t("evidence.stability.section"))
-    found, customer_mask, words = evidence_work.stability(graded), data.customer_mask(graded), state.current_words()
+    found, customer_mask, words = background_work.stability(graded), data.customer_mask(graded), state.current_words()
     if not found.draws:
         widgets.note(t("evidence.stability.idle"))
         return
     rows = stable_tiers(graded, found, customer_mask)
-    if not evidence_work.enough(n := sum(row.customers for row in rows)):
-        evidence_work.too_few(n)
+    if not background_work.enough(n := sum(row.customers for row in rows)):
+        background_work.too_few(n)
         return
     left, right = st.columns([1.5, 1], gap="large")
     with left:
@@ -103,8 +103,8 @@ def fair(graded: Book) -> None:
         widgets.empty_state(t("evidence.fairness.nothing"), t("evidence.fairness.nothing_hint", table=t("table.customer")))
         return
     graded_mask = graded.tier >= 0 if customer_mask is None else (graded.tier >= 0) & customer_mask
-    if not evidence_work.enough(n := int(np.count_nonzero(graded_mask))):
-        evidence_work.too_few(n)
+    if not background_work.enough(n := int(np.count_nonzero(graded_mask))):
+        background_work.too_few(n)
         return
     widest = gaps[0].dimension
     chosen = state.chosen("evidence.by", offered, widest)
@@ -155,7 +155,7 @@ def fair(graded: Book) -> None:
                     ),
                 )
             )
-        if chosen in evidence_work.several_values():
+        if chosen in background_work.several_values():
             widgets.note(t("evidence.fairness.several", dimension=filter_label(chosen)))
         if before.unnamed:
             widgets.note(t("evidence.fairness.unnamed", n=before.unnamed))

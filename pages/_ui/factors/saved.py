@@ -24,7 +24,7 @@ POPOVER_WIDTH = 380
 LONGEST_BOX_NAME = 40
 
 
-def last_word() -> None:
+def show_pending_toast() -> None:
     """What the last change did, said once."""
     text = state.read(LAST_RESULT)
     if text:

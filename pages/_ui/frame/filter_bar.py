@@ -34,4 +34,4 @@ def draw() -> bool:
 
 
 def _remove(name: str) -> None:
-    state.show(state.view().with_filter(name, ()))
+    state.set_view(state.view().with_filter(name, ()))

@@ -42,7 +42,7 @@ def _run() -> None:
     first_start.ensure_demo()
     address_bar.start(tuple(c.slug for c in data.companies()))
     data.pin_version()
-    data.fit_view()
+    data.drop_unusable_settings()
     chosen = st.navigation(_menu(), expanded=True)
     st.logo(str(LOGO), size="large")
     if not chosen.url_path:  # the bare address: go where the menu and the link can say

@@ -133,7 +133,7 @@ def _adopt(scenario: Scenario, name: str = "") -> None:
     view = state.view()
     if scenario.scheme != view.scenario.scheme:
         view = view.with_filter("tier", ()).with_(listed="")
-    state.show(view.with_(scenario=scenario, named=name))
+    state.set_view(view.with_(scenario=scenario, named=name))
 
 
 def _delete(name: str) -> None:

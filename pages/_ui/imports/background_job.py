@@ -13,7 +13,7 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
 from pages._ui.data import changes, data
-from pages._ui.imports import preparation as importing
+from pages._ui.imports import preparation
 from pages._ui.imports.preparation import Draft
 from pages._ui.state import state
 
@@ -56,10 +56,10 @@ def job() -> Job | None:
 
 def start(request: ImportRequest, currency: str) -> None:
     """Start the import of the Draft, a new company's amounts being in `currency`; a second call while one runs does nothing."""
-    running, prepared = job(), importing.draft()
+    running, prepared = job(), preparation.draft()
     if prepared is None or (running is not None and not running.over.is_set()):
         return
-    begun = Job(prepared, request, importing.target(), currency, data.author())
+    begun = Job(prepared, request, preparation.target(), currency, data.author())
     state.remember("import.job", begun)
     threading.Thread(target=_work, args=(begun, company_store.data_root()), name="import", daemon=True).start()
 
@@ -73,8 +73,8 @@ def take_finished() -> Job | None:
         clear()
         leave(state.t("imports.cancelled"))
         return None
-    if done.report is not None and importing.draft() is done.draft:
-        importing.discard()
+    if done.report is not None and preparation.draft() is done.draft:
+        preparation.discard()
         assert done.company is not None
         if state.view().company != done.company.slug:
             state.enter_company(done.company.slug)
@@ -83,7 +83,7 @@ def take_finished() -> Job | None:
 
 def leave(why: str) -> None:
     """Drop the Draft and its file, and say why."""
-    importing.discard()
+    preparation.discard()
     state.remember("imports.left", why)
 
 
@@ -104,7 +104,7 @@ def _work(begun: Job, root: Path) -> None:
         if begun.company is None:
             new_company = begun.company = changes.start_company(root, begun.draft.company_name, begun.currency, begun.author)
         begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.report_progress, begun.stop.is_set)
-        importing.remove_upload(begun.draft)
+        preparation.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem
     except Exception as error:  # noqa: BLE001  the visitor reads a reference number, the log has the error

@@ -14,7 +14,7 @@ from crmcore.store.reading.text.dialect import BLANK
 from crmcore.store.reading.text.encodings import CHOICES as ENCODINGS
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
-from pages._ui.imports import preparation as importing, style as import_look
+from pages._ui.imports import preparation, style
 from pages._ui.imports.preparation import Reading
 from pages._ui.imports.questions import field_kind, field_label
 from pages._ui.state import state, widget_state
@@ -52,7 +52,7 @@ def layout(reading: Reading) -> None:
             if option not in all_questions:
                 _choice(next(places), option, choices, None, lambda c, option=option: t(f"imports.{option}.{c}"))
         if {"amount", "discount"} <= {m.field for m in preview.mapping}:
-            gross = bool(importing.current_draft().answers.get("amount_is_gross"))
+            gross = bool(preparation.current_draft().answers.get("amount_is_gross"))
             next(places).checkbox(
                 t("imports.gross"), **widget_state.value("imports.l.gross", gross), on_change=_gross, help=t("imports.gross_help")
             )
@@ -74,7 +74,7 @@ def _layout_line(preview: Preview) -> str:
 
 def _choice(slot: Any, option: str, choices: Any, found: Any, name: Any) -> None:
     """A select box that shows what was found until the visitor says otherwise."""
-    key, current = f"imports.l.{option}", importing.current_draft().answers.get(option)
+    key, current = f"imports.l.{option}", preparation.current_draft().answers.get(option)
     automatic = t("imports.as_found", value=name(found)) if found is not None else t("imports.by_content")
     labels = {AS_FOUND: automatic} | {choice: name(choice) for choice in choices}
     slot.selectbox(
@@ -101,11 +101,11 @@ def _header_row(slot: Any, preview: Preview) -> None:
 
 def _corrected(option: str) -> None:
     answer_chosen = state.read(f"imports.l.{option}")
-    importing.answer(option, None if answer_chosen == AS_FOUND else answer_chosen)
+    preparation.answer(option, None if answer_chosen == AS_FOUND else answer_chosen)
 
 
 def _gross() -> None:
-    importing.answer("amount_is_gross", state.read("imports.l.gross") or None)
+    preparation.answer("amount_is_gross", state.read("imports.l.gross") or None)
 
 
 def _header_name(holds_headers: bool) -> str:
@@ -127,8 +127,8 @@ def mapping(reading: Reading) -> None:
     preview = reading.preview
     if preview is None:
         return
-    first, more = importing.fields_shown(preview)
-    import_look.heading(t("imports.mapping"), t("imports.required"))
+    first, more = preparation.fields_shown(preview)
+    style.heading(t("imports.mapping"), t("imports.required"))
     with st.container(key="ck-fields"):
         _fields(preview, first)
         if preview.unmapped and preview.problem is None:
@@ -145,7 +145,7 @@ def mapping(reading: Reading) -> None:
 def _personal(preview: Preview) -> None:
     """Which of the columns that become attributes point to a person."""
     attributes = {c.number: _column_name(c.header or f"#{c.number}") for c in preview.columns if c.field is None}
-    chosen = [number for number in importing.current_draft().answers.get("personal", ()) if number in attributes]
+    chosen = [number for number in preparation.current_draft().answers.get("personal", ()) if number in attributes]
     with st.columns([2, 3])[0]:
         st.multiselect(
             t("imports.personal"),
@@ -159,7 +159,7 @@ def _personal(preview: Preview) -> None:
 
 
 def _mark_personal() -> None:
-    importing.answer("personal", tuple(state.read("imports.personal")) or None)
+    preparation.answer("personal", tuple(state.read("imports.personal")) or None)
 
 
 def _fields(preview: Preview, names: tuple[str, ...]) -> None:
@@ -171,9 +171,9 @@ def _fields(preview: Preview, names: tuple[str, ...]) -> None:
 def _field(slot: Any, preview: Preview, name: str) -> None:
     match = next((m for m in preview.mapping if m.field == name), None)
     number = match.number if match else None
-    chosen = importing.current_draft().mapping
+    chosen = preparation.current_draft().mapping
     number = chosen[name] if name in chosen and number is None else number
-    label, needed = field_label(preview.table, name), name in importing.required_fields(preview.table)
+    label, needed = field_label(preview.table, name), name in preparation.required_fields(preview.table)
     columns = {c.number: c for c in preview.columns}
     labels = {NO_COLUMN: t("imports.not_in_file")} | {n: _option(c) for n, c in columns.items()}
     slot.selectbox(
@@ -197,7 +197,7 @@ def _under(preview: Preview, name: str, column: SourceColumn | None, how: str) -
     mapped = {m.field for m in preview.mapping}
     if name == "amount" and {"quantity", "unit_price"} <= mapped and preview.table == "order_line":
         return t("imports.worked_out")
-    return t("imports.needed") if name in importing.required_fields(preview.table) else t("imports.left_empty")
+    return t("imports.needed") if name in preparation.required_fields(preview.table) else t("imports.left_empty")
 
 
 def _cut(text: str, width: int = 20) -> str:
@@ -221,7 +221,7 @@ def _column_name(name: str) -> str:
 
 
 def _map(name: str, table: str) -> None:
-    importing.map_field(name, state.read(f"imports.m.{name}") or None, table)
+    preparation.map_field(name, state.read(f"imports.m.{name}") or None, table)
 
 
 def first_rows(preview: Preview) -> None:

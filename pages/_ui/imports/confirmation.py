@@ -74,7 +74,7 @@ def _button_label(draft: Draft, reading: Reading) -> str:
     preview = reading.preview
     if preview is None or not preview.counts.read:
         return t("common.button.import")
-    if not preview.counts.accepted and "E-ORPHAN" not in preview.refused_by_rule:
+    if not preview.counts.accepted and "E-ORPHAN" not in preview.rejected_by_rule:
         return t("common.button.import")
     if not preview.counts.accepted:
         return t("imports.go_wait", n=preview.counts.refused)

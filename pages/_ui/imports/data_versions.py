@@ -15,7 +15,7 @@ from crmcore.store.versions.versions import MIGRATION_NOTE, Version
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.data import changes, data
-from pages._ui.imports import background_job as import_job
+from pages._ui.imports import background_job
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -125,7 +125,7 @@ def _ask(version: Version, known: tuple[Version, ...]) -> None:
             except Problem as problem:
                 st.error(literal(state.current_words().problem(problem)))
                 return
-            import_job.clear()  # what it says came in may be gone
+            background_job.clear()  # what it says came in may be gone
             state.remember("imports.said", t("imports.versions.done", version=version.number))
             st.rerun()
 

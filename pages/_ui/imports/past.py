@@ -12,7 +12,7 @@ from crmcore.store.imports.records import corrected_since, lines_left, pending_c
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.data import data
-from pages._ui.imports import record as import_record, result as import_result
+from pages._ui.imports import record, result
 from pages._ui.imports.data_versions import moment
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -31,7 +31,7 @@ def waiting() -> None:
     if found:
         files = {row.payload["number"]: row.payload["file"] for row in data.past_imports()}
         named = [t("imports.waiting.of_file", n=n, file=files[number], number=number) for number, n in found.items()]
-        import_result.waiting(sum(found.values()), named)
+        result.waiting(sum(found.values()), named)
 
 
 def past_imports() -> None:
@@ -63,7 +63,7 @@ def past_imports() -> None:
     st.dataframe(frame, hide_index=True, column_config=config, key=key, selection_mode="single-row", on_select="rerun")
     if chosen := (state.read(key) or {}).get("selection", {}).get("rows", []):
         row = rows[chosen[0]]
-        of = import_record.record(row.payload["number"])
+        of = record.record(row.payload["number"])
         widgets.section(t("imports.past.record", number=row.payload["number"], file=row.payload["file"]))
         widgets.note(
             t(
@@ -80,7 +80,7 @@ def past_imports() -> None:
         if any(findings):
             widgets.finding_list([widgets.Finding(sentence) for sentence in findings if sentence], key="ck-findings-past")
         if of is not None:
-            import_record.draw(of, data.company().currency, "past")
+            record.draw(of, data.company().currency, "past")
 
 
 def _corrected_since() -> Mapping[int, int]:

@@ -16,7 +16,7 @@ from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.values.date_text import Order, read_date
 from crmcore.store.reading.values.number_text import Mark, read_number
 from pages._ui.components.literal_text import literal
-from pages._ui.imports import background_job as import_job, preparation as importing
+from pages._ui.imports import background_job, preparation
 from pages._ui.imports.preparation import Reading
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
@@ -37,15 +37,15 @@ def draw(reading: Reading, currency: str) -> None:
 
 def _draw(question: Question, reading: Reading, currency: str) -> None:
     key = f"imports.answer.{question.option}"
-    current = importing.current_draft().answers.get(question.option)
+    current = preparation.current_draft().answers.get(question.option)
     words = _words(question, reading, currency)
     st.markdown(f"**{words('title')}**")
     if question.option in CONSENTS:
         st.checkbox(words("consent"), **widget_state.value(key, question.option not in reading.open), on_change=_agree, args=(question,))
         if question.option == "again":
-            st.button(t("imports.leave"), key="imports.leave_again", on_click=import_job.leave, args=(t("imports.stopped"),))
+            st.button(t("imports.leave"), key="imports.leave_again", on_click=background_job.leave, args=(t("imports.stopped"),))
         return
-    chosen = next((c for c in question.choices if importing.value_of(question, c) == current), None)
+    chosen = next((c for c in question.choices if preparation.value_of(question, c) == current), None)
     choices = {choice: words("choice", choice) for choice in question.choices}
     # what is read aloud is read as it stands: the title without the signs that keep its values from being markup
     st.radio(
@@ -55,7 +55,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
         on_change=_answer,
         args=(question,),
         label_visibility="collapsed",
-        horizontal=question.option not in importing.OF_COMPANY,
+        horizontal=question.option not in preparation.OF_COMPANY,
         format_func=choices.get,
         captions=[words("then", choice) for choice in question.choices],
     )
@@ -63,12 +63,12 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
 
 def _answer(question: Question) -> None:
     choice = state.read(f"imports.answer.{question.option}")
-    importing.answer(question.option, None if choice is None else importing.value_of(question, choice))
+    preparation.answer(question.option, None if choice is None else preparation.value_of(question, choice))
 
 
 def _agree(question: Question) -> None:
     agreed = state.read(f"imports.answer.{question.option}")
-    importing.answer(question.option, importing.value_of(question, "yes") if agreed else None)
+    preparation.answer(question.option, preparation.value_of(question, "yes") if agreed else None)
 
 
 def as_it_is(text: str) -> str:

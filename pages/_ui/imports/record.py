@@ -26,7 +26,7 @@ from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.exports import download
 from pages._ui.exports.download import Download
-from pages._ui.imports import result as import_result
+from pages._ui.imports import result
 from pages._ui.imports.result import CHANGES_SHOWN, SHOWN
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -76,10 +76,10 @@ def draw(of: Record, currency: str, position: str) -> None:
     payload, table = of.payload, of.payload["table"]
     lost = {rule: n for rule, n in payload["refused_by_rule"].items() if rule != UNKNOWN_CUSTOMER}
     waited = of.counts.refused - sum(lost.values())
-    import_result.balance(of.counts, waited)
+    result.balance(of.counts, waited)
     hidden = bool(data.privacy().hidden)
     lines = [] if hidden else _refused_lines(of)
-    import_result.refused(
+    result.refused(
         pa.Table.from_pylist(lines, REFUSED_SCHEMA),
         lost,
         t("imports.left_out", n=sum(lost.values())),
@@ -90,15 +90,15 @@ def draw(of: Record, currency: str, position: str) -> None:
     if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
     _offer_file(of, REFUSED, of.counts.refused, position, "both" if lost and waited else "waiting" if waited else "refused")
-    import_result.released(of.notes)
-    import_result.agreed(of.totals, of.totals, table, currency)  # an import whose totals differ afterwards is taken back
-    import_result.keys(of.keys)
+    result.released(of.notes)
+    result.agreed(of.totals, of.totals, table, currency)  # an import whose totals differ afterwards is taken back
+    result.keys(of.keys)
     if of.keys and of.keys.changed and hidden:
         widgets.note(t("imports.keys.hidden"))
     if of.keys and not hidden:
-        import_result.changes(_changes(of), table, of.keys.changed)
+        result.changes(_changes(of), table, of.keys.changed)
         _offer_file(of, CHANGES, of.keys.changed, position, "changes")
-    import_result.notes(of.notes, table, currency)
+    result.notes(of.notes, table, currency)
 
 
 def _offer_file(of: Record, name: str, n: int, position: str, called: str) -> None:

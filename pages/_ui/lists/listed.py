@@ -81,13 +81,13 @@ def show(code: str) -> None:
 
 def show_tier(tier: str) -> None:
     """Open the customers of one tier; the other filters stay as they are."""
-    state.show(state.view().with_filter("tier", (tier,)).with_(listed="", sort=FIRST_SORT))
+    state.set_view(state.view().with_filter("tier", (tier,)).with_(listed="", sort=FIRST_SORT))
     open_page("customers")
 
 
 def show_population(reason: str) -> None:
     """Open the customers that carry no tier for one reason; a filter by tier would leave none of them."""
-    state.show(state.view().with_filter("tier", ()).with_filter("population", (reason,)).with_(listed="", sort=FIRST_SORT))
+    state.set_view(state.view().with_filter("tier", ()).with_filter("population", (reason,)).with_(listed="", sort=FIRST_SORT))
     open_page("customers")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
+from pages._ui.state.link_texts import accept_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ _topics: dict[str, Topic] = {}
 
 
 def register(*topics: Topic) -> None:
-    """Make the lists of these topics known."""
+    """Make the lists of these topics known, to links too."""
     _topics.update({topic.page: topic for topic in topics})
+    accept_topics(*(topic.page for topic in topics))
 
 
 def topic_of(page: str) -> Topic | None:

@@ -24,7 +24,7 @@ def start(known_companies: tuple[str, ...]) -> View:
     """Begin a run: the first one of a session reads the link, later ones go on with the session's View."""
     if not state.has_view():
         link = _link()
-        state.show(from_link(link, View(language=_browser_language())))
+        state.set_view(from_link(link, View(language=_browser_language())))
         pass_over(unreadable(link))
     current = state.view()
     if current.language not in LANGUAGES:
@@ -34,7 +34,7 @@ def start(known_companies: tuple[str, ...]) -> View:
         current = (
             View(company=known_companies[0], language=current.language) if current.company else current.with_(company=known_companies[0])
         )
-    state.show(current)
+    state.set_view(current)
     return current
 
 

@@ -12,12 +12,19 @@ from typing import Any
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
 from crmcore.domain.summary.findings import LISTABLE
-from pages._ui.state.view import TOPIC_LIST
 
 #: gates and weights are written as name:number pairs
 PAIR, LIST, NOTHING = ":", ",", "none"
 ALL_TIME = "all"
 Terms = ValueTerms | LoyaltyTerms
+
+_TOPIC_LIST = re.compile(r"(\w+)\.[\w.:~*-]{1,80}")
+_topic_pages: set[str] = set()
+
+
+def accept_topics(*pages: str) -> None:
+    """From now on a link may name a list of these pages, `<page>.<code>`."""
+    _topic_pages.update(pages)
 
 
 def parse_filled(text: str) -> str:
@@ -40,7 +47,8 @@ def parse_code(codes: Collection[str]) -> Callable[[str], str]:
 
 def parse_listed(text: str) -> str:
     """The code of a list of customers; "" for none."""
-    if text and text not in LISTABLE and not TOPIC_LIST.fullmatch(text):
+    topic_list = _TOPIC_LIST.fullmatch(text)
+    if text and text not in LISTABLE and not (topic_list and topic_list[1] in _topic_pages):
         raise ValueError(text)
     return text
 

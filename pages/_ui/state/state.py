@@ -29,20 +29,20 @@ def view() -> View:
     return run_cache.once(VIEW, lambda: st.session_state[VIEW])
 
 
-def show(changed: View) -> None:
-    """Look at something else from now on."""
+def set_view(changed: View) -> None:
+    """Make this the visitor's View from now on."""
     st.session_state[VIEW] = changed
     run_cache.put(VIEW, changed)
 
 
 def change(**fields: Any) -> None:
     """Change single fields of the View."""
-    show(view().with_(**fields))
+    set_view(view().with_(**fields))
 
 
 def change_scenario(**fields: Any) -> None:
     """Change single fields of the draft scenario."""
-    show(view().with_(scenario=view().scenario.with_(**fields)))
+    set_view(view().with_(scenario=view().scenario.with_(**fields)))
 
 
 def chosen(name: str, options: Iterable[Any], first: Any) -> Any:
@@ -53,18 +53,18 @@ def chosen(name: str, options: Iterable[Any], first: Any) -> Any:
 
 def choose(name: str, option: Any, first: Any) -> None:
     """Choose another option; `first` is the page's first option, which the link need not carry."""
-    show(view().with_choice(name, "" if option == first else str(option)))
+    set_view(view().with_choice(name, "" if option == first else str(option)))
 
 
 def enter_company(slug: str) -> None:
     """Go to another company: a new draft, no filters."""
-    show(View(company=slug, language=view().language))
+    set_view(View(company=slug, language=view().language))
 
 
 def reset_scenario() -> None:
     """Back to the default scenario; date and window stay."""
     current = view().scenario
-    show(view().with_(named="", scenario=Scenario(as_of=current.as_of, window=current.window)))
+    set_view(view().with_(named="", scenario=Scenario(as_of=current.as_of, window=current.window)))
 
 
 # --- session values and widgets -----------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,9 +12,6 @@ from crmcore.domain.loyalty.satisfaction import SOURCE_TELLS
 PROFITS: tuple[str, ...] = ("gross_profit", "net_profit", "order_amount")
 #: numbers and money as they are, or as shares of their totals
 MEASURES: tuple[str, ...] = ("count", "share")
-#: pages that have lists of customers of their own, <topic>.<code>
-TOPICS: tuple[str, ...] = ("value", "loyalty", "lifecycle", "factors", "evidence", "compare", "claims", "trends", "churn")
-TOPIC_LIST = re.compile(rf"({'|'.join(TOPICS)})\.[\w.:~*-]{{1,80}}")
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS
-from crmcore.domain.trends import lists as trends_lists
+from crmcore.domain.trends import lists
 from crmcore.domain.trends.lists import Moment
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN, TrendMonth
 from crmcore.store.decisions.runs import Run
-from crmcore.usecases.trends import monthly as working
+from crmcore.usecases.trends import monthly
 from crmcore.usecases.trends.monthly import FixedStandard
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
@@ -102,7 +102,7 @@ def standard_run(graded: Book) -> int | None:
 def monthly_trends(graded: Book) -> MonthlyTrends:
     """Every month, graded now where nobody has asked for it yet. A visitor who leaves on the way finds the finished ones again."""
     company, shared, scenario = data.company(), data.shared_results(graded), graded.scenario
-    ends = working.gradable_ends(company, scenario, graded.version, length())
+    ends = monthly.gradable_ends(company, scenario, graded.version, length())
     run = standard_run(graded)
     filters = {name: values for name, values in sorted(state.view().filters.items()) if name not in SET_ASIDE and values}
     standard_key = StandardKey(run, None if run else ends[0])
@@ -117,11 +117,11 @@ def monthly_trends(graded: Book) -> MonthlyTrends:
             bar.progress(0.0, t("trends.working", done=1, n=len(missing)))
             if not standard_known:
                 standard = shared.put(
-                    standard_key, working.fixed_standard(company, scenario.with_(standard=None), graded.version, ends[0], run)
+                    standard_key, monthly.fixed_standard(company, scenario.with_(standard=None), graded.version, ends[0], run)
                 )
             for done, end in enumerate(missing, 1):
                 bar.progress((done - 1) / len(missing), t("trends.working", done=done, n=len(missing)))
-                month = working.read_month(company, scenario, graded.version, end, standard, filters, state.view().profit)
+                month = monthly.read_month(company, scenario, graded.version, end, standard, filters, state.view().profit)
                 months[end] = shared.put(replace(key, month=end), month)
             bar.empty()
     return MonthlyTrends(tuple(months[end] for end in ends), standard, length())
@@ -130,7 +130,7 @@ def monthly_trends(graded: Book) -> MonthlyTrends:
 def moments(graded: Book) -> tuple[Moment, Moment]:
     """The two gradings compared: the link's, else a year ago (or as far back as the data go) and now."""
     texts = state.view().between.split(BETWEEN)
-    wanted = [trends_lists.parse_moment(text) for text in texts] if len(texts) == 2 else [None, None]
+    wanted = [lists.parse_moment(text) for text in texts] if len(texts) == 2 else [None, None]
     now = _known(graded, wanted[1]) or graded.scenario.day
     earlier = months_before(now if isinstance(now, date) else graded.scenario.day, YEAR)
     return _known(graded, wanted[0]) or max(earlier, span(graded)[0]), now
@@ -138,7 +138,7 @@ def moments(graded: Book) -> tuple[Moment, Moment]:
 
 def compare(before: Moment, now: Moment) -> None:
     """Look at two other gradings from now on."""
-    state.change(between=BETWEEN.join(map(trends_lists.moment_text, (before, now))))
+    state.change(between=BETWEEN.join(map(lists.moment_text, (before, now))))
 
 
 def _known(graded: Book, moment: Moment | None) -> Moment | None:

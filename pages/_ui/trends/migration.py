@@ -17,7 +17,7 @@ from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
-from pages._ui.trends import background_work as trends_work
+from pages._ui.trends import background_work
 
 #: movers named on the page; all of them are behind the button
 NAMED = 10
@@ -28,10 +28,10 @@ def draw(graded: Book) -> None:
     """The whole section."""
     widgets.section(t("trends.migration.section"))
     _choices(graded)
-    before, now = trends_work.moments(graded)
+    before, now = background_work.moments(graded)
     with st.spinner(t("trends.comparing")):
-        sides = (trends_work.tier_snapshot(graded, before), trends_work.tier_snapshot(graded, now))
-    found = migration(*sides, graded.scheme.tiers, trends_work.customer_mask(graded))
+        sides = (background_work.tier_snapshot(graded, before), background_work.tier_snapshot(graded, now))
+    found = migration(*sides, graded.scheme.tiers, background_work.customer_mask(graded))
     _basis(graded, before, now)
 
     def opened(cell: list[int]) -> None:
@@ -50,21 +50,21 @@ def draw(graded: Book) -> None:
             widgets.figure(
                 migration_bars(found, state.current_words(), graded.scheme.id, dark=state.dark()), key="trends.moves", on_select=opened
             )
-    trends_work.scope(graded, population=True)
+    background_work.scope(graded, population=True)
     _buttons(graded, found, before, now)
     _movers(graded, found, sides, before, now)
 
 
 def _choices(graded: Book) -> None:
     """Either side: a day, or published grades."""
-    before, now = trends_work.moments(graded)
-    known = {run.id: run for run in trends_work.runs(graded)}
+    before, now = background_work.moments(graded)
+    known = {run.id: run for run in background_work.runs(graded)}
     options = [A_DAY, *known]
     labels = {
         A_DAY: t("trends.migration.a_day"),
         **{k: t("trends.migration.run_option", name=run.name, day=run.as_of) for k, run in known.items()},
     }
-    first, last = trends_work.span(graded)
+    first, last = background_work.span(graded)
     columns = st.columns([1.6, 1, 1.6, 1], gap="small")
     for column, (side, moment) in enumerate((("from", before), ("to", now))):
         columns[2 * column].selectbox(
@@ -90,7 +90,7 @@ def _choices(graded: Book) -> None:
 def _chosen(graded: Book, side: str) -> None:
     chosen = state.read(f"trends.{side}.box")
     if not chosen:
-        run = next((r for r in trends_work.runs(graded) if r.id in trends_work.moments(graded)), None)
+        run = next((r for r in background_work.runs(graded) if r.id in background_work.moments(graded)), None)
         chosen = run.as_of if run else graded.scenario.day
     _put(graded, side, chosen)
 
@@ -102,13 +102,13 @@ def _dated(graded: Book, side: str) -> None:
 
 
 def _put(graded: Book, side: str, moment: Moment) -> None:
-    before, now = trends_work.moments(graded)
-    trends_work.compare(*((moment, now) if side == "from" else (before, moment)))
+    before, now = background_work.moments(graded)
+    background_work.compare(*((moment, now) if side == "from" else (before, moment)))
 
 
 def _basis(graded: Book, before: Moment, now: Moment) -> None:
     """Say what either side is: computed or published, never mixed in silence."""
-    names = [moment_name(moment, state.current_words(), trends_work.run_name) for moment in (before, now)]
+    names = [moment_name(moment, state.current_words(), background_work.run_name) for moment in (before, now)]
     published = [not isinstance(moment, date) for moment in (before, now)]
     text = "computed" if not any(published) else "published" if all(published) else "mixed" if published[0] else "mixed_now"
     sentence = t(f"trends.migration.{text}", before=names[0], now=names[1])
@@ -117,7 +117,7 @@ def _basis(graded: Book, before: Moment, now: Moment) -> None:
     else:
         widgets.note(sentence)
     days = [
-        moment if isinstance(moment, date) else next(r.as_of for r in trends_work.runs(graded) if r.id == moment)
+        moment if isinstance(moment, date) else next(r.as_of for r in background_work.runs(graded) if r.id == moment)
         for moment in (before, now)
     ]
     if days[0] > days[1]:
@@ -172,7 +172,7 @@ def _movers(graded: Book, found: Migration, sides: tuple[TierSnapshot, TierSnaps
     lines = mover_table(graded, rows[:NAMED], *sides, state.current_words(), measure=measure, currency=data.company().currency)
     widgets.small_table(*lines, text_columns=4)
     widgets.note(t("trends.movers.note"))
-    trends_work.scope(graded)
+    background_work.scope(graded)
     with st.container(horizontal=True, key="ck-links-trends-movers"):
         if st.button(t("trends.movers.open", n=len(rows)) + " →", key=f"trends.open.{kind}", type="tertiary"):
             listed.show(f"trends.{ListCode(kind, before, now).code}")

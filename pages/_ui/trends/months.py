@@ -20,7 +20,7 @@ from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.state.view import PROFITS
-from pages._ui.trends import background_work as trends_work
+from pages._ui.trends import background_work
 from pages._ui.trends.background_work import MonthlyTrends, length
 
 MEASURES: tuple[str, ...] = ("customers", *PROFITS)
@@ -86,7 +86,7 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
         widgets.figure(arpu_line_chart(months, words, scheme, currency=currency, dark=state.dark()), key="trends.arpu", on_select=opened)
     widgets.note(" ".join([t("trends.computed"), t("trends.click")]))
     _short(graded, trends)
-    trends_work.scope(graded)
+    background_work.scope(graded)
     st.space("small")
     base = base_index(months)
     then = None if base is None else months[base]
@@ -95,7 +95,7 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
     )
     widgets.small_table(*trend_table(months[-1], then, words, scheme, measure=state.view().profit, currency=currency), total=True)
     net_note(graded)
-    trends_work.scope(graded)
+    background_work.scope(graded)
     with st.container(horizontal=True, key="ck-links-trends-was"):
         for k, row in enumerate((then or months[-1]).rows):
             label = t("trends.open_was", tier=words.tier(scheme, row.tier), month=words.month((then or months[-1]).end))
@@ -123,8 +123,8 @@ def concentration(graded: Book, trends: MonthlyTrends) -> None:
     with left:
         widgets.figure(concentration_line_chart(months, words, dark=state.dark()), key="trends.concentration")
         widgets.note(t("trends.concentration.read"))
-        trends_work.scope(graded)
+        background_work.scope(graded)
     if all(month.losing is not None for month in months):
         with right:
             widgets.figure(losing_month_bars(months, words, currency=data.company().currency, dark=state.dark()), key="trends.losing")
-            trends_work.scope(graded)
+            background_work.scope(graded)

@@ -10,7 +10,7 @@ from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
-from pages._ui.trends import background_work as trends_work
+from pages._ui.trends import background_work
 from pages._ui.trends.background_work import MonthlyTrends
 
 #: seconds a month stays on screen
@@ -27,7 +27,7 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
     else:
         _picture(graded, trends, 0)
     widgets.note(t("trends.player.note"))
-    trends_work.scope(graded, population=True)
+    background_work.scope(graded, population=True)
 
 
 def _frame(graded: Book, trends: MonthlyTrends, running: bool) -> None:

@@ -11,7 +11,7 @@ from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
-from pages._ui.trends import background_work as trends_work
+from pages._ui.trends import background_work
 from pages._ui.trends.background_work import FIRST, MonthlyTrends, runs, standard_run
 from pages._ui.trends.months import show_was
 
@@ -49,7 +49,7 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
                 key=f"trends.{code}",
                 on_select=(lambda piece: show_was(trends, *piece)) if code == own else None,
             )
-    trends_work.scope(graded, population=True)
+    background_work.scope(graded, population=True)
 
 
 def _top(month: TrendMonth) -> float:

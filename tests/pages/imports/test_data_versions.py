@@ -22,7 +22,7 @@ from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.publishing import build_version
 from crmcore.store.versions.undo import switch_version
 from pages._ui.data import changes
-from pages._ui.imports import background_job as import_job, preparation as importing
+from pages._ui.imports import background_job, preparation
 from tests.pages.imports.import_flow import ORDERS, root, upload, visit, words_on  # noqa: F401
 
 
@@ -99,7 +99,7 @@ def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visi
         raise Problem("disk_failed", kind="ENOSPC")
 
     monkeypatch.setattr(changes, "import_file", fails)
-    monkeypatch.setattr(import_job.company_store, "remove_unused_company", fails)
+    monkeypatch.setattr(background_job.company_store, "remove_unused_company", fails)
     page.button(key="imports.go").click().run()
     done = page.session_state["import.job"]
     assert done.over.wait(30)
@@ -110,11 +110,11 @@ def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visi
 
 def test_an_upload_that_goes_while_old_ones_are_looked_for_is_passed_over(root, monkeypatch):
     """Planted: the date of a folder asked for without a thought that it may be gone."""
-    old = root / importing.UPLOADS / "old"
+    old = root / preparation.UPLOADS / "old"
     old.mkdir(parents=True)
-    gone = root / importing.UPLOADS / "gone"
+    gone = root / preparation.UPLOADS / "gone"
     gone.mkdir()
-    monkeypatch.setattr(time, "time", lambda: old.stat().st_mtime + importing.UPLOAD_SECONDS + 60)
+    monkeypatch.setattr(time, "time", lambda: old.stat().st_mtime + preparation.UPLOAD_SECONDS + 60)
     real = Path.glob
 
     def glob(folder, pattern):
@@ -123,5 +123,5 @@ def test_an_upload_that_goes_while_old_ones_are_looked_for_is_passed_over(root, 
         return iter(found)
 
     monkeypatch.setattr(Path, "glob", glob)
-    importing._sweep()
+    preparation._sweep()
     assert not old.exists()

@@ -7,22 +7,22 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.churn import lists as churn
-from crmcore.domain.claims import lists as claims
-from crmcore.domain.compare import lists as compare
+from crmcore.domain.churn import lists as churn_lists
+from crmcore.domain.claims import lists as claims_lists
+from crmcore.domain.compare import lists as compare_lists
 from crmcore.domain.compare.comparison import compare as compare_books
 from crmcore.domain.compare.grading_ref import GradingPair
-from crmcore.domain.evidence import lists as evidence
+from crmcore.domain.evidence import lists as evidence_lists
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.lifecycle import lists as lifecycle
-from crmcore.domain.loyalty import lists as loyalty
-from crmcore.domain.trends import lists as trends
-from crmcore.domain.value import lists as value
+from crmcore.domain.lifecycle import lists as lifecycle_lists
+from crmcore.domain.loyalty import lists as loyalty_lists
+from crmcore.domain.trends import lists as trends_lists
+from crmcore.domain.value import lists as value_lists
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import open_company
 from crmcore.usecases.grading.grading import grade
-from pages._ui.evidence import background_work as evidence_work
+from pages._ui.evidence import background_work
 from pages._ui.navigation.pages import BY_ID
 from pages._ui.state import state
 from pages._ui.state.view import View
@@ -30,11 +30,14 @@ from tests.pages.visiting import page_text, visit
 
 #: topic → codes that list somebody in the demo company
 LISTED = {
-    "claims": (claims.customer_list, ("pareto",)),
-    "loyalty": (loyalty.customer_list, ("cell.spurious.0", "ladder.satisfied", "repeat.high")),
-    "lifecycle": (lifecycle.customer_list, ("stable", "entered_decline", "reason.amount", "flow.new.exploration", "past.3.formation")),
-    "churn": (churn.customer_list, ("silent", "arrears", "owing.disputed", "gone")),
-    "value": (value.customer_list, ("box.gold", "tier3.mvc", "wallet")),
+    "claims": (claims_lists.customer_list, ("pareto",)),
+    "loyalty": (loyalty_lists.customer_list, ("cell.spurious.0", "ladder.satisfied", "repeat.high")),
+    "lifecycle": (
+        lifecycle_lists.customer_list,
+        ("stable", "entered_decline", "reason.amount", "flow.new.exploration", "past.3.formation"),
+    ),
+    "churn": (churn_lists.customer_list, ("silent", "arrears", "owing.disputed", "gone")),
+    "value": (value_lists.customer_list, ("box.gold", "tier3.mvc", "wallet")),
 }
 #: topic → codes of damaged links
 DAMAGED = {
@@ -65,28 +68,28 @@ def test_a_damaged_code_lists_nobody(book, topic, code):
 
 @pytest.mark.parametrize("code", ["cell.9.9.a.b", "rose.runx.2025-12-31", "was.9.2025-12-31", "nobody.2024-12-31.2025-12-31", "no.such"])
 def test_a_damaged_code_of_the_trends_is_not_read(code):
-    assert trends.parse_code(code, tiers=4) is None
+    assert trends_lists.parse_code(code, tiers=4) is None
 
 
 @pytest.mark.parametrize("code", ["cell.0.1.2024-12-31.2025-12-31", "left.run1.2025-12-31", "was.0.2024-06-30"])
 def test_a_code_of_the_trends_is_read_and_written_alike(code):
-    parsed = trends.parse_code(code, tiers=4)
+    parsed = trends_lists.parse_code(code, tiers=4)
     assert parsed is not None and parsed.code == code
 
 
 @pytest.mark.parametrize("text", ["x", "2025-13-45", "runx", ""])
 def test_a_damaged_moment_is_not_read(text):
-    assert trends.parse_moment(text) is None
+    assert trends_lists.parse_moment(text) is None
 
 
 @pytest.mark.parametrize("code", ["borderline.x", "underrated.x", "overrated", "no.such"])
 def test_a_damaged_code_of_the_evidence_is_not_read(code):
-    assert evidence.parse_code(code) is None
+    assert evidence_lists.parse_code(code) is None
 
 
 @pytest.mark.parametrize("code", ["differ", "cell.0.1", "left.0", "right.3", "only_right", "cell.9.9", "left.x", "no.such"])
 def test_a_code_of_the_comparison_lists_its_customers_or_nobody(book, code):
-    found = compare.customer_list(book, compare_books(book, book, None, "net_profit"), code)
+    found = compare_lists.customer_list(book, compare_books(book, book, None, "net_profit"), code)
     assert len(found.rows) == (int((book.tier == int(code[-1])).sum()) if code in ("left.0", "right.3") else 0)
 
 
@@ -100,9 +103,9 @@ def test_a_damaged_pair_is_a_problem_with_words(text):
 @pytest.mark.parametrize("text", ["2016-13-45", "1990-01-01", "tomorrow", ""])
 def test_a_day_that_cannot_be_tested_gives_way_to_the_last_that_can(monkeypatch, book, text):
     days = date(2023, 6, 30), date(2024, 12, 31)
-    monkeypatch.setattr(evidence_work, "span", lambda graded: days)
+    monkeypatch.setattr(background_work, "span", lambda graded: days)
     monkeypatch.setattr(state, "view", lambda: View(tested=text))
-    assert evidence_work.chosen_day(book) == days[1]
+    assert background_work.chosen_day(book) == days[1]
 
 
 @pytest.mark.parametrize(

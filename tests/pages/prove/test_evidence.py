@@ -11,7 +11,7 @@ import pytest
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.data import data
-from pages._ui.evidence import background_work as evidence_work
+from pages._ui.evidence import background_work
 from pages._ui.navigation.pages import BY_ID
 from pages._ui.state.link import from_link, to_link
 from pages._ui.state.view import View
@@ -198,7 +198,7 @@ def test_under_a_filter_the_newcomers_are_of_the_customers_shown(demo_data):
 def test_columns_with_several_values_of_a_customer_are_those_that_an_import_noted(monkeypatch):
     notes = ([{"code": "W-SEVERAL-VALUES", "field": "region", "n": 3}], [{"code": "W-OTHER", "field": "kind"}])
     monkeypatch.setattr(data, "past_imports", lambda: tuple(SimpleNamespace(payload={"notes": one}) for one in notes))
-    assert evidence_work.several_values() == {"region"}
+    assert background_work.several_values() == {"region"}
 
 
 def test_a_borderline_customer_carries_the_badge_on_its_page_and_in_the_list(demo_data):

@@ -12,11 +12,16 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.terms import METHODS, TIMINGS, LoyaltyTerms, ValueTerms
 from crmcore.domain.kernel.tables import FILTER_FIELDS
-from crmcore.domain.summary.findings import LISTABLE
+from crmcore.domain.summary.findings import LISTABLE, Finding
 from crmcore.report.words.words import LANGUAGES, words_for
+from pages._ui.frame.topics import register_topics
+from pages._ui.lists import topics
+from pages._ui.state import link_texts
 from pages._ui.state.link import FAMILIES, FIELDS, NOT_IN_LINK, from_link, to_link, unreadable
-from pages._ui.state.view import MEASURES, PROFITS, TOPICS, View
+from pages._ui.state.view import MEASURES, PROFITS, View
 
+register_topics()  # as the frame does before it reads a link
+TOPICS = ("value", "loyalty", "lifecycle", "factors", "evidence", "compare", "claims", "trends", "churn")
 TEXT = st.text(min_size=1, max_size=20)
 PERCENT = st.integers(1, 99)
 AMOUNT = st.integers(1, 999).map(float)
@@ -62,7 +67,7 @@ VIEWS = st.builds(
     customer=st.just("") | TEXT,
     profit=st.sampled_from(PROFITS),
     measure=st.sampled_from(MEASURES),
-    listed=st.sampled_from(("", *LISTABLE, *(f"{topic}.some.list-1" for topic in TOPICS))),
+    listed=st.sampled_from(("", *LISTABLE, *(f"{page}.some.list-1" for page in TOPICS))),
     search=st.just("") | TEXT,
     sort=st.sampled_from(("rank", "-order_amount")),
     factors=st.just("") | TEXT,
@@ -218,3 +223,12 @@ def test_the_link_of_a_page_says_its_own_choices_alone():
 
 def test_a_condition_without_a_limit_takes_the_usual_one():
     assert from_link({"gates": ["late_payers,loss_makers"]}, View()).scenario.gates == (("late_payers", 30.0), ("loss_makers", None))
+
+
+def test_a_link_may_name_a_list_of_every_registered_topic_and_of_no_other(monkeypatch):
+    monkeypatch.setattr(link_texts, "_topic_pages", set(link_texts._topic_pages))
+    monkeypatch.setattr(topics, "_topics", dict(topics._topics))
+    link = {"listed": ["umbrellas.red"]}
+    assert from_link(link, View()).listed == "" and unreadable(link) == {"listed": "umbrellas.red"}
+    topics.register(topics.Topic("umbrellas", lambda graded, customer_mask, code: Finding(code, "plain", {})))
+    assert from_link(link, View()).listed == "umbrellas.red" and unreadable(link) == {}

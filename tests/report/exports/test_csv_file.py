@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from crmcore.domain.kernel.formula_guard import escape_formula, escape_formula_column, unescape_formula
-from crmcore.report.exports import csv_file as flat_file_module
+from crmcore.report.exports import csv_file
 from crmcore.report.exports.csv_file import grade_csv
 from crmcore.report.exports.grade_report import EARLIER_DAY, PUBLISHED, GradeReport, report_columns
 from crmcore.report.words.words import words_for
@@ -70,7 +70,7 @@ def test_numbers_are_plain_and_negative_ones_stay_numbers():
     ],
 )
 def test_money_is_written_without_the_tails_of_binary_numbers(money, written):
-    (cell,) = flat_file_module._cells(pa.chunked_array([pa.array([money], pa.float64())]), "gross_profit").to_pylist()
+    (cell,) = csv_file._cells(pa.chunked_array([pa.array([money], pa.float64())]), "gross_profit").to_pylist()
     assert ("" if cell is None else repr(cell).removesuffix(".0")) == written
 
 
@@ -107,7 +107,7 @@ def test_every_row_says_what_it_rests_on():
 
 def test_the_same_book_gives_the_same_bytes_also_in_small_blocks(monkeypatch):
     once = csv_bytes()
-    monkeypatch.setattr(flat_file_module, "BLOCK_ROWS", 1)
+    monkeypatch.setattr(csv_file, "BLOCK_ROWS", 1)
     assert csv_bytes() == once
 
 
@@ -116,4 +116,4 @@ def test_an_empty_list_is_one_line():
 
 
 def test_quotes_commas_and_line_breaks_survive():
-    assert flat_file_module._quoted('a "b", c') == '"a ""b"", c"'
+    assert csv_file._quoted('a "b", c') == '"a ""b"", c"'

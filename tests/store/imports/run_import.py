@@ -46,7 +46,7 @@ def stored_in(company: Path, version: int, sql: str) -> list[tuple]:
 
 def refusals(found: Preview | ImportReport) -> list[tuple]:
     """(line, column, value, rule) of every refused line."""
-    return [(r["line"], r["column"], r["value"], r["rule"]) for r in found.refused.to_pylist()]
+    return [(r["line"], r["column"], r["value"], r["rule"]) for r in found.rejected.to_pylist()]
 
 
 def every_refusal(request: ImportRequest) -> list[tuple]:
@@ -55,4 +55,4 @@ def every_refusal(request: ImportRequest) -> list[tuple]:
         copy, sha256, size = private_copy(request.file, workdir := Path(folder).resolve())
         task = ImportTask(copy, sha256, size, request, workdir, number=1)
         processed = process_file(task, lambda share, step: None)
-        return [(r["line"], r["column"], r["value"], r["rule"]) for r in processed.staged.refused.to_pylist()]
+        return [(r["line"], r["column"], r["value"], r["rule"]) for r in processed.staged.rejected.to_pylist()]

@@ -127,7 +127,7 @@ def test_lines_that_wait_for_their_customer_do_not_wait_twice(tmp_path):
     imported(tmp_path, "customer id,name\nc1,Li\n", table="customer")
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,2\nc3,2024-01-07,x\n", allow_refused=ALL)
     again = imported(tmp_path, corrected(first).replace('"x"', '"3"').replace("c3", "c1"))
-    assert (again.counts.accepted, again.refused_by_rule) == (1, {"E-ORPHAN": 1})
+    assert (again.counts.accepted, again.rejected_by_rule) == (1, {"E-ORPHAN": 1})
     assert sum(pending_counts(tmp_path / "company", again.version).values()) == 1
     arrived = imported(tmp_path, "customer id,name\nc1,Li\nc2,Hu\n", table="customer")
     assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("6.0000"))]

@@ -167,7 +167,7 @@ def test_a_line_that_waits_already_does_not_wait_once_more(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc9,2024-01-06,30\n")
     report = imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc1,2024-01-06,1\nc9,2024-01-06,30\nc9,2024-01-06,30\n", on_overlap="new")
-    assert (report.counts.accepted, report.counts.skipped, report.refused_by_rule) == (1, 2, {"E-ORPHAN": 1})
+    assert (report.counts.accepted, report.counts.skipped, report.rejected_by_rule) == (1, 2, {"E-ORPHAN": 1})
     assert pending_counts(tmp_path / "company", report.version) == {2: 1, 3: 1}  # 30 of the first file and one more of the second
     arrived = imported(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
     assert stored(tmp_path, arrived, TOTALS) == [(4, Decimal("71.0000"))]  # 10 + 1 + 30 + 30

@@ -67,7 +67,7 @@ def test_of_two_equal_lines_the_one_that_was_not_mended_goes_on_waiting(tmp_path
     imported(tmp_path, PEOPLE, table="customer")
     first = imported(tmp_path, f"{HEADER}\nP001,2024-01-05,10\nP018,2024-01-06,20\nP018,2024-01-06,20\n")
     report = imported(tmp_path, refused_lines(first).replace("P018", "P001", 1))
-    assert (report.counts.accepted, report.refused_by_rule, waits(tmp_path, report)) == (1, {"E-ORPHAN": 1}, {3: 1})
+    assert (report.counts.accepted, report.rejected_by_rule, waits(tmp_path, report)) == (1, {"E-ORPHAN": 1}, {3: 1})
     arrived = imported(tmp_path, ARRIVED, table="customer")
     assert stored(tmp_path, arrived, TOTALS) == [(3, Decimal("50.0000"))]
 

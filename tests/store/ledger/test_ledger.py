@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.ledger import damage as ledger_damage
+from crmcore.store.ledger import damage
 from crmcore.store.ledger.ledger import FILE, Ledger
 from crmcore.store.ledger.seals import first_altered_position
 
@@ -62,7 +62,7 @@ def test_a_ledger_of_an_earlier_edition_is_read_as_it_is_and_sealed_by_the_next_
         connection.execute("DROP TRIGGER IF EXISTS ledger_never_updated")
         connection.execute("UPDATE ledger SET author = 'eve' WHERE position = 1")
         assert first_altered_position(connection) == 3
-    monkeypatch.setattr(ledger_damage, "_checked", {})
+    monkeypatch.setattr(damage, "_checked", {})
     with pytest.raises(Problem, match="damaged_ledger"):
         Ledger(tmp_path).rows()
 

@@ -43,7 +43,7 @@ def test_cdnow_asks_whether_its_first_line_is_a_header(real_data, tmp_path):
 def test_online_retail_net_of_cancellations(real_data, tmp_path):
     request = ImportRequest(real_data / "online_retail.parquet", negatives="refund", allow_refused=25)
     report = brought_in(tmp_path, request)
-    assert report.refused_by_rule == {"E-ID-BLANK": 135_080} and report.refused.num_rows == 135_080
+    assert report.rejected_by_rule == {"E-ID-BLANK": 135_080} and report.rejected.num_rows == 135_080
     assert (report.totals.customers, report.totals.amount) == (4372, Decimal("8300065.8140"))
 
 
