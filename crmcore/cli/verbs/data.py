@@ -114,7 +114,7 @@ def _show_preview(chosen: argparse.Namespace, request: ImportRequest) -> Command
 def _outcome(shown: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
     """What came in, or would: rows, totals, columns, refused lines, notes."""
     counts, words = shown.counts, words_for(chosen.lang)
-    refused = [{**line, "reason": rule_text(line["rule"], words)} for line in shown.refused.slice(0, REFUSED_SHOWN).to_pylist()]
+    refused = [{**line, "reason": rule_text(line["rule"], words)} for line in shown.rejected.slice(0, REFUSED_SHOWN).to_pylist()]
     return {
         "table": shown.table,
         "file": shown.file,
@@ -122,14 +122,14 @@ def _outcome(shown: ImportReport | Preview, chosen: argparse.Namespace, currency
         "rows_accepted": counts.accepted,
         "rows_refused": counts.refused,
         "refused": refused,
-        "refused_by_rule": dict(shown.refused_by_rule),
+        "refused_by_rule": dict(shown.rejected_by_rule),
         "lines": asdict(counts),
         "totals": shown.totals.plain() if shown.totals else None,
         "mapping": {match.field: match.header for match in shown.mapping},
         "kept_as_attributes": list(shown.unmapped),
         "keys": asdict(shown.keys) if shown.keys else None,
         "overlap": asdict(shown.overlap) if shown.overlap else None,
-        "waiting_for_customer": shown.refused_by_rule.get("E-ORPHAN", 0),
+        "waiting_for_customer": shown.rejected_by_rule.get("E-ORPHAN", 0),
         "notes": [
             {"code": note.code, **note.values, "text": note_text(note.code, note.values, shown.table, currency, words)}
             for note in shown.notes

@@ -129,8 +129,8 @@ def unaccounted(known: Preview, path: Path) -> Iterator[str]:
         yield f"lines do not add up: {counts}"
     if known.totals and known.totals.rows != counts.accepted:
         yield f"{known.totals.rows} rows in the totals, {counts.accepted} accepted"
-    if sum(known.refused_by_rule.values()) != counts.refused:
-        yield f"{sum(known.refused_by_rule.values())} refused by rule, {counts.refused} refused"
+    if sum(known.rejected_by_rule.values()) != counts.refused:
+        yield f"{sum(known.rejected_by_rule.values())} refused by rule, {counts.refused} refused"
     lines = _plain_lines(known, path)
     if lines is not None and counts.lines not in (0, lines):
         yield f"{counts.lines} lines told of {lines}"
@@ -140,8 +140,8 @@ def unaccounted_report(company: Path, known: Preview, report: ImportReport) -> I
     """What an import does not account for: in its report, its list of refused lines, and in the version itself."""
     if report.counts != known.counts:
         yield f"{report.counts} after {known.counts} in the preview"
-    if report.refused.num_rows != report.counts.refused:
-        yield f"{report.refused.num_rows} lines listed of {report.counts.refused} refused"
+    if report.rejected.num_rows != report.counts.refused:
+        yield f"{report.rejected.num_rows} lines listed of {report.counts.refused} refused"
     if report.counts.refused:
         with (report.folder / "refused.csv").open(encoding="utf-8-sig", newline="") as file:
             listed = sum(1 for _ in csv.reader(file)) - 1

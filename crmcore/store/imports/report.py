@@ -17,7 +17,7 @@ from crmcore.store.reading.source.request import Note
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What came in and what did not. `refused` has every refused line (REFUSED_SCHEMA); the files in `folder` have them too.
+    """What came in and what did not. `rejected` has every rejected line (REFUSED_SCHEMA); the files in `folder` have them too.
 
     `resolved`: lines of earlier imports (by number) that were pending and came in with this one.
     """
@@ -30,8 +30,8 @@ class ImportReport:
     totals: ControlTotals
     version: int
     ledger_position: int
-    refused: pa.Table
-    refused_by_rule: Mapping[str, int]
+    rejected: pa.Table
+    rejected_by_rule: Mapping[str, int]
     notes: tuple[Note, ...]
     mapping: tuple[Match, ...]
     unmapped: tuple[str, ...]

@@ -35,7 +35,7 @@ def start_line_history(state: ImportState) -> None:
 
 @step(changes=("line_provenance",), condition=lambda state: state.is_corrected)
 def remove_marks(state: ImportState) -> None:
-    """Separate the columns that we added to a file of refused lines from its own."""
+    """Separate the columns that we added to a file of rejected lines from its own."""
     if state.request.on_overlap == "replace":
         raise Problem("mended_replaces")
     state.source = state.opened = without_marks(state.connection, state.source, state.task.workdir)

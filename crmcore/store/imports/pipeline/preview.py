@@ -21,7 +21,7 @@ class Preview:
     """How a file will be understood, nothing written. `rows` are the first accepted ones in the table's types.
 
     `problem` is set when nothing can come in: either the rows could not be read as the table (a required column is missing, say); then
-    `rows`, `counts` and `totals` are empty and the mapping has to be corrected. Or no row is left; then `refused` says why. `keys` and
+    `rows`, `counts` and `totals` are empty and the mapping has to be corrected. Or no row is left; then `rejected` says why. `keys` and
     `changes` (CHANGES_SCHEMA, the first of them) compare the rows of a table with a key to the data, `overlap` those of a table
     without. `already_imported` counts the lines of a corrected file that need not come in any more.
     """
@@ -43,8 +43,8 @@ class Preview:
     rows: pa.Table | None
     counts: Counts
     totals: ControlTotals | None
-    refused: pa.Table
-    refused_by_rule: Mapping[str, int]
+    rejected: pa.Table
+    rejected_by_rule: Mapping[str, int]
     notes: tuple[Note, ...]
     questions: tuple[Question, ...]
     problem: Problem | None = None

@@ -24,7 +24,7 @@ from crmcore.store.reading.source.headers import looks_like
 from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note
 from crmcore.store.reading.source.source import Source, SourceColumn
 
-PREVIEW_ROWS, PREVIEW_REFUSED, PREVIEW_SAMPLES, PREVIEW_CHANGES = 20, 200, 3, 200
+PREVIEW_ROWS, PREVIEW_REJECTED, PREVIEW_SAMPLES, PREVIEW_CHANGES = 20, 200, 3, 200
 
 
 def layout_preview(state: ImportState, source: Source, problem: Problem | None) -> Preview:
@@ -53,8 +53,8 @@ def layout_preview(state: ImportState, source: Source, problem: Problem | None) 
         rows=None,
         counts=Counts(),
         totals=None,
-        refused=REFUSED_SCHEMA.empty_table(),
-        refused_by_rule={},
+        rejected=REFUSED_SCHEMA.empty_table(),
+        rejected_by_rule={},
         notes=source.notes,
         questions=source.questions,
         problem=problem,
@@ -65,7 +65,7 @@ def nothing_left(state: ImportState) -> Problem | None:
     """`E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are none,
     `E-ALL-REFUSED` when nothing is left and no answer could change that: a file whose every date waits for its day order is asked about
     first, and lines of unknown customers only wait."""
-    counts, by_rule = state.counts, state.refused_by_rule
+    counts, by_rule = state.counts, state.rejected_by_rule
     if state.known and not counts.accepted and not by_rule.get(UNKNOWN_CUSTOMER):
         return Problem("overlap_nothing_new", n=state.known)
     if not counts.read:
@@ -78,8 +78,8 @@ def nothing_left(state: ImportState) -> Problem | None:
 
 @step(reads=("validation_view", "line_runs?"), makes=("rejected_record", "rejected_row"))
 def list_first_rejected(state: ImportState) -> None:
-    """List the first refused lines."""
-    state.first_refused = rejected_rows(state, PREVIEW_REFUSED)
+    """List the first rejected lines."""
+    state.first_rejected = rejected_rows(state, PREVIEW_REJECTED)
 
 
 def _may_be_known_lines(state: ImportState) -> bool:
@@ -128,7 +128,7 @@ def compare_keys(state: ImportState) -> None:
     """Compare the rows of a table with a key to the company's."""
     table, names = state.table, state.table_names
     if table.key:
-        conflicting = state.refused_by_rule.get("E-KEY-CONFLICT", 0)
+        conflicting = state.rejected_by_rule.get("E-KEY-CONFLICT", 0)
         state.keys = key_counts(state.connection, table, names, state.base, conflicting)
     changed = state.keys is not None and state.keys.changed
     state.changes = key_changes(state.connection, table, names, state.base, PREVIEW_CHANGES) if changed else CHANGES_SCHEMA.empty_table()
@@ -163,8 +163,8 @@ def assemble_preview(state: ImportState) -> None:
         rows=state.first_rows,
         counts=state.counts,
         totals=state.totals,
-        refused=state.first_refused,
-        refused_by_rule=state.refused_by_rule,
+        rejected=state.first_rejected,
+        rejected_by_rule=state.rejected_by_rule,
         keys=state.keys,
         changes=state.changes,
         overlap=state.overlap,
@@ -179,14 +179,14 @@ def rejected_preview(state: ImportState, problem: Problem) -> Preview:
     return replace(
         layout_preview(state, state.source, problem),
         counts=state.counts,
-        refused=state.first_refused,
-        refused_by_rule=state.refused_by_rule,
+        rejected=state.first_rejected,
+        rejected_by_rule=state.rejected_by_rule,
     )
 
 
 def _overlap_question(overlap: Overlap, is_corrected: bool) -> Question:
     partly = ("new",) if overlap.same and overlap.new else ()  # else it is all or nothing
-    whole = () if is_corrected else ("replace",)  # refused lines alone are no better version of a period
+    whole = () if is_corrected else ("replace",)  # rejected lines alone are no better version of a period
     return Question(
         "overlap",
         option="on_overlap",

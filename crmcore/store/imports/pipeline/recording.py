@@ -1,4 +1,4 @@
-"""Steps of an import without open questions: the record of what was refused and changed, and the files of the next version."""
+"""Steps of an import without open questions: the record of what was rejected and changed, and the files of the next version."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def _number(state: ImportState) -> int:
 
 @step(reads=("validation_view", "line_runs?"), makes=("rejected_record", "rejected_row"), progress=(0.35, "stage"))
 def list_all_rejected(state: ImportState) -> None:
-    """List every refused line."""
+    """List every rejected line."""
     state.record_folder = state.task.workdir / "record"
     state.record_folder.mkdir()
-    state.refused = rejected_rows(state)
+    state.rejected = rejected_rows(state)
 
 
-@step(reads=("validation_view", "line_runs?"), condition=lambda state: bool(state.refused_by_rule.get(UNKNOWN_CUSTOMER)))
+@step(reads=("validation_view", "line_runs?"), condition=lambda state: bool(state.rejected_by_rule.get(UNKNOWN_CUSTOMER)))
 def write_pending_lines(state: ImportState) -> None:
     """Write the lines that wait for their customers."""
     state.own_pending = write_pending(state, state.record_folder, _number(state))
@@ -40,9 +40,9 @@ def write_superseded_lines(state: ImportState) -> None:
     write_superseded(state.connection, state.record_folder / SUPERSEDED_FILE)
 
 
-@step(reads=("rejected_row", "line_provenance"), condition=lambda state: state.refused.num_rows > 0)
+@step(reads=("rejected_row", "line_provenance"), condition=lambda state: state.rejected.num_rows > 0)
 def write_rejected_rows(state: ImportState) -> None:
-    """Write the file of refused lines that can be corrected and imported again."""
+    """Write the file of rejected lines that can be corrected and imported again."""
     write_rejected(state, state.record_folder / "refused.csv", origin_sql(_number(state), state.task.sha256, state.own_pending))
 
 
@@ -67,7 +67,7 @@ def staged_import(state: ImportState) -> StagedImport:
         columns=frozenset(state.data_names),
         replaced=state.replaced,
         resolved=state.resolved,
-        refused=state.refused,
+        rejected=state.rejected,
         record=state.record_folder,
         known=state.known,
         superseded=state.superseded,

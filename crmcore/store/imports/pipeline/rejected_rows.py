@@ -18,7 +18,7 @@ _BATCH = 50_000
 
 
 def rejected_rows(state: ImportState, limit: int | None = None) -> pa.Table:
-    """Every refused line in the order of the file (REFUSED_SCHEMA), only the first `limit` of them if given.
+    """Every rejected line in the order of the file (REFUSED_SCHEMA), only the first `limit` of them if given.
 
     Creates the tables `rejected_record` and `rejected_row`.
     """
@@ -30,7 +30,7 @@ def rejected_rows(state: ImportState, limit: int | None = None) -> pa.Table:
 
 
 def write_rejected(state: ImportState, path: Path, origin: str) -> None:
-    """Write all refused lines as a file that can be imported again once it is corrected: the columns of the file in their places, then
+    """Write all rejected lines as a file that can be imported again once it is corrected: the columns of the file in their places, then
     ours (`corrected_file.MARKS` without the reason, whose words are not ours to choose; `origin`: see `line_provenance.origin_sql`).
     UTF-8 with BOM, every cell guarded.
 
@@ -62,7 +62,7 @@ def _own_headers(state: ImportState) -> list[str]:
 
 def _list_rejected(state: ImportState, limit: int | None) -> None:
     """Table `rejected_row`: the columns of REFUSED_SCHEMA and the original texts c1…cN. The file is read a second time for them, only
-    as far as needed: most files have few refused lines, and storing every text would cost more."""
+    as far as needed: most files have few rejected lines, and storing every text would cost more."""
     connection, source, number_of = state.connection, state.source, {m.field: m.number for m in state.matches}
     first = f"limit {limit}" if limit else ""
     connection.execute(f"""create or replace table rejected_record as

@@ -95,7 +95,7 @@ def staging_notes(state: ImportState) -> Iterator[Note]:
         lost = [state.source.header(n) for n in state.unmapped]
         yield Note("W-LINES-ONLY", {"n": len(lost), "columns": ", ".join(lost)})
     carried = carried_names(state)
-    if pending := state.refused_by_rule.get(UNKNOWN_CUSTOMER, 0):
+    if pending := state.rejected_by_rule.get(UNKNOWN_CUSTOMER, 0):
         about = [m.header or state.source.header(m.number) for m in state.matches if m.field in carried]
         if about := [*about, *map(state.source.header, state.unmapped)]:
             yield Note("W-WAITING-COLUMNS", {"n": pending, "columns": ", ".join(about)})

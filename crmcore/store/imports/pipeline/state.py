@@ -69,8 +69,8 @@ class StagedImport:
     columns     those of the file's table that have a value
     replaced    the period whose lines are replaced
     resolved    pending lines of earlier imports that come in
-    refused     every refused line (REFUSED_SCHEMA)
-    record      folder with the refused lines, the pending lines and the changes
+    rejected    every rejected line (REFUSED_SCHEMA)
+    record      folder with the rejected lines, the pending lines and the changes
     known       how many lines were left out because the company has them
     superseded  how many pending lines it supersedes, by how (see `pending_resolution`)
     """
@@ -79,7 +79,7 @@ class StagedImport:
     columns: frozenset[str]
     replaced: Overlap | None
     resolved: ResolvedLines
-    refused: pa.Table
+    rejected: pa.Table
     record: Path
     known: int = 0
     superseded: Mapping[str, int] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class ImportState:
     overlap: Overlap | None = None
     known: int = 0
     counts: Counts = field(init=False)
-    refused_by_rule: Counter[str] = field(init=False)
+    rejected_by_rule: Counter[str] = field(init=False)
     totals: ControlTotals = field(init=False)
     notes: list[Note] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -143,14 +143,14 @@ class ImportState:
     # preview
     resolved: ResolvedLines = field(default_factory=ResolvedLines)
     first_rows: pa.Table = field(init=False)
-    first_refused: pa.Table = field(init=False)
+    first_rejected: pa.Table = field(init=False)
     keys: KeyCounts | None = None
     changes: pa.Table = field(init=False)
     preview: Preview = field(init=False)
 
     # staging
     record_folder: Path = field(init=False)
-    refused: pa.Table = field(init=False)
+    rejected: pa.Table = field(init=False)
     own_pending: Path | None = None
     superseded: Mapping[str, int] = field(init=False)
     files: Mapping[str, list[Path]] = field(init=False)

@@ -170,7 +170,7 @@ def exclude_known(state: ImportState) -> None:
 @step(reads=("validation_view",))
 def count_records(state: ImportState) -> None:
     """Account for every line, and add up the control totals."""
-    state.counts, state.refused_by_rule = count_lines(state.connection, state.source)
+    state.counts, state.rejected_by_rule = count_lines(state.connection, state.source)
     state.totals = control_totals(state.connection, f"validation_view where {ACCEPTED}", state.table, state.result_names)
 
 
@@ -242,17 +242,17 @@ def ask_about_future(state: ImportState) -> None:
 @step(reads=("validation_view",))
 def note_unknown_customers(state: ImportState) -> None:
     """Note the lines that wait for their customers, and for which ones."""
-    if n := state.refused_by_rule[UNKNOWN_CUSTOMER]:
+    if n := state.rejected_by_rule[UNKNOWN_CUSTOMER]:
         customers = unknown_customers(state.connection, [c.name for c in state.mapped_fields])
         state.notes.append(Note("W-ORPHANS", {"n": n, **customers}))
 
 
 @step()
-def ask_about_refused(state: ImportState) -> None:
-    """Ask whether so many refused lines are acceptable."""
+def ask_about_rejected(state: ImportState) -> None:
+    """Ask whether so many rejected lines are acceptable."""
     # pending lines are not lost: they come in when their customers do; lines in another currency than the chosen one were decided with it
     decided = (UNKNOWN_CUSTOMER, "E-CURRENCY")
-    by_rule = state.refused_by_rule
+    by_rule = state.rejected_by_rule
     lost = state.counts.refused - sum(by_rule[rule] for rule in decided)
     read = state.counts.read + state.known
     if state.counts.accepted and 100 * lost > state.request.allow_refused * read:
@@ -285,5 +285,5 @@ VALIDATION = (
     ask_about_negatives,
     ask_about_future,
     note_unknown_customers,
-    ask_about_refused,
+    ask_about_rejected,
 )
