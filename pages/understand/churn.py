@@ -30,7 +30,7 @@ def key_figures(graded: Book) -> None:
     """The three lists and the quality of the model in one line."""
     churn, plan, words, currency = churn_of(graded), churn_risk.plan_of(graded), state.current_words(), data.company().currency
     arrears, gone = arrears_of(graded), churned_of(graded)
-    owing, left = data.derived(graded, ARREARS, arrears.rows), data.derived(graded, CHURNED, gone.order)
+    owing, left = data.derived(graded, ARREARS, arrears.rows), data.derived(graded, CHURNED, gone.ranked)
     weak, test, lost = weak_model.weak(churn), churn.test, gone.lost_with(left)
     ready = churn.ready and not weak  # a model that tells nothing chooses nobody here either
     silent = weak_model.silent(graded)
