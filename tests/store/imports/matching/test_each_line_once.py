@@ -18,8 +18,8 @@ from crmcore.store.imports.importing import preview
 from crmcore.store.imports.records import pending_counts
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
+from tests.store.imports.matching.test_pending_resolution import PEOPLE, TOTALS, refused_lines
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
-from tests.store.imports.test_pending_resolution import PEOPLE, TOTALS, refused_lines
 
 ARRIVED = PEOPLE + "c9,Qi\n"
 JANUARY = f"{HEADER}\nP001,2024-01-05,10\nc9,2024-01-20,30\n"

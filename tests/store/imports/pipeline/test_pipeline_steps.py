@@ -23,8 +23,8 @@ from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import RelationCheck, Step, UndeclaredRelationError, plain_name, run_steps, step
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
+from tests.store.imports.matching.test_pending_resolution import ARRIVED, PEOPLE, refused_lines
 from tests.store.imports.run_import import HEADER, file_of, imported
-from tests.store.imports.test_pending_resolution import ARRIVED, PEOPLE, refused_lines
 
 CHANGING = re.compile(r"\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 MAKING = re.compile(r"\bcreate (?:or replace )?(?:temp )?(?:table|view)(?: if not exists)?\s+(\w+)", re.IGNORECASE)

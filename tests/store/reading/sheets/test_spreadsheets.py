@@ -26,7 +26,7 @@ from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.sandbox.run_with_limits import run_with_limits
 from tests.store.imports.run_import import HEADER, refusals
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 ROWS = [["customer id", "date", "amount"], [17850.0, dt.date(2024, 1, 5), 0.1 + 0.2], ["00123", dt.datetime(2024, 1, 6, 8, 26), 20]]
 
 

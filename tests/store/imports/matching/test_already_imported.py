@@ -15,8 +15,8 @@ from crmcore.store.imports.importing import preview
 from crmcore.store.imports.records import corrected_since
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
+from tests.store.imports.matching.test_pending_resolution import ARRIVED, ORDERS, PEOPLE, TOTALS, refused_lines
 from tests.store.imports.run_import import HEADER, file_of, imported, stored
-from tests.store.imports.test_pending_resolution import ARRIVED, ORDERS, PEOPLE, TOTALS, refused_lines
 
 
 def asked(folder, text, **answers):
