@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import duckdb
 import pytest
 
-from crmcore.store.engine.signature import DataDates, data_dates, differences, read_signature, sums
+from crmcore.domain.kernel.tables import TABLES
+from crmcore.store.engine.signature import LAYOUT, DataDates, data_dates, differences, read_signature, sums
 from crmcore.store.files.paths import database_file, signature_file
 from crmcore.store.versions.pointer import set_current_version
 from tests.parquet_stage import build
@@ -93,3 +95,19 @@ def test_a_version_that_tells_other_figures_than_it_holds_is_noticed(tmp_path):
     with duckdb.connect(str(database_file(tmp_path, 1))) as database:
         database.execute("update order_line set amount = amount + 1 where order_id = '1'")
     assert differences(tmp_path, 1) == ("tables.order_line",)
+
+
+#: what the columns of each layout come to (see `stored_columns`); a new layout is a new line
+COLUMNS_OF_LAYOUT = {2: "488e542ef8a2afba"}
+
+
+def stored_columns() -> str:
+    """A hash of every stored table, column and kind."""
+    text = "\n".join(f"{table.name}.{column.name} {column.kind}" for table in TABLES for column in table.stored)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def test_changed_tables_are_a_new_layout():
+    """Versions built before lack the new column or table: without a new layout they are called damaged. Raise LAYOUT in
+    `store.engine.signature` and write the hash of its columns here."""
+    assert COLUMNS_OF_LAYOUT[LAYOUT] == stored_columns()
