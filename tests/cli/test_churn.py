@@ -60,6 +60,7 @@ def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     assert told["arrears"]["customers"] > 0 and told["arrears"]["overdue"] > 0
 
 
+@pytest.mark.proof
 def test_the_most_calls_are_made_and_never_exceeded(larger_demo_root, ask):
     told = ask(larger_demo_root, "--most-calls", "15")
     assert told["calls"]["count"] == len(told["customers_to_call"]) == 15 <= told["at_risk"]
@@ -75,6 +76,7 @@ def test_keeping_more_is_worth_what_the_annuity_says_and_not_what_the_slogan_say
     assert told["referrers"]["with_referrals"] > told["referrers"]["alone"]
 
 
+@pytest.mark.proof
 def test_another_horizon_and_a_filter_are_obeyed(larger_demo_root, ask):
     told = ask(larger_demo_root, "--horizon", "90", "--where", "tier=A")
     assert (told["horizon_days"], told["cut_off"]) == (90, "2025-10-02")

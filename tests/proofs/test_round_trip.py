@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -91,6 +92,7 @@ def answers(dialect: Dialect) -> dict[str, object]:
 
 @SELDOM
 @given(rows=st.lists(ROWS, min_size=1, max_size=12), headers=HEADERS, dialect=DIALECTS)
+@pytest.mark.proof
 def test_a_table_written_as_text_comes_back_equal(tmp_path, rows, headers, dialect):
     """With the delimiter told, and the encoding where a few rows cannot tell it."""
     path = written(tmp_path / "orders.csv", rows, headers, dialect)

@@ -72,6 +72,7 @@ def test_the_buttons_open_the_customers_they_count(demo_data):
     assert healthy(app).query_params["listed"] == "trends.was.0.2024-12-31"
 
 
+@pytest.mark.proof
 def test_the_pyramids_play_from_the_beginning_and_stop_at_the_end(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
     app.segmented_control(key="trends.length.box").set_value(12).run()
@@ -88,6 +89,7 @@ def test_the_pyramids_play_from_the_beginning_and_stop_at_the_end(demo_data):
     assert healthy(app).select_slider(key="trends.player.slider").value == 3
 
 
+@pytest.mark.proof
 def test_choices_of_length_measure_and_standard_are_obeyed(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
     app.segmented_control(key="trends.measure.box").set_value("net_profit").run()

@@ -165,6 +165,7 @@ def test_a_folder_is_no_file(tmp_path):
     assert refused.value.code == "is_folder"
 
 
+@pytest.mark.proof
 def test_a_file_of_three_hundred_columns_comes_in_with_all_of_them_as_attributes(tmp_path):
     names = ",".join(f"x{n}" for n in range(296))
     rows = "".join(f"c{row},2024-01-05,1,{','.join('ab'[row % 2] for _ in range(296))}\n" for row in range(20))

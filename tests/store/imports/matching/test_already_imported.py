@@ -18,6 +18,8 @@ from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.matching.test_pending_resolution import ARRIVED, ORDERS, PEOPLE, TOTALS, refused_lines
 from tests.store.imports.run_import import HEADER, file_of, imported, stored
 
+pytestmark = pytest.mark.proof
+
 
 def asked(folder, text, **answers):
     found = preview(folder / "company", ImportRequest(file_of(folder, text), allow_refused=99, **answers))
