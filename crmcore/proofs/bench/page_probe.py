@@ -21,6 +21,7 @@ from unittest import mock
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.components import widgets
+from pages._ui.frame import shell  # noqa: F401  loaded before the clock starts, as on a server that is up
 from pages._ui.navigation import pages
 
 MOVES = (41, 38, 44, 35, 47, 33)
