@@ -9,7 +9,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import TierRow, tier_rows
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.grading.weights import weights_chart as weights_figure
 from pages._ui.components import widgets
 from pages._ui.components.html_batch import batched

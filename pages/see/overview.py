@@ -13,7 +13,7 @@ from crmcore.report.trends.history import MonthlyHistory, history_bars
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.grading.tier_pyramid import SET_ASIDE, draw_tier_pyramid
+from pages._ui.pyramids.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_page
 from pages._ui.state import state

@@ -9,13 +9,13 @@ from crmcore.domain.summary.concentration import whale_curve
 from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
 from crmcore.domain.summary.ungraded import UngradedRow, ungraded_rows
-from crmcore.report.grading.pyramid_tables import concentration_table, tier_table, ungraded_table
+from crmcore.report.pyramids.tables import concentration_table, tier_table, ungraded_table
 from crmcore.report.grading.whale import WhaleCurve, whale_chart
 from pages._ui.components import widgets
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.grading.tier_pyramid import SET_ASIDE, draw_tier_pyramid
+from pages._ui.pyramids.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t

@@ -10,7 +10,7 @@ from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.percentages import set_weight
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company
 from crmcore.usecases.grading import grading

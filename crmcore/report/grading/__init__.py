@@ -1,1 +1,1 @@
-"""Pyramids, whale curve, weights and scores: figures and tables."""
+"""Whale curve, weights and scores: figures."""

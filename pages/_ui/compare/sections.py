@@ -11,7 +11,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.compare.story import comparison_story
 from crmcore.report.compare.tables import cell_name, change_table, differing_table, hatching_note
 from crmcore.report.compare.tier_crosstab import crosstab_heatmap
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from pages._ui.compare.selection import Chosen
 from pages._ui.compare.sides import name_of
 from pages._ui.components import widgets

@@ -1,1 +1,1 @@
-"""Weights, tiers, draft, pyramids, movers."""
+"""Weights, tiers, draft, movers."""

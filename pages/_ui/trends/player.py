@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.state import state, widget_state

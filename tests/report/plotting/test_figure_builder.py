@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.domain.summary.tier_table import tier_crosstab
 from crmcore.report.compare.movers import movers_heatmap
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.grading.weights import weights_chart
 from crmcore.report.plotting.figure_builder import FigureBuilder, UnvalidatedFigure
 from crmcore.report.plotting.theme import split_title

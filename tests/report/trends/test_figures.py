@@ -12,7 +12,7 @@ from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.report.compare.migration import migration_bars, migration_heatmap
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.plotting.axis_ticks import round_ticks
 from crmcore.report.trends.figures import arpu_line_chart, concentration_line_chart, losing_month_bars, tier_month_bars
 from crmcore.report.trends.standard import standard_verdict, tier_share_bars

@@ -14,7 +14,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.grading.pyramid_data import TierBars, known_measure, percent_text, pyramid_headline, pyramid_subtitle, tier_bars
+from crmcore.report.pyramids.data import TierBars, known_measure, percent_text, pyramid_headline, pyramid_subtitle, tier_bars
 from crmcore.report.plotting.figure_builder import FigureBuilder
 from crmcore.report.plotting.theme import annotation, hatched_marker, loss_marker, new_builder, theme_for, tier_colors
 from crmcore.report.words.words import Words

@@ -11,7 +11,7 @@ from typing import Any
 from crmcore.domain.summary.concentration import Concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.summary.ungraded import UngradedRow
-from crmcore.report.grading.pyramid_data import known_measure
+from crmcore.report.pyramids.data import known_measure
 from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.grading.pyramid_data import known_measure, pyramid_headline
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.data import known_measure, pyramid_headline
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.plotting.theme import DARK, LIGHT, split_title
 from crmcore.report.words.words import LANGUAGES, words_for
 

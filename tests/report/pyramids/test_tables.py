@@ -8,7 +8,7 @@ import pytest
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.summary.ungraded import UngradedRow
-from crmcore.report.grading.pyramid_tables import concentration_table, tier_table, ungraded_table
+from crmcore.report.pyramids.tables import concentration_table, tier_table, ungraded_table
 from crmcore.report.words.words import LANGUAGES, UNKNOWN, words_for
 
 EN = words_for("en")

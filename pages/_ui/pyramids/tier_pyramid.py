@@ -10,7 +10,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import without_comparison
 from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.grading.pyramids import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import override_note, scope

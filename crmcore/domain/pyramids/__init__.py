@@ -1,0 +1,1 @@
+"""The shape of the customer pyramid and of the profit pyramid."""

@@ -1,0 +1,1 @@
+"""Customer pyramid and inverted profit pyramid: the twin figure, its texts, its tables."""
