@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pages
@@ -16,31 +17,31 @@ from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.customers import grid, list as customers_list, tier_dialog
 from pages._ui.data import data
+from pages._ui.data.health import customer_health
 from pages._ui.exports import grade_report
 from pages._ui.lists import listed
-from pages._ui.navigation.pages import open_page
+from pages._ui.navigation.pages import open_customer
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
 
 #: the columns of a first visit
 FIRST_GROUPS = ("grade", "value")
-#: shown in the tier's own cell on screen; the exports have them as columns
-IN_THE_CELL = ("computed", "override", "population")
-CHOSEN, OPENING, PAGE, GROUPS = "customers.chosen", "customers.opening", "customers.at", "customers.groups"
+#: not columns on screen, but of the exports: they are shown in the tier's own cell, or on the customer's page
+IN_THE_CELL = ("computed", "override", "population", "health_reason", "next_action")
+#: shown beside the grade, where the data have them; by the plain rule of churn nobody has a risk
+BESIDE_THE_GRADE = ("tier", "health", "churn_risk", "rep_id", "rank", "score")
+CHOSEN, PAGE, GROUPS = "customers.chosen", "customers.at", "customers.groups"
 UNGRADED = ("lapsed", "returns_only", "prospect", "unscored")
 
 
 def page() -> None:
     """What is listed, how, the list itself, and what can be done with it."""
-    if state.read(OPENING):
-        state.forget(OPENING)
-        open_page("customer")
     graded = data.book()
     rows = customers_list.rows(graded)
     widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
     tier_dialog.show_pending_toast()
     _chips(graded)
-    offered = {group: tuple(c for c in columns if c not in IN_THE_CELL) for group, columns in column_groups(graded).items()}
+    offered = _offered(graded)
     shown = _toolbar(graded, offered)
     if not len(rows):
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
@@ -52,6 +53,14 @@ def page() -> None:
 def _lead(graded: Book, count: int) -> str:
     shown = population_counts(graded)
     return t("customers.lead", n=count, graded=shown["graded"], total=graded.mart.count)
+
+
+def _offered(graded: Book) -> dict[Group, tuple[str, ...]]:
+    """The columns of each group on screen; risk and salesperson stand beside the grade, too."""
+    offered = {group: tuple(c for c in columns if c not in IN_THE_CELL) for group, columns in column_groups(graded).items()}
+    known = {c for columns in offered.values() for c in columns}
+    beside = [c for c in BESIDE_THE_GRADE if c in known and (c != "churn_risk" or churn_of(graded).by_model)]
+    return {**offered, "grade": tuple(beside)}
 
 
 # --- what is listed ----------------------------------------------------------------------------------------------
@@ -106,7 +115,7 @@ def _toolbar(graded: Book, offered: Mapping[Group, tuple[str, ...]]) -> tuple[Gr
             label_visibility="collapsed",
             icon=":material/search:",
         )
-        _order((*name_columns(graded), *(c for columns in offered.values() for c in columns)))
+        _order(tuple(dict.fromkeys((*name_columns(graded), *(c for columns in offered.values() for c in columns)))))
         chosen = _groups(tuple(offered))
         if state.view().listed:
             st.button(
@@ -183,7 +192,7 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Who it is, what a finding's list is about, whatever its group, and the chosen columns."""
     cause = listed.columns(graded)
     first = (*name_columns(graded), "tier", *cause) if cause else name_columns(graded)
-    return (*first, *(c for c in chosen if c not in first))
+    return tuple(dict.fromkeys((*first, *chosen)))
 
 
 # --- the list ----------------------------------------------------------------------------------------------------
@@ -197,13 +206,14 @@ def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> 
     _chosen(graded)
     earlier, earlier_tiers = listed.earlier(graded)
     grid.draw(
-        GradeReport(graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers),
+        GradeReport(graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers, customer_health(graded)),
         earlier,
         data.company().currency,
         key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}",
-        on_open=_open,
+        on_open=open_customer,
         on_choose=_choose,
     )
+    grid.legend()
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         _pager(what, at, len(rows))
@@ -222,11 +232,6 @@ def _pager(what: tuple[object, ...], at: int, count: int) -> None:
         widgets.note(t("common.page.rows", first=first, last=min(first + PAGE_ROWS - 1, count), total=count))
 
 
-def _open(customer_id: str) -> None:
-    state.change(customer=customer_id)
-    state.remember(OPENING, True)
-
-
 def _choose(customer_id: str) -> None:
     state.remember(CHOSEN, customer_id)
 
@@ -239,7 +244,7 @@ def _chosen(graded: Book) -> None:
             widgets.note(t("customers.hint"))
             return
         widgets.note(t("customers.chosen", name=tier_dialog.display_name(graded, row), how=tier_dialog.how_given(graded, row)))
-        st.button(t("customers.open"), key="customers.open", on_click=_open, args=(state.read(CHOSEN),))
+        st.button(t("customers.open"), key="customers.open", on_click=open_customer, args=(state.read(CHOSEN),))
         if st.button(t("customers.tier.title"), key="customers.tier"):
             tier_dialog.open_for(graded, row)
 

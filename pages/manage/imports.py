@@ -24,7 +24,7 @@ from pages._ui.imports import (
 )
 from pages._ui.imports.preparation import Draft, Preview, Reading
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state, widget_state
+from pages._ui.state import state, tabs, widget_state
 from pages._ui.state.state import t
 
 
@@ -233,7 +233,7 @@ def _lists() -> None:
         if company is None or company.slug != data.company().slug:
             return
     st.divider()
-    versions_tab, imports_tab = st.tabs([t("imports.versions.title"), t("imports.past.title")])
+    versions_tab, imports_tab = tabs.linked("imports.tab", {"versions": t("imports.versions.title"), "past": t("imports.past.title")})
     with versions_tab:
         data_versions.versions()
     with imports_tab:

@@ -12,7 +12,7 @@ from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 from pages._ui.value import (
     best,
@@ -112,7 +112,7 @@ def page() -> None:
         return
     terms.draw(graded)
     key_figures(graded, equity)
-    for tab, sections in zip(st.tabs([t(f"value.tab.{name}") for name in TABS]), TABS.values(), strict=True):
+    for tab, sections in zip(tabs.linked("value.tab", {name: t(f"value.tab.{name}") for name in TABS}), TABS.values(), strict=True):
         with tab:
             for section in sections:
                 section(graded)

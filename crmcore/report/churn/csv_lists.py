@@ -20,8 +20,8 @@ from crmcore.report.churn.tables import has_referrals, rep_name
 from crmcore.report.churn.words import action_text, reasons_text
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
 from crmcore.report.exports.csv_file import BOM
-from crmcore.report.value.tables import customer_name
 from crmcore.report.value.words import valuation_basis
+from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import Words
 
 #: rows of a file at most; the list that the page opens has all customers

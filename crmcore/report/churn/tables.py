@@ -14,8 +14,8 @@ from crmcore.domain.churn.retention_economics import CostRatio, TierPoint
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.words import action_text, auc_strength, reasons_text
-from crmcore.report.value.tables import customer_name
 from crmcore.report.words.cells import TableCells
+from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import UNKNOWN, Words
 
 

@@ -15,6 +15,7 @@ from crmcore.domain.grading.stability import Stability
 from crmcore.domain.summary.findings import Tone
 from crmcore.report.evidence.figures import chance_band, figure_text
 from crmcore.report.words.cells import TableCells
+from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import UNKNOWN, Words
 
 
@@ -103,7 +104,6 @@ def _gain(value: float | None, aim: str, words: Words) -> str:
 
 def misjudged_table(book: Book, misjudged: Misjudged, rows: int, words: Words, currency: str = "") -> TableCells:
     """The costliest misjudgements: customer, actual value and its percentile, and the indicator that misled most."""
-    customers = book.mart.customers.table
     head = (
         words.t("common.label.customer"),
         words.t("evidence.wrong.came"),
@@ -112,7 +112,6 @@ def misjudged_table(book: Book, misjudged: Misjudged, rows: int, words: Words, c
     )
     lines = []
     for k, row in enumerate(misjudged.rows[:rows].tolist()):
-        name = customers["name"][row].as_py() if "name" in customers.column_names else None
         missed = int(misjudged.missed[k])
         why = (
             UNKNOWN
@@ -123,7 +122,7 @@ def misjudged_table(book: Book, misjudged: Misjudged, rows: int, words: Words, c
         )
         lines.append(
             (
-                name or customers["customer_id"][row].as_py(),
+                customer_name(book, row),
                 words.money(misjudged.outcome[k], currency, compact=True),
                 _at(misjudged.outcome_percentile[k], words),
                 why,

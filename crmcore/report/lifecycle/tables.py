@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle import silence, stages as rules
@@ -26,7 +25,8 @@ from crmcore.domain.lifecycle.ibm_groups import (
 from crmcore.domain.lifecycle.lists import value_metric
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle, amount_decline
 from crmcore.domain.lifecycle.tables import Stay
-from crmcore.report.words.cells import TableCells
+from crmcore.report.words.cells import CustomerName, TableCells
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
 
@@ -123,10 +123,8 @@ def _promise(groups: IbmGroups) -> str:
 def decliner_table(book: Book, life: LifeCycle, rows: np.ndarray, words: Words, currency: str = "") -> TableCells:
     """Customers that came into decline: name, previous stage, reason and value. Without names in the data the first column has
     the number alone."""
-    metric, table, now = value_metric(book.mart), book.mart.customers.table, life.now
+    metric, now = value_metric(book.mart), life.now
     assert now is not None
-    names = table.column("name").take(pa.array(rows, pa.int64())).to_pylist()
-    ids = book.mart.customers.ids.take(pa.array(rows, pa.int64())).to_pylist()
     change = -amount_decline(now)
     head = (
         words.t("common.label.customer"),
@@ -146,12 +144,12 @@ def decliner_table(book: Book, life: LifeCycle, rows: np.ndarray, words: Words, 
 
     return head, tuple(
         (
-            f"{name} ({code})" if name and name != code else code,
+            CustomerName(f"{name} ({name.customer_id})", name.customer_id) if name != name.customer_id else name,
             words.t(f"lifecycle.stage.{STAGES[life.before[row]] if life.before[row] >= 0 else 'new'}"),
             why(row),
             words.metric(metric, book.mart.metrics[metric][row], currency),
         )
-        for code, name, row in zip(ids, names, map(int, rows), strict=True)
+        for name, row in zip(customer_names(book, rows), map(int, rows), strict=True)
     )
 
 

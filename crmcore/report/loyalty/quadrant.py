@@ -13,6 +13,7 @@ from crmcore.domain.loyalty.density_map import GRID, LoyaltyMap
 from crmcore.domain.loyalty.quadrant import BOXES, UNKNOWN, Loyalty
 from crmcore.domain.loyalty.tables import loyalty_of
 from crmcore.report.plotting.theme import TRANSPARENT, Theme, annotation, escape_text, new_figure, theme_for
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN as UNTOLD, Words
 
 #: the strip of unknown attitude on the y axis, and the range of that axis
@@ -37,12 +38,11 @@ def loyalty_quadrant(
     theme, loyalty = theme_for(dark), loyalty_of(book)
     figure = new_figure(dark, 560, _headline(density_map, words) if title is None else title)
     _shade(figure, density_map, words, theme)
-    ids, names = book.mart.customers.ids, _names(book, density_map.rows)
+    names = customer_names(book, density_map.rows)
     value, shaded = book.mart.metrics[measure][density_map.rows], density_map.density is not None
     x, y = point_positions(loyalty, density_map.rows)
     for code, box in enumerate(BOXES):
         indices = np.flatnonzero(loyalty.box[density_map.rows] == code)
-        rows = density_map.rows[indices]
         hover = [
             words.t(
                 "loyalty.figure.point",
@@ -59,7 +59,7 @@ def loyalty_quadrant(
             y=y[indices],
             mode="markers",
             name=box,
-            customdata=[ids[int(row)].as_py() for row in rows],
+            customdata=[names[k].customer_id for k in indices],
             hovertext=hover,
             hoverinfo="text",
             marker=_marker(code, density_map.strip is not None if code == UNKNOWN else shaded, theme),
@@ -105,13 +105,6 @@ def _spread(rows: np.ndarray, step: float) -> np.ndarray:
 def _jittered(values: np.ndarray, offsets: np.ndarray, cut: int) -> np.ndarray:
     moved = np.clip(values + _JITTER * offsets, 0, 100)
     return np.where(values >= cut, np.maximum(moved, cut), np.minimum(moved, cut - 0.1))
-
-
-def _names(book: Book, rows: np.ndarray) -> list[str]:
-    table = book.mart.customers.table
-    ids = table["customer_id"].take(rows).to_pylist()
-    names = table["name"].take(rows).to_pylist() if "name" in table.column_names else [None] * len(ids)
-    return [name or customer_id for name, customer_id in zip(names, ids, strict=True)]
 
 
 def _marker(code: int, shaded: bool, theme: Theme) -> dict[str, Any]:

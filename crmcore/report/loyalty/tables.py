@@ -11,6 +11,7 @@ from crmcore.domain.loyalty.lists import parse_cell
 from crmcore.domain.loyalty.satisfaction import STATES, WordOfMouth
 from crmcore.domain.loyalty.tables import QuadrantRow, loyalty_of, value_metric
 from crmcore.report.words.cells import TableCells
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
 #: cited on the page: the two dimensions together predict no better than one of them
@@ -60,7 +61,7 @@ def box_table(rows: Sequence[QuadrantRow], words: Words, *, measure: str = "net_
 
 def customer_table(book: Book, rows: np.ndarray, words: Words, currency: str = "", points: Sequence[str] = ()) -> TableCells:
     """Some customers of a list: name, tier, value, and the `points` ("repeat_purchase", "attitude")."""
-    customers, known, worth_metric = book.mart.customers.table, loyalty_of(book).metrics, value_metric(book.mart)
+    known, worth_metric = loyalty_of(book).metrics, value_metric(book.mart)
     head = (
         words.t("common.label.customer"),
         words.t("loyalty.table.tier"),
@@ -68,12 +69,11 @@ def customer_table(book: Book, rows: np.ndarray, words: Words, currency: str = "
         *(words.t(f"metric.{point}") for point in points),
     )
     lines = []
-    for row in rows.tolist():
-        name = customers["name"][row].as_py() if "name" in customers.column_names else None
+    for row, name in zip(rows.tolist(), customer_names(book, rows), strict=True):
         tier = int(book.tier[row])
         lines.append(
             (
-                name or customers["customer_id"][row].as_py(),
+                name,
                 words.tier(book.scheme.id, book.scheme.tiers[tier]) if tier >= 0 else UNKNOWN,
                 words.money(book.mart.metrics[worth_metric][row], currency, compact=True),
                 *(words.number(known[point][row]) for point in points),

@@ -17,6 +17,7 @@ from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.domain.trends.story import known_measure, total
 from crmcore.report.compare.migration import tier_name
 from crmcore.report.words.cells import TableCells, TonedText, relative_change
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
 
@@ -64,10 +65,7 @@ def mover_table(
     book: Book, rows: np.ndarray, before: TierSnapshot, now: TierSnapshot, words: Words, *, measure: str, currency: str = ""
 ) -> TableCells:
     """Customers who moved: name, number, tier before and now, and value at either time."""
-    customers, tiers = book.mart.customers.table, book.scheme.tiers
-    ids = customers["customer_id"].take(rows.tolist()).to_pylist()
-    names = customers["name"].take(rows.tolist()).to_pylist() if "name" in customers.column_names else ids
-    metric = words.t(f"metric.{measure}")
+    tiers, metric = book.scheme.tiers, words.t(f"metric.{measure}")
     head = (
         words.t("common.label.customer"),
         words.t("column.customer.customer_id"),
@@ -77,10 +75,10 @@ def mover_table(
         words.t("trends.movers.worth_now", metric=metric),
     )
     lines = []
-    for row, code, name in zip(rows, ids, names, strict=True):
+    for row, name in zip(rows, customer_names(book, rows), strict=True):
         tier_before, tier_now = (tier_name(words, book.scheme.id, tiers, int(side.tier[row])) for side in (before, now))
         values = (words.money(side.worth[row], currency) for side in (before, now))
-        lines.append((name or code, code, tier_before, tier_now, *values))
+        lines.append((name, name.customer_id, tier_before, tier_now, *values))
     return head, tuple(lines)
 
 

@@ -13,6 +13,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.value.density_map import GRID, TICKS, ValueMap
 from crmcore.domain.value.matrix import BOXES, LEAD, PLATINUM, MatrixRow, ValueMatrix
 from crmcore.report.plotting.theme import Theme, annotation, escape_text, new_figure, theme_for
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
 #: range of the y axis: room below and above the square for the names of the boxes
@@ -106,10 +107,8 @@ def _shade(figure: go.Figure, value_map: ValueMap, words: Words, theme: Theme) -
 
 
 def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: ValueMap, words: Words, currency: str, theme: Theme) -> None:
-    table, colors = book.mart.customers.table, box_colors(theme.dark)
+    names, colors = customer_names(book, value_map.rows), box_colors(theme.dark)
     value, growth = (book.mart.metrics[m][value_map.rows] for m in ("current_value", "growth_potential"))
-    ids = table["customer_id"].take(value_map.rows).to_pylist()
-    names = table["name"].take(value_map.rows).to_pylist() if "name" in table.column_names else ids
     x, y = (
         _jittered(positions, value_map.rows, step, cut)
         for positions, step, cut in ((value_map.x, 0.7548776662, matrix.cuts[0]), (value_map.y, 0.5698402910, matrix.cuts[1]))
@@ -119,7 +118,7 @@ def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: Value
         hover = [
             words.t(
                 "value.matrix.point",
-                name=escape_text(names[k] or ids[k]),
+                name=escape_text(names[k]),
                 value=words.money(value[k], currency),
                 growth=words.money(growth[k], currency),
                 box=words.t(f"value.box.{box}"),
@@ -131,7 +130,7 @@ def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: Value
             y=y[indices],
             mode="markers",
             name=box,
-            customdata=[ids[k] for k in indices],
+            customdata=[names[k].customer_id for k in indices],
             hovertext=hover,
             hoverinfo="text",
             marker=_marker(code, colors[code], value_map.sampled, theme),

@@ -15,6 +15,7 @@ from crmcore.domain.value.next_products import NextProducts
 from crmcore.domain.value.valuation import SegmentRetention
 from crmcore.domain.value.wallet import WalletBand
 from crmcore.report.words.cells import TableCells
+from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import UNKNOWN, Words
 
 #: shares of service and of value that differ by less are in line
@@ -234,13 +235,6 @@ def formula_table(formula: AnnuitySchedule, words: Words, currency: str = "", by
         )
     total = words.t("value.formula.total_annuity" if by_model else "value.formula.total")
     return head, (*lines, (total, "", "", "", words.money(formula.total, currency)))
-
-
-def customer_name(book: Book, row: int) -> str:
-    """A customer's name, or its number where it has none."""
-    table = book.mart.customers.table
-    name = table["name"][row].as_py() if "name" in table.column_names else None
-    return name or table["customer_id"][row].as_py()
 
 
 def _tier(book: Book, row: int, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""Cells of small tables: text with a tone, relative changes, and the type of a table."""
+"""Cells of small tables: text with a tone, names of customers, relative changes, and the type of a table."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ class TonedText(str):  # noqa: SLOT000  it carries its tone in an attribute
         """A text of that tone."""
         cell = super().__new__(cls, text)
         cell.tone = tone
+        return cell
+
+
+class CustomerName(str):  # noqa: SLOT000  it carries its customer in an attribute
+    """A cell's text that names a customer, with the customer's id: on screen a link to it, in files plain text."""
+
+    customer_id: str
+
+    def __new__(cls, text: str, customer_id: str = "") -> CustomerName:
+        """A text that names the customer with that id; without an id the text is the id."""
+        cell = super().__new__(cls, text)
+        cell.customer_id = customer_id or text
         return cell
 
 

@@ -15,8 +15,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.churn.csv_lists import churned_file
 from crmcore.report.churn.tables import rep_name
-from crmcore.report.value.tables import customer_name
 from crmcore.report.words.cells import TonedText
+from crmcore.report.words.customer_names import customer_name, customer_names
 from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.churn import export, story, terms as churn_terms
 from pages._ui.churn.export import File
@@ -30,6 +30,7 @@ from pages._ui.controls.scope import scope
 from pages._ui.data import changes, data
 from pages._ui.lists import listed
 from pages._ui.state import state
+from pages._ui.state.addresses import named_addresses
 from pages._ui.state.state import t
 
 TOPIC = "churn.causes"
@@ -139,7 +140,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
     cause_names = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
     frame = pd.DataFrame(
         {
-            "name": [customer_name(graded, row) for row in rows],
+            "name": named_addresses(customer_names(graded, rows)),
             COLUMN: cause_names,
             "lost": np.round(gone.lost[shown]),
             "worth": np.round(worth[shown]),
@@ -152,6 +153,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
     )
     kinds = widgets.columns(
         {
+            "name": (t("churn.gone.col_name"), "customer"),
             "silent": (t("churn.gone.col_silent"), "days"),
             "lost": (t("churn.gone.col_lost"), "money"),
             "worth": (t("churn.gone.col_worth"), "money"),
@@ -159,7 +161,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
         },
         data.company().currency,
     )
-    text = {name: st.column_config.TextColumn(t(f"churn.gone.col_{name}")) for name in ("name", "number", "reason", "caller")}
+    text = {name: st.column_config.TextColumn(t(f"churn.gone.col_{name}")) for name in ("number", "reason", "caller")}
     choice = st.column_config.SelectboxColumn(
         t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES], required=True, width="medium"
     )

@@ -22,16 +22,16 @@ from crmcore import report
 from crmcore.domain.summary.findings import Tone
 from crmcore.report.plotting.sparkline import sparkline
 from crmcore.report.plotting.theme import split_title
-from crmcore.report.words.cells import TonedText
+from crmcore.report.words.cells import CustomerName, TonedText
 from crmcore.report.words.words import UNKNOWN
 from pages._ui.components import html_batch
-from pages._ui.state import state
+from pages._ui.state import addresses, state
 
 STYLE = Path(report.__file__).with_name("style.css")
 #: no tool bar, no zoom: a figure is read and clicked, never dragged about
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 
-Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date"]
+Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date", "customer"]
 #: digits after the point in a grid; a share counts as 0–1
 DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points": 1, "number": 2}
 
@@ -87,9 +87,10 @@ def note(text: str) -> None:
         html_batch.write(Markup('<div class="ck-scope">{}</div>').format(text))
 
 
-def kpi_row(kpis: Sequence[Kpi]) -> None:
-    """Key figures side by side between two hairlines; they wrap where the page is narrow."""
-    html_batch.show(Markup('<div class="ck-kpis">{}</div>').format(Markup("").join(_kpi(k) for k in kpis)))
+def kpi_row(kpis: Sequence[Kpi], small: bool = False) -> None:
+    """Key figures side by side between two hairlines; they wrap where the page is narrow. `small`: words and dates as values."""
+    row = Markup('<div class="ck-kpis{}">{}</div>')
+    html_batch.show(row.format(" ck-small" if small else "", Markup("").join(_kpi(k) for k in kpis)))
 
 
 def _kpi(kpi: Kpi) -> Markup:
@@ -120,15 +121,21 @@ def empty_state(title: str, hint: str = "") -> None:
     html_batch.show(Markup('<div class="ck-empty"><h3>{}</h3><p>{}</p></div>').format(title, _rich(hint)))
 
 
-def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = None) -> None:
-    """Show a figure: its finding as text above it, the drawing in our own theme below.
-
-    `on_select` is called with the `customdata` of the bar or point that was clicked, before the page is drawn again.
-    """
-    title, subtitle, drawing = split_title(fig)
+def figure_title(title: str, subtitle: str = "") -> None:
+    """What a figure finds, above it; nothing for empty texts."""
     if title or subtitle:
         below = Markup("<p>{}</p>").format(subtitle) if subtitle else ""
         html_batch.write(Markup('<div class="ck-figure"><h3 lang="{}">{}</h3>{}</div>').format(_language(), title, below))
+
+
+def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = None, alt: str = "") -> None:
+    """Show a figure: its finding as text above it, the drawing in our own theme below.
+
+    `on_select` is called with the `customdata` of the bar or point that was clicked, before the page is drawn again.
+    `alt`: what a screen reader says of it where the figure has no title.
+    """
+    title, subtitle, drawing = split_title(fig)
+    figure_title(title, subtitle)
     html_batch.send()
 
     def clicked() -> None:
@@ -137,7 +144,7 @@ def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = N
             on_select(points[0]["customdata"])
 
     more: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_select else {}
-    st.plotly_chart(drawing, key=key, theme=None, config=PLOTLY, alt=title or None, **more)
+    st.plotly_chart(drawing, key=key, theme=None, config=PLOTLY, alt=title or alt or None, **more)
 
 
 def scope_note(
@@ -172,8 +179,10 @@ def scope_note(
 def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False) -> None:
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
-    A plain cell with a minus is shown as a loss, a `TonedText` one by its tone. `total`: the last row is the sum of the others.
+    A plain cell with a minus is shown as a loss, a `TonedText` one by its tone; a `CustomerName` is a link to that customer.
+    `total`: the last row is the sum of the others.
     """
+    address = addresses.customer_addresses() if any(isinstance(text, CustomerName) for row in rows for text in row) else str
 
     def cell(tag: str, column: int, text: str) -> Markup:
         style = "" if column < text_columns else "n"
@@ -181,7 +190,12 @@ def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns
         style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
         # with a scope, screen readers name the column with each cell
         template = Markup('<th scope="col" class="{}">{}</th>') if tag == "th" else Markup('<td class="{}">{}</td>')
-        return template.format(style, text)
+        named = (
+            Markup('<a class="ck-link" href="{}">{}</a>').format(address(text.customer_id), text)
+            if isinstance(text, CustomerName)
+            else text
+        )
+        return template.format(style, named)
 
     def line(tag: str, cells: Sequence[str], last: bool = False) -> Markup:
         template = Markup("<tr class=total>{}</tr>") if last else Markup("<tr>{}</tr>")
@@ -219,7 +233,7 @@ def grid(
 
 def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[str, Any]:
     """`column_config` of a grid: column → (label, kind). Numbers are right-aligned and grouped; shares arrive as 0–1;
-    money carries the currency in its heading."""
+    money carries the currency in its heading; a customer arrives as its address (`addresses.named_addresses`)."""
     return {
         name: {attribute: value for attribute, value in _column(label, kind, currency).items() if value is not None}
         for name, (label, kind) in kinds.items()
@@ -229,6 +243,8 @@ def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[s
 def _column(label: str, kind: Kind, currency: str) -> Any:
     if kind == "text":
         return st.column_config.TextColumn(label)
+    if kind == "customer":
+        return st.column_config.LinkColumn(label, display_text=addresses.NAME_SHOWN)
     if kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
     if kind == "money" and currency:

@@ -1,7 +1,8 @@
-"""Unsaved edits of a table whose rows have changed meanwhile: shown again, and saved or discarded one by one.
+"""Unsaved edits of a table that has gone meanwhile, or whose rows have changed: shown again, and saved or discarded one by one.
 
-A table's edits are by position, so another table (somebody else has saved, other filters) cannot take them over. Each is shown
-here with its customer, beside the value in force and its author.
+A table's edits are by position, so another table (somebody else has saved, other filters) cannot take them over; and the browser
+forgets them where the visitor goes on to another page, as a click on a name does. Each is shown here with its customer, beside the
+value in force and its author.
 """
 
 from __future__ import annotations
@@ -35,22 +36,24 @@ def catch(topic: str, key: str, ids: Sequence[str], column: str, parse: Callable
     column   the column that can be changed
     parse    what the browser calls a value → the value
     """
-    box, shown_key = _box(topic), f"{topic}.shown"
-    before = state.read(shown_key)
-    if before and before[0] != key:
+    box, shown_key, last_key = _box(topic), f"{topic}.shown", f"{topic}.last"
+    before, on_screen = state.read(shown_key), state.read(key) is not None
+    if before and (before[0] != key or not on_screen):
         shown, customers = before
-        for position, cells in dict(edits(shown).get("edited_rows", {})).items():
+        left = edits(shown) or state.read(last_key, {})  # a table that was left for another page has no edits of its own any more
+        for position, cells in dict(left.get("edited_rows", {})).items():
             if isinstance(cells, Mapping) and column in cells and str(position).isdecimal() and int(position) < len(customers):
                 box[customers[int(position)]] = parse(cells[column])
         state.forget(shown)
     state.remember(shown_key, (key, tuple(ids)))
+    state.remember(last_key, edits(key))
 
 
 def saved(topic: str) -> None:
     """The table's edits have been saved: none is left over."""
     shown = state.read(f"{topic}.shown")
     if shown:
-        state.forget(shown[0], f"{topic}.shown")
+        state.forget(shown[0], f"{topic}.shown", f"{topic}.last")
 
 
 def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any], str], save: Callable[[str, Any], None]) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
-import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.report.trends.history import MonthlyHistory, history_bars
+from crmcore.report.words.cells import CustomerName
 from crmcore.store.facts.details import RECORDS, Details, History
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kind
 from pages._ui.data import data
-from pages._ui.state import state
+from pages._ui.state import addresses, state, tabs
 from pages._ui.state.state import t
 
 #: record → its columns and how they are shown; a column is called as its table calls it, unless `customer.column` knows better
@@ -53,7 +53,7 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "services": {"spent_on": "date", "activity": "text", "hours": "number", "cost": "money"},
     "departures": {"departed_on": "date", "cause": "text", "reason": "text"},
     "attributes": {"category": "text", "name": "text", "value": "text", "observed_on": "date"},
-    "relations": {"relation": "text", "customer_id": "text", "name": "text", "since": "date"},
+    "relations": {"relation": "text", "customer_id": "text", "name": "customer", "since": "date"},
 }
 #: a longer list scrolls inside its own height
 ROWS_SHOWN = 12
@@ -62,8 +62,8 @@ ROWS_SHOWN = 12
 def draw(graded: Book, known: Details, key: str) -> None:
     """A tab per record, its number of rows in its name. `key` must change with the customer."""
     shown = [name for name in RECORDS if name not in ("open_orders", "departures") or known.records[name].num_rows]
-    tabs = st.tabs([_tab(name, known.records[name].num_rows) for name in shown])
-    for name, tab in zip(shown, tabs, strict=True):
+    labels = {name: _tab(name, known.records[name].num_rows) for name in shown}
+    for name, tab in zip(shown, tabs.linked("customer.records", labels), strict=True):
         with tab:
             _record(graded, name, known.records[name], f"{key}.{name}")
 
@@ -126,6 +126,8 @@ def _in_words(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
             _word(f"customer.relation.{'out' if outward else 'in'}", kind)
             for kind, outward in zip(cells["kind"], cells["outward"], strict=True)
         ]
+        named = zip(cells["customer_id"], cells["name"], strict=True)
+        cells["name"] = addresses.named_addresses(CustomerName(name or customer_id, customer_id) for customer_id, name in named)
     return cells
 
 

@@ -12,7 +12,7 @@ from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.controls.fragments import errors_inline
 from pages._ui.data import data
-from pages._ui.frame import cold_start, filter_bar, first_start, link_note, superseded
+from pages._ui.frame import back_link, cold_start, filter_bar, first_start, link_note, superseded
 from pages._ui.frame.topics import register_topics
 from pages._ui.navigation import history
 from pages._ui.navigation.pages import BY_ID, PAGES
@@ -38,7 +38,7 @@ def _run() -> None:
     st.set_page_config(page_title="Customer Value Cockpit", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     widgets.apply_style()
     cold_start.close_false_alarm()
-    history.one_entry_a_page()
+    history.prepare_browser()
     first_start.ensure_demo()
     address_bar.start(tuple(c.slug for c in data.companies()))
     data.pin_version()
@@ -51,6 +51,7 @@ def _run() -> None:
     address_bar.arrive(page.id)
     with errors_inline(f"drawing the page {page.id}"):
         sidebar.draw(page.needs_data)
+        back_link.draw(page.id)
         link_note.draw()
         superseded.draw()
         if page.needs_data and data.version() is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
@@ -13,11 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from crmcore.domain.compare.moves import KINDS, Moves, mover_table, moves
 from crmcore.domain.grading.book import Book
 from crmcore.report.compare.movers import movers_heatmap as movers_figure
+from crmcore.report.words.customer_names import customer_names
 from crmcore.store.decisions.runs import Run
 from pages._ui.components import html_batch, widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
-from pages._ui.state import state, widget_state
+from pages._ui.state import addresses, state, widget_state
 from pages._ui.state.state import fixed_labels, t
 
 #: rows of the list: the most valuable movers; everybody is in the exports of the customers page
@@ -93,14 +95,18 @@ def _compare() -> None:
     state.remember("weights.against", state.read("weights.against.box"))
 
 
-def draw_list(graded: Book, moves_found: Moves) -> str | None:
-    """The most valuable movers. Returns the id of the customer that was chosen in the list, else None."""
+def _kind(first: str) -> None:
+    state.choose("weights.moves", state.read("weights.moves.kind"), first)
+
+
+def draw_list(graded: Book, moves_found: Moves) -> None:
+    """The most valuable movers; a click on a name opens its customer."""
     words = state.current_words()
     if not moves_found.count:
         widgets.note(t("weights.moves.nobody"))
-        return None
+        return
     first = next(kind for kind in KINDS if len(moves_found.rows[kind]))
-    shown = state.read("weights.moves.kind") or first
+    shown = state.chosen("weights.moves", KINDS, first)
     if not len(moves_found.rows[shown]):
         shown = first
     kind = (
@@ -109,6 +115,8 @@ def draw_list(graded: Book, moves_found: Moves) -> str | None:
             KINDS,
             **widget_state.multi("weights.moves.kind", shown),
             required=True,
+            on_change=_kind,
+            args=(first,),
             label_visibility="collapsed",
             format_func=fixed_labels(KINDS, lambda k: t("weights.moves.count", kind=t(f"weights.moves.{k}"), n=len(moves_found.rows[k]))),
         )
@@ -117,10 +125,10 @@ def draw_list(graded: Book, moves_found: Moves) -> str | None:
     table = mover_table(graded, moves_found, kind, LISTED)
     if not table.num_rows:
         widgets.note(t("weights.moves.none_kind"))
-        return None
+        return
     kinds: dict[str, Any] = {
         "customer_id": (t("column.customer.customer_id"), "text"),
-        "name": (t("column.customer.name"), "text"),
+        "name": (t("column.customer.name"), "customer"),
         "before": (t("figure.movers.before"), "text"),
         "now": (t("figure.movers.now"), "text"),
     }
@@ -128,21 +136,17 @@ def draw_list(graded: Book, moves_found: Moves) -> str | None:
     # a keyed grid keeps its selection by position, so everything that changes the rows is in the key
     ids = table["customer_id"].to_pylist()
     key = f"weights.moves.list.{kind}.{graded.key}.{hash(tuple(ids))}"
-    picked = st.dataframe(
-        _in_words(graded, table),
+    st.dataframe(
+        _in_words(graded, table, moves_found.rows[kind][:LISTED]),
         hide_index=True,
         key=key,
-        on_select="rerun",
-        selection_mode="single-row",
         height=420,
         column_config=widgets.columns(kinds, data.company().currency),
     )
     widgets.note(t("weights.moves.shown", n=len(ids), total=words.number(len(moves_found.rows[kind]))))
-    rows = picked["selection"]["rows"]
-    return str(ids[rows[0]]) if rows else None
 
 
-def _in_words(graded: Book, table: pa.Table) -> pa.Table:
+def _in_words(graded: Book, table: pa.Table, rows: np.ndarray) -> pa.Table:
     """The list as shown: tiers by their names, money in whole units. Without pandas, which takes longer than all the list."""
     words, nowhere = state.current_words(), t("weights.moves.no_tier")
     names = {code: words.tier(graded.scheme.id, code) for code in graded.scheme.tiers}
@@ -153,5 +157,7 @@ def _in_words(graded: Book, table: pa.Table) -> pa.Table:
             column = pa.array([names.get(code, nowhere) for code in column.to_pylist()])
         elif pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
+        if name == "name":
+            column = pa.array(addresses.named_addresses(customer_names(graded, rows)))
         shown[name] = pc.round(column) if pa.types.is_floating(column.type) else column
     return pa.table(shown)

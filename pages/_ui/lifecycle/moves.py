@@ -12,18 +12,14 @@ from crmcore.domain.lifecycle.tables import LifeTables, decline_reason_counts
 from crmcore.report.lifecycle.figures import stage_transition_heatmap
 from crmcore.report.lifecycle.tables import decliner_table, stay_table
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.lifecycle.stages import YEAR, show
-from pages._ui.navigation.pages import open_page
 from pages._ui.state import state
 from pages._ui.state.state import t
 
 #: decliners that are named on the page; all of them are behind the button
 NAMED = 10
-#: … and those with a button of their own
-OPENED = 3
 #: moves with a button of their own; every cell of the matrix can be clicked
 BUTTONS = 6
 
@@ -74,18 +70,11 @@ def decliners(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     rows = most_valuable(graded.mart, decliner_mask)[:NAMED]
     widgets.section(t("lifecycle.decline.title", n=len(found)))
     widgets.note(t("lifecycle.decline.hint"))
-    lines = decliner_table(graded, life, rows, words, currency)
-    widgets.small_table(*lines, text_columns=3)
+    widgets.small_table(*decliner_table(graded, life, rows, words, currency), text_columns=3)
     scope(graded, months=YEAR // 4)
     with st.container(horizontal=True, key="ck-links-lifecycle-decline"):
         if st.button(t("lifecycle.decline.open", n=len(found)) + " →", key="lifecycle.open.entered_decline", type="tertiary"):
             show("entered_decline")
-        for row, (name, *_) in zip(rows[:OPENED], lines[1], strict=False):
-            code = graded.mart.customers.ids[int(row)].as_py()
-            label = literal(t("lifecycle.decline.open_one", name=name))
-            if st.button(label + " →", key=f"lifecycle.customer.{code}", type="tertiary"):
-                state.change(customer=code)
-                open_page("customer")
     customer_mask, declining = data.customer_mask(graded), life.reason >= 0
     reasons = decline_reason_counts(life, np.flatnonzero(declining if customer_mask is None else declining & customer_mask))
     with st.container(horizontal=True, key="ck-links-lifecycle-reasons"):

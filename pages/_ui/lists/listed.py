@@ -15,15 +15,13 @@ from crmcore.report.exports.grade_report import EARLIER_DAY, PUBLISHED
 from pages._ui.data import data
 from pages._ui.data.result_keys import ListKey
 from pages._ui.lists.topics import topic_of
-from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
+from pages._ui.navigation.pages import open_list
+from pages._ui.state import address_bar, state
 from pages._ui.state.state import t
 from pages._ui.state.view import View
 
 #: the order that a list without a finding opens in
 FIRST_SORT = View().sort
-#: the order that the visitor had before a finding brought its own
-BEFORE = "listed.sort_before"
 
 
 def finding(graded: Book) -> Finding | None:
@@ -73,22 +71,20 @@ def label() -> str:
 
 def show(code: str) -> None:
     """Open the customers of a finding, those first whom it is most about; the filters stay as they are."""
-    if not state.view().listed:
-        state.remember(BEFORE, state.view().sort)
-    state.change(listed=code, sort=_found(data.book(), code).sort or FIRST_SORT)
-    open_page("customers")
+    address_bar.open_list(code, _found(data.book(), code).sort or FIRST_SORT)
+    open_list()
 
 
 def show_tier(tier: str) -> None:
     """Open the customers of one tier; the other filters stay as they are."""
     state.set_view(state.view().with_filter("tier", (tier,)).with_(listed="", sort=FIRST_SORT))
-    open_page("customers")
+    open_list()
 
 
 def show_population(reason: str) -> None:
     """Open the customers that carry no tier for one reason; a filter by tier would leave none of them."""
     state.set_view(state.view().with_filter("tier", ()).with_filter("population", (reason,)).with_(listed="", sort=FIRST_SORT))
-    open_page("customers")
+    open_list()
 
 
 def clear(graded: Book) -> None:
@@ -96,8 +92,8 @@ def clear(graded: Book) -> None:
     that the visitor chose meanwhile stays."""
     found, sort = finding(graded), state.view().sort
     came_with_it = found is not None and sort == found.sort
-    state.change(listed="", sort=state.read(BEFORE, FIRST_SORT) if came_with_it else sort)
-    state.forget(BEFORE)
+    state.change(listed="", sort=state.read(address_bar.SORT_BEFORE, FIRST_SORT) if came_with_it else sort)
+    state.forget(address_bar.SORT_BEFORE)
 
 
 def _found(graded: Book, code: str) -> Finding:

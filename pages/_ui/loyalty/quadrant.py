@@ -19,7 +19,7 @@ from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.lists import listed
-from pages._ui.navigation.pages import open_page
+from pages._ui.navigation.pages import open_customer
 from pages._ui.state import state
 from pages._ui.state.state import linked_key, t
 
@@ -66,7 +66,7 @@ def draw(graded: Book) -> None:
             currency=data.company().currency,
             dark=state.dark(),
         )
-        widgets.figure(figure, key="loyalty.quadrant", on_select=_open_customer)
+        widgets.figure(figure, key="loyalty.quadrant", on_select=open_customer)
         if drawn.density is not None or drawn.strip is not None:
             widgets.note(t("loyalty.sampled", n=len(drawn.rows)))
         widgets.note(t("loyalty.shifted"))
@@ -103,11 +103,6 @@ def draw_repeat(graded: Book) -> None:
         for side, n in (("high", often), ("low", seldom)):
             if st.button(t(f"loyalty.repeat.{side}", n=n) + " →", key=f"loyalty.open.{side}", type="tertiary", disabled=not n):
                 listed.show(f"loyalty.repeat.{side}")
-
-
-def _open_customer(customer_id: str) -> None:
-    state.change(customer=customer_id)
-    open_page("customer")
 
 
 def _open_side(side: str) -> None:

@@ -1,15 +1,22 @@
-"""The browser's history: one entry a page, so that one press of Back leads back to the page before.
+"""What the browser does itself: one entry of its history a page, and links between pages that load nothing anew.
 
-Streamlit makes an entry of every change of the address: going on to another page is one, the link that the page then writes is
-another, and so is every move of a slider. Nothing on the server can choose otherwise, so the page does: what only changes the
-link of the page on screen replaces its entry, and so does the way on from the bare address, which has nothing to go back to.
+One press of Back leads back to the page before. Streamlit makes an entry of every change of the address: going on to another page
+is one, the link that the page then writes is another, and so is every move of a slider. Nothing on the server can choose
+otherwise, so the page does: what only changes the link of the page on screen replaces its entry, and so does the way on from the
+bare address, which has nothing to go back to.
+
+A link in a table is a real one: it can be copied, or opened in a new tab. A plain click puts its address into the history and
+says so as Back does, which Streamlit answers in the running session (see `pages._ui.state.address_bar.arrive`). The links of
+editable tables, which can be told apart by their address alone, go the same way.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-_ONE_ENTRY = """<script>
+from pages._ui.state import address_bar
+
+_SCRIPT = """<script>
 (() => {
   const history = window.history;
   if (history.oneEntryAPage) return;
@@ -20,10 +27,30 @@ _ONE_ENTRY = """<script>
     const stays = !url || here.endsWith("/") || new URL(url, window.location.href).pathname === here;
     return stays ? history.replaceState(state, title, url) : push(state, title, url);
   };
+  const follow = address => {
+    const url = new URL(address, window.location.href);
+    url.searchParams.delete("name");
+    url.searchParams.set("CLICK", Date.now());
+    history.pushState(null, "", url);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+  document.addEventListener("click", event => {
+    const link = event.target.closest("a.ck-link");
+    const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || elsewhere || event.defaultPrevented) return;
+    event.preventDefault();
+    follow(link.href);
+  });
+  const open = window.open.bind(window);
+  window.open = (address, ...how) => {
+    const url = address && new URL(address, window.location.href);
+    const customer = url && url.origin === window.location.origin && url.pathname === new URL("customer", window.location.href).pathname;
+    return customer ? (follow(url), null) : open(address, ...how);
+  };
 })();
-</script>"""
+</script>""".replace("CLICK", address_bar.CLICK)
 
 
-def one_entry_a_page() -> None:
-    """Ask the browser for it; it does so once."""
-    st.html(_ONE_ENTRY, unsafe_allow_javascript=True)
+def prepare_browser() -> None:
+    """Ask the browser for both; it does so once."""
+    st.html(_SCRIPT, unsafe_allow_javascript=True)

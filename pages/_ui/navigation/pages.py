@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.state import address_bar
+from pages._ui.state import address_bar, state
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -49,5 +49,22 @@ BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
 
 def open_page(page_id: str) -> None:
-    """Go to another page; the View goes along."""
+    """Go to another page; the View goes along, without a list that was open."""
+    address_bar.close_list(page_id)
+    _go(page_id)
+
+
+def open_list() -> None:
+    """Go to the customers that the View lists, from the page on screen."""
+    state.change(origin=address_bar.origin_from_here())
+    _go("customers")
+
+
+def open_customer(customer_id: str) -> None:
+    """Go to the page of a customer, from the page on screen; in a callback, too."""
+    state.change(customer=customer_id, origin=address_bar.origin_from_here())
+    _go(address_bar.CUSTOMER)
+
+
+def _go(page_id: str) -> None:
     st.switch_page(BY_ID[page_id].file, **address_bar.leave_for(page_id))

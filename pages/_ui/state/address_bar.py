@@ -1,4 +1,8 @@
-"""The View in the address bar: read at the start of a session, written at the end of every run, restored by Back and Forward."""
+"""The View in the address bar: read at the start of a session, written at the end of every run, restored by Back and Forward.
+
+How a visitor comes to another page is told by its address: the menu brings none; the server's own ways (`leave_for`) say so
+beforehand; all others, Back, Forward and the links of tables, bring a link of ours.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,16 @@ from pages._ui.state import state
 from pages._ui.state.link import from_link, to_link, unreadable
 from pages._ui.state.view import View
 
-#: fields restored by Back and Forward; what a person has set (draft, terms, language) stays as it is
-RESTORED: tuple[str, ...] = ("filters", "customer", "listed", "search", "sort")
-#: session keys: the page of the last run, and the link it wrote
-PAGE, WRITTEN = "shell.at", "shell.written"
+#: fields restored by Back, Forward and links, with the choices of the page; what a person has set (draft, terms, language) stays
+RESTORED: tuple[str, ...] = ("filters", "customer", "origin", "listed", "search", "sort")
+#: session keys: the page of the last run, the link it wrote, the View that each page was left with, the last link followed
+PAGE, WRITTEN, LEFT, FOLLOWED = "shell.at", "shell.written", "shell.left", "shell.followed"
+#: session key: the order that the visitor had before a list brought its own
+SORT_BEFORE = "listed.sort_before"
+#: parameter of a link that is followed inside the dashboard: another one for each click, so that each counts once
+CLICK = "click"
+#: the page of one customer, which is opened from other pages and from itself
+CUSTOMER = "customer"
 #: session key: parameters of the link that could not be used
 PASSED_OVER = "link.passed_over"
 
@@ -55,6 +65,7 @@ def write_link() -> None:
     if wanted != _link():
         st.query_params.from_dict(wanted)
     state.remember(WRITTEN, wanted)
+    state.remember(f"{LEFT}.{state.read(PAGE, '')}", state.view())
 
 
 def _link() -> dict[str, list[str]]:
@@ -63,14 +74,24 @@ def _link() -> dict[str, list[str]]:
 
 
 def arrive(page: str) -> None:
-    """This run draws `page`. Only the browser's Back and Forward lead to another page with a link of ours in the address bar that is
-    not the one written last (the menu brings none, `leave_for` says so beforehand): the customers of that link are shown again."""
-    link = _link()
-    back = state.read(PAGE, page) != page and link != state.read(WRITTEN)
+    """This run draws `page`. By Back, Forward or a link: what is listed there, and the page's tab, are shown again. By the menu:
+    a list that was open is closed."""
+    link, before = _link(), state.read(PAGE)
+    click = link.pop(CLICK, None)
+    followed = click is not None and click != state.read(FOLLOWED)
+    if click is not None:
+        state.remember(FOLLOWED, click)
     state.remember(PAGE, page)
-    if back and link.get("company") == [state.view().company]:
+    if not followed and (before == page or link == state.read(WRITTEN)):
+        return
+    if link.get("company") == [state.view().company]:
         restored = from_link(link, View())
-        state.change(**{name: getattr(restored, name) for name in RESTORED})
+        here = f"{page}."
+        others = {name: code for name, code in state.view().choices.items() if not name.startswith(here)}
+        chosen = {name: code for name, code in restored.choices.items() if name.startswith(here)}
+        state.change(choices={**others, **chosen}, **{name: getattr(restored, name) for name in RESTORED})
+    elif not link:
+        close_list(page)
 
 
 def leave_for(page: str) -> dict[str, Any]:
@@ -78,3 +99,30 @@ def leave_for(page: str) -> dict[str, Any]:
     would change the address of the page that is left, and going back would lead there."""
     state.remember(PAGE, page)
     return {"query_params": _link()}
+
+
+def origin_from_here() -> str:
+    """The origin of a customer or a list that is opened from the page on screen; from a customer to another it stays the same."""
+    here = state.read(PAGE, "")
+    return state.view().origin if here == CUSTOMER else here
+
+
+def left(page: str) -> View | None:
+    """The View that a page of this company was left with; None where it has not been on screen."""
+    view: View | None = state.read(f"{LEFT}.{page}")
+    return view if view is not None and view.company == state.view().company else None
+
+
+def open_list(code: str, sort: str) -> None:
+    """List the customers of a finding, in its own order; the order before it comes back when the list is closed."""
+    if not state.view().listed:
+        state.remember(SORT_BEFORE, state.view().sort)
+    state.change(listed=code, sort=sort)
+
+
+def close_list(page: str) -> None:
+    """`page` is opened on its own: nothing of a list that was open elsewhere stays but, on the page of one customer, its neighbours."""
+    if state.view().listed and page != CUSTOMER:
+        state.change(listed="", sort=state.read(SORT_BEFORE, View().sort))
+        state.forget(SORT_BEFORE)
+    state.change(origin="")

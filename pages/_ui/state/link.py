@@ -90,6 +90,7 @@ FIELDS: tuple[LinkField, ...] = (
     _of_scenario("computed", "overrides do not count", *link_texts.flag(False), attribute="apply_overrides"),
     LinkField("named", "the saved scenario that the draft started from"),
     LinkField("customer", "the customer on screen"),
+    LinkField("from", "the page that the list or the customer was opened from", attribute="origin", parse=link_texts.parse_page),
     LinkField("profit", "the kind of profit", parse=link_texts.parse_code(PROFITS), label="pyramids.profit"),
     LinkField("measure", "numbers or shares", parse=link_texts.parse_code(MEASURES), label="pyramids.shown"),
     LinkField("listed", "the list of customers", parse=link_texts.parse_listed, label="common.nav.customers"),

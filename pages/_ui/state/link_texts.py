@@ -53,6 +53,13 @@ def parse_listed(text: str) -> str:
     return text
 
 
+def parse_page(text: str) -> str:
+    """What looks like the id of a page; whether there is such a page is known where it is used."""
+    if not re.fullmatch(r"[a-z]{1,20}", text):
+        raise ValueError(text)
+    return text
+
+
 def parse_window(text: str) -> int | None:
     """Months, or None for all time."""
     return None if text == ALL_TIME else int(text)

@@ -25,6 +25,7 @@ class View:
     `tells`: people told by a dissatisfied, an ordinarily and a highly satisfied customer.
     `calls` is the text of the terms of the call plan (see `crmcore.domain.churn.call_plan`), "" for the first ones.
     `tested` is the earlier day (ISO) that the grade is tested on, "" for the last possible one.
+    `origin` is the page that the list, or the customer on screen, was opened from, "" where the menu led there.
     `between` is the text of the two gradings of the migration matrix, "" for a year ago and now.
     `choices` are the other choices of the pages (a tab, a number of months): <page>.<what> → code; a page shows its first
     option for a code it does not know.
@@ -36,6 +37,7 @@ class View:
     named: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     customer: str = ""
+    origin: str = ""
     profit: str = "net_profit"
     measure: str = "count"
     listed: str = ""

@@ -8,7 +8,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.matrix import BOXES, value_matrix
 from crmcore.domain.value.valuation import Valuation
-from crmcore.report.value.tables import customer_name
+from crmcore.report.words.customer_names import customer_name
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data

@@ -9,7 +9,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.valuation import MORE_RETENTION, MOST_RETENTION, Valuation
-from crmcore.report.value.tables import customer_name, formula_table, retention_table
+from crmcore.report.value.tables import formula_table, retention_table
+from crmcore.report.words.customer_names import customer_name
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import scope

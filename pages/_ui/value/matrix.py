@@ -15,7 +15,7 @@ from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
-from pages._ui.navigation.pages import open_page
+from pages._ui.navigation.pages import open_customer
 from pages._ui.state import state
 from pages._ui.state.state import linked_key, t
 from pages._ui.value.result_keys import DensityMapKey, MatrixRowsKey, ValueMatrixKey
@@ -82,17 +82,12 @@ def _figure(graded: Book, matrix: ValueMatrix, rows: tuple[MatrixRow, ...]) -> N
     figure = value_matrix_scatter(
         graded, ValueMatrixData(matrix, drawn, rows), state.current_words(), currency=data.company().currency, dark=state.dark()
     )
-    widgets.figure(figure, key="value.matrix.figure", on_select=_open_customer)
+    widgets.figure(figure, key="value.matrix.figure", on_select=open_customer)
     valuation = graded.mart.insight("value", Valuation)
     if valuation.basis == "order_amount" and not valuation.wallet_known.any():
         widgets.note(t("value.matrix.one_fact"))
     if drawn.sampled:
         widgets.note(t("value.matrix.sampled", n=len(drawn.rows)))
-
-
-def _open_customer(customer_id: str) -> None:
-    state.change(customer=customer_id)
-    open_page("customer")
 
 
 def _buttons(rows: tuple[MatrixRow, ...]) -> None:

@@ -12,12 +12,13 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.outlooks import HIGHEST
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.outlook_edits import COLUMN, MOST_ROWS, parse_outlook_edits, prospect_rows
-from crmcore.report.value.tables import customer_name
+from crmcore.report.words.customer_names import customer_name, customer_names
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls import signing, unsaved
 from pages._ui.data import changes, data
 from pages._ui.state import state
+from pages._ui.state.addresses import named_addresses
 from pages._ui.state.state import t
 from pages._ui.value.matrix import link
 from pages._ui.value.result_keys import ValueRowsKey
@@ -44,7 +45,7 @@ def draw(graded: Book) -> None:
         height=min(38 * len(rows) + 40, 320),
         disabled=("name", "number", "segment"),
         column_config={
-            "name": st.column_config.TextColumn(t("value.outlook.name")),
+            **widgets.columns({"name": (t("value.outlook.name"), "customer")}),
             "number": st.column_config.TextColumn(t("value.outlook.number")),
             "segment": st.column_config.TextColumn(t("value.outlook.segment")),
             COLUMN: st.column_config.NumberColumn(t("value.outlook.score"), min_value=0, max_value=HIGHEST, step=1, format="%g"),
@@ -70,7 +71,7 @@ def _frame(graded: Book, rows: np.ndarray) -> pd.DataFrame:
     segment, segments = graded.mart.customers.codes("segment")
     return pd.DataFrame(
         {
-            "name": [customer_name(graded, int(row)) for row in rows],
+            "name": named_addresses(customer_names(graded, rows)),
             "number": [ids[int(row)].as_py() for row in rows],
             "segment": [segments[segment[row]] if segment[row] >= 0 else None for row in rows],
             COLUMN: outlook[rows],

@@ -52,14 +52,6 @@ def test_a_button_opens_its_customers(demo_data, key, listed):
     ) + page_text(app)
 
 
-def test_the_first_decliner_opens_as_a_customer(demo_data):
-    app = visit(BY_ID[PAGE], lang="en")
-    opener = next(b for b in app.button if b.key.startswith("lifecycle.customer."))
-    opener.click().run()
-    healthy(app)
-    assert app.query_params["customer"] == opener.key.removeprefix("lifecycle.customer.")
-
-
 @pytest.mark.parametrize(
     "code",
     [

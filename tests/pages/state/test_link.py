@@ -65,6 +65,7 @@ VIEWS = st.builds(
         max_size=3,
     ),
     customer=st.just("") | TEXT,
+    origin=st.sampled_from(("", "churn", "customers")),
     profit=st.sampled_from(PROFITS),
     measure=st.sampled_from(MEASURES),
     listed=st.sampled_from(("", *LISTABLE, *(f"{page}.some.list-1" for page in TOPICS))),

@@ -1,0 +1,44 @@
+"""Addresses of pages as text, for the links inside HTML. They carry the View, so that a link opened in a new tab shows the same.
+
+Inside the running dashboard the browser follows them without loading anything anew (see `pages._ui.navigation.history`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from urllib.parse import quote, urlencode
+
+from crmcore.report.words.cells import CustomerName
+from pages._ui.state import address_bar, state
+from pages._ui.state.link import to_link
+from pages._ui.state.view import View
+
+#: how a grid reads the name to show from an address of `named_addresses`
+NAME_SHOWN = r"\?name=([^&]*)"
+
+
+def page_address(page: str, view: View) -> str:
+    """The address of a page with what `view` looks at, relative to any other page."""
+    return f"{page}?{urlencode(to_link(view, page), doseq=True, quote_via=quote)}"
+
+
+def customer_addresses() -> Callable[[str], str]:
+    """From here to the page of a customer: customer id → address. Worked out once for all customers of a table."""
+    page = page_address(address_bar.CUSTOMER, state.view().with_(customer="", origin=address_bar.origin_from_here()))
+    return lambda customer_id: f"{page}&customer={quote(customer_id, safe='')}"
+
+
+def named_addresses(names: Iterable[CustomerName]) -> list[str]:
+    """The addresses of customers for a column of links in a grid. The name comes first: a grid shows it, and sorts by it; a page
+    passes it over."""
+    address = customer_addresses()
+    return [address(name.customer_id).replace("?", f"?name={quote(name, safe='')}&", 1) for name in names]
+
+
+def way_back() -> tuple[str, str]:
+    """(id, address) of the page that the list or the customer on screen was opened from, as it was left; ("", "") where the menu
+    led here."""
+    view = state.view()
+    before = address_bar.left(view.origin)
+    restored = {name: getattr(before or View(), name) for name in address_bar.RESTORED}
+    return (view.origin, page_address(view.origin, view.with_(**restored))) if view.origin else ("", "")
