@@ -11,6 +11,7 @@ from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.overrides import KINDS, LONGEST_REASON, default_expiry
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.override_price import override_price
+from crmcore.report.words.customer_names import customer_name
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import author_missing
@@ -39,9 +40,7 @@ def show_pending_toast() -> None:
 
 def display_name(graded: Book, row: int) -> str:
     """A customer's name, its number where it has none."""
-    table = graded.mart.customers.table
-    name = table["name"][row].as_py() if "name" in table.column_names else None
-    return name or graded.mart.customers.ids[row].as_py()
+    return customer_name(graded, row)
 
 
 def how_given(graded: Book, row: int) -> str:

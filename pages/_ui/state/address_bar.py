@@ -20,6 +20,8 @@ from pages._ui.state.view import View
 RESTORED: tuple[str, ...] = ("filters", "customer", "origin", "listed", "search", "sort")
 #: session keys: the page of the last run, the link it wrote, the View that each page was left with, the last link followed
 PAGE, WRITTEN, LEFT, FOLLOWED = "shell.at", "shell.written", "shell.left", "shell.followed"
+#: session key: set while a page is drawn that a link led to
+ARRIVED = "shell.arrived"
 #: session key: the order that the visitor had before a list brought its own
 SORT_BEFORE = "listed.sort_before"
 #: parameter of a link that is followed inside the dashboard: another one for each click, so that each counts once
@@ -62,8 +64,9 @@ def write_link() -> None:
     """Put the View into the address bar, so that the link can be shared; of the choices those of the page on screen."""
     link = to_link(state.view(), state.read(PAGE, ""))
     wanted = {name: value if isinstance(value, list) else [value] for name, value in link.items()}
-    if wanted != _link():
+    if wanted != _link() or state.read(ARRIVED):  # who goes on quickly may have the link of the page before on this one
         st.query_params.from_dict(wanted)
+        state.forget(ARRIVED)
     state.remember(WRITTEN, wanted)
     state.remember(f"{LEFT}.{state.read(PAGE, '')}", state.view())
 
@@ -84,6 +87,7 @@ def arrive(page: str) -> None:
     state.remember(PAGE, page)
     if not followed and (before == page or link == state.read(WRITTEN)):
         return
+    state.remember(ARRIVED, True)
     if link.get("company") == [state.view().company]:
         restored = from_link(link, View())
         here = f"{page}."
