@@ -9,7 +9,6 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.tier_table import TierRow, tier_rows
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.grading.weights import weights_chart as weights_figure
 from pages._ui.components import widgets
 from pages._ui.components.html_batch import batched
@@ -19,11 +18,14 @@ from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
 from pages._ui.grading import draft, movers, tier_dials, weight_dials
 from pages._ui.navigation.pages import open_page
+from pages._ui.pyramids.tier_pyramid import draw_rows
 from pages._ui.state import state
 from pages._ui.state.state import t
 
 #: the parts of the page that are drawn alone
 MOVING, EDGES = "weights", "edges"
+#: key of the twin pyramid
+PYRAMIDS = "weights"
 
 
 def page() -> None:
@@ -67,10 +69,7 @@ def page() -> None:
             with crossing:
                 movers.draw_crossing(moved, moves)
             with listed:
-                chosen = movers.draw_list(moved, moves)
-            if chosen:
-                state.change(customer=chosen)
-                open_page("customer")
+                movers.draw_list(moved, moves)
 
     with edges:  # a part of its own: no weight moves an edge
         draw_fragment(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)
@@ -80,16 +79,7 @@ def page() -> None:
 
 def _pyramids(graded: Book, rows: Sequence[TierRow]) -> None:
     """What stays in sight while the dials turn."""
-    view = state.view()
-    shown = pyramid_chart(
-        rows,
-        state.current_words(),
-        graded.scheme.id,
-        currency=data.company().currency,
-        measure=view.profit,
-        style=PyramidStyle(shares=view.measure == "share", dark=state.dark(), cut_by=graded.cut_by),
-    )
-    widgets.figure(shown, key="weights.pyramids")
+    draw_rows(PYRAMIDS, graded, rows)
 
 
 def _covers(graded: Book, rows: Sequence[TierRow]) -> None:

@@ -13,9 +13,10 @@ from crmcore.report.trends.history import MonthlyHistory, history_bars
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.pyramids.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_page
+from pages._ui.pyramids import offer
+from pages._ui.pyramids.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.summary import key_figures, sentences
@@ -106,7 +107,9 @@ def page() -> None:
             figures(graded, None, "")
     wide, narrow = st.columns((WIDE, NARROW), gap="large")
     with wide:
-        draw_tier_pyramid("overview", graded, tier_rows(graded, data.customer_mask(graded, but=SET_ASIDE)))
+        rows = tier_rows(graded, data.customer_mask(graded, but=SET_ASIDE))
+        draw_tier_pyramid("overview", graded, rows)
+        offered = st.container()
     with narrow:
         matters(graded)
     st.space("xsmall")
@@ -117,6 +120,8 @@ def page() -> None:
         curve(graded)
     st.space("xsmall")
     look_next(graded)
+    with offered:  # another scheme is graded for it: nobody waits for that to see this one
+        offer.draw("overview", graded, rows, SET_ASIDE)
     if not waited:
         with top.container():
             compared_figures(graded)

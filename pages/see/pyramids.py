@@ -9,14 +9,15 @@ from crmcore.domain.summary.concentration import whale_curve
 from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
 from crmcore.domain.summary.ungraded import UngradedRow, ungraded_rows
-from crmcore.report.pyramids.tables import concentration_table, tier_table, ungraded_table
 from crmcore.report.grading.whale import WhaleCurve, whale_chart
+from crmcore.report.pyramids.tables import concentration_table, tier_table, ungraded_table
 from pages._ui.components import widgets
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.pyramids.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.lists import listed
+from pages._ui.pyramids import offer
+from pages._ui.pyramids.tier_pyramid import SET_ASIDE, draw_tier_pyramid
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.state.view import MEASURES, PROFITS
@@ -116,6 +117,7 @@ def page() -> None:
     scheme_note(graded)
     net_note(graded)
     draw_tier_pyramid("pyramids", graded, rows)
+    offered = st.container()
     if any(row.customers for row in rows):
         st.space("xsmall")
         tiers(graded, rows)
@@ -123,6 +125,8 @@ def page() -> None:
         concentration(graded)
     st.space("small")
     ungraded(graded, rows, missing)
+    with offered:  # another scheme is graded for it: nobody waits for that to see this one
+        offer.draw("pyramids", graded, rows, SET_ASIDE)
 
 
 page()

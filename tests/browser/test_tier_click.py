@@ -1,4 +1,4 @@
-"""A click on a tier's bar opens that tier's customers: on the small pyramid and on the large one."""
+"""A click on a layer of the twin pyramid opens its customers."""
 
 from __future__ import annotations
 
@@ -15,31 +15,48 @@ def headed(page, title: str) -> None:
     page.locator(".ck-head h1", has_text=title).wait_for()
 
 
-def open_second_tier(page) -> None:
-    """Click the second bar of four on the left side, once plotly hovers over it: it answers a click with what it hovers over.
+def open_row(page, half: int, row: int, across: float, wanted: str) -> None:
+    """Click a row of five (four tiers, the prospects) of a half of the twin pyramid, `across` from 0 (left) to 1.
 
-    While the page still grows the figure moves away from under the pointer; then the pointer follows it.
+    Plotly answers a click with what it hovers over: while the page still grows the figure moves away from under the pointer; then
+    the pointer follows it.
     """
-    side = page.locator(".nsewdrag[data-subplot=xy]").first
+    figure = page.locator("[class*=st-key-ck-twin] .nsewdrag[data-subplot=xy]").nth(half)
     for _ in range(10):
-        side.wait_for()
-        box = side.bounding_box()
-        place = {"x": box["width"] - 15, "y": box["height"] * 1.5 / 4}
+        figure.wait_for()
+        box = figure.bounding_box()
+        place = {"x": 2 + across * (box["width"] - 4), "y": box["height"] * (row + 0.5) / 5}
         try:
-            side.hover(position=place)
+            figure.hover(position=place)
             page.locator(".hoverlayer .hovertext").first.wait_for(timeout=1_500)
-            side.click(position=place)
-            return page.wait_for_url(re.compile(r"/customers\?.*f\.tier=B"), timeout=10_000)
+            figure.click(position=place)
+            return page.wait_for_url(re.compile(wanted), timeout=10_000)
         except NothingCame:
             page.mouse.move(0, 0)
     pytest.fail("the pyramid never answered the pointer")
 
 
-@pytest.mark.parametrize(("path", "locale", "title"), [("overview", "en-US", "Customers"), ("pyramids", "zh-CN", "客户清单")])
-def test_a_click_on_a_bar_opens_the_customers_of_its_tier(visit, path, locale, title):
+@pytest.mark.parametrize(
+    ("path", "locale", "title", "half", "row", "across", "wanted"),
+    [
+        ("overview", "en-US", "Customers", 0, 1, 0.5, r"/customers\?.*f\.tier=B"),
+        ("pyramids", "zh-CN", "客户清单", 1, 3, 0.02, r"/customers\?.*f\.tier=D"),  # beside a bar of a few pixels
+        ("pyramids", "en-US", "Customers", 0, 4, 0.5, r"/customers\?.*f\.population=prospect"),
+        ("compare", "en-US", "Customers", 0, 0, 0.5, r"/customers\?.*listed=compare\.left\.0"),
+    ],
+)
+def test_a_click_on_a_layer_opens_its_customers(visit, path, locale, title, half, row, across, wanted):
     page = visit(path, locale=locale)
-    open_second_tier(page)
+    open_row(page, half, row, across, wanted)
     headed(page, title)
+
+
+def test_one_click_shows_a_scheme_whose_customer_counts_are_a_pyramid(visit):
+    page = visit("pyramids")
+    page.get_by_text("Customers by tier: a barrel").wait_for()
+    page.get_by_role("button", name="Show that scheme").click()
+    page.get_by_text("Customers by tier: a pyramid").wait_for()
+    page.wait_for_url(re.compile("scheme=pyramid_1_4_15_80"))
 
 
 def test_the_language_switch_turns_the_page_into_chinese_and_the_link_says_so(visit):

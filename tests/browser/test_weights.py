@@ -25,7 +25,7 @@ def opened(visit, link: str = ""):
 
 def pyramid(page) -> str:
     """All that is written in the twin figure."""
-    return page.locator(".st-key-weights-pyramids svg.main-svg").first.locator("..").text_content()
+    return page.locator(".st-key-weights-pyramid-profit svg.main-svg").first.locator("..").text_content()
 
 
 def dials(page) -> dict[str, str]:
@@ -44,7 +44,7 @@ def follow(page, part: str) -> None:
 
 def test_a_turned_slider_repaints_the_pyramid_and_the_link_shows_the_same_to_others(visit):
     page = opened(visit)
-    page.locator(".st-key-weights-pyramids .annotation").first.wait_for()
+    page.locator(".st-key-weights-pyramid-profit .annotation").first.wait_for()
     before = pyramid(page)
     press(page, "Order amount", "ArrowRight", 40)
     follow(page, "weights=credit_score:4,order_amount:70,gross_profit:26")  # 30 left for 10 : 60 → 4.3 and 25.7

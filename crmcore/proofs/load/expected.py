@@ -10,7 +10,7 @@ from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.percentages import set_weight
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.tier_table import tier_rows
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import twin_pyramid
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company
 from crmcore.usecases.grading import grading
@@ -45,15 +45,13 @@ class RightAnswers:
         return set_weight(first_weights(visitor), DIAL, value)
 
     def figure(self, weights: dict[str, int]) -> str:
-        """What the pyramids draw under these weights: all traces as JSON text."""
+        """What the profit pyramid draws under these weights: all traces as JSON text."""
         key = as_link(weights)
         if key not in self._known:
             scenario = self._scenario(weights)
             book = grading.grade_on(self.company, self._standing, scenario, self.version, self._ledger)
-            drawn = pyramid_chart(
-                tier_rows(book), words_for("en"), book.scheme.id, currency=self.company.currency, style=PyramidStyle(cut_by=book.cut_by)
-            )
-            self._known[key] = traces(drawn.to_json())
+            _, profit = twin_pyramid(tier_rows(book), words_for("en"), book.scheme.id, currency=self.company.currency)
+            self._known[key] = traces(profit.figure.to_json())
         return self._known[key]
 
     def _scenario(self, weights: dict[str, int]) -> Scenario:

@@ -29,7 +29,8 @@ from crmcore.proofs.load.session import Answer, NotAnswered, Visitor
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.usecases.grading import grading
 
-PAGE, CHART = "weights", "weights.pyramids"
+#: the page, and the figure that a move repaints last
+PAGE, CHART = "weights", "weights.pyramid.profit"
 LOWEST, HIGHEST = 1, 99
 #: pages opened at the same time before the measurement begins
 OPENING = 4

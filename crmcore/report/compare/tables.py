@@ -12,6 +12,7 @@ from crmcore.domain.compare.lists import parse_cell
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.report.words.cells import TableCells, Tone, TonedText
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
 #: figures of which less is good, and neutral ones (a tier's value falls where its customers rise into another); of all others
@@ -85,30 +86,19 @@ def _tone(code: str, gap: float) -> Tone:
     return "good" if (gap > 0) != (code in LESS_IS_GOOD) else "bad"
 
 
-def hatching_note(comparison: Comparison, words: Words) -> str:
-    """What is hatched in the two small pyramids; "" where nothing is."""
-    rows = [row for side in (comparison.left, comparison.right) for row in side.rows]
-    below = {"net_profit": any(row.loss < 0 for row in rows), "gross_profit": any(row.gross_loss < 0 for row in rows)}
-    signs = {"losses": below.get(comparison.measure, False), "waiting": any(row.provisional for row in rows)}
-    texts = [words.t(f"compare.hatched.{code}") for code, is_present in signs.items() if is_present]
-    return words.t("common.scope.separator").join(texts)
-
-
 def differing_table(graded: Book, comparison: Comparison, rows: np.ndarray, words: Words, currency: str = "") -> TableCells:
     """Customers whose tiers differ: name, tier in either grading, and value by the Book on screen."""
     measure = profit_metric(graded.mart, "net_profit")
-    indices, table = np.asarray(rows, dtype=np.int64), graded.mart.customers.table
-    ids = table["customer_id"].take(indices).to_pylist()
-    names = table["name"].take(indices).to_pylist() if "name" in table.column_names else [None] * len(ids)
+    indices = np.asarray(rows, dtype=np.int64)
     head = (words.t("common.label.customer"), words.t("compare.left"), words.t("compare.right"), words.t(f"metric.{measure}"))
     lines = tuple(
         (
-            name or number,
+            name,
             tier_name(comparison.left, words, _place(comparison.before[row], comparison.left)),
             tier_name(comparison.right, words, _place(comparison.now[row], comparison.right)),
             words.money(graded.mart.metrics[measure][row], currency),
         )
-        for number, name, row in zip(ids, names, indices, strict=True)
+        for name, row in zip(customer_names(graded, indices), indices, strict=True)
     )
     return head, lines
 

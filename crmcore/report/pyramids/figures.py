@@ -1,48 +1,68 @@
-"""Two pyramids back to back: the customers of each tier on the left, what the tier earns on the right.
+"""The twin pyramid: the customers of each tier and, beside it, what the tier earns.
 
-Both sides list the same tiers in the same order, the top tier on top. Customers grow to the left; profit is signed
-and grows from a zero line, with losses on its other side, red, hatched and with a number of their own.
-Hatched bars are explained under the figure.
+Two figures of the same tiers in the same order, the top tier on top, with equal margins, heights and rows, so that they stand
+side by side or, on a narrow page, one above the other. Every bar is centred and as wide as its number; faint trapezoids fill the
+gaps between two bars only, so that the eye sees the outline of a pyramid and every area stays true. What the loss-making
+customers of a tier cost is a red, hatched tab on one side. Numbers stand in a margin of fixed width, never on a bar.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.pyramids.data import TierBars, known_measure, percent_text, pyramid_headline, pyramid_subtitle, tier_bars
-from crmcore.report.plotting.figure_builder import FigureBuilder
-from crmcore.report.plotting.theme import annotation, hatched_marker, loss_marker, new_builder, theme_for, tier_colors
+from crmcore.report.plotting.text_width import text_width, two_lines
+from crmcore.report.plotting.theme import (
+    TRANSPARENT,
+    Theme,
+    annotation,
+    escape_text,
+    hatched_marker,
+    loss_marker,
+    new_builder,
+    theme_for,
+    tier_colors,
+)
+from crmcore.report.pyramids.data import Layer, Pyramid, known_measure, twin
 from crmcore.report.words.words import Words
 
-#: pixels of the two header lines above the sides, and of one line of the legend
-HEADER_HEIGHT, LEGEND_LINE = 44, 19
+#: pixels: font of names and numbers, of what stands below a number, widest line of a name, gap between text and bars, and the same
+#: with what Plotly leaves around a text
+FONT, SMALL, NAME_WIDTH, GAP, EDGE = 13, 12, 102, 8, 13
+#: pixels a row takes: so many for all rows together, within bounds
+ALL_ROWS, LEAST_ROW, MOST_ROW = 220, 44, 60
+#: a bar's height, and the opacity of a layer that is not the selected one, of the outline's trapezoids
+BAR, FADED, SHOULDER = 0.76, 0.35, 0.75
+#: the range is so much wider than what it shows, on both sides together
+PADDING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class PyramidStyle:
-    """How a pyramid chart is drawn.
+    """How the twin pyramid is drawn.
 
-    shares     both sides as shares of their totals on one common scale; without it each side has its own
-    compact    the small version of the overview
+    shares     both pyramids as shares of their totals on one common scale; without it each has its own
     selected   code of the tier that stands out; None: all alike
-    title      replaces the computed headline
-    cut_by     the metric that the tiers are cut by, for the headline (see `pyramid_headline`)
     """
 
     shares: bool = False
     dark: bool = False
-    compact: bool = False
     selected: str | None = None
-    title: str | None = None
-    cut_by: str = ""
 
 
-def pyramid_chart(
+@dataclass(frozen=True, slots=True)
+class DrawnPyramid:
+    """One half of the twin pyramid: its data with all texts, and its figure."""
+
+    pyramid: Pyramid
+    figure: go.Figure
+
+
+def twin_pyramid(
     rows: Sequence[TierRow],
     words: Words,
     scheme: str,
@@ -51,241 +71,148 @@ def pyramid_chart(
     measure: str = "net_profit",
     style: PyramidStyle = PyramidStyle(),
     scale_with: Sequence[Sequence[TierRow]] = (),
-) -> go.Figure:
-    """Customer pyramid and inverted profit pyramid of `rows` (top tier first) under the scheme with that id.
+) -> tuple[DrawnPyramid, DrawnPyramid]:
+    """Customer pyramid and profit pyramid of `rows` (top tier first) under the scheme with that id.
 
-    `measure` is one of MEASURES; where that profit is not known order_amount replaces it and the subtitle says so.
-    Every bar carries its tier code as `customdata`. `scale_with`: gradings of other days, so that the figures of all days
-    have the same scale and height.
+    `measure` is one of MEASURES; order_amount replaces it where that profit is not known. Every bar carries the code of its tier
+    (or PROSPECTS) as `customdata`. `scale_with`: other gradings, so that the figures of all have the same scale and height.
     """
     shown = known_measure(rows, measure)
-    tiers = tier_bars(rows, words, scheme, shown, currency)
-    headline = pyramid_headline(rows, words, scheme, measure, currency, style.cut_by) if style.title is None else style.title
-    subtitle = "" if style.compact else pyramid_subtitle(rows, words, currency, measure, shown)
-    height = (42 if style.compact else 60) * len(tiers.bars) + 30
-    builder = new_builder(style.dark, height, headline, subtitle, barmode="relative", bargap=0.3 if style.compact else 0.26)
-    others = [tier_bars(other, words, scheme, shown, currency) for other in scale_with]
-    return _PyramidChart(builder, tiers, words, style, others).build()
+    pair = twin(rows, words, scheme, shown, currency, style.shares)
+    others = [twin(other, words, scheme, shown, currency, style.shares) for other in scale_with]
+    layers = [layer for pyramid in pair for layer in pyramid.layers]
+    left = max((text_width(line, FONT, bold=True) for layer in layers for line in _name_lines(layer)), default=0) + EDGE
+    right = max(
+        (_number_width(layer) for pyramid in (*pair, *(p for other in others for p in other)) for layer in pyramid.layers), default=0
+    )
+    scales = [[pyramid, *(other[k] for other in others)] for k, pyramid in enumerate(pair)]
+    if pair[0].as_shares:  # one scale: a percent is as long on both
+        scales = [scales[0] + scales[1]] * 2
+    rows_drawn = max((len(pyramid.layers) for pyramid in scales[0]), default=1)
+    drawn = []
+    for pyramid, same_scale in zip(pair, scales, strict=True):
+        frame = _Frame((left, right + EDGE), _scale(same_scale), rows_drawn)
+        drawn.append(DrawnPyramid(pyramid, _draw(pyramid, frame, style)))
+    return drawn[0], drawn[1]
 
 
-class _PyramidChart:
-    """Draws one pyramid chart: the values that all parts share, and a method per part."""
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What both halves have in common: margins left and right in pixels, and, of one half, its scale and its rows."""
 
-    def __init__(self, builder: FigureBuilder, tiers: TierBars, words: Words, style: PyramidStyle, others: Sequence[TierBars] = ()) -> None:
-        self.builder, self.words, self.theme = builder, words, theme_for(style.dark)
-        self.bars, self.customers, self.total = tiers.bars, tiers.customers, tiers.total
-        self.measure, self.currency, self.compact = tiers.measure, tiers.currency, style.compact
-        self.sets = [(each.bars, each.customers, each.total) for each in (tiers, *others)]
-        self.shares = style.shares and self.total > 0 and self.customers > 0
-        self.colors = tier_colors(len(self.bars), style.dark)
-        self.notes: list[dict[str, Any]] = []
-        self.middle_x = 0.5  # where the tier names are, as a share of the figure's width
-        self.fade = [1.0 if style.selected in (None, bar.row.tier) else 0.35 for bar in self.bars]
+    margins: tuple[float, float]
+    scale: tuple[float, float]
+    rows: int
 
-    def build(self) -> go.Figure:
-        """The figure."""
-        middle, edge = self._name_width(), 0.15 if self.compact else 0.12
-        customers, money = [self._customer_range(), 0], self._value_range()
-        if self.shares:  # one scale: as wide as what each side has to show, so that a percent is as long on both
-            left = customers[0] / (customers[0] + money[1] - money[0])
-            self.middle_x = edge + (1 - 2 * edge - middle) * left + middle / 2
-        self.builder.add_height(HEADER_HEIGHT)
-        self.builder.update_layout(
-            margin={"l": 2, "r": 2, "b": 4},
-            yaxis={"range": [len(self.bars) - 0.5, -0.5], "visible": False},
-            xaxis={"domain": [edge, self.middle_x - middle / 2], "visible": False, "range": customers},
-            xaxis2={"domain": [self.middle_x + middle / 2, 1 - edge], "visible": False, "anchor": "y", "range": money},
-        )
-        self._add_customers()
-        self._add_values()
-        self._add_labels()
-        self._add_headers(middle)
-        if not self.compact:
-            self._add_legend()
-        self.builder.update_layout(annotations=self.notes)
-        return self.builder.build()
 
-    def _name_width(self) -> float:
-        """Width of the names between the two sides, as a share of the figure; a Chinese character counts as 1.7 letters."""
-        longest = max((len(line) * (1.0 if line.isascii() else 1.7) for b in self.bars for line in _name_lines(b.name)), default=1)
-        return min((0.026 if self.compact else 0.017) * longest + 0.03, 0.3)
+def _scale(pyramids: Sequence[Pyramid]) -> tuple[float, float]:
+    """From the left edge of the widest bar to the right edge of whatever reaches farthest; never empty."""
+    layers = [layer for pyramid in pyramids for layer in pyramid.layers]
+    low = -max((layer.width for layer in layers), default=0.0) / 2
+    high = max((layer.width / 2 + layer.loss for layer in layers), default=0.0)
+    if high <= low:
+        return -0.5, 0.5
+    padding = PADDING * (high - low) / 2
+    return low - padding, high + padding
 
-    def _customer_range(self) -> float:
-        crowd = 1.02 * max((b.row.customers + b.row.provisional for bars, *_ in self.sets for b in bars), default=1)
-        return self._common_range() if self.shares else crowd or 1.0
 
-    def _common_range(self) -> float:
-        """The longest share on either side: one scale for both, so that lengths can be compared across."""
-        return 1.02 * max(
-            max((b.row.customers + b.row.provisional) / customers, b.gain / total)
-            for bars, customers, total in self.sets
-            if customers > 0 and total > 0
-            for b in bars
-        )
+def _draw(pyramid: Pyramid, frame: _Frame, style: PyramidStyle) -> go.Figure:
+    """One half, its traces in the order in which they lie over one another."""
+    layers, theme, (low, high) = pyramid.layers, theme_for(style.dark), frame.scale
+    row_height = min(max(ALL_ROWS / frame.rows, LEAST_ROW), MOST_ROW)
+    builder = new_builder(
+        style.dark,
+        round(row_height * frame.rows),
+        barmode="overlay",
+        bargap=1 - BAR,
+        hovermode="closest",
+        margin={"l": frame.margins[0], "r": frame.margins[1], "t": 0, "b": 0},
+        xaxis={"visible": False, "range": [low, high]},
+        yaxis={"visible": False, "range": [frame.rows - 0.5, -0.5]},
+    )
+    places = list(range(len(layers)))
+    tiers = [k for k in places if not layers[k].prospects]
+    colors = tier_colors(len(tiers), style.dark)
+    losing, waiting = [k for k in places if layers[k].loss > 0], [k for k in places if layers[k].prospects and layers[k].width > 0]
 
-    def _value_range(self) -> list[float]:
-        top = self._common_range() if self.shares else 1.02 * max((b.gain for bars, *_ in self.sets for b in bars), default=0.0)
-        low = 1.02 * min(
-            (b.loss / (total if self.shares else 1.0) for bars, _, total in self.sets if total > 0 or not self.shares for b in bars),
-            default=0.0,
-        )
-        if top <= 0 and low >= 0:
-            return [0, 1]
-        return [low if self.compact or low == 0 else low - 0.33 * (top - low), top]  # room for the numbers of the losses
-
-    def _add_bars(
-        self, name: str, positions: Sequence[int], x: Sequence[float], hover: Sequence[str], marker: dict[str, Any], **more: Any
-    ) -> None:
-        marker = {**marker, "opacity": [self.fade[p] for p in positions]}
-        self.builder.add_trace(
+    def add(name: str, at: Sequence[int], bases: Sequence[float], lengths: Sequence[float], marker: dict[str, object]) -> None:
+        fade = [1.0 if style.selected in (None, layers[k].code) else FADED for k in at]
+        builder.add_trace(
             "bar",
-            x=x,
-            y=positions,
             name=name,
             orientation="h",
-            hovertext=[hover[p] for p in positions],
+            base=list(bases),
+            x=list(lengths),
+            y=list(at),
+            customdata=[layers[k].code for k in at],
+            hovertext=[layers[k].hover for k in at],
             hoverinfo="text",
-            customdata=[self.bars[p].row.tier for p in positions],
-            marker=marker,
-            unselected={"marker": {"opacity": 0.35}},
-            **more,
+            marker={**marker, "opacity": fade},
+            unselected={"marker": {"opacity": 1}},  # the page is drawn anew with the tier that was clicked
         )
 
-    def _solid_marker(self) -> dict[str, Any]:
-        """Colour of the tiers; the outline keeps a tier of one customer in a million visible."""
-        return {"color": self.colors, "line": {"color": self.colors, "width": 1}}
+    halves = [layer.width / 2 for layer in layers]
+    ends = [half + layer.loss for half, layer in zip(halves, layers, strict=True)]
+    add(  # what is left of a row beside its bar answers the pointer too: a bar may be one pixel wide
+        "blank",
+        places * 2,
+        [low] * len(places) + ends,
+        [-halves[k] - low for k in places] + [high - ends[k] for k in places],
+        {"color": TRANSPARENT},
+    )
+    if losing:
+        add("loss", losing, [halves[k] for k in losing], [layers[k].loss for k in losing], loss_marker(theme))
+    solid = [colors[k] for k in tiers]
+    outline = {"color": solid, "width": 1}  # keeps a tier of one customer in a million visible
+    add("solid", tiers, [-halves[k] for k in tiers], [layers[k].width for k in tiers], {"color": solid, "line": outline})
+    if waiting:
+        add("prospects", waiting, [-halves[k] for k in waiting], [layers[k].width for k in waiting], hatched_marker(theme.muted))
+    builder.update_layout(shapes=_outline([layers[k].width for k in tiers], theme), annotations=_texts(layers, theme))
+    return builder.build()
 
-    def _add_customers(self) -> None:
-        words, per, positions = self.words, self.customers if self.shares else 1, list(range(len(self.bars)))
-        hover = [
-            words.t(
-                "figure.pyramid.hover_customers",
-                tier=b.name,
-                n=b.row.customers,
-                reached=words.share(b.row.actual_share, 1),
-                asked=words.share(b.row.requested_share),
-                provisional=b.row.provisional,
-                overridden=b.row.overridden,
+
+def _outline(widths: Sequence[float], theme: Theme) -> list[dict[str, object]]:
+    """Trapezoids between the corners of neighbouring bars, where both are wider than nothing."""
+    shapes = []
+    for k, (above, below) in enumerate(pairwise(widths)):
+        if above > 0 and below > 0:
+            top, bottom = k + BAR / 2, k + 1 - BAR / 2
+            corners = ((-above / 2, top), (above / 2, top), (below / 2, bottom), (-below / 2, bottom))
+            path = "M" + " L".join(f"{x!r},{y!r}" for x, y in corners) + " Z"
+            shapes.append(
+                {"type": "path", "path": path, "layer": "below", "fillcolor": theme.line, "opacity": SHOULDER, "line": {"width": 0}}
             )
-            for b in self.bars
-        ]
-        self._add_bars("customers", positions, [b.row.customers / per for b in self.bars], hover, self._solid_marker())
-        for position in positions:
-            if waiting := self.bars[position].row.provisional:
-                self._add_bars("provisional", [position], [waiting / per], hover, hatched_marker(self.colors[position]))
-
-    def _add_values(self) -> None:
-        words, per, positions = self.words, self.total if self.shares else 1.0, list(range(len(self.bars)))
-        hover = [
-            words.t(
-                "figure.pyramid.hover_value",
-                tier=b.name,
-                measure=words.t(f"metric.{self.measure}"),
-                money=words.money(b.value, self.currency),
-                share=words.share(b.share, 1),
-                n=b.losing,
-                loss=words.money(b.loss, self.currency),
-            )
-            for b in self.bars
-        ]
-        self._add_bars("gain", positions, [b.gain / per for b in self.bars], hover, self._solid_marker(), xaxis="x2")
-        losing = [p for p in positions if self.bars[p].loss < 0]
-        if losing:
-            losses = [self.bars[p].loss for p in losing]
-            texts = [words.share(x / per, 1) if self.shares else words.money(x, self.currency, compact=True) for x in losses]
-            self._add_bars(
-                "loss",
-                losing,
-                [x / per for x in losses],
-                hover,
-                loss_marker(self.theme),
-                xaxis="x2",
-                cliponaxis=False,
-                text=None if self.compact else texts,
-                textposition="outside",
-                textfont={"color": self.theme.loss, "size": 12},
-            )
-        self.builder.update_layout(
-            shapes=[
-                {
-                    "type": "line",
-                    "xref": "x2",
-                    "yref": "paper",
-                    "x0": 0,
-                    "x1": 0,
-                    "y0": 0,
-                    "y1": 1,
-                    "line": {"color": self.theme.muted, "width": 1},
-                }
-            ]
-        )
-
-    def _add_labels(self) -> None:
-        words, small = self.words, 12 if self.compact else 13
-        for position, bar in enumerate(self.bars):
-            placement = {"yref": "y", "yanchor": "middle"}
-            part = percent_text(words, bar.row.customers / self.customers if self.customers else None)
-            count = words.compact(bar.row.customers) if self.compact else words.number(bar.row.customers)
-            money = words.money(bar.value, self.currency, compact=True)
-            share = "" if bar.share is None else percent_text(words, bar.share)
-            left, right = ((part, count), (share, money)) if self.shares else ((count, part), (money, share))
-            tone, faint = (self.theme.loss,) * 2 if bar.value < 0 else (self.theme.ink, self.theme.muted)
-            self.notes.append(annotation(_two_lines(*left, self.theme.muted), 0, position, font={"size": small}, **placement))
-            self.notes.append(
-                annotation(
-                    f"<b>{'<br>'.join(_name_lines(bar.name))}</b>",
-                    self.middle_x,
-                    position,
-                    xanchor="center",
-                    align="center",
-                    font={"size": small + 1},
-                    **placement,
-                )
-            )
-            self.notes.append(
-                annotation(
-                    _two_lines(*right, faint), 1, position, xanchor="right", align="right", font={"size": small, "color": tone}, **placement
-                )
-            )
-
-    def _add_headers(self, middle: float) -> None:
-        words, placement = self.words, {"yanchor": "bottom", "yshift": 4, "font": {"size": 13}}
-        low, top = self.builder.layout["xaxis2"]["range"]
-        customers = self._header("customers", words.t("common.label.customers"), words.number(self.customers))
-        total = self._header(self.measure, words.t(f"metric.{self.measure}"), words.money(self.total, self.currency, compact=True))
-        self.notes.append(annotation(customers, self.middle_x - middle / 2, 1, xanchor="right", align="right", **placement))
-        right = {"xanchor": "left", "align": "left"} if top > -low else {"xanchor": "right", "align": "right"}
-        self.notes.append(annotation(total, 0, 1, xref="x2", **right, **placement))
-
-    def _header(self, side: str, what: str, total: str) -> str:
-        """Header of one side: which pyramid it is, and below what is drawn, with its total."""
-        text = self.words.t("figure.pyramid.head", what=what, total=total)
-        return f"<b>{self.words.t(f'figure.pyramid.side.{side}')}</b><br><span style='color:{self.theme.muted}'>{text}</span>"
-
-    def _add_legend(self) -> None:
-        """One line each under the figure: what the red bars mean, and what is hatched and not counted."""
-        words, muted, lines = self.words, {"size": 12, "color": self.theme.muted}, []
-        if any(b.loss < 0 for b in self.bars):
-            signs = {"gain": ("■", self.colors[0]), "loss": ("▨", self.theme.loss)}
-            signs_text = [
-                f"<span style='color:{color}'>{sign}</span> {words.t(f'figure.pyramid.legend.{part}')}"
-                for part, (sign, color) in signs.items()
-            ]
-            lines.append("&nbsp;&nbsp; ".join([*signs_text, words.t("figure.pyramid.legend.net")]))
-        if waiting := sum(b.row.provisional for b in self.bars):
-            lines.append(f"▧ {words.t('figure.pyramid.legend.provisional', n=waiting)}")
-        for position, line in enumerate(lines):
-            self.notes.append(annotation(line, 0, y=0, yanchor="top", yshift=-8 - LEGEND_LINE * position, font=muted))
-        legend_lines = max(any(b.loss < 0 for b in bars) + any(b.row.provisional for b in bars) for bars, *_ in self.sets)
-        self.builder.add_height(0, LEGEND_LINE * legend_lines + (8 if legend_lines else 0))
+    return shapes
 
 
-def _name_lines(name: str) -> list[str]:
-    """A name on at most two lines, broken before a bracket, else between words where the longer line is shortest."""
-    parts = name.split()
-    breaks = [[" ".join(parts[:k]), " ".join(parts[k:])] for k in range(1, len(parts))]
-    return min(breaks, key=lambda lines: (not lines[1].startswith("("), max(map(len, lines))), default=[name])
+def _texts(layers: Sequence[Layer], theme: Theme) -> list[dict[str, object]]:
+    """Names in the left margin, numbers in the right one."""
+    notes = []
+    for k, layer in enumerate(layers):
+        middle = {"yref": "y", "yanchor": "middle", "font": {"size": FONT}}
+        name = "<br>".join(escape_text(line) for line in _name_lines(layer))
+        tone = theme.muted if layer.prospects else theme.ink
+        left = {"xanchor": "right", "align": "right", "xshift": -GAP}
+        notes.append(annotation(f"<span style='color:{tone}'><b>{name}</b></span>", 0, k, **left, **middle))
+        notes.append(annotation(_number_text(layer, theme), 1, k, xshift=GAP, **middle))
+    return notes
 
 
-def _two_lines(strong: str, faint: str, color: str) -> str:
-    return f"<b>{strong}</b>" + (f"<br><span style='color:{color};font-size:0.9em'>{faint}</span>" if faint else "")
+def _name_lines(layer: Layer) -> tuple[str, ...]:
+    return two_lines(layer.name, NAME_WIDTH, FONT, bold=True)
+
+
+def _number_text(layer: Layer, theme: Theme) -> str:
+    """The number and its share, below it what the loss-makers cost."""
+    tone = theme.loss if layer.negative else theme.muted if layer.prospects else theme.ink
+    text = f"<span style='color:{tone}'><b>{layer.number}</b></span>"
+    if layer.beside:
+        text += f" <span style='color:{theme.muted};font-size:{SMALL}px'>{layer.beside}</span>"
+    if layer.loss_number:
+        text += f"<br><span style='color:{theme.loss};font-size:{SMALL}px'>▨ {layer.loss_number}</span>"
+    return text
+
+
+def _number_width(layer: Layer) -> float:
+    first = text_width(layer.number, FONT, bold=True) + text_width(f" {layer.beside}", SMALL)
+    return max(first, text_width(f"▨  {layer.loss_number}", SMALL) if layer.loss_number else 0.0)

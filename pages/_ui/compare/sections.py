@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from crmcore.domain.compare.comparison import Comparison, GradingSummary
@@ -9,9 +11,9 @@ from crmcore.domain.compare.lists import customer_list
 from crmcore.domain.compare.story import story
 from crmcore.domain.grading.book import Book
 from crmcore.report.compare.story import comparison_story
-from crmcore.report.compare.tables import cell_name, change_table, differing_table, hatching_note
+from crmcore.report.compare.tables import cell_name, change_table, differing_table
 from crmcore.report.compare.tier_crosstab import crosstab_heatmap
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from pages._ui.compare.selection import Chosen
 from pages._ui.compare.sides import name_of
 from pages._ui.components import widgets
@@ -20,9 +22,12 @@ from pages._ui.controls import sidebar
 from pages._ui.controls.scheme_choice import scheme_name
 from pages._ui.data import data
 from pages._ui.lists import listed
+from pages._ui.pyramids.twin import CUSTOMERS, PROFIT, draw_half
 from pages._ui.state import state
 from pages._ui.state.state import fixed_labels, t
 
+#: the two gradings, as the comparison names them
+SIDES = ("left", "right")
 #: customers shown of those who differ; all are one click away
 SHOWN = 8
 
@@ -35,32 +40,45 @@ def conclusion(comparison: Comparison, of: Chosen) -> None:
 
 
 def pyramids(comparison: Comparison, of: Chosen) -> None:
-    """Both pyramids to one scale, each with its own date, window and scheme."""
-    for side_name, column in zip(("left", "right"), st.columns(2, gap="large"), strict=True):
-        side: GradingSummary = getattr(comparison, side_name)
-        with column:
-            title = t("compare.pyramid", side=name_of(getattr(of.pair, side_name)), day=side.as_of, scheme=scheme_name(side.scheme))
-            if not any(row.customers for row in side.rows):
-                widgets.empty_state(t("compare.nobody_here", side=title), t("common.empty.no_rows_hint"))
-                continue
-            figure = pyramid_chart(
+    """Both gradings to one scale: their customers side by side, and below what their tiers earn."""
+    titles, drawn = {}, {}
+    for name in SIDES:
+        side: GradingSummary = getattr(comparison, name)
+        titles[name] = t("compare.pyramid", side=name_of(getattr(of.pair, name)), day=side.as_of, scheme=scheme_name(side.scheme))
+        if any(row.customers for row in side.rows):
+            drawn[name] = twin_pyramid(
                 side.rows,
                 state.current_words(),
                 side.scheme,
                 currency=data.company().currency,
                 measure=comparison.measure,
                 scale_with=(comparison.left.rows, comparison.right.rows),
-                style=PyramidStyle(shares=state.view().measure == "share", dark=state.dark(), compact=True, title=title),
+                style=PyramidStyle(shares=state.view().measure == "share", dark=state.dark()),
             )
-            widgets.figure(figure, key=f"compare.twin.{side_name}", on_select=lambda tier, n=side_name, s=side: _show_tier(n, s, tier))
+    for half, what in enumerate((CUSTOMERS, PROFIT)):
+        with st.container(key=f"ck-twin-compare-{what}"):
+            for name, column in zip(SIDES, st.columns(2, gap="large", vertical_alignment="bottom"), strict=True):
+                with column:
+                    if name in drawn:
+                        draw_half(
+                            drawn[name][half],
+                            f"compare.{name}.pyramid.{what}",
+                            partial(_show_layer, name, getattr(comparison, name)),
+                            titles[name],
+                        )
+                    elif not half:
+                        widgets.empty_state(t("compare.nobody_here", side=titles[name]), t("common.empty.no_rows_hint"))
+    for name, column in zip(SIDES, st.columns(2, gap="large"), strict=True):
+        with column:
+            side = getattr(comparison, name)
             widgets.scope_note(side.as_of, side.window, sidebar.scope())
-    widgets.note(hatching_note(comparison, state.current_words()))
     for line in _remarks(comparison, of):
         widgets.note(line)
 
 
-def _show_tier(side_name: str, side: GradingSummary, tier: str) -> None:
-    listed.show(f"compare.{side_name}.{side.tiers.index(tier)}")
+def _show_layer(side_name: str, side: GradingSummary, code: str) -> None:
+    if code in side.tiers:  # the prospects are in no tier of either grading
+        listed.show(f"compare.{side_name}.{side.tiers.index(code)}")
 
 
 def _remarks(comparison: Comparison, of: Chosen) -> list[str]:

@@ -176,11 +176,13 @@ def scope_note(
     note(words.t("common.scope.separator").join(piece for piece in pieces if piece))
 
 
-def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False) -> None:
+def small_table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False, cards: bool = False
+) -> None:
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
     A plain cell with a minus is shown as a loss, a `TonedText` one by its tone; a `CustomerName` is a link to that customer.
-    `total`: the last row is the sum of the others.
+    `total`: the last row is the sum of the others. `cards`: on a narrow screen each row is a card, its headings before the cells.
     """
     address = addresses.customer_addresses() if any(isinstance(text, CustomerName) for row in rows for text in row) else str
 
@@ -189,21 +191,22 @@ def small_table(head: Sequence[str], rows: Sequence[Sequence[str]], text_columns
         tone = text.tone if isinstance(text, TonedText) else "bad" if text.startswith("−") else "plain"
         style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
         # with a scope, screen readers name the column with each cell
-        template = Markup('<th scope="col" class="{}">{}</th>') if tag == "th" else Markup('<td class="{}">{}</td>')
+        template = Markup('<th scope="col"{} class="{}">{}</th>') if tag == "th" else Markup('<td{} class="{}">{}</td>')
+        label = Markup(' data-label="{}"').format(head[column]) if cards and tag == "td" else ""
         named = (
             Markup('<a class="ck-link" href="{}">{}</a>').format(address(text.customer_id), text)
             if isinstance(text, CustomerName)
             else text
         )
-        return template.format(style, named)
+        return template.format(label, style, named)
 
     def line(tag: str, cells: Sequence[str], last: bool = False) -> Markup:
         template = Markup("<tr class=total>{}</tr>") if last else Markup("<tr>{}</tr>")
         return template.format(Markup("").join(cell(tag, k, c) for k, c in enumerate(cells)))
 
     body = Markup("").join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
-    table = Markup('<table class="ck-table"><thead>{}</thead><tbody>{}</tbody></table>')
-    html_batch.show(table.format(line("th", head), body))
+    table = Markup('<table class="ck-table{}"><thead>{}</thead><tbody>{}</tbody></table>')
+    html_batch.show(table.format(" ck-cards" if cards else "", line("th", head), body))
 
 
 def grid(

@@ -16,8 +16,7 @@ def scheme_box(key: str) -> None:
         list(data.schemes()),
         **widget_state.choice(key, state.view().scenario.scheme, data.schemes()),
         format_func=fixed_labels(data.schemes(), scheme_name),
-        on_change=_change,
-        args=(key,),
+        on_change=lambda: choose_scheme(state.read(key)),
     )
 
 
@@ -27,7 +26,7 @@ def scheme_name(scheme_id: str) -> str:
     return t(key) if state.current_words().has(key) else scheme_id
 
 
-def _change(key: str) -> None:
+def choose_scheme(scheme_id: str) -> None:
     """Choose another scheme: it has its own shares, and neither a standard nor a filter by the old tiers fits it."""
-    scenario = state.view().scenario.with_(scheme=state.read(key), shares=(), standard=None)
+    scenario = state.view().scenario.with_(scheme=scheme_id, shares=(), standard=None)
     state.set_view(state.view().with_filter("tier", ()).with_(scenario=scenario, listed=""))

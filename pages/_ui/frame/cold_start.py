@@ -1,4 +1,4 @@
-"""The first visitor of a cold server: Streamlit's old router announces "Page not found" for every address but the bare one.
+"""The first visitors of a cold server: Streamlit's old router announces "Page not found" for every address but the bare one.
 
 It takes the folder `pages/` for its own until `st.navigation` has run once, looks for `pages/<address>.py`, opens a
 dialog because there is none (there must be none, see docs/architecture.md), and then runs app.py, which draws the
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+
+from pages._ui.state import state
 
 #: looks for the dialog's close button for up to five seconds; a dialog of ours cannot be open this early
 _CLOSE = """<script>
@@ -24,6 +26,7 @@ _CLOSE = """<script>
 
 
 def close_false_alarm() -> None:
-    """Close that dialog, in the one run that has it; does nothing in any other."""
-    if PagesManager.uses_pages_directory:
+    """Close that dialog in the first run of a session, which alone may have it: several visitors can arrive before the router has
+    learnt better."""
+    if PagesManager.uses_pages_directory or not state.has_view():
         st.html(_CLOSE, unsafe_allow_javascript=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,12 +10,14 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import without_comparison
 from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
 from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
+from crmcore.report.pyramids.data import pyramid_headline, pyramid_subtitle
+from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
+from pages._ui.pyramids.twin import draw_twin, open_layer
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -40,17 +42,7 @@ def draw_tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     _warn_of_the_left_out(page, graded, reach)
     view, scheme = state.view(), graded.scheme.id
     chosen = view.filters.get("tier", ())
-    figure = pyramid_chart(
-        rows,
-        state.current_words(),
-        scheme,
-        currency=data.company().currency,
-        measure=view.profit,
-        style=PyramidStyle(
-            shares=view.measure == "share", dark=state.dark(), selected=chosen[0] if len(chosen) == 1 else None, cut_by=graded.cut_by
-        ),
-    )
-    widgets.figure(figure, key=f"{page}.twin", on_select=listed.show_tier)
+    draw_rows(page, graded, rows, chosen[0] if len(chosen) == 1 else None, open_layer)
     scope(graded, aside=SET_ASIDE, population=True)
     override_note(graded, rows)
     with st.container(horizontal=True, key=f"ck-links-{page}-tiers"):
@@ -58,6 +50,23 @@ def draw_tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
             label = t("pyramids.open_tier", tier=state.current_words().tier(scheme, row.tier), n=row.customers)
             if st.button(literal(label) + " →", key=f"{page}.open.{row.tier}", type="tertiary"):
                 listed.show_tier(row.tier)
+
+
+def draw_rows(
+    key: str,
+    graded: Book,
+    rows: Sequence[TierRow],
+    selected: str | None = None,
+    on_select: Callable[[str], None] | None = None,
+    scale_with: Sequence[Sequence[TierRow]] = (),
+    titled: bool = True,
+) -> None:
+    """The twin pyramid of `rows`; `titled`: under the finding that its numbers make."""
+    view, words, currency, scheme = state.view(), state.current_words(), data.company().currency, graded.scheme.id
+    style = PyramidStyle(shares=view.measure == "share", dark=state.dark(), selected=selected)
+    pair = twin_pyramid(rows, words, scheme, currency=currency, measure=view.profit, style=style, scale_with=scale_with)
+    title = pyramid_headline(rows, words, scheme, view.profit, currency, graded.cut_by) if titled else ""
+    draw_twin(pair, key, on_select, title, pyramid_subtitle(rows, words, currency, view.profit) if titled else "")
 
 
 def _why_unreached(graded: Book, reach: Reach) -> str:

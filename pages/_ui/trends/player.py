@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from pages._ui.components import widgets
-from pages._ui.data import data
+from pages._ui.pyramids.tier_pyramid import draw_rows
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.trends import background_work
@@ -76,15 +75,6 @@ def _moved() -> None:
 
 
 def _picture(graded: Book, trends: MonthlyTrends, at: int) -> None:
-    month, view = trends.months[at], state.view()
-    figure = pyramid_chart(
-        month.rows,
-        state.current_words(),
-        graded.scheme.id,
-        currency=data.company().currency,
-        measure=view.profit,
-        scale_with=[m.rows for m in trends.months],
-        style=PyramidStyle(shares=view.measure == "share", dark=state.dark(), title=""),
-    )
+    month = trends.months[at]
     widgets.note(t("trends.player.on", day=month.end))
-    widgets.figure(figure, key="trends.player.twin")
+    draw_rows("trends.player", graded, month.rows, scale_with=[m.rows for m in trends.months], titled=False)

@@ -11,7 +11,7 @@ from crmcore.domain.compare.grading_ref import GradingRef
 from crmcore.domain.compare.story import story
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.compare.story import comparison_story
-from crmcore.report.compare.tables import change_table, grading_name, hatching_note, list_label
+from crmcore.report.compare.tables import change_table, grading_name, list_label
 from crmcore.report.compare.tier_crosstab import crosstab_heatmap
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import book, mart
@@ -103,8 +103,6 @@ def test_nothing_apart_is_said_in_a_few_words(language):
     }[language] in text
 
 
-def test_colours_and_hatching_have_words(comparison):
+def test_colours_have_words(comparison):
     key = [trace.name for trace in crosstab_heatmap(comparison, EN).data[1:]]
     assert key == ["Rose or entered", "Fell or left", "The same"]
-    assert hatching_note(comparison, EN) == "Hatched in red: what customers below zero lose"
-    assert hatching_note(compare(graded(AMOUNTS), graded(AMOUNTS)), EN) == ""

@@ -10,19 +10,19 @@ import pytest
 
 from crmcore.domain.summary.tier_table import tier_crosstab
 from crmcore.report.compare.movers import movers_heatmap
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.grading.weights import weights_chart
 from crmcore.report.plotting.figure_builder import FigureBuilder, UnvalidatedFigure
 from crmcore.report.plotting.theme import split_title
+from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from crmcore.report.words.words import words_for
-from tests.report.grading.test_pyramids import ROWS
+from tests.report.pyramids.test_figures import ROWS
 
 EN = words_for("en")
 BEFORE, NOW = np.array([0, 0, 1, 1, 2], np.int8), np.array([0, 1, 0, 1, 1], np.int8)
 DRAWN = {
-    "pyramids": lambda dark: pyramid_chart(ROWS, EN, "abcd", currency="CNY", style=PyramidStyle(dark=dark)),
-    "compact pyramids in shares": lambda dark: pyramid_chart(
-        ROWS, EN, "abcd", style=PyramidStyle(shares=True, compact=True, selected="B", dark=dark)
+    "customer pyramid": lambda dark: twin_pyramid(ROWS, EN, "abcd", currency="CNY", style=PyramidStyle(dark=dark))[0].figure,
+    "profit pyramid in shares": lambda dark: (
+        twin_pyramid(ROWS, EN, "abcd", style=PyramidStyle(shares=True, selected="B", dark=dark))[1].figure
     ),
     "weights": lambda dark: weights_chart({"credit_score": 10.0, "gross_profit": 90.0}, {"gross_profit": 100.0}, EN, dark=dark),
     "movers": lambda dark: movers_heatmap(tier_crosstab(BEFORE, NOW, "ABC", "ABC"), EN, "abcd", "abcd", dark=dark),
@@ -69,7 +69,7 @@ def test_a_figure_of_plain_values_can_be_read_changed_and_copied_like_any_other(
 
 
 def test_taking_the_title_off_leaves_the_figure_as_it_was():
-    figure = DRAWN["pyramids"](False)
+    figure = DRAWN["movers"](False)
     before = copy.deepcopy(figure.to_dict())
     split_title(figure)
     assert figure.to_dict() == before

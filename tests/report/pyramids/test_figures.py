@@ -1,206 +1,168 @@
-"""The twin figure shows every tier, in order, on both sides, and no loss is ever hidden."""
+"""The twin pyramid draws its numbers truly, tier by tier, and hides no loss."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import plotly.graph_objects as go
 import pytest
 
-from crmcore.domain.summary.tier_table import TierRow
-from crmcore.report.pyramids.data import known_measure, pyramid_headline
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
-from crmcore.report.plotting.theme import DARK, LIGHT, split_title
+from crmcore.report.plotting.theme import DARK, LIGHT
+from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from crmcore.report.words.words import LANGUAGES, words_for
+from tests.report.pyramids.companies import COMPANIES, SCHEMES, rows_of, tier_row
 
 EN = words_for("en")
-
-
-def row(
-    tier: str,
-    customers: int,
-    net: float | None,
-    loss: float = 0.0,
-    losing: int = 0,
-    gross: float | None = None,
-    amount: float = 0.0,
-    provisional: int = 0,
-    gross_loss: float = 0.0,
-    gross_losing: int = 0,
-) -> TierRow:
-    return TierRow(
-        tier,
-        customers,
-        None,
-        None,
-        amount,
-        net if gross is None else gross,
-        net,
-        None,
-        losing,
-        loss,
-        provisional,
-        0,
-        gross_losing,
-        gross_loss,
-    )
-
-
 #: 100 customers; 1000 of profit: A earns 740, C loses 50 net (20 gained, 70 lost)
 ROWS = (
-    row("A", 20, 740.0, amount=4000.0),
-    row("B", 50, 310.0, -40.0, 5, amount=900.0),
-    row("C", 30, -50.0, -70.0, 12, amount=100.0, provisional=3),
+    tier_row("A", 20, 740.0, amount=4000.0),
+    tier_row("B", 50, 310.0, -40.0, 5, amount=900.0),
+    tier_row("C", 30, -50.0, -70.0, 12, amount=100.0, provisional=3),
 )
 
 
-def traces(figure, name):
-    return [t for t in figure.data if t.name == name]
+def halves(rows=ROWS, scheme="abcd", language="en", **more) -> tuple[go.Figure, go.Figure]:
+    """Both figures, validated by Plotly."""
+    return tuple(go.Figure(half.figure.to_dict()) for half in twin_pyramid(rows, words_for(language), scheme, **more))
 
 
-def notes(figure) -> str:
-    return " ".join(a.text for a in figure.layout.annotations)
+def trace(figure, name):
+    return next((t for t in figure.data if t.name == name), None)
 
 
-def test_both_sides_list_the_same_tiers_in_the_same_order_top_first():
-    figure = pyramid_chart(ROWS, EN, "abcd")
-    customers, gain = traces(figure, "customers")[0], traces(figure, "gain")[0]
-    assert list(customers.y) == list(gain.y) == [0, 1, 2]
-    assert list(customers.customdata) == list(gain.customdata) == ["A", "B", "C"]
-    low, high = figure.layout.yaxis.range
-    assert low > high  # row 0 is drawn on top
+def spans(figure, name) -> list[tuple[str, float, float]]:
+    """(tier, from, to) of every bar of a trace."""
+    bars = trace(figure, name)
+    return [(code, base, base + x) for code, base, x in zip(bars.customdata, bars.base, bars.x, strict=True)] if bars else []
 
 
-def test_customers_grow_to_the_left_and_profit_to_the_right_of_a_drawn_zero_line():
-    figure = pyramid_chart(ROWS, EN, "abcd")
-    assert figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1] == 0
-    assert figure.layout.xaxis2.range[0] < 0 < figure.layout.xaxis2.range[1]
-    assert [(s.xref, s.x0, s.x1) for s in figure.layout.shapes] == [("x2", 0, 0)]
+def texts(figure) -> str:
+    return " ".join(note.text for note in figure.layout.annotations)
 
 
-def test_what_a_tier_gains_and_loses_stands_on_either_side_of_zero_and_adds_up_to_its_profit():
-    figure = pyramid_chart(ROWS, EN, "abcd")
-    gain, loss = traces(figure, "gain")[0], traces(figure, "loss")[0]
-    assert list(gain.x) == [740.0, 350.0, 20.0]  # 310 + 40, −50 + 70
-    assert list(loss.x) == [-40.0, -70.0] and list(loss.customdata) == ["B", "C"]
+def test_bars_are_centred_and_as_wide_as_their_numbers():
+    customers, profit = halves()
+    assert spans(customers, "solid") == [("A", -10, 10), ("B", -25, 25), ("C", -15, 15)]
+    assert spans(profit, "solid") == [("A", -370, 370), ("B", -155, 155), ("C", 0, 0)]
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_losses_are_red_hatched_and_carry_a_minus(dark):
-    loss = traces(pyramid_chart(ROWS, EN, "abcd", currency="CNY", style=PyramidStyle(dark=dark)), "loss")[0]
-    assert loss.marker.color == (DARK if dark else LIGHT).loss
-    assert loss.marker.pattern.shape == "/"
-    assert list(loss.text) == ["−¥40", "−¥70"]
-    assert min(loss.x) >= pyramid_chart(ROWS, EN, "abcd").layout.xaxis2.range[0]  # inside the drawn range
+def test_what_loss_makers_cost_begins_where_the_bar_ends_and_is_red_and_hatched():
+    for dark, theme in ((False, LIGHT), (True, DARK)):
+        _, profit = halves(style=PyramidStyle(dark=dark))
+        assert spans(profit, "loss") == [("B", 155, 195), ("C", 0, 70)]
+        assert (trace(profit, "loss").marker.color, trace(profit, "loss").marker.pattern.shape) == (theme.loss, "/")
+    assert spans(halves()[0], "loss") == []
 
 
-def test_the_compact_figure_keeps_its_losses():
-    assert list(traces(pyramid_chart(ROWS, EN, "abcd", style=PyramidStyle(compact=True)), "loss")[0].x) == [-40.0, -70.0]
+@pytest.mark.parametrize("company", COMPANIES)
+def test_every_row_is_filled_from_edge_to_edge_without_two_bars_on_one_place(company):
+    """So a click anywhere in a row finds one bar, and its tier."""
+    for figure in halves(rows_of(company, prospects=4), SCHEMES.get(company, "abcd")):
+        low, high = figure.layout.xaxis.range
+        for place in range(len(COMPANIES[company]) + 1):
+            pieces = sorted(
+                (base, base + x)
+                for bars in figure.data
+                for base, x, y in zip(bars.base, bars.x, bars.y, strict=True)
+                if y == place and x > 0
+            )
+            assert (pieces[0][0], pieces[-1][1]) == pytest.approx((low, high))
+            assert all(before[1] == pytest.approx(after[0]) for before, after in pairwise(pieces))
 
 
-def test_tiers_that_all_lose_are_all_drawn_below_zero():
-    figure = pyramid_chart(
-        (row("A", 1, -900.0, -900.0, 1), row("B", 200_000, -50.0, -50.0, 9)), EN, "abcd", style=PyramidStyle(shares=True)
-    )
-    assert list(traces(figure, "loss")[0].x) == [-900.0, -50.0]  # amounts: shares of a loss mean nothing
-    assert figure.layout.xaxis2.range[0] < -900 and figure.layout.xaxis2.range[1] >= 0
-    assert "−950" in figure.layout.title.text
+def test_the_top_tier_is_on_top_and_both_halves_have_the_same_margins_height_and_rows():
+    one, other = (figure.layout for figure in halves())
+    assert one.yaxis.range == other.yaxis.range and one.yaxis.range[0] > one.yaxis.range[1]
+    assert (one.margin, one.height) == (other.margin, other.height)
+
+
+def test_the_outline_fills_only_gaps_between_bars_that_are_both_wider_than_nothing():
+    customers, profit = (figure.layout.shapes for figure in halves())
+    assert [shape.path for shape in customers] == [
+        "M-10.0,0.38 L10.0,0.38 L25.0,0.62 L-25.0,0.62 Z",
+        "M-25.0,1.38 L25.0,1.38 L15.0,1.62 L-15.0,1.62 Z",
+    ]
+    assert len(profit) == 1 and all(shape.layer == "below" for shape in profit)
+
+
+def test_numbers_stand_beside_the_bars_with_shares_and_losses():
+    customers, profit = halves(currency="CNY")
+    assert "<b>50</b>" in texts(customers) and "50%" in texts(customers)
+    assert "<b>¥740</b>" in texts(profit) and "74%" in texts(profit)
+    assert "▨ −¥40" in texts(profit) and "<b>−¥50</b>" in texts(profit) and "▨ −¥70" in texts(profit)
+    assert "-5%" not in texts(profit) and "−5%" not in texts(profit)  # a loss is no share of the profit
+
+
+def test_a_tier_that_only_loses_says_its_loss_once():
+    _, profit = halves((tier_row("A", 10, 500.0), tier_row("B", 10, -50.0, -50.0, 10)), currency="CNY")
+    assert texts(profit).count("−¥50") == 1
+
+
+def test_where_nothing_is_earned_no_share_is_said():
+    _, profit = halves(rows_of("all losing"))
+    assert "%" not in texts(profit).replace("</b>", "") and spans(profit, "solid")[0][1:] == (0, 0)
 
 
 def test_losses_in_gross_profit_are_those_before_the_cost_to_serve():
-    served = (row("A", 20, 700.0, -40.0, 2, gross=900.0), row("B", 80, -10.0, -60.0, 5, gross=-5.0, gross_loss=-25.0, gross_losing=3))
-    loss = traces(pyramid_chart(served, EN, "abcd", measure="gross_profit"), "loss")[0]
-    assert list(loss.x) == [-25.0] and list(loss.customdata) == ["B"]  # the net losses say nothing of gross profit
-    assert split_title(pyramid_chart(served, EN, "abcd", measure="gross_profit", currency="CNY"))[1] == "3 customers lose ¥25 together"
+    rows = (
+        tier_row("A", 20, 700.0, -40.0, 2, gross=900.0),
+        tier_row("B", 80, -10.0, -60.0, 5, gross=-5.0, gross_loss=-25.0, gross_losing=3),
+    )
+    assert spans(halves(rows, measure="gross_profit")[1], "loss") == [("B", 0, 25)]  # the net losses say nothing of gross profit
 
 
-def test_without_any_profit_the_amount_stands_in_and_says_so():
-    unknown = (row("A", 20, None, amount=800.0), row("B", 80, None, amount=200.0))
-    assert known_measure(unknown, "net_profit") == "order_amount"
-    title, subtitle, figure = split_title(pyramid_chart(unknown, EN, "abcd"))
-    assert list(traces(figure, "gain")[0].x) == [800.0, 200.0]
-    assert title == "20 customers (A), 20% of all, bring 80% of the order amount"
-    assert subtitle == EN.t("figure.pyramid.fallback")
+def test_without_any_profit_the_amount_stands_in():
+    rows = (tier_row("A", 20, None, amount=800.0), tier_row("B", 80, None, amount=200.0))
+    assert spans(halves(rows)[1], "solid") == [("A", -400, 400), ("B", -100, 100)]
 
 
-def test_shares_put_both_sides_on_one_scale():
-    figure = pyramid_chart(ROWS, EN, "abcd", style=PyramidStyle(shares=True))
-    assert list(traces(figure, "customers")[0].x) == [0.2, 0.5, 0.3]
-    assert list(traces(figure, "gain")[0].x) == [0.74, 0.35, 0.02]
-    assert figure.layout.xaxis.range[0] == figure.layout.xaxis2.range[1] == pytest.approx(0.74 * 1.02)
-    left, right = figure.layout.xaxis, figure.layout.xaxis2
-    a_percent = [(side.domain[1] - side.domain[0]) / abs(side.range[1] - side.range[0]) for side in (left, right)]
-    assert a_percent[0] == pytest.approx(a_percent[1])  # as long on either side, losses and all
+def test_shares_put_both_halves_on_one_scale():
+    customers, profit = halves(style=PyramidStyle(shares=True))
+    assert customers.layout.xaxis.range == profit.layout.xaxis.range
+    assert [round(to - start, 9) for _, start, to in spans(customers, "solid")] == [0.2, 0.5, 0.3]
+    assert [round(to - start, 9) for _, start, to in spans(profit, "solid")] == [0.74, 0.31, 0]
 
 
-def test_provisional_customers_are_hatched_beside_the_graded_and_counted_apart():
-    figure = pyramid_chart(ROWS, EN, "abcd")
-    waiting = traces(figure, "provisional")
-    assert [(list(t.x), list(t.customdata), t.marker.pattern.shape) for t in waiting] == [([3], ["C"], "\\")]
-    assert "Customers 100" in notes(figure)  # 20 + 50 + 30 graded, 3 more waiting
-    assert "Hatched: 3 prospects placed provisionally" in notes(figure)
+def test_prospects_have_a_row_of_their_own_below_the_tiers_and_are_in_no_bar():
+    customers, profit = halves()
+    assert spans(customers, "prospects") == [("prospects", -1.5, 1.5)] and list(trace(customers, "prospects").y) == [3]
+    assert trace(customers, "prospects").marker.pattern.shape == "\\" and "<b>3</b>" in texts(customers)
+    assert spans(profit, "prospects") == [] and profit.layout.height == customers.layout.height
+    assert "Prospect" not in texts(halves((tier_row("A", 1, 2.0), tier_row("B", 1, 1.0)))[0])
 
 
-def test_what_is_not_drawn_is_not_explained_either():
-    figure = pyramid_chart((row("A", 20, 740.0), row("B", 80, 20.0)), EN, "abcd")
-    assert "Hatched" not in notes(figure) and EN.t("figure.pyramid.legend.net") not in notes(figure)
-
-
-def test_losses_are_explained_beside_the_number_that_nets_them():
-    assert all(EN.t(f"figure.pyramid.legend.{part}") in notes(pyramid_chart(ROWS, EN, "abcd")) for part in ("gain", "loss", "net"))
-
-
-@pytest.mark.parametrize(
-    ("language", "heads"), [("en", ("Customer pyramid", "Inverted profit pyramid")), ("zh_CN", ("客户数量金字塔", "利润倒金字塔"))]
-)
-def test_each_side_is_headed_by_its_name_and_its_total(language, heads):
-    text = notes(pyramid_chart(ROWS, words_for(language), "abcd", currency="CNY"))
-    assert all(f"<b>{head}</b>" in text for head in heads)
-    assert "¥1" in text  # 740 + 310 − 50 of profit
-
-
-def test_a_long_name_of_a_tier_takes_two_lines():
-    text = notes(pyramid_chart((row("mvc", 1, 1.0), row("stc", 1, 0.0)), EN, "mvc_stc_bz"))
-    assert "<b>Most valuable<br>(MVC)</b>" in text and "<b>Second tier<br>(STC)</b>" in text
-
-
-def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():
-    rows = (row("A", 20, 90.0), row("B", 80, 10.0))
-    plain = "20 customers (A), 20% of all, earn 90% of the profit"
-    assert pyramid_headline(rows, EN, "abc_value", cut_by="gross_profit") == plain + "; the tiers are cut by gross profit"
-    assert pyramid_headline(rows, EN, "abc_value", cut_by="net_profit") == pyramid_headline(rows, EN, "abcd") == plain
-
-
-def test_tiers_cut_by_the_score_say_so():
-    rows = (row("A", 20, 90.0), row("B", 80, 10.0))
-    assert pyramid_headline(rows, EN, "abcd", cut_by="score") == "20 customers (A, by score), 20% of all, earn 90% of the profit"
-    assert pyramid_headline(rows, words_for("zh_CN"), "abcd", cut_by="score") == "A级（按得分）：20 位客户，占 20%，贡献净利的 90%"
+def test_other_gradings_share_the_scale_and_the_height():
+    larger = (tier_row("A", 200, 10.0), tier_row("B", 900, 5.0, provisional=9))
+    few = (tier_row("A", 2, 4.0), tier_row("B", 9, 3.0))
+    one, both = halves(few)[0].layout, halves(few, scale_with=[larger])[0].layout
+    assert both.xaxis.range[0] == pytest.approx(-450, rel=0.02) and one.xaxis.range[0] == pytest.approx(-4.5, rel=0.02)
+    assert both.height > one.height  # room for the row of prospects that the other one has
 
 
 def test_a_tier_of_one_among_a_million_keeps_a_visible_outline():
-    figure = pyramid_chart((row("A", 1, 10.0), row("B", 999_999, 5.0)), EN, "abcd")
-    assert traces(figure, "customers")[0].marker.line.width >= 1
-    assert "<0.1%" in " ".join(a.text for a in figure.layout.annotations)
+    customers, _ = halves((tier_row("A", 1, 10.0), tier_row("B", 999_999, 5.0)))
+    assert trace(customers, "solid").marker.line.width >= 1 and "<0.1%" in texts(customers)
 
 
-def test_a_selected_tier_stands_out():
-    marker = traces(pyramid_chart(ROWS, EN, "abcd", style=PyramidStyle(selected="B")), "gain")[0].marker
-    assert marker.opacity[1] == 1.0 and max(marker.opacity[0], marker.opacity[2]) < 0.5
+def test_a_selected_tier_stands_out_and_a_click_fades_nothing():
+    _, profit = halves(style=PyramidStyle(selected="B"))
+    opacity = trace(profit, "solid").marker.opacity
+    assert opacity[1] == 1.0 and max(opacity[0], opacity[2]) < 0.5
+    assert all(bars.unselected.marker.opacity == 1 for bars in profit.data)
+
+
+def test_names_of_the_companys_own_are_shown_as_they_are():
+    assert "&lt;b&gt;x" in texts(halves((tier_row("<b>x", 2, 1.0), tier_row("B", 1, 1.0)), scheme="own")[0])
+
+
+def test_a_long_name_takes_two_lines():
+    text = texts(halves(rows_of("a tier below zero"), "mvc_stc_bz")[0])
+    assert "<b>Most valuable<br>(MVC)</b>" in text and "<b>Second tier<br>(STC)</b>" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("tiers", [1, 2, 3, 4, 5])
-@pytest.mark.parametrize("compact", [False, True])
-def test_any_number_of_tiers_in_any_language(language, tiers, compact):
-    rows = tuple(row(f"T{k}", 10 * (k + 1), 100.0 / (k + 1)) for k in range(tiers))
-    figure = pyramid_chart(rows, words_for(language), "my_own", style=PyramidStyle(compact=compact))
-    assert len(set(traces(figure, "gain")[0].marker.color)) == tiers
-    assert figure.to_json()
-
-
-def test_nobody_graded_is_said_not_drawn_wrong():
-    figure = pyramid_chart((row("A", 0, 0.0), row("B", 0, 0.0)), EN, "abcd", style=PyramidStyle(shares=True))
-    assert EN.t("figure.pyramid.nobody") in figure.layout.title.text
-
-
-def test_the_finding_counts_the_upper_tiers_nearest_a_fifth_of_the_customers():
-    classes = (row("key", 5, 500.0), row("major", 15, 450.0), row("ordinary", 60, 100.0), row("maintain", 20, -50.0))
-    assert pyramid_headline(classes, EN, "key_major_ordinary_maintain") == "20 customers (Key + Major), 20% of all, earn 95% of the profit"
-    assert pyramid_headline(classes, words_for("zh_CN"), "key_major_ordinary_maintain") == "关键、重点：20 位客户，占 20%，贡献净利的 95%"
+@pytest.mark.parametrize("company", COMPANIES)
+def test_rows_are_44_to_60_pixels_high_and_every_tier_has_a_colour_of_its_own(company, language):
+    for figure in halves(rows_of(company), SCHEMES.get(company, "abcd"), language):
+        n = len(COMPANIES[company])
+        assert 44 <= figure.layout.height / n <= 60 and len(set(trace(figure, "solid").marker.color)) == n

@@ -12,8 +12,8 @@ from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.report.compare.migration import migration_bars, migration_heatmap
-from crmcore.report.pyramids.figures import PyramidStyle, pyramid_chart
 from crmcore.report.plotting.axis_ticks import round_ticks
+from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from crmcore.report.trends.figures import arpu_line_chart, concentration_line_chart, losing_month_bars, tier_month_bars
 from crmcore.report.trends.standard import standard_verdict, tier_share_bars
 from crmcore.report.trends.tables import trend_table
@@ -114,12 +114,12 @@ def test_nobody_moved_is_said():
 @pytest.mark.parametrize("shares", [False, True])
 def test_pyramids_of_many_months_keep_one_scale_and_one_height(shares):
     sets = [m.rows for m in MONTHS]
-    drawn = [pyramid_chart(rows, EN, "abcd", scale_with=sets, style=PyramidStyle(shares=shares, title="")) for rows in sets]
-    for axis in ("xaxis", "xaxis2"):
-        assert drawn[0].layout[axis].range == drawn[1].layout[axis].range and drawn[0].layout[axis].domain == drawn[1].layout[axis].domain
-    assert drawn[0].layout.height == drawn[1].layout.height
+    style = PyramidStyle(shares=shares)
+    drawn = [[half.figure.layout for half in twin_pyramid(rows, EN, "abcd", scale_with=sets, style=style)] for rows in sets]
+    for one, other in zip(*drawn, strict=True):
+        assert (one.xaxis.range, one.margin, one.height) == (other.xaxis.range, other.margin, other.height)
     if not shares:
-        assert pyramid_chart(sets[0], EN, "abcd").layout.xaxis.range != drawn[0].layout.xaxis.range
+        assert twin_pyramid(sets[0], EN, "abcd")[0].figure.layout.xaxis.range != drawn[0][0].xaxis.range
 
 
 def test_the_table_tells_each_tier_with_its_change():
