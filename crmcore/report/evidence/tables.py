@@ -14,7 +14,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.stability import Stability
 from crmcore.domain.summary.findings import Tone
 from crmcore.report.evidence.figures import chance_band, figure_text
-from crmcore.report.words.cells import TableCells
+from crmcore.report.words.cells import ListColumns, ListHead, TableCells
 from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import UNKNOWN, Words
 
@@ -112,23 +112,37 @@ def misjudged_table(book: Book, misjudged: Misjudged, rows: int, words: Words, c
     )
     lines = []
     for k, row in enumerate(misjudged.rows[:rows].tolist()):
-        missed = int(misjudged.missed[k])
-        why = (
-            UNKNOWN
-            if missed < 0
-            else words.t(
-                "evidence.wrong.indicator", metric=words.t(f"metric.{misjudged.metrics[missed]}"), then=_at(misjudged.then[k], words)
-            )
-        )
         lines.append(
             (
                 customer_name(book, row),
                 words.money(misjudged.outcome[k], currency, compact=True),
                 _at(misjudged.outcome_percentile[k], words),
-                why,
+                _misled(misjudged, k, words),
             )
         )
     return head, tuple(lines)
+
+
+def list_columns(misjudged: Misjudged, words: Words) -> ListColumns:
+    """What a list of misjudged customers keeps of its table: what came, better than whom, and what misled."""
+    at = {row: k for k, row in enumerate(misjudged.rows.tolist())}
+
+    def line(k: int) -> tuple[float, str, str]:
+        return float(misjudged.outcome[k]), _at(misjudged.outcome_percentile[k], words), _misled(misjudged, k, words)
+
+    head: ListHead = {
+        "list:came": (words.t("evidence.wrong.came"), "money"),
+        **{f"list:{name}": (words.t(f"evidence.wrong.{name}"), "text") for name in ("stood", "missed")},
+    }
+    return ListColumns(head, lambda rows: [line(at[row]) if row in at else (None, None, None) for row in rows.tolist()])
+
+
+def _misled(misjudged: Misjudged, k: int, words: Words) -> str:
+    """The indicator that misled most, with where it placed the customer."""
+    missed = int(misjudged.missed[k])
+    if missed < 0:
+        return UNKNOWN
+    return words.t("evidence.wrong.indicator", metric=words.t(f"metric.{misjudged.metrics[missed]}"), then=_at(misjudged.then[k], words))
 
 
 def _at(percentile: float, words: Words) -> str:

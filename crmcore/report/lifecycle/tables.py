@@ -25,7 +25,7 @@ from crmcore.domain.lifecycle.ibm_groups import (
 from crmcore.domain.lifecycle.lists import value_metric
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle, amount_decline
 from crmcore.domain.lifecycle.tables import Stay
-from crmcore.report.words.cells import CustomerName, TableCells
+from crmcore.report.words.cells import CustomerName, ListColumns, ListHead, TableCells
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
@@ -123,17 +123,42 @@ def _promise(groups: IbmGroups) -> str:
 def decliner_table(book: Book, life: LifeCycle, rows: np.ndarray, words: Words, currency: str = "") -> TableCells:
     """Customers that came into decline: name, previous stage, reason and value. Without names in the data the first column has
     the number alone."""
-    metric, now = value_metric(book.mart), life.now
-    assert now is not None
-    change = -amount_decline(now)
+    metric = value_metric(book.mart)
     head = (
         words.t("common.label.customer"),
         words.t("lifecycle.decline.from"),
         words.t("lifecycle.decline.why"),
         words.t(f"metric.{metric}"),
     )
+    return head, tuple(
+        (
+            CustomerName(f"{name} ({name.customer_id})", name.customer_id) if name != name.customer_id else name,
+            *why,
+            words.metric(metric, book.mart.metrics[metric][row], currency),
+        )
+        for name, row, why in zip(customer_names(book, rows), map(int, rows), _decline_texts(life, rows, words), strict=True)
+    )
+
+
+def list_columns(book: Book, code: str, words: Words) -> ListColumns | None:
+    """What the lists of customers in decline keep of their table: the previous stage, and why; None for any other list."""
+    kind, *detail = code.split(".")
+    if "decline" not in (kind, *detail[-1:]) and code != "entered_decline" and kind != "reason":
+        return None
+    life = book.mart.insight("lifecycle", LifeCycle)
+    head: ListHead = {f"list:{name}": (words.t(f"lifecycle.decline.{name}"), "text") for name in ("from", "why")}
+    return ListColumns(head, lambda rows: _decline_texts(life, rows, words))
+
+
+def _decline_texts(life: LifeCycle, rows: np.ndarray, words: Words) -> list[tuple[str, str]]:
+    """The stage before and why the customers of `rows` (int64[n]) are in decline; an empty text for those that are not."""
+    now = life.now
+    assert now is not None
+    change = -amount_decline(now)
 
     def why(row: int) -> str:
+        if life.reason[row] < 0:
+            return ""
         return words.t(
             f"lifecycle.decline.because.{REASONS[life.reason[row]]}",
             n=int(now.silent_days[row]),
@@ -142,15 +167,8 @@ def decliner_table(book: Book, life: LifeCycle, rows: np.ndarray, words: Words, 
             change=words.change(change[row]),
         )
 
-    return head, tuple(
-        (
-            CustomerName(f"{name} ({name.customer_id})", name.customer_id) if name != name.customer_id else name,
-            words.t(f"lifecycle.stage.{STAGES[life.before[row]] if life.before[row] >= 0 else 'new'}"),
-            why(row),
-            words.metric(metric, book.mart.metrics[metric][row], currency),
-        )
-        for name, row in zip(customer_names(book, rows), map(int, rows), strict=True)
-    )
+    stages = [STAGES[life.before[row]] if life.before[row] >= 0 else "new" for row in rows]
+    return [(words.t(f"lifecycle.stage.{stage}"), why(int(row))) for stage, row in zip(stages, rows, strict=True)]
 
 
 def list_label(book: Book, code: str, words: Words) -> str:

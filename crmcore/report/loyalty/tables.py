@@ -8,9 +8,10 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.lists import parse_cell
+from crmcore.domain.loyalty.quadrant import BOXES
 from crmcore.domain.loyalty.satisfaction import STATES, WordOfMouth
 from crmcore.domain.loyalty.tables import QuadrantRow, loyalty_of, value_metric
-from crmcore.report.words.cells import TableCells
+from crmcore.report.words.cells import ListColumns, ListHead, TableCells
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
@@ -80,6 +81,19 @@ def customer_table(book: Book, rows: np.ndarray, words: Words, currency: str = "
             )
         )
     return head, tuple(lines)
+
+
+def list_columns(book: Book, words: Words) -> ListColumns:
+    """What every list of the page keeps of its tables: the box, and what to do in it, where there is something."""
+    loyalty = loyalty_of(book)
+
+    def line(box: str) -> tuple[str, str | None]:
+        action = f"loyalty.turn.{box}"
+        return words.t(f"loyalty.box.{box}"), words.t(action) if words.has(action) else None
+
+    texts = {-1: (None, None), **{k: line(box) for k, box in enumerate(BOXES)}}
+    head: ListHead = {"list:box": (words.t("loyalty.table.box"), "text"), "list:action": (words.t("loyalty.table.action"), "text")}
+    return ListColumns(head, lambda rows: [texts[int(box)] for box in loyalty.box[rows]])
 
 
 def word_of_mouth_table(word_of_mouth: WordOfMouth, words: Words) -> TableCells:

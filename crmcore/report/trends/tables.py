@@ -5,7 +5,7 @@ Every table is (heading, lines) of cells ready to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,7 @@ from crmcore.domain.trends.lists import ListCode, Moment
 from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.domain.trends.story import known_measure, total
 from crmcore.report.compare.migration import tier_name
-from crmcore.report.words.cells import TableCells, TonedText, relative_change
+from crmcore.report.words.cells import ListColumns, ListHead, TableCells, TonedText, relative_change
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
@@ -80,6 +80,17 @@ def mover_table(
         values = (words.money(side.worth[row], currency) for side in (before, now))
         lines.append((name, name.customer_id, tier_before, tier_now, *values))
     return head, tuple(lines)
+
+
+def list_columns(worth: Mapping[str, np.ndarray], words: Words, measure: str) -> ListColumns:
+    """What the lists of customers who moved keep of their table: their value (float64[N], NaN: unknown) "before" and "now"."""
+    metric = words.t(f"metric.{measure}")
+    head: ListHead = {f"list:worth_{time}": (words.t(f"trends.movers.worth_{time}", metric=metric), "money") for time in worth}
+
+    def line(row: int) -> tuple[float | None, ...]:
+        return tuple(None if np.isnan(values[row]) else float(values[row]) for values in worth.values())
+
+    return ListColumns(head, lambda rows: [line(row) for row in rows.tolist()])
 
 
 def moment_name(moment: Moment, words: Words, run_name: Callable[[int], str]) -> str:

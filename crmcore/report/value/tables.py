@@ -14,7 +14,7 @@ from crmcore.domain.value.matrix import MatrixRow
 from crmcore.domain.value.next_products import NextProducts
 from crmcore.domain.value.valuation import SegmentRetention
 from crmcore.domain.value.wallet import WalletBand
-from crmcore.report.words.cells import TableCells
+from crmcore.report.words.cells import ListColumns, ListHead, TableCells
 from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import UNKNOWN, Words
 
@@ -203,6 +203,15 @@ def influence_table(book: Book, influence: Influence, rows: np.ndarray, words: W
         )
         for row in rows.tolist()
     )
+
+
+def list_columns(book: Book, code: str, words: Words) -> ListColumns | None:
+    """What the lists of customers that referred others keep of their table: how many; None for any other list."""
+    if code.partition(".")[0] != "influence" or "influence" not in book.mart.insights:
+        return None
+    referred = book.mart.insight("influence", Influence).referred
+    head: ListHead = {"list:sent": (words.t("value.influence.sent"), "count")}
+    return ListColumns(head, lambda rows: [(float(n),) for n in referred[rows]])
 
 
 def offer_table(offers: NextProducts, counts: Sequence[int], words: Words) -> TableCells:

@@ -1,9 +1,12 @@
-"""Cells of small tables: text with a tone, names of customers, relative changes, and the type of a table."""
+"""Cells of tables: text with a tone, names of customers, relative changes; the types of a table and of the columns of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from crmcore.report.words.words import Words
 
@@ -14,6 +17,9 @@ FINE_BELOW = 0.1
 TableCells = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
 
 Tone = Literal["good", "bad", "plain"]
+
+#: column id → (heading, kind of its cells)
+ListHead = Mapping[str, tuple[str, Literal["text", "money", "count", "days"]]]
 
 
 class TonedText(str):  # noqa: SLOT000  it carries its tone in an attribute
@@ -39,6 +45,22 @@ class CustomerName(str):  # noqa: SLOT000  it carries its customer in an attribu
         cell = super().__new__(cls, text)
         cell.customer_id = customer_id or text
         return cell
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumns:
+    """Columns that a list of customers keeps from the table it was opened from: why, what to do, money that is no metric.
+
+    Parameters
+    ----------
+    head
+        Column id → (heading, kind of its cells).
+    lines
+        int64[n] rows of customers → a line of cells for each, in the order of `head`; None where unknown.
+    """
+
+    head: ListHead
+    lines: Callable[[np.ndarray], Sequence[Sequence[str | float | None]]]
 
 
 def relative_change(words: Words, rate: float) -> str:

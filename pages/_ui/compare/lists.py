@@ -8,7 +8,9 @@ from crmcore.domain.compare.lists import customer_list
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.findings import Finding
+from crmcore.report.compare.list_columns import list_columns
 from crmcore.report.compare.tables import list_label
+from crmcore.report.words.cells import ListColumns
 from pages._ui.compare.selection import ComparisonKey, chosen, compared, comparison_key
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
@@ -33,4 +35,12 @@ def label_of(graded: Book, code: str) -> str:
     return list_label(compared(graded, chosen(graded)), state.current_words(), code)
 
 
-TOPIC = Topic("compare", customers_of, label_of, cache_dependencies)
+def columns_of(graded: Book, _: str) -> ListColumns | None:
+    """The tier in either grading; None without a comparison."""
+    try:
+        return list_columns(compared(graded, chosen(graded)), state.current_words())
+    except Problem:
+        return None
+
+
+TOPIC = Topic("compare", customers_of, label_of, cache_dependencies, columns_of)

@@ -10,6 +10,8 @@ from crmcore.domain.evidence.lists import borderline_list, misjudged_list, parse
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.report.evidence.tables import list_columns
+from crmcore.report.words.cells import ListColumns
 from pages._ui.evidence.background_work import run_backtest, span, stability
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
@@ -49,4 +51,15 @@ def label_of(graded: Book, code: str) -> str:
     return t("evidence.listed.borderline_tier", tier=state.current_words().tier(graded.scheme.id, graded.scheme.tiers[detail]))
 
 
-TOPIC = Topic("evidence", customers_of, label_of, cache_dependencies)
+def columns_of(graded: Book, code: str) -> ListColumns | None:
+    """What a list of misjudged customers keeps of its table; None for any other list."""
+    parsed = parse_code(code)
+    if parsed is None or not isinstance(parsed[1], date):
+        return None
+    can = span(graded)
+    if can is None or not can[0] <= parsed[1] <= can[1]:
+        return None
+    return list_columns(run_backtest(graded, parsed[1], quietly=True).misjudged(parsed[0]), state.current_words())
+
+
+TOPIC = Topic("evidence", customers_of, label_of, cache_dependencies, columns_of)

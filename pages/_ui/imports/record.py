@@ -96,7 +96,7 @@ def draw(of: Record, currency: str, position: str) -> None:
     if of.keys and of.keys.changed and hidden:
         widgets.note(t("imports.keys.hidden"))
     if of.keys and not hidden:
-        result.changes(_changes(of), table, of.keys.changed)
+        result.changes(_changes(of), table, of.keys.changed, linked=True)
         _offer_file(of, CHANGES, of.keys.changed, position, "changes")
     result.notes(of.notes, table, currency)
 

@@ -15,6 +15,7 @@ import streamlit as st
 
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.report.imports.words import note_text
+from crmcore.report.words.cells import CustomerName
 from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.reading.source.request import Note
@@ -121,8 +122,9 @@ def keys(found: KeyCounts | None) -> None:
     )
 
 
-def changes(found: pa.Table, table: str, n: int) -> None:
-    """What the data said and what the file says, the first values that differ; `n` rows have some."""
+def changes(found: pa.Table, table: str, n: int, linked: bool = False) -> None:
+    """What the data said and what the file says, the first values that differ; `n` rows have some.
+    `linked`: the customers are those of the company on screen, and open."""
     if not found.num_rows:
         return
     widgets.section(t("imports.keys.changes", n=n))
@@ -130,7 +132,16 @@ def changes(found: pa.Table, table: str, n: int) -> None:
     with st.columns([4, 1])[0]:
         widgets.small_table(
             [t("imports.keys.key"), t("imports.keys.field"), t("imports.keys.old"), "", t("imports.keys.new_value")],
-            [[line["key"], field_label(table, line["column"]), _plain(line["old"]), "→", _plain(line["new"])] for line in first],
+            [
+                [
+                    CustomerName(line["key"]) if linked and table == "customer" else line["key"],
+                    field_label(table, line["column"]),
+                    _plain(line["old"]),
+                    "→",
+                    _plain(line["new"]),
+                ]
+                for line in first
+            ],
             text_columns=5,
         )
     if found.num_rows > CHANGES_SHOWN:

@@ -7,4 +7,9 @@ from crmcore.report.lifecycle import tables
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 
-TOPIC = Topic("lifecycle", lists.customer_list, lambda graded, code: tables.list_label(graded, code, state.current_words()))
+TOPIC = Topic(
+    "lifecycle",
+    lists.customer_list,
+    lambda graded, code: tables.list_label(graded, code, state.current_words()),
+    columns_of=lambda graded, code: tables.list_columns(graded, code, state.current_words()),
+)

@@ -12,6 +12,7 @@ import numpy as np
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
 from crmcore.report.exports.grade_report import EARLIER_DAY, PUBLISHED
+from crmcore.report.words.cells import ListColumns
 from pages._ui.data import data
 from pages._ui.data.result_keys import ListKey
 from pages._ui.lists.topics import topic_of
@@ -34,6 +35,13 @@ def columns(graded: Book) -> tuple[str, ...]:
     """The metrics that made the View's finding, which its list must show; () where the View names no list."""
     found = finding(graded)
     return () if found is None else found.columns
+
+
+def list_columns(graded: Book) -> ListColumns | None:
+    """The columns that the View's list keeps from the table it was opened from; None where it names none or keeps nothing."""
+    page, _, rest = state.view().listed.partition(".")
+    topic = topic_of(page)
+    return topic.columns_of(graded, rest) if topic and topic.columns_of else None
 
 
 def earlier(graded: Book) -> tuple[str, np.ndarray | None]:

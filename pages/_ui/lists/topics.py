@@ -9,6 +9,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
+from crmcore.report.words.cells import ListColumns
 from pages._ui.state.link_texts import accept_topics
 
 
@@ -26,12 +27,15 @@ class Topic:
         (Book, code) → the list's name, where a word of the locales (`<page>.listed.<code>`) is not enough.
     cache_dependencies
         Book → what the lists depend on besides the Book and their code.
+    columns_of
+        (Book, code) → the columns that the list keeps from the table it was opened from; None for none.
     """
 
     page: str
     customers_of: Callable[[Book, np.ndarray | None, str], Finding]
     label_of: Callable[[Book, str], str] | None = None
     cache_dependencies: Callable[[Book], Hashable] | None = None
+    columns_of: Callable[[Book, str], ListColumns | None] | None = None
 
 
 _topics: dict[str, Topic] = {}

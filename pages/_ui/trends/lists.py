@@ -6,11 +6,13 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
+from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.trends import lists
 from crmcore.report.trends import tables
+from crmcore.report.words.cells import ListColumns
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
-from pages._ui.trends.background_work import customer_mask, run_name, tier_on
+from pages._ui.trends.background_work import customer_mask, run_name, tier_on, tier_snapshot
 
 
 def cache_dependencies(_: Book) -> str:
@@ -31,4 +33,14 @@ def label_of(graded: Book, code: str) -> str:
     return tables.list_label(graded, lists.parse_code(code, len(graded.scheme.tiers)), state.current_words(), run_name)
 
 
-TOPIC = Topic("trends", customers_of, label_of, cache_dependencies)
+def columns_of(graded: Book, code: str) -> ListColumns | None:
+    """The value at either time that is not today; None where a grading does not exist, and for those in a tier on one day."""
+    parsed, measure = lists.parse_code(code, len(graded.scheme.tiers)), profit_metric(graded.mart, state.view().profit)
+    if parsed is None or parsed.now is None or any(tier_on(graded, moment) is None for moment in (parsed.before, parsed.now)):
+        return None
+    moments = {"before": parsed.before, "now": parsed.now}
+    worth = {time: tier_snapshot(graded, moment).worth for time, moment in moments.items() if moment != graded.scenario.day}
+    return tables.list_columns(worth, state.current_words(), measure)
+
+
+TOPIC = Topic("trends", customers_of, label_of, cache_dependencies, columns_of)
