@@ -8,6 +8,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.roster import roster
+from crmcore.report.health.words import growth_headline
 from crmcore.report.words.words import Words
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
@@ -17,10 +18,11 @@ from pages._ui.customers import (
     grid,
     override_trail,
     records,
+    standing,
     tier_dialog,
     worth,
 )
-from pages._ui.data import data
+from pages._ui.data import data, health
 from pages._ui.evidence import badge
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -88,9 +90,9 @@ def _who(graded: Book, row: int) -> str:
 
 
 def _standing(graded: Book, row: int) -> None:
-    """The colour, how the tier is given, and the way to give another one."""
+    """How it stands and what to do next, how the tier is given, and the way to give another one."""
+    standing.draw(graded, row, _tier_name(graded, row))
     with st.container(horizontal=True, vertical_alignment="center"):
-        customers_explanation.colour(graded, row)
         if graded.computed[row] >= 0 and st.button(t("customers.tier.title"), key="customer.tier"):
             tier_dialog.open_for(graded, row)
     if row in graded.overrides:
@@ -101,8 +103,8 @@ def _figures(graded: Book, row: int) -> None:
     words, currency, known = state.current_words(), data.company().currency, graded.mart.metrics
     tier, rank = int(graded.tier[row]), int(graded.rank[row])
     named = _tier_name(graded, row)
-    growth = known["growth_rate"][row]
-    grown = t("customer.grown", change=words.change(growth)) if not math.isnan(growth) else ""
+    growth = health.growth(graded)
+    grown, no_change = growth_headline(graded, growth, row, words)
     kpis = [
         Kpi(
             t("common.label.given_tier"),
@@ -114,7 +116,7 @@ def _figures(graded: Book, row: int) -> None:
             t("metric.order_amount"),
             words.money(known["order_amount"][row], currency, compact=True),
             grown,
-            bool(growth >= 0) if grown else None,
+            bool(growth.change[row] >= 0) if growth is not None and grown and not no_change else None,
             t("meaning.order_amount"),
         ),
     ]
@@ -131,6 +133,7 @@ def _figures(graded: Book, row: int) -> None:
         )
     )
     widgets.kpi_row(kpis)
+    widgets.note(no_change)
 
 
 def _tier_name(graded: Book, row: int) -> str:

@@ -78,6 +78,7 @@ def _chips(graded: Book) -> None:
     counts["ungraded"] = sum(n for code, n in population_counts(graded, others).items() if code in UNGRADED)
     on = [code for code in graded.scheme.tiers if code in view.filters.get("tier", ())]
     on += ["ungraded"] if view.filters.get("population") else []
+    grid.color_filter_chips(graded)
     st.pills(
         t("common.filter.tier"),
         list(counts),
@@ -189,9 +190,10 @@ def _regroup() -> None:
 
 
 def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """Who it is, what a finding's list is about, whatever its group, and the chosen columns."""
-    cause = listed.columns(graded)
-    first = (*name_columns(graded), "tier", *cause) if cause else name_columns(graded)
+    """Who it is and who serves it, what a finding's list is about and keeps of its table, and the chosen columns."""
+    cause, own = listed.columns(graded), listed.list_columns(graded)
+    reps = ("rep_id",) if "rep_id" in graded.mart.customers.table.column_names else ()
+    first = (*name_columns(graded), "tier", *reps, *(own.head if own else ()), *cause) if cause or own else name_columns(graded)
     return tuple(dict.fromkeys((*first, *chosen)))
 
 
@@ -200,13 +202,15 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> None:
     view = state.view()
-    what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort)
+    what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort, view.calls)
     listed_before, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if listed_before == what else 1
     _chosen(graded)
     earlier, earlier_tiers = listed.earlier(graded)
     grid.draw(
-        GradeReport(graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers, customer_health(graded)),
+        GradeReport(
+            graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers, customer_health(graded), listed.list_columns(graded)
+        ),
         earlier,
         data.company().currency,
         key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}",

@@ -14,6 +14,8 @@ from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.terms import METHODS, TIMINGS
+from crmcore.domain.health.colours import COLOURS, health_of
+from crmcore.domain.health.next_action import ACTIONS, next_actions
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary import concentration as measure
 from crmcore.domain.summary.filters import mask
@@ -237,6 +239,7 @@ def explain(args: argparse.Namespace) -> CommandResult:
     if row is None:
         raise Problem("no_such_customer", customer=args.customer)
     result = explaining.explain(book, row)
+    health = health_of(book)
     facts = _as_published(asdict(result))
     lines = facts.pop("lines")
     return CommandResult(
@@ -248,6 +251,11 @@ def explain(args: argparse.Namespace) -> CommandResult:
                 "tier": result.next_tier,
                 "points": result.to_next_tier,
                 "single_changes": {line.metric: line.lift for line in result.lines},
+            },
+            "health": {
+                "colour": COLOURS[health.colour[row]],
+                "reasons": list(health.reasons(row)),
+                "next_action": ACTIONS[next_actions(book, health)[row]],
             },
             "raw": {m: v[row] for m, v in book.mart.metrics.items()},
             "scenario": scenario_card(book),

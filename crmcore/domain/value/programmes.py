@@ -77,6 +77,21 @@ def declining(book: Book) -> np.ndarray:
         return (growth <= FALLEN) | (since > np.maximum(SHORTEST_GAP, SILENT * gap))
 
 
+def mean_discount(book: Book) -> np.ndarray | None:
+    """float64[N]: mean discount in the window, 0–1, NaN unknown; None where it is unknown of everyone."""
+    facts = _facts(book)
+    return None if facts is None else facts.discount
+
+
+def high_discount(book: Book) -> np.ndarray | None:
+    """bool[N]: mean discount above the median of the graded customers; None where it is unknown of everyone."""
+    discount = mean_discount(book)
+    if discount is None:
+        return None
+    with np.errstate(invalid="ignore"):
+        return discount > _median(discount, _graded(book))
+
+
 def next_product_offers(book: Book) -> NextProducts | None:
     """Categories to offer each customer next; None where order lines have no category."""
     if "baskets" not in book.mart.insights:
@@ -153,24 +168,28 @@ def _for_below_zero(book: Book, tier: np.ndarray) -> dict[str, Step]:
     members, m, facts = tier == BZ, book.mart.metrics, _facts(book)
     before = np.full(len(members), np.nan) if facts is None else facts.profit_before
     amount, gross, overdue = m["order_amount"], m["gross_profit"], m["overdue_amount"]
-    graded = np.zeros(len(members), bool)
-    graded[book.rows] = True
-    discount = None if facts is None else facts.discount
+    graded = _graded(book)
+    discounted = high_discount(book)
     with np.errstate(invalid="ignore"):
         repeated = members & (before < 0)
         owing = repeated & (overdue > 0)
         by_service = repeated & ~owing & (gross >= 0)
         small = amount < _median(amount, graded)
-        discounted = np.zeros(len(members), bool) if discount is None else discount > _median(discount, graded)
-        by_goods = repeated & ~owing & ~by_service & discounted
+        by_goods = repeated & ~owing & ~by_service & (False if discounted is None else discounted)
     rest = repeated & ~owing & ~by_service & ~by_goods
     return {
         "reassess": Step("reassess", members & ~repeated, ("net_profit",)),
         "educate": Step("educate", by_service & ~small, ("gross_profit", "service_cost", "net_profit")),
-        "renegotiate": Step("renegotiate", by_goods, ("gross_profit", "net_profit"), "discount" if discount is None else ""),
+        "renegotiate": Step("renegotiate", by_goods, ("gross_profit", "net_profit"), "discount" if discounted is None else ""),
         "migrate": Step("migrate", by_service & small, ("gross_profit", "service_cost", "order_amount")),
         "end": Step("end", owing | rest, ("net_profit", "overdue_amount")),
     }
+
+
+def _graded(book: Book) -> np.ndarray:
+    graded = np.zeros(book.mart.count, bool)
+    graded[book.rows] = True
+    return graded
 
 
 def _median(values: np.ndarray, among: np.ndarray) -> float:

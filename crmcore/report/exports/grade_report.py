@@ -17,9 +17,12 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import known_metrics
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID, METRICS, Unit
+from crmcore.domain.health.colours import COLOURS, Health, health_of
+from crmcore.domain.health.next_action import ACTIONS, next_actions
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.domain.summary.roster import roster
+from crmcore.report.words.cells import ListColumns
 from crmcore.report.words.words import Words
 
 Group = Literal["who", "grade", "value", "worth", "activity", "credit", "attitude", "service", "outlook", "attributes"]
@@ -28,7 +31,9 @@ Kind = Literal["text", "rank", "score"] | Unit
 GROUPS: tuple[Group, ...] = ("who", "grade", "value", "worth", "activity", "credit", "attitude", "service", "outlook", "attributes")
 #: they identify a customer and are part of every selection of columns
 NAME_COLUMNS: tuple[str, ...] = ("customer_id", "name")
-GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "rank", "score")
+GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "health", "health_reason", "next_action", "rank", "score")
+#: columns of the health of a customer: its colour, why, and the next action
+HEALTH: tuple[str, ...] = ("health", "health_reason", "next_action")
 #: columns with an earlier tier, only in lists about changes: that of the last published grades, or that of an earlier day
 PUBLISHED, EARLIER_DAY = "published", "then"
 _ATTRIBUTE = "attribute:"
@@ -56,11 +61,17 @@ def name_columns(book: Book) -> tuple[str, ...]:
     return NAME_COLUMNS if "name" in table.column_names and table["name"].null_count < book.mart.count else NAME_COLUMNS[:1]
 
 
-def report_columns(book: Book, groups: Sequence[Group] = GROUPS, earlier: str = "") -> tuple[str, ...]:
-    """Column ids of the chosen groups, the identifying ones first, then the `earlier` tier (PUBLISHED or EARLIER_DAY) if any."""
+def report_columns(book: Book, groups: Sequence[Group] = GROUPS, earlier: str = "", listed: ListColumns | None = None) -> tuple[str, ...]:
+    """Column ids of the chosen groups, the identifying ones first, then those that the list keeps and the `earlier` tier (PUBLISHED
+    or EARLIER_DAY) if any."""
     members = column_groups(book)
     before = (earlier,) if earlier else ()
-    return name_columns(book) + before + tuple(column for group, columns in members.items() if group in groups for column in columns)
+    return (
+        name_columns(book)
+        + tuple(listed.head if listed else ())
+        + before
+        + tuple(column for group, columns in members.items() if group in groups for column in columns)
+    )
 
 
 def column_kind(column: str) -> Kind:
@@ -75,12 +86,16 @@ def column_heading(column: str, words: Words, currency: str = "") -> str:
     if column.startswith(_ATTRIBUTE):
         return column.removeprefix(_ATTRIBUTE)
     if column in BY_ID:
-        sign = words.currency_sign(currency).strip()
         label = words.t(f"metric.{column}")
-        return words.t("workbook.in_currency", label=label, sign=sign) if sign and BY_ID[column].unit == "money" else label
+        return _in_currency(label, words, currency) if BY_ID[column].unit == "money" else label
     if column in NAME_COLUMNS:
         return words.t(f"column.customer.{column}")
     return words.t(f"common.filter.{column}") if column in FILTER_FIELDS else words.t(f"workbook.column.{column}")
+
+
+def _in_currency(label: str, words: Words, currency: str) -> str:
+    sign = words.currency_sign(currency).strip()
+    return words.t("workbook.in_currency", label=label, sign=sign) if sign else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +106,8 @@ class GradeReport:
     columns     column ids (see `report_columns`)
     reps        a salesperson's number → the name shown for it
     published   int8[N], the tiers of the column PUBLISHED or EARLIER_DAY (−1: none); without it that column is empty
+    health      the customers' health under the call plan that the reader looks at; None: under the company's
+    listed      the columns that the list keeps from the table it was opened from; None for none
     """
 
     book: Book
@@ -98,6 +115,19 @@ class GradeReport:
     columns: Sequence[str]
     reps: Mapping[str, str] | None = None
     published: np.ndarray | None = None
+    health: Health | None = None
+    listed: ListColumns | None = None
+
+    def kind(self, column: str) -> Kind:
+        """The format of a column's cells, those of the list included."""
+        return self.listed.head[column][1] if self.listed and column in self.listed.head else column_kind(column)
+
+    def heading(self, column: str, words: Words, currency: str = "") -> str:
+        """A column's heading, those of the list included."""
+        if not self.listed or column not in self.listed.head:
+            return column_heading(column, words, currency)
+        label, kind = self.listed.head[column]
+        return _in_currency(label, words, currency) if kind == "money" else label
 
 
 def report_table(report: GradeReport, words: Words) -> pa.Table:
@@ -108,8 +138,14 @@ def report_table(report: GradeReport, words: Words) -> pa.Table:
     raw = roster(book, rows, metrics or (METRICS[0].id,))
     at = pa.array(rows)
     cells: dict[str, pa.Array | pa.ChunkedArray] = {}
+    own = _listed(report)
+    health = (report.health or health_of(book)) if set(columns) & set(HEALTH) else None
     for column in columns:
-        if column == "override":
+        if column in own:
+            cells[column] = own[column]
+        elif health is not None and column in HEALTH:
+            cells[column] = _health(book, health, rows, column, words)
+        elif column == "override":
             cells[column] = _overrides(book, rows, words)
         elif column in (PUBLISHED, EARLIER_DAY):
             cells[column] = _published(book, rows, report.published, words)
@@ -126,6 +162,18 @@ def report_table(report: GradeReport, words: Words) -> pa.Table:
     return pa.table(cells)
 
 
+def _listed(report: GradeReport) -> dict[str, pa.Array]:
+    """The columns that the list keeps, where the report shows any of them."""
+    if report.listed is None or not set(report.columns) & set(report.listed.head):
+        return {}
+    lines, kinds = report.listed.lines(report.rows), [kind for _, kind in report.listed.head.values()]
+    columns = zip(*lines, strict=True) if lines else [()] * len(kinds)
+    return {
+        column: pa.array(list(values), pa.string() if kind == "text" else pa.float64())
+        for column, values, kind in zip(report.listed.head, columns, kinds, strict=True)
+    }
+
+
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string())
 
@@ -137,6 +185,24 @@ def _labelled(column: pa.ChunkedArray, labels: Mapping[str, str]) -> pa.ChunkedA
         return plain
     indices = pc.index_in(plain, value_set=pa.array(list(labels), pa.string()))
     return pc.coalesce(pa.chunked_array([pa.array(list(labels.values()), pa.string())]).take(indices), plain)
+
+
+def _health(book: Book, health: Health, rows: np.ndarray, column: str, words: Words) -> pa.Array:
+    """Colour, reasons or next action of each customer, in words."""
+    if column == "health_reason":
+        return _health_reasons(health, rows, words)
+    if column == "health":
+        names, codes = [words.t(f"health.word.{code}") for code in COLOURS], health.colour
+    else:
+        names, codes = [words.t(f"health.name.{code}") for code in ACTIONS], next_actions(book, health)
+    return pa.array(names, pa.string()).take(pa.array(codes[rows].astype(np.int32)))
+
+
+def _health_reasons(health: Health, rows: np.ndarray, words: Words) -> pa.Array:
+    """The reasons of each customer; few combinations occur, so each is put into words once."""
+    found, first, which = np.unique(health.found[rows], return_index=True, return_inverse=True)
+    texts = [words.t("health.join").join(words.t(f"health.brief.{code}") for code in health.reasons(int(rows[k]))) for k in first]
+    return pa.array(texts, pa.string()).take(pa.array(which.astype(np.int32))) if len(found) else pa.array([], pa.string())
 
 
 def _published(book: Book, rows: np.ndarray, published: np.ndarray | None, words: Words) -> pa.Array:

@@ -8,6 +8,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from crmcore.domain.health.growth import ENOUGH_PURCHASES
 from crmcore.report.plotting.axis_ticks import round_ticks
 from crmcore.report.plotting.theme import loss_marker, new_figure, theme_for
 from crmcore.report.words.words import Words
@@ -28,7 +29,7 @@ def history_bars(
 ) -> go.Figure:
     """Bar chart of amount and profit by month; losses are below the zero line, red and hatched.
 
-    The title compares the last twelve months with the twelve before them where there are as many.
+    The title compares the last twelve months with the twelve before them where there are as many, with enough purchases in them.
     """
     months, amount, profit = history.months, history.amount, history.profit
     theme = theme_for(dark)
@@ -75,7 +76,8 @@ def history_bars(
 
 def _headline(amount: Sequence[float], words: Words, currency: str) -> str:
     last, before = sum(amount[-12:]), sum(amount[-24:-12])
-    if len(amount) >= 24 and before > 0:
+    enough = sum(month > 0 for month in amount[-24:-12]) >= ENOUGH_PURCHASES  # a change against one order is no headline
+    if len(amount) >= 24 and before > 0 and enough:
         change = words.change(last / before - 1)
         return words.t("figure.history.change", money=words.money(last, currency, compact=True), change=change)
     return words.t("figure.history.plain", money=words.money(last, currency, compact=True), n=min(len(amount), 12))

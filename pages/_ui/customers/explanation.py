@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation, MetricLine
-from crmcore.domain.summary.colours import signal
 from crmcore.report.grading.waterfall import waterfall_chart
-from pages._ui.components import html_batch, widgets
+from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -89,11 +86,3 @@ def _table(explanation: Explanation) -> None:
 def _ordered(explanation: Explanation) -> list[MetricLine]:
     """The indicators as the waterfall shows them: the heaviest first, the unknown last."""
     return sorted(explanation.lines, key=lambda line: (line.points is None, -line.weight))
-
-
-def colour(graded: Book, row: int) -> None:
-    """Green, yellow or red, and in words why: colour is never the only sign."""
-    status = signal(graded, row)
-    why = t(f"customer.why.{status.why}", money=state.current_words().money(status.profit, data.company().currency))
-    template = Markup('<div class="ck-signal {}"><b>{}</b> {}</div>')
-    html_batch.show(template.format(status.colour, t(f"customer.colour.{status.colour}"), why))

@@ -13,15 +13,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID
+from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.summary.listing import toggled_sort
-from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, column_kind, report_table
-from crmcore.report.plotting.theme import theme_for
+from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, report_table
+from crmcore.report.health.words import SIGNS, growth_cell
+from crmcore.report.plotting.theme import theme_for, tier_colors
 from crmcore.report.words.words import Words
+from pages._ui.components import html_batch
 from pages._ui.customers import list as customers_list
+from pages._ui.data import health as health_data
 from pages._ui.evidence import background_work
 from pages._ui.evidence.badge import BORDERLINE
 from pages._ui.state import state
@@ -29,9 +34,11 @@ from pages._ui.state.state import t
 
 BY_HAND = "✎"
 HEIGHT = 498
-WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112}
+WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112, "health": 108}
 #: two tiers in one cell
 COMPARED = 180
+#: reasons and actions
+SENTENCES = 320
 
 
 def draw(
@@ -58,15 +65,20 @@ def draw(
         Called with the id of the customer whose name or number was clicked, and with that of any other click.
     """
     words, book, rows, columns = state.current_words(), report.book, report.rows, report.columns
+    own = report.listed.head if report.listed else {}
     table = report_table(replace(report, published=None), words)
     ids = table["customer_id"].to_pylist()
     frame = pd.DataFrame({c: _cells(report, table[c].to_pylist(), c, words) for c in columns})
+    chips = _chips(book, rows, frame["tier"].tolist()) if "tier" in columns else {}
+    if chips:
+        frame["tier"] = [[name] for name in frame["tier"]]  # a chip is a list's entry
 
     def clicked() -> None:
         chosen = (state.read(key) or {}).get("selection", {})
         if chosen.get("columns"):
             column = chosen["columns"][0]
-            state.change(sort=toggled_sort(state.view().sort, column, _higher_first(column)))
+            if column not in own:  # a list is not ordered by what it keeps of a table
+                state.change(sort=toggled_sort(state.view().sort, column, _higher_first(column)))
         elif chosen.get("cells"):
             row, column = chosen["cells"][0]
             (on_open if column in NAME_COLUMNS else on_choose)(ids[row])
@@ -74,13 +86,13 @@ def draw(
             on_choose(ids[chosen["rows"][0]])
 
     st.dataframe(
-        _styled(frame, book, rows),
+        _styled(frame, report),
         key=key,
         hide_index=True,
         height=HEIGHT,
         on_select=clicked,
         selection_mode=("single-row", "single-column", "single-cell"),
-        column_config={c: _column(c, words, currency, earlier) for c in columns},
+        column_config={c: _tier_column(chips, words, earlier) if c == "tier" else _column(report, c, words, currency) for c in columns},
     )
 
 
@@ -100,13 +112,39 @@ def _cells(report: GradeReport, values: list[Any], column: str, words: Words) ->
         return (
             now if before is None else [f"{_before(book, int(before[row]), words)} → {name}" for row, name in zip(rows, now, strict=True)]
         )
-    kind = column_kind(column)
+    if column == "health":
+        signs = dict(zip((words.t(f"health.word.{code}") for code in COLOURS), SIGNS, strict=True))
+        return [f"{signs[value]} {value}" for value in values]
+    if column == "growth_rate" and (growth := health_data.growth(report.book)) is not None:
+        return [growth_cell(growth, int(row), words) for row in report.rows]
+    kind = report.kind(column)
     return [value or "" for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
 
 
-def _marks() -> str:
+def _marks() -> tuple[str, str]:
     """What the signs behind a tier mean."""
-    return f"{t('customers.mark', mark=BY_HAND)} {t('evidence.badge.mark', mark=BORDERLINE)}"
+    return t("customers.mark", mark=BY_HAND), t("evidence.badge.mark", mark=BORDERLINE)
+
+
+def color_filter_chips(book: Book) -> None:
+    """Give the chips that filter by tier, above the list, a bar in the tiers' colours."""
+    chip = '[class*="st-key-customers-chips"] button:nth-of-type({})'
+    rules = [
+        f"{chip.format(k)} {{ border-left: .5rem solid {color}; }}"
+        for k, color in enumerate(tier_colors(len(book.scheme.tiers), state.dark()), 1)
+    ]
+    st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def legend() -> None:
+    """The line under the list: what the signs and colours of the health, and the signs behind a tier, mean."""
+    health = [
+        Markup('<span><span class="{0}">{1}</span> {2}</span>').format(code, sign, t(f"health.legend.{code}"))
+        for code, sign in zip(COLOURS, SIGNS, strict=True)
+        if code != "none"
+    ]
+    marks = [Markup("<span>{}</span>").format(mark) for mark in _marks()]
+    html_batch.show(Markup('<div class="ck-legend">{}</div>').format(Markup("").join([*health, *marks])))
 
 
 def _before(book: Book, tier: int, words: Words) -> str:
@@ -139,29 +177,53 @@ def shown(value: float | None, kind: Kind, words: Words) -> str:
     return words.number(value, 0 if kind == "days" else 2 if kind == "ratio" else 1)
 
 
-def _styled(frame: pd.DataFrame, book: Book, rows: np.ndarray) -> Any:
-    """Losses in red, names as what can be clicked, tiers set by hand and missing ones set off."""
-    look = theme_for(state.dark())
+def _chips(book: Book, rows: np.ndarray, names: list[str]) -> dict[str, str]:
+    """Text of a tier's cell → its colour: the tier's in the figures, none where there is no tier."""
+    colors, without = tier_colors(len(book.scheme.tiers), state.dark()), theme_for(state.dark()).raised
+    return {name: colors[tier] if tier >= 0 else without for name, tier in zip(names, book.tier[rows].tolist(), strict=True)}
+
+
+def _tier_column(chips: dict[str, str], words: Words, earlier: str) -> Any:
+    label = t(f"customers.{earlier}_now") if earlier else column_heading("tier", words)
+    return st.column_config.MultiselectColumn(
+        _sorted(label, "tier"),
+        help=" ".join(_marks()),
+        width=COMPARED if earlier else WIDTHS["tier"],
+        options=list(chips),
+        color=list(chips.values()),
+    )
+
+
+def _sorted(label: str, column: str) -> str:
+    """A heading, with the direction where the list is ordered by it."""
+    return f"{label} {customers_list.arrow()}" if customers_list.column() == column else label
+
+
+def _styled(frame: pd.DataFrame, report: GradeReport) -> Any:
+    """Losses in red, names as what can be clicked, tiers set by hand set off, the health in its colour."""
+    look, book, rows = theme_for(state.dark()), report.book, report.rows
     by_hand = {at for at, row in enumerate(rows) if int(row) in book.overrides}
     styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
     for column in frame.columns:
-        if column_kind(column) != "text":
+        if report.kind(column) != "text":
             styles.loc[frame[column].str.startswith("−"), column] = f"color: {look.loss}"
     for column in set(NAME_COLUMNS) & set(frame.columns):
         styles[column] = f"color: {look.ramp[0]}"  # the grid fades its pinned columns
     if "tier" in frame.columns:
-        styles.loc[book.tier[rows] < 0, "tier"] = f"color: {look.muted}"
-        styles.loc[[at in by_hand for at in frame.index], "tier"] = f"background-color: {look.line}; font-weight: 600"
+        styles.loc[[at in by_hand for at in frame.index], "tier"] = f"background-color: {look.line}"
+    if "health" in frame.columns:
+        inks = (look.loss, look.watch, look.gain, look.muted)
+        styles["health"] = [f"color: {inks[code]}" for code in health_data.customer_health(book).colour[rows]]
     return frame.style.apply(lambda _: styles, axis=None)
 
 
-def _column(column: str, words: Words, currency: str, earlier: str) -> Any:
-    label = t(f"customers.{earlier}_now") if earlier and column == "tier" else column_heading(column, words, currency)
-    if customers_list.column() == column:
-        label = f"{label} {customers_list.arrow()}"
-    number = column_kind(column) != "text"
-    meaning = t(f"meaning.{column}") if column in BY_ID else _marks() if column == "tier" else None
-    width = COMPARED if earlier and column == "tier" else WIDTHS.get(column)
+def _column(report: GradeReport, column: str, words: Words, currency: str) -> Any:
+    number = report.kind(column) != "text"
+    sentences = report.listed is not None and column in report.listed.head and not number
     return st.column_config.TextColumn(
-        label, help=meaning, alignment="right" if number else "left", width=width, pinned=column in NAME_COLUMNS
+        _sorted(report.heading(column, words, currency), column),
+        help=t(f"meaning.{column}") if column in BY_ID else None,
+        alignment="right" if number else "left",
+        width=SENTENCES if sentences else WIDTHS.get(column),
+        pinned=column in NAME_COLUMNS,
     )

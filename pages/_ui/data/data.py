@@ -188,12 +188,12 @@ def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:
     return caches.factor_matrix(_selection(graded), state.view().profit, factors.with_(named="").text, graded)
 
 
-def listing(graded: Book, mask_of_list: np.ndarray | None, depends_on: Hashable = None) -> np.ndarray:
-    """Row numbers of the visitor's list in its order: `mask_of_list` (bool[N], what filters and a finding leave; None: all)
-    narrowed by the search. `depends_on`: what the finding depends on besides the Book and its code."""
+def listing(graded: Book, mask_of_list: np.ndarray | None, depends_on: Hashable = None, sort: str = "") -> np.ndarray:
+    """Row numbers of the visitor's list in its order, or in that of `sort`: `mask_of_list` (bool[N], what filters and a finding
+    leave; None: all) narrowed by the search. `depends_on`: what the finding depends on besides the Book and its code."""
     view = state.view()
     run = last_run(graded) if view.listed else None
-    key = ListingKey(view.listed, depends_on, view.profit, None if run is None else run.id, view.search, view.sort)
+    key = ListingKey(view.listed, depends_on, view.profit, None if run is None else run.id, view.search, sort or view.sort)
     return caches.listing(_selection(graded), key, graded, mask_of_list)
 
 

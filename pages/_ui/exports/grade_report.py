@@ -16,6 +16,7 @@ from crmcore.report.exports.workbook import grade_workbook
 from pages._ui.components import widgets
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import data
+from pages._ui.data.health import customer_health
 from pages._ui.exports import download
 from pages._ui.lists import listed
 from pages._ui.state import state
@@ -34,11 +35,15 @@ class Format:
     most: int | None = None
 
 
+def _report(graded: Book, rows: np.ndarray) -> GradeReport:
+    """Every column, those of the list first."""
+    (kind, before), own = listed.earlier(graded), listed.list_columns(graded)
+    columns = report_columns(graded, earlier=kind, listed=own)
+    return GradeReport(graded, rows, columns, data.rep_names(), before, customer_health(graded), own)
+
+
 def _csv(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:
-    kind, before = listed.earlier(graded)
-    return grade_csv(
-        GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), before), context, state.current_words()
-    )
+    return grade_csv(_report(graded, rows), context, state.current_words())
 
 
 def _xlsx(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:
@@ -48,9 +53,8 @@ def _xlsx(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:
         if bar is not None:
             bar.progress(share)
 
-    kind, before = listed.earlier(graded)
     content = grade_workbook(
-        GradeReport(graded, rows, report_columns(graded, earlier=kind), data.rep_names(), published=before),
+        _report(graded, rows),
         context,
         state.current_words(),
         progress=None if bar is None else show_progress,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.grading.mart import PROSPECT
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.stages import STAGES, LifeCycle
@@ -115,7 +117,8 @@ def test_tables_that_are_missing_say_what_to_import(odd_names):
 
 def test_a_loss_is_red_in_words(odd_names):
     app = customer_page(customer="c4")
-    assert EN.t("customer.why.loses", money="−€30") in said(app) and 'class="ck-signal red"' in said(app)
+    assert EN.t("health.reason.loss", money="−€30") in said(app) and 'class="ck-signal red"' in said(app)
+    assert EN.t("health.step.reassess") in said(app) and "margin −31.2%" in said(app)  # −30 of 96
 
 
 def test_net_profit_says_what_serving_took_from_gross_profit(tmp_path, monkeypatch):
@@ -133,7 +136,22 @@ def test_a_company_that_knows_no_profit_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     company = create_company(tmp_path, "No profit", "")
     build(company.dir, order_line=[{"customer_id": "a", "order_id": "1", "order_date": "2024-06-01", "amount": 100}])
-    assert EN.t("customer.why.unknown") in said(customer_page(customer="a"))
+    assert EN.t("health.reason.profit_unknown") in said(customer_page(customer="a"))
+
+
+def test_beside_the_tier_stand_the_next_action_and_what_is_not_in_the_data(odd_names):
+    text = said(customer_page(customer="c0"))
+    panel = text[text.index("ck-standing") : text.index("ck-kpi", text.index("ck-small") + 900)]
+    assert EN.t("health.panel.next") in panel and EN.t("health.action.nothing") in panel and EN.t("health.expected.no_contacts") in panel
+    assert text.count(EN.t("health.panel.missing")) >= 4  # debt, complaints, last contact, salesperson
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_who_is_on_the_list_of_calls_is_not_called_healthy_under_the_visitors_terms(book, language):
+    # by the plain rule, of 300 customers, the terms change nothing: whoever is silent for too long is on the list
+    row = int(np.flatnonzero(churn_of(book).silent & (book.tier >= 0))[0])
+    text = said(customer_page(customer=book.mart.customers.ids[row].as_py(), lang=language, calls="5-0-20-500-10"))
+    assert 'class="ck-signal green"' not in text and 'class="ck-signal ' in text
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -59,7 +59,8 @@ def names(app: AppTest) -> list[str]:
 
 def column(app: AppTest, name: str) -> list[str]:
     (grid,) = app.dataframe
-    return grid.value[name].tolist()
+    cells = grid.value[name].tolist()
+    return [cell[0] for cell in cells] if name == "tier" else cells  # a tier is a chip, the one entry of a list
 
 
 def button(app: AppTest, label: str):
@@ -262,6 +263,21 @@ def test_a_tier_without_a_reason_is_refused_in_words(own_demo):
     give(app, "C", "  ")
     assert EN.t("problem.reason_missing") in said(app)
     assert customer not in {o.customer_id for o in override_rows(open_company(own_demo))}
+
+
+def test_the_first_visit_shows_health_risk_and_salesperson_and_says_what_the_signs_mean(demo_data):
+    app = customers_page()
+    (grid,) = app.dataframe
+    shown = list(grid.value.columns)
+    assert shown[:4] == ["customer_id", "name", "tier", "health"] and "rep_id" in shown
+    assert set(column(app, "health")) <= {"■ Warning", "▲ Watch", "● Healthy", "○ No purchase"}
+    legend = said(app).split('<div class="ck-legend">')[1]
+    assert all(sign in legend for sign in ("■", "▲", "●", "≈", "✎"))
+
+
+def test_sorted_by_health_the_warnings_come_first_or_last(demo_data):
+    assert column(customers_page(sort="health"), "health")[0] == "■ Warning"
+    assert column(customers_page(sort="-health"), "health")[0] == "○ No purchase"
 
 
 def test_the_list_speaks_chinese(demo_data):

@@ -1,0 +1,164 @@
+"""The colour of every customer, with its reasons: green earns, red loses (First Union); yellow, for all between, is ours.
+
+One place decides it, by the very functions that make the lists: nobody on the call list, on the debt list, in decline, gone, or
+with a complaint past its deadline can be green, so that the colour and the lists never disagree (docs/methods.md, health).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_at_risk, rows_to_call
+from crmcore.domain.churn.churned import churned_of
+from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import LAPSED, PROSPECT, RETURNS_ONLY
+from crmcore.domain.health.facts import open_complaints_of, upper_half
+from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.value.programmes import declining
+
+#: index = code; "none": never bought, so that there is no health to speak of
+COLOURS: tuple[str, ...] = ("red", "yellow", "green", "none")
+RED, YELLOW, GREEN, NONE = range(4)
+#: reason → the colour it calls for, in the order in which reasons are named; the strongest colour counts
+REASON_COLOURS: dict[str, int] = {
+    "loss": RED,
+    "long_overdue": RED,
+    "churned": RED,
+    "complaint_overdue": YELLOW,
+    "over_limit": YELLOW,
+    "disputed": YELLOW,
+    "to_call": YELLOW,
+    "at_risk": YELLOW,
+    "decline": YELLOW,
+    "lapsed": YELLOW,
+    "profit_unknown": YELLOW,
+    "no_tier": YELLOW,
+    "even": YELLOW,
+    "lower_half": YELLOW,
+    "never_bought": NONE,
+    "earns": GREEN,
+}
+REASONS: tuple[str, ...] = tuple(REASON_COLOURS)
+_EARNINGS = ("even", "lower_half", "earns")
+
+
+@dataclass(frozen=True, eq=False)
+class Health:
+    """The health of N customers. `found`: uint32[N], bit k is set where REASONS[k] holds; `profit`: float64[N], net profit of the
+    window, NaN: unknown; `terms`: the call plan's terms that it was computed under."""
+
+    found: np.ndarray
+    profit: np.ndarray
+    terms: CallTerms
+
+    def has(self, reason: str) -> np.ndarray:
+        """bool[N]: customers that the reason holds for."""
+        return (self.found & np.uint32(1 << REASONS.index(reason))) != 0
+
+    def reasons(self, row: int) -> tuple[str, ...]:
+        """The reasons of one customer, in the order of REASONS; what it earns is no reason beside others."""
+        held = tuple(code for k, code in enumerate(REASONS) if int(self.found[row]) >> k & 1)
+        return tuple(code for code in held if code not in _EARNINGS) or held
+
+    @cached_property
+    def colour(self) -> np.ndarray:
+        """int8[N]: index into COLOURS. Red counts before yellow, yellow before everything else, green comes last."""
+        masks = [(self.found & _bits(colour)) != 0 for colour in (RED, YELLOW, NONE, GREEN)]
+        return frozen_array(np.select(masks, [RED, YELLOW, NONE, GREEN], YELLOW), np.int8)
+
+
+def health_of(book: Book, terms: CallTerms | None = None, customer_mask: np.ndarray | None = None) -> Health:
+    """The health of a Book's customers.
+
+    Parameters
+    ----------
+    terms
+        Of the call plan whose list is looked at; None: the company's.
+    customer_mask
+        bool[N], whom a maximum of calls is reached among; None: everyone. Who is on the list of everyone is never green either.
+    """
+    terms = terms or CallTerms()
+    profit = _profit(book)
+    known = {**_risk_masks(book, terms, customer_mask), **_debt_masks(book), **_standing_masks(book), **_profit_masks(book, profit)}
+    found = np.zeros(book.mart.count, np.uint32)
+    for k, reason in enumerate(REASONS):
+        if reason in known:
+            found |= known[reason].astype(np.uint32) << np.uint32(k)
+    return Health(frozen_array(found, np.uint32), profit, terms)
+
+
+def churned_mask(book: Book) -> np.ndarray:
+    """bool[N]: churned customers, as on the churn page; nobody where nothing reads them."""
+    mask = np.zeros(book.mart.count, bool)
+    if "churned" in book.mart.insights:
+        mask[churned_of(book).rows] = True
+    return mask
+
+
+def known_arrears(book: Book) -> Arrears | None:
+    """The arrears of a Book's customers; None where the data have no invoices."""
+    arrears = arrears_of(book) if "arrears" in book.mart.insights else None
+    return arrears if arrears is not None and arrears.has_invoices else None
+
+
+def _bits(colour: int) -> np.uint32:
+    return np.uint32(sum(1 << k for k, reason in enumerate(REASONS) if REASON_COLOURS[reason] == colour))
+
+
+def _profit(book: Book) -> np.ndarray:
+    """float64[N]: net profit, gross where no service cost is on file; NaN where the data have no profit: an amount is none."""
+    metric = profit_metric(book.mart, "net_profit")
+    return book.mart.metrics[metric] if metric != "order_amount" else frozen_array(np.full(book.mart.count, np.nan))
+
+
+def _risk_masks(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> dict[str, np.ndarray]:
+    """On the call list, of everyone and of those looked at; and at risk, but not worth the cost of a call."""
+    if "churn" not in book.mart.insights:
+        return {}
+    to_call, at_risk = np.zeros(book.mart.count, bool), np.zeros(book.mart.count, bool)
+    for mask in (None,) if customer_mask is None else (None, customer_mask):
+        effective = effective_terms(book, terms, mask)
+        to_call[rows_to_call(book, effective, mask)] = True
+        at_risk[rows_at_risk(book, effective.threshold, mask)] = True
+    return {"to_call": to_call, "at_risk": at_risk & ~to_call}
+
+
+def _debt_masks(book: Book) -> dict[str, np.ndarray]:
+    arrears = known_arrears(book)
+    return {} if arrears is None else {code: arrears.reason(code) for code in ("long_overdue", "over_limit", "disputed")}
+
+
+def _standing_masks(book: Book) -> dict[str, np.ndarray]:
+    """Gone, in decline, without a purchase in the window, never bought, and with a complaint past its deadline."""
+    complaints, churned, population = open_complaints_of(book), churned_mask(book), book.mart.population
+    masks = {
+        "churned": churned,
+        "decline": declining(book) & ~churned,
+        "lapsed": (population == LAPSED) & ~churned,
+        "never_bought": (population == PROSPECT) | (population == RETURNS_ONLY),
+    }
+    if complaints is not None:
+        masks["complaint_overdue"] = complaints.overdue(book.mart.as_of, upper_half(book))
+    return masks
+
+
+def _profit_masks(book: Book, profit: np.ndarray) -> dict[str, np.ndarray]:
+    """A loss, of whomever; the other reasons only of customers with a purchase in the window."""
+    population, upper = book.mart.population, upper_half(book)
+    bought = (population != LAPSED) & (population != PROSPECT) & (population != RETURNS_ONLY)
+    with np.errstate(invalid="ignore"):
+        tiered = bought & (book.tier >= 0)
+        return {
+            "loss": profit < 0,
+            "profit_unknown": bought & np.isnan(profit),
+            "no_tier": bought & (book.tier < 0),
+            "even": tiered & (profit == 0),
+            "lower_half": tiered & ~upper & (profit > 0),
+            "earns": tiered & upper & (profit > 0),
+        }

@@ -1,0 +1,1 @@
+"""Facts about the health of customers, read from the store."""

@@ -1,0 +1,141 @@
+"""What to do next: the first of the stated order, with estimates where a rhythm bears them and nothing invented where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.facts.service_facts import ServiceFacts
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.insights import Insights
+from crmcore.domain.health.colours import health_of
+from crmcore.domain.health.facts import ContactRhythm, OpenComplaints, ReturnedGoods
+from crmcore.domain.health.losses import CAUSES, LOSS_STEPS, loss_of, losses_of
+from crmcore.domain.health.next_action import ACTIONS, Standing, next_actions, standing_of
+from crmcore.report.health.words import action_text, expected_text, reasons_text
+from crmcore.report.words.words import LANGUAGES, words_for
+from tests.domain.marts import DAY, book, mart
+
+EN = words_for("en")
+TABLES = frozenset({"complaint", "contact", "payment"})
+
+
+def with_insights(before: Book, insights: Mapping[str, object]) -> Book:
+    found = Insights({name: lambda own, insight=insight: insight for name, insight in insights.items()})
+    return replace(before, mart=replace(before.mart, insights=found, has=TABLES))
+
+
+def one(**facts: float) -> Book:
+    """One customer of many that earns; what `facts` names is wrong with it: complaint (days open), owing, loss, due."""
+    net = [-5.0 if facts.get("loss") else 5.0, *[4.0] * 9]
+    before = book(
+        mart(
+            gross_profit=[10.0] * 10,
+            net_profit=net,
+            order_amount=[100.0] * 10,
+            growth_rate=[-0.6 if facts.get("falls") else 0.0] * 10,
+            days_since_order=[40.0] * 10,
+            median_gap_days=[50.0] * 10,
+        )
+    )
+    opened = np.full(10, np.datetime64("NaT", "D"))
+    if "complaint" in facts:
+        opened[0] = np.datetime64(DAY) - int(facts["complaint"])
+    owing = np.array([facts.get("owing", 0.0), *[0.0] * 9])
+    contact_days, since = np.array([5, 2, 0, *[5] * 7], np.int32), np.array([facts.get("due", 20.0), 20.0, np.nan, *[20.0] * 7])
+    return with_insights(
+        before,
+        {
+            "open_complaints": OpenComplaints((~np.isnat(opened)).astype(np.int32), opened),
+            "arrears": Arrears(True, owing, owing, np.where(owing > 0, 120.0, 0.0), np.zeros(10), np.full(10, np.nan)),
+            "contacts": ContactRhythm(contact_days, since, np.array([30.0, 10.0, np.nan, *[30.0] * 7])),
+        },
+    )
+
+
+def first(graded: Book) -> Standing:
+    health = health_of(graded)
+    return standing_of(graded, health, next_actions(graded, health), 0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "action"),
+    [
+        ({"complaint": 30, "owing": 7.0, "loss": 1, "falls": 1, "due": 90}, "settle_complaint"),
+        ({"owing": 7.0, "loss": 1, "falls": 1, "due": 90}, "collect"),
+        ({"loss": 1, "falls": 1, "due": 90}, "repair_loss"),
+        ({"falls": 1, "due": 90, "complaint": 1}, "reverse_decline"),
+        ({"complaint": 1, "due": 90}, "answer_complaint"),
+        ({"due": 46}, "contact"),  # 1.5 × 30 days are over
+        ({"due": 45}, "nothing"),
+        ({}, "nothing"),
+    ],
+)
+def test_the_first_of_the_order_that_holds_is_the_next_action(facts, action):
+    assert first(one(**facts)).action == action
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("facts", [{"complaint": 30}, {"owing": 7.0}, {"loss": 1}, {"falls": 1}, {"complaint": 1}, {"due": 90}, {}])
+def test_every_action_has_a_reason_in_words(facts, language):
+    graded, words = one(**facts), words_for(language)
+    health = health_of(graded)
+    loss = loss_of(graded, losses_of(graded, health.profit), health.profit, 0)
+    what, why = action_text(graded, first(graded), 0, loss, words, "EUR")
+    assert what and why and reasons_text(graded, health, 0, words, "EUR")
+
+
+def test_the_next_contact_and_order_follow_the_own_rhythm_and_are_called_estimates():
+    # 31 December 2024: contact 20 days ago, usually every 30: 10 January; order 40 days ago, usually every 50: 10 January
+    standing = first(one())
+    assert (standing.last_contact, standing.next_contact, standing.next_order) == (date(2024, 12, 11), date(2025, 1, 10), date(2025, 1, 10))
+    assert expected_text(standing, DAY, EN).count("(estimate)") == 2
+
+
+def test_two_contacts_are_no_rhythm_and_none_are_not_invented():
+    graded = one()
+    health = health_of(graded)
+    actions = next_actions(graded, health)
+    assert standing_of(graded, health, actions, 1).next_contact is None
+    assert standing_of(graded, health, actions, 2).last_contact is None
+
+
+def test_without_the_tables_everything_is_unknown_and_not_zero():
+    bare = book(mart(order_amount=[5.0, 4.0]))
+    health = health_of(bare)
+    standing = standing_of(bare, health, next_actions(bare, health), 0)
+    known = (standing.risk, standing.overdue, standing.stage, standing.complaints, standing.last_contact, standing.next_contact)
+    assert known == (None,) * 6 and not standing.contacts_known
+    assert (ACTIONS[next_actions(bare, health)[0]], standing.risk_kind) == ("nothing", "unknown")
+    assert "no contacts on file" in expected_text(standing, DAY, EN)
+
+
+def test_a_loss_names_the_cost_that_makes_it_and_the_step_of_the_programme():
+    """Goods that earn 10 but 30 of service; goods at −5 that earn 3 without returns; at −5 with 40 % off against 10 %; at −5."""
+    graded = book(
+        mart(
+            gross_profit=[10.0, -5, -5, -5, 8],
+            net_profit=[-20.0, -5, -5, -5, 8],
+            order_amount=[100.0, 100, 100, 100, 100],
+            service_cost=[30.0, 0, 0, 0, 0],
+        )
+    )
+    none = np.zeros(5)
+    graded = with_insights(
+        graded,
+        {
+            "returned_goods": ReturnedGoods(np.array([0.0, 20, 0, 0, 0]), np.array([0.0, -8, 0, 0, 0])),
+            "service_facts": ServiceFacts(none, none, np.array([0.1, 0.1, 0.4, 0.1, 0.1]), np.array([-1.0, 1, -1, -1, 1])),
+        },
+    )
+    health = health_of(graded)
+    losses = losses_of(graded, health.profit)
+    assert [CAUSES[k] if k >= 0 else "" for k in losses.cause] == ["service", "returns", "discount", "margin", ""]
+    # the second earned in the year before; the first buys the median; the last helps nothing
+    assert [LOSS_STEPS[k] if k >= 0 else "" for k in losses.step] == ["educate", "reassess", "renegotiate", "end", ""]
+    assert loss_of(graded, losses, health.profit, 4) is None
