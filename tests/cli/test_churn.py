@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     calls = stricter["calls"]
     assert calls["cost"] == 1000 * calls["count"] and calls["count"] + calls["not_worth"] == stricter["at_risk"]
     assert calls["protected"] == pytest.approx(calls["value_at_risk"] / 2) and calls["value_at_risk"] <= stricter["value_at_risk"]
+    steps = stricter["funnel"]
+    assert [step["step"] for step in steps] == ["active", "at_risk", "calls"]
+    assert [step["customers"] for step in steps] == [stricter["active"], stricter["at_risk"], calls["count"]]
+    assert all(later["customers"] + later["left_out"] == step["customers"] for step, later in pairwise(steps))
+    best = ask(larger_demo_root, "--threshold", str(round(told["best"]["threshold"] * 100)))
+    assert best["calls"]["net"] == pytest.approx(told["best"]["net"]) and told["best"]["net"] > told["calls"]["net"]
+    assert best["calls"]["count"] == told["best"]["calls"]
+    assert all(row["left"] + row["missed"] == told["leavers"] for row in told["test_day"])
     first = told["customers_to_call"][0]
     assert first["value_at_risk"] == pytest.approx(first["risk"] * first["current_value"]) and first["risk"] >= 0.3
     assert first["reasons"] and all(r["weight"] > 0 for r in first["reasons"]) and first["action"]
@@ -88,7 +97,7 @@ def test_too_few_customers_get_the_plain_rule_and_what_is_missing(demo_root, ask
     assert told["model"] == "plain_rule" and told["auc"] is None and told["grade"] is None
     active = next(r for r in told["readiness"] if r["rule"] == "active")
     assert active["need"] == 500 and active["have"] < 300 and not active["ok"]
-    assert told["at_risk"] == told["silent"] > 0
+    assert told["at_risk"] == told["silent"] == told["funnel"][-1]["customers"] > 0 and told["chosen_by"] == "plain_rule"
 
 
 @pytest.mark.parametrize("arguments, said", [(("--horizon", "5"), "5"), (("--threshold", "0"), "0")])

@@ -10,10 +10,20 @@ import numpy as np
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.cli.verbs.purchase_models import readiness
-from crmcore.domain.churn.call_plan import CallTerms, call_plan, churn_of, effective_terms, rows_to_call, value_at_risk
+from crmcore.domain.churn.call_plan import (
+    CallPlan,
+    CallTerms,
+    call_plan,
+    churn_of,
+    effective_terms,
+    namings_on_test_day,
+    rows_to_call,
+    value_at_risk,
+)
 from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES, causes_in_force
 from crmcore.domain.churn.lists import REASONS, arrears_of
+from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
 from crmcore.domain.churn.reasons import action, reasons
 from crmcore.domain.churn.retention_economics import economics_figures
 from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
@@ -53,6 +63,10 @@ def churn(args: argparse.Namespace) -> CommandResult:
             "at_risk": plan.at_risk,
             "value_at_risk": plan.risked,
             "threshold": terms.threshold / 100,
+            "chosen_by": "model" if plan.by_model else "plain_rule",
+            "funnel": [{"step": s.code, "customers": s.customers, "left_out": s.left_out, "why": s.reason} for s in plan.funnel],
+            "best": _best(book, terms, customer_mask) if plan.by_model else None,
+            "test_day": _test_day(result, plan),
             "calls": {
                 "count": plan.calls,
                 "not_worth": plan.not_worth,
@@ -71,6 +85,18 @@ def churn(args: argparse.Namespace) -> CommandResult:
             "scenario": scenario_card(book),
         }
     )
+
+
+def _best(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> dict[str, Any] | None:
+    """The threshold that leaves most under the same cost, success and maximum of calls; None where no call leaves anything."""
+    _, calls, net = plan_curve(book, terms, customer_mask)
+    best = best_threshold(net)
+    return None if best is None else {"threshold": best / 100, "calls": int(calls[best - 1]), "net": net[best - 1]}
+
+
+def _test_day(result: Churn, plan: CallPlan) -> list[dict[str, Any]]:
+    namings = () if result.test is None else namings_on_test_day(result.test, plan)
+    return [{"named_by": n.name, "named": n.named, "left": n.left, "stayed": n.stayed, "missed": n.missed} for n in namings]
 
 
 def _card(result: Churn) -> dict[str, Any]:

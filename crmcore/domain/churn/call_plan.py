@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.grading.book import Book
@@ -27,6 +28,7 @@ class CallTerms:
     win_back_success   share of attempts that succeed, in percent
     most               maximum number of calls; above 0, the threshold follows from it (see `effective_terms`) and the list is
                        cut there (see `rows_to_call`); 0: no maximum
+    keep_threshold     1: the threshold counts beside a maximum of calls and does not follow from it; without a maximum: no effect
     """
 
     threshold: int = 30
@@ -35,6 +37,7 @@ class CallTerms:
     win_back: int = 500
     win_back_success: int = 10
     most: int = 0
+    keep_threshold: int = 0
 
     def checked(self) -> CallTerms:
         """The same terms; raises `Problem("bad_call_terms")` naming the first one out of range."""
@@ -45,6 +48,7 @@ class CallTerms:
             "win_back": HIGHEST_COST,
             "win_back_success": 100,
             "most": MOST_CALLS,
+            "keep_threshold": 1,
         }
         for name, limit in highest.items():
             value = getattr(self, name)
@@ -54,14 +58,19 @@ class CallTerms:
 
     @property
     def text(self) -> str:
-        """The terms as a short text for links, "" for the defaults; `most` is left out where it is 0."""
-        numbers = [str(getattr(self, f.name)) for f in fields(self)]
-        return "" if self == CallTerms() else "-".join(numbers if self.most else numbers[:-1])
+        """The terms as a short text for links, "" for the defaults; trailing terms that have no effect are left out."""
+        numbers = [str(getattr(self, f.name)) for f in fields(self)][: len(fields(self)) - self._idle]
+        return "" if replace(self, keep_threshold=0) == CallTerms() else "-".join(numbers)
 
     @property
     def list_code(self) -> str:
-        """The terms that decide whom to call, for a list code: threshold-cost-success-most."""
-        return f"{self.threshold}-{self.cost}-{self.success}-{self.most}"
+        """The terms that decide whom to call, for a list code: threshold-cost-success-most, and -1 where the threshold is kept."""
+        return f"{self.threshold}-{self.cost}-{self.success}-{self.most}" + ("" if self._idle else "-1")
+
+    @property
+    def _idle(self) -> int:
+        """Number of trailing terms without effect: `keep_threshold`, or that and `most`."""
+        return 2 if not self.most else 0 if self.keep_threshold else 1
 
     @property
     def win_back_code(self) -> str:
@@ -83,11 +92,11 @@ class CallTerms:
     def of_list(code: str) -> CallTerms | None:
         """The terms of a `list_code`; None for anything else."""
         numbers = code.split("-")
-        if len(numbers) != 4 or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
+        if len(numbers) not in (4, 5) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
             return None
-        threshold, cost, success, most = map(int, numbers)
+        threshold, cost, success, most, *keep = map(int, numbers)
         try:
-            return CallTerms(threshold, cost, success, most=most).checked()
+            return CallTerms(threshold, cost, success, most=most, keep_threshold=keep[0] if keep else 0).checked()
         except Problem:
             return None
 
@@ -95,7 +104,7 @@ class CallTerms:
     def read(text: str) -> CallTerms:
         """The terms of a `text`; the defaults for anything else."""
         numbers, count = text.split("-"), len(fields(CallTerms))
-        if len(numbers) not in (count - 1, count) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
+        if not count - 2 <= len(numbers) <= count or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
             return CallTerms()
         try:
             return CallTerms(*map(int, numbers)).checked()
@@ -104,18 +113,62 @@ class CallTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """A step from the active customers to those who are called.
+
+    code       "active", "at_risk", "worth_calling" or "calls"
+    customers  customers that are left at this step; `left_out`: those of the step before that are not
+    reason     why: "below_threshold", "not_silent" (by the plain rule), "not_worth" or "beyond_most"; "" at the first step
+    """
+
+    code: str
+    customers: int
+    left_out: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaverNaming:
+    """One way to name leavers on the test day: how many it names, and how many of them left.
+
+    name   "model" or a baseline: as many as left, the highest ranked; "threshold": everyone at or above the threshold
+    """
+
+    name: str
+    named: int
+    left: int
+    leavers: int
+
+    @property
+    def stayed(self) -> int:
+        """Customers named that did not leave."""
+        return self.named - self.left
+
+    @property
+    def missed(self) -> int:
+        """Leavers that were not named."""
+        return self.leavers - self.left
+
+
+@dataclass(frozen=True, slots=True)
 class CallPlan:
     """The consequences of call terms; money in the company's currency.
 
-    at_risk         customers at or above the threshold today; `risked`: their value at risk, Σ risk × max(0, current value)
+    terms           the effective terms
+    by_model        True where the model decides who is at risk; by the plain rule it is who has been silent for too long
+    active          active customers looked at
+    at_risk         of these, customers at or above the threshold today; `risked`: what their departure is expected to cost
+                    (value at risk; by the plain rule the current value)
     not_worth       those of them whose call costs more than it is expected to bring (see `worth_calling`)
-    calls           customers to call, up to the maximum; `value_at_risk`: theirs
-    protected       value at risk of the called × success rate; `cost`: of all calls; `net`: `protected` less `cost`
+    calls           customers to call, up to the maximum; `value_at_risk`: `risked` of these
+    protected       `value_at_risk` × success rate; `cost`: of all calls; `net`: `protected` less `cost`
     tested, tested_leavers, caught   on the test cut-off: customers at or above the threshold, all leavers, leavers among the
                     former
     """
 
-    threshold: int
+    terms: CallTerms
+    by_model: bool
+    active: int
     at_risk: int
     risked: float
     not_worth: int
@@ -126,6 +179,11 @@ class CallPlan:
     tested: int
     tested_leavers: int
     caught: int
+
+    @property
+    def threshold(self) -> int:
+        """The effective threshold in percent."""
+        return self.terms.threshold
 
     @property
     def net(self) -> float:
@@ -142,6 +200,21 @@ class CallPlan:
         """Share (0–1) of the customers at or above the threshold on the test cut-off that left; None without such customers."""
         return self.caught / self.tested if self.tested else None
 
+    @property
+    def funnel(self) -> tuple[FunnelStep, ...]:
+        """From the active customers to those who are called: each step's `customers` and `left_out` add up to the step before.
+
+        Worth a call is a step of its own only where a maximum of calls follows it."""
+        first = FunnelStep("active", self.active)
+        if not self.by_model:
+            return first, FunnelStep("calls", self.calls, self.active - self.calls, "not_silent")
+        reached = FunnelStep("at_risk", self.at_risk, self.active - self.at_risk, "below_threshold")
+        worth = self.at_risk - self.not_worth
+        if not self.terms.most:
+            return first, reached, FunnelStep("calls", self.calls, self.not_worth, "not_worth")
+        paying = FunnelStep("worth_calling", worth, self.not_worth, "not_worth")
+        return first, reached, paying, FunnelStep("calls", self.calls, worth - self.calls, "beyond_most")
+
 
 def churn_of(book: Book) -> Churn:
     """The churn risks of a Book's customers, computed on first use."""
@@ -156,9 +229,9 @@ def value_at_risk(book: Book) -> np.ndarray:
 def worth_calling(book: Book, terms: CallTerms) -> np.ndarray:
     """bool[N]: customers whose call is worth its cost: value at risk above 0 and, times the success rate, no less than the cost.
 
-    An unknown value does not speak against a call; by the plain rule nobody has a risk, so every call is worth it.
+    An unknown value does not speak against a call; by the plain rule nobody has a risk to go by, so every call is worth it.
     """
-    if not churn_of(book).ready:
+    if not churn_of(book).by_model:
         return np.ones(book.mart.count, bool)
     worth = value_at_risk(book)
     with np.errstate(invalid="ignore"):
@@ -166,22 +239,26 @@ def worth_calling(book: Book, terms: CallTerms) -> np.ndarray:
 
 
 def effective_terms(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> CallTerms:
-    """The terms with the effective threshold: with a maximum of calls, the highest whole percentage that so many customers in
-    `customer_mask` (bool[N]; None: everyone) worth calling reach; the lowest where there are fewer."""
+    """The terms with the effective threshold: with a maximum of calls, unless the threshold is kept beside it, the highest whole
+    percentage that so many customers in `customer_mask` (bool[N]; None: everyone) worth calling reach; the lowest where there
+    are fewer."""
     churn = churn_of(book)
-    if not terms.most or not churn.ready:
+    if not terms.most or terms.keep_threshold or not churn.by_model:
         return terms
-    enough = np.flatnonzero(_reaching(churn, _rows_worth_calling(book, terms, customer_mask)) >= terms.most)
+    enough = np.flatnonzero(counts_reaching(churn, rows_worth_calling(book, terms, customer_mask)) >= terms.most)
     return replace(terms, threshold=int(THRESHOLDS[enough[-1] if len(enough) else 0]))
 
 
 def rows_at_risk(book: Book, threshold: int, customer_mask: np.ndarray | None = None) -> np.ndarray:
-    """int64[n]: rows at or above a threshold in percent, the highest value at risk first; by the plain rule the silent ones."""
+    """int64[n]: rows at or above a threshold in percent, the highest value at risk first; by the plain rule the silent ones,
+    beside a weak model the highest current value first."""
     churn = churn_of(book)
     with np.errstate(invalid="ignore"):
-        mask = churn.risk >= threshold / 100 if churn.ready else churn.silent
+        mask = churn.risk >= threshold / 100 if churn.by_model else churn.silent
     rows = np.flatnonzero(mask if customer_mask is None else mask & customer_mask)
-    return rows[np.argsort(-value_at_risk(book)[rows], kind="stable")]
+    weak = churn.ready and not churn.by_model
+    by = book.mart.metrics["current_value"] if weak else value_at_risk(book)
+    return rows[np.argsort(-by[rows], kind="stable")]
 
 
 def rows_to_call(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
@@ -189,18 +266,21 @@ def rows_to_call(book: Book, terms: CallTerms, customer_mask: np.ndarray | None 
     maximum of calls; ties in the order of the mart."""
     rows = rows_at_risk(book, terms.threshold, customer_mask)
     rows = rows[worth_calling(book, terms)[rows]]
-    return rows[: terms.most] if terms.most and churn_of(book).ready else rows
+    return rows[: terms.most] if terms.most and churn_of(book).by_model else rows
 
 
 def call_plan(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> CallPlan:
     """The consequences of effective `terms` for the customers in `customer_mask` (bool[N]; None: everyone); the figures of the
     test cut-off are of all its customers."""
-    reached, rows, test = rows_at_risk(book, terms.threshold, customer_mask), rows_to_call(book, terms, customer_mask), churn_of(book).test
-    amounts = value_at_risk(book)
+    reached, rows, churn = rows_at_risk(book, terms.threshold, customer_mask), rows_to_call(book, terms, customer_mask), churn_of(book)
+    amounts = value_at_risk(book) if churn.by_model else np.maximum(book.mart.metrics["current_value"], 0.0)
     worth = float(np.nansum(amounts[rows]))
+    test = churn.test if churn.by_model else None
     predicted = np.zeros(0, bool) if test is None else test.risk >= terms.threshold / 100
     return CallPlan(
-        terms.threshold,
+        terms,
+        churn.by_model,
+        len(churn.rows) if customer_mask is None else int(customer_mask[churn.rows].sum()),
         len(reached),
         float(np.nansum(amounts[reached])),
         int((~worth_calling(book, terms)[reached]).sum()),
@@ -214,22 +294,21 @@ def call_plan(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = N
     )
 
 
-def plan_curve(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(thresholds in percent, calls worth their cost, net value), float64[99] each, for every threshold from 1 to 99."""
-    churn, worth = churn_of(book), value_at_risk(book)
-    rows = _rows_worth_calling(book, terms, customer_mask)
-    order = rows[np.argsort(-churn.risk[rows], kind="stable")]
-    value = np.concatenate([[0.0], np.cumsum(np.nan_to_num(worth[order]))])
-    calls = _reaching(churn, rows)
-    return THRESHOLDS.astype(float), calls.astype(float), value[calls] * terms.success / 100 - calls * terms.cost
+def namings_on_test_day(test: ChurnEvaluation, plan: CallPlan | None = None) -> tuple[LeaverNaming, ...]:
+    """The ways to name leavers on the test day: the model and the better baseline, each naming as many as left (what its grade
+    compares), and with a `plan` by the model everyone at or above its threshold."""
+    ranked = [LeaverNaming(r.name, test.leavers, round(r.leavers_found), test.leavers) for r in (test.model, test.better_baseline)]
+    if plan is None or not plan.by_model:
+        return tuple(ranked)
+    return *ranked, LeaverNaming("threshold", plan.tested, plan.caught, test.leavers)
 
 
-def _rows_worth_calling(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> np.ndarray:
+def rows_worth_calling(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> np.ndarray:
     """int64[n]: active rows in `customer_mask` whose call is worth its cost."""
     rows, worth = churn_of(book).rows, worth_calling(book, terms)
     return rows[worth[rows] if customer_mask is None else worth[rows] & customer_mask[rows]]
 
 
-def _reaching(churn: Churn, rows: np.ndarray) -> np.ndarray:
+def counts_reaching(churn: Churn, rows: np.ndarray) -> np.ndarray:
     """int64[99]: number of customers of `rows` at or above each of THRESHOLDS."""
     return len(rows) - np.searchsorted(np.sort(churn.risk[rows]), THRESHOLDS / 100, side="left")

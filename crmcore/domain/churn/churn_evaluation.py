@@ -89,6 +89,11 @@ class ChurnEvaluation:
             return "C"
         return "A" if gain is None or gain >= GRADE_A_GAIN else "B" if gain >= 0 else "C"
 
+    @property
+    def weak(self) -> bool:
+        """True where a plain ranking does as well or better: grade C."""
+        return self.grade == "C"
+
 
 def evaluate_churn(cut_off: date, risk: np.ndarray, left: np.ndarray, baselines: dict[str, np.ndarray], active: int) -> ChurnEvaluation:
     """Evaluate probabilities and baselines by who left.

@@ -48,7 +48,7 @@ def _select(book: Book, customer_mask: np.ndarray | None, code: str) -> tuple[np
     if kind == "risk" and detail.isdecimal() and 1 <= int(detail) <= 99 and churn.ready:
         with np.errstate(invalid="ignore"):
             return churn.risk >= int(detail) / 100, "value_at_risk", ("churn_risk", "current_value", *_RHYTHM, "influence")
-    if kind == "calls" and churn.ready and (terms := CallTerms.of_list(detail)) is not None:
+    if kind == "calls" and churn.by_model and (terms := CallTerms.of_list(detail)) is not None:
         return (
             _mask_of_rows(book, rows_to_call(book, effective_terms(book, terms, customer_mask), customer_mask)),
             "value_at_risk",

@@ -32,13 +32,13 @@ class Reason:
 
 def reasons(churn: Churn, rows: np.ndarray) -> list[tuple[Reason, ...]]:
     """The reasons of each customer in `rows` (int64[n]): those to be resolved first, then the strongest. By the plain rule
-    silence is the only one; inactive customers have none."""
+    (see `Churn.by_model`) silence is the only one; inactive customers have none."""
     result: list[tuple[Reason, ...]] = [() for _ in rows]
     known = np.flatnonzero(churn.active[rows])
     if not len(known):
         return result
     features = churn.features[np.searchsorted(churn.rows, rows[known])]
-    if churn.model is None:
+    if churn.model is None or not churn.by_model:
         usual: dict[str, float | None] = {}
         raised = np.array([[float(group == "silence") for group in GROUPS]] * len(known))
     else:

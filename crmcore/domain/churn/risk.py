@@ -104,6 +104,12 @@ class Churn:
         return self.model is not None
 
     @property
+    def by_model(self) -> bool:
+        """True where the model decides whom to call; without one, or where its test found it no better than a plain ranking
+        (grade C), the plain rule decides."""
+        return self.ready and not (self.test is not None and self.test.weak)
+
+    @property
     def inactive_since(self) -> date:
         """Customers whose last order is on this day or earlier are no longer active."""
         return inactive_since(self.as_of)

@@ -11,11 +11,12 @@ from io import StringIO
 import numpy as np
 
 from crmcore.domain.churn.arrears import Arrears
-from crmcore.domain.churn.call_plan import CallTerms, churn_of, value_at_risk
+from crmcore.domain.churn.call_plan import CallPlan, CallTerms, churn_of, value_at_risk
 from crmcore.domain.churn.churned import churned_of, valuation_of, win_back_value
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.formula_guard import escape_formula
+from crmcore.report.churn.plan_tables import funnel_text
 from crmcore.report.churn.tables import has_referrals, rep_name
 from crmcore.report.churn.words import action_text, reasons_text
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
@@ -31,15 +32,14 @@ Cell = str | float | None
 
 
 def risk_file(
-    book: Book, rows: np.ndarray, terms: CallTerms, context: ExportContext, words: Words, reps: Mapping[str, str] | None = None
+    book: Book, rows: np.ndarray, plan: CallPlan, context: ExportContext, words: Words, reps: Mapping[str, str] | None = None
 ) -> bytes:
-    """Customers at risk, `rows` (int64[n]) in that order: risk, values, reasons and action. `terms`: the call terms that selected them."""
+    """Customers to call, `rows` (int64[n]) in that order: risk, values, reasons and action. `plan`: what selected them."""
     churn, at_risk = churn_of(book), value_at_risk(book)
     shown, value = rows[:MAX_ROWS], book.mart.metrics["current_value"]
     influence = [book.mart.metrics["influence"]] if has_referrals(book, shown) else []
     head = [
-        words.t("metric.value_at_risk"),
-        words.t("metric.churn_risk"),
+        *([words.t("metric.value_at_risk"), words.t("metric.churn_risk")] if plan.by_model else []),
         words.t("metric.current_value"),
         *(words.t("churn.table.referrals") for _ in influence),
         words.t("churn.table.why"),
@@ -47,8 +47,7 @@ def risk_file(
     ]
     lines = [
         [
-            _number(at_risk[row]),
-            _number(churn.risk[row], 4),
+            *([_number(at_risk[row]), _number(churn.risk[row], 4)] if plan.by_model else []),
             _number(value[row]),
             *(_number(column[row]) for column in influence),
             reasons_text(why, words, context.currency),
@@ -56,19 +55,14 @@ def risk_file(
         ]
         for row, why in zip(shown.tolist(), reasons(churn, shown), strict=True)
     ]
-    basis = (
-        [
-            words.t(
-                "churn.basis.calls",
-                days=churn.horizon_days,
-                cost=words.money(terms.cost, context.currency),
-                success=words.share(terms.success / 100),
-            )
-        ]
-        if churn.ready
-        else [words.t("churn.basis.plain")]
+    basis = words.t(
+        "churn.basis.calls" if plan.by_model else "churn.basis.weak" if churn.ready else "churn.basis.plain",
+        days=churn.horizon_days,
+        cost=words.money(plan.terms.cost, context.currency),
+        success=words.share(plan.terms.success / 100),
     )
-    return _csv(book, _List(shown, head, lines, (*basis, valuation_basis(valuation_of(book), words))), context, words, reps)
+    assumptions = (basis, funnel_text(plan, words), valuation_basis(valuation_of(book), words))
+    return _csv(book, _List(shown, head, lines, assumptions), context, words, reps)
 
 
 def arrears_file(

@@ -90,27 +90,24 @@ class CallPlanCurve:
     calls    int64[k], calls that are worth their cost
     left     float64[k], money gained after the cost of these calls
     active   active customers
+    best     the threshold in percent that leaves most; None where none leaves anything
     """
 
     steps: np.ndarray
     calls: np.ndarray
     left: np.ndarray
     active: int
+    best: int | None = None
 
 
 def call_plan_line_chart(
     curve: CallPlanCurve, threshold: int, words: Words, *, currency: str = "", dark: bool = False, title: str | None = None
 ) -> go.Figure:
-    """Line chart of the net gain by threshold, with the chosen `threshold` (percent) marked. The title says for how many of
-    the active customers a call pays."""
-    steps, calls, left, active = curve.steps, curve.calls, curve.left, curve.active
+    """Line chart of the net gain by threshold, with the chosen `threshold` (percent) and the best one marked. The title sets the
+    calls and the gain at the one against those at the other."""
+    steps, calls, left, best = curve.steps, curve.calls, curve.left, curve.best
     theme = theme_for(dark)
-    paying = int(calls.max())
-    key = "none" if not paying else "all" if paying >= _ALMOST_ALL * active else "title"
-    headline = words.t(
-        f"churn.figure.plan_{key}", n=paying, all=words.number(active), money=words.money(left.max(), currency, compact=True)
-    )
-    figure = new_figure(dark, 300, headline if title is None else title)
+    figure = new_figure(dark, 300, _plan_headline(curve, threshold, words, currency) if title is None else title)
     hover = [
         words.t("churn.figure.plan_hover", n=int(c), risk=words.share(s / 100), money=words.money(m, currency))
         for s, c, m in zip(steps, calls, left, strict=True)
@@ -119,10 +116,32 @@ def call_plan_line_chart(
     figure.add_shape(
         type="line", x0=threshold, x1=threshold, y0=0, y1=1, yref="paper", line={"color": theme.ink, "width": 1.5, "dash": "dot"}
     )
+    if best is not None:
+        figure.add_scatter(
+            x=[best],
+            y=[left[_at(curve, best)]],
+            mode="markers",
+            marker={"symbol": "circle", "size": 11, "color": theme.ramp[1], "line": {"width": 2, "color": theme.ink}},
+            hovertext=[words.t("churn.figure.best", risk=words.share(best / 100))],
+            hoverinfo="text",
+        )
+    if best not in (None, threshold):
+        right = best > 60
+        add_note(
+            figure,
+            words.t("churn.figure.best", risk=words.share(best / 100)),
+            best,
+            left[_at(curve, best)],
+            xref="x",
+            yref="y",
+            yanchor="middle",
+            xanchor="right" if right else "left",
+            xshift=-10 if right else 10,
+        )
     right = threshold > 60
     add_note(
         figure,
-        words.t("churn.figure.chosen", risk=words.share(threshold / 100)),
+        words.t("churn.figure.chosen_best" if threshold == best else "churn.figure.chosen", risk=words.share(threshold / 100)),
         threshold,
         1,
         xref="x",
@@ -139,6 +158,30 @@ def call_plan_line_chart(
         tickvals=heights,
         ticktext=[words.money(v, currency, compact=True) for v in heights],
     )
+
+
+def _at(curve: CallPlanCurve, threshold: int) -> int:
+    """The position of a threshold, or of the nearest one."""
+    return int(np.abs(curve.steps - threshold).argmin())
+
+
+def _plan_headline(curve: CallPlanCurve, threshold: int, words: Words, currency: str) -> str:
+    """What the calls leave at the chosen threshold, beside the best one where that is another."""
+    if curve.best is None:
+        return words.t("churn.figure.plan_none")
+    at, best = _at(curve, threshold), _at(curve, curve.best)
+    values = {
+        "n": int(curve.calls[best]),
+        "risk": words.share(threshold / 100),
+        "best": words.share(curve.best / 100),
+        "calls": words.number(curve.calls[at]),
+        "money": words.money(curve.left[at], currency, compact=True),
+        "more": words.money(curve.left[best], currency, compact=True),
+        "all": words.number(curve.active),
+    }
+    headline = words.t("churn.figure.plan_best" if threshold == curve.best else "churn.figure.plan_better", **values)
+    almost_all = curve.calls[best] >= _ALMOST_ALL * curve.active
+    return headline + words.t("churn.figure.plan_all", **values) if almost_all else headline
 
 
 def retention_line_chart(

@@ -20,7 +20,7 @@ from crmcore.report.words.words import UNKNOWN, Words
 
 
 def risk_table(book: Book, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None) -> TableCells:
-    """Customers at risk: salesperson, reasons, action, value at risk and churn risk."""
+    """Customers to call: salesperson, reasons, action, value at risk and churn risk; by the plain rule the current value."""
     churn, at_risk = churn_of(book), value_at_risk(book)
     referrals = has_referrals(book, rows)
     influence = book.mart.metrics["influence"] if referrals else at_risk
@@ -30,16 +30,14 @@ def risk_table(book: Book, rows: np.ndarray, words: Words, currency: str = "", r
 
     head = [words.t(f"churn.table.{name}") for name in ("customer", "caller", "why", "action")]
     head += [
-        *([words.t("metric.value_at_risk"), words.t("metric.churn_risk")] if churn.ready else []),
-        words.t("metric.current_value"),
+        *((words.t(f"metric.{name}") for name in ("value_at_risk", "churn_risk")) if churn.by_model else [words.t("metric.current_value")]),
         *([words.t("churn.table.referrals")] if referrals else []),
     ]
     lines = []
     for row, why in zip(rows.tolist(), reasons(churn, rows), strict=True):
         cells = [customer_name(book, row), rep_name(book, row, reps or {}), reasons_text(why, words, currency), action_text(why, words)]
         cells += [
-            *([money(at_risk[row]), words.share(churn.risk[row])] if churn.ready else []),
-            money(book.mart.metrics["current_value"][row]),
+            *([money(at_risk[row]), words.share(churn.risk[row])] if churn.by_model else [money(book.mart.metrics["current_value"][row])]),
             *([money(influence[row] or None)] if referrals else []),
         ]
         lines.append(tuple(cells))
@@ -79,12 +77,18 @@ def arrears_table(
             (
                 customer_name(book, row),
                 rep_name(book, row, reps or {}),
-                words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why),
-                words.t(f"churn.arrears.do_{why[0]}"),
+                *arrears_texts(why, words),
                 *cells,
             )
         )
     return tuple(words.t(f"churn.table.{name}") for name in names), lines
+
+
+def arrears_texts(why: Sequence[str], words: Words) -> tuple[str, str]:
+    """Why a customer is watched for bad debt, and what to do, by its reasons (codes); two empty texts without any."""
+    if not why:
+        return "", ""
+    return words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why), words.t(f"churn.arrears.do_{why[0]}")
 
 
 def rep_name(book: Book, row: int, reps: Mapping[str, str]) -> str:
@@ -107,7 +111,6 @@ def model_card_table(churn: Churn, words: Words) -> TableCells:
         ("lift", words.t("churn.card.times", n=words.number(test.model.lift_10, 1))),
         ("brier", words.number(test.brier, 3)),
         ("calibration", words.t("churn.card.points", n=words.number(100 * largest_gap, 1))),
-        ("found", words.t("churn.card.of", found=words.number(test.model.leavers_found), all=words.number(test.leavers))),
     ]
     read = {
         "auc": words.t(f"churn.card.auc_{auc_strength(test.model.auc)}", chance=words.share(test.model.auc)),
@@ -117,7 +120,6 @@ def model_card_table(churn: Churn, words: Words) -> TableCells:
         "lift": words.t("churn.card.lift_read", n=words.number(test.model.lift_10, 1)),
         "brier": words.t("churn.card.brier_read", plain=words.number(test.base_rate * (1 - test.base_rate), 3)),
         "calibration": words.t("churn.card.calibration_read"),
-        "found": words.t("churn.card.found_read", n=test.leavers),
     }
     return (
         (words.t("churn.card.figure"), words.t("churn.card.value"), words.t("churn.card.read")),

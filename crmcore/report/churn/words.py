@@ -42,9 +42,11 @@ def auc_strength(auc: float) -> str:
     return "much" if auc >= _MUCH else "some" if auc >= _SOMETHING else "none"
 
 
-def quality_text(grade: str, words: Words) -> str:
-    """A model's grade with its meaning: "A (good)". Not a customer's grade."""
-    return words.t("churn.kpi.grade_value", grade=grade, word=words.t(f"churn.quality.{grade}"))
+def trust_text(churn: Churn, words: Words) -> str:
+    """How far the risks can be trusted, by the model's grade: "B, little better than a plain ranking"."""
+    if churn.test is None:
+        return words.t("churn.trust.no_model")
+    return words.t("churn.trust.coin" if churn.test.no_better_than_chance else f"churn.trust.{churn.test.grade}")
 
 
 def missing_text(churn: Churn, words: Words) -> str:

@@ -34,10 +34,9 @@ def draw(graded: Book) -> None:
     widgets.section(
         t("churn.arrears.title", n=len(rows), money=state.current_words().money(arrears.overdue[rows].sum(), currency, compact=True))
     )
-    widgets.note(t("churn.arrears.defined", day=graded.scenario.day, days=LONG_DAYS))
     with st.container(key="ck-scroll-churn-arrears"):
         widgets.small_table(
-            *arrears_table(graded, arrears, rows[:SHOWN], state.current_words(), currency, data.rep_names()), text_columns=4
+            *arrears_table(graded, arrears, rows[:SHOWN], state.current_words(), currency, data.rep_names()), text_columns=4, cards=True
         )
     with st.container(horizontal=True, key="ck-links-churn-owing"):
         for code in REASONS:
@@ -50,6 +49,7 @@ def draw(graded: Book) -> None:
             ):
                 listed.show(f"churn.owing.{code}")
     open_all("arrears", "churn.arrears", len(rows))
+    widgets.note(t("churn.arrears.defined", day=graded.scenario.day, days=LONG_DAYS))
     export.offer(
         graded,
         export.File(

@@ -21,7 +21,8 @@ from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.churn import export, story, terms as churn_terms
 from pages._ui.churn.export import File
 from pages._ui.churn.result_keys import CHURNED
-from pages._ui.churn.risk import number, open_all
+from pages._ui.churn.risk import open_all
+from pages._ui.churn.terms import number
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.components.widgets import Finding
@@ -37,7 +38,7 @@ TOPIC = "churn.causes"
 
 
 def draw(graded: Book) -> None:
-    """Churned customers by cause, whom winning back pays for, the table of causes, and the downloads."""
+    """The table of those who have gone and why, the downloads, their causes in sum, and whom winning back pays for."""
     gone = churned_of(graded)
     order = data.derived(graded, CHURNED, gone.ranked)
     about = t("churn.gone.note", since=churn_of(graded).inactive_since, basis=t(f"metric.{gone.basis}"))
@@ -53,19 +54,20 @@ def draw(graded: Book) -> None:
             money=words.money(abs(lost), currency, compact=True),
         )
     )
-    widgets.note(about)
     causes, position = data.departure_causes(graded)
-    _by_cause(graded, order, causes)
-    worth, leaves = _win_back(graded)
-    st.space("small")
+    worth, leaves = win_back_value(graded, churn_terms.terms())
     _table(graded, order, causes, position, worth, leaves)
     open_all("gone", "churn.gone", len(order), MOST_ROWS)
+    widgets.note(about)
     paying = story.win_back(graded)
     export.offer(
         graded,
         _file(graded, "gone", "gone", order, causes),
         _file(graded, "win_back", f"win_back.{churn_terms.terms().win_back_code}", paying, causes, "churn.gone.export_worth"),
     )
+    st.space("small")
+    _by_cause(graded, order, causes)
+    _win_back(graded, leaves)
     scope(graded, months=None)
 
 
@@ -104,10 +106,9 @@ def _by_cause(graded: Book, order: np.ndarray, causes: dict[str, str]) -> None:
     widgets.small_table((t("churn.gone.by_cause"), t("churn.gone.count"), t("churn.gone.lost")), lines)
 
 
-def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
-    """The estimates, for whom winning back pays, and the way to them."""
+def _win_back(graded: Book, leaves: np.ndarray) -> None:
+    """The estimates, for whom winning back pays, and the way to them; `leaves`: what an attempt leaves of each, float64[n]."""
     terms = churn_terms.terms()
-    worth, leaves = win_back_value(graded, terms)
     paying = story.win_back(graded)
     first, second, third = st.columns([1, 1, 2.2], vertical_alignment="bottom")
     number(first, "win_back", t("churn.gone.win_back"), terms.win_back, HIGHEST_COST)
@@ -129,7 +130,6 @@ def _win_back(graded: Book) -> tuple[np.ndarray, np.ndarray]:
         ):
             listed.show(f"churn.win_back.{terms.win_back_code}")
     widgets.note(t("churn.gone.how"))
-    return worth, leaves
 
 
 def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: int, worth: np.ndarray, leaves: np.ndarray) -> None:

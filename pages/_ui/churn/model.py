@@ -1,4 +1,4 @@
-"""Whether to trust the model of leaving: its grade, every figure with how to read it, and what it lacks where there is none."""
+"""How far to trust the model of leaving: its grade in words, every figure with how to read it, and what it lacks where there is none."""
 
 from __future__ import annotations
 
@@ -8,34 +8,42 @@ from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.figures import calibration_chart, importance_bars
+from crmcore.report.churn.plan_tables import naming_table
 from crmcore.report.churn.tables import baseline_table, model_card_table
-from crmcore.report.churn.words import missing_text
+from crmcore.report.churn.words import missing_text, trust_text
+from pages._ui.churn import plan as churn_plan
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-TONES: dict[str, widgets.Tone] = {"A": "good", "B": "plain", "C": "watch"}
+
+def rule_line(churn: Churn) -> Finding:
+    """Where the plain rule decides, that it does and why."""
+    words = state.current_words()
+    if churn.test is None:
+        return Finding(t("churn.trust.rule_no_model", missing=missing_text(churn, words)), "watch")
+    return Finding(t("churn.trust.rule_coin" if churn.test.no_better_than_chance else "churn.trust.rule_weak"), "watch")
 
 
-def verdict(churn: Churn) -> Finding:
-    """The grade in one sentence, or what a model lacks."""
-    test, words = churn.test, state.current_words()
-    if test is None:
-        return Finding(t("churn.plain.verdict", missing=missing_text(churn, words)), "watch")
-    return Finding(
-        t(
-            f"churn.verdict.{'coin' if test.no_better_than_chance else test.grade}",
-            auc=words.number(test.model.auc, 2),
-            day=test.cut_off,
-            found=words.number(test.model.leavers_found),
-            leavers=words.number(test.leavers),
-            days=words.number(churn.horizon_days),
-            plain=words.number(test.better_baseline.leavers_found),
-        ),
-        TONES[test.grade],
-    )
+def fold(graded: Book) -> None:
+    """How far to trust the list: the grade in words, and behind it the test, what at risk and gone mean, and the plain rule."""
+    churn, words = churn_of(graded), state.current_words()
+    test = churn.test
+    with st.expander(t("churn.trust.title", verdict=trust_text(churn, words))):
+        if test is not None:
+            tested = t("churn.trust.tested", n=test.customers, day=test.cut_off, left=words.number(test.leavers), days=churn.horizon_days)
+            widgets.note(tested)
+            with st.container(key="ck-scroll-churn-naming"):
+                widgets.small_table(*naming_table(test, churn_plan.plan_of(graded), words), cards=True)
+            widgets.note(t("churn.trust.compared", auc=words.number(test.model.auc, 2)))
+        meaning = "churn.trust.meaning" if churn.by_model else "churn.trust.meaning_plain"
+        widgets.note(t(meaning, since=churn.inactive_since, days=churn.horizon_days))
+        if not churn.by_model:
+            widgets.note(t("churn.trust.rule"))
+        if test is not None and data.customer_mask(graded) is not None:
+            widgets.note(t("churn.whole"))
 
 
 def draw(graded: Book) -> None:

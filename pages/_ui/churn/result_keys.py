@@ -8,20 +8,17 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.churn.call_plan import CallPlan, CallTerms
-from pages._ui.data.result_keys import ListKey, ResultKey
-
-#: customers that the plain rule takes for silent
-SILENT = ListKey("churn.silent")
+from pages._ui.data.result_keys import ResultKey
 
 
 @dataclass(frozen=True, slots=True)
 class ChurnRowsKey(ResultKey[np.ndarray]):
-    """Rows of a list that depends on nothing else: "active", "arrears" or "churned"."""
+    """Rows of a list that depends on nothing else: "arrears" or "churned"."""
 
     rows: str
 
 
-ACTIVE, ARREARS, CHURNED = ChurnRowsKey("active"), ChurnRowsKey("arrears"), ChurnRowsKey("churned")
+ARREARS, CHURNED = ChurnRowsKey("arrears"), ChurnRowsKey("churned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +52,11 @@ class CallLinesKey(ResultKey[Any]):
 
 @dataclass(frozen=True, slots=True)
 class PlanCurveKey(ResultKey[Any]):
-    """What every threshold would leave, for one cost and one rate of success."""
+    """What every threshold would leave, for one cost, one rate of success and one maximum of calls."""
 
     cost: int
     success: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)

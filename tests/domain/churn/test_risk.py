@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.call_plan import CallTerms, call_plan, effective_terms, plan_curve, rows_at_risk, rows_to_call, value_at_risk
 from crmcore.domain.churn.churn_evaluation import auc, calibration_bins, evaluate_churn, evaluate_ranking, expected_in_top
 from crmcore.domain.churn.departures import DepartureCause, causes_in_force, parse_cause, parse_cause_edits
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features, left_within
-from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.model import KINDS, LabelledSample, fit, fit_best, importance
-from crmcore.domain.churn.risk import Churn, conditions, cut_offs, history_needed
-from crmcore.domain.churn.value_at_risk import ValueAtRisk
-from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.insights import Insights
+from crmcore.domain.churn.risk import conditions, cut_offs, history_needed
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.silence import silent_too_long
-from crmcore.domain.summary.listing import listing
-from tests.domain.marts import book, mart
 
 LEFT = np.array([True, False, True, False, False])
 DAY = date(2025, 12, 31)
@@ -182,113 +174,7 @@ def test_a_model_is_never_calibrated_on_a_day_before_it_was_fitted():
         fit("logistic", (sample(DAYS[2]),), sample(DAYS[1]))
 
 
-def book_with(risk: list[float | None], value: list[float]) -> Book:
-    """Customers with those risks (None: not active) and current values."""
-    told, active = np.array([np.nan if r is None else r for r in risk]), np.array([r is not None for r in risk])
-    model = fit("logistic", (sample(DAYS[0], 300),), sample(DAYS[2], 300))
-    churn = Churn(
-        DAY,
-        180,
-        cut_offs(DAY, 180, None),
-        (),
-        model,
-        None,
-        active,
-        told,
-        np.zeros(len(risk), bool),
-        told,
-        told,
-        np.flatnonzero(active),
-        np.empty((int(active.sum()), len(NAMES)), np.float32),
-    )
-    known = mart(current_value=value)
-    at_risk_value = ValueAtRisk(churn, known.metrics["current_value"])
-    return book(
-        replace(
-            known, metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics}, insights=Insights({"churn": lambda own: churn})
-        )
-    )
-
-
-RISKS: list[float | None] = [0.9, 0.5, 0.5, 0.2, None]
-
-
-@pytest.mark.parametrize(
-    "most, threshold, at_risk_now, called",
-    [(1, 90, 1, [0]), (2, 50, 3, [1, 0]), (3, 50, 3, [1, 0, 2]), (4, 20, 4, [3, 1, 0, 2]), (99, 1, 4, [3, 1, 0, 2])],
-)
-def test_the_most_calls_give_the_list_itself_even_where_risks_are_tied(most, threshold, at_risk_now, called):
-    # at risk: 0.9 · 10 = 9, 0.5 · 100 = 50, 0.5 · 4 = 2, 0.2 · 1000 = 200
-    graded, asked = book_with(RISKS, [10, 100, 4, 1000, 1]), CallTerms(cost=0, most=most)
-    terms = effective_terms(graded, asked)
-    plan = call_plan(graded, terms)
-    assert (terms.threshold, plan.at_risk, plan.calls) == (threshold, at_risk_now, len(called))
-    assert rows_to_call(graded, terms).tolist() == called
-    assert customer_list(graded, None, f"calls.{asked.list_code}").rows.tolist() == called
-
-
-def test_thirty_of_many_alike_are_the_first_thirty_and_never_none():
-    graded = book_with([0.31] * 375, [100.0] * 375)
-    terms = effective_terms(graded, CallTerms(cost=1, most=30))
-    assert terms.threshold == 31 and rows_to_call(graded, terms).tolist() == list(range(30))
-    assert call_plan(graded, terms).cost == 30
-
-
-def test_without_a_limit_the_threshold_stays_and_a_limit_looks_only_at_the_part():
-    graded, part = book_with(RISKS, [10, 100, 4, 1000, 1]), np.array([False, True, False, True, True])
-    assert effective_terms(graded, CallTerms(40)) == CallTerms(40)
-    terms = CallTerms(cost=0, most=2)
-    assert effective_terms(graded, terms, part).threshold == 20
-    assert customer_list(graded, part, f"calls.{terms.list_code}").rows.tolist() == [3, 1]
-
-
-def test_calls_that_cost_more_than_they_bring_are_left_out_and_counted():
-    # risk × value × a fifth: 20, 19.8, 0 (a loss is no value at risk), 40; a call costs 20
-    graded = book_with([0.5, 0.99, 0.9, 0.4], [200, 100, -50, 500])
-    terms = CallTerms(30, cost=20, success=20)
-    plan = call_plan(graded, terms)
-    assert rows_to_call(graded, terms).tolist() == [3, 0]
-    assert (plan.at_risk, plan.calls, plan.not_worth) == (4, 2, 2)
-    assert (plan.risked, plan.value_at_risk, plan.net) == pytest.approx((399, 300, 20))
-    # the limit counts only calls worth their cost: two of them are reached at 40 %, one at 50 %
-    assert [effective_terms(graded, replace(terms, most=n)).threshold for n in (1, 2)] == [50, 40]
-    _, calls, left = plan_curve(graded, terms)
-    assert calls[[0, 39, 40, 50]].tolist() == [2, 2, 1, 0] and left[[0, 40, 50]].tolist() == pytest.approx([20, 0, 0])
-
-
-def test_nothing_pays_where_no_call_keeps_anybody():
-    graded = book_with([0.5, 0.9], [200, 100])
-    assert call_plan(graded, CallTerms(success=0)).calls == 0 == call_plan(graded, CallTerms(success=0, most=1)).calls
-
-
-def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
-    # 0.9 · 10 = 9, 0.5 · 100 = 50, 0.5 · 4 = 2, 0.2 · 1000 = 200; a loss is no value at risk
-    graded = book_with([0.9, 0.5, 0.5, 0.2, 0.8], [10, 100, 4, 1000, -50])
-    assert value_at_risk(graded).tolist() == [9, 50, 2, 200, 0]
-    opened = customer_list(graded, None, "risk.20")
-    assert customer_list(graded, None, "calls.x").rows.tolist() == [] == customer_list(graded, None, "calls.0-1-1-1").rows.tolist()
-    assert rows_at_risk(graded, 20).tolist() == opened.rows.tolist() == [3, 1, 0, 2, 4]
-    assert opened.sort == "-value_at_risk" and listing(graded, None, only=opened.rows, sort=opened.sort).tolist() == [3, 1, 0, 2, 4]
-
-
-# --- terms and causes --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text, terms",
-    [
-        ("", CallTerms()),
-        ("40-250-30-900-5", CallTerms(40, 250, 30, 900, 5)),
-        ("0-1-1-1-1", CallTerms()),
-        ("40-250-101-1-1", CallTerms()),
-        ("a-b-c-d-e", CallTerms()),
-        ("40-250", CallTerms()),
-        ("30-250-30-900-5-50", CallTerms(30, 250, 30, 900, 5, 50)),
-        ("40-250-30-900-5-50-1", CallTerms()),
-    ],
-)
-def test_a_link_carries_the_terms_of_calling(text, terms):
-    assert CallTerms.read(text) == terms and CallTerms.read(terms.text) == terms
+# --- causes -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

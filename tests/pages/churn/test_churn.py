@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
-from crmcore.domain.churn.call_plan import CallTerms, call_plan, rows_at_risk
-from crmcore.domain.churn.churned import churned_of, win_back_candidates
+from crmcore.domain.churn.call_plan import CallTerms, call_plan, rows_at_risk, rows_to_call
+from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.churn.lists import arrears_of
 from crmcore.report.churn.csv_lists import arrears_file, churned_file, risk_file
 from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company, find_company, open_company
 from crmcore.store.decisions.departures import cause_rows
@@ -45,7 +46,9 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
         "plan.similar",
         "table.why",
         "table.action",
-        "plan.order",
+        "plan.title",
+        "funnel.head",
+        "naming.head",
         "arrears.note",
         "gone.how",
         "gone.by_cause",
@@ -67,21 +70,25 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
     assert len(app.get("plotly_chart")) == 4
 
 
-def test_the_page_opens_with_what_it_comes_to(larger):
+def test_the_page_opens_with_one_sentence_and_the_list_of_whom_to_call(larger):
     app, words = visit(PAGE, lang="zh_CN"), words_for("zh_CN")
-    first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
+    parts = [h.proto.body for h in app.get("html")]
+    sentence, table, figures = (next(k for k, body in enumerate(parts) if mark in body) for mark in ("ck-finding", "ck-cards", "ck-kpis"))
+    assert table == sentence + 1 < figures
     book = grading.grade(open_company(larger / "demo"))
-    plan, gone, paying = call_plan(book, CallTerms()), churned_of(book), win_back_candidates(book, CallTerms())
-    for number in (plan.calls, len(gone.rows), len(paying)):
-        assert words.number(number) in first
+    plan, first = call_plan(book, CallTerms()), rows_to_call(book, CallTerms())[0]
     assert words.t(
         "churn.story.call",
         n=plan.calls,
+        reached=words.number(plan.at_risk),
+        risk="30%",
         risked=words.money(plan.value_at_risk, "CNY", compact=True),
         net=words.money(plan.net, "CNY", compact=True),
-    ).replace("**", "") in re.sub("<[^>]+>", "", first)
+    ).replace("**", "") in re.sub("<[^>]+>", "", parts[sentence])
+    assert escape(customer_name(book, int(first))) in parts[table].split("</tr>")[1]
+    assert words.t("churn.trust.title", verdict=words.t("churn.trust.A")) in [box.label for box in app.expander]
     none = page_text(visit(PAGE, lang="zh_CN", calls="30-100-0-500-0"))
-    assert words.t("churn.story.call_none").split("**")[1] in none and words.t("churn.story.back_nobody") in none
+    assert words.t("churn.story.call_none").split("**")[1] in none and words.t("churn.best.none") in none
 
 
 def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
@@ -94,6 +101,17 @@ def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
     button(app, "churn.open.risk").click().run()
     assert healthy(app).query_params["listed"] == "churn.calls.45-200-20-0"
     assert EN.t("churn.listed.calls", risk="45%") in page_text(app) + " ".join(b.label for b in app.button)
+
+
+def test_the_button_sets_the_best_threshold_and_the_most_calls_go_on_counting(larger):
+    app = visit(PAGE, lang="en", calls="30-100-20-500-10-50")
+    button(app, "churn.best").click().run()
+    threshold, *_, limit, both = healthy(app).query_params["calls"].split("-")
+    assert (limit, both) == ("50", "1") and most(app).value == 50
+    assert next(s for s in app.slider if s.key.startswith("churn.threshold")).value == int(threshold) < 30
+    assert button(app, "churn.best").disabled and EN.t("churn.best.already") in page_text(app)
+    button(app, "churn.open.risk").click().run()
+    assert healthy(app).query_params["listed"] == f"churn.calls.{threshold}-100-20-50-1"
 
 
 def most(app):
@@ -131,8 +149,8 @@ def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(d
     app, words = visit(PAGE, lang="zh_CN"), words_for("zh_CN")
     text = page_text(app)
     assert words.t("churn.card.conditions") in text and words.t("churn.card.rule_active") in text and not app.slider
-    assert words.t("churn.kpi.grade_none") in text
-    assert words.t("churn.story.plain", n=9, risked="").split("9")[-1].split("**")[0] in text  # silent for too long, no calls
+    assert words.t("churn.trust.title", verdict=words.t("churn.trust.no_model")) in [box.label for box in app.expander]
+    assert words.t("churn.trust.rule_no_model", missing="#").split("#")[-1] in text and "churn.best" not in [b.key for b in app.button]
     button(app, "churn.open.risk").click().run()
     assert healthy(app).query_params["listed"] == "churn.silent"
 
@@ -213,7 +231,7 @@ def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
     rows, arrears, gone = rows_at_risk(book, 30), arrears_of(book), churned_of(book)
     context = ExportContext("Shop", "CNY", listed="the list")
     files = [
-        risk_file(book, rows, CallTerms(), context, words),
+        risk_file(book, rows, call_plan(book, CallTerms()), context, words),
         arrears_file(book, arrears, arrears.rows(), context, words),
         churned_file(book, gone.ranked(), [gone.cause[at] for at in gone.ranked()], CallTerms(), context, words),
     ]

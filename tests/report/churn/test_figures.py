@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from crmcore.domain.churn.call_plan import CallPlan, CallTerms
 from crmcore.domain.churn.churn_evaluation import CalibrationBin
 from crmcore.domain.churn.reasons import Reason
 from crmcore.domain.churn.signs import SIGNS
 from crmcore.report.churn.figures import CallPlanCurve, calibration_chart, call_plan_line_chart, importance_bars, retention_line_chart
-from crmcore.report.churn.words import action_text, auc_strength, list_label, quality_text, reason_text, reasons_text
+from crmcore.report.churn.plan_tables import funnel_table, funnel_text
+from crmcore.report.churn.words import action_text, auc_strength, list_label, reason_text, reasons_text
 from crmcore.report.words.words import LANGUAGES, words_for
 
 EN = words_for("en")
@@ -30,12 +34,32 @@ def test_facts_worth_nothing_are_left_out_and_none_at_all_is_said():
     assert EN.t("churn.figure.factors_none") in importance_bars({"habit": -0.1}, EN).layout.title.text
 
 
-@pytest.mark.parametrize("paying, key", [(0, "none"), (9, "all"), (8, "title")])
-def test_the_plan_judges_by_the_marginal_call_for_how_many_one_pays(paying, key):
-    steps, calls = np.array([1.0, 20.0, 40.0]), np.array([paying, 0.0, 0.0])
-    figure = call_plan_line_chart(CallPlanCurve(steps, calls, calls, active=10), 20, EN, currency="EUR")  # nine in ten are almost all
-    assert EN.t(f"churn.figure.plan_{key}", n=paying, all="10", money=f"€{paying}") in figure.layout.title.text
-    assert figure.layout.shapes[0].x0 == 20
+STEPS, CALLS, LEFT = np.array([1.0, 20.0, 40.0]), np.array([8.0, 5.0, 1.0]), np.array([30.0, 50.0, 9.0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_curve_sets_what_is_chosen_against_the_best_threshold_and_marks_both(language):
+    figure = call_plan_line_chart(CallPlanCurve(STEPS, CALLS, LEFT, 10, best=20), 40, words_for(language), currency="EUR")
+    assert re.findall(r"\d+", figure.layout.title.text) in (["20", "5", "50", "9", "1", "40"], ["20", "5", "50", "40", "1", "9"])
+    assert figure.layout.shapes[0].x0 == 40 and (list(figure.data[1].x), list(figure.data[1].y)) == ([20], [50])
+
+
+def test_the_curve_says_that_the_best_is_chosen_that_almost_all_pay_and_that_none_does():
+    chosen = call_plan_line_chart(CallPlanCurve(STEPS, CALLS, LEFT, 10, best=20), 20, EN)
+    assert EN.t("churn.figure.chosen_best", risk="20%") in [note.text for note in chosen.layout.annotations]
+    full = EN.t("churn.figure.plan_all", all="5")
+    assert full in call_plan_line_chart(CallPlanCurve(STEPS, CALLS, LEFT, 5, best=20), 20, EN).layout.title.text
+    assert full not in chosen.layout.title.text
+    none = call_plan_line_chart(CallPlanCurve(STEPS, 0 * CALLS, 0 * LEFT, 10), 20, EN)
+    assert EN.t("churn.figure.plan_none") in none.layout.title.text and len(none.data) == 1
+
+
+def test_the_table_and_the_line_of_the_way_to_the_calls_say_the_same():
+    plan = CallPlan(CallTerms(30, 100, 20, most=4), True, 20, 9, 900.0, 3, 4, 800.0, 160.0, 400.0, 0, 0, 0)
+    _, lines = funnel_table(plan, EN, "EUR")
+    assert [line[2:] for line in lines] == [("", "20"), ("11", "9"), ("3", "6"), ("2", "4")]
+    assert "€100" in lines[2][1]
+    assert funnel_text(plan, EN).split(" → ") == [f"{line[0]}: {line[3]}" for line in lines]
 
 
 def test_retention_is_told_against_today_beside_the_slogan():
@@ -106,8 +130,8 @@ def test_one_of_a_thing_is_not_told_as_many(code, one, more):
 
 
 def test_the_grade_of_a_model_cannot_be_taken_for_a_tier():
-    assert [quality_text(grade, EN) for grade in "ABC"] == ["A (good)", "B (fair)", "C (weak)"]
-    assert quality_text("A", words_for("zh_CN")) == "A（好）"
+    said = [EN.t(f"churn.trust.{code}") for code in ("A", "B", "C", "coin")]
+    assert [text[:2] for text in said] == ["A,", "B,", "C,", "C,"] and len(set(said)) == 4
 
 
 def test_an_auc_is_put_into_words_and_a_list_has_a_name():
