@@ -66,7 +66,8 @@ def _as_text(name: str, kind: str) -> str:
     column = '"' + name.replace('"', '""') + '"'
     if kind in ("DOUBLE", "FLOAT"):
         # 15 digits are what a double holds for certain: 0.1 + 0.2 is 0.3; a float's own shortest form is exact
-        exact = f"printf('%.15g', {column})" if kind == "DOUBLE" else f"cast({column} as varchar)"
+        shortest = f"printf('%.15g', {column})" if kind == "DOUBLE" else f"cast({column} as varchar)"
+        exact = f"case when abs({column}) < 1e-4 then printf('%.20f', {column}) else {shortest} end"
         return (
             f"case when isfinite({column}) and {column} = trunc({column}) and abs({column}) < 1e15 "
             f"then cast(try_cast({column} as bigint) as varchar) when isfinite({column}) then {exact} "

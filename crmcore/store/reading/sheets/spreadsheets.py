@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -27,12 +28,16 @@ _SAMPLE_ROWS = 50
 _HEADER_DEPTH = 20
 
 
-def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path) -> Source:
-    """The table on the wanted sheet, rewritten as text into `workdir`.
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that has been read: its sheets as they are shown, and as the reader has them."""
 
-    Asks Question `sheet` when several visible sheets have content and none is named; goes on with the one whose
-    headers fit the table best. Raises Problem `E-PASSWORD`, `E-TRUNCATED`, `E-EMPTY`, `unknown_sheet`, `E-COLUMN-LIMIT`.
-    """
+    sheets: tuple[SheetInfo, ...]
+    loaded: Mapping[str, CalamineSheet]
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Read a workbook once, with all its sheets. Raises Problem `E-PASSWORD`, `E-TRUNCATED`."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         loaded = {
@@ -45,8 +50,19 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
     except (CalamineError, OSError, ValueError) as damaged:
         raise Problem("E-TRUNCATED", kind="Excel") from damaged
     sheets = tuple(SheetInfo(name, *_size(s), hidden) for name, (s, hidden) in loaded.items())
-    chosen, questions = _choose(sheets, {name: s for name, (s, _) in loaded.items()}, request)
-    sheet = loaded[chosen][0]
+    return Workbook(sheets, {name: s for name, (s, _) in loaded.items()})
+
+
+def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path, book: Workbook | None = None) -> Source:
+    """The table on the wanted sheet, rewritten as text into `workdir`; `book`: the workbook where it has been read already.
+
+    Asks Question `sheet` when several visible sheets have content and none is named; goes on with the one whose
+    headers fit the table best. Raises Problem `E-PASSWORD`, `E-TRUNCATED`, `E-EMPTY`, `unknown_sheet`, `E-COLUMN-LIMIT`.
+    """
+    book = book or open_workbook(path)
+    sheets = book.sheets
+    chosen, questions = _choose(sheets, book.loaded, request)
+    sheet = book.loaded[chosen]
     width = _size(sheet)[1]
     refuse_too_large(0, width)
     sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS)]
@@ -85,7 +101,10 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return str(int(value)) if abs(value) < _EXACT and value == int(value) else format(value, ".15G")
+        if abs(value) < _EXACT and value == int(value):
+            return str(int(value))
+        digits = format(value, ".15G")
+        return format(Decimal(digits), "f") if "E-" in digits else digits
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
     if isinstance(value, date | time):
@@ -98,7 +117,7 @@ def _size(sheet: CalamineSheet) -> tuple[int, int]:
     return (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
 
 
-def _choose(sheets: tuple[SheetInfo, ...], loaded: dict[str, CalamineSheet], request: ImportRequest) -> tuple[str, list[Question]]:
+def _choose(sheets: tuple[SheetInfo, ...], loaded: Mapping[str, CalamineSheet], request: ImportRequest) -> tuple[str, list[Question]]:
     """The wanted sheet, or the one whose headers fit the table best and the question that remains."""
     if request.sheet is not None:
         if request.sheet not in loaded:

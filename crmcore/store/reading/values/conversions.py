@@ -107,9 +107,9 @@ def _reader(column: Column, spelling: Spelling) -> Callable[[str], Converted]:
         order = spelling.orders.get(column.name)
         return lambda text: _optional(read_date(text, order, spelling.zone), column)
     if column.kind == "money" and spelling.currency:
-        return lambda text: _in_currency(text, read_number(text, spelling.mark), spelling.currency)
+        return lambda text: _in_currency(text, read_number(text, spelling.mark, is_money=True), spelling.currency)
     if column.kind in ("money", "number"):
-        return lambda text: read_number(text, spelling.mark)
+        return lambda text: read_number(text, spelling.mark, column.kind == "money")
     if column.kind == "share":
         return lambda text: read_share(text, spelling.mark, spelling.scales[column.name])
     if column.kind in ("score", "percent"):
@@ -130,7 +130,7 @@ def _no_id(read: Converted) -> Converted:
 
 
 def _in_currency(text: str, read: Converted, wanted: str | None) -> Converted:
-    named = currency_of(text) if read.rule is None else None
+    named = currency_of(text, wanted or "") if read.rule is None else None
     return read if named in (None, wanted) else Converted(rule="E-CURRENCY")
 
 

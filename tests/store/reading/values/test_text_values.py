@@ -108,6 +108,15 @@ def test_a_date_format_is_understood_by_its_letters(wanted, order):
         ("100元", "100"),
         (".5", "0.5"),
         ("+7", "7"),
+        ("3k", "3000"),
+        ("3 千", "3000"),
+        ("¥2M", "2000000"),
+        ("5K元", "5000"),
+        ("3千万", "30000000"),
+        ("1 234 567.5", "1234567.5"),
+        ("1’234", "1234"),
+        ("$(5.00)", "-5"),
+        ("₹12,34,567", "1234567"),
     ],
 )
 def test_a_number_is_read_in_any_dress(text, value):
@@ -134,6 +143,37 @@ def test_a_number_is_read_in_any_dress(text, value):
 )
 def test_what_is_no_number_breaks_a_rule(text, rule):
     assert read_number(text).rule == rule
+
+
+@pytest.mark.parametrize("mark", ["point", "comma"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(-5)",
+        "(+5)",
+        "(5-)",
+        "1_000",
+        "1 2 3",
+        "12 34,5",
+        "12 34.5",
+        "1'2",
+        "1,234 567",
+        "1.234'567",
+        "1e3万",
+        "12€50",
+        "1¥2",
+        "1\n234",
+        "0,12,3",
+    ],
+)
+def test_nothing_is_passed_over_to_make_a_number(text, mark):
+    assert read_number(text, mark, is_money=True).rule == "E-NUMBER"
+
+
+@pytest.mark.parametrize("text, rule, value", [("5e2", "E-SCIENTIFIC", None), ("5E-1", "E-SCIENTIFIC", None), ("-1.1e-13", None, 0)])
+def test_an_amount_is_written_out_but_for_what_rounding_leaves_of_nothing(text, rule, value):
+    read = read_number(text, is_money=True)
+    assert (read.rule, read.value) == (rule, value) and read_number(text).rule is None
 
 
 @pytest.mark.parametrize("text", ["", "  ", "-", "/", "N/A", "null", "无", "\u3000"])
