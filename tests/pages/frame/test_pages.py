@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from crmcore.report.words.words import LANGUAGES, words_for
+from crmcore.store.companies.companies import open_company
+from crmcore.usecases.grading.grading import grade
 from pages._ui.navigation.pages import BY_ID, PAGES, ROOT
 from tests.pages.visiting import healthy, page_text, visit
 
 
+@pytest.fixture(scope="module")
+def names(demo_root) -> set[str]:
+    """The names of all customers."""
+    return set(grade(open_company(demo_root / "demo")).mart.customers.table["name"].to_pylist())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
-def test_a_page_opens_in_every_language(demo_data, page, language):
+def test_a_page_opens_in_every_language_and_its_tables_name_no_customer_without_a_link(demo_data, names, page, language):
     app = visit(page, lang=language)
     app.run()  # once more with the widgets it has just drawn
     healthy(app)
     words = words_for(language)
     shown = " ".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
     assert words.t(f"common.nav.{page.id}") in shown or page.id == "customer"  # that one is headed by a name
+    assert names.isdisjoint(unescape(cell) for cell in re.findall(r"<td[^>]*>([^<]*)</td>", shown))
 
 
 def test_pages_are_files_named_like_their_address_and_their_words():
