@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from crmcore.domain.claims.results import CAUTION
 from crmcore.domain.evidence.backtest import TOP, Evidence, best_baseline
 from crmcore.domain.evidence.fairness import Fairness
@@ -125,7 +127,6 @@ def misjudged_table(book: Book, misjudged: Misjudged, rows: int, words: Words, c
 
 def list_columns(misjudged: Misjudged, words: Words) -> ListColumns:
     """What a list of misjudged customers keeps of its table: what came, better than whom, and what misled."""
-    at = {row: k for k, row in enumerate(misjudged.rows.tolist())}
 
     def line(k: int) -> tuple[float, str, str]:
         return float(misjudged.outcome[k]), _at(misjudged.outcome_percentile[k], words), _misled(misjudged, k, words)
@@ -134,7 +135,12 @@ def list_columns(misjudged: Misjudged, words: Words) -> ListColumns:
         "list:came": (words.t("evidence.wrong.came"), "money"),
         **{f"list:{name}": (words.t(f"evidence.wrong.{name}"), "text") for name in ("stood", "missed")},
     }
-    return ListColumns(head, lambda rows: [line(at[row]) if row in at else (None, None, None) for row in rows.tolist()])
+
+    def lines(rows: np.ndarray) -> list[tuple[float | str | None, ...]]:
+        at = {int(misjudged.rows[k]): int(k) for k in np.flatnonzero(np.isin(misjudged.rows, rows))}
+        return [line(at[row]) if row in at else (None, None, None) for row in rows.tolist()]
+
+    return ListColumns(head, lines)
 
 
 def _misled(misjudged: Misjudged, k: int, words: Words) -> str:

@@ -9,10 +9,9 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.formula_guard import escape_formula, escape_formula_column
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
-from crmcore.report.exports.grade_report import GradeReport, column_heading, column_kind, report_table
+from crmcore.report.exports.grade_report import GradeReport, Kind, report_table
 from crmcore.report.words.words import Words
 
 #: byte order mark, by which spreadsheets recognise UTF-8
@@ -30,7 +29,7 @@ def grade_csv(report: GradeReport, context: ExportContext, words: Words) -> byte
     figures in every row, so that a copied row carries them along.
     """
     rows, columns = report.rows, report.columns
-    headings = [*(column_heading(c, words, context.currency) for c in columns), words.t("workbook.column.basis")]
+    headings = [*(report.heading(c, words, context.currency) for c in columns), words.t("workbook.column.basis")]
     buffer = BytesIO()
     buffer.write(BOM.encode())
     buffer.write(",".join(_quoted(escape_formula(h)) for h in headings).encode() + b"\n")
@@ -39,16 +38,15 @@ def grade_csv(report: GradeReport, context: ExportContext, words: Words) -> byte
     for start in range(0, len(rows), BLOCK_ROWS):
         block_rows = rows[start : start + BLOCK_ROWS]
         table = report_table(replace(report, rows=block_rows), words)
-        cells = [_cells(table[c], c) for c in columns]
+        cells = [_cells(table[c], report.kind(c)) for c in columns]
         csv.write_csv(pa.table([*cells, pa.repeat(basis, len(block_rows))], names=[str(k) for k in range(len(headings))]), buffer, options)
     return buffer.getvalue()
 
 
-def _cells(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    kind = column_kind(name)
+def _cells(column: pa.ChunkedArray, kind: Kind) -> pa.ChunkedArray:
     if kind == "text":
         return escape_formula_column(column)
-    return _rounded(column, DIGITS.get(kind, OTHER_DIGITS)) if name in BY_ID or kind == "score" else column
+    return _rounded(column, DIGITS.get(kind, OTHER_DIGITS)) if kind != "rank" else column
 
 
 def _rounded(column: pa.ChunkedArray, digits: int) -> pa.Array:

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.exports.assumptions import CardLine, ExportContext, assumption_card
-from crmcore.report.exports.grade_report import GradeReport, Kind, column_heading, column_kind, report_table
+from crmcore.report.exports.grade_report import GradeReport, Kind, report_table
 from crmcore.report.words.words import Words
 
 #: rows of an Excel sheet without the heading
@@ -69,8 +69,9 @@ def grade_workbook(report: GradeReport, context: ExportContext, words: Words, pr
 def _write_report(file: Any, report: GradeReport, context: ExportContext, words: Words, progress: Progress) -> None:
     columns = report.columns
     sheet = file.add_worksheet(words.t("workbook.sheet.report"))
-    kinds = [column_kind(c) for c in columns]
-    formats = {kind: file.add_format({"num_format": FORMATS[kind]}) for kind in sorted(set(kinds))}
+    kinds = [report.kind(c) for c in columns]
+    digits = words.currency_digits(context.currency)
+    formats = {kind: file.add_format({"num_format": _number_format(kind, digits)}) for kind in sorted(set(kinds))}
     head = {
         align: file.add_format({"bold": True, "bottom": 1, "align": align, "text_wrap": True, "valign": "top"})
         for align in ("left", "right")
@@ -78,7 +79,7 @@ def _write_report(file: Any, report: GradeReport, context: ExportContext, words:
     for index, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
         sheet.set_column(index, index, _WIDTHS.get(column, 14 if kind == "text" else 13), formats[kind])
     for index, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
-        sheet.write_string(0, index, column_heading(column, words, context.currency), head["left" if kind == "text" else "right"])
+        sheet.write_string(0, index, report.heading(column, words, context.currency), head["left" if kind == "text" else "right"])
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(report.rows), 1), len(columns) - 1)
     for row, cells in _report_rows(report, words, progress):
@@ -89,6 +90,11 @@ def _write_report(file: Any, report: GradeReport, context: ExportContext, words:
                 sheet.write_string(row, index, value[:MAX_TEXT], formats[kind])
             else:
                 sheet.write_number(row, index, value, formats[kind])
+
+
+def _number_format(kind: Kind, digits: int) -> str:
+    """The Excel format of a kind of column; money with the `digits` that its currency has after the point."""
+    return FORMATS[kind].replace("0.00", f"0.{'0' * digits}" if digits else "0") if kind == "money" else FORMATS[kind]
 
 
 def _report_rows(report: GradeReport, words: Words, progress: Progress) -> Iterator[tuple[int, tuple[Any, ...]]]:

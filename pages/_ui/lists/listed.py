@@ -17,7 +17,7 @@ from pages._ui.data import data
 from pages._ui.data.result_keys import ListKey
 from pages._ui.lists.topics import topic_of
 from pages._ui.navigation.pages import open_list
-from pages._ui.state import address_bar, state
+from pages._ui.state import address_bar, run_cache, state
 from pages._ui.state.state import t
 from pages._ui.state.view import View
 
@@ -41,7 +41,10 @@ def list_columns(graded: Book) -> ListColumns | None:
     """The columns that the View's list keeps from the table it was opened from; None where it names none or keeps nothing."""
     page, _, rest = state.view().listed.partition(".")
     topic = topic_of(page)
-    return topic.columns_of(graded, rest) if topic and topic.columns_of else None
+    if topic is None or topic.columns_of is None:
+        return None
+    columns_of = topic.columns_of
+    return run_cache.once(f"listed.columns.{state.view().listed}", lambda: columns_of(graded, rest))
 
 
 def earlier(graded: Book) -> tuple[str, np.ndarray | None]:
