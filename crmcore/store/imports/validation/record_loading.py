@@ -106,5 +106,5 @@ def convert_texts(connection: duckdb.DuckDBPyConnection, fields: Sequence[Column
 
 def _day_part(text: str) -> str:
     """SQL of a date's text without its time of day: so there are far fewer different ones to convert."""
-    timed = f"regexp_full_match({text}, '[0-9/.-]{{6,10}} [0-9:]{{4,8}}')"
+    timed = f"regexp_full_match({text}, '[0-9/.-]{{6,10}} ([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?')"
     return f"case when {timed} then split_part({text}, ' ', 1) else {text} end"

@@ -1,7 +1,8 @@
 """Days as people type them → dates: ISO, 20240105, 2024年1月5日, 5/1/2024, 5 Jan 2024, Excel's serial numbers.
 
 Whether 3/4/2024 is the third of April or the fourth of March is decided over the whole column
-(`order_evidence`) or by the user, never value by value. The time of day is dropped, once its zone is heeded.
+(`order_evidence`) or by the user, never value by value. The time of day is dropped, once its zone is heeded; 24:00 is the next
+day, and a time that no clock shows makes the whole no date.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, timedelta, tzinfo
 from typing import Literal
 
 from crmcore.store.reading.values.plain_text import BLANK, CELL_ERRORS, EMPTY_WORDS, Converted
-from crmcore.store.reading.values.time_zones import day_in
+from crmcore.store.reading.values.time_zones import MIDNIGHT, day_in, time_of_day
 
 Order = Literal["dmy", "mdy", "ymd"]
 _ORDERS: dict[str, Order] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
@@ -58,7 +59,7 @@ def read_date(text: str, order: Order | None = None, zone: tzinfo | None = None)
     """A day. `order` decides what 3/4/2024 is; without it such a day is read only when it fits one way. A moment with a time
     zone is the day it is in `zone`, the shop's own; without one, the day that is written.
 
-    Breaks E-DATE (no day, or not on the calendar), E-DATE-SENTINEL (9999-12-31 and the like), E-CELL-ERROR.
+    Breaks E-DATE (no day, or not on the calendar), E-TIME (25:00), E-DATE-SENTINEL (9999-12-31 and the like), E-CELL-ERROR.
     """
     plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
     if not plain or plain.casefold() in EMPTY_WORDS:
@@ -76,8 +77,13 @@ def read_date(text: str, order: Order | None = None, zone: tzinfo | None = None)
         day = _numbered(plain, order) or _named(plain)
     if day is None:
         return Converted(rule="E-DATE")
-    if zone is not None and (there := day_in(day, plain, zone)):
-        day, note = there, "W-TIME-ZONE"
+    clock = None if note else time_of_day(plain)
+    if clock and not clock.is_possible:
+        return Converted(rule="E-TIME")
+    if zone is not None and clock and clock.offset:
+        day, note = day_in(day, clock, zone), "W-TIME-ZONE"
+    elif clock and clock.hour == MIDNIGHT:
+        day, note = day + timedelta(1), "W-MIDNIGHT"
     if day in SENTINELS or not FIRST_YEAR <= day.year <= LAST_YEAR:
         return Converted(rule="E-DATE-SENTINEL")
     return Converted(day, note=note)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from crmcore.domain.kernel.columns import SQL_TYPES, Kind
 from crmcore.store.reading.values.date_text import FIRST_YEAR, LAST_YEAR, SENTINELS
 from crmcore.store.reading.values.number_text import Mark
+from crmcore.store.reading.values.plain_text import LONGEST_ID
 
 # No sign that needs folding, nothing that could stand for "none" (0, nan, null, n/a, unknown …), no 1.2E+17.
 _ID = "[1-9]([ -*,-~]*[!-*,-~])?|0[ -*,-~]*[!-*,-~]|[A-MO-TV-Za-mo-tv-z]([ -~]*[!-~])?|[NUnu][ -~]*[0-9]"
@@ -16,7 +17,7 @@ _ID = "[1-9]([ -*,-~]*[!-*,-~])?|0[ -*,-~]*[!-*,-~]|[A-MO-TV-Za-mo-tv-z]([ -~]*[
 _CERTAIN_STARTS = (("A", "N"), ("O", "U"), ("V", "["), ("a", "n"), ("o", "u"), ("v", "{"))
 #: a quote can be the mark that keeps a formula's sign text
 _TEXT = '[!"$-&(-~]([ -~]*[!-~])?'
-_TIMED_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
+_TIMED_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?"
 _POINT = r"-?[0-9]{1,14}(\.[0-9]{1,4})?"
 _GROUPED_POINT = r"-?[1-9][0-9]{0,2}(,[0-9]{3}){1,3}\.[0-9]{1,4}"
 _COMMA = r"-?([0-9]{1,14}|[1-9][0-9]{0,2}(\.[0-9]{3}){1,3})(,[0-9]{1,4})?"
@@ -31,11 +32,11 @@ def plain_value(kind: Kind, column: str, mark: Mark, printable: bool = False) ->
             f"and not ends_with({column}, ' ') then {column} end"
         )
     if kind in ("id", "text"):
-        quickly = ""
+        quickly = f"when strlen({column}) > {LONGEST_ID} then null " if kind == "id" else ""
         if kind == "id" and printable:
             starts = " or ".join(f"({column} >= '{first}' and {column} < '{end}')" for first, end in _CERTAIN_STARTS)
             digit = f"({column} >= '1' and {column} < ':' and not contains({column}, '+'))"
-            quickly = f"when ({starts} or {digit}) and not ends_with({column}, ' ') then {column} "
+            quickly += f"when ({starts} or {digit}) and not ends_with({column}, ' ') then {column} "
         return f"case {quickly}when regexp_full_match({column}, '{_ID if kind == 'id' else _TEXT}') then {column} end"
     if kind == "date":
         # ten characters that DuckDB can cast begin with the year; what is no real day is sorted out by `plausible`

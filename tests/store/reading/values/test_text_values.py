@@ -11,7 +11,8 @@ from crmcore.store.reading.source.source import SourceColumn
 from crmcore.store.reading.values.currencies import currency_of, named_currency
 from crmcore.store.reading.values.date_text import date_order, order_evidence, read_date
 from crmcore.store.reading.values.number_text import decimal_evidence, read_number, read_points, read_share
-from crmcore.store.reading.values.plain_text import read_flag, read_id, read_text
+from crmcore.store.reading.values.plain_text import LONGEST_ID, read_flag, read_id, read_text
+from crmcore.store.reading.values.time_zones import zone_of
 
 JAN5 = date(2024, 1, 5)
 
@@ -66,10 +67,29 @@ def test_a_day_with_the_year_last_follows_the_order(text, order, day):
         ("0000-00-00", "E-DATE-SENTINEL"),
         ("1900-01-01", "E-DATE-SENTINEL"),
         ("#N/A", "E-CELL-ERROR"),
+        ("2024-01-05 25:00", "E-TIME"),
+        ("2024-01-05T24:00:01Z", "E-TIME"),
+        ("5 Jan 2024 12:60", "E-TIME"),
+        ("2024-01-05 23:59:61", "E-TIME"),
+        ("20240105 2460", "E-TIME"),
+        ("2024年1月5日 25时", "E-TIME"),
+        ("2024-01-05 15:00 am", "E-TIME"),
+        ("2024-01-05 10:00+19:00", "E-TIME"),
     ],
 )
 def test_what_is_no_day_breaks_a_rule(text, rule):
     assert read_date(text).rule == rule
+
+
+@pytest.mark.parametrize("text", ["2024-01-04 24:00", "2024-01-04T24:00:00", "20240104 240000", "2024年1月4日24时", "4 Jan 2024 24:00"])
+def test_the_end_of_a_day_is_the_next_day(text):
+    assert (read_date(text).value, read_date(text).note) == (JAN5, "W-MIDNIGHT")
+
+
+def test_a_zone_counts_from_the_end_of_a_day():
+    """24:00 of the fourth at UTC+8 is 16:00 of the fourth at UTC, and 01:00 of the fifth at UTC+9."""
+    moment = "2024-01-04 24:00+08:00"
+    assert read_date(moment, zone=zone_of("UTC")).value == date(2024, 1, 4) and read_date(moment, zone=zone_of("+09:00")).value == JAN5
 
 
 def test_a_day_of_the_other_order_is_refused_not_turned_round():
@@ -262,6 +282,23 @@ def test_an_id_that_excel_shortened_is_refused():
 @pytest.mark.parametrize("name", ["NA", "null", "None", "nan", "True", "=cmd|x", "<script>", "+86 138", "李"])
 def test_a_name_is_kept_verbatim(name):
     assert read_text(name).value == name
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "क्\u200dष", "Ann 👩\u200d🔧"])
+def test_a_name_keeps_what_joins_and_parts_its_letters(name):
+    assert (read_text(name).value, read_text(name).note) == (name, None)
+    assert read_id(name).value == name.replace("\u200c", "").replace("\u200d", "")
+
+
+@pytest.mark.parametrize("name", ["A\u200dB", "李\u200c明", "\u200dAB", "AB\u200c"])
+def test_a_joiner_that_joins_nothing_is_taken_out(name):
+    assert read_text(name).note == "W-INVISIBLE" and "\u200d" not in str(read_text(name).value)
+
+
+def test_a_text_that_slipped_into_a_column_of_numbers_is_no_id():
+    assert read_id("7" * LONGEST_ID).value == "7" * LONGEST_ID
+    assert read_id("7" * (LONGEST_ID + 1)).rule == "E-ID-LONG"
+    assert read_id("客" * 100).rule == "E-ID-LONG"  # three bytes each
 
 
 def test_a_name_loses_what_nobody_sees():
