@@ -173,7 +173,7 @@ def _draw(pyramid: Pyramid, frame: _Frame, style: PyramidStyle) -> go.Figure:
 
 def _outline(widths: Sequence[float], theme: Theme) -> list[dict[str, object]]:
     """Trapezoids between the corners of neighbouring bars, where both are wider than nothing."""
-    shapes = []
+    shapes: list[dict[str, object]] = []
     for k, (above, below) in enumerate(pairwise(widths)):
         if above > 0 and below > 0:
             top, bottom = k + BAR / 2, k + 1 - BAR / 2
