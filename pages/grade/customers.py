@@ -37,6 +37,8 @@ UNGRADED = ("lapsed", "returns_only", "prospect", "unscored")
 def page() -> None:
     """What is listed, how, the list itself, and what can be done with it."""
     graded = data.book()
+    with st.spinner(t("health.working")):
+        customer_health(graded)
     rows = customers_list.rows(graded)
     widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
     tier_dialog.show_pending_toast()

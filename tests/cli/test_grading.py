@@ -85,6 +85,7 @@ def test_explain_tells_the_whole_chain(ask):
     line = next(m for m in told["metrics"] if m["metric"] == "order_amount")
     assert (line["raw"], line["position"]) == (40, 50)  # 10 < 40 < 150: one below and itself
     assert told["score"] == pytest.approx(sum(m["points"] for m in told["metrics"]))
+    assert (told["health"]["colour"], told["health"]["reasons"][0]) == ("red", "loss") and told["health"]["next_action"]
 
 
 def test_a_filter_changes_no_grade(ask):

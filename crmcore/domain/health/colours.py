@@ -42,6 +42,7 @@ REASON_COLOURS: dict[str, int] = {
     "even": YELLOW,
     "lower_half": YELLOW,
     "never_bought": NONE,
+    "returns_only": NONE,
     "earns": GREEN,
 }
 REASONS: tuple[str, ...] = tuple(REASON_COLOURS)
@@ -141,7 +142,8 @@ def _standing_masks(book: Book) -> dict[str, np.ndarray]:
         "churned": churned,
         "decline": declining(book) & ~churned,
         "lapsed": (population == LAPSED) & ~churned,
-        "never_bought": (population == PROSPECT) | (population == RETURNS_ONLY),
+        "never_bought": population == PROSPECT,
+        "returns_only": population == RETURNS_ONLY,
     }
     if complaints is not None:
         masks["complaint_overdue"] = complaints.overdue(book.mart.as_of, upper_half(book))

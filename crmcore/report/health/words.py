@@ -97,6 +97,8 @@ def growth_headline(book: Book, growth: Growth | None, row: int, words: Words) -
     kind = GROWTHS[growth.kind[row]]
     if kind == "change":
         return words.t("health.growth.change", change=words.change(growth.rate[row])), ""
+    if kind == "new":
+        return growth_cell(growth, row, words), ""
     tenure = book.mart.metrics["tenure_days"][row]
     first = book.mart.as_of - timedelta(round(float(tenure)))
     why = words.t(f"health.growth.{kind}", n=int(growth.before[row]), months=book.mart.window or 0, day=first)

@@ -22,6 +22,8 @@ FONTS = (
 )
 
 TRANSPARENT = "rgba(0,0,0,0)"
+#: luminances between which a label of a grid would be hard to read, and from where on it is made lighter rather than darker
+_DARKEST_WITH_WHITE, _LIGHTEST_WITH_WHITE, _LABEL_MIDDLE = 0.18, 0.52, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,25 @@ def tier_colors(tiers: int, dark: bool) -> tuple[str, ...]:
 
 
 def text_on(color: str) -> str:
-    """Dark or white, whichever has more contrast on `color` (relative luminance of WCAG 2)."""
+    """Dark or white, whichever has more contrast on `color`."""
+    return LIGHT.ink if luminance(color) > 0.2 else LIGHT.paper
+
+
+def luminance(color: str) -> float:
+    """Relative luminance of WCAG 2, 0–1."""
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return LIGHT.ink if luminance > 0.2 else LIGHT.paper
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def label_color(color: str) -> str:
+    """The nearest shade of `color` for a label of a grid, which writes white up to a luminance of a half and black above it: light
+    shades are made lighter and dark ones darker, until the text has the contrast that WCAG 2 asks for."""
+    towards = 255 if luminance(color) > _LABEL_MIDDLE else 0
+    for step in range(101):
+        mixed = "#" + "".join(f"{round(channel + (towards - channel) * step / 100):02x}" for channel in _channels(color))
+        if not _DARKEST_WITH_WHITE < luminance(mixed) <= _LIGHTEST_WITH_WHITE:
+            return mixed
+    return color
 
 
 def loss_marker(theme: Theme) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.summary.listing import toggled_sort
 from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, report_table
 from crmcore.report.health.words import SIGNS, growth_cell
-from crmcore.report.plotting.theme import theme_for, tier_colors
+from crmcore.report.plotting.theme import label_color, theme_for, tier_colors
 from crmcore.report.words.words import Words
 from pages._ui.components import html_batch
 from pages._ui.customers import list as customers_list
@@ -179,7 +179,7 @@ def shown(value: float | None, kind: Kind, words: Words) -> str:
 
 def _chips(book: Book, rows: np.ndarray, names: list[str]) -> dict[str, str]:
     """Text of a tier's cell → its colour: the tier's in the figures, none where there is no tier."""
-    colors, without = tier_colors(len(book.scheme.tiers), state.dark()), theme_for(state.dark()).raised
+    colors, without = [label_color(c) for c in tier_colors(len(book.scheme.tiers), state.dark())], theme_for(state.dark()).raised
     return {name: colors[tier] if tier >= 0 else without for name, tier in zip(names, book.tier[rows].tolist(), strict=True)}
 
 

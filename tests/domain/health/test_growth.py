@@ -31,7 +31,7 @@ def known(tenure: list[float | None], before: list[int], rate: list[float | None
         (COVERED, 3, 0.5, "change", "+50% on before"),
         (COVERED, 1, 19.95, "few", "1 order before"),
         (COVERED, 0, None, "few", "0 orders before"),
-        (COVERED - 1, 9, 2.0, "part", "no full time before"),
+        (COVERED - 1, 9, 2.0, "part", "too new to compare"),
         (365, 0, None, "new", "new customer"),
         (COVERED, 5, None, "unknown", ""),
         (None, 0, None, "unknown", ""),
@@ -43,7 +43,7 @@ def test_a_change_is_a_headline_only_where_the_time_before_bears_it(tenure, befo
     assert growth is not None
     assert GROWTHS[growth.kind[0]] == kind
     text, why = growth_headline(graded, growth, 0, EN)
-    assert text == under and bool(why) == (kind in ("few", "part", "new"))
+    assert text == under and bool(why) == (kind in ("few", "part"))
     assert "1,995" not in text + why + growth_cell(growth, 0, EN)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.report.plotting.sparkline import sparkline
-from crmcore.report.plotting.theme import DARK, LIGHT, new_figure, split_title, text_on, tier_colors
+from crmcore.report.plotting.theme import DARK, LIGHT, label_color, new_figure, split_title, text_on, tier_colors
 
 CONFIG = tomllib.loads((Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
@@ -32,6 +32,16 @@ def test_tier_colours_fall_in_contrast_from_the_top_tier_down(theme, tiers):
     strength = [contrast(color, theme.paper) for color in tier_colors(tiers, theme.dark)]
     assert strength == sorted(strength, reverse=True)
     assert all(above / below > 1.2 for above, below in pairwise(strength))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tiers", [2, 3, 4, 5, 7])
+def test_a_label_of_a_grid_can_be_read_and_keeps_the_order_of_the_tiers(theme, tiers):
+    """A grid writes white on colours up to a luminance of a half, black on lighter ones."""
+    labels = [label_color(color) for color in tier_colors(tiers, theme.dark)]
+    assert all(contrast(label, "#000000" if luminance(label) > 0.5 else "#ffffff") >= 4.5 for label in labels)
+    strength = [contrast(label, theme.paper) for label in labels]
+    assert all(above > 0.98 * below for above, below in pairwise(strength))  # of many tiers two may look alike
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
