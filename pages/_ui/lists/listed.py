@@ -16,7 +16,7 @@ from crmcore.report.words.cells import ListColumns
 from pages._ui.data import data
 from pages._ui.data.result_keys import ListKey
 from pages._ui.lists.topics import topic_of
-from pages._ui.navigation.pages import open_list
+from pages._ui.navigation.pages import open_customers
 from pages._ui.state import address_bar, run_cache, state
 from pages._ui.state.state import t
 from pages._ui.state.view import View
@@ -83,19 +83,19 @@ def label() -> str:
 def show(code: str) -> None:
     """Open the customers of a finding, those first whom it is most about; the filters stay as they are."""
     address_bar.open_list(code, _found(data.book(), code).sort or FIRST_SORT)
-    open_list()
+    open_customers()
 
 
 def show_tier(tier: str) -> None:
     """Open the customers of one tier; the other filters stay as they are."""
     state.set_view(state.view().with_filter("tier", (tier,)).with_(listed="", sort=FIRST_SORT))
-    open_list()
+    open_customers()
 
 
 def show_population(reason: str) -> None:
     """Open the customers that carry no tier for one reason; a filter by tier would leave none of them."""
     state.set_view(state.view().with_filter("tier", ()).with_filter("population", (reason,)).with_(listed="", sort=FIRST_SORT))
-    open_list()
+    open_customers()
 
 
 def clear(graded: Book) -> None:

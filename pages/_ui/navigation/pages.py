@@ -54,7 +54,7 @@ def open_page(page_id: str) -> None:
     _go(page_id)
 
 
-def open_list() -> None:
+def open_customers() -> None:
     """Go to the customers that the View lists, from the page on screen."""
     state.change(origin=address_bar.origin_from_here())
     _go("customers")

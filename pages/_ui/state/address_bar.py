@@ -18,8 +18,8 @@ from pages._ui.state.view import View
 
 #: fields restored by Back, Forward and links, with the choices of the page; what a person has set (draft, terms, language) stays
 RESTORED: tuple[str, ...] = ("filters", "customer", "origin", "listed", "search", "sort")
-#: session keys: the page of the last run, the link it wrote, the View that each page was left with, the last link followed
-PAGE, WRITTEN, LEFT, FOLLOWED = "shell.at", "shell.written", "shell.left", "shell.followed"
+#: session keys: the page of the last run, the View that each page was left with, the last link followed
+PAGE, LEFT, FOLLOWED = "shell.at", "shell.left", "shell.followed"
 #: session key: set while a page is drawn that a link led to
 ARRIVED = "shell.arrived"
 #: session key: the order that the visitor had before a list brought its own
@@ -67,7 +67,6 @@ def write_link() -> None:
     if wanted != _link() or state.read(ARRIVED):  # who goes on quickly may have the link of the page before on this one
         st.query_params.from_dict(wanted)
         state.forget(ARRIVED)
-    state.remember(WRITTEN, wanted)
     state.remember(f"{LEFT}.{state.read(PAGE, '')}", state.view())
 
 
@@ -85,7 +84,7 @@ def arrive(page: str) -> None:
     if click is not None:
         state.remember(FOLLOWED, click)
     state.remember(PAGE, page)
-    if not followed and (before == page or link == state.read(WRITTEN)):
+    if before == page and not followed:
         return
     state.remember(ARRIVED, True)
     if link.get("company") == [state.view().company]:
