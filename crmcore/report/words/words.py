@@ -20,7 +20,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_decimal, get_currency_symbol
+from babel.numbers import format_compact_decimal, get_currency_precision, get_currency_symbol
 
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.problems import Problem
@@ -35,6 +35,8 @@ UNKNOWN = "–"
 #: a company has one currency, so the short sign is unambiguous (Babel would write CN¥ and US$)
 _CURRENCY_SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$"}
 _PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
+#: amounts from here on are shown without digits after the point
+_WHOLE_MONEY = 1000
 #: metric units shown as a bare number → digits after the point
 _DIGITS = {"count": 0, "quantity": 0, "points": 1, "ratio": 2}
 
@@ -48,7 +50,7 @@ class Words:
         self._locale = Locale.parse(language)
         self._plural_form = self._locale.plural_form
 
-    def t(self, key: str, **values: Any) -> str:
+    def t(self, key: str, /, **values: Any) -> str:
         """The text of `key` with its placeholders filled in; integers and dates among `values` are formatted.
 
         Raises KeyError when the key or one of its placeholders is unknown; a test checks that both are complete.
@@ -67,7 +69,8 @@ class Words:
         key, values = f"problem.{problem.code}", dict(problem.values)
         if self.has(f"rule.{values.get('rule')}"):
             values["rule"] = self.t(f"rule.{values['rule']}")
-        return self.t(key, **values) if self.has(key) else str(problem)
+        text = self.t(key, **values) if self.has(key) else str(problem)
+        return f"{values['in_file']}: {text}" if values.get("in_file") else text
 
     def tier(self, scheme: str, code: str) -> str:
         """A tier's name in its scheme; the code itself in a scheme defined by the user."""
@@ -90,13 +93,20 @@ class Words:
             return self.number(value)
         return _short(rounded, self.language)
 
-    def money(self, value: Any, currency: str = "", compact: bool = False, digits: int = 0) -> str:
-        """-41300 → "−¥41,300" or, compact, "−¥41.3K"; without a currency code the number alone."""
+    def money(self, value: Any, currency: str = "", compact: bool = False, digits: int | None = None) -> str:
+        """-41300 → "−¥41,300" or, compact, "−¥41.3K"; without a currency code the number alone. From a thousand on whole, below it
+        with the digits of the currency where there is anything to show after the point; `digits`: always so many."""
         if not _finite(value):
             return UNKNOWN
+        if digits is None:
+            digits = 0 if abs(value) >= _WHOLE_MONEY or _rounded(value, own := self.currency_digits(currency)) == round(value) else own
         text = self.compact(value) if compact else self.number(value, digits)
         sign = self.currency_sign(currency)
         return f"−{sign}{text[1:]}" if text.startswith("−") else f"{sign}{text}"
+
+    def currency_digits(self, currency: str) -> int:
+        """Digits after the point of an amount in full: CNY 2, JPY 0, BHD 3; 2 where the currency is not known."""
+        return get_currency_precision(currency) if currency else 2
 
     def currency_sign(self, currency: str) -> str:
         """ "CNY" → "¥"; an empty code gives an empty sign; a code without a sign is followed by a space: "CHF "."""

@@ -100,6 +100,12 @@ def company_currency(dir: Path) -> str:
     return _read(dir).currency if (dir / FILE).exists() else ""
 
 
+def keep_currency(dir: Path, currency: str) -> None:
+    """Give the company in `dir` its currency, where it has none yet; "" and a folder without a company change nothing."""
+    if currency and (dir / FILE).exists() and not (company := _read(dir)).currency:
+        update_company(company, currency=currency)
+
+
 def is_demo_company(dir: Path) -> bool:
     """Whether the company in `dir` is the demo; a folder without a description is not. `Problem`: bad_company_file."""
     return (dir / FILE).exists() and _read(dir).is_demo

@@ -216,15 +216,18 @@ def grid(
     currency: str = "",
     on_select: Callable[[list[int]], None] | None = None,
     height: int | Literal["auto"] = "auto",
+    cents: bool = False,
 ) -> None:
-    """A grid of the columns in `kinds`, in their order. `on_select` gets the row positions chosen by the reader.
+    """A grid of the columns in `kinds`, in their order. `on_select` gets the row positions chosen by the reader. `cents`: money with all
+    digits of its currency, for single amounts; else whole.
 
     A selection is positional: `key` must change with the rows behind it (data version, sort, page).
     """
     frame = pd.DataFrame(data.to_pydict() if isinstance(data, pa.Table) else dict(data))[list(kinds)]
+    digits = DIGITS | ({"money": state.current_words().currency_digits(currency)} if cents else {})
     for name, (_, kind) in kinds.items():
-        if kind in DIGITS:  # the grid would show more digits, or cut them off
-            frame[name] = pd.to_numeric(frame[name]).astype("float64").round(DIGITS[kind])
+        if kind in digits:  # the grid would show more digits, or cut them off
+            frame[name] = pd.to_numeric(frame[name]).astype("float64").round(digits[kind])
 
     def chosen() -> None:
         if on_select:

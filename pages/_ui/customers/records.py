@@ -99,7 +99,7 @@ def _record(graded: Book, name: str, rows: pa.Table, key: str) -> None:
         return
     kinds = {column: (_label(name, column), kind) for column, kind in COLUMNS[name].items()}
     height = "auto" if rows.num_rows <= ROWS_SHOWN else 35 * (ROWS_SHOWN + 1) + 3
-    widgets.grid(_in_words(name, rows), kinds, key, data.company().currency, height=height)
+    widgets.grid(_in_words(name, rows), kinds, key, data.company().currency, height=height, cents=True)
 
 
 def _label(record: str, column: str) -> str:

@@ -59,7 +59,9 @@ def _company_choice(draft: Draft, reading: Reading) -> str:
     )
     if company is None:
         return _new_company(draft, reading)
-    return "" if "other_currency" in reading.open else company.currency  # the question is in which one
+    if {"other_currency", "currency"} & reading.open:  # the question is in which one
+        return ""
+    return company.currency or (reading.preview.currency if reading.preview else "")
 
 
 def _new_company(draft: Draft, reading: Reading) -> str:
@@ -78,8 +80,7 @@ def _new_company(draft: Draft, reading: Reading) -> str:
         t("common.label.currency"),
         list(options),
         **widget_state.choice("imports.currency", currency, options),
-        on_change=_change,
-        args=("currency",),
+        on_change=_choose_currency,
         accept_new_options=True,
         format_func=lambda code: code or unknown,
     )
@@ -93,6 +94,10 @@ def _new_company(draft: Draft, reading: Reading) -> str:
 def _change(field: str) -> None:
     value = state.read(f"imports.{field}")
     preparation.change(**{field: (value or "").strip()})
+
+
+def _choose_currency() -> None:
+    preparation.choose_currency((state.read("imports.currency") or "").strip())
 
 
 def _choose_target() -> None:

@@ -147,11 +147,23 @@ def choose_table(table: str) -> None:
 
 def choose_target(slug: str) -> None:
     """Bring the file into another company, "" a new one: what was answered about the one before says nothing of this."""
-    change(target=slug, answers={k: v for k, v in current_draft().answers.items() if k not in OF_COMPANY})
+    asked = state.read("import.asked", {}).get("currency")
+    of_company = (*OF_COMPANY, "currency") if asked is not None and asked.code == "currency_unset" else OF_COMPANY
+    change(target=slug, answers={k: v for k, v in current_draft().answers.items() if k not in of_company})
+
+
+def choose_currency(code: str) -> None:
+    """The new company's amounts are in `code`, whatever the file says; where the file was asked about its sign, that is the answer."""
+    asked = state.read("import.asked", {}).get("currency")
+    if asked is not None and asked.code == "which_currency":
+        answer("currency", code or None)
+    change(currency=code)
 
 
 def answer(option: str, value: Any) -> None:
     """Answer a question or correct how the file is laid out; None takes the answer back."""
+    if option == "currency":
+        change(currency=None)
     present = current_draft()
     others = {k: v for k, v in present.answers.items() if k != option}
     if option in LAYOUT:
@@ -197,7 +209,7 @@ def currency(of: Reading) -> tuple[str, Named | None]:
         return present.currency, None
     if chosen := present.answers.get("currency"):  # of several in the file
         return chosen, None
-    return (found.currency, found) if found else ("", None)
+    return (found.currency, found) if found else (of.preview.currency if of.preview else "", None)
 
 
 def is_silent_on_currency(of: Reading) -> bool:

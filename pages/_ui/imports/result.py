@@ -76,7 +76,7 @@ def _sum(name: str, total: Decimal, currency: str) -> Kpi:
     return Kpi(
         t(f"imports.total.{name}"),
         w.money(total, currency, compact=True),
-        w.money(total, currency, digits=2),
+        w.money(total, currency, digits=w.currency_digits(currency)),
         hint=t("imports.total.exact", sum=_whole(total, currency)),
     )
 
@@ -105,7 +105,8 @@ def agreed(read: ControlTotals, written: ControlTotals, table: str, currency: st
 
 def _whole(total: Decimal, currency: str) -> str:
     """A sum with every digit it has, to be compared with the file's own."""
-    return state.current_words().money(total, currency, digits=max(2, -int(total.normalize().as_tuple().exponent)))
+    w = state.current_words()
+    return w.money(total, currency, digits=max(w.currency_digits(currency), -int(total.normalize().as_tuple().exponent)))
 
 
 def keys(found: KeyCounts | None) -> None:

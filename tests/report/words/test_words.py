@@ -219,6 +219,13 @@ def test_money_carries_its_sign_in_front_and_minus_before_it():
     assert EN.money(5) == "5"
 
 
+def test_money_in_full_has_the_digits_of_its_currency():
+    """The yen has none, the Bahraini dinar three; from a thousand on nobody reads them."""
+    assert (EN.money(12.5, "EUR"), EN.money(12.5, "JPY"), EN.money(0.375, "BHD")) == ("€12.50", "¥12", "BHD 0.375")
+    assert (EN.money(12, "EUR"), EN.money(1_234.5, "EUR"), EN.money(12.5)) == ("€12", "€1,234", "12.50")
+    assert EN.money(-0.004, "EUR") == "€0"
+
+
 def test_shares_and_changes():
     assert EN.share(0.744) == "74%" and EN.share(0.744, 1) == "74.4%" and EN.share(1.18) == "118%"
     assert EN.change(0.12) == "+12%" and EN.change(-0.12) == "−12%" and EN.change(0.001) == "0%"
@@ -236,7 +243,7 @@ def test_plain_numbers_and_shares_are_written_as_babel_writes_them(words, locale
 
 
 def test_nothing_is_ever_minus_zero():
-    assert EN.number(-0.4) == "0" and EN.share(-0.001) == "0%" and EN.money(-0.2, "CNY") == "¥0"
+    assert EN.number(-0.4) == "0" and EN.share(-0.001) == "0%" and EN.money(-0.2, "JPY") == "¥0"
 
 
 @pytest.mark.parametrize("absent", [None, float("nan"), float("inf")])

@@ -124,7 +124,7 @@ def test_a_second_file_adds_to_the_first(tmp_path):
 def test_a_wallet_is_read_as_money_and_a_flag_as_yes_or_no(tmp_path):
     report = imported(
         tmp_path,
-        "invoice,customer id,due,amount,paid,disputed\ni1,c1,2024-01-31,¥100,2024-02-02,是\ni2,c1,2024-02-28,50,,否\n",
+        "invoice,customer id,due,amount,paid,disputed\ni1,c1,2024-01-31,¥100元,2024-02-02,是\ni2,c1,2024-02-28,50,,否\n",
         table="payment",
     )
     assert stored(tmp_path, report, "select amount, paid_date, disputed from payment order by invoice_id") == [

@@ -56,3 +56,55 @@ def test_only_a_currency_that_is_another_one_is_asked_about(desk: Desk, keeps, c
     start_company(desk, keeps)
     status, _, _ = desk.run_import(desk.file(content), "--preview", *flags)
     assert (desk.said[-1].values["found"] if desk.said else None) == asked and (status == 3) == bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("content", "flags", "keeps"),
+    [
+        (amounts("€5", "6"), [], "EUR"),
+        (YUAN, [], "CNY"),
+        (rows("c1,2024-01-05,10,BHD", header=HEADER + ",currency"), [], "BHD"),
+        (amounts("5"), ["--currency", "jpy"], "JPY"),
+        (amounts("$5"), ["--currency", "CAD"], "CAD"),  # the sign means the company's
+        (amounts("$5 CAD"), [], "CAD"),
+        (amounts("$5", "US$6"), [], "USD"),
+        (amounts("€1", "$2"), ["--currency", "EUR"], "EUR"),
+        (amounts("5"), [], ""),
+    ],
+)
+def test_a_company_begun_by_the_command_line_keeps_the_currency_of_its_first_file(desk: Desk, content, flags, keeps):
+    status, answer, line = desk.run_import(desk.file(content), *flags)
+    assert status in (0, 1), line
+    assert (answer["currency"], open_company(desk.company).currency) == (keeps, keeps)
+
+
+def test_a_euro_file_and_a_dollar_file_are_not_summed(desk: Desk):
+    """Seen before: a company without a currency added 1,000 euros and 640 dollars to 1,640."""
+    assert desk.run_import(desk.file(amounts("€1000")))[0] == 0
+    status, _, line = desk.run_import(desk.file(rows("c9,2025-01-05,US$640"), "second.csv"))
+    assert (status, desk.said[-1].code, "--other-currency" in line) == (3, "other_currency", True)
+
+
+@pytest.mark.parametrize(("text", "first"), [("$5", "USD"), ("¥5", "CNY")])
+def test_a_sign_that_several_currencies_share_is_asked_about(desk: Desk, text, first):
+    status, _, line = desk.run_import(desk.file(amounts(text)))
+    assert (status, desk.said[-1].code, desk.said[-1].choices[0], "--currency" in line) == (3, "which_currency", first, True)
+    assert not (desk.company / "company.toml").exists()
+
+
+def test_amounts_of_which_nobody_said_the_currency_are_asked_about_when_a_file_names_one(desk: Desk):
+    assert desk.run_import(desk.file(amounts("5")))[0] == 0 and open_company(desk.company).currency == ""
+    second = desk.file(rows("c9,2025-01-05,€640"), "second.csv")
+    status, _, _ = desk.run_import(second)
+    assert (status, desk.said[-1].code, desk.said[-1].choices) == (3, "currency_unset", ("EUR",))
+    assert desk.run_import(second, "--currency", "EUR")[0] == 0 and open_company(desk.company).currency == "EUR"
+
+
+def test_a_list_of_customers_leaves_the_currency_open_and_the_orders_after_it_settle_it(desk: Desk):
+    assert desk.run_import(desk.file(rows("c1,Li", header="customer id,name")), "--table", "customer")[0] == 0
+    assert open_company(desk.company).currency == ""
+    assert desk.run_import(desk.file(amounts("£5"), "orders.csv"))[0] == 0 and open_company(desk.company).currency == "GBP"
+
+
+def test_what_is_no_currency_is_refused(desk: Desk):
+    assert desk.run_import(desk.file(amounts("5")), "--currency", "bogus")[0] == 2 and desk.said[-1].code == "bad_currency"

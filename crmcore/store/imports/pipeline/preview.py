@@ -23,7 +23,8 @@ class Preview:
     `problem` is set when nothing can come in: either the rows could not be read as the table (a required column is missing, say); then
     `rows`, `counts` and `totals` are empty and the mapping has to be corrected. Or no row is left; then `rejected` says why. `keys` and
     `changes` (CHANGES_SCHEMA, the first of them) compare the rows of a table with a key to the data, `overlap` those of a table
-    without. `already_imported` counts the lines of a corrected file that need not come in any more.
+    without. `already_imported` counts the lines of a corrected file that need not come in any more. `currency`: of the amounts, "" where
+    nothing says it.
     """
 
     file: str
@@ -52,3 +53,4 @@ class Preview:
     changes: pa.Table = field(default_factory=CHANGES_SCHEMA.empty_table)
     overlap: Overlap | None = None
     already_imported: int = 0
+    currency: str = ""

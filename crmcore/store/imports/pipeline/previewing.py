@@ -169,6 +169,7 @@ def assemble_preview(state: ImportState) -> None:
         changes=state.changes,
         overlap=state.overlap,
         already_imported=state.already_imported,
+        currency=state.currency,
         notes=(*state.source.notes, *state.notes),
         questions=tuple(questions),
     )

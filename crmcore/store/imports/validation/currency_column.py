@@ -9,6 +9,7 @@ import duckdb
 
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.problems import Question
+from crmcore.domain.kernel.tables import TABLES
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.source.headers import Match
 from crmcore.store.reading.source.request import ImportRequest
@@ -32,7 +33,8 @@ def currency_rules(
         lines[folded(text)] += n
     named = sorted(lines)
     if request.currency:
-        others = ", ".join(sql_literal(text) for text, _ in texts if folded(text) != folded(request.currency))
+        wanted = folded(request.currency)
+        others = ", ".join(sql_literal(text) for text, _ in texts if folded(text, wanted) != wanted)
         return ([f"when u{number} in ({others}) then '{money}:E-CURRENCY'"] if others else []), []
     if len(named) < 2:
         return [], []
@@ -62,3 +64,12 @@ def currency_texts(
         rows = connection.execute(f"select distinct u{naming} from records where u{naming} is not null").fetchall()
         texts[naming] = tuple(text for (text,) in rows)
     return [SourceColumn(n, header, texts.get(n, ()), field_of.get(n)) for n, header in enumerate(source.headers, 1)]
+
+
+def has_amounts(connection: duckdb.DuckDBPyConnection, base: str | None) -> bool:
+    """Whether the data of the attached database `base` hold any amount of money; None: there are no data yet."""
+    if base is None:
+        return False
+    money = [(table.name, c.name) for table in TABLES for c in table.stored if c.kind == "money"]
+    tests = (f"exists (select 1 from {base}.{table} where {column} is not null)" for table, column in money)
+    return bool(connection.execute(f"select {' or '.join(tests)}").fetchall()[0][0])

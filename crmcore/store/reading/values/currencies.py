@@ -1,7 +1,8 @@
 """Which currencies a file's amounts are in: by the signs beside them, by a column that names them, or by their header.
 
 Amounts of two currencies are never added up. Somebody may choose one; the lines of the others are then refused. Where the one
-that comes in is not the company's own, that is asked about.
+that comes in is not the company's own, that is asked about. A company without one takes that of the first file that names one; a sign
+that several currencies share names none, and is asked about.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.reading.source.headers import plain_header, without_brackets
 from crmcore.store.reading.source.request import ImportRequest, Note
@@ -74,6 +76,8 @@ _SHARED = {
     "圆": frozenset({"HKD", "TWD", "MOP"}),
     "KR": frozenset({"SEK", "NOK", "DKK"}),
 }
+#: signs that say little where no company's currency explains them → the currencies to choose from, the likeliest first
+_AMBIGUOUS = {"$": ("USD", "CAD", "AUD", "HKD", "SGD", "TWD", "NZD", "MXN"), "¥": ("CNY", "JPY")}
 _HEADERS = frozenset(
     {"currency", "currencycode", "curr", "ccy", "币种", "货币", "币别", "货币代码", "waehrung", "währung", "devise", "moneda"}
 )
@@ -94,22 +98,75 @@ class Named:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """One place of a file that names a currency: the `sign` as written, the `currency` it stands for, where, and under which header."""
+
+    sign: str
+    currency: str
+    where: Literal["column", "amounts", "header"]
+    by: str
+
+
+def _evidence(columns: Sequence[SourceColumn], money: Collection[str], company_currency: str) -> list[_Evidence]:
+    """Every sign of currency of a file: in a column of its own, beside the amounts, in the headers over them."""
+    naming, amounts = currency_column([c.header for c in columns], [c.number for c in columns if c.field is None]), _amounts(columns, money)
+    found: list[tuple[str, Literal["column", "amounts", "header"], str]] = []
+    if naming:
+        named = columns[naming - 1]
+        found += [(_plain_sign(text), "column", named.header) for text in named.samples if text.strip()]
+    found += [(sign, "amounts", c.header) for c in amounts for text in c.samples if (sign := _sign_in(text))]
+    found += [(sign, "header", c.header) for c in amounts if (sign := _sign_in_header(c.header))]
+    return [_Evidence(sign, folded(sign, company_currency), where, by) for sign, where, by in found]
+
+
+def _amounts(columns: Sequence[SourceColumn], money: Collection[str]) -> list[SourceColumn]:
+    return [c for c in columns if c.field in money]
+
+
 def named_currency(columns: Sequence[SourceColumn], money: Collection[str], company_currency: str = "") -> Named | None:
-    """The one currency that the samples or the headers of a file name; None when they name none, or several.
+    """The one currency that the samples or the headers of a file name; None when they name none, several, or only by a sign that
+    could be several.
 
     `money`: the fields that are amounts of money. `company_currency`: the company's currency, which a sign that several share stands for.
     """
-    column = currency_column([c.header for c in columns], [c.number for c in columns if c.field is None])
-    amounts = [c for c in columns if c.field in money]
-    found: list[tuple[str, Literal["column", "amounts", "header"], str]] = []
-    if column:
-        found += [
-            (folded(text, company_currency), "column", columns[column - 1].header) for text in columns[column - 1].samples if text.strip()
-        ]
-    found += [(currency, "amounts", c.header) for c in amounts for currency in currencies_of(c.samples, company_currency)]
-    found += [(currency, "header", c.header) for c in amounts if (currency := _currency_in_header(c.header, company_currency))]
-    first = found[0] if len({currency for currency, *_ in found}) == 1 else None
-    return Named(*first) if first and _ISO.fullmatch(first[0]) else None
+    found = _evidence(columns, money, company_currency)
+    if len({e.currency for e in found}) != 1 or not _ISO.fullmatch(found[0].currency) or _ambiguous_sign(found, company_currency):
+        return None
+    return Named(found[0].currency, found[0].where, found[0].by)
+
+
+def _ambiguous_sign(found: Sequence[_Evidence], company_currency: str) -> str:
+    """The only sign of a file where it could be one of several currencies; "" where anything says which."""
+    signs = {e.sign for e in found}
+    return next(iter(signs)) if not company_currency and len(signs) == 1 and signs <= _AMBIGUOUS.keys() else ""
+
+
+def settle_currency(
+    columns: Sequence[SourceColumn], money: Collection[str], company_currency: str, request: ImportRequest, *, has_amounts: bool
+) -> tuple[str, Question | Note | None]:
+    """(currency of the amounts that come in, what to ask or to note about it); "" where nothing says it.
+
+    A company that keeps a currency: see `other_currency`. One without: the request's own, or the one the file names. Asks
+    `which_currency` where only a sign like `$` says it, and `currency_unset` where the company `has_amounts` already, of which nobody
+    has said in which currency they are. Raises Problem `bad_currency` for a request's that is none.
+    """
+    if company_currency:
+        return company_currency, other_currency(columns, money, company_currency, request)
+    if request.currency:
+        chosen = folded(request.currency)
+        if not _ISO.fullmatch(chosen) and not CURRENCY.fullmatch(chosen):
+            raise Problem("bad_currency", currency=one_line(chosen)[:LONGEST_NAME])
+        return (chosen if _ISO.fullmatch(chosen) else ""), None
+    if not _amounts(columns, money):
+        return "", None
+    found = _evidence(columns, money, "")
+    if sign := _ambiguous_sign(found, ""):
+        return "", Question("which_currency", option="currency", choices=_AMBIGUOUS[sign], sign=sign, by=found[0].by)
+    named = named_currency(columns, money)
+    if named and has_amounts:
+        return "", Question("currency_unset", option="currency", choices=(named.currency,), found=named.currency, by=named.by)
+    return (named.currency if named else ""), None
 
 
 def other_currency(
@@ -120,10 +177,13 @@ def other_currency(
 
     Raises Problem `other_currency_stopped` when that was to stop the import.
     """
-    amounts = [c.header for c in columns if c.field in money]
+    amounts = [c.header for c in _amounts(columns, money)]
     if not company_currency or not amounts:
         return None
-    named = Named(folded(request.currency), "amounts", amounts[0]) if request.currency else named_currency(columns, money, company_currency)
+    if request.currency:
+        named: Named | None = Named(folded(request.currency, company_currency), "amounts", amounts[0])
+    else:
+        named = named_currency(columns, money, company_currency)
     if named is None or named.currency == company_currency:
         return None
     values = {"found": named.currency, "kept": company_currency, "by": named.by}
@@ -134,25 +194,35 @@ def other_currency(
     return Note("W-OTHER-CURRENCY", values)
 
 
-def _currency_in_header(header: str, company_currency: str) -> str | None:
+def _sign_in_header(header: str) -> str | None:
     """`金额（元）`, `Amount (EUR)`, `Sales USD`, `美元金额` name one."""
     plain = unicodedata.normalize("NFKC", header)
     if inside := _IN_HEADER.search(plain):
-        return currency_of(inside[1] or inside[2], company_currency)
+        return _sign_in(inside[1] or inside[2])
     found = CURRENCY.search(plain)
-    return folded(found.group(), company_currency) if found and found.group().casefold().rstrip(".") not in _OTHER_WORDS else None
+    return _plain_sign(found.group()) if found and found.group().casefold().rstrip(".") not in _OTHER_WORDS else None
+
+
+def _sign_in(text: str) -> str | None:
+    """The sign or code of currency in a text, in capitals; None when there is none. Of two, as in `$5 CAD`, the one that says more."""
+    found = [_plain_sign(sign.group()) for sign in CURRENCY.finditer(unicodedata.normalize("NFKC", text))]
+    return min(found, key=_AMBIGUOUS.__contains__, default=None)
+
+
+def _plain_sign(sign: str) -> str:
+    return unicodedata.normalize("NFKC", sign).strip().upper().rstrip(".")
 
 
 def currency_of(text: str, company_currency: str = "") -> str | None:
     """The sign or code of currency written beside an amount, folded to one spelling; None when there is none."""
-    found = CURRENCY.search(unicodedata.normalize("NFKC", text))
-    return folded(found.group(), company_currency) if found else None
+    sign = _sign_in(text)
+    return folded(sign, company_currency) if sign else None
 
 
 def folded(sign: str, company_currency: str = "") -> str:
     """`rmb`, `¥`, `人民币` → `CNY`; a sign that is no known one stays as it is, in capitals. One that the currency
     `company_currency` shares with others means that one."""
-    plain = unicodedata.normalize("NFKC", sign).strip().upper().rstrip(".")
+    plain = _plain_sign(sign)
     return company_currency if company_currency in _SHARED.get(plain, ()) else _ONE_SPELLING.get(plain, plain)
 
 
