@@ -49,7 +49,7 @@ def test_a_change_is_a_headline_only_where_the_time_before_bears_it(tenure, befo
 
 def test_one_order_is_named_in_words():
     graded = known([COVERED], [1], [19.95])
-    assert growth_headline(graded, growth_of(graded), 0, EN)[1] == "No change is named: 1 order in the 12 months before."
+    assert growth_headline(graded, growth_of(graded), 0, EN)[1] == "Growth is not shown: 1 order in the 12 months before."
 
 
 def test_all_time_has_no_time_before_it():
