@@ -64,6 +64,7 @@ LAYERS: dict[str, Layer] = {
         "",
         {
             "kernel": "",
+            "joins": "kernel",
             "grading": "kernel",
             "facts": "kernel",
             "summary": "grading kernel",
@@ -101,8 +102,12 @@ LAYERS: dict[str, Layer] = {
             "imports/matching": "engine reading/source reading/text versions",
             "imports/validation": "engine imports/matching reading reading/source reading/values",
             "imports/pipeline": "engine files imports/matching imports/validation reading reading/source reading/values sandbox versions",
+            "imports/joins": (
+                "engine imports/matching imports/pipeline imports/validation reading reading/sheets reading/source sandbox versions"
+            ),
             "imports": (
-                "companies engine files imports/matching imports/pipeline imports/validation ledger reading reading/source sandbox versions"
+                "companies engine files imports/joins imports/matching imports/pipeline imports/validation ledger reading reading/sheets "
+                "reading/source sandbox versions"
             ),
         },
     ),

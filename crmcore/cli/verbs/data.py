@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,21 @@ from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
-from crmcore.store.companies.companies import Company, open_company, remove_unused_company
+from crmcore.store.companies.companies import Company, company_currency, open_company, remove_unused_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import setting
 from crmcore.store.engine.signature import data_dates, sums
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.imports.importing import first_obstacle, preview, run_import
+from crmcore.store.imports.importing_tables import (
+    files_of,
+    first_obstacle_of,
+    has_several_tables,
+    import_tables,
+    plain_join,
+    preview_tables,
+    shown_together,
+)
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
@@ -78,27 +88,82 @@ def signed(chosen: argparse.Namespace, company: Company) -> str:
 
 
 def import_file(chosen: argparse.Namespace) -> CommandResult:
-    """Import one file. Exit status 1 when some lines were refused and the others came in."""
+    """Import one file, or several tables at once. Exit status 1 when some lines were refused and the others came in."""
     request = import_request(chosen)
+    if has_several_tables(chosen.file, request):
+        try:
+            return _import_tables(chosen, request)
+        except Problem as problem:
+            if problem.code != "one_table":
+                raise
     if chosen.preview:
         return _show_preview(chosen, request)
+    with _company_to_fill(chosen) as company:
+        author = signed(chosen, company)
+        report = run_import(company.dir, request, author=author, progress=_progress(chosen))
+    refused_file = report.folder / "refused.csv" if report.counts.refused else None
+    return CommandResult(
+        _outcome(report, chosen, company_currency(company.dir))
+        | {"version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.resolved.values())},
+        status=1 if report.counts.refused else 0,
+    )
+
+
+@contextmanager
+def _company_to_fill(chosen: argparse.Namespace) -> Generator[Company, None, None]:
+    """The company that an import goes to; one that it begins is removed again where the import fails. Problem `demo_untouched`."""
     started = not (chosen.data / "company.toml").exists()
     company = open_company(chosen.data, create=True, name=chosen.name)
     if company.is_demo:
         raise Problem("demo_untouched", company=company.name)
-    author = signed(chosen, company)
     try:
-        report = run_import(company.dir, request, author=author, progress=_progress(chosen))
+        yield company
     except Problem:
         if started:
             remove_unused_company(company)
         raise
-    refused_file = report.folder / "refused.csv" if report.counts.refused else None
-    return CommandResult(
-        _outcome(report, chosen, company.currency)
-        | {"version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.resolved.values())},
-        status=1 if report.counts.refused else 0,
-    )
+
+
+def _import_tables(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
+    """Import several tables at once, or show how they are understood: the outcome of the order lines, with `files`, `joins` and the
+    outcome of every table (`tables`). Problem `one_table` where the sheets of a workbook have nothing to do with each other."""
+    files = files_of(chosen.file)
+    if chosen.preview:
+        company = open_company(chosen.data) if (chosen.data / "company.toml").exists() else None
+        found = preview_tables(company.dir if company else None, files, request, _progress(chosen))
+        if len(files) == 1 and not found.belong_together:
+            raise Problem("one_table")
+        if obstacle := first_obstacle_of(found):
+            raise obstacle
+        currency, written = company.currency if company else "", {"version": None}
+        shown: list[ImportReport | Preview] = [part.processed.preview for part in found.parts]
+    else:
+        with _company_to_fill(chosen) as company:
+            author = signed(chosen, company)
+            report = import_tables(company.dir, files, request, author=author, progress=_progress(chosen))
+        found, shown, currency = report.tables, [*report.parts], company_currency(company.dir)
+        folder = report.parts[0].folder
+        written = {
+            "version": report.parts[0].version,
+            "author": author,
+            "refused_file": folder / "refused.csv" if (folder / "refused.csv").exists() else None,
+            "released": sum(sum(part.resolved.values()) for part in report.parts),
+        }
+    outcomes = [_outcome(part, chosen, currency) for part in shown]
+    first = next((o for o in outcomes if o["table"] == "order_line"), outcomes[0])
+    words, notes = words_for(chosen.lang), [{"code": n.code, **n.values} for n in found.notes]
+    described = [{**note, "text": note_text(note["code"], note, first["table"], currency, words)} for note in notes]
+    together = {
+        "file": shown_together(files),
+        "files": [
+            {"file": t.file, "sheet": t.sheet, "table": t.name, "role": t.role, "rows": t.rows, "likely": t.likely, "missing": t.missing}
+            for t in found.tables
+        ],
+        "joins": [plain_join(join) for join in found.joins],
+        "tables": outcomes,
+        "notes": [*described, *first["notes"]],
+    }
+    return CommandResult(first | together | written, status=1 if any(o["rows_refused"] for o in outcomes) else 0)
 
 
 def _show_preview(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
@@ -107,7 +172,7 @@ def _show_preview(chosen: argparse.Namespace, request: ImportRequest) -> Command
     shown = preview(company.dir if company else None, request, progress=_progress(chosen))
     if obstacle := first_obstacle(shown):
         raise obstacle
-    outcome = _outcome(shown, chosen, company.currency if company else "")
+    outcome = _outcome(shown, chosen, (company.currency if company else "") or shown.currency)
     return CommandResult(outcome | {"version": None}, status=1 if shown.counts.refused else 0)
 
 
@@ -125,6 +190,7 @@ def _outcome(shown: ImportReport | Preview, chosen: argparse.Namespace, currency
         "refused_by_rule": dict(shown.rejected_by_rule),
         "lines": asdict(counts),
         "totals": shown.totals.plain() if shown.totals else None,
+        "currency": currency,
         "mapping": {match.field: match.header for match in shown.mapping},
         "kept_as_attributes": list(shown.unmapped),
         "keys": asdict(shown.keys) if shown.keys else None,

@@ -28,7 +28,7 @@ HELP: dict[str, str | None] = {
     "amount_is_gross": "subtract the discount from the amount",
     "allow_refused": "percent of lines that may be refused",
     "time_zone": "the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it",
-    "currency": "of a file with several, the one whose amounts come in",
+    "currency": "of a file with several, the one whose amounts come in; of a company without one, the one it keeps (EUR, CNY …)",
     "other_currency": "when the file's amounts are in another currency than the company's: take them as they stand, or stop",
     "stated_total": "when the last line's total differs from the lines: believe them, or stop",
     "units": "whole: fractions of a unit are refused",
@@ -38,6 +38,8 @@ HELP: dict[str, str | None] = {
     "come_before": "of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop",
     "orphans": "lines of customers that the company's list lacks: wait for them, or create them",
     "personal": "a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
+    "join": "of several tables: records of table a belong to those of table b; nothing after = undoes a proposed join",
+    "role": "of several tables, what one is: one of the tables of --table, or leave",
 }
 _PREVIEW = "only tell how the file is understood; nothing is written"
 
@@ -54,7 +56,7 @@ def add_import_options(parser: argparse.ArgumentParser) -> None:
         if field.name == "again":
             parser.add_argument("--preview", action="store_true", help=_PREVIEW)
         if field.default is MISSING and field.default_factory is MISSING:
-            parser.add_argument(field.name, type=hints[field.name], metavar=field.metadata.get("metavar"), help=HELP[field.name])
+            parser.add_argument(field.name, type=hints[field.name], nargs="+", metavar=field.metadata.get("metavar"), help=HELP[field.name])
         else:
             flag = field.metadata.get("flag") or f"--{field.name.replace('_', '-')}"
             parser.add_argument(flag, dest=field.name, help=HELP[field.name], **_parsing(field, hints[field.name]))
@@ -80,9 +82,10 @@ def _parsing(field: Field[Any], hint: Any) -> dict[str, Any]:
 
 
 def import_request(chosen: argparse.Namespace) -> ImportRequest:
-    """The request that the options spell. Problem `bad_mapping_flag`."""
+    """The request that the options spell, for the first of the files. Problem `bad_mapping_flag`, `bad_role_flag`."""
     values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in request_fields()}
-    values |= {"mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)}
+    values |= {"file": chosen.file[0], "mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)}
+    values |= {"join": tuple(chosen.join), "role": _roles(chosen.role)}
     return ImportRequest(**values)
 
 
@@ -95,3 +98,14 @@ def _mapping(pairs: list[str]) -> dict[str, str | int | None]:
             raise Problem("bad_mapping_flag", text=pair)
         mapping[field.strip()] = int(header) if header.isdigit() else header or None
     return mapping
+
+
+def _roles(pairs: list[str]) -> dict[str, str]:
+    """`TABLE=ROLE` pairs → table → role."""
+    roles = {}
+    for pair in pairs:
+        table, equals, role = pair.rpartition("=")
+        if not equals:
+            raise Problem("bad_role_flag", text=pair)
+        roles[table.strip()] = role.strip()
+    return roles

@@ -41,4 +41,8 @@ def note_text(code: str, values: Mapping[str, Any], table: str, currency: str, w
     }
     if code == "W-ORPHANS":
         values = {"n": values["n"], "customers": missing_customers_text(values, words)}
+    if code in ("W-TABLE-LACKS", "W-TABLE-TWICE"):
+        likely = str(values["likely"])
+        lacking = [field_label(likely, name.strip(), words) for name in str(values.get("missing", "")).split(",") if name.strip()]
+        values = {**values, "likely": words.t(f"table.{likely}"), "missing": words.t("common.scope.list").join(lacking)}
     return words.t(key, **{name: speak[name](value) if name in speak else value for name, value in values.items()})

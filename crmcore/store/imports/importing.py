@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -20,14 +21,14 @@ import duckdb
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.companies.companies import company_currency
+from crmcore.store.companies.companies import company_currency, keep_currency
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.crash_points import reached
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import database_file
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.process import process_file
-from crmcore.store.imports.pipeline.state import ImportTask, ProcessedFile, StagedImport, TargetCompany
+from crmcore.store.imports.pipeline.state import ImportTask, ProcessedFile, TargetCompany
 from crmcore.store.imports.records import (
     ImportRecord,
     compare_totals,
@@ -43,7 +44,7 @@ from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.read_file import UNPACK, private_copy
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.sandbox.run_with_limits import Progress, run_with_limits
-from crmcore.store.versions.building import Changes
+from crmcore.store.versions.building import Changes, Period
 from crmcore.store.versions.layout_migration import migrate_layout
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.publishing import build_version, remove_unfinished
@@ -62,9 +63,9 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
     characters cannot.
     """
     base = current_version_number(company_dir) if company_dir else None
-    with _system_failures(), _work_folder(None) as workdir:
-        task = _task(company_dir, base, request, workdir, None, progress or _no_progress)
-        processed = _process(task, progress or _no_progress, None)
+    with system_failures(), work_folder(None) as workdir:
+        task = _task(company_dir, base, request, workdir, None, progress or no_progress)
+        processed = _process(task, progress or no_progress, None)
     earlier = earlier_import(company_dir, task.sha256, processed, request) if company_dir else None
     if earlier is None:
         return processed.preview
@@ -92,52 +93,80 @@ def run_import(
     author = checked_name(author, "author_missing")
     company_dir = Path(company_dir)
     migrate_layout(company_dir)
-    is_stopped, show = stopped or _never, progress or _no_progress
+    is_stopped, show = stopped or _never, progress or no_progress
 
     def show_unless_stopped(share: float, step: str) -> None:
         if is_stopped():
             raise Problem("import_cancelled")
         show(share, step)
 
-    with _system_failures(), import_lock(company_dir, author), _work_folder(company_dir) as workdir:
+    with system_failures(), import_lock(company_dir, author), work_folder(company_dir) as workdir:
         remove_unfinished(company_dir)
         sweep_abandoned(company_dir)
         number, base = next_number(company_dir), current_version_number(company_dir)
         task = _task(company_dir, base, request, workdir, number, show_unless_stopped)
         processed = _process(task, show_unless_stopped, is_stopped)
-        _refuse_open(company_dir, processed, task.sha256, request)
-        staged = processed.staged
-        assert staged is not None
+        refuse_open(company_dir, processed, task.sha256, request)
         reached("staged")
         record = ImportRecord(company_dir, number, request, task.sha256, processed, author)
-        report = _build(record, staged, base, show, show_unless_stopped)
+        (report,) = build([record], base, show, show_unless_stopped, request.shown_name)
         with suppress(Problem, OSError):  # deleting old versions can wait for the next time
             prune(company_dir)
         show(1.0, "done")
     return report
 
 
-def _build(record: ImportRecord, staged: StagedImport, base: int | None, show: Progress, show_unless_stopped: Progress) -> ImportReport:
-    """Build the next version, compare its totals with the file's and record the import."""
-    report: ImportReport | None = None
+def build(
+    records: Sequence[ImportRecord],
+    base: int | None,
+    show: Progress,
+    show_unless_stopped: Progress,
+    note: str,
+    about: Mapping[str, Any] | None = None,
+) -> tuple[ImportReport, ...]:
+    """Build the next version from what the records of one import have staged, compare its totals with the files' and write the record,
+    with what is said `about` the whole; `note`: what the list of versions says. One report for each of the records."""
+    reports: tuple[ImportReport, ...] = ()
+    files: dict[str, list[Path]] = {}
+    periods: dict[str, Period] = {}
+    for record in records:
+        staged = record.staged
+        for name, paths in staged.all_files.items():
+            files.setdefault(name, []).extend(paths)
+        if staged.replaced:
+            periods[record.request.table] = (staged.replaced.first, staged.replaced.last)
 
     def compare_and_record(version: int) -> None:
-        nonlocal report
+        nonlocal reports
         show(0.95, "compare")
-        compare_totals(record, staged, base, version)
-        report = write_record(record, version)
+        compare_totals(records, base, version)
+        reports = write_record(records, version, about)
 
-    replaced = staged.replaced
     build_version(
-        record.company_dir,
-        Changes(staged.all_files, removed_periods={record.request.table: (replaced.first, replaced.last)} if replaced else {}),
+        records[0].company_dir,
+        Changes(files, removed_periods=periods),
         base=base,
-        note=record.request.shown_name,
+        note=note,
         before_publishing=compare_and_record,
         progress=lambda share, step: None if step == "done" else show_unless_stopped(0.5 + 0.45 * share, step),
     )
-    assert report is not None
-    return report
+    for record in records:
+        keep_currency(record.company_dir, record.processed.preview.currency)
+    return reports
+
+
+def target_company(company_dir: Path | None, base: int | None, table: str) -> TargetCompany | None:
+    """What the worker has to know about the company that a file for `table` is meant for; None where it has no data yet."""
+    if company_dir is None or base is None:
+        return None
+    has_list = bool(read_signature(company_dir, base).get("has_customer_list"))
+    return TargetCompany(
+        database_file(Path(company_dir).resolve(), base),
+        has_list,
+        pending_lines(company_dir) if has_list else (),
+        superseded_files(company_dir),
+        *origins_in_force(company_dir, table),
+    )
 
 
 def _task(
@@ -149,16 +178,7 @@ def _task(
     progress(0.0, "copy")
     copy, sha256, size = private_copy(Path(request.file), workdir)
     reached("copied")
-    company = None
-    if company_dir is not None and base is not None:
-        has_list = bool(read_signature(company_dir, base).get("has_customer_list"))
-        company = TargetCompany(
-            database_file(Path(company_dir).resolve(), base),
-            has_list,
-            pending_lines(company_dir) if has_list else (),
-            superseded_files(company_dir),
-            *origins_in_force(company_dir, request.table),
-        )
+    company = target_company(company_dir, base, request.table)
     currency = company_currency(Path(company_dir)) if company_dir is not None else ""
     return ImportTask(copy, sha256, size, request, workdir, company, number, currency)
 
@@ -189,7 +209,7 @@ def first_obstacle(shown: Preview) -> Problem | None:
     return next((obstacle for obstacle in (*layout, shown.problem, *shown.questions) if obstacle), None)
 
 
-def _refuse_open(company_dir: Path, processed: ProcessedFile, sha256: str, request: ImportRequest) -> None:
+def refuse_open(company_dir: Path, processed: ProcessedFile, sha256: str, request: ImportRequest) -> None:
     """Raise what prevents an import: the first open question, or a problem."""
     shown = processed.preview
     obstacle = earlier_import(company_dir, sha256, processed, request) or first_obstacle(shown)
@@ -202,7 +222,7 @@ def _refuse_open(company_dir: Path, processed: ProcessedFile, sha256: str, reque
 
 
 @contextmanager
-def _system_failures() -> Generator[None, None, None]:
+def system_failures() -> Generator[None, None, None]:
     """What disk or memory did not allow becomes Problem `import_failed` with the kind of the error: its text names paths."""
     try:
         yield
@@ -211,7 +231,7 @@ def _system_failures() -> Generator[None, None, None]:
 
 
 @contextmanager
-def _work_folder(company_dir: Path | None) -> Generator[Path, None, None]:
+def work_folder(company_dir: Path | None) -> Generator[Path, None, None]:
     """A folder that is removed afterwards.
 
     With a company it lies in its own staging/, on the same disk as what is built; what a killed import left there is removed first.
@@ -228,7 +248,7 @@ def _work_folder(company_dir: Path | None) -> Generator[Path, None, None]:
         shutil.rmtree(workdir if company_dir is None else workdir.parent, ignore_errors=True)
 
 
-def _no_progress(share: float, step: str) -> None:
+def no_progress(share: float, step: str) -> None:
     """Report nothing."""
 
 

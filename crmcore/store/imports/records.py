@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ KIND = "import"
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
     """What is recorded of an import: its company, its number, the request, the SHA-256 of the file, what became of the file, and who
-    imported it."""
+    imported it. Of an import of several tables there is one for each."""
 
     company_dir: Path
     number: int
@@ -51,6 +51,12 @@ class ImportRecord:
     sha256: str
     processed: ProcessedFile
     author: str
+
+    @property
+    def staged(self) -> StagedImport:
+        """What it puts into the next version; only of an import without open questions."""
+        assert self.processed.staged is not None
+        return self.processed.staged
 
 
 def imports_folder(company_dir: Path) -> Path:
@@ -73,8 +79,7 @@ def earlier_import(company_dir: Path, sha256: str, processed: ProcessedFile, req
     content, overlap, keys = processed.content, processed.preview.overlap, processed.preview.keys
     if request.again or request.on_overlap is not None or (overlap is not None and overlap.new):
         return None
-    for row in reversed(_in_force(company_dir)):
-        earlier = row.payload
+    for row, earlier in reversed([(found, part) for found in _in_force(company_dir) for part in parts_of(found.payload)]):
         if earlier["table"] != request.table:
             continue
         if (earlier["sha256"], earlier["sheet"]) == (sha256, request.sheet) or (content and earlier.get("content") == content):
@@ -105,7 +110,7 @@ def pending_lines(company_dir: Path) -> tuple[PendingLines, ...]:
     superseded = superseded_files(company_dir)
     return tuple(
         PendingLines(payload["number"], payload["table"], _record_file(company_dir, payload, PENDING_FILE), payload["sha256"], superseded)
-        for payload in (row.payload for row in _in_force(company_dir))
+        for payload in _parts_in_force(company_dir)
         if payload.get("orphans")
     )
 
@@ -113,7 +118,7 @@ def pending_lines(company_dir: Path) -> tuple[PendingLines, ...]:
 def superseded_files(company_dir: Path) -> tuple[Path, ...]:
     """The origins of the lines that imports in force have superseded (see `pending_resolution`), a file for each. Problem
     `damaged_record`."""
-    return tuple(_record_file(company_dir, row.payload, SUPERSEDED_FILE) for row in _in_force(company_dir) if row.payload.get("settled"))
+    return tuple(_record_file(company_dir, part, SUPERSEDED_FILE) for part in _parts_in_force(company_dir) if part.get("settled"))
 
 
 def origins_in_force(company_dir: Path, table: str) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -123,12 +128,12 @@ def origins_in_force(company_dir: Path, table: str) -> tuple[tuple[str, ...], di
     def prefix(payload: Mapping[str, Any]) -> str:
         return origin_prefix(payload["number"], payload["sha256"])
 
-    in_force = [row.payload for row in _in_force(company_dir) if row.payload["table"] == table]
+    in_force = [part for part in _parts_in_force(company_dir) if part["table"] == table]
     numbers = {payload["number"] for payload in in_force}
     again: dict[tuple[str, str | None], list[str]] = {}
     for payload in in_force:
         again.setdefault((payload["sha256"], payload["sheet"]), []).append(prefix(payload))
-    all_imports = (row.payload for row in Ledger(company_dir).rows(KIND))
+    all_imports = (part for row in Ledger(company_dir).rows(KIND) for part in parts_of(row.payload))
     undone = [payload for payload in all_imports if payload["table"] == table and payload["number"] not in numbers]
     renamed = {prefix(payload): again.get((payload["sha256"], payload["sheet"]), []) for payload in undone}
     return tuple(map(prefix, in_force)), {old: new[0] for old, new in renamed.items() if len(new) == 1}
@@ -140,10 +145,9 @@ def corrected_since(company_dir: Path) -> dict[int, int]:
     if not files:
         return {}
     origins = pa.concat_tables([pq.read_table(path, filters=[("how", "=", CORRECTED)]) for path in files])["origin"].unique()
-    prefixes = {
-        row.payload["number"]: origin_prefix(row.payload["number"], row.payload["sha256"]) for row in Ledger(company_dir).rows(KIND)
-    }
-    counts = {number: pc.sum(pc.starts_with(origins, prefix)).as_py() for number, prefix in prefixes.items()}
+    counts: Counter[int] = Counter()
+    for part in (part for row in Ledger(company_dir).rows(KIND) for part in parts_of(row.payload)):
+        counts[part["number"]] += pc.sum(pc.starts_with(origins, origin_prefix(part["number"], part["sha256"]))).as_py() or 0
     return {number: n for number, n in counts.items() if n}
 
 
@@ -156,19 +160,22 @@ def pending_counts(company_dir: Path, version: int) -> dict[int, int]:
         return count_still_pending(cursor, pending)
 
 
-def compare_totals(record: ImportRecord, staged: StagedImport, base: int | None, version: int) -> None:
+def compare_totals(records: Sequence[ImportRecord], base: int | None, version: int) -> None:
     """Problem `totals_differ` unless the accepted rows are in the version with the same control totals, and no table has gained or lost
-    other rows since `base` than it should have."""
-    table, wanted = BY_NAME[record.request.table], record.processed.preview.totals
-    assert wanted is not None
-    with cursor_for(record.company_dir, version) as cursor:
-        stored = _stored_totals(cursor, table, staged, record.number) or wanted
-    if stored != wanted:
-        raise Problem("totals_differ", wanted=str(wanted.plain()), found=str(stored.plain()))
-    before, after = ({} if v is None else _rows(record.company_dir, v) for v in (base, version))
-    expected = _expected_gains(record, staged, wanted)
+    other rows since `base` than it should have. `records`: of one import, one for each of its tables."""
+    first = records[0]
+    expected: Counter[str] = Counter()
+    for record in records:
+        table, wanted = BY_NAME[record.request.table], record.processed.preview.totals
+        assert wanted is not None
+        with cursor_for(first.company_dir, version) as cursor:
+            stored = _stored_totals(cursor, table, record.staged, first.number) or wanted
+        if stored != wanted:
+            raise Problem("totals_differ", wanted=str(wanted.plain()), found=str(stored.plain()))
+        expected.update(_expected_gains(record, record.staged, wanted))
+    before, after = ({} if v is None else _rows(first.company_dir, v) for v in (base, version))
     for name in BY_NAME:
-        if name in ("customer", "attribute") and name != table.name:
+        if name in ("customer", "attribute") and (len(records) > 1 or name != first.request.table):
             continue  # these grow by what other files carry along
         gained = after.get(name, 0) - before.get(name, 0)
         if gained != expected[name]:
@@ -210,13 +217,25 @@ def sweep_abandoned(company_dir: Path) -> None:
         shutil.rmtree(imports_folder(company_dir) / f"{number:06d}", ignore_errors=True)
 
 
-def write_record(record: ImportRecord, version: int) -> ImportReport:
+def write_record(records: Sequence[ImportRecord], version: int, about: Mapping[str, Any] | None = None) -> tuple[ImportReport, ...]:
     """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, settled.parquet, changes.csv) and the ledger
-    row."""
-    staged = record.processed.staged
-    assert staged is not None
-    payload = _payload(record, staged, version)
-    draft, folder = staged.record, imports_folder(record.company_dir) / f"{record.number:06d}"
+    row.
+
+    Of an import of several tables the first one's payload is that of the import; it has those of the others in `parts`, whose files begin
+    with their table's name, and what is said `about` the whole.
+    """
+    first, others = records[0], records[1:]
+    draft, folder = first.staged.record, imports_folder(first.company_dir) / f"{first.number:06d}"
+    payload = _payload(first, first.staged, version)
+    parts = []
+    for record in others:
+        prefix = f"{record.request.table}."
+        for path in sorted(record.staged.record.iterdir()):
+            os.replace(path, draft / (prefix + path.name))
+        parts.append(_payload(record, record.staged, version) | {"prefix": prefix})
+    if parts:
+        payload["parts"] = parts
+    payload |= about or {}
     payload["files"] = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
     (draft / "report.json").write_text(json.dumps(payload, ensure_ascii=False, indent=1), "utf-8")
     for path in draft.iterdir():
@@ -225,8 +244,12 @@ def write_record(record: ImportRecord, version: int) -> ImportReport:
     os.replace(draft, folder)
     sync_to_disk(folder.parent)
     reached("recorded")
-    position = Ledger(record.company_dir).append(KIND, payload, author=record.author)
-    shown = record.processed.preview
+    position = Ledger(first.company_dir).append(KIND, payload, author=first.author)
+    return tuple(_report(record, version, position, folder) for record in records)
+
+
+def _report(record: ImportRecord, version: int, position: int, folder: Path) -> ImportReport:
+    shown, staged = record.processed.preview, record.staged
     assert shown.totals is not None
     return ImportReport(
         number=record.number,
@@ -280,12 +303,21 @@ def _payload(record: ImportRecord, staged: StagedImport, version: int) -> dict[s
 
 def _record_file(company_dir: Path, payload: Mapping[str, Any], name: str) -> Path:
     """A table that is stored with the record of an import. Problem `damaged_record` where it is missing or cannot be read."""
-    path = imports_folder(company_dir) / f"{payload['number']:06d}" / name
+    path = imports_folder(company_dir) / f"{payload['number']:06d}" / (payload.get("prefix", "") + name)
     try:
         pq.read_metadata(path)
     except (OSError, pa.ArrowException) as damaged:
         raise Problem("damaged_record", number=payload["number"], file=payload["file"], name=name) from damaged
     return path
+
+
+def parts_of(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """What is recorded of each table of an import: one, unless it brought several."""
+    return (payload, *payload.get("parts", ()))
+
+
+def _parts_in_force(company_dir: Path) -> Iterator[Mapping[str, Any]]:
+    return (part for row in _in_force(company_dir) for part in parts_of(row.payload))
 
 
 def _in_force(company_dir: Path) -> list[LedgerRow]:

@@ -12,7 +12,7 @@ from crmcore.domain.kernel.names import one_line
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.files.atomic_write import file_hash
 from crmcore.store.reading.sheets.columnar import open_parquet
-from crmcore.store.reading.sheets.spreadsheets import open_sheet
+from crmcore.store.reading.sheets.spreadsheets import Workbook, open_sheet
 from crmcore.store.reading.source.containers import container_of, refuse_too_large, surprising_name
 from crmcore.store.reading.source.headers import refuse_double_headers
 from crmcore.store.reading.source.request import ImportRequest, Note
@@ -47,8 +47,15 @@ def private_copy(file: Path, workdir: Path) -> tuple[Path, str, int]:
     return copy, file_hash(copy), copy.stat().st_size
 
 
-def open_source(connection: duckdb.DuckDBPyConnection, copy: Path, request: ImportRequest, workdir: Path, progress: Progress) -> Source:
-    """The table in the private copy of the request's file, whatever its kind.
+def open_source(
+    connection: duckdb.DuckDBPyConnection,
+    copy: Path,
+    request: ImportRequest,
+    workdir: Path,
+    progress: Progress,
+    book: Workbook | None = None,
+) -> Source:
+    """The table in the private copy of the request's file, whatever its kind; `book`: its workbook where that has been read already.
 
     Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT`, `E-ROW-LIMIT` and `E-HEADER-TWICE`. Questions that do not stop the
     reading (which sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
@@ -60,7 +67,7 @@ def open_source(connection: duckdb.DuckDBPyConnection, copy: Path, request: Impo
         source = open_text(copy, request, workdir)
     else:
         progress(0.05, UNPACK)
-        source = open_sheet(copy, container, request, workdir)
+        source = open_sheet(copy, container, request, workdir, book)
     refuse_too_large(source.lines, source.width)
     refuse_double_headers(source.headers)
     if surprising_name(request.shown_name, container):

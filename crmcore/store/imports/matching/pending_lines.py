@@ -7,6 +7,7 @@ import is part of the data, the version's customers lack its customer, and no la
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,12 +109,12 @@ def write_resolved(
     gained: dict[str, int] = {}
     for lines in sorted(pending, key=lambda lines: -lines.number):
         table = BY_NAME[lines.table]
-        target = folder / f"released_{lines.number:06d}.parquet"
+        target = folder / f"released_{lines.number:06d}_{lines.table}.parquet"
         rows = _resolved_sql(lines, base, table is brings, files.get(table.name, ()))
         connection.execute(f"copy ({rows}) to {sql_literal(target)} (format parquet)")
         if n := connection.execute(f"select count(*) from read_parquet({sql_literal(target)})").fetchall()[0][0]:
             files.setdefault(lines.table, []).append(target)
-            counts[lines.number] = n
+            counts[lines.number] = counts.get(lines.number, 0) + n
             matching = f"semi join {base}.{table.name} using ({', '.join(table.key)})" if table.key else "where false"
             old = connection.execute(f"select count(*) from read_parquet({sql_literal(target)}) {matching}").fetchall()[0][0]
             gained[lines.table] = gained.get(lines.table, 0) + n - old
@@ -143,7 +144,7 @@ def _resolved_sql(lines: PendingLines, base: str, own_table: bool, newer: Sequen
 
 def count_still_pending(cursor: duckdb.DuckDBPyConnection, pending: Iterable[PendingLines]) -> dict[int, int]:
     """How many lines of each import wait for a customer whom the version behind `cursor` lacks; imports without any are left out."""
-    counts: dict[int, int] = {}
+    counts: Counter[int] = Counter()  # an import of several tables has several files of them
     for lines in pending:
         ids = [name for name in lines.columns if name in CUSTOMER_IDS]
         rows = pq.read_table(lines.file, columns=[*ids, *(["line"] if lines.has_origins else [])])
@@ -152,7 +153,7 @@ def count_still_pending(cursor: duckdb.DuckDBPyConnection, pending: Iterable[Pen
         superseded = [pq.read_table(path, columns=["origin"]) for path in lines.superseded]
         cursor.register("superseded_rows", pa.concat_tables(superseded) if superseded else _NO_ORIGINS)
         still = f" and {lines.origin} not in (from superseded_rows)" if lines.has_origins else ""
-        counts[lines.number] = cursor.execute(f"select count(*) from pending_rows where ({missing}){still}").fetchall()[0][0]
+        counts[lines.number] += cursor.execute(f"select count(*) from pending_rows where ({missing}){still}").fetchall()[0][0]
         cursor.unregister("pending_rows")
         cursor.unregister("superseded_rows")
     return {number: n for number, n in counts.items() if n}

@@ -21,6 +21,9 @@ from crmcore.store.reading.source.source import Source
 @step()
 def open_file(state: ImportState) -> None:
     """Read the layout of the file, whatever its kind."""
+    if state.task.opened is not None:
+        state.source = state.opened = state.task.opened
+        return
     state.request = with_own_layout(state.task.copy, state.request)
     state.source = state.opened = open_source(state.connection, state.task.copy, state.request, state.task.workdir, state.progress)
     state.is_corrected = is_corrected_file(state.source)

@@ -6,8 +6,10 @@ version is built from: written by us, from values that were validated.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -40,9 +42,9 @@ def process_file(task: ImportTask, progress: Progress) -> ProcessedFile:
         raise Problem("import_failed", kind=type(failed).__name__) from failed
 
 
-def open_work_database(task: ImportTask) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB that can read only what the task needs, with the company's data attached as `base`."""
-    folders = [task.workdir]
+def open_work_database(task: ImportTask, further: Iterable[Path] = ()) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that can read only what the task needs (and `further` folders), with the company's data attached as `base`."""
+    folders = [task.workdir, *further]
     if task.company:
         records = {path.parent for path in (*task.company.superseded, *(lines.file for lines in task.company.pending))}
         folders += [task.company.database.parent, *sorted(records)]

@@ -49,7 +49,10 @@ class TargetCompany:
 @dataclass(frozen=True, slots=True)
 class ImportTask:
     """One file to be processed: the private `copy` of the request's file, its `sha256` and `size`, the folder to work in, the company
-    it is meant for and the `currency` of that company's amounts. With a `number`, that of the import, its rows are staged too."""
+    it is meant for and the `currency` of that company's amounts. With a `number`, that of the import, its rows are staged too.
+
+    One of several tables of an import has been `opened` already, and customers may be `arriving` with another one (a Parquet file of
+    `customer_id`)."""
 
     copy: Path
     sha256: str
@@ -59,6 +62,8 @@ class ImportTask:
     company: TargetCompany | None = None
     number: int | None = None
     currency: str = ""
+    opened: Source | None = None
+    arriving: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class ImportState:
     removal_notes: list[Note] = field(default_factory=list)
     total_record: int | None = None
     currency_rules: list[str] = field(default_factory=list)
+    currency: str = ""  # of the amounts that come in, "" where nothing says it
     content: str | None = None
     already_imported: int = 0
     overlap: Overlap | None = None
@@ -174,7 +180,8 @@ class ImportState:
     def checks_customers(self) -> bool:
         """Whether lines are checked against the company's list of customers."""
         company = self.company
-        return company is not None and company.has_customer_list and self.table.name != "customer" and self.request.orphans != "create"
+        has_list = self.task.arriving is not None or (company is not None and company.has_customer_list)
+        return has_list and self.table.name != "customer" and self.request.orphans != "create"
 
     @property
     def result_names(self) -> frozenset[str]:

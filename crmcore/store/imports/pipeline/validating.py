@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from crmcore.domain.kernel.problems import Question
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.overlap import (
     already_imported_rule,
     content_hash,
@@ -24,7 +25,7 @@ from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.circles import circle_rules, create_circles, find_circles, parent_columns
 from crmcore.store.imports.validation.control_totals import control_totals, count_lines
-from crmcore.store.imports.validation.currency_column import currency_rules, currency_texts
+from crmcore.store.imports.validation.currency_column import currency_rules, currency_texts, has_amounts
 from crmcore.store.imports.validation.event_order import order_notes, refund_notes
 from crmcore.store.imports.validation.people import remove_impossible_values
 from crmcore.store.imports.validation.record_loading import RecordLoader, convert_texts
@@ -38,13 +39,15 @@ from crmcore.store.imports.validation.record_notes import (
 from crmcore.store.imports.validation.stated_total import total_line, total_notes
 from crmcore.store.imports.validation.validation_view import RowRules, ValidationView
 from crmcore.store.reading.source.request import Note
-from crmcore.store.reading.values.currencies import other_currency
+from crmcore.store.reading.values.currencies import settle_currency
 
 
 @step(reads=("base?",), makes=("known_customer",), progress=(0.1, "check"))
 def list_known_customers(state: ImportState) -> None:
-    """The customers that lines are checked against; none where the company has no list of them."""
-    customers = f"select customer_id from {BASE}.customer" if state.checks_customers else "select null::varchar as customer_id where false"
+    """The customers that lines are checked against, those that arrive with the same import among them; none where there is no list."""
+    lists = [f"select customer_id from {BASE}.customer"] if state.base else []
+    lists += [f"select customer_id from read_parquet({sql_literal(state.task.arriving)})"] if state.task.arriving else []
+    customers = " union ".join(lists) if state.checks_customers else "select null::varchar as customer_id where false"
     state.connection.execute(f"create or replace table known_customer as {customers}")
 
 
@@ -185,12 +188,14 @@ def note_corrections(state: ImportState) -> None:
     ]
 
 
-@step(reads=("records",))
+@step(reads=("records", "base?"))
 def check_currency(state: ImportState) -> None:
-    """Ask about amounts in another currency than the company's. Raises Problem `other_currency_stopped`."""
+    """Find out in which currency the amounts are, and ask where they could be in another than the company's. Raises Problem
+    `other_currency_stopped`."""
     columns = currency_texts(state.connection, state.source, state.matches, state.unmapped, state.records.irregular)
-    money = {c.name for c in state.mapped_fields if c.kind == "money"}
-    answer = other_currency(columns, money, state.task.currency, state.request)
+    money, kept = {c.name for c in state.mapped_fields if c.kind == "money"}, state.task.currency
+    has = not kept and has_amounts(state.connection, state.base)
+    state.currency, answer = settle_currency(columns, money, kept, state.request, has_amounts=has)
     _add(state, [answer] if answer else [])
 
 

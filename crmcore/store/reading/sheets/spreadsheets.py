@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.reading.sheets.sheet_marks import SheetMarks, sheet_marks
-from crmcore.store.reading.source.containers import refuse_too_large
+from crmcore.store.reading.source.containers import container_of, refuse_too_large
 from crmcore.store.reading.source.headers import match_headers, missing_fields
 from crmcore.store.reading.source.request import ImportRequest, Note, SheetInfo
 from crmcore.store.reading.source.source import Source
@@ -51,6 +51,21 @@ def open_workbook(path: Path) -> Workbook:
         raise Problem("E-TRUNCATED", kind="Excel") from damaged
     sheets = tuple(SheetInfo(name, *_size(s), hidden) for name, (s, hidden) in loaded.items())
     return Workbook(sheets, {name: s for name, (s, _) in loaded.items()})
+
+
+def looks_like_workbook(path: Path) -> bool:
+    """Whether the first bytes are those of a workbook, or of another packed file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    except OSError:
+        return False
+
+
+def count_sheets(path: Path) -> int:
+    """How many visible sheets have anything in them; to be called where a file is read. Raises Problem `E-PASSWORD`, `E-TRUNCATED`."""
+    container_of(path)  # what is no workbook, or a packed bomb, is not opened
+    return sum(sheet.rows > 0 and not sheet.hidden for sheet in open_workbook(path).sheets)
 
 
 def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path, book: Workbook | None = None) -> Source:

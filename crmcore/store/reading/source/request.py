@@ -36,7 +36,7 @@ class ImportRequest:
     future          what days later than `today` are
     allow_refused   percent of lines that may be refused
     time_zone       the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it
-    currency        the one whose amounts come in where a file mixes several
+    currency        the one whose amounts come in where a file mixes several; of a company without one, the one it keeps from now on
     other_currency  what to do with amounts in another currency than the company's: `take` them as they stand, or `stop`
     stated_total    what to do about a last line of totals that the lines do not add up to: leave it aside (`lines`) or `stop`
     units           `whole` refuses fractions of a unit
@@ -47,6 +47,8 @@ class ImportRequest:
                     customers, or others took their place: `skip` or `add` them, or `stop`
     orphans         lines of customers that the company's list lacks: `wait` for them, or `create` them
     personal        headers or 1-based numbers of columns without a field that point to a person: hidden with the other personal data
+    join            of several tables, `a.column=b.column`: records of a belong to those of b; nothing after = undoes a proposed join
+    role            of several tables, what one is: one of ours, or `leave`
     file_name       the name to show when `file` is an upload stored under another
     today           the day of the import; None: the clock's
     """
@@ -76,6 +78,8 @@ class ImportRequest:
     come_before: Literal["skip", "add", "stop"] | None = None
     orphans: Literal["wait", "create"] = "wait"
     personal: tuple[str | int, ...] = field(default=(), metadata={"metavar": "HEADER"})
+    join: tuple[str, ...] = field(default=(), metadata={"metavar": "A.COLUMN=B.COLUMN"})
+    role: Mapping[str, str] = field(default_factory=dict, metadata={"metavar": "TABLE=ROLE"})
     file_name: str | None = field(default=None, metadata={"option": False})
     today: date | None = field(default=None, metadata={"option": False})
 
@@ -97,7 +101,7 @@ class ImportRequest:
     def answers(self) -> dict[str, Any]:
         """Everything but the file, as plain JSON values: what the ledger records of the request."""
         answers = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name", "today")}
-        return answers | {"mapping": dict(self.mapping), "personal": list(self.personal)}
+        return answers | {"mapping": dict(self.mapping), "personal": list(self.personal), "join": list(self.join), "role": dict(self.role)}
 
 
 @dataclass(frozen=True, slots=True)

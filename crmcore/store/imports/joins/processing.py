@@ -1,0 +1,264 @@
+"""Several files, read, joined and validated: all that touches their bytes happens here, in one worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
+from crmcore.domain.joins.propose import column_pairs, propose_joins, with_joins
+from crmcore.domain.joins.roles import LEAVE, Part, Plan, plan_import
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.store.engine.engine import locked_duckdb, sql_literal
+from crmcore.store.imports.joins.joining import Joined, JoinedPart
+from crmcore.store.imports.joins.profiling import count_matches, profiles
+from crmcore.store.imports.joins.spellings import ByHeaders
+from crmcore.store.imports.joins.tables import read_tables
+from crmcore.store.imports.joins.values import ProcessedPart, ProcessedTables, SourceTable, TableInfo, TablesTask
+from crmcore.store.imports.matching.row_status import ACCEPTED
+from crmcore.store.imports.pipeline.process import WORK_MEMORY, open_work_database, run_pipeline
+from crmcore.store.imports.pipeline.state import ImportTask
+from crmcore.store.imports.pipeline.step import default_observer
+from crmcore.store.reading.source.headers import column_number, fields_of, plain_header
+from crmcore.store.reading.source.request import ImportRequest, Note
+from crmcore.store.sandbox.run_with_limits import Progress
+from crmcore.store.versions.building import CARRIED
+
+
+def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
+    """Read all tables, propose the joins and correct them as the request says, and send each part through the pipeline; stage it too
+    where the task has a number.
+
+    Raises
+    ------
+    Problem, Question
+        Of the readers, where a file cannot be read; `unknown_join`, `join_repeats`, `unknown_role` where a correction fits nothing.
+    """
+    try:
+        with closing(locked_duckdb([task.workdir], task.workdir / "spill", WORK_MEMORY, in_order=True)) as connection:
+            tables, notes = read_tables(connection, task, progress)
+            progress(0.25, "join")
+            found = profiles(connection, tables)
+            joins = _joins(connection, tables, found, task.request)
+            plan = plan_import(found, joins, ByHeaders(found), _roles(task.request, tables))
+            known = Joined({t.name: t for t in tables}, {p.name: p for p in found}, joins, frozenset(part.grain for part in plan.parts))
+            joined = [known.write(connection, part, task.workdir / f"part_{part.table}.parquet") for part in plan.parts]
+            progress(0.35, "check")
+            notes += _plan_notes(plan, known)
+    except (duckdb.Error, OSError) as failed:
+        raise Problem("import_failed", kind=type(failed).__name__) from failed
+    parts = _process_parts(task, known, plan, joined, progress)
+    parts = _with_carried_once(parts, task.workdir)
+    problem = None if plan.parts else _nothing_found(plan)
+    return ProcessedTables(_infos(tables, plan), joins, plan, tuple(parts), tuple(notes), problem, found)
+
+
+def _joins(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[SourceTable], found: Sequence[TableProfile], request: ImportRequest
+) -> tuple[Join, ...]:
+    """The joins that the user chose, then the proposed ones."""
+    chosen: list[tuple[ColumnRef, ColumnRef]] = []
+    undone: list[ColumnRef] = []
+    for text in request.join:
+        many, _, one = text.partition("=")
+        left = _column(many, tables, text)
+        if not one.strip():
+            undone.append(left)
+            continue
+        right = _column(one, tables, text)
+        by_name = {profile.name: profile for profile in found}
+        a, b = by_name[left.table].column(left.column), by_name[right.table].column(right.column)
+        if not b.is_unique and a.is_unique:
+            left, right, a, b = right, left, b, a
+        if not b.is_unique:
+            raise Problem("join_repeats", table=right.table, column=right.column, n=b.filled - b.distinct)
+        chosen.append((left, right))
+    rows = {table.name: table.rows for table in tables}
+    matched = count_matches(connection, tables, chosen)
+    own = [Join(many, one, matched[many, one], rows[many.table], chosen=True) for many, one in chosen]
+    proposed = propose_joins(found, count_matches(connection, tables, column_pairs(found)))
+    return with_joins(own, (join for join in proposed if join.many not in undone))
+
+
+def _column(text: str, tables: Sequence[SourceTable], whole: str) -> ColumnRef:
+    """`items.order_id` → the column. Problem `unknown_join`."""
+    for dot in (n for n, character in enumerate(text) if character == "."):
+        table = named_table(text[:dot].strip(), tables)
+        header = text[dot + 1 :].strip()
+        if table is not None:
+            found = next(
+                (h for h in table.source.headers if header in (h, plain_header(h)) or plain_header(h) == plain_header(header)), None
+            )
+            if found:
+                return ColumnRef(table.name, found)
+    raise Problem("unknown_join", text=whole, tables=", ".join(table.name for table in tables))
+
+
+def named_table(text: str, tables: Sequence[SourceTable]) -> SourceTable | None:
+    """The table of that name, or the only one whose name (or file) has it in it."""
+    wanted = text.casefold()
+    for fits in (lambda t: t.name.casefold() == wanted or t.file.casefold() == wanted, lambda t: wanted in t.name.casefold()):
+        found = [table for table in tables if fits(table)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _roles(request: ImportRequest, tables: Sequence[SourceTable]) -> dict[str, str]:
+    """The roles that the user chose, by the tables' names. Problem `unknown_role`."""
+    roles = {}
+    for text, role in request.role.items():
+        table = named_table(text, tables)
+        if table is None or role not in (LEAVE, *BY_NAME):
+            raise Problem(
+                "unknown_role", table=text, role=role, tables=", ".join(t.name for t in tables), roles=", ".join([*BY_NAME, LEAVE])
+            )
+        roles[table.name] = role
+    return roles
+
+
+def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence[JoinedPart], progress: Progress) -> list[ProcessedPart]:
+    """Each part through the pipeline, the customers first: the others are checked against them too."""
+    found: list[ProcessedPart] = []
+    arriving: Path | None = None
+    for index, (part, table) in enumerate(zip(plan.parts, joined, strict=True)):
+        grain = known.tables[part.grain]
+        request = _request(task.request, part, table, grain)
+        start, width = 0.35 + 0.6 * index / len(joined), 0.6 / len(joined)
+        workdir = task.workdir / f"part_{part.table}"
+        workdir.mkdir()
+        one = ImportTask(
+            grain.source.path, _hash(grain), grain.size, request, workdir, task.company, task.number, task.currency, table.source, arriving
+        )
+        with closing(open_work_database(one, [task.workdir])) as connection:
+            processed = run_pipeline(one, connection, lambda share, step: progress(start + width * share, step), default_observer())  # noqa: B023  called within the loop
+            preview = processed.preview
+            preview = replace(preview, notes=(*table.notes, *_part_notes(part), *preview.notes))
+            if part.table == CUSTOMER.name and preview.totals is not None:
+                arriving = task.workdir / "arriving.parquet"
+                rows = f"select customer_id from validation_view where {ACCEPTED}"
+                connection.execute(f"copy ({rows}) to {sql_literal(arriving)} (format parquet)")
+        found.append(ProcessedPart(part.table, part.grain, _hash(grain), request, replace(processed, preview=preview)))
+    return found
+
+
+def _with_carried_once(parts: list[ProcessedPart], workdir: Path) -> list[ProcessedPart]:
+    """The customer columns that several parts carry along, one row a customer: what the first part says of it counts. They are staged with
+    the first part that has some."""
+    carrying = [part for part in parts if part.processed.staged and CARRIED in part.processed.staged.files]
+    if len(carrying) < 2:
+        return parts
+    target = workdir / "carried.parquet"
+    files = [path for part in carrying for path in staged_files(part)[CARRIED]]
+    with closing(locked_duckdb([workdir], workdir / "spill", WORK_MEMORY, in_order=True)) as connection:
+        rows = " union all by name ".join(f"select {n} as nth, * from read_parquet({sql_literal(path)})" for n, path in enumerate(files))
+        names = [row[0] for row in connection.execute(f"describe {rows}").fetchall() if row[0] not in ("nth", "customer_id")]
+        first = "".join(f', arg_min("{name}", nth) as "{name}"' for name in names)
+        connection.execute(f"copy (select customer_id{first} from ({rows}) group by customer_id) to {sql_literal(target)} (format parquet)")
+    found = []
+    for part in parts:
+        files_of_part = dict(staged_files(part))
+        if CARRIED in files_of_part:
+            files_of_part.pop(CARRIED)
+            files_of_part |= {CARRIED: [target]} if part is carrying[0] else {}
+            assert part.processed.staged is not None
+            staged = replace(part.processed.staged, files=files_of_part)
+            part = replace(part, processed=replace(part.processed, staged=staged))  # noqa: PLW2901  the same part with other files
+        found.append(part)
+    return found
+
+
+def staged_files(part: ProcessedPart) -> Mapping[str, list[Path]]:
+    """The files that a part has staged, by table."""
+    return part.processed.staged.files if part.processed.staged else {}
+
+
+def _hash(table: SourceTable) -> str:
+    """The SHA-256 of the file of a table; of several files that of theirs together. The sheet is part of it: a workbook has several."""
+    text = table.sha256 + ("" if table.source.sheet is None else f"/{table.source.sheet}")
+    return table.sha256 if text == table.sha256 and "+" not in text else sha256(text.encode()).hexdigest()
+
+
+def _request(request: ImportRequest, part: Part, joined: JoinedPart, grain: SourceTable) -> ImportRequest:
+    """The request for one part: its fields are chosen, all others stay empty; of order lines the user's own choices come first."""
+    fields = [column.name for column in fields_of(BY_NAME[part.table])]
+    mapping: dict[str, str | int | None] = {name: joined.mapping.get(name) for name in fields}
+    if part.table == "order_line":
+        mapping = _amount_from_price(mapping)
+        for name, wanted in request.mapping.items():
+            number = column_number(wanted, joined.source.headers) if wanted not in (None, "") else None
+            mapping = {field: None if number is not None and column == number else column for field, column in mapping.items()}
+            mapping[name] = number
+    return replace(
+        request, file=grain.source.path, file_name=grain.file, table=part.table, sheet=grain.source.sheet, mapping=mapping, personal=()
+    )
+
+
+def _amount_from_price(mapping: Mapping[str, str | int | None]) -> dict[str, str | int | None]:
+    """A price without a quantity is the amount of its line: there is one line for every piece."""
+    if mapping.get("amount") or mapping.get("quantity") or not mapping.get("unit_price"):
+        return dict(mapping)
+    return {**mapping, "amount": mapping["unit_price"], "unit_price": None}
+
+
+def _part_notes(part: Part) -> list[Note]:
+    """`W-AMOUNT-PRICE`, `W-SCORE-SCALED`: how a part's figures came about."""
+    notes = [Note("W-SCORE-SCALED", {"column": part.fields[name].column}) for name in sorted(part.scaled)]
+    if part.table == "order_line" and "unit_price" in part.fields and not {"amount", "quantity"} & set(part.fields):
+        notes.append(Note("W-AMOUNT-PRICE", {"column": part.fields["unit_price"].column}))
+    return notes
+
+
+def _plan_notes(plan: Plan, known: Joined) -> list[Note]:
+    """What was decided about the tables: the customer's number, tables left aside, records that nobody refers to."""
+    notes = []
+    choice = plan.customer
+    if choice and choice.passed_over:
+        notes.append(
+            Note(
+                "W-CUSTOMER-KEY",
+                {
+                    "column": choice.column.column,
+                    "n": choice.distinct,
+                    "other": choice.passed_over.column,
+                    "records": choice.passed_over_distinct,
+                },
+            )
+        )
+    for left in plan.aside:
+        code = "W-TABLE-LACKS" if left.likely and left.missing else "W-TABLE-TWICE" if left.likely else "W-TABLE-ASIDE"
+        values = {"n": known.tables[left.table].rows if left.table in known.tables else 0, "table": left.table}
+        notes.append(Note(code, values | ({"likely": left.likely, "missing": ", ".join(left.missing)} if left.likely else {})))
+    return notes
+
+
+def _nothing_found(plan: Plan) -> Problem:
+    """Problem `no_tables`: none of the tables is one of ours."""
+    lacking = next((left for left in plan.aside if left.missing), None)
+    if lacking:
+        return Problem("no_tables_lacking", table=lacking.table, likely=lacking.likely, missing=", ".join(lacking.missing))
+    return Problem("no_tables", tables=", ".join(left.table for left in plan.aside))
+
+
+def _infos(tables: Sequence[SourceTable], plan: Plan) -> tuple[TableInfo, ...]:
+    aside = {left.table: left for left in plan.aside}
+    return tuple(
+        TableInfo(
+            table.name,
+            table.file,
+            table.source.sheet,
+            table.sha256,
+            table.rows,
+            plan.role(table.name),
+            table.source.headers,
+            aside[table.name].likely if table.name in aside else None,
+            aside[table.name].missing if table.name in aside else (),
+        )
+        for table in tables
+    )
