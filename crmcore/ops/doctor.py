@@ -117,6 +117,8 @@ def _settings() -> Iterator[Check]:
         settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError):
         settings = {}
+    named = os.environ.get("STREAMLIT_SERVER_ALLOWED_HOSTS", "").split() or settings.get("server", {}).get("allowedHosts", [])
+    yield Check("hosts", bool(named) and "*" not in named, {"hosts": ", ".join(named) or "–"})
     for section, name, wanted in SETTINGS:
         variable = f"STREAMLIT_{section}_{re.sub('(?<=[a-z])(?=[A-Z])', '_', name)}".upper()
         found = os.environ.get(variable, settings.get(section, {}).get(name))

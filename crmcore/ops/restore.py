@@ -20,6 +20,7 @@ from uuid import uuid4
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.archive import FOLDERS, Archive, open_archive, unpack
+from crmcore.ops.usable import unusable_part
 from crmcore.store.companies import companies
 from crmcore.store.companies.companies import open_company
 from crmcore.store.engine.damage import companion_files, file_faults
@@ -57,7 +58,7 @@ class RestoreResult:
 def restore_backup(file: Path, company_dir: Path, *, author: str, patience: float = PATIENCE) -> RestoreResult:
     """Restore the backup `file` into the folder `company_dir`.
 
-    `Problem`: no_file, bad_backup, no_room, folder_taken (files that are no company's), other_company, diverged_history (both
+    `Problem`: no_file, bad_backup, backup_out_of_bounds (a value that cannot be used), no_room, folder_taken (files that are no company's), other_company, diverged_history (both
     name `--data`), import_running, author_missing, restore_failed (the disk)."""
     author, company_dir = checked_name(author, "author_missing"), Path(company_dir).resolve()
     try:
@@ -69,6 +70,8 @@ def restore_backup(file: Path, company_dir: Path, *, author: str, patience: floa
                 unpack(archive, packed, work, file)
                 if (found := find_damage(work)) is not None:
                     raise Problem("bad_backup", file=file.name, what=found.code)
+                if part := unusable_part(work):
+                    raise Problem("backup_out_of_bounds", file=file.name, what=part)
                 if new:
                     return _restore_as_new(archive, work, company_dir)
                 with waiting_import_lock(company_dir, author, patience):

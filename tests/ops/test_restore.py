@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import date
 
 import pytest
 
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import create_backup
 from crmcore.ops.restore import restore_backup
@@ -24,6 +27,7 @@ from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.health import find_damage
 from crmcore.store.versions.layout_migration import undo_target
 from crmcore.store.versions.pointer import current_version_number
+from crmcore.store.versions.retention import SETTING
 from crmcore.store.versions.undo import switch_version
 from crmcore.store.versions.versions import versions
 from crmcore.usecases.grading import grading
@@ -173,3 +177,45 @@ def test_a_restore_waits_for_an_import_and_then_goes_its_way(root, company):
     result = restore_backup(root / "shop.zip", company.dir, author="bo")
     worker.join()
     assert (result.previous, result.version, current_version_number(company.dir)) == (3, 2, 2)
+
+
+SCENARIO = json.loads(Scenario().to_json())
+
+
+def run_with(**changes) -> dict:
+    return {
+        "run": 1,
+        "name": "R",
+        "scenario": json.dumps(SCENARIO | {"as_of": "2024-12-15"} | changes),
+        "version": 2,
+        "customers": 5,
+        "tiers": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "what"),
+    [
+        ("scenario", {"name": "S", "scenario": json.dumps(SCENARIO | {"weights": [["order_amount", 1e300]]})}, "scenarios"),
+        ("scenario", {"name": "S", "scenario": json.dumps(SCENARIO | {"window": 10**9})}, "scenarios"),
+        ("scenario", {"name": "S", "scenario": json.dumps(SCENARIO | {"scheme": "rainbow"})}, "scenarios"),
+        ("run", run_with(as_of="9999-12-31"), "runs"),
+        ("run", run_with() | {"customers": -1}, "runs"),
+        ("import", {"number": 10**30, "version": 1, "file": "f", "counts": {}}, "imports"),
+        ("override", {"customer_id": "c1"}, "overrides"),
+        ("setting", {"key": "versions_kept", "value": {"versions": -5, "days": 10**9}}, "retention"),
+    ],
+)
+def test_a_backup_with_values_out_of_all_bounds_is_refused_in_words(root, tmp_path, kind, payload, what):
+    """Seen before: such a backup went in, and every page of the company ended in an error."""
+    poisoned = Company(tmp_path / "poisoned", "Shop")
+    shutil.copytree(root / "shop", poisoned.dir)
+    payload = payload | {"key": SETTING} if kind == "setting" else payload
+    Ledger(poisoned.dir).append(kind, payload, author="eve", effective_on=date(2024, 12, 15))
+    create_backup(poisoned.dir, tmp_path / "poisoned.zip")
+    for target in (tmp_path / "new", root / "shop"):
+        before = contents(target)
+        with pytest.raises(Problem) as refused:
+            restore_backup(tmp_path / "poisoned.zip", target, author="bo")
+        assert (refused.value.code, refused.value.values["what"]) == ("backup_out_of_bounds", what)
+        assert contents(target) == before and not list(tmp_path.glob(".new*"))

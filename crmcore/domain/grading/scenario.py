@@ -16,12 +16,19 @@ from typing import Any
 
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.kernel.names import one_line
 from crmcore.domain.kernel.problems import Problem
 
 NORMALISERS: tuple[str, ...] = ("percentile", "min_max", "log_min_max", "z_score")
 
 #: gate id → its default limit (None: the gate needs none)
 GATES: dict[str, float | None] = {"loss_makers": None, "late_payers": 30.0}
+
+#: bounds of what a link, a file or a backup may ask for
+LARGEST_NUMBER = 1e6
+LONGEST_WINDOW = 600
+LONGEST_SCHEME_ID = 80
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 DEFAULT_WEIGHTS: tuple[tuple[str, float], ...] = (("credit_score", 10.0), ("order_amount", 30.0), ("gross_profit", 60.0))
 
@@ -33,15 +40,15 @@ class Scenario:
     Attributes
     ----------
     as_of
-        Every figure is as known on this date; None: the newest order date of the data.
+        Every figure is as known on this date, FIRST_DAY to LAST_DAY; None: the newest order date of the data.
     window
-        Months before `as_of` that count; None: all time.
+        Months before `as_of` that count, 1 to LONGEST_WINDOW; None: all time.
     weights
-        (metric id, weight ≥ 0) pairs; only their ratios matter.
+        (metric id, weight) pairs, each metric once, 0 to LARGEST_NUMBER; only their ratios matter.
     normaliser
         One of NORMALISERS.
     scheme
-        Id of the tier scheme.
+        Id of the tier scheme; whether there is one of that id is known where the company is.
     shares
         Integer percentages of the tiers, top first, summing to 100; (): the scheme's own.
     gates
@@ -74,35 +81,50 @@ class Scenario:
 
     def checked(self) -> Scenario:
         """The same scenario; a `Problem` names the first setting that cannot be graded with."""
+        self._check_day_and_window()
         self._check_weights()
         if self.normaliser not in NORMALISERS:
             raise Problem("unknown_normaliser", normaliser=self.normaliser, known=", ".join(NORMALISERS))
-        if self.window is not None and self.window < 1:
-            raise Problem("bad_window", window=self.window)
+        if not 1 <= len(self.scheme) <= LONGEST_SCHEME_ID or not self.scheme.isprintable():
+            raise Problem("unknown_scheme", scheme=one_line(self.scheme)[:LONGEST_SCHEME_ID], known="–")
         if self.shares and (sum(self.shares) != 100 or min(self.shares) < 0):
             raise Problem("bad_shares", shares="/".join(map(str, self.shares)), total=sum(self.shares))
         self._check_gates()
+        if self.standard is not None and not (_is_whole(self.standard) and self.standard >= 1):
+            raise Problem("no_such_run", run=self.standard)
         if self.cuts and not (len(self.cuts) == 2 and all(0 < cut < 100 for cut in self.cuts)):
             raise Problem("bad_cuts", cuts="/".join(map(str, self.cuts)))
         self.value.checked()
         self.loyalty.checked()
         return self
 
+    def _check_day_and_window(self) -> None:
+        if self.as_of is not None and not FIRST_DAY <= self.as_of <= LAST_DAY:
+            raise Problem("bad_as_of", day=self.as_of.isoformat(), first=FIRST_DAY.isoformat(), last=LAST_DAY.isoformat())
+        if self.window is not None and not (_is_whole(self.window) and 1 <= self.window <= LONGEST_WINDOW):
+            raise Problem("bad_window", window=self.window, most=LONGEST_WINDOW)
+
     def _check_weights(self) -> None:
+        named = [metric for metric, _ in self.weights]
         for metric, weight in self.weights:
             if metric not in BY_ID:
                 raise Problem("unknown_metric", metric=metric, known=", ".join(BY_ID))
-            if not (0 <= weight < float("inf")):
-                raise Problem("bad_weight", metric=metric, weight=weight)
+            if not (0 <= weight <= LARGEST_NUMBER):
+                raise Problem("bad_weight", metric=metric, weight=weight, most=int(LARGEST_NUMBER))
+            if named.count(metric) > 1:
+                raise Problem("repeated_setting", name=metric)
         if not any(w > 0 for _, w in self.weights):
             raise Problem("no_weight")
 
     def _check_gates(self) -> None:
+        named = [gate for gate, _ in self.gates]
         for gate, limit in self.gates:
             if gate not in GATES:
                 raise Problem("unknown_gate", gate=gate, known=", ".join(GATES))
-            if GATES[gate] is not None and (limit is None or not 0 <= limit < float("inf")):
-                raise Problem("bad_gate_limit", gate=gate, limit="–" if limit is None else limit)
+            if GATES[gate] is not None and (limit is None or not 0 <= limit <= LARGEST_NUMBER):
+                raise Problem("bad_gate_limit", gate=gate, limit="–" if limit is None else limit, most=int(LARGEST_NUMBER))
+            if named.count(gate) > 1:
+                raise Problem("repeated_setting", name=gate)
 
     def with_(self, **changes: Any) -> Scenario:
         """A copy with other values for the named fields."""
@@ -157,6 +179,10 @@ _JSON_KINDS: dict[str, Any] = {
     "grade_lapsed": bool,
     "given": bool,
 }
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _parsed(name: str, value: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION, Customers
+from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 
@@ -24,6 +25,25 @@ def filter_fields(customers: Customers) -> tuple[str, ...]:
 def choices(customers: Customers, name: str) -> tuple[str, ...]:
     """The values a filter offers, sorted."""
     return customers.codes(name)[1]
+
+
+def usable_filters(customers: Customers, filters: Mapping[str, Sequence[str]], scheme: Scheme | None) -> dict[str, tuple[str, ...]]:
+    """Of the filters those that the data know: their field, and of its values those that some customer has; of "tier" the scheme's."""
+    usable = {}
+    for name, wanted in filters.items():
+        known = _known_values(customers, name, scheme)
+        if kept := tuple(value for value in wanted if value in known):
+            usable[name] = kept
+    return usable
+
+
+def _known_values(customers: Customers, name: str, scheme: Scheme | None) -> Collection[str]:
+    if name == "tier":
+        return scheme.tiers if scheme else ()
+    if name == "population":
+        return POPULATION
+    column = name if name in customers.table.column_names else f"attribute:{name}"
+    return set(choices(customers, column)) if column in customers.table.column_names else ()
 
 
 def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:

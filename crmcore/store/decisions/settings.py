@@ -8,6 +8,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
+from crmcore.store.companies.schemes import scheme
 from crmcore.store.ledger.ledger import Ledger
 
 
@@ -15,8 +16,9 @@ def save_scenario(company: Company, name: str, scenario: Scenario, author: str, 
     """Save `scenario` under `name`, in place of an earlier one of that name; returns the ledger position.
 
     `based_on` is the ledger position that the author was looking at: if somebody has meanwhile saved or deleted one of
-    that name, nothing is written. `Problem`: scenario_name_missing, text_too_long, author_missing, scenario_changed and what
-    `Scenario.checked` raises."""
+    that name, nothing is written. `Problem`: scenario_name_missing, text_too_long, author_missing, scenario_changed,
+    unknown_scheme and what `Scenario.checked` raises."""
+    scheme(company.dir, scenario.scheme)
     payload = {"name": checked_name(name, "scenario_name_missing"), "scenario": scenario.checked().to_json()}
     with Ledger(company.dir).transaction() as transaction:
         for row in transaction.rows("scenario", after=based_on) if based_on is not None else ():

@@ -23,7 +23,7 @@ from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.concentration import Concentration
-from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.filters import mask, usable_filters
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.key_figures import KeyFigures
 from crmcore.store.companies import companies as company_store, schemes as scheme_store
@@ -87,7 +87,8 @@ def holds_facts_of(other: int) -> bool:
 
 
 def drop_unusable_settings() -> None:
-    """Drop what a link asks for and this company does not have: a scheme, shares that fit another one, a run."""
+    """Drop what a link asks for and this company does not have: a scheme, shares that fit another one, a run, a filter."""
+    _drop_unusable_filters()
     chosen, known = state.view().scenario, schemes()
     wrong: dict[str, object] = {}
     if chosen.scheme not in known:
@@ -105,6 +106,18 @@ def drop_unusable_settings() -> None:
             }
         )
         state.change_scenario(**wrong)
+
+
+def _drop_unusable_filters() -> None:
+    """Drop filters by a field, or by values, that the data do not have."""
+    asked = state.view().filters
+    if not asked or version() is None:
+        return
+    usable = usable_filters(customers(), asked, schemes().get(state.view().scenario.scheme))
+    if usable != asked:
+        dropped = {name: [value for value in values if value not in usable.get(name, ())] for name, values in asked.items()}
+        address_bar.pass_over({f"f.{name}": ", ".join(values) for name, values in dropped.items() if values})
+        state.change(filters=usable)
 
 
 def book(scenario: Scenario | None = None) -> Book:

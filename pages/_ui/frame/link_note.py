@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._ui.components import widgets
 from pages._ui.state import address_bar, state
-from pages._ui.state.link import FIELDS
+from pages._ui.state.link import FIELDS, FILTERS
 from pages._ui.state.state import t
 
 #: parameter of a link → locale key of what it is called
@@ -20,11 +20,20 @@ def draw() -> None:
     passed = state.read(address_bar.PASSED_OVER, {})
     if not passed:
         return
-    parts = [t("shell.passed_over_part", what=t(LABELS[name]), text=_short(text)) for name, text in passed.items()]
+    parts = [t("shell.passed_over_part", what=_called(name), text=_short(text)) for name, text in passed.items()]
     with st.container(gap="xsmall", key="ck-links-passed-over"):
         sentence = t("shell.passed_over", parts=t("common.scope.list").join(parts))
         widgets.finding_list([widgets.Finding(sentence, "watch")], key="link")
         st.button(t("common.button.close"), key="link.close", on_click=state.forget, args=(address_bar.PASSED_OVER,), type="tertiary")
+
+
+def _called(name: str) -> str:
+    """What a parameter is called; a filter by a field that is not known goes by the field's own name."""
+    if not name.startswith(FILTERS.prefix):
+        return t(LABELS[name])
+    field = name.removeprefix(FILTERS.prefix)
+    known = state.current_words().has(f"common.filter.{field}")
+    return t("common.filter.one", name=t(f"common.filter.{field}") if known else _short(field.removeprefix("attribute:")))
 
 
 def _short(text: str) -> str:

@@ -135,9 +135,10 @@ def _parse_filter(name: str, texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
+FILTERS = LinkFamily("f.", "filters", "values that a field is filtered by", _parse_filter, list)
 FAMILIES: tuple[LinkFamily, ...] = (
     LinkFamily("c.", "choices", "other choices of a page, c.<page>.<what>=<code>", _parse_choice, str),
-    LinkFamily("f.", "filters", "values that a field is filtered by", _parse_filter, list),
+    FILTERS,
 )
 #: attributes of the View that are no parameter of their own: the Scenario's fields are registered one by one
 NOT_IN_LINK: tuple[str, ...] = ("scenario",)
@@ -168,9 +169,15 @@ def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
 
 
 def unreadable(link: Mapping[str, list[str]]) -> dict[str, str]:
-    """Parameter → its text, for all parameters with a label that `from_link` passes over because they cannot be read."""
+    """Parameter → its text, for all parameters with a label, and all filters, that `from_link` passes over because they cannot be
+    read."""
     _, failed = _parsed(link, Scenario())
-    return {field.name: failed[field.name] for field in FIELDS if field.name in failed and field.label}
+    filters = {
+        name: ", ".join(texts)
+        for name, texts in link.items()
+        if name.startswith(FILTERS.prefix) and name.removeprefix(FILTERS.prefix) not in _parsed_family(FILTERS, link)
+    }
+    return {field.name: failed[field.name] for field in FIELDS if field.name in failed and field.label} | filters
 
 
 def _parsed(link: Mapping[str, list[str]], scenario: Scenario) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:

@@ -40,8 +40,25 @@ def test_a_damaged_file_is_refused_with_words(text):
         ({"gates": [["late_payers", float("nan")]]}, "bad_gate_limit"),
         ({"normaliser": "magic"}, "unknown_normaliser"),
         ({"window": 0}, "bad_window"),
+        ({"window": 601}, "bad_window"),
+        ({"window": True}, "bad_window"),
+        ({"weights": [["order_amount", 1e7]]}, "bad_weight"),
+        ({"weights": [["order_amount", float("inf")]]}, "bad_weight"),
+        ({"weights": [["order_amount", 1], ["order_amount", 2]]}, "repeated_setting"),
+        ({"gates": [["loss_makers", None], ["loss_makers", None]]}, "repeated_setting"),
+        ({"gates": [["late_payers", 1e300]]}, "bad_gate_limit"),
+        ({"standard": 0}, "no_such_run"),
+        ({"standard": -4}, "no_such_run"),
+        ({"scheme": ""}, "unknown_scheme"),
+        ({"scheme": "a" * 81}, "unknown_scheme"),
+        ({"as_of": "9999-12-31"}, "bad_as_of"),
     ],
 )
 def test_what_cannot_be_graded_with_is_named(change, code):
     with pytest.raises(Problem, match=code):
         Scenario.from_json(json.dumps(GOOD | change))
+
+
+def test_the_bounds_themselves_can_be_graded_with():
+    at_the_edge = Scenario(window=600, weights=(("order_amount", 1e6),), gates=(("late_payers", 1e6),), standard=1)
+    assert Scenario.from_json(at_the_edge.to_json()) == at_the_edge

@@ -76,7 +76,10 @@ TEXT = (
     Case("42 right to left", rows("c1,2024-01-05,10,\u202eevil\u202c", header=NAMED), notes=["W-INVISIBLE"], amount=10),
     Case("43 accents of two kinds", rows("e\u0301,2024-01-05,1", "\u00e9,2024-01-05,1"), notes=["W-FOLDED"], amount=2),
     Case(
-        "44 full width", rows('Ｃ１２３,2024-01-05,"１，２３４．５０"', "C123,２０２４－０１－０５,￥１元"), notes=["W-FOLDED"], amount=1235.5
+        "44 full width",
+        rows('Ｃ１２３,2024-01-05,"１，２３４．５０"', "C123,２０２４－０１－０５,￥１元"),
+        notes=["W-FOLDED"],
+        amount=1235.5,
     ),
     Case("44 all kinds of blanks", rows("c1\u00a0,2024-01-05\u3000,\u200710\u2009000\u202f", "\u2003c2,2024-01-05,1"), amount=10001),
     Case("45 emoji and rare signs", rows("c1,2024-01-05,10,🐉𠮷家", header=NAMED), amount=10),

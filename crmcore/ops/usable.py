@@ -1,0 +1,92 @@
+"""Whether what people decided, as a ledger holds it, can be used: a backup with values that no page could show is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.companies.schemes import scheme, schemes
+from crmcore.store.decisions.departures import cause_rows
+from crmcore.store.decisions.factors import saved_factors
+from crmcore.store.decisions.outlooks import outlook_rows
+from crmcore.store.decisions.overrides import override_rows
+from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.decisions.runs import list_runs
+from crmcore.store.decisions.settings import saved_scenarios
+from crmcore.store.imports.records import KIND as IMPORT
+from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
+from crmcore.store.ledger.reader import release
+from crmcore.store.versions.retention import retention_policy
+
+#: numbers of imports, runs and versions have six digits
+_LARGEST = 999_999
+
+
+def unusable_part(company_dir: Path) -> str:
+    """The first kind of decision in a company's folder that holds something out of bounds, or none that can be read; "" where all is well.
+    A damaged ledger is no business of this function."""
+    company = open_company(company_dir)
+    try:
+        for part, read in _READERS.items():
+            try:
+                read(company)
+            except Problem as problem:
+                if problem.code in ("damaged_ledger", "disk_failed"):
+                    raise
+                return part
+            except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+                return part
+    finally:
+        release(company_dir / LEDGER)
+    return ""
+
+
+def _scenarios(company: Company) -> None:
+    for scenario in saved_scenarios(company).values():
+        scheme(company.dir, scenario.scheme)
+
+
+def _runs(company: Company) -> None:
+    for run in list_runs(company):
+        scheme(company.dir, run.scenario.scheme)
+        _require_numbers({"run": run.id, "version": run.version, "customers": run.customers} | dict(run.tiers))
+        if not isinstance(run.name, str) or not 1 <= len(run.name) <= 200:
+            raise ValueError("name")
+
+
+def _imports(company: Company) -> None:
+    for row in Ledger(company.dir).rows(IMPORT):
+        payload = row.payload
+        _require_numbers({name: payload[name] for name in ("number", "version")}, most=_LARGEST)
+        _require_numbers(payload["counts"])
+        if not isinstance(payload["file"], str):
+            raise TypeError("file")
+
+
+def _require_numbers(values: Mapping[str, object], most: int = 10**15) -> None:
+    """ValueError where one of the values is no whole number from 0 to `most`."""
+    wrong = [name for name, n in values.items() if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= most]
+    if wrong:
+        raise ValueError(", ".join(wrong))
+
+
+def _privacy(company: Company) -> None:
+    asdict(privacy_of(company.dir))
+
+
+#: what is read, by what a person is told to look at
+_READERS: dict[str, Callable[[Company], object]] = {
+    "schemes": lambda company: schemes(company.dir),
+    "scenarios": _scenarios,
+    "runs": _runs,
+    "imports": _imports,
+    "overrides": override_rows,
+    "outlooks": outlook_rows,
+    "causes": cause_rows,
+    "factors": saved_factors,
+    "privacy": _privacy,
+    "retention": lambda company: retention_policy(company).checked(),
+}
