@@ -30,7 +30,7 @@ HELP: dict[str, str | None] = {
     "time_zone": "the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it",
     "currency": "of a file with several, the one whose amounts come in; of a company without one, the one it keeps (EUR, CNY …)",
     "other_currency": "when the file's amounts are in another currency than the company's: take them as they stand, or stop",
-    "stated_total": "when the last line's total differs from the lines: believe them, or stop",
+    "stated_total": "lines that look like totals or remarks: leave them aside (lines), take them as data, or stop",
     "units": "whole: fractions of a unit are refused",
     "again": "bring in a file that was brought in before",
     "on_overlap": "what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "

@@ -32,6 +32,7 @@ RELATIONS = (
     Relation("bad_scans", "a scan of DuckDB's text reader, beside `bad_lines`"),
     Relation("converted_*", "a text of a field that is not in its plain spelling: `text`, `value`, `rule`, `note`"),
     Relation("validation_view", "a record: `record`, `line`, its values in the table's types, `u<number>`, and `violation`"),
+    Relation("total_line", "a record that is a line of totals or a remark"),
     Relation("known_customer", "a customer of the company's list that lines are checked against (`customer_id`)"),
     Relation("circle_*", "a record that lies on a circle of customers"),
     Relation("line_provenance", "a line of a corrected file and its `origin` in the file that was rejected first"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.imports.validation.record_loading import Records
+from crmcore.store.imports.validation.total_lines import TotalLine
 from crmcore.store.reading.source.headers import Match
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import Source
@@ -133,7 +134,7 @@ class ImportState:
     # validation
     records: Records = field(init=False)
     removal_notes: list[Note] = field(default_factory=list)
-    total_record: int | None = None
+    total_lines: Sequence[TotalLine] = ()
     currency_rules: list[str] = field(default_factory=list)
     currency: str = ""  # of the amounts that come in, "" where nothing says it
     content: str | None = None

@@ -36,7 +36,8 @@ from crmcore.store.imports.validation.record_notes import (
     negative_amounts,
     unknown_customers,
 )
-from crmcore.store.imports.validation.stated_total import total_line, total_notes
+from crmcore.store.imports.validation.stated_total import total_notes
+from crmcore.store.imports.validation.total_lines import TotalSearch
 from crmcore.store.imports.validation.validation_view import RowRules, ValidationView
 from crmcore.store.reading.source.request import Note
 from crmcore.store.reading.values.currencies import settle_currency
@@ -76,10 +77,17 @@ def remove_impossible(state: ImportState) -> None:
     state.removal_notes = [*remove_impossible_values(state.connection, state.source, state.unmapped, state.today)]
 
 
-@step(reads=("records",))
-def find_total_line(state: ImportState) -> None:
-    """Find a line of totals at the end of the file."""
-    state.total_record = total_line(state.connection, state.mapped_fields, state.unmapped)
+@step(reads=("records", "converted_*", "line_runs?"), makes=("total_line",))
+def find_total_lines(state: ImportState) -> None:
+    """Find lines of totals and remarks; they are left aside unless they were said to be data."""
+    state.connection.execute("create or replace table total_line (record bigint)")
+    search = TotalSearch(state.connection, state.table, state.mapped_fields, state.matches, state.unmapped, state.records, state.source)
+    if state.request.stated_total == "data":
+        return
+    state.total_lines = search.find()
+    if records := [total.record for total in state.total_lines if total.record is not None]:
+        state.connection.execute("insert into total_line select unnest($records::bigint[])", {"records": records})
+    state.source = state.source.without_malformed({total.line for total in state.total_lines if total.record is None})
 
 
 @step(reads=("records",))
@@ -104,7 +112,7 @@ def start_exclusions(state: ImportState) -> None:
 
 
 @step(
-    reads=("records", "converted_*", "already_imported", "known_line", "known_customer", "circle_*"),
+    reads=("records", "converted_*", "already_imported", "known_line", "known_customer", "circle_*", "total_line"),
     makes=("validation_view",),
 )
 def create_validation_view(state: ImportState) -> None:
@@ -115,7 +123,7 @@ def create_validation_view(state: ImportState) -> None:
         negatives=state.request.negatives,
         units=state.request.units,
         last_day=last_possible_day(state.request, state.today),
-        total=state.total_record,
+        has_totals=any(total.record is not None for total in state.total_lines),
         leading=[already_imported_rule()] if state.request.once_more == "skip" else [],
         trailing=[
             *([known_line_rule()] if state.adds_only_new else []),
@@ -201,8 +209,8 @@ def check_currency(state: ImportState) -> None:
 
 @step(reads=("validation_view",))
 def check_stated_total(state: ImportState) -> None:
-    """Compare a line of totals with the lines. Raises Problem `stated_total_stopped`."""
-    _add(state, total_notes(state.connection, state.total_record, state.mapped_fields, state.request))
+    """Note the lines of totals, or ask about them. Raises Problem `stated_total_stopped`, `totals_stopped`."""
+    _add(state, total_notes(state.connection, state.total_lines, state.mapped_fields, state.request))
 
 
 def _add(state: ImportState, results: Iterable[Note | Question]) -> None:
@@ -272,7 +280,7 @@ VALIDATION = (
     load_records,
     convert_irregular_texts,
     remove_impossible,
-    find_total_line,
+    find_total_lines,
     read_currency_column,
     list_held_lines,
     start_exclusions,

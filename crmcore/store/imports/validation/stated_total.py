@@ -1,9 +1,7 @@
-"""A last line of totals, as people put under a table: no row of data, but a check on all rows above it."""
+"""What is said and asked about lines of totals: they are left aside, and what they state is compared with the lines that come in."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -11,98 +9,68 @@ import duckdb
 
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.imports.matching.row_status import ACCEPTED
+from crmcore.store.imports.matching.row_status import ACCEPTED, TOTAL
+from crmcore.store.imports.validation.running_sums import TOLERANCE
+from crmcore.store.imports.validation.total_lines import NO_SUMS, NUMBERS, TotalLine
 from crmcore.store.reading.source.request import ImportRequest, Note
-from crmcore.store.reading.values.number_text import read_number
 
-_WORDS = frozenset(
-    {
-        "total",
-        "totals",
-        "grandtotal",
-        "sum",
-        "subtotal",
-        "overall",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "totaux",
-        "totalgeneral",
-        "totale",
-        "suma",
-        "soma",
-        "итого",
-        "всего",
-        "合计",
-        "总计",
-        "小计",
-        "共计",
-        "总和",
-        "汇总",
-        "合計",
-        "總計",
-        "小計",
-        "합계",
-        "총계",
-    }
-)
-_NUMBERS = ("money", "number")
-#: what sums of rounded numbers may differ by
-_TOLERANCE = Decimal("0.01")
-#: a price of one unit is no part of any sum
-_NO_SUMS = frozenset({"unit_price"})
-
-
-def total_line(connection: duckdb.DuckDBPyConnection, fields: Sequence[Column], unmapped: Sequence[int]) -> int | None:
-    """The record number of the last filled line, if it consists of a word for "total" and numbers only; else None."""
-    texts = [f"coalesce(v_{c.name}::varchar, o_{c.name})" for c in fields if c.kind not in _NUMBERS]
-    sums = [f"coalesce(v_{c.name}::varchar, o_{c.name})" for c in fields if c.kind in _NUMBERS]
-    if not sums:
-        return None
-    others = [f"u{n}" for n in unmapped]
-    wanted = ", ".join(f"[{', '.join(columns)}]::varchar[]" for columns in (texts, others, sums))
-    rows = connection.execute(f"""select rowid + 1, {wanted} from records where not blank order by rowid desc limit 1""").fetchall()
-    if not rows or rows[0][0] == 1:  # a table of one line is no sum of itself
-        return None
-    record, texts_there, others_there, numbers = rows[0]
-    labels = [other for other in others_there if other and read_number(other).value is None]
-    words = [text for text in (*texts_there, *labels) if text and text.strip()]
-    return record if words and all(map(_is_word, words)) and any(number and number.strip() for number in numbers) else None
+#: lines that a note or a question shows, and characters of each
+_SHOWN, _LONGEST = 5, 80
 
 
 def total_notes(
-    connection: duckdb.DuckDBPyConnection, record: int | None, fields: Sequence[Column], request: ImportRequest
+    connection: duckdb.DuckDBPyConnection, totals: Sequence[TotalLine], fields: Sequence[Column], request: ImportRequest
 ) -> Iterator[Note | Question]:
-    """Compare the line of totals (number `record`) with the accepted lines and with all lines: a note, or Question `stated_total`.
+    """`W-TOTAL` counts the lines that are left aside; one Question with option `stated_total` where it is not certain that they are
+    totals, or where one contradicts the lines (answered: `W-TOTAL-DIFFERS`).
 
-    Raises Problem `stated_total_stopped` when it does not and that was to stop the import.
+    Raises Problem `stated_total_stopped`, `totals_stopped` when that was to stop the import.
     """
-    names = [c.name for c in fields if c.kind in _NUMBERS and c.name not in _NO_SUMS]
-    if record is None or not names:
+    if not totals or request.stated_total == "data":
         return
-    sums = ", ".join(
-        f"sum({name}) filter (record = {record}), sum({name}) filter ({ACCEPTED}), sum({name}) filter (record <> {record})"
-        for name in names
-    )
-    totals = connection.execute(f"select {sums} from validation_view").fetchall()[0]
-    for index, name in enumerate(names):
-        stated, accepted, everything = totals[3 * index : 3 * index + 3]
-        if stated is None or any(abs(stated - (total or 0)) < _TOLERANCE for total in (accepted, everything)):
-            continue
-        values = {"field": name, "stated": _plain(stated), "found": _plain(accepted or Decimal(0))}
-        if request.stated_total == "stop":
-            raise Problem("stated_total_stopped", **values)
-        if request.stated_total is None:
-            yield Question("stated_total", option="stated_total", choices=("lines", "stop"), **values)
-            return
-        yield Note("W-TOTAL-DIFFERS", values)
+    found = {"n": len(totals), "examples": _shown(totals)}
+    different = next((d for total in totals if (d := _difference(connection, total))), None)
+    open_ones = [total for total in totals if not total.is_certain and total.agrees is not False]
+    if (different or open_ones) and request.stated_total == "stop":
+        raise Problem("stated_total_stopped", **different) if different else Problem("totals_stopped", **found)
+    if (different or open_ones) and request.stated_total is None:
+        code = "stated_total" if different else "total_lines" if any(c.kind in NUMBERS for c in fields) else "total_rows"
+        yield Question(
+            code, option="stated_total", choices=("lines", "data", "stop"), **found, **(different or {}), **_either_way(connection, fields)
+        )
         return
-    yield Note("W-TOTAL")
+    yield Note("W-TOTAL", found)
+    if different:
+        yield Note("W-TOTAL-DIFFERS", different)
 
 
-def _is_word(text: str) -> bool:
-    return re.sub(r"[\s:.\-*=]+", "", unicodedata.normalize("NFKC", text)).casefold() in _WORDS
+def _difference(connection: duckdb.DuckDBPyConnection, total: TotalLine) -> dict[str, str] | None:
+    """What a line states and what the lines that come in add up to, where that differs."""
+    if total.agrees is not False or total.stated is None:
+        return None
+    accepted = connection.execute(f"select sum({total.field}) from validation_view where {ACCEPTED}").fetchall()[0][0] or Decimal(0)
+    if abs(float(accepted) - total.stated) < TOLERANCE:
+        return None
+    found = accepted if total.above is None else Decimal(str(round(total.above, 4)))
+    return {"line": str(total.line), "field": total.field, "stated": _plain(Decimal(str(total.stated))), "found": _plain(found)}
 
 
-def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f")
+def _either_way(connection: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, str | int]:
+    """How many lines come in without the totals and with them, and what the first number adds up to either way."""
+    names = [c.name for c in fields if c.kind in NUMBERS and c.name not in NO_SUMS]
+    number = next((name for name in ("amount", "cost") if name in names), names[0] if names else "null")
+    total = f"violation = '{TOTAL}'"
+    rows, more, amount, with_them = connection.execute(f"""
+        select count(*) filter ({ACCEPTED}), count(*) filter ({total}), coalesce(sum({number}) filter ({ACCEPTED}), 0),
+            coalesce(sum({number}) filter ({ACCEPTED} or {total}), 0) from validation_view""").fetchall()[0]
+    return {"rows": rows, "rows_with": rows + more, "sum": _plain(amount), "sum_with": _plain(with_them)}
+
+
+def _shown(totals: Sequence[TotalLine]) -> str:
+    """`7: 合计 | 150; 9: …`: the first of them, each with its line."""
+    shown = [f"{total.line}: {total.text[:_LONGEST]}{'…' if len(total.text) > _LONGEST else ''}" for total in totals[:_SHOWN]]
+    return "; ".join(shown) + ("; …" if len(totals) > _SHOWN else "")
+
+
+def _plain(number: Decimal | int) -> str:
+    return format(Decimal(number).normalize(), "f")

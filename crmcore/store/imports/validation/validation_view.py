@@ -23,7 +23,7 @@ class RowRules:
     negatives  what negative amounts are: "refund", "refuse", or None: not decided
     units      "whole" refuses fractions of a unit
     last_day   nothing happened after this day
-    total      number of the record that is a line of totals; None: there is none
+    has_totals there are lines of totals: the records of the table `total_line`
     leading    further rules (SQL `when … then …`), checked first
     trailing   further rules, checked last
     """
@@ -32,7 +32,7 @@ class RowRules:
     negatives: str | None
     units: str
     last_day: date
-    total: int | None = None
+    has_totals: bool = False
     leading: Sequence[str] = ()
     trailing: Sequence[str] = ()
 
@@ -100,7 +100,7 @@ class ValidationView:
         return "\n".join(
             [
                 f"when blank then '{BLANK}'",
-                *([f"when record = {rules.total} then '{TOTAL}'"] if rules.total else []),
+                *([f"when record in (select record from total_line) then '{TOTAL}'"] if rules.has_totals else []),
                 *rules.leading,
                 *self._field_rules(),
                 *rules.trailing,

@@ -38,7 +38,8 @@ class ImportRequest:
     time_zone       the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it
     currency        the one whose amounts come in where a file mixes several; of a company without one, the one it keeps from now on
     other_currency  what to do with amounts in another currency than the company's: `take` them as they stand, or `stop`
-    stated_total    what to do about a last line of totals that the lines do not add up to: leave it aside (`lines`) or `stop`
+    stated_total    what to do about lines that look like totals or remarks: leave them aside, believing the `lines`, take them as `data`
+                    like all others, or `stop`
     units           `whole` refuses fractions of a unit
     again           import a file that was imported before, in addition to what it brought then
     on_overlap      what to do with the data's lines in the period of the file: `add` to them, add only the `new` lines (those that the
@@ -71,7 +72,7 @@ class ImportRequest:
     time_zone: str | None = field(default=None, metadata={"metavar": "Z"})
     currency: str | None = field(default=None, metadata={"metavar": "C"})
     other_currency: Literal["take", "stop"] | None = None
-    stated_total: Literal["lines", "stop"] | None = None
+    stated_total: Literal["lines", "data", "stop"] | None = None
     units: Literal["any", "whole"] = "any"
     again: bool = False
     on_overlap: Literal["add", "new", "replace", "stop"] | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crmcore.domain.kernel.problems import Question
 from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note, SheetInfo
@@ -21,7 +23,7 @@ class Source:
 
     With `scan` set the file is regular text that DuckDB reads straight off: `line` is then null and computed
     from the position (`loading`), and malformed lines are known only after reading. Otherwise the lines are
-    all accounted for here: `lines = head + blank + rows of the relation + rows of malformed`, with
+    all accounted for here: `lines = head + blank + rows of the relation + rows of malformed + set_aside`, with
     `head = header + skipped`. `malformed` has the columns of REFUSED_SCHEMA. `zone`: the time zone that its moments are
     meant in, where the file says so.
     """
@@ -35,6 +37,7 @@ class Source:
     lines: int = 0
     blank: int = 0
     malformed: pa.Table = field(default_factory=REFUSED_SCHEMA.empty_table)
+    set_aside: int = 0
     scan: TextScan | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -48,6 +51,13 @@ class Source:
     def reading(self, options: str = "") -> str:
         """SQL of the relation, with further options for DuckDB's reader where that reads the file."""
         return self.relation.replace(OPTIONS, f", {options}" if options else "")
+
+    def without_malformed(self, lines: Collection[int]) -> Source:
+        """The same source, with these of its malformed lines set aside: they are no data that is refused."""
+        if not lines:
+            return self
+        left = self.malformed.filter(pc.invert(pc.is_in(self.malformed["line"], pa.array(lines, pa.int64()))))
+        return replace(self, malformed=left, set_aside=self.set_aside + self.malformed.num_rows - left.num_rows)
 
     @property
     def width(self) -> int:

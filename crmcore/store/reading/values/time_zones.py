@@ -51,7 +51,8 @@ def time_of_day(text: str) -> TimeOfDay | None:
             return TimeOfDay(99)  # 15:00 in the morning
         return TimeOfDay(hours, int(minute or 0), int(second or 0) + float("0" + (fraction or "").replace(",", ".")), offset)
     if compact := _COMPACT.fullmatch(text):
-        return TimeOfDay(*(int(part or 0) for part in compact.groups()))
+        hour, minute, second = compact.groups(default="0")
+        return TimeOfDay(int(hour), int(minute), int(second))
     return None
 
 
