@@ -24,19 +24,24 @@ HELP: dict[str, str | None] = {
     "decimal": None,
     "share_scale": None,
     "negatives": "what negative amounts or quantities are",
+    "status": "what order lines of a status count as: ignore (leave them out), subtract, or sale; once per status",
     "future": "what days later than today are",
     "amount_is_gross": "subtract the discount from the amount",
+    "discount": "a discount beside price and quantity: a share of the amount, money off it, or none: not subtracted",
+    "freight": "a column of freight: leave it out of the amounts, or add it",
     "allow_refused": "percent of lines that may be refused",
     "time_zone": "the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it",
     "currency": "of a file with several, the one whose amounts come in; of a company without one, the one it keeps (EUR, CNY …)",
     "other_currency": "when the file's amounts are in another currency than the company's: take them as they stand, or stop",
     "stated_total": "lines that look like totals or remarks: leave them aside (lines), take them as data, or stop",
     "units": "whole: fractions of a unit are refused",
+    "other_company": "when the company knows none of the file's customers: is it another company's? yes stops",
     "again": "bring in a file that was brought in before",
     "on_overlap": "what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
     "new ones, or replace them",
     "come_before": "of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop",
     "orphans": "lines of customers that the company's list lacks: wait for them, or create them",
+    "customer": "where several customers bear a name, the number of the one that is meant, or refuse; *=refuse: for all such names",
     "personal": "a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
     "join": "of several tables: records of table a belong to those of table b; nothing after = undoes a proposed join",
     "role": "of several tables, what one is: one of the tables of --table, or leave",
@@ -82,10 +87,12 @@ def _parsing(field: Field[Any], hint: Any) -> dict[str, Any]:
 
 
 def import_request(chosen: argparse.Namespace) -> ImportRequest:
-    """The request that the options spell, for the first of the files. Problem `bad_mapping_flag`, `bad_role_flag`."""
+    """The request that the options spell, for the first of the files. Problem `bad_mapping_flag`, `bad_role_flag`, `bad_status_flag`,
+    `bad_customer_flag`."""
     values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in request_fields()}
     values |= {"file": chosen.file[0], "mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)}
-    values |= {"join": tuple(chosen.join), "role": _roles(chosen.role)}
+    values |= {"join": tuple(chosen.join), "role": _roles(chosen.role), "status": _statuses(chosen.status)}
+    values["customer"] = _names(chosen.customer)
     return ImportRequest(**values)
 
 
@@ -109,3 +116,25 @@ def _roles(pairs: list[str]) -> dict[str, str]:
             raise Problem("bad_role_flag", text=pair)
         roles[table.strip()] = role.strip()
     return roles
+
+
+def _statuses(pairs: list[str]) -> dict[str, str]:
+    """`STATUS=HOW` pairs → status → treatment, checked where the file is read."""
+    statuses = {}
+    for pair in pairs:
+        status, equals, treatment = pair.rpartition("=")
+        if not equals or not status.strip():
+            raise Problem("bad_status_flag", text=pair)
+        statuses[status.strip()] = treatment.strip()
+    return statuses
+
+
+def _names(pairs: list[str]) -> dict[str, str]:
+    """`NAME=NUMBER` pairs → name → number."""
+    names = {}
+    for pair in pairs:
+        name, equals, number = pair.rpartition("=")
+        if not equals or not name.strip() or not number.strip():
+            raise Problem("bad_customer_flag", text=pair)
+        names[name.strip()] = number.strip()
+    return names

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.kernel.cumulative import Groups, cumulative_medians, cumulative_sums, latest_marked
+from crmcore.domain.kernel.line_status import NO_PURCHASE_WORDS
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.return_words import RETURNED_WORDS
 from crmcore.store.engine.engine import statement
 
 #: rows handled at a time: bounds the memory
@@ -37,7 +37,7 @@ def make_purchase_days(connection: duckdb.DuckDBPyConnection, progress: Callable
     writer = connection.cursor()
     writer.execute(f"use {database}")
     try:
-        days = connection.sql(statement("customer_day"), params={"returned": list(RETURNED_WORDS)}).to_arrow_reader()
+        days = connection.sql(statement("customer_day"), params={"returned": list(NO_PURCHASE_WORDS)}).to_arrow_reader()
         # Piece by piece, not as one stream: DuckDB would read a stream in a thread of its own, where `progress`
         # must not be called, and would hide what goes wrong there behind an error of its own.
         writer.register("piece", _with_totals(days.schema.empty_table()))

@@ -41,6 +41,7 @@ from crmcore.store.imports.records import (
     write_record,
 )
 from crmcore.store.imports.report import ImportReport
+from crmcore.store.imports.status_memory import status_memory
 from crmcore.store.reading.read_file import UNPACK, private_copy
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.sandbox.run_with_limits import Progress, run_with_limits
@@ -180,7 +181,7 @@ def _task(
     reached("copied")
     company = target_company(company_dir, base, request.table)
     currency = company_currency(Path(company_dir)) if company_dir is not None else ""
-    return ImportTask(copy, sha256, size, request, workdir, company, number, currency)
+    return ImportTask(copy, sha256, size, request, workdir, company, number, currency, statuses=status_memory(company_dir))
 
 
 def _process(task: ImportTask, progress: Progress, stopped: Stopped | None) -> ProcessedFile:

@@ -32,6 +32,7 @@ from crmcore.store.imports.joins.processing import process_tables
 from crmcore.store.imports.joins.values import CopiedFile, ProcessedTables, TablesTask
 from crmcore.store.imports.records import ImportRecord, earlier_import, next_number, sweep_abandoned
 from crmcore.store.imports.report import ImportReport
+from crmcore.store.imports.status_memory import status_memory
 from crmcore.store.reading.read_file import private_copy
 from crmcore.store.reading.sheets.spreadsheets import count_sheets, looks_like_workbook
 from crmcore.store.reading.source.request import ImportRequest
@@ -83,15 +84,20 @@ def has_several_tables(paths: Sequence[Path], request: ImportRequest) -> bool:
 
 
 def preview_tables(
-    company_dir: Path | None, files: Sequence[tuple[Path, str]], request: ImportRequest, progress: Progress | None = None
+    company_dir: Path | None,
+    files: Sequence[tuple[Path, str]],
+    request: ImportRequest,
+    progress: Progress | None = None,
+    readings: Path | None = None,
 ) -> ProcessedTables:
-    """How the tables of the `files` (with the names to show) will be understood, joined and brought in; nothing is written.
+    """How the tables of the `files` (with the names to show) will be understood, joined and brought in; nothing is written. With a folder
+    for `readings` the files are read once for all previews and the import.
 
     Raises the Problems and Questions of files that cannot be read, and of corrections that fit nothing.
     """
     base = current_version_number(company_dir) if company_dir else None
     with system_failures(), work_folder(None) as workdir:
-        task = _task(company_dir, base, files, request, workdir, None)
+        task = replace(_task(company_dir, base, files, request, workdir, None), readings=readings)
         found: ProcessedTables = run_with_limits(process_tables, task, progress=progress or no_progress)
     if company_dir is None:
         return found
@@ -116,8 +122,10 @@ def import_tables(
     author: str,
     progress: Progress | None = None,
     stopped: Stopped | None = None,
+    readings: Path | None = None,
 ) -> TablesReport:
-    """Import all tables of the `files` (with the names to show) as one; on any error the company is as it was.
+    """Import all tables of the `files` (with the names to show) as one; on any error the company is as it was. `readings`: see
+    `preview_tables`.
 
     `progress` and `stopped` as in `importing.run_import`; so are the Problems and the Questions, of which the first open one of any
     table is raised. Problem `one_table` where the sheets of a single workbook have nothing to do with each other.
@@ -136,7 +144,7 @@ def import_tables(
         remove_unfinished(company_dir)
         sweep_abandoned(company_dir)
         number, base = next_number(company_dir), current_version_number(company_dir)
-        task = _task(company_dir, base, files, request, workdir, number)
+        task = replace(_task(company_dir, base, files, request, workdir, number), readings=readings)
         found: ProcessedTables = run_with_limits(
             process_tables, task, progress=lambda share, step: show_unless_stopped(share / 2, step), stopped=stopped
         )
@@ -214,4 +222,4 @@ def _task(
     reached("copied")
     currency = company_currency(company_dir) if company_dir is not None else ""
     company = target_company(company_dir, base, request.table)
-    return TablesTask(tuple(copies), request, workdir, company, number, currency)
+    return TablesTask(tuple(copies), request, workdir, company, number, currency, status_memory(company_dir))

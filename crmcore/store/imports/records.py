@@ -218,8 +218,8 @@ def sweep_abandoned(company_dir: Path) -> None:
 
 
 def write_record(records: Sequence[ImportRecord], version: int, about: Mapping[str, Any] | None = None) -> tuple[ImportReport, ...]:
-    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, orphans.parquet, settled.parquet, changes.csv) and the ledger
-    row.
+    """Write imports/NNNNNN/ (report.json, and as staged: refused.csv, left_out.csv, orphans.parquet, settled.parquet,
+    changes.csv) and the ledger row.
 
     Of an import of several tables the first one's payload is that of the import; it has those of the others in `parts`, whose files begin
     with their table's name, and what is said `about` the whole.
@@ -314,6 +314,11 @@ def _record_file(company_dir: Path, payload: Mapping[str, Any], name: str) -> Pa
 def parts_of(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """What is recorded of each table of an import: one, unless it brought several."""
     return (payload, *payload.get("parts", ()))
+
+
+def past_requests(company_dir: Path) -> list[Mapping[str, Any]]:
+    """What was answered at the imports in force, of every table of each, the oldest first."""
+    return [part["request"] for part in _parts_in_force(company_dir)]
 
 
 def _parts_in_force(company_dir: Path) -> Iterator[Mapping[str, Any]]:

@@ -20,8 +20,9 @@ from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, TABLES
 from crmcore.store.engine.engine import sql_literal, statement
 from crmcore.store.facts.purchase_days import make_purchase_days
 
-#: where a line came from, and what its file said that no column takes
-LINE_EXTRAS: dict[str, str] = {"import_id": "INTEGER", "line": "BIGINT", "extra": "VARCHAR"}
+#: where a line came from, what its file said that no column takes, and what it counts as where its status was asked about: "sale" or
+#: "return"; versions built before lack the last one, and nothing but the build of the next version reads it
+LINE_EXTRAS: dict[str, str] = {"import_id": "INTEGER", "line": "BIGINT", "extra": "VARCHAR", "counted_as": "VARCHAR"}
 #: staged customer columns that came with other files, one row per customer
 CARRIED = "customer_carried"
 

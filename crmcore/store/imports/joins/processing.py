@@ -10,16 +10,16 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
-from crmcore.domain.joins.propose import column_pairs, propose_joins, with_joins
+from crmcore.domain.joins.profiles import ColumnRef, Join
+from crmcore.domain.joins.propose import propose_joins, with_joins
 from crmcore.domain.joins.roles import LEAVE, Part, Plan, plan_import
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.imports.joins.joining import Joined, JoinedPart
-from crmcore.store.imports.joins.profiling import count_matches, profiles
+from crmcore.store.imports.joins.profiling import count_matches
+from crmcore.store.imports.joins.readings import Readings, read_once
 from crmcore.store.imports.joins.spellings import ByHeaders
-from crmcore.store.imports.joins.tables import read_tables
 from crmcore.store.imports.joins.values import ProcessedPart, ProcessedTables, SourceTable, TableInfo, TablesTask
 from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.imports.pipeline.process import WORK_MEMORY, open_work_database, run_pipeline
@@ -41,11 +41,14 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
         Of the readers, where a file cannot be read; `unknown_join`, `join_repeats`, `unknown_role` where a correction fits nothing.
     """
     try:
-        with closing(locked_duckdb([task.workdir], task.workdir / "spill", WORK_MEMORY, in_order=True)) as connection:
-            tables, notes = read_tables(connection, task, progress)
+        if task.readings:
+            task.readings.mkdir(parents=True, exist_ok=True)
+        folders = [task.workdir, *([task.readings.resolve()] if task.readings else [])]
+        with closing(locked_duckdb(folders, task.workdir / "spill", WORK_MEMORY, in_order=True)) as connection:
+            read = read_once(connection, task, progress)
+            tables, found, notes = read.tables, read.profiles, [*read.notes]
             progress(0.25, "join")
-            found = profiles(connection, tables)
-            joins = _joins(connection, tables, found, task.request)
+            joins = _joins(connection, read, task.request)
             plan = plan_import(found, joins, ByHeaders(found), _roles(task.request, tables))
             known = Joined({t.name: t for t in tables}, {p.name: p for p in found}, joins, frozenset(part.grain for part in plan.parts))
             joined = [known.write(connection, part, task.workdir / f"part_{part.table}.parquet") for part in plan.parts]
@@ -59,10 +62,9 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
     return ProcessedTables(_infos(tables, plan), joins, plan, tuple(parts), tuple(notes), problem, found)
 
 
-def _joins(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[SourceTable], found: Sequence[TableProfile], request: ImportRequest
-) -> tuple[Join, ...]:
+def _joins(connection: duckdb.DuckDBPyConnection, read: Readings, request: ImportRequest) -> tuple[Join, ...]:
     """The joins that the user chose, then the proposed ones."""
+    tables, found = read.tables, read.profiles
     chosen: list[tuple[ColumnRef, ColumnRef]] = []
     undone: list[ColumnRef] = []
     for text in request.join:
@@ -82,7 +84,7 @@ def _joins(
     rows = {table.name: table.rows for table in tables}
     matched = count_matches(connection, tables, chosen)
     own = [Join(many, one, matched[many, one], rows[many.table], chosen=True) for many, one in chosen]
-    proposed = propose_joins(found, count_matches(connection, tables, column_pairs(found)))
+    proposed = propose_joins(found, read.matched)
     return with_joins(own, (join for join in proposed if join.many not in undone))
 
 
@@ -134,7 +136,17 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
         workdir = task.workdir / f"part_{part.table}"
         workdir.mkdir()
         one = ImportTask(
-            grain.source.path, _hash(grain), grain.size, request, workdir, task.company, task.number, task.currency, table.source, arriving
+            copy=grain.source.path,
+            sha256=_hash(grain),
+            size=grain.size,
+            request=request,
+            workdir=workdir,
+            company=task.company,
+            number=task.number,
+            currency=task.currency,
+            opened=table.source,
+            arriving=arriving,
+            statuses=task.statuses,
         )
         with closing(open_work_database(one, [task.workdir])) as connection:
             processed = run_pipeline(one, connection, lambda share, step: progress(start + width * share, step), default_observer())  # noqa: B023  called within the loop
@@ -189,28 +201,42 @@ def _request(request: ImportRequest, part: Part, joined: JoinedPart, grain: Sour
     """The request for one part: its fields are chosen, all others stay empty; of order lines the user's own choices come first."""
     fields = [column.name for column in fields_of(BY_NAME[part.table])]
     mapping: dict[str, str | int | None] = {name: joined.mapping.get(name) for name in fields}
+    gross = request.amount_is_gross
     if part.table == "order_line":
+        gross = gross or (has_price_alone(mapping) and request.discount != "none")
         mapping = _amount_from_price(mapping)
         for name, wanted in request.mapping.items():
             number = column_number(wanted, joined.source.headers) if wanted not in (None, "") else None
             mapping = {field: None if number is not None and column == number else column for field, column in mapping.items()}
             mapping[name] = number
     return replace(
-        request, file=grain.source.path, file_name=grain.file, table=part.table, sheet=grain.source.sheet, mapping=mapping, personal=()
+        request,
+        file=grain.source.path,
+        file_name=grain.file,
+        table=part.table,
+        sheet=grain.source.sheet,
+        mapping=mapping,
+        personal=(),
+        amount_is_gross=gross,
     )
 
 
 def _amount_from_price(mapping: Mapping[str, str | int | None]) -> dict[str, str | int | None]:
     """A price without a quantity is the amount of its line: there is one line for every piece."""
-    if mapping.get("amount") or mapping.get("quantity") or not mapping.get("unit_price"):
+    if not has_price_alone(mapping):
         return dict(mapping)
     return {**mapping, "amount": mapping["unit_price"], "unit_price": None}
+
+
+def has_price_alone(mapping: Mapping[str, object]) -> bool:
+    """Whether fields give a price, and neither an amount nor a quantity."""
+    return bool(mapping.get("unit_price")) and not mapping.get("amount") and not mapping.get("quantity")
 
 
 def _part_notes(part: Part) -> list[Note]:
     """`W-AMOUNT-PRICE`, `W-SCORE-SCALED`: how a part's figures came about."""
     notes = [Note("W-SCORE-SCALED", {"column": part.fields[name].column}) for name in sorted(part.scaled)]
-    if part.table == "order_line" and "unit_price" in part.fields and not {"amount", "quantity"} & set(part.fields):
+    if part.table == "order_line" and has_price_alone(part.fields):
         notes.append(Note("W-AMOUNT-PRICE", {"column": part.fields["unit_price"].column}))
     return notes
 

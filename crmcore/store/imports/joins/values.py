@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmcore.domain.joins.profiles import Join, TableProfile
 from crmcore.domain.joins.roles import Plan
+from crmcore.domain.kernel.line_status import StatusMemory
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.imports.pipeline.state import ProcessedFile, TargetCompany
 from crmcore.store.reading.source.request import ImportRequest, Note
@@ -25,7 +26,8 @@ class CopiedFile:
 
 @dataclass(frozen=True, slots=True)
 class TablesTask:
-    """Several files to be processed in one import; the answers of `request` hold for all of them. See `ImportTask` for the rest."""
+    """Several files to be processed in one import; the answers of `request` hold for all of them. In the folder `readings`, if any, what
+    has been read stays for the next time. See `ImportTask` for the rest."""
 
     files: tuple[CopiedFile, ...]
     request: ImportRequest
@@ -33,6 +35,8 @@ class TablesTask:
     company: TargetCompany | None = None
     number: int | None = None
     currency: str = ""
+    statuses: StatusMemory = field(default_factory=StatusMemory)
+    readings: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from crmcore.store.imports.matching.line_provenance import count_without_origin
 from crmcore.store.imports.matching.overlap import Overlap, further_lines
 from crmcore.store.imports.matching.pending_lines import CUSTOMER_IDS, write_resolved
 from crmcore.store.imports.matching.pending_resolution import count_pending_corrected, list_superseded
-from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
+from crmcore.store.imports.matching.row_status import ACCEPTED, LEFT_OUT, UNKNOWN_CUSTOMER
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.rejected_rows import rejected_rows
 from crmcore.store.imports.pipeline.relations import BASE
@@ -25,6 +25,9 @@ from crmcore.store.reading.source.request import REFUSED_SCHEMA, Note
 from crmcore.store.reading.source.source import Source, SourceColumn
 
 PREVIEW_ROWS, PREVIEW_REJECTED, PREVIEW_SAMPLES, PREVIEW_CHANGES = 20, 200, 3, 200
+
+#: what is asked because of what the company has
+_OF_THIS_COMPANY = ("on_overlap", "come_before", "other_currency")
 
 
 def layout_preview(state: ImportState, source: Source, problem: Problem | None) -> Preview:
@@ -63,17 +66,27 @@ def layout_preview(state: ImportState, source: Source, problem: Problem | None) 
 
 def nothing_left(state: ImportState) -> Problem | None:
     """`E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are none,
+    `all_left_out` when every line was left out for its status,
     `E-ALL-REFUSED` when nothing is left and no answer could change that: a file whose every date waits for its day order is asked about
     first, and lines of unknown customers only wait."""
     counts, by_rule = state.counts, state.rejected_by_rule
     if state.known and not counts.accepted and not by_rule.get(UNKNOWN_CUSTOMER):
         return Problem("overlap_nothing_new", n=state.known)
+    if not counts.accepted and (left_out := _left_out(state)) and not by_rule.get(UNKNOWN_CUSTOMER):
+        return Problem("all_left_out", n=left_out)
     if not counts.read:
         return Problem("E-NO-ROWS")
     if not counts.accepted and not state.questions and not by_rule.get(UNKNOWN_CUSTOMER):
         rule, n = max(by_rule.items(), key=lambda item: item[1])
         return Problem("E-ALL-REFUSED", n=counts.refused, rule=rule, most=n)
     return None
+
+
+def _left_out(state: ImportState) -> int:
+    """How many lines are left out for their status."""
+    if state.treatments is None:
+        return 0
+    return state.connection.execute(f"select count(*) from validation_view where violation = '{LEFT_OUT}'").fetchall()[0][0]
 
 
 @step(reads=("validation_view", "line_runs?"), makes=("rejected_record", "rejected_row"))
@@ -158,6 +171,8 @@ def assemble_preview(state: ImportState) -> None:
         questions.append(Question("come_before", option="come_before", choices=choices, n=state.already_imported))
     if state.overlap and state.request.overlapping is None:
         questions.append(_overlap_question(state.overlap, state.is_corrected))
+    if any(q.option == "other_company" for q in questions):  # what this company has matters only if the file is its own
+        questions = [q for q in questions if q.option not in _OF_THIS_COMPANY and q.code != "currency_unset"]
     state.preview = replace(
         layout_preview(state, state.source, None),
         rows=state.first_rows,

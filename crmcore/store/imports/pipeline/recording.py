@@ -7,7 +7,7 @@ from crmcore.store.imports.matching.keys import key_changes
 from crmcore.store.imports.matching.line_provenance import origin_sql
 from crmcore.store.imports.matching.pending_resolution import FILE as SUPERSEDED_FILE, list_superseded, write_superseded
 from crmcore.store.imports.matching.row_status import UNKNOWN_CUSTOMER
-from crmcore.store.imports.pipeline.rejected_rows import rejected_rows, write_rejected
+from crmcore.store.imports.pipeline.rejected_rows import LEFT_OUT_FILE, rejected_rows, write_left_out, write_rejected
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.staging import stage_tables, write_pending
 from crmcore.store.imports.pipeline.state import ImportState, StagedImport
@@ -46,6 +46,16 @@ def write_rejected_rows(state: ImportState) -> None:
     write_rejected(state, state.record_folder / "refused.csv", origin_sql(_number(state), state.task.sha256, state.own_pending))
 
 
+@step(
+    reads=("validation_view", "line_runs?"),
+    makes=("left_out_record",),
+    condition=lambda state: state.treatments is not None and "ignore" in state.treatments.by_text.values(),
+)
+def write_left_out_rows(state: ImportState) -> None:
+    """Write the file of lines that are left out for their status."""
+    write_left_out(state, state.record_folder / LEFT_OUT_FILE)
+
+
 @step(reads=("validation_view", "base"), condition=lambda state: bool(state.table.key) and state.base is not None)
 def write_changes(state: ImportState) -> None:
     """Write every value that the file changes."""
@@ -74,4 +84,12 @@ def staged_import(state: ImportState) -> StagedImport:
     )
 
 
-RECORDING = (list_all_rejected, write_pending_lines, write_superseded_lines, write_rejected_rows, write_changes, write_tables)
+RECORDING = (
+    list_all_rejected,
+    write_pending_lines,
+    write_superseded_lines,
+    write_rejected_rows,
+    write_left_out_rows,
+    write_changes,
+    write_tables,
+)

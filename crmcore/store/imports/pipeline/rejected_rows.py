@@ -10,10 +10,13 @@ import pyarrow as pa
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.files.flat_csv import write_flat
 from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, ORIGIN, RECORD, TEXT
+from crmcore.store.imports.matching.row_status import LEFT_OUT
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.reading.loading import original_records
 from crmcore.store.reading.source.request import REFUSED_SCHEMA
 
+#: the lines that were left out for their status, in the folder of an import's record
+LEFT_OUT_FILE = "left_out.csv"
 _BATCH = 50_000
 
 
@@ -50,6 +53,21 @@ def write_rejected(state: ImportState, path: Path, origin: str) -> None:
     schema = pa.schema([*texts, (LINE, pa.int64()), (RECORD, pa.int64()), *((mark, pa.string()) for mark in (COLUMN, CODE, TEXT, ORIGIN))])
     write_flat(path, [*names, LINE, RECORD, COLUMN, CODE, TEXT, ORIGIN], rows, schema)
     connection.unregister("malformed_line")
+
+
+def write_left_out(state: ImportState, path: Path) -> None:
+    """Write all lines that are left out for their status: the columns of the file in their places, then the line each stood on. UTF-8
+    with BOM, every cell guarded. Creates the table `left_out_record`."""
+    connection, source, names = state.connection, state.source, _own_headers(state)
+    connection.execute(f"""create or replace table left_out_record as
+        select record, line from validation_view where violation = '{LEFT_OUT}' order by record""")
+    last = connection.execute("select coalesce(max(record), 0) from left_out_record").fetchall()[0][0]
+    cells = ", ".join(f"original.c{n}::varchar as c{n}" for n in range(1, source.width + 1))
+    rows = connection.sql(f"""select {cells}, left_out.line
+        from ({state.records.loaded.lined("select * from left_out_record")}) as left_out
+        join {original_records(source, last)} as original using (record) order by left_out.line""").to_arrow_reader(_BATCH)
+    schema = pa.schema([*((f"c{n}", pa.string()) for n in range(1, len(names) + 1)), ("line", pa.int64())])
+    write_flat(path, [*names, "line"], rows, schema)
 
 
 def _own_headers(state: ImportState) -> list[str]:

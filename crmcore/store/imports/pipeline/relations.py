@@ -34,6 +34,7 @@ RELATIONS = (
     Relation("validation_view", "a record: `record`, `line`, its values in the table's types, `u<number>`, and `violation`"),
     Relation("total_line", "a record that is a line of totals or a remark"),
     Relation("known_customer", "a customer of the company's list that lines are checked against (`customer_id`)"),
+    Relation("named_customer", "a text of the file that is a customer's name: `text`, `customer_id` (null: several bear the name)"),
     Relation("circle_*", "a record that lies on a circle of customers"),
     Relation("line_provenance", "a line of a corrected file and its `origin` in the file that was rejected first"),
     Relation("already_imported", "a line of a corrected file that need not come in any more"),
@@ -43,6 +44,7 @@ RELATIONS = (
     Relation("superseded_line", "a pending line that this file supersedes: `origin`, `how`"),
     Relation("arrived_customer", "a customer of the data or of this file"),
     Relation("rejected_record", "a rejected record: `record`, `line`, `field`, `rule`"),
+    Relation("left_out_record", "a record that is left out for its status: `record`, `line`"),
     Relation("rejected_row", "a rejected record with the text of its columns (REFUSED_SCHEMA and `c<number>`)"),
     Relation("carried_customer", "a customer of the file with the customer columns that its lines carry along"),
 )

@@ -57,7 +57,8 @@ def _stored_rows(state: ImportState, number: int, condition: str, with_line: boo
     columns = [f"{name}::{kind} as {name}" for name, kind in stored_types(state.table).items() if name in state.result_names]
     rows = f"select * from validation_view where {condition}"
     if state.table.name in _HAS_EXTRA:
-        columns += [f"{number}::integer as import_id", "line", f"{_extra(state)} as extra"]
+        counted = "counted_as" if state.treatments else "null::varchar as counted_as"
+        columns += [f"{number}::integer as import_id", "line", f"{_extra(state)} as extra", counted]
     elif with_line:
         columns.append("line")
     if "line" in columns:

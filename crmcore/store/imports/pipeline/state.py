@@ -12,13 +12,16 @@ import duckdb
 import pyarrow as pa
 
 from crmcore.domain.kernel.columns import Column, Table
+from crmcore.domain.kernel.line_status import StatusCount, StatusMemory
 from crmcore.domain.kernel.problems import Question
+from crmcore.store.imports.matching.customer_names import NamedCustomers
 from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.matching.overlap import Overlap, can_overlap
 from crmcore.store.imports.matching.pending_lines import PendingLines, ResolvedLines
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
+from crmcore.store.imports.validation.order_status import StatusTreatments
 from crmcore.store.imports.validation.record_loading import Records
 from crmcore.store.imports.validation.total_lines import TotalLine
 from crmcore.store.reading.source.headers import Match
@@ -50,7 +53,8 @@ class TargetCompany:
 @dataclass(frozen=True, slots=True)
 class ImportTask:
     """One file to be processed: the private `copy` of the request's file, its `sha256` and `size`, the folder to work in, the company
-    it is meant for and the `currency` of that company's amounts. With a `number`, that of the import, its rows are staged too.
+    it is meant for, the `currency` of that company's amounts, and what it knows of `statuses`. With a `number`, that of the import, its
+    rows are staged too.
 
     One of several tables of an import has been `opened` already, and customers may be `arriving` with another one (a Parquet file of
     `customer_id`)."""
@@ -65,6 +69,7 @@ class ImportTask:
     currency: str = ""
     opened: Source | None = None
     arriving: Path | None = None
+    statuses: StatusMemory = field(default_factory=StatusMemory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class ImportState:
     source: Source = field(init=False)  # once loaded, with all its lines accounted for
     is_corrected: bool = False
     matches: tuple[Match, ...] = ()
+    left_freight: Match | None = None  # the column of freight that is no part of the amounts
     personal: frozenset[int] = frozenset()  # numbers of columns
     mapped_fields: tuple[Column, ...] = ()
     result_fields: tuple[Column, ...] = ()  # with those that are derived
@@ -133,8 +139,11 @@ class ImportState:
 
     # validation
     records: Records = field(init=False)
+    named: NamedCustomers | None = None  # customers that lines name instead of numbering them
     removal_notes: list[Note] = field(default_factory=list)
     total_lines: Sequence[TotalLine] = ()
+    treatments: StatusTreatments | None = None  # of order lines with a status
+    statuses: tuple[StatusCount, ...] = ()
     currency_rules: list[str] = field(default_factory=list)
     currency: str = ""  # of the amounts that come in, "" where nothing says it
     content: str | None = None

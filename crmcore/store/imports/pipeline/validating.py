@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from crmcore.domain.kernel.problems import Question
 from crmcore.store.engine.engine import sql_literal
+from crmcore.store.imports.matching.customer_names import SEVERAL
 from crmcore.store.imports.matching.overlap import (
     already_imported_rule,
     content_hash,
@@ -19,6 +20,7 @@ from crmcore.store.imports.matching.overlap import (
 )
 from crmcore.store.imports.matching.pending_lines import unknown_customer_rules
 from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
+from crmcore.store.imports.pipeline.identifying import ask_about_other_company, match_customer_names, note_identification
 from crmcore.store.imports.pipeline.opening import match_columns
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
@@ -26,7 +28,16 @@ from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.circles import circle_rules, create_circles, find_circles, parent_columns
 from crmcore.store.imports.validation.control_totals import control_totals, count_lines
 from crmcore.store.imports.validation.currency_column import currency_rules, currency_texts, has_amounts
+from crmcore.store.imports.validation.discounts import discount_question, freight_note, subtracts_discount
 from crmcore.store.imports.validation.event_order import order_notes, refund_notes
+from crmcore.store.imports.validation.order_status import (
+    stated_total,
+    status_counts,
+    status_notes,
+    status_question,
+    status_texts,
+    status_treatments,
+)
 from crmcore.store.imports.validation.people import remove_impossible_values
 from crmcore.store.imports.validation.record_loading import RecordLoader, convert_texts
 from crmcore.store.imports.validation.record_notes import (
@@ -90,6 +101,17 @@ def find_total_lines(state: ImportState) -> None:
     state.source = state.source.without_malformed({total.line for total in state.total_lines if total.record is None})
 
 
+def _has_status(state: ImportState) -> bool:
+    return state.table.name == "order_line" and "status" in state.result_names
+
+
+@step(reads=("records", "converted_*"), condition=_has_status)
+def read_statuses(state: ImportState) -> None:
+    """Find out how the lines of each status are treated, as far as that was answered. Raises Problem `bad_status_answer`."""
+    texts = status_texts(state.connection, "status" in state.records.converted)
+    state.treatments = status_treatments(texts, state.request.status)
+
+
 @step(reads=("records",))
 def read_currency_column(state: ImportState) -> None:
     """Find out which currencies a column names."""
@@ -112,18 +134,20 @@ def start_exclusions(state: ImportState) -> None:
 
 
 @step(
-    reads=("records", "converted_*", "already_imported", "known_line", "known_customer", "circle_*", "total_line"),
+    reads=("records", "converted_*", "named_customer?", "already_imported", "known_line", "known_customer", "circle_*", "total_line"),
     makes=("validation_view",),
 )
 def create_validation_view(state: ImportState) -> None:
     """Define `validation_view`: per record its values and its violation."""
     names = [c.name for c in state.mapped_fields]
     rules = RowRules(
-        gross=state.request.amount_is_gross,
+        gross=subtracts_discount(names, state.request),
         negatives=state.request.negatives,
         units=state.request.units,
         last_day=last_possible_day(state.request, state.today),
         has_totals=any(total.record is not None for total in state.total_lines),
+        statuses=state.treatments,
+        named=state.named.fields if state.named else (),
         leading=[already_imported_rule()] if state.request.once_more == "skip" else [],
         trailing=[
             *([known_line_rule()] if state.adds_only_new else []),
@@ -221,12 +245,15 @@ def _add(state: ImportState, results: Iterable[Note | Question]) -> None:
             state.notes.append(result)
 
 
-@step()
-def note_identification(state: ImportState) -> None:
-    """Note names that stand in for customer numbers, and order lines without an order number."""
-    state.notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in state.matches if m.how == "name_as_id"]
-    if state.table.name == "order_line" and "order_id" not in state.result_names:
-        state.notes.append(Note("W-NO-ORDER-ID"))
+@step(reads=("validation_view",), condition=_has_status)
+def ask_about_statuses(state: ImportState) -> None:
+    """Ask about lines whose status says that they are no sales although they raise the amount; note how those were treated that were
+    asked about."""
+    assert state.treatments is not None
+    state.statuses = status_counts(state.connection, state.result_names, state.task.statuses)
+    answers = state.treatments.by_text
+    question = status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
+    _add(state, [question] if question else status_notes(state.statuses, answers))
 
 
 @step(reads=("validation_view", "base?"), condition=lambda state: state.table.name == "order_line")
@@ -238,6 +265,17 @@ def ask_about_negatives(state: ImportState) -> None:
     elif n:
         refunds = refund_notes(state.connection, state.table, state.result_names, state.base)
         state.notes += [Note("W-NEGATIVE", {"n": n, "amount": amount}), *refunds]
+
+
+@step(reads=("validation_view",), condition=lambda state: state.table.name == "order_line")
+def ask_about_discount(state: ImportState) -> None:
+    """Ask whether a discount that is subtracted is a percentage or money, or note what it takes off; note freight that is not added."""
+    fields = [c.name for c in state.mapped_fields]
+    texts, is_percent = state.records.irregular.get("discount", ()), state.records.spelling.scales.get("discount") == "percent"
+    found = discount_question(state.connection, fields, texts, is_percent, state.request)
+    left = state.left_freight
+    freight = freight_note(state.connection, left.header, left.number) if left else None
+    _add(state, [result for result in (found, freight) if result])
 
 
 @step(reads=("validation_view",))
@@ -264,7 +302,7 @@ def note_unknown_customers(state: ImportState) -> None:
 def ask_about_rejected(state: ImportState) -> None:
     """Ask whether so many rejected lines are acceptable."""
     # pending lines are not lost: they come in when their customers do; lines in another currency than the chosen one were decided with it
-    decided = (UNKNOWN_CUSTOMER, "E-CURRENCY")
+    decided = (UNKNOWN_CUSTOMER, SEVERAL, "E-CURRENCY")
     by_rule = state.rejected_by_rule
     lost = state.counts.refused - sum(by_rule[rule] for rule in decided)
     read = state.counts.read + state.known
@@ -279,8 +317,10 @@ VALIDATION = (
     list_known_customers,
     load_records,
     convert_irregular_texts,
+    match_customer_names,
     remove_impossible,
     find_total_lines,
+    read_statuses,
     read_currency_column,
     list_held_lines,
     start_exclusions,
@@ -292,10 +332,13 @@ VALIDATION = (
     exclude_known,
     count_records,
     note_corrections,
+    ask_about_other_company,
     check_currency,
     check_stated_total,
     note_identification,
+    ask_about_statuses,
     ask_about_negatives,
+    ask_about_discount,
     ask_about_future,
     note_unknown_customers,
     ask_about_rejected,

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from crmcore.domain.kernel.columns import Table
-from crmcore.store.imports.matching.row_status import BLANK, KNOWN, MERGED, TOTAL
+from crmcore.store.imports.matching.row_status import BLANK, KNOWN, LEFT_OUT, MERGED, TOTAL
 from crmcore.store.reading.source.source import Source
 
 
@@ -21,8 +21,8 @@ class Counts:
     """lines = header + blank + accepted + refused + skipped, always.
 
     A line is a row of the file's table: a cell with a line break inside continues its line. `skipped` are lines above the header,
-    identical rows of a table with a key, merged into one, lines of totals and remarks, and lines that the data have already, where only
-    new ones were wanted.
+    identical rows of a table with a key, merged into one, lines of totals and remarks, lines left out for their status, and lines that the
+    data have already, where only new ones were wanted.
     """
 
     lines: int = 0
@@ -89,7 +89,7 @@ def count_lines(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[
         source.blank + rows_of.get(BLANK, 0),
         rows_of.get(None, 0),
         by_rule.total(),
-        source.head - source.header_lines + source.set_aside + sum(rows_of.get(status, 0) for status in (MERGED, TOTAL, KNOWN)),
+        source.head - source.header_lines + source.set_aside + sum(rows_of.get(status, 0) for status in (MERGED, TOTAL, KNOWN, LEFT_OUT)),
     )
     assert counts.balanced(), counts
     return counts, by_rule

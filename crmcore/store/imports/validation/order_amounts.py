@@ -9,8 +9,8 @@ _WIDE = "cast({0} as decimal(19,4)) * cast({1} as decimal(19,4))"
 
 
 def amount_sql(fields: Set[str], gross: bool) -> str | None:
-    """SQL of the net amount from the mapped `fields`: the file's own, else quantity × unit price; less the discount if
-    the amount is `gross`. None when the mapped amount stands as it is, or nothing gives one."""
+    """SQL of the net amount from the mapped `fields`: the file's own, else quantity × unit price; less the discount (a share, or money)
+    if the amount is `gross`; with the freight where that is mapped. None when the mapped amount stands as it is, or nothing gives one."""
     ways = ["amount"] if "amount" in fields else []
     if {"quantity", "unit_price"} <= fields:
         ways.append(_money(_WIDE.format("quantity", "unit_price")))
@@ -18,7 +18,11 @@ def amount_sql(fields: Set[str], gross: bool) -> str | None:
         return None
     amount = f"coalesce({', '.join(ways)})" if len(ways) > 1 else ways[0]
     if gross and "discount" in fields:
-        return _money(f"cast({amount} as decimal(19,4)) * cast(1 - coalesce(discount, 0) as decimal(18,6))")
+        amount = _money(f"cast({amount} as decimal(19,4)) * cast(1 - coalesce(discount, 0) as decimal(18,6))")
+    if gross and "discount_amount" in fields:
+        amount = _money(f"{amount} - sign({amount}) * coalesce(discount_amount, 0)")
+    if "freight" in fields:
+        amount = _money(f"{amount} + coalesce(freight, 0)")
     return None if amount == "amount" else amount
 
 
@@ -44,8 +48,9 @@ def quantity_rules(fields: Set[str], units: str) -> list[str]:
     ]
 
 
-def amount_rules(fields: Set[str], negatives: str | None) -> list[str]:
-    """`when … then 'field:RULE'` branches for the amount of an order line, naming the column that is at fault."""
+def amount_rules(fields: Set[str], negatives: str | None, own: str = "") -> list[str]:
+    """`when … then 'field:RULE'` branches for the amount of an order line, naming the column that is at fault; `own`: SQL that says
+    of a negative amount that the file states it, and not we."""
     if "amount" in fields:
         rules = ["when amount is null then 'amount:E-REQUIRED'"]
     else:
@@ -55,9 +60,9 @@ def amount_rules(fields: Set[str], negatives: str | None) -> list[str]:
             "when amount is null then 'unit_price:E-RANGE'",
         ]
     if negatives == "refuse":
-        rules.append(f"when amount < 0 then '{'amount' if 'amount' in fields else 'unit_price'}:E-NEGATIVE'")
+        rules.append(f"when amount < 0{own} then '{'amount' if 'amount' in fields else 'unit_price'}:E-NEGATIVE'")
         if "quantity" in fields:
-            rules.insert(-1, "when quantity < 0 then 'quantity:E-NEGATIVE'")
+            rules.insert(-1, f"when quantity < 0{own} then 'quantity:E-NEGATIVE'")
     return rules
 
 

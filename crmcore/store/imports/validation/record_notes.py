@@ -11,6 +11,7 @@ import duckdb
 from crmcore.domain.kernel.columns import Column
 from crmcore.store.imports.matching.pending_lines import CUSTOMER_IDS
 from crmcore.store.imports.matching.row_status import ACCEPTED, MERGED, UNKNOWN_CUSTOMER
+from crmcore.store.imports.validation.order_status import NOT_SUBTRACTED
 from crmcore.store.imports.validation.validation_view import past_dates
 from crmcore.store.reading.source.request import ImportRequest, Note
 
@@ -57,11 +58,10 @@ def days_ahead(connection: duckdb.DuckDBPyConnection, fields: Sequence[Column], 
 
 
 def negative_amounts(connection: duckdb.DuckDBPyConnection, names: Set[str]) -> tuple[int, Decimal]:
-    """How many accepted order lines have a negative amount or quantity, and the sum of their amounts."""
+    """How many accepted order lines have a negative amount or quantity in the file, and the sum of their amounts."""
     below = " or ".join(f"{n} < 0" for n in ("amount", "quantity") if n in names)
-    return connection.execute(f"select count(*), coalesce(sum(amount), 0) from validation_view where {ACCEPTED} and ({below})").fetchall()[
-        0
-    ]
+    own = f"{ACCEPTED} and {NOT_SUBTRACTED}" if "status" in names else ACCEPTED
+    return connection.execute(f"select count(*), coalesce(sum(amount), 0) from validation_view where {own} and ({below})").fetchall()[0]
 
 
 def unknown_customers(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, str | int]:

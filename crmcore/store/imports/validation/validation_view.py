@@ -9,6 +9,7 @@ from datetime import date
 from crmcore.domain.kernel.columns import Column, Table
 from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, BLANK, MERGED, TOTAL
 from crmcore.store.imports.validation.order_amounts import amount_rules, amount_sql, profit_sql, quantity_rules
+from crmcore.store.imports.validation.order_status import NOT_SUBTRACTED, StatusTreatments
 from crmcore.store.reading.loading import Loaded
 
 #: dates that lie in the future as a matter of course
@@ -24,6 +25,8 @@ class RowRules:
     units      "whole" refuses fractions of a unit
     last_day   nothing happened after this day
     has_totals there are lines of totals: the records of the table `total_line`
+    statuses   how order lines are treated by their status; None: the file has none
+    named      customer fields in which names stand (table `named_customer`)
     leading    further rules (SQL `when … then …`), checked first
     trailing   further rules, checked last
     """
@@ -33,6 +36,8 @@ class RowRules:
     units: str
     last_day: date
     has_totals: bool = False
+    statuses: StatusTreatments | None = None
+    named: Sequence[str] = ()
     leading: Sequence[str] = ()
     trailing: Sequence[str] = ()
 
@@ -57,7 +62,8 @@ class ValidationView:
     rules: RowRules
 
     def sql(self) -> str:
-        """`create view`: `record`, `line`, the result fields, `u<number>` per unmapped column, and `violation` (see `row_status`)."""
+        """`create view`: `record`, `line`, the result fields, `u<number>` per unmapped column, of order lines with a status
+        `stated_amount` and `counted_as` (see `order_status`), and `violation` (see `row_status`)."""
         values = [
             f"coalesce(v_{name}, converted_{name}.value) as {name}, converted_{name}.rule as rule_{name}"
             if name in self.converted
@@ -67,7 +73,7 @@ class ValidationView:
         joins = "\n".join(f"left join converted_{name} on records.o_{name} = converted_{name}.text" for name in sorted(self.converted))
         steps, previous = self._derived_steps()
         names = [c.name for c in result_fields(self.table, self.fields)]
-        columns = ", ".join(["record", "line", *names, *self._unmapped_columns()])
+        columns = ", ".join(["record", "line", *names, *self._status_columns(), *self._unmapped_columns()])
         steps.append(f"ruled as (select {columns}, case {self._cases()} end as violation from {previous})")
         last = "select * from ruled"
         if self.table.key:
@@ -83,16 +89,40 @@ class ValidationView:
     def _unmapped_columns(self) -> list[str]:
         return [f"u{number}" for number in self.unmapped]
 
+    def _status_columns(self) -> list[str]:
+        return ["stated_amount", "counted_as"] if self.rules.statuses else []
+
     def _derived_steps(self) -> tuple[list[str], str]:
         """Common table expressions that add derived fields one after the other, and the name of the last one."""
         mapped = {c.name for c in self.fields}
         steps, previous = [], "typed"
+        if self.rules.named:
+            steps.append(f"identified as ({self._identified()})")
+            previous = "identified"
         for name, sql in _derived(self.table, mapped, self.rules.gross):
             if sql:
                 columns = f"* replace ({sql} as {name})" if name in mapped else f"*, {sql} as {name}"
                 steps.append(f"with_{name} as (select {columns} from {previous})")
                 previous = f"with_{name}"
+        if self.rules.statuses:
+            names = {c.name for c in result_fields(self.table, self.fields)}
+            steps.append(f"treated as (select {self.rules.statuses.columns(names)} from {previous})")
+            previous = "treated"
         return steps, previous
+
+    def _identified(self) -> str:
+        """SQL: `typed` with the numbers of the customers that lines name, and `several_<field>` where several bear the name."""
+        numbers, several, joins = [], [], []
+        for name in self.rules.named:
+            text = (
+                f"coalesce(typed.{name}, typed.name)"
+                if name == "customer_id" and "name" in {c.name for c in self.fields}
+                else f"typed.{name}"
+            )
+            numbers.append(f"coalesce(of_{name}.customer_id, typed.{name}) as {name}")
+            several.append(f"of_{name}.text is not null and of_{name}.customer_id is null as several_{name}")
+            joins.append(f"left join named_customer as of_{name} on of_{name}.text = {text}")
+        return f"select typed.* replace ({', '.join(numbers)}), {', '.join(several)} from typed {' '.join(joins)}"
 
     def _cases(self) -> str:
         """The branches of `violation`: the first that fits counts."""
@@ -102,7 +132,9 @@ class ValidationView:
                 f"when blank then '{BLANK}'",
                 *([f"when record in (select record from total_line) then '{TOTAL}'"] if rules.has_totals else []),
                 *rules.leading,
+                *(f"when several_{name} then '{name}:E-NAME-SEVERAL'" for name in rules.named),
                 *self._field_rules(),
+                *([rules.statuses.rule()] if rules.statuses else []),
                 *rules.trailing,
             ]
         )
@@ -118,7 +150,7 @@ class ValidationView:
         rules += [f"when {name} > date '{self.rules.last_day}' then '{name}:E-DATE-FUTURE'" for name in past_dates(self.fields)]
         mapped = {c.name for c in self.fields}
         if table.name == "order_line":
-            rules += amount_rules(mapped, self.rules.negatives)
+            rules += amount_rules(mapped, self.rules.negatives, f" and {NOT_SUBTRACTED}" if self.rules.statuses else "")
         if table.name in ("order_line", "open_order"):
             rules += quantity_rules(mapped, self.rules.units)
         return rules

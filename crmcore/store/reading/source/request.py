@@ -33,7 +33,10 @@ class ImportRequest:
     header          False when the first line is data already
     header_row      line of the header when there is a title above it
     decimal         the decimal mark
+    status          what order lines of a status count as: `ignore` leaves them out, `subtract` takes their amounts off, `sale`
     future          what days later than `today` are
+    discount        what a discount beside price and quantity is: a `share` of the amount, `money` off it, or `none`: not subtracted
+    freight         what to do with a column of freight: `leave` it out of the amounts or `add` it
     allow_refused   percent of lines that may be refused
     time_zone       the shop's own (`Asia/Shanghai`, `+08:00`): dates that carry another are put into it
     currency        the one whose amounts come in where a file mixes several; of a company without one, the one it keeps from now on
@@ -41,12 +44,14 @@ class ImportRequest:
     stated_total    what to do about lines that look like totals or remarks: leave them aside, believing the `lines`, take them as `data`
                     like all others, or `stop`
     units           `whole` refuses fractions of a unit
+    other_company   where the company knows none of the file's customers, whether the file is another company's: `no`, or `yes`: stop
     again           import a file that was imported before, in addition to what it brought then
     on_overlap      what to do with the data's lines in the period of the file: `add` to them, add only the `new` lines (those that the
                     data have already, word for word, are skipped), `replace` them, or `stop`
     come_before     what to do with lines of a corrected file that are no longer open, because they came in corrected or with their
                     customers, or others took their place: `skip` or `add` them, or `stop`
     orphans         lines of customers that the company's list lacks: `wait` for them, or `create` them
+    customer        name → number of the customer meant, where several bear the name, or `refuse`; `*` answers for all other names
     personal        headers or 1-based numbers of columns without a field that point to a person: hidden with the other personal data
     join            of several tables, `a.column=b.column`: records of a belong to those of b; nothing after = undoes a proposed join
     role            of several tables, what one is: one of ours, or `leave`
@@ -66,18 +71,23 @@ class ImportRequest:
     decimal: Literal["point", "comma"] | None = None
     share_scale: Literal["fraction", "percent"] | None = None
     negatives: Literal["refund", "refuse"] | None = None
+    status: Mapping[str, str] = field(default_factory=dict, metadata={"metavar": "STATUS=HOW"})
     future: Literal["accept", "refuse"] | None = None
     amount_is_gross: bool = False
+    discount: Literal["share", "money", "none"] | None = None
+    freight: Literal["leave", "add"] = "leave"
     allow_refused: float = field(default=REFUSED_LIMIT, metadata={"metavar": "PCT"})
     time_zone: str | None = field(default=None, metadata={"metavar": "Z"})
     currency: str | None = field(default=None, metadata={"metavar": "C"})
     other_currency: Literal["take", "stop"] | None = None
     stated_total: Literal["lines", "data", "stop"] | None = None
     units: Literal["any", "whole"] = "any"
+    other_company: Literal["yes", "no"] | None = None
     again: bool = False
     on_overlap: Literal["add", "new", "replace", "stop"] | None = None
     come_before: Literal["skip", "add", "stop"] | None = None
     orphans: Literal["wait", "create"] = "wait"
+    customer: Mapping[str, str] = field(default_factory=dict, metadata={"metavar": "NAME=NUMBER"})
     personal: tuple[str | int, ...] = field(default=(), metadata={"metavar": "HEADER"})
     join: tuple[str, ...] = field(default=(), metadata={"metavar": "A.COLUMN=B.COLUMN"})
     role: Mapping[str, str] = field(default_factory=dict, metadata={"metavar": "TABLE=ROLE"})
@@ -102,7 +112,11 @@ class ImportRequest:
     def answers(self) -> dict[str, Any]:
         """Everything but the file, as plain JSON values: what the ledger records of the request."""
         answers = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name", "today")}
-        return answers | {"mapping": dict(self.mapping), "personal": list(self.personal), "join": list(self.join), "role": dict(self.role)}
+        return answers | {"mapping": dict(self.mapping), "personal": list(self.personal), "join": list(self.join)} | {
+            "role": dict(self.role),
+            "status": dict(self.status),
+            "customer": dict(self.customer),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
--- One row per customer and day with an order line: what happened that day. `$returned` are the words of a status
--- that say a line came back; such lines, and orders below zero, move money but are no purchase.
+-- One row per customer and day with an order line: what happened that day. Lines that came back, and orders below zero, move money
+-- but are no purchase. What was decided about a status at the import counts (`counted_as`); where nothing was asked, a status among
+-- `$returned` says that a line came back.
 with line as (
     select
         customer_key, order_id, order_date, amount, quantity,
         coalesce(profit, amount - cost) as profit,
-        coalesce(list_contains($returned, lower(trim(status))), false) as returned
+        coalesce(counted_as = 'return', list_contains($returned, lower(trim(status))), false) as returned
     from order_line
 ),
 ordered as (

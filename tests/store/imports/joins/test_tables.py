@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.ops.verify import verify
 from crmcore.store.imports.importing_tables import files_of, import_tables, plain_join, preview_tables
 from crmcore.store.ledger.ledger import Ledger
@@ -91,7 +91,7 @@ def test_every_line_of_the_file_is_accounted_for_and_those_without_partner_are_c
 
 def test_lines_that_wait_for_their_customer_come_in_with_it(tmp_path):
     imported(tmp_path, CHINESE, allow_refused=50)
-    (tmp_path / "files" / "客户.csv").write_text("客户编号,客户名称\nK9,丁公司\n", encoding="utf-8")
+    (tmp_path / "files" / "客户.csv").write_text("客户编号,客户名称\nK1,甲公司\nK9,丁公司\n", encoding="utf-8")
     from crmcore.store.imports.importing import run_import
 
     later = run_import(tmp_path / "company", ImportRequest(tmp_path / "files" / "客户.csv", table="customer"), author="ann")
@@ -150,11 +150,20 @@ def test_tables_of_which_none_is_known_are_a_problem(tmp_path):
     assert looked_at(tmp_path, {"a.csv": "x,y\n1,2\n", "b.csv": "v,w\n1,2\n"}).problem.code == "no_tables"
 
 
-def test_the_files_of_the_marketplace_come_in_unedited(real_data, tmp_path):
+@pytest.mark.parametrize(
+    ("answers", "lines", "customers", "amount"),
+    [
+        ({"status": {"canceled": "ignore", "unavailable": "ignore"}}, 7816, 6800, "996021.39"),
+        ({"status": {"canceled": "sale", "unavailable": "sale"}}, 8365, 7263, "1093264.35"),
+        ({"status": {"canceled": "sale", "unavailable": "sale"}, "freight": "add"}, 8365, 7263, "1265552.74"),  # with 172,288.39 of freight
+    ],
+)
+def test_the_files_of_the_marketplace_come_in_unedited(real_data, tmp_path, answers, lines, customers, amount):
     found = files_of([real_data / "olist"])
     (tmp_path / "company").mkdir()
-    report = import_tables(tmp_path / "company", found, ImportRequest(found[0][0]), author="ann")
-    lines = report.parts[0]
-    assert (lines.counts.accepted, lines.totals.customers, lines.totals.amount) == (8365, 7263, Decimal("1093264.35"))
+    report = import_tables(tmp_path / "company", found, ImportRequest(found[0][0], **answers), author="ann")
+    totals = report.parts[0].totals
+    assert (totals.rows, totals.customers, totals.amount) == (lines, customers, Decimal(amount))
+    assert report.parts[0].counts.balanced()
     assert {join.matched_share == 1.0 for join in report.tables.joins if join.one.table != "product_category_name_translation"} == {True}
     assert stored_in(tmp_path / "company", 1, "select count(*), min(perceived), max(perceived) from survey") == [(8225, 0.0, 10.0)]
