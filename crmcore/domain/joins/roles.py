@@ -20,7 +20,7 @@ Fit = Callable[[str, Sequence[ColumnRef]], Mapping[str, ColumnRef]]
 #: a role for what is not brought in
 LEAVE = "leave"
 #: fields that add up or belong to one line: only from its own table
-_OWN_ONLY = frozenset({"amount", "quantity", "cost", "profit", "margin", "discount", "freight"})
+_OWN_ONLY = frozenset({"amount", "quantity", "cost", "profit", "margin", "discount", "discount_amount", "freight"})
 _LINE_LEVEL = frozenset({"product", "product_id", "quantity", "unit_price"})
 #: words in a table's name that say what it is
 _WORDS: dict[str, tuple[str, ...]] = {

@@ -99,6 +99,20 @@ ORDER_LINE = Table(
             "margin", "share", "gross profit as a share of the amount", "margin rate|gross margin|margin %|毛利率|利润率", input_only=True
         ),
         column("discount", "share", "discount given: information, never subtracted from the amount", "discount rate|rebate|折扣|折扣率"),
+        column(
+            "discount_amount",
+            "money",
+            "discount in money; subtracted where the amount is worked out from quantity and price",
+            "discount amount|discount value|money off|折扣金额|优惠金额|优惠|减免金额",
+            input_only=True,
+        ),
+        column(
+            "freight",
+            "money",
+            "freight of the line; part of the amount only where that is wanted",
+            "freight|freight value|shipping|shipping cost|shipping fee|delivery fee|postage|运费|邮费|快递费|配送费",
+            input_only=True,
+        ),
         column("product", "text", "product name", "product name|item|description|article|产品名称|商品名称|产品|商品|品名"),
         column("product_id", "id", "product number", "product id|sku|stockcode|stock code|item code|产品 id|产品编号|商品编号|货号"),
         column("category", "text", "product category", "product category|类别|产品类别|品类|商品类别"),

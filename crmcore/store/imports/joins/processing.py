@@ -154,7 +154,8 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
             preview = replace(preview, notes=(*table.notes, *_part_notes(part), *preview.notes))
             if part.table == CUSTOMER.name and preview.totals is not None:
                 arriving = task.workdir / "arriving.parquet"
-                rows = f"select customer_id from validation_view where {ACCEPTED}"
+                names = ", name" if any(m.field == "name" for m in preview.mapping) else ""
+                rows = f"select customer_id{names} from validation_view where {ACCEPTED}"
                 connection.execute(f"copy ({rows}) to {sql_literal(arriving)} (format parquet)")
         found.append(ProcessedPart(part.table, part.grain, _hash(grain), request, replace(processed, preview=preview)))
     return found

@@ -11,6 +11,7 @@ from crmcore.store.imports.matching.pending_resolution import look_up_lines
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
+from crmcore.store.imports.validation.discounts import settled_matches
 from crmcore.store.imports.validation.validation_view import result_fields
 from crmcore.store.reading.read_file import open_source
 from crmcore.store.reading.source.headers import Match, column_number, fields_of, looks_like, match_headers, missing_fields, nearest_headers
@@ -64,6 +65,9 @@ def match_columns(state: ImportState) -> None:
     """
     table, source = state.table, state.source
     state.matches = match_headers(table, source.headers, state.request.mapping)
+    if table.name == "order_line":
+        found, state.matches = state.matches, settled_matches(state.matches, state.request)
+        state.left_freight = next((m for m in found if m.field == "freight" and m not in state.matches), None)
     _refuse_unfit(table, source, state.matches)
     state.personal = _personal_columns(source, state.matches, state.request)
     by_name = {c.name: c for c in fields_of(table)}
