@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-import time
-import weakref
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
@@ -21,44 +18,30 @@ from typing import Any, BinaryIO, cast
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.companies.companies import Company, data_root
+from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.imports.joins.values import ProcessedTables
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.currencies import Named, named_currency
 from crmcore.store.versions.pointer import current_version_number
-from pages._ui.data import data
+from pages._ui.data import data, several_tables
+from pages._ui.imports.uploads import Upload, sweep
 from pages._ui.state import state
 
-UPLOADS = ".uploads"
-#: how long uploads stay that a killed server left behind
-UPLOAD_SECONDS = 24 * 3600
 #: answers that hold for the company the file goes to, and for no other
-OF_COMPANY = ("again", "on_overlap", "come_before", "other_currency")
+OF_COMPANY = ("again", "other_company", "on_overlap", "come_before", "other_currency", "customer")
 #: answers about how the file is laid out: another one makes all answers about its content void
 LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
-
-
-class Upload:
-    """An uploaded file, in a folder of its own. It is removed when nothing refers to it any more: when it has been imported, is given up,
-    or its visitor's session has ended."""
-
-    def __init__(self, token: str) -> None:
-        self.folder = data_root() / UPLOADS / token
-        self.remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-
-    @property
-    def file(self) -> Path:
-        """Where the uploaded file is."""
-        return self.folder / "upload"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`token` names the Draft, `upload` is its file; `table` None: guessed; `target` is a company's slug, "" a new company called
     `company_name`; `currency` is that company's, None: the one the file names; `answers` are fields of ImportRequest, `mapping`
-    field → column number or None (left empty)."""
+    field → column number or None (left empty). `more`: names and sizes of further files; `together`: their tables (or the sheets of
+    the one workbook) come in as one."""
 
     token: str
     upload: Upload = field(repr=False, compare=False)
@@ -70,6 +53,13 @@ class Draft:
     table: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     mapping: Mapping[str, int | None] = field(default_factory=dict)
+    more: tuple[tuple[str, int], ...] = ()
+    together: bool = False
+
+    @property
+    def files(self) -> list[tuple[Path, str]]:
+        """Where its files are, each with its name."""
+        return [(self.upload.numbered(n), name) for n, name in enumerate((self.name, *(name for name, _ in self.more)))]
 
     @property
     def file(self) -> Path:
@@ -86,7 +76,7 @@ class Reading:
     """How the Draft reads now. `preview` None: the file cannot be read as it is, `problem` says why.
 
     `all_questions` are all questions, once each, the answered ones too, so that an answer can be changed; `open` their options
-    without an answer.
+    without an answer. Of several tables the request and the preview are those of the order lines, `tables` has them all.
     """
 
     request: ImportRequest
@@ -94,6 +84,7 @@ class Reading:
     problem: Problem | None
     all_questions: tuple[Question, ...]
     open: frozenset[str]
+    tables: ProcessedTables | None = None
 
 
 def draft() -> Draft | None:
@@ -109,24 +100,32 @@ def current_draft() -> Draft:
     return found
 
 
-def begin(upload: BinaryIO, name: str, size: int) -> None:
-    """Take an uploaded file and start preparing its import; an earlier Draft of this visitor is dropped."""
+def begin(uploads: Sequence[tuple[BinaryIO, str, int]]) -> None:
+    """Take uploaded files (content, name, size) and start preparing their import; an earlier Draft of this visitor is dropped."""
     discard()
-    _sweep()
-    shown = one_line(name)[-120:] or "–"
+    sweep()
+    names = [(one_line(name)[-120:] or "–", size) for _, name, size in uploads]
     token = secrets.token_hex(16)
-    started = Draft(token, Upload(token), shown, size, *_whom(shown))
+    started = Draft(token, Upload(token), *names[0], *_whom(names[0][0]), more=tuple(names[1:]))
     started.file.parent.mkdir(parents=True, mode=0o700)
-    with started.file.open("wb") as file:
-        shutil.copyfileobj(upload, file)
+    for (path, _), (content, *_) in zip(started.files, uploads, strict=True):
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+    started = replace(started, together=several_tables.has_several_tables([path for path, _ in started.files]))
     state.remember("import.draft", started)
+
+
+def apart() -> None:
+    """Read one sheet of the workbook instead of all sheets together."""
+    change(together=False, answers={}, mapping={}, table=None)
+    state.forget("import.asked")
 
 
 def discard() -> None:
     """Forget the Draft and remove its file."""
     if (left := draft()) is not None:
         remove_upload(left)
-    state.forget("import.draft", "import.reading", "import.asked")
+    state.forget("import.draft", "import.reading", "import.asked", "imports.status.chosen")
 
 
 def remove_upload(left: Draft) -> None:
@@ -245,6 +244,7 @@ def reading() -> Reading:
     basis = (
         present.token,
         present.table,
+        present.together,
         dict(present.answers),
         dict(present.mapping),
         company,
@@ -257,7 +257,29 @@ def reading() -> Reading:
     return found
 
 
+def _read_tables(present: Draft, company: Company | None) -> Reading:
+    """How several tables read: the questions of all of them, each option once."""
+    request = present.request("order_line")
+    try:
+        found = several_tables.preview_tables(company, present.files, request, present.upload.readings)
+    except Question as question:
+        return _asked(request, None, None, (question,))
+    except Problem as problem:
+        return _asked(request, None, problem, ())
+    if not found.belong_together and not present.more:  # a workbook whose sheets have nothing in common
+        change(together=False)
+        return _read(replace(present, together=False), company)
+    parts = sorted(found.parts, key=lambda part: part.table != "order_line")
+    previews = [part.processed.preview for part in parts]
+    questions = tuple({q.option: q for preview in reversed(previews) for q in preview.questions}.values())
+    problem = found.problem or next((preview.problem for preview in previews if preview.problem), None)
+    shown = parts[0].request if parts else request
+    return replace(_asked(replace(request, table=shown.table), previews[0] if previews else None, problem, questions), tables=found)
+
+
 def _read(present: Draft, company: Company | None) -> Reading:
+    if present.together:
+        return _read_tables(present, company)
     request = present.request(present.table or "order_line")
     try:
         preview = data.preview(company, request)
@@ -287,7 +309,8 @@ def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | N
     state.remember("import.asked", known)
     answered = set(current_draft().answers)
     all_questions = (q for option, q in known.items() if option in now or option in answered)
-    shown = tuple(sorted(all_questions, key=lambda q: q.option != "sheet"))  # which sheet it is comes before where its headers stand
+    # which sheet it is comes before where its headers stand, and whose file it is before what the company has
+    shown = tuple(sorted(all_questions, key=lambda q: (q.option != "sheet", q.option not in LAYOUT, q.option != "other_company")))
     return Reading(request, preview, problem, shown, frozenset(now))
 
 
@@ -302,14 +325,6 @@ def _whom(file_name: str) -> tuple[str, str]:
     taken = {c.name.casefold() for c in data.companies()}
     free = next(n for n in (words, *(f"{words} {k}" for k in range(2, 10_000))) if n.casefold() not in taken)
     return "" if shown.is_demo else shown.slug, free
-
-
-def _sweep() -> None:
-    """Remove uploads of servers that were killed; those of ended sessions remove themselves."""
-    for folder in (data_root() / UPLOADS).glob("*"):
-        with suppress(FileNotFoundError):  # its visitor may be done with it at this moment
-            if time.time() - folder.stat().st_mtime > UPLOAD_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def fields_shown(preview: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:

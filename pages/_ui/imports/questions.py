@@ -16,7 +16,7 @@ from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.values.date_text import Order, read_date
 from crmcore.store.reading.values.number_text import Mark, read_number
 from pages._ui.components.literal_text import literal
-from pages._ui.imports import background_job, preparation
+from pages._ui.imports import background_job, customer_question, preparation, status_question
 from pages._ui.imports.preparation import Reading
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
@@ -40,6 +40,12 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
     current = preparation.current_draft().answers.get(question.option)
     words = _words(question, reading, currency)
     st.markdown(f"**{words('title')}**")
+    if question.option == customer_question.OPTION:
+        customer_question.draw(question)
+        return
+    if question.option == status_question.OPTION:
+        status_question.draw(question, currency)
+        return
     if question.option in CONSENTS:
         st.checkbox(words("consent"), **widget_state.value(key, question.option not in reading.open), on_change=_agree, args=(question,))
         if question.option == "again":
@@ -63,6 +69,9 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
 
 def _answer(question: Question) -> None:
     choice = state.read(f"imports.answer.{question.option}")
+    if question.option == "other_company" and choice == "yes":
+        preparation.choose_target("")
+        return
     preparation.answer(question.option, None if choice is None else preparation.value_of(question, choice))
 
 
@@ -140,6 +149,8 @@ def _consequence(question: Question, choice: str, preview: Preview | None) -> di
     if question.code == "mixed_currencies":
         lines = found.get("lines")  # known where a column names the currency
         return {"counted": t("imports.question.mixed_currencies.counted", n=lines[question.choices.index(choice)]) if lines else ""}
+    if question.code == "discount":
+        return {"total": state.current_words().money(found[f"total_{choice}"], "")}
     if question.code in ("encoding", "header_row"):
         return {"sample": literal(found["samples"][question.choices.index(choice)])}
     if question.code == "decimal_mark":

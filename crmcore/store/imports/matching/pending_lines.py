@@ -97,13 +97,22 @@ class ResolvedLines:
 
 
 def write_resolved(
-    connection: duckdb.DuckDBPyConnection, pending: Iterable[PendingLines], base: str, brings: Table, ids: Sequence[str], folder: Path
+    connection: duckdb.DuckDBPyConnection, pending: Iterable[PendingLines], base: str, brings: Table, ids: Sequence[str], folder: Path, *, has_names: bool
 ) -> ResolvedLines:
     """Write the pending lines whose customers are accepted rows of `validation_view`, of the table `brings`, in its columns `ids`; a
-    file for each import. Lines that this file itself supersedes (table `superseded_line`) stay out. Of several lines that wait under
-    one key the newest comes in."""
-    brought = " union ".join(f"select {name} as customer_id from validation_view where {ACCEPTED}" for name in ids)
-    connection.execute(f"create or replace temp table arrived_customer as {brought} union select customer_id from {base}.customer")
+    file for each import. A customer that lines name instead of numbering it has arrived when one customer alone bears the name; the
+    lines get its number, and their origins go into the table `resolved_by_name`. Lines that this file itself supersedes (table
+    `superseded_line`) stay out. Of several lines that wait under one key the newest comes in."""
+    name = "name" if has_names else "null::varchar"
+    brought = " union ".join(
+        f"select {number} as customer_id, {name if number == 'customer_id' else 'null'} as name from validation_view where {ACCEPTED}"
+        for number in ids
+    )
+    connection.execute(f"create or replace temp table arrived_customer as {brought} union select customer_id, name from {base}.customer")
+    connection.execute(f"""create or replace temp table arrived_name as
+        select {folded_sql("name")} as folded, min(customer_id) as customer_id from arrived_customer where name is not null
+        group by folded having count(distinct customer_id) = 1""")
+    connection.execute("create or replace temp table resolved_by_name (origin varchar)")
     files: dict[str, list[Path]] = {}
     counts: dict[int, int] = {}
     gained: dict[str, int] = {}
@@ -112,6 +121,8 @@ def write_resolved(
         target = folder / f"released_{lines.number:06d}_{lines.table}.parquet"
         rows = _resolved_sql(lines, base, table is brings, files.get(table.name, ()))
         connection.execute(f"copy ({rows}) to {sql_literal(target)} (format parquet)")
+        if lines.has_origins:
+            connection.execute(f"insert into resolved_by_name {_named_origins(lines, base)}")
         if n := connection.execute(f"select count(*) from read_parquet({sql_literal(target)})").fetchall()[0][0]:
             files.setdefault(lines.table, []).append(target)
             counts[lines.number] = counts.get(lines.number, 0) + n
@@ -125,8 +136,9 @@ def _resolved_sql(lines: PendingLines, base: str, own_table: bool, newer: Sequen
     """SQL: those of the `lines` whose customers have arrived, with the columns that are stored; not those whose key is in one of the
     `newer` files."""
     table, available = BY_NAME[lines.table], lines.columns
+    ids = [name for name in CUSTOMER_IDS if name in available]
     columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in stored_types(table).items() if name in available)
-    conditions = [f"{name} in (from arrived_customer)" for name in CUSTOMER_IDS if name in available]
+    conditions = [f"{name} is not null" for name in ids]
     if lines.has_origins:
         conditions.append(f"{lines.origin} not in (select origin from superseded_line)")
     without_newer, newest = "", ""
@@ -138,8 +150,31 @@ def _resolved_sql(lines: PendingLines, base: str, own_table: bool, newer: Sequen
             known += [f"select {key} from validation_view where {ACCEPTED}"] if own_table else []
         without_newer = f"anti join ({' union all '.join(known)}) using ({key})" if known else ""
         newest = f"qualify row_number() over (partition by {key} order by {'line' if lines.has_origins else '1'} desc) = 1"
-    return f"""select {columns} from (select * from ({still_pending_sql(lines, base)})
+    return f"""select {columns} from (select * from ({_with_numbers(still_pending_sql(lines, base), ids)})
         where {" and ".join(conditions)}) {without_newer} {newest}"""
+
+
+def _named_origins(lines: PendingLines, base: str) -> str:
+    """SQL: the origins of those of the `lines` that come in now and name a customer instead of numbering it."""
+    ids = [name for name in CUSTOMER_IDS if name in lines.columns]
+    rows = f"select *, {lines.origin} as origin from ({still_pending_sql(lines, base)})"
+    known = [f"{name} in (select customer_id from arrived_customer)" for name in ids]
+    arrived = [f"({number} or {folded_sql(name)} in (select folded from arrived_name))" for name, number in zip(ids, known, strict=True)]
+    return f"""select origin from ({rows}) where {" and ".join(arrived)} and not ({" and ".join(known)})
+        and origin not in (select origin from superseded_line)"""
+
+
+def _with_numbers(rows: str, ids: Sequence[str]) -> str:
+    """SQL: the `rows` with the numbers of the customers that have arrived in the columns `ids`, whether they number or name them; null
+    where they have not."""
+    numbers = [f"case when waiting.{name} in (select customer_id from arrived_customer) then waiting.{name} else by_{name}.customer_id end as {name}" for name in ids]
+    joins = [f"left join arrived_name as by_{name} on by_{name}.folded = {folded_sql(f'waiting.{name}')}" for name in ids]
+    return f"select waiting.* replace ({', '.join(numbers)}) from ({rows}) as waiting {' '.join(joins)}"
+
+
+def folded_sql(name: str) -> str:
+    """SQL of a name as names are compared (see `customer_names.folded_name`); numbers are stored without full-width forms."""
+    return f"lower(regexp_replace(trim(nfc_normalize({name})), '\\s+', ' ', 'g'))"
 
 
 def count_still_pending(cursor: duckdb.DuckDBPyConnection, pending: Iterable[PendingLines]) -> dict[int, int]:

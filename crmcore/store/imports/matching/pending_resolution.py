@@ -20,8 +20,9 @@ from crmcore.store.imports.matching.row_status import ACCEPTED, IN_DATA
 
 #: the file with the origins of the lines that an import superseded, in the folder of its record
 FILE = "settled.parquet"
-#: how a line was superseded, as the file and the ledger spell it: it came back in a corrected file, or newer lines took its place
-CORRECTED, REPLACED = "mended", "replaced"
+#: how a line was superseded, as the file and the ledger spell it: it came back in a corrected file, newer lines took its place, or it
+#: came in under the number of the customer that it names
+CORRECTED, REPLACED, NAMED = "mended", "replaced", "named"
 
 
 def look_up_lines(
@@ -79,6 +80,14 @@ def list_superseded(
         connection.execute(f"""insert into superseded_line select {lines.origin}, '{REPLACED}' from ({still_pending_sql(lines, base)})
             where {taken} and {lines.origin} not in (select origin from superseded_line)""")
     return dict(connection.execute("select how, count(*) from superseded_line group by how").fetchall())
+
+
+def add_resolved_by_name(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Add to `superseded_line` the lines that come in with a customer whom they name: under its name they need not wait any more.
+    Returns their count under NAMED; nothing where there are none."""
+    connection.execute(f"insert into superseded_line select origin, '{NAMED}' from resolved_by_name")
+    n = connection.execute("select count(*) from resolved_by_name").fetchall()[0][0]
+    return {NAMED: n} if n else {}
 
 
 def write_superseded(connection: duckdb.DuckDBPyConnection, target: Path) -> None:

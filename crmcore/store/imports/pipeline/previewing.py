@@ -117,13 +117,16 @@ def _customer_ids(state: ImportState) -> list[str]:
 
 @step(
     reads=("validation_view", "line_provenance", "base"),
-    makes=("superseded_line", "arrived_customer"),
+    makes=("superseded_line", "arrived_customer", "arrived_name", "resolved_by_name"),
     condition=_brings_customers,
 )
 def resolve_pending_lines(state: ImportState) -> None:
     """Write the pending lines whose customers arrive with this file."""
     list_superseded(state.connection, state.pending, state.table, state.base, None, state.replaced)
-    state.resolved = write_resolved(state.connection, state.pending, BASE, state.table, _customer_ids(state), state.task.workdir)
+    ids, has_names = _customer_ids(state), "name" in state.result_names
+    state.resolved = write_resolved(
+        state.connection, state.pending, BASE, state.table, ids, state.task.workdir, has_names=has_names
+    )
 
 
 @step(reads=("validation_view", "line_runs?"))

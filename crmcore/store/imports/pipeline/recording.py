@@ -5,7 +5,12 @@ from __future__ import annotations
 from crmcore.store.files.flat_csv import write_flat
 from crmcore.store.imports.matching.keys import key_changes
 from crmcore.store.imports.matching.line_provenance import origin_sql
-from crmcore.store.imports.matching.pending_resolution import FILE as SUPERSEDED_FILE, list_superseded, write_superseded
+from crmcore.store.imports.matching.pending_resolution import (
+    FILE as SUPERSEDED_FILE,
+    add_resolved_by_name,
+    list_superseded,
+    write_superseded,
+)
 from crmcore.store.imports.matching.row_status import UNKNOWN_CUSTOMER
 from crmcore.store.imports.pipeline.rejected_rows import LEFT_OUT_FILE, rejected_rows, write_left_out, write_rejected
 from crmcore.store.imports.pipeline.relations import BASE
@@ -33,10 +38,12 @@ def write_pending_lines(state: ImportState) -> None:
     state.own_pending = write_pending(state, state.record_folder, _number(state))
 
 
-@step(reads=("validation_view", "line_provenance", "base?"), makes=("superseded_line",))
+@step(reads=("validation_view", "line_provenance", "base?", "resolved_by_name?"), makes=("superseded_line",))
 def write_superseded_lines(state: ImportState) -> None:
     """Write the origins of the pending lines that this file supersedes."""
     state.superseded = list_superseded(state.connection, state.pending, state.table, state.base, state.own_pending, state.replaced)
+    if state.resolved.counts:
+        state.superseded = {**state.superseded, **add_resolved_by_name(state.connection)}
     write_superseded(state.connection, state.record_folder / SUPERSEDED_FILE)
 
 

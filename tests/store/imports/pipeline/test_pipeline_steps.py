@@ -115,6 +115,9 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     preview(folder / "company", ImportRequest(file_of(folder, corrected), allow_refused=99))
     imported(folder, ARRIVED.replace("Li", "Lee"), table="customer")
     imported(folder, f"{HEADER}\nP077,2024-03-05,10\n", orphans="create")
+    named = "complaint id,customer name,opened on\nk1,Lee,2024-01-05\nk2,Zhao Co,2024-01-06\n"
+    imported(folder, named, table="complaint", allow_refused=99)
+    imported(folder, "customer id,name\nP100,Zhao Co\n", table="customer")
     statuses = f"{HEADER},status\nP001,2025-03-05,10,ok\n\nP001,2025-03-06,10,　ｖｏｉｄ\n"
     preview(folder / "company", ImportRequest(file_of(folder, statuses)))
     imported(folder, statuses, status={"void": "ignore"})

@@ -1,0 +1,64 @@
+"""Steps that find out who the customers of a file are: by number or by name, by the right column, and of this company at all."""
+
+from __future__ import annotations
+
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.store.imports.matching.customer_names import count_known, customers_sql, find_named, naming_notes, naming_question
+from crmcore.store.imports.pipeline.relations import BASE
+from crmcore.store.imports.pipeline.state import ImportState
+from crmcore.store.imports.pipeline.step import step
+from crmcore.store.reading.source.request import Note
+
+#: a single customer that nobody knows is what any day may bring
+_SEVERAL_CUSTOMERS = 2
+
+
+def _customers(state: ImportState) -> str | None:
+    return customers_sql(state.base, state.task.arriving)
+
+
+@step(
+    reads=("records", "converted_*", "base?"),
+    makes=("named_customer?",),
+    condition=lambda state: state.table is not CUSTOMER and (state.base is not None or state.task.arriving is not None),
+)
+def match_customer_names(state: ImportState) -> None:
+    """Find the customers that lines name instead of numbering them."""
+    customers = _customers(state)
+    assert customers is not None
+    mapped, converted = [c.name for c in state.mapped_fields], state.records.converted
+    state.named = find_named(state.connection, mapped, converted, customers, state.request.customer)
+    if state.named is None:
+        return
+    state.notes += naming_notes(state.connection, state.named, mapped, converted, customers)
+    if question := naming_question(state.named):
+        state.questions.append(question)
+
+
+@step(
+    reads=("records", "converted_*", "named_customer?", "base"),
+    condition=lambda state: state.base is not None and not state.is_corrected and state.request.orphans != "create",
+)
+def ask_about_other_company(state: ImportState) -> None:
+    """Ask whether a file is another company's, where this one knows none of its customers. Raises Problem `other_company_stopped`."""
+    if "customer_id" not in state.result_names or state.request.other_company == "no":
+        return
+    mapped = [c.name for c in state.mapped_fields]
+    converted, has_named = state.records.converted, state.named is not None
+    n, known = count_known(state.connection, mapped, converted, BASE, state.pending, has_named=has_named)
+    if n < _SEVERAL_CUSTOMERS or known:
+        return
+    if state.request.other_company == "yes":
+        raise Problem("other_company_stopped", n=n)
+    state.questions.insert(0, Question("other_company", option="other_company", choices=("yes", "no"), n=n))
+
+
+@step()
+def note_identification(state: ImportState) -> None:
+    """Note names that stand in for customer numbers, and order lines without an order number."""
+    all_found = any(n.code == "W-CUSTOMER-NAMED" and not n.values["others"] for n in state.notes)
+    if not all_found:
+        state.notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in state.matches if m.how == "name_as_id"]
+    if state.table.name == "order_line" and "order_id" not in state.result_names:
+        state.notes.append(Note("W-NO-ORDER-ID"))

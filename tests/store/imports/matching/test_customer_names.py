@@ -1,0 +1,74 @@
+"""Lines that name their customer come in under its number, as long as one customer alone bears the name."""
+
+from __future__ import annotations
+
+import pytest
+
+from crmcore.domain.kernel.problems import Question
+from crmcore.store.imports.importing import preview
+from crmcore.store.imports.records import pending_lines
+from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.versions.pointer import set_current_version
+from tests.store.imports.run_import import HEADER, file_of, imported, stored, refusals
+
+LIST = "客户编号,客户名称\nC1,Acme Ltd\nC2,王芳\nC3,王芳\nC4,Li\n"
+COMPLAINTS = "投诉编号,客户名称,投诉日期\n"
+
+
+def notes(report):
+    return {n.code: dict(n.values) for n in report.notes}
+
+
+def test_names_are_matched_after_numbers_and_how_many_matched_how_is_said(tmp_path):
+    imported(tmp_path, LIST, table="customer")
+    lines = "k1,C1,2024-01-05\nk2, ＡＣＭＥ ltd,2024-01-06\nk3,li,2024-01-07\nk4,Nobody,2024-01-08\n"
+    report = imported(tmp_path, COMPLAINTS + lines, table="complaint")
+    assert notes(report)["W-CUSTOMER-NAMED"] == {"n": 2, "customers": 2, "by_number": 1, "others": 1}
+    assert stored(tmp_path, report, "select complaint_id, customer_id from complaint order by 1") == [("k1", "C1"), ("k2", "C1"), ("k3", "C4")]
+
+
+def test_a_name_that_several_bear_is_asked_about_once_and_decided_by_number_or_refused(tmp_path):
+    imported(tmp_path, LIST, table="customer")
+    lines = COMPLAINTS + "k1,王芳,2024-01-05\nk2,王芳,2024-01-06\nk3,Li,2024-01-07\n"
+    with pytest.raises(Question, match="same_name") as asked:
+        imported(tmp_path, lines, table="complaint")
+    assert (asked.value.values["names"], asked.value.values["bearers"]) == (("王芳",), (("C2", "C3"),))
+    assert asked.value.option == "customer"
+    refused = preview(tmp_path / "company", ImportRequest(file_of(tmp_path, lines), table="complaint", customer={"*": "refuse"}))
+    assert [rule for *_, rule in refusals(refused)] == ["E-NAME-SEVERAL"] * 2 and not refused.questions
+    report = imported(tmp_path, lines, table="complaint", customer={"王芳": "C3"})
+    assert stored(tmp_path, report, "select customer_id, count(*) from complaint group by 1 order by 1") == [("C3", 2), ("C4", 1)]
+
+
+def test_the_name_serves_where_a_line_leaves_the_number_out(tmp_path):
+    imported(tmp_path, LIST, table="customer")
+    report = imported(tmp_path, f"{HEADER},customer name\nC1,2024-01-05,10,Acme Ltd\n,2024-01-06,20,Li\n")
+    assert stored(tmp_path, report, "select customer_id, amount::int from order_line order by 1") == [("C1", 10), ("C4", 20)]
+
+
+def test_a_line_that_waits_by_name_comes_in_with_the_customer_of_that_name(tmp_path):
+    imported(tmp_path, LIST, table="customer")
+    waiting = imported(tmp_path, f"{HEADER}\nC1,2024-01-05,10\nHu Co,2024-01-06,20\nWu Co,2024-01-06,30\n")
+    assert waiting.rejected_by_rule == {"E-ORPHAN": 2}
+    arrived = imported(tmp_path, "客户编号,客户名称\nC8,HU  Co\nC9,Wu Co\nC10,Wu Co\n", table="customer", other_company="no")
+    assert stored(tmp_path, arrived, "select customer_id, sum(amount)::int from order_line group by 1 order by 1") == [("C1", 10), ("C8", 20)]
+    again = imported(tmp_path, "客户编号,客户名称\nC8,HU Co.\nC11,Xi\n", table="customer")
+    assert stored(tmp_path, again, "select sum(amount)::int from order_line") == [(30,)]  # once, whatever becomes of the name
+    set_current_version(tmp_path / "company", waiting.version)
+    back = imported(tmp_path, "客户编号,客户名称\nC8,Hu Co\nC4,Li\n", table="customer")
+    assert stored(tmp_path, back, "select sum(amount)::int from order_line") == [(30,)]
+    assert len(pending_lines(tmp_path / "company")) == 1
+
+
+def test_a_file_of_nobody_known_is_first_asked_whether_it_is_another_companys(tmp_path):
+    imported(tmp_path, f"{HEADER}\nA1,2024-01-05,10\nA2,2024-01-06,10\n")
+    other = f"{HEADER}\nB1,2024-01-05,10\nB2,2024-01-06,10\n"
+    with pytest.raises(Question, match="other_company") as asked:
+        imported(tmp_path, other)
+    assert (asked.value.choices, asked.value.values["n"]) == (("yes", "no"), 2)
+    codes = [q.code for q in preview(tmp_path / "company", ImportRequest(file_of(tmp_path, other))).questions]
+    assert codes == ["other_company"]  # not yet what to do with the lines of its period
+    with pytest.raises(Question, match="overlap"):
+        imported(tmp_path, other, other_company="no")
+    assert imported(tmp_path, other, other_company="no", on_overlap="add").counts.accepted == 2
+    assert imported(tmp_path, f"{HEADER}\nC1,2024-02-05,10\n").counts.accepted == 1  # one newcomer is no other company
