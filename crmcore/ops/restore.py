@@ -58,8 +58,8 @@ class RestoreResult:
 def restore_backup(file: Path, company_dir: Path, *, author: str, patience: float = PATIENCE) -> RestoreResult:
     """Restore the backup `file` into the folder `company_dir`.
 
-    `Problem`: no_file, bad_backup, backup_out_of_bounds (a value that cannot be used), no_room, folder_taken (files that are no company's), other_company, diverged_history (both
-    name `--data`), import_running, author_missing, restore_failed (the disk)."""
+    `Problem`: no_file, bad_backup, backup_out_of_bounds (a value that cannot be used), no_room, folder_taken (files that are no
+    company's), backup_of_another, diverged_history (both name `--data`), import_running, author_missing, restore_failed (the disk)."""
     author, company_dir = checked_name(author, "author_missing"), Path(company_dir).resolve()
     try:
         with open_archive(file) as (archive, packed):
@@ -154,7 +154,7 @@ def _rows_here(company_dir: Path) -> tuple[LedgerRow, ...] | None:
 
 
 def _refuse_other_company(work: Path, company_dir: Path, rows: tuple[LedgerRow, ...], ours: tuple[LedgerRow, ...] | None) -> None:
-    """`Problem`: other_company where backup and folder have nothing in common, diverged_history where they had once."""
+    """`Problem`: backup_of_another where backup and folder have nothing in common, diverged_history where they had once."""
     whole = [n for n in finished_versions(company_dir) if not any(file_faults(company_dir, n))]
     shared = [n for n in whole if signature_file(work, n).exists()]
     same = [n for n in shared if read_signature(work, n) == read_signature(company_dir, n)]
@@ -162,7 +162,7 @@ def _refuse_other_company(work: Path, company_dir: Path, rows: tuple[LedgerRow, 
     agrees = ours is None or rows[:common] == ours[:common]
     first = bool(common) and ours is not None and rows[0] == ours[0]
     if not same and not first and (whole or ours):
-        raise Problem("other_company", name=open_company(work).name)
+        raise Problem("backup_of_another", name=open_company(work).name)
     if len(same) < len(shared) or not agrees:
         raise Problem("diverged_history", name=open_company(work).name)
 

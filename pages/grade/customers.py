@@ -15,6 +15,7 @@ from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.grade_report import GradeReport, Group, column_groups, column_heading, name_columns
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
+from pages._ui.controls.draft_state import title
 from pages._ui.customers import grid, list as customers_list, tier_dialog
 from pages._ui.data import data
 from pages._ui.data.health import customer_health
@@ -224,7 +225,7 @@ def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> 
     with left:
         _pager(what, at, len(rows))
     with right:
-        grade_report.draw(graded, rows, _export_context())
+        grade_report.draw(graded, rows, _export_context(graded))
 
 
 def _pager(what: tuple[object, ...], at: int, count: int) -> None:
@@ -255,13 +256,13 @@ def _chosen(graded: Book) -> None:
             tier_dialog.open_for(graded, row)
 
 
-def _export_context() -> ExportContext:
+def _export_context(graded: Book) -> ExportContext:
     company, view = data.company(), state.view()
     return ExportContext(
         company.name,
         company.currency,
         data.author(),
-        view.named,
+        title(graded),
         sidebar.scope(),
         view.search,
         listed.label(),

@@ -143,7 +143,7 @@ def test_a_backup_of_another_company_or_another_history_changes_nothing(root, co
     brought_in(company, "ours", 35, 10)
     brought_in(twin, "theirs", 60, 10)
     create_backup(company.dir, root / "ours.zip")
-    for folder, code in ((other.dir, "other_company"), (twin.dir, "diverged_history")):
+    for folder, code in ((other.dir, "backup_of_another"), (twin.dir, "diverged_history")):
         before, rows = contents(folder), Ledger(folder).trail()
         with pytest.raises(Problem, match=code):
             restore_backup(root / "ours.zip", folder, author="bo")

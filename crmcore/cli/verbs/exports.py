@@ -38,7 +38,8 @@ def export(args: argparse.Namespace) -> CommandResult:
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
         filters.setdefault(column_heading(name, words) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
-    result = ExportContext(company.name, company.currency, author, filters=filters, search=args.search)
+    named = args.run_name or args.scenario or ""
+    result = ExportContext(company.name, company.currency, author, named, filters, args.search)
     content = make(GradeReport(book, rows, report_columns(book), rep_names(company.dir, book.version)), result, words)
     with atomic_replacement(args.file) as draft:
         draft.write_bytes(content)

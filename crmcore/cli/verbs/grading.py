@@ -21,7 +21,9 @@ from crmcore.domain.summary import concentration as measure
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.decisions.runs import free_run_name
 from crmcore.store.decisions.settings import save_scenario, saved_scenarios, setting
 from crmcore.usecases.grading import grading
 
@@ -50,6 +52,9 @@ def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") 
     parser.add_argument("--repeat-cut", type=int, metavar="POINTS", help="repeat purchase is high from here on, 0-100")
     parser.add_argument("--attitude-cut", type=int, metavar="POINTS", help="attitude is high from here on, 0-100")
     parser.add_argument("--scenario", metavar="NAME", help="start from a saved scenario")
+    parser.add_argument(
+        "--run", dest="run_id", type=int, metavar="RUN", help="the published run of that number, with what was changed by hand since"
+    )
     parser.add_argument("--where", action="append", default=[], type=_where, metavar="KEY=VALUE", help="look at a part only")
 
 
@@ -88,8 +93,12 @@ def _where(text: str) -> tuple[str, str]:
 
 
 def scenario_of(args: argparse.Namespace, company: Company) -> Scenario:
-    """The Scenario that the arguments spell, on top of the saved one they name."""
+    """The Scenario that the arguments spell, on top of the saved one they name, or that of a published run, which takes no others."""
     base = Scenario()
+    if getattr(args, "run_id", None) is not None:
+        if args.scenario or scenario_of(argparse.Namespace(**vars(args) | {"run_id": None}), company) != base:
+            raise Problem("run_is_frozen", run=args.run_id)
+        return grading.run_of(company, args.run_id).scenario
     if args.scenario:
         saved = saved_scenarios(company)
         if args.scenario not in saved:
@@ -128,7 +137,13 @@ def scenario_of(args: argparse.Namespace, company: Company) -> Scenario:
 def graded(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
     """The company, its Book and the mask of the filters."""
     company = open_company(args.data)
-    book = grading.grade(company, scenario_of(args, company))
+    args.run_name = ""
+    if getattr(args, "run_id", None) is not None:
+        scenario_of(args, company)
+        book, run, changed = grading.grade_run(company, args.run_id)
+        args.run_name = words_for(args.lang).t("common.run", name=run.name, n=changed) if changed else run.name
+    else:
+        book = grading.grade(company, scenario_of(args, company))
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
         filters.setdefault(name, []).append(value)
@@ -284,7 +299,8 @@ def publish(args: argparse.Namespace) -> CommandResult:
     company, book, _ = graded(args)
     author = args.author or setting(company, "author", "") or ""
     buffer = None if args.buffer is None else grading.Buffer(args.buffer)
-    run = grading.publish(company, book, name=args.name or book.scenario.day.isoformat(), author=author, buffer=buffer)
+    name = args.name or free_run_name(company, book.scenario.day.isoformat())
+    run = grading.publish(company, book, name=name, author=author, buffer=buffer)
     if args.save_as:
         save_scenario(company, args.save_as, book.scenario, author)
     return CommandResult(

@@ -64,6 +64,8 @@ class Book:
         Gate id → number of customers whose tier it lowered.
     overrides
         Row of a customer → the override in force.
+    run
+        Number of the published run whose tiers these are, where grading anew would give others; 0: graded.
     """
 
     scenario: Scenario
@@ -87,6 +89,7 @@ class Book:
     dropped: tuple[str, ...]
     gated: Mapping[str, int]
     overrides: Mapping[int, Override]
+    run: int = 0
 
     @property
     def tier(self) -> np.ndarray:
@@ -96,7 +99,7 @@ class Book:
     @property
     def key(self) -> tuple[str, int, int]:
         """(scenario key, data version, ledger position): equal keys, equal figures."""
-        return (self.scenario.key, self.version, self.ledger)
+        return (f"{self.scenario.key}{f'-run{self.run}' if self.run else ''}", self.version, self.ledger)
 
     @cached_property
     def score(self) -> np.ndarray:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from uuid import uuid4
 
@@ -70,7 +71,7 @@ def publish_run(company: Company, content: RunContent, *, name: str, author: str
 
     The big file is written first and takes its number only inside the ledger's transaction: killed at any moment, either
     the run is there whole or the ledger does not know it, and the next run takes the number. `Problem`: run_name_missing,
-    text_too_long, author_missing, bad_scenario_file; `ValueError` for a table that is no run."""
+    run_name_taken (whatever the case), text_too_long, author_missing, bad_scenario_file; `ValueError` for a table that is no run."""
     name, author = checked_name(name, "run_name_missing"), checked_name(author, "author_missing")
     scenario, columns = Scenario.from_json(content.scenario_json), content.columns
     if scenario.as_of is None or not set(COLUMNS) <= set(columns.column_names):
@@ -88,6 +89,8 @@ def publish_run(company: Company, content: RunContent, *, name: str, author: str
         pq.write_table(columns, draft, compression="zstd")
         sync_to_disk(draft)
         with Ledger(company.dir).transaction() as transaction:
+            if name.casefold() in {row.payload["name"].casefold() for row in transaction.rows(KIND)}:
+                raise Problem("run_name_taken", name=name)
             payload = {
                 "run": 1 + len(transaction.trail(KIND)),  # its file stays though a backup put back may have let it go
                 "name": name,
@@ -103,6 +106,12 @@ def publish_run(company: Company, content: RunContent, *, name: str, author: str
     finally:
         draft.unlink(missing_ok=True)
     return _run(row)
+
+
+def free_run_name(company: Company, name: str) -> str:
+    """`name`, numbered where a run is called so already: "Dec 2022", "Dec 2022 (2)"."""
+    taken = {run.name.casefold() for run in list_runs(company)}
+    return next(n for n in chain([name], (f"{name} ({k})" for k in count(2))) if n.casefold() not in taken)
 
 
 def list_runs(company: Company) -> tuple[Run, ...]:

@@ -15,6 +15,7 @@ from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.outlooks import outlooks_in_force
 from crmcore.domain.grading.overrides import in_force
+from crmcore.domain.grading.published import as_published, changed_since
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.tiers import share_edges, with_buffer
 from crmcore.domain.kernel.problems import Problem
@@ -89,9 +90,7 @@ def grade(company: Company, scenario: Scenario | None = None, version: int | Non
 
 def reference_of(company: Company, run_id: int) -> Reference:
     """The standard frozen in a published run: each metric's distribution then, and the cut-offs of its score."""
-    run = next((r for r in list_runs(company) if r.id == run_id), None)
-    if run is None:
-        raise Problem("no_such_run", run=run_id)
+    run = run_of(company, run_id)
     table = read_run(company, run_id)
     graded = table.filter(pc.is_valid(table["score"]))
     score = graded["score"].to_numpy()
@@ -121,6 +120,24 @@ def publish(company: Company, book: Book, *, name: str, author: str, effective_o
         author=author,
         effective_on=effective_on or book.scenario.day,
     )
+
+
+def grade_run(company: Company, run_id: int) -> tuple[Book, Run, int]:
+    """A published run over the present data: its Book, with the tiers as published and what was changed by hand since; the run; and how
+    many customers were changed. `Problem`: no_run, no_data."""
+    run = run_of(company, run_id)
+    book = grade(company, run.scenario)
+    changed = changed_since(override_rows(company), run.scenario.scheme, run.position)
+    tier = tiers_of_run(read_run(company, run.id), book.mart.customers, book.scheme.tiers)
+    return as_published(book, run.id, tier, changed), run, len(changed)
+
+
+def run_of(company: Company, run_id: int) -> Run:
+    """The published run of that number. `Problem("no_such_run")`."""
+    run = next((r for r in list_runs(company) if r.id == run_id), None)
+    if run is None:
+        raise Problem("no_such_run", run=run_id)
+    return run
 
 
 def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> pa.Table:

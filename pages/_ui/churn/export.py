@@ -12,6 +12,7 @@ from crmcore.report.churn.csv_lists import MAX_ROWS
 from crmcore.report.churn.words import list_label
 from crmcore.report.exports.assumptions import ExportContext
 from pages._ui.controls import sidebar
+from pages._ui.controls.draft_state import title
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import data
 from pages._ui.exports import download
@@ -52,7 +53,7 @@ def _button(file: File, nameless: bool) -> bool:
 def _offer(graded: Book, file: File) -> None:
     company, view = data.company(), state.view()
     context = ExportContext(
-        company.name, company.currency, data.author(), view.named, sidebar.scope(), listed=list_label(file.listed, state.current_words())
+        company.name, company.currency, data.author(), title(graded), sidebar.scope(), listed=list_label(file.listed, state.current_words())
     )
     exported = download.for_book(
         graded,

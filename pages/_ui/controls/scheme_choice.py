@@ -29,4 +29,4 @@ def scheme_name(scheme_id: str) -> str:
 def choose_scheme(scheme_id: str) -> None:
     """Choose another scheme: it has its own shares, and neither a standard nor a filter by the old tiers fits it."""
     scenario = state.view().scenario.with_(scheme=scheme_id, shares=(), standard=None)
-    state.set_view(state.view().with_filter("tier", ()).with_(scenario=scenario, listed=""))
+    state.set_view(state.view().with_filter("tier", ()).with_draft(scenario, state.view().named).with_(listed=""))

@@ -23,6 +23,8 @@ ALL_TIME = 0
 WINDOWS: tuple[int, ...] = (3, 6, 12, 24, 36, ALL_TIME)
 #: what the scenario box shows for a draft that is neither saved nor the default
 CHANGED = "*"
+#: how the scenario box calls a published run, before its number; no saved scenario has two lines
+RUN = "run\n"
 #: session key: what the sidebar on screen shows (see `is_up_to_date`)
 SHOWN_STATE = "side.says"
 #: filters shown at once; the others wait behind "further"
@@ -111,19 +113,24 @@ def _change_window() -> None:
 
 
 def _scenario_choice() -> tuple[list[str], str]:
-    """The scenarios to choose from, and which of them is the draft."""
+    """The scenarios to choose from, published runs after them, the newest first; and which of them is on screen."""
     saved, view = data.saved_scenarios(), state.view()
+    runs = [f"{RUN}{run.id}" for run in reversed(data.runs())]
+    if view.run:
+        return ["", *saved, *runs], f"{RUN}{view.run}"
     changed = not (is_default() or saved.get(view.named) == view.scenario)
-    return ["", *saved, *([CHANGED] if changed else [])], CHANGED if changed else view.named if view.named in saved else ""
+    return ["", *saved, *([CHANGED] if changed else []), *runs], CHANGED if changed else view.named if view.named in saved else ""
 
 
 def _draft_note() -> str:
     """Whether the draft is published; nothing where it cannot be graded: the page says so."""
     with suppress(Problem):
         graded = data.book()
-        run = published(graded)
-        exactly = run is not None and run.scenario == graded.scenario
-        return t("shell.is_published" if exactly else "shell.is_published_but" if run else "shell.is_draft")
+        found = published(graded)
+        if found is None:
+            return t("shell.is_draft")
+        exactly = found.run.scenario == graded.scenario
+        return t("shell.is_published" if exactly else "shell.is_published_but", name=found.title)
     return ""
 
 
@@ -146,15 +153,31 @@ def _scenario() -> None:
 
 
 def _scenario_name(name: str) -> str:
+    if name.startswith(RUN):
+        run = next((r for r in data.runs() if f"{RUN}{r.id}" == name), None)
+        return t("shell.scenario_run", name=run.name if run else name.removeprefix(RUN))
     return {"": t("shell.scenario_default"), CHANGED: t("shell.scenario_changed")}.get(name, name)
 
 
 def _load_scenario() -> None:
-    name, saved = state.read("side.scenario"), data.saved_scenarios()
-    if name in saved:
-        state.change(named=name, scenario=saved[name])
+    name, saved = state.read("side.scenario") or "", data.saved_scenarios()
+    if name.startswith(RUN):
+        open_run(int(name.removeprefix(RUN)))
+    elif name in saved:
+        state.set_view(state.view().with_draft(saved[name], name))
     elif name == "":
         state.reset_scenario()
+
+
+def open_run(number: int) -> None:
+    """Put a published run on screen; a filter by tiers of another scheme would hide everyone, so it goes."""
+    run = next((r for r in data.runs() if r.id == number), None)
+    if run is not None:
+        view = state.view()
+        other = run.scenario.scheme != view.scenario.scheme
+        state.set_view(
+            (view.with_filter("tier", ()).with_(listed="") if other else view).with_(run=run.id, scenario=run.scenario, named="")
+        )
 
 
 def _filters() -> None:

@@ -19,17 +19,19 @@ from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.outlooks import Outlook
 from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.grading.published import as_published, changed_since
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.concentration import Concentration
-from crmcore.domain.summary.filters import mask, usable_filters
+from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.key_figures import KeyFigures
 from crmcore.store.companies import companies as company_store, schemes as scheme_store
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions import departures, factors as factor_store, runs as run_store, settings
 from crmcore.store.decisions.outlooks import outlook_rows
+from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.privacy import privacy_from_row, privacy_row
 from crmcore.store.decisions.runs import Run
 from crmcore.store.engine.signature import DataDates, data_dates
@@ -46,7 +48,7 @@ from pages._ui.data import caches
 from pages._ui.data.layout_migration import version_in_force
 from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
 from pages._ui.data.shared_results import SharedResults
-from pages._ui.state import address_bar, state
+from pages._ui.state import state
 from pages._ui.state.run_cache import once
 
 Result = TypeVar("Result")
@@ -86,45 +88,30 @@ def holds_facts_of(other: int) -> bool:
     return same_facts(company().dir, current_version(), other)
 
 
-def drop_unusable_settings() -> None:
-    """Drop what a link asks for and this company does not have: a scheme, shares that fit another one, a run, a filter."""
-    _drop_unusable_filters()
-    chosen, known = state.view().scenario, schemes()
-    wrong: dict[str, object] = {}
-    if chosen.scheme not in known:
-        wrong = {"scheme": scheme_store.DEFAULT, "shares": ()}
-    elif chosen.shares and (not known[chosen.scheme].adjustable or len(chosen.shares) != len(known[chosen.scheme].cut_tiers)):
-        wrong = {"shares": ()}
-    if chosen.standard is not None and chosen.standard not in {r.id for r in runs()}:
-        wrong["standard"] = None
-    if wrong:
-        address_bar.pass_over(
-            {
-                name: "/".join(map(str, value)) if isinstance(value, tuple) else str(value)
-                for name in wrong
-                if (value := getattr(chosen, name))
-            }
-        )
-        state.change_scenario(**wrong)
-
-
-def _drop_unusable_filters() -> None:
-    """Drop filters by a field, or by values, that the data do not have."""
-    asked = state.view().filters
-    if not asked or version() is None:
-        return
-    usable = usable_filters(customers(), asked, schemes().get(state.view().scenario.scheme))
-    if usable != asked:
-        dropped = {name: [value for value in values if value not in usable.get(name, ())] for name, values in asked.items()}
-        address_bar.pass_over({f"f.{name}": ", ".join(values) for name, values in dropped.items() if values})
-        state.change(filters=usable)
-
-
 def book(scenario: Scenario | None = None) -> Book:
-    """Every customer graded under the visitor's draft, or under another scenario. Cached by scenario, version, ledger."""
+    """Every customer graded under the visitor's draft, or under another scenario; where a published run is on screen, its tiers. Cached
+    by scenario, version, ledger."""
     current = current_version()
     wanted = scenario or state.view().scenario
-    return once(("book", company().slug, wanted), lambda: _book(wanted, current))
+    graded = once(("book", company().slug, wanted), lambda: _book(wanted, current))
+    number = state.view().run if scenario is None else 0
+    return once(("book.run", number), lambda: _as_published(graded, number)) if number else graded
+
+
+def _as_published(graded: Book, number: int) -> Book:
+    run = next((r for r in runs() if r.id == number), None)
+    return graded if run is None else as_published(graded, number, run_tiers(run), changed_by_hand(run))
+
+
+def changed_by_hand(run: Run) -> frozenset[str]:
+    """The customers whose tier was changed by hand since a run was published."""
+    decisions = once("overrides", lambda: override_rows(company()))
+    return changed_since(decisions, run.scenario.scheme, run.position)
+
+
+def outlooks_since(run: Run) -> frozenset[str]:
+    """The customers whose growth outlook was changed by hand since a run was published."""
+    return frozenset(outlook.customer_id for outlook in outlook_rows(company()) if outlook.position > run.position)
 
 
 def _book(wanted: Scenario, current: int) -> Book:
@@ -254,6 +241,11 @@ def schemes() -> dict[str, Scheme]:
 def runs() -> tuple[Run, ...]:
     """Published runs, oldest first."""
     return once("runs", lambda: run_store.list_runs(company()))
+
+
+def free_run_name(name: str) -> str:
+    """`name`, numbered where a published run is called so already."""
+    return run_store.free_run_name(company(), name)
 
 
 def last_run(before: Book | None = None) -> Run | None:

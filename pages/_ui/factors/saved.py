@@ -11,7 +11,7 @@ from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.factors.words import FactorLabels
-from pages._ui.components import widgets
+from pages._ui.components import confirm, widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import changes, data
@@ -56,13 +56,12 @@ def toolbar(factors: Factors) -> None:
         chosen = st.selectbox(t("factors.saved.list"), list(saved)[::-1], key="factors.saved", label_visibility="collapsed")
         with st.container(horizontal=True):
             st.button(t("factors.saved.open"), key="factors.open", on_click=choose, args=(saved[chosen].factors,))
-            st.button(
+            confirm.asked_once(
+                "factors.delete",
                 t("common.button.delete"),
-                key="factors.delete",
-                on_click=_delete,
-                args=(chosen, factors, position),
-                type="tertiary",
-                disabled=nameless,
+                t("weights.save.delete_sure", name=chosen),
+                chosen,
+                lambda name: _delete(name, factors, position),
             )
 
 

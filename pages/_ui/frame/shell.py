@@ -11,7 +11,7 @@ from crmcore.ops.error_log import redact_log_messages
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.controls.fragments import errors_inline
-from pages._ui.data import data
+from pages._ui.data import data, link_check
 from pages._ui.frame import back_link, cold_start, filter_bar, first_start, link_note, superseded
 from pages._ui.frame.topics import register_topics
 from pages._ui.navigation import history
@@ -42,7 +42,7 @@ def _run() -> None:
     first_start.ensure_demo()
     address_bar.start(tuple(c.slug for c in data.companies()))
     data.pin_version()
-    data.drop_unusable_settings()
+    link_check.drop_unusable_settings()
     chosen = st.navigation(_menu(), expanded=True)
     st.logo(str(LOGO), size="large")
     if not chosen.url_path:  # the bare address: go where the menu and the link can say

@@ -10,12 +10,13 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
-from pages._ui.components import widgets
+from pages._ui.components import confirm, widgets
+from pages._ui.controls.draft_state import published
 from pages._ui.controls.signing import author_missing
 from pages._ui.data import changes, data
 from pages._ui.exports import download
 from pages._ui.grading import weight_dials
-from pages._ui.state import state
+from pages._ui.state import addresses, state
 from pages._ui.state.link import to_link
 from pages._ui.state.state import t
 
@@ -86,7 +87,7 @@ def _save() -> None:
         chosen = st.selectbox(t("weights.save.saved"), saved[::-1], key="weights.saved", label_visibility="collapsed")
         with st.container(horizontal=True):
             st.button(t("weights.save.load"), key="weights.load", on_click=_load, args=(chosen,))
-            st.button(t("common.button.delete"), key="weights.delete", on_click=_delete, args=(chosen,), type="tertiary")
+            confirm.asked_once("weights.delete", t("common.button.delete"), t("weights.save.delete_sure", name=chosen), chosen, _delete)
 
 
 def _author_field(key: str) -> None:
@@ -133,7 +134,7 @@ def _adopt(scenario: Scenario, name: str = "") -> None:
     view = state.view()
     if scenario.scheme != view.scenario.scheme:
         view = view.with_filter("tier", ()).with_(listed="")
-    state.set_view(view.with_(scenario=scenario, named=name))
+    state.set_view(view.with_draft(scenario, name))
 
 
 def _delete(name: str) -> None:
@@ -153,9 +154,10 @@ def _delete(name: str) -> None:
 
 def link(graded: Book) -> str:
     """The address of exactly this view: what the address bar says, and the day where it only says "the newest"."""
-    view = state.view()
-    parameters = to_link(view.with_(scenario=view.scenario.with_(as_of=graded.scenario.day)))
-    return f"{st.context.url or ''}?{urlencode(parameters, doseq=True, safe=':,')}"
+    view, found = state.view(), published(graded)
+    run = found.run.id if found and found.run.scenario == graded.scenario else view.run
+    parameters = to_link(view.with_(scenario=view.scenario.with_(as_of=graded.scenario.day), run=run))
+    return f"{addresses.shared_address(st.context.url or '')}?{urlencode(parameters, doseq=True, safe=':,')}"
 
 
 def is_sharing() -> bool:
@@ -169,8 +171,9 @@ def _share(graded: Book) -> None:
     with popover, st.container(width=POPOVER_WIDTH):
         _show_last_result("share")
         widgets.section(t("weights.share.link"))
-        st.code(link(graded), language=None, wrap_lines=True)
-        widgets.note(t("weights.share.link_hint"))
+        address = link(graded)
+        st.code(address, language=None, wrap_lines=True)
+        widgets.note(t("weights.share.link_here" if addresses.is_local(address) else "weights.share.link_hint"))
         widgets.section(t("weights.share.file"))
         author_missing("weights.share.author")
         _file(graded)
@@ -224,8 +227,9 @@ def _publish(graded: Book) -> None:
     widgets.note(t("weights.publish.lead", n=int((graded.assigned >= 0).sum()), day=day))
     steady_fits = data.last_run(graded) is not None and graded.cut_by == "score" and bool(graded.edges)
     _show_last_result("publish")
-    with st.form("weights.publish.form", border=False):
-        st.text_input(t("weights.publish.name"), value=words.month(day), key="weights.publish.name", max_chars=LONGEST_NAME)
+    with st.form("weights.publish.form", border=False, enter_to_submit=False):  # what is published stays: only the button does it
+        name = data.free_run_name(words.month(day))
+        st.text_input(t("weights.publish.name"), value=name, key="weights.publish.name", max_chars=LONGEST_NAME)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.toggle(
                 t("weights.publish.buffer"), key="weights.publish.steady", disabled=not steady_fits, help=t("weights.publish.buffer_help")
@@ -249,6 +253,7 @@ def _freeze(graded: Book, steady_fits: bool) -> None:
     else:
         state.remember(FROZEN, True)
         state.remember(PUBLISHED, run.id)
+        state.change(run=run.id, scenario=run.scenario, named="")
 
 
 def published_now() -> bool:

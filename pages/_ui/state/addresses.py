@@ -5,13 +5,19 @@ Inside the running dashboard the browser follows them without loading anything a
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from crmcore.report.words.cells import CustomerName
 from pages._ui.state import address_bar, state
 from pages._ui.state.link import to_link
 from pages._ui.state.view import View
+
+#: the address under which others reach this server, for links to share, such as https://value.example.com
+ADDRESS_VARIABLE = "CRM_ADDRESS"
+_LOCAL = re.compile(r"https?://(localhost|127\.[\d.]+|\[::1\])([:/?]|$)")
 
 #: how a grid reads the name to show from an address of `named_addresses`
 NAME_SHOWN = r"\?name=([^&]*)"
@@ -20,6 +26,20 @@ NAME_SHOWN = r"\?name=([^&]*)"
 def page_address(page: str, view: View) -> str:
     """The address of a page with what `view` looks at, relative to any other page."""
     return f"{page}?{urlencode(to_link(view, page), doseq=True, quote_via=quote)}"
+
+
+def shared_address(reached: str, configured: str | None = None) -> str:
+    """The address of the page on screen for others: as the visitor `reached` it, or under the one that the operator has set
+    (CRM_ADDRESS), which may lie in a folder."""
+    configured = os.environ.get(ADDRESS_VARIABLE, "") if configured is None else configured
+    if not configured:
+        return reached
+    return f"{configured.rstrip('/')}/{urlsplit(reached).path.rpartition('/')[2]}"
+
+
+def is_local(address: str) -> bool:
+    """Whether an address leads to the reader's own machine, so that nobody else can follow it."""
+    return bool(_LOCAL.match(address))
 
 
 def customer_addresses() -> Callable[[str], str]:

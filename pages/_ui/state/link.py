@@ -88,6 +88,7 @@ FIELDS: tuple[LinkField, ...] = (
     _of_scenario("standard", "the published run whose standard is kept", int, label="weights.rule.standard"),
     _of_scenario("lapsed", "lapsed customers are graded", *link_texts.flag(True), attribute="grade_lapsed"),
     _of_scenario("computed", "overrides do not count", *link_texts.flag(False), attribute="apply_overrides"),
+    LinkField("run", "the published run on screen", parse=link_texts.parse_number, label="common.label.run"),
     LinkField("named", "the saved scenario that the draft started from"),
     LinkField("customer", "the customer on screen"),
     LinkField("from", "the page that the list or the customer was opened from", attribute="origin", parse=link_texts.parse_page),

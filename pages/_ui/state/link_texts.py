@@ -34,6 +34,13 @@ def parse_filled(text: str) -> str:
     return text
 
 
+def parse_number(text: str) -> int:
+    """The number of something that was given one: 1 to 999,999."""
+    if not re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
 def parse_code(codes: Collection[str]) -> Callable[[str], str]:
     """The parser of one of `codes`."""
 

@@ -41,8 +41,8 @@ def change(**fields: Any) -> None:
 
 
 def change_scenario(**fields: Any) -> None:
-    """Change single fields of the draft scenario."""
-    set_view(view().with_(scenario=view().scenario.with_(**fields)))
+    """Change single fields of the draft scenario; a published run is left as it is and no longer on screen."""
+    set_view(view().with_draft(view().scenario.with_(**fields), view().named))
 
 
 def chosen(name: str, options: Iterable[Any], first: Any) -> Any:
@@ -62,9 +62,9 @@ def enter_company(slug: str) -> None:
 
 
 def reset_scenario() -> None:
-    """Back to the default scenario; date and window stay."""
-    current = view().scenario
-    set_view(view().with_(named="", scenario=Scenario(as_of=current.as_of, window=current.window)))
+    """Back to the default scenario; date and window stay, but those of a published run."""
+    current = Scenario() if view().run else view().scenario
+    set_view(view().with_draft(Scenario(as_of=current.as_of, window=current.window)))
 
 
 # --- session values and widgets -----------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ MEASURES: tuple[str, ...] = ("count", "share")
 class View:
     """Company and language, the draft scenario, filters (field → values), the customer on screen, the kind of profit.
 
-    `named` is the saved scenario that the draft started from, "" for none. `listed` is the code of the finding whose
+    `run` is the number of the published run on screen, 0 for a draft. `named` is the saved scenario that the draft started from, ""
+    for none. `listed` is the code of the finding whose
     customers the list shows, "" for all; `search` and `sort` (see `crmcore.domain.summary.listing`) are the list's own.
     `factors` is the text of the two crossed factors (see `crmcore.domain.factors.definition`), "" for the first ones.
     `compare` is the text of the two compared gradings (see `crmcore.domain.compare.grading_ref`), "" for the first ones.
@@ -34,6 +35,7 @@ class View:
     company: str = ""
     language: str = "en"
     scenario: Scenario = field(default_factory=Scenario)
+    run: int = 0
     named: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     customer: str = ""
@@ -54,6 +56,10 @@ class View:
     def with_(self, **changes: Any) -> View:
         """The same View with other values of some fields."""
         return replace(self, **changes)
+
+    def with_draft(self, scenario: Scenario, named: str = "") -> View:
+        """The same View with another draft; what is published is no longer on screen."""
+        return replace(self, scenario=scenario, named=named, run=0)
 
     def with_filter(self, name: str, values: tuple[str, ...]) -> View:
         """The same View with another filter on one field; no values: without a filter on it."""

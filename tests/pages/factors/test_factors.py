@@ -100,6 +100,8 @@ def test_a_matrix_is_saved_opened_and_deleted_and_needs_an_author(own_demo):
     button(app, "factors.open").click().run()
     assert healthy(app).query_params["factors"] == "order_amount~50*region*Regions"
     button(app, "factors.delete").click().run()
+    assert "Regions" in healthy(app).query_params["factors"]  # asked once before it is gone
+    button(app, "factors.delete.sure").click().run()
     assert healthy(app).query_params["factors"] == "order_amount~50*region" and "Not saved" in page_text(app)
 
 

@@ -167,6 +167,7 @@ def test_publishing_freezes_the_grades_and_a_later_draft_leaves_them_alone(own_d
     run = list_runs(company)[-1]
     assert (len(list_runs(company)), run.name, run.author) == (earlier + 1, "May *grades*", "Mei")
     assert run.scenario.weights == (("order_amount", 100.0),) and "May *grades*" in said(app)
+    assert EN.t("weights.draft_published", name="May *grades*") in said(app) and app.query_params["run"] in (str(run.id), [str(run.id)])
     frozen = [file.read_bytes() for file in sorted((own_demo / "runs").iterdir())]
     turn(app, "A ends at", 40)
     assert [file.read_bytes() for file in sorted((own_demo / "runs").iterdir())] == frozen and list_runs(company)[-1] == run
@@ -184,6 +185,9 @@ def test_a_scenario_is_saved_under_a_name_and_deleted(own_demo):
     healthy(app.run())
     assert weights(app) == {"order_amount": 40, "gross_profit": 60}
     button(app, EN.t("common.button.delete")).click()
+    healthy(app.run())
+    assert len(saved_scenarios(open_company(own_demo))) == 1  # asked once before it is gone
+    next(b for b in app.button if b.key == "weights.delete.sure").click()
     healthy(app.run())
     assert saved_scenarios(open_company(own_demo)) == {}
 
@@ -224,9 +228,9 @@ def test_a_file_that_cannot_be_used_says_so_and_changes_nothing(demo_data, conte
 
 
 def test_the_link_to_share_names_the_day(demo_data):
-    app = weights_page(weights="order_amount:40,gross_profit:60", **{"f.region": "X&Y"})
+    app = weights_page(weights="order_amount:40,gross_profit:60", search="X&Y")
     shown = next(c.value for c in app.code)
-    assert "weights=order_amount:40,gross_profit:60" in shown and "as_of=2025-12-31" in shown and "f.region=X%26Y" in shown
+    assert "weights=order_amount:40,gross_profit:60" in shown and "as_of=2025-12-31" in shown and "search=X%26Y" in shown
 
 
 def test_a_published_standard_keeps_its_edges(demo_data):

@@ -58,6 +58,7 @@ VIEWS = st.builds(
     company=TEXT,
     language=st.sampled_from(LANGUAGES),
     scenario=SCENARIOS,
+    run=st.integers(0, 999_999),
     named=st.just("") | TEXT,
     filters=st.dictionaries(
         st.sampled_from((*FILTER_FIELDS, "tier", "population", "attribute:爱 好")),
@@ -83,6 +84,7 @@ VIEWS = st.builds(
 )
 LABELLED = [field.name for field in FIELDS if field.label]
 NONSENSE = [
+    "run",
     "as_of",
     "window",
     "weights",

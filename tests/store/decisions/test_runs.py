@@ -13,7 +13,7 @@ import pytest
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run
+from crmcore.store.decisions.runs import Run, RunContent, free_run_name, list_runs, publish_run, read_run
 from crmcore.store.ledger.ledger import Ledger, LedgerTransaction
 
 SCENARIO = Scenario(as_of=date(2017, 12, 31), weights=(("gross_profit", 60.0),), shares=(20, 30, 30, 20))
@@ -67,6 +67,14 @@ def test_runs_are_numbered_from_one_and_listed_oldest_first(company: Company) ->
     assert [publish(company, name=name).id for name in ("first", "second")] == [1, 2]
     assert [run.name for run in list_runs(company)] == ["first", "second"]
     assert files(company) == ["000001.parquet", "000002.parquet"]
+
+
+def test_two_runs_of_one_name_are_refused_and_a_free_name_is_numbered(company: Company) -> None:
+    publish(company, name="Dec 2022")
+    with pytest.raises(Problem, match="run_name_taken"):
+        publish(company, name="DEC 2022")
+    assert len(list_runs(company)) == 1 and files(company) == ["000001.parquet"]
+    assert (free_run_name(company, "dec 2022"), free_run_name(company, "Jan 2023")) == ("dec 2022 (2)", "Jan 2023")
 
 
 def test_publishing_at_the_same_time_gives_every_run_its_own_number_and_table(company: Company) -> None:
