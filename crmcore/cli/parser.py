@@ -115,7 +115,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 #: options of a request that are not one flag with the option's name
-FLAGS: dict[str, str] = {"again": "--again", "header": "--no-header, or --header-row LINE", "customer": "--customer NAME=NUMBER, or --customer *=refuse"}
+FLAGS: dict[str, str] = {
+    "again": "--again",
+    "header": "--no-header, or --header-row LINE",
+    "customer": "--customer NAME=NUMBER, or --customer *=refuse",
+}
 
 
 def _asked(words: Words, question: Question) -> str:

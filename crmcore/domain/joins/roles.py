@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import reached
 from crmcore.domain.kernel.columns import Column
+from crmcore.domain.kernel.customer_key import KeyColumn, repeating_keys
 from crmcore.domain.kernel.tables import BY_NAME
 
 #: fields of our table ← columns, for the columns in question
@@ -38,14 +39,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 #: of a table that order lines lead to
 _DESCRIBING = ("customer", "rep")
-#: share of different values from which on a number is one per record; and the least of a number of customers that repeats: what
-#: repeats more often numbers groups of them
-_ONE_EACH, _LEAST_REPEATING = 0.98, 0.5
 #: fields of an order line that tables may tell that do not lie on the way to the customer (products, shops)
 _DESCRIBED = frozenset({"product", "product_id", "category", "channel", "branch", "unit_price"})
 #: the best score of a scale from 1
 BEST_OF_FIVE = 5
-_ID_ENDINGS = ("id", "no", "number", "key", "编号", "号", "号码")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +196,18 @@ def _customer(schema: _Schema, lines: Part) -> CustomerChoice:
     profile = schema.profile(chosen)
     plain = CustomerChoice(chosen, profile.distinct)
     join = next((join for join in schema.joins if join.many == chosen), None)
-    if join is None or profile.distinct < _ONE_EACH * profile.filled:
+    if join is None:
         return plain
-    for column in schema.by_name[join.one.table].columns:
-        ref = ColumnRef(join.one.table, column.header)
-        same_thing = any(name and column.spellings and column.spellings[0].startswith(name) for name in profile.key_names)
-        is_number = bool(column.spellings) and column.spellings[0].endswith(_ID_ENDINGS)
-        repeats = _LEAST_REPEATING * column.filled <= column.distinct < column.filled
-        if ref != join.one and same_thing and is_number and column.is_key_like and repeats:
-            return CustomerChoice(ref, column.distinct, chosen, profile.distinct)
-    return plain
+    numbers = {
+        c.header: KeyColumn(c.header, c.spellings[0], c.filled, c.distinct)
+        for c in schema.by_name[join.one.table].columns
+        if c.spellings and c.is_key_like and c.header != join.one.column
+    }
+    key = KeyColumn(chosen.column, (profile.spellings or ("",))[0], profile.filled, profile.distinct)
+    repeating = repeating_keys(key, list(numbers.values()), profile.filled)
+    if not repeating:
+        return plain
+    return CustomerChoice(ColumnRef(join.one.table, repeating[0].header), repeating[0].distinct, chosen, profile.distinct)
 
 
 def _further(

@@ -42,7 +42,7 @@ def test_a_status_is_known_in_both_languages_and_any_spelling(status, meaning):
 )
 def test_a_word_in_a_longer_status_is_a_guess_of_which_nothing_follows(status, meaning):
     assert meaning_of(status) == (meaning, False)
-    assert suggested_treatment(StatusCount(status, 1, Decimal(5), 1, 0, meaning, False)) == (None if meaning else "sale")
+    assert suggested_treatment(StatusCount(status, 1, Decimal(5), 1, Decimal(5), 0, meaning, False)) == (None if meaning else "sale")
 
 
 def test_every_word_has_one_meaning_and_is_folded():
@@ -70,6 +70,6 @@ def test_a_companys_own_words_come_first():
     ],
 )
 def test_what_is_preselected_depends_on_the_meaning_and_on_separate_sale_lines(meaning, with_sale, treatment):
-    count = StatusCount("x", 10, Decimal(100), 10, with_sale, meaning)
+    count = StatusCount("x", 10, Decimal(100), 10, Decimal(100), with_sale, meaning)
     assert suggested_treatment(count) == treatment
     assert suggested_treatment(count, {"x": "sale"}) == "sale"  # the company's last answer comes first

@@ -97,7 +97,14 @@ class ResolvedLines:
 
 
 def write_resolved(
-    connection: duckdb.DuckDBPyConnection, pending: Iterable[PendingLines], base: str, brings: Table, ids: Sequence[str], folder: Path, *, has_names: bool
+    connection: duckdb.DuckDBPyConnection,
+    pending: Iterable[PendingLines],
+    base: str,
+    brings: Table,
+    ids: Sequence[str],
+    folder: Path,
+    *,
+    has_names: bool,
 ) -> ResolvedLines:
     """Write the pending lines whose customers are accepted rows of `validation_view`, of the table `brings`, in its columns `ids`; a
     file for each import. A customer that lines name instead of numbering it has arrived when one customer alone bears the name; the
@@ -167,7 +174,10 @@ def _named_origins(lines: PendingLines, base: str) -> str:
 def _with_numbers(rows: str, ids: Sequence[str]) -> str:
     """SQL: the `rows` with the numbers of the customers that have arrived in the columns `ids`, whether they number or name them; null
     where they have not."""
-    numbers = [f"case when waiting.{name} in (select customer_id from arrived_customer) then waiting.{name} else by_{name}.customer_id end as {name}" for name in ids]
+    numbers = [
+        f"case when waiting.{name} in (select customer_id from arrived_customer) then waiting.{name} else by_{name}.customer_id end as {name}"
+        for name in ids
+    ]
     joins = [f"left join arrived_name as by_{name} on by_{name}.folded = {folded_sql(f'waiting.{name}')}" for name in ids]
     return f"select waiting.* replace ({', '.join(numbers)}) from ({rows}) as waiting {' '.join(joins)}"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from crmcore.domain.kernel.customer_key import KeyColumn, numbers_customers, repeating_keys
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.store.imports.matching.customer_names import count_known, customers_sql, find_named, naming_notes, naming_question
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
+from crmcore.store.reading.source.headers import plain_header
 from crmcore.store.reading.source.request import Note
 
 #: a single customer that nobody knows is what any day may bring
@@ -36,6 +38,45 @@ def match_customer_names(state: ImportState) -> None:
         state.questions.append(question)
 
 
+@step(reads=("records",), condition=lambda state: state.table.name == "order_line")
+def ask_about_customer_key(state: ImportState) -> None:
+    """Ask which column is the customer, where the one taken has a number for nearly every order and another one repeats."""
+    taken = next((m for m in state.matches if m.field == "customer_id"), None)
+    if taken is None or taken.how not in ("name", "synonym"):
+        return
+    headers = {number: plain_header(state.source.header(number)) for number in state.unmapped}
+    candidates = {number: plain for number, plain in headers.items() if numbers_customers(plain)}
+    if not candidates:
+        return
+    order = "coalesce(v_order_id, o_order_id)" if "order_id" in state.result_names else "rowid"
+    columns = ["coalesce(v_customer_id, o_customer_id)", *(f"u{number}" for number in candidates)]
+    counts = ", ".join(f"count({column}), count(distinct {column})" for column in columns)
+    orders, filled, distinct, *others = state.connection.execute(
+        f"select count(distinct {order}), {counts} from records where not blank"
+    ).fetchall()[0]
+    columns_of = [
+        KeyColumn(state.source.header(number), plain, n, values)
+        for (number, plain), n, values in zip(candidates.items(), others[::2], others[1::2], strict=True)
+    ]
+    found = repeating_keys(KeyColumn(taken.header, plain_header(taken.header), filled, distinct), columns_of, orders)
+    if found:
+        choices = (*(column.header for column in found), taken.header)
+        numbers = (*(column.distinct for column in found), distinct)
+        state.questions.append(
+            Question(
+                "customer_key",
+                option="customer_key",
+                choices=choices,
+                column=taken.header,
+                n=distinct,
+                orders=orders,
+                other=found[0].header,
+                others=found[0].distinct,
+                numbers=numbers,
+            )
+        )
+
+
 @step(
     reads=("records", "converted_*", "named_customer?", "base"),
     condition=lambda state: state.base is not None and not state.is_corrected and state.request.orphans != "create",
@@ -62,3 +103,6 @@ def note_identification(state: ImportState) -> None:
         state.notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in state.matches if m.how == "name_as_id"]
     if state.table.name == "order_line" and "order_id" not in state.result_names:
         state.notes.append(Note("W-NO-ORDER-ID"))
+
+
+CUSTOMER_QUESTIONS = (ask_about_other_company, ask_about_customer_key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_marks
@@ -64,7 +66,7 @@ def match_columns(state: ImportState) -> None:
     Raises Problem `E-COLUMN-MISSING`, `E-COLUMN-MISSING-LIKE`, `E-LOOKS-LIKE`, `personal_is_field` and those of `match_headers`.
     """
     table, source = state.table, state.source
-    state.matches = match_headers(table, source.headers, state.request.mapping)
+    state.matches = match_headers(table, source.headers, _chosen(state.request, table))
     if table.name == "order_line":
         found, state.matches = state.matches, settled_matches(state.matches, state.request)
         state.left_freight = next((m for m in found if m.field == "freight" and m not in state.matches), None)
@@ -75,6 +77,13 @@ def match_columns(state: ImportState) -> None:
     state.mapped_fields = tuple(by_name[m.field] for m in state.matches)
     state.result_fields = tuple(result_fields(table, state.mapped_fields))
     state.unmapped = tuple(n for n in range(1, source.width + 1) if n not in taken)
+
+
+def _chosen(request: ImportRequest, table: Table) -> Mapping[str, str | int | None]:
+    """The columns that the user chose: those of the mapping, and the one that is the customer."""
+    if request.customer_key is None or "customer_id" in request.mapping or table.name != "order_line":
+        return request.mapping
+    return {**request.mapping, "customer_id": request.customer_key}
 
 
 def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:

@@ -124,9 +124,7 @@ def resolve_pending_lines(state: ImportState) -> None:
     """Write the pending lines whose customers arrive with this file."""
     list_superseded(state.connection, state.pending, state.table, state.base, None, state.replaced)
     ids, has_names = _customer_ids(state), "name" in state.result_names
-    state.resolved = write_resolved(
-        state.connection, state.pending, BASE, state.table, ids, state.task.workdir, has_names=has_names
-    )
+    state.resolved = write_resolved(state.connection, state.pending, BASE, state.table, ids, state.task.workdir, has_names=has_names)
 
 
 @step(reads=("validation_view", "line_runs?"))

@@ -20,7 +20,7 @@ from crmcore.store.imports.matching.overlap import (
 )
 from crmcore.store.imports.matching.pending_lines import unknown_customer_rules
 from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
-from crmcore.store.imports.pipeline.identifying import ask_about_other_company, match_customer_names, note_identification
+from crmcore.store.imports.pipeline.identifying import CUSTOMER_QUESTIONS, match_customer_names, note_identification
 from crmcore.store.imports.pipeline.opening import match_columns
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
@@ -332,7 +332,7 @@ VALIDATION = (
     exclude_known,
     count_records,
     note_corrections,
-    ask_about_other_company,
+    *CUSTOMER_QUESTIONS,
     check_currency,
     check_stated_total,
     note_identification,

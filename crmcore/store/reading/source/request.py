@@ -51,6 +51,7 @@ class ImportRequest:
     come_before     what to do with lines of a corrected file that are no longer open, because they came in corrected or with their
                     customers, or others took their place: `skip` or `add` them, or `stop`
     orphans         lines of customers that the company's list lacks: `wait` for them, or `create` them
+    customer_key    the column (header or 1-based number) that is the customer, where another one has a number for every order
     customer        name → number of the customer meant, where several bear the name, or `refuse`; `*` answers for all other names
     personal        headers or 1-based numbers of columns without a field that point to a person: hidden with the other personal data
     join            of several tables, `a.column=b.column`: records of a belong to those of b; nothing after = undoes a proposed join
@@ -87,6 +88,7 @@ class ImportRequest:
     on_overlap: Literal["add", "new", "replace", "stop"] | None = None
     come_before: Literal["skip", "add", "stop"] | None = None
     orphans: Literal["wait", "create"] = "wait"
+    customer_key: str | None = field(default=None, metadata={"metavar": "HEADER"})
     customer: Mapping[str, str] = field(default_factory=dict, metadata={"metavar": "NAME=NUMBER"})
     personal: tuple[str | int, ...] = field(default=(), metadata={"metavar": "HEADER"})
     join: tuple[str, ...] = field(default=(), metadata={"metavar": "A.COLUMN=B.COLUMN"})

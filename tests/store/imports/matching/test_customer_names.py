@@ -9,7 +9,7 @@ from crmcore.store.imports.importing import preview
 from crmcore.store.imports.records import pending_lines
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
-from tests.store.imports.run_import import HEADER, file_of, imported, stored, refusals
+from tests.store.imports.run_import import HEADER, file_of, imported, looked_at, refusals, stored
 
 LIST = "客户编号,客户名称\nC1,Acme Ltd\nC2,王芳\nC3,王芳\nC4,Li\n"
 COMPLAINTS = "投诉编号,客户名称,投诉日期\n"
@@ -24,7 +24,11 @@ def test_names_are_matched_after_numbers_and_how_many_matched_how_is_said(tmp_pa
     lines = "k1,C1,2024-01-05\nk2, ＡＣＭＥ ltd,2024-01-06\nk3,li,2024-01-07\nk4,Nobody,2024-01-08\n"
     report = imported(tmp_path, COMPLAINTS + lines, table="complaint")
     assert notes(report)["W-CUSTOMER-NAMED"] == {"n": 2, "customers": 2, "by_number": 1, "others": 1}
-    assert stored(tmp_path, report, "select complaint_id, customer_id from complaint order by 1") == [("k1", "C1"), ("k2", "C1"), ("k3", "C4")]
+    assert stored(tmp_path, report, "select complaint_id, customer_id from complaint order by 1") == [
+        ("k1", "C1"),
+        ("k2", "C1"),
+        ("k3", "C4"),
+    ]
 
 
 def test_a_name_that_several_bear_is_asked_about_once_and_decided_by_number_or_refused(tmp_path):
@@ -51,7 +55,10 @@ def test_a_line_that_waits_by_name_comes_in_with_the_customer_of_that_name(tmp_p
     waiting = imported(tmp_path, f"{HEADER}\nC1,2024-01-05,10\nHu Co,2024-01-06,20\nWu Co,2024-01-06,30\n")
     assert waiting.rejected_by_rule == {"E-ORPHAN": 2}
     arrived = imported(tmp_path, "客户编号,客户名称\nC8,HU  Co\nC9,Wu Co\nC10,Wu Co\n", table="customer", other_company="no")
-    assert stored(tmp_path, arrived, "select customer_id, sum(amount)::int from order_line group by 1 order by 1") == [("C1", 10), ("C8", 20)]
+    assert stored(tmp_path, arrived, "select customer_id, sum(amount)::int from order_line group by 1 order by 1") == [
+        ("C1", 10),
+        ("C8", 20),
+    ]
     again = imported(tmp_path, "客户编号,客户名称\nC8,HU Co.\nC11,Xi\n", table="customer")
     assert stored(tmp_path, again, "select sum(amount)::int from order_line") == [(30,)]  # once, whatever becomes of the name
     set_current_version(tmp_path / "company", waiting.version)
@@ -72,3 +79,19 @@ def test_a_file_of_nobody_known_is_first_asked_whether_it_is_another_companys(tm
         imported(tmp_path, other, other_company="no")
     assert imported(tmp_path, other, other_company="no", on_overlap="add").counts.accepted == 2
     assert imported(tmp_path, f"{HEADER}\nC1,2024-02-05,10\n").counts.accepted == 1  # one newcomer is no other company
+
+
+KEYS = "order id,date,amount,customer_id,customer_unique_id\n" + "".join(f"o{k},2024-01-0{k},10,n{k},u{k % 3}\n" for k in range(1, 9))
+
+
+def test_a_customer_number_that_is_new_with_every_order_is_asked_about_with_both_counts(tmp_path):
+    (asked,) = looked_at(tmp_path, KEYS).questions
+    assert (asked.code, asked.choices) == ("customer_key", ("customer_unique_id", "customer_id"))
+    assert {k: asked.values[k] for k in ("n", "orders", "other", "others")} == {
+        "n": 8,
+        "orders": 8,
+        "other": "customer_unique_id",
+        "others": 3,
+    }
+    assert looked_at(tmp_path, KEYS, customer_key="customer_unique_id").totals.customers == 3
+    assert looked_at(tmp_path, KEYS, customer_key="customer_id").totals.customers == 8
