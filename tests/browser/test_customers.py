@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.proof]
 #: middle of the heading, and of the first row below it, from the top of the grid
 HEADING, FIRST_ROW = 16, 47
 #: from the left of the grid: the box that ticks a row, the name, the column of amounts
-TICK, NAME, AMOUNT = 18, 230, 700
+TICK, NAME, AMOUNT = 18, 230, 880
 #: after which a click counts as lost. Long: one that is only answered late must not be repeated on the page it has led to
 ANSWERS_MS = 20_000
 

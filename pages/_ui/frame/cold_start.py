@@ -12,12 +12,13 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.state import state
 
-#: looks for the dialog's close button for up to five seconds; a dialog of ours cannot be open this early
+#: looks for the dialog, which is English in every language, for up to five seconds; a quick visitor may have one of ours open by then
 _CLOSE = """<script>
 (() => {
   let looks = 0;
   const timer = setInterval(() => {
-    const button = document.querySelector('[role="dialog"] button[aria-label="Close"]');
+    const alarm = [...document.querySelectorAll('[role="dialog"]')].find(dialog => dialog.textContent.includes("Page not found"));
+    const button = alarm?.querySelector('button[aria-label="Close"]');
     if (button) button.click();
     if (button || ++looks > 100) clearInterval(timer);
   }, 50);
