@@ -35,6 +35,7 @@ def note_text(code: str, values: Mapping[str, Any], table: str, currency: str, w
         "field": label,
         "earlier": label,
         "amount": lambda v: words.money(v, currency),
+        "usual": lambda v: words.money(v, currency),
         "encoding": lambda v: words.t(f"imports.encoding.{v}") if words.has(f"imports.encoding.{v}") else v.upper(),
         "order": lambda v: words.t(f"imports.date_format.{v}"),
         "kind": lambda v: words.t(f"imports.container.{v}"),

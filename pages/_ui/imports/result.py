@@ -235,5 +235,5 @@ def notes(found: Sequence[Note], table: str, currency: str) -> None:
 
 def _spoken(values: Mapping[str, Any]) -> dict[str, Any]:
     """Days as dates and sums as numbers: a record keeps them as text."""
-    speak = {"day": date.fromisoformat, "first": date.fromisoformat, "last": date.fromisoformat, "amount": Decimal}
+    speak = {"day": date.fromisoformat, "first": date.fromisoformat, "last": date.fromisoformat, "amount": Decimal, "usual": Decimal}
     return {name: speak[name](str(value)) if name in speak else value for name, value in values.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from crmcore.domain.kernel.problems import Question
@@ -23,6 +22,13 @@ from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
 from crmcore.store.imports.pipeline.identifying import CUSTOMER_QUESTIONS, match_customer_names, note_identification
 from crmcore.store.imports.pipeline.opening import match_columns
 from crmcore.store.imports.pipeline.relations import BASE
+from crmcore.store.imports.pipeline.second_look import (
+    add_results,
+    check_stated_total,
+    find_total_lines,
+    note_similar_customers,
+    note_unusual_amounts,
+)
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.circles import circle_rules, create_circles, find_circles, parent_columns
@@ -47,8 +53,6 @@ from crmcore.store.imports.validation.record_notes import (
     negative_amounts,
     unknown_customers,
 )
-from crmcore.store.imports.validation.stated_total import total_notes
-from crmcore.store.imports.validation.total_lines import TotalSearch
 from crmcore.store.imports.validation.validation_view import RowRules, ValidationView
 from crmcore.store.reading.source.request import Note
 from crmcore.store.reading.values.currencies import settle_currency
@@ -86,19 +90,6 @@ def convert_irregular_texts(state: ImportState) -> None:
 def remove_impossible(state: ImportState) -> None:
     """Remove impossible birth dates and ages."""
     state.removal_notes = [*remove_impossible_values(state.connection, state.source, state.unmapped, state.today)]
-
-
-@step(reads=("records", "converted_*", "line_runs?"), makes=("total_line",))
-def find_total_lines(state: ImportState) -> None:
-    """Find lines of totals and remarks; they are left aside unless they were said to be data."""
-    state.connection.execute("create or replace table total_line (record bigint)")
-    search = TotalSearch(state.connection, state.table, state.mapped_fields, state.matches, state.unmapped, state.records, state.source)
-    if state.request.stated_total == "data":
-        return
-    state.total_lines = search.find()
-    if records := [total.record for total in state.total_lines if total.record is not None]:
-        state.connection.execute("insert into total_line select unnest($records::bigint[])", {"records": records})
-    state.source = state.source.without_malformed({total.line for total in state.total_lines if total.record is None})
 
 
 def _has_status(state: ImportState) -> bool:
@@ -228,21 +219,7 @@ def check_currency(state: ImportState) -> None:
     money, kept = {c.name for c in state.mapped_fields if c.kind == "money"}, state.task.currency
     has = not kept and has_amounts(state.connection, state.base)
     state.currency, answer = settle_currency(columns, money, kept, state.request, has_amounts=has)
-    _add(state, [answer] if answer else [])
-
-
-@step(reads=("validation_view",))
-def check_stated_total(state: ImportState) -> None:
-    """Note the lines of totals, or ask about them. Raises Problem `stated_total_stopped`, `totals_stopped`."""
-    _add(state, total_notes(state.connection, state.total_lines, state.mapped_fields, state.request))
-
-
-def _add(state: ImportState, results: Iterable[Note | Question]) -> None:
-    for result in results:
-        if isinstance(result, Question):
-            state.questions.append(result)
-        else:
-            state.notes.append(result)
+    add_results(state, [answer] if answer else [])
 
 
 @step(reads=("validation_view",), condition=_has_status)
@@ -253,7 +230,7 @@ def ask_about_statuses(state: ImportState) -> None:
     state.statuses = status_counts(state.connection, state.result_names, state.task.statuses)
     answers = state.treatments.by_text
     question = status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
-    _add(state, [question] if question else status_notes(state.statuses, answers))
+    add_results(state, [question] if question else status_notes(state.statuses, answers))
 
 
 @step(reads=("validation_view", "base?"), condition=lambda state: state.table.name == "order_line")
@@ -275,7 +252,7 @@ def ask_about_discount(state: ImportState) -> None:
     found = discount_question(state.connection, fields, texts, is_percent, state.request)
     left = state.left_freight
     freight = freight_note(state.connection, left.header, left.number) if left else None
-    _add(state, [result for result in (found, freight) if result])
+    add_results(state, [result for result in (found, freight) if result])
 
 
 @step(reads=("validation_view",))
@@ -332,6 +309,8 @@ VALIDATION = (
     exclude_known,
     count_records,
     note_corrections,
+    note_unusual_amounts,
+    note_similar_customers,
     *CUSTOMER_QUESTIONS,
     check_currency,
     check_stated_total,

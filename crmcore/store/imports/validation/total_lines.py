@@ -92,10 +92,11 @@ class TotalSearch:
     records: Records
     source: Source
     _sums: RunningSums = field(init=False)
+    _labels: list[str] = field(init=False)  # texts that may be words for a total
 
     def find(self) -> list[TotalLine]:
         """All of them, in the order of the file."""
-        self._sums = self._loaded_sums()
+        self._sums, self._labels = self._loaded_sums(), self._texts_like(COARSE)
         rows = {row.record: row for row in self._worded_rows()}
         self._sums.leave_out(rows)
         found: list[TotalLine] = []
@@ -112,14 +113,9 @@ class TotalSearch:
     def _worded_rows(self) -> Iterator[_Row]:
         """Records that say they are totals or remarks: a number of a customer or document, a name or the first cell does, or any cell of
         a record that lacks who or what it is about."""
-        labels = [text for text in self._texts_like(COARSE) if is_total(text) or is_footer(text)]
-        if labels:
-            self.connection.register("total_label", pa.table({"text": pa.array(labels, pa.string())}))
-            named = " or ".join(f"{text} in (select text from total_label)" for text in self._identities())
-            for row in self._rows(named):
-                if any(is_total(text) for text in row.texts if text) or self._is_remark(row):
-                    yield row
-            self.connection.unregister("total_label")
+        for row in self._rows_with([text for text in self._labels if is_total(text) or is_footer(text)]):
+            if any(is_total(text) for text in row.texts if text) or self._is_remark(row):
+                yield row
         for row in self._rows(f"not ({self._complete()}) and regexp_matches(concat_ws('|', {self._cells()}), {sql_literal(COARSE)})"):
             if any(is_total(text) for text in row.texts if text) or self._is_remark(row):
                 yield row
@@ -131,13 +127,12 @@ class TotalSearch:
 
     def _group_rows(self) -> Iterator[_Row]:
         """Records that name a group and its total: `c1 Total`."""
-        labels = [
-            text
-            for text in self._texts_like("(?i)totals?:?\\s*$|[计計总總汇累和额數数](计|計|总|總|額|额)?:?\\s*$")
-            if group_of_total(text)
-        ]
+        return self._rows_with([text for text in self._labels if group_of_total(text)][:_MOST])
+
+    def _rows_with(self, labels: Sequence[str]) -> Iterator[_Row]:
+        """Records in which one of these texts stands for who or what they are about."""
         if labels:
-            self.connection.register("total_label", pa.table({"text": pa.array(labels[:_MOST], pa.string())}))
+            self.connection.register("total_label", pa.table({"text": pa.array(labels, pa.string())}))
             yield from self._rows(" or ".join(f"{text} in (select text from total_label)" for text in self._identities()))
             self.connection.unregister("total_label")
 
@@ -191,7 +186,7 @@ class TotalSearch:
     def _speaks_for_itself(self, row: _Row) -> bool:
         if not row.has_who:
             return True
-        who = self._who()
+        who = _text(self._who())
         shape = "regexp_replace(regexp_replace({}, '[0-9]+', '0', 'g'), '\\p{{L}}+', 'a', 'g')".format
         same, alike = self.connection.execute(f"""
             select count(*) filter ({who} = own.who), count(*) filter ({shape(who)} = {shape("own.who")})
@@ -204,7 +199,9 @@ class TotalSearch:
         n = self.connection.execute("select count(*) from records").fetchall()[0][0]
         names = sorted(names, key=lambda name: name not in ("amount", "cost"))[: len(names) if n <= _LONG else 1]
         values = "".join(f", coalesce({self._value(name)}, 0) as n{k}" for k, name in enumerate(names))
-        columns = self.connection.execute(f"select blank{values} from {self._joined()} order by records.rowid").fetchnumpy()
+        joined = self._joined()  # a join loses the order of the file
+        ordered = f"select blank{values} from {joined}" + (" order by records.rowid" if " join " in joined else "")
+        columns = self.connection.execute(ordered).fetchnumpy()
         numbers = [np.asarray(columns[f"n{k}"], dtype=float) for k in range(len(names))]
         return RunningSums(names, np.vstack(numbers) if numbers else np.zeros((0, n)), ~np.asarray(columns["blank"]))
 
@@ -242,7 +239,7 @@ class TotalSearch:
         """The records that fit a condition on them, none of them blank."""
         numbers = ", ".join(map(self._value, self._sums.names))
         rows = f"""select records.rowid + 1 as record, {self.records.loaded.line_sql} as line, [{self._cells()}]::varchar[] as texts,
-            [{numbers}]::double[] as numbers, {self._complete()} as complete, {self._filled(self._who())} as who
+            [{numbers}]::double[] as numbers, {self._complete()} as complete, {_filled(self._who())} as who
             from {self._joined()} where not blank and ({condition}) order by records.rowid limit {_MOST}"""
         columns = "record, line, texts, numbers, complete, who"
         for found in self.connection.execute(f"select {columns} from ({self.records.loaded.lined(rows)}) order by record").fetchall():
@@ -261,24 +258,20 @@ class TotalSearch:
         other = f"converted_{name}.value" if name in self.records.converted else "null"
         return f"coalesce(v_{name}, {other})::double"
 
-    def _who(self) -> str:
+    def _who(self) -> Column:
         names = {c.name: c for c in self.fields}
         key = next((name for name in ("customer_id", *self.table.key) if name in names), self.fields[0].name)
-        return _text(names[key])
+        return names[key]
 
     def _complete(self) -> str:
         """SQL: is everything there that a row needs?"""
-        needed = [self._filled(_text(c)) for c in self.fields if c.required]
+        needed = [_filled(c) for c in self.fields if c.required]
         if self.table.name == "order_line":
             names = {c.name: c for c in self.fields}
             ways = (("amount",), ("quantity", "unit_price"))
-            every = [" and ".join(self._filled(_text(names[n])) for n in way) for way in ways if names.keys() >= set(way)]
+            every = [" and ".join(_filled(names[n]) for n in way) for way in ways if names.keys() >= set(way)]
             needed.append(f"({' or '.join(every)})")
         return " and ".join(needed) or "true"
-
-    @staticmethod
-    def _filled(text: str) -> str:
-        return f"coalesce(trim({text}) <> '', false)"
 
 
 def _text(column: Column) -> str:
@@ -287,3 +280,8 @@ def _text(column: Column) -> str:
     if column.kind in NUMBERS:
         plain = f"regexp_replace({plain}, '\\.?0+$', '')"
     return f"coalesce({plain}, o_{column.name})"
+
+
+def _filled(column: Column) -> str:
+    """SQL: does anything stand in the column of a field?"""
+    return f"(v_{column.name} is not null or coalesce(trim(o_{column.name}) <> '', false))"

@@ -114,11 +114,15 @@ class ImportRequest:
     def answers(self) -> dict[str, Any]:
         """Everything but the file, as plain JSON values: what the ledger records of the request."""
         answers = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name", "today")}
-        return answers | {"mapping": dict(self.mapping), "personal": list(self.personal), "join": list(self.join)} | {
-            "role": dict(self.role),
-            "status": dict(self.status),
-            "customer": dict(self.customer),
-        }
+        return (
+            answers
+            | {"mapping": dict(self.mapping), "personal": list(self.personal), "join": list(self.join)}
+            | {
+                "role": dict(self.role),
+                "status": dict(self.status),
+                "customer": dict(self.customer),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,11 +147,12 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     irregular = (
         "order id,customer id,date,quantity,amount,region,currency,birthday\n\n"
         'o1,ｃ1,5 Jan 2024,1,"¥1,000.50",North,CNY,1790-01-01\n\n'
-        "o2,c2,2024-01-06,2,-3.25,,CNY,1990-01-01\no2,c2\no3,c2,2024-01-07,1,7,South,EUR,\n,,,,1004.25,,,\n"
+        "o2,c2,2024-01-06,2,-3.25,,CNY,1990-01-01\no2,c2\no3,c2,2024-01-07,1,7,South,EUR,\n合计,,,,1005.25,,,\n"
     )
     preview(None, ImportRequest(file_of(folder, irregular), today=date(2024, 1, 6)))
     imported(folder, irregular, currency="CNY", negatives="refund", future="accept", allow_refused=99, stated_total="lines")
     imported(folder, f"{HEADER}\nc1,2024-05-01,-7\n合计,,-7\n", negatives="refund", decimal="comma")
+    imported(folder, f"{HEADER},quantity,unit price\nc1,2024-06-01,-,2,3\n")
 
 
 def test_every_step_ran(usage):

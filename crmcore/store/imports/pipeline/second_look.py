@@ -1,0 +1,57 @@
+"""Steps that look at the records once more: lines of totals, amounts and customers that can hardly be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crmcore.domain.kernel.problems import Question
+from crmcore.store.imports.pipeline.state import ImportState
+from crmcore.store.imports.pipeline.step import step
+from crmcore.store.imports.validation.similar_customers import case_note, since_note
+from crmcore.store.imports.validation.stated_total import total_notes
+from crmcore.store.imports.validation.total_lines import TotalSearch
+from crmcore.store.imports.validation.unusual_amounts import derived_note, outlier_note
+from crmcore.store.reading.source.request import Note
+
+
+def add_results(state: ImportState, results: Iterable[Note | Question]) -> None:
+    """Add questions to the open questions, notes to the notes."""
+    for result in results:
+        if isinstance(result, Question):
+            state.questions.append(result)
+        else:
+            state.notes.append(result)
+
+
+@step(reads=("records", "converted_*", "line_runs?"), makes=("total_line",))
+def find_total_lines(state: ImportState) -> None:
+    """Find lines of totals and remarks; they are left aside unless they were said to be data."""
+    state.connection.execute("create or replace table total_line (record bigint)")
+    search = TotalSearch(state.connection, state.table, state.mapped_fields, state.matches, state.unmapped, state.records, state.source)
+    if state.request.stated_total == "data":
+        return
+    state.total_lines = search.find()
+    if records := [total.record for total in state.total_lines if total.record is not None]:
+        state.connection.execute("insert into total_line select unnest($records::bigint[])", {"records": records})
+    state.source = state.source.without_malformed({total.line for total in state.total_lines if total.record is None})
+
+
+@step(reads=("records", "converted_*", "line_runs?", "validation_view"))
+def note_unusual_amounts(state: ImportState) -> None:
+    """Note amounts that were worked out, and those a hundred times the usual."""
+    mapped = {c.name for c in state.mapped_fields}
+    state.notes += derived_note(state.connection, state.table, mapped, state.records)
+    state.notes += outlier_note(state.connection, state.result_names, state.records)
+
+
+@step(reads=("validation_view", "base?"))
+def note_similar_customers(state: ImportState) -> None:
+    """Note customer numbers that differ in case alone, and customers since after their first order."""
+    state.notes += case_note(state.connection, state.result_names, state.base)
+    state.notes += since_note(state.connection, state.table, state.result_names, state.base)
+
+
+@step(reads=("validation_view",))
+def check_stated_total(state: ImportState) -> None:
+    """Note the lines of totals, or ask about them. Raises Problem `stated_total_stopped`, `totals_stopped`."""
+    add_results(state, total_notes(state.connection, state.total_lines, state.mapped_fields, state.request))
