@@ -1,6 +1,7 @@
 """How the bytes of a text file become characters.
 
-UTF-8 and GB18030 are believed only when every byte fits; latin-1 fits any bytes and so is never guessed.
+UTF-8 and GB18030 are believed only when every byte fits; windows-1252 fits nearly any bytes and so is never guessed. It is what Western
+programs write and call latin-1: with € ’ Œ in the places where latin-1 itself has control characters.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from crmcore.domain.kernel.problems import Problem, Question
 
 #: small enough to stay in the processor's cache
 CHUNK = 1 << 22
-CHOICES = ("utf-8", "gb18030", "big5", "latin-1", "utf-16")
+CHOICES = ("utf-8", "gb18030", "big5", "windows-1252", "utf-16")
+WESTERN = "windows-1252"
+_LATIN = frozenset({"iso8859-1", "cp1252"})
 #: of the Chinese characters in a real GB18030 text nearly all are in the old, common GB2312
 _COMMON_SHARE = 0.8
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -38,6 +41,8 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
             raise Problem("unknown_encoding", encoding=chosen, choices=", ".join(CHOICES)) from unknown
         if name == "utf-16":
             return bom or (_utf16_byte_order(head) or "utf-16-le", 0)
+        if name in _LATIN:
+            return WESTERN, 0
         return (
             "gb18030" if name in ("gbk", "gb2312") else "utf-8" if name == "utf-8-sig" else name,
             3 if name.startswith("utf-8") and bom and bom[0] == "utf-8" else 0,
@@ -53,7 +58,7 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
     if _decodes(path, "gb18030") and _common_chinese(path):
         return "gb18030", 0
     # every UTF has been ruled out by now; of the others those that fit
-    samples = {name: _sample(head, name) for name in CHOICES if not name.startswith("utf") and _decodes(path, name)}
+    samples = {name: _sample(head, name) for name in CHOICES if not name.startswith("utf") and (_decodes(path, name) or name == WESTERN)}
     raise Question("encoding", option="encoding", choices=tuple(samples), samples=tuple(samples.values()))
 
 

@@ -31,7 +31,7 @@ def test_a_sign_beyond_the_old_standard_does_not_make_gb18030_uncertain(tmp_path
     assert looked_at(tmp_path, content.encode("gb18030")).totals.amount == 500
 
 
-@pytest.mark.parametrize("encoding", ["big5", "latin-1"])
+@pytest.mark.parametrize("encoding", ["big5", "windows-1252"])
 def test_what_is_no_certain_encoding_is_asked(tmp_path, encoding):
     text = "customer id,date,amount,name\nc1,2024-01-05,10,{}\n".format("張學友鄧麗君國語" if encoding == "big5" else "Müller é à ß")
     with pytest.raises(Question) as asked:
@@ -40,6 +40,17 @@ def test_what_is_no_certain_encoding_is_asked(tmp_path, encoding):
     meant = dict(zip(asked.value.choices, asked.value.values["samples"], strict=True))[encoding]
     assert meant == ("張學友鄧麗君國語" if encoding == "big5" else "Müller")
     assert looked_at(tmp_path, text.encode(encoding), encoding=encoding).rows["name"].to_pylist()[0] in text
+
+
+@pytest.mark.parametrize("chosen", ["windows-1252", "latin-1", "cp1252"])
+def test_western_files_come_in_with_the_signs_of_windows(tmp_path, chosen):
+    """€ is byte 0x80, ’ is 0x92 and Œ is 0x8C: control characters, were it latin-1 to the letter."""
+    text = "customer id,date,amount,name\nc1,2024-01-05,€10,L’Œuvre\nc2,2024-01-05,€20,Müller\n".encode("windows-1252")
+    with pytest.raises(Question) as asked:
+        looked_at(tmp_path, text)
+    assert "windows-1252" in asked.value.choices and "€10" in asked.value.values["samples"]
+    shown = looked_at(tmp_path, text, encoding=chosen)
+    assert (shown.rows["name"].to_pylist(), shown.totals.amount, shown.encoding) == (["L’Œuvre", "Müller"], 30, "windows-1252")
 
 
 def test_a_line_in_another_encoding_is_refused_and_the_others_come_in(tmp_path):
@@ -118,7 +129,7 @@ def test_short_and_long_lines_are_refused_with_their_text(tmp_path):
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_every_line_is_accounted_for_and_named_rightly(tmp_path, quote):
     """Line by line: 1 header, 2 blank, 3 good, 4 short, 5 only blanks, 6 only commas, 7 wrong date, 8 blank, 9 no customer."""
-    shown = looked_at(tmp_path, f"{HEADER}\n\n{quote}c1{quote},2024-01-05,1\nc2\n   \n,,\nc3,2024-02-30,3\n\n ,2024-01-05,4\n")
+    shown = looked_at(tmp_path, f"{HEADER}\n\n{quote}c1{quote},2024-01-05,1\nc2\n   \n,,\nc3,2024-02-30,3\n\n ,2024-01-05,5\n")
     assert [(r[0], r[3]) for r in refusals(shown)] == [(4, "E-COLUMNS"), (7, "E-DATE"), (9, "E-ID-BLANK")]
     assert shown.counts == Counts(lines=9, header=1, blank=4, accepted=1, refused=3)
     assert shown.counts.balanced()
