@@ -15,6 +15,8 @@ from pages._ui.imports import (
     confirmation,
     data_versions,
     destination,
+    interrupted,
+    joined_tables,
     past,
     preparation,
     questions,
@@ -67,18 +69,19 @@ def _start() -> None:
     """Nothing chosen yet: one place to drop a file, and what will happen with it."""
     if message := state.read("imports.left"):
         st.info(message, icon=":material/check:")
+    interrupted.draw()
     key = f"imports.upload.{state.read('imports.uploads', 0)}"
-    st.file_uploader(t("imports.drop"), key=key, on_change=_take_upload, args=(key,))  # any type: the content decides what it is
+    # any type: the content decides what it is
+    st.file_uploader(t("imports.drop"), key=key, accept_multiple_files=True, on_change=_take_upload, args=(key,))
     st.caption(t("imports.promise"))
     style.outline(tuple((t(f"imports.step{n}"), t(f"imports.outline{n}")) for n in (1, 2, 3)))
     past.waiting()
 
 
 def _take_upload(key: str) -> None:
-    upload = state.read(key)
-    if upload is not None:
+    if uploads := state.read(key):
         state.forget("imports.left")
-        preparation.begin(upload, upload.name, upload.size)
+        preparation.begin([(upload, upload.name, upload.size) for upload in uploads])
         background_job.clear()
         state.remember("imports.uploads", state.read("imports.uploads", 0) + 1)  # a new widget, so that the old one's copy is freed
 
@@ -113,11 +116,15 @@ def _preview(reading: Reading, currency: str) -> None:
     style.step(2, t("imports.step2"))
     if reading.problem is not None:
         st.warning(questions.problem_words(reading.problem, reading.request.table), icon=":material/priority_high:")
-    columns.layout(reading)
+    if reading.tables is None:
+        columns.layout(reading)
+    joined_tables.picture(reading, currency)
     questions.draw(reading, currency)
     preview = reading.preview
     if preview is None or _is_empty(reading):
         return
+    if reading.tables is not None:
+        style.heading(t(f"table.{preview.table}"), t("imports.tables.joined"))
     if preview.counts.read and not _undecided(reading, preview):
         result.balance(preview.counts, preview.rejected_by_rule.get("E-ORPHAN", 0))
     if preview.counts.accepted:
@@ -126,9 +133,11 @@ def _preview(reading: Reading, currency: str) -> None:
     if preview.counts.read:
         _rejected(reading, preview)
         _pending(preview)
+    columns.freight(preview)
     columns.mapping(reading)
     columns.first_rows(preview)
     result.notes(preview.notes, preview.table, currency)
+    joined_tables.further_parts(reading, currency)
 
 
 def _totals_and_changes(reading: Reading, preview: Preview, currency: str) -> None:
@@ -214,6 +223,7 @@ def _outcome(finished: background_job.Job) -> None:
     of = record.record(report.number)
     if of is not None:
         record.draw(of, company.currency, "report")
+        record.draw_parts(of, company.currency, "report")
     past.waiting()
     has_orders = data.dates().first_order is not None
     if not has_orders:

@@ -6,7 +6,7 @@ Whatever a page hands over is checked again here or in the store, by key, value 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -32,15 +32,26 @@ from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
 from crmcore.store.decisions.privacy import set_privacy
 from crmcore.store.decisions.runs import Run
-from crmcore.store.imports import importing as import_store
+from crmcore.store.imports import importing as import_store, importing_tables as tables_store
 from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import retention
 from crmcore.store.versions.publishing import Progress
 from crmcore.store.versions.undo import switch_version
 from crmcore.usecases.grading import grading
-from pages._ui.data.data import author, company
+from pages._ui.data.data import OWN_VERSION, author, company
 from pages._ui.state import run_cache, state
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How an import is followed: its `progress` is reported, `stopped` says that it is not wanted any more, and `readings` is a folder for
+    what has been read."""
+
+    progress: Progress
+    stopped: import_store.Stopped
+    readings: Path
+
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -187,6 +198,23 @@ def import_file(into: Company, request: ImportRequest, signed: str, progress: Pr
 
 
 @_written
+def import_tables(
+    into: Company,
+    files: Sequence[tuple[Path, str]],
+    request: ImportRequest,
+    signed: str,
+    following: Following,
+) -> ImportReport:
+    """Bring several tables into a company of the user's own as one import; the report of the first of them, the order lines."""
+    if into.is_demo:
+        raise Problem("demo_untouched", company=into.name)
+    report = tables_store.import_tables(
+        into.dir, files, request, author=signed, progress=following.progress, stopped=following.stopped, readings=following.readings
+    )
+    return report.parts[0]
+
+
+@_written
 def keep_versions(chosen: retention.RetentionPolicy) -> None:
     """Keep another number of data versions from now on, or for another time."""
     retention.set_retention_policy(company(), chosen, author=author())
@@ -197,3 +225,4 @@ def go_back(number: int, based_on: int | None) -> None:
     """Put another data version in force; every version stays, so that the way forward is open. `based_on`: the one in force
     that the visitor was shown, None where there was none; `Problem("version_moved")` where another is in force by now."""
     switch_version(company().dir, number, author=author(), based_on=based_on)
+    state.remember(OWN_VERSION, (company().slug, number))

@@ -6,6 +6,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import streamlit as st
+
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.error_log import log_error
 from crmcore.store.companies import companies as company_store
@@ -14,6 +16,7 @@ from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
 from pages._ui.data import changes, data
 from pages._ui.imports import preparation
+from pages._ui.imports.mark import under_way
 from pages._ui.imports.preparation import Draft
 from pages._ui.state import state
 
@@ -59,6 +62,9 @@ def start(request: ImportRequest, currency: str) -> None:
     running, prepared = job(), preparation.draft()
     if prepared is None or (running is not None and not running.over.is_set()):
         return
+    if not data.author():  # the button is pressed with the name still being typed, or without one
+        st.toast(state.t("imports.wait.author"))
+        return
     begun = Job(prepared, request, preparation.target(), currency, data.author())
     state.remember("import.job", begun)
     threading.Thread(target=_work, args=(begun, company_store.data_root()), name="import", daemon=True).start()
@@ -76,6 +82,7 @@ def take_finished() -> Job | None:
     if done.report is not None and preparation.draft() is done.draft:
         preparation.discard()
         assert done.company is not None
+        state.remember(data.OWN_VERSION, (done.company.slug, done.report.version))
         if state.view().company != done.company.slug:
             state.enter_company(done.company.slug)
     return done
@@ -103,7 +110,12 @@ def _work(begun: Job, root: Path) -> None:
     try:
         if begun.company is None:
             new_company = begun.company = changes.start_company(root, begun.draft.company_name, begun.currency, begun.author)
-        begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.report_progress, begun.stop.is_set)
+        with under_way(begun.draft, begun.request, begun.company, begun.author):
+            if begun.draft.together:
+                following = changes.Following(begun.report_progress, begun.stop.is_set, begun.draft.upload.readings)
+                begun.report = changes.import_tables(begun.company, begun.draft.files, begun.request, begun.author, following)
+            else:
+                begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.report_progress, begun.stop.is_set)
         preparation.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem

@@ -58,6 +58,17 @@ def layout(reading: Reading) -> None:
             )
 
 
+def freight(preview: Preview) -> None:
+    """Whether freight is part of the amounts, where the file has some."""
+    added = preparation.current_draft().answers.get("freight") == "add"
+    if added or any(note.code == "W-FREIGHT" for note in preview.notes):
+        st.checkbox(t("imports.freight"), **widget_state.value("imports.l.freight", added), on_change=_freight)
+
+
+def _freight() -> None:
+    preparation.answer("freight", "add" if state.read("imports.l.freight") else None)
+
+
 def _layout_line(preview: Preview) -> str:
     parts = [t(f"imports.container.{preview.container}")]
     if preview.encoding:

@@ -21,12 +21,16 @@ def draw(draft: Draft, reading: Reading) -> str:
     left, middle, right = st.columns([1.25, 1, 1.75], vertical_alignment="top")
     with left:
         st.caption(t("imports.file"))
-        style.file_name(draft.name, draft.size)
+        style.file_names(((draft.name, draft.size), *draft.more))
         st.button(t("imports.other_file"), on_click=preparation.discard, type="tertiary", key="imports.other", icon=":material/swap_horiz:")
     if reading.preview is None and reading.problem is not None:
         return ""
     with middle:
-        _table_choice(draft, reading)
+        if draft.together:
+            st.caption(t("imports.table"))
+            st.markdown(t("imports.tables.several", n=len(reading.tables.tables) if reading.tables else 0))
+        else:
+            _table_choice(draft, reading)
     with right:
         return _company_choice(draft, reading)
 

@@ -81,6 +81,7 @@ def past_imports() -> None:
             widgets.finding_list([widgets.Finding(sentence) for sentence in findings if sentence], key="ck-findings-past")
         if of is not None:
             record.draw(of, data.company().currency, "past")
+            record.draw_parts(of, data.company().currency, "past")
 
 
 def _corrected_since() -> Mapping[int, int]:

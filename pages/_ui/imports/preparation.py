@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.kernel.tables import BY_NAME, ORDER_LINE
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.imports.joins.values import ProcessedTables
@@ -27,7 +27,7 @@ from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.currencies import Named, named_currency
 from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import data, several_tables
-from pages._ui.imports.uploads import Upload, sweep
+from pages._ui.imports.uploads import Upload, shared_stem, sweep
 from pages._ui.state import state
 
 #: answers that hold for the company the file goes to, and for no other
@@ -68,7 +68,8 @@ class Draft:
 
     def request(self, table: str) -> ImportRequest:
         """The request to import the file as `table`, with all answers so far."""
-        return ImportRequest(file=self.file, table=table, mapping=self.mapping, file_name=self.name, **self.answers)
+        guessed = self.table is None and table == ORDER_LINE.name
+        return ImportRequest(file=self.file, table=table, guessed=guessed, mapping=self.mapping, file_name=self.name, **self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def begin(uploads: Sequence[tuple[BinaryIO, str, int]]) -> None:
     sweep()
     names = [(one_line(name)[-120:] or "–", size) for _, name, size in uploads]
     token = secrets.token_hex(16)
-    started = Draft(token, Upload(token), *names[0], *_whom(names[0][0]), more=tuple(names[1:]))
+    started = Draft(token, Upload(token), *names[0], *_whom([name for name, _ in names]), more=tuple(names[1:]))
     started.file.parent.mkdir(parents=True, mode=0o700)
     for (path, _), (content, *_) in zip(started.files, uploads, strict=True):
         with path.open("wb") as file:
@@ -283,8 +284,9 @@ def _read(present: Draft, company: Company | None) -> Reading:
     request = present.request(present.table or "order_line")
     try:
         preview = data.preview(company, request)
-        if present.table is None and preview.looks_like and preview.looks_like != request.table:
-            request, preview = _better(company, request, preview, present.request(preview.looks_like))
+        if preview.problem is not None and preview.problem.code == "other_table":
+            request = present.request(str(preview.problem.values["likely"]))
+            preview = data.preview(company, request)
         if preview.problem is not None and preview.problem.code == "personal_is_field":
             fields = {c.number for c in preview.columns if c.field}  # a column that was marked fills a field by now
             request = replace(request, personal=tuple(n for n in request.personal if n not in fields))
@@ -294,12 +296,6 @@ def _read(present: Draft, company: Company | None) -> Reading:
     except Problem as problem:
         return _asked(request, None, problem, ())
     return _asked(request, preview, preview.problem, preview.questions)
-
-
-def _better(company: Company | None, request: ImportRequest, preview: Preview, other: ImportRequest) -> tuple[ImportRequest, Preview]:
-    """The table that more columns speak for: one lone customer number does not make orders a list of customers."""
-    guess = data.preview(company, other)
-    return (other, guess) if len(guess.mapping) >= len(preview.mapping) else (request, preview)
 
 
 def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | None, questions: tuple[Question, ...]) -> Reading:
@@ -318,10 +314,11 @@ def _layout_of(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in answers.items() if k in LAYOUT}
 
 
-def _whom(file_name: str) -> tuple[str, str]:
-    """(target, new company's name) to begin with: the own company on screen, else a new one."""
+def _whom(file_names: Sequence[str]) -> tuple[str, str]:
+    """(target, new company's name) to begin with: the own company on screen, else a new one, called after what the files' names share."""
     shown = data.company()
-    words = re.sub(r"[\s_]+", " ", Path(file_name).stem).strip()[: LONGEST_NAME - 4] or Path(file_name).stem[: LONGEST_NAME - 4]
+    stem = shared_stem(file_names)
+    words = re.sub(r"[\s_]+", " ", stem).strip()[: LONGEST_NAME - 4] or stem[: LONGEST_NAME - 4]
     taken = {c.name.casefold() for c in data.companies()}
     free = next(n for n in (words, *(f"{words} {k}" for k in range(2, 10_000))) if n.casefold() not in taken)
     return "" if shown.is_demo else shown.slug, free
@@ -340,5 +337,5 @@ def fields_shown(preview: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def required_fields(table: str) -> tuple[str, ...]:
     """Fields a file must fill. An order line's amount is one of them, though it may be worked out."""
-    found = tuple(c.name for c in BY_NAME[table].columns if c.required)
+    found = BY_NAME[table].needed
     return (*found, "amount") if table == "order_line" else found

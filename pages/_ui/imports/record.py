@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from crmcore.domain.kernel.formula_guard import unescape_formula
-from crmcore.report.imports.rejected_file import changes_file, rejected_rows_file
+from crmcore.report.imports.rejected_file import changes_file, left_out_file, rejected_rows_file
 from crmcore.store.files.flat_csv import read_flat
 from crmcore.store.imports.matching.corrected_file import CODE, COLUMN, LINE, TEXT
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, KeyCounts
@@ -26,20 +26,22 @@ from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.exports import download
 from pages._ui.exports.download import Download
-from pages._ui.imports import result
+from pages._ui.imports import result, style
 from pages._ui.imports.result import CHANGES_SHOWN, SHOWN
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-REFUSED, CHANGES = "refused.csv", "changes.csv"
+REFUSED, CHANGES, LEFT_OUT = "refused.csv", "changes.csv", "left_out.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The ledger row of an import (`payload`), and the folder with the refused lines and the changes."""
+    """The ledger row of an import (`payload`), and the folder with the refused lines and the changes, whose names begin with `prefix` where
+    they are those of a further table."""
 
     payload: Mapping[str, Any]
     folder: Path
+    prefix: str = ""
 
     @property
     def counts(self) -> Counts:
@@ -90,6 +92,8 @@ def draw(of: Record, currency: str, position: str) -> None:
     if lost:
         widgets.note(t("imports.record.hidden" if hidden else "imports.mend"))
     _offer_file(of, REFUSED, of.counts.refused, position, "both" if lost and waited else "waiting" if waited else "refused")
+    left_out = sum(note.values["n"] for note in of.notes if note.code == "W-STATUS-IGNORED")
+    _offer_file(of, LEFT_OUT, left_out, position, "left_out")
     result.released(of.notes)
     result.agreed(of.totals, of.totals, table, currency)  # an import whose totals differ afterwards is taken back
     result.keys(of.keys)
@@ -101,9 +105,16 @@ def draw(of: Record, currency: str, position: str) -> None:
     result.notes(of.notes, table, currency)
 
 
+def draw_parts(of: Record, currency: str, position: str) -> None:
+    """The further tables of an import of several, each as it was recorded."""
+    for part in of.payload.get("parts", ()):
+        style.heading(t(f"table.{part['table']}"), part["file"])
+        draw(Record(part, of.folder, part.get("prefix", "")), currency, f"{position}.{part['table']}")
+
+
 def _offer_file(of: Record, name: str, n: int, position: str, called: str) -> None:
     """The download button, labelled by `called`, for the file `name` of `n` lines: the refused ones, to be corrected, or the changes."""
-    if not n or data.privacy().hidden or not data.author() or not (of.folder / name).exists():
+    if not n or data.privacy().hidden or not data.author() or not (of.folder / (of.prefix + name)).exists():
         return
     number, what = of.payload["number"], name.partition(".")[0]
     parcel = Download(
@@ -119,21 +130,24 @@ def _offer_file(of: Record, name: str, n: int, position: str, called: str) -> No
 def _content(of: Record, name: str) -> bytes:
     """The file with its reasons in the visitor's language; cached, because the page runs often."""
     basis = (data.company().slug, of.payload["number"], state.view().language)
-    key = f"imports.taken.{name}"
+    key = f"imports.taken.{of.prefix}{name}"
     if (cached := state.read(key)) and cached[0] == basis:
         return cached[1]
-    lines, words = read_flat(of.folder / name), state.current_words()
+    lines, words = read_flat(of.folder / (of.prefix + name)), state.current_words()
+    delimiter = of.payload.get("delimiter") or ","
     content = (
-        changes_file(lines, of.payload["table"], words)
+        left_out_file(lines, delimiter)
+        if name == LEFT_OUT
+        else changes_file(lines, of.payload["table"], words)
         if name == CHANGES
-        else rejected_rows_file(lines, words, of.payload.get("delimiter") or ",")
+        else rejected_rows_file(lines, words, delimiter)
     )
     state.remember(key, (basis, content))
     return content
 
 
 def _changes(of: Record) -> pa.Table:
-    path = of.folder / CHANGES
+    path = of.folder / (of.prefix + CHANGES)
     if not path.exists():
         return CHANGES_SCHEMA.empty_table()
     return pa.Table.from_pylist(
@@ -143,7 +157,7 @@ def _changes(of: Record) -> pa.Table:
 
 def _refused_lines(of: Record) -> list[dict[str, Any]]:
     """The first refused lines: where each stands, and what stands there (the whole line where it was no row of the table)."""
-    path = of.folder / REFUSED
+    path = of.folder / (of.prefix + REFUSED)
     found = _lines(path, SHOWN) if path.exists() else []
     return [
         {

@@ -229,6 +229,11 @@ def notes(found: Sequence[Note], table: str, currency: str) -> None:
         if len(same) > 1:
             values["field"] = t("common.scope.list").join(field_label(table, str(note.values["field"])) for note in same)
         lines.append(note_text(code, values, table, currency, w))
+    plain_notes(lines)
+
+
+def plain_notes(lines: Sequence[str]) -> None:
+    """Sentences, a line each."""
     if lines:
         st.html('<ul class="ck-notes">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
 

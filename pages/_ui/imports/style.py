@@ -12,6 +12,8 @@ import streamlit as st
 from pages._ui.state import state
 from pages._ui.state.state import t
 
+#: so many of several files are named
+NAMED_FILES = 3
 STYLE = Path(__file__).with_name("imports.css")
 
 
@@ -40,9 +42,16 @@ def outline(steps: Sequence[tuple[str, str]]) -> None:
     st.html(f'<div class="ck-outline">{cells}</div>')
 
 
-def file_name(name: str, size: int) -> None:
-    """The file's name, as it is, and its size in bytes, written in KB or MB."""
-    st.html(f'<div class="ck-file">{escape(name)} <span>{escape(state.current_words().size(size))}</span></div>')
+def file_names(files: Sequence[tuple[str, int]]) -> None:
+    """Names of files, as they are, and their sizes in bytes, written in KB or MB; of many the first ones, and how many more."""
+    words = state.current_words()
+    shown = files if len(files) <= NAMED_FILES + 1 else files[:NAMED_FILES]
+    lines = [f"{escape(name)} <span>{escape(words.size(size))}</span>" for name, size in shown]
+    if len(shown) < len(files):
+        rest = files[len(shown) :]
+        size = words.size(sum(size for _, size in rest))
+        lines.append(f"<span>{escape(t('imports.more_files', n=len(rest)))} {escape(size)}</span>")
+    st.html("".join(f'<div class="ck-file">{line}</div>' for line in lines))
 
 
 def _step(number: int, title: str, note: str = "") -> str:

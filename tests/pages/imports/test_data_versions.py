@@ -22,7 +22,7 @@ from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.publishing import build_version
 from crmcore.store.versions.undo import switch_version
 from pages._ui.data import changes
-from pages._ui.imports import background_job, preparation
+from pages._ui.imports import background_job, uploads
 from tests.pages.imports.import_flow import ORDERS, root, upload, visit, words_on  # noqa: F401
 
 
@@ -110,11 +110,11 @@ def test_an_import_ends_on_the_page_though_its_company_cannot_be_taken_back(visi
 
 def test_an_upload_that_goes_while_old_ones_are_looked_for_is_passed_over(root, monkeypatch):
     """Planted: the date of a folder asked for without a thought that it may be gone."""
-    old = root / preparation.UPLOADS / "old"
+    old = root / uploads.UPLOADS / "old"
     old.mkdir(parents=True)
-    gone = root / preparation.UPLOADS / "gone"
+    gone = root / uploads.UPLOADS / "gone"
     gone.mkdir()
-    monkeypatch.setattr(time, "time", lambda: old.stat().st_mtime + preparation.UPLOAD_SECONDS + 60)
+    monkeypatch.setattr(time, "time", lambda: old.stat().st_mtime + uploads.UPLOAD_SECONDS + 60)
     real = Path.glob
 
     def glob(folder, pattern):
@@ -123,5 +123,5 @@ def test_an_upload_that_goes_while_old_ones_are_looked_for_is_passed_over(root, 
         return iter(found)
 
     monkeypatch.setattr(Path, "glob", glob)
-    preparation._sweep()
+    uploads.sweep()
     assert not old.exists()
