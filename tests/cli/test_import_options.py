@@ -25,12 +25,12 @@ def parse(parser: argparse.ArgumentParser, *flags: str) -> ImportRequest:
 
 
 def test_without_options_the_request_is_that_of_the_file_alone(parser):
-    assert parse(parser) == ImportRequest(Path("orders.csv"))
+    assert parse(parser) == ImportRequest(Path("orders.csv"), guessed=True)
 
 
-def test_every_field_has_an_option_and_words_for_it_but_two_of_the_page(parser):
+def test_every_field_has_an_option_and_words_for_it_but_three_that_it_sets_itself(parser):
     names = {field.name for field in request_fields()}
-    assert {field.name for field in fields(ImportRequest)} - names == {"file_name", "today"}
+    assert {field.name for field in fields(ImportRequest)} - names == {"file_name", "guessed", "today"}
     assert HELP.keys() == names
     assert names | {"help", "preview", "name"} == {action.dest for action in parser._actions}
 
@@ -38,7 +38,7 @@ def test_every_field_has_an_option_and_words_for_it_but_two_of_the_page(parser):
 def test_an_option_has_the_default_of_its_field(parser):
     namespace = vars(parser.parse_args(["orders.csv"]))
     for field in request_fields():
-        if field.default is not MISSING and field.name not in ("personal", "join", "file"):
+        if field.default is not MISSING and field.name not in ("personal", "join", "file", "table"):
             assert namespace[field.name] == field.default, field.name
 
 
@@ -60,7 +60,13 @@ def test_an_option_has_the_default_of_its_field(parser):
     ],
 )
 def test_an_option_sets_its_field(parser, flags, values):
-    assert parse(parser, *flags) == ImportRequest(Path("orders.csv"), **values)
+    assert parse(parser, *flags) == ImportRequest(Path("orders.csv"), guessed="table" not in values, **values)
+
+
+def test_pairs_of_a_name_and_a_number(parser):
+    assert parse(parser, "--customer", "Li=C7", "--customer", "*=refuse").customer == {"Li": "C7", "*": "refuse"}
+    with pytest.raises(Problem, match="bad_customer_flag"):
+        parse(parser, "--customer", "Li")
 
 
 @pytest.mark.parametrize("flags", [["--decimal", "dot"], ["--table", "orders"], ["--header-row", "one"], ["--come-before", "replace"]])

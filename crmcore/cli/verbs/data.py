@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from crmcore.store.imports.importing_tables import (
     shown_together,
 )
 from crmcore.store.imports.pipeline.preview import Preview
+from crmcore.store.imports.pipeline.rejected_rows import LEFT_OUT_FILE
 from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import versions as version_store
@@ -96,15 +97,27 @@ def import_file(chosen: argparse.Namespace) -> CommandResult:
         except Problem as problem:
             if problem.code != "one_table":
                 raise
+    try:
+        return _import_one(chosen, request)
+    except Problem as problem:
+        if problem.code != "other_table":
+            raise
+        return _import_one(chosen, replace(request, table=str(problem.values["likely"]), guessed=False))
+
+
+def _import_one(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
+    """Import one file, or show how it is understood. Problem `other_table` where its headers fit another table better than a guessed one."""
     if chosen.preview:
         return _show_preview(chosen, request)
     with _company_to_fill(chosen) as company:
         author = signed(chosen, company)
         report = run_import(company.dir, request, author=author, progress=_progress(chosen))
     refused_file = report.folder / "refused.csv" if report.counts.refused else None
+    left_out_file = report.folder / LEFT_OUT_FILE if (report.folder / LEFT_OUT_FILE).exists() else None
     return CommandResult(
         _outcome(report, chosen, company_currency(company.dir))
-        | {"version": report.version, "author": author, "refused_file": refused_file, "released": sum(report.resolved.values())},
+        | {"version": report.version, "author": author, "refused_file": refused_file, "left_out_file": left_out_file}
+        | {"released": sum(report.resolved.values())},
         status=1 if report.counts.refused else 0,
     )
 
@@ -147,6 +160,7 @@ def _import_tables(chosen: argparse.Namespace, request: ImportRequest) -> Comman
             "version": report.parts[0].version,
             "author": author,
             "refused_file": folder / "refused.csv" if (folder / "refused.csv").exists() else None,
+            "left_out_file": next(iter(folder.glob(f"*{LEFT_OUT_FILE}")), None),
             "released": sum(sum(part.resolved.values()) for part in report.parts),
         }
     outcomes = [_outcome(part, chosen, currency) for part in shown]

@@ -7,13 +7,13 @@ from dataclasses import MISSING, Field, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.kernel.tables import ORDER_LINE, TABLES
 from crmcore.store.reading.source.request import ImportRequest
 
 #: field → what its option does; None where name and choices say enough
 HELP: dict[str, str | None] = {
     "file": None,
-    "table": None,
+    "table": "what is in the file (default: recognised by its headers)",
     "sheet": "sheet of a workbook",
     "mapping": "header (or column number from 1) of a field; nothing after = leaves the field empty",
     "date_format": "ymd, dmy, mdy, or a pattern such as %%d.%%m.%%Y",
@@ -79,7 +79,7 @@ def _parsing(field: Field[Any], hint: Any) -> dict[str, Any]:
         return {"action": "append", "default": [], "metavar": field.metadata.get("metavar")}
     options: dict[str, Any] = {"default": field.default}
     if field.name == "table":
-        options["choices"] = [table.name for table in TABLES]
+        options |= {"choices": [table.name for table in TABLES], "default": None}
     elif get_origin(kind) is Literal:
         options["choices"] = get_args(kind)
     else:
@@ -92,6 +92,7 @@ def import_request(chosen: argparse.Namespace) -> ImportRequest:
     `bad_customer_flag`."""
     values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in request_fields()}
     values |= {"file": chosen.file[0], "mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)}
+    values |= {"table": chosen.table or ORDER_LINE.name, "guessed": chosen.table is None}
     values |= {"join": tuple(chosen.join), "role": _roles(chosen.role), "status": _statuses(chosen.status)}
     values["customer"] = _names(chosen.customer)
     return ImportRequest(**values)

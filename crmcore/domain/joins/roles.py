@@ -223,15 +223,14 @@ def _further(
         named = _named(kind, table)
         if role is None and not named and len(telling) < 2:
             continue
-        missing = [c.name for c in ours.columns if c.required and c.name not in fields]
+        missing = ours.lacking(fields)
         found.append((-len(missing), 3 * named + len(telling), Part(kind, table.name, fields, _scaled(schema, kind, fields))))
     if not found:
         return LeftAside(table.name)
     best = max(found, key=lambda entry: entry[:2])
     if best[0] == 0:
         return best[2]
-    missing = [c.name for c in BY_NAME[best[2].table].columns if c.required and c.name not in best[2].fields]
-    return LeftAside(table.name, best[2].table, tuple(missing))
+    return LeftAside(table.name, best[2].table, BY_NAME[best[2].table].lacking(best[2].fields))
 
 
 def _filled(schema: _Schema, kind: str, table: TableProfile, customer: CustomerChoice | None) -> dict[str, ColumnRef]:

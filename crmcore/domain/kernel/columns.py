@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,12 @@ SQL_TYPES: dict[str, str] = {
     "score": "DOUBLE",
     "percent": "DOUBLE",
 }
+
+#: headers of a customer's number
+CUSTOMER_HEADERS = (
+    "customer id|customerid|customer no|customer number|customer code|client id|account id|account|"
+    "customer|buyer id|cust id|user id|客户编号|客户 id|客户id|客户号|客户代码|客户编码|会员号|会员编号|用户 id|买家"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,35 @@ class Column:
 class Table:
     """One table. Without a key column identical rows are all counted.
 
-    `date_column` names the column by which a row belongs to a day; None where rows have no date.
+    Attributes
+    ----------
+    date_column
+        The column by which a row belongs to a day; None where rows have no date.
+    numbered_by
+        Columns by whose content a row without a number of its own gets one, the same whenever it comes; empty where every row must have
+        a number.
+    any_date
+        Columns of which every row must fill at least one.
     """
 
     name: str
     columns: tuple[Column, ...]
     meaning: str
     date_column: str | None = None
+    numbered_by: tuple[str, ...] = ()
+    any_date: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Names of the columns that a file must have: the required ones, but for a number that rows can be given."""
+        return tuple(c.name for c in self.columns if c.required and not (c.key and self.numbered_by))
+
+    def lacking(self, filled: Collection[str]) -> tuple[str, ...]:
+        """Names of needed columns that are not among those `filled`; of several dates of which one will do, the first."""
+        missing = [name for name in self.needed if name not in filled]
+        if self.any_date and not set(self.any_date) & set(filled):
+            missing.append(self.any_date[0])
+        return tuple(missing)
 
     @property
     def stored(self) -> tuple[Column, ...]:

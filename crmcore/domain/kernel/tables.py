@@ -7,22 +7,19 @@ over it and the help pages list it. A new column is one line here and one line p
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.columns import Column, Table, column
-
-_CUSTOMER_ID = (
-    "customer id|customerid|customer no|customer number|customer code|client id|account id|account|"
-    "customer|buyer id|cust id|user id|客户编号|客户 id|客户id|客户号|客户代码|客户编码|会员号|会员编号|用户 id|买家"
-)
+from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, Column, Table, column
+from crmcore.domain.kernel.event_tables import COMPLAINT, CONTACT, SERVICE_COST, SURVEY
 
 CUSTOMER = Table(
     "customer",
     (
-        column("customer_id", "id", "the company's own number of the customer", _CUSTOMER_ID + "|id|编号", required=True, key=True),
+        column("customer_id", "id", "the company's own number of the customer", CUSTOMER_HEADERS + "|id|编号", required=True, key=True),
         column(
             "name",
             "text",
             "name of the company or person",
-            "customer name|client name|company|company name|full name|客户名称|客户姓名|姓名|名称|客户|公司名称",
+            "customer name|client name|company|company name|full name|"
+            "客户名称|客户姓名|姓名|名称|客户|公司名称|account name|buyer name|firm|客户全称|客户简称|单位名称|企业名称|会员姓名|会员名称",
             personal=True,
         ),
         column("segment", "text", "market segment", "customer segment|market|细分|细分市场|客户细分|客户类别|客群"),
@@ -45,7 +42,8 @@ CUSTOMER = Table(
             "since",
             "date",
             "customer since",
-            "customer since|since|first contact|created|signup date|开户日期|建档日期|成为客户日期|注册日期",
+            "customer since|since|first contact|created|signup date|开户日期|建档日期|成为客户日期|注册日期|created on|created at|registered|registration date|joined|join date|member since|"
+            "合作日期|首次合作日期|入会日期|注册时间|创建日期|创建时间",
         ),
         column(
             "annual_wallet",
@@ -75,13 +73,14 @@ ORDER_LINE = Table(
             "order|order no|order number|invoice|invoiceno|invoice no|invoice number|"
             "transaction id|订单编号|订单 id|订单id|订单号|单号|发票号|单据编号",
         ),
-        column("customer_id", "id", "customer who bought", _CUSTOMER_ID, required=True),
+        column("customer_id", "id", "customer who bought", CUSTOMER_HEADERS, required=True),
         column(
             "order_date",
             "date",
             "day of the order",
             "date|order date|invoice date|invoicedate|purchase date|transaction date|"
-            "订单日期|下单日期|日期|购买日期|交易日期|开票日期|成交日期",
+            "订单日期|下单日期|日期|购买日期|交易日期|开票日期|成交日期|sale date|sales date|date of sale|created at|created on|"
+            "下单时间|订单时间|销售日期|交易时间|购买时间|业务日期|单据日期|创建时间|创建日期",
             required=True,
         ),
         column(
@@ -89,9 +88,15 @@ ORDER_LINE = Table(
             "money",
             "sales net of discount",
             "sales|revenue|net amount|net sales|total|line total|order amount|dollars|turnover|"
-            "销售额|金额|销售金额|下单金额|订单金额|实付金额|成交金额|营业额|净额",
+            "销售额|金额|销售金额|下单金额|订单金额|实付金额|成交金额|营业额|净额|order total|order value|total amount|total sales|"
+            "sales amount|line amount|总金额|总价|总额|合计金额|支付金额|交易金额|商品总价",
         ),
-        column("quantity", "number", "units", "qty|units|pieces|数量|件数|销量"),
+        column(
+            "quantity",
+            "number",
+            "units",
+            "qty|units|pieces|数量|件数|销量|quantity ordered|quantity sold|number of items|购买数量|销售数量|订购数量",
+        ),
         column("unit_price", "money", "price of one unit", "price|unitprice|unit price|单价|价格|售价"),
         column("cost", "money", "cost of the goods on the line", "cogs|cost of goods|total cost|成本|成本金额|商品成本"),
         column("profit", "money", "gross profit of the line", "gross profit|margin amount|contribution|利润|毛利|毛利润|利润额"),
@@ -136,24 +141,37 @@ PAYMENT = Table(
             "invoice_id",
             "id",
             "invoice number",
-            "invoice|invoice number|invoicenumber|invoice no|发票号|发票编号|单据号",
+            "invoice|invoice number|invoicenumber|invoice no|bill|bill no|bill number|payment id|payment no|payment number|receipt no|"
+            "receipt number|发票号|发票编号|单据号|账单号|付款单号|收款单号|回款单号|付款编号|收款编号|流水号|凭证号",
             required=True,
             key=True,
         ),
-        column("customer_id", "id", "customer who owes it", _CUSTOMER_ID, required=True),
-        column("invoice_date", "date", "day of the invoice", "invoicedate|invoice date|billed on|开票日期|发票日期"),
-        column("due_date", "date", "day it is due", "duedate|due date|due|到期日|应付日期|应收日期", required=True),
+        column("customer_id", "id", "customer who owes it", CUSTOMER_HEADERS, required=True),
+        column(
+            "invoice_date",
+            "date",
+            "day of the invoice",
+            "invoicedate|invoice date|billed on|bill date|date|开票日期|发票日期|账单日期|日期",
+        ),
+        column(
+            "due_date",
+            "date",
+            "day it is due; without one nothing is said of how punctually it was paid",
+            "duedate|due date|due|due on|payment due|到期日|应付日期|应收日期|付款期限|约定付款日",
+        ),
         column(
             "paid_date",
             "date",
             "day it was paid; empty: not yet",
-            "settleddate|settled date|paid|paid date|payment date|付款日期|结清日期|回款日期",
+            "settleddate|settled date|paid|paid date|payment date|paid on|date paid|received on|date received|receipt date|settled on|"
+            "付款日期|结清日期|回款日期|收款日期|到账日期|支付日期|付款时间|回款时间|收款时间|到账时间|实际付款日",
         ),
         column(
             "amount",
             "money",
             "amount of the invoice",
-            "invoiceamount|invoice amount|amount due|total|金额|发票金额|应收金额",
+            "invoiceamount|invoice amount|amount due|total|payment amount|amount paid|paid amount|bill amount|"
+            "金额|发票金额|应收金额|回款金额|收款金额|付款金额|实收金额|到账金额|应付金额|开票金额|账单金额",
             required=True,
         ),
         column("disputed", "flag", "the customer disputes it; left out of the credit figures", "dispute|in dispute|争议|是否有争议"),
@@ -162,61 +180,8 @@ PAYMENT = Table(
     ),
     "one row per invoice and its payment",
     "due_date",
-)
-
-COMPLAINT = Table(
-    "complaint",
-    (
-        column("complaint_id", "id", "complaint number", "complaint|ticket|ticket id|case id|投诉编号|工单号", required=True, key=True),
-        column("customer_id", "id", "customer who complained", _CUSTOMER_ID, required=True),
-        column("opened_on", "date", "day it came in", "opened|created|date|complaint date|投诉日期|受理日期", required=True),
-        column("responded_on", "date", "day of our first answer", "first response|responded|响应日期|首次响应"),
-        column("closed_on", "date", "day it was settled; empty: open", "closed|resolved|settled|处理完毕日期|结案日期|关闭日期"),
-        column("subject", "text", "what it is about", "topic|category|reason|投诉内容|主题|投诉类型"),
-    ),
-    "one row per complaint",
-    "opened_on",
-)
-
-SURVEY = Table(
-    "survey",
-    (
-        column("customer_id", "id", "customer who answered", _CUSTOMER_ID, required=True),
-        column("answered_on", "date", "day of the answer", "date|survey date|answered|调查日期|日期|回答日期", required=True),
-        column("perceived", "score", "how it found us, 0 to 10", "satisfaction|score|perceived|满意度|满意度评分|可感知效果|感知"),
-        column("expected", "score", "what it had expected, 0 to 10", "expectation|expected|期望值|期望"),
-        column("recommend", "score", "would recommend us, 0 to 10", "nps|recommend|likelihood to recommend|推荐意愿|推荐"),
-        column("trust", "score", "trusts us, 0 to 10", "trust|信任|信任度"),
-    ),
-    "one row per answer to a survey",
-    "answered_on",
-)
-
-SERVICE_COST = Table(
-    "service_cost",
-    (
-        column("customer_id", "id", "customer served", _CUSTOMER_ID, required=True),
-        column("spent_on", "date", "day of the effort", "date|cost date|日期|发生日期|服务日期", required=True),
-        column("cost", "money", "what it cost us", "service cost|amount|成本|服务成本|费用", required=True),
-        column("hours", "number", "hours spent", "time|service hours|工时|服务工时|小时"),
-        column("activity", "text", "what was done", "type|activity|活动|服务内容|项目"),
-    ),
-    "one row per effort spent on a customer",
-    "spent_on",
-)
-
-CONTACT = Table(
-    "contact",
-    (
-        column("customer_id", "id", "customer met", _CUSTOMER_ID, required=True),
-        column("contacted_on", "date", "day of the contact", "date|visit date|call date|日期|拜访日期|联系日期", required=True),
-        column("kind", "text", "visit or call", "type|contact type|channel|方式|联系方式|类型"),
-        column("rep_id", "id", "salesperson", "rep|salesperson|业务员|拜访人"),
-        column("hours", "number", "hours spent", "duration|time|时长|小时"),
-        column("note", "text", "what came of it", "notes|comment|备注|记录", personal=True),
-    ),
-    "one row per visit or call",
-    "contacted_on",
+    numbered_by=("customer_id", "invoice_date", "due_date", "amount"),
+    any_date=("due_date", "invoice_date", "paid_date"),
 )
 
 REP = Table(
@@ -233,7 +198,7 @@ REP = Table(
 RELATION = Table(
     "relation",
     (
-        column("customer_id", "id", "the customer", _CUSTOMER_ID, required=True),
+        column("customer_id", "id", "the customer", CUSTOMER_HEADERS, required=True),
         column("related_id", "id", "the other customer", "related|related customer|other|关联客户|相关客户", required=True),
         column("kind", "text", "parent (the other owns it) or referral (the other sent it)", "type|relation|关系|关系类型", required=True),
         column("since", "date", "since when", "from|date|起始日期|日期"),
@@ -245,7 +210,7 @@ RELATION = Table(
 DEPARTURE = Table(
     "departure",
     (
-        column("customer_id", "id", "customer who left", _CUSTOMER_ID, required=True),
+        column("customer_id", "id", "customer who left", CUSTOMER_HEADERS, required=True),
         column("departed_on", "date", "day it left", "date|left on|churn date|流失日期|离开日期", required=True),
         column("cause", "text", "voluntary, arrears, company or unknown", "type|churn type|流失类型|流失方式"),
         column("reason", "text", "why", "why|comment|流失原因|原因"),
@@ -258,7 +223,7 @@ OPEN_ORDER = Table(
     "open_order",
     (
         column("order_id", "id", "order number", "order|order no|订单号|订单编号", required=True, key=True),
-        column("customer_id", "id", "customer who waits", _CUSTOMER_ID, required=True),
+        column("customer_id", "id", "customer who waits", CUSTOMER_HEADERS, required=True),
         column("ordered_on", "date", "day of the order", "order date|date|下单日期|订单日期"),
         column("due_date", "date", "day promised", "due|promised|delivery date|交期|交货日期", required=True),
         column("material", "id", "material wanted", "product|sku|item|物料|产品|料号", required=True, key=True),
@@ -283,7 +248,7 @@ STOCK = Table(
 ATTRIBUTE = Table(
     "attribute",
     (
-        column("customer_id", "id", "the customer", _CUSTOMER_ID, required=True),
+        column("customer_id", "id", "the customer", CUSTOMER_HEADERS, required=True),
         column(
             "category", "text", "personal, address, life_style, attitude, region, behaviour, need, relation or other", "group|类别|数据类别"
         ),

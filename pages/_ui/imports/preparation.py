@@ -21,6 +21,7 @@ from crmcore.domain.kernel.tables import BY_NAME, ORDER_LINE
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.imports.joins.values import ProcessedTables
+from crmcore.store.files.disk_errors import disk_errors_as_problems
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.source.request import ImportRequest
@@ -102,16 +103,18 @@ def current_draft() -> Draft:
 
 
 def begin(uploads: Sequence[tuple[BinaryIO, str, int]]) -> None:
-    """Take uploaded files (content, name, size) and start preparing their import; an earlier Draft of this visitor is dropped."""
+    """Take uploaded files (content, name, size) and start preparing their import; an earlier Draft of this visitor is dropped.
+    `Problem`: disk_failed, disk_read_only."""
     discard()
     sweep()
     names = [(one_line(name)[-120:] or "–", size) for _, name, size in uploads]
     token = secrets.token_hex(16)
     started = Draft(token, Upload(token), *names[0], *_whom([name for name, _ in names]), more=tuple(names[1:]))
-    started.file.parent.mkdir(parents=True, mode=0o700)
-    for (path, _), (content, *_) in zip(started.files, uploads, strict=True):
-        with path.open("wb") as file:
-            shutil.copyfileobj(content, file)
+    with disk_errors_as_problems():
+        started.file.parent.mkdir(parents=True, mode=0o700)
+        for (path, _), (content, *_) in zip(started.files, uploads, strict=True):
+            with path.open("wb") as file:
+                shutil.copyfileobj(content, file)
     started = replace(started, together=several_tables.has_several_tables([path for path, _ in started.files]))
     state.remember("import.draft", started)
 
@@ -283,14 +286,14 @@ def _read(present: Draft, company: Company | None) -> Reading:
         return _read_tables(present, company)
     request = present.request(present.table or "order_line")
     try:
-        preview = data.preview(company, request)
+        preview = data.preview(company, request, present.upload.readings)
         if preview.problem is not None and preview.problem.code == "other_table":
             request = present.request(str(preview.problem.values["likely"]))
-            preview = data.preview(company, request)
+            preview = data.preview(company, request, present.upload.readings)
         if preview.problem is not None and preview.problem.code == "personal_is_field":
             fields = {c.number for c in preview.columns if c.field}  # a column that was marked fills a field by now
             request = replace(request, personal=tuple(n for n in request.personal if n not in fields))
-            preview = data.preview(company, request)
+            preview = data.preview(company, request, present.upload.readings)
     except Question as question:
         return _asked(request, None, None, (question,))
     except Problem as problem:

@@ -215,6 +215,7 @@ def _request(request: ImportRequest, part: Part, joined: JoinedPart, grain: Sour
         file=grain.source.path,
         file_name=grain.file,
         table=part.table,
+        guessed=False,
         sheet=grain.source.sheet,
         mapping=mapping,
         personal=(),

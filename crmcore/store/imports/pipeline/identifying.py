@@ -6,9 +6,11 @@ from crmcore.domain.kernel.customer_key import KeyColumn, numbers_customers, rep
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.store.imports.matching.customer_names import count_known, customers_sql, find_named, naming_notes, naming_question
+from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
+from crmcore.store.imports.validation.validation_view import NUMBERED
 from crmcore.store.reading.source.headers import plain_header
 from crmcore.store.reading.source.request import Note
 
@@ -103,6 +105,19 @@ def note_identification(state: ImportState) -> None:
         state.notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in state.matches if m.how == "name_as_id"]
     if state.table.name == "order_line" and "order_id" not in state.result_names:
         state.notes.append(Note("W-NO-ORDER-ID"))
+
+
+@step(reads=("validation_view",), condition=lambda state: bool(state.table.numbered_by))
+def note_numbering(state: ImportState) -> None:
+    """Note rows that were numbered by their content, and payments without a due date."""
+    name = state.table.key[0]
+    rows = f"select count(*) from validation_view where {ACCEPTED_OR_PENDING}"
+    if n := state.connection.execute(f"{rows} and starts_with({name}, '{NUMBERED}')").fetchall()[0][0]:
+        state.notes.append(Note("W-NUMBERED", {"n": n}))
+    if state.table.name == "payment":
+        undated = " and due_date is null" if "due_date" in state.result_names else ""
+        if n := state.connection.execute(rows + undated).fetchall()[0][0]:
+            state.notes.append(Note("W-NO-DUE-DATE", {"n": n}))
 
 
 CUSTOMER_QUESTIONS = (ask_about_other_company, ask_about_customer_key)

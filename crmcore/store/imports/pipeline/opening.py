@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_marks
 from crmcore.store.imports.matching.line_provenance import create_provenance, rename_origins
 from crmcore.store.imports.matching.overlap import create_line_history
@@ -15,8 +16,17 @@ from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.discounts import settled_matches
 from crmcore.store.imports.validation.validation_view import result_fields
-from crmcore.store.reading.read_file import open_source
-from crmcore.store.reading.source.headers import Match, column_number, fields_of, looks_like, match_headers, missing_fields, nearest_headers
+from crmcore.store.reading.read_once import open_source_once
+from crmcore.store.reading.source.headers import (
+    Match,
+    better_table,
+    column_number,
+    fields_of,
+    looks_like,
+    match_headers,
+    missing_fields,
+    nearest_headers,
+)
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.source.source import Source
 
@@ -28,7 +38,9 @@ def open_file(state: ImportState) -> None:
         state.source = state.opened = state.task.opened
         return
     state.request = with_own_layout(state.task.copy, state.request)
-    state.source = state.opened = open_source(state.connection, state.task.copy, state.request, state.task.workdir, state.progress)
+    state.source = state.opened = open_source_once(
+        state.connection, state.task.copy, state.request, state.task.workdir, state.task.readings, state.progress
+    )
     state.is_corrected = is_corrected_file(state.source)
 
 
@@ -63,9 +75,12 @@ def look_up_line_history(state: ImportState) -> None:
 def match_columns(state: ImportState) -> None:
     """Decide which column fills which field.
 
-    Raises Problem `E-COLUMN-MISSING`, `E-COLUMN-MISSING-LIKE`, `E-LOOKS-LIKE`, `personal_is_field` and those of `match_headers`.
+    Raises Problem `other_table` where the table was a guess, `E-COLUMN-MISSING`, `E-COLUMN-MISSING-LIKE`, `E-LOOKS-LIKE`, `personal_is_field` and those of `match_headers`.
     """
     table, source = state.table, state.source
+    likely = better_table(table, source.headers) if state.request.guessed else None
+    if likely and set(state.request.mapping) <= {c.name for c in fields_of(BY_NAME[likely])}:
+        raise Problem("other_table", table=table.name, likely=likely)
     state.matches = match_headers(table, source.headers, _chosen(state.request, table))
     if table.name == "order_line":
         found, state.matches = state.matches, settled_matches(state.matches, state.request)

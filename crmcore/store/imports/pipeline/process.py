@@ -44,7 +44,7 @@ def process_file(task: ImportTask, progress: Progress) -> ProcessedFile:
 
 def open_work_database(task: ImportTask, further: Iterable[Path] = ()) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that can read only what the task needs (and `further` folders), with the company's data attached as `base`."""
-    folders = [task.workdir, *further]
+    folders = [task.workdir, *further, *([task.readings] if task.readings else [])]
     if task.company:
         records = {path.parent for path in (*task.company.superseded, *(lines.file for lines in task.company.pending))}
         folders += [task.company.database.parent, *sorted(records)]

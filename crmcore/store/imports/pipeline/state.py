@@ -57,7 +57,7 @@ class ImportTask:
     rows are staged too.
 
     One of several tables of an import has been `opened` already, and customers may be `arriving` with another one (a Parquet file of
-    `customer_id`)."""
+    `customer_id`). In the folder `readings`, if any, a sheet that was read stays for the next time."""
 
     copy: Path
     sha256: str
@@ -70,6 +70,7 @@ class ImportTask:
     opened: Source | None = None
     arriving: Path | None = None
     statuses: StatusMemory = field(default_factory=StatusMemory)
+    readings: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

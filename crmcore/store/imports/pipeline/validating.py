@@ -19,7 +19,7 @@ from crmcore.store.imports.matching.overlap import (
 )
 from crmcore.store.imports.matching.pending_lines import unknown_customer_rules
 from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
-from crmcore.store.imports.pipeline.identifying import CUSTOMER_QUESTIONS, match_customer_names, note_identification
+from crmcore.store.imports.pipeline.identifying import CUSTOMER_QUESTIONS, match_customer_names, note_identification, note_numbering
 from crmcore.store.imports.pipeline.opening import match_columns
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.second_look import (
@@ -315,6 +315,7 @@ VALIDATION = (
     check_currency,
     check_stated_total,
     note_identification,
+    note_numbering,
     ask_about_statuses,
     ask_about_negatives,
     ask_about_discount,

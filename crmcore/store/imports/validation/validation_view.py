@@ -13,7 +13,9 @@ from crmcore.store.imports.validation.order_status import NOT_SUBTRACTED, Status
 from crmcore.store.reading.loading import Loaded
 
 #: dates that lie in the future as a matter of course
-_PLANNED = frozenset({"due_date"})
+_PLANNED = frozenset({"due_date", "next_on"})
+#: how the numbers that we give begin, and how many digits of the digest they have
+NUMBERED, _DIGITS = "N-", 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,11 @@ class ValidationView:
                 columns = f"* replace ({sql} as {name})" if name in mapped else f"*, {sql} as {name}"
                 steps.append(f"with_{name} as (select {columns} from {previous})")
                 previous = f"with_{name}"
+        if number := number_sql(self.table, mapped):
+            name = self.table.key[0]
+            columns = f"* replace (coalesce({name}, {number}) as {name})" if name in mapped else f"*, {number} as {name}"
+            steps.append(f"numbered_by_content as (select {columns} from {previous})")
+            previous = "numbered_by_content"
         if self.rules.statuses:
             names = {c.name for c in result_fields(self.table, self.fields)}
             steps.append(f"treated as (select {self.rules.statuses.columns(names)} from {previous})")
@@ -147,6 +154,9 @@ class ValidationView:
             if column.required:
                 rule = "E-ID-BLANK" if column.kind == "id" else "E-REQUIRED"
                 rules.append(f"when {column.name} is null then '{column.name}:{rule}'")
+        if table.any_date:
+            dates = [name for name in table.any_date if name in {c.name for c in self.fields}]
+            rules.append(f"when coalesce({', '.join(dates)}) is null then '{dates[0]}:E-REQUIRED'")
         rules += [f"when {name} > date '{self.rules.last_day}' then '{name}:E-DATE-FUTURE'" for name in past_dates(self.fields)]
         mapped = {c.name for c in self.fields}
         if table.name == "order_line":
@@ -180,7 +190,22 @@ def result_fields(table: Table, fields: Sequence[Column]) -> list[Column]:
     """Fields with a value in `validation_view`: the mapped ones and, of order lines, amount and profit if derived."""
     mapped = {c.name for c in fields}
     derived = [table.column(name) for name, sql in _derived(table, mapped, False) if sql and name not in mapped]
-    return [*fields, *derived]
+    numbered = [table.column(name) for name in table.key if table.numbered_by and name not in mapped]
+    return [*fields, *derived, *numbered]
+
+
+def number_sql(table: Table, mapped: Set[str]) -> str | None:
+    """SQL of the number that a row without one gets: a digest of what it is about, and a count where several rows are about the same. It
+    leaves out what is filled in later (an answer, an end), so that the row keeps its number when it comes again. None for tables whose
+    rows need none or must bring theirs."""
+    if not table.numbered_by:
+        return None
+    content = [name for name in table.numbered_by if name in mapped]
+    if not set(content) & {c.name for c in table.columns if c.kind == "date"}:
+        content += [name for name in table.any_date if name in mapped]
+    texts = ", ".join(f"coalesce({name}::varchar, '')" for name in content)
+    nth = f"row_number() over (partition by {', '.join(content)} order by record)"
+    return f"'{NUMBERED}' || left(md5(concat_ws(chr(31), {texts})), {_DIGITS}) || case when {nth} > 1 then '-' || {nth} else '' end"
 
 
 def _derived(table: Table, mapped: Set[str], gross: bool) -> list[tuple[str, str | None]]:

@@ -19,7 +19,26 @@ from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, carried_cust
 
 #: words too common in other tables to be taken for a customer's column there
 _TOO_COMMON = frozenset(
-    {"size", "type", "group", "limit", "source", "created", "parent", "office", "store", "market", "owner", "类型", "规模", "名称"}
+    {
+        "size",
+        "type",
+        "group",
+        "limit",
+        "source",
+        "created",
+        "parent",
+        "office",
+        "store",
+        "market",
+        "owner",
+        "类型",
+        "规模",
+        "名称",
+        "createdat",
+        "createdon",
+        "创建时间",
+        "创建日期",
+    }
 )
 
 
@@ -83,8 +102,8 @@ def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str
 
 
 def missing_fields(table: Table, matched: Sequence[str]) -> tuple[str, ...]:
-    """Required fields nothing fills. An order line's amount may also come from quantity × unit price."""
-    missing = [c.name for c in table.columns if c.required and c.name not in matched]
+    """Needed fields nothing fills. An order line's amount may also come from quantity × unit price."""
+    missing = [*table.lacking(matched)]
     if table.name == "order_line" and "amount" not in matched and not {"quantity", "unit_price"} <= set(matched):
         missing.append("amount")
     return tuple(missing)
@@ -107,6 +126,16 @@ def looks_like(headers: Sequence[str]) -> str | None:
             if best is None or own > best[0]:
                 best = (own, table.name)
     return best[1] if best else None
+
+
+def better_table(table: Table, headers: Sequence[str]) -> str | None:
+    """The other table that the headers fill, where no fewer columns speak for it than for `table`: one lone customer number does not
+    make orders a list of customers."""
+    likely = looks_like(headers)
+    if likely is None or likely == table.name:
+        return None
+    own, others = (match_headers(of, headers, {}) for of in (table, BY_NAME[likely]))
+    return likely if len(others) >= len(own) else None
 
 
 def is_known_header(header: str) -> bool:

@@ -56,6 +56,7 @@ class ImportRequest:
     personal        headers or 1-based numbers of columns without a field that point to a person: hidden with the other personal data
     join            of several tables, `a.column=b.column`: records of a belong to those of b; nothing after = undoes a proposed join
     role            of several tables, what one is: one of ours, or `leave`
+    guessed         the table is only the likeliest one: Problem `other_table` where the headers fit another one better
     file_name       the name to show when `file` is an upload stored under another
     today           the day of the import; None: the clock's
     """
@@ -93,6 +94,7 @@ class ImportRequest:
     personal: tuple[str | int, ...] = field(default=(), metadata={"metavar": "HEADER"})
     join: tuple[str, ...] = field(default=(), metadata={"metavar": "A.COLUMN=B.COLUMN"})
     role: Mapping[str, str] = field(default_factory=dict, metadata={"metavar": "TABLE=ROLE"})
+    guessed: bool = field(default=False, metadata={"option": False})
     file_name: str | None = field(default=None, metadata={"option": False})
     today: date | None = field(default=None, metadata={"option": False})
 
@@ -113,7 +115,7 @@ class ImportRequest:
 
     def answers(self) -> dict[str, Any]:
         """Everything but the file, as plain JSON values: what the ledger records of the request."""
-        answers = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name", "today")}
+        answers = {name: getattr(self, name) for name in self.__slots__ if name not in ("file", "file_name", "guessed", "today")}
         return (
             answers
             | {"mapping": dict(self.mapping), "personal": list(self.personal), "join": list(self.join)}

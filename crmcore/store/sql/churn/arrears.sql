@@ -8,7 +8,7 @@ with unpaid as (
         coalesce(disputed, false) as disputed,
         coalesce(disputed, false) or coalesce(excused, false) as left_out
     from payment
-    where coalesce(invoice_date, due_date) <= $as_of and (paid_date is null or paid_date > $as_of)
+    where due_date is not null and coalesce(invoice_date, due_date) <= $as_of and (paid_date is null or paid_date > $as_of)
 ),
 final as (
     select

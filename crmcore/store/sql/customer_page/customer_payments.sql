@@ -6,14 +6,14 @@ with known as (
         coalesce(disputed, false) as disputed,
         coalesce(excused, false) as excused
     from payment
-    where customer_key = $customer and coalesce(invoice_date, due_date) <= $as_of
+    where customer_key = $customer and coalesce(invoice_date, due_date, paid_date) <= $as_of
 ),
 final as (
     select
         invoice_id, invoice_date, due_date, paid_date, amount::double as amount,
-        greatest(0, date_diff('day', due_date, coalesce(paid_date, $as_of::date))) as days_late,
+        case when due_date is not null then greatest(0, date_diff('day', due_date, coalesce(paid_date, $as_of::date))) end as days_late,
         disputed, excused, late_reason
     from known
 )
 select * from final
-order by due_date desc, invoice_id desc
+order by coalesce(due_date, invoice_date, paid_date) desc, invoice_id desc

@@ -1,5 +1,6 @@
 -- How each customer pays, as known on `$as_of`: invoices due after `$start` and no later than `$as_of`, and all
--- unpaid ones. A payment dated later is not known yet. Disputed and excused invoices are left out and counted apart.
+-- unpaid ones. A payment dated later is not known yet. Disputed and excused invoices are left out and counted apart;
+-- what has no due date says nothing of it.
 with known as (
     select
         customer_key, due_date,
@@ -8,7 +9,7 @@ with known as (
         coalesce(disputed, false) as disputed,
         coalesce(disputed, false) or coalesce(excused, false) as left_out
     from payment
-    where coalesce(invoice_date, due_date) <= $as_of
+    where due_date is not null and coalesce(invoice_date, due_date) <= $as_of
 ),
 counted as (
     select

@@ -2,7 +2,7 @@
 with final as (
     select 'order_line' as name where exists (select 1 from purchase_day where order_date <= $as_of)
     union all
-    select 'payment' where exists (select 1 from payment where coalesce(invoice_date, due_date) <= $as_of)
+    select 'payment' where exists (select 1 from payment where due_date is not null and coalesce(invoice_date, due_date) <= $as_of)
     union all
     select 'complaint' where exists (select 1 from complaint where opened_on <= $as_of)
     union all

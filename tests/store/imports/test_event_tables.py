@@ -1,0 +1,76 @@
+"""Complaints, visits and payments as people keep them: without numbers, with headers of daily life."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.store.reading.source.headers import better_table, looks_like, match_headers
+from tests.store.imports.run_import import imported, looked_at, stored
+
+COMPLAINTS = "投诉日期,客户名称,投诉内容,严重程度,处理结果,完成日期\n"
+LINES = "2024-01-05,甲,破损,高,换货,2024-01-07\n2024-01-05,甲,破损,高,,\n2024-01-06,乙,迟到,低,,\n"
+IDS = "select complaint_id from complaint order by 1"
+
+
+def test_complaints_without_a_number_are_numbered_by_their_content(tmp_path):
+    report = imported(tmp_path, COMPLAINTS + LINES, table="complaint")
+    numbers = [number for (number,) in stored(tmp_path, report, IDS)]
+    assert len(set(numbers)) == 3 and all(number.startswith("N-") for number in numbers)
+    assert [n.values["n"] for n in report.notes if n.code == "W-NUMBERED"] == [3]
+    # the same complaints again, one of them settled by now and in another order: no further complaint, one changed
+    first, second, third = (COMPLAINTS + LINES).splitlines()[1:]
+    again = imported(
+        tmp_path, "\n".join([COMPLAINTS.strip(), third.replace("低,,", "低,道歉,2024-01-09"), first, second]), table="complaint"
+    )
+    assert (again.keys.new, again.keys.changed, again.keys.same) == (0, 1, 2)
+    assert [number for (number,) in stored(tmp_path, again, IDS)] == numbers
+    assert stored(tmp_path, again, "select severity, outcome, closed_on from complaint where subject = '迟到'") == [
+        ("低", "道歉", date(2024, 1, 9))
+    ]
+
+
+def test_a_row_that_lacks_its_number_gets_one_and_the_others_stay(tmp_path):
+    report = imported(tmp_path, "complaint no,customer id,opened\nk1,c1,2024-01-05\n,c1,2024-01-06\n", table="complaint")
+    assert [number.startswith("N-") for (number,) in stored(tmp_path, report, IDS)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("headers", "table", "fields"),
+    [
+        (
+            "投诉日期,客户名称,投诉内容,严重程度,处理结果,完成日期",
+            "complaint",
+            {"opened_on", "subject", "severity", "outcome", "closed_on"},
+        ),
+        ("Customer,Opened,Closed,Severity,Owner,Issue", "complaint", {"opened_on", "closed_on", "severity", "handled_by", "subject"}),
+        ("客户,拜访日期,拜访人,下次拜访", "contact", {"contacted_on", "rep_id", "next_on"}),
+        ("Customer,Visit date,Visited by,Next visit,Notes", "contact", {"contacted_on", "rep_id", "next_on", "note"}),
+        ("付款单号,付款日期,客户,付款金额", "payment", {"invoice_id", "paid_date", "amount"}),
+        ("客户编号,填写日期,总体满意度,推荐度", "survey", {"answered_on", "perceived", "recommend"}),
+        ("order no,customer id,order date,amount", "order_line", {"order_id", "order_date", "amount"}),
+    ],
+)
+def test_headers_of_daily_life_are_recognised(headers, table, fields):
+    columns = headers.split(",")
+    assert looks_like(columns) == table
+    assert {m.field for m in match_headers(BY_NAME[table], columns, {})} - {"customer_id"} == fields
+    assert better_table(BY_NAME["order_line"], columns) == (None if table == "order_line" else table)
+
+
+def test_payments_without_a_due_date_come_in_and_say_nothing_of_punctuality(tmp_path):
+    report = imported(tmp_path, "customer id,paid on,amount\nc1,2024-01-05,10\nc1,2024-01-05,10\nc2,2024-02-01,5\n", table="payment")
+    assert {n.code: n.values["n"] for n in report.notes} == {"W-NUMBERED": 3, "W-NO-DUE-DATE": 3}
+    assert stored(tmp_path, report, "select count(*), sum(amount)::int from payment") == [(3, 25)]
+    (empty,) = looked_at(
+        tmp_path, "customer id,paid on,amount\nc1,,10\nc1,2024-01-05,1\n", table="payment", allow_refused=99
+    ).rejected.to_pylist()
+    assert empty["rule"] == "E-REQUIRED"
+
+
+def test_the_headers_decide_the_table_where_nobody_has(tmp_path):
+    found = looked_at(tmp_path, COMPLAINTS + LINES, guessed=True)
+    assert (found.problem.code, found.problem.values["likely"]) == ("other_table", "complaint")
+    assert looked_at(tmp_path, "customer id,date,amount\nc1,2024-01-05,10\n", guessed=True).problem is None
