@@ -24,6 +24,7 @@ from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.companies.companies import company_currency, keep_currency
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.crash_points import reached
+from crmcore.store.files.disk_errors import disk_problem
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import database_file
 from crmcore.store.imports.pipeline.preview import Preview
@@ -57,8 +58,9 @@ _DONE_BEFORE = {"check": "parsed", "stage": "checked"}
 Stopped = Callable[[], bool]
 
 
-def preview(company_dir: Path | None, request: ImportRequest, progress: Progress | None = None) -> Preview:
-    """How `request` will be understood, with every open question and the control totals; nothing is written.
+def preview(company_dir: Path | None, request: ImportRequest, progress: Progress | None = None, readings: Path | None = None) -> Preview:
+    """How `request` will be understood, with every open question and the control totals; nothing is written. With a folder for
+    `readings` a sheet of a workbook is read once for all previews.
 
     `company_dir` may be None before the first import. Raises Problem when the file cannot be read at all, Question `encoding` when its
     characters cannot.
@@ -66,6 +68,9 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
     base = current_version_number(company_dir) if company_dir else None
     with system_failures(), work_folder(None) as workdir:
         task = _task(company_dir, base, request, workdir, None, progress or no_progress)
+        if readings:
+            readings.mkdir(parents=True, exist_ok=True)
+            task = replace(task, readings=readings.resolve())
         processed = _process(task, progress or no_progress, None)
     earlier = earlier_import(company_dir, task.sha256, processed, request) if company_dir else None
     if earlier is None:
@@ -228,6 +233,9 @@ def system_failures() -> Generator[None, None, None]:
     try:
         yield
     except (duckdb.Error, OSError) as failed:
+        about_disk = disk_problem(failed)
+        if about_disk is not None and about_disk.code == "disk_read_only":
+            raise about_disk from failed
         raise Problem("import_failed", kind=type(failed).__name__) from failed
 
 

@@ -6,6 +6,7 @@ Decisions of people are read once per run (`run_cache.once`), so that a page is 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -52,6 +53,8 @@ from pages._ui.state import state
 from pages._ui.state.run_cache import once
 
 Result = TypeVar("Result")
+#: session keys: (company, version) that the visitor saw last, and that the visitor put in force; the version that came on screen by itself
+PINNED, OWN_VERSION, SWITCHED = "version.pinned", "version.own", "version.switched"
 
 
 def companies() -> tuple[Company, ...]:
@@ -66,8 +69,14 @@ def company() -> Company:
 
 
 def pin_version() -> None:
-    """Fix the data version for this run: a page reads one version from top to bottom, in the present layout."""
-    state.remember("version", version_in_force(company()))
+    """Fix the data version for this run: a page reads one version from top to bottom, in the present layout. Where that is another one
+    than the visitor saw last, and not by the visitor's own doing, it is remembered to be told once."""
+    now, before = version_in_force(company()), state.read(PINNED)
+    state.remember("version", now)
+    state.remember(PINNED, (company().slug, now))
+    own = state.read(OWN_VERSION) == (company().slug, now)
+    if before and before != (company().slug, now) and before[0] == company().slug and before[1] and now and not own:
+        state.remember(SWITCHED, now)
 
 
 def version() -> int | None:
@@ -336,6 +345,6 @@ def past_imports() -> tuple[LedgerRow, ...]:
     return Ledger(company().dir).rows("import")
 
 
-def preview(into: Company | None, request: ImportRequest) -> Preview:
-    """How a file will be understood; nothing is written."""
-    return import_store.preview(into.dir if into else None, request)
+def preview(into: Company | None, request: ImportRequest, readings: Path | None = None) -> Preview:
+    """How a file will be understood; nothing is written. `readings`: a folder for what has been read of a workbook."""
+    return import_store.preview(into.dir if into else None, request, readings=readings)

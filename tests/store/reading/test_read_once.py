@@ -1,0 +1,25 @@
+"""A sheet is read once for all answers about it; another sheet, or another way to read it, is read anew."""
+
+from __future__ import annotations
+
+import xlsxwriter
+
+from crmcore.store.imports.importing import preview
+from crmcore.store.reading.source.request import ImportRequest
+
+
+def test_a_further_answer_does_not_read_the_workbook_again(tmp_path):
+    path, readings = tmp_path / "book.xlsx", tmp_path / "readings"
+    with xlsxwriter.Workbook(path) as book:
+        for name, amount in (("first", 5), ("second", 7)):
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate([["customer id", "date", "amount"], ["c1", "2024-01-05", amount]]):
+                sheet.write_row(row, 0, cells)
+
+    def amount_of(**answers):
+        return preview(None, ImportRequest(path, **answers), readings=readings).totals.amount
+
+    assert amount_of(sheet="first") == 5
+    read = set(readings.iterdir())
+    assert amount_of(sheet="first", allow_refused=50) == 5 and set(readings.iterdir()) == read
+    assert amount_of(sheet="second") == 7 and set(readings.iterdir()) > read
