@@ -13,13 +13,14 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.kernel.template_marks import only_explains
 from crmcore.store.reading.sheets.sheet_marks import SheetMarks, sheet_marks
 from crmcore.store.reading.source.containers import container_of, refuse_too_large
 from crmcore.store.reading.source.headers import match_headers, missing_fields
 from crmcore.store.reading.source.request import ImportRequest, Note, SheetInfo
 from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.source.text_table import TextTable
-from crmcore.store.reading.text.dialect import header_row_of
+from crmcore.store.reading.text.dialect import begins_table, header_row_of
 
 #: numbers from here on have lost digits in Excel (it keeps 15)
 _EXACT = 10.0**15
@@ -49,12 +50,15 @@ def open_workbook(path: Path) -> Workbook:
         raise Problem("E-PASSWORD") from locked
     except (CalamineError, OSError, ValueError) as damaged:
         raise Problem("E-TRUNCATED", kind="Excel") from damaged
-    sheets = tuple(SheetInfo(name, *_size(s), hidden) for name, (s, hidden) in loaded.items())
+    names = list(loaded)  # a sheet of ours that only explains the others is no table
+    sheets = tuple(SheetInfo(name, *_size(s), hidden or only_explains(name, names)) for name, (s, hidden) in loaded.items())
     return Workbook(sheets, {name: s for name, (s, _) in loaded.items()})
 
 
 def looks_like_workbook(path: Path) -> bool:
     """Whether the first bytes are those of a workbook, or of another packed file."""
+    if not path.is_file():  # opening a pipe waits for somebody to write into it
+        return False
     try:
         with path.open("rb") as file:
             return file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -177,15 +181,25 @@ def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]
 
 
 def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], source: Source, workdir: Path) -> Source:
-    """The sheet's rows as text; `failed` cells get the error's text, which the reader leaves out."""
-    lines = 0
+    """The sheet's rows as text; `failed` cells get the error's text, which the reader leaves out. The rows of a second table below the
+    first one are refused (`E-SECOND-TABLE`), and it is said where it begins."""
+    lines, second, after_blank = 0, None, False
     failed_rows = {row for row, _ in failed}
     with TextTable(workdir / "text.parquet", source.width) as out:
         for number, row in enumerate(_rows(sheet), 1):
             lines += 1
-            if number > source.head:
-                cells = [cell_text(value) for value in row]
-                if number in failed_rows:
-                    cells = [failed.get((number, column), text) for column, text in enumerate(cells, 1)]
+            if number <= source.head:
+                continue
+            cells = [cell_text(value) for value in row]
+            if number in failed_rows:
+                cells = [failed.get((number, column), text) for column, text in enumerate(cells, 1)]
+            is_blank = not any(cell.strip() for cell in cells)
+            if second is None and after_blank and source.header_row and not is_blank and begins_table(cells, source.headers):
+                second = number
+            if second is not None and not is_blank:
+                out.refuse(number, "E-SECOND-TABLE", " | ".join(cell for cell in cells if cell))
+            else:
                 out.add(number, cells)
-    return replace(source, relation=out.relation, lines=lines, blank=out.blank)
+            after_blank = is_blank
+    notes = (*source.notes, Note("W-SECOND-TABLE", {"row": second})) if second else source.notes
+    return replace(source, relation=out.relation, lines=lines, blank=out.blank, malformed=out.malformed, notes=notes)

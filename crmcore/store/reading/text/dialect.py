@@ -31,6 +31,7 @@ _CANDIDATES = (",", "\t", ";", "|")
 # a cell may be as long as it is: beyond the module's own limit, 128 KB, it would end in an error
 csv.field_size_limit(1 << 30)
 #: how far down a header row is looked for
+_LEAST_HEADERS = 2
 _DEPTH = 20
 #: characters of a row that a question about it shows
 _SHOWN = 120
@@ -98,6 +99,18 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
     if known[first] or not any(_is_value(cell) for cell in rows[first]):
         return HeaderRow(first)
     return HeaderRow(None, Question("header", option="header", choices=("yes", "no"), first=_words_of(rows[first])))
+
+
+def begins_table(row: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a row below a blank one holds the headers of another table: words of ours, no value, and not the headers once more."""
+    cells = [cell for cell in row if cell.strip()]
+    own = {header.strip().casefold() for header in headers}
+    return (
+        len(cells) >= _LEAST_HEADERS
+        and sum(map(is_known_header, cells)) >= _LEAST_HEADERS
+        and not any(map(_is_value, cells))
+        and not all(cell.strip().casefold() in own for cell in cells)
+    )
 
 
 def _which_row(rows: Sequence[Sequence[str]], numbers: Sequence[int], likely: int, other: int) -> Question:

@@ -121,6 +121,15 @@ def test_a_sheet_with_a_title_above_its_headers_fits_better_than_one_of_notes(tm
     assert (asked.code, asked.values["likely"]) == ("sheet", "sales")
 
 
+def test_a_second_table_below_the_first_is_told_as_one_and_a_repeated_header_is_not(tmp_path):
+    more = [[], ["complaint id", "customer id", "opened"], ["Q1", "c1", "2024-01-09"]]
+    shown = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx", [*ROWS, *more]), allow_refused=100))
+    assert (shown.counts.accepted, shown.rejected_by_rule) == (2, {"E-SECOND-TABLE": 2})
+    assert [n.values["row"] for n in shown.notes if n.code == "W-SECOND-TABLE"] == [len(ROWS) + 2] and shown.counts.balanced()
+    again = preview(None, ImportRequest(xlsx(tmp_path / "again.xlsx", [*ROWS, [], *ROWS]), allow_refused=100))
+    assert (again.counts.accepted, [n.code for n in again.notes if n.code == "W-SECOND-TABLE"]) == (4, [])
+
+
 def test_lines_are_the_rows_of_the_sheet_wherever_the_table_stands(tmp_path):
     rows = [
         [None, None, "Report"],
