@@ -19,6 +19,7 @@ from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.source.text_scan import blank_lines
 from crmcore.store.reading.source.text_table import malformed_table
 from crmcore.store.reading.text.delimited import read_carefully
+from crmcore.store.reading.text.one_column import taken_apart
 
 _REJECTS = "store_rejects=true, rejects_table='bad_lines', rejects_scan='bad_scans'"
 _RULES = {
@@ -80,6 +81,8 @@ def load(connection: duckdb.DuckDBPyConnection, source: Source, read: str, selec
     bad = [
         (int(line), _RULES.get(str(kind), "E-COLUMNS"), (text or "").strip("\r\n")) for line, kind, text in rejected if (text or "").strip()
     ]
+    if any(rule == "E-COLUMNS" and taken_apart(text, source.delimiter or ",", source.width) for _, rule, text in bad):
+        return load(connection, read_carefully(source, workdir), read, select, workdir)
     gaps = np.unique(np.concatenate([blanks, np.array(spaces + [b[0] for b in bad], dtype=np.int64)]))
     if rows + len(gaps) + source.head != source.lines or len(gaps) != len(blanks) + len(rejected):
         return load(connection, read_carefully(source, workdir), read, select, workdir)

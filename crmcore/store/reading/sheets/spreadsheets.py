@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,7 +21,8 @@ from crmcore.store.reading.source.headers import match_headers, missing_fields
 from crmcore.store.reading.source.request import ImportRequest, Note, SheetInfo
 from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.source.text_table import TextTable
-from crmcore.store.reading.text.dialect import begins_table, header_row_of
+from crmcore.store.reading.text.dialect import begins_table, header_row_of, width_of
+from crmcore.store.reading.text.one_column import separator_inside, taken_apart
 
 #: numbers from here on have lost digits in Excel (it keeps 15)
 _EXACT = 10.0**15
@@ -85,6 +87,10 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
     width = _size(sheet)[1]
     refuse_too_large(0, width)
     sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS)]
+    separator = separator_inside([row[0] for row in sample if row and _alone(row)])
+    if separator:
+        sample = [next(csv.reader([row[0]], delimiter=separator), [""]) for row in sample]
+        width = width_of(sample)
     choice = header_row_of(sample, request.header, request.header_row, range(1, len(sample) + 1))
     if choice.question:
         questions.append(choice.question)
@@ -101,6 +107,7 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
             path,
             head=head,
             header_lines=int(choice.index is not None),
+            delimiter=separator,
             sheet=chosen,
             sheets=sheets,
             header_row=head or None,
@@ -180,10 +187,16 @@ def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]
         yield Note("W-LINKS")
 
 
+def _alone(row: Sequence[str]) -> bool:
+    """Does something stand in the first cell only?"""
+    return bool(row[0].strip()) and not any(cell.strip() for cell in row[1:])
+
+
 def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], source: Source, workdir: Path) -> Source:
     """The sheet's rows as text; `failed` cells get the error's text, which the reader leaves out. The rows of a second table below the
-    first one are refused (`E-SECOND-TABLE`), and it is said where it begins."""
-    lines, second, after_blank = 0, None, False
+    first one are refused (`E-SECOND-TABLE`), and it is said where it begins. In a sheet whose rows stand in one column
+    (`source.delimiter`) they are taken apart; where a row goes on in a second cell, nobody knows how its end was written."""
+    lines, second, after_blank, apart = 0, None, False, 0
     failed_rows = {row for row, _ in failed}
     with TextTable(workdir / "text.parquet", source.width) as out:
         for number, row in enumerate(_rows(sheet), 1):
@@ -196,10 +209,14 @@ def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], sour
             is_blank = not any(cell.strip() for cell in cells)
             if second is None and after_blank and source.header_row and not is_blank and begins_table(cells, source.headers):
                 second = number
-            if second is not None and not is_blank:
-                out.refuse(number, "E-SECOND-TABLE", " | ".join(cell for cell in cells if cell))
+            inside = taken_apart(cells[0], source.delimiter, source.width) if source.delimiter and _alone(cells) else None
+            apart += inside is not None
+            if not is_blank and (second is not None or (source.delimiter and inside is None)):
+                out.refuse(number, "E-COLUMNS" if second is None else "E-SECOND-TABLE", " | ".join(cell for cell in cells if cell))
             else:
-                out.add(number, cells)
+                out.add(number, inside or cells)
             after_blank = is_blank
-    notes = (*source.notes, Note("W-SECOND-TABLE", {"row": second})) if second else source.notes
-    return replace(source, relation=out.relation, lines=lines, blank=out.blank, malformed=out.malformed, notes=notes)
+    notes = [*source.notes]
+    notes += [Note("W-SECOND-TABLE", {"row": second})] if second else []
+    notes += [Note("W-ONE-COLUMN", {"n": apart})] if apart else []
+    return replace(source, relation=out.relation, lines=lines, blank=out.blank, malformed=out.malformed, notes=tuple(notes))

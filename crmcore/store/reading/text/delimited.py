@@ -22,6 +22,7 @@ from crmcore.store.reading.source.text_scan import TextScan, scan
 from crmcore.store.reading.source.text_table import TextTable
 from crmcore.store.reading.text.dialect import BLANK, delimiter_of, header_row_of, split, width_of
 from crmcore.store.reading.text.encodings import find_encoding, to_utf8
+from crmcore.store.reading.text.one_column import separator_inside, taken_apart, text_inside
 
 #: lines a quoted cell may run over before its quote counts as never closed
 MAX_CELL_LINES = 200
@@ -41,6 +42,9 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
     sample = _sample(utf8)
     if not any(line.strip() for line in sample):
         raise Problem("E-EMPTY")
+    wrapped = separator_inside([line for line in sample if text_inside(line) != line]) is not None
+    if wrapped:
+        sample = [text_inside(line) for line in sample]
     separator_line = sample[0].casefold().startswith("sep=") and len(sample[0]) == 5
     delimiter = delimiter_of(sample[separator_line:], request.delimiter or (sample[0][4] if separator_line else None))
     rows, numbers = _numbered_rows(sample, delimiter)
@@ -76,24 +80,33 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
     )
     found = scan(utf8)
     refuse_too_large(found.lines, len(headers))
+    if wrapped:
+        return read_carefully(source, workdir, wrapped=True)
     if found.newline is None or found.breaks_in_quotes or delimiter == BLANK or len(headers) < 2:
         return read_carefully(source, workdir)
     return _left_to_duckdb(source, found)
 
 
-def read_carefully(source: Source, workdir: Path) -> Source:
-    """The same file, rewritten record by record into a table of text with exact line numbers."""
-    lines = source.head
+def read_carefully(source: Source, workdir: Path, wrapped: bool = False) -> Source:
+    """The same file, rewritten record by record into a table of text with exact line numbers. Lines that are one quoted cell are taken
+    apart where they do not fit as they stand, all of them in a file that is `wrapped` (see `one_column`)."""
+    lines, apart, delimiter = source.head, 0, source.delimiter or ","
     with TextTable(workdir / "text.parquet", source.width) as out:
-        for line, cells, rule, text in _records(source.path, source.delimiter or ",", source.head, source.width):
+        for line, cells, rule, text in _records(source.path, delimiter, source.head, source.width):
             lines += 1
-            if rule:
+            fits = not wrapped and (rule is not None or len(cells) == source.width)
+            inside = None if fits or '"' not in text or rule == "E-ENCODING" else taken_apart(text, delimiter, source.width)
+            if inside is not None:
+                apart += 1
+                out.add(line, inside)
+            elif rule:
                 out.refuse(line, rule, text)
             elif len(cells) != source.width and any(map(str.strip, cells)):
                 out.refuse(line, "E-COLUMNS", text)
             else:
                 out.add(line, cells)
-    return replace(source, relation=out.relation, scan=None, lines=lines, blank=out.blank, malformed=out.malformed)
+    notes = (*source.notes, Note("W-ONE-COLUMN", {"n": apart})) if apart else source.notes
+    return replace(source, relation=out.relation, scan=None, lines=lines, blank=out.blank, malformed=out.malformed, notes=notes)
 
 
 def _left_to_duckdb(source: Source, found: TextScan) -> Source:

@@ -55,7 +55,8 @@ def delimiter_of(lines: Sequence[str], chosen: str | None) -> str:
     if best[0][2] >= 2:
         return best[1]
     blanks = _alike(split(lines, BLANK))
-    return BLANK if blanks[2] >= 2 and blanks[1] >= 0.9 and len(lines) > 1 else ","
+    printed = blanks[2] >= 2 and blanks[1] >= 0.9 and len(lines) > 1 and not any('"' in line for line in lines)
+    return BLANK if printed else ","
 
 
 def split(lines: Sequence[str], delimiter: str) -> list[list[str]]:

@@ -25,6 +25,7 @@ from crmcore.store.reading.sheets.spreadsheets import cell_text
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.sandbox.run_with_limits import run_with_limits
 from tests.store.imports.run_import import HEADER, refusals
+from tests.store.reading.bad_files import book
 
 ROOT = Path(__file__).resolve().parents[4]
 ROWS = [["customer id", "date", "amount"], [17850.0, dt.date(2024, 1, 5), 0.1 + 0.2], ["00123", dt.datetime(2024, 1, 6, 8, 26), 20]]
@@ -312,3 +313,13 @@ def test_a_worker_finds_all_that_reading_a_file_takes_already_loaded(tmp_path, k
         pq.write_table(pa.table({"customer id": ["c1"], "date": [dt.date(2024, 1, 5)], "amount": [10.0]}), file)
     run = subprocess.run([sys.executable, "-c", _READS, str(file)], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+def test_a_sheet_whose_rows_stand_in_one_column_is_taken_apart(tmp_path):
+    """Row 3 goes on in a second cell: 10,05 may have been written there, of which the 5 is left."""
+    rows = [["customer id;date;amount;name"], ["c1;2024-01-05;10;Li, Wu"], ["c2;2024-01-06;10", 5], [None], ["c3;2024-01-07;20;Hu"]]
+    path = book([["ignored"]], change=lambda wb, sheet: [sheet.delete_rows(1), *map(sheet.append, rows)])(tmp_path)
+    shown = preview(None, ImportRequest(path, allow_refused=50))
+    assert (shown.rows["name"].to_pylist(), shown.totals.amount) == (["Li, Wu", "Hu"], 30)
+    assert [(r[0], r[3]) for r in refusals(shown)] == [(3, "E-COLUMNS")] and shown.counts.balanced()
+    assert [n.values["n"] for n in shown.notes if n.code == "W-ONE-COLUMN"] == [2]

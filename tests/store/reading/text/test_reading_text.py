@@ -70,6 +70,30 @@ def test_a_semicolon_file_with_decimal_commas_is_not_parted_at_them(tmp_path):
     assert [float(a) for a in shown.rows["amount"].to_pylist()] == [10.5, 20.25]
 
 
+@pytest.mark.parametrize("delimiter, tail", [(";", ""), (",", ""), (",", ",,"), (";", ",")])
+def test_a_file_saved_again_in_one_column_is_taken_apart(tmp_path, delimiter, tail):
+    """Every line is one quoted cell with its own quotes doubled; line 4 is short, line 5 blank."""
+    lines = ["customer id,date,name,amount", 'c1,2024-01-05,""Li~ Wu"",10', "c2,2024-01-06,Hu,20", "c3,2024-01-07"]
+    text = "\n".join(f'"{line.replace(",", delimiter).replace("~", ",")}"{tail}' for line in lines) + "\n\n"
+    shown = looked_at(tmp_path, text, allow_refused=50)
+    assert (shown.delimiter, shown.rows["name"].to_pylist(), shown.totals.amount) == (delimiter, ["Li, Wu", "Hu"], 30)
+    assert [(n.code, n.values["n"]) for n in shown.notes if n.code == "W-ONE-COLUMN"] == [("W-ONE-COLUMN", 2)]
+    assert [(r[0], r[3]) for r in refusals(shown)] == [(4, "E-COLUMNS")] and shown.counts.balanced()
+
+
+def test_lines_saved_again_in_one_column_among_others_are_taken_apart(tmp_path):
+    """Opened with semicolons, only lines with quotes of their own are quoted when the file is saved."""
+    lines = [f"c{n},2024-01-05,Hu,1" for n in range(300)]
+    lines[250] = '"c250,2024-01-05,""Li, Wu"",1"'
+    shown = looked_at(tmp_path, "customer id,date,name,amount\n" + "\n".join(lines) + "\n")
+    assert (shown.counts.accepted, shown.counts.refused, [n.values["n"] for n in shown.notes if n.code == "W-ONE-COLUMN"]) == (300, 0, [1])
+
+
+def test_a_list_of_one_quoted_column_is_left_alone(tmp_path):
+    shown = looked_at(tmp_path, '"customer id"\n"Li, Wu"\n"Hu, He"\n', table="customer")
+    assert shown.rows["customer_id"].to_pylist() == ["Li, Wu", "Hu, He"]
+
+
 def test_any_character_can_be_the_delimiter_when_told(tmp_path):
     assert looked_at(tmp_path, f"{HEADER}\n{ROWS}".replace(",", "~"), delimiter="~").counts.accepted == 2
 
