@@ -31,6 +31,7 @@ from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import data_root
+from crmcore.store.files.disk_errors import disk_problem
 from crmcore.store.files.safe_traceback import redacted_traceback
 
 
@@ -54,6 +55,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("concentration", "how much hangs on how few", grading.concentration, grading.concentration_options),
     Verb("customers", "the grade report", grading.customers, grading.customers_options),
     Verb("export", "the grade report as a file, recorded like every one that leaves", export_verbs.export, export_verbs.export_options),
+    Verb(
+        "template",
+        "a workbook to fill in: the columns of a table, an example, what each means",
+        export_verbs.template,
+        export_verbs.template_options,
+    ),
     Verb("privacy", "hide or show personal data for everybody", privacy_verbs.privacy, privacy_verbs.privacy_options),
     Verb("explain", "why a customer has its tier", grading.explain, grading.explain_options),
     Verb("value", "what customers are worth, and what they could be", value_verbs.value, value_verbs.value_options),
@@ -147,6 +154,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001  the last resort: one line that says where, and nothing of the data
+        if (about_disk := disk_problem(error)) is not None:
+            print(words_for(args.lang).problem(about_disk), file=sys.stderr)
+            return 2
         print(words_for(args.lang).t("cli.unexpected", steps=redacted_traceback(error)), file=sys.stderr)
         return 4
     show(answer, as_json=args.json)

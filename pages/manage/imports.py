@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.imports.words import missing_customers_text
 from pages._ui.components import widgets
+from pages._ui.components.literal_text import literal
 from pages._ui.data import data
 from pages._ui.imports import (
     background_job,
@@ -23,6 +25,7 @@ from pages._ui.imports import (
     record,
     result,
     style,
+    templates,
 )
 from pages._ui.imports.preparation import Draft, Preview, Reading
 from pages._ui.navigation.pages import open_page
@@ -69,19 +72,26 @@ def _start() -> None:
     """Nothing chosen yet: one place to drop a file, and what will happen with it."""
     if message := state.read("imports.left"):
         st.info(message, icon=":material/check:")
+    if message := state.read("imports.not_taken"):
+        st.error(literal(message))
+        state.forget("imports.not_taken")
     interrupted.draw()
     key = f"imports.upload.{state.read('imports.uploads', 0)}"
     # any type: the content decides what it is
     st.file_uploader(t("imports.drop"), key=key, accept_multiple_files=True, on_change=_take_upload, args=(key,))
     st.caption(t("imports.promise"))
     style.outline(tuple((t(f"imports.step{n}"), t(f"imports.outline{n}")) for n in (1, 2, 3)))
+    templates.draw()
     past.waiting()
 
 
 def _take_upload(key: str) -> None:
     if uploads := state.read(key):
         state.forget("imports.left")
-        preparation.begin([(upload, upload.name, upload.size) for upload in uploads])
+        try:
+            preparation.begin([(upload, upload.name, upload.size) for upload in uploads])
+        except Problem as problem:
+            state.remember("imports.not_taken", state.current_words().problem(problem))
         background_job.clear()
         state.remember("imports.uploads", state.read("imports.uploads", 0) + 1)  # a new widget, so that the old one's copy is freed
 
@@ -169,7 +179,8 @@ def _rejected(reading: Reading, preview: Preview) -> None:
     undecided = _undecided(reading, preview)
     if undecided:
         widgets.note(t("imports.undecided", n=undecided))
-    lost = {rule: n for rule, n in preview.rejected_by_rule.items() if rule != "E-ORPHAN" and not (undecided and rule == "E-DATE")}
+    waiting = {"E-ORPHAN", *(["E-DATE"] if undecided else []), *(["E-NAME-SEVERAL"] if "customer" in reading.open else [])}
+    lost = {rule: n for rule, n in preview.rejected_by_rule.items() if rule not in waiting}
     result.refused(preview.rejected, lost, t("imports.to_leave_out", n=sum(lost.values())), "imports.preview")
     if lost:
         widgets.note(t("imports.refused.next" if preview.counts.accepted else "imports.refused.mend"))

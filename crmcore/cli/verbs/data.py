@@ -106,7 +106,7 @@ def import_file(chosen: argparse.Namespace) -> CommandResult:
 
 
 def _import_one(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
-    """Import one file, or show how it is understood. Problem `other_table` where its headers fit another table better than a guessed one."""
+    """Import one file, or show how it is understood. Problem `other_table` where its headers fit another table than the guessed one."""
     if chosen.preview:
         return _show_preview(chosen, request)
     with _company_to_fill(chosen) as company:

@@ -8,12 +8,13 @@ from pathlib import Path
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import customers_options, listed
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.kernel.tables import BY_NAME, FILTER_FIELDS
 from crmcore.domain.summary.filters import GRADE_FIELDS
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.csv_file import grade_csv
 from crmcore.report.exports.grade_report import GradeReport, column_heading, report_columns
 from crmcore.report.exports.workbook import grade_workbook
+from crmcore.report.imports.template import template_columns, template_workbook
 from crmcore.report.words.words import words_for
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
@@ -59,3 +60,20 @@ def export(args: argparse.Namespace) -> CommandResult:
             sort=args.sort,
         )
     return CommandResult({"file": args.file, "rows": len(rows), "bytes": len(content), "author": author, "ledger": position})
+
+
+def template_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command `template`."""
+    parser.add_argument("table", choices=list(BY_NAME), metavar="TABLE", help=", ".join(BY_NAME))
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="where to write it (default: TABLE.xlsx here)")
+
+
+def template(args: argparse.Namespace) -> CommandResult:
+    """Write the template of a table: its columns, an example, what each means, in both languages. It holds no data of a company."""
+    table, file = BY_NAME[args.table], args.file or Path(f"{args.table}.xlsx")
+    if file.suffix.lower() != ".xlsx":
+        raise Problem("unknown_export_format", name=file.name, known=".xlsx")
+    content = template_workbook(table, words_for(args.lang))
+    with atomic_replacement(file) as draft:
+        draft.write_bytes(content)
+    return CommandResult({"file": file, "table": table.name, "columns": [c.name for c in template_columns(table)], "bytes": len(content)})

@@ -36,7 +36,7 @@ def numbers_customers(plain: str) -> bool:
 
 def is_one_per_order(distinct: int, orders: int) -> bool:
     """Whether nearly every one of the `orders` has a customer number of its own; of one or two orders that says nothing."""
-    return orders > 2 and distinct >= ONE_EACH * orders  # noqa: PLR2004
+    return orders > 2 and distinct >= ONE_EACH * orders
 
 
 def repeating_keys(chosen: KeyColumn, others: Sequence[KeyColumn], orders: int) -> tuple[KeyColumn, ...]:

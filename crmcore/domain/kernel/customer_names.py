@@ -22,7 +22,7 @@ class NameMatches:
 
 
 def folded_name(name: str) -> str:
-    """`ＡＣＭＥ　Ltd ` → `acme ltd`: NFKC, one blank between words, no case."""
+    """` Acme  LTD ` → `acme ltd`: no full-width forms (NFKC), one blank between words, no case."""
     plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
     return " ".join(plain.split()).casefold()
 
@@ -35,7 +35,7 @@ def match_names(texts: Iterable[str], customers: Iterable[tuple[str, str | None]
             wanted.setdefault(folded, []).append(text)
     bearers: dict[str, set[str]] = {}
     for number, name in customers:
-        if name and (folded := folded_name(name)) in wanted:
+        if name is not None and (folded := folded_name(name)) in wanted:
             bearers.setdefault(folded, set()).add(number)
     numbers: dict[str, str] = {}
     several: dict[str, tuple[str, ...]] = {}

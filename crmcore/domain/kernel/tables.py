@@ -25,11 +25,11 @@ CUSTOMER = Table(
         column("segment", "text", "market segment", "customer segment|market|细分|细分市场|客户细分|客户类别|客群"),
         column("region", "text", "sales region", "area|territory|country|state/region|地区|区域|大区|国家地区|country code|countrycode"),
         column("city", "text", "city", "town|城市|所在城市|市"),
-        column("kind", "text", "company or person", "customer type|type|客户类型|客户性质|类型"),
+        column("kind", "text", "company or person", "customer type|type|kind of customer|客户类型|客户性质|类型"),
         column("industry", "text", "industry", "sector|branch of industry|行业|所属行业"),
         column("size", "text", "size class", "company size|employees|规模|企业规模|客户规模"),
         column("channel", "text", "channel the customer came by", "source|acquisition channel|渠道|来源渠道|客户来源"),
-        column("branch", "text", "branch of ours that serves it", "store|office|分公司|门店|网点|分店"),
+        column("branch", "text", "branch of ours that serves it", "store|office|分支机构|分公司|门店|网点|分店"),
         column(
             "rep_id",
             "id",
@@ -42,7 +42,8 @@ CUSTOMER = Table(
             "since",
             "date",
             "customer since",
-            "customer since|since|first contact|created|signup date|开户日期|建档日期|成为客户日期|注册日期|created on|created at|registered|registration date|joined|join date|member since|"
+            "customer since|since|first contact|created|signup date|开户日期|建档日期|成为客户日期|注册日期|"
+            "created on|created at|registered|registration date|joined|join date|member since|"
             "合作日期|首次合作日期|入会日期|注册时间|创建日期|创建时间",
         ),
         column(

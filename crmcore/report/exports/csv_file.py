@@ -11,7 +11,7 @@ from pyarrow import csv
 
 from crmcore.domain.kernel.formula_guard import escape_formula, escape_formula_column
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
-from crmcore.report.exports.grade_report import GradeReport, Kind, report_table
+from crmcore.report.exports.grade_report import GradeReport, Kind, report_table, unique_headings
 from crmcore.report.words.words import Words
 
 #: byte order mark, by which spreadsheets recognise UTF-8
@@ -29,7 +29,7 @@ def grade_csv(report: GradeReport, context: ExportContext, words: Words) -> byte
     figures in every row, so that a copied row carries them along.
     """
     rows, columns = report.rows, report.columns
-    headings = [*(report.heading(c, words, context.currency) for c in columns), words.t("workbook.column.basis")]
+    headings = unique_headings([*(report.heading(c, words, context.currency) for c in columns), words.t("workbook.column.basis")])
     buffer = BytesIO()
     buffer.write(BOM.encode())
     buffer.write(",".join(_quoted(escape_formula(h)) for h in headings).encode() + b"\n")

@@ -5,6 +5,7 @@ The list on the page, the workbook and the CSV file all show these columns, each
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -128,6 +129,20 @@ class GradeReport:
             return column_heading(column, words, currency)
         label, kind = self.listed.head[column]
         return _in_currency(label, words, currency) if kind == "money" else label
+
+
+def unique_headings(headings: Sequence[str]) -> list[str]:
+    """The headings, those that repeat numbered: an attribute may be called as an indicator is, and no file may have a heading twice."""
+    seen: dict[str, int] = {}
+    found = []
+    for heading in headings:
+        key = unicodedata.normalize("NFKC", heading).strip().casefold()
+        n = seen[key] = seen.get(key, 0) + 1
+        while n > 1 and f"{key} ({n})" in seen:
+            n += 1
+        found.append(heading if n == 1 else f"{heading} ({n})")
+        seen.setdefault(f"{key} ({n})", 1)
+    return found
 
 
 def report_table(report: GradeReport, words: Words) -> pa.Table:

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.exports.assumptions import CardLine, ExportContext, assumption_card
-from crmcore.report.exports.grade_report import GradeReport, Kind, report_table
+from crmcore.report.exports.grade_report import GradeReport, Kind, report_table, unique_headings
 from crmcore.report.words.words import Words
 
 #: rows of an Excel sheet without the heading
@@ -78,8 +78,9 @@ def _write_report(file: Any, report: GradeReport, context: ExportContext, words:
     }
     for index, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
         sheet.set_column(index, index, _WIDTHS.get(column, 14 if kind == "text" else 13), formats[kind])
-    for index, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
-        sheet.write_string(0, index, report.heading(column, words, context.currency), head["left" if kind == "text" else "right"])
+    headings = unique_headings([report.heading(column, words, context.currency) for column in columns])
+    for index, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
+        sheet.write_string(0, index, heading, head["left" if kind == "text" else "right"])
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(report.rows), 1), len(columns) - 1)
     for row, cells in _report_rows(report, words, progress):

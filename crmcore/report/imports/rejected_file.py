@@ -45,6 +45,11 @@ def rejected_rows_file(refused: pa.Table, words: Words, delimiter: str = ",") ->
     )
 
 
+def left_out_file(lines: pa.Table, delimiter: str = ",") -> bytes:
+    """The lines that were left out for their status, as the store keeps them (texts)."""
+    return _csv(lines, lines.column_names, delimiter if delimiter in _DELIMITERS else ",")
+
+
 def changes_file(changes: pa.Table, table: str, words: Words) -> bytes:
     """What an import changed, as the store keeps it (texts), with headings and fields in the reader's language."""
     position = changes.column_names.index("column")

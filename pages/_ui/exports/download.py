@@ -1,6 +1,7 @@
 """Downloads: every file that a visitor takes away is created, signed in the ledger and offered here, nowhere else.
 
-A file is created before its button is shown: a download that fails inside the browser's request fails without a message.
+A file is created before the browser asks for it: a download that fails inside the browser's request fails without a message. One click
+is enough all the same: the page presses the button that saves the file by itself, and leaves it there in case the browser does not obey.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any
 
 import streamlit as st
@@ -27,6 +29,17 @@ MIMES: dict[str, str] = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+#: presses the button as soon as it stands on the page; another text each time, because a browser runs the same one once
+_PRESS = """<script>
+(() => {
+  const until = Date.now() + 10000;  // ONCE
+  const press = () => {
+    const button = document.querySelector(".st-key-KEY button, .st-key-KEY a");
+    if (button) button.click(); else if (Date.now() < until) setTimeout(press, 50);
+  };
+  press();
+})();
+</script>"""
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -73,9 +86,16 @@ def offer(item: Download, label: Callable[[bytes], str], key: str) -> None:
         _tell(t("customers.export.failed", reference=log_error(f"making the download {item.what}", error)))
     else:
         st.download_button(label(content), content, item.file, _mime(item), on_click="ignore", type="primary", key=key)
+        st.html(_PRESS.replace("KEY", re.sub("[^a-zA-Z0-9_-]", "-", key)).replace("ONCE", token_hex(8)), unsafe_allow_javascript=True)
 
 
-def instant_button(item: Download, label: str, key: str, disabled: bool = False) -> None:
+def made_button(item: Download, label: str, key: str) -> None:
+    """The button that makes and saves a small file, once somebody has signed."""
+    if st.button(label, key=key, icon=":material/download:"):
+        offer(item, lambda content: t("churn.save_file", size=state.current_words().size(len(content))), f"{key}.save")
+
+
+def instant_button(item: Download, label: str, key: str) -> None:
     """The download button of a small file that needs no preparation; the ledger records the click."""
     content = item.make()
     st.download_button(
@@ -86,8 +106,14 @@ def instant_button(item: Download, label: str, key: str, disabled: bool = False)
         on_click=_clicked,
         args=(item, content),
         key=key,
-        disabled=disabled,
         icon=":material/download:",
+    )
+
+
+def blank_button(label: str, content: bytes, file: str, key: str) -> None:
+    """The download button of a workbook that holds nothing of any company; there is nothing to record."""
+    st.download_button(
+        label, content, file, MIMES["xlsx"], on_click="ignore", key=f"{key}.save", icon=":material/download:", width="stretch"
     )
 
 

@@ -20,8 +20,12 @@ def draw(question: Question) -> None:
     """One choice for each name that the question spells out; lines of the others are refused."""
     found = cast("Mapping[str, Any]", question.values)
     answers = preparation.current_draft().answers.get(OPTION, {})
-    for index, (name, numbers) in enumerate(zip(found["names"], found["bearers"], strict=True)):
-        choices = (*numbers, REFUSE)
+    refuse = t("imports.question.same_name.refuse")
+    for index, (name, numbers, places) in enumerate(zip(found["names"], found["bearers"], found["places"], strict=True)):
+        words = {number: f"{number} · {place}" if place else number for number, place in zip(numbers, places, strict=True)} | {
+            REFUSE: refuse
+        }
+        choices = tuple(words)
         key = f"imports.same_name.{index}"
         st.selectbox(
             name,
@@ -29,7 +33,7 @@ def draw(question: Question) -> None:
             **widget_state.choice(key, answers.get(name), choices),
             on_change=_answer,
             args=(question, name, key),
-            format_func=lambda number: t("imports.question.same_name.refuse") if number == REFUSE else number,
+            format_func=lambda number, words=words: words.get(number, number),
             placeholder=t("imports.question.same_name.choose"),
         )
     more = found["n"] - len(found["names"])

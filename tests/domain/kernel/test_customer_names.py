@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from crmcore.domain.kernel.customer_names import REFUSE, NameMatches, folded_name, match_names, with_answers
 
+WIDE = "\uff41\uff43\uff4d\uff45 ltd"
 LIST = [("C1", "Acme Ltd"), ("C2", "王芳"), ("C3", "王芳 "), ("C4", None), ("C5", "Straße 7")]
 
 
 def test_names_are_compared_without_blanks_case_and_full_width_forms():
-    assert folded_name(" ＡＣＭＥ　 Ltd ") == folded_name("acme ltd") != folded_name("acme-ltd")
+    assert folded_name(" \uff21\uff23\uff2d\uff25\u3000 Ltd ") == folded_name("acme ltd") != folded_name("acme-ltd")
 
 
 def test_a_name_of_one_customer_is_its_number_and_one_of_several_is_open():
-    found = match_names(["ACME  ltd", "ａｃｍｅ ltd", "王芳", "STRASSE 7", "Nobody", " "], LIST)
-    assert found.numbers == {"ACME  ltd": "C1", "ａｃｍｅ ltd": "C1", "STRASSE 7": "C5"}
+    found = match_names(["ACME  ltd", WIDE, "王芳", "STRASSE 7", "Nobody", " "], LIST)
+    assert found.numbers == {"ACME  ltd": "C1", WIDE: "C1", "STRASSE 7": "C5"}
     assert found.several == {"王芳": ("C2", "C3")}
 
 

@@ -88,6 +88,15 @@ def without_marks(connection: duckdb.DuckDBPyConnection, source: Source, workdir
     )
 
 
+def without_guards(source: Source, workdir: Path) -> Source:
+    """The source of a text file that we wrote: without the quotes that keep a formula's sign text, in headers and cells."""
+    if source.scan is not None:
+        source = read_carefully(source, workdir)
+    columns = ", ".join(f"{_unguarded(f'c{n}')} as c{n}" for n in range(1, source.width + 1))
+    headers = tuple(unescape_formula(header) for header in source.headers)
+    return replace(source, headers=headers, relation=f"(select line, {columns} from {source.relation})")
+
+
 def _mark(header: str) -> str | None:
     """The mark that a column's header is, in whatever spelling; None for a column of the first file."""
     spelt = ((mark, spelling) for spellings in SPELLINGS for mark, spelling in zip(MARKS, spellings, strict=True))

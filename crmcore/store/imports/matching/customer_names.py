@@ -102,13 +102,18 @@ def naming_notes(
         yield Note("W-CUSTOMER-NAMED", {"n": by_name, "customers": people, "by_number": by_number, "others": others})
 
 
-def naming_question(named: NamedCustomers) -> Question | None:
+def naming_question(connection: duckdb.DuckDBPyConnection, named: NamedCustomers, base: str | None) -> Question | None:
     """`same_name` where several customers bear a name: which of them is meant. The values `names` and `bearers` hold the first
-    of all such names, decided about or not, with the numbers of all who bear each."""
+    of all such names, decided about or not, with the numbers of all who bear each, `places` where each of these is, as far as known."""
     if not named.open_names:
         return None
     several, example = named.matched.several, min(named.open_names)
     shown = sorted(several)[:_SHOWN]
+    places: dict[str, str] = {}
+    if base:
+        wanted = ", ".join(sql_literal(number) for name in shown for number in several[name])
+        rows = f"select customer_id, coalesce(city, region, segment, '') from {base}.customer where customer_id in ({wanted})"
+        places = dict(connection.execute(rows).fetchall())
     return Question(
         "same_name",
         option="customer",
@@ -117,6 +122,7 @@ def naming_question(named: NamedCustomers) -> Question | None:
         numbers=", ".join(several[example][:_BEARERS]),
         names=tuple(shown),
         bearers=tuple(several[name] for name in shown),
+        places=tuple(tuple(places.get(number, "") for number in several[name]) for name in shown),
     )
 
 

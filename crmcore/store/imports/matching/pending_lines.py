@@ -175,7 +175,8 @@ def _with_numbers(rows: str, ids: Sequence[str]) -> str:
     """SQL: the `rows` with the numbers of the customers that have arrived in the columns `ids`, whether they number or name them; null
     where they have not."""
     numbers = [
-        f"case when waiting.{name} in (select customer_id from arrived_customer) then waiting.{name} else by_{name}.customer_id end as {name}"
+        f"case when waiting.{name} in (select customer_id from arrived_customer) then waiting.{name} "
+        f"else by_{name}.customer_id end as {name}"
         for name in ids
     ]
     joins = [f"left join arrived_name as by_{name} on by_{name}.folded = {folded_sql(f'waiting.{name}')}" for name in ids]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from crmcore.domain.kernel.customer_key import KeyColumn, numbers_customers, repeating_keys
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.domain.kernel.template_marks import EXAMPLE, field_in_brackets
 from crmcore.store.imports.matching.customer_names import count_known, customers_sql, find_named, naming_notes, naming_question
-from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING
+from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, LEFT_OUT
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
@@ -36,8 +37,21 @@ def match_customer_names(state: ImportState) -> None:
     if state.named is None:
         return
     state.notes += naming_notes(state.connection, state.named, mapped, converted, customers)
-    if question := naming_question(state.named):
+    if question := naming_question(state.connection, state.named, state.base):
         state.questions.append(question)
+
+
+@step(reads=("records",), condition=lambda state: any(field_in_brackets(header) for header in state.source.headers))
+def find_example_row(state: ImportState) -> None:
+    """Leave the example row of a template out, where there are rows besides it."""
+    name = "customer_id" if "customer_id" in state.result_names else state.mapped_fields[0].name
+    is_example = f"coalesce(v_{name} = '{EXAMPLE}', false)"
+    n, others = state.connection.execute(
+        f"select count(*) filter ({is_example}), count(*) filter (not {is_example} and not blank) from records"
+    ).fetchall()[0]
+    if n and others:
+        state.example_rule = f"when {name} = '{EXAMPLE}' then '{LEFT_OUT}'"
+        state.notes.append(Note("W-EXAMPLE", {"n": n}))
 
 
 @step(reads=("records",), condition=lambda state: state.table.name == "order_line")
@@ -72,8 +86,8 @@ def ask_about_customer_key(state: ImportState) -> None:
                 column=taken.header,
                 n=distinct,
                 orders=orders,
-                other=found[0].header,
-                others=found[0].distinct,
+                repeating=found[0].header,
+                repeats=found[0].distinct,
                 numbers=numbers,
             )
         )

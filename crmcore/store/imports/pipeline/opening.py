@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_marks
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.kernel.template_marks import is_grade_report
+from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_guards, without_marks
 from crmcore.store.imports.matching.line_provenance import create_provenance, rename_origins
 from crmcore.store.imports.matching.overlap import create_line_history
 from crmcore.store.imports.matching.pending_resolution import look_up_lines
@@ -27,7 +28,7 @@ from crmcore.store.reading.source.headers import (
     missing_fields,
     nearest_headers,
 )
-from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import Source
 
 
@@ -59,6 +60,12 @@ def remove_marks(state: ImportState) -> None:
     state.source = state.opened = without_marks(state.connection, state.source, state.task.workdir)
 
 
+@step(condition=lambda state: state.source.container == "text" and is_grade_report(state.source.headers))
+def remove_guards(state: ImportState) -> None:
+    """Take the quotes off that we put before formulas' signs in a grade report."""
+    state.source = state.opened = without_guards(state.source, state.task.workdir)
+
+
 @step(
     reads=("base",),
     changes=("line_provenance", "already_imported", "pending_line"),
@@ -71,11 +78,12 @@ def look_up_line_history(state: ImportState) -> None:
     look_up_lines(state.connection, state.pending, state.company.superseded, state.table, BASE)
 
 
-@step()
+@step(reads=("base?",))
 def match_columns(state: ImportState) -> None:
     """Decide which column fills which field.
 
-    Raises Problem `other_table` where the table was a guess, `E-COLUMN-MISSING`, `E-COLUMN-MISSING-LIKE`, `E-LOOKS-LIKE`, `personal_is_field` and those of `match_headers`.
+    Raises Problem `other_table` where the table was a guess, `E-COLUMN-MISSING`, `E-COLUMN-MISSING-LIKE`, `E-LOOKS-LIKE`,
+    `personal_is_field` and those of `match_headers`.
     """
     table, source = state.table, state.source
     likely = better_table(table, source.headers) if state.request.guessed else None
@@ -85,10 +93,14 @@ def match_columns(state: ImportState) -> None:
     if table.name == "order_line":
         found, state.matches = state.matches, settled_matches(state.matches, state.request)
         state.left_freight = next((m for m in found if m.field == "freight" and m not in state.matches), None)
+    if table is CUSTOMER and is_grade_report(source.headers):
+        state.matches, state.set_aside = _own_columns(state)
+        columns = [source.header(n) for n in state.set_aside]
+        state.notes.append(Note("W-OWN-EXPORT", {"n": len(columns), "columns": ", ".join(columns)}))
     _refuse_unfit(table, source, state.matches)
     state.personal = _personal_columns(source, state.matches, state.request)
     by_name = {c.name: c for c in fields_of(table)}
-    taken = {m.number for m in state.matches}
+    taken = {m.number for m in state.matches} | set(state.set_aside)
     state.mapped_fields = tuple(by_name[m.field] for m in state.matches)
     state.result_fields = tuple(result_fields(table, state.mapped_fields))
     state.unmapped = tuple(n for n in range(1, source.width + 1) if n not in taken)
@@ -99,6 +111,17 @@ def _chosen(request: ImportRequest, table: Table) -> Mapping[str, str | int | No
     if request.customer_key is None or "customer_id" in request.mapping or table.name != "order_line":
         return request.mapping
     return {**request.mapping, "customer_id": request.customer_key}
+
+
+def _own_columns(state: ImportState) -> tuple[tuple[Match, ...], tuple[int, ...]]:
+    """Of a grade report that comes back: the columns that fill fields, without the salesperson (whose name stands in the place of the
+    number), and the numbers of those that we had worked out: all but the attributes that the company has."""
+    names = state.connection.execute(f"select distinct name from {BASE}.attribute").fetchall() if state.base else []
+    attributes = {name for (name,) in names}
+    matches = tuple(m for m in state.matches if m.field != "rep_id" or m.how == "chosen")
+    taken = {m.number for m in matches}
+    others = [n for n in range(1, state.source.width + 1) if n not in taken]
+    return matches, tuple(n for n in others if state.source.header(n) not in attributes)
 
 
 def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> None:
@@ -133,4 +156,4 @@ def _personal_columns(source: Source, matches: tuple[Match, ...], request: Impor
     return numbers
 
 
-OPENING = (open_file, start_line_history, remove_marks, look_up_line_history)
+OPENING = (open_file, start_line_history, remove_marks, remove_guards, look_up_line_history)

@@ -51,7 +51,7 @@ def layout_preview(state: ImportState, source: Source, problem: Problem | None) 
         header_row=source.header_row,
         columns=columns,
         mapping=state.matches,
-        unmapped=tuple(source.header(c.number) for c in columns if c.field is None),
+        unmapped=tuple(source.header(c.number) for c in columns if c.field is None and c.number not in state.set_aside),
         looks_like=looks_like(source.headers),
         rows=None,
         counts=Counts(),

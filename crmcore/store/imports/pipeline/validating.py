@@ -19,7 +19,13 @@ from crmcore.store.imports.matching.overlap import (
 )
 from crmcore.store.imports.matching.pending_lines import unknown_customer_rules
 from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
-from crmcore.store.imports.pipeline.identifying import CUSTOMER_QUESTIONS, match_customer_names, note_identification, note_numbering
+from crmcore.store.imports.pipeline.identifying import (
+    CUSTOMER_QUESTIONS,
+    find_example_row,
+    match_customer_names,
+    note_identification,
+    note_numbering,
+)
 from crmcore.store.imports.pipeline.opening import match_columns
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.second_look import (
@@ -139,7 +145,10 @@ def create_validation_view(state: ImportState) -> None:
         has_totals=any(total.record is not None for total in state.total_lines),
         statuses=state.treatments,
         named=state.named.fields if state.named else (),
-        leading=[already_imported_rule()] if state.request.once_more == "skip" else [],
+        leading=[
+            *([state.example_rule] if state.example_rule else []),
+            *([already_imported_rule()] if state.request.once_more == "skip" else []),
+        ],
         trailing=[
             *([known_line_rule()] if state.adds_only_new else []),
             *state.currency_rules,
@@ -295,6 +304,7 @@ VALIDATION = (
     load_records,
     convert_irregular_texts,
     match_customer_names,
+    find_example_row,
     remove_impossible,
     find_total_lines,
     read_statuses,

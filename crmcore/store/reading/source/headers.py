@@ -16,6 +16,7 @@ from typing import Literal
 from crmcore.domain.kernel.columns import Column, Table
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, carried_customer_columns
+from crmcore.domain.kernel.template_marks import field_in_brackets, is_grade_report
 
 #: words too common in other tables to be taken for a customer's column there
 _TOO_COMMON = frozenset(
@@ -131,16 +132,19 @@ def looks_like(headers: Sequence[str]) -> str | None:
 def better_table(table: Table, headers: Sequence[str]) -> str | None:
     """The other table that the headers fill, where no fewer columns speak for it than for `table`: one lone customer number does not
     make orders a list of customers."""
-    likely = looks_like(headers)
+    likely = CUSTOMER.name if is_grade_report(headers) else looks_like(headers)
     if likely is None or likely == table.name:
         return None
+    if is_grade_report(headers):
+        return likely
     own, others = (match_headers(of, headers, {}) for of in (table, BY_NAME[likely]))
     return likely if len(others) >= len(own) else None
 
 
 def is_known_header(header: str) -> bool:
     """Is this a header of any table? Tells a header row from a row of data."""
-    return plain_header(header) in _ALL_WORDS or plain_header(without_brackets(header)) in _ALL_WORDS
+    spellings = (header, without_brackets(header), field_in_brackets(header) or "")
+    return any(plain_header(spelling) in _ALL_WORDS for spelling in spellings)
 
 
 def refuse_double_headers(headers: Sequence[str]) -> None:
@@ -159,8 +163,12 @@ def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, in
     found: list[tuple[tuple[int, int, int], int, str, Literal["name", "synonym"]]] = []
     for number, header in enumerate(headers, 1):
         spellings = list(dict.fromkeys((plain_header(header), plain_header(without_brackets(header)))))
+        in_brackets = field_in_brackets(header)
         for index, field in enumerate(fields_of(table)):
             carried = field.name not in own
+            if field.name == in_brackets:  # of a template: it says outright what the column is
+                found.append(((carried * 2, 0, index), number, field.name, "name"))
+                continue
             words = [plain_header(w) for w in (field.name, *field.synonyms)]
             for looser, spelling in enumerate(spellings):
                 if spelling and spelling in words and not (carried and spelling in _TOO_COMMON):

@@ -21,7 +21,7 @@ def notes(report):
 
 def test_names_are_matched_after_numbers_and_how_many_matched_how_is_said(tmp_path):
     imported(tmp_path, LIST, table="customer")
-    lines = "k1,C1,2024-01-05\nk2, ＡＣＭＥ ltd,2024-01-06\nk3,li,2024-01-07\nk4,Nobody,2024-01-08\n"
+    lines = "k1,C1,2024-01-05\nk2, \uff21\uff23\uff2d\uff25 ltd,2024-01-06\nk3,li,2024-01-07\nk4,Nobody,2024-01-08\n"
     report = imported(tmp_path, COMPLAINTS + lines, table="complaint")
     assert notes(report)["W-CUSTOMER-NAMED"] == {"n": 2, "customers": 2, "by_number": 1, "others": 1}
     assert stored(tmp_path, report, "select complaint_id, customer_id from complaint order by 1") == [
@@ -87,11 +87,11 @@ KEYS = "order id,date,amount,customer_id,customer_unique_id\n" + "".join(f"o{k},
 def test_a_customer_number_that_is_new_with_every_order_is_asked_about_with_both_counts(tmp_path):
     (asked,) = looked_at(tmp_path, KEYS).questions
     assert (asked.code, asked.choices) == ("customer_key", ("customer_unique_id", "customer_id"))
-    assert {k: asked.values[k] for k in ("n", "orders", "other", "others")} == {
+    assert {k: asked.values[k] for k in ("n", "orders", "repeating", "repeats")} == {
         "n": 8,
         "orders": 8,
-        "other": "customer_unique_id",
-        "others": 3,
+        "repeating": "customer_unique_id",
+        "repeats": 3,
     }
     assert looked_at(tmp_path, KEYS, customer_key="customer_unique_id").totals.customers == 3
     assert looked_at(tmp_path, KEYS, customer_key="customer_id").totals.customers == 8

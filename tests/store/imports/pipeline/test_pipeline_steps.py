@@ -137,6 +137,10 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     imported(folder, refused_lines(first).replace(",20,", ",21,"))
     imported(folder, "complaint id,customer id,opened on\nk1,P001,2024-01-05\n", table="complaint")
 
+    report = "Customer number,Name,Composite score,Tier in force\nP001,'=Li,90,A\nP002,Hu,80,B\n"
+    imported(folder, report, table="customer")
+    imported(folder, "相关 (customer_id),日期 (contacted_on)\nC-EXAMPLE,2024-01-05\nP001,2024-01-05\n", table="contact")
+
     folder = tmp_path_factory.mktemp("keys")
     customers = "customer id,name,parent id,birthday\nc1,Li,c2,1990-01-01\nc2,Wang,c1,1790-01-01\nｃ3,Hu,c1,\n"
     imported(folder, customers, table="customer", allow_refused=99)
@@ -144,6 +148,10 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     imported(folder, "customer id,related id,kind\nc1,ｃ3,partner\nc3,c2,partner\n", table="relation", allow_refused=99)
 
     folder = tmp_path_factory.mktemp("orders")
+    preview(
+        None,
+        ImportRequest(file_of(folder, "customer id,date,amount,user no\nn1,2024-01-05,1,u1\nn2,2024-01-05,1,u1\nn3,2024-01-05,1,u2\n")),
+    )
     irregular = (
         "order id,customer id,date,quantity,amount,region,currency,birthday\n\n"
         'o1,ｃ1,5 Jan 2024,1,"¥1,000.50",North,CNY,1790-01-01\n\n'
