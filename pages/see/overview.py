@@ -11,7 +11,7 @@ from crmcore.domain.summary.tier_table import profit_metric, tier_rows
 from crmcore.report.grading.whale import WhaleCurve, whale_chart
 from crmcore.report.trends.history import MonthlyHistory, history_bars
 from pages._ui.components import widgets
-from pages._ui.controls.scope import net_note, scope
+from pages._ui.controls.scope import net_note, scope, without_tier_note
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_page
@@ -33,6 +33,7 @@ def figures(graded: Book, base: key_figures.Base | None, compared: str) -> None:
     widgets.page_head(t("overview.title"), compared)
     widgets.kpi_row(key_figures.shown(data.key_figures(graded), before, data.company().currency))
     scope(graded)
+    without_tier_note(graded, data.customer_mask(graded))
     net_note(graded)
 
 

@@ -20,7 +20,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary import concentration as measure
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
-from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows
+from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows, without_tier
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.runs import free_run_name
@@ -182,6 +182,7 @@ def grade(args: argparse.Namespace) -> CommandResult:
             "customers": sum(counts.values()),
             "graded": counts.pop("graded"),
             "ungraded": counts,
+            "without_tier": dict(zip(("customers", "order_amount"), without_tier(book, customer_mask), strict=True)),
             "effective_weights": dict(book.effective_weights),
             "rank_correlations": book.rank_correlations,
             "dropped_metrics": list(book.dropped),

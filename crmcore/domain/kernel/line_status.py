@@ -94,8 +94,8 @@ def meaning_of(text: str, own: Mapping[str, Meaning] | None = None) -> tuple[Mea
 @dataclass(frozen=True, slots=True)
 class StatusCount:
     """One value of the status column: how many lines have it, the sum of their amounts as they stand, how many of them have an amount
-    above zero and what those come to (`above`), for how many the file has a separate sale line of the same order and product, and what the value means (None: unknown), a
-    guess where that is not `certain`."""
+    above zero and what those come to (`above`), for how many the file has a separate sale line of the same order and product, and what the
+    value means (None: unknown), a guess where that is not `certain`."""
 
     status: str
     lines: int

@@ -94,6 +94,15 @@ def tier_rows(book: Book, customer_mask: np.ndarray | None = None) -> tuple[Tier
     )
 
 
+def without_tier(book: Book, customer_mask: np.ndarray | None = None) -> tuple[int, float]:
+    """Customers of `customer_mask` (bool[N]; None: everyone) with an order line in the window and no tier, and the sum of their order
+    amounts: what the sum over all customers has more than the tiers. They have returned something and bought nothing in the window."""
+    rows = book.mart.in_window & (book.tier < 0)
+    if customer_mask is not None:
+        rows &= customer_mask
+    return int(np.count_nonzero(rows)), float(np.nansum(book.mart.metrics["order_amount"][rows]))
+
+
 def _requested(book: Book) -> list[float | None]:
     """Requested share of customers of each tier, 0–1; None where the scheme does not ask for any (by value, edges, matrix)."""
     n = len(book.scheme.tiers)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from crmcore.domain.grading.book import Book
-from crmcore.domain.summary.tier_table import TierRow
+from crmcore.domain.summary.tier_table import TierRow, without_tier
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
+from pages._ui.data import data
+from pages._ui.state import state
 from pages._ui.state.state import t
 
 
@@ -27,6 +31,14 @@ def override_note(graded: Book, rows: Sequence[TierRow]) -> None:
     n = sum(row.overridden for row in rows)
     if n:
         widgets.note(t("pyramids.by_hand" if graded.scenario.apply_overrides else "pyramids.by_hand_aside", n=n))
+
+
+def without_tier_note(graded: Book, customer_mask: np.ndarray | None) -> None:
+    """Say what customers without a tier add to the order amount: by so much it differs from the sum of the tiers."""
+    n, amount = without_tier(graded, customer_mask)
+    if n and amount:
+        money = state.current_words().money(amount, data.company().currency)
+        widgets.note(t("overview.without_tier", n=n, amount=money))
 
 
 def net_note(graded: Book) -> None:

@@ -88,9 +88,10 @@ def status_counts(connection: duckdb.DuckDBPyConnection, names: Set[str], memory
     the same amount where the lines name no product.
     """
     counted = f"({ACCEPTED_OR_PENDING} or violation = '{LEFT_OUT}')"
-    rows = connection.execute(f"""select status, count(*), coalesce(sum(stated_amount), 0), count(*) filter (stated_amount > 0)
+    rows = connection.execute(f"""select status, count(*), coalesce(sum(stated_amount), 0), count(*) filter (stated_amount > 0),
+            coalesce(sum(stated_amount) filter (stated_amount > 0), 0)
         from validation_view where {counted} and status is not null group by status""").fetchall()
-    found = [StatusCount(text, n, amount, positive, 0, *meaning_of(text, memory.words)) for text, n, amount, positive in rows]
+    found = [StatusCount(*row, 0, *meaning_of(row[0], memory.words)) for row in rows]
     sold = _with_sale(connection, found, names, counted) if any(count.is_doubtful for count in found) else {}
     together: dict[str, StatusCount] = {}
     for count in sorted(found, key=lambda count: (-count.lines, count.status)):
@@ -101,6 +102,7 @@ def status_counts(connection: duckdb.DuckDBPyConnection, names: Set[str], memory
             count.lines + (first.lines if first else 0),
             count.amount + (first.amount if first else 0),
             count.positive + (first.positive if first else 0),
+            count.above + (first.above if first else 0),
             sold.get(count.status, 0) + (first.with_sale if first else 0),
             count.meaning,
             count.certain,
@@ -149,7 +151,7 @@ def status_question(
         total=total,
         sale=f"{total:,.2f}",
         ignored=f"{total - in_doubt:,.2f}",
-        subtracted=f"{total - 2 * in_doubt:,.2f}",
+        subtracted=f"{total - 2 * sum((count.above for count in doubtful), Decimal(0)):,.2f}",
     )
 
 
@@ -164,6 +166,7 @@ def _plain(count: StatusCount, memory: StatusMemory) -> dict[str, Any]:
         "status": count.status,
         "lines": count.lines,
         "amount": count.amount,
+        "above": count.above,
         "with_sale": count.with_sale,
         "meaning": count.meaning,
         "doubtful": count.is_doubtful,

@@ -1,0 +1,29 @@
+"""The question what order lines of each status count as: one screen, a row per status, the best answer preselected."""
+
+from __future__ import annotations
+
+from crmcore.report.words.words import words_for
+from crmcore.store.companies.companies import list_companies
+from tests.pages.imports.import_flow import bring_in, root, upload, visit, words_on  # noqa: F401
+
+LINES = b"""order id,customer id,date,amount,status
+o1,c1,2024-01-05,100,delivered
+o2,c2,2024-01-06,80,canceled
+o3,c1,2024-01-07,30,unpaid
+o4,c3,2024-01-08,5,Q7
+"""
+
+
+def test_statuses_are_chosen_row_by_row_with_the_total_that_follows(visit, root):  # noqa: F811
+    page = upload(visit(), LINES)
+    words = words_for("en")
+    assert [page.segmented_control(key=f"imports.status.{s}").value for s in ("canceled", "Q7", "delivered")] == ["ignore", "sale", "sale"]
+    assert page.segmented_control(key="imports.status.unpaid").value is None and page.button(key="imports.status.use").disabled
+    page.segmented_control(key="imports.status.unpaid").set_value("sale").run()
+    # 215 in all, 80 of it cancelled
+    assert words.t("imports.question.statuses.total", amount="135", sale="215") in words_on(page)
+    page.button(key="imports.status.use").click().run()
+    assert words.t("imports.question.statuses.used") in words_on(page)
+    bring_in(page)
+    (folder,) = (company.dir for company in list_companies(root) if not company.is_demo)
+    assert len((folder / "imports" / "000001" / "left_out.csv").read_text("utf-8-sig").splitlines()) == 2
