@@ -64,13 +64,12 @@ def test_what_people_did_wrong_is_told_without_markup():
 
 def test_names_of_customers_are_read_in_one_place_so_that_every_cell_with_one_is_a_link():
     """`customer_names` gives `CustomerName`; whoever reads the column itself shows names that open nobody."""
-    read = re.compile(r"""\[["']name["']\]|\.column\(["']name["']\)""")
+    read = re.compile(r"""\[["']name["']\](\[|\.)|\.column\(["']name["']\)""")  # of an Arrow table
     where = ("crmcore/report/", "pages/")
     but = (
         "crmcore/report/words/customer_names.py",
         "crmcore/report/exports/grade_report.py",  # whether there are names at all
         "pages/_ui/controls/privacy_box.py",  # the same
-        "pages/_ui/customers/records.py",  # related customers, whom the store names
     )
     assert [file for file in _uses(read.pattern, but) if file.startswith(where)] == []
     assert read.search('table["name"].take(rows)')

@@ -25,7 +25,7 @@ LOCALES = {"en": "en-US", "zh_CN": "zh-CN"}
 def settled(page: Page, heading: str) -> None:
     """Wait until the page is on screen and has written its link."""
     expect(page.locator(".ck-head h1")).to_have_text(heading)
-    page.wait_for_url(re.compile("company=demo"))
+    page.wait_for_url(lambda url: "company=demo" in url and "click=" not in url)
     expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
 
 
