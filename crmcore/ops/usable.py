@@ -34,7 +34,7 @@ def unusable_part(company_dir: Path) -> str:
             try:
                 read(company)
             except Problem as problem:
-                if problem.code in ("damaged_ledger", "disk_failed"):
+                if problem.code in ("damaged_ledger", "disk_failed", "disk_read_only"):
                     raise
                 return part
             except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):

@@ -129,11 +129,22 @@ def _ledger(company_dir: Path) -> Iterator[Fault]:
     if positions != list(range(1, len(positions) + 1)):
         yield Fault("ledger_gap")
     if book.file.exists():
-        with closing(sqlite3.connect(f"{book.file.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(_connection(book.file)) as connection:
             if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 yield Fault("ledger_unreadable")
             elif position := first_altered_position(connection):
                 yield Fault("ledger_altered", {"position": position})
+
+
+def _connection(file: Path) -> sqlite3.Connection:
+    """A connection that only reads, without SQLite's own files beside the ledger where the folder may not be written to."""
+    connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)
+    try:
+        connection.execute("SELECT 1 FROM ledger LIMIT 1").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
+    return connection
 
 
 def _import(company_dir: Path, record: dict[str, Any]) -> Iterator[Fault]:

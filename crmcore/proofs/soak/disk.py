@@ -33,7 +33,7 @@ ROOM = (0, 8, 64, 256, 512, 1024, 2048, 4096, 6144, 8192)
 #: files that get their name before the disk is full: of an undo the second is the pointer
 NAMED = (1, 2, 4)
 #: how a deed may end: done, or told by one of these; nothing of it is damage. A folder that is gone is no company
-ENDS = frozenset({"done", "disk_failed", "import_failed", "no_company"})
+ENDS = frozenset({"done", "disk_failed", "disk_read_only", "import_failed", "no_company"})
 
 #: brings the trouble about for as long as the block runs
 Trouble = Callable[[], AbstractContextManager[None]]

@@ -105,11 +105,13 @@ def concentration_table(concentration: Concentration, words: Words, currency: st
         *(
             line(
                 "without",
-                words.money(rest, currency, compact=True),
+                text,
                 n=n,
                 part=words.share((concentration.total - rest) / concentration.total if concentration.total > 0 else None, 1),
             )
-            for n, rest in concentration.without_top
+            for (n, rest), text in zip(
+                concentration.without_top, words.money_apart([rest for _, rest in concentration.without_top], currency), strict=True
+            )
         ),
     ]
     return (

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from numbers import Integral
@@ -101,6 +101,24 @@ class Words:
         if digits is None:
             digits = 0 if abs(value) >= _WHOLE_MONEY or _rounded(value, own := self.currency_digits(currency)) == round(value) else own
         text = self.compact(value) if compact else self.number(value, digits)
+        sign = self.currency_sign(currency)
+        return f"−{sign}{text[1:]}" if text.startswith("−") else f"{sign}{text}"
+
+    def money_apart(self, values: Sequence[float], currency: str = "") -> list[str]:
+        """Amounts that stand below each other, as short as they can be while different ones read differently: 2.08M, 2.04M, 2.04M
+        where short forms would say 2.1M, 2M, 2M."""
+        different = len({float(value) for value in values if _finite(value)})
+        for digits in (None, 2, 3):
+            texts = [self._short_money(value, currency, digits) for value in values]
+            if len({text for text in texts if text != UNKNOWN}) >= different:
+                return texts
+        return [self.money(value, currency) for value in values]
+
+    def _short_money(self, value: float, currency: str, digits: int | None) -> str:
+        """The short form; with `digits` after the point where there is a unit such as M or 万."""
+        if digits is None or not _finite(value) or self.compact(value) == self.number(value):
+            return self.money(value, currency, compact=True)
+        text = _minus(format_compact_decimal(value, fraction_digits=digits, locale=self.language))
         sign = self.currency_sign(currency)
         return f"−{sign}{text[1:]}" if text.startswith("−") else f"{sign}{text}"
 

@@ -18,6 +18,7 @@ from typing import Any
 from crmcore.domain.kernel.names import LONGEST_NAME, checked_name, one_line
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.files.atomic_write import atomic_write_text
+from crmcore.store.files.disk_errors import disk_errors_as_problems
 from crmcore.store.files.locks import import_lock
 
 FILE = "company.toml"
@@ -69,14 +70,15 @@ def create_company(root: Path, name: str, currency: str = "", demo: bool = False
     name, currency = checked_name(name, "company_name_missing"), _currency(currency)
     if any(c.name.casefold() == name.casefold() for c in list_companies(root)):
         raise Problem("company_exists", name=name)
-    root.mkdir(parents=True, exist_ok=True)
     slug = _slug(name)
-    for folder in chain([slug], (f"{slug}-{n}" for n in count(2))):
-        try:
-            (root / folder).mkdir()  # fails if somebody else has just taken it, so nobody shares a folder
-        except FileExistsError:
-            continue
-        return _write_description(Company(root.resolve() / folder, name, currency, demo))
+    with disk_errors_as_problems():
+        root.mkdir(parents=True, exist_ok=True)
+        for folder in chain([slug], (f"{slug}-{n}" for n in count(2))):
+            try:
+                (root / folder).mkdir()  # fails if somebody else has just taken it, so nobody shares a folder
+            except FileExistsError:
+                continue
+            return _write_description(Company(root.resolve() / folder, name, currency, demo))
     raise AssertionError("count() never ends")
 
 
@@ -91,8 +93,9 @@ def open_company(dir: Path, create: bool = False, name: str | None = None) -> Co
     if not create:
         raise Problem("no_company", name=dir.name)
     called = checked_name(name or dir.name[:LONGEST_NAME], "company_name_missing")
-    dir.mkdir(parents=True, exist_ok=True)
-    return _write_description(Company(dir, called))
+    with disk_errors_as_problems():
+        dir.mkdir(parents=True, exist_ok=True)
+        return _write_description(Company(dir, called))
 
 
 def company_currency(dir: Path) -> str:

@@ -19,6 +19,7 @@ from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
 from crmcore.store.files.atomic_write import sync_to_disk
+from crmcore.store.files.disk_errors import disk_errors_as_problems
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
 FOLDER = "runs"
@@ -83,7 +84,8 @@ def publish_run(company: Company, content: RunContent, *, name: str, author: str
         raise ValueError("a run needs known tiers and each customer once")
 
     folder = company.dir / FOLDER
-    folder.mkdir(exist_ok=True)
+    with disk_errors_as_problems():
+        folder.mkdir(exist_ok=True)
     draft = folder / f"{uuid4().hex}.tmp"
     try:
         pq.write_table(columns, draft, compression="zstd")

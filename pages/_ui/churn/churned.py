@@ -208,7 +208,8 @@ def _save(graded: Book, order: np.ndarray, causes: dict[str, str], key: str) -> 
     except Problem as problem:
         widgets.note(state.current_words().problem(problem))
         return
-    if n and not signing.author_missing("churn.author"):
+    if n:
+        signing.ask_author("churn.author")
         st.button(t("churn.gone.save", n=n), key="churn.save", type="primary", on_click=_keep, args=(edited, key))
 
 

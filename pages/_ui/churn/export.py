@@ -13,7 +13,7 @@ from crmcore.report.churn.words import list_label
 from crmcore.report.exports.assumptions import ExportContext
 from pages._ui.controls import sidebar
 from pages._ui.controls.draft_state import title
-from pages._ui.controls.signing import author_missing
+from pages._ui.controls.signing import ask_author
 from pages._ui.data import data
 from pages._ui.exports import download
 from pages._ui.state import state
@@ -32,21 +32,20 @@ class File:
 
 
 def offer(graded: Book, *files: File) -> None:
-    """The buttons that make the files, and the one that saves what was made; who is working is asked once."""
+    """The buttons that make the files and save them; who is working is asked once."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        nameless = author_missing(f"churn.export.{files[0].code}.author")
-        clicked = [file for file in files if _button(file, nameless)]
+        ask_author(f"churn.export.{files[0].code}.author")
+        clicked = [file for file in files if _button(file)]
         for file in clicked:
             _offer(graded, file)
 
 
-def _button(file: File, nameless: bool) -> bool:
+def _button(file: File) -> bool:
     return st.button(
         t(file.label, n=min(file.count, MAX_ROWS)),
         key=f"churn.export.{file.code}",
         icon=":material/download:",
-        disabled=nameless or not file.count,
-        help=t("customers.export.unsigned") if nameless else None,
+        disabled=not file.count,
     )
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.error_log import log_error
+from crmcore.store.files.disk_errors import disk_problem
 from pages._ui.components.literal_text import literal
 from pages._ui.controls import sidebar
 from pages._ui.state import address_bar, run_cache, state
@@ -34,7 +35,10 @@ def errors_inline(doing: str) -> Generator[None, None, None]:
     except Problem as problem:
         st.error(literal(state.current_words().problem(problem)))
     except Exception as error:  # noqa: BLE001  the visitor reads a reference number, the log has the error
-        st.error(state.t("shell.unexpected", reference=log_error(doing, error)))
+        if (about_disk := disk_problem(error)) is not None:
+            st.error(literal(state.current_words().problem(about_disk)))
+        else:
+            st.error(state.t("shell.unexpected", reference=log_error(doing, error)))
 
 
 def draw_fragment(name: str, draw: Callable[[], None], unless: Callable[[], object] = bool) -> None:

@@ -12,7 +12,7 @@ from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
-from pages._ui.controls.signing import author_missing
+from pages._ui.controls.signing import ask_author
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import linked_key, t
@@ -25,10 +25,10 @@ def draw() -> None:
     now = data.privacy()
     label = t("privacy.hidden" if now.hidden else "privacy.shown")
     with st.popover(label, width="stretch", icon=":material/visibility_off:" if now.hidden else ":material/visibility:"):
-        nameless = author_missing("privacy.author")
+        ask_author("privacy.author")
         # as with the author's box: what is drawn only when it is opened must bring its value along
         switch, chosen = linked_key(SWITCH, now.hidden), linked_key(ATTRIBUTES, list(now.attributes))
-        st.toggle(t("privacy.hide"), now.hidden, key=switch, disabled=nameless, help=t("privacy.help"), on_change=_switch, args=(switch,))
+        st.toggle(t("privacy.hide"), now.hidden, key=switch, help=t("privacy.help"), on_change=_switch, args=(switch,))
         known = sorted({*now.attributes, *(name.removeprefix(ATTRIBUTE_PREFIX) for name in data.customers().attributes)})
         if known:
             st.multiselect(
@@ -36,7 +36,6 @@ def draw() -> None:
                 known,
                 list(now.attributes),
                 key=chosen,
-                disabled=nameless,
                 on_change=_choose,
                 args=(chosen,),
                 help=t("privacy.attributes_help"),

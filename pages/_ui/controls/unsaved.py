@@ -69,7 +69,7 @@ def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any]
     with st.container(border=True, key=f"ck-unsaved-{topic.replace('.', '-')}"):
         widgets.section(t("common.unsaved.title", n=len(box)))
         widgets.note(t("common.unsaved.why"))
-        nameless = signing.author_missing(f"{topic}.unsaved.author")
+        signing.ask_author(f"{topic}.unsaved.author")
         for customer, value in list(box.items())[:SHOWN]:
             name, counts = now(customer)
             text, keep, drop = st.columns([4, 1, 1], vertical_alignment="center")
@@ -77,7 +77,6 @@ def draw(topic: str, now: Callable[[str], tuple[str, str]], mine: Callable[[Any]
             keep.button(
                 t("common.unsaved.keep"),
                 key=f"{topic}.keep.{customer}",
-                disabled=nameless,
                 on_click=_keep,
                 width="stretch",
                 args=(topic, customer, save),

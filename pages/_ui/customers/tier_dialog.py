@@ -14,7 +14,7 @@ from crmcore.domain.summary.override_price import override_price
 from crmcore.report.words.customer_names import customer_name
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
-from pages._ui.controls.signing import author_missing
+from pages._ui.controls.signing import ask_author
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -106,11 +106,11 @@ def _body(graded: Book, row: int) -> None:
         key=f"tier.expires.{this}",
         format="YYYY-MM-DD",
     )
-    nameless = author_missing("tier.author")
+    ask_author("tier.author")
     with st.container(horizontal=True):
-        if st.button(t("common.button.save"), type="primary", key="tier.save", disabled=nameless):
+        if st.button(t("common.button.save"), type="primary", key="tier.save"):
             _give(graded, row, tier, reason, kind, expires)
-        if override and st.button(t("customers.tier.withdraw"), key="tier.withdraw", disabled=nameless):
+        if override and st.button(t("customers.tier.withdraw"), key="tier.withdraw"):
             _withdraw(graded, row, reason)
     _conflict(graded, row, tier, reason, kind, expires)
 

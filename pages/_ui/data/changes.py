@@ -32,6 +32,7 @@ from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
 from crmcore.store.decisions.privacy import set_privacy
 from crmcore.store.decisions.runs import Run
+from crmcore.store.files.disk_errors import disk_errors_as_problems
 from crmcore.store.imports import importing as import_store, importing_tables as tables_store
 from crmcore.store.imports.report import ImportReport
 from crmcore.store.reading.source.request import ImportRequest
@@ -63,7 +64,8 @@ def _written(write: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     @wraps(write)
     def and_clear_run_cache(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
         try:
-            return write(*arguments, **named)
+            with disk_errors_as_problems():
+                return write(*arguments, **named)
         finally:
             run_cache.clear()
 

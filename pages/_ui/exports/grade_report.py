@@ -14,7 +14,7 @@ from crmcore.report.exports.csv_file import grade_csv
 from crmcore.report.exports.grade_report import GradeReport, report_columns
 from crmcore.report.exports.workbook import grade_workbook
 from pages._ui.components import widgets
-from pages._ui.controls.signing import author_missing
+from pages._ui.controls.signing import ask_author
 from pages._ui.data import data
 from pages._ui.data.health import customer_health
 from pages._ui.exports import download
@@ -71,24 +71,24 @@ FORMATS: tuple[Format, ...] = (
 
 
 def draw(graded: Book, rows: np.ndarray, context: ExportContext) -> None:
-    """The buttons that make a file of the customers in `rows` (int64[n], in order), and the one that saves it."""
+    """The buttons that make and save a file of the customers in `rows` (int64[n], in order)."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="right"):
-        nameless = author_missing("customers.export.author")
-        clicked = [f for f in FORMATS if _button(f, len(rows), nameless)]
+        ask_author("customers.export.author")
+        clicked = [f for f in FORMATS if _button(f, len(rows))]
         for chosen in clicked:
             _offer(graded, rows, context, chosen)
-    if nameless:
+    if not data.author():
         with st.container(key="ck-right-unsigned"):
             widgets.note(t("customers.export.unsigned"))
 
 
-def _button(format_: Format, count: int, nameless: bool) -> bool:
+def _button(format_: Format, count: int) -> bool:
     too_many = format_.most is not None and count > format_.most
     return st.button(
         t(f"common.button.download_{format_.id}"),
         key=f"export.{format_.id}",
         icon=":material/download:",
-        disabled=nameless or too_many or not count,
+        disabled=too_many or not count,
         help=t("customers.export.most", n=format_.most) if too_many else None,
     )
 

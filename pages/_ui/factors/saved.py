@@ -13,7 +13,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.report.factors.words import FactorLabels
 from pages._ui.components import confirm, widgets
 from pages._ui.components.literal_text import literal
-from pages._ui.controls.signing import author_missing
+from pages._ui.controls.signing import ask_author
 from pages._ui.data import changes, data
 from pages._ui.factors.selection import choose, saved_as
 from pages._ui.state import state
@@ -45,10 +45,10 @@ def toolbar(factors: Factors) -> None:
     saved, position = data.saved_factors()
     with st.popover(t("factors.saved.title"), icon=":material/bookmark:"), st.container(width=POPOVER_WIDTH):
         _trouble()
-        nameless = author_missing("factors.author")
+        ask_author("factors.author")
         with st.form("factors.save", border=False):
             st.text_input(t("factors.saved.name"), value=factors.named, key=f"factors.save.name.{factors.named}", max_chars=LONGEST_NAME)
-            st.form_submit_button(t("common.button.save"), type="primary", on_click=_save, args=(factors, position), disabled=nameless)
+            st.form_submit_button(t("common.button.save"), type="primary", on_click=_save, args=(factors, position))
         widgets.section(t("factors.saved.list"))
         if not saved:
             widgets.note(t("factors.saved.none"))
@@ -132,8 +132,8 @@ def _naming(factors: Factors, matrix: FactorMatrix, words: FactorLabels, row: in
             max_chars=LONGEST_NAME,
             help=t("factors.naming.save_as_help"),
         )
-    nameless = author_missing("factors.naming.author")
-    if st.button(t("common.button.save"), type="primary", key="factors.naming.save", disabled=nameless):
+    ask_author("factors.naming.author")
+    if st.button(t("common.button.save"), type="primary", key="factors.naming.save"):
         names = (words.saved or SavedFactors(factors)).renamed(down, across, one_line(name))
         if _attempt(one_line(called), factors, names, position):
             new_name = one_line(name)

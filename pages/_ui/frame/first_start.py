@@ -10,6 +10,7 @@ from crmcore.demo.company import build_demo_company
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, data_root, list_companies
 from crmcore.store.versions.pointer import current_version_number
+from pages._ui.components.literal_text import literal
 from pages._ui.state import address_bar, state
 
 _building = threading.Lock()
@@ -37,7 +38,12 @@ def ensure_demo() -> None:
     def show_progress(share: float, step: str) -> None:
         bar.progress(min(share, 1.0), text=state.t(f"shell.building.{step}"))
 
-    with _building:
-        if not _ready():
-            build_demo_company(data_root() / "demo", progress=show_progress)
+    try:
+        with _building:
+            if not _ready():
+                build_demo_company(data_root() / "demo", progress=show_progress)
+    except Problem as problem:  # a folder that may only be read, or a full disk
+        bar.empty()
+        st.error(literal(state.current_words().problem(problem)))
+        st.stop()
     bar.empty()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from crmcore.ops.error_log import redact_log_messages
 from pages._ui.components import widgets
-from pages._ui.controls import sidebar
+from pages._ui.controls import sidebar, signing
 from pages._ui.controls.fragments import errors_inline
 from pages._ui.data import data, link_check
 from pages._ui.frame import back_link, cold_start, filter_bar, first_start, link_note, superseded
@@ -42,6 +42,7 @@ def _run() -> None:
     first_start.ensure_demo()
     address_bar.start(tuple(c.slug for c in data.companies()))
     data.pin_version()
+    signing.recall()
     link_check.drop_unusable_settings()
     chosen = st.navigation(_menu(), expanded=True)
     st.logo(str(LOGO), size="large")
@@ -61,6 +62,7 @@ def _run() -> None:
             widgets.empty_state(state.t("common.empty.no_rows"), state.t("common.empty.no_rows_hint"))
         else:
             chosen.run()
+    signing.let_browser_remember()
     address_bar.write_link()
 
 

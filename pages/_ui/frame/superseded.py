@@ -21,6 +21,11 @@ def draw() -> None:
     """The place of the notice, at the top of every page; empty as long as the page is up to date."""
     st.html("<style>[data-testid=stLayoutWrapper]:has(> .st-key-ck-superseded:not(:has([data-testid=stAlert]))) { display: none }</style>")
     with st.container(key="ck-superseded"):
+        if switched := state.read(data.SWITCHED):  # the page has gone on to newer data by itself: said once
+            state.forget(data.SWITCHED)
+            job = state.read("import.job")  # whose import it is learns that from its own result
+            if job is None or job.report is None or job.report.version != switched:
+                st.info(t("superseded.switched", now=switched), icon=":material/update:")
         _look()
 
 

@@ -12,7 +12,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.components import confirm, widgets
 from pages._ui.controls.draft_state import published
-from pages._ui.controls.signing import author_missing
+from pages._ui.controls.signing import ask_author
 from pages._ui.data import changes, data
 from pages._ui.exports import download
 from pages._ui.grading import weight_dials
@@ -175,7 +175,7 @@ def _share(graded: Book) -> None:
         st.code(address, language=None, wrap_lines=True)
         widgets.note(t("weights.share.link_here" if addresses.is_local(address) else "weights.share.link_hint"))
         widgets.section(t("weights.share.file"))
-        author_missing("weights.share.author")
+        ask_author("weights.share.author")
         _file(graded)
         # Streamlit's own uploader speaks English only
         st.html(f"<style>:root {{ --ck-choose-file: {json.dumps(t('weights.share.choose'), ensure_ascii=False)}; }}</style>")
@@ -185,11 +185,10 @@ def _share(graded: Book) -> None:
 def _file(graded: Book) -> None:
     file = f"{t('weights.share.file_name')}-{graded.scenario.key}.json"
     content = graded.scenario.to_json().encode()
-    download.instant_button(
+    download.made_button(
         download.Download("scenario", file, 0, lambda: content, {"scenario": graded.scenario.key}),
         t("common.button.download_json"),
         "weights.download",
-        disabled=not data.author(),
     )
 
 

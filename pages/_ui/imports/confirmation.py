@@ -52,7 +52,8 @@ def draw(draft: Draft, reading: Reading, currency: str) -> None:
                 args=(reading.request, currency),
             )
         name = literal(company.name if company else draft.company_name)
-        why.caption(missing or t("imports.go_new" if company is None else "imports.go_own", company=name))
+        unsigned = "" if data.author() else t("imports.wait.author")
+        why.caption(missing or unsigned or t("imports.go_new" if company is None else "imports.go_own", company=name))
 
 
 def _sign() -> None:
@@ -96,4 +97,4 @@ def _hindrance(draft: Draft, reading: Reading) -> str:
             return t("imports.wait.company")
         if draft.company_name.casefold() in {c.name.casefold() for c in data.companies()}:
             return t("imports.wait.taken", company=literal(draft.company_name))
-    return "" if data.author() else t("imports.wait.author")
+    return ""

@@ -20,8 +20,8 @@ from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME, ORDER_LINE
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.privacy import privacy_of
-from crmcore.store.imports.joins.values import ProcessedTables
 from crmcore.store.files.disk_errors import disk_errors_as_problems
+from crmcore.store.imports.joins.values import ProcessedTables
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.source.request import ImportRequest

@@ -86,7 +86,8 @@ def _save(graded: Book, rows: np.ndarray, key: str) -> None:
     except Problem as problem:
         widgets.note(state.current_words().problem(problem))
         return
-    if n and not signing.author_missing("value.outlook.author"):
+    if n:
+        signing.ask_author("value.outlook.author")
         st.button(t("value.outlook.save", n=n), key="value.outlook.save", type="primary", on_click=_keep, args=(edited, key))
 
 

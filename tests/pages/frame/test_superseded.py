@@ -27,3 +27,13 @@ def test_a_page_whose_version_is_superseded_says_so_and_offers_the_new_one(monke
 
 def test_a_page_that_is_up_to_date_says_nothing():
     assert "superseded.show" not in [b.key for b in visit(BY_ID["imports"]).button]
+
+
+def test_a_page_that_has_gone_on_to_newer_data_says_so_once(demo_data):
+    """Seen before: the next move of a slider showed the figures of another version, without a word."""
+    page = visit(BY_ID["overview"], lang="en")
+    now = page.session_state["version"]
+    page.session_state["version.pinned"] = ("demo", now - 1 or 99)
+    page.run()
+    assert [note.value for note in page.info] == [f"The data have changed: now version {now}."]
+    assert not page.run().info

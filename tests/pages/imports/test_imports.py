@@ -103,9 +103,11 @@ def test_the_pickers_are_called_by_plain_words_and_show_a_value_of_their_column(
 
 def test_an_import_without_a_name_to_sign_it_cannot_start(visit):
     page = upload(visit(author=""), ORDERS)
-    assert page.button(key="imports.go").disabled
-    page.text_input(key="imports.author").set_value("Bo").run()
-    assert not page.button(key="imports.go").disabled
+    page.button(key="imports.go").click().run()
+    assert "import.job" not in page.session_state and [toast.value for toast in page.toast] == ["Say who is working."]
+    page.text_input(key="imports.author").set_value("Bo")  # the button is pressed while the name is being typed
+    page.button(key="imports.go").click().run()
+    assert page.session_state["import.job"].author == "Bo" and page.session_state["import.job"].over.wait(60)
 
 
 def test_negative_amounts_are_asked_about_and_answered_in_place(visit, root):

@@ -219,6 +219,14 @@ def test_money_carries_its_sign_in_front_and_minus_before_it():
     assert EN.money(5) == "5"
 
 
+def test_amounts_below_each_other_are_told_apart_however_short():
+    """Seen before: without the best one 2.1M, without the best five 2M, without the best ten 2M."""
+    assert EN.money_apart([2_083_000, 2_041_000, 1_996_000], "USD") == ["$2.08M", "$2.04M", "$2M"]
+    assert EN.money_apart([2_000_000, 1_000_000]) == ["2M", "1M"] and EN.money_apart([5.0, 5.0, float("nan")]) == ["5", "5", "–"]
+    assert EN.money_apart([-2_000_100.0, -2_000_200.0], "CNY") == ["−¥2,000,100", "−¥2,000,200"]
+    assert ZH.money_apart([2_083_000, 2_083_900]) == ["208.3万", "208.39万"]
+
+
 def test_money_in_full_has_the_digits_of_its_currency():
     """The yen has none, the Bahraini dinar three; from a thousand on nobody reads them."""
     assert (EN.money(12.5, "EUR"), EN.money(12.5, "JPY"), EN.money(0.375, "BHD")) == ("€12.50", "¥12", "BHD 0.375")
