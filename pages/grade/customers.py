@@ -16,6 +16,7 @@ from crmcore.report.exports.grade_report import GradeReport, Group, column_group
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.controls.draft_state import title
+from pages._ui.controls.scope import scope
 from pages._ui.customers import grid, list as customers_list, tier_dialog
 from pages._ui.data import data
 from pages._ui.data.health import customer_health
@@ -50,7 +51,7 @@ def page() -> None:
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
     else:
         _grid(graded, rows, _columns(graded, tuple(c for group in shown for c in offered[group])))
-    widgets.scope_note(graded.scenario.day, graded.scenario.window, sidebar.scope(), population=True)
+    scope(graded, population=True)
 
 
 def _lead(graded: Book, count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui.components import widgets
+from pages._ui.controls.scope import nobody_hint
 from pages._ui.data import data
 from pages._ui.state.state import t
 from pages._ui.trends import (
@@ -21,7 +22,7 @@ def page() -> None:
     graded = data.book()
     widgets.page_head(t("trends.title"), t("trends.about"))
     if not len(graded.rows):
-        widgets.empty_state(t("trends.nobody"), t("trends.nobody_hint"))
+        widgets.empty_state(t("trends.nobody"), nobody_hint("trends.nobody_hint"))
         return
     months.choices()
     trends = background_work.monthly_trends(graded)

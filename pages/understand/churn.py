@@ -14,6 +14,7 @@ from pages._ui.churn import (
     story,
 )
 from pages._ui.components import widgets
+from pages._ui.controls.scope import nobody_hint
 from pages._ui.data import data
 from pages._ui.state import tabs
 from pages._ui.state.state import t
@@ -26,7 +27,7 @@ def page() -> None:
     with st.spinner(t("churn.learning"), show_time=True):
         churn, customer_mask = churn_of(graded), data.customer_mask(graded)
     if not len(churn.rows) or (customer_mask is not None and not customer_mask.any()):
-        widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
+        widgets.empty_state(t("churn.nobody"), nobody_hint("churn.nobody_hint"))
         return
     widgets.finding_list([story.conclusion(graded)], key="churn.story")
     drawn = {

@@ -12,7 +12,7 @@ from crmcore.report.factors.boxes import factor_heatmap
 from crmcore.report.factors.words import FactorLabels, factor_table, field_label
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
-from pages._ui.controls.scope import net_note, scope
+from pages._ui.controls.scope import net_note, nobody_hint, scope
 from pages._ui.data import data
 from pages._ui.factors import axes, saved
 from pages._ui.factors.lists import list_label
@@ -63,7 +63,7 @@ def boxes(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorLab
     """The figure, whom it leaves out, and the ways to the customers of a box."""
     if not matrix.placed:
         across, down = (field_label(axis.field, state.current_words()) for axis in (factors.across, factors.down))
-        widgets.empty_state(t("factors.nobody", across=across, down=down), t("factors.nobody_hint"))
+        widgets.empty_state(t("factors.nobody", across=across, down=down), nobody_hint("factors.nobody_hint"))
     else:
         key = f"factors.boxes.{hash((factors.text, state.view().language))}"
         widgets.figure(

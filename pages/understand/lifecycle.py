@@ -7,6 +7,7 @@ import streamlit as st
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.tables import life_tables
 from pages._ui.components import widgets
+from pages._ui.controls.scope import nobody_hint
 from pages._ui.data import data
 from pages._ui.lifecycle import groups, moves, stages
 from pages._ui.state.state import t
@@ -18,7 +19,7 @@ def page() -> None:
     life, customer_mask = life_cycle_of(graded.mart), data.customer_mask(graded)
     widgets.page_head(t("lifecycle.title"), t("lifecycle.about"))
     if not life.ends:
-        widgets.empty_state(t("lifecycle.nobody"), t("lifecycle.nobody_hint"))
+        widgets.empty_state(t("lifecycle.nobody"), nobody_hint("lifecycle.nobody_hint"))
         return
     tables = life_tables(life, customer_mask)
     if not any(row.customers for row in tables.quarters[-1].stages):

@@ -9,7 +9,7 @@ from crmcore.domain.loyalty.tables import half_rows, loyalty_of, quadrant_rows
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.report.loyalty.tables import box_table
 from pages._ui.components import widgets
-from pages._ui.controls.scope import net_note, scope
+from pages._ui.controls.scope import net_note, nobody_hint, scope
 from pages._ui.data import data
 from pages._ui.loyalty import conversion, quadrant, tiers, voice
 from pages._ui.state import state
@@ -38,7 +38,7 @@ def page() -> None:
     loyalty, customer_mask = loyalty_of(graded), data.customer_mask(graded)
     widgets.page_head(t("loyalty.title"), t("loyalty.about"))
     if not loyalty.population.any():
-        widgets.empty_state(t("loyalty.nobody"), t("loyalty.nobody_hint"))
+        widgets.empty_state(t("loyalty.nobody"), nobody_hint("loyalty.nobody_hint"))
         return
     if customer_mask is not None and not (loyalty.population & customer_mask).any():
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))

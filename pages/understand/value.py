@@ -10,7 +10,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.value.customer_equity import CustomerEquity, customer_equity
 from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
-from pages._ui.controls.scope import scope
+from pages._ui.controls.scope import nobody_hint, scope
 from pages._ui.data import data
 from pages._ui.state import state, tabs
 from pages._ui.state.state import t
@@ -107,7 +107,7 @@ def page() -> None:
     widgets.page_head(t("value.title"), t("value.about"))
     equity = data.derived(graded, ValueFigureKey("equity"), lambda customer_mask: customer_equity(graded, customer_mask))
     if equity.equity is None:
-        widgets.empty_state(t("value.nobody"), t("value.nobody_hint"))
+        widgets.empty_state(t("value.nobody"), nobody_hint("value.nobody_hint"))
         outlook.draw(graded)
         return
     terms.draw(graded)

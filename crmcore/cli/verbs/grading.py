@@ -165,6 +165,7 @@ def scenario_card(book: Book) -> dict[str, Any]:
         "cut_by": book.cut_by,
         "value": asdict(s.value),
         "loyalty": asdict(s.loyalty),
+        "purchases": "invoices" if "invoice_purchases" in book.mart.has else "orders",
         "version": book.version,
         "ledger": book.ledger,
         "key": s.key,

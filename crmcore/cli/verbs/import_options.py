@@ -25,6 +25,7 @@ HELP: dict[str, str | None] = {
     "share_scale": None,
     "negatives": "what negative amounts or quantities are",
     "status": "what order lines of a status count as: ignore (leave them out), subtract, or sale; once per status",
+    "returns": "of a returns sheet whose order numbers several customers share: mark the orders of all, only those of a single one, or none",
     "future": "what days later than today are",
     "amount_is_gross": "subtract the discount from the amount",
     "discount": "a discount beside price and quantity: a share of the amount, money off it, or none: not subtracted",
@@ -36,6 +37,7 @@ HELP: dict[str, str | None] = {
     "stated_total": "lines that look like totals or remarks: leave them aside (lines), take them as data, or stop",
     "units": "whole: fractions of a unit are refused",
     "other_company": "when the company knows none of the file's customers: is it another company's? yes stops",
+    "as_purchases": "where there are no orders: grade customers on their invoices and payments, or not",
     "again": "bring in a file that was brought in before",
     "on_overlap": "what to do with lines of the data that lie in the period of the file: add all of the file's to them, only the "
     "new ones, or replace them",
@@ -45,7 +47,7 @@ HELP: dict[str, str | None] = {
     "customer": "where several customers bear a name, the number of the one that is meant, or refuse; *=refuse: for all such names",
     "personal": "a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
     "join": "of several tables: records of table a belong to those of table b; nothing after = undoes a proposed join",
-    "role": "of several tables, what one is: one of the tables of --table, or leave",
+    "role": "of several tables, what one is: one of the tables of --table, returns (it marks orders), or leave",
 }
 _PREVIEW = "only tell how the file is understood; nothing is written"
 

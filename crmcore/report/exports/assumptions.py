@@ -67,6 +67,7 @@ def assumptions_line(book: Book, context: ExportContext, words: Words) -> str:
         _scenario(book, context, words),
         words.t("workbook.basis_version", version=book.version, ledger=book.ledger),
         _scope(context, words),
+        words.t("common.scope.invoices") if "invoice_purchases" in book.mart.has else "",
         _hidden_columns(book, words),
     ]
     return words.t("common.scope.separator").join(part for part in parts if part)
@@ -89,6 +90,7 @@ def _about_lines(book: Book, rows: int, context: ExportContext, words: Words) ->
         ("gates", _gates(book, words)),
         ("counted", t("workbook.card.given" if scenario.apply_overrides else "workbook.card.computed")),
         ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
+        ("purchases", t("workbook.card.invoices") if "invoice_purchases" in book.mart.has else ""),
         ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
         ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
         ("personal", _hidden_columns(book, words)),

@@ -135,6 +135,7 @@ def build(
     reports: tuple[ImportReport, ...] = ()
     files: dict[str, list[Path]] = {}
     periods: dict[str, Period] = {}
+    answers = [record.request.as_purchases for record in records if record.request.as_purchases]
     for record in records:
         staged = record.staged
         for name, paths in staged.all_files.items():
@@ -150,7 +151,7 @@ def build(
 
     build_version(
         records[0].company_dir,
-        Changes(files, removed_periods=periods),
+        Changes(files, removed_periods=periods, as_purchases=answers[0] == "yes" if answers else None),
         base=base,
         note=note,
         before_publishing=compare_and_record,

@@ -23,6 +23,12 @@ from crmcore.store.facts.purchase_days import make_purchase_days
 #: where a line came from, what its file said that no column takes, and what it counts as where its status was asked about: "sale" or
 #: "return"; versions built before lack the last one, and nothing but the build of the next version reads it
 LINE_EXTRAS: dict[str, str] = {"import_id": "INTEGER", "line": "BIGINT", "extra": "VARCHAR", "counted_as": "VARCHAR"}
+#: SQL condition on an order line that stands for an invoice, and how such lines are made from the table of invoices
+FROM_INVOICES = "counted_as = 'invoice'"
+_INVOICES_AS_PURCHASES = """insert into order_line by name
+    select customer_key, customer_id, invoice_id as order_id, coalesce(invoice_date, paid_date, due_date) as order_date, amount,
+        'invoice' as counted_as
+    from payment"""
 #: staged customer columns that came with other files, one row per customer
 CARRIED = "customer_carried"
 
@@ -45,11 +51,13 @@ class Changes:
                      files, one row per customer: they fill and update.
     replaced_tables  tables that start empty
     removed_periods  table → days whose old rows are left out
+    as_purchases     whether invoices count as purchases while there are no orders; None: as in the version before
     """
 
     staged: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     replaced_tables: frozenset[str] = frozenset()
     removed_periods: Mapping[str, Period] = field(default_factory=dict)
+    as_purchases: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ def fill_version(
     for table in TABLES:
         if table is not CUSTOMER:
             _create_table(connection, table, *sources[table.name])
+    if _counts_invoices(connection, changes, base):
+        connection.execute(_INVOICES_AS_PURCHASES)
     progress(0.45, "purchases")
     connection.execute(f"create table attitude_day as {statement('attitude_day')}")
     make_purchase_days(connection, lambda share: progress(0.55 + 0.3 * share, "purchases"))
@@ -106,7 +116,8 @@ def _old_rows(connection: duckdb.DuckDBPyConnection, table: Table, changes: Chan
     columns = connection.execute(
         "select column_name from duckdb_columns() where database_name = $base and table_name = $name", {"base": base, "name": table.name}
     ).fetchall()
-    remaining = _remaining(table, changes.removed_periods)
+    own = f"{FROM_INVOICES} is not true" if table is ORDER_LINE and ("counted_as",) in columns else ""
+    remaining = _remaining(table, changes.removed_periods, own)
     relation = f"(select * from {base}.{table.name} {remaining})" if remaining else f"{base}.{table.name}"
     return _Source(relation, frozenset(column for (column,) in columns)) if columns else None
 
@@ -127,12 +138,26 @@ def _parquet_relation(paths: Sequence[Path]) -> str:
     return f"read_parquet([{', '.join(sql_literal(path) for path in paths)}], union_by_name = true)"
 
 
-def _remaining(table: Table, removed: Mapping[str, Period]) -> str:
-    """SQL condition: which of a table's old rows stay; empty where all do."""
-    if table.name not in removed:
-        return ""
-    first, last = removed[table.name]
-    return f"where not coalesce({table.date_column} between date '{first}' and date '{last}', false)"
+def _remaining(table: Table, removed: Mapping[str, Period], own: str) -> str:
+    """SQL condition: which of a table's old rows stay, of those that are its `own` (SQL; empty: all); empty where all do."""
+    conditions = [own] if own else []
+    if table.name in removed:
+        first, last = removed[table.name]
+        conditions.append(f"not coalesce({table.date_column} between date '{first}' and date '{last}', false)")
+    return f"where {' and '.join(conditions)}" if conditions else ""
+
+
+def _counts_invoices(connection: duckdb.DuckDBPyConnection, changes: Changes, base: str | None) -> bool:
+    """Whether invoices count as purchases: where that was decided, now or before, and as long as there are no orders."""
+    if connection.execute("select count(*) > 0 from order_line").fetchall()[0][0]:
+        return False
+    if changes.as_purchases is not None or base is None:
+        return bool(changes.as_purchases)
+    known = connection.execute(
+        "select count(*) from duckdb_columns() where database_name = $base and table_name = 'order_line' and column_name = 'counted_as'",
+        {"base": base},
+    ).fetchall()[0][0]
+    return bool(known) and connection.execute(f"select count(*) > 0 from {base}.order_line where {FROM_INVOICES}").fetchall()[0][0]
 
 
 def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Sources], carried: _Source | None) -> None:

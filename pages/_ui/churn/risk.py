@@ -14,7 +14,7 @@ from crmcore.report.churn.tables import has_referrals, risk_table
 from pages._ui.churn import export, key_figures, model, plan as churn_plan, terms as churn_terms
 from pages._ui.churn.result_keys import CallLinesKey, CallsKey
 from pages._ui.components import widgets
-from pages._ui.controls.scope import scope
+from pages._ui.controls.scope import nobody_hint, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.state import state
@@ -28,7 +28,7 @@ def draw(graded: Book) -> None:
     """The list, how far to trust it, the key figures, and how many to call."""
     plan = churn_plan.plan_of(graded)
     if not plan.active:
-        widgets.empty_state(t("churn.nobody"), t("churn.nobody_hint"))
+        widgets.empty_state(t("churn.nobody"), nobody_hint("churn.nobody_hint"))
         return
     if not plan.by_model:
         widgets.finding_list([model.rule_line(churn_of(graded))], key="churn.rule")

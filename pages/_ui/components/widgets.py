@@ -153,10 +153,11 @@ def scope_note(
     filters: Mapping[str, Sequence[str]],
     ignored: Sequence[str] = (),
     population: bool = False,
+    invoices: bool = False,
 ) -> None:
     """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters
-    it obeys (label → values as shown), the labels of those it ignores, and, with `population`, that tiers are cut in the whole
-    population."""
+    it obeys (label → values as shown), the labels of those it ignores, with `population`, that tiers are cut in the whole
+    population, and, with `invoices`, that those stand for purchases."""
     words = state.current_words()
     obeyed = [
         words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
@@ -173,6 +174,8 @@ def scope_note(
         pieces.append(words.t("common.scope.ignores", filters=words.t("common.scope.list").join(left_out)))
     if population:
         pieces.append(words.t("common.scope.population"))
+    if invoices:
+        pieces.append(words.t("common.scope.invoices"))
     note(words.t("common.scope.separator").join(piece for piece in pieces if piece))
 
 

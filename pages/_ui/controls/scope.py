@@ -14,6 +14,9 @@ from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
 
+#: the mart has this where invoices stand for purchases
+INVOICES = "invoice_purchases"
+
 
 def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, months: int | None = 0) -> None:
     """Draw it. `aside`: filters the figure does not obey; `months`: its own window where that is not the scenario's."""
@@ -23,7 +26,13 @@ def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, m
         sidebar.scope(),
         ignored=tuple(sidebar.filter_label(name) for name in aside),
         population=population,
+        invoices=INVOICES in graded.mart.has,
     )
+
+
+def nobody_hint(key: str) -> str:
+    """What to do where nobody is graded: bring orders where there are none, whatever the window; else what the words under `key` say."""
+    return t("common.empty.no_orders_hint" if data.dates().first_order is None else key)
 
 
 def override_note(graded: Book, rows: Sequence[TierRow]) -> None:

@@ -17,6 +17,7 @@ from crmcore.report.evidence.tables import answers, misjudged_table, missed_sent
 from crmcore.usecases.evidence.backtest import BacktestDay
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
+from pages._ui.controls.scope import INVOICES
 from pages._ui.data import data
 from pages._ui.evidence import background_work, today
 from pages._ui.lists import listed
@@ -134,7 +135,7 @@ def all_days(graded: Book, back: BacktestDay) -> None:
             widgets.note(t(f"evidence.rules.how_{figure_of}"))
     days = [one.day for one in quarters]
     covered = t("evidence.scope.days", n=len(days), first=min(days), last=max(days)) if days else ""
-    widgets.scope_note(covered, graded.scenario.window, sidebar.scope(), ignored=_aside())
+    widgets.scope_note(covered, graded.scenario.window, sidebar.scope(), ignored=_aside(), invoices=INVOICES in graded.mart.has)
 
 
 def mistakes(graded: Book, back: BacktestDay) -> None:
@@ -162,7 +163,8 @@ def scope(graded: Book, evidence: Evidence, filtered: bool = True) -> None:
     """What a test covers: the day it was graded on and the period that was measured. Filters by grade say nothing of that day
     and are left aside; not `filtered`: all of them are."""
     covered = t("evidence.scope.one_day", day=evidence.day, first=evidence.day + timedelta(days=1), until=evidence.until)
-    widgets.scope_note(covered, graded.scenario.window, sidebar.scope() if filtered else {}, ignored=_aside())
+    from_invoices = INVOICES in graded.mart.has
+    widgets.scope_note(covered, graded.scenario.window, sidebar.scope() if filtered else {}, ignored=_aside(), invoices=from_invoices)
 
 
 def _aside() -> tuple[str, ...]:

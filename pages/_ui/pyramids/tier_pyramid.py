@@ -14,7 +14,7 @@ from crmcore.report.pyramids.data import pyramid_headline, pyramid_subtitle
 from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
-from pages._ui.controls.scope import override_note, scope
+from pages._ui.controls.scope import nobody_hint, override_note, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.pyramids.twin import draw_twin, open_layer
@@ -30,7 +30,7 @@ NOTABLE = 0.02
 def draw_tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     """Draw the tiers of `rows`; a tier that is looked at alone stands out. Without a customer it says what to do."""
     if not len(graded.rows):
-        widgets.empty_state(t("pyramids.nobody"), t("pyramids.nobody_hint"))
+        widgets.empty_state(t("pyramids.nobody"), nobody_hint("pyramids.nobody_hint"))
         return
     reach = scheme_reach(graded, data.customer_mask(graded, but=SET_ASIDE), state.view().profit)
     if reach.customers and not reach.graded:

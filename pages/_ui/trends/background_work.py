@@ -21,6 +21,7 @@ from crmcore.usecases.trends import monthly
 from crmcore.usecases.trends.monthly import FixedStandard
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
+from pages._ui.controls.scope import INVOICES
 from pages._ui.data import caches, data
 from pages._ui.data.result_keys import Filters, GradingKey, ResultKey
 from pages._ui.state import state
@@ -74,6 +75,7 @@ def scope(graded: Book, population: bool = False) -> None:
         graded.scenario.window,
         sidebar.scope(),
         population=population,
+        invoices=INVOICES in graded.mart.has,
         ignored=(sidebar.filter_label("tier"), t("shell.population")),
     )
 

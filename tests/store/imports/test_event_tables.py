@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
+from crmcore.domain.kernel.problems import Question
 from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.store.engine.signature import sums
+from crmcore.store.facts.marts import read_mart
 from crmcore.store.reading.source.headers import better_table, looks_like, match_headers
 from tests.store.imports.run_import import imported, looked_at, stored
 
@@ -61,11 +64,13 @@ def test_headers_of_daily_life_are_recognised(headers, table, fields):
 
 
 def test_payments_without_a_due_date_come_in_and_say_nothing_of_punctuality(tmp_path):
-    report = imported(tmp_path, "customer id,paid on,amount\nc1,2024-01-05,10\nc1,2024-01-05,10\nc2,2024-02-01,5\n", table="payment")
+    report = imported(
+        tmp_path, "customer id,paid on,amount\nc1,2024-01-05,10\nc1,2024-01-05,10\nc2,2024-02-01,5\n", table="payment", as_purchases="no"
+    )
     assert {n.code: n.values["n"] for n in report.notes} == {"W-NUMBERED": 3, "W-NO-DUE-DATE": 3}
     assert stored(tmp_path, report, "select count(*), sum(amount)::int from payment") == [(3, 25)]
     (empty,) = looked_at(
-        tmp_path, "customer id,paid on,amount\nc1,,10\nc1,2024-01-05,1\n", table="payment", allow_refused=99
+        tmp_path, "customer id,paid on,amount\nc1,,10\nc1,2024-01-05,1\n", table="payment", as_purchases="no", allow_refused=99
     ).rejected.to_pylist()
     assert empty["rule"] == "E-REQUIRED"
 
@@ -74,3 +79,32 @@ def test_the_headers_decide_the_table_where_nobody_has(tmp_path):
     found = looked_at(tmp_path, COMPLAINTS + LINES, guessed=True)
     assert (found.problem.code, found.problem.values["likely"]) == ("other_table", "complaint")
     assert looked_at(tmp_path, "customer id,date,amount\nc1,2024-01-05,10\n", guessed=True).problem is None
+
+
+BILLS = "invoice no,customer id,invoice date,due date,paid,amount\n"
+BILLS += "i1,c1,2024-01-05,2024-02-05,,100\ni2,c2,2024-01-06,2024-02-06,2024-02-01,50\n"
+PURCHASES = "select customer_id, amount_to_date::int, purchases_to_date from purchase_day join customer using (customer_key) order by 1"
+
+
+def test_invoices_may_count_as_purchases_until_there_are_orders(tmp_path):
+    with pytest.raises(Question, match="as_purchases"):
+        imported(tmp_path, BILLS, table="payment")
+    report = imported(tmp_path, BILLS, table="payment", as_purchases="yes")
+    assert stored(tmp_path, report, PURCHASES) == [("c1", 100, 1), ("c2", 50, 1)]
+    assert "invoice_purchases" in read_mart(tmp_path / "company", report.version, date(2024, 1, 31), 12).has
+    # the same invoice paid by now, and a further one: nothing counts twice, and nobody is asked again
+    more = BILLS.replace("2024-02-05,,100", "2024-02-05,2024-02-04,100") + "i3,c1,2024-03-01,2024-04-01,,7\n"
+    again = imported(tmp_path, more, table="payment")
+    assert stored(tmp_path, again, "select sum(amount)::int from purchase_day") == [(157,)]
+    assert sums(tmp_path / "company", again.version)["tables"]["order_line"]["rows"] == 0  # invoices are counted as invoices
+    # orders take their place
+    orders = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,100\nc2,2024-01-09,60\n")
+    assert [n.values["n"] for n in orders.notes if n.code == "W-ORDERS-INSTEAD"] == [3]
+    assert stored(tmp_path, orders, PURCHASES) == [("c1", 100, 1), ("c2", 60, 1)]
+    assert "invoice_purchases" not in read_mart(tmp_path / "company", orders.version, date(2024, 1, 31), 12).has
+    assert imported(tmp_path, BILLS.replace("i1", "i9"), table="payment").counts.accepted == 2  # with orders nobody is asked
+
+
+def test_invoices_that_do_not_count_as_purchases_leave_everybody_ungraded(tmp_path):
+    report = imported(tmp_path, BILLS, table="payment", as_purchases="no")
+    assert stored(tmp_path, report, "select count(*) from purchase_day") == [(0,)]

@@ -126,6 +126,7 @@ def test_a_wallet_is_read_as_money_and_a_flag_as_yes_or_no(tmp_path):
         tmp_path,
         "invoice,customer id,due,amount,paid,disputed\ni1,c1,2024-01-31,¥100元,2024-02-02,是\ni2,c1,2024-02-28,50,,否\n",
         table="payment",
+        as_purchases="no",
     )
     assert stored(tmp_path, report, "select amount, paid_date, disputed from payment order by invoice_id") == [
         (Decimal("100.0000"), date(2024, 2, 2), True),
@@ -151,7 +152,9 @@ def test_lines_without_an_order_number_are_noted(tmp_path):
 def test_customers_made_on_the_way_are_noted_once_a_company_has_some(tmp_path):
     imported(tmp_path, PLAIN)
     bills = "invoice,customer id,due,amount\ni1,c1,2024-01-31,1\ni2,c8,2024-01-31,1\ni3,c9,2024-01-31,1\n"
-    assert [(n.code, n.values) for n in imported(tmp_path, bills, table="payment").notes] == [("W-NEW-CUSTOMERS", {"n": 2})]
+    assert [(n.code, n.values) for n in imported(tmp_path, bills, table="payment", as_purchases="no").notes] == [
+        ("W-NEW-CUSTOMERS", {"n": 2})
+    ]
 
 
 def test_amounts_in_scientific_notation_are_counted(tmp_path):

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.joins.profiles import ColumnRef, Join
+from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import propose_joins, with_joins
-from crmcore.domain.joins.roles import LEAVE, Part, Plan, plan_import
+from crmcore.domain.joins.roles import LEAVE, RETURNS, Part, Plan, plan_import
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.imports.joins.joining import Joined, JoinedPart
+from crmcore.store.imports.joins.marking import Marking
 from crmcore.store.imports.joins.profiling import count_matches
 from crmcore.store.imports.joins.readings import Readings, read_once
 from crmcore.store.imports.joins.spellings import ByHeaders
@@ -50,7 +51,8 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
             progress(0.25, "join")
             joins = _joins(connection, read, task.request)
             plan = plan_import(found, joins, ByHeaders(found), _roles(task.request, tables))
-            known = Joined({t.name: t for t in tables}, {p.name: p for p in found}, joins, frozenset(part.grain for part in plan.parts))
+            joins = tuple(join for join in joins if not {join.many.table, join.one.table} & {sheet.table for sheet in plan.returns})
+            known = _joined(tables, found, joins, plan, task.request)
             joined = [known.write(connection, part, task.workdir / f"part_{part.table}.parquet") for part in plan.parts]
             progress(0.35, "check")
             notes += _plan_notes(plan, known)
@@ -59,7 +61,19 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
     parts = _process_parts(task, known, plan, joined, progress)
     parts = _with_carried_once(parts, task.workdir)
     problem = None if plan.parts else _nothing_found(plan)
+    joins = (*joins, *(join for table in joined for join in table.returns))
     return ProcessedTables(_infos(tables, plan), joins, plan, tuple(parts), tuple(notes), problem, found)
+
+
+def _joined(
+    tables: Sequence[SourceTable], found: Sequence[TableProfile], joins: Sequence[Join], plan: Plan, request: ImportRequest
+) -> Joined:
+    """All that is known of the tables, with the sheets that mark order lines unless the request leaves them out."""
+    by_name, apart = {table.name: table for table in tables}, frozenset(part.grain for part in plan.parts)
+    undone = {_column(text.strip().removesuffix("="), tables, text) for text in request.join if text.strip().endswith("=")}
+    sheets = [sheet for sheet in plan.returns if request.returns != "none" and sheet.order not in undone]
+    markings = [Marking(sheet, by_name[sheet.table], request.returns == "single") for sheet in sheets]
+    return Joined(by_name, {profile.name: profile for profile in found}, joins, apart, markings, request.returns)
 
 
 def _joins(connection: duckdb.DuckDBPyConnection, read: Readings, request: ImportRequest) -> tuple[Join, ...]:
@@ -117,9 +131,9 @@ def _roles(request: ImportRequest, tables: Sequence[SourceTable]) -> dict[str, s
     roles = {}
     for text, role in request.role.items():
         table = named_table(text, tables)
-        if table is None or role not in (LEAVE, *BY_NAME):
+        if table is None or role not in (LEAVE, RETURNS, *BY_NAME):
             raise Problem(
-                "unknown_role", table=text, role=role, tables=", ".join(t.name for t in tables), roles=", ".join([*BY_NAME, LEAVE])
+                "unknown_role", table=text, role=role, tables=", ".join(t.name for t in tables), roles=", ".join([*BY_NAME, RETURNS, LEAVE])
             )
         roles[table.name] = role
     return roles
@@ -132,6 +146,8 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
     for index, (part, table) in enumerate(zip(plan.parts, joined, strict=True)):
         grain = known.tables[part.grain]
         request = _request(task.request, part, table, grain)
+        if any(other.table == "order_line" for other in plan.parts):
+            request = replace(request, as_purchases=None if part.table == "order_line" else "no")
         start, width = 0.35 + 0.6 * index / len(joined), 0.6 / len(joined)
         workdir = task.workdir / f"part_{part.table}"
         workdir.mkdir()
@@ -151,7 +167,9 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
         with closing(open_work_database(one, [task.workdir])) as connection:
             processed = run_pipeline(one, connection, lambda share, step: progress(start + width * share, step), default_observer())  # noqa: B023  called within the loop
             preview = processed.preview
-            preview = replace(preview, notes=(*table.notes, *_part_notes(part), *preview.notes))
+            preview = replace(
+                preview, notes=(*table.notes, *_part_notes(part), *preview.notes), questions=(*table.questions, *preview.questions)
+            )
             if part.table == CUSTOMER.name and preview.totals is not None:
                 arriving = task.workdir / "arriving.parquet"
                 names = ", name" if any(m.field == "name" for m in preview.mapping) else ""
@@ -238,6 +256,9 @@ def has_price_alone(mapping: Mapping[str, object]) -> bool:
 def _part_notes(part: Part) -> list[Note]:
     """`W-AMOUNT-PRICE`, `W-SCORE-SCALED`: how a part's figures came about."""
     notes = [Note("W-SCORE-SCALED", {"column": part.fields[name].column}) for name in sorted(part.scaled)]
+    days = [part.fields[name] for name in ("invoice_date", "paid_date") if name in part.fields]
+    if part.table == "payment" and days and days[0].table != part.grain:
+        notes.append(Note("W-PAYMENT-DAYS", {"table": days[0].table, "columns": ", ".join(day.column for day in days)}))
     if part.table == "order_line" and has_price_alone(part.fields):
         notes.append(Note("W-AMOUNT-PRICE", {"column": part.fields["unit_price"].column}))
     return notes
@@ -259,6 +280,8 @@ def _plan_notes(plan: Plan, known: Joined) -> list[Note]:
                 },
             )
         )
+    marking = {marking.returns.table for marking in known.markings}
+    notes += [Note("W-RETURNS-LEFT", {"n": known.tables[s.table].rows, "table": s.table}) for s in plan.returns if s.table not in marking]
     for left in plan.aside:
         code = "W-TABLE-LACKS" if left.likely and left.missing else "W-TABLE-TWICE" if left.likely else "W-TABLE-ASIDE"
         values = {"n": known.tables[left.table].rows if left.table in known.tables else 0, "table": left.table}

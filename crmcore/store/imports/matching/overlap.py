@@ -14,8 +14,10 @@ from datetime import date
 import duckdb
 
 from crmcore.domain.kernel.columns import Table
+from crmcore.domain.kernel.tables import ORDER_LINE
 from crmcore.store.imports.matching.pending_lines import PendingLines, still_pending_sql
 from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, BLANK, KNOWN
+from crmcore.store.versions.building import FROM_INVOICES
 
 #: the lines of a corrected file that need not come in any more, and those that still wait (see `pending_resolution.look_up_lines`)
 ALREADY_IMPORTED, STILL_PENDING = "already_imported", "pending_line"
@@ -72,7 +74,8 @@ def create_held_view(
     """Create the view `held_line` of what the company has of a table: the rows of `base` and, marked `waits`, the pending ones. Those
     that the file itself brings corrected (STILL_PENDING) are the file's own."""
     columns = ", ".join(names)
-    parts = [f"select {columns}, false as waits from {base}.{table.name}"]
+    own = f" where {FROM_INVOICES} is not true" if table is ORDER_LINE else ""  # lines that stand for invoices are none of its own
+    parts = [f"select {columns}, false as waits from {base}.{table.name}{own}"]
     for lines in pending:
         available = set(lines.columns)
         own = ", ".join(name if name in available else f"null as {name}" for name in names)

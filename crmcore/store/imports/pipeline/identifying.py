@@ -14,6 +14,7 @@ from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.validation_view import NUMBERED
 from crmcore.store.reading.source.headers import plain_header
 from crmcore.store.reading.source.request import Note
+from crmcore.store.versions.building import FROM_INVOICES
 
 #: a single customer that nobody knows is what any day may bring
 _SEVERAL_CUSTOMERS = 2
@@ -134,4 +135,22 @@ def note_numbering(state: ImportState) -> None:
             state.notes.append(Note("W-NO-DUE-DATE", {"n": n}))
 
 
-CUSTOMER_QUESTIONS = (ask_about_other_company, ask_about_customer_key)
+@step(reads=("validation_view", "base?"), condition=lambda state: state.table.name in ("payment", "order_line"))
+def ask_about_purchases(state: ImportState) -> None:
+    """Ask whether invoices count as purchases, where there are no orders; note that they do not any more, where orders come."""
+    lines = f"select count(*) filter ({FROM_INVOICES}), count(*) filter ({FROM_INVOICES} is not true) from {BASE}.order_line"
+    from_invoices, orders = state.connection.execute(lines).fetchall()[0] if state.base else (0, 0)
+    if state.table.name == "order_line":
+        if from_invoices:
+            state.notes.append(Note("W-ORDERS-INSTEAD", {"n": from_invoices}))
+        return
+    if orders or state.request.as_purchases == "no" or (from_invoices and state.request.as_purchases is None):
+        return
+    n = state.connection.execute(f"select count(*) from validation_view where {ACCEPTED_OR_PENDING}").fetchall()[0][0]
+    if n and state.request.as_purchases is None:
+        state.questions.append(Question("as_purchases", option="as_purchases", choices=("yes", "no"), n=n))
+    elif n:
+        state.notes.append(Note("W-AS-PURCHASES", {"n": n}))
+
+
+CUSTOMER_QUESTIONS = (ask_about_other_company, ask_about_customer_key, ask_about_purchases)

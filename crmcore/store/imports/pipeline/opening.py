@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from crmcore.domain.joins.returns import speaks_of_returns
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
@@ -128,6 +129,8 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
     """Problem `E-COLUMN-MISSING` (`-LIKE` when it fits another table), `E-LOOKS-LIKE` for orders taken for customers."""
     missing = missing_fields(table, [m.field for m in matches])
     if missing:
+        if table.name == "order_line" and _is_returns_sheet(source, matches):
+            raise Problem("E-RETURNS-ALONE", missing=", ".join(missing))
         wanted = next(c for c in fields_of(table) if c.name == missing[0])
         headers = [source.header(n) for n in range(1, source.width + 1)]
         near = nearest_headers(wanted, source.headers)
@@ -144,6 +147,12 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
         )
     if table.name == "customer" and looks_like(source.headers) == "order_line" and not any(m.how == "chosen" for m in matches):
         raise Problem("E-LOOKS-LIKE", table=table.name, other="order_line")
+
+
+def _is_returns_sheet(source: Source, matches: tuple[Match, ...]) -> bool:
+    """Whether the file names orders and says which of them came back."""
+    number_of = {m.field: m.number for m in matches}
+    return {"order_id", "status"} <= number_of.keys() and speaks_of_returns(source.header(number_of["status"]))
 
 
 def _personal_columns(source: Source, matches: tuple[Match, ...], request: ImportRequest) -> frozenset[int]:

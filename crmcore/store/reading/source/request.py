@@ -34,6 +34,8 @@ class ImportRequest:
     header_row      line of the header when there is a title above it
     decimal         the decimal mark
     status          what order lines of a status count as: `ignore` leaves them out, `subtract` takes their amounts off, `sale`
+    returns         of a returns sheet whose order numbers several customers share: mark the orders of `all` of them, only those of a `single`
+                    customer, or `none`
     future          what days later than `today` are
     discount        what a discount beside price and quantity is: a `share` of the amount, `money` off it, or `none`: not subtracted
     freight         what to do with a column of freight: `leave` it out of the amounts or `add` it
@@ -45,6 +47,7 @@ class ImportRequest:
                     like all others, or `stop`
     units           `whole` refuses fractions of a unit
     other_company   where the company knows none of the file's customers, whether the file is another company's: `no`, or `yes`: stop
+    as_purchases    where there are no orders, whether invoices and payments count as purchases: `yes` or `no`
     again           import a file that was imported before, in addition to what it brought then
     on_overlap      what to do with the data's lines in the period of the file: `add` to them, add only the `new` lines (those that the
                     data have already, word for word, are skipped), `replace` them, or `stop`
@@ -74,6 +77,7 @@ class ImportRequest:
     share_scale: Literal["fraction", "percent"] | None = None
     negatives: Literal["refund", "refuse"] | None = None
     status: Mapping[str, str] = field(default_factory=dict, metadata={"metavar": "STATUS=HOW"})
+    returns: Literal["all", "single", "none"] | None = None
     future: Literal["accept", "refuse"] | None = None
     amount_is_gross: bool = False
     discount: Literal["share", "money", "none"] | None = None
@@ -85,6 +89,7 @@ class ImportRequest:
     stated_total: Literal["lines", "data", "stop"] | None = None
     units: Literal["any", "whole"] = "any"
     other_company: Literal["yes", "no"] | None = None
+    as_purchases: Literal["yes", "no"] | None = None
     again: bool = False
     on_overlap: Literal["add", "new", "replace", "stop"] | None = None
     come_before: Literal["skip", "add", "stop"] | None = None

@@ -1,4 +1,5 @@
 -- Which tables hold any fact known on `$as_of`: a table without one says nothing, so its metrics are unknown.
+-- `invoice_purchases` says that invoices stand for purchases.
 with final as (
     select 'order_line' as name where exists (select 1 from purchase_day where order_date <= $as_of)
     union all
@@ -23,6 +24,8 @@ with final as (
     select 'relation' where exists (select 1 from relation)
     union all
     select 'stock' where exists (select 1 from stock)
+    union all
+    select 'invoice_purchases' where exists (select 1 from order_line where counted_as = 'invoice')
     union all
     select 'attribute' where exists (select 1 from attribute)
 )

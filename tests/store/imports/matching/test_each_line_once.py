@@ -83,8 +83,8 @@ def test_a_line_that_waits_already_is_asked_about_though_nothing_of_its_day_is_i
 
 def test_of_a_number_that_waits_twice_the_newest_line_comes_in(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
-    imported(tmp_path, BILLS + "i1,c9,2024-02-01,5\n", table="payment")
-    second = imported(tmp_path, BILLS + "i1,c9,2024-02-01,6\ni2,c9,2024-02-01,1\n", table="payment")
+    imported(tmp_path, BILLS + "i1,c9,2024-02-01,5\n", table="payment", as_purchases="no")
+    second = imported(tmp_path, BILLS + "i1,c9,2024-02-01,6\ni2,c9,2024-02-01,1\n", table="payment", as_purchases="no")
     assert waits(tmp_path, second) == {3: 2}
     arrived = imported(tmp_path, ARRIVED, table="customer")
     assert stored(tmp_path, arrived, "select invoice_id, amount from payment order by 1") == [
@@ -95,8 +95,8 @@ def test_of_a_number_that_waits_twice_the_newest_line_comes_in(tmp_path):
 
 def test_a_number_that_waits_and_comes_in_for_another_customer_waits_no_longer(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
-    imported(tmp_path, BILLS + "i1,c9,2024-02-01,5\n", table="payment")
-    report = imported(tmp_path, BILLS + "i1,P001,2024-02-01,5\n", table="payment")
+    imported(tmp_path, BILLS + "i1,c9,2024-02-01,5\n", table="payment", as_purchases="no")
+    report = imported(tmp_path, BILLS + "i1,P001,2024-02-01,5\n", table="payment", as_purchases="no")
     assert waits(tmp_path, report) == {}
 
 
@@ -106,6 +106,7 @@ def test_two_lines_of_one_number_that_contradict_each_other_do_not_wait(tmp_path
         tmp_path,
         BILLS + "i1,c9,2024-02-01,5\ni1,c9,2024-02-01,6\ni2,c9,2024-02-01,1\ni2,c9,2024-02-01,1\n",
         table="payment",
+        as_purchases="no",
         allow_refused=99,
     )
     assert [rule for *_, rule in refusals(report)] == ["E-KEY-CONFLICT", "E-KEY-CONFLICT", "E-ORPHAN"]
@@ -157,8 +158,8 @@ def test_a_file_of_attributes_may_have_further_columns(tmp_path):
 
 def test_a_waiting_line_under_a_number_that_is_there_changes_it_when_its_customer_arrives(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
-    imported(tmp_path, BILLS + "i1,P001,2024-02-01,5\n", table="payment")
-    assert waits(tmp_path, imported(tmp_path, BILLS + "i1,c9,2024-02-01,6\n", table="payment")) == {3: 1}
+    imported(tmp_path, BILLS + "i1,P001,2024-02-01,5\n", table="payment", as_purchases="no")
+    assert waits(tmp_path, imported(tmp_path, BILLS + "i1,c9,2024-02-01,6\n", table="payment", as_purchases="no")) == {3: 1}
     arrived = imported(tmp_path, ARRIVED, table="customer")
     assert stored(tmp_path, arrived, "select customer_id, amount from payment") == [("c9", Decimal("6.0000"))]
 
@@ -166,9 +167,12 @@ def test_a_waiting_line_under_a_number_that_is_there_changes_it_when_its_custome
 def test_what_comes_in_with_its_customer_does_not_empty_the_columns_of_other_rows(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     imported(
-        tmp_path, "invoice,customer id,due,amount,late reason\ni2,P001,2024-02-01,1,storm\ni1,c9,2024-02-01,5,flood\n", table="payment"
+        tmp_path,
+        "invoice,customer id,due,amount,late reason\ni2,P001,2024-02-01,1,storm\ni1,c9,2024-02-01,5,flood\n",
+        table="payment",
+        as_purchases="no",
     )
-    report = imported(tmp_path, BILLS + "i2,P001,2024-02-01,1\ni3,c9,2024-02-03,2\n", table="payment", orphans="create")
+    report = imported(tmp_path, BILLS + "i2,P001,2024-02-01,1\ni3,c9,2024-02-03,2\n", table="payment", orphans="create", as_purchases="no")
     assert stored(tmp_path, report, "select invoice_id, late_reason from payment order by 1") == [
         ("i1", "flood"),
         ("i2", "storm"),
