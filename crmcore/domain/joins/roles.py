@@ -7,10 +7,11 @@ quantities) is never taken from a table that other records share: an order's tot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import reached
+from crmcore.domain.joins.returns import Returns, returns_sheet
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.customer_key import KeyColumn, repeating_keys
 from crmcore.domain.kernel.tables import BY_NAME
@@ -18,8 +19,10 @@ from crmcore.domain.kernel.tables import BY_NAME
 #: fields of our table ← columns, for the columns in question
 Fit = Callable[[str, Sequence[ColumnRef]], Mapping[str, ColumnRef]]
 
-#: a role for what is not brought in
-LEAVE = "leave"
+#: roles for what is not brought in, and for a sheet that marks orders as returned
+LEAVE, RETURNS = "leave", "returns"
+#: words of a header that say when something was paid
+_PAID = ("paid", "payment", "approved", "付款", "支付", "收款", "到账")
 #: fields that add up or belong to one line: only from its own table
 _OWN_ONLY = frozenset({"amount", "quantity", "cost", "profit", "margin", "discount", "discount_amount", "freight"})
 _LINE_LEVEL = frozenset({"product", "product_id", "quantity", "unit_price"})
@@ -80,12 +83,14 @@ class LeftAside:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of the tables: `parts` come in, `lookups` describe the order lines, `aside` stays out."""
+    """What becomes of the tables: `parts` come in, `lookups` describe the order lines, `returns` mark those that came back, `aside`
+    stays out."""
 
     parts: tuple[Part, ...]
     lookups: tuple[str, ...] = ()
     aside: tuple[LeftAside, ...] = ()
     customer: CustomerChoice | None = None
+    returns: tuple[Returns, ...] = ()
 
     @property
     def lines(self) -> Part | None:
@@ -93,19 +98,22 @@ class Plan:
         return next((part for part in self.parts if part.table == "order_line"), None)
 
     def role(self, table: str) -> str:
-        """What a table is: one of ours, `lookup` or `leave`."""
+        """What a table is: one of ours, `lookup`, `returns` or `leave`."""
+        if any(table == sheet.table for sheet in self.returns):
+            return RETURNS
         part = next((part for part in self.parts if part.grain == table), None)
         return part.table if part else "lookup" if table in self.lookups else LEAVE
 
 
 @dataclass(frozen=True, slots=True)
 class _Schema:
-    """The tables with their joins, and how fields are filled."""
+    """The tables with their joins, how fields are filled, and the day of the orders once that is known."""
 
     tables: Sequence[TableProfile]
     joins: Sequence[Join]
     fit: Fit
     by_name: Mapping[str, TableProfile] = field(default_factory=dict)
+    order_date: ColumnRef | None = None
 
     def own(self, table: str) -> list[ColumnRef]:
         """The columns of one table."""
@@ -122,15 +130,19 @@ class _Schema:
 
 
 def plan_import(tables: Sequence[TableProfile], joins: Sequence[Join], fit: Fit, roles: Mapping[str, str]) -> Plan:
-    """What becomes of each table; `roles` are those that the user chose (table → one of ours, or `leave`)."""
+    """What becomes of each table; `roles` are those that the user chose (table → one of ours, `returns` or `leave`)."""
     left = {name for name, role in roles.items() if role == LEAVE}
     used = [table for table in tables if table.name not in left]
     schema = _Schema(used, [j for j in joins if not {j.many.table, j.one.table} & left], fit, {table.name: table for table in used})
     lines = _order_lines(schema, roles)
+    if lines and (returns := _returns(schema, lines, roles)):
+        others = plan_import([table for table in tables if table.name != returns.table], _without(joins, returns.table), fit, roles)
+        return replace(others, returns=(returns, *others.returns))
     around = set(reached(lines.grain, schema.joins)[1:]) if lines else set()
     customer = _customer(schema, lines) if lines else None
     if lines and customer:
         lines = Part(lines.table, lines.grain, {**lines.fields, "customer_id": customer.column}, lines.scaled)
+    schema = replace(schema, order_date=lines.fields["order_date"]) if lines else schema
     parts, aside = [lines] if lines else [], [LeftAside(name) for name in left]
     for table in used:
         if lines and table.name == lines.grain:
@@ -144,6 +156,22 @@ def plan_import(tables: Sequence[TableProfile], joins: Sequence[Join], fit: Fit,
     lookups = tuple(name for name in around if all(part.grain != name for part in parts))
     parts.sort(key=lambda part: (part.table != "customer", part.table != "order_line"))
     return Plan(tuple(parts), lookups, tuple(aside), customer)
+
+
+def _returns(schema: _Schema, lines: Part, roles: Mapping[str, str]) -> Returns | None:
+    """The first table that marks the order lines as returned, and that those do not need."""
+    needed = {ref.table for name, ref in lines.fields.items() if name != "status"}
+    for table in schema.tables:
+        role = roles.get(table.name)
+        if table.name in needed or role not in (None, RETURNS):
+            continue
+        if found := returns_sheet(table, schema.fit("order_line", schema.own(table.name)), lines.fields, chosen=role == RETURNS):
+            return found
+    return None
+
+
+def _without(joins: Iterable[Join], table: str) -> list[Join]:
+    return [join for join in joins if table not in (join.many.table, join.one.table)]
 
 
 def _order_lines(schema: _Schema, roles: Mapping[str, str]) -> Part | None:
@@ -246,11 +274,25 @@ def _filled(schema: _Schema, kind: str, table: TableProfile, customer: CustomerC
     if "customer_id" not in fields:
         farther = schema.fit(kind, schema.farther(table.name))
         fields |= {"customer_id": farther["customer_id"]} if "customer_id" in farther else {}
+    if kind == "payment":
+        fields |= _payment_days(schema, within, fields)
     taken = set(fields.values())
     for column in BY_NAME[kind].columns:
         if column.required and column.name not in fields and (ref := _by_kind(schema, kind, column, table, taken)):
             fields[column.name] = ref
     return fields
+
+
+def _payment_days(schema: _Schema, within: Sequence[str], fields: Mapping[str, ColumnRef]) -> dict[str, ColumnRef]:
+    """The days of payments that have none of their own: that of the order they are for, and the day its payment was approved."""
+    if {"invoice_date", "due_date", "paid_date"} & set(fields) or schema.order_date is None or schema.order_date.table not in within:
+        return {}
+    days = {"invoice_date": schema.order_date}
+    for ref in (ref for name in within for ref in schema.own(name)):
+        profile = schema.profile(ref)
+        if profile.kind == "date" and ref != schema.order_date and any(word in profile.spellings[0] for word in _PAID):
+            return {**days, "paid_date": ref}
+    return days
 
 
 def _by_kind(schema: _Schema, kind: str, wanted: Column, table: TableProfile, taken: set[ColumnRef]) -> ColumnRef | None:

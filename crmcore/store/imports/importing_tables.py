@@ -57,7 +57,7 @@ class TablesReport:
 def files_of(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """The files that paths name, each with the name to show: of a folder those that could hold a table, by name.
 
-    Raises Problem `no_file`, `empty_folder`.
+    Raises Problem `is_folder` where there is none.
     """
     found: list[tuple[Path, str]] = []
     for path in paths:
@@ -66,7 +66,7 @@ def files_of(paths: Sequence[Path]) -> list[tuple[Path, str]]:
             continue
         inside = [p for p in sorted(path.iterdir()) if p.is_file() and p.suffix.casefold() in READABLE and p.name[0] not in ".~"]
         if not inside:
-            raise Problem("empty_folder", folder=path.name)
+            raise Problem("is_folder", file=path.name)
         found += [(p, p.name) for p in inside]
     return found
 

@@ -15,8 +15,10 @@ import duckdb
 from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import reached
 from crmcore.domain.joins.roles import Part
+from crmcore.domain.kernel.problems import Question
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.engine.engine import sql_literal
+from crmcore.store.imports.joins.marking import Marking, told_apart
 from crmcore.store.imports.joins.profiling import key_rows, key_sql, number_of
 from crmcore.store.imports.joins.values import SourceTable
 from crmcore.store.reading.source.request import Note
@@ -28,22 +30,27 @@ DESCRIBING_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class JoinedPart:
-    """A part as one table of text, and which of its columns (from 1) fills which field."""
+    """A part as one table of text, which of its columns (from 1) fills which field, and how returns sheets found their orders."""
 
     source: Source
     mapping: Mapping[str, int]
     notes: tuple[Note, ...]
+    questions: tuple[Question, ...] = ()
+    returns: tuple[Join, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """All that is known of the tables: what they hold, their profiles, their joins, and which come in `apart`: what they say is not said
-    on each order line again."""
+    """All that is known of the tables: what they hold, their profiles, their joins; which come in `apart`: what they say is not said on
+    each order line again; `markings`: sheets that say of order lines that they came back, and the answer about numbers that several
+    customers have (`shared`)."""
 
     tables: Mapping[str, SourceTable]
     profiles: Mapping[str, TableProfile]
     joins: Sequence[Join]
     apart: frozenset[str] = frozenset()
+    markings: Sequence[Marking] = ()
+    shared: str | None = None
 
     def write(self, connection: duckdb.DuckDBPyConnection, part: Part, target: Path) -> JoinedPart:
         """Write the joined table of a part to `target`, in the order of the grain's lines."""
@@ -54,15 +61,40 @@ class Joined:
         notes = [*self._without_partner(part), *self._aside(part, refs)]
         by_field = {ref: name for name, ref in part.fields.items()}
         written = [self._written(part, by_field.get(ref, ""), cells[ref], cells) for ref in refs]
+        mapping, headers, marks = {name: refs.index(ref) + 1 for name, ref in part.fields.items()}, self._headers(refs), ""
+        if part.table == "order_line" and self.markings:
+            marks, status = self._marked(part, cells)
+            number = mapping.setdefault("status", len(written) + 1)
+            written[number - 1 :] = [status, *written[number:]]
+            headers = headers if number <= len(headers) else (*headers, self._status_header(headers))
         columns = ", ".join(f"{cell} as c{n}" for n, cell in enumerate(written, 1))
-        rows = f"select t0.line as line, {columns} from {grain.source.relation} as t0 {self._joined(aliases)}"
+        rows = f"select t0.line as line, {columns} from {grain.source.relation} as t0 {self._joined(aliases)} {marks}"
         connection.execute(f"copy ({rows} order by t0.line) to {sql_literal(target)} (format parquet)")
         notes += [*self._repeats(connection, part, refs, target), *self._without_lines(connection, part)]
-        headers = self._headers(refs)
         source = replace(
             grain.source, relation=f"(select * from read_parquet({sql_literal(target)}))", headers=headers, path=target, scan=None
         )
-        return JoinedPart(source, {name: refs.index(ref) + 1 for name, ref in part.fields.items()}, tuple(notes))
+        questions, found = [], []
+        for marking in self.markings if part.table == "order_line" else ():
+            said, asked, join = told_apart(connection, marking, target, mapping, self.shared)
+            notes, questions, found = [*notes, *said], [*questions, *asked], [*found, join]
+        return JoinedPart(source, mapping, tuple(notes), tuple(questions[:1]), tuple(found))
+
+    def _marked(self, part: Part, cells: Mapping[ColumnRef, str]) -> tuple[str, str]:
+        """SQL: the joins with the returns sheets, and the status of a line: the file's own unless a sheet names the line."""
+        status = cells[part.fields["status"]] if "status" in part.fields else "null"
+        order, customer = (cells[part.fields[name]] for name in ("order_id", "customer_id"))
+        joins = []
+        for n, marking in enumerate(self.markings):
+            joins.append(marking.join(f"marks{n}", cells))
+            status = marking.status(f"marks{n}", order, customer, status)
+        return " ".join(joins), status
+
+    def _status_header(self, headers: Sequence[str]) -> str:
+        """The header of the status that only the returns sheets tell."""
+        returns = self.markings[0].returns
+        header = returns.flag.column if returns.flag else returns.table
+        return header if header not in headers else f"{returns.table}.{header}"
 
     def _joined(self, aliases: Mapping[str, str]) -> str:
         """The joins that lead on from the grain, each table once."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
 from crmcore.store.imports.importing_tables import files_of, import_tables, plain_join, preview_tables
 from crmcore.store.ledger.ledger import Ledger
@@ -143,6 +143,22 @@ def test_scores_of_one_to_five_are_put_on_our_scale_and_dates_are_found(tmp_path
         ("a", "2024-02-01", 0.0),
         ("b", "2024-02-02", 7.5),
         ("b", "2024-02-02", 10.0),
+    ]
+
+
+def test_payments_of_orders_take_customer_and_days_from_them_and_are_numbered_where_an_order_has_several(tmp_path):
+    contents = {
+        "orders.csv": "order_id,customer_id,order_date,order_approved_at,amount\no1,a,2024-01-01,2024-01-02,9\no2,b,2024-01-02,,6\n",
+        "order_payments.csv": "order_id,payment_type,payment_value\no1,card,5\no1,voucher,4\no2,card,6\n",
+    }
+    imported(tmp_path, contents)
+    found = stored_in(
+        tmp_path / "company", 1, "select invoice_id, customer_id, amount, invoice_date::varchar, paid_date::varchar from payment order by 1"
+    )
+    assert found == [
+        ("o1-1", "a", Decimal(5), "2024-01-01", "2024-01-02"),
+        ("o1-2", "a", Decimal(4), "2024-01-01", "2024-01-02"),
+        ("o2-1", "b", Decimal(6), "2024-01-02", None),
     ]
 
 

@@ -1,0 +1,85 @@
+"""Returns sheets: a table that names orders, and perhaps says yes or no of each, marks their lines as returned, refunded or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crmcore.domain.joins.profiles import ColumnRef, TableProfile
+from crmcore.domain.kernel.line_status import folded_status
+
+#: what such a table is called, and its lines are marked with: part of a name or header → a status
+_CALLED: tuple[tuple[str, str], ...] = (
+    ("退货", "退货"),
+    ("退回", "退回"),
+    ("退款", "退款"),
+    ("取消", "取消"),
+    ("return", "returned"),
+    ("refund", "refunded"),
+    ("cancel", "cancelled"),
+)
+#: answers in a column that says whether an order came back
+YES: tuple[str, ...] = ("yes", "y", "true", "t", "1", "x", "√", "✓", "是", "有", "对")
+NO: tuple[str, ...] = ("no", "n", "false", "f", "0", "-", "–", "否", "无", "未", "未退货", "未退回", "not returned")
+#: what makes a table one of order lines, refunds with their own money among them
+_LINES = frozenset({"customer_id", "order_date", "amount"})
+#: fields by which a sheet may name lines more closely than by the order's number
+_CLOSER = ("customer_id", "product_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """A returns sheet: its `table`; the columns by which it names lines, each with that of the lines (lines, sheet), the order's number
+    first; the column that says yes or no, or why (None: every order in it came back); and the `status` of a line that came back."""
+
+    table: str
+    keys: tuple[tuple[ColumnRef, ColumnRef], ...]
+    flag: ColumnRef | None
+    status: str
+
+    @property
+    def names_customers(self) -> bool:
+        """Whether it says whose order it is: then a number of several customers is no question."""
+        return len(self.keys) > 1
+
+    @property
+    def order(self) -> ColumnRef:
+        """The sheet's column with the order's number."""
+        return self.keys[0][1]
+
+
+def returns_sheet(
+    table: TableProfile, fields: Mapping[str, ColumnRef], lines: Mapping[str, ColumnRef], chosen: bool = False
+) -> Returns | None:
+    """What a table is as a returns sheet; None where it is none.
+
+    Parameters
+    ----------
+    fields
+        Fields of an order line that its own columns fill.
+    lines
+        Those that the order lines fill.
+    chosen
+        The user says that it is one: then its name need not say so.
+    """
+    if not {"order_id"} <= fields.keys() & lines.keys():
+        return None
+    flag = fields.get("status")
+    names = (table.name, flag.column if flag else "")
+    called = [word for word in map(_called, names) if word is not None]
+    if not chosen and (not called or fields.keys() >= _LINES):
+        return None
+    closer = [name for name in _CLOSER if name in fields and name in lines]
+    keys = tuple((lines[name], fields[name]) for name in ("order_id", *(closer if "customer_id" in closer else ())))  # in this order
+    return Returns(table.name, keys, flag if flag and speaks_of_returns(flag.column) else None, called[0] if called else "returned")
+
+
+def speaks_of_returns(name: str) -> bool:
+    """Whether the name of a table or the header of a column says that something came back or was cancelled."""
+    return _called(name) is not None
+
+
+def _called(name: str) -> str | None:
+    """The status that a name speaks of."""
+    word = folded_status(name)
+    return next((status for part, status in _CALLED if part in word), None)

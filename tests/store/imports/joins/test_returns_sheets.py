@@ -1,0 +1,90 @@
+"""Returns sheets mark the orders that they name; numbers that several customers share are asked about; every line is accounted for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.store.imports.importing_tables import files_of, import_tables, preview_tables
+from crmcore.store.reading.source.request import ImportRequest
+from tests.store.imports.run_import import looked_at as single_file, stored_in
+
+ORDERS = (
+    "订单编号,客户编号,日期,金额\nD1,K1,2024-01-03,10\nD1,K1,2024-01-03,5\nD2,K2,2024-01-04,20\nD2,K3,2024-01-05,40\nD3,K3,2024-01-06,80\n"
+)
+SHEET = "订单编号,退回\nD1,是\nD2,是\nD3,否\nD9,是\n"
+
+
+def files(folder: Path, contents: dict[str, str]) -> list[tuple[Path, str]]:
+    for name, text in contents.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return files_of([folder / name for name in contents])
+
+
+def looked_at(folder: Path, contents: dict[str, str], **answers):
+    found = files(folder, contents)
+    return preview_tables(None, found, ImportRequest(found[0][0], **answers))
+
+
+def lines_of(found):
+    return found.parts[0].processed.preview
+
+
+def test_a_number_of_several_customers_is_asked_about_before_anything_else(tmp_path):
+    found = looked_at(tmp_path, {"订单.csv": ORDERS, "退货.csv": SHEET})
+    (question, statuses) = lines_of(found).questions
+    assert (question.code, question.option) == ("shared_returns", "returns")
+    # D2 belongs to K2 and K3; D1 (two lines) to K1; D3 did not come back; D9 is not here
+    assert {k: question.values[k] for k in ("n", "numbers", "customers", "lines", "single")} == {
+        "n": 1,
+        "numbers": 2,
+        "customers": 2,
+        "lines": 4,
+        "single": 2,
+    }
+    assert statuses.code == "statuses"
+    assert [(t.name, t.role) for t in found.tables] == [("订单", "order_line"), ("退货", "returns")]
+    assert (found.joins[-1].matched, found.joins[-1].rows) == (3, 4)
+
+
+@pytest.mark.parametrize("answer, amount, skipped", [("all", 80, 4), ("single", 140, 2), ("none", 155, 0)])
+def test_marked_orders_are_left_out_as_decided_and_every_line_is_accounted_for(tmp_path, answer, amount, skipped):
+    found = files(tmp_path, {"订单.csv": ORDERS, "退货.csv": SHEET})
+    (tmp_path / "company").mkdir()
+    request = ImportRequest(found[0][0], returns=answer, status={"退货": "ignore"})
+    lines = import_tables(tmp_path / "company", found, request, author="ann").parts[0]
+    assert (lines.totals.amount, lines.counts.skipped, lines.counts.balanced()) == (Decimal(amount), skipped, True)
+    noted = {note.code: note.values["n"] for note in lines.notes}
+    assert noted.get("W-RETURNS", 0) == skipped and ("W-RETURNS-UNKNOWN" in noted) == (answer != "none")
+    assert stored_in(tmp_path / "company", 1, "select sum(amount) from order_line") == [(Decimal(amount),)]
+
+
+def test_a_sheet_that_names_the_customer_leaves_nothing_to_ask(tmp_path):
+    sheet = "order id,customer id,returned\nD2,K3,yes\n"
+    orders = "order id,customer id,date,amount,status\nD2,K2,2024-01-04,20,delivered\nD2,K3,2024-01-05,40,delivered\n"
+    found = looked_at(tmp_path, {"orders.csv": orders, "returns.csv": sheet})
+    (question,) = lines_of(found).questions
+    assert [(s["status"], s["lines"], s["amount"]) for s in question.values["statuses"]] == [("returned", 1, 40), ("delivered", 1, 20)]
+
+
+def test_a_list_of_cancelled_orders_needs_no_yes(tmp_path):
+    orders = "order id,customer id,date,amount\nD1,K2,2024-01-04,20\nD2,K3,2024-01-05,40\n"
+    contents = {"orders.csv": orders, "cancelled.csv": "order id\nD1\n"}
+    assert lines_of(looked_at(tmp_path, contents, status={"cancelled": "ignore"})).totals.amount == 40
+    assert lines_of(looked_at(tmp_path, contents, role={"cancelled": "leave"})).totals.amount == 60
+
+
+def test_alone_it_is_told_to_come_with_its_orders(tmp_path):
+    problem = single_file(tmp_path, "订单 ID,退回\nCN-1,是\n").problem
+    assert isinstance(problem, Problem) and problem.code == "E-RETURNS-ALONE"
+
+
+def test_the_sheet_of_the_chinese_superstore_shares_its_numbers(real_data, tmp_path):
+    found = files_of([real_data / "superstore_zh_2014_2017.xls"])
+    with pytest.raises(Question, match="shared_returns"):
+        import_tables(tmp_path, found, ImportRequest(found[0][0]), author="ann")
+    lines = lines_of(preview_tables(None, found, ImportRequest(found[0][0], returns="none")))
+    assert (lines.totals.amount, lines.questions) == (Decimal("16117548.2370"), ())
