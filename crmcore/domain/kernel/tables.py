@@ -128,7 +128,9 @@ ORDER_LINE = Table(
             "status",
             "text",
             "state of the line; returned and cancelled lines move money only",
-            "order status|state|订单状态|状态|退货|退回",
+            "order status|financial status|payment status|state|returned|is returned|return status|refunded|refund status|cancelled|"
+            "canceled|"
+            "订单状态|交易状态|状态|退货|退回|是否退货|退货状态|退款状态|是否取消",
         ),
     ),
     "one row per line of an order; identical lines are all counted",

@@ -32,8 +32,8 @@ def usable_filters(customers: Customers, filters: Mapping[str, Sequence[str]], s
     usable = {}
     for name, wanted in filters.items():
         known = _known_values(customers, name, scheme)
-        if kept := tuple(value for value in wanted if value in known):
-            usable[name] = kept
+        if left := tuple(value for value in wanted if value in known):
+            usable[name] = left
     return usable
 
 

@@ -133,15 +133,15 @@ class GradeReport:
 
 def unique_headings(headings: Sequence[str]) -> list[str]:
     """The headings, those that repeat numbered: an attribute may be called as an indicator is, and no file may have a heading twice."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     found = []
     for heading in headings:
         key = unicodedata.normalize("NFKC", heading).strip().casefold()
-        n = seen[key] = seen.get(key, 0) + 1
-        while n > 1 and f"{key} ({n})" in seen:
+        n = counts[key] = counts.get(key, 0) + 1
+        while n > 1 and f"{key} ({n})" in counts:
             n += 1
         found.append(heading if n == 1 else f"{heading} ({n})")
-        seen.setdefault(f"{key} ({n})", 1)
+        counts.setdefault(f"{key} ({n})", 1)
     return found
 
 

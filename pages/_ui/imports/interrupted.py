@@ -84,7 +84,7 @@ def _again(cut_off: Interrupted) -> None:
         (cut_off.folder / uploads.MARK).unlink()
     except OSError:  # somebody else was quicker
         return
-    decided = {name: tuple(map(tuple, value)) if name == "more" else value for name, value in cut_off.mark["draft"].items()}
+    decided: dict[str, Any] = {name: tuple(map(tuple, value)) if name == "more" else value for name, value in cut_off.mark["draft"].items()}
     decided["answers"] = {name: tuple(value) if isinstance(value, list) else value for name, value in decided["answers"].items()}
     if cut_off.company is None:
         decided["target"] = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.joins.profiles import Join
-from crmcore.domain.joins.roles import LEAVE
+from crmcore.domain.joins.roles import LEAVE, RETURNS
 from crmcore.domain.kernel.tables import TABLES
 from crmcore.report.imports.joins_picture import PicturedJoin, PicturedTable, joins_picture
 from crmcore.report.imports.words import note_text
@@ -56,7 +56,7 @@ def picture(reading: Reading, currency: str) -> None:
 
 def role_label(role: str) -> str:
     """What a table is, in words."""
-    return t(f"imports.tables.role.{role}") if role in ("lookup", LEAVE) else t(f"table.{role}")
+    return t(f"imports.tables.role.{role}") if role in ("lookup", RETURNS, LEAVE) else t(f"table.{role}")
 
 
 def on(join: Join) -> str:
@@ -73,7 +73,7 @@ def _roles(found: ProcessedTables) -> None:
             labels = {
                 _AUTOMATIC: t("imports.as_found", value=role_label(table.role) if table.name not in chosen else t("imports.by_content"))
             }
-            labels |= {ours.name: t(f"table.{ours.name}") for ours in TABLES} | {LEAVE: role_label(LEAVE)}
+            labels |= {ours.name: t(f"table.{ours.name}") for ours in TABLES} | {role: role_label(role) for role in (RETURNS, LEAVE)}
             slot.selectbox(
                 table.name,
                 list(labels),

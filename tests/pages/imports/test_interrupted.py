@@ -15,7 +15,7 @@ from tests.pages.imports.import_flow import ORDERS, bring_in, root, upload, visi
 SAID = "“orders.csv” did not come in"
 
 
-def cut_off(root: Path, page, company) -> Path:  # noqa: F811
+def cut_off(root: Path, page, company) -> Path:
     """What a server leaves that is killed while it imports the file which `page` has prepared."""
     draft, reading = page.session_state["import.draft"], page.session_state["import.reading"][1]
     with mark.under_way(draft, reading.request, company, "Ann"):
@@ -25,7 +25,7 @@ def cut_off(root: Path, page, company) -> Path:  # noqa: F811
     return left
 
 
-def test_the_file_is_named_and_one_click_imports_it(visit, root):  # noqa: F811
+def test_the_file_is_named_and_one_click_imports_it(visit, root):
     """Seen before: nothing told that the file was missing, and everything had to be answered again."""
     company = create_company(root, "Mine", "EUR")
     left = cut_off(root, upload(visit(company=company.slug), ORDERS), company)
@@ -38,7 +38,7 @@ def test_the_file_is_named_and_one_click_imports_it(visit, root):  # noqa: F811
     assert SAID not in words_on(visit(company=company.slug))
 
 
-def test_it_can_be_left(visit, root):  # noqa: F811
+def test_it_can_be_left(visit, root):
     company = create_company(root, "Mine", "EUR")
     left = cut_off(root, upload(visit(company=company.slug), ORDERS), company)
     page = visit(company=company.slug)
@@ -46,7 +46,7 @@ def test_it_can_be_left(visit, root):  # noqa: F811
     assert not page.exception and SAID not in words_on(page) and not left.exists()
 
 
-def test_an_import_at_work_elsewhere_and_one_that_came_in_are_none(visit, root):  # noqa: F811
+def test_an_import_at_work_elsewhere_and_one_that_came_in_are_none(visit, root):
     company = create_company(root, "Mine", "EUR")
     page = upload(visit(company=company.slug), ORDERS)
     left = cut_off(root, page, company)

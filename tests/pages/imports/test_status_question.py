@@ -14,7 +14,7 @@ o4,c3,2024-01-08,5,Q7
 """
 
 
-def test_statuses_are_chosen_row_by_row_with_the_total_that_follows(visit, root):  # noqa: F811
+def test_statuses_are_chosen_row_by_row_with_the_total_that_follows(visit, root):
     page = upload(visit(), LINES)
     words = words_for("en")
     assert [page.segmented_control(key=f"imports.status.{s}").value for s in ("canceled", "Q7", "delivered")] == ["ignore", "sale", "sale"]

@@ -21,7 +21,9 @@ def test_colour_reason_and_next_action_stand_beside_the_grade():
     graded = book(mart(gross_profit=FALLING, order_amount=FALLING, net_profit=[-1.0, *FALLING[1:]]))
     columns = report_columns(graded)
     assert {"health", "health_reason", "next_action"} <= set(columns)
-    rows = report_table(GradeReport(graded, np.array([9, 0, 1]), columns), EN).select(("health", "health_reason", "next_action")).to_pylist()
+    rows = (
+        report_table(GradeReport(graded, np.array([9, 0, 1]), columns), EN).select(("health", "health_reason", "next_action")).to_pylist()
+    )
     assert [tuple(row.values()) for row in rows] == [
         ("Watch", "lower half of the tiers", "Nothing is due"),
         ("Warning", "loss", "Make it pay"),

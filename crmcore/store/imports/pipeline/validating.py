@@ -225,9 +225,9 @@ def check_currency(state: ImportState) -> None:
     """Find out in which currency the amounts are, and ask where they could be in another than the company's. Raises Problem
     `other_currency_stopped`."""
     columns = currency_texts(state.connection, state.source, state.matches, state.unmapped, state.records.irregular)
-    money, kept = {c.name for c in state.mapped_fields if c.kind == "money"}, state.task.currency
-    has = not kept and has_amounts(state.connection, state.base)
-    state.currency, answer = settle_currency(columns, money, kept, state.request, has_amounts=has)
+    money, current = {c.name for c in state.mapped_fields if c.kind == "money"}, state.task.currency
+    has = not current and has_amounts(state.connection, state.base)
+    state.currency, answer = settle_currency(columns, money, current, state.request, has_amounts=has)
     add_results(state, [answer] if answer else [])
 
 
