@@ -12,6 +12,7 @@ from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.overrides import record_override
+from crmcore.store.decisions.runs import list_runs
 from crmcore.usecases.grading.grading import grade, publish
 
 _FIRST, _SECOND = date(2025, 6, 30), date(2025, 12, 31)
@@ -23,7 +24,7 @@ def publish_demo_runs(company: Company) -> None:
 
     Two of the overrides are in force at the second run; the first has expired by then."""
     first = grade(company, Scenario(as_of=_FIRST))
-    publish(company, first, name="First half of 2025 2025年上半年", author=_PUBLISHER)
+    publish(company, first, name=_free_name(company, "First half of 2025 2025年上半年"), author=_PUBLISHER)
     _override_tier(
         company,
         first,
@@ -54,7 +55,13 @@ def publish_demo_runs(company: Company) -> None:
         effective_on=date(2025, 11, 17),
         reason="Opens the door to its whole group 可带动整个集团的采购",
     )
-    publish(company, grade(company, Scenario(as_of=_SECOND)), name="Year-end 2025 2025年年终", author=_PUBLISHER)
+    publish(company, grade(company, Scenario(as_of=_SECOND)), name=_free_name(company, "Year-end 2025 2025年年终"), author=_PUBLISHER)
+
+
+def _free_name(company: Company, name: str) -> str:
+    """The name, numbered where a run of an earlier build has it."""
+    taken = {run.name for run in list_runs(company)}
+    return next(free for n in range(1, len(taken) + 2) if (free := name if n == 1 else f"{name} ({n})") not in taken)
 
 
 def _override_tier(company: Company, book: Book, row: int | None, *, up: int, **details: Any) -> None:

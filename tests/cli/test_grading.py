@@ -154,7 +154,7 @@ def test_refused_lines_are_listed_and_the_good_ones_come_in(shop, tmp_path, caps
     lines = "".join(f"c{k},2024-06-{1 + k % 28:02d},5\n" for k in range(40))
     mixed = tmp_path / "mixed.csv"
     mixed.write_text("customer_id,order_date,amount\n" + lines + "c40,2024-02-30,5\n")
-    assert main(["--data", str(shop), "import", str(mixed), "--json"]) == 1
+    assert main(["--data", str(shop), "import", str(mixed), "--other-company", "no", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["rows_read"], told["rows_accepted"], told["rows_refused"]) == (41, 40, 1)
     assert {k: told["refused"][0][k] for k in ("line", "column", "value")} == {"line": 42, "column": "order_date", "value": "2024-02-30"}

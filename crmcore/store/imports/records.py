@@ -297,7 +297,7 @@ def _payload(record: ImportRecord, staged: StagedImport, version: int) -> dict[s
         "request": request.answers(),
         "mapping": {m.field: m.header or m.number for m in shown.mapping},
         "unmapped": list(shown.unmapped),
-        "notes": [{"code": n.code, **{k: v if isinstance(v, int) else str(v) for k, v in n.values.items()}} for n in shown.notes],
+        "notes": [{"code": n.code, **_without_names(n.values)} for n in shown.notes],
     }
 
 
@@ -338,3 +338,12 @@ def _rows(company_dir: Path, version: int) -> dict[str, int]:
 def _lineage(company_dir: Path) -> set[int]:
     """The version in force and all it was built on, those that were deleted among them."""
     return set(lineage(company_dir, current_version_number(company_dir)))
+
+
+#: values of notes that hold texts of the file
+NAMING = frozenset({"customers", "examples", "statuses"})
+
+
+def _without_names(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A note's values as plain JSON; texts of customers do not go into the ledger."""
+    return {name: "…" if name in NAMING else value if isinstance(value, int) else str(value) for name, value in values.items()}

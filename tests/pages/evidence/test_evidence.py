@@ -56,7 +56,7 @@ def test_the_conclusion_stands_first_and_every_test_says_its_day_and_what_it_mea
 
 
 def test_nobody_left_by_the_filters_says_so_and_draws_nothing(demo_data):
-    text, words = page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"})), words_for("en")
+    text, words = page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.tier": "A", "f.population": "prospect"})), words_for("en")
     assert words.t("common.empty.no_rows") in text and words.t("evidence.stability.section") not in text
 
 

@@ -33,7 +33,7 @@ def test_one_look_says_what_is_wrong_where_it_stands_and_what_to_do(visit):
 
 
 def test_a_file_of_which_nothing_can_come_in_still_tells_which_lines_are_wrong(visit, root):
-    page = upload(visit(), b"customer id,order date,amount\nA,2024-02-31,1\n,2024-01-05,2\n,2024-01-06,3\n")
+    page = upload(visit(), b"customer id,order date,amount\nA,2024-02-31,1\n,2024-01-05,2\n,2024-01-06,7\n")
     assert "All 3 lines were refused" in page.warning[0].value and "2 of 3" in page.warning[0].value
     assert "line 2, order date: “2024-02-31”" in words_on(page) and "line 3, customer id: (empty)" in words_on(page)
     assert "4 lines = 1 header + 0 accepted + 3 refused<" in words_on(page) and page.button(key="imports.go").disabled
@@ -41,7 +41,7 @@ def test_a_file_of_which_nothing_can_come_in_still_tells_which_lines_are_wrong(v
 
 
 def test_lines_that_wait_for_an_answer_are_not_called_refused(visit):
-    page = upload(visit(), b"customer id,order date,amount\nA,03/04/2024,1\nB,05/06/2024,2\n,05/07/2024,3\n")
+    page = upload(visit(), b"customer id,order date,amount\nA,03/04/2024,1\nB,05/06/2024,2\n,05/07/2024,9\n")
     assert "The dates of 2 lines wait for your answer above." in words_on(page)
     assert "1 line will be refused" in words_on(page) and "no day of the calendar" not in words_on(page)
     assert page.button(key="imports.go").label == "Import"

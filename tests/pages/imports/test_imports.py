@@ -176,6 +176,7 @@ def test_payments_are_recognised_and_make_their_own_customers(visit, root):
     invoices = b"invoice number,customer id,due date,paid date,amount\n1,A,2024-02-01,2024-02-03,10\n"
     page = upload(visit(), invoices, "receivables.csv")
     assert page.selectbox(key="imports.table").value == "payment"
+    page.radio(key="imports.answer.as_purchases").set_value("no").run()
     bring_in(page)
     (company,) = [c for c in list_companies(root) if not c.is_demo]
     assert {t: n["rows"] for t, n in sums(company.dir, 1)["tables"].items() if n["rows"]} == {"customer": 1, "payment": 1}

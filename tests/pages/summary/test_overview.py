@@ -65,7 +65,7 @@ def test_figures_say_which_filters_they_obey_and_the_pyramid_that_it_leaves_the_
 
 
 def test_a_filter_that_leaves_nobody_says_so_and_breaks_nothing(demo_data):
-    text = page_text(visit(BY_ID["overview"], **{"lang": "en", "f.region": "Atlantis"}))
+    text = page_text(visit(BY_ID["overview"], **{"lang": "en", "f.tier": "A", "f.population": "prospect"}))
     assert words_for("en").t("common.empty.no_rows") in text
 
 

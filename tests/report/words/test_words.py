@@ -25,6 +25,7 @@ SOURCES = [p for top in ("crmcore", "pages") for p in (ROOT / top).rglob("*.py")
 
 #: names that stay as they are in Chinese: formats, encodings, commands, and what the sources themselves write in Latin
 LATIN = {
+    "Windows",
     "ABC",
     "ARPU",
     "HHI",

@@ -68,11 +68,11 @@ def test_many_refused_lines_need_consent_with_the_reason(tmp_path):
 
 def test_the_same_file_again_is_asked_about_until_it_is_undone(tmp_path):
     imported(tmp_path, f"{HEADER}\nc9,2023-01-01,1\n")
-    imported(tmp_path, PLAIN)
+    imported(tmp_path, PLAIN, other_company="no")
     with pytest.raises(Question, match="already_imported"):
         imported(tmp_path, PLAIN)
     set_current_version(tmp_path / "company", 1)
-    assert imported(tmp_path, PLAIN).version == 3
+    assert imported(tmp_path, PLAIN, other_company="no").version == 3
 
 
 # --- days to come -----------------------------------------------------------------------------------------------------

@@ -157,9 +157,9 @@ def test_customers_made_on_the_way_are_noted_once_a_company_has_some(tmp_path):
     ]
 
 
-def test_amounts_in_scientific_notation_are_counted(tmp_path):
-    (note, _) = imported(tmp_path, f"{HEADER}\nc1,2024-01-05,1.2E+3\nc1,2024-01-05,7\n").notes
-    assert (note.code, note.values["n"]) == ("W-SCIENTIFIC", 1)
+def test_amounts_in_scientific_notation_are_refused(tmp_path):
+    report = imported(tmp_path, f"{HEADER}\nc1,2024-01-05,1.2E+3\nc1,2024-01-05,7\n", allow_refused=90)
+    assert (report.counts.accepted, report.counts.refused) == (1, 1)
 
 
 def test_a_folder_is_no_file(tmp_path):

@@ -31,6 +31,8 @@ _TOKEN = re.compile(r"[^\W\d_\u2e80-\u9fff\uac00-\ud7a3]+|\d[\d.,/:-]*|[\u2e80-\
 #: blanks inside a word, to make it as wide as another: 合　计
 _APART = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
 _LONGEST = 60
+#: a text that a spreadsheet program would take for a formula is no total, even if it says "sum"
+_FORMULA = re.compile(r"'?\s*[=+\-@]\w+\(")
 #: a total of one group, as spreadsheets write it: `c1 Total`, `华东 汇总`
 _OF_GROUP = re.compile(rf"(?i)(.+?)(?:\s+(?:sub-?)?totals?|\s*(?:{_CJK_TOTALS}))")
 _MADE = "prepared|printed|created|generated|exported|checked|approved|reviewed|compiled|reported|downloaded|issued"
@@ -52,7 +54,7 @@ COARSE = (
 def is_total(text: str) -> bool:
     """`合计`, `总计（元）`, `Grand Total:`, `Total 2 customers`, `2024年1月小计`: a word for "total" and nothing that names anybody."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
-    if not plain or len(plain) > _LONGEST:
+    if not plain or len(plain) > _LONGEST or _FORMULA.match(plain):
         return False
     plain = _IN_BRACKETS.sub(" ", plain) if _IN_BRACKETS.sub("", plain).strip(" :") else re.sub(r"[^\w\s.,/:-]", " ", plain)
     plain = _APART.sub("", plain)

@@ -121,6 +121,10 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     statuses = f"{HEADER},status\nP001,2025-03-05,10,ok\n\nP001,2025-03-06,10,\u3000\uff56\uff4f\uff49\uff44\n"
     preview(folder / "company", ImportRequest(file_of(folder, statuses)))
     imported(folder, statuses, status={"void": "ignore"})
+    discounted = "customer id,order date,unit price,quantity,discount\nP001,2025-03-07,10,2,0.1\nP001,2025-03-08,10,3,0.2\n"
+    preview(folder / "company", ImportRequest(file_of(folder, discounted)))
+    alone = file_of(tmp_path_factory.mktemp("alone"), "customer id,due date,amount\nA,2024-02-01,10\n")
+    preview(None, ImportRequest(alone, table="payment"))
     with pytest.raises(Problem, match="E-ALL-REFUSED"):
         imported(folder, f"{HEADER}\nP001,2024-02-30,10\n")
 

@@ -276,5 +276,10 @@ def test_the_file_is_named_without_its_folder(desk: Desk):
 def test_yes_and_no_are_known_in_many_languages(desk: Desk, words_, value):
     lines = [f"i{n},c1,2024-01-31,1,{word}" for n, word in enumerate(words_)]
     desk.proves(
-        Case("flag", rows(*lines, header="invoice,customer id,due,amount,disputed"), flags=["--table", "payment"], amount=len(lines))
+        Case(
+            "flag",
+            rows(*lines, header="invoice,customer id,due,amount,disputed"),
+            flags=["--table", "payment", "--as-purchases", "no"],
+            amount=len(lines),
+        )
     )

@@ -144,7 +144,7 @@ DAYS = (
     Case(
         "95 placeholders where none is needed",
         rows("i1,c1,2024-01-31,1,1900-01-01", header="invoice,customer id,due,amount,paid"),
-        flags=["--table", "payment"],
+        flags=["--table", "payment", "--as-purchases", "no"],
         notes=["W-DATE-SENTINEL"],
         amount=1,
     ),
@@ -156,7 +156,7 @@ DAYS = (
     Case(
         "99 paid before the invoice",
         rows("i1,c1,2024-01-10,2024-01-31,2024-01-05,1", header="invoice,customer id,invoice date,due,paid,amount"),
-        flags=["--table", "payment"],
+        flags=["--table", "payment", "--as-purchases", "no"],
         notes=["W-ORDER"],
         amount=1,
     ),
@@ -232,7 +232,7 @@ def test_a_complaint_before_the_first_contact_is_told(desk: Desk):
     assert desk.run_import(desk.file("customer id,since\nc1,2024-01-05\n"), "--table", "customer")[0] == 0
     file = desk.file(rows("k1,c1,2023-12-01", header="complaint,customer id,opened"))
     status, answer, _ = desk.run_import(file, "--table", "complaint", "--preview", "--lang", "zh_CN")
-    assert (status, [n["code"] for n in answer["notes"]]) == (0, ["W-ORDER"])
+    assert (status, [n["code"] for n in answer["notes"]]) == (0, ["W-ORDER", "W-NUMBERED"])
 
 
 def test_an_impossible_birth_date_costs_its_field_only(desk: Desk):
