@@ -21,6 +21,9 @@ from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.matching.test_pending_resolution import PEOPLE, TOTALS, refused_lines
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
 
+#: many imports one after another: half a minute
+pytestmark = pytest.mark.proof
+
 ARRIVED = PEOPLE + "c9,Qi\n"
 JANUARY = f"{HEADER}\nP001,2024-01-05,10\nc9,2024-01-20,30\n"
 BILLS = "invoice,customer id,due,amount\n"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
 from crmcore.store.imports.importing import preview
@@ -15,6 +17,9 @@ from crmcore.store.imports.records import pending_counts
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.run_import import HEADER, file_of, imported, refusals, stored
+
+#: many imports one after another: half a minute
+pytestmark = pytest.mark.proof
 
 TOTALS = "select count(*), sum(amount) from order_line"
 PEOPLE = "customer id,name\nP001,Li\n"

@@ -26,6 +26,9 @@ from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.matching.test_pending_resolution import ARRIVED, PEOPLE, refused_lines
 from tests.store.imports.run_import import HEADER, file_of, imported
 
+#: many imports one after another: half a minute
+pytestmark = pytest.mark.proof
+
 CHANGING = re.compile(r"\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 MAKING = re.compile(r"\bcreate (?:or replace )?(?:temp )?(?:table|view)(?: if not exists)?\s+(\w+)", re.IGNORECASE)
 
