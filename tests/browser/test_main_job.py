@@ -99,16 +99,3 @@ def test_refused_lines_are_taken_away_mended_and_brought_in_again(visit: Visit, 
     expect(main).to_contain_text("3 lines = 1 header + 2 accepted")
     page.get_by_role("tab", name="Earlier imports").click()
     expect(page.get_by_role("tabpanel").filter(has_text="Choose a row")).to_be_visible()
-
-
-@pytest.mark.real_data
-def test_the_chinese_superstore_comes_in_and_shows_its_losses(visit: Visit, real_data: Path):
-    page = visit("imports")
-    page.locator("input[type=file]").set_input_files(str(real_data / "superstore_zh_2014_2017.xls"))
-    page.get_by_test_id("stMain").get_by_text("订单", exact=True).first.click()
-    expect(page.get_by_test_id("stMain")).to_contain_text("16,117,548")
-    bring_in(page, "示例超市")
-    expect(page.get_by_test_id("stMain")).to_contain_text("790")
-    page.get_by_role("button", name="Open the pyramids").click()
-    expect(page.locator(".js-plotly-plot").first).to_contain_text("−")
-    assert "as_of=2017" not in page.url  # the newest order date is the default, not a choice

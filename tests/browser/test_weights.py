@@ -94,7 +94,7 @@ def test_page_sidebar_and_link_agree_after_every_turn(visit, untouched):
     Planted: a sidebar that always takes itself for up to date, so that it called a changed draft the default one."""
     page = opened(visit, untouched)
     sidebar, head = page.get_by_test_id("stSidebar"), page.locator(".ck-head")
-    sidebar.get_by_text("These grades are published.").wait_for()
+    sidebar.get_by_text("These grades are published").wait_for()
     for times, weights in ((10, "credit_score:9,order_amount:40,gross_profit:51"), (10, "credit_score:7,order_amount:50,gross_profit:43")):
         press(page, "Order amount", "ArrowRight", times)  # 60 left for 10 : 60 → 8.6 and 51.4; 50 → 7.1 and 42.9
         follow(page, f"weights={weights}")
@@ -105,6 +105,6 @@ def test_page_sidebar_and_link_agree_after_every_turn(visit, untouched):
         page.get_by_test_id("stCode").get_by_text(weights).wait_for()
         page.keyboard.press("Escape")
     page.get_by_role("button", name="Back to the default").click()
-    sidebar.get_by_text("These grades are published.").wait_for()
+    sidebar.get_by_text("These grades are published").wait_for()
     page.wait_for_function("() => !location.search.includes('weights=')")
     assert "As published" in head.inner_text() and dials(page)["Order amount"] == "30"

@@ -86,7 +86,7 @@ def told_apart(
     unknown = marking.sheet.rows - matched
     notes = [Note("W-RETURNS-UNKNOWN", {"n": unknown, "table": returns.table})] if unknown else []
     if shared and not returns.names_customers and answer is None:
-        values = {"n": shared, "table": returns.table, "numbers": numbers, "customers": customers, "lines": marked}
+        values = {"n": shared, "sheet": returns.table, "numbers": numbers, "customers": customers, "lines": marked}
         question = Question("shared_returns", option="returns", choices=("all", "single", "none"), **values, single=marked - in_shared)
         return notes, [question], join
     left = in_shared if marking.only_single and not returns.names_customers else 0

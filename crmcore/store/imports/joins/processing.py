@@ -13,7 +13,7 @@ import duckdb
 from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import propose_joins, with_joins
 from crmcore.domain.joins.roles import LEAVE, RETURNS, Part, Plan, plan_import
-from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.imports.joins.joining import Joined, JoinedPart
@@ -23,6 +23,7 @@ from crmcore.store.imports.joins.readings import Readings, read_once
 from crmcore.store.imports.joins.spellings import ByHeaders
 from crmcore.store.imports.joins.values import ProcessedPart, ProcessedTables, SourceTable, TableInfo, TablesTask
 from crmcore.store.imports.matching.row_status import ACCEPTED
+from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.process import WORK_MEMORY, open_work_database, run_pipeline
 from crmcore.store.imports.pipeline.state import ImportTask
 from crmcore.store.imports.pipeline.step import default_observer
@@ -168,7 +169,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
             processed = run_pipeline(one, connection, lambda share, step: progress(start + width * share, step), default_observer())  # noqa: B023  called within the loop
             preview = processed.preview
             preview = replace(
-                preview, notes=(*table.notes, *_part_notes(part), *preview.notes), questions=(*table.questions, *preview.questions)
+                preview, notes=(*table.notes, *_part_notes(part), *preview.notes), questions=_together(table, preview)
             )
             if part.table == CUSTOMER.name and preview.totals is not None:
                 arriving = task.workdir / "arriving.parquet"
@@ -177,6 +178,12 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
                 connection.execute(f"copy ({rows}) to {sql_literal(arriving)} (format parquet)")
         found.append(ProcessedPart(part.table, part.grain, _hash(grain), request, replace(processed, preview=preview)))
     return found
+
+
+def _together(table: JoinedPart, preview: Preview) -> tuple[Question, ...]:
+    """The questions about a part; what its statuses count as is asked once it is settled which lines a returns sheet marks."""
+    open_ones = {question.code for question in table.questions}
+    return (*table.questions, *(q for q in preview.questions if not (q.code == "statuses" and "shared_returns" in open_ones)))
 
 
 def _with_carried_once(parts: list[ProcessedPart], workdir: Path) -> list[ProcessedPart]:
