@@ -144,10 +144,10 @@ def ask_about_purchases(state: ImportState) -> None:
         if from_invoices:
             state.notes.append(Note("W-ORDERS-INSTEAD", {"n": from_invoices}))
         return
-    if orders or state.request.as_purchases == "no" or (from_invoices and state.request.as_purchases is None):
+    if orders or state.request.as_purchases == "no":
         return
     n = state.connection.execute(f"select count(*) from validation_view where {ACCEPTED_OR_PENDING}").fetchall()[0][0]
-    if n and state.request.as_purchases is None:
+    if n and state.request.as_purchases is None and not from_invoices:
         state.questions.append(Question("as_purchases", option="as_purchases", choices=("yes", "no"), n=n))
     elif n:
         state.notes.append(Note("W-AS-PURCHASES", {"n": n}))
